@@ -1,0 +1,1 @@
+"""Typed settings, and the law as data (``rules/``)."""

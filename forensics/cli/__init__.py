@@ -1,0 +1,1 @@
+"""Verbs of the command ``expunge`` that work on bytes alone, and the command itself."""

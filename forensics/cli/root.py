@@ -1,0 +1,76 @@
+"""The command ``expunge``: loads its verbs by name, turns errors into one sentence and a code.
+
+Exit codes (``docs/cli.md``): 0 done; 1 failed; 2 wrong use; 3 done, but something was not examined;
+4 refused for want of authority; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import entry_points, version
+from typing import NoReturn
+
+import click
+
+VERBS = "expunge.verbs"
+
+
+class VerbGroup(click.Group):
+    """A click group whose verbs are entry points, so that each package brings its own."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of all verbs, sorted."""
+        return sorted({*super().list_commands(ctx), *entry_points(group=VERBS).names})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load a verb when it is asked for: start-up stays quick, whatever is installed."""
+        found = super().get_command(ctx, cmd_name)
+        if found is None and (points := entry_points(group=VERBS, name=cmd_name)):
+            loaded = next(iter(points)).load()
+            return loaded if isinstance(loaded, click.Command) else None
+        return found
+
+
+@click.command(cls=VerbGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("expunge"), prog_name="expunge")
+@click.option("--debug", is_flag=True, help="Show a traceback when something fails.")
+def expunge(*, debug: bool) -> None:
+    """From a court's deprivation order to a signed erasure certificate.
+
+    \b
+    Exit codes: 0 done; 1 failed; 2 wrong use; 3 done, but something was not
+    examined; 4 refused for want of authority; 130 interrupted.
+    """  # noqa: D301 -- \b is click's mark for a paragraph that keeps its lines
+    del debug  # read again by main(), which must know it before any verb runs
+
+
+def main(argv: list[str] | None = None) -> NoReturn:
+    """Run one verb and leave with the exit code that the contract names."""
+    words = sys.argv[1:] if argv is None else argv
+    try:
+        code = expunge.main(args=words, prog_name="expunge", standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(130)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except Exception as error:  # noqa: BLE001 -- the one place at the top that may catch all
+        if "--debug" in words:
+            raise
+        click.echo(sentence_for(error), err=True)
+        sys.exit(getattr(error, "exit_code", 1))
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def sentence_for(error: Exception) -> str:
+    """One sentence for a person; of an unforeseen error only its kind, for its text may name files."""
+    if hasattr(error, "exit_code"):
+        return str(error)
+    if isinstance(error, OSError) and error.strerror:
+        return f"The system refused: {error.strerror.lower()}. Check the path, the space and the rights."
+    return (
+        f"Something went wrong inside the programme ({type(error).__name__}). Nothing more was done. "
+        "Run the command again with --debug before the verb and send the text to support."
+    )

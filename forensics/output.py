@@ -1,0 +1,70 @@
+"""Files that we write: beside their name, flushed, then renamed; never over another file.
+
+A case file names paths on a suspect's medium, so its mode is 0600 from its first byte.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from forensics.errors import OutputExistsError
+
+CASE_FILE_MODE = 0o600
+
+
+def refuse_existing(path: Path) -> None:
+    """Return if nothing stands under that name.
+
+    Raises:
+        OutputExistsError: something does.
+    """
+    if os.path.lexists(path):
+        message = (
+            f"{path.name} is there already; choose another name, or use --restart where offered"
+        )
+        raise OutputExistsError(message)
+
+
+def write_new(
+    path: Path, data: bytes, *, mode: int = CASE_FILE_MODE, replace: bool = False
+) -> None:
+    """Write a whole file so that after a power cut it is either there whole or not at all.
+
+    Args:
+        path: the final name.
+        data: all of its bytes.
+        mode: permission bits of the new file.
+        replace: take the place of a file of that name instead of refusing.
+
+    Raises:
+        OutputExistsError: the name is taken and ``replace`` is false.
+        OSError: the disk is full or the folder cannot be written; no half file is left.
+    """
+    if not replace:
+        refuse_existing(path)
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if not replace:
+            refuse_existing(path)
+        beside.replace(path)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+    flush_folder(path.parent)
+
+
+def flush_folder(folder: Path) -> None:
+    """Make a rename in that folder last through a power cut, where the system can."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
