@@ -56,7 +56,7 @@ def main(argv: list[str] | None = None) -> NoReturn:
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)
-    except Exception as error:  # noqa: BLE001 -- the one place at the top that may catch all
+    except Exception as error:
         if "--debug" in words:
             raise
         click.echo(sentence_for(error), err=True)
