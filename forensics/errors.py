@@ -89,7 +89,7 @@ class ErasureError(ForensicsError):
 
 
 class RefusedTargetError(ErasureError):
-    """The target may not be erased: it is not one of ours, is in use, or is not what was planned."""
+    """The target may not be erased: not one of ours, in use, or not what was planned."""
 
     exit_code = 4
 

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import os
 import secrets
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from forensics.errors import OutputExistsError
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CASE_FILE_MODE = 0o600
 

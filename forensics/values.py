@@ -1,4 +1,4 @@
-"""The values that travel from scan to certificate: frozen, picklable, one vocabulary for all.
+r"""The values that travel from scan to certificate: frozen, picklable, one vocabulary for all.
 
 Rules that hold for every value here:
 

@@ -65,12 +65,15 @@ def main(argv: list[str] | None = None) -> NoReturn:
 
 
 def sentence_for(error: Exception) -> str:
-    """One sentence for a person; of an unforeseen error only its kind, for its text may name files."""
+    """One sentence for a person; of an unforeseen error only its kind: its text may name files."""
     if hasattr(error, "exit_code"):
         return str(error)
     if isinstance(error, OSError) and error.strerror:
-        return f"The system refused: {error.strerror.lower()}. Check the path, the space and the rights."
+        return (
+            f"The system refused: {error.strerror.lower()}. "
+            "Check the path, the free space and your rights to it."
+        )
     return (
-        f"Something went wrong inside the programme ({type(error).__name__}). Nothing more was done. "
-        "Run the command again with --debug before the verb and send the text to support."
+        f"Something went wrong inside the programme ({type(error).__name__}). Nothing more was "
+        "done. Run the command again with --debug before the verb, and send the text to support."
     )
