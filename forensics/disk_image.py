@@ -1,0 +1,44 @@
+"""A medium as its bytes, whatever container holds them: the abstraction and its opener.
+
+``disk_images/`` holds one module per container format. A disk image is opened read-only, one handle
+per process and thread; it never invents bytes: what cannot be had raises, and what is known to be
+missing from the start is listed by ``gaps``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from forensics.errors import UnreadableExtentError
+    from forensics.values import Extent
+
+
+class DiskImage(Protocol):
+    """The decoded bytes of one medium, read-only."""
+
+    @property
+    def size(self) -> int:
+        """Length of the medium in bytes."""
+
+    def read_at(self, extent: Extent) -> bytes:
+        """Give all bytes of an extent that lies within the medium.
+
+        Raises:
+            UnreadableExtentError: some of them cannot be had; it names the first run that cannot.
+            ValueError: the extent reaches past the end.
+        """
+
+    def read_into(self, offset: int, buffer: memoryview) -> None:
+        """Fill a writable buffer with the bytes from ``offset`` on, without allocating.
+
+        Raises:
+            UnreadableExtentError: some of them cannot be had.
+            ValueError: the range reaches past the end.
+        """
+
+    def gaps(self) -> tuple[UnreadableExtentError, ...]:
+        """What is known to be missing without reading content (a lost segment, a cut file)."""
+
+    def close(self) -> None:
+        """Let go of all handles; calling it twice does no harm."""

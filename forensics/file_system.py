@@ -1,0 +1,70 @@
+"""Files of a file system as values: who owns which extents of the medium, without their content.
+
+``file_systems/`` holds one module per reader. Nothing here reads content.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from forensics.values import Extent, HitState
+
+
+class Residency(StrEnum):
+    """How the content of a data stream is stored."""
+
+    STORED = "stored"  # its bytes are the bytes of its runs, holes read as zeros
+    RESIDENT = "resident"  # inside the file's own record; ``runs`` says where, byte for byte
+    TRANSFORMED = "transformed"  # compressed or encrypted by the file system: read it through it
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A piece of a stream in content order; ``offset`` is of the medium, None for a hole of zeros."""
+
+    offset: int | None
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class StreamId:
+    """The file system's own names for a data stream: inode and attribute, to open it again."""
+
+    inode: int
+    attribute_type: int
+    attribute_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """One data stream of one file, live or deleted.
+
+    ``size`` is the length of the content in bytes. ``runs`` cover at least ``size`` bytes where
+    residency is STORED or RESIDENT and the file system could say so; fewer where a deleted file's
+    runs are lost. ``path`` is the first name in byte order, ``also`` the others (hard links), each
+    with ``:stream`` appended for a named stream; undecodable bytes stand as ``\\xNN``.
+    ``reallocated`` says that clusters of this deleted entry now belong to a live file.
+    """
+
+    partition: int | None
+    stream: StreamId
+    path: str | None
+    also: tuple[str, ...]
+    state: HitState
+    allocated: bool
+    size: int
+    runs: tuple[Run, ...]
+    residency: Residency
+    reallocated: bool = False
+
+    @property
+    def extents(self) -> tuple[Extent, ...]:
+        """Where the content lies on the medium, in content order, ending with the content."""
+        found, left = [], self.size
+        for run in self.runs:
+            length = min(run.length, left)
+            if length > 0 and run.offset is not None:
+                found.append(Extent(run.offset, length))
+            left -= length
+        return tuple(found)
