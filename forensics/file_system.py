@@ -21,7 +21,7 @@ class Residency(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A piece of a stream in content order; ``offset`` is of the medium, None for a hole of zeros."""
+    """A piece of a stream, in content order; ``offset`` is None for a hole that reads as zeros."""
 
     offset: int | None
     length: int
@@ -38,7 +38,7 @@ class StreamId:
 
 @dataclass(frozen=True, slots=True)
 class FileEntry:
-    """One data stream of one file, live or deleted.
+    r"""One data stream of one file, live or deleted.
 
     ``size`` is the length of the content in bytes. ``runs`` cover at least ``size`` bytes where
     residency is STORED or RESIDENT and the file system could say so; fewer where a deleted file's
