@@ -1,0 +1,1 @@
+"""Certificates: rendering, sealing and verifying. Their content is domain."""

@@ -1,0 +1,1 @@
+"""Verbs of the command ``expunge`` that use the record: thin, over the same steps as the screens."""

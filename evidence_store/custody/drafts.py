@@ -1,0 +1,50 @@
+"""What a step wants recorded, before the log gives it a place."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeAlias
+
+JsonValue: TypeAlias = "bool | int | str | list[JsonValue] | dict[str, JsonValue] | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One custody entry to be: exactly one per step, in the step's own transaction.
+
+    ``public`` stands in the leaf in clear and holds opaque ids, states, seal numbers and digests of
+    plans and documents; ``committed`` holds whatever is personal (who acted, notes, places) and
+    stands in the leaf only as a salted commitment. Neither ever holds a file name on a medium or a
+    digest of a known file.
+    """
+
+    event: str
+    case_id: str | None
+    exhibit_id: str | None
+    occurred: datetime
+    public: Mapping[str, JsonValue] = field(default_factory=dict)
+    committed: Mapping[str, JsonValue] = field(default_factory=dict)
+    corrects: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Size and RFC 9162 root hash (32 bytes) of the log."""
+
+    size: int
+    root: bytes
+
+    def __str__(self) -> str:
+        """``size:root`` with the root in hexadecimal, as statements quote it."""
+        return f"{self.size}:{self.root.hex()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One recorded entry: its place, its exact leaf bytes (RFC 8785), its leaf hash."""
+
+    seq: int
+    body: bytes
+    leaf: bytes

@@ -1,0 +1,48 @@
+"""Holds: reasons why erasure must wait, each with its arithmetic, end and legal basis."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from forensics.values import Digest
+
+
+class HoldState(StrEnum):
+    """Whether a hold still bars erasure at the moment of evaluation."""
+
+    PAST = "past"
+    OPEN = "open"
+    NEEDS_CHECK = "needs_check"  # a dated human check is missing or too old
+    DOES_NOT_APPLY = "does_not_apply"
+
+
+@dataclass(frozen=True, slots=True)
+class HoldLine:
+    """One hold as the supervisor sees it. ``ends_on`` is its last day; None where nobody knows."""
+
+    code: str
+    title: str
+    starts_on: date | None
+    arithmetic: str
+    ends_on: date | None
+    legal_basis: str
+    certainty: str
+    state: HoldState
+
+
+@dataclass(frozen=True, slots=True)
+class HoldEvaluation:
+    """All holds of one exhibit at one moment, by one version of the rules."""
+
+    exhibit_id: str
+    evaluated_at: datetime
+    rules_digest: Digest
+    lines: tuple[HoldLine, ...]
+    earliest_erasure: date | None
+
+    @property
+    def is_clear(self) -> bool:
+        """True only where no line is open and no check is missing."""
+        return all(line.state in (HoldState.PAST, HoldState.DOES_NOT_APPLY) for line in self.lines)

@@ -1,0 +1,54 @@
+"""People, the duties they hold, and which acts exclude which people.
+
+A person is one human being with one staff number and one signing key. Everybody who acts is
+named by ``Person.id``; names never leave the record except on a certificate or a signed statement.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Duty(StrEnum):
+    """What a person may do; a person can hold several, and the two-person rule stays."""
+
+    OFFICER = "officer"  # cases, orders, exhibits, handovers
+    EXAMINER = "examiner"  # acquisitions, scans, proposals, erasing, verifying
+    SUPERVISOR = "supervisor"  # authorising, directions, appeal checks
+    ADMINISTRATOR = "administrator"  # people and keys; no case content by this duty
+    AUDITOR = "auditor"  # reads everything, changes nothing
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One enrolled person.
+
+    ``signing_key`` is the raw Ed25519 public key (32 bytes); ``recipient`` the age X25519 recipient
+    to which the unit's keys are wrapped. ``sealed_key`` is the private half, sealed by the person's
+    own passphrase; nobody else can open it.
+    """
+
+    id: str
+    version: int
+    staff_number: str
+    name: str
+    rank: str
+    duties: tuple[Duty, ...]
+    signing_key: bytes
+    recipient: str
+    sealed_key: bytes
+    enrolled_at: datetime
+    enrolled_by: str | None
+    left_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who is acting now: made only after the person's own key was opened."""
+
+    id: str
+    name: str
+    rank: str
+    duties: frozenset[Duty]

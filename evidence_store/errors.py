@@ -1,0 +1,85 @@
+"""The application's errors: sentences that name the exhibit first and say what to do next.
+
+Refusals carry exit code 4, so that a script can tell "you may not" from "it failed". All arguments
+reach the base class, so that every error pickles.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class EvidenceStoreError(Exception):
+    """Something about records or steps went wrong; its text is a sentence for a person."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class NotFoundError(EvidenceStoreError, LookupError):
+    """Nothing of that name is recorded."""
+
+    exit_code = 2
+
+
+class AmbiguousReferenceError(NotFoundError):
+    """A reference names more than one thing; the text lists the candidates."""
+
+
+class WrongEntryError(EvidenceStoreError, ValueError):
+    """What was typed or imported cannot be so."""
+
+    exit_code = 2
+
+
+class ConflictError(EvidenceStoreError):
+    """Somebody else changed the record meanwhile; look again and repeat."""
+
+
+class RefusedError(EvidenceStoreError):
+    """The step is refused for want of authority."""
+
+    exit_code = 4
+
+
+class NotPermittedError(RefusedError):
+    """The person has no duty that includes this act."""
+
+
+class SamePersonError(RefusedError):
+    """Two acts that need two people were asked of one."""
+
+
+class OutOfSequenceError(RefusedError):
+    """The exhibit, order or disposal is not at the stage that this act needs."""
+
+
+class HoldOpenError(RefusedError):
+    """At least one hold has not ended; the text shows its arithmetic."""
+
+
+class NoAuthorityError(RefusedError):
+    """Nothing recorded gives authority to destroy."""
+
+
+class PermitError(RefusedError):
+    """The permit is unknown, used, run out or for something else."""
+
+
+class StatementError(RefusedError):
+    """A signed statement does not hold: signature, content or time."""
+
+
+class CustodyError(EvidenceStoreError):
+    """The custody log does not agree with itself."""
+
+
+class TamperedLogError(CustodyError):
+    """An entry, a node or a checkpoint was changed, removed, added or reordered."""
+
+
+class CertificateError(EvidenceStoreError):
+    """A certificate cannot be made or does not verify."""
+
+
+class SealedKeyError(EvidenceStoreError):
+    """A key cannot be opened or made."""

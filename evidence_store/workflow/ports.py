@@ -1,0 +1,99 @@
+"""What steps need from outside: a unit of work, its repositories, the custody log, the clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Protocol, Self, TypeAlias, TypeVar
+
+if TYPE_CHECKING:
+    from types import TracebackType
+
+    from evidence_store.custody.drafts import Draft, Entry, Head
+    from evidence_store.domain.cases import Case
+    from evidence_store.domain.disposals import Acquisition, Disposal, HashSetRecord, ScanRecord
+    from evidence_store.domain.exhibits import Exhibit
+    from evidence_store.domain.orders import Order
+    from evidence_store.domain.people import Person
+
+Clock: TypeAlias = Callable[[], datetime]
+"""Gives the present as an aware UTC time; only the composition root chooses it."""
+
+T = TypeVar("T")
+
+
+class Repository(Protocol[T]):
+    """Values of one kind by opaque id, with an optimistic check of their version."""
+
+    def get(self, identifier: str) -> T:
+        """Give the value.
+
+        Raises:
+            NotFoundError: there is none of that id.
+        """
+
+    def add(self, value: T) -> None:
+        """Keep a new value (its version is 1).
+
+        Raises:
+            ConflictError: its id or its unique reference is taken.
+        """
+
+    def save(self, value: T) -> T:
+        """Keep a changed value and give it back with its next version.
+
+        Raises:
+            ConflictError: somebody else saved it since it was read.
+        """
+
+    def find(self, **equal: str) -> Sequence[T]:
+        """All values whose indexed columns equal what is given, oldest first.
+
+        Columns: cases ``reference``; orders ``case_id``; exhibits ``case_id``, ``reference``;
+        people ``staff_number``; acquisitions, scans, disposals ``exhibit_id``; hash_sets
+        ``case_id``; certificates ``exhibit_id``, ``number``.
+        """
+
+
+class CustodyLog(Protocol):
+    """The log inside the transaction that is open."""
+
+    def append(self, draft: Draft) -> Entry:
+        """Give the draft its place; it becomes part of the log when the unit of work commits."""
+
+    def head(self) -> Head:
+        """Size and root, this transaction's appends included."""
+
+    def of_exhibit(self, exhibit_id: str) -> Sequence[Entry]:
+        """All entries of one exhibit, oldest first."""
+
+    def of_case(self, case_id: str) -> Sequence[Entry]:
+        """All entries of one case, oldest first."""
+
+
+class UnitOfWork(Protocol):
+    """One transaction; leaving it without ``commit`` undoes everything."""
+
+    cases: Repository[Case]
+    orders: Repository[Order]
+    exhibits: Repository[Exhibit]
+    people: Repository[Person]
+    acquisitions: Repository[Acquisition]
+    hash_sets: Repository[HashSetRecord]
+    scans: Repository[ScanRecord]
+    disposals: Repository[Disposal]
+    custody: CustodyLog
+
+    def __enter__(self) -> Self:
+        """Begin: takes the write lock at once, so that what was read stays true."""
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Roll back unless committed."""
+
+    def commit(self) -> None:
+        """Make state and custody entries durable together, with a freshly signed checkpoint."""
