@@ -1,1 +1,1 @@
-"""Verbs of the command ``expunge`` that use the record: thin, over the same steps as the screens."""
+"""Verbs of ``expunge`` that use the record: thin, over the same steps as the screens."""
