@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from evidence_store.custody.drafts import Draft, Entry, Head
     from evidence_store.domain.cases import Case
-from evidence_store.domain.certificates import CertificateRecord
+    from evidence_store.domain.certificates import CertificateRecord
     from evidence_store.domain.disposals import Acquisition, Disposal, HashSetRecord, ScanRecord
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.orders import Order
