@@ -104,6 +104,12 @@ class LeaveWithdrawnError(ErasureError):
     exit_code = 4
 
 
+class InterruptedErasureError(ErasureError):
+    """The erasure was interrupted; what was done is kept, and the next run goes on from there."""
+
+    exit_code = 130
+
+
 class InterruptedScanError(ForensicsError):
     """The scan was interrupted; what was done is kept."""
 

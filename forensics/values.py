@@ -321,7 +321,8 @@ class ErasureReceipt:
 
     ``bad`` lists what could not be written; ``unread`` what could not be read back; ``different``
     what read back as something else. ``authority`` is the permit's id, or ``none`` for a working
-    copy erased without one, from which no certificate can be made.
+    copy erased without one, from which no certificate can be made. ``direct`` is true where every
+    byte was written and read past the system's cache.
     """
 
     schema: str
@@ -341,6 +342,7 @@ class ErasureReceipt:
     unread: tuple[Extent, ...]
     different: tuple[Extent, ...]
     outcome: ErasureOutcome
+    direct: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -362,3 +364,4 @@ class ErasureVerification:
     rescan_coverage: Coverage | None
     outcome: ErasureOutcome
     faults: tuple[Fault, ...] = field(default=())
+    direct: bool = False
