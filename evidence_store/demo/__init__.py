@@ -1,0 +1,5 @@
+"""The demonstration: three people, a disk, a phone and two refusals, on real commands.
+
+``material/`` holds a small disk image made by standard tools, the pictures that play the evidential
+ones, and nothing else; ``recipe`` says how both were made. All pictures are abstract and generated.
+"""

@@ -1,0 +1,179 @@
+#!/usr/bin/env python3
+"""Set up Expunge and run it, with nothing but Python's own library.
+
+  python3 run.py demo [--out FOLDER]   install, then the whole demonstration
+  python3 run.py test [--install] [--long] [pytest words]
+                                       install what the tests need, check the code, run the tests
+  python3 run.py check                 ruff, mypy and import-linter only
+
+Needs Python 3.11 or later with its venv module (Debian: python3 python3-venv). No root. The tests
+use some Debian packages besides: with --install, or where CI=true, they are installed (root or
+sudo); else the one command that installs them is printed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+OLDEST = (3, 11)
+SYSTEM_PYTHON = Path("/usr/bin/python3")
+
+# Debian package -> a file that it brings.
+TEST_PACKAGES = {
+    "attr": "/usr/bin/setfattr",
+    "chromium": "/usr/bin/chromium",
+    "cryptsetup-bin": "/usr/sbin/cryptsetup",
+    "dosfstools": "/usr/sbin/mkfs.vfat",
+    "e2fsprogs": "/usr/sbin/mke2fs",
+    "ewf-tools": "/usr/bin/ewfacquire",
+    "exfat-fuse": "/usr/sbin/mount.exfat-fuse",
+    "exfatprogs": "/usr/sbin/mkfs.exfat",
+    "fdisk": "/usr/sbin/sfdisk",
+    "fuse3": "/usr/bin/fusermount3",
+    "gdisk": "/usr/sbin/sgdisk",
+    "libfuse2t64": "/usr/lib/x86_64-linux-gnu/libfuse.so.2",
+    "mount": "/usr/sbin/losetup",
+    "mtools": "/usr/bin/mcopy",
+    "ntfs-3g": "/usr/bin/ntfs-3g",
+    "poppler-utils": "/usr/bin/pdfsig",
+    "python3-venv": "/usr/share/python-wheels",
+    "qemu-utils": "/usr/bin/qemu-img",
+    "qpdf": "/usr/bin/qpdf",
+    "sleuthkit": "/usr/bin/fls",
+    "xz-utils": "/usr/bin/xz",
+}
+
+
+def main() -> int:
+    """Do what the first word says; the exit code is that of the last thing run."""
+    verb, words = (sys.argv[1], sys.argv[2:]) if len(sys.argv) > 1 else ("", [])
+    if verb not in ("demo", "test", "check"):
+        print(__doc__)
+        return 2
+    if sys.version_info < OLDEST:
+        print(f"Expunge needs Python {OLDEST[0]}.{OLDEST[1]} or later; this is {sys.version}.")
+        return 1
+    os.chdir(ROOT)
+    return {"demo": demo, "test": test, "check": check}[verb](words)
+
+
+def demo(words: list[str]) -> int:
+    """Install what the programme needs and run the demonstration into a folder of its own."""
+    environment = prepare(ROOT / ".venv", sys.executable, "requirements.txt")
+    if not any(word.startswith("--out") for word in words):
+        words = ["--out", str(free_folder("demo")), *words]
+    return subprocess.call([str(command(environment, "expunge")), "demo", *words])
+
+
+def test(words: list[str]) -> int:
+    """Install what the tests need and run them; then the smoke tests on the system's Python."""
+    unattended = os.environ.get("CI") == "true" or "--install" in words
+    words = [word for word in words if word != "--install"]
+    missing = [name for name, file in TEST_PACKAGES.items() if not Path(file).exists()]
+    if missing and not install_packages(missing, unattended=unattended):
+        return 1
+    environment = prepare(ROOT / ".venv", sys.executable, "requirements-dev.txt")
+    python = str(command(environment, "python"))
+    code = subprocess.call([python, "-m", "pytest", "-n", "2", "--dist", "loadfile", *words])
+    return code or smoke_on_the_systems_python()
+
+
+def check(words: list[str]) -> int:
+    """Lint, types and the direction of every import; all are run, the first failure is told."""
+    environment = prepare(ROOT / ".venv", sys.executable, "requirements-dev.txt")
+    codes = [
+        subprocess.call([str(command(environment, tool)), *arguments, *words])
+        for tool, arguments in (
+            ("ruff", ["check", "."]),
+            ("ruff", ["format", "--check", "."]),
+            ("mypy", []),
+            ("lint-imports", []),
+        )
+    ]
+    return max(codes)
+
+
+def smoke_on_the_systems_python() -> int:
+    """Run the smoke tests on Debian's own Python where that is another version than ours."""
+    if not SYSTEM_PYTHON.exists():
+        return 0
+    asked = [str(SYSTEM_PYTHON), "-c", "import sys; print(sys.version_info[:2])"]
+    theirs = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
+    if theirs == str(sys.version_info[:2]):
+        return 0
+    print(f"Now the smoke tests on the system's own Python {theirs}.", flush=True)
+    environment = prepare(ROOT / ".venv-system", str(SYSTEM_PYTHON), "requirements-dev.txt")
+    return subprocess.call([str(command(environment, "python")), "-m", "pytest", "-m", "smoke"])
+
+
+def prepare(folder: Path, python: str, requirements: str) -> Path:
+    """Make the environment, or leave it alone where it was made of the same files before."""
+    made_of = (requirements, "requirements.in", "pyproject.toml", "hatch_build.py",
+               "hatch_metadata.py", "frontend/package-lock.json")  # fmt: skip
+    stamp = hashlib.sha256(
+        b"".join((ROOT / name).read_bytes() for name in made_of) + python.encode()
+    ).hexdigest()
+    ready = folder / f".ready-{Path(requirements).stem}"
+    if ready.exists() and ready.read_text() == stamp:
+        return folder
+    if not command(folder, "python").exists():
+        make_environment(folder, python)
+    pip = [str(command(folder, "python")), "-m", "pip", "install", "--quiet",
+           "--disable-pip-version-check"]  # fmt: skip
+    print(f"Installing what {requirements} names; this takes a minute the first time.", flush=True)
+    subprocess.run([*pip, "--require-hashes", "-r", requirements], check=True)
+    subprocess.run([*pip, "--no-deps", "-e", "."], check=True)
+    ready.write_text(stamp)  # last, so that a broken run is repeated
+    return folder
+
+
+def make_environment(folder: Path, python: str) -> None:
+    """Create a virtual environment, or say in one sentence what is missing."""
+    try:
+        if python == sys.executable:
+            venv.create(folder, with_pip=True)
+        else:
+            subprocess.run([python, "-m", "venv", str(folder)], check=True)
+    except (subprocess.CalledProcessError, ImportError):
+        shutil.rmtree(folder, ignore_errors=True)
+        sys.exit("Python cannot make an environment here. Run: sudo apt install python3-venv")
+
+
+def command(folder: Path, name: str) -> Path:
+    """Where the environment keeps a command."""
+    if os.name == "nt":
+        return folder / "Scripts" / f"{name}.exe"
+    return folder / "bin" / name
+
+
+def free_folder(name: str) -> Path:
+    """A name that is not taken: nothing is ever overwritten."""
+    number, folder = 1, ROOT / name
+    while folder.exists():
+        number += 1
+        folder = ROOT / f"{name}-{number}"
+    return folder
+
+
+def install_packages(missing: list[str], *, unattended: bool) -> bool:
+    """Install Debian packages, or print the line that does; True where all are there now."""
+    line = ["apt-get", "install", "--yes", "--no-install-recommends", *missing]
+    if not unattended:
+        print("The tests need some Debian packages. Run this, then repeat:")
+        print("  sudo " + " ".join(line))
+        return False
+    rights = [] if os.geteuid() == 0 else ["sudo"]
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run([*rights, "apt-get", "update", "--quiet"], check=True, env=quiet)
+    return subprocess.call([*rights, *line], env=quiet) == 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
