@@ -1,0 +1,141 @@
+"""The unit's seal: the key and X.509 chain with which certificates are sealed.
+
+Made once, on first use. The root's own key is thrown away as soon as it has signed the leaf, so
+nobody can ever issue a second leaf under it; a new seal is a new root, enrolled anew in person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID, ObjectIdentifier
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+TRAINING_OID = ObjectIdentifier("2.25.117862308137464125703826404372196530117")
+"""Private extension (a UUID arc, never critical) that marks a training root and its leaves."""
+DOCUMENT_SIGNING_OID = ObjectIdentifier("1.3.6.1.5.5.7.3.36")
+"""RFC 9336: the one extended key usage of a leaf."""
+
+_TRAINING_VALUE = b"\x0c\x08TRAINING"  # DER UTF8String
+_ROOT_YEARS = 30
+_LEAF_YEARS = 15
+_YEAR = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class UnitSeal:
+    """What seals certificates; all PEM.
+
+    ``key_pem`` is the leaf's private key, PKCS#8 without a passphrase: the caller seals it before
+    it touches a disk. ``chain_pem`` is the leaf and what stands between it and the root (here:
+    nothing), without the root. ``root_pem`` is what verifiers trust.
+    """
+
+    key_pem: bytes
+    chain_pem: bytes
+    root_pem: bytes
+
+    def __repr__(self) -> str:
+        """Never the key."""
+        return "UnitSeal(...)"
+
+
+def make_unit_seal(unit_name: str, *, training: bool, now: datetime) -> UnitSeal:
+    """Make a root of the unit's own and one leaf under it, and forget the root's key.
+
+    Args:
+        unit_name: the unit as certificates name it; cut to the 64 characters X.520 allows.
+        training: mark root and leaf as training, in their names and by ``TRAINING_OID``.
+        now: aware UTC time from which both are valid.
+    """
+    root_key = ec.generate_private_key(ec.SECP384R1())
+    leaf_key = ec.generate_private_key(ec.SECP256R1())
+    root_name = _name(unit_name, "root of certificate seals", training=training)
+    leaf_name = _name(unit_name, "certificate seal", training=training)
+    root = (
+        _started(root_name, root_name, root_key.public_key(), now, _ROOT_YEARS, training=training)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .add_extension(_key_usage(ca=True), critical=True)
+        .sign(root_key, hashes.SHA384())
+    )
+    leaf = (
+        _started(leaf_name, root_name, leaf_key.public_key(), now, _LEAF_YEARS, training=training)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(_key_usage(ca=False), critical=True)
+        .add_extension(x509.ExtendedKeyUsage([DOCUMENT_SIGNING_OID]), critical=False)
+        .add_extension(
+            x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key()),
+            critical=False,
+        )
+        .sign(root_key, hashes.SHA384())
+    )
+    key_pem = leaf_key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    pem = serialization.Encoding.PEM
+    return UnitSeal(key_pem, leaf.public_bytes(pem), root.public_bytes(pem))
+
+
+def is_training(certificate: x509.Certificate) -> bool:
+    """Tell whether a certificate of a seal is marked as training."""
+    return any(extension.oid == TRAINING_OID for extension in certificate.extensions)
+
+
+def _name(unit_name: str, purpose: str, *, training: bool) -> x509.Name:
+    prefix = "TRAINING " if training else ""
+    return x509.Name(
+        [
+            x509.NameAttribute(NameOID.COUNTRY_NAME, "GB"),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, f"{prefix}{unit_name}"[:64]),
+            x509.NameAttribute(NameOID.COMMON_NAME, f"{prefix}Expunge {purpose}"),
+        ]
+    )
+
+
+def _started(  # noqa: PLR0913 -- the six facts of every certificate, said once
+    subject: x509.Name,
+    issuer: x509.Name,
+    key: ec.EllipticCurvePublicKey,
+    now: datetime,
+    years: int,
+    *,
+    training: bool,
+) -> x509.CertificateBuilder:
+    start = now.replace(microsecond=0)
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(subject)
+        .issuer_name(issuer)
+        .public_key(key)
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(start)
+        .not_valid_after(start + years * _YEAR)
+        .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
+    )
+    if training:
+        mark = x509.UnrecognizedExtension(TRAINING_OID, _TRAINING_VALUE)
+        builder = builder.add_extension(mark, critical=False)
+    return builder
+
+
+def _key_usage(*, ca: bool) -> x509.KeyUsage:
+    return x509.KeyUsage(
+        digital_signature=not ca,
+        content_commitment=not ca,
+        key_encipherment=False,
+        data_encipherment=False,
+        key_agreement=False,
+        key_cert_sign=ca,
+        crl_sign=ca,
+        encipher_only=False,
+        decipher_only=False,
+    )
