@@ -1,0 +1,51 @@
+"""Rules for the whole suite: what may be skipped where, and what the markers mean."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+IN_CI = os.environ.get("CI") == "true"
+CORPUS = os.environ.get("EXPUNGE_CORPUS", "")
+
+# In CI a test may be skipped for these reasons only; a missing tool is a failure there.
+HONEST_REASONS = ("EXPUNGE_CORPUS is not present", "runs only with --long", "needs root")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--long", action="store_true", help="also run the tests marked long")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    reasons = {
+        "corpus": "" if CORPUS and Path(CORPUS).is_dir() else "EXPUNGE_CORPUS is not present",
+        "long": "" if config.getoption("--long") else "runs only with --long",
+        "root": "" if os.geteuid() == 0 else "needs root",
+    }
+    for item in items:
+        for name, reason in reasons.items():
+            if reason and item.get_closest_marker(name):
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    skipped_in_ci = IN_CI and report.skipped and not hasattr(report, "wasxfail")
+    if skipped_in_ci and not any(reason in str(report.longrepr) for reason in HONEST_REASONS):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped in CI: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    return Path(CORPUS)
