@@ -101,7 +101,7 @@ def _name(unit_name: str, purpose: str, *, training: bool) -> x509.Name:
     )
 
 
-def _started(  # noqa: PLR0913 -- the six facts of every certificate, said once
+def _started(
     subject: x509.Name,
     issuer: x509.Name,
     key: ec.EllipticCurvePublicKey,
