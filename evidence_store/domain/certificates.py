@@ -1,4 +1,4 @@
-"""Certificates as the record keeps them; the content that is printed and signed follows below."""
+"""Certificates: what the record keeps of one, and whether a disposal has earned one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from forensics.values import Digest
+from evidence_store.domain.disposals import Disposal, DisposalState, StatementKind
+from evidence_store.errors import OutOfSequenceError
+from forensics.values import Digest, ErasureMethod, ErasureOutcome
+
+WITNESSES_NEEDED = 2
 
 
 class CertificateKind(StrEnum):
@@ -14,6 +18,22 @@ class CertificateKind(StrEnum):
 
     CERTIFICATE = "certificate"
     NON_COMPLETION = "non_completion"
+
+
+class Reason(StrEnum):
+    """Why a disposal ends in a non-completion report; each has its sentence in the catalogue."""
+
+    NOT_WRITTEN = "not_written"
+    NOT_READ_BACK = "not_read_back"
+    READ_BACK_DIFFERENT = "read_back_different"
+    ERASURE_FAILED = "erasure_failed"
+    VERIFICATION_MISSING = "verification_missing"
+    VERIFICATION_OF_ANOTHER = "verification_of_another"
+    VERIFICATION_FAILED = "verification_failed"
+    VERIFICATION_INCONCLUSIVE = "verification_inconclusive"
+    GAP_AT_VERIFICATION = "gap_at_verification"
+    HITS_AT_RESCAN = "hits_at_rescan"
+    WITNESSES_MISSING = "witnesses_missing"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +52,107 @@ class CertificateRecord:
     issued_by: str
     issued_at: datetime
     training: bool
+
+
+def decide_kind(disposal: Disposal) -> CertificateKind:
+    """A certificate where nothing speaks against it, else a non-completion report.
+
+    Raises:
+        OutOfSequenceError: the disposal is not at its end yet.
+    """
+    return (
+        CertificateKind.NON_COMPLETION if reasons_against(disposal) else CertificateKind.CERTIFICATE
+    )
+
+
+def reasons_against(disposal: Disposal) -> tuple[Reason, ...]:
+    """All reasons why this disposal, now at its end, gets no certificate; none for one that does.
+
+    A whole medium that was read back in full needs no scan coverage; a byte that the verification
+    did not read is a gap, and no gap of that kind can be accepted beforehand.
+
+    Raises:
+        OutOfSequenceError: the disposal is not at its end yet.
+    """
+    _require_end(disposal)
+    if disposal.method is ErasureMethod.DESTRUCTION:
+        return _against_destruction(disposal)
+    reasons = {
+        *_against_receipt(disposal),
+        *_against_verification(disposal),
+        *_against_state(disposal),
+    }
+    return tuple(sorted(reasons, key=list(Reason).index))
+
+
+def next_number(year: int, taken: tuple[str, ...]) -> str:
+    """The unit's next number, ``EXP-2026-0001``: one above the highest of that year, gaps kept.
+
+    Args:
+        year: the year of issue.
+        taken: all numbers that were ever given to a document, issued or set aside.
+    """
+    prefix = f"EXP-{year}-"
+    used = [int(n.removeprefix(prefix)) for n in taken if n.startswith(prefix)]
+    return f"{prefix}{max(used, default=0) + 1:04}"
+
+
+def _require_end(disposal: Disposal) -> None:
+    ends = {DisposalState.PASSED, DisposalState.FAILED, DisposalState.INCONCLUSIVE}
+    if disposal.method is ErasureMethod.DESTRUCTION:
+        ends.add(DisposalState.COMPLETED)
+    if disposal.state not in ends:
+        message = (
+            f"The disposal of this exhibit stands at {disposal.state.value}. Finish and verify it "
+            "before you issue a certificate."
+        )
+        raise OutOfSequenceError(message)
+
+
+def _against_destruction(disposal: Disposal) -> tuple[Reason, ...]:
+    excluded = {disposal.authorisation.statement.person_id} if disposal.authorisation else set()
+    witnesses = {
+        signed.statement.person_id
+        for signed in disposal.witnesses
+        if signed.statement.kind is StatementKind.WITNESS
+    } - excluded
+    enough = len(witnesses) >= WITNESSES_NEEDED
+    failed = disposal.state in (DisposalState.FAILED, DisposalState.INCONCLUSIVE)
+    return () if enough and not failed else (Reason.WITNESSES_MISSING,)
+
+
+def _against_state(disposal: Disposal) -> set[Reason]:
+    return {
+        DisposalState.FAILED: {Reason.VERIFICATION_FAILED},
+        DisposalState.INCONCLUSIVE: {Reason.VERIFICATION_INCONCLUSIVE},
+    }.get(disposal.state, set())
+
+
+def _against_receipt(disposal: Disposal) -> set[Reason]:
+    receipt = disposal.receipt
+    if receipt is None:
+        return {Reason.ERASURE_FAILED}
+    facts = {
+        Reason.ERASURE_FAILED: receipt.outcome is ErasureOutcome.FAILED
+        or receipt.plan_digest != disposal.plan_digest,
+        Reason.NOT_WRITTEN: bool(receipt.bad) or receipt.bytes_written < receipt.bytes_planned,
+        Reason.NOT_READ_BACK: bool(receipt.unread)
+        or receipt.bytes_read_back < receipt.bytes_planned,
+        Reason.READ_BACK_DIFFERENT: bool(receipt.different),
+    }
+    return {reason for reason, holds in facts.items() if holds}
+
+
+def _against_verification(disposal: Disposal) -> set[Reason]:
+    check, receipt = disposal.verification, disposal.receipt
+    if check is None or receipt is None:
+        return {Reason.VERIFICATION_MISSING}
+    facts = {
+        Reason.VERIFICATION_OF_ANOTHER: check.plan_digest != disposal.plan_digest
+        or check.target.size != receipt.target.size,
+        Reason.VERIFICATION_FAILED: bool(check.different) or check.outcome is ErasureOutcome.FAILED,
+        Reason.VERIFICATION_INCONCLUSIVE: check.outcome is ErasureOutcome.ERASED_WITH_EXCEPTIONS,
+        Reason.GAP_AT_VERIFICATION: bool(check.unread) or check.bytes_read < receipt.bytes_planned,
+        Reason.HITS_AT_RESCAN: bool(check.rescan_hits),
+    }
+    return {reason for reason, holds in facts.items() if holds}

@@ -1,0 +1,252 @@
+"""What a certificate says: the one record that is printed, attached, digested and sealed.
+
+No field here can hold a digest of a known file, the name of a file on a medium or a complainant's
+name: faults travel as counts, hits as counts by kind, pictures not at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from evidence_store.domain.certificates import CertificateKind, Reason
+from evidence_store.domain.disposals import Authority, SignedStatement
+from evidence_store.domain.exhibits import MediumKind, Seal, SourceRecord
+from evidence_store.domain.holds import HoldEvaluation
+from forensics.values import (
+    Coverage,
+    Digest,
+    ErasureMethod,
+    ErasureOutcome,
+    ErasureReceipt,
+    Extent,
+    Route,
+    Tool,
+)
+
+SCHEMA = "expunge-certificate/1"
+TRAINING_SENTENCE = "TRAINING: a file stood for the device"
+SEAL_LEVEL = "PAdES B-B"
+
+
+class ErasureCategory(StrEnum):
+    """What the sanitisation can honestly be called (law.md 5.3, 5.4)."""
+
+    CLEAR = "clear"
+    ADDRESSABLE_OVERWRITE = "addressable_overwrite"
+    DESTROYED = "destroyed"
+    COPY_OVERWRITE = "copy_overwrite"
+    NONE = "none"
+
+
+class Limit(StrEnum):
+    """What the certificate does not cover; each has its sentence in the catalogue."""
+
+    THIS_ITEM_ONLY = "this_item_only"
+    COPIES_RETAINED = "copies_retained"
+    ACCOUNTS = "accounts"
+    NOT_SCANNED = "not_scanned"
+    PARTLY_SCANNED = "partly_scanned"
+    WHOLE_FILES_ONLY = "whole_files_only"
+    HIDDEN_AREAS = "hidden_areas"
+    REALLOCATED_SECTORS = "reallocated_sectors"
+    FLASH_KEEPS_BLOCKS = "flash_keeps_blocks"
+    MEDIUM_UNKNOWN = "medium_unknown"
+    DEVICE_NOT_ERASED = "device_not_erased"
+    NOT_READ_AGAIN = "not_read_again"
+    CACHE_NOT_BYPASSED = "cache_not_bypassed"
+    TIME_NOT_ATTESTED = "time_not_attested"
+    WITHDRAWAL = "withdrawal"
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """The issuing unit as certificates name it; ``telephone`` is whom a reader rings."""
+
+    name: str
+    force: str
+    address: tuple[str, ...]
+    telephone: str
+    email: str
+    marking: str = "OFFICIAL-SENSITIVE"
+
+
+@dataclass(frozen=True, slots=True)
+class CertifiedPerson:
+    """One person whom the certificate names; ``signing_key`` checks what they signed."""
+
+    id: str
+    name: str
+    rank: str
+    staff_number: str
+    signing_key: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class CertifiedCase:
+    """The case and the person against whom the order was made."""
+
+    reference: str
+    court: str
+    court_case_number: str
+    offender: str
+
+
+@dataclass(frozen=True, slots=True)
+class CertifiedOrderLine:
+    """One line of the order, verbatim, and who said that it means this exhibit."""
+
+    number: int
+    text: str
+    mapped_by: str | None
+    mapped_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CertifiedOrder:
+    """The order as far as it concerns this exhibit."""
+
+    title: str
+    statutory_basis: str
+    court: str
+    made_by: str
+    made_on: date
+    takes_effect_on: date
+    document_digest: Digest | None
+    lines: tuple[CertifiedOrderLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CertifiedExhibit:
+    """The physical item. ``size`` is in bytes, None where it could not be read."""
+
+    id: str
+    reference: str
+    description: str
+    medium: MediumKind
+    make: str
+    model: str
+    serial: str | None
+    imei: str | None
+    size: int | None
+    locked: bool
+    seals: tuple[Seal, ...]
+    source: SourceRecord | None
+
+
+@dataclass(frozen=True, slots=True)
+class CertifiedAcquisition:
+    """A disk image of the exhibit that the police keep; the digest is over the whole medium."""
+
+    image_name: str
+    size: int
+    computed_digest: Digest | None
+    verified_by: str | None
+    verified_at: datetime | None
+    faults: int
+
+
+@dataclass(frozen=True, slots=True)
+class CertifiedScan:
+    """What a scan found, in counts, and what it did not see."""
+
+    result_digest: Digest
+    hash_set_digest: Digest
+    known_files: int
+    confirmed_by: str | None
+    tool: str
+    finished: datetime
+    hits_by_kind: dict[str, int]
+    known_files_hit: int
+    coverage: Coverage
+    not_examined: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CertifiedVerification:
+    """What another person and another process found when they read the medium again."""
+
+    verified_by: str | None
+    tool: Tool
+    started: datetime
+    finished: datetime
+    bytes_read: int
+    unread: tuple[Extent, ...]
+    different: tuple[Extent, ...]
+    direct: bool
+    rescan_hits: int | None
+    rescan_hash_set: Digest | None
+    rescan_coverage: Coverage | None
+    faults: int
+    outcome: ErasureOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class CertifiedDisposal:
+    """The act: route, method, authority, what was accepted beforehand, and what came of it."""
+
+    id: str
+    route: Route
+    method: ErasureMethod
+    category: ErasureCategory
+    plan_digest: Digest | None
+    starts: int
+    operator: str | None
+    known_gaps: tuple[str, ...]
+    receipt: ErasureReceipt | None
+    verification: CertifiedVerification | None
+
+
+@dataclass(frozen=True, slots=True)
+class CertifiedCustody:
+    """Where the custody log stood: its signed head, and the exhibit's entries up to there."""
+
+    size: int
+    root: bytes
+    log_key: bytes
+    first_entry: int
+    last_entry: int
+    entries: int
+
+
+@dataclass(frozen=True, slots=True)
+class Renderer:
+    """What drew the pages: with the same, the file can be drawn again byte for byte."""
+
+    template: Digest
+    versions: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateContent:
+    """One certificate or non-completion report, whole. People stand elsewhere by their id."""
+
+    schema: str
+    number: str
+    kind: CertificateKind
+    training: bool
+    training_sentence: str | None
+    issued_at: datetime
+    issued_by: str
+    seal_level: str
+    unit: Unit
+    reasons: tuple[Reason, ...]
+    case: CertifiedCase
+    order: CertifiedOrder
+    authority: Authority
+    holds: HoldEvaluation
+    exhibit: CertifiedExhibit
+    acquisitions: tuple[CertifiedAcquisition, ...]
+    scans: tuple[CertifiedScan, ...]
+    disposal: CertifiedDisposal
+    limits: tuple[Limit, ...]
+    people: tuple[CertifiedPerson, ...]
+    statements: tuple[SignedStatement, ...]
+    custody: CertifiedCustody
+    renderer: Renderer
+    supersedes: str | None = None
+
+    def person(self, identifier: str | None) -> CertifiedPerson | None:
+        """The person of that id, where the certificate names them."""
+        return next((person for person in self.people if person.id == identifier), None)
