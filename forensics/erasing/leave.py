@@ -1,0 +1,157 @@
+"""The leave to erase: who gives it, and how the eraser makes sure that it still stands.
+
+* ``Leave`` is one permission in force; ``PermitDesk`` turns a permit into one. Whoever keeps the
+  record brings a desk by the entry-point group ``expunge.permits``, name ``record``.
+* A leave is renewed from another thread, so that a store that hangs cannot keep the eraser going:
+  without an answer for a minute it stops after the block in hand.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import TYPE_CHECKING, Protocol, Self
+
+from forensics.errors import LeaveWithdrawnError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from forensics.values import DeviceIdentity, ErasePlan, ErasureReceipt, TargetKind
+
+PERMITS = "expunge.permits"
+NO_AUTHORITY = "none"
+
+
+class Leave(Protocol):
+    """A permission to overwrite one target, in force until it is withdrawn."""
+
+    @property
+    def authority(self) -> str:
+        """The permit's id, as the receipt quotes it."""
+
+    def renew(self) -> None:
+        """Ask whether it still stands. It is called from a thread of its own.
+
+        Raises:
+            LeaveWithdrawnError: it does not, for a hold arrived or it was voided.
+        """
+
+
+class PermitDesk(Protocol):
+    """Redeems permits against the record; the record's package implements it."""
+
+    def is_acquisition(self, path: Path, options: Mapping[str, str]) -> bool:
+        """Whether a file is registered as an acquisition of any case."""
+
+    def redeem(
+        self,
+        permit_file: Path,
+        plan: ErasePlan,
+        found: DeviceIdentity,
+        target_kind: TargetKind,
+        options: Mapping[str, str],
+    ) -> Leave:
+        """Check everything again, mark the permit used and put the intent in the log, in one act.
+
+        Args:
+            permit_file: what the record issued.
+            plan: as the eraser read it.
+            found: the device at hand; it equals the planned one.
+            target_kind: what it is.
+            options: ``data``, ``as``, ``passphrase_file`` as given on the command line.
+
+        Raises:
+            RefusedTargetError: the permit is not for this, was used, or is too old.
+            LeaveWithdrawnError: a hold stands against it.
+        """
+
+    def finished(self, leave: Leave, receipt: ErasureReceipt) -> None:
+        """Put the receipt on the record; it is on disk already."""
+
+
+class WorkingCopyLeave:
+    """The leave that a working copy needs: none. Its receipt says so."""
+
+    @property
+    def authority(self) -> str:
+        """No permit stands behind it."""
+        return NO_AUTHORITY
+
+    def renew(self) -> None:
+        """It cannot be withdrawn."""
+
+
+class LeaveWatch:
+    """Renews a leave in the background while it is entered, and says when to stop.
+
+    ``verify`` never waits: it only looks at the last answer. Time spent asleep must count, so the
+    clock has to run on while the machine is suspended.
+    """
+
+    def __init__(
+        self, leave: Leave, *, every: float, patience: float, clock: Callable[[], float]
+    ) -> None:
+        """Keep what is needed; nothing is asked yet.
+
+        Args:
+            leave: is renewed.
+            every: seconds between two renewals.
+            patience: seconds without an answer after which the eraser stops.
+            clock: seconds that never run backwards.
+        """
+        self._leave, self._every, self._patience, self._clock = leave, every, patience, clock
+        self._answered = clock()
+        self._withdrawn: LeaveWithdrawnError | None = None
+        self._first, self._ended = threading.Event(), threading.Event()
+
+    def __enter__(self) -> Self:
+        """Ask for the first time, and return with the answer.
+
+        Raises:
+            LeaveWithdrawnError: the leave does not stand, or nobody answers in time.
+        """
+        # A daemon: a renewal that hangs must not keep the process alive after the stop.
+        threading.Thread(target=self._renew_often, name="leave", daemon=True).start()
+        is_answered = self._first.wait(self._patience)
+        if self._withdrawn is None and is_answered:
+            return self
+        self._ended.set()
+        raise self._withdrawn or LeaveWithdrawnError(_no_answer(self._patience))
+
+    def __exit__(self, *_: object) -> None:
+        """Ask no more."""
+        self._ended.set()
+
+    def verify(self) -> None:
+        """Return if the leave stands by its last answer, and that is young enough.
+
+        Raises:
+            LeaveWithdrawnError: it was withdrawn, or nobody answered in time.
+        """
+        if self._withdrawn is not None:
+            raise self._withdrawn
+        if self._clock() - self._answered > self._patience:
+            raise LeaveWithdrawnError(_no_answer(self._patience))
+
+    def _renew_often(self) -> None:
+        while not self._ended.is_set():
+            try:
+                self._leave.renew()
+            except LeaveWithdrawnError as error:
+                self._withdrawn = error
+                self._first.set()
+                return
+            except Exception:  # noqa: BLE001 -- a store in trouble is the same as one that is silent
+                self._ended.wait(min(self._every, 1.0))
+                continue
+            self._answered = self._clock()
+            self._first.set()
+            self._ended.wait(self._every)
+
+
+def _no_answer(patience: float) -> str:
+    return (
+        f"The record gave no answer for {patience:g} seconds; the eraser stopped after its block. "
+        "Make sure that the record can be reached, then start again with a new permit"
+    )

@@ -1,0 +1,111 @@
+"""Plans: what is to be overwritten, frozen before anybody signs for it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cattrs import BaseValidationError
+
+from forensics.documents import from_json, to_json
+from forensics.erasing.targets import IsAcquisition, identify_target, verify_erasable
+from forensics.errors import ErasureError, RefusedTargetError, WrongUseError
+from forensics.output import write_new
+from forensics.values import ErasePlan, ErasureMethod, Extent, Route, TargetKind
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from forensics.erasing.block_devices import Machine
+    from forensics.values import DeviceIdentity, Tool
+
+SCHEMA = "erase-plan/1"
+PLAN_LIMIT = 64 << 20
+
+
+def plan_whole(
+    path: Path,
+    *,
+    route: Route,
+    tool: Tool,
+    now: datetime,
+    machine: Machine,
+    is_acquisition: IsAcquisition,
+) -> ErasePlan:
+    """Plan to overwrite every byte of a target.
+
+    Args:
+        path: a block device or a working copy.
+        route: ``WHOLE``, or ``COPY`` for a working copy under its own authority.
+        tool: this programme.
+        now: aware UTC.
+        machine: where to ask about devices.
+        is_acquisition: whether a file is registered as an acquisition.
+
+    Raises:
+        RefusedTargetError: it may not be erased.
+        WrongUseError: the route is not one for whole targets.
+    """
+    if route not in {Route.WHOLE, Route.COPY}:
+        raise WrongUseError("A selective erasure is not in this version; plan the whole medium")
+    target = identify_target(path, machine=machine)
+    if route is Route.COPY and target.kind is not TargetKind.WORKING_COPY:
+        message = "Route copy is for working copies; for a device choose route whole"
+        raise RefusedTargetError(message)
+    verify_erasable(target, machine=machine, is_acquisition=is_acquisition)
+    return ErasePlan(
+        schema=SCHEMA,
+        tool=tool,
+        route=route,
+        method=ErasureMethod.OVERWRITE_ZEROS,
+        target_kind=target.kind,
+        target=target.identity,
+        extents=(Extent(0, target.identity.size),),
+        created=now,
+    )
+
+
+def write_plan(path: Path, plan: ErasePlan) -> None:
+    """Write a plan under a new name.
+
+    Raises:
+        OutputExistsError: the name is taken.
+    """
+    write_new(path, to_json(plan))
+
+
+def read_plan(path: Path) -> ErasePlan:
+    """Read a plan.
+
+    Raises:
+        ErasureError: it cannot be read, or is not a plan.
+    """
+    try:
+        with path.open("rb") as file:
+            plan = from_json(file.read(PLAN_LIMIT), ErasePlan)
+    except OSError as error:
+        message = f"The plan {path.name} cannot be read: {(error.strerror or '').lower()}"
+        raise ErasureError(message) from error
+    except (ValueError, BaseValidationError) as error:
+        raise ErasureError(f"{path.name} is not a plan; make one with erase plan") from error
+    if plan.schema != SCHEMA:
+        raise ErasureError(f"{path.name} is not a plan that this version reads; make a new one")
+    return plan
+
+
+def verify_plan_fits(plan: ErasePlan, found: DeviceIdentity, kind: TargetKind) -> None:
+    """Return if the plan can be carried out on that target by this version.
+
+    Raises:
+        RefusedTargetError: it names another kind of target, another method, or other bytes than
+            all of the target's.
+    """
+    if plan.target_kind is not kind:
+        raise RefusedTargetError("The plan is for another kind of target; make a new plan")
+    if plan.route is Route.COPY and kind is not TargetKind.WORKING_COPY:
+        raise RefusedTargetError("Route copy is for working copies; make a new plan")
+    if plan.route is Route.SELECTIVE or plan.method is not ErasureMethod.OVERWRITE_ZEROS:
+        raise RefusedTargetError("This version cannot carry out this plan; make a new one")
+    if plan.extents != (Extent(0, found.size),):
+        message = "The plan does not name exactly the bytes of the whole target; make a new plan"
+        raise RefusedTargetError(message)

@@ -1,0 +1,83 @@
+"""Reading every planned byte back from the medium and comparing it with zero."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from forensics.erasing.bisecting import Bisection
+from forensics.erasing.extents import Runs, blocks, total
+from forensics.erasing.medium import BLOCK_SIZE, new_buffer
+from forensics.values import Extent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from forensics.erasing.medium import Medium
+    from forensics.erasing.progress import Meter
+
+
+@dataclass(frozen=True, slots=True)
+class ReadBack:
+    """What reading found: bytes read, runs of sectors that cannot be read, runs that differ."""
+
+    bytes_read: int
+    unread: tuple[Extent, ...]
+    different: tuple[Extent, ...]
+
+
+def read_back(
+    medium: Medium,
+    extents: tuple[Extent, ...],
+    *,
+    may_go_on: Callable[[], None],
+    meter: Meter,
+    pause: Callable[[float], None],
+) -> ReadBack:
+    """Read all extents and list every sector that cannot be read or holds anything but zeros.
+
+    Args:
+        medium: opened for reading.
+        extents: sorted, without overlap, within the medium.
+        may_go_on: asked before each block; raises to stop.
+        meter: counts the bytes.
+        pause: waits between two tries of a bad sector.
+
+    Raises:
+        OSError: the device or its connection failed, not a single place.
+    """
+    buffer = new_buffer(BLOCK_SIZE)
+    bisection = Bisection(medium, pause=pause)
+    unread, different = Runs(), Runs()
+
+    def read(extent: Extent) -> None:
+        piece = buffer[: extent.length]
+        medium.read_into(extent.offset, piece)
+        for run in non_zero_sectors(piece, sector_size=medium.sector_size):
+            different.add(Extent(extent.offset + run.offset, run.length))
+
+    for block in blocks(extents, done=0, size=BLOCK_SIZE):
+        may_go_on()
+        bisection.attempt(read, block, unread.add)
+        meter.advance(block.length)
+    missing = unread.merged()
+    return ReadBack(total(extents) - total(missing), missing, different.merged())
+
+
+def non_zero_sectors(data: memoryview, *, sector_size: int) -> list[Extent]:
+    """Runs of sectors in which any byte is not zero; the last sector may be short."""
+    values = np.frombuffer(data, np.uint8)
+    if values.max(initial=0) == 0:
+        return []
+    starts = np.arange(0, len(values), sector_size)
+    is_set = np.maximum.reduceat(values, starts) != 0
+    edges = np.flatnonzero(np.diff(np.concatenate(([False], is_set, [False]))))
+    return [
+        Extent(
+            int(first) * sector_size,
+            min(int(last) * sector_size, len(values)) - int(first) * sector_size,
+        )
+        for first, last in edges.reshape(-1, 2)
+    ]

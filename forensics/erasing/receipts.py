@@ -1,0 +1,97 @@
+"""Receipts: what the eraser did and read back, and what that amounts to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from cattrs import BaseValidationError
+
+from forensics.documents import digest_of, from_json
+from forensics.erasing.extents import total
+from forensics.errors import ErasureError
+from forensics.values import ErasureOutcome, ErasureReceipt
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from forensics.erasing.journal import Standing
+    from forensics.erasing.reading_back import ReadBack
+    from forensics.erasing.targets import Target
+    from forensics.values import ErasePlan, Extent, Tool
+
+SCHEMA = "erasure-receipt/1"
+RECEIPT_LIMIT = 256 << 20
+
+
+def build_receipt(
+    plan: ErasePlan,
+    target: Target,
+    *,
+    standing: Standing,
+    found: ReadBack,
+    authority: str,
+    is_direct: bool,
+    tool: Tool,
+    finished: datetime,
+) -> ErasureReceipt:
+    """Put together what the journal and the read-back say.
+
+    ``started`` is when the first run began, ``authority`` that of the last one.
+
+    Raises:
+        ErasureError: the journal does not say that every planned byte was tried.
+    """
+    planned = total(plan.extents)
+    if standing.done != planned or standing.began is None:
+        raise ErasureError("Not every planned byte was tried; start the erasure again")
+    return ErasureReceipt(
+        schema=SCHEMA,
+        tool=tool,
+        plan_digest=digest_of(plan),
+        target=target.identity,
+        target_kind=target.kind,
+        method=plan.method,
+        authority=authority,
+        started=standing.began,
+        finished=finished,
+        runs=standing.runs,
+        bytes_planned=planned,
+        bytes_written=planned - total(standing.bad),
+        bytes_read_back=found.bytes_read,
+        bad=standing.bad,
+        unread=found.unread,
+        different=found.different,
+        outcome=decide_outcome(bad=standing.bad, unread=found.unread, different=found.different),
+        direct=standing.is_direct and is_direct,
+    )
+
+
+def decide_outcome(
+    *, bad: tuple[Extent, ...], unread: tuple[Extent, ...], different: tuple[Extent, ...]
+) -> ErasureOutcome:
+    """Any byte that differs: failed. Any not written or not read back: with exceptions."""
+    if different:
+        return ErasureOutcome.FAILED
+    if bad or unread:
+        return ErasureOutcome.ERASED_WITH_EXCEPTIONS
+    return ErasureOutcome.ERASED
+
+
+def read_receipt(path: Path) -> ErasureReceipt:
+    """Read a receipt.
+
+    Raises:
+        ErasureError: it cannot be read, or is not a receipt.
+    """
+    try:
+        with path.open("rb") as file:
+            receipt = from_json(file.read(RECEIPT_LIMIT), ErasureReceipt)
+    except OSError as error:
+        message = f"The receipt {path.name} cannot be read: {(error.strerror or '').lower()}"
+        raise ErasureError(message) from error
+    except (ValueError, BaseValidationError) as error:
+        raise ErasureError(f"{path.name} is not an erasure receipt; check its name") from error
+    if receipt.schema != SCHEMA:
+        raise ErasureError(f"{path.name} is not a receipt that this version reads")
+    return receipt

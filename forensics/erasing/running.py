@@ -1,0 +1,187 @@
+"""Carrying out a plan, in the one order that is allowed.
+
+Identify the target; check that the plan fits it; open the journal; redeem the leave, which puts the
+intent in the log; identify again; open for writing; overwrite; close; open for reading; read back;
+write the receipt. Every start goes through all of it, a resumed one too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from forensics.documents import digest_of, to_json
+from forensics.erasing.block_devices import Machine
+from forensics.erasing.extents import total
+from forensics.erasing.journal import Journal, journal_path, open_journal
+from forensics.erasing.leave import Leave, LeaveWatch
+from forensics.erasing.overwriting import overwrite
+from forensics.erasing.planning import verify_plan_fits
+from forensics.erasing.progress import Meter, Phase, Report
+from forensics.erasing.reading_back import ReadBack, read_back
+from forensics.erasing.receipts import build_receipt
+from forensics.erasing.targets import (
+    IsAcquisition,
+    Target,
+    identify_target,
+    open_target,
+    verify_erasable,
+    verify_same_device,
+)
+from forensics.errors import ErasureError, InterruptedErasureError
+from forensics.output import refuse_existing, write_new
+from forensics.values import DeviceIdentity, TargetKind, Tool
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from forensics.values import ErasePlan, ErasureReceipt, Extent
+
+Redeem = Callable[[TargetKind, DeviceIdentity], Leave]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """All that an erasure needs from outside.
+
+    ``now`` gives aware UTC. ``clock`` gives seconds that never run backwards and run on while the
+    machine sleeps. ``is_stopped`` is asked before each block. ``renew_every`` and ``patience`` are
+    seconds (10 and 60).
+    """
+
+    tool: Tool
+    machine: Machine
+    is_acquisition: IsAcquisition
+    now: Callable[[], datetime]
+    clock: Callable[[], float]
+    pause: Callable[[float], None]
+    is_stopped: Callable[[], bool]
+    report: Report
+    renew_every: float
+    patience: float
+
+
+def run_erasure(
+    plan: ErasePlan, *, target: Path, receipt: Path, redeem: Redeem, around: Surroundings
+) -> tuple[ErasureReceipt, Leave]:
+    """Overwrite what is planned, read all of it back, and write the receipt.
+
+    Args:
+        plan: as it was signed for.
+        target: where the device or working copy is now.
+        receipt: name of the new receipt; the journal stands beside it.
+        redeem: gives the leave, or refuses; called once the device at hand is the planned one.
+        around: all else.
+
+    Returns:
+        The receipt, as written, and the leave under which it came about.
+
+    Raises:
+        RefusedTargetError: the target may not be erased, or is not the planned one.
+        LeaveWithdrawnError: the leave was refused or withdrawn; the journal is kept.
+        InterruptedErasureError: somebody stopped it; the journal is kept.
+        OutputExistsError: there is a receipt of that name.
+        ErasureError: the device or the journal failed; the journal is kept.
+    """
+    refuse_existing(receipt)
+    found = _identify(plan, target, around)
+    journal = open_journal(
+        journal_path(receipt),
+        plan=digest_of(plan),
+        target=found.identity,
+        planned=total(plan.extents),
+    )
+    with journal:
+        leave = redeem(found.kind, found.identity)
+        found = _identify(plan, target, around)
+        try:
+            _overwrite(plan, found, journal, leave, around)
+            back, is_direct = _read_back(plan, found, around)
+        except OSError as error:
+            message = (
+                f"The device stopped working ({(error.strerror or 'unknown error').lower()}); what "
+                "was done is kept. Check its connection, then start again"
+            )
+            raise ErasureError(message) from error
+        result = build_receipt(
+            plan,
+            found,
+            standing=journal.standing,
+            found=back,
+            authority=leave.authority,
+            is_direct=is_direct,
+            tool=around.tool,
+            finished=around.now(),
+        )
+        write_new(receipt, to_json(result))
+        journal.finished(digest_of(result))
+    return result, leave
+
+
+def _identify(plan: ErasePlan, path: Path, around: Surroundings) -> Target:
+    found = identify_target(path, machine=around.machine)
+    verify_same_device(plan.target, found.identity)
+    verify_plan_fits(plan, found.identity, found.kind)
+    verify_erasable(found, machine=around.machine, is_acquisition=around.is_acquisition)
+    return found
+
+
+def _overwrite(
+    plan: ErasePlan, target: Target, journal: Journal, leave: Leave, around: Surroundings
+) -> None:
+    """Write; the leave is needed for this part only, for reading back harms nothing."""
+    done = journal.standing.done
+    medium = open_target(target, writing=True, exclusive=True, machine=around.machine)
+    watch = LeaveWatch(
+        leave, every=around.renew_every, patience=around.patience, clock=around.clock
+    )
+
+    def may_write() -> None:
+        watch.verify()
+        _verify_not_stopped(around)
+
+    def durable(done: int, bad: tuple[Extent, ...]) -> None:
+        journal.mark(done, bad, is_direct=medium.is_direct)
+
+    try:
+        with watch:
+            journal.run_began(authority=leave.authority, at=around.now())
+            overwrite(
+                medium,
+                plan.extents,
+                done=done,
+                may_write=may_write,
+                durable=durable,
+                meter=_meter(Phase.WRITING, plan, around, start=done),
+                pause=around.pause,
+            )
+    finally:
+        medium.close()
+
+
+def _read_back(plan: ErasePlan, target: Target, around: Surroundings) -> tuple[ReadBack, bool]:
+    """Open anew and read all, also what an earlier run wrote."""
+    medium = open_target(target, writing=False, exclusive=True, machine=around.machine)
+    try:
+        found = read_back(
+            medium,
+            plan.extents,
+            may_go_on=lambda: _verify_not_stopped(around),
+            meter=_meter(Phase.READING_BACK, plan, around, start=0),
+            pause=around.pause,
+        )
+        return found, medium.is_direct
+    finally:
+        medium.close()
+
+
+def _verify_not_stopped(around: Surroundings) -> None:
+    if around.is_stopped():
+        message = "The erasure was interrupted; what was done is kept. Start it again to go on"
+        raise InterruptedErasureError(message)
+
+
+def _meter(phase: Phase, plan: ErasePlan, around: Surroundings, *, start: int) -> Meter:
+    return Meter(phase, total(plan.extents), start=start, report=around.report, clock=around.clock)

@@ -1,0 +1,109 @@
+"""Verifying an erasure: another process reads every byte again and trusts no cache and no receipt.
+
+It needs no leave, and the medium may be write-protected.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from forensics.documents import digest_of
+from forensics.erasing.extents import total
+from forensics.erasing.planning import verify_plan_fits
+from forensics.erasing.progress import Meter, Phase
+from forensics.erasing.reading_back import ReadBack, read_back
+from forensics.erasing.receipts import decide_outcome
+from forensics.erasing.targets import Target, identify_target, open_target, verify_same_device
+from forensics.errors import ErasureError, InterruptedErasureError, RefusedTargetError
+from forensics.values import ErasureOutcome, ErasureVerification
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from forensics.erasing.running import Surroundings
+    from forensics.values import DeviceIdentity, ErasePlan, ErasureReceipt
+
+SCHEMA = "erasure-verification/1"
+
+
+def verify_erasure(
+    plan: ErasePlan, receipt: ErasureReceipt, *, target: Path, around: Surroundings
+) -> ErasureVerification:
+    """Read all planned bytes again and say what was found; a re-scan is joined by the caller.
+
+    The outcome is never better than the receipt's: a sector that could not be written stays an
+    exception, whatever it reads as.
+
+    Raises:
+        RefusedTargetError: plan, receipt and device do not belong together.
+        InterruptedErasureError: somebody stopped it; start it again.
+        ErasureError: the device failed.
+    """
+    verify_belongs(plan, receipt)
+    found = identify_target(target, machine=around.machine)
+    verify_same_device(receipt.target, found.identity)
+    verify_plan_fits(plan, found.identity, found.kind)
+    started = around.now()
+    try:
+        back, is_direct = _read(plan, found, around)
+    except OSError as error:
+        message = (
+            f"The device stopped working ({(error.strerror or 'unknown error').lower()}); "
+            "check its connection, then verify again"
+        )
+        raise ErasureError(message) from error
+    return ErasureVerification(
+        schema=SCHEMA,
+        tool=around.tool,
+        plan_digest=digest_of(plan),
+        receipt_digest=digest_of(receipt),
+        target=found.identity,
+        started=started,
+        finished=around.now(),
+        bytes_read=back.bytes_read,
+        unread=back.unread,
+        different=back.different,
+        rescan_hits=None,
+        rescan_hash_set=None,
+        rescan_coverage=None,
+        outcome=_outcome(receipt, back),
+        direct=is_direct,
+    )
+
+
+def verify_belongs(plan: ErasePlan, receipt: ErasureReceipt) -> None:
+    """Return if the receipt is one for this plan.
+
+    Raises:
+        RefusedTargetError: the plan was changed, or the receipt is another one's.
+    """
+    planned: tuple[DeviceIdentity, int] = (plan.target, total(plan.extents))
+    if receipt.plan_digest != digest_of(plan) or planned != (receipt.target, receipt.bytes_planned):
+        message = "The receipt was not made for this plan; take the plan that was signed for"
+        raise RefusedTargetError(message)
+
+
+def _read(plan: ErasePlan, target: Target, around: Surroundings) -> tuple[ReadBack, bool]:
+    def may_go_on() -> None:
+        if around.is_stopped():
+            raise InterruptedErasureError("The verification was interrupted; start it again")
+
+    planned = total(plan.extents)
+    medium = open_target(target, writing=False, exclusive=True, machine=around.machine)
+    try:
+        meter = Meter(Phase.VERIFYING, planned, start=0, report=around.report, clock=around.clock)
+        found = read_back(
+            medium, plan.extents, may_go_on=may_go_on, meter=meter, pause=around.pause
+        )
+        return found, medium.is_direct
+    finally:
+        medium.close()
+
+
+def _outcome(receipt: ErasureReceipt, back: ReadBack) -> ErasureOutcome:
+    outcome = decide_outcome(bad=receipt.bad, unread=back.unread, different=back.different)
+    if receipt.outcome is ErasureOutcome.FAILED:
+        return ErasureOutcome.FAILED
+    if outcome is ErasureOutcome.ERASED:
+        return receipt.outcome
+    return outcome
