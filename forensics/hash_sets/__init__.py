@@ -1,0 +1,1 @@
+"""Hash sets: built from originals, imported from lists, sealed in a file, indexed in memory."""

@@ -1,0 +1,104 @@
+"""A hash set from the originals: every file of a folder, by its digests, never by its name.
+
+References count in order of SHA-256, so they tell nothing of names or folders, and the same
+originals always get the same references.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO
+
+from forensics.errors import HashSetError
+from forensics.hash_set import KIND_BITS, KnownFileTable
+from forensics.hashing import new_hasher
+from forensics.values import Digest, HashAlgorithm, KnownFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+BUFFER_SIZE = 1024 * 1024
+NARROWEST_NUMBER = 4  # IMG-0001
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A table of known files and what was left out of it, as counts."""
+
+    known_files: KnownFileTable
+    duplicates: int
+    empty: int
+    not_files: int
+
+
+def build_from_folder(folder: Path) -> Built:
+    """Hash every file of a folder and of the folders in it; symbolic links are not followed.
+
+    Raises:
+        HashSetError: there is nothing to hash, or a file cannot be read to its end.
+    """
+    try:
+        paths, not_files = _regular_files(folder)
+        with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
+            contents = list(pool.map(_digests_of_file, sorted(paths)))
+    except OSError as error:
+        reason = (error.strerror or "read error").lower()
+        message = f"an original cannot be read ({reason}); no hash set was made"
+        raise HashSetError(message) from error
+    distinct = sorted({content for content in contents if content[1]})
+    if not distinct:
+        raise HashSetError("the folder holds no file with content; name the folder of originals")
+    empty = sum(not size for _, size, _ in contents)
+    known_files = KnownFileTable.from_known_files(_numbered(distinct))
+    return Built(known_files, len(contents) - empty - len(distinct), empty, not_files)
+
+
+_Content = tuple[bytes, int, tuple[Digest, ...]]
+
+
+def _regular_files(folder: Path) -> tuple[list[bytes], int]:
+    found, not_files, folders = [], 0, [os.fsencode(folder)]
+    while folders:
+        with os.scandir(folders.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    folders.append(entry.path)
+                elif entry.is_file(follow_symlinks=False):
+                    found.append(entry.path)
+                else:
+                    not_files += 1
+    return found, not_files
+
+
+def _digests_of_file(path: bytes) -> _Content:
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
+    with open(descriptor, "rb", buffering=0) as file:  # noqa: PTH123 -- a descriptor, not a path
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(0, "a file changed into something else meanwhile")
+        return digests_of_content(file)
+
+
+def digests_of_content(file: BinaryIO) -> _Content:
+    """SHA-256, size in bytes and all four digests of what a file holds from here on.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    hashers = {kind: new_hasher(kind) for kind in KIND_BITS}
+    buffer, size = memoryview(bytearray(BUFFER_SIZE)), 0
+    while got := file.readinto(buffer):  # type: ignore[attr-defined]  # every binary file has it
+        size += got
+        for hasher in hashers.values():
+            hasher.update(buffer[:got])
+    digests = tuple(Digest(kind, hasher.digest()) for kind, hasher in hashers.items())
+    return hashers[HashAlgorithm.SHA256].digest(), size, digests
+
+
+def _numbered(distinct: list[_Content]) -> Iterator[KnownFile]:
+    width = max(NARROWEST_NUMBER, len(str(len(distinct))))
+    for number, (_, size, digests) in enumerate(distinct, start=1):
+        yield KnownFile(f"IMG-{number:0{width}}", size, digests)

@@ -1,0 +1,98 @@
+"""The sections of a hash set: what stands in which, and the digest that names the set.
+
+* ``set``: the random 32-byte id, made when the set is built and kept when passphrases change;
+* ``files``: the known files as columns, the same bytes for the same known files.
+
+A section that a reader does not know is left alone, so later versions add theirs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from blake3 import blake3
+
+from forensics.errors import HashSetError
+from forensics.hash_set import KIND_BITS, HashSet, KnownFileTable
+from forensics.hash_sets.columns import pack_columns, unpack_columns
+from forensics.values import Digest, HashAlgorithm
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SET_ID_SIZE = 32
+
+
+def to_sections(set_id: bytes, known_files: KnownFileTable) -> dict[str, bytes]:
+    """Lay a hash set out as the sections of a sealed file."""
+    return {"set": set_id, "files": files_section(known_files)}
+
+
+def from_sections(sections: Mapping[str, bytes]) -> HashSet:
+    """Make a hash set of the sections of a sealed file.
+
+    Raises:
+        HashSetError: one is missing or damaged.
+    """
+    try:
+        set_id, files = sections["set"], sections["files"]
+    except KeyError as error:
+        raise HashSetError("the hash set lacks a section; build it again") from error
+    if len(set_id) != SET_ID_SIZE:
+        raise HashSetError("the id of the hash set is damaged")
+    digest = Digest(HashAlgorithm.BLAKE3, blake3(set_id + files).digest())
+    return HashSet(set_id, digest, table_from_files_section(files))
+
+
+def files_section(table: KnownFileTable) -> bytes:
+    """The canonical bytes of the known files."""
+    return pack_columns(
+        {
+            "sizes": table.sizes,
+            "kinds": table.kinds,
+            "reference_ends": table.reference_ends,
+            "references": table.references,
+            **{str(algorithm): column for algorithm, column in table.digests.items()},
+        }
+    )
+
+
+def table_from_files_section(section: bytes | memoryview) -> KnownFileTable:
+    """Read what ``files_section`` laid out; the table's arrays are views of the section.
+
+    Raises:
+        HashSetError: the section is damaged.
+    """
+    columns = unpack_columns(section)
+    try:
+        table = KnownFileTable(
+            sizes=columns["sizes"],
+            kinds=columns["kinds"],
+            digests={kind: columns[kind.value] for kind in KIND_BITS if kind.value in columns},
+            reference_ends=columns["reference_ends"],
+            references=columns["references"],
+        )
+    except KeyError as error:
+        raise HashSetError("the hash set lacks a column; build it again") from error
+    if not _is_sound(table):
+        raise HashSetError("the columns of the hash set do not fit together")
+    return table
+
+
+def _is_sound(table: KnownFileTable) -> bool:
+    rows = table.sizes.shape
+    same_rows = all(column.shape == rows for column in (table.kinds, table.reference_ends))
+    digests_fit = all(
+        column.shape == (*rows, kind.size) and column.dtype == np.uint8
+        for kind, column in table.digests.items()
+    )
+    if not (same_rows and digests_fit and len(rows) == 1):
+        return False
+    held = sum(KIND_BITS[kind] for kind in table.digests)
+    ends = table.reference_ends.astype(np.int64)
+    return (
+        not int(np.bitwise_or.reduce(table.kinds, initial=0)) & ~held
+        and bool(np.all(np.diff(ends, prepend=0) > 0))
+        and (int(ends[-1]) if len(ends) else 0) == len(table.references)
+    )

@@ -1,0 +1,84 @@
+"""One copy of an opened hash set for all workers of a machine, in shared memory.
+
+A shard carries the name of the shared memory and the digest of the set, never a passphrase or a
+key, and nothing of the set is written to a disk. The memory goes when the scan ends; when the
+coordinator is killed, Python's own resource tracker, a process of its own, lets it go.
+"""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from multiprocessing.shared_memory import SharedMemory
+from typing import TYPE_CHECKING
+
+from forensics.errors import HashSetError
+from forensics.hash_sets.index import KnownIndex, pack_index
+from forensics.values import Digest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from forensics.hash_set import HashSet
+
+
+@dataclass(frozen=True, slots=True)
+class SharedIndexRef:
+    """Where a worker finds the tables of an opened hash set."""
+
+    name: str
+    size: int
+    digest: Digest
+
+
+@contextmanager
+def shared_index(hash_set: HashSet) -> Iterator[SharedIndexRef]:
+    """Hold the tables of a hash set in shared memory for as long as the block lasts."""
+    block = pack_index(hash_set)
+    memory = SharedMemory(create=True, size=len(block))
+    try:
+        _bytes_of(memory)[: len(block)] = block
+        yield SharedIndexRef(memory.name, len(block), hash_set.digest)
+    finally:
+        memory.close()
+        with suppress(FileNotFoundError):
+            memory.unlink()
+
+
+def attach_index(ref: SharedIndexRef) -> KnownIndex:
+    """Give the tables that a reference names; opened once per thread.
+
+    Raises:
+        HashSetError: they are gone, or are those of another hash set.
+    """
+    if getattr(_cache, "name", None) != ref.name:
+        _cache.index = _cache.memory = _cache.name = None
+        try:
+            _cache.memory = _AttachedMemory(ref.name)
+        except OSError as error:
+            message = "the tables of the hash set are gone; start the scan again"
+            raise HashSetError(message) from error
+        _cache.index = KnownIndex(_bytes_of(_cache.memory)[: ref.size])
+        _cache.name = ref.name
+    index: KnownIndex = _cache.index
+    if index.set_digest != ref.digest:
+        raise HashSetError("the tables are those of another hash set; start the scan again")
+    return index
+
+
+def _bytes_of(memory: SharedMemory) -> memoryview:
+    if memory.buf is None:
+        raise HashSetError("the tables of the hash set are closed; start the scan again")
+    return memory.buf
+
+
+class _AttachedMemory(SharedMemory):
+    """Shared memory whose arrays may outlive it at the end of a process, without a complaint."""
+
+    def __del__(self) -> None:
+        with suppress(BufferError):
+            super().__del__()
+
+
+_cache = threading.local()  # the one handle per thread; no state of the scan
