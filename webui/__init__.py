@@ -1,1 +1,1 @@
-"""Screens: parse a form, call one step, render one page."""
+"""Screens: parse a form, call one step, render one page. They read; they change nothing."""

@@ -1,0 +1,33 @@
+"""Pages about the service itself: where to start, guidance, the accessibility statement."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, redirect, render_template, url_for
+
+from webui.access import CASE_DUTIES, the_actor
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+blueprint = Blueprint("about", __name__)
+
+
+@blueprint.get("/")
+def start() -> Response:
+    """Go to the cases; whose duty opens none goes to checking certificates."""
+    page = "cases.list_cases" if the_actor().duties & CASE_DUTIES else "verification.choose"
+    return redirect(url_for(page), code=303)
+
+
+@blueprint.get("/help")
+def guidance() -> str:
+    """Explain in plain English what the pages show."""
+    return render_template("help.html")
+
+
+@blueprint.get("/accessibility")
+def accessibility() -> str:
+    """Show the accessibility statement."""
+    return render_template("accessibility.html")

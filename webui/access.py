@@ -1,0 +1,129 @@
+"""Who may open what: nothing, unless the table below says so.
+
+* Every endpoint stands in ``MAY_OPEN``; one that does not is refused to everybody.
+* The person is read from the record again at each request: who has left, or lost a duty, is out.
+* The steps check duties themselves; this table only keeps a screen from being tried.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+
+from evidence_store.domain.people import Actor, Duty
+from evidence_store.errors import NotFoundError
+from webui.sessions import TableSession
+
+if TYPE_CHECKING:
+    from evidence_store.bootstrap import Store
+    from werkzeug.wrappers import Response
+
+
+class Audience(StrEnum):
+    """For whom an endpoint is."""
+
+    EVERYBODY = "everybody"
+    SIGNED_IN = "signed_in"
+    CASE_WORKERS = "case_workers"
+
+
+# Administrators look after people and keys; that duty opens no case.
+CASE_DUTIES = frozenset({Duty.OFFICER, Duty.EXAMINER, Duty.SUPERVISOR, Duty.AUDITOR})
+
+MAY_OPEN = {
+    "static": Audience.EVERYBODY,
+    "signing_in.sign_in": Audience.EVERYBODY,
+    "signing_in.try_passphrase": Audience.EVERYBODY,
+    "signing_in.signed_out": Audience.EVERYBODY,
+    "about.accessibility": Audience.EVERYBODY,
+    "about.guidance": Audience.EVERYBODY,
+    "about.start": Audience.SIGNED_IN,
+    "signing_in.sign_out": Audience.SIGNED_IN,
+    "verification.choose": Audience.SIGNED_IN,
+    "verification.check": Audience.SIGNED_IN,
+    "verification.answer": Audience.SIGNED_IN,
+    "cases.list_cases": Audience.CASE_WORKERS,
+    "cases.search": Audience.CASE_WORKERS,
+    "cases.show": Audience.CASE_WORKERS,
+    "exhibits.show": Audience.CASE_WORKERS,
+    "exhibits.holds_csv": Audience.CASE_WORKERS,
+    "exhibits.custody_csv": Audience.CASE_WORKERS,
+    "certificates.download": Audience.CASE_WORKERS,
+}
+
+
+def install(app: Flask, *, hosts: frozenset[str]) -> None:
+    """Guard every request; ``hosts`` are the only names under which this server answers."""
+    app.extensions["expunge_hosts"] = hosts
+    app.before_request(_require_own_host)
+    app.before_request(_require_same_site)
+    app.before_request(_require_audience)
+    app.context_processor(_actor_for_templates)
+
+
+def the_store() -> Store:
+    """Give the data folder that this server shows."""
+    store: Store = current_app.extensions["expunge_store"]
+    return store
+
+
+def the_actor() -> Actor:
+    """Give the person who is signed in; only for endpoints that are not for everybody."""
+    actor: Actor = g.actor
+    return actor
+
+
+def _require_own_host() -> None:
+    """Answer under our own name only, so that no page of another site can be made to be ours."""
+    if request.host not in current_app.extensions["expunge_hosts"]:
+        abort(400)
+
+
+def _require_same_site() -> None:
+    """Refuse a form that another site sent, where the browser says so; the token is checked too."""
+    if request.method == "POST" and request.headers.get("Sec-Fetch-Site", "same-origin") not in (
+        "same-origin",
+        "none",
+    ):
+        abort(403)
+
+
+def _require_audience() -> Response | None:
+    """Let the request through, send it to sign in, or refuse it."""
+    g.actor = _who_is_signed_in()
+    if request.routing_exception is not None:
+        return None  # no such page, or not in this way: Flask answers 404 or 405
+    audience = MAY_OPEN.get(request.endpoint or "")
+    if audience is Audience.EVERYBODY:
+        return None
+    if audience is None:
+        abort(403)
+    if g.actor is None:
+        return redirect(url_for("signing_in.sign_in"), code=303)
+    if audience is Audience.CASE_WORKERS and not g.actor.duties & CASE_DUTIES:
+        abort(403)
+    return None
+
+
+def _who_is_signed_in() -> Actor | None:
+    """Give the person of this session as the record has them now; None once they have left."""
+    if not isinstance(session, TableSession) and not hasattr(session, "person_id"):
+        return None
+    if session.person_id is None:
+        return None
+    try:
+        with the_store().reading() as uow:
+            person = uow.people.get(session.person_id)
+    except NotFoundError:
+        return None
+    if person.left_at is not None:
+        return None
+    return Actor(person.id, person.name, person.rank, frozenset(person.duties))
+
+
+def _actor_for_templates() -> dict[str, object]:
+    """Tell the pages who is signed in and whether they may open cases."""
+    actor = g.get("actor")
+    return {"actor": actor, "opens_cases": bool(actor and actor.duties & CASE_DUTIES)}

@@ -1,0 +1,97 @@
+"""The composition root of the screens: one data folder, one Flask application, no global state."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from flask import Flask, request
+from flask_wtf import CSRFProtect
+from govuk_frontend_wtf.main import WTFormsHelpers
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+
+from webui import (
+    about,
+    access,
+    cases,
+    certificates,
+    errors,
+    exhibits,
+    headers,
+    signing_in,
+    verification,
+    wording,
+)
+from webui.sessions import ServerSessions, SessionTable
+
+if TYPE_CHECKING:
+    from evidence_store.bootstrap import Store
+
+LARGEST_UPLOAD = 20 * 1024 * 1024
+LARGEST_FORM = 64 * 1024
+
+
+def create_app(store: Store, *, port: int) -> Flask:
+    """Build the screens over one opened data folder.
+
+    Args:
+        store: the data folder; the screens only ever read from it.
+        port: where the server listens, so that it answers under its own names only.
+    """
+    app = Flask(__name__)
+    app.config.update(
+        SECRET_KEY=secrets.token_bytes(32),  # signs form tokens; ends with the process
+        MAX_CONTENT_LENGTH=LARGEST_UPLOAD,
+        MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
+        MAX_FORM_PARTS=20,
+        PROVIDE_AUTOMATIC_OPTIONS=False,
+        WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session
+    )
+    app.extensions["expunge_store"] = store
+    # The cookie's name holds the port: browsers share cookies between ports of one host.
+    app.session_interface = ServerSessions(
+        SessionTable(seconds=time.monotonic), cookie=f"expunge_{port}"
+    )
+    _use_templates(app, store)
+    headers.install(app)
+    app.before_request(_keep_forms_small)
+    access.install(app, hosts=frozenset({f"localhost:{port}", f"127.0.0.1:{port}"}))
+    CSRFProtect(app)  # after access: what may not be opened is refused before its form is read
+    errors.install(app)
+    signing_in.install(app, seconds=time.monotonic)
+    for area in (about, signing_in, cases, exhibits, certificates, verification):
+        app.register_blueprint(area.blueprint)
+    return app
+
+
+def _use_templates(app: Flask, store: Store) -> None:
+    """Find our own pages and the two packages of macros; a name that is not there is an error."""
+    app.jinja_loader = ChoiceLoader(
+        [
+            PackageLoader("webui"),
+            PrefixLoader(
+                {
+                    name: PackageLoader(name)
+                    for name in ("govuk_frontend_jinja", "govuk_frontend_wtf")
+                }
+            ),
+        ]
+    )
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    WTFormsHelpers(app)
+    wording.install(app)
+    app.context_processor(
+        lambda: {
+            "training": store.training,
+            "unit_name": store.unit_name,
+            "programme_version": version("expunge"),
+        }
+    )
+
+
+def _keep_forms_small() -> None:
+    """Only the upload may be large."""
+    if request.endpoint != "verification.check":
+        request.max_content_length = LARGEST_FORM

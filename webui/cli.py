@@ -1,0 +1,71 @@
+"""``expunge serve``: the screens of one data folder, on this machine only."""
+
+from __future__ import annotations
+
+import errno
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from waitress.server import create_server
+
+from evidence_store.errors import EvidenceStoreError
+from webui.app import LARGEST_UPLOAD, create_app
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+HOST = "127.0.0.1"  # never another: who may reach the screens is who sits at this machine
+THREADS = 16
+
+
+class ServerError(EvidenceStoreError):
+    """The screens cannot be served."""
+
+
+@click.command()
+@click.option("--port", type=click.IntRange(1, 65535), default=8080, show_default=True)
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    envvar="EXPUNGE_DATA",
+    required=True,
+    help="The data folder (or EXPUNGE_DATA).",
+)
+def serve(port: int, data: Path) -> None:
+    """Show cases, exhibits and certificates in the browser, on this machine only.
+
+    Everybody signs in with their own staff number and passphrase. The pages change nothing.
+    """
+    from evidence_store.bootstrap import open_store  # noqa: PLC0415 -- keeps --help quick
+
+    run(create_app(open_store(data), port=port), port=port)
+
+
+def run(app: Flask, *, port: int) -> None:
+    """Serve until interrupted; the address is printed once the port is ours.
+
+    Raises:
+        ServerError: another programme uses the port.
+    """
+    try:
+        server = create_server(
+            app,
+            host=HOST,
+            port=port,
+            threads=THREADS,
+            ident="",  # tells nobody what serves
+            max_request_body_size=LARGEST_UPLOAD + 1024 * 1024,  # Flask's own limit answers first
+            clear_untrusted_proxy_headers=True,
+        )
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise ServerError(
+            f"Port {port} is taken by another programme. Choose another: expunge serve --port 8081"
+        ) from error
+    click.echo(f"Expunge is at http://localhost:{port} on this computer. Stop it with Ctrl+C.")
+    try:
+        server.run()
+    finally:
+        server.close()

@@ -1,0 +1,161 @@
+"""What a person reads when something cannot be done: one table from error to status and sentence.
+
+No page tells details of evidence, and none shows a traceback: an unforeseen error is written to the
+server's own error output by its kind and place in our code only.
+"""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from typing import TYPE_CHECKING
+
+from flask import Flask, current_app, render_template, request
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from evidence_store.errors import (
+    CertificateError,
+    ConflictError,
+    CustodyError,
+    EvidenceStoreError,
+    NotFoundError,
+    RefusedError,
+)
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+MISSING_TITLE = "Page not found"
+PAGES: dict[int, tuple[str, tuple[str, ...]]] = {
+    400: (
+        "The request cannot be read",
+        (
+            "Open Expunge at the address that was printed when it was started.",
+            "If you typed or pasted an address, check that it is whole.",
+        ),
+    ),
+    403: (
+        "You may not open this page",
+        (
+            "None of your duties includes it.",
+            "If you need it for your work, ask your supervisor which duty you should hold.",
+        ),
+    ),
+    404: (
+        MISSING_TITLE,
+        (
+            "If you typed the address, check it is correct.",
+            "If you pasted the address, check you copied the whole of it.",
+            "If you came here from a link, go back to your cases and try from there.",
+        ),
+    ),
+    405: (
+        "This page cannot be used in that way",
+        ("Go back to the page that you came from and use its links and buttons.",),
+    ),
+    409: (
+        "The record was changed meanwhile",
+        ("Somebody else changed what you were looking at. Open it again to see how it stands.",),
+    ),
+    413: (
+        "The file is too large",
+        (
+            "A certificate is smaller than 20 MB. Nothing of the file was kept.",
+            "Choose the certificate as you received it and try again.",
+        ),
+    ),
+    429: (
+        "Too many attempts",
+        ("Wait 15 minutes, then sign in again.",),
+    ),
+    500: (
+        "Sorry, there is a problem with the service",
+        (
+            "Nothing was changed. Try again in a few minutes.",
+            "If it happens again, tell your support when it happened and on which page.",
+        ),
+    ),
+    503: (
+        "The record does not agree with itself",
+        (
+            "The custody log could not be checked, so nothing of it is shown.",
+            "Stop working in this folder. Ask your supervisor to run: expunge fsck",
+        ),
+    ),
+}
+FORM_TOO_OLD = (
+    "The page you sent was too old",
+    ("Your session has ended, or the page was open for too long. Open it again and repeat.",),
+)
+
+# The first class that fits decides; the sentence of a refusal is for the person, others stay here.
+STATUSES: tuple[tuple[type[EvidenceStoreError], int], ...] = (
+    (NotFoundError, 404),
+    (ConflictError, 409),
+    (RefusedError, 403),
+    (CustodyError, 503),
+    (CertificateError, 500),
+    (EvidenceStoreError, 500),
+)
+
+
+def install(app: Flask) -> None:
+    """Answer every error with a page of the table."""
+    app.register_error_handler(CSRFError, _form_too_old)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(EvidenceStoreError, _known_error)
+    app.register_error_handler(Exception, _unforeseen_error)
+
+
+def _form_too_old(error: Exception) -> tuple[str, int]:
+    del error
+    return _page(400, *FORM_TOO_OLD)
+
+
+def _http_error(error: Exception) -> Response | tuple[str, int]:
+    """Keep redirects as they are; give every other status its page."""
+    if not isinstance(error, HTTPException):
+        raise error
+    code = error.code or 500
+    if code < 400:
+        return error.get_response()
+    title, sentences = PAGES.get(code, PAGES[400] if code < 500 else PAGES[500])
+    page, _ = _page(code, title, sentences)
+    return _with_allowed_methods(error, page, code)
+
+
+def _with_allowed_methods(error: HTTPException, page: str, code: int) -> Response:
+    """Say, as the standard asks, which methods a page does know."""
+    response: Response = current_app.make_response((page, code))
+    methods = getattr(error, "valid_methods", None)
+    if code == 405 and methods:
+        response.headers["Allow"] = ", ".join(sorted(methods))
+    return response
+
+
+def _known_error(error: Exception) -> tuple[str, int]:
+    """Show the page of the first class that fits."""
+    code = next(status for kind, status in STATUSES if isinstance(error, kind))
+    if code >= 500:
+        _tell_the_server(error)
+    return _page(code, *PAGES[code])
+
+
+def _unforeseen_error(error: Exception) -> tuple[str, int]:
+    """Show the page for what nobody foresaw."""
+    _tell_the_server(error)
+    return _page(500, *PAGES[500])
+
+
+def _tell_the_server(error: Exception) -> None:
+    """Write kind and place of an error; never its text, which may name people or files."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{frames[-1].name}, line {frames[-1].lineno}" if frames else "unknown"
+    print(  # noqa: T201 -- the server's own error output is where its keeper looks
+        f"{type(error).__name__} at {request.endpoint}: {place}", file=sys.stderr, flush=True
+    )
+
+
+def _page(code: int, title: str, sentences: tuple[str, ...]) -> tuple[str, int]:
+    return render_template("error.html", heading=title, sentences=sentences), code

@@ -1,0 +1,164 @@
+"""Signing in with the passphrase of one's own key, and signing out.
+
+* The key is opened to see whose it is and let go at once; one at a time, so that this process never
+  holds two people's keys.
+* A staff number that nobody has costs the same work and gets the same answer as a wrong passphrase.
+"""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from flask import (
+    Blueprint,
+    Flask,
+    abort,
+    current_app,
+    g,
+    redirect,
+    render_template,
+    session,
+    url_for,
+)
+from flask_wtf import FlaskForm
+from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovSubmitInput, GovTextInput
+from wtforms import PasswordField, StringField, SubmitField
+from wtforms.validators import DataRequired, Length
+
+from evidence_store.errors import SealedKeyError
+from evidence_store.keys.passphrases import MAX_BYTES, open_sealed, seal
+from evidence_store.keys.person_keys import open_person_keys
+from webui.access import the_store
+from webui.attempts import Attempts
+from webui.sessions import TableSession
+
+if TYPE_CHECKING:
+    from werkzeug.wrappers import Response
+
+    from evidence_store.domain.people import Person
+    from webui.sessions import Seconds
+
+blueprint = Blueprint("signing_in", __name__)
+
+WRONG = "Staff number or passphrase is wrong. Try again; mind capitals."
+LONGEST_WAIT_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What trying a passphrase needs besides the record."""
+
+    attempts: Attempts
+    one_at_a_time: threading.Lock
+    decoy: bytes  # a sealed key that nobody can open
+
+
+class SignInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
+    """Staff number and passphrase."""
+
+    staff_number = StringField(
+        "Staff number",
+        widget=GovTextInput(),
+        validators=[
+            DataRequired("Enter your staff number"),
+            Length(max=40, message="Staff number must be 40 characters or fewer"),
+        ],
+        filters=[lambda typed: typed.strip() if typed else typed],
+    )
+    passphrase = PasswordField(
+        "Passphrase",
+        widget=GovPasswordInput(),
+        validators=[
+            DataRequired("Enter your passphrase"),
+            Length(max=MAX_BYTES, message=f"Passphrase must be {MAX_BYTES} characters or fewer"),
+        ],
+    )
+    submit = SubmitField("Sign in", widget=GovSubmitInput())
+
+
+def install(app: Flask, *, seconds: Seconds) -> None:
+    """Make the door of this server."""
+    decoy = seal(b"nothing", passphrase=secrets.token_urlsafe(32), label="nobody")
+    app.extensions["expunge_door"] = Door(Attempts(seconds=seconds), threading.Lock(), decoy)
+
+
+@blueprint.get("/sign-in")
+def sign_in() -> str | Response:
+    """Ask who is there; whoever is signed in goes on to the start page."""
+    if g.actor is not None:
+        return redirect(url_for("about.start"), code=303)
+    return render_template("sign_in.html", form=SignInForm())
+
+
+@blueprint.post("/sign-in")
+def try_passphrase() -> Response | tuple[str, int]:
+    """Open the person's key, or say that staff number or passphrase is wrong."""
+    form = SignInForm()
+    if form.validate_on_submit():
+        person = _whose_key_opens(form.staff_number.data, form.passphrase.data)
+        if person is not None:
+            _session().renew(person.id)
+            return redirect(url_for("about.start"), code=303)
+        form.passphrase.errors = (WRONG,)
+    return render_template("sign_in.html", form=form), 422
+
+
+@blueprint.post("/sign-out")
+def sign_out() -> Response:
+    """End the session at once."""
+    _session().finish()
+    return redirect(url_for("signing_in.signed_out"), code=303)
+
+
+@blueprint.get("/signed-out")
+def signed_out() -> str:
+    """Say that the session has ended."""
+    return render_template("signed_out.html")
+
+
+def _whose_key_opens(staff_number: str, passphrase: str) -> Person | None:
+    """Give the person whose key the passphrase opens; None where none does, after equal work."""
+    door: Door = current_app.extensions["expunge_door"]
+    if not door.attempts.may_try(staff_number):
+        abort(429)
+    if not door.one_at_a_time.acquire(timeout=LONGEST_WAIT_SECONDS):
+        abort(429)
+    try:
+        person = _find(staff_number)
+        _open(person, passphrase, decoy=door.decoy)
+    except SealedKeyError:
+        return None
+    finally:
+        door.one_at_a_time.release()
+    door.attempts.succeeded(staff_number)
+    return person
+
+
+def _find(staff_number: str) -> Person | None:
+    """Give the person of this staff number who has not left."""
+    with the_store().reading() as uow:
+        found = [one for one in uow.people.find(staff_number=staff_number) if one.left_at is None]
+    return found[0] if len(found) == 1 else None
+
+
+def _open(person: Person | None, passphrase: str, *, decoy: bytes) -> None:
+    """Open the person's key and let go of it; for nobody, fail after the same work.
+
+    Raises:
+        SealedKeyError: the passphrase does not open it.
+    """
+    if person is None:
+        open_sealed(decoy, passphrase=passphrase, label="nobody")
+        raise SealedKeyError("Nobody here has this staff number.")
+    open_person_keys(person.id, sealed_key=person.sealed_key, passphrase=passphrase)
+
+
+def _session() -> TableSession:
+    """Give the session as ours."""
+    current: Any = session._get_current_object()  # noqa: SLF001 -- the proxy hides what it is
+    if not isinstance(current, TableSession):
+        raise TypeError("the session is not of the table")
+    return current

@@ -1,0 +1,156 @@
+"""What the screens call things: one catalogue of labels, dates, sizes, so that Welsh can come."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from evidence_store.domain.certificates import CertificateKind
+from evidence_store.domain.disposals import AuthorityKind, DisposalState
+from evidence_store.domain.exhibits import MediumKind, Stage
+from evidence_store.domain.holds import HoldState
+from evidence_store.domain.orders import CourtKind, OrderState
+from evidence_store.domain.people import Duty
+from forensics.values import ErasureMethod, ErasureOutcome, Route
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from enum import StrEnum
+
+    from flask import Flask
+
+LONDON = ZoneInfo("Europe/London")
+
+LABELS: dict[StrEnum, str] = {
+    Stage.BOOKED_IN: "Booked in",
+    Stage.ACQUIRED: "Disk image verified",
+    Stage.SCANNED: "Scanned",
+    Stage.UNDER_DISPOSAL: "Under disposal",
+    Stage.ERASED: "Erased",
+    Stage.DESTROYED: "Destroyed",
+    Stage.CERTIFIED: "Certified",
+    Stage.NON_COMPLETION: "Not completed",
+    MediumKind.HDD: "Hard disk",
+    MediumKind.SSD: "Solid-state drive",
+    MediumKind.USB_FLASH: "USB flash drive",
+    MediumKind.MEMORY_CARD: "Memory card",
+    MediumKind.PHONE: "Phone",
+    MediumKind.TABLET: "Tablet",
+    MediumKind.COMPUTER: "Computer",
+    MediumKind.OTHER: "Other",
+    HoldState.PAST: "Past",
+    HoldState.OPEN: "Open",
+    HoldState.NEEDS_CHECK: "Needs a check",
+    HoldState.DOES_NOT_APPLY: "Does not apply",
+    OrderState.RECEIVED: "Received",
+    OrderState.MAPPED: "Mapped to exhibits",
+    OrderState.APPEALED: "Under appeal",
+    OrderState.QUASHED: "Quashed",
+    CourtKind.MAGISTRATES: "Magistrates’ court",
+    CourtKind.YOUTH: "Youth court",
+    CourtKind.CROWN: "Crown Court",
+    Route.WHOLE: "Whole device",
+    Route.SELECTIVE: "Selected places on the device",
+    Route.COPY: "Police copy",
+    ErasureMethod.OVERWRITE_ZEROS: "Overwriting with zeros",
+    ErasureMethod.DESTRUCTION: "Destruction before two witnesses",
+    ErasureOutcome.ERASED: "Erased",
+    ErasureOutcome.ERASED_WITH_EXCEPTIONS: "Erased, with exceptions",
+    ErasureOutcome.FAILED: "Failed",
+    AuthorityKind.CHIEF_OFFICER_DIRECTION: "Direction of the chief officer",
+    AuthorityKind.SECTION_157_ORDER: "Order under section 157 of the Sentencing Act 2020",
+    AuthorityKind.ORDERS_OWN_WORDS: "The order’s own words",
+    DisposalState.PROPOSED: "Proposed",
+    DisposalState.AUTHORISED: "Authorised",
+    DisposalState.PERMITTED: "Permit issued",
+    DisposalState.RUNNING: "Running",
+    DisposalState.INTERRUPTED: "Interrupted",
+    DisposalState.COMPLETED: "Done, not yet verified",
+    DisposalState.PASSED: "Verified",
+    DisposalState.FAILED: "Verification failed",
+    DisposalState.INCONCLUSIVE: "Verification inconclusive",
+    DisposalState.VOID: "Void",
+    DisposalState.CERTIFIED: "Certified",
+    DisposalState.NON_COMPLETION: "Non-completion reported",
+    CertificateKind.CERTIFICATE: "Certificate",
+    CertificateKind.NON_COMPLETION: "Non-completion report",
+    Duty.OFFICER: "officer",
+    Duty.EXAMINER: "examiner",
+    Duty.SUPERVISOR: "supervisor",
+    Duty.ADMINISTRATOR: "administrator",
+    Duty.AUDITOR: "auditor",
+}
+
+# Green only where something is settled, red only where something failed; the word always stands.
+TAG_COLOURS: dict[StrEnum, str] = {
+    Stage.CERTIFIED: "govuk-tag--green",
+    Stage.NON_COMPLETION: "govuk-tag--orange",
+    Stage.UNDER_DISPOSAL: "govuk-tag--purple",
+    HoldState.PAST: "govuk-tag--green",
+    HoldState.OPEN: "govuk-tag--orange",
+    HoldState.NEEDS_CHECK: "govuk-tag--yellow",
+    HoldState.DOES_NOT_APPLY: "govuk-tag--grey",
+    OrderState.APPEALED: "govuk-tag--orange",
+    OrderState.QUASHED: "govuk-tag--red",
+    DisposalState.PASSED: "govuk-tag--green",
+    DisposalState.CERTIFIED: "govuk-tag--green",
+    DisposalState.FAILED: "govuk-tag--red",
+    DisposalState.INCONCLUSIVE: "govuk-tag--orange",
+    DisposalState.INTERRUPTED: "govuk-tag--orange",
+    DisposalState.NON_COMPLETION: "govuk-tag--orange",
+    DisposalState.VOID: "govuk-tag--grey",
+}
+
+
+def install(app: Flask) -> None:
+    """Give the templates these words."""
+    app.add_template_filter(label)
+    app.add_template_filter(tag_colour)
+    app.add_template_filter(on_day)
+    app.add_template_filter(at_time)
+    app.add_template_filter(iso)
+    app.add_template_filter(byte_count)
+    app.add_template_filter(duties)
+
+
+def label(value: StrEnum) -> str:
+    """Say what people call this value."""
+    return LABELS[value]
+
+
+def tag_colour(value: StrEnum) -> str:
+    """Give the class that colours its tag; most are the plain blue."""
+    return TAG_COLOURS.get(value, "govuk-tag--blue")
+
+
+def on_day(when: date) -> str:
+    """Write a day as on GOV.UK: ``4 June 2026``; of a moment, its day in London."""
+    if isinstance(when, datetime):
+        when = when.astimezone(LONDON).date()
+    return f"{when.day} {when:%B %Y}"
+
+
+def at_time(when: datetime) -> str:
+    """Write a moment as on GOV.UK, in London's time: ``4 June 2026 at 9:32am``."""
+    local = when.astimezone(LONDON)
+    clock = f"{local.hour % 12 or 12}:{local.minute:02}{'am' if local.hour < 12 else 'pm'}"
+    return f"{on_day(local)} at {clock}"
+
+
+def iso(when: date) -> str:
+    """Write a day or moment for machines."""
+    return when.isoformat()
+
+
+def byte_count(size: int) -> str:
+    """Write a size exactly, with a rounded one that people can compare in front."""
+    for unit, power in (("TB", 12), ("GB", 9), ("MB", 6), ("kB", 3)):
+        if size >= 10**power:
+            return f"{size / 10**power:.1f} {unit} ({size:,} bytes)"
+    return f"{size:,} bytes"
+
+
+def duties(held: Iterable[Duty]) -> str:
+    """Name the duties of a person, in the order of their list."""
+    return ", ".join(LABELS[duty] for duty in Duty if duty in frozenset(held))
