@@ -1,0 +1,72 @@
+"""RFC 8785 bytes of what a leaf may hold: NFC text, no floats, integers below 2**53."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, cast
+
+import rfc8785
+
+if TYPE_CHECKING:
+    from evidence_store.custody.drafts import JsonValue
+
+MAX_INTEGER = 2**53 - 1
+
+
+def canonical(value: JsonValue) -> bytes:
+    """RFC 8785 bytes of a value that keeps the rules of a leaf.
+
+    Raises:
+        ValueError: it does not.
+    """
+    _require_plain(value)
+    return rfc8785.dumps(value)
+
+
+def to_plain(value: object) -> JsonValue:
+    """The same value with all text in NFC, tuples as lists and mappings as objects.
+
+    Raises:
+        ValueError: it holds something that JSON, or a leaf, cannot.
+    """
+    match value:
+        case str():
+            plain: object = unicodedata.normalize("NFC", value)
+        case list() | tuple():
+            plain = [to_plain(each) for each in value]
+        case Mapping():
+            plain = {str(to_plain(str(key))): to_plain(each) for key, each in value.items()}
+        case _:
+            plain = value
+    _require_plain(plain)
+    return cast("JsonValue", plain)
+
+
+def _require_plain(value: object) -> None:
+    match value:
+        case None | bool():
+            return
+        case int():
+            if abs(value) > MAX_INTEGER:
+                message = "an integer of an entry stays below 2**53"
+                raise ValueError(message)
+        case str():
+            _require_text(value)
+        case list():
+            for each in value:
+                _require_plain(each)
+        case dict():
+            for key, each in value.items():
+                _require_text(key)
+                _require_plain(each)
+        case _:
+            message = f"an entry cannot hold a {type(value).__name__}"
+            raise ValueError(message)
+
+
+def _require_text(text: str) -> None:
+    if not unicodedata.is_normalized("NFC", text):
+        message = "the text of an entry is in the normal form NFC"
+        raise ValueError(message)
+    text.encode()  # UnicodeEncodeError, a ValueError, for half a surrogate pair

@@ -1,0 +1,156 @@
+"""Checkpoints: a signed head of the log, as C2SP tlog-checkpoint in a C2SP signed note.
+
+Text: origin, size in decimal, base64 root, each on its line; an empty line; then one line
+``— <name> <base64 of key id and signature>`` per signature. The key id is the first four bytes of
+SHA-256(name || 0A || 01 || public key), the signature is Ed25519 over the text with its last
+newline.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import hashlib
+from dataclasses import dataclass
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+from evidence_store.custody.drafts import Head
+from evidence_store.custody.merkle import HASH_SIZE
+from evidence_store.errors import CustodyError, TamperedLogError
+
+_ED25519 = b"\x01"
+_DASH = "\N{EM DASH} "
+_MAX_NOTE = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class LogKey:
+    """The public key that a log's checkpoints are checked with; the name is the log's origin."""
+
+    origin: str
+    public_key: bytes
+
+    @property
+    def key_id(self) -> bytes:
+        """Four bytes that tell keys of one name apart."""
+        data = self.origin.encode() + b"\n" + _ED25519 + self.public_key
+        return hashlib.sha256(data).digest()[:4]
+
+    def __str__(self) -> str:
+        """C2SP form ``origin+keyid+base64(01 || key)``, as it is published."""
+        tail = base64.b64encode(_ED25519 + self.public_key).decode()
+        return f"{self.origin}+{self.key_id.hex()}+{tail}"
+
+    @classmethod
+    def from_text(cls, text: str) -> LogKey:
+        """Read the C2SP form.
+
+        Raises:
+            CustodyError: it is of another form, or its key id is not its key's.
+        """
+        fault = CustodyError("This is not the key of a custody log.")
+        name, _, rest = text.partition("+")
+        key_id, _, tail = rest.partition("+")
+        try:
+            data = base64.b64decode(tail, validate=True)
+        except binascii.Error as error:
+            raise fault from error
+        key = cls(name, data[1:])
+        if data[:1] != _ED25519 or len(data) != 33 or key_id != key.key_id.hex():
+            raise fault
+        _require_origin(name)
+        return key
+
+    @classmethod
+    def of_seed(cls, origin: str, seed: bytes) -> LogKey:
+        """The public half of a signing seed (32 bytes) under that origin."""
+        private = Ed25519PrivateKey.from_private_bytes(seed)
+        return cls(origin, private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw))
+
+
+def sign_checkpoint(head: Head, *, origin: str, seed: bytes) -> str:
+    """Sign a head with the log's key; the result is the whole note.
+
+    Args:
+        head: size and root.
+        origin: the log's name, without space, plus sign or control character.
+        seed: the log's Ed25519 seed (32 bytes).
+
+    Raises:
+        CustodyError: the origin cannot be a name.
+    """
+    _require_origin(origin)
+    text = f"{origin}\n{head.size}\n{base64.b64encode(head.root).decode()}\n"
+    signature = Ed25519PrivateKey.from_private_bytes(seed).sign(text.encode())
+    line = base64.b64encode(LogKey.of_seed(origin, seed).key_id + signature).decode()
+    return f"{text}\n{_DASH}{origin} {line}\n"
+
+
+def verify_checkpoint(note: str, *, key: LogKey) -> Head:
+    """Give the head that the log's key signed.
+
+    Signatures by other names (witnesses) are passed over; one by the log's own key must be there.
+
+    Raises:
+        TamperedLogError: the note is of another form, of another log, or not signed by its key.
+    """
+    fault = TamperedLogError("A checkpoint is not one that this log signed.")
+    text, gap, signatures = note.partition("\n\n")
+    if len(note) > _MAX_NOTE or not gap or not signatures.endswith("\n"):
+        raise fault
+    signed = f"{text}\n"
+    for line in signatures[:-1].split("\n"):
+        if not line.startswith(_DASH):
+            raise fault
+        if _is_by(line, key):
+            _verify_signature(line, signed, key)
+            return _head_from(text, key)
+    raise fault
+
+
+def _head_from(text: str, key: LogKey) -> Head:
+    lines = text.split("\n")
+    fault = TamperedLogError("A checkpoint is not of the form that logs sign.")
+    if len(lines) != 3 or lines[0] != key.origin:
+        raise fault
+    try:
+        size = int(lines[1])
+        root = base64.b64decode(lines[2], validate=True)
+    except ValueError as error:
+        raise fault from error
+    exact = lines[1] == str(size) and lines[2] == base64.b64encode(root).decode()
+    if not exact or size < 0 or len(root) != HASH_SIZE:
+        raise fault
+    return Head(size, root)
+
+
+def _is_by(line: str, key: LogKey) -> bool:
+    name, _, data = line.removeprefix(_DASH).partition(" ")
+    try:
+        return name == key.origin and base64.b64decode(data, validate=True)[:4] == key.key_id
+    except binascii.Error:
+        return False
+
+
+def _verify_signature(line: str, signed: str, key: LogKey) -> None:
+    data = line.rpartition(" ")[2]
+    signature = base64.b64decode(data)[4:]
+    fault = TamperedLogError("A checkpoint is not one that this log signed.")
+    if base64.b64encode(key.key_id + signature).decode() != data:
+        raise fault  # base64 whose last bits say nothing could be changed unseen
+    try:
+        Ed25519PublicKey.from_public_bytes(key.public_key).verify(signature, signed.encode())
+    except (InvalidSignature, ValueError) as error:
+        raise fault from error
+
+
+def _require_origin(origin: str) -> None:
+    wrong = not origin or "+" in origin or any(c.isspace() or not c.isprintable() for c in origin)
+    if wrong:
+        raise CustodyError(
+            "The name of a custody log has neither spaces nor plus signs; "
+            "take the form custody.example.police.uk/2026."
+        )

@@ -1,0 +1,73 @@
+"""Commitments: what is personal stands in a leaf only as a salted HMAC.
+
+``com[field] = HMAC-SHA-256(salt, field || 00 || JCS(value))`` with 32 random bytes of salt for every
+field of every entry: a name cannot be guessed from it, and two entries about one person cannot be
+linked. Salt and value live beside the log as a *disclosure*; without its row the field is withheld,
+and leaf, root and every proof stay valid.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import secrets
+from dataclasses import dataclass, field
+
+from evidence_store.custody.canonical import canonical
+from evidence_store.errors import TamperedLogError
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from evidence_store.custody.drafts import JsonValue
+    from collections.abc import Mapping
+
+SALT_SIZE = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Disclosure:
+    """What opens one commitment: the field's name, its salt and the exact JSON of its value."""
+
+    seq: int
+    path: str
+    salt: bytes = field(repr=False)
+    value: bytes = field(repr=False)
+
+    @property
+    def content(self) -> JsonValue:
+        """The value itself."""
+        content: JsonValue = json.loads(self.value)
+        return content
+
+
+def commit_to(seq: int, fields: Mapping[str, JsonValue]) -> tuple[Disclosure, ...]:
+    """Give every field a fresh salt; the result is what the log keeps beside its leaf.
+
+    Raises:
+        ValueError: a value holds what no entry may hold.
+    """
+    return tuple(
+        Disclosure(seq, path, secrets.token_bytes(SALT_SIZE), canonical(value))
+        for path, value in sorted(fields.items())
+    )
+
+
+def commitment_of(disclosure: Disclosure) -> bytes:
+    """The 32 bytes that stand in the leaf."""
+    message = disclosure.path.encode() + b"\x00" + disclosure.value
+    return hmac.new(disclosure.salt, message, hashlib.sha256).digest()
+
+
+def verify_disclosure(disclosure: Disclosure, *, commitment: bytes) -> None:
+    """Return if salt and value open the commitment.
+
+    Raises:
+        TamperedLogError: they do not, or the salt is not 32 bytes long.
+    """
+    opens = hmac.compare_digest(commitment_of(disclosure), commitment)
+    if len(disclosure.salt) != SALT_SIZE or not opens:
+        raise TamperedLogError(
+            f"Entry {disclosure.seq}: what is disclosed is not what was recorded "
+            f"(field {disclosure.path!r})."
+        )

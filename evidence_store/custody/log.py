@@ -1,0 +1,184 @@
+"""The log: gives each draft its place, inside a transaction that somebody else opened.
+
+The head is read from the table at every append, never remembered: two writers cannot fork the log,
+because the second waits for the first one's transaction and then reads what it wrote.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Protocol, TypeAlias
+
+from evidence_store.custody.canonical import to_plain
+from evidence_store.custody.commitments import Disclosure, commit_to
+from evidence_store.custody.drafts import Draft, Entry, Head, JsonValue
+from evidence_store.custody.entries import ClockMarks, Place, read_leaf, write_leaf
+from evidence_store.custody.merkle import Node, leaf_hash, nodes_for, root_of
+from evidence_store.errors import CustodyError
+
+MAX_STEP_BACK = timedelta(seconds=2)  # what a time service may correct without anybody noticing
+
+ReadMarks: TypeAlias = Callable[[], ClockMarks]
+"""Reads boot and steady counter; only the composition root chooses it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The last entry of a chain: its number in that chain and its leaf hash."""
+
+    number: int
+    leaf: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class StoredEntry:
+    """One row: the entry and the columns by which it is found."""
+
+    entry: Entry
+    case_id: str | None
+    exhibit_id: str | None
+    place: Place
+
+
+class LeafStore(Protocol):
+    """Where leaves, tree and disclosures are kept; all calls share one open transaction."""
+
+    def size(self) -> int:
+        """How many entries there are."""
+
+    def last(self) -> Entry | None:
+        """The newest entry, None in an empty log."""
+
+    def last_of_exhibit(self, exhibit_id: str) -> Link | None:
+        """Head of the exhibit's chain."""
+
+    def last_of_case(self, case_id: str | None) -> Link | None:
+        """Head of the case's chain; of the control chain for None."""
+
+    def node(self, level: int, index: int) -> bytes:
+        """Hash of a complete subtree."""
+
+    def add(
+        self, stored: StoredEntry, *, nodes: Sequence[Node], disclosures: Sequence[Disclosure]
+    ) -> None:
+        """Keep an entry with all that belongs to it."""
+
+    def of_exhibit(self, exhibit_id: str) -> Sequence[Entry]:
+        """Entries of one exhibit, oldest first."""
+
+    def of_case(self, case_id: str | None) -> Sequence[Entry]:
+        """Entries of one case, or of the control chain, oldest first."""
+
+    def disclosures_of(self, seq: int) -> Sequence[Disclosure]:
+        """What opens that entry's commitments, as far as it is kept."""
+
+
+class Log:
+    """The custody log over a leaf store.
+
+    Args:
+        leaves: the store, inside an open transaction.
+        origin: the log's name, as its checkpoints carry it.
+        clock: gives the present (aware UTC).
+        marks: gives boot and steady counter.
+    """
+
+    def __init__(
+        self,
+        leaves: LeafStore,
+        *,
+        origin: str,
+        clock: Callable[[], datetime],
+        marks: ReadMarks,
+    ) -> None:
+        self._leaves = leaves
+        self._origin = origin
+        self._clock = clock
+        self._marks = marks
+
+    def append(self, draft: Draft) -> Entry:
+        """Give the draft its place; it becomes part of the log when the transaction commits.
+
+        Raises:
+            CustodyError: the clock went back, or the act is said to lie in the future.
+            ValueError: the draft holds what no entry may hold, or an exhibit without its case.
+        """
+        if draft.exhibit_id is not None and draft.case_id is None:
+            message = "an entry about an exhibit names its case"
+            raise ValueError(message)
+        recorded = self._clock()
+        self._require_forward(recorded, draft.occurred)
+        plain = replace(draft, public=_plain(draft.public), committed=_plain(draft.committed))
+        place = self._next_place(plain)
+        disclosures = commit_to(place.seq, plain.committed)
+        body = write_leaf(
+            plain,
+            log=self._origin,
+            place=place,
+            recorded=recorded,
+            clock=self._marks(),
+            disclosures=disclosures,
+        )
+        entry = Entry(place.seq, body, leaf_hash(body))
+        self._leaves.add(
+            StoredEntry(entry, plain.case_id, plain.exhibit_id, place),
+            nodes=tuple(nodes_for(entry.seq, entry.leaf, read=self._leaves.node)),
+            disclosures=disclosures,
+        )
+        return entry
+
+    def head(self) -> Head:
+        """Size and root, this transaction's appends included."""
+        size = self._leaves.size()
+        return Head(size, root_of(size, read=self._leaves.node))
+
+    def of_exhibit(self, exhibit_id: str) -> Sequence[Entry]:
+        """All entries of one exhibit, oldest first."""
+        return self._leaves.of_exhibit(exhibit_id)
+
+    def of_case(self, case_id: str) -> Sequence[Entry]:
+        """All entries of one case, oldest first."""
+        return self._leaves.of_case(case_id)
+
+    def control(self) -> Sequence[Entry]:
+        """All entries that belong to no case: keys, people, the log itself; oldest first."""
+        return self._leaves.of_case(None)
+
+    def disclosed(self, seq: int) -> dict[str, JsonValue]:
+        """The committed fields of an entry, as far as they are kept beside the log."""
+        return {each.path: each.content for each in self._leaves.disclosures_of(seq)}
+
+    def _require_forward(self, recorded: datetime, occurred: datetime) -> None:
+        last = self._leaves.last()
+        if last is not None and recorded < read_leaf(last.body).recorded - MAX_STEP_BACK:
+            raise CustodyError(
+                "The clock of this computer is behind the newest entry of the custody log. "
+                "Nothing was recorded. Set the clock right, then do the step again."
+            )
+        if occurred > recorded + MAX_STEP_BACK:
+            raise CustodyError(
+                "What is recorded cannot lie in the future. "
+                "Check the date and time of the act, and the clock of this computer."
+            )
+
+    def _next_place(self, draft: Draft) -> Place:
+        last = self._leaves.last()
+        in_case = self._leaves.last_of_case(draft.case_id)
+        exhibit = draft.exhibit_id
+        in_exhibit = self._leaves.last_of_exhibit(exhibit) if exhibit is not None else None
+        first = None if exhibit is None else 0
+        return Place(
+            seq=last.seq + 1 if last else 0,
+            prev=last.leaf if last else None,
+            exhibit_seq=in_exhibit.number + 1 if in_exhibit else first,
+            exhibit_prev=in_exhibit.leaf if in_exhibit else None,
+            case_seq=in_case.number + 1 if in_case else 0,
+            case_prev=in_case.leaf if in_case else None,
+        )
+
+
+def _plain(fields: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    plain = to_plain(fields)
+    return plain if isinstance(plain, dict) else {}

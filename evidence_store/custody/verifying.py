@@ -1,0 +1,193 @@
+"""Check a whole log: every byte is computed again, no stored hash is believed.
+
+Checked in one pass, in memory that does not grow with the log's length:
+
+* every leaf is read strictly and hashed; its columns say what it says;
+* ``seq``, ``prev``, the chains of its exhibit and of its case, and time, run on without a gap;
+* every node of the tree is the one that the leaves give, and there is no other;
+* every checkpoint is signed by the log's key and its root is the tree's at that size, and the
+  newest covers the newest entry;
+* everything disclosed opens the commitment in its leaf.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import Protocol, TYPE_CHECKING
+
+from evidence_store.custody.checkpoints import LogKey, verify_checkpoint
+from evidence_store.custody.commitments import Disclosure, verify_disclosure
+from evidence_store.custody.drafts import Head
+from evidence_store.custody.entries import Leaf, Place, read_leaf
+from evidence_store.custody.log import MAX_STEP_BACK, Link, StoredEntry
+from evidence_store.custody.merkle import Node, leaf_hash, node_hash, nodes_for
+from evidence_store.errors import TamperedLogError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+
+class LogRecords(Protocol):
+    """All that is kept of a log, for one who reads it from start to end."""
+
+    def entries(self) -> Iterator[StoredEntry]:
+        """All entries by ``seq``."""
+
+    def node(self, level: int, index: int) -> bytes:
+        """One stored hash; raises TamperedLogError where there is none."""
+
+    def node_count(self) -> int:
+        """How many hashes are stored."""
+
+    def checkpoints(self) -> Iterator[tuple[int, str]]:
+        """All checkpoints (size, note) by size."""
+
+    def disclosures(self) -> Iterator[Disclosure]:
+        """All disclosures by ``seq``."""
+
+
+def verify_log(records: LogRecords, *, key: LogKey, known: Sequence[Head] = ()) -> None:
+    """Return if the log agrees with itself, with its key and with every head known from outside.
+
+    Args:
+        records: the log as it is stored.
+        key: its public key; the origin of every entry and checkpoint must be the key's.
+        known: heads that came from elsewhere (a certificate, a printed sheet).
+
+    Raises:
+        TamperedLogError: it does not; the text names the first entry that is wrong.
+    """
+    run = _Run(records, key, known)
+    for stored in records.entries():
+        run.take(stored)
+    run.finish()
+
+
+class _Run:
+    """One pass over a log: the compact tree, the chains and the rows still to be met."""
+
+    def __init__(self, records: LogRecords, key: LogKey, known: Sequence[Head]) -> None:
+        self._records = records
+        self._key = key
+        self._known = sorted(known, key=lambda head: head.size)
+        self._checkpoints = records.checkpoints()
+        self._checkpoint = next(self._checkpoints, None)
+        self._disclosures = groupby(records.disclosures(), key=lambda each: each.seq)
+        self._disclosure = next(self._disclosures, None)
+        self._peaks: dict[int, Node] = {}  # the complete subtrees that make up the tree, by level
+        self._size = 0
+        self._last: tuple[Leaf, bytes] | None = None
+        self._exhibits: dict[str, Link] = {}
+        self._cases: dict[str | None, Link] = {}
+        self._covered = 0
+
+    def take(self, stored: StoredEntry) -> None:
+        seq = self._size
+        if stored.entry.seq != seq:
+            raise TamperedLogError(f"Entry {seq} is missing.")
+        try:
+            leaf = read_leaf(stored.entry.body)
+        except TamperedLogError as error:
+            raise TamperedLogError(f"Entry {seq}: {error}") from error
+        computed = leaf_hash(stored.entry.body)
+        self._verify_columns(stored, leaf, computed)
+        self._verify_chains(leaf, computed)
+        self._verify_nodes(seq, computed)
+        self._verify_disclosures(seq, leaf)
+        self._last, self._size = (leaf, computed), seq + 1
+        self._verify_heads()
+
+    def finish(self) -> None:
+        size = self._size
+        if self._records.node_count() != 2 * size - size.bit_count():
+            raise TamperedLogError("The tree of the log holds hashes that no entry gives.")
+        if self._checkpoint is not None:
+            raise TamperedLogError(
+                f"Entry {size} is missing: a checkpoint covers {self._checkpoint[0]} entries."
+            )
+        if self._disclosure is not None:
+            raise TamperedLogError(f"Entry {self._disclosure[0]} is missing, but is disclosed.")
+        if self._covered != size:
+            raise TamperedLogError(f"Entry {self._covered} is not covered by any checkpoint.")
+        if self._known and self._known[-1].size > size:
+            raise TamperedLogError(
+                f"Entry {size} is missing: a head from outside covers "
+                f"{self._known[-1].size} entries."
+            )
+
+    def _verify_columns(self, stored: StoredEntry, leaf: Leaf, computed: bytes) -> None:
+        same = (
+            stored.entry.leaf == computed
+            and stored.place == leaf.place
+            and stored.case_id == leaf.case_id
+            and stored.exhibit_id == leaf.exhibit_id
+            and leaf.log == self._key.origin
+        )
+        if not same:
+            raise TamperedLogError(f"Entry {self._size} is not the one that was recorded.")
+
+    def _verify_chains(self, leaf: Leaf, computed: bytes) -> None:
+        place = leaf.place
+        before = self._cases.get(leaf.case_id)
+        fits = (place.seq, place.prev) == (self._size, self._last[1] if self._last else None)
+        fits &= _follows(before, place.case_seq, place.case_prev)
+        self._cases[leaf.case_id] = Link(place.case_seq, computed)
+        fits &= self._fits_exhibit(leaf.exhibit_id, place, computed)
+        if not fits:
+            raise TamperedLogError(f"Entry {self._size} does not follow the entry before it.")
+        if self._last and leaf.recorded < self._last[0].recorded - MAX_STEP_BACK:
+            raise TamperedLogError(f"Entry {self._size} is older than the entry before it.")
+
+    def _fits_exhibit(self, exhibit_id: str | None, place: Place, computed: bytes) -> bool:
+        if exhibit_id is None or place.exhibit_seq is None:
+            return exhibit_id is None and (place.exhibit_seq, place.exhibit_prev) == (None, None)
+        before = self._exhibits.get(exhibit_id)
+        self._exhibits[exhibit_id] = Link(place.exhibit_seq, computed)
+        return _follows(before, place.exhibit_seq, place.exhibit_prev)
+
+    def _verify_nodes(self, seq: int, computed: bytes) -> None:
+        new = tuple(nodes_for(seq, computed, read=lambda level, _: self._peaks[level].hash))
+        for node in new:
+            if self._records.node(node.level, node.index) != node.hash:
+                raise TamperedLogError(f"Entry {seq} is not the one that the tree was built from.")
+            self._peaks.pop(node.level, None)
+        self._peaks[new[-1].level] = new[-1]
+
+    def _verify_disclosures(self, seq: int, leaf: Leaf) -> None:
+        if self._disclosure is None or self._disclosure[0] != seq:
+            return
+        for each in self._disclosure[1]:
+            if each.path not in leaf.commitments:
+                raise TamperedLogError(f"Entry {seq} has no field {each.path!r} to disclose.")
+            verify_disclosure(each, commitment=leaf.commitments[each.path])
+        self._disclosure = next(self._disclosures, None)
+
+    def _verify_heads(self) -> None:
+        while self._known and self._known[0].size == self._size:
+            if self._known.pop(0).root != self._root():
+                raise TamperedLogError(
+                    f"Entry {self._size - 1} or one before it was changed: "
+                    "the log does not agree with a head from outside."
+                )
+        if self._checkpoint is None or self._checkpoint[0] != self._size:
+            return
+        head = verify_checkpoint(self._checkpoint[1], key=self._key)
+        if head != Head(self._size, self._root()):
+            raise TamperedLogError(
+                f"Entry {self._size - 1} or one before it was changed: "
+                "the log does not agree with its checkpoint."
+            )
+        self._covered = self._size
+        self._checkpoint = next(self._checkpoints, None)
+
+    def _root(self) -> bytes:
+        lowest, *others = (self._peaks[level].hash for level in sorted(self._peaks))
+        here = lowest
+        for peak in others:
+            here = node_hash(peak, here)
+        return here
+
+
+def _follows(before: Link | None, number: int, prev: bytes | None) -> bool:
+    expected = (before.number + 1, before.leaf) if before else (0, None)
+    return (number, prev) == expected

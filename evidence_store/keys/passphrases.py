@@ -1,0 +1,141 @@
+"""Seal bytes by a passphrase: argon2id (RFC 9106) and AES-256-GCM under a versioned header.
+
+A sealed file is one JSON object. Its header (format, parameters, salt, nonce, label) is bound to the
+content as associated data; parameters outside the bounds below are refused before any work, so that
+a hostile file can neither exhaust the machine nor weaken what a later change would seal.
+"""
+
+from __future__ import annotations
+
+import os
+import unicodedata
+from dataclasses import dataclass
+
+import cattrs
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+
+from evidence_store.errors import SealedKeyError, WrongEntryError
+from forensics.documents import from_json, to_canonical
+
+MIN_CHARACTERS = 15  # NIST SP 800-63B-4 3.1.1.2: a passphrase that is the only factor
+MAX_BYTES = 1024  # an upper limit, so that a passphrase cannot be used to exhaust the machine
+MAX_SEALED = 64 * 1024
+
+_FORMAT = "expunge-sealed/1"
+_SALT_SIZE = 16
+_NONCE_SIZE = 12
+_KEY_SIZE = 32
+_ITERATIONS = range(1, 11)
+_LANES = range(1, 9)
+_MEMORY_KIB = range(19 * 1024, 256 * 1024 + 1)  # the least that OWASP names; a quarter of a GiB
+
+
+@dataclass(frozen=True, slots=True)
+class _Header:
+    format: str
+    label: str
+    memory_kib: int
+    iterations: int
+    lanes: int
+    salt: bytes
+    nonce: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Sealed:
+    header: _Header
+    content: bytes
+
+
+def require_passphrase(passphrase: str) -> None:
+    """Return if a new passphrase is long enough and not too long; nothing else is asked of it.
+
+    Raises:
+        WrongEntryError: it is not.
+    """
+    if len(passphrase) < MIN_CHARACTERS:
+        raise WrongEntryError(
+            f"A passphrase has at least {MIN_CHARACTERS} characters; several words are easiest."
+        )
+    if len(passphrase.encode()) > MAX_BYTES:
+        raise WrongEntryError(f"A passphrase has at most {MAX_BYTES} bytes.")
+
+
+def seal(content: bytes, *, passphrase: str, label: str) -> bytes:
+    """Seal bytes so that only the passphrase opens them.
+
+    Args:
+        content: what to seal, at most a few KiB.
+        passphrase: a new one, of the length that ``require_passphrase`` asks.
+        label: what it is and whose, bound to the content; opening asks for the same.
+
+    Raises:
+        WrongEntryError: the passphrase is too short or too long.
+    """
+    require_passphrase(passphrase)
+    # RFC 9106 section 4, the second recommended choice: t=3, p=4, 64 MiB.
+    header = _Header(
+        format=_FORMAT,
+        label=label,
+        memory_kib=64 * 1024,
+        iterations=3,
+        lanes=4,
+        salt=os.urandom(_SALT_SIZE),
+        nonce=os.urandom(_NONCE_SIZE),
+    )
+    cipher = AESGCM(_key(passphrase, header))
+    return to_canonical(
+        _Sealed(header, cipher.encrypt(header.nonce, content, to_canonical(header)))
+    )
+
+
+def open_sealed(sealed: bytes, *, passphrase: str, label: str) -> bytes:
+    """Open what ``seal`` sealed.
+
+    Raises:
+        SealedKeyError: wrong passphrase, changed bytes, another label, or parameters out of bounds.
+    """
+    fault = SealedKeyError("This passphrase does not open the key. Try again; mind capitals.")
+    if len(sealed) > MAX_SEALED:
+        raise SealedKeyError("This is not a sealed key: it is too large.")
+    try:
+        parts = from_json(sealed, _Sealed)
+    except (ValueError, RecursionError, cattrs.BaseValidationError) as error:
+        raise SealedKeyError("This is not a sealed key, or it was damaged.") from error
+    _require_bounds(parts.header)
+    if parts.header.label != label or len(passphrase.encode()) > MAX_BYTES:
+        raise fault
+    cipher = AESGCM(_key(passphrase, parts.header))
+    try:
+        return cipher.decrypt(parts.header.nonce, parts.content, to_canonical(parts.header))
+    except InvalidTag as error:
+        raise fault from error
+
+
+def _require_bounds(header: _Header) -> None:
+    within = (
+        header.format == _FORMAT
+        and header.iterations in _ITERATIONS
+        and header.lanes in _LANES
+        and header.memory_kib in _MEMORY_KIB
+        and len(header.salt) == _SALT_SIZE
+        and len(header.nonce) == _NONCE_SIZE
+    )
+    if not within:
+        raise SealedKeyError(
+            "This sealed key is of a version, or of a strength, that this programme does not open."
+        )
+
+
+def _key(passphrase: str, header: _Header) -> bytes:
+    # NFKC, so that the same words typed on another keyboard give the same bytes (SP 800-63B).
+    secret = unicodedata.normalize("NFKC", passphrase).encode()
+    return Argon2id(
+        salt=header.salt,
+        length=_KEY_SIZE,
+        iterations=header.iterations,
+        lanes=header.lanes,
+        memory_cost=header.memory_kib,
+    ).derive(secret)
