@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+from webui.attempts import MOST_NAMES, MOST_PER_PERSON, MOST_TOGETHER, WINDOW_SECONDS, Attempts
+from webui.sessions import (
+    ANONYMOUS_SECONDS,
+    IDLE_SECONDS,
+    LONGEST_SECONDS,
+    MOST_ANONYMOUS,
+    SessionTable,
+)
+
+
+class HandWoundClock:
+    """Seconds that pass only when a test says so."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_a_session_left_alone_ends() -> None:
+    clock = HandWoundClock()
+    table = SessionTable(seconds=clock)
+    identifier = table.begin(person_id="p_1", kept={})
+
+    clock.now = IDLE_SECONDS
+    assert table.find(identifier) is not None
+    clock.now = 2 * IDLE_SECONDS + 1
+    assert table.find(identifier) is None
+
+
+def test_a_session_in_use_ends_with_the_shift() -> None:
+    clock = HandWoundClock()
+    table = SessionTable(seconds=clock)
+    identifier = table.begin(person_id="p_1", kept={})
+
+    while clock.now + IDLE_SECONDS <= LONGEST_SECONDS:
+        clock.now += IDLE_SECONDS
+        assert table.find(identifier) is not None
+    clock.now = LONGEST_SECONDS + 1
+    assert table.find(identifier) is None
+
+
+def test_a_session_without_a_person_is_not_prolonged() -> None:
+    clock = HandWoundClock()
+    table = SessionTable(seconds=clock)
+    identifier = table.begin(person_id=None, kept={"csrf_token": "t"})
+
+    clock.now = ANONYMOUS_SECONDS
+    assert table.find(identifier) is not None
+    clock.now = ANONYMOUS_SECONDS + 1
+    assert table.find(identifier) is None
+
+
+def test_too_many_sessions_without_a_person_push_out_the_oldest_and_nobody_else() -> None:
+    clock = HandWoundClock()
+    table = SessionTable(seconds=clock)
+    signed_in = table.begin(person_id="p_1", kept={})
+    anonymous = []
+    for _ in range(MOST_ANONYMOUS + 1):
+        clock.now += 0.001
+        anonymous.append(table.begin(person_id=None, kept={}))
+
+    assert table.find(anonymous[0]) is None
+    assert table.find(anonymous[1]) is not None
+    assert table.find(signed_in) is not None
+
+
+def test_nothing_revives_a_session_that_ended() -> None:
+    table = SessionTable(seconds=HandWoundClock())
+    identifier = table.begin(person_id="p_1", kept={})
+
+    table.end(identifier)
+    table.keep(identifier, {"search": "x"})
+
+    assert table.find(identifier) is None
+
+
+def test_ids_carry_256_bits_and_are_not_kept() -> None:
+    table = SessionTable(seconds=HandWoundClock())
+    identifiers = {table.begin(person_id="p_1", kept={}) for _ in range(100)}
+
+    assert len(identifiers) == 100
+    assert {len(identifier) for identifier in identifiers} == {43}
+    assert not identifiers & set(table._rows)
+
+
+def test_a_person_must_wait_after_five_tries_and_others_need_not() -> None:
+    clock = HandWoundClock()
+    attempts = Attempts(seconds=clock)
+
+    assert [attempts.may_try("E1") for _ in range(MOST_PER_PERSON + 1)] == [
+        *[True] * MOST_PER_PERSON,
+        False,
+    ]
+    assert attempts.may_try("E2")
+    clock.now = WINDOW_SECONDS + 1
+    assert attempts.may_try("E1")
+
+
+def test_success_takes_a_persons_tries_back() -> None:
+    attempts = Attempts(seconds=HandWoundClock())
+    for _ in range(MOST_PER_PERSON):
+        attempts.may_try("E1")
+
+    attempts.succeeded("E1")
+
+    assert attempts.may_try("E1")
+
+
+def test_many_names_together_must_wait_too() -> None:
+    attempts = Attempts(seconds=HandWoundClock())
+
+    answers = [attempts.may_try(f"E{number}") for number in range(MOST_TOGETHER + 1)]
+
+    assert answers == [*[True] * MOST_TOGETHER, False]
+    assert MOST_TOGETHER < MOST_NAMES
