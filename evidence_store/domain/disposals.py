@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from evidence_store.domain.holds import HoldEvaluation
+from evidence_store.errors import OutOfSequenceError
 from forensics.values import (
     Coverage,
     Digest,
     ErasureMethod,
+    ErasureOutcome,
     ErasureReceipt,
     ErasureVerification,
     Route,
@@ -18,7 +21,11 @@ from forensics.values import (
 
 @dataclass(frozen=True, slots=True)
 class Acquisition:
-    """A disk image of an exhibit; its digest is recomputed by us, never believed."""
+    """A disk image of an exhibit; its digest is recomputed by us, never believed.
+
+    ``segments`` are the paths of its files; ``computed_digest`` is the SHA-256 over the medium,
+    ``computed_digests`` are all that were computed, the stated kinds among them.
+    """
 
     id: str
     version: int
@@ -34,6 +41,18 @@ class Acquisition:
     verified_by: str | None = None
     verified_at: datetime | None = None
     faults: tuple[str, ...] = ()
+    computed_digests: tuple[Digest, ...] = ()
+
+    @property
+    def differing(self) -> tuple[Digest, ...]:
+        """Stated digests with which the recomputed one of the same kind does not agree."""
+        found = {digest.algorithm: digest for digest in self.computed_digests}
+        return tuple(d for d in self.stated_digests if found.get(d.algorithm, d) != d)
+
+    @property
+    def is_verified(self) -> bool:
+        """True only where the whole medium was read without a fault and all digests agree."""
+        return self.computed_digest is not None and not self.faults and not self.differing
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,8 +153,8 @@ class Statement:
     exhibit_reference: str
     serial: str | None
     size: int | None
-    route: Route
-    method: ErasureMethod
+    route: Route | None
+    method: ErasureMethod | None
     plan_digest: Digest | None
     holds_digest: Digest | None
     checkpoint: str
@@ -160,7 +179,7 @@ class Permit:
     id: str
     disposal_id: str
     exhibit_id: str
-    plan_digest: Digest
+    plan_digest: Digest | None
     operator_id: str
     issued_at: datetime
     not_after: datetime
@@ -190,3 +209,191 @@ class Disposal:
     verifier_id: str | None
     witnesses: tuple[SignedStatement, ...] = ()
     starts: int = 0
+    voided_at: datetime | None = None
+    void_reason: str | None = None
+    evaluation: HoldEvaluation | None = None
+
+    @property
+    def proposer_id(self) -> str:
+        """Who signed the proposal."""
+        return self.proposal.statement.person_id
+
+    @property
+    def authoriser_id(self) -> str | None:
+        """Who signed the authorisation, if anybody did."""
+        return None if self.authorisation is None else self.authorisation.statement.person_id
+
+    @property
+    def is_open(self) -> bool:
+        """True until it was voided or a document was issued for it."""
+        return self.state not in _ENDED
+
+    def require(self, act: DisposalAct) -> None:
+        """Return if the disposal allows the act now.
+
+        Raises:
+            OutOfSequenceError: it does not; the text says where it stands.
+        """
+        if act not in DISPOSAL_ALLOWS[self.state]:
+            message = f"The disposal is {_STANDS[self.state]}, so {_ASKED[act]} is refused."
+            raise OutOfSequenceError(message)
+
+    def authorised(self, authorisation: SignedStatement) -> Disposal:
+        """The disposal with a second person's authorisation."""
+        self.require(DisposalAct.AUTHORISE)
+        return replace(self, state=DisposalState.AUTHORISED, authorisation=authorisation)
+
+    def permitted(self, permit: Permit) -> Disposal:
+        """The disposal with a fresh permit; an older one that was not used is worth nothing."""
+        self.require(DisposalAct.PERMIT)
+        return replace(
+            self, state=DisposalState.PERMITTED, permit=permit, operator_id=permit.operator_id
+        )
+
+    def started(self, *, at: datetime, evaluation: HoldEvaluation) -> Disposal:
+        """The disposal under way: its permit used, with the holds as they were at the start."""
+        self.require(DisposalAct.START)
+        permit = None if self.permit is None else replace(self.permit, redeemed_at=at)
+        return replace(
+            self,
+            state=DisposalState.RUNNING,
+            permit=permit,
+            starts=self.starts + 1,
+            evaluation=evaluation,
+        )
+
+    def interrupted(self, receipt: ErasureReceipt | None) -> Disposal:
+        """The disposal stopped before its end; going on is a new start."""
+        self.require(DisposalAct.INTERRUPT)
+        state = self.state if self.state is DisposalState.VOID else DisposalState.INTERRUPTED
+        return replace(self, state=state, receipt=receipt or self.receipt)
+
+    def completed(self, receipt: ErasureReceipt) -> Disposal:
+        """The disposal with the eraser's receipt; a failed one, or a void one, stays so."""
+        self.require(DisposalAct.COMPLETE)
+        if self.state is DisposalState.VOID:
+            return replace(self, receipt=receipt)
+        failed = receipt.outcome is ErasureOutcome.FAILED
+        state = DisposalState.FAILED if failed else DisposalState.COMPLETED
+        return replace(self, state=state, receipt=receipt)
+
+    def verified(self, verification: ErasureVerification, *, verifier_id: str) -> Disposal:
+        """The disposal with a second person's own reading of the medium.
+
+        It passes only where erasing and verifying both ended without exception; a byte that
+        differs, or a hit, fails it; whatever could not be read leaves it inconclusive.
+        """
+        self.require(DisposalAct.VERIFY)
+        return replace(
+            self,
+            state=_judged(self.receipt, verification),
+            verification=verification,
+            verifier_id=verifier_id,
+        )
+
+    def witnessed(self, statement: SignedStatement) -> Disposal:
+        """The destruction with one more witness; with the second it has passed."""
+        self.require(DisposalAct.WITNESS)
+        witnesses = (*self.witnesses, statement)
+        enough = len(witnesses) >= WITNESSES_NEEDED
+        return replace(
+            self, witnesses=witnesses, state=DisposalState.PASSED if enough else self.state
+        )
+
+    def certified(self) -> Disposal:
+        """The disposal for which a certificate was issued."""
+        self.require(DisposalAct.CERTIFY)
+        return replace(self, state=DisposalState.CERTIFIED)
+
+    def reported(self) -> Disposal:
+        """The disposal for which a non-completion report was issued."""
+        self.require(DisposalAct.REPORT)
+        return replace(self, state=DisposalState.NON_COMPLETION)
+
+    def voided(self, *, at: datetime, reason: str) -> Disposal:
+        """The disposal with its statements and permit void; nothing revives them."""
+        self.require(DisposalAct.VOID)
+        return replace(
+            self, state=DisposalState.VOID, voided_at=at, void_reason=reason, permit=None
+        )
+
+
+WITNESSES_NEEDED = 2
+
+
+class DisposalAct(StrEnum):
+    """What can be done with a disposal."""
+
+    AUTHORISE = "authorise"
+    PERMIT = "permit"
+    START = "start"
+    INTERRUPT = "interrupt"
+    COMPLETE = "complete"
+    VERIFY = "verify"
+    WITNESS = "witness"
+    CERTIFY = "certify"
+    REPORT = "report"
+    VOID = "void"
+
+
+_A = DisposalAct
+DISPOSAL_ALLOWS: dict[DisposalState, frozenset[DisposalAct]] = {
+    DisposalState.PROPOSED: frozenset({_A.AUTHORISE, _A.VOID}),
+    DisposalState.AUTHORISED: frozenset({_A.PERMIT, _A.VOID}),
+    DisposalState.PERMITTED: frozenset({_A.PERMIT, _A.START, _A.VOID}),
+    # A run whose process died can only be started anew, with a new permit.
+    DisposalState.RUNNING: frozenset({_A.INTERRUPT, _A.COMPLETE, _A.WITNESS, _A.PERMIT, _A.VOID}),
+    DisposalState.INTERRUPTED: frozenset({_A.PERMIT, _A.REPORT, _A.VOID}),
+    DisposalState.COMPLETED: frozenset({_A.VERIFY}),
+    DisposalState.PASSED: frozenset({_A.CERTIFY}),
+    DisposalState.FAILED: frozenset({_A.REPORT}),
+    DisposalState.INCONCLUSIVE: frozenset({_A.VERIFY, _A.REPORT}),
+    # What a job had done when it was stopped is still recorded.
+    DisposalState.VOID: frozenset({_A.INTERRUPT, _A.COMPLETE}),
+    DisposalState.CERTIFIED: frozenset(),
+    DisposalState.NON_COMPLETION: frozenset(),
+}
+"""The whole state machine: which acts each state allows. Everything else is refused."""
+
+_ENDED = (DisposalState.VOID, DisposalState.CERTIFIED, DisposalState.NON_COMPLETION)
+
+_STANDS = {
+    DisposalState.PROPOSED: "proposed and not authorised",
+    DisposalState.AUTHORISED: "authorised and not permitted",
+    DisposalState.PERMITTED: "permitted and not started",
+    DisposalState.RUNNING: "under way",
+    DisposalState.INTERRUPTED: "interrupted; going on needs a new permit",
+    DisposalState.COMPLETED: "completed and not verified",
+    DisposalState.PASSED: "verified",
+    DisposalState.FAILED: "failed; issue a non-completion report",
+    DisposalState.INCONCLUSIVE: "verified without a clear result",
+    DisposalState.VOID: "void; propose it anew once every hold has ended",
+    DisposalState.CERTIFIED: "certified",
+    DisposalState.NON_COMPLETION: "closed by a non-completion report",
+}
+_ASKED = {
+    DisposalAct.AUTHORISE: "authorising it",
+    DisposalAct.PERMIT: "a permit",
+    DisposalAct.START: "a start",
+    DisposalAct.INTERRUPT: "recording an interruption",
+    DisposalAct.COMPLETE: "recording its end",
+    DisposalAct.VERIFY: "recording a verification",
+    DisposalAct.WITNESS: "a witness's statement",
+    DisposalAct.CERTIFY: "a certificate",
+    DisposalAct.REPORT: "a non-completion report",
+    DisposalAct.VOID: "withdrawing it",
+}
+
+
+def _judged(receipt: ErasureReceipt | None, verification: ErasureVerification) -> DisposalState:
+    outcomes = {verification.outcome, *(() if receipt is None else (receipt.outcome,))}
+    if (
+        ErasureOutcome.FAILED in outcomes
+        or verification.different
+        or (verification.rescan_hits or 0) > 0
+    ):
+        return DisposalState.FAILED
+    whole = outcomes == {ErasureOutcome.ERASED} and receipt is not None
+    if whole and not verification.unread and not verification.faults:
+        return DisposalState.PASSED
+    return DisposalState.INCONCLUSIVE

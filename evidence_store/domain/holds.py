@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from forensics.documents import digest_of
 from forensics.values import Digest
 
 
@@ -46,3 +47,25 @@ class HoldEvaluation:
     def is_clear(self) -> bool:
         """True only where no line is open and no check is missing."""
         return all(line.state in (HoldState.PAST, HoldState.DOES_NOT_APPLY) for line in self.lines)
+
+    @property
+    def digest(self) -> Digest:
+        """What a statement quotes: everything but the moment of evaluating.
+
+        Two readings of the same facts on the same day therefore agree.
+        """
+        return digest_of(
+            {
+                "exhibit_id": self.exhibit_id,
+                "rules_digest": self.rules_digest,
+                "lines": self.lines,
+                "earliest_erasure": self.earliest_erasure,
+            }
+        )
+
+    @property
+    def standing(self) -> tuple[HoldLine, ...]:
+        """The lines that bar erasure now, in the order of the rules."""
+        return tuple(
+            line for line in self.lines if line.state in (HoldState.OPEN, HoldState.NEEDS_CHECK)
+        )

@@ -1,0 +1,107 @@
+"""Dates as the law counts them: business days, months "from" and "beginning with", local days.
+
+* A day is a day in the zone of the rules (Europe/London), whatever the clock's own zone.
+* A period "from" a day does not count it; "beginning with" a day counts it.
+* Months end with the corresponding day; where the last month has no such day, with its last day.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from evidence_store.domain.rules import BankHolidays
+from evidence_store.errors import WrongEntryError
+
+if TYPE_CHECKING:
+    from evidence_store.domain.rules import Rules
+
+ONE_DAY = timedelta(days=1)
+_SATURDAY = 5
+
+
+class DayOutsideTableError(WrongEntryError):
+    """A business day was asked for in a year whose bank holidays the rules do not list."""
+
+
+@dataclass(frozen=True, slots=True)
+class LegalCalendar:
+    """Business days and local days of one jurisdiction."""
+
+    zone: ZoneInfo
+    bank_holidays: BankHolidays
+
+    @classmethod
+    def of(cls, rules: Rules) -> LegalCalendar:
+        """The calendar of those rules."""
+        return cls(ZoneInfo(rules.zone), rules.bank_holidays)
+
+    def day_of(self, moment: datetime) -> date:
+        """The local day on which an aware moment falls.
+
+        Raises:
+            WrongEntryError: the moment has no zone.
+        """
+        if moment.tzinfo is None:
+            message = "A time without a zone cannot be placed on a day."
+            raise WrongEntryError(message)
+        return moment.astimezone(self.zone).date()
+
+    def is_business_day(self, day: date) -> bool:
+        """Neither a Saturday, a Sunday, Christmas Day, Good Friday nor a bank holiday.
+
+        Raises:
+            DayOutsideTableError: the rules do not list the bank holidays of that year.
+        """
+        table = self.bank_holidays
+        if not table.first_year <= day.year <= table.last_year:
+            message = (
+                f"The table of bank holidays covers {table.first_year} to {table.last_year}, "
+                f"not {day.year}. Install rules that cover it."
+            )
+            raise DayOutsideTableError(message)
+        if day.weekday() >= _SATURDAY or (day.month, day.day) == (12, 25):
+            return False
+        return day not in table.days  # Good Friday is among them
+
+    def business_days_after(self, day: date, count: int) -> date:
+        """The last of ``count`` business days after a day, which is itself not counted.
+
+        Raises:
+            DayOutsideTableError: the rules do not list the bank holidays of a year on the way.
+        """
+        reached = day
+        for _ in range(count):
+            reached += ONE_DAY
+            while not self.is_business_day(reached):
+                reached += ONE_DAY
+        return reached
+
+
+def months_from(day: date, months: int) -> date:
+    """The last day of a period of months that does not count its first day."""
+    year, month = _month_after(day, months)
+    return date(year, month, min(day.day, monthrange(year, month)[1]))
+
+
+def months_beginning_with(day: date, months: int) -> date:
+    """The last day of a period of months that counts its first day.
+
+    It is the day before the corresponding day; where the last month has no such day, it is that
+    month's last day, which is the later of the two readings.
+    """
+    end = months_from(day, months)
+    return end - ONE_DAY if end.day == day.day else end
+
+
+def plain_day(day: date) -> str:
+    """A day as people write it: ``12 January 2026``."""
+    return f"{day.day} {day:%B %Y}"
+
+
+def _month_after(day: date, months: int) -> tuple[int, int]:
+    index = day.year * 12 + day.month - 1 + months
+    return index // 12, index % 12 + 1

@@ -1,0 +1,150 @@
+"""Who may do what, and who may not do both: one table of acts, one function that decides.
+
+* authoriser: neither proposer nor operator; verifier: neither operator nor authoriser;
+* hash-set confirmer: not its builder; witnesses: two people, neither the authoriser;
+* a hold is released by two different people, neither of them the operator of its disposal.
+
+Administrators are not exempt. Three people is the floor; nothing here can be switched off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.people import Duty
+from evidence_store.errors import NotPermittedError, SamePersonError
+
+if TYPE_CHECKING:
+    from evidence_store.domain.people import Actor
+
+
+class Act(StrEnum):
+    """Every act of a step, as refusals and entries name it."""
+
+    OPEN_CASE = "open_case"
+    RECORD_ORDER = "record_order"
+    MAP_ORDER = "map_order"
+    RECORD_RELEASE = "record_release"
+    CHECK_APPEAL = "check_appeal"
+    NOTE_PROCEEDING = "note_proceeding"
+    QUASH_ORDER = "quash_order"
+    BOOK_IN = "book_in"
+    RESEAL = "reseal"
+    HAND_OVER = "hand_over"
+    DECIDE_COPY = "decide_copy"
+    PLACE_HOLD = "place_hold"
+    RELEASE_HOLD = "release_hold"
+    REGISTER_ACQUISITION = "register_acquisition"
+    VERIFY_ACQUISITION = "verify_acquisition"
+    REGISTER_HASH_SET = "register_hash_set"
+    CONFIRM_HASH_SET = "confirm_hash_set"
+    RECORD_SCAN = "record_scan"
+    PROPOSE = "propose"
+    AUTHORISE = "authorise"
+    PERMIT = "permit"
+    START = "start"
+    RECORD_RECEIPT = "record_receipt"
+    VERIFY = "verify"
+    WITNESS = "witness"
+    WITHDRAW = "withdraw"
+    CERTIFY = "certify"
+    REVIEW = "review"
+
+
+_ANYONE = frozenset(Duty)
+_OFFICE = frozenset({Duty.OFFICER, Duty.EXAMINER, Duty.SUPERVISOR})
+_BENCH = frozenset({Duty.EXAMINER})
+_SUPERVISION = frozenset({Duty.SUPERVISOR})
+
+ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
+    Act.OPEN_CASE: _OFFICE,
+    Act.RECORD_ORDER: _OFFICE,
+    Act.MAP_ORDER: _OFFICE,
+    Act.RECORD_RELEASE: _OFFICE,
+    Act.CHECK_APPEAL: _OFFICE,
+    Act.NOTE_PROCEEDING: _OFFICE,
+    Act.QUASH_ORDER: _OFFICE,
+    Act.BOOK_IN: _OFFICE,
+    Act.RESEAL: _OFFICE,
+    Act.HAND_OVER: _OFFICE,
+    Act.DECIDE_COPY: frozenset({Duty.OFFICER, Duty.SUPERVISOR}),
+    Act.PLACE_HOLD: _ANYONE,
+    Act.RELEASE_HOLD: frozenset({Duty.OFFICER, Duty.SUPERVISOR}),
+    Act.REGISTER_ACQUISITION: _BENCH,
+    Act.VERIFY_ACQUISITION: _BENCH,
+    Act.REGISTER_HASH_SET: _BENCH,
+    Act.CONFIRM_HASH_SET: _OFFICE,
+    Act.RECORD_SCAN: _BENCH,
+    Act.PROPOSE: _BENCH,
+    Act.AUTHORISE: _SUPERVISION,
+    Act.PERMIT: _BENCH,
+    Act.START: _BENCH,
+    Act.RECORD_RECEIPT: _BENCH,
+    Act.VERIFY: frozenset({Duty.EXAMINER, Duty.OFFICER}),
+    Act.WITNESS: _OFFICE,
+    Act.WITHDRAW: _OFFICE,
+    Act.CERTIFY: frozenset({Duty.EXAMINER, Duty.SUPERVISOR}),
+    Act.REVIEW: frozenset({Duty.OFFICER, Duty.EXAMINER, Duty.SUPERVISOR, Duty.AUDITOR}),
+}
+"""Which duties include an act; an administrator sees no case content by that duty."""
+
+
+class Part(StrEnum):
+    """A part that a person has already taken in the same matter."""
+
+    PROPOSER = "proposer"
+    AUTHORISER = "authoriser"
+    OPERATOR = "operator"
+    VERIFIER = "verifier"
+    BUILDER = "builder"
+    WITNESS = "witness"
+    RELEASER = "releaser"
+
+
+EXCLUDED_PARTS: Mapping[Act, frozenset[Part]] = {
+    Act.AUTHORISE: frozenset({Part.PROPOSER, Part.OPERATOR}),
+    Act.PERMIT: frozenset({Part.AUTHORISER}),
+    Act.START: frozenset({Part.AUTHORISER}),
+    Act.VERIFY: frozenset({Part.OPERATOR, Part.AUTHORISER}),
+    Act.CONFIRM_HASH_SET: frozenset({Part.BUILDER}),
+    Act.WITNESS: frozenset({Part.WITNESS, Part.AUTHORISER}),
+    Act.RELEASE_HOLD: frozenset({Part.RELEASER, Part.OPERATOR}),
+}
+"""Whoever took one of these parts may not do the act."""
+
+Parts = Mapping[Part, frozenset[str]]
+"""The ids of the people who took each part so far."""
+
+
+def require_duty(actor: Actor, act: Act) -> None:
+    """Return if one of the actor's duties includes the act.
+
+    Raises:
+        NotPermittedError: none does.
+    """
+    allowed = ALLOWED_DUTIES[act]
+    if actor.duties & allowed:
+        return
+    names = " or ".join(sorted(duty.value for duty in allowed))
+    message = (
+        f"Your duties do not include this act ({act.value}). It needs the duty {names}. "
+        "Ask a person who has it."
+    )
+    raise NotPermittedError(message)
+
+
+def require_other_person(actor: Actor, act: Act, *, parts: Parts) -> None:
+    """Return if the actor took no part in this matter that excludes the act.
+
+    Raises:
+        SamePersonError: the actor did; two people are needed.
+    """
+    for part in sorted(EXCLUDED_PARTS.get(act, frozenset())):
+        if actor.id in parts.get(part, frozenset()):
+            message = (
+                f"You are the {part.value} in this matter, so you may not also do this act "
+                f"({act.value}). Ask another person."
+            )
+            raise SamePersonError(message)

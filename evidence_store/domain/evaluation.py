@@ -1,0 +1,224 @@
+"""Evaluates every hold of one exhibit at one moment: the maximum of all of them decides.
+
+* Each line shows its arithmetic in plain words, its legal basis and how certain it is.
+* ``earliest_erasure`` is the day after the latest end; None while any open line has no end. A
+  dated check that is missing or old is no period: it does not move that day, but nothing may start
+  without it.
+* An appeal or a claim that is not determined keeps the six-month bar and retention open (reg 5(2)).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.calendar import ONE_DAY, LegalCalendar, plain_day
+from evidence_store.domain.cases import Case
+from evidence_store.domain.disposals import Acquisition
+from evidence_store.domain.exhibits import Exhibit, PlacedHold
+from evidence_store.domain.holds import HoldEvaluation, HoldLine, HoldState
+from evidence_store.domain.orders import Order, OrderState
+from evidence_store.domain.periods import OrderFacts, appeal_check, period, retention
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from evidence_store.domain.rules import HoldRule, Rules
+
+
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """Everything recorded that an evaluation rests on: orders are those of the exhibit's case."""
+
+    exhibit: Exhibit
+    case: Case
+    orders: tuple[Order, ...]
+    acquisitions: tuple[Acquisition, ...]
+
+    @property
+    def mapped_orders(self) -> tuple[Order, ...]:
+        """The orders with a line that a person mapped to the exhibit."""
+        return tuple(order for order in self.orders if order.is_mapped_to(self.exhibit.id))
+
+
+def evaluate(grounds: Grounds, *, rules: Rules, at: datetime) -> HoldEvaluation:
+    """Evaluate all holds of the exhibit at an aware moment, by the local day of the rules.
+
+    Raises:
+        NotFoundError: an order is of a type, or a hold has a reason, that the rules do not know.
+    """
+    calendar = LegalCalendar.of(rules)
+    today = calendar.day_of(at)
+    lines = [*_of_orders(grounds, rules=rules, calendar=calendar, today=today)]
+    lines += _of_images(grounds)
+    lines += [
+        _of_placed(hold, rules=rules, calendar=calendar) for hold in grounds.exhibit.placed_holds
+    ]
+    return HoldEvaluation(grounds.exhibit.id, at, rules.digest, tuple(lines), _earliest(lines))
+
+
+def _earliest(lines: list[HoldLine]) -> date | None:
+    if any(line.state is HoldState.OPEN and line.ends_on is None for line in lines):
+        return None
+    ends = [line.ends_on for line in lines if line.ends_on is not None]
+    return max(ends) + ONE_DAY if ends else None
+
+
+def _of_orders(
+    grounds: Grounds, *, rules: Rules, calendar: LegalCalendar, today: date
+) -> list[HoldLine]:
+    mapped = grounds.mapped_orders
+    standing = [order for order in mapped if order.state is not OrderState.QUASHED]
+    lines = [_quashed(order, standing=bool(standing)) for order in mapped if order.quashed_on]
+    if not mapped:
+        return [_no_order()]
+    for order in standing:
+        facts = OrderFacts.of(order, case=grounds.case)
+        for rule in rules.holds:
+            line = _of_rule(
+                rule, facts=facts, grounds=grounds, rules=rules, calendar=calendar, today=today
+            )
+            lines.append(line)
+    return lines
+
+
+def _of_rule(
+    rule: HoldRule,
+    *,
+    facts: OrderFacts,
+    grounds: Grounds,
+    rules: Rules,
+    calendar: LegalCalendar,
+    today: date,
+) -> HoldLine:
+    match rule.code:
+        case "order_available":
+            return _available(rule, order=facts.order, rules=rules)
+        case "order_in_effect":
+            return _in_effect(rule, order=facts.order, today=today)
+        case "appeal_check":
+            return appeal_check(rule, facts=facts, calendar=calendar, today=today)
+        case "cpia_retention":
+            kept = _kept_copy(grounds)
+            return retention(rule, facts=facts, kept_copy=kept, calendar=calendar, today=today)
+        case _:
+            return period(rule, facts=facts, calendar=calendar, today=today)
+
+
+def _kept_copy(grounds: Grounds) -> str | None:
+    """How the decision to keep a verified copy reads, where one stands on a verified copy."""
+    decision = grounds.exhibit.copy_decision
+    if decision is None:
+        return None
+    verified = {each.id for each in grounds.acquisitions if each.is_verified}
+    if decision.acquisition_id not in verified:
+        return None
+    return (
+        "A named person decided, with a written reason, that the verified disk image is kept "
+        "instead of the original."
+    )
+
+
+def _no_order() -> HoldLine:
+    return HoldLine(
+        code="no_order",
+        title="An order that names the exhibit",
+        starts_on=None,
+        arithmetic="No person has mapped a line of an order to this exhibit.",
+        ends_on=None,
+        legal_basis="Sentencing Act 2020 ss.152-153",
+        certainty="read",
+        state=HoldState.OPEN,
+    )
+
+
+def _quashed(order: Order, *, standing: bool) -> HoldLine:
+    day = plain_day(order.quashed_on or order.made_on)
+    consequence = (
+        "Another order that stands names this exhibit."
+        if standing
+        else "The exhibit goes to return review; nothing may be erased."
+    )
+    return HoldLine(
+        code="order_quashed",
+        title="Order quashed",
+        starts_on=order.quashed_on,
+        arithmetic=f"The order of {plain_day(order.made_on)} was quashed on {day}. {consequence}",
+        ends_on=None,
+        legal_basis="A quashed order gives no authority",
+        certainty="read",
+        state=HoldState.DOES_NOT_APPLY if standing else HoldState.OPEN,
+    )
+
+
+def _available(rule: HoldRule, *, order: Order, rules: Rules) -> HoldLine:
+    kind = rules.order_type(order.order_type)
+    if kind.available:
+        arithmetic = f"{kind.title}. This type of order can be carried out here."
+    else:
+        arithmetic = f"{kind.title}. Not available for erasing: {kind.why}."
+    return HoldLine(
+        code=rule.code,
+        title=rule.title,
+        starts_on=order.made_on,
+        arithmetic=arithmetic,
+        ends_on=None,
+        legal_basis=rule.legal_basis,
+        certainty=rule.certainty,
+        state=HoldState.PAST if kind.available else HoldState.OPEN,
+    )
+
+
+def _in_effect(rule: HoldRule, *, order: Order, today: date) -> HoldLine:
+    last = order.takes_effect_on - ONE_DAY
+    made, effect = plain_day(order.made_on), plain_day(order.takes_effect_on)
+    return HoldLine(
+        code=rule.code,
+        title=rule.title,
+        starts_on=order.made_on,
+        arithmetic=f"Order made {made}. It takes effect on {effect}.",
+        ends_on=last,
+        legal_basis=rule.legal_basis,
+        certainty=rule.certainty,
+        state=HoldState.OPEN if today <= last else HoldState.PAST,
+    )
+
+
+def _of_images(grounds: Grounds) -> list[HoldLine]:
+    return [
+        HoldLine(
+            code="acquisition_differs",
+            title="A disk image does not agree with itself",
+            starts_on=None,
+            arithmetic=(
+                "The digest recomputed over a disk image of this exhibit is not the one stated "
+                "when it was made. Find out why before anything else is done."
+            ),
+            ends_on=None,
+            legal_basis="Forensic Science Regulator Code of Practice; integrity of acquisitions",
+            certainty="practice",
+            state=HoldState.OPEN,
+        )
+        for acquisition in grounds.acquisitions
+        if acquisition.differing
+    ]
+
+
+def _of_placed(hold: PlacedHold, *, rules: Rules, calendar: LegalCalendar) -> HoldLine:
+    reason = rules.hold_reason(hold.code)
+    placed = calendar.day_of(hold.placed_at)
+    if hold.released_at is None:
+        arithmetic = f"Placed on {plain_day(placed)}. It lasts until two people have released it."
+    else:
+        released = plain_day(calendar.day_of(hold.released_at))
+        arithmetic = f"Placed on {plain_day(placed)}, released by two people on {released}."
+    return HoldLine(
+        code=hold.code,
+        title=reason.title,
+        starts_on=placed,
+        arithmetic=arithmetic,
+        ends_on=None,
+        legal_basis=reason.legal_basis,
+        certainty="read",
+        state=HoldState.OPEN if hold.is_open else HoldState.PAST,
+    )

@@ -1,0 +1,185 @@
+"""What people sign: made from the record, signed with the person's own key, checked at each use.
+
+The signature is Ed25519 over ``expunge-statement-v1`` || 00 || RFC 8785 of the statement, so that
+nothing signed elsewhere can be taken for a statement.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, TypeAlias
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from evidence_store.domain.disposals import SignedStatement, Statement, StatementKind
+from evidence_store.errors import StatementError
+from forensics.documents import to_canonical
+from forensics.values import Digest, ErasureMethod, Route
+
+if TYPE_CHECKING:
+    from evidence_store.domain.exhibits import Exhibit
+    from evidence_store.domain.people import Actor
+
+Signer: TypeAlias = Callable[[bytes], bytes]
+"""Signs bytes with one person's Ed25519 key; it exists only while that person's key is open."""
+
+CONTEXT = b"expunge-statement-v1\x00"
+STATEMENT_LIFE = timedelta(hours=72)
+_CHECKPOINT = re.compile(r"(\d+):([0-9a-f]{64})")
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a statement is about, beside the exhibit: None where an act has no such thing."""
+
+    route: Route | None = None
+    method: ErasureMethod | None = None
+    plan_digest: Digest | None = None
+    holds_digest: Digest | None = None
+
+
+def make_statement(
+    kind: StatementKind,
+    *,
+    actor: Actor,
+    exhibit: Exhibit,
+    subject: Subject,
+    checkpoint: str,
+    facts: dict[str, str],
+    at: datetime,
+) -> Statement:
+    """Make what the actor is to sign; it runs out 72 hours after ``at``."""
+    return Statement(
+        kind=kind,
+        person_id=actor.id,
+        case_id=exhibit.case_id,
+        exhibit_id=exhibit.id,
+        exhibit_reference=exhibit.reference,
+        serial=exhibit.serial or exhibit.imei,
+        size=exhibit.size,
+        route=subject.route,
+        method=subject.method,
+        plan_digest=subject.plan_digest,
+        holds_digest=subject.holds_digest,
+        checkpoint=checkpoint,
+        facts=tuple(sorted(facts.items())),
+        nonce=secrets.token_hex(16),
+        made_at=at,
+        not_after=at + STATEMENT_LIFE,
+    )
+
+
+def statement_bytes(statement: Statement) -> bytes:
+    """The exact bytes that are signed."""
+    return CONTEXT + to_canonical(statement)
+
+
+def sign_statement(statement: Statement, signer: Signer) -> SignedStatement:
+    """Sign it with the key behind ``signer``."""
+    return SignedStatement(statement, signer(statement_bytes(statement)))
+
+
+def verify_signature(signed: SignedStatement, *, key: bytes) -> None:
+    """Return if the raw Ed25519 public key (32 bytes) made the signature.
+
+    Raises:
+        StatementError: it did not.
+    """
+    try:
+        Ed25519PublicKey.from_public_bytes(key).verify(
+            signed.signature, statement_bytes(signed.statement)
+        )
+    except (InvalidSignature, ValueError) as error:
+        message = (
+            f"{signed.statement.exhibit_reference}: the signature of a statement "
+            f"({signed.statement.kind.value}) does not hold. Nothing may be done on it."
+        )
+        raise StatementError(message) from error
+
+
+def verify_statement(
+    signed: SignedStatement,
+    *,
+    kind: StatementKind,
+    exhibit: Exhibit,
+    subject: Subject,
+    key: bytes,
+    log_size: int,
+    at: datetime,
+) -> None:
+    """Return if a statement holds now: signature, kind, exhibit, plan, checkpoint and time.
+
+    ``subject.holds_digest`` is compared only where it is given: holds are evaluated anew at each
+    use, and what a person saw then stays what that person saw.
+
+    Raises:
+        StatementError: something does not hold; the text says what.
+    """
+    verify_signature(signed, key=key)
+    statement = signed.statement
+    expected = {
+        "kind": kind,
+        "exhibit": exhibit.id,
+        "case": exhibit.case_id,
+        "exhibit's reference": exhibit.reference,
+        "serial number": exhibit.serial or exhibit.imei,
+        "size": exhibit.size,
+        "route": subject.route,
+        "plan": subject.plan_digest,
+        "method": subject.method,
+        "holds": subject.holds_digest or statement.holds_digest,
+    }
+    found = {
+        "kind": statement.kind,
+        "exhibit": statement.exhibit_id,
+        "case": statement.case_id,
+        "exhibit's reference": statement.exhibit_reference,
+        "serial number": statement.serial,
+        "size": statement.size,
+        "route": statement.route,
+        "plan": statement.plan_digest,
+        "method": statement.method,
+        "holds": statement.holds_digest,
+    }
+    for name, value in expected.items():
+        if found[name] != value:
+            message = (
+                f"{exhibit.reference}: the {kind.value} was signed for another {name}. "
+                "Have it proposed and authorised anew."
+            )
+            raise StatementError(message)
+    _verify_checkpoint(statement, log_size=log_size)
+    _verify_time(statement, at=at)
+
+
+def _verify_checkpoint(statement: Statement, *, log_size: int) -> None:
+    found = _CHECKPOINT.fullmatch(statement.checkpoint)
+    if found is None or int(found[1]) > log_size:
+        message = (
+            f"{statement.exhibit_reference}: the {statement.kind.value} names a state of the "
+            "custody log that this log never had. Run expunge fsck before anything else."
+        )
+        raise StatementError(message)
+
+
+def _verify_time(statement: Statement, *, at: datetime) -> None:
+    what = f"{statement.exhibit_reference}: the {statement.kind.value}"
+    if statement.not_after - statement.made_at > STATEMENT_LIFE:
+        message = f"{what} claims to hold for more than 72 hours. It holds for nothing."
+        raise StatementError(message)
+    if at < statement.made_at:
+        message = (
+            f"{what} is dated after the present. The clock of this machine went back; set it right."
+        )
+        raise StatementError(message)
+    if at > statement.not_after:
+        message = (
+            f"{what} ran out after 72 hours. Withdraw the disposal, then have it proposed and "
+            "authorised anew."
+        )
+        raise StatementError(message)
