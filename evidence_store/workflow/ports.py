@@ -75,16 +75,45 @@ class CustodyLog(Protocol):
 class UnitOfWork(Protocol):
     """One transaction; leaving it without ``commit`` undoes everything."""
 
-    cases: Repository[Case]
-    orders: Repository[Order]
-    exhibits: Repository[Exhibit]
-    people: Repository[Person]
-    acquisitions: Repository[Acquisition]
-    hash_sets: Repository[HashSetRecord]
-    scans: Repository[ScanRecord]
-    disposals: Repository[Disposal]
-    certificates: Repository[CertificateRecord]
-    custody: CustodyLog
+    @property
+    def cases(self) -> Repository[Case]:
+        """Cases by id."""
+
+    @property
+    def orders(self) -> Repository[Order]:
+        """Orders by id."""
+
+    @property
+    def exhibits(self) -> Repository[Exhibit]:
+        """Exhibits by id."""
+
+    @property
+    def people(self) -> Repository[Person]:
+        """People by id."""
+
+    @property
+    def acquisitions(self) -> Repository[Acquisition]:
+        """Acquisitions by id."""
+
+    @property
+    def hash_sets(self) -> Repository[HashSetRecord]:
+        """Hash sets by id."""
+
+    @property
+    def scans(self) -> Repository[ScanRecord]:
+        """Scans by id."""
+
+    @property
+    def disposals(self) -> Repository[Disposal]:
+        """Disposals by id."""
+
+    @property
+    def certificates(self) -> Repository[CertificateRecord]:
+        """Issued documents by id."""
+
+    @property
+    def custody(self) -> CustodyLog:
+        """The log; every change of a record needs an entry before ``commit``."""
 
     def __enter__(self) -> Self:
         """Begin: takes the write lock at once, so that what was read stays true."""
