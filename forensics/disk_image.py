@@ -1,8 +1,8 @@
-"""A medium as its bytes, whatever container holds them: the abstraction and its opener.
+"""A medium as its bytes, whatever container holds them.
 
-``disk_images/`` holds one module per container format. A disk image is opened read-only, one handle
-per process and thread; it never invents bytes: what cannot be had raises, and what is known to be
-missing from the start is listed by ``gaps``.
+``disk_images/`` holds the readers, ``disk_images.opening`` the way in. A disk image is opened
+read-only, one handle per process and thread; it never invents bytes: what cannot be had raises, and
+what is known to be missing from the start is listed by ``gaps``.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ class DiskImage(Protocol):
         """Give all bytes of an extent that lies within the medium.
 
         Raises:
-            UnreadableExtentError: some of them cannot be had; it names the first run that cannot.
+            UnreadableExtentError: some of them cannot be had; it names the first run that cannot,
+                whole: the run may begin before the extent and end after it (a chunk, a segment).
             ValueError: the extent reaches past the end.
         """
 

@@ -1,0 +1,118 @@
+"""Formats that this version knows by their marks and does not read.
+
+A source that bears one of these marks is never read as raw bytes: the picture inside a compressed
+or scattered container would not be seen, and "no hit" would be false. Marks stand at the start of
+the file, at its end (VHD, DMG), or at an offset of the format's own.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from forensics.disk_images.segment_files import open_for_reading, read_exactly, size_of
+from forensics.errors import UnreadableExtentError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEAD_SIZE = 1024
+FOOTER_SIZE = 512
+VHD_FOOTERS = (512, 511)  # Virtual PC before 2004 wrote a footer of 511 bytes
+
+# Mark, offset from the start, label.
+STARTS = (
+    (b"QFI\xfb", 0, "QCOW2"),
+    (b"QED\0", 0, "QED"),
+    (b"KDMV", 0, "VMDK"),
+    (b"COWD", 0, "VMDK"),
+    (b"# Disk DescriptorFile", 0, "VMDK"),
+    (b"conectix", 0, "VHD"),
+    (b"vhdxfile", 0, "VHDX"),
+    (b"\x7f\x10\xda\xbe", 64, "VDI"),
+    (b"WithoutFreeSpace", 0, "Parallels HDD"),
+    (b"WithouFreSpacExt", 0, "Parallels HDD"),
+    (b"EVF2\x0d\x0a\x81\0", 0, "Ex01"),
+    (b"LEF2\x0d\x0a\x81\0", 0, "Lx01"),
+    (b"LVF\x09\x0d\x0a\xff\0", 0, "L01"),
+    (b"AFF10\x0d\x0a\0", 0, "AFF"),
+    (b"ADSEGMENTEDFILE\0", 0, "AD1"),
+    (b"ADCRYPT\0", 0, "encrypted AD1 or E01"),
+    (b"encrcdsa", 0, "encrypted DMG"),
+    (b"sprs", 0, "sparse DMG"),
+    (b"\x3a\xff\x26\xed", 0, "Android sparse image"),
+    (b"partclone-image\0", 0, "partclone image"),
+    (b"PaRtImAgE-VoLuMe", 0, "Partimage image"),
+    (b"\xb4\x6e\x68\x44", 0, "Acronis TIB"),
+    (b"MSWIM\0\0\0", 0, "WIM"),
+    (b"7z\xbc\xaf\x27\x1c", 0, "7z archive"),
+    (b"Rar!\x1a\x07", 0, "RAR archive"),
+    (b"\x1f\x8b\x08", 0, "gzip archive"),
+    (b"\xfd7zXZ\0", 0, "xz archive"),
+    (b"\x28\xb5\x2f\xfd", 0, "Zstandard archive"),
+    (b"\x04\x22\x4d\x18", 0, "LZ4 archive"),
+    (b"MSCF\0\0\0\0", 0, "cabinet archive"),
+    (b"ustar", 257, "tar archive"),
+)
+ZIPS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
+AFF4_MARKS = (b"container.description", b"information.turtle", b"aff4://")
+BZIP2_BLOCKS = (b"\x31\x41\x59\x26\x53\x59", b"\x17\x72\x45\x38\x50\x90")
+
+
+@dataclass(frozen=True, slots=True)
+class AnnouncedFormat:
+    """A format that a source announces: its name for people, and the file's size in bytes."""
+
+    label: str
+    size: int
+
+
+def announced_format(path: Path) -> AnnouncedFormat | None:
+    """What a file announces itself as, or None where it bears no mark that is known here.
+
+    Raises:
+        DiskImageError: it cannot be opened.
+    """
+    descriptor = open_for_reading(path)
+    try:
+        size = size_of(descriptor)
+        label = label_of(
+            _read(descriptor, 0, min(HEAD_SIZE, size)),
+            _read(descriptor, max(size - FOOTER_SIZE, 0), min(FOOTER_SIZE, size)),
+        )
+    finally:
+        os.close(descriptor)
+    return None if label is None else AnnouncedFormat(label, size)
+
+
+def label_of(head: bytes, footer: bytes) -> str | None:
+    """Judge by the first 1024 and the last 512 bytes of a file (fewer where it is shorter)."""
+    for mark, offset, label in STARTS:
+        if head.startswith(mark, offset):
+            return label
+    if head.startswith(ZIPS):
+        is_aff4 = any(mark in head or mark in footer for mark in AFF4_MARKS)
+        return "AFF4" if is_aff4 else "ZIP archive"
+    if head.startswith(b"BZh") and head[4:10] in BZIP2_BLOCKS:
+        return "bzip2 archive"
+    return _label_of_footer(footer)
+
+
+def _label_of_footer(footer: bytes) -> str | None:
+    if any(footer[-size:].startswith(b"conectix") for size in VHD_FOOTERS):
+        return "VHD"
+    if footer.startswith(b"koly\0\0\0\4"):
+        return "DMG"
+    if footer.endswith(b"cdsaencr"):
+        return "encrypted DMG"
+    return None
+
+
+def _read(descriptor: int, offset: int, length: int) -> bytes:
+    buffer = bytearray(length)
+    try:
+        read_exactly(descriptor, offset, memoryview(buffer))
+    except UnreadableExtentError:
+        return b""  # a bad sector bears no mark; the scan meets it again
+    return bytes(buffer)

@@ -1,0 +1,205 @@
+"""E01 and S01 disk images, read by our own verified reader.
+
+Opening reads no chunk: it walks the sections of all segments, checks the tables and lays out the
+chunks, so that every worker can open its own handle cheaply. What is missing or damaged beyond use
+is known from then on (``gaps``); everything else is checked chunk by chunk as it is read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from forensics.disk_images.ewf_chunks import ChunkReader
+from forensics.disk_images.ewf_layout import Layout, Loss, lay_out, missing_chunks
+from forensics.disk_images.ewf_names import segment_name
+from forensics.disk_images.ewf_sections import Segment, walk_sections
+from forensics.disk_images.ewf_tables import Table, find_tables
+from forensics.disk_images.ewf_volume import (
+    ENCASE_VOLUME_SIZE,
+    Geometry,
+    parse_digests,
+    parse_geometry,
+    read_section,
+)
+from forensics.disk_images.segment_files import SegmentFiles
+from forensics.errors import DiskImageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from forensics.errors import UnreadableExtentError
+    from forensics.values import Digest, Extent, SourceRef
+
+SEQUENTIAL_SIZE = 256 * 1024  # shorter reads are random ones: their chunks are worth keeping
+
+
+class EwfImage:
+    """The medium inside an E01 or S01 image. Satisfies ``DiskImage``; for one thread.
+
+    ``stored_digests`` are those of the medium that the acquiring tool wrote down; nobody has
+    compared them yet.
+    """
+
+    def __init__(
+        self,
+        files: SegmentFiles,
+        geometry: Geometry,
+        layout: Layout,
+        stored_digests: tuple[Digest, ...],
+    ) -> None:
+        """Take over what ``open_ewf`` found."""
+        self._files = files
+        self._geometry = geometry
+        self._layout = layout
+        self._reader = ChunkReader(files, geometry)
+        self.stored_digests = stored_digests
+
+    @property
+    def size(self) -> int:
+        """Length of the medium in bytes."""
+        return self._geometry.size
+
+    @property
+    def chunk_size(self) -> int:
+        """How many bytes of the medium one chunk holds; shards begin at multiples of it."""
+        return self._geometry.chunk_size
+
+    def read_at(self, extent: Extent) -> bytes:
+        """See ``DiskImage.read_at``."""
+        buffer = bytearray(extent.length)
+        self.read_into(extent.offset, memoryview(buffer))
+        return bytes(buffer)
+
+    def read_into(self, offset: int, buffer: memoryview) -> None:
+        """See ``DiskImage.read_into``."""
+        if offset < 0 or offset + len(buffer) > self.size:
+            raise ValueError("the range reaches past the end of the medium")
+        done = 0
+        while done < len(buffer):
+            done += self._read_some(offset + done, buffer[done:], len(buffer))
+
+    def gaps(self) -> tuple[UnreadableExtentError, ...]:
+        """See ``DiskImage.gaps``."""
+        return tuple(
+            missing_chunks(stretch, self._geometry)
+            for stretch in self._layout.stretches
+            if stretch.table is None
+        )
+
+    def close(self) -> None:
+        """See ``DiskImage.close``."""
+        self._files.close()
+
+    def _read_some(self, position: int, buffer: memoryview, asked: int) -> int:
+        """Read part of a chunk, or as many whole chunks as one stretch has."""
+        chunk, skip = divmod(position, self.chunk_size)
+        stretch = self._layout.find(chunk)
+        wanted = min(stretch.end * self.chunk_size, self.size, position + len(buffer)) - position
+        if stretch.table is None:
+            raise missing_chunks(stretch, self._geometry)
+        if wanted == self.size - position and skip == 0:
+            whole = wanted  # up to the end of the medium, whose last chunk may be short
+        else:
+            whole = wanted // self.chunk_size * self.chunk_size
+        if skip or not whole or asked < SEQUENTIAL_SIZE:
+            piece = memoryview(self._reader.chunk(stretch, chunk))[skip : skip + len(buffer)]
+            buffer[: len(piece)] = piece
+            return len(piece)
+        self._reader.read(stretch, chunk, buffer[:whole])
+        return whole
+
+
+def open_ewf(ref: SourceRef) -> EwfImage:
+    """Open an E01 or S01 image from the segments that were found.
+
+    Raises:
+        DiskImageError: no segment can be used, the geometry is missing, or the files contradict
+            themselves. What is merely missing is no error: see ``EwfImage.gaps``.
+    """
+    files = SegmentFiles(ref.segments)
+    try:
+        return _open(files, ref.segments)
+    except BaseException:
+        files.close()
+        raise
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """One segment and which file of the source it is."""
+
+    file: int
+    segment: Segment
+
+
+def _open(files: SegmentFiles, paths: tuple[Path, ...]) -> EwfImage:
+    found = _walk(files, paths)
+    geometry = _find_geometry(files, found, paths)
+    pieces = _find_pieces(files, found, paths, geometry)
+    layout = lay_out(pieces, chunks=geometry.chunks)
+    return EwfImage(files, geometry, layout, _find_digests(files, found))
+
+
+def _walk(files: SegmentFiles, paths: tuple[Path, ...]) -> list[_Found]:
+    found: dict[int, _Found] = {}
+    for file, path in enumerate(paths):
+        segment = walk_sections(files.descriptor(file), name=path.name)
+        if segment.number in found:
+            other = paths[found[segment.number].file].name
+            raise DiskImageError(f"{other} and {path.name} both say they are the same segment")
+        found[segment.number] = _Found(file, segment)
+    if 1 not in found:
+        raise DiskImageError(f"{paths[0].name} is not the first segment: give the first one")
+    return [found[number] for number in sorted(found)]
+
+
+def _find_geometry(files: SegmentFiles, found: list[_Found], paths: tuple[Path, ...]) -> Geometry:
+    """From the first volume or disk section that is sound, or the copy of it in a data section."""
+    for kinds in ({"volume", "disk"}, {"data"}):
+        for one in found:
+            for section in one.segment.sections:
+                if section.kind not in kinds:
+                    continue
+                descriptor = files.descriptor(one.file)
+                data = read_section(descriptor, section, limit=ENCASE_VOLUME_SIZE)
+                geometry = parse_geometry(data) if data else None
+                if geometry is not None:
+                    return geometry
+    raise DiskImageError(f"{paths[0].name} does not say how large its medium is: it is damaged")
+
+
+def _find_pieces(
+    files: SegmentFiles, found: list[_Found], paths: tuple[Path, ...], geometry: Geometry
+) -> list[Table | Loss]:
+    pieces: list[Table | Loss] = []
+    expected = 1
+    for one in found:
+        if one.segment.number > expected:
+            pieces.append(Loss(f"{segment_name(paths[0].name, expected)} is missing"))
+        expected = one.segment.number + 1
+        name = paths[one.file].name
+        tables = find_tables(
+            files.descriptor(one.file),
+            one.segment,
+            file=one.file,
+            is_smart=geometry.is_smart,
+            most_chunks=geometry.chunks,
+        )
+        pieces += [table or Loss(f"a table of {name} is damaged") for table in tables]
+        if one.segment.break_off:
+            pieces.append(Loss(f"{name} {one.segment.break_off}"))
+    ending = found[-1].segment
+    if not ending.is_last and not ending.break_off:
+        pieces.append(Loss(f"{segment_name(paths[0].name, expected)} is missing"))
+    return pieces
+
+
+def _find_digests(files: SegmentFiles, found: list[_Found]) -> tuple[Digest, ...]:
+    digests: dict[Digest, None] = {}
+    for one in found:
+        for section in one.segment.sections:
+            if section.kind in {"hash", "digest"}:
+                data = read_section(files.descriptor(one.file), section, limit=80)
+                digests.update(dict.fromkeys(parse_digests(section.kind, data or b"")))
+    return tuple(digests)

@@ -1,0 +1,88 @@
+"""What an EWF image says of its medium: its geometry, and the digests stored when it was made.
+
+Sources: libewf documentation, sections 3.5 (volume), 3.15 (digest) and 3.16 (hash).
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from forensics.disk_images.segment_files import read_exactly
+from forensics.errors import DiskImageError, UnreadableExtentError
+from forensics.values import Digest, HashAlgorithm
+
+if TYPE_CHECKING:
+    from forensics.disk_images.ewf_sections import Section
+
+ENCASE_VOLUME_SIZE = 1052
+SMART_VOLUME_SIZE = 94
+LARGEST_CHUNK = 64 * 1024 * 1024  # tools offer up to 32768 sectors of 512 bytes, 16 MiB
+LARGEST_MEDIUM = 1 << 60
+
+
+@dataclass(frozen=True, slots=True)
+class Geometry:
+    """How the medium is cut into chunks. Sizes in bytes; only the last chunk may be shorter."""
+
+    chunk_size: int
+    chunks: int
+    size: int
+    is_smart: bool
+
+    def chunk_length(self, chunk: int) -> int:
+        """Length of a chunk of the medium."""
+        return min(self.chunk_size, self.size - chunk * self.chunk_size)
+
+
+def read_section(descriptor: int, section: Section, *, limit: int) -> bytes | None:
+    """The first ``limit`` bytes of a section's data, or None where they cannot be read."""
+    buffer = bytearray(min(section.length, limit))
+    try:
+        read_exactly(descriptor, section.data, memoryview(buffer))
+    except UnreadableExtentError:
+        return None
+    return bytes(buffer)
+
+
+def parse_geometry(data: bytes) -> Geometry | None:
+    """Read a volume, disk or data section; None where its checksum does not agree.
+
+    Raises:
+        DiskImageError: the checksum agrees and the figures make no sense.
+    """
+    length = ENCASE_VOLUME_SIZE if len(data) >= ENCASE_VOLUME_SIZE else SMART_VOLUME_SIZE
+    if len(data) < length or not _checksum_agrees(data, length - 4):
+        return None
+    is_smart = length == SMART_VOLUME_SIZE
+    chunks, sectors_per_chunk, sector_size = struct.unpack_from("<III", data, 4)
+    (sectors,) = struct.unpack_from("<I" if is_smart else "<Q", data, 16)
+    chunk_size = sectors_per_chunk * sector_size
+    if not 0 < chunk_size <= LARGEST_CHUNK:
+        raise DiskImageError(f"the image is damaged: it claims chunks of {chunk_size} bytes")
+    size = (sectors or chunks * sectors_per_chunk) * sector_size
+    if not 0 < size <= LARGEST_MEDIUM:
+        raise DiskImageError(f"the image is damaged: it claims a medium of {size} bytes")
+    if chunks not in {0, -(-size // chunk_size)}:
+        raise DiskImageError("the image is damaged: its counts of sectors and chunks disagree")
+    return Geometry(chunk_size, -(-size // chunk_size), size, is_smart)
+
+
+def parse_digests(kind: str, data: bytes) -> tuple[Digest, ...]:
+    """The digests of the medium in a hash or digest section; none where its checksum is wrong."""
+    if kind == "hash" and len(data) >= 36 and _checksum_agrees(data, 32):
+        return _stored(HashAlgorithm.MD5, data[:16])
+    if kind == "digest" and len(data) >= 80 and _checksum_agrees(data, 76):
+        return _stored(HashAlgorithm.MD5, data[:16]) + _stored(HashAlgorithm.SHA1, data[16:36])
+    return ()
+
+
+def _stored(algorithm: HashAlgorithm, value: bytes) -> tuple[Digest, ...]:
+    """Zeros stand for a digest that was not computed."""
+    return (Digest(algorithm, value),) if any(value) else ()
+
+
+def _checksum_agrees(data: bytes, end: int) -> bool:
+    return zlib.adler32(data[:end]) == int.from_bytes(data[end : end + 4], "little")

@@ -1,0 +1,34 @@
+"""Bounded zlib decoding by the fastest library there is: isal where it is installed, else zlib."""
+
+from __future__ import annotations
+
+import zlib
+from types import ModuleType
+
+_library: ModuleType
+try:
+    from isal import isal_zlib as _library
+except ImportError:  # isal has no build for every processor; zlib gives the same bytes, slower
+    _library = zlib
+
+_ERRORS: tuple[type[Exception], ...] = (zlib.error, _library.error)
+
+
+def adler32(data: memoryview) -> int:
+    """The Adler-32 of some bytes."""
+    return int(_library.adler32(data))
+
+
+def inflate(stored: memoryview, limit: int) -> bytes | None:
+    """Decode one zlib stream of at most ``limit`` bytes; what follows it is ignored.
+
+    Gives None where the stream is damaged or cut, is longer than ``limit``, or its checksum does
+    not agree with its content.
+    """
+    decompressor = _library.decompressobj()
+    try:
+        # One byte more than allowed, so that the stream reaches its end and its checksum is read.
+        decoded: bytes = decompressor.decompress(stored, limit + 1)
+    except _ERRORS:
+        return None
+    return decoded if decompressor.eof and len(decoded) <= limit else None

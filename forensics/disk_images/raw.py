@@ -1,0 +1,111 @@
+"""Raw disk images: the bytes of the file, or of several files in a row, are the medium's bytes."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from forensics.disk_images.segment_files import SegmentFiles, read_exactly, size_of
+from forensics.errors import DiskImageError, UnreadableExtentError
+from forensics.values import Extent
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from forensics.values import SourceRef
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of the medium: file ``number`` of the source, or a gap where that is None."""
+
+    extent: Extent
+    number: int | None
+    reason: str = ""
+
+
+class RawImage:
+    """A medium whose bytes lie as they are in one or more files, or on a block device.
+
+    Satisfies ``DiskImage``; for one thread. ``parts`` are in order and cover the medium.
+    """
+
+    def __init__(self, paths: tuple[Path, ...], parts: tuple[Part, ...]) -> None:
+        """Open nothing yet."""
+        self._paths = paths
+        self._files = SegmentFiles(paths)
+        self._parts = parts
+        self._starts = [part.extent.offset for part in parts]
+
+    @property
+    def size(self) -> int:
+        """Length of the medium in bytes."""
+        return self._parts[-1].extent.end
+
+    def read_at(self, extent: Extent) -> bytes:
+        """See ``DiskImage.read_at``."""
+        buffer = bytearray(extent.length)
+        self.read_into(extent.offset, memoryview(buffer))
+        return bytes(buffer)
+
+    def read_into(self, offset: int, buffer: memoryview) -> None:
+        """See ``DiskImage.read_into``."""
+        end = offset + len(buffer)
+        if offset < 0 or end > self.size:
+            raise ValueError("the range reaches past the end of the medium")
+        position = offset
+        while position < end:
+            part = self._parts[bisect_right(self._starts, position) - 1]
+            stop = min(end, part.extent.end)
+            self._read_part(part, position, buffer[position - offset : stop - offset])
+            position = stop
+
+    def gaps(self) -> tuple[UnreadableExtentError, ...]:
+        """See ``DiskImage.gaps``."""
+        return tuple(
+            UnreadableExtentError(part.extent.offset, part.extent.length, part.reason)
+            for part in self._parts
+            if part.number is None
+        )
+
+    def close(self) -> None:
+        """See ``DiskImage.close``."""
+        self._files.close()
+
+    def verify_sizes(self) -> None:
+        """Refuse files that are not as long as their parts; the image is then closed.
+
+        Raises:
+            DiskImageError: one is longer or shorter, or cannot be opened.
+        """
+        for part in self._parts:
+            if part.number is None:
+                continue
+            found = size_of(self._files.descriptor(part.number))
+            if found != part.extent.length:
+                self.close()
+                name = self._paths[part.number].name
+                raise DiskImageError(f"{name} has changed: it was {part.extent.length} bytes long")
+
+    def _read_part(self, part: Part, position: int, buffer: memoryview) -> None:
+        if part.number is None:
+            raise UnreadableExtentError(part.extent.offset, part.extent.length, part.reason)
+        start = part.extent.offset
+        try:
+            read_exactly(self._files.descriptor(part.number), position - start, buffer)
+        except UnreadableExtentError as error:
+            raise UnreadableExtentError(
+                start + error.offset, error.length, error.reason
+            ) from error.__cause__
+
+
+def open_raw(ref: SourceRef) -> RawImage:
+    """Open a raw image of one file, or a block device.
+
+    Raises:
+        DiskImageError: it cannot be opened, or its size is not what it was when identified.
+    """
+    image = RawImage(ref.segments, (Part(Extent(0, ref.size), 0),))
+    image.verify_sizes()
+    return image

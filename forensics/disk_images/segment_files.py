@@ -1,0 +1,130 @@
+"""Opening evidence: stat first, never for writing, never a FIFO; many segments, few descriptors.
+
+* A path is followed only to a regular file or a block device; anything else is an error, not a
+  wait (a FIFO) and not an endless medium (``/dev/zero``).
+* What is read is read whole or not at all: a short read says where it broke off.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections import OrderedDict
+from typing import TYPE_CHECKING
+
+from forensics.errors import DiskImageError, UnreadableExtentError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+DESCRIPTORS_KEPT = 64  # a process may have 1024 of all kinds; 1 TB can be over 1500 segments
+SECTOR_SIZE = 512
+READ_FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
+
+
+def open_for_reading(path: Path) -> int:
+    """Open a regular file or a block device and give its descriptor, which the caller closes.
+
+    Raises:
+        DiskImageError: it is absent, cannot be opened, or is something else.
+    """
+    try:
+        _refuse_other_kinds(path, os.stat(path).st_mode)  # noqa: PTH116 -- the same call as below
+        descriptor = os.open(path, READ_FLAGS)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or "its name is not a file name"
+        raise DiskImageError(f"{path.name} cannot be opened: {reason}") from error
+    try:
+        # Once more on what was opened: the name may lead elsewhere by now.
+        _refuse_other_kinds(path, os.fstat(descriptor).st_mode)
+    except DiskImageError:
+        os.close(descriptor)
+        raise
+    return descriptor
+
+
+def size_of(descriptor: int) -> int:
+    """Length in bytes of an open file or block device."""
+    return os.lseek(descriptor, 0, os.SEEK_END)
+
+
+def is_block_device(descriptor: int) -> bool:
+    """Whether the descriptor is a block device's."""
+    return stat.S_ISBLK(os.fstat(descriptor).st_mode)
+
+
+def read_exactly(descriptor: int, offset: int, buffer: memoryview) -> None:
+    """Fill a buffer from a file or device.
+
+    Raises:
+        UnreadableExtentError: some bytes cannot be had; offset and length count in that file, and
+            name the first run of sectors that fails.
+    """
+    done = 0
+    while done < len(buffer):
+        try:
+            got = os.preadv(descriptor, [buffer[done:]], offset + done)
+        except OSError:
+            _read_by_sectors(descriptor, offset + done, buffer[done:])
+            return
+        if got == 0:
+            reason = "the file ends before"
+            raise UnreadableExtentError(offset + done, len(buffer) - done, reason)
+        done += got
+
+
+class SegmentFiles:
+    """The files of one disk image by number, of which only some are open at a time."""
+
+    def __init__(self, paths: tuple[Path, ...]) -> None:
+        """Open none yet."""
+        self._paths = paths
+        self._open: OrderedDict[int, int] = OrderedDict()
+
+    def descriptor(self, number: int) -> int:
+        """The descriptor of a file, counted from 0; good until the next call.
+
+        Raises:
+            DiskImageError: it cannot be opened.
+        """
+        found = self._open.get(number)
+        if found is not None:
+            self._open.move_to_end(number)
+            return found
+        if len(self._open) >= DESCRIPTORS_KEPT:
+            os.close(self._open.popitem(last=False)[1])
+        opened = self._open[number] = open_for_reading(self._paths[number])
+        return opened
+
+    def close(self) -> None:
+        """Close what is open; calling it twice does no harm."""
+        while self._open:
+            os.close(self._open.popitem()[1])
+
+
+def _refuse_other_kinds(path: Path, mode: int) -> None:
+    if stat.S_ISREG(mode) or stat.S_ISBLK(mode):
+        return
+    kinds = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFCHR: "a character device"}
+    kind = kinds.get(stat.S_IFMT(mode), "neither a file nor a disk")
+    raise DiskImageError(f"{path.name} is {kind}: give a disk image or a block device")
+
+
+def _read_by_sectors(descriptor: int, offset: int, buffer: memoryview) -> None:
+    """Read what can be read up to the first run of sectors that fails, and say how long that is."""
+    position, end = offset, offset + len(buffer)
+    bad, reason = None, ""
+    while position < end:
+        step = min(SECTOR_SIZE - position % SECTOR_SIZE, end - position)
+        try:
+            got = os.preadv(descriptor, [buffer[position - offset :][:step]], position)
+            failure = "" if got == step else "the file ends before"
+        except OSError as error:
+            failure = (error.strerror or "read error").lower()
+        if bad is not None and not failure:
+            break
+        if bad is None and failure:
+            bad, reason = position, failure
+        position += step
+    if bad is not None:
+        raise UnreadableExtentError(bad, position - bad, reason)

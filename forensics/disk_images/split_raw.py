@@ -1,0 +1,170 @@
+"""Raw disk images in several files: name.000 or name.001 and on, or name.aa and on.
+
+A part that is missing in the middle is a gap, not an error, where its place is certain: all parts
+of a split but the last have one size. Where that does not hold, everything after the first missing
+part is the gap, for an offset must never be guessed.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from forensics.disk_images.raw import Part, RawImage
+from forensics.disk_images.segment_files import open_for_reading, size_of
+from forensics.errors import DiskImageError
+from forensics.values import Extent
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from forensics.values import SourceRef
+
+DIGITS = re.compile(r"\.([0-9]{3,5})")
+LETTERS = re.compile(r"\.([a-z]{2,3}|[A-Z]{2,3})")
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """The suffix of a part's name and the number that it stands for."""
+
+    number: int
+    suffix: str
+
+
+def find_parts(first: Path) -> tuple[Path, ...]:
+    """All parts that are there, in order; only ``first`` where it does not begin a split image.
+
+    Raises:
+        DiskImageError: it is a later part of a split image, or the folder cannot be listed.
+    """
+    own = _parse(first.suffix)
+    if own is None:
+        return (first,)
+    siblings = sorted(_siblings(first, own), key=lambda name: name.number)
+    numbers = [name.number for name in siblings]
+    lowest = numbers[0]
+    starts = {0, 1} if first.suffix[1:].isdigit() else {0}
+    if lowest < own.number and (lowest in starts or own.number - 1 in numbers):
+        raise DiskImageError(
+            f"{first.name} is a later part of a split image: "
+            f"give its first part, {first.stem}{siblings[0].suffix}"
+        )
+    if own.number not in starts:
+        if own.number + 1 in numbers:
+            raise DiskImageError(f"the parts before {first.name} are missing")
+        return (first,)
+    return tuple(first.with_suffix(name.suffix) for name in siblings)
+
+
+def lay_out_parts(paths: tuple[Path, ...]) -> tuple[Part, ...]:
+    """Where each part lies on the medium, with the gaps between them.
+
+    Raises:
+        DiskImageError: a part cannot be opened, or all are empty.
+    """
+    sizes = [_size(path) for path in paths]
+    numbers = [_number(path) for path in paths]
+    if not any(sizes):
+        raise DiskImageError(f"{paths[0].name} is empty")
+    is_regular = all(size == sizes[0] for size in sizes[:-1]) and sizes[-1] <= sizes[0]
+    parts: list[Part] = []
+    position = 0
+    for file, (number, size) in enumerate(zip(numbers, sizes, strict=True)):
+        missing = number - numbers[file - 1] - 1 if file else 0
+        if missing:
+            reason = _missing_reason(paths[0], numbers[file - 1] + 1, missing)
+            length = missing * sizes[0] if is_regular else sum(sizes[file:])
+            parts.append(Part(Extent(position, length), None, reason))
+            if not is_regular:
+                cannot = f"{reason}, and what follows cannot be placed without it"
+                return (*parts[:-1], Part(parts[-1].extent, None, cannot))
+            position += length
+        if size:
+            parts.append(Part(Extent(position, size), file))
+        position += size
+    return tuple(parts)
+
+
+def open_split_raw(ref: SourceRef) -> RawImage:
+    """Open a split raw image.
+
+    Raises:
+        DiskImageError: a part that was identified cannot be opened, or sizes have changed.
+    """
+    parts = lay_out_parts(ref.segments)
+    if parts[-1].extent.end != ref.size:
+        raise DiskImageError(f"{ref.image} has changed: its parts were {ref.size} bytes long")
+    return RawImage(ref.segments, parts)
+
+
+def _parse(suffix: str) -> _Name | None:
+    """``.001`` is 1; ``.aa`` is 0 and ``.ab`` is 1."""
+    if DIGITS.fullmatch(suffix):
+        number = int(suffix[1:])
+        return _Name(number, suffix) if suffix == f".{number:03d}" else None
+    if not LETTERS.fullmatch(suffix):
+        return None
+    number = 0
+    for letter in suffix[1:].lower():
+        number = number * 26 + ord(letter) - ord("a")
+    return _Name(number, suffix)
+
+
+def _siblings(first: Path, own: _Name) -> list[_Name]:
+    """Names of the same stem and the same kind of suffix, as long where it is of letters."""
+    try:
+        present = os.listdir(first.parent)  # noqa: PTH208 -- only names are wanted
+    except OSError as error:
+        reason = f"the folder of {first.name} cannot be listed: {error.strerror}"
+        raise DiskImageError(reason) from error
+    names = [_Name(own.number, own.suffix)]
+    is_numbered = own.suffix[1:].isdigit()
+    for name in present:
+        stem, dot, suffix = name.rpartition(".")
+        parsed = _parse(dot + suffix)
+        if stem != first.stem or parsed is None or parsed.suffix == own.suffix:
+            continue
+        alike = suffix.isdigit() if is_numbered else _same_letters(suffix, own.suffix[1:])
+        if alike:
+            names.append(parsed)
+    return names
+
+
+def _same_letters(suffix: str, own: str) -> bool:
+    return suffix.isalpha() and len(suffix) == len(own) and suffix.islower() == own.islower()
+
+
+def _size(path: Path) -> int:
+    descriptor = open_for_reading(path)
+    try:
+        return size_of(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _number(path: Path) -> int:
+    parsed = _parse(path.suffix)
+    if parsed is None:
+        raise DiskImageError(f"{path.name} is not named as a part of a split image")
+    return parsed.number
+
+
+def _missing_reason(first: Path, number: int, count: int) -> str:
+    names = [f"{first.stem}{_suffix(first.suffix, n)}" for n in (number, number + count - 1)]
+    if count == 1:
+        return f"{names[0]} is missing"
+    return f"{names[0]} to {names[1]} are missing"
+
+
+def _suffix(pattern: str, number: int) -> str:
+    if pattern[1:].isdigit():
+        return f".{number:03d}"
+    base = ord("a") if pattern[1:].islower() else ord("A")
+    letters = []
+    for _ in pattern[1:]:
+        number, letter = divmod(number, 26)
+        letters.append(chr(base + letter))
+    return "." + "".join(reversed(letters))

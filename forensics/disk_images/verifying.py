@@ -1,0 +1,100 @@
+"""The digests of a whole medium, to compare with those noted when it was acquired."""
+
+from __future__ import annotations
+
+import hashlib
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+import blake3
+
+from forensics.disk_images.ewf import EwfImage
+from forensics.disk_images.sequential import joined, read_through
+from forensics.errors import UnreadableExtentError
+from forensics.values import Digest, Extent, HashAlgorithm
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable
+
+    from forensics.disk_image import DiskImage
+
+BLOCK_SIZE = 2 * 1024 * 1024
+FAULTS_HELD = 4096  # neighbours are joined when so many have come together
+
+
+class Hasher(Protocol):
+    """What hashlib and blake3 have in common."""
+
+    def update(self, data: memoryview, /) -> object:
+        """Take more bytes."""
+
+    def digest(self) -> bytes:
+        """The digest of all bytes so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class MediumDigest:
+    """The digests of a whole medium; none where some of it could not be read.
+
+    A digest over what is left would be the digest of nothing that anyone holds. ``faults`` are in
+    order, do not overlap, and neighbours with one reason are one.
+    """
+
+    digests: tuple[Digest, ...]
+    faults: tuple[UnreadableExtentError, ...]
+
+
+def digest_medium(
+    disk_image: DiskImage,
+    *,
+    algorithms: Collection[HashAlgorithm],
+    on_progress: Callable[[int], None],
+) -> MediumDigest:
+    """Read a medium from its first byte to its last and digest it, going on past what is bad.
+
+    ``on_progress`` is told after each piece how many bytes of the medium are behind, bad ones
+    included. Digests come in the order of ``algorithms``. A thread per algorithm digests one block
+    while the next is read.
+    """
+    hashers = {algorithm: new_hasher(algorithm) for algorithm in algorithms}
+    faults: list[UnreadableExtentError] = []
+    buffers = [memoryview(bytearray(BLOCK_SIZE)) for _ in range(2)]
+    pending: list[Future[object]] = []
+    with ThreadPoolExecutor(max_workers=max(len(hashers), 1)) as threads:
+        for piece in read_through(disk_image, Extent(0, disk_image.size), buffers=buffers):
+            _wait(pending)
+            if isinstance(piece, UnreadableExtentError):
+                _note(faults, piece)
+                on_progress(piece.offset + piece.length)
+                continue
+            offset, block = piece
+            if not faults:
+                pending = [threads.submit(hasher.update, block) for hasher in hashers.values()]
+            on_progress(offset + len(block))
+        _wait(pending)
+    digests = () if faults else tuple(Digest(a, h.digest()) for a, h in hashers.items())
+    return MediumDigest(digests, joined(faults))
+
+
+def stored_digests(disk_image: DiskImage) -> tuple[Digest, ...]:
+    """The digests of the medium that the image itself holds; raw images hold none."""
+    return disk_image.stored_digests if isinstance(disk_image, EwfImage) else ()
+
+
+def new_hasher(algorithm: HashAlgorithm) -> Hasher:
+    """An empty hasher for one algorithm."""
+    if algorithm is HashAlgorithm.BLAKE3:
+        return blake3.blake3()
+    return hashlib.new(algorithm.value, usedforsecurity=False)
+
+
+def _wait(pending: Iterable[Future[object]]) -> None:
+    for update in pending:
+        update.result()
+
+
+def _note(faults: list[UnreadableExtentError], fault: UnreadableExtentError) -> None:
+    faults.append(fault)
+    if len(faults) % FAULTS_HELD == 0:
+        faults[:] = joined(faults)
