@@ -1,0 +1,55 @@
+"""Which bytes of a medium belong to live files: what a deleted file no longer owns."""
+
+from __future__ import annotations
+
+from array import array
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from forensics.file_system import Run
+
+
+class LiveExtents:
+    """The extents of everything live in a volume, 16 bytes for each run, and one question to them.
+
+    All ``add`` come before the first ``touches``.
+    """
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self._starts = array("q")
+        self._ends = array("q")
+        self._sorted: tuple[np.ndarray, np.ndarray] | None = None
+
+    def add(self, runs: Iterable[Run]) -> None:
+        """Take the runs of something live, in whole blocks."""
+        for run in runs:
+            if run.offset is not None:
+                self._starts.append(run.offset)
+                self._ends.append(run.offset + run.length)
+
+    def touches(self, runs: Iterable[Run]) -> bool:
+        """Tell whether any byte of the runs belongs to something live."""
+        starts, furthest = self._index()
+        for run in runs:
+            if run.offset is None:
+                continue
+            before = int(np.searchsorted(starts, run.offset + run.length))
+            if before and furthest[before - 1] > run.offset:
+                return True
+        return False
+
+    def _index(self) -> tuple[np.ndarray, np.ndarray]:
+        if self._sorted is None:
+            starts = (
+                np.frombuffer(self._starts, np.int64) if self._starts else np.zeros(0, np.int64)
+            )
+            ends = np.frombuffer(self._ends, np.int64) if self._ends else np.zeros(0, np.int64)
+            order = np.argsort(starts, kind="stable")
+            # Live extents may overlap on a damaged medium: the furthest end so far decides.
+            self._sorted = (starts[order], np.maximum.accumulate(ends[order]))
+        return self._sorted

@@ -1,0 +1,204 @@
+"""The inode tables of ext2, ext3 and ext4: which inodes are worth opening, and where they lie.
+
+Layout: the Linux kernel's documentation, filesystems/ext4 ("Super Block", "Block Group
+Descriptors", "Inode Table", "Inline Data").
+"""
+
+from __future__ import annotations
+
+import struct
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from forensics.errors import FileSystemError, UnreadableExtentError
+from forensics.file_system import Run
+from forensics.values import Extent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from forensics.file_systems.opening import OpenFileSystem
+
+ENCRYPTED, INLINE = 0x800, 0x10000000  # i_flags
+_ORPHAN_FILE = 0x1000  # s_feature_compat
+_META_BG, _SIXTY_FOUR_BIT = 0x10, 0x80  # s_feature_incompat
+_SPARSE_SUPER, _GDT_CSUM, _METADATA_CSUM = 0x1, 0x10, 0x400  # s_feature_ro_compat
+_INODE_UNINIT = 0x1  # bg_flags
+_BATCH_SIZE = 1 << 20
+_GOOD_OLD_INODE_SIZE = 128
+_IN_BLOCK_AREA = 60
+_XATTR_MAGIC = 0xEA020000
+_SYSTEM_NAMESPACE = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Inode:
+    """One used inode: its number, where its bytes lie on the medium, and its flags."""
+
+    number: int
+    offset: int
+    flags: int
+    stored: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadableInodes:
+    """A stretch of an inode table that the medium does not give."""
+
+    first: int
+    last: int
+    extent: Extent
+    reason: str
+
+
+class InodeTables:
+    """The inode tables of one file system."""
+
+    def __init__(self, file_system: OpenFileSystem) -> None:
+        """Read the superblock.
+
+        Raises:
+            FileSystemError: its figures are impossible.
+            UnreadableExtentError: it cannot be read.
+        """
+        self._disk_image = file_system.disk_image
+        self._geometry = file_system.geometry
+        self._where = file_system.volume.where
+        block = self._disk_image.read_at(Extent(self._geometry.base + 1024, 1024))
+        sizes = struct.unpack_from("<I16xI8xI4xI", block)
+        self.count, self._first_data_block, self._blocks_per_group, self._per_group = sizes
+        revision, self._size = struct.unpack_from("<I8xH", block, 76)
+        if not revision:
+            self._size = _GOOD_OLD_INODE_SIZE
+        self._compatible, self._incompatible, self._read_only = struct.unpack_from(
+            "<III", block, 92
+        )
+        self._descriptor_size, self._first_meta_group = struct.unpack_from("<H4xI", block, 254)
+        if not self._incompatible & _SIXTY_FOUR_BIT or self._descriptor_size < 32:
+            self._descriptor_size = 32
+        # Since Linux 5.15 a file of the file system's own may stand among the ordinary inodes.
+        self._orphan_file = (
+            struct.unpack_from("<I", block, 0x280)[0] if self._compatible & _ORPHAN_FILE else 0
+        )
+        if not (
+            self._per_group
+            and self._blocks_per_group
+            and _GOOD_OLD_INODE_SIZE <= self._size <= 65_536
+        ):
+            raise FileSystemError(f"{self._where}: the superblock is damaged")
+
+    def used(self, first: int) -> Iterator[Inode | UnreadableInodes]:
+        """Give all inodes from ``first`` on that have a type, live or not, in order."""
+        for group in range(-(-self.count // self._per_group)):
+            start = group * self._per_group + 1
+            try:
+                table, tail = self._descriptor(group)
+            except UnreadableExtentError as error:
+                last = min(start + self._per_group - 1, self.count)
+                yield UnreadableInodes(
+                    start, last, Extent(error.offset, error.length), error.reason
+                )
+                continue
+            number = min(self._per_group - tail, self.count - start + 1)
+            yield from self._of_table(start, table, number, first)
+
+    def _of_table(
+        self, start: int, table: int, count: int, first: int
+    ) -> Iterator[Inode | UnreadableInodes]:
+        step = max(1, _BATCH_SIZE // self._size)
+        for index in range(0, count, step):
+            number = min(step, count - index)
+            yield from self._of_piece(start + index, table + index * self._size, number, first)
+
+    def _of_piece(
+        self, start: int, offset: int, count: int, first: int
+    ) -> Iterator[Inode | UnreadableInodes]:
+        extent = Extent(offset, count * self._size)
+        try:
+            stored = self._disk_image.read_at(extent)
+        except (UnreadableExtentError, ValueError) as error:
+            if count > 16 and isinstance(error, UnreadableExtentError):
+                half = count // 2
+                yield from self._of_piece(start, offset, half, first)
+                yield from self._of_piece(
+                    start + half, offset + half * self._size, count - half, first
+                )
+                return
+            reason = (
+                error.reason
+                if isinstance(error, UnreadableExtentError)
+                else "it lies past the end of the medium"
+            )
+            yield UnreadableInodes(start, start + count - 1, extent, reason)
+            return
+        modes = np.frombuffer(stored, np.uint8).reshape(count, self._size)[:, :2]
+        for index in np.flatnonzero(modes.any(axis=1)):
+            at = int(index) * self._size
+            if start + int(index) >= first and start + int(index) != self._orphan_file:
+                raw = stored[at : at + self._size]
+                yield Inode(
+                    start + int(index), offset + at, struct.unpack_from("<I", raw, 32)[0], raw
+                )
+
+    def _descriptor(self, group: int) -> tuple[int, int]:
+        """Where a group's inode table lies on the medium, and how many at its end were never used."""
+        stored = self._disk_image.read_at(
+            Extent(self._descriptor_place(group), self._descriptor_size)
+        )
+        table = struct.unpack_from("<I", stored, 8)[0]
+        flags, unused = struct.unpack_from("<H8xH", stored, 18)
+        if self._descriptor_size >= 64:
+            table |= struct.unpack_from("<I", stored, 40)[0] << 32
+            unused |= struct.unpack_from("<H", stored, 50)[0] << 16
+        if not self._read_only & (_GDT_CSUM | _METADATA_CSUM):
+            flags = unused = 0  # only checksummed descriptors keep these
+        if flags & _INODE_UNINIT:
+            unused = self._per_group
+        return self._geometry.base + table * self._geometry.block_size, min(unused, self._per_group)
+
+    def _descriptor_place(self, group: int) -> int:
+        block_size = self._geometry.block_size
+        in_block = block_size // self._descriptor_size
+        meta_group, index = divmod(group, in_block)
+        if self._incompatible & _META_BG and meta_group >= self._first_meta_group:
+            first = meta_group * in_block
+            block = self._first_data_block + first * self._blocks_per_group + self._has_super(first)
+        else:
+            block = self._first_data_block + 1 + meta_group
+        return self._geometry.base + block * block_size + index * self._descriptor_size
+
+    def _has_super(self, group: int) -> bool:
+        if group <= 1 or not self._read_only & _SPARSE_SUPER:
+            return True
+        return any(group == base ** round(np.log(group) / np.log(base)) for base in (3, 5, 7))
+
+
+def inline_runs(inode: Inode, size: int) -> tuple[Run, ...]:
+    """Say where inline data lie: first the block area, then the value of ``system.data``."""
+    runs = [Run(inode.offset + 40, min(size, _IN_BLOCK_AREA))]
+    more = size - _IN_BLOCK_AREA
+    if more > 0:
+        place = _system_data(inode.stored)
+        if place is not None:
+            runs.append(Run(inode.offset + place[0], min(more, place[1])))
+    return tuple(runs)
+
+
+def _system_data(stored: bytes) -> tuple[int, int] | None:
+    """Find the extended attribute ``system.data`` within the inode: offset and length."""
+    if len(stored) < _GOOD_OLD_INODE_SIZE + 4:
+        return None
+    header = _GOOD_OLD_INODE_SIZE + struct.unpack_from("<H", stored, 128)[0]
+    if header + 4 > len(stored) or struct.unpack_from("<I", stored, header)[0] != _XATTR_MAGIC:
+        return None
+    first = at = header + 4
+    while at + 16 <= len(stored) and any(stored[at : at + 4]):
+        name_length, namespace, value, _, length = struct.unpack_from("<BBHII", stored, at)
+        name = stored[at + 16 : at + 16 + name_length]
+        if namespace == _SYSTEM_NAMESPACE and name == b"data":
+            start = first + value
+            return (start, length) if start + length <= len(stored) else None
+        at += 16 + (name_length + 3) // 4 * 4
+    return None

@@ -1,0 +1,288 @@
+"""The master file table of NTFS, record by record: what The Sleuth Kit does not hand out.
+
+That is the names with their parents, where in a record resident data lie, and the valid data length
+of a stream. Layout: the NTFS documentation of the Linux-NTFS project, "FILE record", "$FILE_NAME".
+"""
+
+from __future__ import annotations
+
+import struct
+from bisect import bisect_right
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import accumulate
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytsk3
+
+from forensics.errors import FileSystemError, UnreadableExtentError
+from forensics.file_system import Run
+from forensics.file_systems.names import decode_utf16
+from forensics.file_systems.runs import length_of, whole_runs
+from forensics.values import Extent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from forensics.file_systems.opening import OpenFileSystem
+    from forensics.file_systems.tsk import TskFile
+
+ATTRIBUTE_LIST, FILE_NAME, DATA, BITMAP, REPARSE_POINT = 0x20, 0x30, 0x80, 0xB0, 0xC0
+_END = 0xFFFFFFFF
+_DOS_NAMESPACE = 2
+_RECORD_MASK = (1 << 48) - 1
+_BATCH_SIZE = 1 << 20
+_LARGEST_BITMAP = 1 << 29  # NTFS holds 2^32 files at most
+
+_HEADER = struct.Struct("<4sHHQHHHHIIQ")
+_ATTRIBUTE = struct.Struct("<IIBBHHH")
+_RESIDENT = struct.Struct("<IH")
+_NON_RESIDENT = struct.Struct("<QQHHIQQQ")
+_LIST_ENTRY = struct.Struct("<IHBBQQH")
+
+
+class DamagedRecordError(FileSystemError):
+    """A record of the master file table is not one, or does not agree with itself."""
+
+
+class Name(NamedTuple):
+    """One name of a file and the folder it is in, with that folder's use count at the time."""
+
+    parent: int
+    parent_sequence: int
+    text: str
+    is_dos: bool
+
+
+class Stream(NamedTuple):
+    """A $DATA attribute: in which record it stands, and what it says of its content.
+
+    ``content`` is the place within the record where it is resident; ``valid`` the valid data length
+    in bytes where it is not, which the first piece alone tells.
+    """
+
+    record: int
+    name: str
+    attribute_id: int
+    content: tuple[int, int] | None
+    valid: int | None
+
+
+@dataclass(slots=True)
+class Record:
+    """What one record says, its extension records not yet counted in."""
+
+    number: int
+    sequence: int
+    in_use: bool
+    is_folder: bool
+    base: int
+    names: list[Name] = field(default_factory=list)
+    streams: list[Stream] = field(default_factory=list)
+    has_list: bool = False
+    has_runs: bool = False
+    reparse_tag: int = 0
+
+
+class MasterFileTable:
+    """The records of the master file table, read in large pieces."""
+
+    def __init__(self, file_system: OpenFileSystem) -> None:
+        """Find the table through its own first record.
+
+        Raises:
+            FileSystemError: the table cannot be found.
+            UnreadableExtentError: the boot sector cannot be read.
+        """
+        self._disk_image = file_system.disk_image
+        self.record_size = _record_size(file_system)
+        self._runs, self._used = _table_runs(file_system)
+        self._starts = [0, *accumulate(run.length for run in self._runs)]
+        first = self.read(0, 1)[0]
+        valid = self._starts[-1]
+        if first is not None:
+            streams = parse(first, 0).streams
+            # Beyond its valid length the table holds whatever the clusters held before.
+            valid = min([valid, *(s.valid for s in streams if s.name == "" and s.valid)])
+        self.count = valid // self.record_size
+
+    def batches(self) -> Iterator[tuple[int, list[bytes | None]]]:
+        """Give all records in order: the number of the first, then their bytes, None if unreadable."""
+        step = max(1, _BATCH_SIZE // self.record_size)
+        for first in range(0, self.count, step):
+            yield first, self.read(first, min(step, self.count - first))
+
+    def read(self, first: int, count: int) -> list[bytes | None]:
+        """Give the stored bytes of some records, None where the medium does not give them."""
+        size = self.record_size
+        try:
+            whole = self._read(first * size, count * size)
+        except UnreadableExtentError:
+            if count == 1:
+                return [None]
+            return [self.read(number, 1)[0] for number in range(first, first + count)]
+        return [whole[at : at + size] for at in range(0, count * size, size)]
+
+    def is_used(self, record: int) -> bool:
+        """Tell whether the table's bitmap calls a record used."""
+        byte = record // 8
+        return byte < len(self._used) and bool(self._used[byte] >> record % 8 & 1)
+
+    def place(self, record: int, offset: int, length: int) -> tuple[Run, ...]:
+        """Say where on the medium a part of a record lies."""
+        at, runs = record * self.record_size + offset, []
+        end = at + length
+        while at < end:
+            index = bisect_right(self._starts, at) - 1
+            if index >= len(self._runs):
+                break
+            inside = at - self._starts[index]
+            run = self._runs[index]
+            piece = min(end - at, run.length - inside)
+            runs.append(Run(None if run.offset is None else run.offset + inside, piece))
+            at += piece
+        return tuple(runs)
+
+    def _read(self, offset: int, length: int) -> bytes:
+        pieces = [
+            self._disk_image.read_at(Extent(run.offset, run.length))
+            if run.offset is not None
+            else bytes(run.length)
+            for run in self.place(0, offset, length)
+        ]
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+
+def _record_size(file_system: OpenFileSystem) -> int:
+    boot = file_system.disk_image.read_at(Extent(file_system.volume.extent.offset, 512))
+    coded = struct.unpack_from("<b", boot, 64)[0]
+    size = coded * file_system.geometry.block_size if coded > 0 else 1 << -coded
+    if not 256 <= size <= 65_536:
+        raise FileSystemError(f"{file_system.volume.where}: the boot sector of NTFS is damaged")
+    return int(size)
+
+
+def _table_runs(file_system: OpenFileSystem) -> tuple[list[Run], bytes]:
+    """Find the table, and the bitmap of its records that are in use."""
+    runs: list[Run] = []
+    bitmap = b""
+    table = file_system.open_inode(0)
+    for attribute in table:
+        info = attribute.info
+        if int(info.type) == DATA and not info.name:
+            runs = whole_runs(attribute, file_system.geometry)
+        elif int(info.type) == BITMAP and 0 < info.size <= _LARGEST_BITMAP:
+            with suppress(OSError):  # only to tell blank records from lost ones
+                bitmap = table.read_random(0, info.size, info.type, info.id)
+    if not length_of(runs):
+        raise FileSystemError(f"{file_system.volume.where}: the master file table cannot be found")
+    return runs, bitmap
+
+
+def parse(stored: bytes, number: int) -> Record:
+    """Read a record.
+
+    Raises:
+        DamagedRecordError: it is no record, or was not written to its end.
+    """
+    data = _repaired(stored)
+    try:
+        header = _HEADER.unpack_from(data)
+        flags = header[7]
+        record = Record(
+            number, header[4], bool(flags & 1), bool(flags & 2), header[10] & _RECORD_MASK
+        )
+        _read_attributes(data, header[6], record)
+    except (struct.error, IndexError) as error:
+        raise DamagedRecordError("a record of the master file table is damaged") from error
+    return record
+
+
+def _repaired(stored: bytes) -> bytes | bytearray:
+    """Put back the two bytes at the end of each stride that the update sequence had replaced."""
+    if stored[:4] != b"FILE":
+        raise DamagedRecordError("a record of the master file table is damaged")
+    at, count = struct.unpack_from("<HH", stored, 4)
+    if count < 2 or at + 2 * count > len(stored) or len(stored) % (count - 1):
+        raise DamagedRecordError("a record of the master file table is damaged")
+    stride = len(stored) // (count - 1)
+    data, check = bytearray(stored), stored[at : at + 2]
+    for index in range(1, count):
+        end = index * stride
+        if stored[end - 2 : end] != check:
+            raise DamagedRecordError("a record of the master file table was not written to its end")
+        data[end - 2 : end] = stored[at + 2 * index : at + 2 * index + 2]
+    return data
+
+
+def _read_attributes(data: bytes | bytearray, at: int, record: Record) -> None:
+    limit = len(data) - _ATTRIBUTE.size
+    while at <= limit:
+        kind, length, non_resident, name_length, name_at, _, identity = _ATTRIBUTE.unpack_from(
+            data, at
+        )
+        if kind == _END:
+            return
+        if length < _ATTRIBUTE.size or at + length > len(data):
+            raise DamagedRecordError("a record of the master file table is damaged")
+        if non_resident:
+            record.has_runs = True
+        if kind == DATA:
+            name = (
+                decode_utf16(bytes(data[at + name_at : at + name_at + 2 * name_length]))
+                if name_length
+                else ""
+            )
+            _read_stream(data, at, record, name, identity)
+        elif kind == FILE_NAME and not non_resident:
+            record.names.append(_read_name(data, at + struct.unpack_from("<H", data, at + 20)[0]))
+        elif kind == ATTRIBUTE_LIST:
+            record.has_list = True
+        elif kind == REPARSE_POINT and not non_resident:
+            record.reparse_tag = struct.unpack_from(
+                "<I", data, at + struct.unpack_from("<H", data, at + 20)[0]
+            )[0]
+        at += length
+
+
+def _read_stream(
+    data: bytes | bytearray, at: int, record: Record, name: str, identity: int
+) -> None:
+    if not data[at + 8]:
+        length, start = _RESIDENT.unpack_from(data, at + 16)
+        record.streams.append(Stream(record.number, name, identity, (at + start, length), None))
+        return
+    first, _, _, _, _, _, _, valid = _NON_RESIDENT.unpack_from(data, at + 16)
+    if first == 0:
+        record.streams.append(Stream(record.number, name, identity, None, valid))
+
+
+def _read_name(data: bytes | bytearray, at: int) -> Name:
+    parent = struct.unpack_from("<Q", data, at)[0]
+    length, namespace = data[at + 64], data[at + 65]
+    text = decode_utf16(bytes(data[at + 66 : at + 66 + 2 * length]))
+    return Name(parent & _RECORD_MASK, parent >> 48, text, namespace == _DOS_NAMESPACE)
+
+
+def extension_records(file: TskFile, base: int) -> set[int]:
+    """Name the other records that a file's attribute list points to.
+
+    Raises:
+        OSError: the list cannot be read.
+    """
+    found: set[int] = set()
+    for attribute in file:
+        info = attribute.info
+        if int(info.type) != int(pytsk3.TSK_FS_ATTR_TYPE_NTFS_ATTRLIST) or not info.size:
+            continue
+        # Windows keeps a list within 256 KiB; a longer one is not a list.
+        listed = file.read_random(0, min(info.size, 1 << 18), info.type, info.id)
+        at = 0
+        while at + _LIST_ENTRY.size <= len(listed):
+            _, length, _, _, _, reference, _ = _LIST_ENTRY.unpack_from(listed, at)
+            if length < _LIST_ENTRY.size:
+                break
+            found.add(reference & _RECORD_MASK)
+            at += length
+    found.discard(base)
+    return found

@@ -1,0 +1,245 @@
+"""NTFS: a sweep over the master file table, which finds deleted files that no folder names any more.
+
+Records 0 to 11 are the file system's own and are left alone, but for streams of the root. Names come from the records, not from
+the folders: a folder forgets a deleted file, its record does not.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytsk3
+
+from forensics.errors import FileSystemError
+from forensics.file_system import FileEntry, Residency, Run, StreamId
+from forensics.file_systems.faults import Unopened
+from forensics.file_systems.mft import (
+    DATA,
+    DamagedRecordError,
+    MasterFileTable,
+    Record,
+    Stream,
+    extension_records,
+    parse,
+)
+from forensics.file_systems.names import Paths
+from forensics.file_systems.ntfs_folders import Folders
+from forensics.file_systems.runs import LOST_RUNS, blank_after, clip, length_of, whole_runs
+from forensics.file_systems.tsk import TSK_ERRORS
+from forensics.values import Extent, Fault, HitState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from forensics.file_systems.allocation import LiveExtents
+    from forensics.file_systems.opening import OpenFileSystem
+    from forensics.file_systems.tsk import TskAttributeInfo, TskFile
+
+_FIRST_ORDINARY = 12
+_RESIDENT = int(pytsk3.TSK_FS_ATTR_RES)
+_COMPRESSED = int(pytsk3.TSK_FS_ATTR_COMP)
+_ENCRYPTED = int(pytsk3.TSK_FS_ATTR_ENC)
+# Reparse tags of content that lies elsewhere than in the unnamed stream ([MS-FSCC] 2.1.2.1).
+ELSEWHERE = {
+    0x80000017: "compressed by Windows (WOF), which this version does not read",
+    0x80000013: "deduplicated by Windows, which this version does not read",
+}
+WOF_STREAM = "WofCompressedData"
+
+
+def sweep(file_system: OpenFileSystem, live: LiveExtents) -> Iterator[FileEntry | Fault]:
+    """Give every data stream of every record, and a fault for each stretch of unreadable ones.
+
+    Raises:
+        FileSystemError: the master file table cannot be found.
+        UnreadableExtentError: the boot sector cannot be read.
+    """
+    table = MasterFileTable(file_system)
+    return _Sweep(file_system, table, live).run()
+
+
+class _Sweep:
+    def __init__(
+        self, file_system: OpenFileSystem, table: MasterFileTable, live: LiveExtents
+    ) -> None:
+        self._fs = file_system
+        self._table = table
+        self._live = live
+        self._folders = Folders()
+        self._unopened = Unopened()
+        self._damaged: list[tuple[int, str]] = []
+
+    def run(self) -> Iterator[FileEntry | Fault]:
+        self._collect_folders()
+        for first, batch in self._table.batches():
+            for number, stored in enumerate(batch, first):
+                found = self._visit(number, stored)
+                if found:
+                    yield from found
+        yield from self._damage()
+        yield from self._unopened.faults(self._fs)
+
+    def _collect_folders(self) -> None:
+        for first, batch in self._table.batches():
+            for number, stored in enumerate(batch, first):
+                if stored is None or not stored[22] & 2 or stored[:4] != b"FILE":
+                    continue
+                try:
+                    record = parse(stored, number)
+                    if record.has_list and not record.names:
+                        self._complete(record, self._fs.open_inode(number))
+                except (FileSystemError, *TSK_ERRORS):
+                    continue  # told of in the second round
+                if record.base == 0:
+                    self._folders.add(record)
+
+    def _visit(self, number: int, stored: bytes | None) -> list[FileEntry | Fault]:
+        """Give the entries of one record, or the fault of the stretch of bad ones before it."""
+        try:
+            if stored is None:
+                raise DamagedRecordError("a part of the master file table cannot be read")
+            if not any(stored[:4]) and not self._table.is_used(number):
+                return []
+            record = parse(stored, number)
+            if record.base or not (record.streams or record.has_list or record.has_runs):
+                return []
+            return self._entries(record)
+        except FileSystemError as error:
+            return self._note_damage(number, str(error))
+        except TSK_ERRORS:
+            return self._note_damage(number, self._fs.reason("its record cannot be read"))
+
+    def _note_damage(self, number: int, reason: str) -> list[FileEntry | Fault]:
+        """Keep a bad record with those before it, or give the fault of those if it is another."""
+        goes_on = not self._damaged or self._damaged[-1] == (number - 1, reason)
+        faults = [] if goes_on else self._damage()
+        self._damaged.append((number, reason))
+        return faults
+
+    def _damage(self) -> list[FileEntry | Fault]:
+        if not self._damaged:
+            return []
+        first, last = self._damaged[0][0], self._damaged[-1][0]
+        size = self._table.record_size
+        runs = self._table.place(first, 0, (last - first + 1) * size)
+        extents = tuple(Extent(r.offset, r.length) for r in runs if r.offset is not None)
+        place = f"inode {first}" if first == last else f"inodes {first} to {last}"
+        reason = self._damaged[0][1]
+        self._damaged.clear()
+        return [self._fs.fault(place, reason, extents)]
+
+    def _entries(self, record: Record) -> list[FileEntry | Fault]:
+        file = self._fs.open_inode(record.number)
+        if record.has_list:
+            self._complete(record, file)
+        is_listed = record.number >= _FIRST_ORDINARY or record.number == Folders.ROOT
+        paths, state = self._paths(record)
+        found: list[FileEntry | Fault] = []
+        for attribute in file:
+            info = attribute.info
+            is_stream = int(info.type) == DATA
+            if int(info.flags) & _RESIDENT:
+                if not is_stream:
+                    continue
+                runs = []
+            else:
+                runs = whole_runs(attribute, self._fs.geometry)
+                if record.in_use:
+                    self._live.add(runs)
+            if is_stream and is_listed and info.size > 0:
+                entry = self._entry(record, info, runs, paths, state)
+                found.append(entry)
+                if entry.allocated and length_of(entry.runs) < entry.size:
+                    found.append(self._fs.fault(f"inode {record.number}", LOST_RUNS, entry.extents))
+        return found
+
+    def _entry(
+        self, record: Record, info: TskAttributeInfo, runs: list[Run], paths: Paths, state: HitState
+    ) -> FileEntry:
+        size, flags, named = int(info.size), int(info.flags), paths
+        told = _told(record, info)
+        residency, found = Residency.STORED, clip(runs, size)
+        if info.name:
+            named = paths.with_stream(_stream_name(info))
+        if flags & _RESIDENT:
+            residency, found = Residency.RESIDENT, self._resident(told, size)
+        elif flags & (_COMPRESSED | _ENCRYPTED) or (
+            record.reparse_tag in ELSEWHERE and not info.name
+        ):
+            residency = Residency.TRANSFORMED
+        elif told is not None and told.valid is not None:
+            found = blank_after(found, valid=told.valid, size=size)
+        if flags & _ENCRYPTED or record.reparse_tag:
+            self._note_unopened(record, info, runs)
+        stream = StreamId(record.number, DATA, int(info.id))
+        return FileEntry(
+            self._fs.volume.partition,
+            stream,
+            named.path,
+            named.also,
+            state,
+            record.in_use,
+            size,
+            found,
+            residency,
+        )
+
+    def _resident(self, told: Stream | None, size: int) -> tuple[Run, ...]:
+        if told is None or told.content is None:
+            return ()
+        offset, length = told.content
+        return self._table.place(told.record, offset, min(length, size))
+
+    def _note_unopened(self, record: Record, info: TskAttributeInfo, runs: list[Run]) -> None:
+        if int(info.flags) & _ENCRYPTED:
+            self._unopened.add("encrypted by NTFS (EFS), no key given", record.number, runs)
+        elif record.reparse_tag in ELSEWHERE and (
+            not info.name or _stream_name(info) == WOF_STREAM
+        ):
+            self._unopened.add(ELSEWHERE[record.reparse_tag], record.number, runs)
+
+    def _complete(self, record: Record, file: TskFile) -> None:
+        """Add what the extension records of a large file say."""
+        for number in sorted(extension_records(file, record.number)):
+            if number >= self._table.count:
+                continue
+            stored = self._table.read(number, 1)[0]
+            if stored is None:
+                raise DamagedRecordError("a part of the master file table cannot be read")
+            extension = parse(stored, number)
+            if extension.base == record.number:
+                record.names += extension.names
+                record.streams += extension.streams
+                record.reparse_tag = record.reparse_tag or extension.reparse_tag
+
+    def _paths(self, record: Record) -> tuple[Paths, HitState]:
+        if record.number == Folders.ROOT:
+            return Paths("/", ()), HitState.LIVE
+        places = [self._folders.path_of(name) for name in _long_names(record)]
+        paths = Paths.of([place.path for place in places])
+        if record.in_use and any(place.is_live for place in places):
+            return paths, HitState.LIVE
+        if not record.in_use and any(place.is_known for place in places):
+            return paths, HitState.DELETED
+        return paths, HitState.ORPHAN
+
+
+def _long_names(record: Record) -> list[Any]:
+    """Leave out the short names that DOS would see, unless a file has no other."""
+    return [name for name in record.names if not name.is_dos] or record.names
+
+
+def _told(record: Record, info: TskAttributeInfo) -> Stream | None:
+    """Find what the record says of a stream of The Sleuth Kit.
+
+    With an attribute list The Sleuth Kit numbers attributes anew, so there the name decides.
+    """
+    wanted: str | int = _stream_name(info) if record.has_list else int(info.id)
+    for stream in record.streams:
+        if (stream.name if record.has_list else stream.attribute_id) == wanted:
+            return stream
+    return None
+
+
+def _stream_name(info: TskAttributeInfo) -> str:
+    return info.name.decode("utf-8", "backslashreplace") if info.name else ""

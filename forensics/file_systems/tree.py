@@ -1,0 +1,231 @@
+"""FAT, exFAT, HFS+, ISO 9660 and UFS: an iterative walk over folders, then over the orphans.
+
+FAT has no inodes: The Sleuth Kit numbers every place where a folder entry could stand, 18 million
+of them on half a gigabyte, so a sweep is out of the question there. Folders and files are visited
+once by that number, whatever loops or second names lead to them; what is live comes first.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+import pytsk3
+
+from forensics.file_system import FileEntry, Residency, Run, StreamId
+from forensics.file_systems.exfat import ValidLengths
+from forensics.file_systems.names import MAX_PATH, ORPHANS, Paths, decode
+from forensics.file_systems.opening import EXFAT, FAT, HFS, UFS
+from forensics.file_systems.runs import LOST_RUNS, blank_after, clip, length_of, whole_runs
+from forensics.file_systems.tsk import TSK_ERRORS
+from forensics.values import Fault, HitState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from forensics.file_systems.allocation import LiveExtents
+    from forensics.file_systems.opening import OpenFileSystem
+    from forensics.file_systems.tsk import TskFile
+
+_FOLDER = int(pytsk3.TSK_FS_META_TYPE_DIR)
+_FILE = int(pytsk3.TSK_FS_META_TYPE_REG)
+_NAME_LIVE = int(pytsk3.TSK_FS_NAME_FLAG_ALLOC)
+_META_LIVE = int(pytsk3.TSK_FS_META_FLAG_ALLOC)
+_RESIDENT = int(pytsk3.TSK_FS_ATTR_RES)
+_COMPRESSED = int(pytsk3.TSK_FS_ATTR_COMP)
+_STREAMS = frozenset(
+    int(kind)
+    for kind in (
+        pytsk3.TSK_FS_ATTR_TYPE_DEFAULT,
+        pytsk3.TSK_FS_ATTR_TYPE_HFS_DATA,
+        pytsk3.TSK_FS_ATTR_TYPE_HFS_RSRC,
+    )
+)
+_FIRST_ORDINARY_HFS = 16  # catalogue numbers below are the file system's own
+
+
+@dataclass(frozen=True, slots=True)
+class _Folder:
+    inode: int
+    path: str
+    state: HitState
+
+
+@dataclass(slots=True)
+class _Seen:
+    """A file that may yet show another name: its streams, and the names so far."""
+
+    streams: list[tuple[str, FileEntry]]
+    paths: list[str] = field(default_factory=list)
+
+
+def walk(file_system: OpenFileSystem, live: LiveExtents) -> Iterator[FileEntry | Fault]:
+    """Give the streams of every file that a folder names, then of those that none names any more."""
+    return _Walk(file_system, live).run()
+
+
+class _Walk:
+    def __init__(self, file_system: OpenFileSystem, live: LiveExtents) -> None:
+        self._fs = file_system
+        self._live = live
+        self._valid = ValidLengths(file_system) if file_system.kind in EXFAT else None
+        self._folders: deque[_Folder] = deque()
+        self._visited: set[int] = set()
+        self._done: set[int] = set()
+        self._seen: dict[int, _Seen] = {}
+
+    def run(self) -> Iterator[FileEntry | Fault]:
+        self._folders.append(_Folder(int(self._fs.tsk.info.root_inum), "", HitState.LIVE))
+        yield from self._walk_folders()
+        if self._fs.kind in FAT | EXFAT | UFS:
+            self._folders.append(
+                _Folder(int(self._fs.tsk.info.last_inum), ORPHANS, HitState.ORPHAN)
+            )
+            yield from self._walk_folders()
+        for seen in self._seen.values():
+            paths = Paths.of(seen.paths)
+            for stream, entry in seen.streams:
+                named = paths.with_stream(stream)
+                yield replace(entry, path=named.path, also=named.also)
+
+    def _walk_folders(self) -> Iterator[FileEntry | Fault]:
+        while self._folders:
+            folder = self._folders.popleft()
+            if folder.inode in self._visited:
+                continue
+            self._visited.add(folder.inode)
+            yield from self._read_folder(folder)
+
+    def _read_folder(self, folder: _Folder) -> Iterator[FileEntry | Fault]:
+        if len(folder.path) > MAX_PATH:
+            yield self._fs.fault(
+                f"inode {folder.inode}", "the folder lies too deep and was not read"
+            )
+            return
+        self._fs.tsk_image.last_error = None
+        try:
+            entries = self._fs.tsk.open_dir(inode=folder.inode)
+        except TSK_ERRORS:
+            yield from self._unread(folder)
+            return
+        iterator = iter(entries)
+        while True:
+            try:
+                file = next(iterator)
+            except StopIteration:
+                return
+            except TSK_ERRORS:
+                yield from self._unread(folder)
+                return
+            yield from self._guarded(file, folder)
+
+    def _unread(self, folder: _Folder) -> Iterator[Fault]:
+        if folder.path == ORPHANS:
+            reason = "the search for files that no folder names did not come to its end"
+            yield self._fs.fault("", self._fs.reason(reason))
+        elif folder.state is HitState.LIVE:
+            yield self._fs.fault(
+                f"inode {folder.inode}", self._fs.reason("the folder cannot be read")
+            )
+
+    def _guarded(self, file: TskFile, folder: _Folder) -> Iterator[FileEntry | Fault]:
+        self._fs.tsk_image.last_error = None
+        name = file.info.name
+        if name is None or name.name in {b".", b".."}:
+            return
+        try:
+            yield from self._visit(file, folder)
+        except TSK_ERRORS:
+            # What a deleted entry pointed to may long be something else: that is no fault.
+            if folder.state is HitState.LIVE and int(name.flags) & _NAME_LIVE:
+                place = f"inode {int(name.meta_addr)}"
+                yield self._fs.fault(
+                    place, self._fs.reason("its place on the medium cannot be told")
+                )
+
+    def _visit(self, file: TskFile, folder: _Folder) -> Iterator[FileEntry | Fault]:
+        meta, name = file.info.meta, file.info.name
+        if meta is None:
+            if folder.state is HitState.LIVE and int(name.flags) & _NAME_LIVE:
+                yield self._fs.fault(
+                    f"inode {int(name.meta_addr)}", self._fs.reason("its record cannot be read")
+                )
+            return
+        inode, kind, meta_live = int(meta.addr), int(meta.type), bool(int(meta.flags) & _META_LIVE)
+        is_live = meta_live and bool(int(name.flags) & _NAME_LIVE)
+        state = folder.state if folder.state is not HitState.LIVE or is_live else HitState.DELETED
+        path = f"{folder.path}/{decode(name.name)}"
+        if kind == _FOLDER:
+            self._descend(_Folder(inode, path, state), file)
+        elif kind == _FILE and not (self._fs.kind in HFS and inode < _FIRST_ORDINARY_HFS):
+            yield from self._take(file, inode, path, state, allocated=meta_live)
+
+    def _descend(self, folder: _Folder, file: TskFile) -> None:
+        if folder.state is HitState.LIVE:
+            self._folders.appendleft(folder)
+            if folder.inode not in self._visited:
+                for attribute in file:
+                    self._live.add(whole_runs(attribute, self._fs.geometry))
+        else:
+            self._folders.append(folder)  # only when all that is live was seen
+
+    def _take(
+        self,
+        file: TskFile,
+        inode: int,
+        path: str,
+        state: HitState,
+        *,
+        allocated: bool,
+    ) -> Iterator[FileEntry | Fault]:
+        if inode in self._done:
+            if inode in self._seen and (state is HitState.LIVE or not allocated):
+                self._seen[inode].paths.append(path)
+            return
+        self._done.add(inode)
+        streams = list(self._streams(file, inode, state, allocated=allocated))
+        if state is HitState.LIVE and not streams and int(file.info.meta.size):
+            yield self._fs.fault(f"inode {inode}", "its place on the medium cannot be told")
+        for _, entry in streams:
+            if state is HitState.LIVE and length_of(entry.runs) < entry.size:
+                yield self._fs.fault(f"inode {inode}", LOST_RUNS, entry.extents)
+        if allocated and int(file.info.meta.nlink) <= 1:
+            for stream, entry in streams:
+                yield replace(entry, path=Paths.of([path]).with_stream(stream).path)
+        elif streams:
+            self._seen[inode] = _Seen(streams, [path])
+
+    def _streams(
+        self,
+        file: TskFile,
+        inode: int,
+        state: HitState,
+        *,
+        allocated: bool,
+    ) -> Iterator[tuple[str, FileEntry]]:
+        for attribute in file:
+            info = attribute.info
+            size, flags, kind = int(info.size), int(info.flags), int(info.type)
+            runs: list[Run] = [] if flags & _RESIDENT else whole_runs(attribute, self._fs.geometry)
+            if allocated:
+                self._live.add(runs)
+            if kind not in _STREAMS or size <= 0:
+                continue
+            residency, found = Residency.STORED, clip(runs, size)
+            if flags & (_RESIDENT | _COMPRESSED):
+                residency = Residency.RESIDENT if flags & _RESIDENT else Residency.TRANSFORMED
+            elif self._valid is not None:
+                found = blank_after(found, valid=self._valid.of(inode, size), size=size)
+            entry = FileEntry(
+                self._fs.volume.partition,
+                StreamId(inode, kind, int(info.id)),
+                None,
+                (),
+                state,
+                allocated,
+                size,
+                found,
+                residency,
+            )
+            yield decode(info.name), entry
