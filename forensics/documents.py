@@ -91,10 +91,15 @@ def from_json(data: bytes, kind: type[T]) -> T:
     """Read a value from JSON bytes.
 
     Raises:
-        ValueError: not JSON (``json.JSONDecodeError``).
+        ValueError: not JSON (``json.JSONDecodeError``), or no object where one belongs.
         cattrs.BaseValidationError: the document does not fit.
     """
-    return from_document(json.loads(data), kind)
+    try:
+        return from_document(json.loads(data), kind)
+    except (AttributeError, RecursionError) as error:
+        # A list or text where the converter expects an object; brackets without end.
+        message = "the JSON is of another shape"
+        raise ValueError(message) from error
 
 
 def to_canonical(value: object) -> bytes:
