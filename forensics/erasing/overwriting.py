@@ -8,28 +8,24 @@
 from __future__ import annotations
 
 import contextlib
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from forensics.erasing.bisecting import Bisection
 from forensics.erasing.extents import Runs, blocks
 from forensics.erasing.medium import BLOCK_SIZE, new_buffer
 from forensics.errors import ErasureError, InterruptedErasureError, LeaveWithdrawnError
+from forensics.values import Extent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from forensics.erasing.medium import Medium
     from forensics.erasing.progress import Meter
-    from forensics.values import Extent
 
-MARK_EVERY = 64 << 20  # bytes between two entries of the journal
+MARK_EVERY = 64 << 20  # what the command line asks for: little is done twice, few flushes
 
 
-class Durable(Protocol):
-    """Is told what lies on the medium for good."""
-
-    def __call__(self, done: int, bad: tuple[Extent, ...]) -> None:
-        """Note that the first ``done`` planned bytes are done; ``bad`` are new since last time."""
+# Is told how many planned bytes lie on the medium for good, and what is newly bad among them.
+Durable = Callable[[int, tuple[Extent, ...]], object]
 
 
 def overwrite(
@@ -37,8 +33,9 @@ def overwrite(
     extents: tuple[Extent, ...],
     *,
     done: int,
-    may_write: Callable[[], None],
+    may_write: Callable[[], object],
     durable: Durable,
+    mark_every: int,
     meter: Meter,
     pause: Callable[[float], None],
 ) -> None:
@@ -50,6 +47,7 @@ def overwrite(
         done: how many of their bytes, in that order, an earlier run did.
         may_write: asked before each block; raises to stop.
         durable: is told what is done, after a flush.
+        mark_every: bytes between two times that it is told.
         meter: counts the bytes.
         pause: waits between two tries of a bad sector.
 
@@ -75,7 +73,7 @@ def overwrite(
             bisection.attempt(write, block, bad.add)
             done += block.length
             meter.advance(block.length)
-            if done - marked >= MARK_EVERY:
+            if done - marked >= mark_every:
                 mark()
                 marked = done
     except (LeaveWithdrawnError, InterruptedErasureError):

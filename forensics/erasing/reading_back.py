@@ -32,7 +32,7 @@ def read_back(
     medium: Medium,
     extents: tuple[Extent, ...],
     *,
-    may_go_on: Callable[[], None],
+    may_go_on: Callable[[], object],
     meter: Meter,
     pause: Callable[[float], None],
 ) -> ReadBack:

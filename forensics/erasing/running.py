@@ -48,7 +48,7 @@ class Surroundings:
 
     ``now`` gives aware UTC. ``clock`` gives seconds that never run backwards and run on while the
     machine sleeps. ``is_stopped`` is asked before each block. ``renew_every`` and ``patience`` are
-    seconds (10 and 60).
+    seconds (10 and 60), ``mark_every`` bytes between two entries of the journal.
     """
 
     tool: Tool
@@ -61,6 +61,7 @@ class Surroundings:
     report: Report
     renew_every: float
     patience: float
+    mark_every: int
 
 
 def run_erasure(
@@ -154,6 +155,7 @@ def _overwrite(
                 done=done,
                 may_write=may_write,
                 durable=durable,
+                mark_every=around.mark_every,
                 meter=_meter(Phase.WRITING, plan, around, start=done),
                 pause=around.pause,
             )

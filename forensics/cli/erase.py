@@ -1,0 +1,249 @@
+"""The verbs ``expunge erase plan|run|verify``: from a target to a plan, a receipt, a verification.
+
+The record is reached only through the entry-point group ``expunge.permits``, so that these verbs
+work on working copies without it, and on nothing else.
+"""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from importlib.metadata import entry_points, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from forensics.cli.byte_progress import choose_report, progress_option, stop_on_signal
+from forensics.documents import to_json
+from forensics.erasing.block_devices import THIS_MACHINE
+from forensics.erasing.extents import total
+from forensics.erasing.leave import PERMITS, Leave, PermitDesk, WorkingCopyLeave
+from forensics.erasing.overwriting import MARK_EVERY
+from forensics.erasing.planning import plan_whole, read_plan, write_plan
+from forensics.erasing.receipts import read_receipt
+from forensics.erasing.running import Surroundings, run_erasure
+from forensics.erasing.verifying import verify_erasure
+from forensics.errors import RefusedTargetError, WrongUseError
+from forensics.output import refuse_existing, write_new
+from forensics.values import ErasureOutcome, Route, TargetKind, Tool
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from forensics.values import DeviceIdentity, ErasePlan, ErasureReceipt, ErasureVerification
+
+RENEW_EVERY = 10.0  # seconds between two renewals of the leave
+PATIENCE = 60.0  # seconds without an answer after which the eraser stops
+
+EXIT_CODES = {
+    ErasureOutcome.ERASED: 0,
+    ErasureOutcome.FAILED: 1,
+    ErasureOutcome.ERASED_WITH_EXCEPTIONS: 3,
+}
+
+_FILE = click.Path(path_type=Path)
+_target_option = click.option(
+    "--target", required=True, type=_FILE, help="The block device or working copy."
+)
+_data_option = click.option(
+    "--data", envvar="EXPUNGE_DATA", type=_FILE, help="The data folder of the record."
+)
+
+
+@click.group()
+def erase() -> None:
+    """Plan, carry out and verify the overwriting of a device or working copy."""
+
+
+@erase.command()
+@click.argument("result", required=False, type=_FILE)
+@click.option("--route", required=True, type=click.Choice([str(route) for route in Route]))
+@_target_option
+@click.option("--out", required=True, type=_FILE, help="Name of the new plan.")
+@click.option("--reason", help="Reason code of a selective erasure.")
+@_data_option
+def plan(
+    *, result: Path | None, route: str, target: Path, out: Path, reason: str | None, data: Path
+) -> int:
+    """Write down what is to be overwritten, for people to sign."""
+    if route == Route.SELECTIVE:
+        raise WrongUseError("A selective erasure is not in this version; plan the whole medium")
+    if result is not None or reason is not None:
+        raise WrongUseError("A scan result and a reason belong to route selective only")
+    refuse_existing(out)
+    made = plan_whole(
+        target,
+        route=Route(route),
+        tool=_this_tool(),
+        now=datetime.now(UTC),
+        machine=THIS_MACHINE,
+        is_acquisition=_acquisitions(_find_desk(), {"data": data}),
+    )
+    write_plan(out, made)
+    click.echo(
+        f"Planned: {total(made.extents)} bytes, the whole of it. The plan is {out.name}; "
+        "nothing was written to the target"
+    )
+    return 0
+
+
+@erase.command()
+@click.argument("plan", type=_FILE)
+@_target_option
+@click.option("--receipt", required=True, type=_FILE, help="Name of the new receipt.")
+@click.option("--permit", type=_FILE, help="The permit that the record issued.")
+@click.option("--working-copy", is_flag=True, help="A copy of ours, without a permit.")
+@_data_option
+@click.option("--as", "person", help="Who is erasing, as the record knows them.")
+@click.option("--passphrase-file", type=_FILE, help="Passphrase of that person's key.")
+@progress_option
+def run(  # noqa: PLR0913 -- the contract names these options
+    *,
+    plan: Path,
+    target: Path,
+    receipt: Path,
+    permit: Path | None,
+    working_copy: bool,
+    data: Path | None,
+    person: str | None,
+    passphrase_file: Path | None,
+    progress: str,
+) -> int:
+    """Overwrite what is planned with zeros, and read all of it back."""
+    if (permit is None) is not working_copy:
+        raise WrongUseError("Give either --permit FILE or --working-copy, and not both")
+    frozen = read_plan(plan)
+    options = {"data": data, "as": person, "passphrase_file": passphrase_file}
+    desk = _find_desk()
+    redeem = _redeemer(frozen, permit, desk, options)
+    with stop_on_signal() as is_stopped:
+        around = _surroundings(is_stopped, _acquisitions(desk, options), progress)
+        found, leave = run_erasure(
+            frozen, target=target, receipt=receipt, redeem=redeem, around=around
+        )
+    if permit is not None and desk is not None:
+        desk.finished(leave, found)
+    _say_what_was_done(found, receipt)
+    return EXIT_CODES[found.outcome]
+
+
+@erase.command()
+@click.argument("plan", type=_FILE)
+@click.argument("receipt", type=_FILE)
+@_target_option
+@click.option("--out", required=True, type=_FILE, help="Name of the new result.")
+@progress_option
+def verify(*, plan: Path, receipt: Path, target: Path, out: Path, progress: str) -> int:
+    """Read every byte again and compare it with zero: another person's process."""
+    refuse_existing(out)
+    with stop_on_signal() as is_stopped:
+        around = _surroundings(is_stopped, lambda _: False, progress)
+        found = verify_erasure(read_plan(plan), read_receipt(receipt), target=target, around=around)
+    write_new(out, to_json(found))
+    _say_what_was_found(found, out)
+    return EXIT_CODES[found.outcome]
+
+
+def _this_tool() -> Tool:
+    return Tool("expunge", version("expunge"))
+
+
+def _find_desk() -> PermitDesk | None:
+    """The desk that the record's package brings, if it is installed."""
+    for point in entry_points(group=PERMITS, name="record"):
+        desk: PermitDesk = point.load()()
+        return desk
+    return None
+
+
+def _acquisitions(desk: PermitDesk | None, options: dict[str, Any]) -> Callable[[Path], bool]:
+    if desk is None:
+        return lambda _: False  # without a record there is nothing to be registered in
+    given = _given(options)
+    return lambda path: desk.is_acquisition(path, given)
+
+
+def _given(options: dict[str, Any]) -> dict[str, str]:
+    return {name: str(value) for name, value in options.items() if value is not None}
+
+
+def _redeemer(
+    plan: ErasePlan, permit: Path | None, desk: PermitDesk | None, options: dict[str, Any]
+) -> Callable[[TargetKind, DeviceIdentity], Leave]:
+    """Choose how the leave is had.
+
+    Raises:
+        RefusedTargetError: a device without a permit, or a permit without a record.
+    """
+    if permit is None:
+        if plan.target_kind is not TargetKind.WORKING_COPY:
+            message = "Only a file that `expunge copy make` made is erased without a permit"
+            raise RefusedTargetError(message)
+        return lambda _kind, _found: WorkingCopyLeave()
+    if desk is None:
+        message = "No record is installed here that could redeem a permit; nothing was overwritten"
+        raise RefusedTargetError(message)
+    given = _given(options)
+    return lambda kind, found: desk.redeem(permit, plan, found, kind, given)
+
+
+def _surroundings(
+    is_stopped: Callable[[], bool], is_acquisition: Callable[[Path], bool], progress: str
+) -> Surroundings:
+    return Surroundings(
+        tool=_this_tool(),
+        machine=THIS_MACHINE,
+        is_acquisition=is_acquisition,
+        now=lambda: datetime.now(UTC),
+        # It runs on while the machine sleeps: a leave grows old then too.
+        clock=lambda: time.clock_gettime(time.CLOCK_BOOTTIME),
+        pause=time.sleep,
+        is_stopped=is_stopped,
+        report=choose_report(progress),
+        renew_every=RENEW_EVERY,
+        patience=PATIENCE,
+        mark_every=MARK_EVERY,
+    )
+
+
+def _say_what_was_done(receipt: ErasureReceipt, path: Path) -> None:
+    unread, different = total(receipt.unread), total(receipt.different)
+    match receipt.outcome:
+        case ErasureOutcome.ERASED:
+            click.echo(
+                f"Erased: all {receipt.bytes_planned} planned bytes were overwritten with zeros "
+                f"and read back. The receipt is {path.name}"
+            )
+        case ErasureOutcome.ERASED_WITH_EXCEPTIONS:
+            click.echo(
+                f"Erased with exceptions: {total(receipt.bad)} bytes could not be written and "
+                f"{unread} could not be read back; {path.name} lists them. Have the device "
+                "destroyed, or have the exceptions considered before it leaves the store"
+            )
+        case ErasureOutcome.FAILED:
+            click.echo(
+                f"Failed: {different} bytes hold something else than zeros after the overwriting; "
+                f"{path.name} lists where. Do not release the device; have it destroyed",
+                err=True,
+            )
+
+
+def _say_what_was_found(result: ErasureVerification, path: Path) -> None:
+    match result.outcome:
+        case ErasureOutcome.ERASED:
+            click.echo(
+                f"Verified: all {result.bytes_read} bytes were read again and are zeros. "
+                f"The result is {path.name}"
+            )
+        case ErasureOutcome.ERASED_WITH_EXCEPTIONS:
+            click.echo(
+                f"Inconclusive: {result.bytes_read} bytes were read again and are zeros, but "
+                f"{path.name} and the receipt list exceptions. A non-completion report is due"
+            )
+        case ErasureOutcome.FAILED:
+            click.echo(
+                f"Failed: {total(result.different)} bytes hold something else than zeros, or the "
+                f"receipt says failed; see {path.name}. Do not release the device",
+                err=True,
+            )
