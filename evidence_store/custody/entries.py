@@ -25,7 +25,25 @@ VERSION = 1
 MAX_LEAF = 16 * 1024
 
 _KEYS = frozenset(
-    ["v", "log", "seq", "t", "occ", "clk", "ev", "case", "ex", "xseq", "cseq", "pub", "com", "prev", "xprev", "cprev", "corr"],
+    [
+        "v",
+        "log",
+        "seq",
+        "t",
+        "occ",
+        "clk",
+        "ev",
+        "case",
+        "ex",
+        "xseq",
+        "cseq",
+        "pub",
+        "com",
+        "prev",
+        "xprev",
+        "cprev",
+        "corr",
+    ],
 )
 _CLOCK_KEYS = frozenset({"boot", "mono", "src"})
 

@@ -51,6 +51,8 @@ class Act(StrEnum):
     WITHDRAW = "withdraw"
     CERTIFY = "certify"
     REVIEW = "review"
+    ENROL_PERSON = "enrol_person"
+    RECORD_LEAVING = "record_leaving"
 
 
 _ANYONE = frozenset(Duty)
@@ -87,6 +89,8 @@ ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
     Act.WITHDRAW: _OFFICE,
     Act.CERTIFY: frozenset({Duty.EXAMINER, Duty.SUPERVISOR}),
     Act.REVIEW: frozenset({Duty.OFFICER, Duty.EXAMINER, Duty.SUPERVISOR, Duty.AUDITOR}),
+    Act.ENROL_PERSON: frozenset({Duty.ADMINISTRATOR}),
+    Act.RECORD_LEAVING: frozenset({Duty.ADMINISTRATOR}),
 }
 """Which duties include an act; an administrator sees no case content by that duty."""
 

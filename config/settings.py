@@ -1,0 +1,167 @@
+"""Typed settings: ``default.toml``, then the data folder's ``expunge.toml``; nothing else is read.
+
+No environment variable changes a setting. An unknown key is an error, because a setting that is
+spelt wrongly and quietly passed over is one that somebody believes in.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, ClassVar, TypeVar
+
+S = TypeVar("S")
+
+
+class SettingsError(ValueError):
+    """A settings file or form cannot be used; the text says which line of thought to change."""
+
+    exit_code: ClassVar[int] = 2
+
+
+@dataclass(frozen=True, slots=True)
+class UnitSettings:
+    """The unit as certificates name it, and whom to ring."""
+
+    force: str
+    name: str
+    address: str
+    telephone: str
+    email: str
+
+
+@dataclass(frozen=True, slots=True)
+class LogSettings:
+    """The custody log's name and its public key (C2SP form)."""
+
+    origin: str
+    verifier_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSettings:
+    """``training``: a training folder. ``rules``: the file of legal periods."""
+
+    training: bool
+    rules: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings of one data folder."""
+
+    unit: UnitSettings
+    log: LogSettings
+    store: StoreSettings
+
+
+def load_settings(path: Path) -> Settings:
+    """Read a data folder's settings over the defaults.
+
+    Raises:
+        SettingsError: no such file, not TOML, an unknown key, or a value of the wrong kind.
+    """
+    return _settings(_merged(_defaults(), _read(path), path.name))
+
+
+def load_form(path: Path) -> Settings:
+    """Read the form of a new unit: ``[unit]`` and the log's ``origin``, nothing else.
+
+    Raises:
+        SettingsError: as ``load_settings``, or a needed line is empty.
+    """
+    form = _read(path)
+    extra = set(form) - {"unit", "log"} or set(form.get("log", {})) - {"origin"}
+    if extra:
+        raise SettingsError(
+            f"{path.name}: a unit's form has [unit] and the log's origin only; "
+            f"take out {', '.join(sorted(extra))}."
+        )
+    settings = _settings(_merged(_defaults(), form, path.name))
+    needed = {
+        "unit.force": settings.unit.force,
+        "unit.name": settings.unit.name,
+        "unit.telephone": settings.unit.telephone,
+        "log.origin": settings.log.origin,
+    }
+    empty = [name for name, value in needed.items() if not value.strip()]
+    if empty:
+        raise SettingsError(f"{path.name}: fill in {', '.join(empty)}.")
+    return settings
+
+
+def to_toml(settings: Settings) -> str:
+    """The text of an ``expunge.toml`` that says all of this."""
+    lines = ["# Written when this data folder was made. See config/default.toml for each line."]
+    for section, content in asdict(settings).items():
+        lines += ["", f"[{section}]"]
+        # A JSON string or boolean is one of TOML's, too.
+        lines += [f"{key} = {json.dumps(each)}" for key, each in content.items()]
+    return "\n".join(lines) + "\n"
+
+
+def load_rules(name: str) -> tuple[dict[str, Any], bytes]:
+    """A rules file by name: what it says, and its exact bytes.
+
+    Raises:
+        SettingsError: there is none of that name, or it is not TOML.
+    """
+    file = files("config.rules") / f"{name}.toml"
+    if not name.replace("-", "").isalnum() or not file.is_file():
+        raise SettingsError(f"There are no legal rules of the name {name!r} in this version.")
+    data = file.read_bytes()
+    return _parse(data, file.name), data
+
+
+def _defaults() -> dict[str, Any]:
+    return _parse((files("config") / "default.toml").read_bytes(), "default.toml")
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return _parse(path.read_bytes(), path.name)
+    except FileNotFoundError:
+        raise SettingsError(f"{path.name} is not there; check the folder.") from None
+
+
+def _parse(data: bytes, name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(data.decode())
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{name} cannot be read as TOML: {error}.") from None
+
+
+def _merged(defaults: Mapping[str, Any], given: Mapping[str, Any], name: str) -> dict[str, Any]:
+    merged = {section: dict(content) for section, content in defaults.items()}
+    for section, content in given.items():
+        if section not in merged or not isinstance(content, dict):
+            raise SettingsError(f"{name}: there is no section [{section}].")
+        for key, value in content.items():
+            _require_known(merged[section], f"{section}.{key}", value, name)
+            merged[section][key] = value
+    return merged
+
+
+def _require_known(section: Mapping[str, Any], dotted: str, value: object, name: str) -> None:
+    key = dotted.partition(".")[2]
+    if key not in section:
+        raise SettingsError(f"{name}: there is no setting {dotted}.")
+    if type(value) is not type(section[key]):
+        kind = {str: "a text", bool: "true or false"}[type(section[key])]
+        raise SettingsError(f"{name}: {dotted} must be {kind}.")
+
+
+def _settings(content: Mapping[str, Mapping[str, Any]]) -> Settings:
+    return Settings(
+        unit=_section(UnitSettings, content["unit"]),
+        log=_section(LogSettings, content["log"]),
+        store=_section(StoreSettings, content["store"]),
+    )
+
+
+def _section(kind: type[S], content: Mapping[str, Any]) -> S:
+    return kind(**{each.name: content[each.name] for each in fields(kind)})  # type: ignore[arg-type]  # kind is a dataclass

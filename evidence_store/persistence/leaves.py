@@ -1,0 +1,189 @@
+"""The custody log's rows: a leaf store inside the transaction, and all of it for the verifier."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select
+
+from evidence_store.custody.commitments import Disclosure
+from evidence_store.custody.drafts import Entry
+from evidence_store.custody.entries import Place
+from evidence_store.custody.log import Link, StoredEntry
+from evidence_store.errors import TamperedLogError
+from evidence_store.persistence import tables
+from evidence_store.persistence.failures import plain_failures
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evidence_store.custody.merkle import Node
+
+_FETCH = 1000  # rows at a time, so that a long log is never in memory as a whole
+
+
+class SqlLeafStore:
+    """Implements ``custody.log.LeafStore`` and ``custody.verifying.LogRecords``."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def size(self) -> int:
+        """How many entries there are."""
+        found = self._one(select(func.coalesce(func.max(tables.entry.c.seq) + 1, 0)))
+        return int(found[0]) if found else 0
+
+    def last(self) -> Entry | None:
+        """The newest entry."""
+        newest = tables.entry.c.seq.desc()
+        row = self._one(select(tables.entry).order_by(newest).limit(1))
+        return _entry(row) if row else None
+
+    def last_of_exhibit(self, exhibit_id: str) -> Link | None:
+        """Head of the exhibit's chain."""
+        columns = tables.entry.c
+        row = self._one(
+            select(columns.xseq, columns.leaf)
+            .where(columns.exhibit_id == exhibit_id)
+            .order_by(columns.xseq.desc())
+            .limit(1)
+        )
+        return Link(row[0], row[1]) if row else None
+
+    def last_of_case(self, case_id: str | None) -> Link | None:
+        """Head of the case's chain; of the control chain for None."""
+        columns = tables.entry.c
+        row = self._one(
+            select(columns.cseq, columns.leaf)
+            .where(_is(columns.case_id, case_id))
+            .order_by(columns.cseq.desc())
+            .limit(1)
+        )
+        return Link(row[0], row[1]) if row else None
+
+    def node(self, level: int, index: int) -> bytes:
+        """Hash of a complete subtree.
+
+        Raises:
+            TamperedLogError: it is not there.
+        """
+        columns = tables.node.c
+        row = self._one(select(columns.hash).where(columns.level == level, columns.idx == index))
+        if row is None:
+            first = index << level
+            raise TamperedLogError(f"Entry {first}: a hash of the tree above it is missing.")
+        return bytes(row[0])
+
+    def add(
+        self, stored: StoredEntry, *, nodes: Sequence[Node], disclosures: Sequence[Disclosure]
+    ) -> None:
+        """Keep an entry with all that belongs to it.
+
+        Raises:
+            TamperedLogError: the entry is not the next one.
+        """
+        place = stored.place
+        with plain_failures():
+            self._connection.execute(
+                insert(tables.entry).values(
+                    seq=stored.entry.seq,
+                    body=stored.entry.body,
+                    leaf=stored.entry.leaf,
+                    prev=place.prev or b"",
+                    case_id=stored.case_id,
+                    cseq=place.case_seq,
+                    cprev=place.case_prev,
+                    exhibit_id=stored.exhibit_id,
+                    xseq=place.exhibit_seq,
+                    xprev=place.exhibit_prev,
+                )
+            )
+            rows = [{"level": n.level, "idx": n.index, "hash": n.hash} for n in nodes]
+            self._connection.execute(insert(tables.node), rows)
+            for each in disclosures:
+                self._connection.execute(
+                    insert(tables.disclosure).values(
+                        seq=each.seq, path=each.path, salt=each.salt, value=each.value
+                    )
+                )
+
+    def add_checkpoint(self, size: int, note: str) -> None:
+        """Keep a signed head."""
+        with plain_failures():
+            self._connection.execute(insert(tables.checkpoint).values(size=size, note=note))
+
+    def newest_checkpoint(self) -> str | None:
+        """The newest signed head, None in an empty log."""
+        columns = tables.checkpoint.c
+        row = self._one(select(columns.note).order_by(columns.size.desc()).limit(1))
+        return str(row[0]) if row else None
+
+    def of_exhibit(self, exhibit_id: str) -> Sequence[Entry]:
+        """Entries of one exhibit, oldest first."""
+        return self._entries(tables.entry.c.exhibit_id == exhibit_id)
+
+    def of_case(self, case_id: str | None) -> Sequence[Entry]:
+        """Entries of one case, or of the control chain, oldest first."""
+        return self._entries(_is(tables.entry.c.case_id, case_id))
+
+    def tail(self, count: int) -> Sequence[Entry]:
+        """The newest entries, oldest first."""
+        return self._entries(tables.entry.c.seq >= self.size() - count)
+
+    def disclosures_of(self, seq: int) -> Sequence[Disclosure]:
+        """What opens that entry's commitments, by field."""
+        columns = tables.disclosure.c
+        query = select(tables.disclosure).where(columns.seq == seq).order_by(columns.path)
+        with plain_failures():
+            return [_disclosure(row) for row in self._connection.execute(query)]
+
+    def entries(self) -> Iterator[StoredEntry]:
+        """All entries by ``seq``."""
+        for row in self._all(select(tables.entry).order_by(tables.entry.c.seq)):
+            yield StoredEntry(_entry(row), row.case_id, row.exhibit_id, _place(row))
+
+    def node_count(self) -> int:
+        """How many hashes are stored."""
+        found = self._one(select(func.count()).select_from(tables.node))
+        return int(found[0]) if found else 0
+
+    def checkpoints(self) -> Iterator[tuple[int, str]]:
+        """All checkpoints by size."""
+        for row in self._all(select(tables.checkpoint).order_by(tables.checkpoint.c.size)):
+            yield row.size, row.note
+
+    def disclosures(self) -> Iterator[Disclosure]:
+        """All disclosures by ``seq``."""
+        columns = tables.disclosure.c
+        for row in self._all(select(tables.disclosure).order_by(columns.seq, columns.path)):
+            yield _disclosure(row)
+
+    def _entries(self, which: ColumnElement[bool]) -> Sequence[Entry]:
+        query = select(tables.entry).where(which).order_by(tables.entry.c.seq)
+        with plain_failures():
+            return [_entry(row) for row in self._connection.execute(query)]
+
+    def _all(self, query: Any) -> Iterator[Row[Any]]:  # noqa: ANN401 -- a Select of whatever columns
+        with plain_failures():
+            options = {"yield_per": _FETCH}
+            yield from self._connection.execute(query, execution_options=options)
+
+    def _one(self, query: Any) -> Row[Any] | None:  # noqa: ANN401 -- the same
+        with plain_failures():
+            return self._connection.execute(query).first()
+
+
+def _is(column: ColumnElement[str | None], content: str | None) -> ColumnElement[bool]:
+    return column.is_(None) if content is None else column == content
+
+
+def _entry(row: Row[Any]) -> Entry:
+    return Entry(row.seq, row.body, row.leaf)
+
+
+def _place(row: Row[Any]) -> Place:
+    return Place(row.seq, row.prev or None, row.xseq, row.xprev, row.cseq, row.cprev)
+
+
+def _disclosure(row: Row[Any]) -> Disclosure:
+    return Disclosure(row.seq, row.path, row.salt, row.value)

@@ -1,0 +1,197 @@
+"""Rows to frozen values and back: one document, and the columns by which it is found.
+
+The document is the value, made by the one converter; columns only repeat what it says. A row whose
+columns say something else was changed behind our back, and reading it fails.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Generic, Protocol, TypeVar
+
+import cattrs
+from sqlalchemy import Connection, RowMapping, Table, insert, select, update
+
+from evidence_store.domain.cases import Case
+from evidence_store.domain.certificates import CertificateRecord
+from evidence_store.domain.disposals import Acquisition, Disposal, HashSetRecord, ScanRecord
+from evidence_store.domain.exhibits import Exhibit
+from evidence_store.domain.orders import Order
+from evidence_store.domain.people import Person
+from evidence_store.errors import ConflictError, EvidenceStoreError, NotFoundError
+from evidence_store.persistence import tables
+from evidence_store.persistence.failures import plain_failures
+from forensics.documents import from_json, to_canonical
+
+
+class Record(Protocol):
+    """What every kept value has."""
+
+    @property
+    def id(self) -> str:
+        """Opaque id."""
+
+    @property
+    def version(self) -> int:
+        """1 when made, one more with every save."""
+
+
+R = TypeVar("R", bound=Record)
+
+
+@dataclass(frozen=True, slots=True)
+class Kind(Generic[R]):
+    """How one kind of value is kept: its table, its class, and what stands in the columns."""
+
+    name: str
+    table: Table
+    value: type[R]
+    columns: Callable[[R], Mapping[str, str | None]]
+
+
+def _disposal_columns(value: Disposal) -> dict[str, str | None]:
+    authorisation = value.authorisation
+    return {
+        "exhibit_id": value.exhibit_id,
+        "proposer_id": value.proposal.statement.person_id,
+        "authoriser_id": authorisation.statement.person_id if authorisation else None,
+        "operator_id": value.operator_id,
+        "verifier_id": value.verifier_id,
+    }
+
+
+PEOPLE = Kind("person", tables.person, Person, lambda v: {"staff_number": v.staff_number})
+CASES = Kind("case", tables.case, Case, lambda v: {"reference": v.reference})
+ORDERS = Kind("order", tables.order, Order, lambda v: {"case_id": v.case_id})
+EXHIBITS = Kind(
+    "exhibit",
+    tables.exhibit,
+    Exhibit,
+    lambda v: {"case_id": v.case_id, "reference": v.reference},
+)
+ACQUISITIONS = Kind(
+    "acquisition", tables.acquisition, Acquisition, lambda v: {"exhibit_id": v.exhibit_id}
+)
+HASH_SETS = Kind("hash_set", tables.hash_set, HashSetRecord, lambda v: {"case_id": v.case_id})
+SCANS = Kind("scan", tables.scan, ScanRecord, lambda v: {"exhibit_id": v.exhibit_id})
+DISPOSALS = Kind("disposal", tables.disposal, Disposal, _disposal_columns)
+CERTIFICATES = Kind(
+    "certificate",
+    tables.certificate,
+    CertificateRecord,
+    lambda v: {"exhibit_id": v.exhibit_id, "number": v.number},
+)
+ALL_KINDS: tuple[Kind[Any], ...] = (
+    PEOPLE,
+    CASES,
+    ORDERS,
+    EXHIBITS,
+    ACQUISITIONS,
+    HASH_SETS,
+    SCANS,
+    DISPOSALS,
+    CERTIFICATES,
+)
+
+
+class SqlRepository(Generic[R]):
+    """Values of one kind inside an open transaction.
+
+    Args:
+        connection: the transaction.
+        kind: what is kept.
+        changed: is told of every value that is added or saved.
+    """
+
+    def __init__(
+        self, connection: Connection, kind: Kind[R], changed: Callable[[str, Record], None]
+    ) -> None:
+        self._connection = connection
+        self._kind = kind
+        self._changed = changed
+
+    def get(self, identifier: str) -> R:
+        """Give the value.
+
+        Raises:
+            NotFoundError: there is none of that id.
+        """
+        found = self._rows(id=identifier)
+        if not found:
+            raise NotFoundError(f"{identifier}: no {self._noun} of that id is recorded.")
+        return self._value(found[0])
+
+    def add(self, value: R) -> None:
+        """Keep a new value (its version is 1).
+
+        Raises:
+            ConflictError: its id or its unique reference is taken.
+            NotFoundError: what it refers to is not recorded.
+            SamePersonError: one person stands where two must.
+        """
+        if value.version != 1:
+            raise ConflictError(f"{value.id}: a new record has version 1.")
+        with plain_failures():
+            self._connection.execute(insert(self._kind.table).values(self._row(value)))
+        self._changed(self._kind.name, value)
+
+    def save(self, value: R) -> R:
+        """Keep a changed value and give it back with its next version.
+
+        Raises:
+            ConflictError: somebody else saved it since it was read.
+            SamePersonError: one person stands where two must.
+        """
+        saved: R = replace(value, version=value.version + 1)  # type: ignore[type-var]  # all kinds are dataclasses
+        table = self._kind.table
+        with plain_failures():
+            done = self._connection.execute(
+                update(table)
+                .where(table.c.id == value.id, table.c.version == value.version)
+                .values(self._row(saved))
+            )
+        if done.rowcount != 1:
+            raise ConflictError(
+                f"{value.id}: somebody else changed this {self._noun} meanwhile. "
+                "Look at it again, then repeat the step."
+            )
+        self._changed(self._kind.name, saved)
+        return saved
+
+    def find(self, **equal: str) -> Sequence[R]:
+        """All values whose indexed columns equal what is given, oldest first."""
+        return [self._value(row) for row in self._rows(**equal)]
+
+    @property
+    def _noun(self) -> str:
+        return self._kind.name.replace("_", " ")
+
+    def _rows(self, **equal: str) -> Sequence[RowMapping]:
+        table = self._kind.table
+        query = select(table).order_by(table.c.position)
+        for column, content in equal.items():
+            query = query.where(table.c[column] == content)
+        with plain_failures():
+            return self._connection.execute(query).mappings().all()
+
+    def _columns(self, value: R) -> dict[str, Any]:
+        return {"id": value.id, "version": value.version, **self._kind.columns(value)}
+
+    def _row(self, value: R) -> dict[str, Any]:
+        return {**self._columns(value), "document": to_canonical(value).decode()}
+
+    def _value(self, row: RowMapping) -> R:
+        try:
+            value = from_json(row["document"].encode(), self._kind.value)
+        except (ValueError, cattrs.BaseValidationError):
+            raise self._damaged(row["id"]) from None  # the cause would quote the record
+        if any(row[name] != content for name, content in self._columns(value).items()):
+            raise self._damaged(row["id"])
+        return value
+
+    def _damaged(self, identifier: str) -> EvidenceStoreError:
+        return EvidenceStoreError(
+            f"{identifier}: the record of this {self._noun} was changed or damaged outside the "
+            "programme. Stop work on it and run: expunge fsck."
+        )

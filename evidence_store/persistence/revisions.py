@@ -1,0 +1,66 @@
+"""Which revision a database is at, and the way to the one that this programme needs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from evidence_store.errors import EvidenceStoreError
+from evidence_store.persistence.failures import plain_failures
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+
+HEAD = "head"
+
+
+def upgrade(engine: Engine, *, to: str = HEAD) -> None:
+    """Bring the database forward, in one transaction.
+
+    Raises:
+        EvidenceStoreError: the database refused; it is as it was.
+    """
+    with plain_failures(), engine.begin() as connection:
+        command.upgrade(_config(connection), to)
+
+
+def downgrade(engine: Engine, *, to: str) -> None:
+    """Take the database back to an earlier revision, in one transaction.
+
+    Raises:
+        EvidenceStoreError: the database refused; it is as it was.
+    """
+    with plain_failures(), engine.begin() as connection:
+        command.downgrade(_config(connection), to)
+
+
+def require_current(engine: Engine) -> None:
+    """Return if the database is at the revision that this programme needs.
+
+    Raises:
+        EvidenceStoreError: it is at another, or it is not one of ours.
+    """
+    with plain_failures(), engine.connect() as connection:
+        found = MigrationContext.configure(connection).get_current_revision()
+    if found != head_revision():
+        raise EvidenceStoreError(
+            f"This data folder is at revision {found or 'none'} of the database; this programme "
+            f"needs {head_revision()}. Use the version of Expunge that wrote the folder."
+        )
+
+
+def head_revision() -> str:
+    """The revision that this programme needs."""
+    return ScriptDirectory.from_config(_config(None)).get_current_head() or ""
+
+
+def _config(connection: Connection | None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["connection"] = connection
+    return config

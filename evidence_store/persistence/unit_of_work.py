@@ -1,0 +1,199 @@
+"""One transaction over SQLite: records and custody entries become durable together or not at all.
+
+Every custody entry also commits, under the field ``records``, to the new content of every record
+that was added or saved since the entry before it; so ``expunge fsck`` can tell that a row is what
+the log last said it was. State that changed without an entry is never committed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Self
+
+from evidence_store.custody.checkpoints import sign_checkpoint
+from evidence_store.custody.log import Log, ReadMarks
+from evidence_store.errors import CustodyError, EvidenceStoreError
+from evidence_store.persistence import repositories as kinds
+from evidence_store.persistence.failures import plain_failures
+from evidence_store.persistence.leaves import SqlLeafStore
+from evidence_store.persistence.repositories import Record, SqlRepository
+from forensics.documents import digest_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from datetime import datetime
+    from types import TracebackType
+
+    from sqlalchemy import Connection, Engine
+
+    from evidence_store.custody.drafts import Draft, Entry, Head, JsonValue
+
+RECORDS = "records"
+"""The committed field in which an entry says what became of the records."""
+
+
+class RecordingLog:
+    """The custody log as a unit of work offers it: each entry says which records it changed."""
+
+    def __init__(self, log: Log, leaves: SqlLeafStore) -> None:
+        self._log = log
+        self.leaves = leaves
+        self.pending: dict[str, JsonValue] = {}
+
+    def append(self, draft: Draft) -> Entry:
+        """Give the draft its place; it becomes part of the log when the unit of work commits.
+
+        Raises:
+            CustodyError: the clock went back, or the act is said to lie in the future.
+            ValueError: the draft holds what no entry may hold.
+        """
+        if RECORDS in draft.committed:
+            message = f"the field {RECORDS!r} is the log's own"
+            raise ValueError(message)
+        if self.pending:
+            draft = replace(draft, committed={**draft.committed, RECORDS: self.pending})
+        entry = self._log.append(draft)
+        self.pending = {}
+        return entry
+
+    def head(self) -> Head:
+        """Size and root, this transaction's appends included."""
+        return self._log.head()
+
+    def of_exhibit(self, exhibit_id: str) -> Sequence[Entry]:
+        """All entries of one exhibit, oldest first."""
+        return self._log.of_exhibit(exhibit_id)
+
+    def of_case(self, case_id: str) -> Sequence[Entry]:
+        """All entries of one case, oldest first."""
+        return self._log.of_case(case_id)
+
+    def control(self) -> Sequence[Entry]:
+        """All entries that belong to no case, oldest first."""
+        return self._log.control()
+
+    def tail(self, count: int) -> Sequence[Entry]:
+        """The newest entries, oldest first."""
+        return self.leaves.tail(count)
+
+    def disclosed(self, seq: int) -> dict[str, JsonValue]:
+        """The committed fields of an entry, as far as they are kept beside the log."""
+        return self._log.disclosed(seq)
+
+    def checkpoint(self) -> str | None:
+        """The newest signed head, None in an empty log."""
+        return self.leaves.newest_checkpoint()
+
+    def changed(self, kind: str, value: Record) -> None:
+        """Note a record that was added or saved, for the next entry."""
+        self.pending[f"{kind}/{value.id}"] = record_mark(value)
+
+
+class SqlUnitOfWork:
+    """Implements ``workflow.ports.UnitOfWork``.
+
+    Args:
+        engine: from ``open_engine``; one that cannot write makes a unit of work that only reads.
+        origin: the log's name.
+        clock: gives the present (aware UTC).
+        marks: gives boot and steady counter.
+        log_seed: the log's signing seed (32 bytes); None to read only.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        origin: str,
+        clock: Callable[[], datetime],
+        marks: ReadMarks,
+        log_seed: bytes | None,
+    ) -> None:
+        self._engine = engine
+        self._origin = origin
+        self._clock = clock
+        self._marks = marks
+        self._log_seed = log_seed
+        self._connection: Connection | None = None
+
+    def __enter__(self) -> Self:
+        """Begin; a writer holds the write lock from here on.
+
+        Raises:
+            ConflictError: another writer kept the lock for 30 seconds.
+        """
+        if self._connection is not None:
+            message = "a unit of work is entered once at a time"
+            raise RuntimeError(message)
+        with plain_failures():
+            connection = self._engine.connect()
+            try:
+                connection.begin()
+            except BaseException:
+                connection.close()
+                raise
+        self._connection = connection
+        self._offer(connection)
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        """Roll back unless committed."""
+        connection, self._connection = self._connection, None
+        if connection is not None:
+            connection.close()
+
+    def commit(self) -> None:
+        """Make state and custody entries durable together, with a freshly signed checkpoint.
+
+        Raises:
+            CustodyError: a record changed without a custody entry; nothing is kept.
+            EvidenceStoreError: the disk is full or refuses; nothing is kept.
+        """
+        if self._connection is None:
+            message = "only an entered unit of work can commit"
+            raise RuntimeError(message)
+        if self._log_seed is None:
+            raise EvidenceStoreError("This unit of work only reads.")
+        if self.custody.pending:
+            raise CustodyError(
+                "A record was changed without a custody entry. Nothing was recorded."
+            )
+        self._sign_head(self._log_seed)
+        transaction = self._connection.get_transaction()
+        with plain_failures():
+            if transaction is not None:
+                transaction.commit()
+        self._connection.close()
+        self._connection = None
+
+    def _offer(self, connection: Connection) -> None:
+        leaves = SqlLeafStore(connection)
+        log = Log(leaves, origin=self._origin, clock=self._clock, marks=self._marks)
+        self._size_before = leaves.size()
+        self.custody = RecordingLog(log, leaves)
+        told = self.custody.changed
+        self.people = SqlRepository(connection, kinds.PEOPLE, told)
+        self.cases = SqlRepository(connection, kinds.CASES, told)
+        self.orders = SqlRepository(connection, kinds.ORDERS, told)
+        self.exhibits = SqlRepository(connection, kinds.EXHIBITS, told)
+        self.acquisitions = SqlRepository(connection, kinds.ACQUISITIONS, told)
+        self.hash_sets = SqlRepository(connection, kinds.HASH_SETS, told)
+        self.scans = SqlRepository(connection, kinds.SCANS, told)
+        self.disposals = SqlRepository(connection, kinds.DISPOSALS, told)
+        self.certificates = SqlRepository(connection, kinds.CERTIFICATES, told)
+
+    def _sign_head(self, seed: bytes) -> None:
+        head = self.custody.head()
+        if head.size > self._size_before:
+            note = sign_checkpoint(head, origin=self._origin, seed=seed)
+            self.custody.leaves.add_checkpoint(head.size, note)
+
+
+def record_mark(value: Record) -> str:
+    """What an entry says of a record: its version and the digest of its content."""
+    return f"{value.version} {digest_of(value)}"

@@ -1,0 +1,115 @@
+"""Steps about people: a third person admits somebody, and records that somebody has left.
+
+Both change who can open the unit's keys; whoever calls a step wraps those keys anew afterwards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from evidence_store.custody.drafts import Draft
+from evidence_store.domain.duties import Act, require_duty
+from evidence_store.errors import ConflictError, RefusedError, SamePersonError
+
+if TYPE_CHECKING:
+    from evidence_store.domain.people import Actor, Person
+    from evidence_store.keys.requests import PersonRequest
+    from evidence_store.workflow.ports import Clock, UnitOfWork
+
+FLOOR = 3
+"""Three people is the least that the table of duties allows."""
+
+
+def enrol_person(request: PersonRequest, *, actor: Actor, uow: UnitOfWork, clock: Clock) -> Person:
+    """Admit the person who made this request, whom the actor has met.
+
+    A request that was admitted before is given back as it stands, so that its enrolment can be
+    finished after an interruption.
+
+    Raises:
+        NotPermittedError: the actor is no administrator.
+        SamePersonError: the request is the actor's own.
+        ConflictError: the staff number, or the key, is enrolled already.
+    """
+    require_duty(actor, Act.ENROL_PERSON)
+    with uow:
+        people = uow.people.find()
+        if before := next((each for each in people if each.id == request.id), None):
+            return _same(before, request)
+        own = next((each for each in people if each.id == actor.id), None)
+        if own is not None and request.staff_number == own.staff_number:
+            raise SamePersonError("Nobody enrols themselves. Ask another administrator.")
+        if any(request.signing_key == each.signing_key for each in people):
+            raise ConflictError("This key is enrolled already. Ask the person for a new request.")
+        person = request.admitted(at=clock(), by=actor.id)
+        uow.people.add(person)
+        uow.custody.append(enrolment_of(person))
+        uow.commit()
+    return person
+
+
+def record_leaving(person_id: str, *, actor: Actor, uow: UnitOfWork, clock: Clock) -> Person:
+    """Record that a person has left; from then on they cannot act.
+
+    Raises:
+        NotPermittedError: the actor is no administrator.
+        SamePersonError: it is the actor themselves.
+        RefusedError: too few people, or no administrator, would remain; or the person left before.
+        NotFoundError: nobody of that id is enrolled.
+    """
+    require_duty(actor, Act.RECORD_LEAVING)
+    if person_id == actor.id:
+        raise SamePersonError("Nobody records their own leaving. Ask another administrator.")
+    with uow:
+        person = uow.people.get(person_id)
+        if person.left_at is not None:
+            raise RefusedError(f"{person_id}: this person has left already.")
+        remaining = [
+            each for each in uow.people.find() if each.left_at is None and each.id != person_id
+        ]
+        if len(remaining) < FLOOR:
+            raise RefusedError(
+                f"{person_id}: fewer than {FLOOR} people would remain. Enrol another person first."
+            )
+        now = clock()
+        left = uow.people.save(replace(person, left_at=now))
+        uow.custody.append(
+            Draft(
+                "person.left",
+                None,
+                None,
+                now,
+                public={"person": person_id},
+                committed={"by": actor.id},
+            )
+        )
+        uow.commit()
+    return left
+
+
+def enrolment_of(person: Person) -> Draft:
+    """The entry of an enrolment: ids and public key in clear, everything personal committed."""
+    return Draft(
+        "person.enrolled",
+        None,
+        None,
+        person.enrolled_at,
+        public={"person": person.id, "signing_key": person.signing_key.hex()},
+        committed={
+            "by": person.enrolled_by,
+            "staff_number": person.staff_number,
+            "name": person.name,
+            "rank": person.rank,
+            "duties": [duty.value for duty in person.duties],
+        },
+    )
+
+
+def _same(before: Person, request: PersonRequest) -> Person:
+    if before.signing_key != request.signing_key or before.left_at is not None:
+        raise ConflictError(
+            "A person of this id is enrolled with another key, or has left. "
+            "Ask the person for a new request."
+        )
+    return before
