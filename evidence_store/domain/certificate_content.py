@@ -27,6 +27,7 @@ from forensics.values import (
 
 SCHEMA = "expunge-certificate/1"
 TRAINING_SENTENCE = "TRAINING: a file stood for the device"
+TRAINING_DESTRUCTION_SENTENCE = "TRAINING: no device was destroyed"
 SEAL_LEVEL = "PAdES B-B"
 
 

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from evidence_store.domain.disposals import Disposal, DisposalState, StatementKind
 from evidence_store.errors import OutOfSequenceError
+from forensics.documents import digest_of
 from forensics.values import Digest, ErasureMethod, ErasureOutcome
 
 WITNESSES_NEEDED = 2
@@ -27,6 +28,7 @@ class Reason(StrEnum):
     NOT_READ_BACK = "not_read_back"
     READ_BACK_DIFFERENT = "read_back_different"
     ERASURE_FAILED = "erasure_failed"
+    INTERRUPTED = "interrupted"
     VERIFICATION_MISSING = "verification_missing"
     VERIFICATION_OF_ANOTHER = "verification_of_another"
     VERIFICATION_FAILED = "verification_failed"
@@ -98,9 +100,12 @@ def next_number(year: int, taken: tuple[str, ...]) -> str:
 
 
 def _require_end(disposal: Disposal) -> None:
-    ends = {DisposalState.PASSED, DisposalState.FAILED, DisposalState.INCONCLUSIVE}
-    if disposal.method is ErasureMethod.DESTRUCTION:
-        ends.add(DisposalState.COMPLETED)
+    ends = {
+        DisposalState.PASSED,
+        DisposalState.FAILED,
+        DisposalState.INCONCLUSIVE,
+        DisposalState.INTERRUPTED,
+    }
     if disposal.state not in ends:
         message = (
             f"The disposal of this exhibit stands at {disposal.state.value}. Finish and verify it "
@@ -117,13 +122,14 @@ def _against_destruction(disposal: Disposal) -> tuple[Reason, ...]:
         if signed.statement.kind is StatementKind.WITNESS
     } - excluded
     enough = len(witnesses) >= WITNESSES_NEEDED
-    failed = disposal.state in (DisposalState.FAILED, DisposalState.INCONCLUSIVE)
-    return () if enough and not failed else (Reason.WITNESSES_MISSING,)
+    passed = disposal.state is DisposalState.PASSED
+    return () if enough and passed else (Reason.WITNESSES_MISSING,)
 
 
 def _against_state(disposal: Disposal) -> set[Reason]:
     return {
         DisposalState.FAILED: {Reason.VERIFICATION_FAILED},
+        DisposalState.INTERRUPTED: {Reason.INTERRUPTED},
         DisposalState.INCONCLUSIVE: {Reason.VERIFICATION_INCONCLUSIVE},
     }.get(disposal.state, set())
 
@@ -149,6 +155,7 @@ def _against_verification(disposal: Disposal) -> set[Reason]:
         return {Reason.VERIFICATION_MISSING}
     facts = {
         Reason.VERIFICATION_OF_ANOTHER: check.plan_digest != disposal.plan_digest
+        or check.receipt_digest != digest_of(receipt)
         or check.target.size != receipt.target.size,
         Reason.VERIFICATION_FAILED: bool(check.different) or check.outcome is ErasureOutcome.FAILED,
         Reason.VERIFICATION_INCONCLUSIVE: check.outcome is ErasureOutcome.ERASED_WITH_EXCEPTIONS,

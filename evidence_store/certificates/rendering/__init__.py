@@ -1,0 +1,1 @@
+"""From a certificate's content to its pages: the same content gives the same bytes."""

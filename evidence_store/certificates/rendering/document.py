@@ -1,0 +1,123 @@
+"""One certificate drawn: pages with their marking, number and training mark, then PDF/A."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+from reportlab.lib.colors import HexColor
+from reportlab.lib.pagesizes import A4
+from reportlab.lib.units import mm
+from reportlab.pdfgen.canvas import Canvas
+from reportlab.platypus import PageBreak, SimpleDocTemplate
+
+from evidence_store.certificates.rendering.archive import Labels, make_archival
+from evidence_store.certificates.rendering.elements import ALARM, INK, QUIET
+from evidence_store.certificates.rendering.first_page import first_page, title
+from evidence_store.certificates.rendering.fonts import BODY, BOLD, printable, register_fonts
+from evidence_store.certificates.rendering.further_pages import further_pages
+
+if TYPE_CHECKING:
+    from evidence_store.domain.certificate_content import CertificateContent
+
+_MARGIN = 20 * mm
+_TOP = 22 * mm
+_BAND = 8 * mm
+_GHOST = HexColor("#f1e3e1")
+
+
+def draw_certificate(content: CertificateContent, document: bytes, summary: str) -> bytes:
+    """Draw a certificate as an unsealed PDF/A-3b file; the same input gives the same bytes.
+
+    Args:
+        content: what it says.
+        document: its canonical JSON, which is attached.
+        summary: the signed text of its QR code.
+    """
+    register_fonts()
+    file = io.BytesIO()
+    top = _TOP + (_BAND if content.training else 0)
+    template = SimpleDocTemplate(
+        file,
+        pagesize=A4,
+        leftMargin=_MARGIN,
+        rightMargin=_MARGIN,
+        topMargin=top,
+        bottomMargin=_TOP,
+        pageCompression=0,
+        invariant=1,
+        lang="en-GB",
+        initialFontName=BODY,
+        title=f"{title(content)} {content.number}",
+    )
+    story = [*first_page(content, summary), PageBreak(), *further_pages(content)]
+    template.build(story, canvasmaker=lambda *args, **more: _Pages(content, *args, **more))
+    labels = Labels(
+        title=f"{title(content)} {content.number}",
+        author=printable(f"{content.unit.force} – {content.unit.name}"),
+        subject=printable(f"Exhibit {content.exhibit.reference}, case {content.case.reference}"),
+        keywords=summary,
+        made=content.issued_at,
+    )
+    return make_archival(file.getvalue(), document, labels=labels)
+
+
+class _Pages(Canvas):  # type: ignore[misc]  # reportlab ships no types
+    """Keeps all pages back until their number is known, then frames each."""
+
+    def __init__(self, content: CertificateContent, *args: Any, **more: Any) -> None:  # noqa: ANN401 -- reportlab's
+        super().__init__(*args, **more)
+        self._content = content
+        self._kept: list[dict[str, Any]] = []
+
+    def showPage(self) -> None:  # noqa: N802 -- reportlab's name
+        """Keep the page."""
+        self._kept.append(dict(self.__dict__))
+        self._startPage()
+
+    def save(self) -> None:
+        """Frame and show every kept page, then write the file."""
+        total = len(self._kept)
+        for place, state in enumerate(self._kept, start=1):
+            self.__dict__.update(state)
+            self._frame(place, total)
+            super().showPage()
+        super().save()
+
+    def _frame(self, place: int, total: int) -> None:
+        content, (width, height) = self._content, A4
+        marking = printable(content.unit.marking)
+        self.setFont(BOLD, 9)
+        self.setFillColor(INK)
+        self.drawCentredString(width / 2, height - 12 * mm, marking)
+        self.drawCentredString(width / 2, 10 * mm, marking)
+        self.setFont(BODY, 8.5)
+        self.setFillColor(QUIET)
+        self.drawString(_MARGIN, 10 * mm, printable(content.number))
+        self.drawRightString(width - _MARGIN, 10 * mm, f"Page {place} of {total}")
+        if content.training:
+            self._training(width, height)
+
+    def _training(self, width: float, height: float) -> None:
+        self.setFillColor(ALARM)
+        self.rect(_MARGIN, height - 23 * mm, width - 2 * _MARGIN, 7 * mm, stroke=0, fill=1)
+        self.setFillColor(HexColor("#ffffff"))
+        self.setFont(BOLD, 11)
+        sentence = printable(self._content.training_sentence or "TRAINING")
+        self.drawCentredString(width / 2, height - 20.8 * mm, sentence)
+
+    def _startPage(self) -> None:  # noqa: N802 -- reportlab's name
+        """Begin a page; the training mark lies below everything that follows."""
+        super()._startPage()
+        if getattr(self, "_content", None) is not None and self._content.training:
+            self._ghost()
+
+    def _ghost(self) -> None:
+        width, height = A4
+        self.saveState()
+        self.setFillColor(_GHOST)
+        self.setFont(BOLD, 96)
+        self.translate(width / 2, height / 2)
+        self.rotate(52)
+        self.drawCentredString(0, -30, "TRAINING")
+        self.restoreState()

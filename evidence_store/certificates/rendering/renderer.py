@@ -1,0 +1,43 @@
+"""Which renderer this is: when it is the same, the same content gives the same bytes."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib.metadata import version
+from importlib.resources import files
+
+from evidence_store.certificates.rendering.fonts import font_files
+from evidence_store.domain.certificate_content import Renderer
+from forensics.values import Digest, HashAlgorithm
+
+_PACKAGES = (
+    "fontpkg-ibm-plex-mono",
+    "fontpkg-lato",
+    "pikepdf",
+    "reportlab",
+    "segno",
+)
+
+
+@cache
+def this_renderer() -> Renderer:
+    """The template's SHA-256 (its source and its typefaces) and the versions that draw with it."""
+    return Renderer(
+        template=Digest(HashAlgorithm.SHA256, _template_digest()),
+        versions={name: version(name) for name in _PACKAGES},
+    )
+
+
+def _template_digest() -> bytes:
+    package = files("evidence_store.certificates.rendering")
+    sources = sorted(
+        (entry for entry in package.iterdir() if entry.name.endswith(".py")),
+        key=lambda entry: entry.name,
+    )
+    digest = hashlib.sha256()
+    for source in (*sources, *font_files()):
+        data = source.read_bytes()
+        digest.update(f"{source.name} {len(data)}\n".encode())
+        digest.update(data)
+    return digest.digest()

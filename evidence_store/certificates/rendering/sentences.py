@@ -1,0 +1,154 @@
+"""What page 1 says in full sentences: done, checked, not done, remaining."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.certificates.rendering import shown
+from evidence_store.certificates.rendering.wording import LIMITS, REASONS
+from evidence_store.domain.certificate_content import ErasureCategory, Limit
+from evidence_store.domain.certificates import CertificateKind
+from evidence_store.domain.disposals import StatementKind
+from forensics.values import ErasureMethod, Route
+
+if TYPE_CHECKING:
+    from evidence_store.domain.certificate_content import CertificateContent
+    from evidence_store.domain.disposals import SignedStatement
+
+_ON_PAGE_ONE = (
+    Limit.THIS_ITEM_ONLY,
+    Limit.DEVICE_NOT_ERASED,
+    Limit.ACCOUNTS,
+    Limit.HIDDEN_AREAS,
+)
+_REMAINING = (
+    Limit.COPIES_RETAINED,
+    Limit.FLASH_KEEPS_BLOCKS,
+    Limit.MEDIUM_UNKNOWN,
+    Limit.REALLOCATED_SECTORS,
+)
+
+
+def is_destruction(content: CertificateContent) -> bool:
+    """Whether the act was a destruction."""
+    return content.disposal.method is ErasureMethod.DESTRUCTION
+
+
+def headline(content: CertificateContent) -> str:
+    """The one sentence that a reader takes away."""
+    item = f"{shown.text(content.exhibit.reference)} "
+    if content.kind is CertificateKind.NON_COMPLETION:
+        act = "destruction" if is_destruction(content) else "erasure"
+        return f"The {act} of {item}was not completed. This is not a certificate."
+    if is_destruction(content):
+        return f"{item}was destroyed before two witnesses."
+    if content.disposal.route is Route.COPY:
+        return f"A police copy of {item}was overwritten and read back."
+    return f"{item}was overwritten from its first to its last addressable byte and read back."
+
+
+def done(content: CertificateContent) -> list[str]:
+    """What was done, with its figures."""
+    if is_destruction(content):
+        return [_witnessed(signed) for signed in witness_statements(content)] or [
+            "No destruction is on record."
+        ]
+    receipt = content.disposal.receipt
+    if receipt is None:
+        return ["No erasure is on record."]
+    stood = "A file that stood for the device" if content.training else "The device"
+    lines = [
+        (
+            f"{stood} was overwritten with zeros once, between {shown.instant(receipt.started)} and "
+            f"{shown.instant(receipt.finished)}: {shown.size(receipt.bytes_written)} of "
+            f"{shown.size(receipt.bytes_planned)}."
+        )
+    ]
+    if receipt.bad:
+        bad = sum(run.length for run in receipt.bad)
+        places = shown.number(len(receipt.bad), "place", "places")
+        lines.append(f"{shown.size(bad)} in {places} could not be overwritten.")
+    return lines
+
+
+def checked(content: CertificateContent) -> list[str]:
+    """How it was checked, and by whom."""
+    if is_destruction(content):
+        names = [shown.person(content, s.statement.person_id) for s in witness_statements(content)]
+        return [f"Seen and signed for by {' and '.join(names)}."] if names else ["Not checked."]
+    check = content.disposal.verification
+    if check is None:
+        return ["No second person read the device again."]
+    who = shown.person(content, check.verified_by)
+    found = "every byte read was zero" if not check.different else "bytes were found that differ"
+    lines = [
+        (
+            f"{who} read {shown.size(check.bytes_read)} again with another process on "
+            f"{shown.day(check.finished)}: {found}."
+        )
+    ]
+    if check.rescan_hits is not None:
+        hits = shown.number(check.rescan_hits, "place", "places")
+        lines.append(f"A new scan with the hash set of {_files(content)} found {hits}.")
+    return lines
+
+
+def not_done(content: CertificateContent) -> list[str]:
+    """What was not done, the reasons of a report first."""
+    lines = [REASONS[reason] for reason in content.reasons]
+    lines.append(_examined(content))
+    lines.extend(LIMITS[limit] for limit in _ON_PAGE_ONE if limit in content.limits)
+    return lines
+
+
+def remaining(content: CertificateContent) -> list[str]:
+    """What still exists or may still exist."""
+    lines = []
+    if content.kind is CertificateKind.NON_COMPLETION:
+        lines.append(
+            "The item must be treated as still holding what it held. It stays in the property "
+            "store until a stronger method is authorised."
+        )
+    lines.extend(LIMITS[limit] for limit in _REMAINING if limit in content.limits)
+    return lines or ["Nothing else is on record for this item."]
+
+
+def witness_statements(content: CertificateContent) -> list[SignedStatement]:
+    """The statements of those who saw the destruction."""
+    return [s for s in content.statements if s.statement.kind is StatementKind.WITNESS]
+
+
+def category_applies(content: CertificateContent) -> bool:
+    """Whether a category of sanitisation can be named at all."""
+    return content.disposal.category is not ErasureCategory.NONE
+
+
+def _witnessed(signed: SignedStatement) -> str:
+    facts = dict(signed.statement.facts)
+    parts = [facts[key] for key in ("method", "place") if facts.get(key)]
+    what = shown.text("; ".join(parts)) or "Destruction"
+    return f"{what}. Witnessed on {shown.instant(signed.statement.made_at)}."
+
+
+def _examined(content: CertificateContent) -> str:
+    if not content.scans:
+        return LIMITS[Limit.NOT_SCANNED]
+    scan = content.scans[-1]
+    places = shown.number(sum(scan.hits_by_kind.values()), "place", "places")
+    start = (
+        f"The scan before the disposal found {places} of "
+        f"{shown.number(scan.known_files_hit, 'known file', 'known files')}"
+    )
+    missed = scan.coverage.not_examined
+    if not missed and not scan.not_examined:
+        return f"{start}; every byte of the medium was compared."
+    return f"{start}; {shown.size(missed)} of the medium were not examined."
+
+
+def _files(content: CertificateContent) -> str:
+    check = content.disposal.verification
+    wanted = None if check is None else check.rescan_hash_set
+    for scan in content.scans:
+        if scan.hash_set_digest == wanted:
+            return shown.number(scan.known_files, "known file", "known files")
+    return "the case"

@@ -1,0 +1,163 @@
+"""The catalogue: every sentence of a certificate that depends on a recorded value."""
+
+from __future__ import annotations
+
+from evidence_store.domain.certificate_content import ErasureCategory, Limit
+from evidence_store.domain.certificates import CertificateKind, Reason
+from evidence_store.domain.disposals import AuthorityKind, StatementKind
+from evidence_store.domain.exhibits import MediumKind
+from evidence_store.domain.holds import HoldState
+
+TITLES = {
+    (CertificateKind.CERTIFICATE, False): "Certificate of erasure",
+    (CertificateKind.CERTIFICATE, True): "Certificate of destruction",
+    (CertificateKind.NON_COMPLETION, False): "Report of an erasure not completed",
+    (CertificateKind.NON_COMPLETION, True): "Report of a destruction not completed",
+}
+
+CATEGORIES = {
+    ErasureCategory.CLEAR: (
+        "Clear: one overwrite of every block that the device lets a computer address "
+        "(a category of NIST SP 800-88 Rev. 2)"
+    ),
+    ErasureCategory.ADDRESSABLE_OVERWRITE: (
+        "Overwrite of all addressable blocks; flash memory may keep others"
+    ),
+    ErasureCategory.DESTROYED: "Destroyed before two witnesses",
+    ErasureCategory.COPY_OVERWRITE: "Overwrite of a police copy; the device is another matter",
+    ErasureCategory.NONE: "None: the act was not completed",
+}
+
+LIMITS = {
+    Limit.THIS_ITEM_ONLY: (
+        "This document covers only the item that it names. Other devices, other media and other "
+        "items of the order have documents of their own, or none."
+    ),
+    Limit.COPIES_RETAINED: (
+        "The police keep their own copies for as long as the law requires: the disk images listed "
+        "here, and working copies made from them. They are outside this document."
+    ),
+    Limit.ACCOUNTS: (
+        "Online accounts, cloud storage, messages sent to others and backups held elsewhere are "
+        "not covered."
+    ),
+    Limit.NOT_SCANNED: (
+        "The content of the item was not examined. Nothing is said here about what it held."
+    ),
+    Limit.PARTLY_SCANNED: (
+        "Part of the item was not examined before it was erased. The parts are listed under "
+        "“Disk image and scan”."
+    ),
+    Limit.WHOLE_FILES_ONLY: (
+        "The scan looked for whole known files. It says nothing of altered pictures, of parts of "
+        "files, or of pictures that are not in the hash set."
+    ),
+    Limit.HIDDEN_AREAS: (
+        "Areas that the device hides from the computer (host protected area, device configuration "
+        "overlay) were not looked for."
+    ),
+    Limit.REALLOCATED_SECTORS: (
+        "Sectors that the drive itself had taken out of use are not reached by overwriting."
+    ),
+    Limit.FLASH_KEEPS_BLOCKS: (
+        "Flash memory keeps spare blocks that no computer can address. What they held was neither "
+        "overwritten nor read."
+    ),
+    Limit.MEDIUM_UNKNOWN: (
+        "The kind of storage inside the item is not recorded. If it is flash memory, blocks that "
+        "no computer can address were neither overwritten nor read."
+    ),
+    Limit.DEVICE_NOT_ERASED: ("A police copy was erased, not the device from which it was made."),
+    Limit.NOT_READ_AGAIN: (
+        "A destroyed item cannot be read again. That it was destroyed rests on the statements of "
+        "the witnesses named here."
+    ),
+    Limit.CACHE_NOT_BYPASSED: (
+        "The computer could not bypass its own cache for every byte that it wrote and read back."
+    ),
+    Limit.TIME_NOT_ATTESTED: (
+        "The time of sealing is that of the unit’s own clock. No outside service attested it "
+        "(seal level PAdES B-B)."
+    ),
+    Limit.WITHDRAWAL: (
+        "This document can be withdrawn later. Only a dated list from the unit tells whether it "
+        "still stands."
+    ),
+}
+
+REASONS = {
+    Reason.NOT_WRITTEN: "Part of the device could not be overwritten.",
+    Reason.NOT_READ_BACK: "Part of the device could not be read back after it was overwritten.",
+    Reason.READ_BACK_DIFFERENT: "Part of the device read back as something else than was written.",
+    Reason.ERASURE_FAILED: "The erasure failed.",
+    Reason.INTERRUPTED: "The act was interrupted and not taken up again.",
+    Reason.VERIFICATION_MISSING: "No second person verified it.",
+    Reason.VERIFICATION_OF_ANOTHER: "The verification recorded is of another plan or receipt.",
+    Reason.VERIFICATION_FAILED: "The verification failed.",
+    Reason.VERIFICATION_INCONCLUSIVE: "The verification was inconclusive.",
+    Reason.GAP_AT_VERIFICATION: "The verification could not read every byte.",
+    Reason.HITS_AT_RESCAN: "A scan after the erasure still found places with known files.",
+    Reason.WITNESSES_MISSING: "Two witnesses to the destruction are not on record.",
+}
+
+AUTHORITIES = {
+    AuthorityKind.CHIEF_OFFICER_DIRECTION: (
+        "Direction of the chief officer (regulation 8, Police (Property) Regulations 1997)"
+    ),
+    AuthorityKind.SECTION_157_ORDER: "Order under section 157 of the Sentencing Act 2020",
+    AuthorityKind.ORDERS_OWN_WORDS: "The words of the court’s order",
+}
+
+MEDIA = {
+    MediumKind.HDD: "Hard disk",
+    MediumKind.SSD: "Solid-state drive",
+    MediumKind.USB_FLASH: "USB flash drive",
+    MediumKind.MEMORY_CARD: "Memory card",
+    MediumKind.PHONE: "Phone",
+    MediumKind.TABLET: "Tablet",
+    MediumKind.COMPUTER: "Computer",
+    MediumKind.OTHER: "Other device",
+}
+
+HOLD_STATES = {
+    HoldState.PAST: "Past",
+    HoldState.OPEN: "Open",
+    HoldState.NEEDS_CHECK: "Check missing",
+    HoldState.DOES_NOT_APPLY: "Does not apply",
+}
+
+STATEMENTS = {
+    StatementKind.PROPOSAL: "Proposed the disposal",
+    StatementKind.AUTHORISATION: "Authorised the disposal",
+    StatementKind.WITNESS: "Witnessed the destruction",
+    StatementKind.VERIFICATION: "Verified the erasure",
+    StatementKind.HOLD_RELEASE: "Released a hold",
+}
+
+HITS = {
+    "exact": "Whole files, byte for byte",
+    "truncated": "Files cut short",
+    "embedded": "Inside another file",
+    "fragment": "Parts of files",
+    "thumbnail": "Thumbnails",
+    "altered": "Altered pictures (candidates)",
+}
+
+COVERAGE = {
+    "compared": "Compared with the hash set",
+    "constant": "One repeated byte, nothing to compare",
+    "not_read": "Not read by the stages that ran",
+    "unreadable": "Could not be read",
+    "checksum_bad": "Stored with a wrong checksum",
+    "encrypted": "Encrypted, no key",
+    "over_budget": "Set aside for time or memory",
+    "unopened": "Not opened",
+}
+
+FACTS = {
+    "place": "Place",
+    "method": "How",
+    "time": "When",
+    "destroyed_at": "When",
+    "photographs": "Photographs (digests)",
+}
