@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from blake3 import blake3
+from sqlalchemy import Engine
 
 from config.settings import Settings, load_form, load_rules, load_settings, to_toml
 from evidence_store.certificates.unit_seal import make_unit_seal
@@ -40,17 +41,15 @@ from evidence_store.persistence.engine import make_file, open_engine
 from evidence_store.persistence.revisions import require_current, upgrade
 from evidence_store.persistence.unit_of_work import SqlUnitOfWork
 from evidence_store.workflow.people import enrolment_of
+from evidence_store.workflow.ports import Clock
 from forensics.output import flush_folder, write_new
 from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Engine
-
     from evidence_store.custody.drafts import JsonValue
     from evidence_store.keys.requests import PersonRequest
-    from evidence_store.workflow.ports import Clock
 
 SETTINGS = "expunge.toml"
 DATABASE = "expunge.sqlite"

@@ -1,9 +1,9 @@
 """Commitments: what is personal stands in a leaf only as a salted HMAC.
 
-``com[field] = HMAC-SHA-256(salt, field || 00 || JCS(value))`` with 32 random bytes of salt for every
-field of every entry: a name cannot be guessed from it, and two entries about one person cannot be
-linked. Salt and value live beside the log as a *disclosure*; without its row the field is withheld,
-and leaf, root and every proof stay valid.
+``com[field] = HMAC-SHA-256(salt, field || 00 || JCS(value))`` with 32 random bytes of salt for
+every field of every entry: a name cannot be guessed from it, and two entries about one person
+cannot be linked. Salt and value live beside the log as a *disclosure*; without its row the field is
+withheld, and leaf, root and every proof stay valid.
 """
 
 from __future__ import annotations
@@ -13,14 +13,15 @@ import hmac
 import json
 import secrets
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from evidence_store.custody.canonical import canonical
 from evidence_store.errors import TamperedLogError
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from evidence_store.custody.drafts import JsonValue
     from collections.abc import Mapping
+
+    from evidence_store.custody.drafts import JsonValue
 
 SALT_SIZE = 32
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from evidence_store.custody.canonical import canonical
 from evidence_store.custody.commitments import Disclosure, commitment_of
 from evidence_store.custody.drafts import Draft, JsonValue
 from evidence_store.errors import TamperedLogError
 from forensics.documents import time_from_text, time_to_text
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -132,15 +132,18 @@ def verify_consistency(
         return
     # An exact power of two is itself the first hash of the path.
     path = [old_root, *proof] if old & (old - 1) == 0 else list(proof)
-    if not path:
+    if not path or _fold(path, old - 1, new - 1) != (old_root, new_root):
         raise fault
-    number, last = old - 1, new - 1
+
+
+def _fold(path: Sequence[bytes], number: int, last: int) -> tuple[bytes, bytes] | None:
+    """Steps 4 to 7 of RFC 9162 2.1.4.2: both roots by the path, None if it is of wrong length."""
     while number & 1:
         number, last = number >> 1, last >> 1
     first = second = path[0]
     for step in path[1:]:
         if last == 0:
-            raise fault
+            return None
         if number & 1 or number == last:
             first, second = node_hash(step, first), node_hash(step, second)
             while not number & 1 and number:
@@ -148,8 +151,7 @@ def verify_consistency(
         else:
             second = node_hash(second, step)
         number, last = number >> 1, last >> 1
-    if last or first != old_root or second != new_root:
-        raise fault
+    return (first, second) if last == 0 else None
 
 
 def _range_hash(start: int, end: int, read: ReadNode) -> bytes:

@@ -13,7 +13,7 @@ Checked in one pass, in memory that does not grow with the log's length:
 from __future__ import annotations
 
 from itertools import groupby
-from typing import Protocol, TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from evidence_store.custody.checkpoints import LogKey, verify_checkpoint
 from evidence_store.custody.commitments import Disclosure, verify_disclosure

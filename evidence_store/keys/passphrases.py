@@ -1,8 +1,8 @@
 """Seal bytes by a passphrase: argon2id (RFC 9106) and AES-256-GCM under a versioned header.
 
-A sealed file is one JSON object. Its header (format, parameters, salt, nonce, label) is bound to the
-content as associated data; parameters outside the bounds below are refused before any work, so that
-a hostile file can neither exhaust the machine nor weaken what a later change would seal.
+A sealed key is one JSON object. Its header (format, parameters, salt, nonce, label) is bound to
+the content as associated data; parameters outside the bounds below are refused before any work, so
+that a hostile file can neither exhaust the machine nor pass off a weak seal as one of ours.
 """
 
 from __future__ import annotations

@@ -18,6 +18,7 @@ from forensics.documents import from_json, to_canonical
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
     from evidence_store.keys.person_keys import PersonKeys
 
 MAX_WRAPPED = 1024 * 1024

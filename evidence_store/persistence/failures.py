@@ -7,6 +7,7 @@ than here.
 from __future__ import annotations
 
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
@@ -17,7 +18,6 @@ from evidence_store.errors import (
     SamePersonError,
     TamperedLogError,
 )
-from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,8 +36,10 @@ _SENTENCES: tuple[tuple[str, type[EvidenceStoreError], str], ...] = (
     (
         "UNIQUE constraint failed",
         ConflictError,
-        "That reference or number is recorded already. Nothing was recorded; "
-        "look it up and use it, or choose another.",
+        (
+            "That reference or number is recorded already. Nothing was recorded; "
+            "look it up and use it, or choose another."
+        ),
     ),
     (
         "FOREIGN KEY constraint failed",
@@ -47,8 +49,10 @@ _SENTENCES: tuple[tuple[str, type[EvidenceStoreError], str], ...] = (
     (
         "locked",
         ConflictError,
-        "Another programme has been writing to the data folder for 30 seconds. "
-        "Nothing was recorded; try again when it is done.",
+        (
+            "Another programme has been writing to the data folder for 30 seconds. "
+            "Nothing was recorded; try again when it is done."
+        ),
     ),
     (
         "disk is full",
@@ -58,8 +62,10 @@ _SENTENCES: tuple[tuple[str, type[EvidenceStoreError], str], ...] = (
     (
         "disk I/O error",
         EvidenceStoreError,
-        "The disk refused to write. Nothing was recorded; check its free space and its state, "
-        "then run: expunge fsck.",
+        (
+            "The disk refused to write. Nothing was recorded; check its free space and its state, "
+            "then run: expunge fsck."
+        ),
     ),
     (
         "readonly",
@@ -74,8 +80,10 @@ _SENTENCES: tuple[tuple[str, type[EvidenceStoreError], str], ...] = (
     (
         "not a database",
         EvidenceStoreError,
-        "The database file is damaged or is something else. Stop work and keep the folder as "
-        "it is.",
+        (
+            "The database file is damaged or is something else. Stop work and keep the folder as "
+            "it is."
+        ),
     ),
 )
 

@@ -48,7 +48,7 @@ class SqlLeafStore:
             .order_by(columns.xseq.desc())
             .limit(1)
         )
-        return Link(row[0], row[1]) if row else None
+        return Link(row.xseq, row.leaf) if row else None
 
     def last_of_case(self, case_id: str | None) -> Link | None:
         """Head of the case's chain; of the control chain for None."""
@@ -59,7 +59,7 @@ class SqlLeafStore:
             .order_by(columns.cseq.desc())
             .limit(1)
         )
-        return Link(row[0], row[1]) if row else None
+        return Link(row.cseq, row.leaf) if row else None
 
     def node(self, level: int, index: int) -> bytes:
         """Hash of a complete subtree.
