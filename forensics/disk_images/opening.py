@@ -63,7 +63,10 @@ def open_image(ref: SourceRef) -> DiskImage:
     Raises:
         DiskImageError: it cannot be opened, or is no longer what it was.
     """
-    image = OPENERS[ref.kind](ref)
+    opener = OPENERS.get(ref.kind)
+    if opener is None:
+        raise DiskImageError(f"{ref.image} is no disk image")
+    image = opener(ref)
     if image.size != ref.size:
         image.close()
         raise DiskImageError(f"{ref.image} has changed: its medium was {ref.size} bytes long")

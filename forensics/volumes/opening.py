@@ -1,0 +1,127 @@
+"""Volumes of a medium: from its partition table, or the medium itself where there is none.
+
+* Primary and GPT entries count in table order from 1, logical drives after the primaries; an entry
+  keeps its number where another lies beyond the medium.
+* A boot sector of a file system ends as an MBR does and is not taken for one.
+* What is announced and not read becomes a fault; nothing is passed over.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from forensics.values import Extent, Fault
+from forensics.volume import Volume, VolumeContent
+from forensics.volumes.boot_sectors import boot_sector_label
+from forensics.volumes.gpt import read_gpt
+from forensics.volumes.mbr import announces_gpt, read_mbr
+from forensics.volumes.other_tables import read_other_table
+from forensics.volumes.signatures import NOTHING, Recognised, recognise
+from forensics.volumes.table import Entry, PartitionTable, peek
+
+if TYPE_CHECKING:
+    from forensics.disk_image import DiskImage
+
+WHOLE = "whole medium"
+MBR_SECTOR_SIZES = (512, 4096)
+READ_CONTENT = frozenset({VolumeContent.FILE_SYSTEM, VolumeContent.UNKNOWN})
+
+
+def open_volumes(
+    disk_image: DiskImage, *, source: str
+) -> tuple[tuple[Volume, ...], tuple[Fault, ...]]:
+    """The volumes of a medium, at least one, and what about them cannot be examined.
+
+    ``source`` is what faults call the source. A volume whose content is UNKNOWN has no fault: it
+    announces nothing, and what becomes of its bytes is the scan's to say.
+    """
+    table, troubles = _find_table(disk_image)
+    faults = [Fault(source, "partition table", (), trouble) for trouble in troubles]
+    volumes: list[Volume] = []
+    for number, entry in enumerate(table.entries if table else (), start=1):
+        where = f"partition {number}"
+        extent, trouble = _clip(entry.extent, disk_image.size)
+        if trouble:
+            faults.append(Fault(source, where, (), trouble))
+        if extent is not None:
+            found = _with_hint(recognise(disk_image, extent), entry)
+            volumes.append(Volume(number, extent, found.content, found.label))
+    whole = Extent(0, disk_image.size)
+    at_start = recognise(disk_image, whole)
+    if not volumes:
+        volumes.append(Volume(None, whole, at_start.content, at_start.label))
+        if at_start == NOTHING and not peek(disk_image, 0, 512):
+            faults.append(Fault(source, WHOLE, (), "its first sector cannot be read"))
+    elif at_start != NOTHING and all(volume.extent.offset for volume in volumes):
+        reason = f"a trace of {at_start.label} across the partitions was not examined"
+        faults.append(Fault(source, WHOLE, (), reason))
+    faults += [_not_examined(v, source) for v in volumes if v.content not in READ_CONTENT]
+    return tuple(volumes), tuple(faults)
+
+
+def _find_table(disk_image: DiskImage) -> tuple[PartitionTable | None, tuple[str, ...]]:
+    """The table to go by, and what was wrong with it or with the one that should be there."""
+    mbr = _best_mbr(disk_image)
+    is_protective = announces_gpt(disk_image)
+    if boot_sector_label(peek(disk_image, 0, 512)) and not _is_borne_out(disk_image, mbr):
+        return None, ()
+    if mbr is None or is_protective:
+        gpt = read_gpt(disk_image)
+        if gpt is not None:
+            return gpt, gpt.troubles
+    if mbr is not None:
+        missing = ("the GPT that the first sector announces cannot be found",)
+        return mbr, mbr.troubles + (missing if is_protective else ())
+    other = read_other_table(disk_image)
+    return other, other.troubles if other else ()
+
+
+def _best_mbr(disk_image: DiskImage) -> PartitionTable | None:
+    """An MBR does not say how large its sectors are: the size that leads to volumes is right."""
+    tables = [read_mbr(disk_image, sector_size=size) for size in MBR_SECTOR_SIZES]
+    if tables[0] is None or not tables[0].entries:
+        return tables[0]
+    return max((t for t in tables if t), key=lambda table: _recognised(disk_image, table))
+
+
+def _recognised(disk_image: DiskImage, table: PartitionTable) -> int:
+    extents = [_clip(entry.extent, disk_image.size)[0] for entry in table.entries]
+    return sum(e is not None and recognise(disk_image, e) != NOTHING for e in extents)
+
+
+def _is_borne_out(disk_image: DiskImage, table: PartitionTable | None) -> bool:
+    """Whether a table in what looks like a file system's boot sector leads to volumes.
+
+    Entries that start at 0 are the boot sector itself, seen again.
+    """
+    if table is None:
+        return False
+    apart = tuple(entry for entry in table.entries if entry.extent.offset)
+    return _recognised(disk_image, PartitionTable(table.kind, apart)) > 0
+
+
+def _clip(extent: Extent, size: int) -> tuple[Extent | None, str | None]:
+    if extent.length <= 0:
+        return None, "its table entry makes no sense"
+    if extent.offset >= size:
+        return None, "lies beyond the end of the medium"
+    if extent.end > size:
+        return Extent(extent.offset, size - extent.offset), (
+            f"reaches {extent.end - size} bytes beyond the end of the medium"
+        )
+    return extent, None
+
+
+def _with_hint(found: Recognised, entry: Entry) -> Recognised:
+    """Where the bytes tell nothing, the table's word that it is something unread counts."""
+    if found == NOTHING and entry.hint:
+        return Recognised(VolumeContent.UNREAD, entry.hint)
+    return found
+
+
+def _not_examined(volume: Volume, source: str) -> Fault:
+    if volume.content is VolumeContent.ENCRYPTED:
+        reason = f"encrypted ({volume.label}), no key given"
+    else:
+        reason = f"{volume.label} is not read by this version"
+    return Fault(source, volume.where, (volume.extent,), reason)

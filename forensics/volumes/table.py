@@ -1,0 +1,47 @@
+"""Partition tables as values, whatever their kind, and reading without trusting."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from forensics.errors import UnreadableExtentError
+from forensics.values import Extent
+
+if TYPE_CHECKING:
+    from forensics.disk_image import DiskImage
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry in use, in table order. ``extent`` may reach beyond the medium.
+
+    ``hint`` names what the table says is inside, where that is something this version does not
+    read; None where the table says nothing of use.
+    """
+
+    extent: Extent
+    hint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PartitionTable:
+    """The entries of a table, and what was wrong with it, one sentence each."""
+
+    kind: str
+    entries: tuple[Entry, ...]
+    troubles: tuple[str, ...] = ()
+
+
+def peek(disk_image: DiskImage, offset: int, length: int) -> bytes:
+    """Bytes of the medium, fewer at its end, none where they cannot be had.
+
+    For looking for signatures only: a caller that finds nothing must ask whether it could look.
+    """
+    end = min(offset + length, disk_image.size)
+    if offset < 0 or end <= offset:
+        return b""
+    try:
+        return disk_image.read_at(Extent(offset, end - offset))
+    except UnreadableExtentError:
+        return b""
