@@ -37,6 +37,7 @@ from evidence_store.errors import (
 )
 from evidence_store.keys.person_keys import Signer, open_person_keys
 from evidence_store.keys.unit_keys import UnitKeys, open_unit_keys, wrap_unit_keys
+from evidence_store.persistence import checking
 from evidence_store.persistence.engine import make_file, open_engine
 from evidence_store.persistence.revisions import require_current, upgrade
 from evidence_store.persistence.unit_of_work import SqlUnitOfWork
@@ -46,9 +47,9 @@ from forensics.output import flush_folder, write_new
 from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from evidence_store.custody.drafts import JsonValue
+    from evidence_store.custody.drafts import Head, JsonValue
     from evidence_store.keys.requests import PersonRequest
 
 SETTINGS = "expunge.toml"
@@ -150,6 +151,27 @@ class Store:
             present = [each.recipient for each in uow.people.find() if each.left_at is None]
             wrapped = wrap_unit_keys(unit_keys, recipients=present)
             write_new(self.data / UNIT_KEYS, wrapped, replace=True)
+
+    def check(self, *, known: Sequence[Head]) -> Iterator[str]:
+        """Check everything that is kept, yielding what was checked, in words, as it goes.
+
+        Args:
+            known: heads of the custody log from outside this folder.
+
+        Raises:
+            EvidenceStoreError: the first break.
+        """
+        checking.verify_database(self.reader)
+        yield "The database file is whole."
+        with self.reading() as uow:
+            checking.verify_custody(uow, key=self.log_key, known=known)
+            yield f"The custody log agrees with itself ({uow.custody.head().size} entries)."
+            if known:
+                yield "It continues every head that you gave."
+            checking.verify_records(uow)
+            yield "Every record is what the custody log says of it."
+            checking.verify_files(uow, root=self.data / ROOT, certificates=self.certificates)
+            yield "The root and every issued document are the files that were recorded."
 
     def _unit(self, engine: Engine, log_seed: bytes | None) -> SqlUnitOfWork:
         return SqlUnitOfWork(

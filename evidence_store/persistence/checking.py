@@ -1,0 +1,138 @@
+"""Check that everything kept agrees: file, log, records and the files beside them (``fsck``).
+
+Each check returns nothing or raises at the first break, with a sentence that names it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING
+
+from blake3 import blake3
+from sqlalchemy import select
+
+from evidence_store.custody.entries import read_leaf
+from evidence_store.custody.verifying import verify_log
+from evidence_store.errors import EvidenceStoreError, TamperedLogError
+from evidence_store.persistence.failures import plain_failures
+from evidence_store.persistence.repositories import ALL_KINDS
+from evidence_store.persistence.unit_of_work import RECORDS, SqlUnitOfWork
+from forensics.values import Digest, HashAlgorithm
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+    from evidence_store.custody.checkpoints import LogKey
+    from evidence_store.custody.drafts import Head
+
+_PIECE = 1024 * 1024
+
+
+def verify_database(engine: Engine) -> None:
+    """Return if SQLite finds its own file whole and every reference leads somewhere.
+
+    Raises:
+        EvidenceStoreError: it does not.
+    """
+    with plain_failures(), engine.connect() as connection:
+        said = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
+        astray = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if said != "ok":
+        raise EvidenceStoreError(
+            "The database file is damaged. Stop work, keep the folder as it is, and restore the "
+            "last backup to another place."
+        )
+    if astray is not None:
+        raise EvidenceStoreError(f"A record of the table {astray[0]} refers to nothing.")
+
+
+def verify_custody(uow: SqlUnitOfWork, *, key: LogKey, known: Sequence[Head]) -> None:
+    """Return if the custody log agrees with itself and with every head known from outside.
+
+    Raises:
+        TamperedLogError: it does not; the text names the first entry that is wrong.
+    """
+    verify_log(uow.custody.leaves, key=key, known=known)
+
+
+def verify_records(uow: SqlUnitOfWork) -> None:
+    """Return if every record is, to the byte, what the custody log last said of it.
+
+    Raises:
+        TamperedLogError: one is not, is missing, or was never in the log.
+    """
+    said = _last_said(uow)
+    for kind in ALL_KINDS:
+        table = kind.table
+        query = select(table.c.id, table.c.version, table.c.document).order_by(table.c.position)
+        with plain_failures():
+            for row in uow.connection.execute(query):
+                digest = Digest(HashAlgorithm.BLAKE3, blake3(row.document.encode()).digest())
+                if said.pop(f"{kind.name}/{row.id}", None) != f"{row.version} {digest}":
+                    raise TamperedLogError(
+                        f"{row.id}: this {kind.name.replace('_', ' ')} is not the one that the "
+                        "custody log speaks of; it was changed outside the programme."
+                    )
+        _verify_readable(uow, kind.name)
+    if said:
+        missing = next(iter(said)).partition("/")[2]
+        raise TamperedLogError(f"{missing}: the custody log speaks of it, but it is not recorded.")
+
+
+def verify_files(uow: SqlUnitOfWork, *, root: Path, certificates: Path) -> None:
+    """Return if the root and every issued document are the files that were recorded.
+
+    Raises:
+        EvidenceStoreError: one is missing or was changed.
+    """
+    first = uow.custody.control()[:1]
+    stated = read_leaf(first[0].body).public.get("root_pem") if first else None
+    if stated != str(_digest_of_file(root, HashAlgorithm.SHA256)):
+        raise EvidenceStoreError(f"{root.name} is not the root that this folder was made with.")
+    for record in uow.certificates.find():
+        file = certificates / record.file_name
+        if not file.is_file():
+            raise EvidenceStoreError(f"{record.number}: its file is not in {certificates.name}.")
+        if _digest_of_file(file, record.pdf_digest.algorithm) != record.pdf_digest:
+            raise EvidenceStoreError(f"{record.number}: its file was changed after it was issued.")
+
+
+def _last_said(uow: SqlUnitOfWork) -> dict[str, str]:
+    """What the newest entry that speaks of each record says of it."""
+    opened = (each for each in uow.custody.leaves.disclosures() if each.path == RECORDS)
+    disclosure = next(opened, None)
+    said: dict[str, str] = {}
+    for stored in uow.custody.leaves.entries():
+        if RECORDS not in read_leaf(stored.entry.body).commitments:
+            continue
+        seq = stored.entry.seq
+        if disclosure is None or disclosure.seq != seq:
+            raise TamperedLogError(f"Entry {seq}: what it says of records is missing.")
+        for record, mark in json.loads(disclosure.value).items():
+            _require_next(seq, said.get(record), mark)
+            said[record] = mark
+        disclosure = next(opened, None)
+    return said
+
+
+def _require_next(seq: int, before: str | None, mark: str) -> None:
+    last = int(before.partition(" ")[0]) if before else 0
+    if int(mark.partition(" ")[0]) <= last:
+        raise TamperedLogError(f"Entry {seq}: a record went back to an earlier version.")
+
+
+def _verify_readable(uow: SqlUnitOfWork, kind: str) -> None:
+    """Every row is a value of its kind, and its columns say what the value says."""
+    uow.repository(kind).find()
+
+
+def _digest_of_file(path: Path, algorithm: HashAlgorithm) -> Digest:
+    hasher = blake3() if algorithm is HashAlgorithm.BLAKE3 else hashlib.new(algorithm.value)
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            hasher.update(piece)
+    return Digest(algorithm, hasher.digest())
