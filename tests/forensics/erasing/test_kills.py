@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+import random
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from forensics.documents import digest_of
+from forensics.erasing.journal import journal_path, open_journal
+from forensics.erasing.leave import WorkingCopyLeave
+from forensics.erasing.planning import write_plan
+from forensics.erasing.receipts import read_receipt
+from forensics.erasing.running import run_erasure
+from forensics.values import ErasureOutcome
+from tests.forensics.erasing.builders import (
+    MIB,
+    make_working_copy,
+    plan_for,
+    random_bytes,
+    surroundings,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SIZE = 64 * MIB
+KILLS = 5
+
+
+def _kill_after(folder: Path, seconds: float) -> int:
+    words = [sys.executable, "-m", "tests.forensics.erasing.eraser_process"]
+    words += [str(folder / name) for name in ("plan", "copy.raw", "receipt")]
+    with subprocess.Popen(words, stdout=subprocess.PIPE) as eraser:
+        assert eraser.stdout is not None
+        eraser.stdout.readline()
+        time.sleep(seconds)
+        eraser.send_signal(signal.SIGKILL)
+    return eraser.returncode
+
+
+def test_an_eraser_killed_at_any_moment_claims_no_byte_too_many_and_is_resumed(
+    tmp_path: Path,
+) -> None:
+    make_working_copy(tmp_path / "copy.raw", random_bytes(SIZE))
+    plan = plan_for(tmp_path / "copy.raw")
+    write_plan(tmp_path / "plan", plan)
+    moments = random.Random()  # noqa: S311 -- any moment will do
+
+    codes = []
+    for _ in range(KILLS):
+        codes.append(_kill_after(tmp_path, moments.uniform(0.01, 0.25)))
+        if not journal_path(tmp_path / "receipt").exists():
+            continue  # killed before it began
+        with open_journal(
+            journal_path(tmp_path / "receipt"),
+            plan=digest_of(plan),
+            target=plan.target,
+            planned=SIZE,
+        ) as journal:
+            runs, done = journal.standing.runs, journal.standing.done
+        assert (tmp_path / "copy.raw").read_bytes()[:done] == bytes(done)
+    assert -signal.SIGKILL in codes
+    assert not (tmp_path / "receipt").exists()
+
+    receipt, _ = run_erasure(
+        plan,
+        target=tmp_path / "copy.raw",
+        receipt=tmp_path / "receipt",
+        redeem=lambda _kind, _found: WorkingCopyLeave(),
+        around=surroundings(),
+    )
+
+    assert (tmp_path / "copy.raw").read_bytes() == bytes(SIZE)
+    assert read_receipt(tmp_path / "receipt") == receipt
+    assert receipt.outcome is ErasureOutcome.ERASED
+    assert receipt.bytes_written == receipt.bytes_read_back == SIZE
+    assert receipt.runs == runs + 1
+    assert receipt.authority == "none"

@@ -1,0 +1,342 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from forensics.documents import digest_of, from_json
+from forensics.erasing.journal import journal_path, open_journal
+from forensics.erasing.receipts import read_receipt
+from forensics.erasing.running import run_erasure
+from forensics.errors import (
+    InterruptedErasureError,
+    LeaveWithdrawnError,
+    OutputExistsError,
+    RefusedTargetError,
+    WrongDeviceError,
+)
+from forensics.values import (
+    DeviceIdentity,
+    ErasureOutcome,
+    ErasureReceipt,
+    Extent,
+    Route,
+    TargetKind,
+)
+from tests.forensics.erasing.builders import (
+    MIB,
+    NOON,
+    make_working_copy,
+    plan_for,
+    random_bytes,
+    surroundings,
+)
+from tests.forensics.erasing.fakes import FakeLeave, on_call
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from forensics.erasing.running import Surroundings
+    from forensics.values import ErasePlan
+
+SIZE = 20 * MIB + 700
+
+
+def _run(
+    plan: ErasePlan,
+    folder: Path,
+    *,
+    leave: FakeLeave | None = None,
+    around: Surroundings | None = None,
+    receipt: str = "receipt",
+) -> ErasureReceipt:
+    found, _ = run_erasure(
+        plan,
+        target=folder / "copy.raw",
+        receipt=folder / receipt,
+        redeem=lambda _kind, _found: leave or FakeLeave(),
+        around=around or surroundings(),
+    )
+    return found
+
+
+@pytest.fixture
+def plan(tmp_path: Path) -> ErasePlan:
+    make_working_copy(tmp_path / "copy.raw", random_bytes(SIZE))
+    return plan_for(tmp_path / "copy.raw")
+
+
+def test_every_byte_is_overwritten_read_back_and_accounted_for(
+    plan: ErasePlan, tmp_path: Path
+) -> None:
+    receipt = _run(plan, tmp_path)
+
+    assert (tmp_path / "copy.raw").read_bytes() == bytes(SIZE)
+    assert receipt.outcome is ErasureOutcome.ERASED
+    assert receipt.bytes_planned == receipt.bytes_written == receipt.bytes_read_back == SIZE
+    assert (receipt.bad, receipt.unread, receipt.different) == ((), (), ())
+    assert receipt.authority == "permit-1"
+    assert receipt.runs == 1
+    assert receipt.plan_digest == digest_of(plan)
+    assert receipt.target == plan.target
+    assert (receipt.started, receipt.finished) == (NOON, NOON)
+    assert read_receipt(tmp_path / "receipt") == receipt
+    assert (tmp_path / "receipt").stat().st_mode & 0o777 == 0o600
+
+
+def test_a_tail_shorter_than_a_sector_is_said_to_pass_through_the_cache(
+    plan: ErasePlan, tmp_path: Path
+) -> None:
+    assert not _run(plan, tmp_path).direct
+
+
+def test_route_copy_overwrites_a_working_copy_the_same_way(tmp_path: Path) -> None:
+    make_working_copy(tmp_path / "copy.raw", random_bytes(SIZE))
+
+    receipt = _run(plan_for(tmp_path / "copy.raw", Route.COPY), tmp_path)
+
+    assert receipt.target_kind is TargetKind.WORKING_COPY
+    assert (tmp_path / "copy.raw").read_bytes() == bytes(SIZE)
+
+
+def test_the_leave_is_redeemed_for_the_device_at_hand_before_anything_changes(
+    plan: ErasePlan, tmp_path: Path
+) -> None:
+    seen: list[tuple[TargetKind, DeviceIdentity, bytes]] = []
+
+    def redeem(kind: TargetKind, found: DeviceIdentity) -> FakeLeave:
+        seen.append((kind, found, (tmp_path / "copy.raw").read_bytes()))
+        return FakeLeave()
+
+    run_erasure(
+        plan,
+        target=tmp_path / "copy.raw",
+        receipt=tmp_path / "receipt",
+        redeem=redeem,
+        around=surroundings(),
+    )
+
+    assert seen == [(TargetKind.WORKING_COPY, plan.target, random_bytes(SIZE))]
+
+
+def test_a_refused_permit_changes_nothing(plan: ErasePlan, tmp_path: Path) -> None:
+    def refuse(_kind: TargetKind, _found: DeviceIdentity) -> FakeLeave:
+        raise RefusedTargetError("This permit was used before")
+
+    with pytest.raises(RefusedTargetError, match="used before"):
+        run_erasure(
+            plan,
+            target=tmp_path / "copy.raw",
+            receipt=tmp_path / "receipt",
+            redeem=refuse,
+            around=surroundings(),
+        )
+
+    assert (tmp_path / "copy.raw").read_bytes() == random_bytes(SIZE)
+    assert not (tmp_path / "receipt").exists()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"size": SIZE + 512},
+        {"serial": "0123456789abcdef0123456789abcdef"},
+    ],
+)
+def test_a_wrong_device_is_refused_before_its_permit_is_used_or_its_first_byte_changes(
+    plan: ErasePlan, tmp_path: Path, changes: dict[str, object]
+) -> None:
+    other = replace(plan, target=replace(plan.target, **changes))  # type: ignore[arg-type]  # fields by name
+    asked: list[object] = []
+
+    def redeem(kind: TargetKind, _found: DeviceIdentity) -> FakeLeave:
+        asked.append(kind)
+        return FakeLeave()
+
+    with pytest.raises(WrongDeviceError):
+        run_erasure(
+            other,
+            target=tmp_path / "copy.raw",
+            receipt=tmp_path / "receipt",
+            redeem=redeem,
+            around=surroundings(),
+        )
+
+    assert asked == []
+    assert (tmp_path / "copy.raw").read_bytes() == random_bytes(SIZE)
+
+
+def test_a_device_that_was_swapped_while_the_permit_was_redeemed_is_refused(
+    plan: ErasePlan, tmp_path: Path
+) -> None:
+    make_working_copy(tmp_path / "other.raw", random_bytes(SIZE))
+
+    def swap(_kind: TargetKind, _found: DeviceIdentity) -> FakeLeave:
+        (tmp_path / "other.raw").replace(tmp_path / "copy.raw")
+        (tmp_path / "other.raw.expunge-copy.json").replace(tmp_path / "copy.raw.expunge-copy.json")
+        return FakeLeave()
+
+    with pytest.raises(WrongDeviceError):
+        run_erasure(
+            plan,
+            target=tmp_path / "copy.raw",
+            receipt=tmp_path / "receipt",
+            redeem=swap,
+            around=surroundings(),
+        )
+
+    assert (tmp_path / "copy.raw").read_bytes() == random_bytes(SIZE)
+
+
+@pytest.mark.parametrize(
+    "extents",
+    [(), (Extent(0, SIZE - 512),), (Extent(512, SIZE),), (Extent(0, 512), Extent(512, SIZE - 512))],
+)
+def test_a_plan_that_does_not_name_all_bytes_and_no_others_is_refused(
+    plan: ErasePlan, tmp_path: Path, extents: tuple[Extent, ...]
+) -> None:
+    with pytest.raises(RefusedTargetError, match="exactly"):
+        _run(replace(plan, extents=extents), tmp_path)
+
+    assert (tmp_path / "copy.raw").read_bytes() == random_bytes(SIZE)
+
+
+def test_a_plan_for_a_device_is_refused_on_a_working_copy(plan: ErasePlan, tmp_path: Path) -> None:
+    with pytest.raises(RefusedTargetError, match="another kind"):
+        _run(replace(plan, target_kind=TargetKind.BLOCK_DEVICE), tmp_path)
+
+
+def test_a_receipt_is_never_overwritten(plan: ErasePlan, tmp_path: Path) -> None:
+    (tmp_path / "receipt").write_text("an older one")
+
+    with pytest.raises(OutputExistsError):
+        _run(plan, tmp_path)
+
+    assert (tmp_path / "copy.raw").read_bytes() == random_bytes(SIZE)
+
+
+def test_a_hold_that_arrives_midway_stops_after_the_block_and_a_new_leave_goes_on(
+    plan: ErasePlan, tmp_path: Path
+) -> None:
+    leave = FakeLeave()
+
+    def place_a_hold() -> None:
+        leave.is_withdrawn = True
+        renewals = leave.renewals
+        while leave.renewals < renewals + 1:
+            pass
+
+    with pytest.raises(LeaveWithdrawnError, match="hold"):
+        _run(plan, tmp_path, leave=leave, around=surroundings(is_stopped=on_call(3, place_a_hold)))
+    after_the_stop = (tmp_path / "copy.raw").read_bytes()
+    receipt = _run(plan, tmp_path, leave=FakeLeave("permit-2"))
+
+    # The question was asked before the third block: that one was in hand, no other began.
+    assert after_the_stop == bytes(12 * MIB) + random_bytes(SIZE)[12 * MIB :]
+    assert receipt.outcome is ErasureOutcome.ERASED
+    assert receipt.authority == "permit-2"
+    assert receipt.runs == 2
+
+
+def test_a_store_that_hangs_stops_the_eraser_in_bounded_time(
+    plan: ErasePlan, tmp_path: Path
+) -> None:
+    leave = FakeLeave()
+    seconds = [0.0]
+
+    def hang() -> None:
+        leave.hangs.set()
+        seconds[0] = 61.0
+
+    with pytest.raises(LeaveWithdrawnError, match="no answer for 60 seconds"):
+        _run(
+            plan,
+            tmp_path,
+            leave=leave,
+            around=surroundings(
+                is_stopped=on_call(2, hang),
+                clock=lambda: seconds[0],
+                renew_every=60.0,
+                patience=60.0,
+            ),
+        )
+    leave.let_go()
+
+    assert (tmp_path / "copy.raw").read_bytes() == bytes(8 * MIB) + random_bytes(SIZE)[8 * MIB :]
+    assert not (tmp_path / "receipt").exists()
+
+
+def test_an_interrupted_erasure_keeps_what_was_done_and_goes_on_from_there(
+    plan: ErasePlan, tmp_path: Path
+) -> None:
+    answers = iter([False, False, True])
+    with pytest.raises(InterruptedErasureError):
+        _run(plan, tmp_path, around=surroundings(is_stopped=answers.__next__))
+    with open_journal(
+        journal_path(tmp_path / "receipt"),
+        plan=digest_of(plan),
+        target=plan.target,
+        planned=SIZE,
+    ) as journal:
+        assert journal.standing.done == 8 * MIB
+
+    receipt = _run(plan, tmp_path)
+
+    assert (receipt.runs, receipt.outcome) == (2, ErasureOutcome.ERASED)
+    assert (tmp_path / "copy.raw").read_bytes() == bytes(SIZE)
+
+
+def test_what_was_written_to_the_medium_between_two_runs_is_found_at_read_back(
+    plan: ErasePlan, tmp_path: Path
+) -> None:
+    answers = iter([False, False, True])
+    with pytest.raises(InterruptedErasureError):
+        _run(plan, tmp_path, around=surroundings(is_stopped=answers.__next__))
+    with (tmp_path / "copy.raw").open("r+b") as file:
+        file.seek(5 * MIB + 3)
+        file.write(b"\1")
+
+    receipt = _run(plan, tmp_path)
+
+    assert receipt.outcome is ErasureOutcome.FAILED
+    assert receipt.different == (Extent(5 * MIB, 512),)
+
+
+def test_a_stop_while_reading_back_gives_no_receipt_and_the_next_run_reads_all_again(
+    plan: ErasePlan, tmp_path: Path
+) -> None:
+    answers = iter([False] * 8 + [True])
+    with pytest.raises(InterruptedErasureError):
+        _run(plan, tmp_path, around=surroundings(is_stopped=answers.__next__))
+    assert not (tmp_path / "receipt").exists()
+
+    receipt = _run(plan, tmp_path)
+
+    assert (receipt.runs, receipt.bytes_read_back) == (2, SIZE)
+
+
+def test_a_journal_of_another_plan_is_refused(plan: ErasePlan, tmp_path: Path) -> None:
+    answers = iter([False, True])
+    with pytest.raises(InterruptedErasureError):
+        _run(plan, tmp_path, around=surroundings(is_stopped=answers.__next__))
+    later = replace(plan, created=NOON.replace(hour=13))
+
+    with pytest.raises(RefusedTargetError, match="another plan"):
+        _run(later, tmp_path)
+
+
+def test_a_registered_acquisition_is_refused_at_the_start_too(
+    plan: ErasePlan, tmp_path: Path
+) -> None:
+    with pytest.raises(RefusedTargetError, match="registered acquisition"):
+        _run(plan, tmp_path, around=surroundings(is_acquisition=lambda _: True))
+
+    assert (tmp_path / "copy.raw").read_bytes() == random_bytes(SIZE)
+
+
+def test_the_receipt_round_trips_through_its_file(plan: ErasePlan, tmp_path: Path) -> None:
+    receipt = _run(plan, tmp_path)
+
+    data = (tmp_path / "receipt").read_bytes()
+    assert digest_of(from_json(data, ErasureReceipt)) == digest_of(receipt)
