@@ -212,6 +212,7 @@ class Disposal:
     voided_at: datetime | None = None
     void_reason: str | None = None
     evaluation: HoldEvaluation | None = None
+    verifier_statement: SignedStatement | None = None
 
     @property
     def proposer_id(self) -> str:
@@ -277,8 +278,10 @@ class Disposal:
         state = DisposalState.FAILED if failed else DisposalState.COMPLETED
         return replace(self, state=state, receipt=receipt)
 
-    def verified(self, verification: ErasureVerification, *, verifier_id: str) -> Disposal:
-        """The disposal with a second person's own reading of the medium.
+    def verified(
+        self, verification: ErasureVerification, *, statement: SignedStatement
+    ) -> Disposal:
+        """The disposal with a second person's own reading of the medium, and what they signed.
 
         It passes only where erasing and verifying both ended without exception; a byte that
         differs, or a hit, fails it; whatever could not be read leaves it inconclusive.
@@ -288,7 +291,8 @@ class Disposal:
             self,
             state=_judged(self.receipt, verification),
             verification=verification,
-            verifier_id=verifier_id,
+            verifier_id=statement.statement.person_id,
+            verifier_statement=statement,
         )
 
     def witnessed(self, statement: SignedStatement) -> Disposal:
@@ -313,9 +317,7 @@ class Disposal:
     def voided(self, *, at: datetime, reason: str) -> Disposal:
         """The disposal with its statements and permit void; nothing revives them."""
         self.require(DisposalAct.VOID)
-        return replace(
-            self, state=DisposalState.VOID, voided_at=at, void_reason=reason, permit=None
-        )
+        return replace(self, state=DisposalState.VOID, voided_at=at, void_reason=reason)
 
 
 WITNESSES_NEEDED = 2
@@ -386,14 +388,14 @@ _ASKED = {
 
 
 def _judged(receipt: ErasureReceipt | None, verification: ErasureVerification) -> DisposalState:
-    outcomes = {verification.outcome, *(() if receipt is None else (receipt.outcome,))}
-    if (
-        ErasureOutcome.FAILED in outcomes
-        or verification.different
-        or (verification.rescan_hits or 0) > 0
-    ):
+    if receipt is None:
+        return DisposalState.INCONCLUSIVE
+    outcomes = {verification.outcome, receipt.outcome}
+    different = receipt.different or verification.different or (verification.rescan_hits or 0) > 0
+    if different or ErasureOutcome.FAILED in outcomes:
         return DisposalState.FAILED
-    whole = outcomes == {ErasureOutcome.ERASED} and receipt is not None
-    if whole and not verification.unread and not verification.faults:
-        return DisposalState.PASSED
-    return DisposalState.INCONCLUSIVE
+    short = min(receipt.bytes_written, receipt.bytes_read_back, verification.bytes_read)
+    gaps = receipt.bad or receipt.unread or verification.unread or verification.faults
+    if gaps or short < receipt.bytes_planned or outcomes != {ErasureOutcome.ERASED}:
+        return DisposalState.INCONCLUSIVE
+    return DisposalState.PASSED

@@ -175,6 +175,15 @@ class Exhibit:
     stage: Stage
     training_stand_in: bool = False
     copy_decision: CopyDecision | None = None
+    stand_in_serial: str | None = None
+
+    @property
+    def target_serial(self) -> str | None:
+        """The serial number that a medium must show before it is erased as this exhibit.
+
+        In a training folder a file can stand for the device; it then shows its own.
+        """
+        return self.stand_in_serial if self.training_stand_in else self.serial
 
     def after(self, act: ExhibitAct) -> Exhibit:
         """The exhibit at its next stage.

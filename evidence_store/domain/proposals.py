@@ -1,0 +1,169 @@
+"""What a person proposes: method, plan and authority, judged before anybody signs for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.disposals import Authority, AuthorityKind
+from evidence_store.domain.exhibits import MediumKind
+from evidence_store.errors import NoAuthorityError, OutOfSequenceError, RefusedError
+from forensics.values import ErasePlan, ErasureMethod, Route, TargetKind
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from evidence_store.domain.exhibits import Exhibit
+    from evidence_store.domain.orders import Order
+
+DESTROY_ONLY = (MediumKind.PHONE, MediumKind.TABLET)
+
+
+class WrongPlanError(RefusedError):
+    """The plan is not for this exhibit, or not one that can be proposed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What is proposed for one exhibit under one order. ``plan`` is None for a destruction."""
+
+    order_id: str
+    method: ErasureMethod
+    plan: ErasePlan | None
+    authority: Authority | None
+    known_gaps: tuple[str, ...]
+
+
+def verify_authority(
+    proposal: Proposal, *, order: Order, exhibit: Exhibit, today: date
+) -> Authority:
+    """Give the authority to destroy if one stands behind the proposal.
+
+    Raises:
+        NoAuthorityError: none is recorded, or it is not what it says.
+    """
+    authority = proposal.authority
+    if authority is None:
+        message = (
+            f"{exhibit.reference}: nothing gives authority to destroy. Record the chief officer's "
+            "direction (Police (Property) Regulations 1997 reg 8), an order under Sentencing Act "
+            "2020 s.157, or the order's own words."
+        )
+        raise NoAuthorityError(message)
+    lacking = _lacking(authority, order=order)
+    if authority.given_on > today:
+        lacking = "it is dated in the future"
+    if lacking:
+        message = f"{exhibit.reference}: the authority to destroy does not hold: {lacking}."
+        raise NoAuthorityError(message)
+    return authority
+
+
+def verify_proposal(
+    proposal: Proposal, *, exhibit: Exhibit, order: Order, is_training: bool
+) -> None:
+    """Return if the proposal fits the exhibit, the order and the method.
+
+    Raises:
+        OutOfSequenceError: no person mapped a line of that order to the exhibit.
+        WrongPlanError: method, plan and exhibit do not go together.
+    """
+    if not order.is_mapped_to(exhibit.id):
+        message = (
+            f"{exhibit.reference}: no person has mapped a line of this order to the exhibit. "
+            "Map it first."
+        )
+        raise OutOfSequenceError(message)
+    if proposal.method is ErasureMethod.DESTRUCTION:
+        if proposal.plan is not None:
+            message = f"{exhibit.reference}: a destruction has no erase plan. Leave it out."
+            raise WrongPlanError(message)
+        return
+    _verify_overwrite(proposal.plan, exhibit=exhibit, is_training=is_training)
+
+
+def verify_target(
+    exhibit: Exhibit,
+    *,
+    serial: str | None,
+    size: int,
+    target_kind: TargetKind,
+    is_training: bool,
+) -> None:
+    """Return if a medium at hand is the exhibit that was booked in.
+
+    A file stands for a device only in a training data folder, and only where the record says so.
+
+    Raises:
+        WrongPlanError: it is another one, or cannot be told from another one.
+    """
+    name = exhibit.reference
+    if target_kind is not TargetKind.BLOCK_DEVICE and not (
+        is_training and exhibit.training_stand_in
+    ):
+        message = (
+            f"{name}: the target is a file. A file stands for a device only in a training data "
+            "folder. Connect the device itself."
+        )
+        raise WrongPlanError(message)
+    if serial is None or exhibit.target_serial is None:
+        message = (
+            f"{name}: the serial number is not known, so nobody can say that this is the device "
+            "that was booked in. Have the exhibit destroyed before two witnesses instead."
+        )
+        raise WrongPlanError(message)
+    if serial != exhibit.target_serial:
+        message = (
+            f"{name}: the device at hand has another serial number than the exhibit. Stop, and "
+            "find out which device this is."
+        )
+        raise WrongPlanError(message)
+    if exhibit.size != size:
+        message = (
+            f"{name}: the device at hand has {size} bytes, the record says "
+            f"{'nothing' if exhibit.size is None else exhibit.size}. Find out why before anything "
+            "is overwritten."
+        )
+        raise WrongPlanError(message)
+
+
+def _verify_overwrite(plan: ErasePlan | None, *, exhibit: Exhibit, is_training: bool) -> None:
+    name = exhibit.reference
+    if exhibit.medium in DESTROY_ONLY or exhibit.locked:
+        message = (
+            f"{name}: a phone, tablet or locked device cannot be verified by reading it. Propose "
+            "destruction before two witnesses."
+        )
+        raise WrongPlanError(message)
+    if plan is None:
+        message = f"{name}: overwriting needs a plan. Make one: expunge erase plan --route whole."
+        raise WrongPlanError(message)
+    if plan.route is not Route.WHOLE or plan.method is not ErasureMethod.OVERWRITE_ZEROS:
+        message = f"{name}: under this order the whole device is overwritten. Plan --route whole."
+        raise WrongPlanError(message)
+    verify_target(
+        exhibit,
+        serial=plan.target.serial,
+        size=plan.target.size,
+        target_kind=plan.target_kind,
+        is_training=is_training,
+    )
+    if sum(extent.length for extent in plan.extents) != plan.target.size:
+        message = f"{name}: the plan does not cover the whole device. Make it anew."
+        raise WrongPlanError(message)
+
+
+def _lacking(authority: Authority, *, order: Order) -> str:
+    match authority.kind:
+        case AuthorityKind.CHIEF_OFFICER_DIRECTION:
+            named = authority.given_by and authority.rank and authority.delegation
+            reason = authority.reason
+            return "" if named and reason else "name, rank, delegation and reason are all needed"
+        case AuthorityKind.SECTION_157_ORDER:
+            stated = authority.given_by and authority.quotation
+            return "" if stated else "the court and the words of its order are needed"
+        case _:
+            words = order.specifies_destruction
+            if words is None:
+                return "no person has recorded that the order's own words direct destruction"
+            return "" if authority.quotation == words else "it does not quote the order's own words"

@@ -1,0 +1,330 @@
+"""From proposal to permit: two people sign, holds are evaluated at each step, refusals are kept."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from evidence_store.custody.drafts import Draft
+from evidence_store.domain.calendar import LegalCalendar
+from evidence_store.domain.disposals import (
+    Disposal,
+    DisposalAct,
+    DisposalState,
+    Permit,
+    StatementKind,
+)
+from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
+from evidence_store.domain.identifiers import new_id
+from evidence_store.domain.proposals import Proposal, verify_authority, verify_proposal
+from evidence_store.domain.statements import Subject, make_statement, sign_statement
+from evidence_store.errors import OutOfSequenceError
+from evidence_store.workflow.grounds import (
+    disposal_facts,
+    require_clear_holds,
+    require_statement,
+    require_statements,
+)
+from evidence_store.workflow.refusals import refusals_recorded
+from forensics.documents import digest_of
+from forensics.values import ErasureMethod, Route
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from evidence_store.custody.drafts import JsonValue
+    from evidence_store.domain.disposals import Authority, SignedStatement
+    from evidence_store.domain.exhibits import Exhibit
+    from evidence_store.domain.people import Actor
+    from evidence_store.domain.rules import Rules
+    from evidence_store.domain.statements import Signer
+    from evidence_store.workflow.ports import Clock, UnitOfWork
+
+PERMIT_LIFE = timedelta(minutes=30)
+
+
+def propose_disposal(
+    exhibit_id: str,
+    *,
+    proposal: Proposal,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
+    is_training: bool,
+) -> Disposal:
+    """Propose the disposal of one exhibit and sign for it; the statement holds for 72 hours.
+
+    Raises:
+        HoldOpenError: a hold stands; the text shows its arithmetic.
+        NoAuthorityError: nothing gives authority to destroy.
+        WrongPlanError: the plan is not for this exhibit.
+        OutOfSequenceError: another disposal of it is open, or no line is mapped to it.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    with refusals_recorded(Act.PROPOSE, exhibit_id=exhibit_id, actor=actor, uow=uow, clock=clock):
+        require_duty(actor, Act.PROPOSE)
+        with uow:
+            at = clock()
+            exhibit = uow.exhibits.get(exhibit_id)
+            _require_none_open(uow, exhibit)
+            order = uow.orders.get(proposal.order_id)
+            verify_proposal(proposal, exhibit=exhibit, order=order, is_training=is_training)
+            holds = require_clear_holds(uow, exhibit, rules=rules, at=at)
+            today = LegalCalendar.of(rules).day_of(at)
+            authority = verify_authority(proposal, order=order, exhibit=exhibit, today=today)
+            plan_digest = None if proposal.plan is None else digest_of(proposal.plan)
+            statement = make_statement(
+                StatementKind.PROPOSAL,
+                actor=actor,
+                exhibit=exhibit,
+                subject=Subject(Route.WHOLE, proposal.method, plan_digest, holds.digest),
+                checkpoint=str(uow.custody.head()),
+                facts=disposal_facts(order.id, authority, proposal.known_gaps),
+                at=at,
+            )
+            disposal = _made(
+                proposal, authority=authority, signed=sign_statement(statement, signer)
+            )
+            uow.disposals.add(disposal)
+            _append(
+                uow,
+                disposal,
+                exhibit,
+                event="disposal.proposed",
+                by=actor,
+                at=at,
+                signed=disposal.proposal,
+            )
+            uow.commit()
+    return disposal
+
+
+def authorise_disposal(
+    disposal_id: str,
+    *,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
+) -> Disposal:
+    """Authorise a proposed disposal as a second person and sign for it, for 72 hours.
+
+    Raises:
+        SamePersonError: the actor proposed it, or would carry it out.
+        HoldOpenError: a hold stands.
+        StatementError: the proposal does not hold any more.
+        OutOfSequenceError: it is not proposed.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    exhibit_id = _exhibit_of(disposal_id, uow=uow)
+    with refusals_recorded(Act.AUTHORISE, exhibit_id=exhibit_id, actor=actor, uow=uow, clock=clock):
+        require_duty(actor, Act.AUTHORISE)
+        with uow:
+            at = clock()
+            disposal = uow.disposals.get(disposal_id)
+            exhibit = uow.exhibits.get(exhibit_id)
+            disposal.require(DisposalAct.AUTHORISE)
+            require_other_person(actor, Act.AUTHORISE, parts=_parts(disposal))
+            holds = require_clear_holds(uow, exhibit, rules=rules, at=at)
+            require_statement(
+                uow,
+                disposal.proposal,
+                disposal,
+                exhibit=exhibit,
+                kind=StatementKind.PROPOSAL,
+                at=at,
+            )
+            statement = make_statement(
+                StatementKind.AUTHORISATION,
+                actor=actor,
+                exhibit=exhibit,
+                subject=Subject(
+                    disposal.route, disposal.method, disposal.plan_digest, holds.digest
+                ),
+                checkpoint=str(uow.custody.head()),
+                facts=disposal_facts(disposal.order_id, disposal.authority, disposal.known_gaps),
+                at=at,
+            )
+            signed = sign_statement(statement, signer)
+            saved = uow.disposals.save(disposal.authorised(signed))
+            _append(
+                uow,
+                saved,
+                exhibit,
+                event="disposal.authorised",
+                by=actor,
+                at=at,
+                signed=signed,
+            )
+            uow.commit()
+    return saved
+
+
+def issue_permit(
+    disposal_id: str,
+    *,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
+) -> Disposal:
+    """Issue the leave to start, to the person who will carry it out; it is used once.
+
+    It holds for 30 minutes, for a destruction as long as the statements; never longer than they.
+    A resume after any stop needs a new one, and everything is checked again.
+
+    Raises:
+        HoldOpenError: a hold stands.
+        StatementError: a statement does not hold any more.
+        SamePersonError: the actor authorised it.
+        OutOfSequenceError: it is not authorised, or at its end.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    exhibit_id = _exhibit_of(disposal_id, uow=uow)
+    with refusals_recorded(Act.PERMIT, exhibit_id=exhibit_id, actor=actor, uow=uow, clock=clock):
+        require_duty(actor, Act.PERMIT)
+        with uow:
+            at = clock()
+            disposal = uow.disposals.get(disposal_id)
+            exhibit = uow.exhibits.get(exhibit_id)
+            disposal.require(DisposalAct.PERMIT)
+            require_other_person(actor, Act.PERMIT, parts=_parts(disposal))
+            require_clear_holds(uow, exhibit, rules=rules, at=at)
+            require_statements(uow, disposal, exhibit, at=at)
+            permit = _permit(disposal, actor=actor, at=at)
+            saved = uow.disposals.save(disposal.permitted(permit))
+            _append(
+                uow,
+                saved,
+                exhibit,
+                event="erase.permitted",
+                by=actor,
+                at=at,
+                permit=permit,
+            )
+            uow.commit()
+    return saved
+
+
+def withdraw_disposal(
+    disposal_id: str, *, reason: str, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> Disposal:
+    """Withdraw a disposal: what was signed for it is void, and it can be proposed anew.
+
+    Raises:
+        OutOfSequenceError: it is at its end.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.WITHDRAW)
+    with uow:
+        at = clock()
+        disposal = uow.disposals.get(disposal_id)
+        exhibit = uow.exhibits.get(disposal.exhibit_id)
+        saved = uow.disposals.save(disposal.voided(at=at, reason="withdrawn"))
+        uow.custody.append(
+            Draft(
+                event="disposal.withdrawn",
+                case_id=exhibit.case_id,
+                exhibit_id=exhibit.id,
+                occurred=at,
+                public={
+                    "disposal": saved.id,
+                    "state": [disposal.state.value, saved.state.value],
+                },
+                committed={"by": actor.id, "reason": reason},
+            )
+        )
+        uow.commit()
+    return saved
+
+
+def _exhibit_of(disposal_id: str, *, uow: UnitOfWork) -> str:
+    with uow:
+        return uow.disposals.get(disposal_id).exhibit_id
+
+
+def _require_none_open(uow: UnitOfWork, exhibit: Exhibit) -> None:
+    if any(disposal.is_open for disposal in uow.disposals.find(exhibit_id=exhibit.id)):
+        message = (
+            f"{exhibit.reference}: another disposal of this exhibit is open. Finish it, or "
+            "withdraw it."
+        )
+        raise OutOfSequenceError(message)
+
+
+def _made(proposal: Proposal, *, authority: Authority, signed: SignedStatement) -> Disposal:
+    statement = signed.statement
+    return Disposal(
+        id=new_id("d"),
+        version=1,
+        exhibit_id=statement.exhibit_id,
+        order_id=proposal.order_id,
+        route=Route.WHOLE,
+        method=proposal.method,
+        plan_digest=statement.plan_digest,
+        authority=authority,
+        known_gaps=proposal.known_gaps,
+        state=DisposalState.PROPOSED,
+        proposal=signed,
+        authorisation=None,
+        permit=None,
+        operator_id=None,
+        receipt=None,
+        verification=None,
+        verifier_id=None,
+    )
+
+
+def _parts(disposal: Disposal) -> dict[Part, frozenset[str]]:
+    return {
+        Part.PROPOSER: frozenset({disposal.proposer_id}),
+        Part.AUTHORISER: frozenset(filter(None, {disposal.authoriser_id})),
+        Part.OPERATOR: frozenset(filter(None, {disposal.operator_id})),
+    }
+
+
+def _permit(disposal: Disposal, *, actor: Actor, at: datetime) -> Permit:
+    signed = [disposal.proposal, *filter(None, (disposal.authorisation,))]
+    last = min(each.statement.not_after for each in signed)
+    is_destruction = disposal.method is ErasureMethod.DESTRUCTION
+    return Permit(
+        id=new_id("p"),
+        disposal_id=disposal.id,
+        exhibit_id=disposal.exhibit_id,
+        plan_digest=disposal.plan_digest,
+        operator_id=actor.id,
+        issued_at=at,
+        not_after=last if is_destruction else min(last, at + PERMIT_LIFE),
+    )
+
+
+def _append(
+    uow: UnitOfWork,
+    disposal: Disposal,
+    exhibit: Exhibit,
+    *,
+    event: str,
+    by: Actor,
+    at: datetime,
+    signed: SignedStatement | None = None,
+    permit: Permit | None = None,
+) -> None:
+    public: dict[str, JsonValue] = {
+        "disposal": disposal.id,
+        "state": disposal.state.value,
+        "route": disposal.route.value,
+        "method": disposal.method.value,
+        "plan": None if disposal.plan_digest is None else str(disposal.plan_digest),
+    }
+    committed: dict[str, JsonValue] = {"by": by.id}
+    if signed is not None:
+        public["statement"] = str(digest_of(signed.statement))
+        public["holds"] = str(signed.statement.holds_digest)
+        committed["sig"] = signed.signature.hex()
+    if permit is not None:
+        public["permit"] = permit.id
+    draft = Draft(event, exhibit.case_id, exhibit.id, at, public=public, committed=committed)
+    uow.custody.append(draft)

@@ -1,0 +1,144 @@
+"""What several steps read before they decide: the grounds of holds, keys of people, statements.
+
+None of this is a step: it opens no unit of work, records nothing and commits nothing.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.calendar import LegalCalendar
+from evidence_store.domain.disposals import StatementKind
+from evidence_store.domain.evaluation import Grounds, evaluate
+from evidence_store.domain.statements import Subject, verify_statement
+from evidence_store.errors import HoldOpenError, StatementError, WrongEntryError
+from forensics.documents import digest_of
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from evidence_store.domain.disposals import Authority, Disposal, SignedStatement
+    from evidence_store.domain.exhibits import Exhibit
+    from evidence_store.domain.holds import HoldEvaluation
+    from evidence_store.domain.rules import Rules
+    from evidence_store.workflow.ports import UnitOfWork
+
+
+def evaluate_holds(
+    uow: UnitOfWork, exhibit: Exhibit, *, rules: Rules, at: datetime
+) -> HoldEvaluation:
+    """Evaluate every hold of the exhibit from what the open unit of work holds."""
+    grounds = Grounds(
+        exhibit=exhibit,
+        case=uow.cases.get(exhibit.case_id),
+        orders=tuple(uow.orders.find(case_id=exhibit.case_id)),
+        acquisitions=tuple(uow.acquisitions.find(exhibit_id=exhibit.id)),
+    )
+    return evaluate(grounds, rules=rules, at=at)
+
+
+def require_clear_holds(
+    uow: UnitOfWork, exhibit: Exhibit, *, rules: Rules, at: datetime
+) -> HoldEvaluation:
+    """Give the evaluation if no hold stands.
+
+    Raises:
+        HoldOpenError: at least one does; the text shows the arithmetic of each.
+    """
+    evaluation = evaluate_holds(uow, exhibit, rules=rules, at=at)
+    if not evaluation.is_clear:
+        standing = " ".join(f"{line.title}: {line.arithmetic}" for line in evaluation.standing)
+        message = f"{exhibit.reference}: refused, because holds stand against it. {standing}"
+        raise HoldOpenError(f"{message}{_earliest(evaluation)}")
+    return evaluation
+
+
+def require_statements(
+    uow: UnitOfWork, disposal: Disposal, exhibit: Exhibit, *, at: datetime
+) -> None:
+    """Return if the disposal's proposal and authorisation both hold now.
+
+    Raises:
+        StatementError: one is missing, or does not hold.
+    """
+    if disposal.authorisation is None:
+        message = f"{exhibit.reference}: nobody has authorised the disposal."
+        raise StatementError(message)
+    require_statement(
+        uow, disposal.proposal, disposal, exhibit=exhibit, kind=StatementKind.PROPOSAL, at=at
+    )
+    require_statement(
+        uow,
+        disposal.authorisation,
+        disposal,
+        exhibit=exhibit,
+        kind=StatementKind.AUTHORISATION,
+        at=at,
+    )
+
+
+def require_statement(
+    uow: UnitOfWork,
+    signed: SignedStatement,
+    disposal: Disposal,
+    *,
+    exhibit: Exhibit,
+    kind: StatementKind,
+    at: datetime,
+) -> None:
+    """Return if one statement holds for this disposal of this exhibit now.
+
+    Raises:
+        StatementError: it does not, or its signer has left the unit.
+    """
+    signer = uow.people.get(signed.statement.person_id)
+    if signer.left_at is not None and signer.left_at <= at:
+        message = (
+            f"{exhibit.reference}: the person who signed the {kind.value} has left. Withdraw the "
+            "disposal, then have it proposed and authorised anew."
+        )
+        raise StatementError(message)
+    verify_statement(
+        signed,
+        kind=kind,
+        exhibit=exhibit,
+        subject=Subject(disposal.route, disposal.method, disposal.plan_digest),
+        key=signer.signing_key,
+        log_size=uow.custody.head().size,
+        at=at,
+    )
+    facts = disposal_facts(disposal.order_id, disposal.authority, disposal.known_gaps)
+    if dict(signed.statement.facts) != facts:
+        message = (
+            f"{exhibit.reference}: the {kind.value} was signed for another authority or other "
+            "accepted gaps. Withdraw the disposal, then have it proposed and authorised anew."
+        )
+        raise StatementError(message)
+
+
+def disposal_facts(
+    order_id: str, authority: Authority, known_gaps: tuple[str, ...]
+) -> dict[str, str]:
+    """What proposal and authorisation say beside exhibit, plan and holds."""
+    return {
+        "order": order_id,
+        "authority": str(digest_of(authority)),
+        "known_gaps": str(digest_of(list(known_gaps))),
+    }
+
+
+def require_past_day(day: date, what: str, *, rules: Rules, at: datetime) -> None:
+    """Return if a day that somebody entered does not lie in the future.
+
+    Raises:
+        WrongEntryError: it does.
+    """
+    if day > LegalCalendar.of(rules).day_of(at):
+        message = f"{what} lies in the future ({day.isoformat()}). Check the date."
+        raise WrongEntryError(message)
+
+
+def _earliest(evaluation: HoldEvaluation) -> str:
+    if evaluation.earliest_erasure is None:
+        return " No date can be given yet."
+    return f" Earliest day, if nothing else arrives: {evaluation.earliest_erasure.isoformat()}."

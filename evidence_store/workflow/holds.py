@@ -1,0 +1,170 @@
+"""Placing and releasing holds: one act by anyone places one, two people's signatures release it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.custody.drafts import Draft
+from evidence_store.domain.disposals import StatementKind
+from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
+from evidence_store.domain.exhibits import PlacedHold
+from evidence_store.domain.identifiers import new_id
+from evidence_store.domain.rules import STOP_AND_REFER
+from evidence_store.domain.statements import Subject, make_statement, sign_statement
+from evidence_store.workflow.voiding import void_open_disposals
+
+if TYPE_CHECKING:
+    from evidence_store.domain.exhibits import Exhibit
+    from evidence_store.domain.people import Actor
+    from evidence_store.domain.rules import Rules
+    from evidence_store.domain.statements import Signer
+    from evidence_store.workflow.ports import Clock, UnitOfWork
+
+
+def place_hold(
+    exhibit_id: str,
+    *,
+    code: str,
+    note: str,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
+) -> Exhibit:
+    """Place a hold in one act; open statements and permits for the exhibit are void from now on.
+
+    Raises:
+        NotFoundError: the exhibit or the reason is unknown.
+    """
+    return _placed(
+        exhibit_id,
+        code=code,
+        note=note,
+        event="hold.placed",
+        actor=actor,
+        uow=uow,
+        clock=clock,
+        rules=rules,
+    )
+
+
+def stop_and_refer(
+    exhibit_id: str,
+    *,
+    note: str,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
+) -> Exhibit:
+    """Freeze an exhibit that may show a child, another offence or privileged material.
+
+    It is one act by anyone, at any stage: a hold, a referral on record, everything signed is void.
+
+    Raises:
+        NotFoundError: the exhibit is unknown.
+    """
+    return _placed(
+        exhibit_id,
+        code=STOP_AND_REFER,
+        note=note,
+        event="exhibit.referred",
+        actor=actor,
+        uow=uow,
+        clock=clock,
+        rules=rules,
+    )
+
+
+def release_hold(
+    exhibit_id: str,
+    hold_id: str,
+    *,
+    reason: str,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
+) -> Exhibit:
+    """Sign for the release of a placed hold; with a second person's signature it is released.
+
+    What the hold made void stays void.
+
+    Raises:
+        NotPermittedError: the actor's duties do not include it.
+        SamePersonError: the actor signed before, or would erase the exhibit.
+        OutOfSequenceError: the hold was released before.
+        NotFoundError: there is no such exhibit or hold.
+    """
+    require_duty(actor, Act.RELEASE_HOLD)
+    with uow:
+        exhibit = uow.exhibits.get(exhibit_id)
+        hold = exhibit.placed_hold(hold_id)
+        operators = {d.operator_id for d in uow.disposals.find(exhibit_id=exhibit_id)}
+        signed_before = {signed.statement.person_id for signed in hold.releases}
+        require_other_person(
+            actor,
+            Act.RELEASE_HOLD,
+            parts={
+                Part.RELEASER: frozenset(signed_before),
+                Part.OPERATOR: frozenset(filter(None, operators)),
+            },
+        )
+        at = clock()
+        statement = make_statement(
+            StatementKind.HOLD_RELEASE,
+            actor=actor,
+            exhibit=exhibit,
+            subject=Subject(),
+            checkpoint=str(uow.custody.head()),
+            facts={"hold": hold.id, "code": hold.code, "reason": reason},
+            at=at,
+        )
+        signed = sign_statement(statement, signer)
+        saved = uow.exhibits.save(exhibit.hold_release_signed(hold_id, statement=signed))
+        is_released = not saved.placed_hold(hold_id).is_open
+        uow.custody.append(
+            Draft(
+                event="hold.released" if is_released else "hold.release_signed",
+                case_id=exhibit.case_id,
+                exhibit_id=exhibit.id,
+                occurred=at,
+                public={"hold": hold.id, "code": hold.code},
+                committed={"by": actor.id, "reason": reason, "sig": signed.signature.hex()},
+            )
+        )
+        uow.commit()
+    return saved
+
+
+def _placed(
+    exhibit_id: str,
+    *,
+    code: str,
+    note: str,
+    event: str,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
+) -> Exhibit:
+    require_duty(actor, Act.PLACE_HOLD)
+    rules.hold_reason(code)
+    with uow:
+        exhibit = uow.exhibits.get(exhibit_id)
+        at = clock()
+        hold = PlacedHold(new_id("h"), code, at, actor.id, note)
+        saved = uow.exhibits.save(exhibit.with_hold(hold))
+        uow.custody.append(
+            Draft(
+                event=event,
+                case_id=exhibit.case_id,
+                exhibit_id=exhibit.id,
+                occurred=at,
+                public={"hold": hold.id, "code": code},
+                committed={"by": actor.id, "note": note},
+            )
+        )
+        void_open_disposals(uow, exhibit, reason=event, actor=actor, at=at)
+        uow.commit()
+    return saved

@@ -1,0 +1,93 @@
+"""Redeems a permit: everything is checked again, and the intent is on record before the act.
+
+Not a step: overwriting and destroying share it, each within its own unit of work.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.disposals import DisposalAct
+from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
+from evidence_store.domain.exhibits import ExhibitAct
+from evidence_store.errors import PermitError
+from evidence_store.workflow.grounds import require_clear_holds, require_statements
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from evidence_store.domain.disposals import Disposal, Permit
+    from evidence_store.domain.exhibits import Exhibit
+    from evidence_store.domain.people import Actor
+    from evidence_store.domain.rules import Rules
+    from evidence_store.workflow.ports import UnitOfWork
+
+
+def redeem(
+    uow: UnitOfWork,
+    disposal: Disposal,
+    exhibit: Exhibit,
+    *,
+    permit_id: str,
+    actor: Actor,
+    rules: Rules,
+    at: datetime,
+) -> Disposal:
+    """Use the permit up: give the disposal under way, saved, with its exhibit.
+
+    Raises:
+        PermitError: it is not this disposal's newest one, was used, ran out, or is another's.
+        HoldOpenError: a hold stands.
+        StatementError: a statement does not hold any more.
+        SamePersonError: the operator authorised it.
+        OutOfSequenceError: the disposal or the exhibit does not stand where it can start.
+    """
+    require_duty(actor, Act.START)
+    _require_permit(disposal, exhibit, permit_id=permit_id, actor=actor, at=at)
+    disposal.require(DisposalAct.START)
+    authorisers = frozenset(filter(None, {disposal.authoriser_id}))
+    require_other_person(actor, Act.START, parts={Part.AUTHORISER: authorisers})
+    holds = require_clear_holds(uow, exhibit, rules=rules, at=at)
+    require_statements(uow, disposal, exhibit, at=at)
+    uow.exhibits.save(exhibit.after(ExhibitAct.START))
+    return uow.disposals.save(disposal.started(at=at, evaluation=holds))
+
+
+def require_permit_in_force(disposal: Disposal, exhibit: Exhibit, *, permit_id: str) -> Permit:
+    """Give the permit under which the disposal is running now.
+
+    Raises:
+        PermitError: another one was issued since, or none was ever used.
+    """
+    permit = disposal.permit
+    if permit is None or permit.id != permit_id or permit.redeemed_at is None:
+        message = f"{exhibit.reference}: this permit is not the one under which the work goes on."
+        raise PermitError(message)
+    return permit
+
+
+def _require_permit(
+    disposal: Disposal, exhibit: Exhibit, *, permit_id: str, actor: Actor, at: datetime
+) -> None:
+    permit, name = disposal.permit, exhibit.reference
+    if permit is None or permit.id != permit_id:
+        message = f"{name}: the permit is unknown, or a newer one was issued. Use the newest."
+        raise PermitError(message)
+    if permit.redeemed_at is not None:
+        message = f"{name}: the permit was used. Each start needs its own; ask for a new one."
+        raise PermitError(message)
+    if at < permit.issued_at:
+        message = (
+            f"{name}: the permit is dated after the present. The clock of this machine went back; "
+            "set it right."
+        )
+        raise PermitError(message)
+    if at > permit.not_after:
+        message = f"{name}: the permit ran out. Ask for a new one; everything is checked again."
+        raise PermitError(message)
+    if permit.operator_id != actor.id:
+        message = f"{name}: the permit was issued to another person. Ask for your own."
+        raise PermitError(message)
+    if (permit.exhibit_id, permit.plan_digest) != (exhibit.id, disposal.plan_digest):
+        message = f"{name}: the permit is for another exhibit or plan."
+        raise PermitError(message)
