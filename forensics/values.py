@@ -101,6 +101,7 @@ class SourceKind(StrEnum):
     SPLIT_RAW = "split_raw"
     EWF = "ewf"
     BLOCK_DEVICE = "block_device"
+    FOLDER = "folder"  # of a logical extraction: files without a medium
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Matching: what of a hash set lies in a stream of bytes."""

@@ -1,0 +1,56 @@
+"""The content of one file as bytes to read: what the matchers look at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from forensics.disk_image import DiskImage
+    from forensics.file_system import FileEntry
+
+
+class ContentStream(Protocol):
+    """The content of one data stream, whatever holds it."""
+
+    @property
+    def size(self) -> int:
+        """Length of the content in bytes."""
+
+    def read_into(self, offset: int, buffer: memoryview) -> None:
+        """Fill a writable buffer with the content from ``offset`` on.
+
+        Raises:
+            UnreadableExtentError: some of it cannot be had.
+            FileSystemError: the file system cannot give it.
+        """
+
+
+class StoredStream:
+    """Content that is the bytes of its runs on the medium; holes read as zeros."""
+
+    def __init__(self, disk_image: DiskImage, entry: FileEntry) -> None:
+        """Take the runs of an entry that cover its size."""
+        self._disk_image = disk_image
+        self._runs = entry.runs
+        self.size = entry.size
+
+    def read_into(self, offset: int, buffer: memoryview) -> None:
+        """Fill a buffer run by run.
+
+        Raises:
+            UnreadableExtentError: the medium's bytes cannot be had.
+            ValueError: the runs end before the buffer is full.
+        """
+        position, filled = 0, 0
+        for run in self._runs:
+            skip = offset + filled - position
+            if filled < len(buffer) and skip < run.length:
+                piece = buffer[filled : filled + run.length - skip]
+                if run.offset is None:
+                    piece[:] = bytes(len(piece))
+                else:
+                    self._disk_image.read_into(run.offset + skip, piece)
+                filled += len(piece)
+            position += run.length
+        if filled < len(buffer):
+            raise ValueError("the runs of the entry end before its content")

@@ -1,0 +1,143 @@
+"""Whole contents that equal a known file: by size first, then by every digest that can speak.
+
+* A stream is read only if its size is that of a known file, or that of one followed by at most
+  ``LONGEST_TAIL`` zeros (telephones pad files with them), or if some known file has no size.
+* BLAKE3 and SHA-256 are always taken, and every other kind that the set holds for that size.
+* All digests of a known file must agree. One that disagrees is told, never settled by a vote.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from forensics.hashing import new_hasher
+from forensics.values import HashAlgorithm, KnownFile
+
+if TYPE_CHECKING:
+    from forensics.hash_sets.index import KnownIndex
+    from forensics.matching.content_streams import ContentStream
+
+# Padding to a cipher block, a sector, a page or the largest usual cluster.
+LONGEST_TAIL = 64 * 1024
+TAIL_PROBE = 512
+BUFFER_SIZE = 1024 * 1024
+# Strongest first: how a result lists what a hit rests on.
+STRENGTH = (HashAlgorithm.SHA256, HashAlgorithm.BLAKE3, HashAlgorithm.SHA1, HashAlgorithm.MD5)
+
+
+@dataclass(frozen=True, slots=True)
+class Equal:
+    """The first ``length`` bytes of a stream are a known file, by the digests named."""
+
+    item: str
+    length: int
+    established_by: tuple[HashAlgorithm, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the exact matcher says of one stream.
+
+    ``was_read`` tells whether its content was compared at all; ``disputed`` names known files of
+    which one digest agrees and another does not.
+    """
+
+    was_read: bool = False
+    equal: tuple[Equal, ...] = ()
+    disputed: tuple[str, ...] = ()
+
+
+def may_equal(size: int, index: KnownIndex, *, all_hashes: bool) -> bool:
+    """Whether a stream of that size in bytes could be a known file, before anything is read."""
+    if size <= 0:
+        return False
+    if all_hashes or index.hashes_every_stream:
+        return True
+    return index.has_size_between(max(1, size - LONGEST_TAIL), size)
+
+
+def match_exactly(
+    stream: ContentStream, index: KnownIndex, *, all_hashes: bool, buffer: memoryview
+) -> Answer:
+    """Compare a stream with all known files that its size and zero tail allow.
+
+    Args:
+        stream: the content; read from front to back once, after a look at its end.
+        index: the known files.
+        all_hashes: hash the content whatever its size.
+        buffer: writable memory to read into, reused from call to call.
+
+    Raises:
+        UnreadableExtentError: some of the content cannot be had.
+        FileSystemError: the file system cannot give the content.
+    """
+    lengths = _lengths(stream, index, all_hashes=all_hashes)
+    if not lengths:
+        return Answer()
+    equal: list[Equal] = []
+    disputed: set[str] = set()
+    for length, digests in _digests_at(stream, lengths, index, all_hashes, buffer):
+        found = index.find(length, digests)
+        equal += _by_item(found.agreed, length)
+        disputed |= {known_file.reference for known_file in found.disputed}
+    was_read = lengths[-1] == stream.size
+    return Answer(was_read, tuple(equal), tuple(sorted(disputed)))
+
+
+def _lengths(stream: ContentStream, index: KnownIndex, *, all_hashes: bool) -> list[int]:
+    """The lengths, rising, at which the content could end."""
+    size = stream.size
+    lengths: list[int] = []
+    if index.has_size_between(max(1, size - LONGEST_TAIL), size - 1):
+        shortest = _end_of_content(stream)
+        lengths += index.sizes_between(max(1, shortest), size - 1)
+    if all_hashes or index.hashes_every_stream or index.has_size_between(size, size):
+        lengths.append(size)
+    return lengths
+
+
+def _end_of_content(stream: ContentStream) -> int:
+    """Where the zeros at the end of a stream begin, looking back no further than the tail."""
+    for reach in (TAIL_PROBE, LONGEST_TAIL):
+        start = max(0, stream.size - reach)
+        tail = bytearray(stream.size - start)
+        stream.read_into(start, memoryview(tail))
+        contents = np.flatnonzero(np.frombuffer(tail, np.uint8))
+        if len(contents):
+            return start + int(contents[-1]) + 1
+    return start
+
+
+def _digests_at(
+    stream: ContentStream,
+    lengths: list[int],
+    index: KnownIndex,
+    all_hashes: bool,  # noqa: FBT001 -- passed through by place to a private function
+    buffer: memoryview,
+) -> list[tuple[int, dict[HashAlgorithm, bytes]]]:
+    wanted = {length: index.kinds_for(length, all_hashes=all_hashes) for length in lengths}
+    hashers = {kind: new_hasher(kind) for kind in {k for kinds in wanted.values() for k in kinds}}
+    found, done = [], 0
+    for length in lengths:
+        while done < length:
+            piece = buffer[: min(len(buffer), length - done)]
+            stream.read_into(done, piece)
+            for hasher in hashers.values():
+                hasher.update(piece)
+            done += len(piece)
+        found.append((length, {kind: hashers[kind].digest() for kind in wanted[length]}))
+    return found
+
+
+def _by_item(agreed: tuple[KnownFile, ...], length: int) -> list[Equal]:
+    """One answer for each item; its digests may stand in several rows of a set."""
+    kinds: dict[str, set[HashAlgorithm]] = {}
+    for known_file in agreed:
+        kinds.setdefault(known_file.item, set()).update(d.algorithm for d in known_file.digests)
+    return [
+        Equal(item, length, tuple(kind for kind in STRENGTH if kind in established))
+        for item, established in sorted(kinds.items())
+    ]

@@ -1,0 +1,1 @@
+"""Scanning: from sources to shards, to hits, faults and coverage, on any executor."""

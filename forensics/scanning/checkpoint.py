@@ -1,0 +1,118 @@
+"""What a scan has done so far, beside its result: after ``kill -9`` the same command goes on.
+
+``RESULT.part`` is an SQLite file of mode 0600, locked by the scan that writes it. It holds the
+result of every finished shard and what the scan was asked to do; it goes when RESULT is written.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from forensics.documents import from_document, time_from_text, time_to_text, to_document
+from forensics.errors import ForensicsError, WrongUseError
+from forensics.output import CASE_FILE_MODE
+from forensics.scanning.shards import ShardResult
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+    from typing import Self
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+CREATE TABLE IF NOT EXISTS shards (key TEXT PRIMARY KEY, result TEXT NOT NULL) STRICT;
+"""
+
+
+class Checkpoint:
+    """The unfinished scan that leads to one result file."""
+
+    def __init__(self, result_path: Path) -> None:
+        """Open it, or begin one. One scan at a time holds it.
+
+        Raises:
+            ForensicsError: another scan is writing it, or it is damaged.
+            OSError: it cannot be made.
+        """
+        self.path = part_path(result_path)
+        with suppress(FileExistsError):
+            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL, CASE_FILE_MODE))
+        self._rows = sqlite3.connect(self.path, isolation_level=None, timeout=0)
+        try:
+            self._rows.execute("PRAGMA locking_mode = EXCLUSIVE")
+            self._rows.execute("PRAGMA synchronous = FULL")
+            self._rows.execute("BEGIN EXCLUSIVE")
+            for statement in _TABLES.split(";"):
+                self._rows.execute(statement)
+            self._rows.execute("COMMIT")
+        except sqlite3.OperationalError as error:
+            self._rows.close()
+            raise ForensicsError(
+                "another scan is writing this result; wait for it, or choose another name"
+            ) from error
+        except sqlite3.DatabaseError as error:
+            self._rows.close()
+            raise ForensicsError(
+                "what is left of an earlier scan is damaged; start again with --restart"
+            ) from error
+
+    def __enter__(self) -> Self:
+        """Hold it for a block."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Let go of it; what was kept stays."""
+        self._rows.close()
+
+    def begin(self, purpose: str, now: datetime) -> datetime:
+        """Say what the scan is for and when it began; a resumed one began when it first did.
+
+        Raises:
+            WrongUseError: what is kept here was for another set, source or kind of scan.
+        """
+        kept = self.fact("purpose")
+        if kept is None:
+            self.keep_fact("started", time_to_text(now))
+            self.keep_fact("purpose", purpose)
+        elif kept != purpose:
+            raise WrongUseError(
+                "an unfinished scan with another hash set, source or options stands under this "
+                "name; choose another name, or use --restart"
+            )
+        started = self.fact("started")
+        return now if started is None else time_from_text(started)
+
+    def fact(self, name: str) -> str | None:
+        """A fact that was kept, or None."""
+        row = self._rows.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        return None if row is None else str(row[0])
+
+    def keep_fact(self, name: str, value: str) -> None:
+        """Keep a fact for good."""
+        self._rows.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+
+    def keep(self, key: str, result: ShardResult) -> None:
+        """Keep the result of a shard for good."""
+        document = json.dumps(to_document(result))
+        self._rows.execute("INSERT OR REPLACE INTO shards VALUES (?, ?)", (key, document))
+
+    def results(self) -> dict[str, ShardResult]:
+        """The results kept so far, by the key of their shard."""
+        rows = self._rows.execute("SELECT key, result FROM shards")
+        return {key: from_document(json.loads(result), ShardResult) for key, result in rows}
+
+
+def part_path(result_path: Path) -> Path:
+    """Where the checkpoint of a result stands."""
+    return result_path.with_name(result_path.name + ".part")
+
+
+def remove_checkpoint(result_path: Path) -> None:
+    """Remove the checkpoint of a result, if there is one."""
+    for suffix in ("", "-journal"):
+        path = part_path(result_path)
+        path.with_name(path.name + suffix).unlink(missing_ok=True)

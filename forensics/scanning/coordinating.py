@@ -1,0 +1,95 @@
+"""Running shards on any executor: flat memory, and a lost worker costs one shard at most.
+
+``submit`` and ``wait`` rather than ``map``: shards are handed out as room comes, whatever the
+executor. When workers go down, every shard in their hands is tried once more, each alone in a fresh
+executor, so that the one that took them down is known and the others are kept.
+"""
+
+from __future__ import annotations
+
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from contextlib import contextmanager
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from forensics.errors import ShardLostError
+from forensics.scanning.interrupts import interrupts_held
+from forensics.scanning.shards import ShardResult, scan_shard
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from forensics.scanning.planning import ScanShard
+
+
+def run_shards(
+    shards: Iterable[ScanShard], *, make_executor: Callable[[], Executor], in_flight: int
+) -> Iterator[tuple[ScanShard, ShardResult | ShardLostError]]:
+    """Give the result of every shard, in the order in which they end.
+
+    Args:
+        shards: taken one by one as room comes.
+        make_executor: gives a fresh executor; called again after one broke.
+        in_flight: how many shards may be in the hands of workers at a time.
+    """
+    waiting = iter(shards)
+    is_over = False
+    while not is_over:
+        suspects: list[ScanShard] = []
+        with _closing(make_executor()) as executor:
+            yield from _run_until_broken(executor, waiting, in_flight, suspects)
+        is_over = not suspects
+        for shard in suspects:
+            with _closing(make_executor()) as executor:
+                yield shard, _second_try(executor, shard)
+
+
+def _run_until_broken(
+    executor: Executor,
+    waiting: Iterator[ScanShard],
+    in_flight: int,
+    suspects: list[ScanShard],
+) -> Iterator[tuple[ScanShard, ShardResult | ShardLostError]]:
+    running: dict[Future[ShardResult], ScanShard] = {}
+    while True:
+        if not suspects:
+            for shard in islice(waiting, in_flight - len(running)):
+                try:
+                    running[_submit(executor, shard)] = shard
+                except BrokenExecutor:
+                    suspects.append(shard)
+                    break
+        if not running:
+            return
+        done, _ = wait(running, return_when=FIRST_COMPLETED)
+        for future in done:
+            shard = running.pop(future)
+            error = future.exception()
+            if error is None:
+                yield shard, future.result()
+            else:
+                suspects.append(shard)
+
+
+def _second_try(executor: Executor, shard: ScanShard) -> ShardResult | ShardLostError:
+    try:
+        return _submit(executor, shard).result()
+    except BrokenExecutor:
+        return ShardLostError(shard.number, "its worker went down twice")
+    except Exception as error:  # noqa: BLE001 -- whatever an executor says of a worker that is gone
+        # Only the kind: the text of a foreign error may name a file on the medium.
+        return ShardLostError(shard.number, f"its worker failed twice ({type(error).__name__})")
+
+
+def _submit(executor: Executor, shard: ScanShard) -> Future[ShardResult]:
+    with interrupts_held():
+        return executor.submit(scan_shard, shard)
+
+
+@contextmanager
+def _closing(executor: Executor) -> Iterator[Executor]:
+    """End an executor without handing out what still waits in its queue."""
+    try:
+        yield executor
+    finally:
+        executor.shutdown(wait=True, cancel_futures=True)

@@ -1,0 +1,82 @@
+"""From candidates to shards: parts of a scan that any worker can do, always cut the same way.
+
+Where a shard ends depends on the medium alone, never on the number of workers, so that a scan that
+was interrupted finds its shards again. A shard carries paths and digests, never a key.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from forensics.documents import digest_of, to_document
+from forensics.file_system import FileEntry
+from forensics.hash_sets.sharing import SharedIndexRef
+from forensics.values import SourceRef
+from forensics.volume import Volume
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from forensics.scanning.surveying import Survey
+
+MOST_BYTES = 64 * 1024 * 1024
+MOST_ENTRIES = 2048
+
+
+@dataclass(frozen=True, slots=True)
+class ScanShard:
+    """The part of a scan that one worker does: streams of one source, in the order of the medium.
+
+    ``places`` are paths below a folder that is a source, one for each entry, and else empty.
+    """
+
+    number: int
+    source: SourceRef
+    index: SharedIndexRef
+    all_hashes: bool
+    volumes: tuple[Volume, ...]
+    entries: tuple[FileEntry, ...]
+    places: tuple[bytes, ...]
+
+    @property
+    def size(self) -> int:
+        """How many bytes of content it covers."""
+        return sum(entry.size for entry in self.entries)
+
+    @property
+    def key(self) -> str:
+        """The same for the same streams of the same source, in this scan or a resumed one."""
+        return str(digest_of([self.source.image, to_document(self.entries)]))
+
+
+def plan_shards(
+    surveys: Iterable[Survey], *, index: SharedIndexRef, all_hashes: bool
+) -> Iterator[ScanShard]:
+    """Cut the candidates of all sources into shards, numbered from 1."""
+    number = 0
+    for survey in surveys:
+        if survey.source.ref is None:
+            continue
+        for first, last in _cuts([entry.size for entry in survey.candidates]):
+            number += 1
+            yield ScanShard(
+                number,
+                survey.source.ref,
+                index,
+                all_hashes,
+                tuple(survey.volumes),
+                tuple(survey.candidates[first:last]),
+                tuple(survey.places[first:last]),
+            )
+
+
+def _cuts(sizes: list[int]) -> Iterator[tuple[int, int]]:
+    first, total = 0, 0
+    for position, size in enumerate(sizes):
+        if position > first and (total + size > MOST_BYTES or position - first >= MOST_ENTRIES):
+            yield first, position
+            first, total = position, 0
+        total += size
+    if sizes:
+        yield first, len(sizes)

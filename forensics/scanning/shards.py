@@ -1,0 +1,218 @@
+"""What one worker does: read the streams of a shard and say what they are.
+
+``scan_shard`` is a module-level function of one positional, picklable argument, so that any
+executor can run it. A worker opens what it needs from the references, once per thread. Content that
+only The Sleuth Kit can give is read in a guarded child: a crash there costs one stream.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import threading
+from dataclasses import dataclass, field, replace
+from functools import cache
+from multiprocessing.connection import wait
+from typing import TYPE_CHECKING
+
+from forensics.disk_images.opening import open_image
+from forensics.errors import (
+    ChecksumError,
+    FileSystemError,
+    UnreadableExtentError,
+)
+from forensics.file_system import FileEntry, Residency
+from forensics.hash_sets.sharing import attach_index
+from forensics.matching.content_streams import StoredStream
+from forensics.matching.exact import BUFFER_SIZE, Answer, Equal, match_exactly
+from forensics.scanning.folders import FolderStream
+from forensics.scanning.guarded import GuardedChild, GuardedChildError
+from forensics.scanning.planning import ScanShard
+from forensics.scanning.transformed import TransformedTask, match_in_child
+from forensics.values import (
+    Extent,
+    Fault,
+    Hit,
+    HitKind,
+    Method,
+    SourceKind,
+    SourceRef,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from forensics.disk_image import DiskImage
+
+SILENCE_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class ShardResult:
+    """What one shard came to. Extents are those of the medium, or of a folder's layout."""
+
+    number: int
+    image: str
+    hits: tuple[Hit, ...]
+    faults: tuple[Fault, ...]
+    compared: tuple[Extent, ...]
+    unreadable: tuple[Extent, ...]
+    checksum_bad: tuple[Extent, ...]
+
+
+def scan_shard(shard: ScanShard, /) -> ShardResult:
+    """Match every stream of a shard; whatever cannot be read is a fault, not an exception.
+
+    Raises:
+        HashSetError: the shared tables are gone.
+        DiskImageError: the source cannot be opened any more.
+    """
+    _end_with_parent()
+    findings = _Findings(shard)
+    matcher = _matcher_of(shard)
+    for position, entry in enumerate(shard.entries):
+        try:
+            findings.add(entry, matcher(position, entry))
+        except UnreadableExtentError as error:
+            findings.unreadable(entry, error)
+        except (FileSystemError, GuardedChildError) as error:
+            findings.fault(entry, entry.extents, str(error))
+    return findings.to_result()
+
+
+@dataclass(slots=True)
+class _Findings:
+    shard: ScanShard
+    hits: list[Hit] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    compared: list[Extent] = field(default_factory=list)
+    bad: list[Extent] = field(default_factory=list)
+    checksum_bad: list[Extent] = field(default_factory=list)
+
+    def add(self, entry: FileEntry, answer: Answer) -> None:
+        if answer.was_read:
+            self.compared += entry.extents
+        self.hits += [self._hit(entry, equal) for equal in answer.equal]
+        for reference in answer.disputed:
+            reason = f"some digests of {reference} agree and others do not: the hash set is at odds"
+            self.fault(entry, entry.extents, reason)
+
+    def unreadable(self, entry: FileEntry, error: UnreadableExtentError) -> None:
+        extent = Extent(error.offset, error.length)
+        (self.checksum_bad if isinstance(error, ChecksumError) else self.bad).append(extent)
+        self.fault(entry, (extent,), error.reason)
+
+    def fault(self, entry: FileEntry, extents: tuple[Extent, ...], reason: str) -> None:
+        source = self.shard.source
+        if source.kind is SourceKind.FOLDER:
+            # Its number in order of paths: faults reach certificates, names of files must not.
+            place, extents = f"file {entry.stream.inode} of the folder", ()
+        else:
+            volume = "whole medium" if entry.partition is None else f"partition {entry.partition}"
+            place = f"{volume}, inode {entry.stream.inode}"
+        self.faults.append(Fault(source.image, place, extents, reason))
+
+    def _hit(self, entry: FileEntry, equal: Equal) -> Hit:
+        is_logical = self.shard.source.kind is SourceKind.FOLDER
+        return Hit(
+            image=self.shard.source.image,
+            item=equal.item,
+            method=Method.EXACT,
+            kind=HitKind.EXACT,
+            state=entry.state,
+            partition=entry.partition,
+            path=entry.path,
+            also=entry.also,
+            allocated=entry.allocated,
+            extents=() if is_logical else replace(entry, size=equal.length).extents,
+            edge=(0, 0),
+            known_offset=0,
+            length=equal.length,
+            owner=None if is_logical else entry.stream.inode,
+            score=1.0,
+            established_by=equal.established_by,
+            reallocated=entry.reallocated,
+        )
+
+    def to_result(self) -> ShardResult:
+        return ShardResult(
+            self.shard.number,
+            self.shard.source.image,
+            tuple(self.hits),
+            tuple(self.faults),
+            tuple(self.compared),
+            tuple(self.bad),
+            tuple(self.checksum_bad),
+        )
+
+
+def _matcher_of(shard: ScanShard) -> Callable[[int, FileEntry], Answer]:
+    index, buffer = attach_index(shard.index), _buffer()
+
+    def match_file(position: int, entry: FileEntry) -> Answer:
+        stream = FolderStream(shard.source.segments[0], shard.places[position], entry)
+        try:
+            return match_exactly(stream, index, all_hashes=shard.all_hashes, buffer=buffer)
+        finally:
+            stream.close()
+
+    if shard.source.kind is SourceKind.FOLDER:
+        return match_file
+    disk_image = _open_once(shard.source)
+
+    def match_entry(_: int, entry: FileEntry) -> Answer:
+        if entry.residency is not Residency.STORED:
+            return _match_through_file_system(shard, entry)
+        stream = StoredStream(disk_image, entry)
+        return match_exactly(stream, index, all_hashes=shard.all_hashes, buffer=buffer)
+
+    return match_entry
+
+
+def _match_through_file_system(shard: ScanShard, entry: FileEntry) -> Answer:
+    volume = next(v for v in shard.volumes if v.partition == entry.partition)
+    task = TransformedTask(shard.source, volume, entry, shard.index, shard.all_hashes)
+    answers: list[Answer] = list(_guarded_child().run(match_in_child, task))
+    return answers[0]
+
+
+def _open_once(source: SourceRef) -> DiskImage:
+    """The open disk image of this thread: a handle shared between threads gives wrong bytes."""
+    if getattr(_opened, "source", None) != source:
+        if (before := getattr(_opened, "disk_image", None)) is not None:
+            before.close()
+        _opened.source = None
+        _opened.disk_image = open_image(source)
+        _opened.source = source
+    disk_image: DiskImage = _opened.disk_image
+    return disk_image
+
+
+def _guarded_child() -> GuardedChild:
+    child: GuardedChild | None = getattr(_opened, "child", None)
+    if child is None:
+        child = _opened.child = GuardedChild(silence_seconds=SILENCE_SECONDS)
+    return child
+
+
+def _buffer() -> memoryview:
+    buffer: memoryview | None = getattr(_opened, "buffer", None)
+    if buffer is None:
+        buffer = _opened.buffer = memoryview(bytearray(BUFFER_SIZE))
+    return buffer
+
+
+@cache
+def _end_with_parent() -> None:
+    """End a pool worker when its coordinator is killed; else it would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_wait_for_end_of, args=(parent.sentinel,), daemon=True).start()
+
+
+def _wait_for_end_of(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)
+
+
+_opened = threading.local()  # the handle cache, one per thread

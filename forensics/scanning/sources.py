@@ -1,0 +1,79 @@
+"""What the sources of a scan are, before anything on them is read.
+
+A source that cannot be opened does not stop the others, and one of a format that this version does
+not read is never taken for raw bytes: both are told as values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from forensics.disk_images.announced import announced_format
+from forensics.disk_images.opening import identify_source
+from forensics.errors import DiskImageError, UnsupportedDiskImageError, WrongUseError
+from forensics.scanning.folders import identify_folder
+from forensics.values import Extent, Fault, SourceRef
+
+
+@dataclass(frozen=True, slots=True)
+class ScanSource:
+    """One source as a result will name it.
+
+    ``ref`` is None where its content cannot be read; ``size`` in bytes is None where not even its
+    size is known. ``unopened`` are bytes of a format that this version does not read.
+    """
+
+    image: str
+    path: Path
+    ref: SourceRef | None
+    size: int | None
+    unopened: tuple[Extent, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+
+def identify_sources(paths: tuple[Path, ...]) -> tuple[ScanSource, ...]:
+    """Say what each source is, in the order given.
+
+    Raises:
+        WrongUseError: two sources have one file name, so their hits could not be told apart.
+        DiskImageError: none of them could be opened.
+    """
+    absolute = tuple(path.absolute() for path in paths)
+    if len({path.name for path in absolute}) != len(absolute):
+        raise WrongUseError(
+            "two sources have the same file name, so their hits could not be told apart; scan them "
+            "into two results"
+        )
+    sources = tuple(_identify(path) for path in absolute)
+    if all(source.size is None for source in sources):
+        reason = sources[0].faults[0].reason
+        raise DiskImageError(f"no source could be opened, so there is no result: {reason}")
+    return sources
+
+
+def _identify(path: Path) -> ScanSource:
+    try:
+        ref = identify_folder(path) if path.is_dir() else identify_source(path)
+    except UnsupportedDiskImageError as error:
+        return _unsupported(path, str(error))
+    except (DiskImageError, OSError) as error:
+        return ScanSource(path.name, path, None, None, faults=(_fault(path, (), _reason(error)),))
+    return ScanSource(ref.image, path, ref, ref.size)
+
+
+def _unsupported(path: Path, reason: str) -> ScanSource:
+    announced = announced_format(path)
+    size = announced.size if announced is not None else path.stat().st_size
+    whole = (Extent(0, size),)
+    return ScanSource(path.name, path, None, size, whole, (_fault(path, whole, reason),))
+
+
+def _fault(path: Path, extents: tuple[Extent, ...], reason: str) -> Fault:
+    return Fault(path.name, "whole source", extents, reason)
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, OSError):
+        return f"it cannot be opened: {(error.strerror or 'read error').lower()}"
+    return str(error)

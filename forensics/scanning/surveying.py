@@ -1,0 +1,262 @@
+"""The metadata pass: which volumes a medium has, and which of their files are worth reading.
+
+Partition tables and file systems are parsed in a guarded child (``guarded``); what comes back are
+values, and of the files only those whose size could be that of a known file.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from forensics.disk_images.opening import open_image
+from forensics.errors import DiskImageError, FileSystemError
+from forensics.file_system import FileEntry, Residency
+from forensics.file_systems.walking import walk_files
+from forensics.hash_sets.sharing import SharedIndexRef, attach_index
+from forensics.matching.exact import may_equal
+from forensics.scanning.folders import files_of_folder
+from forensics.scanning.guarded import GuardedChild, GuardedChildError
+from forensics.scanning.sources import ScanSource
+from forensics.scanning.watched import WatchedImage
+from forensics.values import Extent, Fault, SourceKind, SourceRef
+from forensics.volume import Volume, VolumeContent
+from forensics.volumes.opening import open_volumes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+SILENCE_SECONDS = 20.0
+NO_KEY = "no key given"  # how readers word it
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyTask:
+    """What to look for on a source, or on one volume of it."""
+
+    source: SourceRef
+    index: SharedIndexRef
+    all_hashes: bool
+    volume: Volume | None = None
+
+
+@dataclass(slots=True)
+class Survey:
+    """What the metadata pass found on one source.
+
+    ``candidates`` are streams whose content must be read, in the order of the medium; ``places``
+    their paths, for a folder only. ``encrypted`` and ``unopened`` are bytes that were recognised
+    and could not be opened.
+    """
+
+    source: ScanSource
+    volumes: list[Volume] = field(default_factory=list)
+    candidates: list[FileEntry] = field(default_factory=list)
+    places: list[bytes] = field(default_factory=list)
+    streams: int = 0
+    faults: list[Fault] = field(default_factory=list)
+    encrypted: list[Extent] = field(default_factory=list)
+    unopened: list[Extent] = field(default_factory=list)
+    over_budget: list[Extent] = field(default_factory=list)
+    unreadable: list[Extent] = field(default_factory=list)
+    checksum_bad: list[Extent] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many streams the child looked at since the last tally."""
+
+    streams: int
+
+
+def survey_source(
+    source: ScanSource,
+    *,
+    index: SharedIndexRef,
+    all_hashes: bool,
+    has_keys: bool,
+    on_volume: Callable[[], None],
+) -> Survey:
+    """List what is worth reading on one source; whatever goes wrong is among its faults.
+
+    ``on_volume`` is called after each volume. ``has_keys`` only words the faults of encrypted
+    volumes: this version opens none.
+    """
+    survey = Survey(source, faults=list(source.faults), unopened=list(source.unopened))
+    if source.ref is None:
+        return survey
+    task = SurveyTask(source.ref, index, all_hashes)
+    if source.ref.kind is SourceKind.FOLDER:
+        _survey_folder(survey, task)
+        return survey
+    child = GuardedChild(silence_seconds=SILENCE_SECONDS)
+    try:
+        _survey_medium(survey, task, child)
+        for volume in survey.volumes:
+            _survey_volume(survey, task, volume, child)
+            on_volume()
+    finally:
+        child.close()
+    survey.candidates.sort(key=_by_place)
+    if has_keys:
+        survey.faults = [_with_keys(fault) for fault in survey.faults]
+    return survey
+
+
+def list_volumes(task: SurveyTask, beat: Callable[[], None]) -> Iterator[Volume | Fault | Extent]:
+    """Give the volumes of a source, faults, and the extents known to be missing. Runs in the child.
+
+    Raises:
+        DiskImageError: the source cannot be opened any more.
+    """
+    disk_image = open_image(task.source)
+    try:
+        for gap in disk_image.gaps():
+            missing = Extent(gap.offset, gap.length)
+            yield missing
+            yield Fault(task.source.image, "whole medium", (missing,), gap.reason)
+        volumes, faults = open_volumes(WatchedImage(disk_image, beat), source=task.source.image)
+        yield from volumes
+        yield from faults
+    finally:
+        disk_image.close()
+
+
+def list_candidates(
+    task: SurveyTask, beat: Callable[[], None]
+) -> Iterator[FileEntry | Fault | Tally]:
+    """Give the files of a volume that are worth reading, and faults. Runs in the child.
+
+    Raises:
+        DiskImageError: the source cannot be opened any more.
+        FileSystemError: the file system cannot be opened.
+    """
+    if task.volume is None:
+        return
+    index = attach_index(task.index)
+    disk_image = open_image(task.source)
+    streams = 0
+    try:
+        watched = WatchedImage(disk_image, beat)
+        for found in walk_files(watched, task.volume, source=task.source.image):
+            if isinstance(found, Fault):
+                yield found
+                continue
+            streams += 1
+            if may_equal(found.size, index, all_hashes=task.all_hashes):
+                yield found
+            else:
+                beat()
+        yield Tally(streams)
+    finally:
+        disk_image.close()
+
+
+def _with_keys(fault: Fault) -> Fault:
+    """Word the fault of an encrypted volume for somebody who did give keys."""
+    reason = fault.reason.replace(NO_KEY, "and this version cannot open it with a key")
+    return replace(fault, reason=reason)
+
+
+def _survey_folder(survey: Survey, task: SurveyTask) -> None:
+    index = attach_index(task.index)
+    try:
+        for found in files_of_folder(task.source.segments[0]):
+            if isinstance(found, Fault):
+                survey.faults.append(found)
+                continue
+            survey.streams += 1
+            if may_equal(found.extent.length, index, all_hashes=task.all_hashes):
+                survey.candidates.append(found.to_entry())
+                survey.places.append(found.place)
+    except OSError as error:
+        reason = f"the folder cannot be listed: {(error.strerror or 'read error').lower()}"
+        survey.faults.append(Fault(task.source.image, "whole folder", (), reason))
+
+
+def _survey_medium(survey: Survey, task: SurveyTask, child: GuardedChild) -> None:
+    image, whole = task.source.image, (Extent(0, task.source.size),)
+    try:
+        for found in child.run(list_volumes, task):
+            match found:
+                case Volume():
+                    survey.volumes.append(found)
+                case Extent():
+                    survey.unreadable.append(found)
+                case Fault():
+                    survey.faults.append(found)
+    except (GuardedChildError, DiskImageError, FileSystemError) as error:
+        reason = f"its partition table could not be read: {error}"
+        survey.faults.append(Fault(image, "whole medium", whole, reason))
+
+
+def _survey_volume(survey: Survey, task: SurveyTask, volume: Volume, child: GuardedChild) -> None:
+    """Take one volume; what is encrypted or not read has its fault already."""
+    match volume.content:
+        case VolumeContent.ENCRYPTED:
+            survey.encrypted.append(volume.extent)
+        case VolumeContent.UNREAD:
+            survey.unopened.append(volume.extent)
+        case VolumeContent.FILE_SYSTEM:
+            on_volume = SurveyTask(task.source, task.index, task.all_hashes, volume)
+            _survey_file_system(survey, on_volume, volume, child)
+        case VolumeContent.UNKNOWN:
+            reason = (
+                "nothing announces a file system, and no stage that ran reads bytes without one"
+            )
+            fault = Fault(task.source.image, volume.where, (volume.extent,), reason)
+            survey.faults.append(fault)
+
+
+def _survey_file_system(
+    survey: Survey, task: SurveyTask, volume: Volume, child: GuardedChild
+) -> None:
+    image, before, lost = task.source.image, len(survey.candidates), 0
+    try:
+        for found in child.run(list_candidates, task):
+            match found:
+                case Tally():
+                    survey.streams += found.streams
+                case Fault():
+                    _take_fault_of_files(survey, found)
+                case FileEntry():
+                    if _has_its_place(found):
+                        survey.candidates.append(found)
+                    else:
+                        lost += 1
+    except (GuardedChildError, DiskImageError, FileSystemError) as error:
+        survey.faults.append(Fault(image, volume.where, (volume.extent,), str(error)))
+        if len(survey.candidates) == before:
+            survey.unopened.append(volume.extent)
+    if lost:
+        reason = f"the place of {lost} files of a fitting size is lost or known in part only"
+        survey.faults.append(Fault(image, volume.where, (), reason))
+
+
+def _take_fault_of_files(survey: Survey, fault: Fault) -> None:
+    """Keep a fault of a file system's reader, and count its bytes as what its reason says."""
+    survey.faults.append(fault)
+    if fault.reason.startswith("encrypted"):
+        survey.encrypted += fault.extents
+    elif fault.reason.startswith("over budget"):
+        survey.over_budget += fault.extents
+    elif fault.reason.endswith("which this version does not read"):
+        survey.unopened += fault.extents
+
+
+def _has_its_place(entry: FileEntry) -> bool:
+    return (
+        entry.residency is not Residency.STORED
+        or sum(run.length for run in entry.runs) >= entry.size
+    )
+
+
+def _by_place(entry: FileEntry) -> tuple[int, str, tuple[int, int, int]]:
+    first = next((run.offset for run in entry.runs if run.offset is not None), -1)
+    stream = entry.stream
+    return (
+        first,
+        entry.path or "",
+        (stream.inode, stream.attribute_type, stream.attribute_id),
+    )

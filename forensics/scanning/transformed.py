@@ -1,0 +1,78 @@
+"""Content that only the file system can give: compressed, or inside a record with fix-ups.
+
+Runs in the guarded child of a worker, which keeps the last file system open between requests.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from forensics.disk_images.opening import open_image
+from forensics.file_system import FileEntry
+from forensics.file_systems.streams import StreamReader, open_stream
+from forensics.hash_sets.sharing import SharedIndexRef, attach_index
+from forensics.matching.exact import BUFFER_SIZE, Answer, match_exactly
+from forensics.scanning.watched import WatchedImage
+from forensics.values import SourceRef
+from forensics.volume import Volume
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+@dataclass(frozen=True, slots=True)
+class TransformedTask:
+    """One stream to read through its file system."""
+
+    source: SourceRef
+    volume: Volume
+    entry: FileEntry
+    index: SharedIndexRef
+    all_hashes: bool
+
+
+def match_in_child(task: TransformedTask, beat: Callable[[], None]) -> Iterator[Answer]:
+    """Give the one answer for a stream.
+
+    Raises:
+        FileSystemError: the file system cannot give the content.
+        UnreadableExtentError: the medium cannot.
+        DiskImageError: the source cannot be opened any more.
+    """
+    reader = _reader_of(task, beat)
+    stream = _ReaderStream(reader, task.entry, beat)
+    buffer = memoryview(bytearray(min(BUFFER_SIZE, max(1, task.entry.size))))
+    index = attach_index(task.index)
+    yield match_exactly(stream, index, all_hashes=task.all_hashes, buffer=buffer)
+
+
+class _ReaderStream:
+    """A stream of a file system as content."""
+
+    def __init__(self, reader: StreamReader, entry: FileEntry, beat: Callable[[], None]) -> None:
+        self._reader = reader
+        self._entry = entry
+        self._beat = beat
+        self.size = entry.size
+
+    def read_into(self, offset: int, buffer: memoryview) -> None:
+        buffer[:] = self._reader.read(self._entry, offset, len(buffer))
+        self._beat()  # every piece is asked for once, so this ends
+
+
+def _reader_of(task: TransformedTask, beat: Callable[[], None]) -> StreamReader:
+    wanted = (task.source, task.volume)
+    if getattr(_opened, "wanted", None) != wanted:
+        if (before := getattr(_opened, "disk_image", None)) is not None:
+            _opened.reader = _opened.wanted = None
+            before.close()
+        _opened.disk_image = WatchedImage(open_image(task.source), beat)
+        _opened.reader = open_stream(_opened.disk_image, task.volume)
+        _opened.wanted = wanted
+    reader: StreamReader = _opened.reader
+    return reader
+
+
+_opened = threading.local()  # the handle cache, one per thread
