@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
+from evidence_store.custody.drafts import Head
+from evidence_store.domain.cases import Case
 from evidence_store.domain.certificate_content import (
     SCHEMA,
     SEAL_LEVEL,
@@ -23,9 +25,18 @@ from evidence_store.domain.certificate_content import (
     CertifiedVerification,
     ErasureCategory,
     Limit,
+    Unit,
 )
 from evidence_store.domain.certificates import CertificateKind, decide_kind, reasons_against
-from evidence_store.domain.exhibits import MediumKind
+from evidence_store.domain.disposals import (
+    Acquisition,
+    Disposal,
+    HashSetRecord,
+    ScanRecord,
+)
+from evidence_store.domain.exhibits import Exhibit, MediumKind
+from evidence_store.domain.orders import Order
+from evidence_store.domain.people import Person
 from evidence_store.errors import CertificateError
 from forensics.values import ErasureMethod, Route, TargetKind
 
@@ -33,19 +44,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from evidence_store.custody.drafts import Head
-    from evidence_store.domain.cases import Case
-    from evidence_store.domain.certificate_content import Renderer, Unit
+    from evidence_store.domain.certificate_content import Renderer
     from evidence_store.domain.disposals import (
-        Acquisition,
-        Disposal,
-        HashSetRecord,
-        ScanRecord,
         SignedStatement,
     )
-    from evidence_store.domain.exhibits import Exhibit
-    from evidence_store.domain.orders import Order
-    from evidence_store.domain.people import Person
     from forensics.values import ErasureVerification
 
 T = TypeVar("T")

@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 _MARGIN = 20 * mm
 _TOP = 22 * mm
-_BAND = 8 * mm
+_FOOT = 18 * mm
+_BAND = 7 * mm
+_PADDING = 6  # points that reportlab keeps free inside a frame
 _GHOST = HexColor("#f1e3e1")
 
 
@@ -40,10 +42,10 @@ def draw_certificate(content: CertificateContent, document: bytes, summary: str)
     template = SimpleDocTemplate(
         file,
         pagesize=A4,
-        leftMargin=_MARGIN,
-        rightMargin=_MARGIN,
-        topMargin=top,
-        bottomMargin=_TOP,
+        leftMargin=_MARGIN - _PADDING,
+        rightMargin=_MARGIN - _PADDING,
+        topMargin=top - _PADDING,
+        bottomMargin=_FOOT - _PADDING,
         pageCompression=0,
         invariant=1,
         lang="en-GB",

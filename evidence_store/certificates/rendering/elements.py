@@ -30,10 +30,11 @@ def _style(name: str, font: str, size: float, **more: Any) -> ParagraphStyle:  #
     settings: dict[str, Any] = {
         "fontName": font,
         "fontSize": size,
-        "leading": size * 1.36,
+        "leading": size * 1.32,
         "textColor": INK,
         "alignment": TA_LEFT,
         "splitLongWords": 1,
+        "bulletFontName": BODY,
         **more,
     }
     return ParagraphStyle(name, **settings)
@@ -46,7 +47,7 @@ LABEL = _style("label", BOLD, 9.5)
 TABLE_HEAD = _style("head", BOLD, 8.2)
 QUOTE = _style("quote", ITALIC, 9.5, leftIndent=4 * mm)
 TITLE = _style("title", BOLD, 22, leading=26)
-HEADLINE = _style("headline", BOLD, 13, leading=17)
+HEADLINE = _style("headline", BOLD, 12.5, leading=16)
 HEADING = _style("heading", BOLD, 13.5, spaceBefore=5 * mm, spaceAfter=1.6 * mm, keepWithNext=1)
 
 
@@ -118,9 +119,10 @@ def facts(rows: Sequence[tuple[str, Sequence[str]]], *, padding: float = 1.3 * m
         for label, lines in rows
         if lines
     ]
-    table = Table(cells, colWidths=[_LABEL, WIDTH - _LABEL], splitInRow=1)
+    table = Table(cells, colWidths=[_LABEL, WIDTH - _LABEL], splitInRow=1, hAlign="LEFT")
     table.setStyle(
         [
+            ("FONTNAME", (0, 0), (-1, -1), BODY),
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
             ("LINEBELOW", (0, 0), (-1, -1), 0.5, RULE),
             ("LEFTPADDING", (0, 0), (-1, -1), 0),
@@ -136,9 +138,12 @@ def grid(head: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[fl
     """A table with a head that repeats; all cells are markup already; widths in millimetres."""
     cells = [[Paragraph(word, TABLE_HEAD) for word in head]]
     cells += [[Paragraph(word, SMALL) for word in row] for row in rows]
-    table = Table(cells, colWidths=[width * mm for width in widths], repeatRows=1, splitInRow=1)
+    table = Table(
+        cells, colWidths=[width * mm for width in widths], repeatRows=1, splitInRow=1, hAlign="LEFT"
+    )
     table.setStyle(
         [
+            ("FONTNAME", (0, 0), (-1, -1), BODY),
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
             ("LINEBELOW", (0, 0), (-1, 0), 1, INK),
             ("LINEBELOW", (0, 1), (-1, -1), 0.4, RULE),

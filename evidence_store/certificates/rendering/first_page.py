@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from reportlab.lib.units import mm
-from reportlab.platypus import Paragraph, Spacer, Table
+from reportlab.platypus import KeepInFrame, Paragraph, Spacer, Table
 
 from evidence_store.certificates.rendering import sentences, shown
 from evidence_store.certificates.rendering.elements import (
@@ -19,6 +19,7 @@ from evidence_store.certificates.rendering.elements import (
     QrCode,
     facts,
 )
+from evidence_store.certificates.rendering.fonts import BODY
 from evidence_store.certificates.rendering.wording import AUTHORITIES, CATEGORIES, MEDIA, TITLES
 from evidence_store.domain.certificates import CertificateKind
 
@@ -36,9 +37,9 @@ def title(content: CertificateContent) -> str:
 
 
 def first_page(content: CertificateContent, summary: str) -> list[Flowable]:
-    """All of page 1."""
+    """All of page 1: drawn smaller where it would not fit, never continued elsewhere."""
     refused = content.kind is CertificateKind.NON_COMPLETION
-    return [
+    parts = [
         _masthead(content, summary),
         Spacer(0, 1.5 * mm),
         Band(sentences.headline(content), colour=ALARM if refused else ACCENT),
@@ -55,9 +56,10 @@ def first_page(content: CertificateContent, summary: str) -> list[Flowable]:
                 ("Who", _people(content)),
                 ("Questions", _contact(content)),
             ],
-            padding=1.15 * mm,
+            padding=1.1 * mm,
         ),
     ]
+    return [KeepInFrame(0, 0, parts, mode="shrink")]
 
 
 def _masthead(content: CertificateContent, summary: str) -> Flowable:
@@ -76,9 +78,10 @@ def _masthead(content: CertificateContent, summary: str) -> Flowable:
             QUIET_SMALL,
         ),
     ]
-    table = Table([[left, QrCode(summary, _QR)]], colWidths=[WIDTH - _QR, _QR])
+    table = Table([[left, QrCode(summary, _QR)]], colWidths=[WIDTH - _QR, _QR], hAlign="LEFT")
     table.setStyle(
         [
+            ("FONTNAME", (0, 0), (-1, -1), BODY),
             ("VALIGN", (0, 0), (-1, -1), "TOP"),
             ("LEFTPADDING", (0, 0), (-1, -1), 0),
             ("RIGHTPADDING", (0, 0), (-1, -1), 0),
@@ -167,7 +170,7 @@ def _people(content: CertificateContent) -> list[str]:
     for role, identifier in roles:
         if identifier is not None:
             grouped.setdefault(shown.person(content, identifier), []).append(role.lower())
-    return ["; ".join(f"{' and '.join(acts)} {who}" for who, acts in grouped.items()) + "."]
+    return [f"{' and '.join(acts).capitalize()} {who}." for who, acts in grouped.items()]
 
 
 def _contact(content: CertificateContent) -> list[str]:

@@ -101,7 +101,7 @@ def _device(content: CertificateContent) -> list[Flowable]:
                 "Our record begins",
                 [
                     (
-                        f"{shown.instant(source.record_begins)}. Before that, continuity is recorded in "
+                        f"{shown.instant(source.record_begins)}. Before that, continuity is in "
                         f"{shown.text(source.system)} under {shown.text(source.reference)}."
                     )
                 ],
@@ -235,7 +235,7 @@ def _one_scan(content: CertificateContent, scan: CertifiedScan) -> list[Flowable
                 (
                     "Hash set",
                     [
-                        f"{shown.number(scan.known_files, 'known file', 'known files')}, {confirmed}",
+                        f"{_count_of(scan)}, {confirmed}",
                         shown.digest(scan.hash_set_digest),
                     ],
                 ),
@@ -257,6 +257,10 @@ def _one_scan(content: CertificateContent, scan: CertifiedScan) -> list[Flowable
         grid(("Every byte of the medium is in one of these classes", "Bytes"), ledger, (120, 50)),
     ]
     return parts
+
+
+def _count_of(scan: CertifiedScan) -> str:
+    return shown.number(scan.known_files, "known file", "known files")
 
 
 def _disposal(content: CertificateContent) -> list[Flowable]:
@@ -286,7 +290,7 @@ def _disposal(content: CertificateContent) -> list[Flowable]:
                 "Target",
                 [
                     shown.text(
-                        f"{target.model or 'no model given'}, serial {target.serial or 'none given'}"
+                        f"{target.model or 'no model'}, serial {target.serial or 'not given'}"
                     )
                     + f", {shown.size(target.size)}",
                     TARGETS[receipt.target_kind.value],

@@ -44,6 +44,7 @@ def headline(content: CertificateContent) -> str:
         return f"{item}was destroyed before two witnesses."
     if content.disposal.route is Route.COPY:
         return f"A police copy of {item}was overwritten and read back."
+    item = f"A file that stood for {item}" if content.training else item
     return f"{item}was overwritten from its first to its last addressable byte and read back."
 
 
@@ -57,11 +58,11 @@ def done(content: CertificateContent) -> list[str]:
     if receipt is None:
         return ["No erasure is on record."]
     stood = "A file that stood for the device" if content.training else "The device"
+    began, ended = shown.instant(receipt.started), shown.instant(receipt.finished)
     lines = [
         (
-            f"{stood} was overwritten with zeros once, between {shown.instant(receipt.started)} and "
-            f"{shown.instant(receipt.finished)}: {shown.size(receipt.bytes_written)} of "
-            f"{shown.size(receipt.bytes_planned)}."
+            f"{stood} was overwritten with zeros once, between {began} and {ended}: "
+            f"{shown.size(receipt.bytes_written)} of {receipt.bytes_planned:,} bytes."
         )
     ]
     if receipt.bad:
@@ -89,15 +90,18 @@ def checked(content: CertificateContent) -> list[str]:
     ]
     if check.rescan_hits is not None:
         hits = shown.number(check.rescan_hits, "place", "places")
-        lines.append(f"A new scan with the hash set of {_files(content)} found {hits}.")
+        missed = check.rescan_coverage.not_examined if check.rescan_coverage else 0
+        tail = f"; {shown.size(missed)} were not examined" if missed else ""
+        lines.append(f"A new scan with the hash set of {_files(content)} found {hits}{tail}.")
     return lines
 
 
 def not_done(content: CertificateContent) -> list[str]:
     """What was not done, the reasons of a report first."""
-    lines = [REASONS[reason] for reason in content.reasons]
+    reasons = " ".join(REASONS[reason] for reason in content.reasons)
+    lines = [f"<b>{reasons}</b>"] if reasons else []
     lines.append(_examined(content))
-    lines.extend(LIMITS[limit] for limit in _ON_PAGE_ONE if limit in content.limits)
+    lines.append(" ".join(LIMITS[limit] for limit in _ON_PAGE_ONE if limit in content.limits))
     return lines
 
 
@@ -110,7 +114,7 @@ def remaining(content: CertificateContent) -> list[str]:
             "store until a stronger method is authorised."
         )
     lines.extend(LIMITS[limit] for limit in _REMAINING if limit in content.limits)
-    return lines or ["Nothing else is on record for this item."]
+    return lines or ["No disk image or other copy of this item is on record."]
 
 
 def witness_statements(content: CertificateContent) -> list[SignedStatement]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.certificate_content import CertificateContent
     from forensics.values import Digest, Extent
 
-_MONTHS = [
+_MONTHS = (
     "January",
     "February",
     "March",
@@ -28,7 +28,7 @@ _MONTHS = [
     "October",
     "November",
     "December",
-]
+)
 _UNITS = (("TB", 10**12), ("GB", 10**9), ("MB", 10**6), ("kB", 10**3))
 _EXTENTS_SHOWN = 24
 

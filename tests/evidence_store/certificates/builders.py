@@ -1,0 +1,504 @@
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from evidence_store.certificates.composing import Recorded, compose
+from evidence_store.certificates.rendering.renderer import this_renderer
+from evidence_store.custody.drafts import Head
+from evidence_store.domain.cases import Case, Offence, Offender
+from evidence_store.domain.certificate_content import CertificateContent, Unit
+from evidence_store.domain.disposals import (
+    Acquisition,
+    Authority,
+    AuthorityKind,
+    Disposal,
+    DisposalState,
+    HashSetRecord,
+    Permit,
+    ScanRecord,
+    SignedStatement,
+    Statement,
+    StatementKind,
+)
+from evidence_store.domain.exhibits import Exhibit, MediumKind, Seal, SourceRecord, Stage
+from evidence_store.domain.holds import HoldEvaluation, HoldLine, HoldState
+from evidence_store.domain.orders import CourtKind, Order, OrderLine, OrderState, Sentence
+from evidence_store.domain.people import Duty, Person
+from forensics.documents import digest_of, to_canonical
+from forensics.values import (
+    Coverage,
+    DeviceIdentity,
+    Digest,
+    ErasureMethod,
+    ErasureOutcome,
+    ErasureReceipt,
+    ErasureVerification,
+    Extent,
+    HashAlgorithm,
+    Route,
+    TargetKind,
+    Tool,
+)
+
+NOW = datetime(2026, 11, 24, 15, 20, 0, tzinfo=UTC)
+SIZE = 64 * 1024 * 1024
+TOOL = Tool("expunge", "0.1.0")
+LOG_KEY = Ed25519PrivateKey.from_private_bytes(hashlib.sha256(b"log key of tests").digest())
+UNIT = Unit(
+    name="Digital Forensic Unit",
+    force="Exampleshire Police / Heddlu Sŵn-y-môr",
+    address=("1 Station Road", "Exampleton", "EX1 2AB"),
+    telephone="01632 960 123",
+    email="dfu@exampleshire.example",
+)
+
+OFFICER, EXAMINER, SUPERVISOR, VERIFIER = "p_OFFICER", "p_EXAMINER", "p_SUPERVISOR", "p_VERIFIER"
+WITNESS = "p_WITNESS"
+_PEOPLE = {
+    OFFICER: ("Siân Llŷr", "DC", "4711"),
+    EXAMINER: ("Tom Baker", "Digital examiner", "80211"),
+    SUPERVISOR: ("Aisha Khan", "DI", "1203"),
+    VERIFIER: ("Gwen Hŵnt", "Digital examiner", "80342"),
+    WITNESS: ("Peter Ó Sé", "Property officer", "9917"),
+}
+
+
+def sha256(text: str) -> Digest:
+    return Digest(HashAlgorithm.SHA256, hashlib.sha256(text.encode()).digest())
+
+
+def key_of(person_id: str) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(hashlib.sha256(person_id.encode()).digest())
+
+
+def people() -> tuple[Person, ...]:
+    return tuple(
+        Person(
+            id=identifier,
+            version=1,
+            staff_number=number,
+            name=name,
+            rank=rank,
+            duties=(Duty.EXAMINER,),
+            signing_key=key_of(identifier).public_key().public_bytes_raw(),
+            recipient="age1example",
+            sealed_key=b"",
+            enrolled_at=NOW - timedelta(days=400),
+            enrolled_by=None,
+        )
+        for identifier, (name, rank, number) in _PEOPLE.items()
+    )
+
+
+def case() -> Case:
+    offence = Offence("soa_66b", "Sharing an intimate image", date(2025, 3, 2), date(2025, 11, 20))
+    offender = Offender("o_1", "John Llŷwelyn Smith", date(1990, 1, 1), (offence,))
+    return Case(
+        id="c_1",
+        version=1,
+        reference="23EX1234526",
+        court="Crown Court at Exampleton",
+        court_case_number="T20257123",
+        offenders=(offender,),
+    )
+
+
+def order(exhibit_id: str = "x_DISK", **changes: Any) -> Order:
+    line = OrderLine(
+        2,
+        "The offender is deprived of any rights in the black USB disk, exhibit ABC/1, used for the "
+        "purpose of committing the offence.",
+        (exhibit_id,),
+        OFFICER,
+        NOW - timedelta(days=300),
+    )
+    made = Order(
+        id="r_1",
+        version=1,
+        case_id="c_1",
+        offender_id="o_1",
+        order_type="deprivation_s153",
+        court_kind=CourtKind.CROWN,
+        court="Crown Court at Exampleton",
+        made_on=date(2025, 12, 18),
+        takes_effect_on=date(2025, 12, 18),
+        made_by="HHJ Pritchard",
+        statutory_basis="Sentencing Act 2020, sections 152 and 153",
+        text=line.text,
+        lines=(line,),
+        document_digest=sha256("order"),
+        sentence=Sentence(date(2025, 12, 18), custodial=False, released_on=None, description=""),
+        state=OrderState.MAPPED,
+    )
+    return replace(made, **changes)
+
+
+def exhibit(**changes: Any) -> Exhibit:
+    made = Exhibit(
+        id="x_DISK",
+        version=1,
+        case_id="c_1",
+        reference="ABC/1",
+        description="Black USB hard disk, found on the desk of the front bedroom",
+        medium=MediumKind.HDD,
+        make="Toshiba",
+        model="DTB420",
+        serial="Y9ABC123",
+        imei=None,
+        size=SIZE,
+        locked=False,
+        source=SourceRecord(
+            "property system", "PR-2025-00881", sha256("extract"), NOW - timedelta(days=350)
+        ),
+        seals=(
+            Seal(
+                "A1002003", NOW - timedelta(days=400), OFFICER, NOW - timedelta(days=2), "Erasing"
+            ),
+            Seal("A1002004", NOW - timedelta(days=1), EXAMINER),
+        ),
+        handovers=(),
+        holder="property store",
+        placed_holds=(),
+        stage=Stage.ERASED,
+    )
+    return replace(made, **changes)
+
+
+def holds(exhibit_id: str = "x_DISK") -> HoldEvaluation:
+    lines = (
+        HoldLine(
+            "disposal_bar",
+            "Six-month bar on disposal",
+            date(2025, 12, 18),
+            "6 months from 18 December 2025, ends on 18 June 2026",
+            date(2026, 6, 18),
+            "Police (Property) Regulations 1997, reg 5(2)",
+            "settled",
+            HoldState.PAST,
+        ),
+        HoldLine(
+            "appeal_to_court_of_appeal",
+            "Appeal to the Court of Appeal",
+            date(2025, 12, 18),
+            "28 days after 18 December 2025, ends on 15 January 2026; asked on 20 November 2026, "
+            "no appeal pending",
+            date(2026, 1, 15),
+            "Criminal Appeal Act 1968, s.18; CrimPR 39.2",
+            "settled",
+            HoldState.PAST,
+        ),
+        HoldLine(
+            "cpia_retention",
+            "Retention of material",
+            date(2025, 11, 20),
+            "6 months from conviction, 20 November 2025; no custody",
+            date(2026, 5, 20),
+            "CPIA 1996 s.23(1) Code, para 5",
+            "settled",
+            HoldState.PAST,
+        ),
+        HoldLine(
+            "appeal_to_crown_court",
+            "Appeal to the Crown Court",
+            None,
+            "The order was made by the Crown Court",
+            None,
+            "CrimPR 34.2",
+            "settled",
+            HoldState.DOES_NOT_APPLY,
+        ),
+    )
+    return HoldEvaluation(
+        exhibit_id, NOW - timedelta(hours=6), sha256("rules"), lines, date(2026, 6, 19)
+    )
+
+
+def signed(kind: StatementKind, person_id: str, **changes: Any) -> SignedStatement:
+    made = Statement(
+        kind=kind,
+        person_id=person_id,
+        case_id="c_1",
+        exhibit_id="x_DISK",
+        exhibit_reference="ABC/1",
+        serial="Y9ABC123",
+        size=SIZE,
+        route=Route.WHOLE,
+        method=ErasureMethod.OVERWRITE_ZEROS,
+        plan_digest=sha256("plan"),
+        holds_digest=holds().digest,
+        checkpoint=f"40:{'ab' * 32}",
+        facts=(),
+        nonce="00112233445566778899aabbccddeeff",
+        made_at=NOW - timedelta(hours=8),
+        not_after=NOW + timedelta(hours=64),
+    )
+    statement = replace(made, **changes)
+    data = b"expunge-statement-v1\x00" + to_canonical(statement)
+    return SignedStatement(statement, key_of(person_id).sign(data))
+
+
+def authority() -> Authority:
+    return Authority(
+        kind=AuthorityKind.CHIEF_OFFICER_DIRECTION,
+        given_by="Superintendent M. Okafor",
+        rank="Superintendent",
+        delegation="Delegated by the Chief Constable, scheme of 1 April 2026, para 14",
+        given_on=date(2026, 11, 10),
+        reason="The item holds intimate images and must not be sold",
+        quotation="I direct that exhibit ABC/1 be destroyed or its content erased.",
+    )
+
+
+def receipt(**changes: Any) -> ErasureReceipt:
+    made = ErasureReceipt(
+        schema="erasure-receipt/1",
+        tool=TOOL,
+        plan_digest=sha256("plan"),
+        target=DeviceIdentity("Y9ABC123", "DTB420", SIZE),
+        target_kind=TargetKind.BLOCK_DEVICE,
+        method=ErasureMethod.OVERWRITE_ZEROS,
+        authority="t_PERMIT",
+        started=NOW - timedelta(hours=6),
+        finished=NOW - timedelta(hours=5),
+        runs=1,
+        bytes_planned=SIZE,
+        bytes_written=SIZE,
+        bytes_read_back=SIZE,
+        bad=(),
+        unread=(),
+        different=(),
+        outcome=ErasureOutcome.ERASED,
+        direct=True,
+    )
+    return replace(made, **changes)
+
+
+def verification(of: ErasureReceipt, **changes: Any) -> ErasureVerification:
+    made = ErasureVerification(
+        schema="erasure-verification/1",
+        tool=TOOL,
+        plan_digest=of.plan_digest,
+        receipt_digest=digest_of(of),
+        target=of.target,
+        started=NOW - timedelta(hours=4),
+        finished=NOW - timedelta(hours=3),
+        bytes_read=SIZE,
+        unread=(),
+        different=(),
+        rescan_hits=0,
+        rescan_hash_set=sha256("hash set"),
+        rescan_coverage=Coverage(constant=SIZE),
+        outcome=ErasureOutcome.ERASED,
+        direct=True,
+    )
+    return replace(made, **changes)
+
+
+def disposal(**changes: Any) -> Disposal:
+    done = changes.pop("receipt", receipt())
+    made = Disposal(
+        id="d_1",
+        version=5,
+        exhibit_id="x_DISK",
+        order_id="r_1",
+        route=Route.WHOLE,
+        method=ErasureMethod.OVERWRITE_ZEROS,
+        plan_digest=sha256("plan"),
+        authority=authority(),
+        known_gaps=(),
+        state=DisposalState.PASSED,
+        proposal=signed(StatementKind.PROPOSAL, EXAMINER),
+        authorisation=signed(StatementKind.AUTHORISATION, SUPERVISOR),
+        permit=Permit(
+            "t_PERMIT",
+            "d_1",
+            "x_DISK",
+            sha256("plan"),
+            EXAMINER,
+            NOW - timedelta(hours=7),
+            NOW - timedelta(hours=6),
+            NOW - timedelta(hours=6),
+        ),
+        operator_id=EXAMINER,
+        receipt=done,
+        verification=verification(done) if done else None,
+        verifier_id=VERIFIER,
+        starts=1,
+        evaluation=holds(),
+    )
+    return replace(made, **changes)
+
+
+def acquisition() -> Acquisition:
+    return Acquisition(
+        id="a_1",
+        version=2,
+        exhibit_id="x_DISK",
+        image_name="ABC-1.E01",
+        segments=("/evidence/ABC-1.E01",),
+        size=SIZE,
+        made_with="Guymager 0.8.13",
+        stated_digests=(),
+        registered_by=EXAMINER,
+        registered_at=NOW - timedelta(days=340),
+        computed_digest=sha256("medium"),
+        verified_by=VERIFIER,
+        verified_at=NOW - timedelta(days=339),
+    )
+
+
+def hash_set() -> HashSetRecord:
+    return HashSetRecord("h_1", 2, "c_1", sha256("hash set"), 14, EXAMINER, NOW, VERIFIER, NOW)
+
+
+def scan() -> ScanRecord:
+    return ScanRecord(
+        id="s_1",
+        version=1,
+        exhibit_id="x_DISK",
+        acquisition_id="a_1",
+        result_digest=sha256("result"),
+        hash_set_digest=sha256("hash set"),
+        known_files=14,
+        tool="expunge 0.1.0",
+        finished=NOW - timedelta(days=338),
+        recorded_by=EXAMINER,
+        hits_by_kind={"exact": 21},
+        known_files_hit=14,
+        coverage=Coverage(compared=12_582_912, constant=1_048_576, not_read=SIZE - 13_631_488),
+        not_examined=("Unallocated space was not read by the stages that ran",),
+    )
+
+
+def recorded(**changes: Any) -> Recorded:
+    made = Recorded(
+        unit=UNIT,
+        training=False,
+        case=case(),
+        order=order(),
+        order_title="Deprivation order",
+        exhibit=exhibit(),
+        disposal=disposal(),
+        acquisitions=(acquisition(),),
+        hash_sets=(hash_set(),),
+        scans=(scan(),),
+        people=people(),
+        head=Head(57, hashlib.sha256(b"root").digest()),
+        entries=(3, 9, 41, 52, 56),
+        log_key=LOG_KEY.public_key().public_bytes_raw(),
+    )
+    return replace(made, **changes)
+
+
+def training() -> Recorded:
+    done = receipt(target_kind=TargetKind.WORKING_COPY)
+    return recorded(
+        training=True,
+        exhibit=exhibit(training_stand_in=True),
+        disposal=disposal(receipt=done),
+    )
+
+
+def destroyed_phone() -> Recorded:
+    facts = (
+        ("method", "Shredded to particles below 6 mm"),
+        ("place", "Property store, Exampleton"),
+    )
+    item = {
+        "exhibit_id": "x_PHONE",
+        "exhibit_reference": "ABC/2",
+        "serial": "356938035643809",
+        "size": None,
+        "method": ErasureMethod.DESTRUCTION,
+        "plan_digest": None,
+        "holds_digest": holds("x_PHONE").digest,
+    }
+    done = disposal(
+        receipt=None,
+        exhibit_id="x_PHONE",
+        method=ErasureMethod.DESTRUCTION,
+        plan_digest=None,
+        proposal=signed(StatementKind.PROPOSAL, EXAMINER, **item),
+        authorisation=signed(StatementKind.AUTHORISATION, SUPERVISOR, **item),
+        verifier_id=None,
+        witnesses=(
+            signed(StatementKind.WITNESS, VERIFIER, **item, facts=facts),
+            signed(StatementKind.WITNESS, WITNESS, **item, facts=facts),
+        ),
+        evaluation=holds("x_PHONE"),
+    )
+    phone = exhibit(
+        id="x_PHONE",
+        reference="ABC/2",
+        description="Blue phone with a cracked screen",
+        medium=MediumKind.PHONE,
+        make="Samsung",
+        model="SM-A546B",
+        serial=None,
+        imei="356938035643809",
+        size=None,
+        locked=True,
+        stage=Stage.DESTROYED,
+    )
+    return recorded(
+        exhibit=phone,
+        order=order("x_PHONE"),
+        disposal=done,
+        acquisitions=(),
+        hash_sets=(),
+        scans=(),
+    )
+
+
+def bad_blocks() -> Recorded:
+    bad = (Extent(1_048_576, 4096), Extent(33_554_432, 512))
+    lost = sum(run.length for run in bad)
+    done = receipt(
+        bad=bad,
+        bytes_written=SIZE - lost,
+        bytes_read_back=SIZE - lost,
+        unread=bad,
+        outcome=ErasureOutcome.ERASED_WITH_EXCEPTIONS,
+    )
+    check = verification(
+        done,
+        unread=bad,
+        bytes_read=SIZE - lost,
+        outcome=ErasureOutcome.ERASED_WITH_EXCEPTIONS,
+    )
+    return recorded(
+        disposal=disposal(receipt=done, verification=check, state=DisposalState.INCONCLUSIVE)
+    )
+
+
+def content(of: Recorded | None = None, number: str = "EXP-2026-0001") -> CertificateContent:
+    return compose(
+        of or recorded(),
+        number=number,
+        issued_by=SUPERVISOR,
+        issued_at=NOW,
+        renderer=this_renderer(),
+    )
+
+
+@dataclass(frozen=True)
+class Drawn:
+    content: CertificateContent
+    document: bytes
+    summary: str
+    pdf: bytes
+
+
+def drawn(of: Recorded | None = None) -> Drawn:
+    from evidence_store.certificates.rendering.document import draw_certificate
+    from evidence_store.certificates.summary import signed_summary
+
+    made = content(of)
+    document = to_canonical(made)
+    summary = signed_summary(made, document, sign=LOG_KEY.sign)
+    return Drawn(made, document, summary, draw_certificate(made, document, summary))
