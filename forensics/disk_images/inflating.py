@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import zlib
-from types import ModuleType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types import ModuleType
 
 _library: ModuleType
 try:
