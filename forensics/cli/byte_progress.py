@@ -82,9 +82,9 @@ def _tell_json(progress: Progress) -> None:
     left = progress.seconds_left
     document = {
         "phase": str(progress.phase),
-        "bytes": progress.done,
+        "done": progress.done,
         "total": progress.total,
         "rate": round(progress.rate),
-        "seconds_left": None if left is None else round(left, 1),
+        "left_s": None if left is None else round(left, 1),
     }
     click.echo(json.dumps(document), err=True)

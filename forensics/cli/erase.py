@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from forensics.cli.byte_progress import choose_report, progress_option, stop_on_signal
+from forensics.cli.passphrase import passphrase_option, read_passphrase
+from forensics.cli.rescanning import rescan, rescan_path
 from forensics.documents import to_json
 from forensics.erasing.block_devices import THIS_MACHINE
 from forensics.erasing.extents import total
@@ -23,8 +25,9 @@ from forensics.erasing.overwriting import MARK_EVERY
 from forensics.erasing.planning import plan_whole, read_plan, write_plan
 from forensics.erasing.receipts import read_receipt
 from forensics.erasing.running import Surroundings, run_erasure
-from forensics.erasing.verifying import verify_erasure
+from forensics.erasing.verifying import join_rescan, verify_erasure
 from forensics.errors import RefusedTargetError, WrongUseError
+from forensics.hash_sets.opening import open_hash_set
 from forensics.output import refuse_existing, write_new
 from forensics.values import ErasureOutcome, Route, TargetKind, Tool
 
@@ -133,13 +136,32 @@ def run(  # noqa: PLR0913 -- the contract names these options
 @click.argument("receipt", type=_FILE)
 @_target_option
 @click.option("--out", required=True, type=_FILE, help="Name of the new result.")
+@click.option("--hash-set", "hash_set_file", type=_FILE, help="Also scan again for these files.")
+@passphrase_option
 @progress_option
-def verify(*, plan: Path, receipt: Path, target: Path, out: Path, progress: str) -> int:
+def verify(
+    *,
+    plan: Path,
+    receipt: Path,
+    target: Path,
+    out: Path,
+    hash_set_file: Path | None,
+    passphrase_file: Path | None,
+    progress: str,
+) -> int:
     """Read every byte again and compare it with zero: another person's process."""
     refuse_existing(out)
+    refuse_existing(rescan_path(out))
+    hash_set = None
+    if hash_set_file is not None:
+        passphrase = read_passphrase(passphrase_file, what="the hash set", is_new=False)
+        hash_set = open_hash_set(hash_set_file, passphrase=passphrase)
     with stop_on_signal() as is_stopped:
         around = _surroundings(is_stopped, lambda _: False, progress)
         found = verify_erasure(read_plan(plan), read_receipt(receipt), target=target, around=around)
+    if hash_set is not None:
+        scanned = rescan(target, hash_set=hash_set, out=rescan_path(out), tool=_this_tool())
+        found = join_rescan(found, scanned)
     write_new(out, to_json(found))
     _say_what_was_found(found, out)
     return EXIT_CODES[found.outcome]
@@ -223,7 +245,8 @@ def _say_what_was_done(receipt: ErasureReceipt, path: Path) -> None:
             )
         case ErasureOutcome.FAILED:
             click.echo(
-                f"Failed: {different} bytes hold something else than zeros after the overwriting; "
+                f"Failed: {different} bytes lie in sectors that are not all zeros after the "
+                "overwriting; "
                 f"{path.name} lists where. Do not release the device; have it destroyed",
                 err=True,
             )
@@ -243,7 +266,16 @@ def _say_what_was_found(result: ErasureVerification, path: Path) -> None:
             )
         case ErasureOutcome.FAILED:
             click.echo(
-                f"Failed: {total(result.different)} bytes hold something else than zeros, or the "
-                f"receipt says failed; see {path.name}. Do not release the device",
+                f"Failed: {_why_failed(result)}; see {path.name}. Do not release the device",
                 err=True,
             )
+    if result.rescan_hits is not None:
+        click.echo(f"Scanned again: {result.rescan_hits} hits, {len(result.faults)} faults")
+
+
+def _why_failed(result: ErasureVerification) -> str:
+    if result.different:
+        return f"{total(result.different)} bytes lie in sectors that are not all zeros"
+    if result.rescan_hits:
+        return "the second scan found known files"
+    return "the receipt says that the erasure failed"

@@ -5,6 +5,7 @@ It needs no leave, and the medium may be write-protected.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from forensics.documents import digest_of
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from forensics.erasing.running import Surroundings
-    from forensics.values import DeviceIdentity, ErasePlan, ErasureReceipt
+    from forensics.values import DeviceIdentity, ErasePlan, ErasureReceipt, ScanResult
 
 SCHEMA = "erasure-verification/1"
 
@@ -68,6 +69,23 @@ def verify_erasure(
         rescan_coverage=None,
         outcome=_outcome(receipt, back),
         direct=is_direct,
+    )
+
+
+def join_rescan(found: ErasureVerification, result: ScanResult) -> ErasureVerification:
+    """Add what a re-scan of the same medium says; a hit makes the verification fail.
+
+    Its faults and coverage are carried along. They do not change the outcome of a whole-medium
+    erasure, which rests on reading every byte.
+    """
+    return replace(
+        found,
+        rescan_hits=len(result.hits),
+        rescan_hash_set=result.hash_set.digest,
+        rescan_coverage=result.sources[0].coverage,
+        faults=(*found.faults, *result.faults),
+        finished=max(found.finished, result.finished),
+        outcome=ErasureOutcome.FAILED if result.hits else found.outcome,
     )
 
 

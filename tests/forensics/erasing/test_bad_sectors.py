@@ -59,9 +59,11 @@ def faulty_device(
     with subprocess.Popen(words) as disk:
         try:
             _wait_for(folder / "mnt" / "disk")
-            with loop_device(folder / "mnt" / "disk", "--direct-io=on") as device:
-                with request_size(device, "4" if is_honest else "1280"):
-                    yield device
+            with (
+                loop_device(folder / "mnt" / "disk", "--direct-io=on") as device,
+                request_size(device, "4" if is_honest else "1280"),
+            ):
+                yield device
         finally:
             subprocess.run(["umount", str(folder / "mnt")], check=True)
             disk.wait(10)
