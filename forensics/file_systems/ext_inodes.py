@@ -27,6 +27,8 @@ _META_BG, _SIXTY_FOUR_BIT = 0x10, 0x80  # s_feature_incompat
 _SPARSE_SUPER, _GDT_CSUM, _METADATA_CSUM = 0x1, 0x10, 0x400  # s_feature_ro_compat
 _INODE_UNINIT = 0x1  # bg_flags
 _BATCH_SIZE = 1 << 20
+_FEWEST_BLOCKS = 256  # in a group, says mke2fs; fewer would only make a hostile number of groups
+_PAST_END = "it lies past the end of the medium"
 _GOOD_OLD_INODE_SIZE = 128
 _IN_BLOCK_AREA = 60
 _XATTR_MAGIC = 0xEA020000
@@ -82,27 +84,30 @@ class InodeTables:
         self._orphan_file = (
             struct.unpack_from("<I", block, 0x280)[0] if self._compatible & _ORPHAN_FILE else 0
         )
-        if not (
-            self._per_group
-            and self._blocks_per_group
-            and _GOOD_OLD_INODE_SIZE <= self._size <= 65_536
-        ):
+        sound = self._per_group and self._blocks_per_group >= _FEWEST_BLOCKS
+        if not sound or not _GOOD_OLD_INODE_SIZE <= self._size <= 65_536:
             raise FileSystemError(f"{self._where}: the superblock is damaged")
+        blocks = file_system.volume.extent.length // self._geometry.block_size
+        self._groups = -(-blocks // self._blocks_per_group)
 
     def used(self, first: int) -> Iterator[Inode | UnreadableInodes]:
         """Give all inodes from ``first`` on that have a type, live or not, in order."""
-        for group in range(-(-self.count // self._per_group)):
+        for group in range(min(self._groups, -(-self.count // self._per_group))):
             start = group * self._per_group + 1
             try:
                 table, tail = self._descriptor(group)
             except UnreadableExtentError as error:
                 last = min(start + self._per_group - 1, self.count)
-                yield UnreadableInodes(
-                    start, last, Extent(error.offset, error.length), error.reason
-                )
+                extent = Extent(error.offset, error.length)
+                yield UnreadableInodes(start, last, extent, error.reason)
                 continue
             number = min(self._per_group - tail, self.count - start + 1)
             yield from self._of_table(start, table, number, first)
+        if self._groups * self._per_group < self.count:
+            missing = Extent(self._geometry.end, 0)
+            yield UnreadableInodes(
+                self._groups * self._per_group + 1, self.count, missing, _PAST_END
+            )
 
     def _of_table(
         self, start: int, table: int, count: int, first: int
@@ -126,11 +131,7 @@ class InodeTables:
                     start + half, offset + half * self._size, count - half, first
                 )
                 return
-            reason = (
-                error.reason
-                if isinstance(error, UnreadableExtentError)
-                else "it lies past the end of the medium"
-            )
+            reason = error.reason if isinstance(error, UnreadableExtentError) else _PAST_END
             yield UnreadableInodes(start, start + count - 1, extent, reason)
             return
         modes = np.frombuffer(stored, np.uint8).reshape(count, self._size)[:, :2]
@@ -143,10 +144,11 @@ class InodeTables:
                 )
 
     def _descriptor(self, group: int) -> tuple[int, int]:
-        """Where a group's inode table lies on the medium, and how many at its end were never used."""
-        stored = self._disk_image.read_at(
-            Extent(self._descriptor_place(group), self._descriptor_size)
-        )
+        """Tell where a group's inode table lies, and how many at its end were never used."""
+        extent = Extent(self._descriptor_place(group), self._descriptor_size)
+        if extent.end > self._disk_image.size:
+            raise UnreadableExtentError(extent.offset, extent.length, _PAST_END)
+        stored = self._disk_image.read_at(extent)
         table = struct.unpack_from("<I", stored, 8)[0]
         flags, unused = struct.unpack_from("<H8xH", stored, 18)
         if self._descriptor_size >= 64:
@@ -167,7 +169,7 @@ class InodeTables:
             block = self._first_data_block + first * self._blocks_per_group + self._has_super(first)
         else:
             block = self._first_data_block + 1 + meta_group
-        return self._geometry.base + block * block_size + index * self._descriptor_size
+        return int(self._geometry.base + block * block_size + index * self._descriptor_size)
 
     def _has_super(self, group: int) -> bool:
         if group <= 1 or not self._read_only & _SPARSE_SUPER:

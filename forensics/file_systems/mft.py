@@ -96,18 +96,17 @@ class MasterFileTable:
         """
         self._disk_image = file_system.disk_image
         self.record_size = _record_size(file_system)
-        self._runs, self._used = _table_runs(file_system)
+        self._runs, size, self._used = _table_runs(file_system)
         self._starts = [0, *accumulate(run.length for run in self._runs)]
+        self.count = min(size, file_system.volume.extent.length) // self.record_size
         first = self.read(0, 1)[0]
-        valid = self._starts[-1]
         if first is not None:
-            streams = parse(first, 0).streams
             # Beyond its valid length the table holds whatever the clusters held before.
-            valid = min([valid, *(s.valid for s in streams if s.name == "" and s.valid)])
-        self.count = valid // self.record_size
+            told = [s.valid for s in parse(first, 0).streams if not s.name and s.valid]
+            self.count = min([self.count, *(valid // self.record_size for valid in told)])
 
     def batches(self) -> Iterator[tuple[int, list[bytes | None]]]:
-        """Give all records in order: the number of the first, then their bytes, None if unreadable."""
+        """Give all records in order: the first one's number, then their bytes or None."""
         step = max(1, _BATCH_SIZE // self.record_size)
         for first in range(0, self.count, step):
             yield first, self.read(first, min(step, self.count - first))
@@ -115,6 +114,9 @@ class MasterFileTable:
     def read(self, first: int, count: int) -> list[bytes | None]:
         """Give the stored bytes of some records, None where the medium does not give them."""
         size = self.record_size
+        known = max(0, min(count, self._starts[-1] // size - first))
+        if known < count:
+            return [*(self.read(first, known) if known else ()), *([None] * (count - known))]
         try:
             whole = self._read(first * size, count * size)
         except UnreadableExtentError:
@@ -162,21 +164,21 @@ def _record_size(file_system: OpenFileSystem) -> int:
     return int(size)
 
 
-def _table_runs(file_system: OpenFileSystem) -> tuple[list[Run], bytes]:
-    """Find the table, and the bitmap of its records that are in use."""
+def _table_runs(file_system: OpenFileSystem) -> tuple[list[Run], int, bytes]:
+    """Find the table, its size, and the bitmap of its records that are in use."""
     runs: list[Run] = []
-    bitmap = b""
+    size, bitmap = 0, b""
     table = file_system.open_inode(0)
     for attribute in table:
         info = attribute.info
         if int(info.type) == DATA and not info.name:
-            runs = whole_runs(attribute, file_system.geometry)
+            runs, size = whole_runs(attribute, file_system.geometry), int(info.size)
         elif int(info.type) == BITMAP and 0 < info.size <= _LARGEST_BITMAP:
             with suppress(OSError):  # only to tell blank records from lost ones
                 bitmap = table.read_random(0, info.size, info.type, info.id)
     if not length_of(runs):
         raise FileSystemError(f"{file_system.volume.where}: the master file table cannot be found")
-    return runs, bitmap
+    return runs, size, bitmap
 
 
 def parse(stored: bytes, number: int) -> Record:

@@ -1,6 +1,7 @@
-"""NTFS: a sweep over the master file table, which finds deleted files that no folder names any more.
+"""NTFS: a sweep over the master file table, which finds files that no folder names any more.
 
-Records 0 to 11 are the file system's own and are left alone, but for streams of the root. Names come from the records, not from
+Records 0 to 11 are the file system's own and are left alone, but for named streams of the root,
+where things have been hidden before. Names come from the records, not from
 the folders: a folder forgets a deleted file, its record does not.
 """
 

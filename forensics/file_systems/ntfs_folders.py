@@ -31,7 +31,7 @@ class _Folder:
 
 
 class Folders:
-    """All folders by record number; a few dozen bytes each, and paths only while they are wanted."""
+    """All folders by record number, and their paths only while they are wanted."""
 
     ROOT: ClassVar[int] = 5
 
@@ -48,7 +48,7 @@ class Folders:
         self._folders[record.number] = _Folder(record.sequence, record.in_use, first)
 
     def path_of(self, name: Name) -> Place:
-        """Give the path of a file by one of its names; below ``$OrphanFiles`` if its folder is lost."""
+        """Give a file's path by one of its names; below ``$OrphanFiles`` if its folder is lost."""
         folder = self._place(name.parent, name.parent_sequence)
         if folder is None:
             return Place(f"{ORPHANS}/{name.text}", is_known=False, is_live=False)
@@ -95,7 +95,7 @@ def _below(place: Place | None, folder: _Folder) -> Place | None:
 
 
 def _is_same(folder: _Folder, sequence: int) -> bool:
-    """Tell whether a record still is the folder that a name refers to: deleting counts it up by 1."""
+    """Tell whether a record is still the folder that a name refers to: deleting adds 1."""
     if folder.sequence == sequence:
         return True
     return not folder.in_use and folder.sequence == (sequence % 0xFFFF) + 1

@@ -64,9 +64,11 @@ class OpenFileSystem:
         return str(error) if error is not None else otherwise
 
     def fault(self, place: str, reason: str, extents: tuple[Extent, ...] = ()) -> Fault:
-        """Make the fault for a place within this volume (``inode 12``)."""
+        """Make the fault for a place within this volume, such as ``inode 12``, extents cut to it."""
         where = f"{self.volume.where}, {place}" if place else self.volume.where
-        return Fault(self.source, where, extents, reason)
+        end = self.geometry.end
+        within = (Extent(e.offset, min(e.end, end) - e.offset) for e in extents if e.offset < end)
+        return Fault(self.source, where, tuple(within), reason)
 
 
 def open_file_system(disk_image: DiskImage, volume: Volume, *, source: str) -> OpenFileSystem:

@@ -1,4 +1,4 @@
-"""Content of streams whose bytes are not simply those of their runs, read through the file system."""
+"""Content of streams whose bytes are not those of their runs, read through the file system."""
 
 from __future__ import annotations
 

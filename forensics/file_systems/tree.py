@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytsk3
 
+from forensics.errors import FileSystemError
 from forensics.file_system import FileEntry, Residency, Run, StreamId
 from forensics.file_systems.exfat import ValidLengths
 from forensics.file_systems.names import MAX_PATH, ORPHANS, Paths, decode
@@ -61,7 +62,7 @@ class _Seen:
 
 
 def walk(file_system: OpenFileSystem, live: LiveExtents) -> Iterator[FileEntry | Fault]:
-    """Give the streams of every file that a folder names, then of those that none names any more."""
+    """Give the streams of every file that a folder names, then of those that none does now."""
     return _Walk(file_system, live).run()
 
 
@@ -136,7 +137,7 @@ class _Walk:
             return
         try:
             yield from self._visit(file, folder)
-        except TSK_ERRORS:
+        except (FileSystemError, *TSK_ERRORS):
             # What a deleted entry pointed to may long be something else: that is no fault.
             if folder.state is HitState.LIVE and int(name.flags) & _NAME_LIVE:
                 place = f"inode {int(name.meta_addr)}"
@@ -145,7 +146,10 @@ class _Walk:
                 )
 
     def _visit(self, file: TskFile, folder: _Folder) -> Iterator[FileEntry | Fault]:
-        meta, name = file.info.meta, file.info.name
+        name = file.info.name
+        if file.info.meta is None and folder.path == ORPHANS:
+            file = self._fs.open_inode(int(name.meta_addr))  # the kit names orphans, but opens none
+        meta = file.info.meta
         if meta is None:
             if folder.state is HitState.LIVE and int(name.flags) & _NAME_LIVE:
                 yield self._fs.fault(

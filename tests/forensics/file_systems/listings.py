@@ -1,0 +1,82 @@
+"""What a walk found on a raw image, and the means to compare it with the image's own bytes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from forensics.disk_image import DiskImage
+from forensics.disk_images.raw import open_raw
+from forensics.file_system import FileEntry, Residency
+from forensics.file_systems.streams import open_stream
+from forensics.file_systems.walking import walk_files
+from forensics.values import Extent, Fault, SourceKind, SourceRef
+from forensics.volume import Volume, VolumeContent
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Listing:
+    """The entries and faults of one volume; ``raw`` are the image's bytes, read independently."""
+
+    disk_image: DiskImage
+    volume: Volume
+    entries: tuple[FileEntry, ...]
+    faults: tuple[Fault, ...]
+    raw: bytes
+
+    def at(self, path: str) -> FileEntry:
+        found = [entry for entry in self.entries if entry.path == path]
+        assert len(found) == 1, f"{path}: {[entry.path for entry in self.entries]}"
+        return found[0]
+
+    def stored(self, entry: FileEntry) -> bytes:
+        return b"".join(
+            bytes(run.length) if run.offset is None else self.raw[run.offset :][: run.length]
+            for run in entry.runs
+        )
+
+    def read(self, entry: FileEntry) -> bytes:
+        reader = open_stream(self.disk_image, self.volume)
+        try:
+            return reader.read(entry, 0, entry.size)
+        finally:
+            reader.close()
+
+    def content(self, entry: FileEntry) -> bytes:
+        if entry.residency is Residency.STORED:
+            return self.stored(entry)
+        return self.read(entry)
+
+    def all_content(self) -> dict[bytes, FileEntry]:
+        return {self.content(entry): entry for entry in self.entries}
+
+
+def list_image(path: Path, *, offset: int = 0, size: int | None = None, label: str = "") -> Listing:
+    """Walk a volume of a raw image; by default one that fills it."""
+    length = path.stat().st_size
+    disk_image = open_raw(SourceRef(SourceKind.RAW, (path,), length))
+    volume = a_volume(offset, length - offset if size is None else size, label)
+    return list_disk_image(disk_image, volume, path.read_bytes())
+
+
+def list_disk_image(disk_image: DiskImage, volume: Volume, raw: bytes) -> Listing:
+    found = list(walk_files(disk_image, volume, source="exhibit.dd"))
+    entries = tuple(each for each in found if isinstance(each, FileEntry))
+    faults = tuple(each for each in found if isinstance(each, Fault))
+    return Listing(disk_image, volume, entries, faults, raw)
+
+
+def a_volume(offset: int, size: int, label: str = "") -> Volume:
+    extent = Extent(offset, size)
+    return Volume(1 if offset else None, extent, VolumeContent.FILE_SYSTEM, label)
+
+
+def only_place(raw: bytes, content: bytes) -> Extent:
+    """Find the one place of some bytes, by a search that knows nothing of file systems."""
+    offset = raw.find(content)
+    assert offset >= 0, "the planted bytes are nowhere in one piece"
+    assert raw.find(content, offset + 1) < 0, "the planted bytes are there more than once"
+    return Extent(offset, len(content))
