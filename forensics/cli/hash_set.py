@@ -67,7 +67,7 @@ def build(folder: Path, out: Path, passphrase_file: Path | None) -> None:
 @click.option(
     "--format",
     "format_name",
-    type=click.Choice(["auto", *ListFormat]),
+    type=click.Choice(["auto", *(known.value for known in ListFormat)]),
     default="auto",
     show_default=True,
     help="Format of FILE; auto looks at what it begins with.",
