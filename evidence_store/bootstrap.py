@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from blake3 import blake3
 from sqlalchemy import Engine
@@ -60,6 +60,10 @@ CERTIFICATES = "certificates"
 
 FLOOR = 3
 """Three people is the least that the table of duties allows."""
+
+
+Reading: TypeAlias = SqlUnitOfWork
+"""What ``Store.reading`` and ``Store.unit_of_work`` give, for those who may not import it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.verifying import verify_log
 from evidence_store.errors import EvidenceStoreError, TamperedLogError
 from evidence_store.persistence.failures import plain_failures
-from evidence_store.persistence.repositories import ALL_KINDS
+from evidence_store.persistence.repositories import ALL_KINDS, SqlRepository
 from evidence_store.persistence.unit_of_work import RECORDS, SqlUnitOfWork
 from forensics.values import Digest, HashAlgorithm
 
@@ -77,7 +77,8 @@ def verify_records(uow: SqlUnitOfWork) -> None:
                         f"{row.id}: this {kind.name.replace('_', ' ')} is not the one that the "
                         "custody log speaks of; it was changed outside the programme."
                     )
-        _verify_readable(uow, kind.name)
+        # Read as values too: each fits its kind, and its columns say what it says.
+        SqlRepository(uow.connection, kind, uow.custody.changed).find()
     if said:
         missing = next(iter(said)).partition("/")[2]
         raise TamperedLogError(f"{missing}: the custody log speaks of it, but it is not recorded.")
@@ -123,11 +124,6 @@ def _require_next(seq: int, before: str | None, mark: str) -> None:
     last = int(before.partition(" ")[0]) if before else 0
     if int(mark.partition(" ")[0]) <= last:
         raise TamperedLogError(f"Entry {seq}: a record went back to an earlier version.")
-
-
-def _verify_readable(uow: SqlUnitOfWork, kind: str) -> None:
-    """Every row is a value of its kind, and its columns say what the value says."""
-    uow.repository(kind).find()
 
 
 def _digest_of_file(path: Path, algorithm: HashAlgorithm) -> Digest:

@@ -8,7 +8,7 @@ the log last said it was. State that changed without an entry is never committed
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Self
 
 from evidence_store.custody.checkpoints import sign_checkpoint
 from evidence_store.custody.log import Log, ReadMarks
@@ -178,20 +178,6 @@ class SqlUnitOfWork:
             message = "only an entered unit of work has a connection"
             raise RuntimeError(message)
         return self._connection
-
-    def repository(self, kind: str) -> SqlRepository[Any]:
-        """The repository of the kind of that name."""
-        return {
-            kinds.PEOPLE.name: self.people,
-            kinds.CASES.name: self.cases,
-            kinds.ORDERS.name: self.orders,
-            kinds.EXHIBITS.name: self.exhibits,
-            kinds.ACQUISITIONS.name: self.acquisitions,
-            kinds.HASH_SETS.name: self.hash_sets,
-            kinds.SCANS.name: self.scans,
-            kinds.DISPOSALS.name: self.disposals,
-            kinds.CERTIFICATES.name: self.certificates,
-        }[kind]
 
     def _offer(self, connection: Connection) -> None:
         leaves = SqlLeafStore(connection)

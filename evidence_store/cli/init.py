@@ -1,0 +1,50 @@
+"""``expunge init``: make a data folder with its unit and its first people."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from evidence_store.bootstrap import init_store
+from evidence_store.cli.acting import data_option
+from evidence_store.cli.person import open_request
+
+
+@click.command()
+@data_option
+@click.option(
+    "--form",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="UNIT.toml",
+    help="The unit's form: [unit] force, name, address, telephone, email; [log] origin.",
+)
+@click.option(
+    "--request",
+    "requests",
+    required=True,
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="The request of one of the first people (expunge person request); at least three.",
+)
+@click.option("--training", is_flag=True, help="Mark the folder for training, for ever.")
+def init(data: Path, form: Path, requests: tuple[Path, ...], *, training: bool) -> None:
+    """Make a data folder with its unit's keys and its first people.
+
+    The people are admitted together, in one room: each brings the request that they made with
+    their own passphrase. Look at each person and their warrant card before you run this.
+    """
+    people = [open_request(each) for each in requests]
+    store = init_store(data, form=form, requests=people, training=training)
+    click.echo(
+        f"The data folder is made, with {len(people)} people."
+        + (" It is for training and never becomes a real one." if training else "")
+    )
+    for each in people:
+        duties = ", ".join(each.duties)
+        click.echo(f"  {each.id}  staff number {each.staff_number}  {duties}")
+    click.echo(f"The custody log is {store.log_key.origin}. Its key, to be published:")
+    click.echo(f"  {store.log_key}")
+    click.echo("Give root.pem to whoever will check certificates, by hand or on paper.")

@@ -1,0 +1,122 @@
+"""``expunge log``: read the custody log, print its signed head, hand it over whole."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from evidence_store.bootstrap import open_store
+from evidence_store.cli.acting import data_option
+from evidence_store.cli.finding import find_case, find_exhibit
+from evidence_store.custody.checkpoints import verify_checkpoint
+from evidence_store.custody.entries import read_leaf
+from evidence_store.custody.exporting import export_log
+from evidence_store.custody.verifying import verify_log
+from evidence_store.errors import CustodyError
+from forensics.documents import time_to_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from evidence_store.bootstrap import Reading
+    from evidence_store.custody.drafts import Entry, JsonValue
+
+
+@click.group()
+def log() -> None:
+    """Read the custody log."""
+
+
+@log.command()
+@data_option
+@click.option("--exhibit", metavar="EXHIBIT", help="Only entries of this exhibit.")
+@click.option("--case", metavar="CASE", help="Only entries of this case; also finds the exhibit.")
+@click.option("--tail", type=click.IntRange(min=1), metavar="N", help="Only the newest N.")
+def show(data: Path, exhibit: str | None, case: str | None, tail: int | None) -> None:
+    """Print entries, oldest first: number, time recorded, time of the act, event, facts.
+
+    Names, notes and places are in the record, not here.
+    """
+    with open_store(data).reading() as uow:
+        for entry in _chosen(uow, exhibit, case, tail):
+            for line in _lines(entry, uow.custody.disclosed(entry.seq)):
+                click.echo(line)
+
+
+@log.command()
+@data_option
+def checkpoint(data: Path) -> None:
+    """Print the signed head of the log, then its size and whole root for paper.
+
+    Keep it outside this computer: whoever holds it can later tell whether the log was changed.
+    """
+    store = open_store(data)
+    with store.reading() as uow:
+        note = _checkpoint(uow)
+    head = verify_checkpoint(note, key=store.log_key)
+    click.echo(note)
+    click.echo(f"Size: {head.size}")
+    click.echo(f"Root: {_in_groups(head.root)}")
+    click.echo(f"Head: {head}")
+
+
+@log.command()
+@data_option
+@click.option("--out", required=True, type=click.Path(path_type=Path), metavar="FOLDER")
+@click.option(
+    "--with-disclosures",
+    is_flag=True,
+    help="Also hand over salts and values of committed fields: names, notes, places.",
+)
+def export(data: Path, out: Path, *, with_disclosures: bool) -> None:
+    """Write the whole log to a new folder that anybody can check without this programme."""
+    store = open_store(data)
+    with store.reading() as uow:
+        note = _checkpoint(uow)
+        verify_log(uow.custody.leaves, key=store.log_key)
+        export_log(uow.custody.leaves, out, key=store.log_key, note=note, disclose=with_disclosures)
+    click.echo(f"The custody log is in {out.name}, with how to check it.")
+
+
+def _chosen(
+    uow: Reading, exhibit: str | None, case: str | None, tail: int | None
+) -> Sequence[Entry]:
+    if exhibit is not None:
+        entries = uow.custody.of_exhibit(find_exhibit(uow, exhibit, case=case).id)
+    elif case is not None:
+        entries = uow.custody.of_case(find_case(uow, case).id)
+    else:
+        return uow.custody.tail(tail or uow.custody.head().size)
+    return entries[-tail:] if tail else entries
+
+
+def _lines(entry: Entry, disclosed: Mapping[str, JsonValue]) -> list[str]:
+    leaf = read_leaf(entry.body)
+    by = disclosed.get("by")
+    about = [each for each in (leaf.case_id, leaf.exhibit_id, f"by {by}" if by else None) if each]
+    lines = [
+        f"{entry.seq}  {leaf.event}  {' '.join(about)}".rstrip(),
+        f"    recorded {time_to_text(leaf.recorded)}, happened {time_to_text(leaf.occurred)}",
+    ]
+    if leaf.public:
+        facts = json.dumps(leaf.public, ensure_ascii=False, sort_keys=True)
+        lines.append(f"    {facts}")
+    if leaf.corrects is not None:
+        lines.append(f"    corrects entry {leaf.corrects}")
+    return lines
+
+
+def _checkpoint(uow: Reading) -> str:
+    note = uow.custody.checkpoint()
+    if note is None:
+        raise CustodyError("The custody log has no signed head; run: expunge fsck.")
+    return note
+
+
+def _in_groups(root: bytes) -> str:
+    text = base64.b32encode(root).decode().rstrip("=")
+    return " ".join(text[start : start + 4] for start in range(0, len(text), 4))
