@@ -1,0 +1,182 @@
+"""Disk images: registered with what was stated when they were made, and read again by us."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from evidence_store.custody.drafts import Draft
+from evidence_store.domain.disposals import Acquisition
+from evidence_store.domain.duties import Act, require_duty
+from evidence_store.domain.exhibits import ExhibitAct
+from evidence_store.domain.identifiers import new_id
+from evidence_store.errors import ConflictError, WrongEntryError
+from forensics.disk_images.opening import open_image
+from forensics.disk_images.verifying import digest_medium
+from forensics.values import Digest, HashAlgorithm, SourceRef
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from evidence_store.domain.people import Actor
+    from evidence_store.workflow.ports import Clock, UnitOfWork
+    from forensics.disk_images.verifying import MediumDigest
+
+
+@dataclass(frozen=True, slots=True)
+class AcquisitionEntry:
+    """A disk image as it is entered: which files, what made it, which digests it states."""
+
+    source: SourceRef
+    made_with: str
+    stated_digests: tuple[Digest, ...]
+
+
+def register_acquisition(
+    exhibit_id: str,
+    *,
+    entry: AcquisitionEntry,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+) -> Acquisition:
+    """Register a disk image of an exhibit; what it states is kept and believed by nobody.
+
+    Raises:
+        WrongEntryError: the image has another size than the exhibit.
+        ConflictError: one of its files is registered for this exhibit already.
+        OutOfSequenceError: the exhibit is under disposal or past it.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.REGISTER_ACQUISITION)
+    segments = tuple(str(path.resolve()) for path in entry.source.segments)
+    with uow:
+        at = clock()
+        exhibit = uow.exhibits.get(exhibit_id)
+        if exhibit.size not in (None, entry.source.size):
+            message = (
+                f"{exhibit.reference}: the disk image holds {entry.source.size} bytes, the record "
+                f"says {exhibit.size}. Find out why before you register it."
+            )
+            raise WrongEntryError(message)
+        registered = uow.acquisitions.find(exhibit_id=exhibit_id)
+        if any(set(segments) & set(each.segments) for each in registered):
+            message = f"{exhibit.reference}: this disk image is registered already."
+            raise ConflictError(message)
+        acquisition = Acquisition(
+            id=new_id("a"),
+            version=1,
+            exhibit_id=exhibit_id,
+            image_name=entry.source.image,
+            segments=segments,
+            size=entry.source.size,
+            made_with=entry.made_with,
+            stated_digests=entry.stated_digests,
+            registered_by=actor.id,
+            registered_at=at,
+        )
+        uow.exhibits.save(exhibit.after(ExhibitAct.ACQUIRE))
+        uow.acquisitions.add(acquisition)
+        uow.custody.append(
+            Draft(
+                event="acquisition.registered",
+                case_id=exhibit.case_id,
+                exhibit_id=exhibit.id,
+                occurred=at,
+                public={
+                    "acquisition": acquisition.id,
+                    "size": acquisition.size,
+                    "segments": len(segments),
+                    "stated": [str(digest) for digest in acquisition.stated_digests],
+                },
+                committed={"by": actor.id, "image": acquisition.image_name},
+            )
+        )
+        uow.commit()
+    return acquisition
+
+
+def verify_acquisition(
+    acquisition_id: str,
+    *,
+    source: SourceRef,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+    on_progress: Callable[[int], None],
+) -> Acquisition:
+    """Read the whole disk image and compare its digests with the stated ones; record what is so.
+
+    The reading is done outside any transaction, since it can take hours. A digest that differs
+    blocks the exhibit from then on; what could not be read is carried as faults, and then there is
+    no digest at all.
+
+    Raises:
+        WrongEntryError: ``source`` is not the image that was registered.
+        DiskImageError: the image cannot be opened.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.VERIFY_ACQUISITION)
+    with uow:
+        registered = uow.acquisitions.get(acquisition_id)
+    if tuple(str(path.resolve()) for path in source.segments) != registered.segments:
+        message = "These are not the files that were registered. Check where the disk image is."
+        raise WrongEntryError(message)
+    found = _read(source, stated=registered.stated_digests, on_progress=on_progress)
+    with uow:
+        at = clock()
+        acquisition = uow.acquisitions.get(acquisition_id)
+        exhibit = uow.exhibits.get(acquisition.exhibit_id)
+        saved = uow.acquisitions.save(
+            _with_findings(acquisition, found=found, actor=actor, clock=clock)
+        )
+        uow.custody.append(
+            Draft(
+                event="acquisition.differs" if saved.differing else "acquisition.verified",
+                case_id=exhibit.case_id,
+                exhibit_id=exhibit.id,
+                occurred=at,
+                public={
+                    "acquisition": saved.id,
+                    "computed": [str(digest) for digest in saved.computed_digests],
+                    "differing": [digest.algorithm.value for digest in saved.differing],
+                    "faults": len(saved.faults),
+                },
+                committed={"by": actor.id},
+            )
+        )
+        uow.commit()
+    return saved
+
+
+def is_registered(path: Path, *, uow: UnitOfWork) -> bool:
+    """Whether a file belongs to a registered acquisition of any case: such a file is no target."""
+    wanted = str(path.resolve())
+    with uow:
+        return any(wanted in each.segments for each in uow.acquisitions.find())
+
+
+def _read(
+    source: SourceRef, *, stated: tuple[Digest, ...], on_progress: Callable[[int], None]
+) -> MediumDigest:
+    algorithms = dict.fromkeys((HashAlgorithm.SHA256, *(d.algorithm for d in stated)))
+    image = open_image(source)
+    try:
+        return digest_medium(image, algorithms=tuple(algorithms), on_progress=on_progress)
+    finally:
+        image.close()
+
+
+def _with_findings(
+    acquisition: Acquisition, *, found: MediumDigest, actor: Actor, clock: Clock
+) -> Acquisition:
+    sha256 = next((d for d in found.digests if d.algorithm is HashAlgorithm.SHA256), None)
+    return replace(
+        acquisition,
+        computed_digest=sha256,
+        computed_digests=found.digests,
+        verified_by=actor.id,
+        verified_at=clock(),
+        faults=tuple(str(fault) for fault in found.faults),
+    )

@@ -1,0 +1,98 @@
+"""Opening cases with the people convicted and their offences."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from evidence_store.custody.drafts import Draft
+from evidence_store.domain.cases import Case, Offender
+from evidence_store.domain.duties import Act, require_duty
+from evidence_store.domain.identifiers import new_id
+from evidence_store.errors import ConflictError, WrongEntryError
+from evidence_store.workflow.grounds import require_past_day
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from evidence_store.domain.people import Actor
+    from evidence_store.domain.rules import Rules
+    from evidence_store.workflow.ports import Clock, UnitOfWork
+
+
+def open_case(
+    *,
+    reference: str,
+    court: str,
+    court_case_number: str,
+    offenders: tuple[Offender, ...],
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
+) -> Case:
+    """Open a case under its unique reference; offenders get fresh ids, whatever they came with.
+
+    Raises:
+        ConflictError: a case of that reference is open.
+        WrongEntryError: nobody was convicted of anything, or a date cannot be so.
+        NotFoundError: an offence is not in the rules.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.OPEN_CASE)
+    with uow:
+        at = clock()
+        _verify(reference, offenders, rules=rules, at=at)
+        if uow.cases.find(reference=reference):
+            message = f"{reference}: a case of that reference is there already."
+            raise ConflictError(message)
+        case = Case(
+            id=new_id("c"),
+            version=1,
+            reference=reference,
+            court=court,
+            court_case_number=court_case_number,
+            offenders=tuple(replace(offender, id=new_id("f")) for offender in offenders),
+        )
+        uow.cases.add(case)
+        uow.custody.append(
+            Draft(
+                event="case.opened",
+                case_id=case.id,
+                exhibit_id=None,
+                occurred=at,
+                public={"offenders": [*(offender.id for offender in case.offenders)]},
+                committed={"by": actor.id, "reference": reference},
+            )
+        )
+        uow.commit()
+    return case
+
+
+def offences_out_of_time(case: Case, *, rules: Rules) -> tuple[str, ...]:
+    """Codes of offences said to be committed on a day when they were not in force: to be told."""
+    return tuple(
+        offence.code
+        for offender in case.offenders
+        for offence in offender.offences
+        if offence.committed_on is not None
+        and not rules.offence(offence.code).is_in_force(offence.committed_on)
+    )
+
+
+def _verify(reference: str, offenders: tuple[Offender, ...], *, rules: Rules, at: datetime) -> None:
+    if not reference.strip():
+        message = "A case needs its reference (URN)."
+        raise WrongEntryError(message)
+    if not offenders or any(not offender.offences for offender in offenders):
+        message = (
+            f"{reference}: name who was convicted and of what. A deprivation order needs a "
+            "conviction (Sentencing Act 2020 s.153(1))."
+        )
+        raise WrongEntryError(message)
+    for offence in (each for offender in offenders for each in offender.offences):
+        rules.offence(offence.code)
+        require_past_day(offence.convicted_on, "The conviction", rules=rules, at=at)
+        if offence.committed_on is not None and offence.committed_on > offence.convicted_on:
+            message = f"{reference}: an offence cannot be committed after the conviction for it."
+            raise WrongEntryError(message)

@@ -1,0 +1,113 @@
+"""Hash sets as the record knows them: registered by their builder, confirmed by another person."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from evidence_store.custody.drafts import Draft
+from evidence_store.domain.disposals import HashSetRecord
+from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
+from evidence_store.domain.identifiers import new_id
+from evidence_store.errors import ConflictError, OutOfSequenceError, RefusedError
+
+if TYPE_CHECKING:
+    from evidence_store.domain.people import Actor
+    from evidence_store.workflow.ports import Clock, UnitOfWork
+    from forensics.values import HashSetSummary
+
+
+class CountDiffersError(RefusedError):
+    """The hash set does not hold as many known files as the schedule of charged pictures."""
+
+
+def register_hash_set(
+    case_id: str, *, summary: HashSetSummary, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> HashSetRecord:
+    """Register a sealed hash set by its digest and count; its content stays with the set.
+
+    Raises:
+        ConflictError: it is registered for this case already.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.REGISTER_HASH_SET)
+    with uow:
+        at = clock()
+        uow.cases.get(case_id)
+        if any(each.digest == summary.digest for each in uow.hash_sets.find(case_id=case_id)):
+            message = "This hash set is registered for the case already."
+            raise ConflictError(message)
+        record = HashSetRecord(
+            id=new_id("s"),
+            version=1,
+            case_id=case_id,
+            digest=summary.digest,
+            known_files=summary.known_files,
+            registered_by=actor.id,
+            registered_at=at,
+        )
+        uow.hash_sets.add(record)
+        uow.custody.append(
+            Draft(
+                event="hash_set.registered",
+                case_id=case_id,
+                exhibit_id=None,
+                occurred=at,
+                public={
+                    "hash_set": record.id,
+                    "digest": str(record.digest),
+                    "known_files": record.known_files,
+                },
+                committed={"by": actor.id},
+            )
+        )
+        uow.commit()
+    return record
+
+
+def confirm_hash_set(
+    hash_set_id: str, *, scheduled: int, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> HashSetRecord:
+    """Confirm, as a second person, that the set holds as many files as the charged pictures.
+
+    Args:
+        hash_set_id: the registered set.
+        scheduled: the count that the actor read in the schedule of charged pictures.
+        actor: not its builder.
+        uow: the record.
+        clock: gives the present.
+
+    Raises:
+        SamePersonError: the actor built or registered it.
+        CountDiffersError: the counts are not the same.
+        OutOfSequenceError: it was confirmed before.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.CONFIRM_HASH_SET)
+    with uow:
+        at = clock()
+        record = uow.hash_sets.get(hash_set_id)
+        builders = frozenset({record.registered_by})
+        require_other_person(actor, Act.CONFIRM_HASH_SET, parts={Part.BUILDER: builders})
+        if record.confirmed_by is not None:
+            message = "This hash set was confirmed before."
+            raise OutOfSequenceError(message)
+        if scheduled != record.known_files:
+            message = (
+                f"The hash set holds {record.known_files} known files, the schedule has "
+                f"{scheduled}. Find out which is right, and build the set anew if need be."
+            )
+            raise CountDiffersError(message)
+        saved = uow.hash_sets.save(replace(record, confirmed_by=actor.id, confirmed_at=at))
+        uow.custody.append(
+            Draft(
+                event="hash_set.confirmed",
+                case_id=record.case_id,
+                exhibit_id=None,
+                occurred=at,
+                public={"hash_set": record.id, "known_files": record.known_files},
+                committed={"by": actor.id},
+            )
+        )
+        uow.commit()
+    return saved

@@ -1,0 +1,94 @@
+"""Scan results on record: what was found in counts, and what was not seen in generic words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.custody.drafts import Draft
+from evidence_store.domain.duties import Act, require_duty
+from evidence_store.domain.exhibits import ExhibitAct
+from evidence_store.domain.scan_records import RecordedBy, scan_record
+from evidence_store.errors import ConflictError, OutOfSequenceError, WrongEntryError
+
+if TYPE_CHECKING:
+    from evidence_store.domain.disposals import Acquisition, ScanRecord
+    from evidence_store.domain.exhibits import Exhibit
+    from evidence_store.domain.people import Actor
+    from evidence_store.workflow.ports import Clock, UnitOfWork
+    from forensics.values import Digest, ScanResult
+
+
+def record_scan(
+    acquisition_id: str,
+    *,
+    result: ScanResult,
+    result_digest: Digest,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+) -> ScanRecord:
+    """Put the result of scanning a verified disk image on record.
+
+    Raises:
+        OutOfSequenceError: the image is not verified, or the hash set is not registered.
+        WrongEntryError: the result is of another image, or lies in the future.
+        ConflictError: this result is on record already.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.RECORD_SCAN)
+    with uow:
+        at = clock()
+        acquisition = uow.acquisitions.get(acquisition_id)
+        exhibit = uow.exhibits.get(acquisition.exhibit_id)
+        if result.finished > at:
+            message = f"{exhibit.reference}: the scan result is dated in the future."
+            raise WrongEntryError(message)
+        _require_ready(uow, exhibit, acquisition=acquisition, result=result)
+        if any(s.result_digest == result_digest for s in uow.scans.find(exhibit_id=exhibit.id)):
+            message = f"{exhibit.reference}: this scan result is on record already."
+            raise ConflictError(message)
+        record = scan_record(
+            result,
+            acquisition=acquisition,
+            result_digest=result_digest,
+            recorded=RecordedBy(actor.id, at),
+        )
+        uow.exhibits.save(exhibit.after(ExhibitAct.SCAN))
+        uow.scans.add(record)
+        uow.custody.append(
+            Draft(
+                event="scan.recorded",
+                case_id=exhibit.case_id,
+                exhibit_id=exhibit.id,
+                occurred=at,
+                public={
+                    "scan": record.id,
+                    "acquisition": acquisition.id,
+                    "result": str(result_digest),
+                    "hash_set": str(record.hash_set_digest),
+                    "hits": sum(record.hits_by_kind.values()),
+                    "not_examined": len(record.not_examined),
+                },
+                committed={"by": actor.id},
+            )
+        )
+        uow.commit()
+    return record
+
+
+def _require_ready(
+    uow: UnitOfWork, exhibit: Exhibit, *, acquisition: Acquisition, result: ScanResult
+) -> None:
+    if acquisition.verified_at is None or acquisition.differing:
+        message = (
+            f"{exhibit.reference}: the disk image is not verified, or does not agree with itself. "
+            "Verify it first: expunge acquisition verify."
+        )
+        raise OutOfSequenceError(message)
+    registered = uow.hash_sets.find(case_id=exhibit.case_id)
+    if all(each.digest != result.hash_set.digest for each in registered):
+        message = (
+            f"{exhibit.reference}: the hash set of this scan is not registered for the case. "
+            "Register it first: expunge known-set register."
+        )
+        raise OutOfSequenceError(message)
