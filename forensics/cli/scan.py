@@ -155,6 +155,9 @@ def _tell(result: ScanResult) -> None:
         click.echo(f"{weak} of them rest on MD5 or SHA-1 alone: two people must look at them")
     for source in result.sources:
         click.echo(f"{source.image}: {_coverage(source.size, source.coverage)}")
+    click.echo(
+        "The result names paths and is not encrypted: keep it in an encrypted folder", err=True
+    )
     if result.faults:
         click.echo(f"Not examined: {len(result.faults)} faults; the result lists them")
     if not result.hits:

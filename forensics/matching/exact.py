@@ -41,8 +41,8 @@ class Equal:
 class Answer:
     """What the exact matcher says of one stream.
 
-    ``was_read`` tells whether its content was compared at all; ``disputed`` names known files of
-    which one digest agrees and another does not.
+    ``was_read`` tells whether all of its content was compared, digests or zero tail; ``disputed``
+    names known files of which one digest agrees and another does not.
     """
 
     was_read: bool = False
@@ -83,8 +83,7 @@ def match_exactly(
         found = index.find(length, digests)
         equal += _by_item(found.agreed, length)
         disputed |= {known_file.reference for known_file in found.disputed}
-    was_read = lengths[-1] == stream.size
-    return Answer(was_read, tuple(equal), tuple(sorted(disputed)))
+    return Answer(was_read=True, equal=tuple(equal), disputed=tuple(sorted(disputed)))
 
 
 def _lengths(stream: ContentStream, index: KnownIndex, *, all_hashes: bool) -> list[int]:

@@ -22,43 +22,37 @@ if TYPE_CHECKING:
     from pathlib import Path
     from typing import Self
 
-_TABLES = """
-CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
-CREATE TABLE IF NOT EXISTS shards (key TEXT PRIMARY KEY, result TEXT NOT NULL) STRICT;
-"""
+_TABLES = (
+    "CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS shards (key TEXT PRIMARY KEY, result TEXT NOT NULL)",
+)
+_DROP = ("DROP TABLE IF EXISTS facts", "DROP TABLE IF EXISTS shards")
 
 
 class Checkpoint:
     """The unfinished scan that leads to one result file."""
 
-    def __init__(self, result_path: Path) -> None:
-        """Open it, or begin one. One scan at a time holds it.
+    def __init__(self, result_path: Path, *, restart: bool) -> None:
+        """Open it, or begin one; ``restart`` forgets what it holds. One scan at a time holds it.
 
         Raises:
             ForensicsError: another scan is writing it, or it is damaged.
             OSError: it cannot be made.
         """
         self.path = part_path(result_path)
-        with suppress(FileExistsError):
-            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL, CASE_FILE_MODE))
-        self._rows = sqlite3.connect(self.path, isolation_level=None, timeout=0)
         try:
-            self._rows.execute("PRAGMA locking_mode = EXCLUSIVE")
-            self._rows.execute("PRAGMA synchronous = FULL")
-            self._rows.execute("BEGIN EXCLUSIVE")
-            for statement in _TABLES.split(";"):
-                self._rows.execute(statement)
-            self._rows.execute("COMMIT")
+            self._rows = _open_locked(self.path, restart=restart)
         except sqlite3.OperationalError as error:
-            self._rows.close()
             raise ForensicsError(
                 "another scan is writing this result; wait for it, or choose another name"
             ) from error
         except sqlite3.DatabaseError as error:
-            self._rows.close()
-            raise ForensicsError(
-                "what is left of an earlier scan is damaged; start again with --restart"
-            ) from error
+            if not restart:
+                raise ForensicsError(
+                    "what is left of an earlier scan is damaged; start again with --restart"
+                ) from error
+            remove_checkpoint(result_path)
+            self._rows = _open_locked(self.path, restart=True)
 
     def __enter__(self) -> Self:
         """Hold it for a block."""
@@ -104,6 +98,23 @@ class Checkpoint:
         """The results kept so far, by the key of their shard."""
         rows = self._rows.execute("SELECT key, result FROM shards")
         return {key: from_document(json.loads(result), ShardResult) for key, result in rows}
+
+
+def _open_locked(path: Path, *, restart: bool) -> sqlite3.Connection:
+    with suppress(FileExistsError):
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, CASE_FILE_MODE))
+    rows = sqlite3.connect(path, isolation_level=None, timeout=0)
+    try:
+        rows.execute("PRAGMA locking_mode = EXCLUSIVE")
+        rows.execute("PRAGMA synchronous = FULL")
+        rows.execute("BEGIN EXCLUSIVE")
+        for statement in (_DROP if restart else ()) + _TABLES:
+            rows.execute(statement)
+        rows.execute("COMMIT")
+    except sqlite3.DatabaseError:
+        rows.close()
+        raise
+    return rows
 
 
 def part_path(result_path: Path) -> Path:

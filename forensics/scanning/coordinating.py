@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from forensics.errors import ShardLostError
+from forensics.errors import ForensicsError, ShardLostError
 from forensics.scanning.interrupts import interrupts_held
 from forensics.scanning.shards import ShardResult, scan_shard
 
@@ -76,6 +76,8 @@ def _second_try(executor: Executor, shard: ScanShard) -> ShardResult | ShardLost
         return _submit(executor, shard).result()
     except BrokenExecutor:
         return ShardLostError(shard.number, "its worker went down twice")
+    except ForensicsError as error:
+        return ShardLostError(shard.number, str(error))
     except Exception as error:  # noqa: BLE001 -- whatever an executor says of a worker that is gone
         # Only the kind: the text of a foreign error may name a file on the medium.
         return ShardLostError(shard.number, f"its worker failed twice ({type(error).__name__})")

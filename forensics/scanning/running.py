@@ -92,10 +92,8 @@ def run_scan(
     if not restart:
         refuse_existing(out)
     sources = identify_sources(request.sources)
-    if restart:
-        remove_checkpoint(out)
     try:
-        with Checkpoint(out) as checkpoint:
+        with Checkpoint(out, restart=restart) as checkpoint:
             started = checkpoint.begin(_purpose(request, sources, hash_set.summary), means.clock())
             result = _Scan(request, hash_set, sources, checkpoint, means, started).run()
             write_result(out, result, replace=restart)

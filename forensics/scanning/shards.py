@@ -10,6 +10,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import threading
+from collections import deque
 from dataclasses import dataclass, field, replace
 from functools import cache
 from multiprocessing.connection import wait
@@ -19,6 +20,7 @@ from forensics.disk_images.opening import open_image
 from forensics.errors import (
     ChecksumError,
     FileSystemError,
+    ForensicsError,
     UnreadableExtentError,
 )
 from forensics.file_system import FileEntry, Residency
@@ -40,11 +42,12 @@ from forensics.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from forensics.disk_image import DiskImage
+    from forensics.hash_sets.index import KnownIndex
+    from forensics.matching.content_streams import ContentStream
 
-SILENCE_SECONDS = 30.0
+SILENCE_SECONDS = 20.0
+MOST_LOSSES = 4  # times that a file system may take its reader down in one shard
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +72,11 @@ def scan_shard(shard: ScanShard, /) -> ShardResult:
     """
     _end_with_parent()
     findings = _Findings(shard)
-    matcher = _matcher_of(shard)
-    for position, entry in enumerate(shard.entries):
-        try:
-            findings.add(entry, matcher(position, entry))
-        except UnreadableExtentError as error:
-            findings.unreadable(entry, error)
-        except (FileSystemError, GuardedChildError) as error:
-            findings.fault(entry, entry.extents, str(error))
+    if shard.source.kind is SourceKind.FOLDER:
+        _match_folder(shard, findings)
+    else:
+        _match_stored(shard, findings)
+        _match_through_file_systems(shard, findings)
     return findings.to_result()
 
 
@@ -88,6 +88,15 @@ class _Findings:
     compared: list[Extent] = field(default_factory=list)
     bad: list[Extent] = field(default_factory=list)
     checksum_bad: list[Extent] = field(default_factory=list)
+
+    def take(self, entry: FileEntry, answer: Answer | ForensicsError) -> None:
+        match answer:
+            case Answer():
+                self.add(entry, answer)
+            case UnreadableExtentError():
+                self.unreadable(entry, answer)
+            case _:
+                self.fault(entry, entry.extents, str(answer))
 
     def add(self, entry: FileEntry, answer: Answer) -> None:
         if answer.was_read:
@@ -146,34 +155,62 @@ class _Findings:
         )
 
 
-def _matcher_of(shard: ScanShard) -> Callable[[int, FileEntry], Answer]:
+def _match_folder(shard: ScanShard, findings: _Findings) -> None:
     index, buffer = attach_index(shard.index), _buffer()
-
-    def match_file(position: int, entry: FileEntry) -> Answer:
-        stream = FolderStream(shard.source.segments[0], shard.places[position], entry)
+    for place, entry in zip(shard.places, shard.entries, strict=True):
         try:
-            return match_exactly(stream, index, all_hashes=shard.all_hashes, buffer=buffer)
+            stream = FolderStream(shard.source.segments[0], place, entry)
+        except UnreadableExtentError as error:
+            findings.take(entry, error)
+            continue
+        try:
+            findings.take(entry, _match(stream, index, buffer, all_hashes=shard.all_hashes))
         finally:
             stream.close()
 
-    if shard.source.kind is SourceKind.FOLDER:
-        return match_file
+
+def _match_stored(shard: ScanShard, findings: _Findings) -> None:
+    index, buffer = attach_index(shard.index), _buffer()
     disk_image = _open_once(shard.source)
-
-    def match_entry(_: int, entry: FileEntry) -> Answer:
-        if entry.residency is not Residency.STORED:
-            return _match_through_file_system(shard, entry)
-        stream = StoredStream(disk_image, entry)
-        return match_exactly(stream, index, all_hashes=shard.all_hashes, buffer=buffer)
-
-    return match_entry
+    for entry in shard.entries:
+        if entry.residency is Residency.STORED:
+            stream = StoredStream(disk_image, entry)
+            findings.take(entry, _match(stream, index, buffer, all_hashes=shard.all_hashes))
 
 
-def _match_through_file_system(shard: ScanShard, entry: FileEntry) -> Answer:
-    volume = next(v for v in shard.volumes if v.partition == entry.partition)
-    task = TransformedTask(shard.source, volume, entry, shard.index, shard.all_hashes)
-    answers: list[Answer] = list(_guarded_child().run(match_in_child, task))
-    return answers[0]
+def _match(
+    stream: ContentStream, index: KnownIndex, buffer: memoryview, *, all_hashes: bool
+) -> Answer | UnreadableExtentError:
+    try:
+        return match_exactly(stream, index, all_hashes=all_hashes, buffer=buffer)
+    except UnreadableExtentError as error:
+        return error
+
+
+def _match_through_file_systems(shard: ScanShard, findings: _Findings) -> None:
+    """Ask the guarded child for all streams of a volume at once.
+
+    When it goes down, the streams left are asked for one by one, so that only the one at fault is
+    lost; a file system that takes it down again and again is given up.
+    """
+    for volume in shard.volumes:
+        entries = deque(
+            entry
+            for entry in shard.entries
+            if entry.partition == volume.partition and entry.residency is not Residency.STORED
+        )
+        losses = 0
+        while entries:
+            asked = tuple(entries) if not losses else (entries[0],)
+            task = TransformedTask(shard.source, volume, asked, shard.index, shard.all_hashes)
+            try:
+                for answer in _guarded_child().run(match_in_child, task):
+                    findings.take(entries.popleft(), answer)
+            except (GuardedChildError, FileSystemError) as error:
+                losses += 1
+                given_up = isinstance(error, FileSystemError) or losses > MOST_LOSSES
+                for _ in range(len(entries) if given_up else len(asked) == 1):
+                    findings.take(entries.popleft(), error)
 
 
 def _open_once(source: SourceRef) -> DiskImage:

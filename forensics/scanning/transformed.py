@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.disk_images.opening import open_image
+from forensics.errors import FileSystemError, UnreadableExtentError
 from forensics.file_system import FileEntry
 from forensics.file_systems.streams import StreamReader, open_stream
 from forensics.hash_sets.sharing import SharedIndexRef, attach_index
@@ -24,28 +25,34 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class TransformedTask:
-    """One stream to read through its file system."""
+    """Streams of one volume to read through its file system."""
 
     source: SourceRef
     volume: Volume
-    entry: FileEntry
+    entries: tuple[FileEntry, ...]
     index: SharedIndexRef
     all_hashes: bool
 
 
-def match_in_child(task: TransformedTask, beat: Callable[[], None]) -> Iterator[Answer]:
-    """Give the one answer for a stream.
+def match_in_child(
+    task: TransformedTask, beat: Callable[[], None]
+) -> Iterator[Answer | FileSystemError | UnreadableExtentError]:
+    """Give an answer for each stream in turn, or why it cannot be read, as a value.
 
     Raises:
-        FileSystemError: the file system cannot give the content.
-        UnreadableExtentError: the medium cannot.
+        FileSystemError: the file system cannot be opened.
         DiskImageError: the source cannot be opened any more.
     """
-    reader = _reader_of(task, beat)
-    stream = _ReaderStream(reader, task.entry, beat)
-    buffer = memoryview(bytearray(min(BUFFER_SIZE, max(1, task.entry.size))))
-    index = attach_index(task.index)
-    yield match_exactly(stream, index, all_hashes=task.all_hashes, buffer=buffer)
+    reader, index = _reader_of(task, beat), attach_index(task.index)
+    buffer = memoryview(bytearray(BUFFER_SIZE))
+    for entry in task.entries:
+        stream = _ReaderStream(reader, entry, beat)
+        try:
+            answer = match_exactly(stream, index, all_hashes=task.all_hashes, buffer=buffer)
+        except (FileSystemError, UnreadableExtentError) as error:
+            yield error
+        else:
+            yield answer
 
 
 class _ReaderStream:
