@@ -1,0 +1,323 @@
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from forensics.erasing.journal import journal_path
+from forensics.erasing.sidecars import sidecar_path
+from tests.forensics.erasing.builders import MIB, loop_device, make_working_copy, random_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+COMMAND = [sys.executable, "-c", "from forensics.cli.root import main; main()"]
+
+DESK = """
+import json
+from pathlib import Path
+from forensics.errors import LeaveWithdrawnError, RefusedTargetError
+
+class Leave:
+    authority = "permit-7"
+    def renew(self):
+        if Path("hold").exists():
+            raise LeaveWithdrawnError("A hold was placed on this exhibit")
+
+class Desk:
+    def is_acquisition(self, path, options):
+        return path.name == "acquired.raw"
+    def redeem(self, permit_file, plan, found, target_kind, options):
+        if permit_file.read_text() != "good":
+            raise RefusedTargetError("This permit was used before")
+        Path("redeemed").write_text(json.dumps([found.serial, str(target_kind), dict(options)]))
+        return Leave()
+    def finished(self, leave, receipt):
+        Path("finished").write_text(f"{leave.authority} {receipt.outcome}")
+"""
+
+
+def expunge(folder: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(folder / "desk"), *sys.path[:1]])}
+    return subprocess.run(
+        [*COMMAND, *words],
+        cwd=folder,
+        env={**env, **environment},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A working copy and a desk that redeems permits, installed as an entry point."""
+    make_working_copy(tmp_path / "copy.raw", random_bytes(9 * MIB))
+    info = tmp_path / "desk" / "a_desk-1.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: a-desk\nVersion: 1\n")
+    (info / "entry_points.txt").write_text("[expunge.permits]\nrecord = a_desk:Desk\n")
+    (tmp_path / "desk" / "a_desk.py").write_text(DESK)
+    return tmp_path
+
+
+def _plan(folder: Path, route: str = "whole") -> None:
+    words = ["erase", "plan", "--route", route, "--target", "copy.raw", "--out", "plan"]
+    done = expunge(folder, *words)
+    assert done.returncode == 0, done.stderr
+
+
+def _run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    return expunge(
+        folder, "erase", "run", "plan", "--target", "copy.raw", "--receipt", "receipt", *words
+    )
+
+
+def _verify(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    words = ("erase", "verify", "plan", "receipt", "--target", "copy.raw", *words)
+    return expunge(folder, *words, "--out", "result")
+
+
+def _json(path: Path) -> Mapping[str, Any]:
+    found: Mapping[str, Any] = json.loads(path.read_text())
+    return found
+
+
+@pytest.mark.parametrize("route", ["whole", "copy"])
+def test_a_working_copy_is_planned_erased_and_verified_without_a_permit(
+    folder: Path, route: str
+) -> None:
+    _plan(folder, route)
+    ran = _run(folder, "--working-copy")
+    verified = _verify(folder)
+
+    assert (ran.returncode, verified.returncode) == (0, 0), ran.stderr + verified.stderr
+    assert (folder / "copy.raw").read_bytes() == bytes(9 * MIB)
+    assert _json(folder / "receipt")["authority"] == "none"
+    assert _json(folder / "result")["outcome"] == "erased"
+    assert not (folder / "redeemed").exists()
+
+
+def test_a_permit_is_redeemed_and_the_record_is_told_of_the_end(folder: Path) -> None:
+    (folder / "permit").write_text("good")
+    _plan(folder)
+
+    ran = _run(folder, "--permit", "permit", "--data", "store", "--as", "anna")
+
+    serial = _json(sidecar_path(folder / "copy.raw"))["id"]
+    assert ran.returncode == 0, ran.stderr
+    assert json.loads((folder / "redeemed").read_text()) == [
+        serial,
+        "working_copy",
+        {"data": "store", "as": "anna"},
+    ]
+    assert (folder / "finished").read_text() == "permit-7 erased"
+    assert _json(folder / "receipt")["authority"] == "permit-7"
+
+
+def test_a_refused_permit_ends_with_4_and_changes_nothing(folder: Path) -> None:
+    (folder / "permit").write_text("used")
+    _plan(folder)
+
+    ran = _run(folder, "--permit", "permit")
+
+    assert (ran.returncode, ran.stderr) == (4, "This permit was used before\n")
+    assert (folder / "copy.raw").read_bytes() == random_bytes(9 * MIB)
+
+
+def test_a_hold_ends_with_4_and_changes_nothing(folder: Path) -> None:
+    (folder / "permit").write_text("good")
+    (folder / "hold").touch()
+    _plan(folder)
+
+    ran = _run(folder, "--permit", "permit")
+
+    assert ran.returncode == 4
+    assert (folder / "copy.raw").read_bytes() == random_bytes(9 * MIB)
+    assert not (folder / "receipt").exists()
+
+
+def test_a_registered_acquisition_is_refused_without_a_permit_too(folder: Path) -> None:
+    make_working_copy(folder / "acquired.raw", random_bytes(MIB))
+
+    words = ["erase", "plan", "--route", "copy", "--target", "acquired.raw", "--out", "plan"]
+    done = expunge(folder, *words)
+
+    assert (done.returncode, "registered acquisition" in done.stderr) == (4, True)
+
+
+@pytest.mark.parametrize(
+    "words", [(), ("--working-copy", "--permit", "permit")], ids=["neither", "both"]
+)
+def test_a_run_needs_exactly_one_kind_of_leave(folder: Path, words: tuple[str, ...]) -> None:
+    _plan(folder)
+
+    assert _run(folder, *words).returncode == 2
+
+
+def test_a_selective_erasure_is_not_in_this_version(folder: Path) -> None:
+    done = expunge(
+        folder,
+        *("erase", "plan", "--route", "selective", "result.json"),
+        *("--target", "copy.raw", "--out", "plan", "--reason", "third_party"),
+    )
+
+    assert (done.returncode, "not in this version" in done.stderr) == (2, True)
+
+
+def test_a_changed_plan_is_refused_with_4(folder: Path) -> None:
+    _plan(folder)
+    _run(folder, "--working-copy")
+    text = (folder / "plan").read_text()
+    (folder / "plan").write_text(text.replace('"created": "20', '"created": "19'))
+
+    assert _verify(folder).returncode == 4
+
+
+def test_a_byte_that_differs_at_verification_ends_with_1(folder: Path) -> None:
+    _plan(folder)
+    _run(folder, "--working-copy")
+    with (folder / "copy.raw").open("r+b") as file:
+        file.write(b"x")
+
+    assert _verify(folder).returncode == 1
+    assert _json(folder / "result")["different"] == [[0, 512]]
+
+
+def test_nothing_is_overwritten_by_a_second_plan_receipt_or_result(folder: Path) -> None:
+    _plan(folder)
+    words = ["erase", "plan", "--route", "whole", "--target", "copy.raw", "--out", "plan"]
+    assert expunge(folder, *words).returncode == 2
+    assert _run(folder, "--working-copy").returncode == 0
+    assert _run(folder, "--working-copy").returncode == 2
+    assert _verify(folder).returncode == 0
+    assert _verify(folder).returncode == 2
+
+
+def test_a_verification_may_scan_again_with_a_hash_set(folder: Path) -> None:
+    (folder / "originals").mkdir()
+    (folder / "originals" / "one.jpg").write_bytes(random_bytes(5000))
+    (folder / "pass").write_text("training passphrase\n")
+    words = ("hash-set", "build", "originals", "--out", "case.set", "--passphrase-file", "pass")
+    assert expunge(folder, *words).returncode == 0
+    _plan(folder)
+    _run(folder, "--working-copy")
+
+    verified = _verify(folder, "--hash-set", "case.set", "--passphrase-file", "pass")
+
+    result = _json(folder / "result")
+    assert verified.returncode == 0, verified.stderr
+    assert result["rescan_hits"] == 0
+    assert sum(result["rescan_coverage"].values()) == 9 * MIB
+    assert result["rescan_hash_set"].startswith("blake3:")
+    assert (folder / "result.rescan").exists()
+
+
+def test_progress_is_told_as_lines_of_json_without_any_name(folder: Path) -> None:
+    _plan(folder)
+
+    ran = _run(folder, "--working-copy", "--progress", "json")
+
+    lines = [json.loads(line) for line in ran.stderr.splitlines()]
+    assert {line["phase"] for line in lines} == {"writing", "reading back"}
+    assert all(set(line) == {"phase", "done", "total", "rate", "left_s"} for line in lines)
+    assert "copy.raw" not in ran.stderr
+
+
+@pytest.mark.parametrize("kind", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupted_run_ends_with_130_and_the_next_one_goes_on(
+    folder: Path, kind: signal.Signals
+) -> None:
+    make_working_copy(folder / "large.raw", random_bytes(192 * MIB))
+    words = ["erase", "plan", "--route", "whole", "--target", "large.raw", "--out", "plan"]
+    assert expunge(folder, *words).returncode == 0
+    words = ["erase", "run", "plan", "--target", "large.raw", "--receipt", "receipt"]
+    words += ["--working-copy", "--progress", "json"]
+
+    with subprocess.Popen([*COMMAND, *words], cwd=folder, stderr=subprocess.PIPE) as run:
+        assert run.stderr is not None
+        run.stderr.readline()  # the first word of progress: it is writing now
+        run.send_signal(kind)
+        run.stderr.read()
+    began = time.monotonic()
+    again = expunge(folder, *words)
+
+    assert run.returncode == 130
+    assert again.returncode == 0, again.stderr
+    assert _json(folder / "receipt")["runs"] == 2
+    assert journal_path(folder / "receipt").exists()
+    assert time.monotonic() - began < 60
+
+
+def test_copy_make_restores_a_disk_image_and_says_so(folder: Path) -> None:
+    (folder / "disk.raw").write_bytes(random_bytes(3 * MIB))
+
+    done = expunge(folder, "copy", "make", "disk.raw", "--out", "made.raw")
+
+    assert done.returncode == 0, done.stderr
+    assert (folder / "made.raw").read_bytes() == random_bytes(3 * MIB)
+    assert _json(sidecar_path(folder / "made.raw"))["is_whole"] is True
+
+
+def test_copy_make_with_a_missing_part_ends_with_3(folder: Path) -> None:
+    (folder / "disk.raw").write_bytes(random_bytes(3 * MIB))
+    words = ["ewfacquire", "-u", "-q", "-c", "none", "-S", "2097152", "-t", "disk", "disk.raw"]
+    subprocess.run(words, cwd=folder, check=True, capture_output=True)
+    (folder / "disk.E02").unlink()
+
+    done = expunge(folder, "copy", "make", "disk.E01", "--out", "made.raw")
+
+    note = _json(sidecar_path(folder / "made.raw"))
+    made = (folder / "made.raw").read_bytes()
+    assert done.returncode == 3, done.stderr
+    assert "Not a whole copy" in done.stdout
+    assert note["is_whole"] is False
+    extents = [extent for fault in note["faults"] for extent in fault["extents"]]
+    expected = bytearray(random_bytes(3 * MIB))
+    for offset, length in extents:
+        expected[offset : offset + length] = bytes(length)
+    assert made == bytes(expected)
+
+
+def test_copy_make_never_takes_the_place_of_a_file(folder: Path) -> None:
+    assert expunge(folder, "copy", "make", "copy.raw", "--out", "copy.raw").returncode == 2
+    assert (folder / "copy.raw").read_bytes() == random_bytes(9 * MIB)
+
+
+@pytest.mark.root
+def test_a_device_is_never_erased_as_a_working_copy(folder: Path) -> None:
+    (folder / "disk").write_bytes(random_bytes(MIB))
+    with loop_device(folder / "disk") as device:
+        words = ["erase", "plan", "--route", "whole", "--target", str(device), "--out", "plan"]
+        assert expunge(folder, *words).returncode == 0
+        words = ["erase", "run", "plan", "--target", str(device), "--receipt", "receipt"]
+
+        refused = expunge(folder, *words, "--working-copy")
+
+    assert (refused.returncode, "without a permit" in refused.stderr) == (4, True)
+    assert (folder / "disk").read_bytes() == random_bytes(MIB)
+
+
+@pytest.mark.root
+def test_a_device_is_erased_with_a_permit_and_verified(folder: Path) -> None:
+    (folder / "disk").write_bytes(random_bytes(9 * MIB))
+    (folder / "permit").write_text("good")
+    with loop_device(folder / "disk") as device:
+        target = ["--target", str(device)]
+        plan = expunge(folder, "erase", "plan", "--route", "whole", *target, "--out", "plan")
+        words = ["erase", "run", "plan", *target, "--receipt", "receipt", "--permit", "permit"]
+        ran = expunge(folder, *words)
+        words = ["erase", "verify", "plan", "receipt", *target, "--out", "result"]
+        verified = expunge(folder, *words)
+
+    assert [plan.returncode, ran.returncode, verified.returncode] == [0, 0, 0]
+    assert (folder / "disk").read_bytes() == bytes(9 * MIB)
+    assert _json(folder / "receipt")["direct"] is True
