@@ -187,8 +187,8 @@ def parse(stored: bytes, number: int) -> Record:
     Raises:
         DamagedRecordError: it is no record, or was not written to its end.
     """
-    data = _repaired(stored)
     try:
+        data = _repaired(stored)
         header = _HEADER.unpack_from(data)
         flags = header[7]
         record = Record(

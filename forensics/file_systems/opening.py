@@ -64,7 +64,7 @@ class OpenFileSystem:
         return str(error) if error is not None else otherwise
 
     def fault(self, place: str, reason: str, extents: tuple[Extent, ...] = ()) -> Fault:
-        """Make the fault for a place within this volume, such as ``inode 12``, extents cut to it."""
+        """Make the fault for a place within this volume, say ``inode 12``, extents cut to it."""
         where = f"{self.volume.where}, {place}" if place else self.volume.where
         end = self.geometry.end
         within = (Extent(e.offset, min(e.end, end) - e.offset) for e in extents if e.offset < end)

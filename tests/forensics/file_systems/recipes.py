@@ -32,7 +32,7 @@ class Medium:
         return content
 
 
-def run(*command: str | Path, stdin: bytes = b"") -> bytes:
+def run(*command: str | int | Path, stdin: bytes = b"") -> bytes:
     done = subprocess.run(
         [str(part) for part in command],
         check=False,

@@ -66,7 +66,8 @@ def medium(tmp_path_factory: pytest.TempPathFactory) -> Medium:
 
 def _write_in_pieces(folder: Path, medium: Medium) -> None:
     """Fill the volume with small files, delete every other one, fill the gaps with one file."""
-    filler, fillers = medium.plant("filler", 3_000), []
+    filler = medium.plant("filler", 3_000)
+    fillers: list[Path] = []
     while os.statvfs(folder).f_bavail > 20:
         fillers.append(folder / f"filler{len(fillers)}")
         fillers[-1].write_bytes(filler + b"%6d" % len(fillers))
