@@ -1,10 +1,10 @@
 """Extracts of a property system: a CSV file, read whole or not at all.
 
-The first line names the columns, in any order: ``reference``, ``description``, ``medium``,
-``seal``, ``holder``, ``source_reference`` must be there; ``make``, ``model``, ``serial``, ``imei``, ``size``
-(bytes), ``locked`` (yes or no) may be. Another column is refused, because what is quietly left out
-may be what somebody relied on. One bad row refuses the extract, and all bad rows are listed by
-their line, so that a corrected extract can be imported once.
+The first line names the columns, in any order. Needed are ``reference``, ``description``,
+``medium``, ``seal``, ``holder`` and ``source_reference``; possible are ``make``, ``model``,
+``serial``, ``imei``, ``size`` (bytes) and ``locked`` (yes or no). Another column is refused,
+because what is quietly left out may be what somebody relied on. One bad row refuses the extract,
+and all bad rows are listed by their line, so that a corrected extract can be imported once.
 """
 
 from __future__ import annotations

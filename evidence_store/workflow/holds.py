@@ -165,6 +165,7 @@ def _placed(
                 committed={"by": actor.id, "note": note},
             )
         )
-        void_open_disposals(uow, exhibit, reason=event, actor=actor, at=at)
+        why = "stopped and referred" if code == STOP_AND_REFER else "a hold was placed"
+        void_open_disposals(uow, exhibit, reason=why, actor=actor, at=at)
         uow.commit()
     return saved

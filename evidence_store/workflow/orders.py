@@ -229,7 +229,7 @@ def record_appeal_check(
             committed={"office": answer.office, "answered_by": answer.answered_by},
         )
         if answer.appeal_pending:
-            _void_all(uow, saved, reason="order.appeal_checked", actor=actor, at=at)
+            _void_all(uow, saved, reason="an appeal is pending", actor=actor, at=at)
         uow.commit()
     return saved
 
@@ -271,7 +271,7 @@ def note_proceeding(
                 "state": [order.state.value, saved.state.value],
             },
         )
-        _void_all(uow, saved, reason="order.proceeding_noted", actor=actor, at=at)
+        _void_all(uow, saved, reason="an appeal or claim was noted", actor=actor, at=at)
         uow.commit()
     return saved
 
@@ -351,7 +351,7 @@ def record_quashing(
                 "state": [order.state.value, saved.state.value],
             },
         )
-        _void_all(uow, saved, reason="order.quashed", actor=actor, at=at)
+        _void_all(uow, saved, reason="the order was quashed", actor=actor, at=at)
         uow.commit()
     return saved
 

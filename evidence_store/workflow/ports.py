@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, Self, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from types import TracebackType
 
-    from evidence_store.custody.drafts import Draft, Entry, Head
+    from evidence_store.custody.drafts import Draft, Entry, Head, JsonValue
     from evidence_store.domain.cases import Case
     from evidence_store.domain.certificates import CertificateRecord
     from evidence_store.domain.disposals import Acquisition, Disposal, HashSetRecord, ScanRecord
@@ -70,6 +70,9 @@ class CustodyLog(Protocol):
 
     def of_case(self, case_id: str) -> Sequence[Entry]:
         """All entries of one case, oldest first."""
+
+    def disclosed(self, seq: int) -> Mapping[str, JsonValue]:
+        """The committed fields of an entry, as far as they are kept beside the log."""
 
 
 class UnitOfWork(Protocol):

@@ -1,0 +1,90 @@
+"""What custody entries say to people: one sentence for each kind of event, in one catalogue.
+
+A sentence uses only what stands in the entry in clear, so that it reads the same for everybody who
+holds the entry; who acted stands beside it, where it may be shown.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evidence_store.custody.drafts import JsonValue
+
+EVENTS: Mapping[str, str] = {
+    "log.started": "The custody log was started.",
+    "person.enrolled": "A person was enrolled with their own signing key.",
+    "person.left": "A person left the unit; their key is no longer accepted.",
+    "case.opened": "The case was opened.",
+    "order.recorded": "An order made on {made_on} was recorded, verbatim, in {lines} lines.",
+    "order.mapped": "Line {line} of the order was mapped to this exhibit.",
+    "order.release_recorded": "The day of release from custody was recorded.",
+    "order.appeal_checked": "An answer about appeals, dated {checked_on}, was recorded.",
+    "order.proceeding_noted": "An appeal or claim lodged on {lodged_on} was noted.",
+    "order.proceeding_determined": "An appeal or claim was determined: {outcome}.",
+    "order.quashed": "The order was quashed on {quashed_on}.",
+    "exhibit.imported": "The exhibit was imported from the property system under seal {seal}.",
+    "exhibit.booked_in": "The exhibit was booked in under seal {seal}.",
+    "exhibit.resealed": "Seal {seal_out} was broken; the new seal is {seal_in}.",
+    "exhibit.handover": "The exhibit was handed over under seal {seal}.",
+    "exhibit.identified": "Serial number or size of the exhibit were completed.",
+    "exhibit.stand_in": "TRAINING: a file of {size} bytes stands for the device.",
+    "exhibit.copy_decided": "It was decided to keep a verified copy instead of the original.",
+    "exhibit.referred": "Everything was stopped and the exhibit was referred.",
+    "hold.placed": "A hold was placed ({code}).",
+    "hold.release_signed": "A first person signed for the release of a hold ({code}).",
+    "hold.released": "A second person signed; the hold ({code}) was released.",
+    "acquisition.registered": "A disk image of {size} bytes was registered.",
+    "acquisition.verified": "A disk image was read whole; parts not read: {faults}.",
+    "acquisition.differs": "A disk image does not have the digest that was stated for it.",
+    "hash_set.registered": "A hash set of {known_files} known files was registered.",
+    "hash_set.confirmed": "A second person confirmed the hash set's {known_files} known files.",
+    "scan.recorded": "A scan was recorded: {hits} hits; notes of what was not seen: {not_examined}.",
+    "disposal.proposed": "A disposal was proposed and signed for.",
+    "disposal.authorised": "A second person authorised the disposal and signed for it.",
+    "disposal.refused": "An act was refused: {act}.",
+    "disposal.voided": "What was signed for the disposal became void: {reason}.",
+    "disposal.withdrawn": "The disposal was withdrawn.",
+    "erase.permitted": "The leave to start was issued.",
+    "erase.started": "Erasing was started (start {start}).",
+    "erase.completed": "Erasing ended: {outcome}. {bytes_written} bytes written.",
+    "erase.interrupted": "Erasing stopped before its end.",
+    "erase.verified": "Another person read the medium again: {outcome}, {bytes_read} bytes read.",
+    "destruction.started": "The destruction was started.",
+    "destruction.witnessed": "Witness {witness} of {of} signed for the destruction.",
+    "certificate.issued": "The certificate was issued.",
+    "certificate.numbered": "A number was set aside for a certificate.",
+    "report.issued": "The non-completion report was issued.",
+}
+
+
+def entry_sentence(event: str, public: Mapping[str, JsonValue]) -> str:
+    """One sentence for an entry; of an event that is not in the catalogue, its name in words."""
+    template = EVENTS.get(event)
+    if template is None:
+        return f"Recorded: {event.replace('.', ', ').replace('_', ' ')}."
+    words = {name: _in_words(value) for name, value in public.items()}
+    return template.format_map(_Told(words))
+
+
+class _Told(dict[str, str]):
+    """What an entry says; a field that it lacks, for it was written by another version, shows so."""
+
+    def __missing__(self, key: str) -> str:
+        return f"({key.replace('_', ' ')} not stated)"
+
+
+def _in_words(value: JsonValue) -> str:
+    match value:
+        case None:
+            return "none"
+        case bool():
+            return "yes" if value else "no"
+        case list():
+            return " to ".join(_in_words(item) for item in value)
+        case dict():
+            return ", ".join(f"{key} {_in_words(item)}" for key, item in value.items())
+        case _:
+            return str(value).replace("_", " ")

@@ -1,0 +1,201 @@
+"""What a person reads: cases, one case, one exhibit with holds and entries, one certificate.
+
+Nothing here changes anything. Names of people are resolved for those whose duties let them read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from evidence_store.custody.entries import read_leaf
+from evidence_store.domain.cases import Case
+from evidence_store.domain.certificates import CertificateRecord
+from evidence_store.domain.disposals import Acquisition, Disposal, HashSetRecord, ScanRecord
+from evidence_store.domain.duties import Act, require_duty
+from evidence_store.domain.exhibits import Exhibit
+from evidence_store.domain.holds import HoldEvaluation
+from evidence_store.domain.orders import Order
+from evidence_store.domain.sentences import entry_sentence
+from evidence_store.workflow.grounds import evaluate_holds
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evidence_store.custody.drafts import Entry
+    from evidence_store.domain.people import Actor
+    from evidence_store.domain.rules import Rules
+    from evidence_store.workflow.ports import Clock, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSummary:
+    """One line of the list of cases."""
+
+    case: Case
+    exhibits: tuple[Exhibit, ...]
+    orders: tuple[Order, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ExhibitSummary:
+    """One exhibit of a case with its holds as they are now."""
+
+    exhibit: Exhibit
+    holds: HoldEvaluation
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """One custody entry in plain English; ``by`` is None where it does not say."""
+
+    seq: int
+    event: str
+    occurred: datetime
+    recorded: datetime
+    sentence: str
+    by: str | None
+    corrects: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """One case. ``references`` and ``names`` turn ids of exhibits and people into words."""
+
+    case: Case
+    orders: tuple[Order, ...]
+    exhibits: tuple[ExhibitSummary, ...]
+    hash_sets: tuple[HashSetRecord, ...]
+    entries: tuple[EntryView, ...]
+    references: Mapping[str, str]
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ExhibitView:
+    """One exhibit with everything recorded about it, and its holds as they are now."""
+
+    case: Case
+    exhibit: Exhibit
+    orders: tuple[Order, ...]
+    holds: HoldEvaluation
+    acquisitions: tuple[Acquisition, ...]
+    scans: tuple[ScanRecord, ...]
+    disposals: tuple[Disposal, ...]
+    certificates: tuple[CertificateRecord, ...]
+    entries: tuple[EntryView, ...]
+    names: Mapping[str, str]
+
+
+def list_cases(*, actor: Actor, uow: UnitOfWork) -> tuple[CaseSummary, ...]:
+    """All cases, oldest first.
+
+    Raises:
+        NotPermittedError: the actor's duties include no case content.
+    """
+    require_duty(actor, Act.REVIEW)
+    with uow:
+        exhibits, orders = uow.exhibits.find(), uow.orders.find()
+        return tuple(
+            CaseSummary(
+                case,
+                tuple(each for each in exhibits if each.case_id == case.id),
+                tuple(each for each in orders if each.case_id == case.id),
+            )
+            for case in uow.cases.find()
+        )
+
+
+def review_case(
+    case_id: str, *, actor: Actor, uow: UnitOfWork, rules: Rules, clock: Clock
+) -> CaseView:
+    """One case with its orders, exhibits and custody entries.
+
+    Raises:
+        NotFoundError: there is no such case.
+        NotPermittedError: the actor's duties include no case content.
+    """
+    require_duty(actor, Act.REVIEW)
+    with uow:
+        at = clock()
+        exhibits = uow.exhibits.find(case_id=case_id)
+        names = _names(uow)
+        return CaseView(
+            case=uow.cases.get(case_id),
+            orders=tuple(uow.orders.find(case_id=case_id)),
+            exhibits=tuple(
+                ExhibitSummary(each, evaluate_holds(uow, each, rules=rules, at=at))
+                for each in exhibits
+            ),
+            hash_sets=tuple(uow.hash_sets.find(case_id=case_id)),
+            entries=_entries(uow, uow.custody.of_case(case_id), names=names),
+            references={each.id: each.reference for each in exhibits},
+            names=names,
+        )
+
+
+def review_exhibit(
+    exhibit_id: str, *, actor: Actor, uow: UnitOfWork, rules: Rules, clock: Clock
+) -> ExhibitView:
+    """One exhibit with its holds, their arithmetic, and its custody entries.
+
+    Raises:
+        NotFoundError: there is no such exhibit.
+        NotPermittedError: the actor's duties include no case content.
+    """
+    require_duty(actor, Act.REVIEW)
+    with uow:
+        exhibit = uow.exhibits.get(exhibit_id)
+        names = _names(uow)
+        orders = uow.orders.find(case_id=exhibit.case_id)
+        return ExhibitView(
+            case=uow.cases.get(exhibit.case_id),
+            exhibit=exhibit,
+            orders=tuple(order for order in orders if order.is_mapped_to(exhibit_id)),
+            holds=evaluate_holds(uow, exhibit, rules=rules, at=clock()),
+            acquisitions=tuple(uow.acquisitions.find(exhibit_id=exhibit_id)),
+            scans=tuple(uow.scans.find(exhibit_id=exhibit_id)),
+            disposals=tuple(uow.disposals.find(exhibit_id=exhibit_id)),
+            certificates=tuple(uow.certificates.find(exhibit_id=exhibit_id)),
+            entries=_entries(uow, uow.custody.of_exhibit(exhibit_id), names=names),
+            names=names,
+        )
+
+
+def review_certificate(certificate_id: str, *, actor: Actor, uow: UnitOfWork) -> CertificateRecord:
+    """What the record keeps of one issued document.
+
+    Raises:
+        NotFoundError: there is no such document.
+        NotPermittedError: the actor's duties include no case content.
+    """
+    require_duty(actor, Act.REVIEW)
+    with uow:
+        return uow.certificates.get(certificate_id)
+
+
+def _names(uow: UnitOfWork) -> dict[str, str]:
+    return {person.id: person.name for person in uow.people.find()}
+
+
+def _entries(
+    uow: UnitOfWork, entries: Sequence[Entry], *, names: Mapping[str, str]
+) -> tuple[EntryView, ...]:
+    views = []
+    for entry in entries:
+        leaf = read_leaf(entry.body)
+        by = uow.custody.disclosed(entry.seq).get("by")
+        views.append(
+            EntryView(
+                seq=entry.seq,
+                event=leaf.event,
+                occurred=leaf.occurred,
+                recorded=leaf.recorded,
+                sentence=entry_sentence(leaf.event, leaf.public),
+                by=names.get(by, by) if isinstance(by, str) else None,
+                corrects=leaf.corrects,
+            )
+        )
+    return tuple(views)
