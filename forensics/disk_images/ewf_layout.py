@@ -73,6 +73,8 @@ def lay_out(pieces: Sequence[Table | Loss], *, chunks: int) -> Layout:
     held = sum(piece.count for piece in pieces if isinstance(piece, Table))
     if held > chunks:
         raise DiskImageError("the image is damaged: its tables hold more chunks than it has")
+    if held == chunks:
+        return Layout(_place(pieces, start=0))  # nothing that was lost held any chunk
     losses = [number for number, piece in enumerate(pieces) if isinstance(piece, Loss)]
     if not losses:
         pieces = [*pieces, Loss(f"the image claims {chunks} chunks and its tables hold {held}")]

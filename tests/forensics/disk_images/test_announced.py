@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import bz2
+import gzip
+import io
+import lzma
+import struct
+import subprocess
+import tarfile
+import zipfile
+from typing import TYPE_CHECKING
+
+import pytest
+
+from forensics.disk_images import identify_source
+from forensics.disk_images.announced import AnnouncedFormat, announced_format
+from forensics.errors import UnsupportedDiskImageError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def convert(raw: Path, target: Path, form: str, *options: str) -> Path:
+    command = ["qemu-img", "convert", "-f", "raw", "-O", form, *options, str(raw), str(target)]
+    subprocess.run(command, check=True, capture_output=True)
+    return target
+
+
+def assert_unopened(path: Path, label: str) -> None:
+    assert announced_format(path) == AnnouncedFormat(label, path.stat().st_size)
+    with pytest.raises(UnsupportedDiskImageError, match=label):
+        identify_source(path)
+
+
+@pytest.mark.parametrize(
+    ("form", "options", "label"),
+    [
+        ("qcow2", [], "QCOW2"),
+        ("qed", [], "QED"),
+        ("vmdk", ["-o", "subformat=monolithicSparse"], "VMDK"),
+        ("vmdk", ["-o", "subformat=streamOptimized"], "VMDK"),
+        ("vmdk", ["-o", "subformat=monolithicFlat"], "VMDK"),
+        ("vpc", ["-o", "subformat=fixed"], "VHD"),
+        ("vpc", ["-o", "subformat=dynamic"], "VHD"),
+        ("vhdx", ["-o", "subformat=fixed"], "VHDX"),
+        ("vhdx", ["-o", "subformat=dynamic"], "VHDX"),
+        ("vdi", [], "VDI"),
+        ("parallels", [], "Parallels HDD"),
+    ],
+)
+def test_a_virtual_disk_is_announced_whatever_it_holds(
+    form: str, options: list[str], label: str, raw_file: Path, tmp_path: Path
+) -> None:
+    assert_unopened(convert(raw_file, tmp_path / "disk.raw", form, *options), label)
+
+
+def test_the_footer_alone_announces_a_vhd(raw_file: Path, tmp_path: Path) -> None:
+    path = convert(raw_file, tmp_path / "disk.vhd", "vpc", "-o", "subformat=fixed")
+
+    assert path.read_bytes()[:512] == raw_file.read_bytes()[:512]
+    assert_unopened(path, "VHD")
+
+
+def _zip(member: str, content: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr(member, content)
+    return buffer.getvalue()
+
+
+def _tar(content: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as archive:
+        info = tarfile.TarInfo("a")
+        info.size = len(content)
+        archive.addfile(info, io.BytesIO(content))
+    return buffer.getvalue()
+
+
+KOLY = b"koly" + struct.pack(">II", 4, 512) + bytes(500)
+MADE = {
+    "Ex01": b"EVF2\x0d\x0a\x81\0" + bytes(600),
+    "L01": b"LVF\x09\x0d\x0a\xff\0" + bytes(600),
+    "AD1": b"ADSEGMENTEDFILE\0" + bytes(600),
+    "AFF4": _zip("container.description", b"aff4://x"),
+    "ZIP archive": _zip("a.jpg", b"x"),
+    "DMG": bytes(5000) + KOLY,
+    "sparse DMG": b"sprs" + bytes(4096),
+    "tar archive": _tar(b"x"),
+    "gzip archive": gzip.compress(b"x"),
+    "xz archive": lzma.compress(b"x"),
+    "bzip2 archive": bz2.compress(b"x"),
+    "7z archive": b"7z\xbc\xaf\x27\x1c" + bytes(32),
+    "RAR archive": b"Rar!\x1a\x07\x01\0" + bytes(32),
+}
+
+
+@pytest.mark.parametrize("label", MADE)
+def test_a_container_or_archive_is_announced(label: str, tmp_path: Path) -> None:
+    path = tmp_path / "source.001"
+    path.write_bytes(MADE[label])
+
+    assert_unopened(path, label)
+
+
+def test_a_raw_medium_announces_nothing(raw_file: Path, acquired: Path) -> None:
+    assert announced_format(raw_file) is None
+    assert announced_format(acquired) is None
+
+
+def test_one_byte_is_no_announcement(tmp_path: Path) -> None:
+    (tmp_path / "one.raw").write_bytes(b"P")
+
+    assert announced_format(tmp_path / "one.raw") is None
