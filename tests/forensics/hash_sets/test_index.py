@@ -1,0 +1,159 @@
+from __future__ import annotations
+
+import hashlib
+import tracemalloc
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from forensics.errors import HashSetError
+from forensics.hash_set import KnownFileTable
+from forensics.hash_sets.columns import pack_columns, unpack_columns
+from forensics.hash_sets.index import KnownIndex, pack_index
+from forensics.hash_sets.sections import files_section, table_from_files_section
+from forensics.hash_sets.sharing import SharedIndexRef, attach_index, shared_index
+from forensics.values import Digest, HashAlgorithm, KnownFile
+from tests.forensics.hash_sets.builders import (
+    a_hash_set,
+    a_hash_set_of,
+    a_known_file,
+    digest_of_content,
+)
+
+SHA256, MD5 = HashAlgorithm.SHA256, HashAlgorithm.MD5
+
+known_files = st.dictionaries(
+    st.binary(min_size=1, max_size=20),
+    st.tuples(st.sets(st.sampled_from(list(HashAlgorithm)), min_size=1), st.booleans()),
+    min_size=1,
+    max_size=12,
+)
+
+
+def all_digests(content: bytes) -> dict[HashAlgorithm, bytes]:
+    return {kind: digest_of_content(kind, content).value for kind in HashAlgorithm}
+
+
+@given(known_files)
+def test_every_known_file_is_found_and_nothing_else(
+    described: dict[bytes, tuple[set[HashAlgorithm], bool]],
+) -> None:
+    files = {
+        content: a_known_file(content, reference=f"K{number}", kinds=kinds, with_size=sized)
+        for number, (content, (kinds, sized)) in enumerate(described.items())
+    }
+
+    index = KnownIndex(pack_index(a_hash_set(files.values())))
+
+    for content, known in files.items():
+        found = index.find(len(content), all_digests(content))
+        assert found.agreed == (known,)
+        assert not found.disputed
+        held = {digest.algorithm for digest in known.digests}
+        assert held <= set(index.kinds_for(len(content), all_hashes=False))
+    assert not index.find(21, all_digests(b"x" * 21)).agreed
+
+
+@given(known_files)
+def test_the_columns_give_the_known_files_back(
+    described: dict[bytes, tuple[set[HashAlgorithm], bool]],
+) -> None:
+    files = [
+        a_known_file(content, reference=f"K{number:03}", kinds=kinds, with_size=sized)
+        for number, (content, (kinds, sized)) in enumerate(described.items())
+    ]
+
+    forwards, backwards = (
+        files_section(KnownFileTable.from_known_files(order)) for order in (files, files[::-1])
+    )
+
+    assert list(table_from_files_section(forwards)) == files
+    assert forwards == backwards
+
+
+def test_a_known_file_whose_digests_are_at_odds_is_disputed() -> None:
+    at_odds = KnownFile(
+        "K1", 3, (digest_of_content(SHA256, b"one"), digest_of_content(MD5, b"two"))
+    )
+    index = KnownIndex(pack_index(a_hash_set([at_odds])))
+
+    found = index.find(3, all_digests(b"one"))
+
+    assert found.agreed == ()
+    assert found.disputed == (at_odds,)
+
+
+def test_a_known_file_of_another_size_is_disputed() -> None:
+    wrong = KnownFile("K1", 4, (digest_of_content(SHA256, b"one"),))
+
+    assert KnownIndex(pack_index(a_hash_set([wrong]))).find(3, all_digests(b"one")).disputed
+
+
+def test_equal_prefixes_do_not_confuse() -> None:
+    first, second = (
+        KnownFile(f"K{n}", 3, (Digest(MD5, b"12345678" + bytes([n] * 8)),)) for n in (1, 2)
+    )
+    index = KnownIndex(pack_index(a_hash_set([first, second])))
+
+    assert index.find(3, {MD5: b"12345678" + bytes([2] * 8)}).agreed == (second,)
+    assert not index.find(3, {MD5: b"12345678" + bytes(8)}).agreed
+
+
+def test_sizes_are_told_within_bounds() -> None:
+    index = KnownIndex(pack_index(a_hash_set_of([b"a" * 5, b"b" * 9, b"c" * 9])))
+
+    assert index.sizes_between(5, 9) == (5, 9)
+    assert index.sizes_between(6, 8) == ()
+    assert index.has_size_between(9, 9)
+    assert not index.has_size_between(10, 99)
+    assert not index.hashes_every_stream
+
+
+def test_a_set_with_a_file_of_unknown_size_hashes_every_stream() -> None:
+    known = a_known_file(b"one", kinds=[MD5], with_size=False)
+    index = KnownIndex(pack_index(a_hash_set([known])))
+
+    assert index.hashes_every_stream
+    assert MD5 in index.kinds_for(12345, all_hashes=False)
+
+
+def test_workers_see_the_tables_of_the_set_and_of_no_other() -> None:
+    one, two = a_hash_set_of([b"one"]), a_hash_set_of([b"two"])
+    with shared_index(one) as ref, shared_index(two) as other:
+        assert attach_index(ref).find(3, all_digests(b"one")).agreed
+        mixed = SharedIndexRef(other.name, other.size, ref.digest)
+        with pytest.raises(HashSetError, match="another"):
+            attach_index(mixed)
+
+    with pytest.raises(HashSetError, match="gone"):
+        attach_index(ref)
+
+
+@given(st.binary(max_size=200))
+def test_a_damaged_block_is_told(noise: bytes) -> None:
+    block = pack_columns({"a": np.arange(5, dtype=np.int64), "b": np.zeros((2, 3), np.uint8)})
+    for cut in (noise, block[: len(noise)], noise + block, len(noise).to_bytes(4, "little")):
+        try:
+            columns = unpack_columns(cut)
+        except HashSetError:
+            continue
+        assert all(column.size <= len(cut) for column in columns.values())
+
+
+def test_a_hundred_thousand_known_files_take_little_memory() -> None:
+    digests = [hashlib.md5(b"%d" % n, usedforsecurity=False).digest() for n in range(100_000)]
+    hash_set = a_hash_set(
+        KnownFile(f"V-{n}", n + 1, (Digest(MD5, value),)) for n, value in enumerate(digests)
+    )
+
+    block = pack_index(hash_set)
+    tracemalloc.start()
+    index = KnownIndex(block)
+    size, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+
+    assert len(block) < 80 * 100_000
+    assert size < 4_000_000
+    assert index.find(100, {MD5: digests[99]}).agreed
