@@ -6,13 +6,6 @@ holds the entry; who acted stands beside it, where it may be shown.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from evidence_store.custody.drafts import JsonValue
-
 EVENTS: Mapping[str, str] = {
     "log.started": "The custody log was started.",
     "person.enrolled": "A person was enrolled with their own signing key.",
@@ -41,7 +34,7 @@ EVENTS: Mapping[str, str] = {
     "acquisition.differs": "A disk image does not have the digest that was stated for it.",
     "hash_set.registered": "A hash set of {known_files} known files was registered.",
     "hash_set.confirmed": "A second person confirmed the hash set's {known_files} known files.",
-    "scan.recorded": "A scan was recorded: {hits} hits; notes of what was not seen: {not_examined}.",
+    "scan.recorded": "A scan was recorded: {hits} hits, {not_examined} notes of what was not seen.",
     "disposal.proposed": "A disposal was proposed and signed for.",
     "disposal.authorised": "A second person authorised the disposal and signed for it.",
     "disposal.refused": "An act was refused: {act}.",
@@ -60,7 +53,7 @@ EVENTS: Mapping[str, str] = {
 }
 
 
-def entry_sentence(event: str, public: Mapping[str, JsonValue]) -> str:
+def entry_sentence(event: str, public: Mapping[str, object]) -> str:
     """One sentence for an entry; of an event that is not in the catalogue, its name in words."""
     template = EVENTS.get(event)
     if template is None:
@@ -70,13 +63,13 @@ def entry_sentence(event: str, public: Mapping[str, JsonValue]) -> str:
 
 
 class _Told(dict[str, str]):
-    """What an entry says; a field that it lacks, for it was written by another version, shows so."""
+    """What an entry says; a field that an entry of another version lacks is named as such."""
 
     def __missing__(self, key: str) -> str:
         return f"({key.replace('_', ' ')} not stated)"
 
 
-def _in_words(value: JsonValue) -> str:
+def _in_words(value: object) -> str:
     match value:
         case None:
             return "none"

@@ -1,0 +1,317 @@
+"""Values with visible defaults; a test names what matters to it."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from typing import Any
+
+from blake3 import blake3
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from config.settings import load_rules
+from evidence_store.domain.cases import Case, Offence, Offender
+from evidence_store.domain.disposals import (
+    Acquisition,
+    Authority,
+    AuthorityKind,
+    Disposal,
+    DisposalState,
+    SignedStatement,
+    Statement,
+    StatementKind,
+)
+from evidence_store.domain.evaluation import Grounds
+from evidence_store.domain.exhibits import Exhibit, MediumKind, Seal, Stage
+from evidence_store.domain.orders import (
+    AppealCheck,
+    CourtKind,
+    Order,
+    OrderLine,
+    OrderState,
+    Sentence,
+)
+from evidence_store.domain.people import Actor, Duty, Person
+from evidence_store.domain.rules import Rules, build_rules
+from forensics.values import (
+    DeviceIdentity,
+    Digest,
+    ErasePlan,
+    ErasureMethod,
+    ErasureOutcome,
+    ErasureReceipt,
+    ErasureVerification,
+    Extent,
+    HashAlgorithm,
+    Route,
+    TargetKind,
+    Tool,
+)
+
+NOON = datetime(2026, 7, 14, 12, 0, tzinfo=UTC)
+SIZE = 1 << 20
+SERIAL = "USB-0001"
+TOOL = Tool("expunge", "0.1.0")
+SHA = Digest(HashAlgorithm.SHA256, bytes(32))
+
+
+def the_rules() -> Rules:
+    document, data = load_rules("england-and-wales")
+    return build_rules(document, digest=blake3(data).digest())
+
+
+def an_offence(**changes: Any) -> Offence:
+    told: dict[str, Any] = {
+        "code": "soa2003_66B",
+        "description": "Sharing an intimate photograph",
+        "committed_on": date(2025, 6, 1),
+        "convicted_on": date(2025, 12, 15),
+    }
+    return Offence(**(told | changes))
+
+
+def a_case(**changes: Any) -> Case:
+    told: dict[str, Any] = {
+        "id": "c_1",
+        "version": 1,
+        "reference": "99ZZ0000126",
+        "court": "Exampleton Magistrates' Court",
+        "court_case_number": "2601",
+        "offenders": (Offender("f_1", "Alex Example", None, (an_offence(),)),),
+    }
+    return Case(**(told | changes))
+
+
+def a_sentence(**changes: Any) -> Sentence:
+    told: dict[str, Any] = {
+        "passed_on": date(2026, 1, 12),
+        "custodial": False,
+        "released_on": None,
+        "description": "Community order",
+    }
+    return Sentence(**(told | changes))
+
+
+def an_appeal_check(**changes: Any) -> AppealCheck:
+    told: dict[str, Any] = {
+        "id": "k_1",
+        "checked_on": date(2026, 7, 13),
+        "checked_by": "u_officer",
+        "office": "Exampleton court office",
+        "answered_by": "A. Clerk",
+        "appeal_pending": False,
+        "reply_digest": None,
+    }
+    return AppealCheck(**(told | changes))
+
+
+def an_order(**changes: Any) -> Order:
+    told: dict[str, Any] = {
+        "id": "o_1",
+        "version": 1,
+        "case_id": "c_1",
+        "offender_id": "f_1",
+        "order_type": "deprivation_s153",
+        "court_kind": CourtKind.MAGISTRATES,
+        "court": "Exampleton Magistrates' Court",
+        "made_on": date(2026, 1, 12),
+        "takes_effect_on": date(2026, 1, 12),
+        "made_by": "District Judge Example",
+        "statutory_basis": "Sentencing Act 2020 s.153",
+        "text": "USB stick, exhibit ABC/1",
+        "lines": (OrderLine(1, "USB stick, exhibit ABC/1", ("x_1",), "u_officer", NOON),),
+        "document_digest": SHA,
+        "sentence": a_sentence(),
+        "state": OrderState.MAPPED,
+        "appeal_checks": (an_appeal_check(),),
+    }
+    return Order(**(told | changes))
+
+
+def an_exhibit(**changes: Any) -> Exhibit:
+    told: dict[str, Any] = {
+        "id": "x_1",
+        "version": 1,
+        "case_id": "c_1",
+        "reference": "ABC/1",
+        "description": "USB stick",
+        "medium": MediumKind.USB_FLASH,
+        "make": "Example",
+        "model": "Stick",
+        "serial": SERIAL,
+        "imei": None,
+        "size": SIZE,
+        "locked": False,
+        "source": None,
+        "seals": (Seal("B1", NOON, "u_officer"),),
+        "handovers": (),
+        "holder": "Property store",
+        "placed_holds": (),
+        "stage": Stage.BOOKED_IN,
+    }
+    return Exhibit(**(told | changes))
+
+
+def an_acquisition(**changes: Any) -> Acquisition:
+    told: dict[str, Any] = {
+        "id": "a_1",
+        "version": 1,
+        "exhibit_id": "x_1",
+        "image_name": "disk.E01",
+        "segments": ("/evidence/disk.E01",),
+        "size": SIZE,
+        "made_with": "ewfacquire",
+        "stated_digests": (SHA,),
+        "registered_by": "u_examiner",
+        "registered_at": NOON,
+        "computed_digest": SHA,
+        "verified_by": "u_examiner",
+        "verified_at": NOON,
+        "computed_digests": (SHA,),
+    }
+    return Acquisition(**(told | changes))
+
+
+def some_grounds(
+    *orders: Order, exhibit: Exhibit | None = None, acquisitions: tuple[Acquisition, ...] = ()
+) -> Grounds:
+    return Grounds(exhibit or an_exhibit(), a_case(), orders or (an_order(),), acquisitions)
+
+
+def an_authority(**changes: Any) -> Authority:
+    told: dict[str, Any] = {
+        "kind": AuthorityKind.CHIEF_OFFICER_DIRECTION,
+        "given_by": "C. Officer",
+        "rank": "Superintendent",
+        "delegation": "Scheme of delegation 2026, para 4",
+        "given_on": date(2026, 7, 13),
+        "reason": "Not in the public interest to sell or retain it",
+        "quotation": "I direct that the item be destroyed.",
+    }
+    return Authority(**(told | changes))
+
+
+def a_plan(**changes: Any) -> ErasePlan:
+    told: dict[str, Any] = {
+        "schema": "erase-plan/1",
+        "tool": TOOL,
+        "route": Route.WHOLE,
+        "method": ErasureMethod.OVERWRITE_ZEROS,
+        "target_kind": TargetKind.BLOCK_DEVICE,
+        "target": DeviceIdentity(SERIAL, "Stick", SIZE),
+        "extents": (Extent(0, SIZE),),
+        "created": NOON,
+    }
+    return ErasePlan(**(told | changes))
+
+
+def a_receipt(**changes: Any) -> ErasureReceipt:
+    told: dict[str, Any] = {
+        "schema": "erasure-receipt/1",
+        "tool": TOOL,
+        "plan_digest": SHA,
+        "target": DeviceIdentity(SERIAL, "Stick", SIZE),
+        "target_kind": TargetKind.BLOCK_DEVICE,
+        "method": ErasureMethod.OVERWRITE_ZEROS,
+        "authority": "p_1",
+        "started": NOON,
+        "finished": NOON,
+        "runs": 1,
+        "bytes_planned": SIZE,
+        "bytes_written": SIZE,
+        "bytes_read_back": SIZE,
+        "bad": (),
+        "unread": (),
+        "different": (),
+        "outcome": ErasureOutcome.ERASED,
+        "direct": True,
+    }
+    return ErasureReceipt(**(told | changes))
+
+
+def a_verification(**changes: Any) -> ErasureVerification:
+    told: dict[str, Any] = {
+        "schema": "erasure-verification/1",
+        "tool": TOOL,
+        "plan_digest": SHA,
+        "receipt_digest": SHA,
+        "target": DeviceIdentity(SERIAL, "Stick", SIZE),
+        "started": NOON,
+        "finished": NOON,
+        "bytes_read": SIZE,
+        "unread": (),
+        "different": (),
+        "rescan_hits": None,
+        "rescan_hash_set": None,
+        "rescan_coverage": None,
+        "outcome": ErasureOutcome.ERASED,
+    }
+    return ErasureVerification(**(told | changes))
+
+
+def a_statement(**changes: Any) -> Statement:
+    told: dict[str, Any] = {
+        "kind": StatementKind.PROPOSAL,
+        "person_id": "u_examiner",
+        "case_id": "c_1",
+        "exhibit_id": "x_1",
+        "exhibit_reference": "ABC/1",
+        "serial": SERIAL,
+        "size": SIZE,
+        "route": Route.WHOLE,
+        "method": ErasureMethod.OVERWRITE_ZEROS,
+        "plan_digest": SHA,
+        "holds_digest": SHA,
+        "checkpoint": "1:" + "00" * 32,
+        "facts": (),
+        "nonce": "00",
+        "made_at": NOON,
+        "not_after": NOON,
+    }
+    return Statement(**(told | changes))
+
+
+def a_disposal(**changes: Any) -> Disposal:
+    told: dict[str, Any] = {
+        "id": "d_1",
+        "version": 1,
+        "exhibit_id": "x_1",
+        "order_id": "o_1",
+        "route": Route.WHOLE,
+        "method": ErasureMethod.OVERWRITE_ZEROS,
+        "plan_digest": SHA,
+        "authority": an_authority(),
+        "known_gaps": (),
+        "state": DisposalState.PROPOSED,
+        "proposal": SignedStatement(a_statement(), bytes(64)),
+        "authorisation": None,
+        "permit": None,
+        "operator_id": None,
+        "receipt": None,
+        "verification": None,
+        "verifier_id": None,
+    }
+    return Disposal(**(told | changes))
+
+
+class KeyedPerson:
+    """A person with a real key of their own, as a test needs one to sign."""
+
+    def __init__(self, ident: str, *duties: Duty) -> None:
+        self.private = Ed25519PrivateKey.generate()
+        self.actor = Actor(ident, f"Name of {ident}", "Rank", frozenset(duties))
+        self.person = Person(
+            id=ident,
+            version=1,
+            staff_number=ident,
+            name=self.actor.name,
+            rank="Rank",
+            duties=tuple(duties),
+            signing_key=self.private.public_key().public_bytes_raw(),
+            recipient="age1example",
+            sealed_key=b"",
+            enrolled_at=NOON,
+            enrolled_by=None,
+        )
+
+    def sign(self, data: bytes) -> bytes:
+        return self.private.sign(data)

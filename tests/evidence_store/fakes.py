@@ -1,0 +1,175 @@
+"""Stand-ins for what the steps need from outside: they keep what was saved, and only that."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
+
+import rfc8785
+
+from evidence_store.custody.drafts import Draft, Entry, Head
+from evidence_store.errors import ConflictError, NotFoundError
+from forensics.documents import from_document, time_to_text, to_document
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from types import TracebackType
+
+    from evidence_store.custody.drafts import JsonValue
+    from evidence_store.domain.cases import Case
+    from evidence_store.domain.certificates import CertificateRecord
+    from evidence_store.domain.disposals import Acquisition, Disposal, HashSetRecord, ScanRecord
+    from evidence_store.domain.exhibits import Exhibit
+    from evidence_store.domain.orders import Order
+    from evidence_store.domain.people import Person
+
+V = TypeVar("V")
+
+
+@dataclass
+class FixedClock:
+    """Gives the moment that a test sets, and moves only when a test moves it."""
+
+    now: datetime
+
+    @classmethod
+    def at(cls, text: str) -> FixedClock:
+        return cls(datetime.fromisoformat(text).replace(tzinfo=UTC))
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def forward(self, **kwargs: float) -> None:
+        self.now += timedelta(**kwargs)
+
+    def back(self, **kwargs: float) -> None:
+        self.now -= timedelta(**kwargs)
+
+
+@dataclass
+class FakeRepository(Generic[V]):
+    """Values by id, through the converter, so that what cannot be stored fails here too."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def get(self, identifier: str) -> V:
+        if identifier not in self.values:
+            message = f"{identifier}: nothing of that id is recorded."
+            raise NotFoundError(message)
+        kind, document = self.values[identifier]
+        value: V = from_document(document, kind)
+        return value
+
+    def add(self, value: V) -> None:
+        if value.id in self.values:  # type: ignore[attr-defined]  # every record has an id
+            message = "that id is taken"
+            raise ConflictError(message)
+        self._keep(value)
+
+    def save(self, value: V) -> V:
+        kept = self.get(value.id)  # type: ignore[attr-defined]  # every record has an id
+        if kept.version != value.version:  # type: ignore[attr-defined]  # and a version
+            message = "somebody else changed this"
+            raise ConflictError(message)
+        saved: V = replace(value, version=value.version + 1)  # type: ignore[type-var,attr-defined]  # the same
+        self._keep(saved)
+        return saved
+
+    def find(self, **equal: str) -> Sequence[V]:
+        found = [self.get(identifier) for identifier in self.values]
+        return [v for v in found if all(getattr(v, k) == w for k, w in equal.items())]
+
+    def _keep(self, value: Any) -> None:
+        self.values[value.id] = (type(value), to_document(value))
+
+
+@dataclass
+class FakeCustody:
+    """Entries in order; a root that changes with every one of them."""
+
+    clock: FixedClock
+    drafts: list[Draft] = field(default_factory=list)
+
+    def append(self, draft: Draft) -> Entry:
+        if draft.occurred > self.clock():
+            message = "an act cannot lie in the future"
+            raise ValueError(message)
+        self.drafts.append(draft)
+        return self._entry(len(self.drafts) - 1)
+
+    def head(self) -> Head:
+        root = hashlib.sha256(b"".join(self._entry(n).body for n in range(len(self.drafts))))
+        return Head(len(self.drafts), root.digest())
+
+    def of_exhibit(self, exhibit_id: str) -> Sequence[Entry]:
+        return [self._entry(n) for n, d in enumerate(self.drafts) if d.exhibit_id == exhibit_id]
+
+    def of_case(self, case_id: str) -> Sequence[Entry]:
+        return [self._entry(n) for n, d in enumerate(self.drafts) if d.case_id == case_id]
+
+    def disclosed(self, seq: int) -> Mapping[str, JsonValue]:
+        return self.drafts[seq].committed
+
+    def _entry(self, seq: int) -> Entry:
+        draft = self.drafts[seq]
+        body = rfc8785.dumps(
+            {
+                "seq": seq,
+                "ev": draft.event,
+                "occ": time_to_text(draft.occurred),
+                "pub": to_document(dict(draft.public)),
+            }
+        )
+        return Entry(seq, body, hashlib.sha256(body).digest())
+
+
+class FakeUnitOfWork:
+    """One transaction at a time; what was not committed is gone."""
+
+    def __init__(self, clock: FixedClock) -> None:
+        self.clock = clock
+        self.cases: FakeRepository[Case] = FakeRepository()
+        self.orders: FakeRepository[Order] = FakeRepository()
+        self.exhibits: FakeRepository[Exhibit] = FakeRepository()
+        self.people: FakeRepository[Person] = FakeRepository()
+        self.acquisitions: FakeRepository[Acquisition] = FakeRepository()
+        self.hash_sets: FakeRepository[HashSetRecord] = FakeRepository()
+        self.scans: FakeRepository[ScanRecord] = FakeRepository()
+        self.disposals: FakeRepository[Disposal] = FakeRepository()
+        self.certificates: FakeRepository[CertificateRecord] = FakeRepository()
+        self.custody = FakeCustody(clock)
+        self._before: dict[str, Any] | None = None
+
+    def __enter__(self) -> Self:
+        assert self._before is None, "a unit of work was entered twice"
+        kept = {name: copy.deepcopy(repo.values) for name, repo in self._repositories().items()}
+        self._before = {"values": kept, "drafts": list(self.custody.drafts)}
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._before is None:
+            return
+        for name, repository in self._repositories().items():
+            repository.values = self._before["values"][name]
+        self.custody.drafts = self._before["drafts"]
+        self._before = None
+
+    def commit(self) -> None:
+        assert self._before is not None, "nothing was begun"
+        assert len(self.custody.drafts) > len(self._before["drafts"]), "no custody entry"
+        self._before = None
+
+    @property
+    def events(self) -> list[str]:
+        return [draft.event for draft in self.custody.drafts]
+
+    def _repositories(self) -> dict[str, FakeRepository[Any]]:
+        return {k: v for k, v in vars(self).items() if isinstance(v, FakeRepository)}

@@ -1,0 +1,175 @@
+"""A desk of people at a store that is ready for a disposal on 14 July 2026."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.people import Duty
+from evidence_store.domain.proposals import Proposal
+from evidence_store.workflow import destruction, disposals, erasures
+from evidence_store.workflow.destruction import WitnessAccount
+from evidence_store.workflow.erasures import AtHand
+from forensics.documents import digest_of
+from forensics.values import ErasureMethod
+from tests.builders import (
+    NOON,
+    SERIAL,
+    SHA,
+    KeyedPerson,
+    a_case,
+    a_plan,
+    a_receipt,
+    a_verification,
+    an_authority,
+    an_exhibit,
+    an_order,
+    the_rules,
+)
+from tests.evidence_store.fakes import FakeUnitOfWork, FixedClock
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from evidence_store.domain.disposals import Disposal
+
+RULES = the_rules()
+
+
+class Desk:
+    """Four people, one exhibit whose holds are past, and the steps with their arguments filled."""
+
+    def __init__(self, *, is_training: bool = False) -> None:
+        self.clock = FixedClock(NOON)
+        self.uow = FakeUnitOfWork(self.clock)
+        self.is_training = is_training
+        self.examiner = KeyedPerson("u_examiner", Duty.EXAMINER)
+        self.second = KeyedPerson("u_second", Duty.EXAMINER)
+        self.supervisor = KeyedPerson("u_supervisor", Duty.SUPERVISOR)
+        self.officer = KeyedPerson("u_officer", Duty.OFFICER)
+        self.everything = KeyedPerson("u_everything", *Duty)
+        self.administrator = KeyedPerson("u_admin", Duty.ADMINISTRATOR)
+        for one in (
+            self.examiner,
+            self.second,
+            self.supervisor,
+            self.officer,
+            self.everything,
+            self.administrator,
+        ):
+            self.uow.people.add(one.person)
+        self.uow.cases.add(a_case())
+        self.uow.orders.add(an_order())
+        self.uow.exhibits.add(an_exhibit())
+
+    @property
+    def _around(self) -> dict[str, Any]:
+        return {"uow": self.uow, "clock": self.clock, "rules": RULES}
+
+    def propose(self, who: KeyedPerson | None = None, **changes: Any) -> Disposal:
+        told: dict[str, Any] = {
+            "order_id": "o_1",
+            "method": ErasureMethod.OVERWRITE_ZEROS,
+            "plan": a_plan(),
+            "authority": an_authority(),
+            "known_gaps": (),
+        }
+        one = who or self.examiner
+        return disposals.propose_disposal(
+            "x_1",
+            proposal=Proposal(**(told | changes)),
+            actor=one.actor,
+            signer=one.sign,
+            is_training=self.is_training,
+            **self._around,
+        )
+
+    def authorise(self, disposal: Disposal, who: KeyedPerson | None = None) -> Disposal:
+        one = who or self.supervisor
+        return disposals.authorise_disposal(
+            disposal.id, actor=one.actor, signer=one.sign, **self._around
+        )
+
+    def permit(self, disposal: Disposal, who: KeyedPerson | None = None) -> Disposal:
+        one = who or self.examiner
+        return disposals.issue_permit(disposal.id, actor=one.actor, **self._around)
+
+    def permitted(self, **changes: Any) -> Disposal:
+        return self.permit(self.authorise(self.propose(**changes)))
+
+    def start(self, disposal: Disposal, who: KeyedPerson | None = None, **changes: Any) -> Disposal:
+        plan = changes.pop("plan", a_plan())
+        told: dict[str, Any] = {
+            "plan": plan,
+            "found": plan.target,
+            "target_kind": plan.target_kind,
+        }
+        permit_id = changes.pop("permit_id", disposal.permit.id if disposal.permit else "p_none")
+        return erasures.start_erasure(
+            disposal.id,
+            permit_id=permit_id,
+            at_hand=AtHand(**(told | changes)),
+            actor=(who or self.examiner).actor,
+            is_training=self.is_training,
+            **self._around,
+        )
+
+    def receive(
+        self, disposal: Disposal, who: KeyedPerson | None = None, **changes: Any
+    ) -> Disposal:
+        told: dict[str, Any] = {
+            "plan_digest": disposal.plan_digest,
+            "authority": disposal.permit.id if disposal.permit else "p_none",
+        }
+        return erasures.record_receipt(
+            disposal.id,
+            receipt=a_receipt(**(told | changes)),
+            actor=(who or self.examiner).actor,
+            uow=self.uow,
+            clock=self.clock,
+        )
+
+    def verify(
+        self, disposal: Disposal, who: KeyedPerson | None = None, **changes: Any
+    ) -> Disposal:
+        one = who or self.second
+        told: dict[str, Any] = {
+            "plan_digest": disposal.plan_digest,
+            "receipt_digest": digest_of(disposal.receipt),
+        }
+        return erasures.record_verification(
+            disposal.id,
+            verification=a_verification(**(told | changes)),
+            actor=one.actor,
+            signer=one.sign,
+            uow=self.uow,
+            clock=self.clock,
+        )
+
+    def erased(self) -> Disposal:
+        return self.receive(self.start(self.permitted()))
+
+    def begin_destruction(self, disposal: Disposal, **changes: Any) -> Disposal:
+        permit_id = changes.pop("permit_id", disposal.permit.id if disposal.permit else "p_none")
+        return destruction.begin_destruction(
+            disposal.id, permit_id=permit_id, actor=self.examiner.actor, **self._around
+        )
+
+    def destruction_begun(self) -> Disposal:
+        return self.begin_destruction(self.permitted(method=ErasureMethod.DESTRUCTION, plan=None))
+
+    def witness(self, disposal: Disposal, who: KeyedPerson, **changes: Any) -> Disposal:
+        told: dict[str, Any] = {
+            "number": SERIAL,
+            "method": "Shredded",
+            "place": "Store 2",
+            "occurred": self.clock(),
+            "photographs": (SHA,),
+        }
+        return destruction.record_witness(
+            disposal.id,
+            account=WitnessAccount(**(told | changes)),
+            actor=who.actor,
+            signer=who.sign,
+            uow=self.uow,
+            clock=self.clock,
+        )
