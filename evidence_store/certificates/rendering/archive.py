@@ -45,6 +45,9 @@ def make_archival(drawn: bytes, document: bytes, *, labels: Labels) -> bytes:
     """
     out = io.BytesIO()
     with Pdf.open(io.BytesIO(drawn)) as pdf:
+        for page in pdf.pages:
+            if "/Trans" in page.obj:  # reportlab's empty transition means nothing on paper
+                del page.obj.Trans
         _attach(pdf, document, made=_pdf_date(labels.made))
         _intend_srgb(pdf)
         _describe(pdf, labels)

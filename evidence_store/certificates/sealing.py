@@ -1,0 +1,144 @@
+"""Sealing a drawn certificate: one PAdES B-B certification signature of the unit, no changes after.
+
+The time in the seal is the one that the certificate gives; nobody outside attests it at this level.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+from asn1crypto import keys as asn1_keys
+from asn1crypto import pem, x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.utils import (
+    decode_dss_signature,
+    encode_dss_signature,
+)
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter
+from pyhanko.sign.signers.cms_embedder import (
+    PdfCMSEmbedder,
+    SigIOSetup,
+    SigMDPSetup,
+    SigObjSetup,
+)
+from pyhanko.sign.signers.pdf_byterange import SignatureObject
+from pyhanko.sign.signers.pdf_cms import SimpleSigner
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from evidence_store.errors import CertificateError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+FIELD = "UnitSeal"
+DIGEST = "sha256"
+P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+_RESERVED = 16384  # bytes for the CMS object, in hexadecimal digits
+
+
+def seal_certificate(
+    drawn: bytes, *, key_pem: bytes, chain_pem: bytes, sealed_at: datetime
+) -> bytes:
+    """Add the unit's seal to a drawn certificate; its own bytes stay as they are, in front.
+
+    Args:
+        drawn: the PDF/A file, unsealed.
+        key_pem: the leaf's P-256 key, PKCS#8.
+        chain_pem: leaf first, then intermediates, without the root; embedded exactly.
+        sealed_at: aware time that the seal states.
+
+    Raises:
+        CertificateError: key and chain do not belong together.
+    """
+    chain = [x509.Certificate.load(der) for _, _, der in pem.unarmor(chain_pem, multiple=True)]
+    signer = _Signer(key_pem, chain)
+    return asyncio.run(_sealed(drawn, signer, sealed_at))
+
+
+def sign_with_seal(data: bytes, *, key_pem: bytes) -> bytes:
+    """Sign other bytes with the seal's key: ECDSA P-256 over SHA-256, DER, the lower of both s."""
+    return _sign(data, _private(key_pem))
+
+
+class _Writer(IncrementalPdfFileWriter):
+    """Adds the seal and nothing else.
+
+    pyHanko would also write its own name and the present time into the file's metadata, and those
+    must stay as they were drawn.
+    """
+
+    def _update_meta(self) -> None:
+        """Leave the metadata alone."""
+
+
+class _Signer(SimpleSigner):
+    """Signs with the lower of the two equally valid s, so that a signature has one form only."""
+
+    def __init__(self, key_pem: bytes, chain: list[x509.Certificate]) -> None:
+        self._private = _private(key_pem)
+        der = self._private.private_bytes(
+            serialization.Encoding.DER,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+        public = self._private.public_key().public_bytes(
+            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+        if chain[0].public_key.dump() != public:
+            message = "The unit's seal is damaged: its key and its certificate do not match."
+            raise CertificateError(message)
+        super().__init__(
+            signing_cert=chain[0],
+            signing_key=asn1_keys.PrivateKeyInfo.load(der),
+            cert_registry=SimpleCertificateStore.from_certs(  # type: ignore[no-untyped-call]  # pyHanko
+                chain[1:]
+            ),
+        )
+
+    def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
+        """Give the DER signature of some bytes."""
+        del digest_algorithm  # one only
+        return _sign(data, self._private)
+
+
+def _private(key_pem: bytes) -> ec.EllipticCurvePrivateKey:
+    key = serialization.load_pem_private_key(key_pem, password=None)
+    if not isinstance(key, ec.EllipticCurvePrivateKey) or not isinstance(key.curve, ec.SECP256R1):
+        message = "The unit's seal needs a P-256 key. Make the seal anew."
+        raise CertificateError(message)
+    return key
+
+
+def _sign(data: bytes, key: ec.EllipticCurvePrivateKey) -> bytes:
+    r, s = decode_dss_signature(key.sign(data, ec.ECDSA(hashes.SHA256())))
+    return encode_dss_signature(r, min(s, P256_ORDER - s))
+
+
+async def _sealed(drawn: bytes, signer: _Signer, sealed_at: datetime) -> bytes:
+    output = io.BytesIO()
+    writer = _Writer(io.BytesIO(drawn))
+    steps = PdfCMSEmbedder(new_field_spec=SigFieldSpec(FIELD)).write_cms(FIELD, writer)
+    next(steps)
+    steps.send(
+        SigObjSetup(
+            sig_placeholder=SignatureObject(
+                timestamp=sealed_at.astimezone(UTC),
+                subfilter=SigSeedSubFilter.PADES,
+                bytes_reserved=_RESERVED,
+            ),
+            mdp_setup=SigMDPSetup(
+                md_algorithm=DIGEST, certify=True, docmdp_perms=MDPPerm.NO_CHANGES
+            ),
+        )
+    )
+    prepared, _ = steps.send(SigIOSetup(md_algorithm=DIGEST, output=output))
+    signed = await signer.async_sign(
+        prepared.document_digest, DIGEST, use_pades=True, is_pdf_sig=True
+    )
+    steps.send(signed.dump())
+    return output.getvalue()

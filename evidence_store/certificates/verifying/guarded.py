@@ -1,0 +1,122 @@
+"""Verifying in a process of its own: hostile files meet limits of memory and time, not us."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+from evidence_store.certificates.verifying.verdict import Answer, Verdict
+from evidence_store.certificates.verifying.withdrawn import LARGEST as LARGEST_LIST
+from evidence_store.errors import CertificateError, WrongEntryError
+from forensics.documents import from_document, time_from_text, time_to_text, to_document
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+LARGEST = 16 << 20
+"""Bytes; a certificate has well under one MiB."""
+SECONDS = 60
+MEMORY = 2 << 30
+
+_TOO_LARGE = "The file is far larger than one of our documents can be."
+_NO_END = "The file could not be checked within the limits of time and memory."
+
+
+def verify_certificate(
+    file: bytes, *, trust: Sequence[bytes], withdrawn: bytes | None, now: datetime
+) -> Verdict:
+    """Say whether a file is genuine and current; genuine; or not valid.
+
+    Args:
+        file: the whole PDF; its bytes may be hostile.
+        trust: trusted roots as PEM, never taken from the file.
+        withdrawn: the unit's dated list, if there is one.
+        now: aware time.
+
+    Raises:
+        CertificateError: the list of withdrawn documents is not to be trusted.
+        WrongEntryError: a root is not a certificate.
+    """
+    if len(file) > LARGEST:
+        return Verdict(Answer.NOT_VALID, reason=_TOO_LARGE)
+    if withdrawn is not None and len(withdrawn) > LARGEST_LIST:
+        raise CertificateError("The list of withdrawn documents is larger than one can be.")
+    task = {
+        "trust": [pem.hex() for pem in trust],
+        "withdrawn": None if withdrawn is None else withdrawn.hex(),
+        "now": time_to_text(now),
+    }
+    answer = _ask(json.dumps(task).encode() + b"\n" + file)
+    if answer is None:
+        return Verdict(Answer.NOT_VALID, reason=_NO_END)
+    if "error" in answer:
+        kind = WrongEntryError if answer["wrong_use"] else CertificateError
+        raise kind(answer["error"])
+    return from_document(answer["verdict"], Verdict)
+
+
+def main() -> None:
+    """Be the child: read the task and the file from standard input, write the verdict."""
+    logging.disable()  # libraries name what they read; nothing of it may reach a log
+    task = json.loads(sys.stdin.buffer.readline())
+    file = sys.stdin.buffer.read()
+    _limit()
+    from evidence_store.certificates.verifying.rule import (  # noqa: PLC0415 -- under the limits
+        judge,
+    )
+
+    answer: dict[str, Any]
+    try:
+        verdict = judge(
+            file,
+            trust=[bytes.fromhex(pem) for pem in task["trust"]],
+            withdrawn=None if task["withdrawn"] is None else bytes.fromhex(task["withdrawn"]),
+            now=time_from_text(task["now"]),
+        )
+    except (CertificateError, WrongEntryError) as error:
+        answer = {"error": str(error), "wrong_use": isinstance(error, WrongEntryError)}
+    else:
+        answer = {"verdict": to_document(verdict)}
+    sys.stdout.buffer.write(json.dumps(answer).encode())
+    sys.stdout.buffer.flush()
+    os._exit(0)  # nothing that a hostile file set up runs on the way out
+
+
+def _ask(message: bytes) -> dict[str, Any] | None:
+    """Give the child's answer; None where it died, or took too long."""
+    command = [sys.executable, "-P", "-m", __name__]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    try:
+        child = subprocess.run(
+            command,
+            input=message,
+            capture_output=True,
+            env=environment,
+            timeout=SECONDS + 5,
+            check=False,
+        )
+        answer = json.loads(child.stdout) if child.returncode == 0 else None
+    except (subprocess.TimeoutExpired, ValueError):
+        return None
+    return answer if isinstance(answer, dict) else None
+
+
+def _limit() -> None:
+    """Bound memory and time of this process, where the system can."""
+    try:
+        import resource  # noqa: PLC0415 -- POSIX only
+    except ImportError:  # Windows: the parent's time limit remains
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+
+
+if __name__ == "__main__":
+    main()

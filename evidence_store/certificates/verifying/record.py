@@ -1,0 +1,110 @@
+"""The attached record: one attachment, canonical, of the strict form, its statements signed."""
+
+from __future__ import annotations
+
+import io
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import cattrs
+import pikepdf
+import rfc8785
+
+from evidence_store.certificates.rendering.archive import ATTACHMENT
+from evidence_store.certificates.summary import verify_summary
+from evidence_store.domain.certificate_content import (
+    SCHEMA,
+    SEAL_LEVEL,
+    TRAINING_DESTRUCTION_SENTENCE,
+    TRAINING_SENTENCE,
+    CertificateContent,
+)
+from evidence_store.domain.statements import verify_signature
+from evidence_store.errors import CertificateError, StatementError
+from forensics.documents import from_json, to_canonical
+
+if TYPE_CHECKING:
+    from evidence_store.domain.disposals import SignedStatement
+
+_LARGEST = 4 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a file says in its attachment, and the signed text of its QR code."""
+
+    content: CertificateContent
+    document: bytes
+    summary: str
+
+
+def read_record(file: bytes) -> Record:
+    """Give the record that a file carries, if it holds by itself.
+
+    Raises:
+        CertificateError: it is not there once, not canonical, of another form, or a signature in
+            it does not hold.
+    """
+    with pikepdf.Pdf.open(io.BytesIO(file)) as pdf:
+        document = _attachment(pdf)
+        summary = str(pdf.docinfo.get("/Keywords", ""))
+    content = parse_record(document)
+    verify_summary(summary, content, document)
+    return Record(content, document, summary)
+
+
+def parse_record(document: bytes) -> CertificateContent:
+    """Read ``certificate.json`` strictly and check what can be checked inside it.
+
+    Raises:
+        CertificateError: it is of another form, or a signature in it does not hold.
+    """
+    try:
+        content = from_json(document, CertificateContent)
+        canonical = rfc8785.dumps(json.loads(document)) == document == to_canonical(content)
+    except (ValueError, cattrs.BaseValidationError, RecursionError) as error:
+        raise CertificateError("The attached record is not one that this version reads.") from error
+    if not canonical:
+        raise CertificateError("The attached record is not in its canonical form.")
+    if content.schema != SCHEMA or content.seal_level != SEAL_LEVEL:
+        raise CertificateError("The attached record is not one that this version reads.")
+    _verify_training(content)
+    for signed in content.statements:
+        _verify_statement(content, signed)
+    return content
+
+
+def _attachment(pdf: pikepdf.Pdf) -> bytes:
+    names = list(pdf.attachments)
+    if names != [ATTACHMENT]:
+        raise CertificateError("The file does not carry exactly one attached record.")
+    stream = pdf.attachments[ATTACHMENT].get_file().obj
+    if "/Filter" in stream:
+        raise CertificateError("The attached record is not stored as the unit stores it.")
+    data = stream.read_raw_bytes()
+    if len(data) > _LARGEST:
+        raise CertificateError("The attached record is larger than one can be.")
+    return data
+
+
+def _verify_training(content: CertificateContent) -> None:
+    allowed = {TRAINING_SENTENCE, TRAINING_DESTRUCTION_SENTENCE} if content.training else {None}
+    if content.training_sentence not in allowed:
+        raise CertificateError("The attached record does not say plainly whether it is training.")
+
+
+def _verify_statement(content: CertificateContent, signed: SignedStatement) -> None:
+    statement = signed.statement
+    person = content.person(statement.person_id)
+    if person is None:
+        raise CertificateError("A statement is by somebody whom the record does not name.")
+    if (statement.exhibit_id, statement.exhibit_reference) != (
+        content.exhibit.id,
+        content.exhibit.reference,
+    ):
+        raise CertificateError("A statement is about another exhibit.")
+    try:
+        verify_signature(signed, key=person.signing_key)
+    except StatementError as error:
+        raise CertificateError("The signature of a statement does not hold.") from error

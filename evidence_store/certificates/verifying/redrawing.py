@@ -1,0 +1,153 @@
+"""Whether the pages say what the attached record says: they are drawn again and compared.
+
+With the same renderer the file's first revision must equal the new one byte for byte, and the seal
+may have added nothing but itself. With another renderer every page is drawn at 150 dpi. Tolerance:
+no square of 16 x 16 pixels may differ by more than 6 of 255 grey levels on average, and every
+character must be the same, with its box within 0.5 points.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pikepdf
+import pypdfium2 as pdfium
+
+from evidence_store.certificates.rendering.document import draw_certificate
+from evidence_store.certificates.rendering.renderer import this_renderer
+from evidence_store.certificates.sealing import FIELD
+from evidence_store.certificates.verifying.verdict import Redrawing
+from evidence_store.errors import CertificateError
+
+if TYPE_CHECKING:
+    from evidence_store.certificates.verifying.record import Record
+
+DPI = 150
+SQUARE = 16
+LEVELS = 6.0
+POINTS = 0.5
+_SEAL_OBJECTS = 3  # form, field with its widget, signature
+_MISMATCH = "The pages do not say what the attached record says."
+
+
+def verify_pages(file: bytes, *, drawn: bytes, record: Record) -> Redrawing:
+    """Say how the pages were compared with the record; they agree.
+
+    Args:
+        file: the whole, sealed file.
+        drawn: its first revision.
+        record: what is attached.
+
+    Raises:
+        CertificateError: they do not agree.
+    """
+    again = draw_certificate(record.content, record.document, record.summary)
+    verify_nothing_else_sealed(file, drawn)
+    if record.content.renderer == this_renderer():
+        if drawn != again:
+            raise CertificateError(_MISMATCH)
+        return Redrawing.BYTES
+    compare_drawn(file, again)
+    return Redrawing.DRAWN
+
+
+def verify_nothing_else_sealed(file: bytes, drawn: bytes) -> None:
+    """Return if the sealed file differs from the drawn one by the seal's own objects only.
+
+    Raises:
+        CertificateError: sealing changed or added something else.
+    """
+    with (
+        pikepdf.Pdf.open(io.BytesIO(drawn)) as before,
+        pikepdf.Pdf.open(io.BytesIO(file)) as after,
+    ):
+        count = len(before.objects)
+        root, page = before.Root.objgen[0], before.pages[0].obj.objgen[0]
+        _drop_seal(after)
+        for number in range(1, count + 1):
+            if _plain(before, number) != _plain(after, number):
+                where = "catalogue" if number == root else "page" if number == page else "object"
+                message = f"Something besides the seal was added to the file (its {where})."
+                raise CertificateError(message)
+        if len(after.objects) != count + _SEAL_OBJECTS:
+            raise CertificateError("Something besides the seal was added to the file.")
+
+
+def compare_drawn(file: bytes, again: bytes) -> None:
+    """Return if two files show the same pages: words, their places, and what is seen.
+
+    Raises:
+        CertificateError: they do not.
+    """
+    with pdfium.PdfDocument(file) as given, pdfium.PdfDocument(again) as expected:
+        if len(given) != len(expected):
+            raise CertificateError(_MISMATCH)
+        for place in range(len(expected)):
+            if given[place].get_size() != expected[place].get_size():
+                raise CertificateError(_MISMATCH)
+            _compare_words(given[place], expected[place])
+            _compare_pictures(given[place], expected[place])
+
+
+def _drop_seal(after: pikepdf.Pdf) -> None:
+    """Take the seal's entries out of catalogue and page 1, if they are exactly what it adds."""
+    form = after.Root.get("/AcroForm")
+    permissions = after.Root.get("/Perms")
+    annotations = after.pages[0].obj.get("/Annots")
+    fault = CertificateError("The seal's field is not of the form that the unit uses.")
+    if form is None or permissions is None or annotations is None:
+        raise fault
+    if set(form.keys()) != {"/Fields", "/SigFlags"} or set(permissions.keys()) != {"/DocMDP"}:
+        raise fault
+    if len(form.Fields) != 1 or len(annotations) != 1:
+        raise fault
+    field = form.Fields[0]
+    plain = {"/F", "/FT", "/P", "/Rect", "/Subtype", "/T", "/Type", "/V"}
+    if (
+        field.objgen != annotations[0].objgen
+        or set(field.keys()) != plain
+        or str(field.T) != FIELD
+        or [int(number) for number in field.Rect] != [0, 0, 0, 0]
+        or field.V.objgen != permissions.DocMDP.objgen
+    ):
+        raise fault
+    del after.Root.AcroForm, after.Root.Perms
+    del after.pages[0].obj.Annots
+
+
+def _plain(pdf: pikepdf.Pdf, number: int) -> tuple[bytes, bytes]:
+    item = pdf.get_object(number, 0)
+    if isinstance(item, pikepdf.Stream):
+        # Raw: a stream that was made to unpack to gigabytes is never unpacked.
+        return item.stream_dict.unparse(resolved=True), item.read_raw_bytes()
+    return item.unparse(resolved=True), b""
+
+
+def _compare_words(given: Any, expected: Any) -> None:  # noqa: ANN401 -- pypdfium2 ships no types
+    shown, wanted = given.get_textpage(), expected.get_textpage()
+    if shown.get_text_range() != wanted.get_text_range():
+        raise CertificateError(_MISMATCH)
+    boxes = (
+        np.array([page.get_charbox(i) for i in range(page.count_chars())], dtype=np.float64)
+        for page in (shown, wanted)
+    )
+    left, right = boxes
+    if left.shape != right.shape or (left.size and np.abs(left - right).max() > POINTS):
+        raise CertificateError(_MISMATCH)
+
+
+def _compare_pictures(given: Any, expected: Any) -> None:  # noqa: ANN401 -- pypdfium2 ships no types
+    left, right = (
+        page.render(scale=DPI / 72, grayscale=True, may_draw_forms=True).to_numpy()
+        for page in (given, expected)
+    )
+    if left.shape != right.shape:
+        raise CertificateError(_MISMATCH)
+    apart = np.abs(left.astype(np.int16) - right.astype(np.int16)).squeeze()
+    down, across = (-apart.shape[0] % SQUARE, -apart.shape[1] % SQUARE)
+    apart = np.pad(apart, ((0, down), (0, across)))
+    squares = apart.reshape(apart.shape[0] // SQUARE, SQUARE, apart.shape[1] // SQUARE, SQUARE)
+    if squares.mean(axis=(1, 3)).max() > LEVELS:
+        raise CertificateError(_MISMATCH)

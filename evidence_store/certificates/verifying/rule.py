@@ -1,0 +1,115 @@
+"""The rule for level B-B, all of it an AND: what must hold before a document is called genuine."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from evidence_store.certificates.unit_seal import is_training
+from evidence_store.certificates.verifying.record import read_record
+from evidence_store.certificates.verifying.redrawing import verify_pages
+from evidence_store.certificates.verifying.seal import read_seal, verify_seal
+from evidence_store.certificates.verifying.trust import (
+    find_root,
+    load_roots,
+    require_same_world,
+)
+from evidence_store.certificates.verifying.verdict import LEVEL_LIMITS, Answer, Verdict
+from evidence_store.certificates.verifying.withdrawn import read_withdrawn_list
+from evidence_store.errors import CertificateError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from cryptography import x509
+
+    from evidence_store.certificates.verifying.record import Record
+    from evidence_store.certificates.verifying.seal import Seal
+
+NOBODY = "The seal is intact, but whose it is cannot be said. Give the unit's root with --trust."
+
+
+def judge(
+    file: bytes, *, trust: Sequence[bytes], withdrawn: bytes | None, now: datetime
+) -> Verdict:
+    """Judge one file in this process. For files from outside use ``verify_certificate``.
+
+    Args:
+        file: the whole PDF.
+        trust: trusted roots as PEM, never taken from the file.
+        withdrawn: the unit's dated list, if there is one.
+        now: aware time.
+
+    Raises:
+        CertificateError: the list of withdrawn documents is not to be trusted.
+        WrongEntryError: a root is not a certificate.
+    """
+    roots = load_roots(trust)
+    training = False
+    try:
+        seal = read_seal(file)
+        training = is_training(seal.chain[0])
+        record = read_record(file)
+        training = training or record.content.training
+        root = _verify_trust(file, seal, record, roots=roots, now=now)
+        redrawing = verify_pages(file, drawn=seal.drawn, record=record)
+    except CertificateError as error:
+        return Verdict(Answer.NOT_VALID, reason=str(error), training=training)
+    except Exception as error:  # noqa: BLE001 -- a check that cannot run is never a pass
+        reason = f"The file cannot be read as one of our documents ({type(error).__name__})."
+        return Verdict(Answer.NOT_VALID, reason=reason, training=training)
+    content = record.content
+    answer, as_of = _current(content.number, content.issued_at, withdrawn, root=root, now=now)
+    gone = answer is Answer.NOT_VALID
+    return Verdict(
+        answer,
+        reason=f"{content.number} was withdrawn by the unit. Ask the unit why." if gone else None,
+        training=training,
+        number=content.number,
+        kind=content.kind,
+        exhibit=content.exhibit.reference,
+        unit=f"{content.unit.force}, {content.unit.name}",
+        issued_at=content.issued_at,
+        level=content.seal_level,
+        redrawing=redrawing,
+        as_of=as_of,
+        limits=LEVEL_LIMITS,
+    )
+
+
+def _verify_trust(
+    file: bytes,
+    seal: Seal,
+    record: Record,
+    *,
+    roots: Sequence[x509.Certificate],
+    now: datetime,
+) -> x509.Certificate:
+    stated = record.content.issued_at.astimezone(UTC).strftime("D:%Y%m%d%H%M%SZ")
+    if seal.stated_time != stated:
+        raise CertificateError("The seal states another time than the document.")
+    if not roots:
+        verify_seal(file, roots=seal.chain[:1], now=now)
+        raise CertificateError(NOBODY)
+    root = find_root(seal.chain, roots=roots, now=now)
+    require_same_world(seal.chain, root, training=record.content.training)
+    verify_seal(file, roots=[root], now=now)
+    return root
+
+
+def _current(
+    number: str,
+    issued_at: datetime,
+    withdrawn: bytes | None,
+    *,
+    root: x509.Certificate,
+    now: datetime,
+) -> tuple[Answer, datetime | None]:
+    if withdrawn is None:
+        return Answer.WITHDRAWAL_NOT_CHECKED, None
+    listed = read_withdrawn_list(withdrawn, root=root, now=now)
+    if number in listed.numbers:
+        return Answer.NOT_VALID, listed.as_of
+    if listed.as_of < issued_at:
+        return Answer.WITHDRAWAL_NOT_CHECKED, listed.as_of
+    return Answer.CURRENT, listed.as_of

@@ -1,0 +1,197 @@
+"""The seal of a file at level B-B: one signature over the whole of it, every byte accounted for."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from asn1crypto import cms, parser
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature
+from cryptography.hazmat.primitives.serialization import Encoding
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.general import SigningError
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.settings import KeyUsageConstraints
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
+
+from evidence_store.certificates.sealing import DIGEST, FIELD, P256_ORDER
+from evidence_store.certificates.unit_seal import DOCUMENT_SIGNING_OID
+from evidence_store.certificates.verifying.trust import verify_leaf
+from evidence_store.errors import CertificateError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature
+
+_REVISIONS = 2
+_ATTRIBUTES = {"content_type", "message_digest", "signing_certificate_v2"}
+_END = b"%%EOF\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """What a file's seal is: its chain, leaf first, the time it states, and what it was put on.
+
+    ``drawn`` is the file's first revision, before the seal.
+    """
+
+    chain: tuple[x509.Certificate, ...]
+    stated_time: str
+    drawn: bytes
+
+
+def read_seal(file: bytes) -> Seal:
+    """Give the seal of a file, if it is intact; whose it is, is another question.
+
+    Raises:
+        CertificateError: there is not exactly one, or a byte of the file is not as it was sealed.
+    """
+    reader = PdfFileReader(io.BytesIO(file), strict=True)
+    signatures = list(reader.embedded_signatures)
+    if len(signatures) != 1 or signatures[0].field_name != FIELD:
+        raise CertificateError("The file does not carry exactly one seal.")
+    embedded = signatures[0]
+    _verify_place(file, embedded)
+    chain = _verify_contents(embedded)
+    if reader.xrefs.total_revisions != _REVISIONS:
+        raise CertificateError("The file was changed after it was drawn and sealed.")
+    verify_leaf(chain[0])
+    return Seal(chain, str(embedded.sig_object["/M"]), _first_revision(file, reader))
+
+
+def verify_seal(file: bytes, *, roots: Sequence[x509.Certificate], now: datetime) -> None:
+    """Return if pyHanko, too, finds the seal whole, trusted and unchanged since.
+
+    Args:
+        file: the whole file.
+        roots: trusted roots; the seal's own leaf where only intactness is asked.
+        now: aware time at which certificates must be valid.
+
+    Raises:
+        CertificateError: it does not.
+    """
+    reader = PdfFileReader(io.BytesIO(file), strict=True)
+    context = ValidationContext(
+        trust_roots=[_as_asn1(root) for root in roots],
+        allow_fetching=False,
+        revocation_mode="soft-fail",
+        moment=now,
+    )
+    usage = KeyUsageConstraints(
+        key_usage={"digital_signature", "non_repudiation"},
+        match_all_key_usages=True,
+        extd_key_usage={DOCUMENT_SIGNING_OID.dotted_string},
+    )
+    status = validate_pdf_signature(
+        reader.embedded_signatures[0],
+        signer_validation_context=context,
+        key_usage_settings=usage,
+    )
+    whole = status.coverage is SignatureCoverageLevel.ENTIRE_FILE
+    if not (status.intact and status.valid and status.docmdp_ok and whole):
+        raise CertificateError("The file was changed after it was sealed.")
+    if not status.bottom_line:
+        raise CertificateError("The seal is intact, but it does not end in a root that you trust.")
+
+
+def _verify_place(file: bytes, embedded: EmbeddedPdfSignature) -> None:
+    ranges = [int(number) for number in embedded.byte_range]
+    hexadecimal = embedded.pkcs7_content.hex().upper().encode()  # as it is sealed
+    written = b"<" + hexadecimal + b">"
+    start, gap = ranges[1], len(written)
+    if (
+        len(ranges) != 4
+        or ranges != [0, start, start + gap, len(file) - start - gap]
+        or file[start : start + gap] != written
+    ):
+        raise CertificateError("The seal does not cover the whole file, or bytes were added to it.")
+    if embedded.sig_object.get("/SubFilter") != "/ETSI.CAdES.detached":
+        raise CertificateError("The seal is not of the kind that the unit uses.")
+
+
+def _verify_contents(embedded: EmbeddedPdfSignature) -> tuple[x509.Certificate, ...]:
+    """Strict DER, then zeros; nothing in it that the signature or the chain does not bind."""
+    contents = embedded.pkcs7_content
+    fault = CertificateError("The seal's own bytes are not of the one form that they can have.")
+    try:
+        length = parser.peek(contents)
+        signed = cms.ContentInfo.load(contents[:length], strict=True)["content"]
+        (signer,) = signed["signer_infos"]
+        certificates = [choice.chosen for choice in signed["certificates"]]
+        expected = _expected(signer, certificates)
+        r, s = decode_dss_signature(signer["signature"].native)
+    except (ValueError, TypeError, KeyError, SigningError) as error:
+        raise fault from error
+    names = [attribute["type"].native for attribute in signer["signed_attrs"]]
+    same = expected.dump(force=True) == contents[:length] and not any(contents[length:])
+    canonical = r > 0 and 0 < s <= P256_ORDER // 2
+    if not same or not canonical or len(names) != len(_ATTRIBUTES) or set(names) != _ATTRIBUTES:
+        raise fault
+    return _in_order(signer, certificates)
+
+
+def _expected(signer: Any, certificates: list[asn1_x509.Certificate]) -> cms.ContentInfo:  # noqa: ANN401 -- asn1crypto's values have no static types
+    algorithm = {"algorithm": DIGEST}
+    return cms.ContentInfo(
+        {
+            "content_type": "signed_data",
+            "content": cms.SignedData(
+                {
+                    "version": "v1",
+                    "digest_algorithms": [algorithm],
+                    "encap_content_info": {"content_type": "data"},
+                    "certificates": certificates,
+                    "signer_infos": [
+                        {
+                            "version": "v1",
+                            "sid": signer["sid"],
+                            "digest_algorithm": algorithm,
+                            "signed_attrs": signer["signed_attrs"],
+                            "signature_algorithm": {"algorithm": "sha256_ecdsa"},
+                            "signature": signer["signature"].native,
+                        }
+                    ],
+                }
+            ),
+        }
+    )
+
+
+def _in_order(
+    signer: Any,  # noqa: ANN401 -- asn1crypto's values have no static types
+    certificates: list[asn1_x509.Certificate],
+) -> tuple[x509.Certificate, ...]:
+    wanted = signer["sid"].chosen
+    leaf = [
+        certificate
+        for certificate in certificates
+        if certificate.serial_number == wanted["serial_number"].native
+        and certificate.issuer == wanted["issuer"]
+    ]
+    if len(leaf) != 1:
+        raise CertificateError("The seal does not say which certificate made it.")
+    chain, rest = [leaf[0]], [c for c in certificates if c is not leaf[0]]
+    while rest:
+        issuer = next((c for c in rest if c.subject == chain[-1].issuer), None)
+        if issuer is None:
+            raise CertificateError("The seal carries certificates that are not of its chain.")
+        chain.append(issuer)
+        rest.remove(issuer)
+    return tuple(x509.load_der_x509_certificate(c.dump()) for c in chain)
+
+
+def _first_revision(file: bytes, reader: PdfFileReader) -> bytes:
+    end = file.find(_END, int(reader.trailer.raw_get("/Prev")))
+    if end < 0:
+        raise CertificateError("The file's first revision has no end.")
+    return file[: end + len(_END)]
+
+
+def _as_asn1(certificate: x509.Certificate) -> asn1_x509.Certificate:
+    return asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER))

@@ -1,0 +1,95 @@
+"""The three answers about a certificate, and how each is said."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from evidence_store.domain.certificates import CertificateKind
+
+
+class Answer(StrEnum):
+    """What a check can end in; there is no fourth."""
+
+    CURRENT = "current"
+    WITHDRAWAL_NOT_CHECKED = "withdrawal_not_checked"
+    NOT_VALID = "not_valid"
+
+
+class Redrawing(StrEnum):
+    """How the pages were compared with the attached record."""
+
+    BYTES = "bytes"
+    DRAWN = "drawn"
+
+
+_EXIT_CODES = {
+    Answer.CURRENT: 0,
+    Answer.WITHDRAWAL_NOT_CHECKED: 3,
+    Answer.NOT_VALID: 1,
+}
+_NAMES = {
+    CertificateKind.CERTIFICATE: "certificate",
+    CertificateKind.NON_COMPLETION: "non-completion report",
+}
+_COMPARED = {
+    Redrawing.BYTES: "The pages were drawn again from the attached record: the same bytes.",
+    Redrawing.DRAWN: (
+        "The pages were drawn again from the attached record by another renderer: the same words "
+        "in the same places, and the same picture within the stated tolerance."
+    ),
+}
+LEVEL_LIMITS = (
+    (
+        "The seal is at level PAdES B-B: the time in it is the unit's own, and a seal made after "
+        "the unit's key was stolen would look the same."
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a check found. ``reason`` says why a document is not valid, and what to do."""
+
+    answer: Answer
+    reason: str | None = None
+    training: bool = False
+    number: str | None = None
+    kind: CertificateKind | None = None
+    exhibit: str | None = None
+    unit: str | None = None
+    issued_at: datetime | None = None
+    level: str | None = None
+    redrawing: Redrawing | None = None
+    as_of: datetime | None = None
+    limits: tuple[str, ...] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """0 genuine and current, 3 genuine but withdrawal not checked, 1 not valid."""
+        return _EXIT_CODES[self.answer]
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """The answer in plain English; of a training document it begins with that word."""
+        prefix = "Training. " if self.training else ""
+        if self.kind is None or self.answer is Answer.NOT_VALID:
+            return (f"{prefix}Not valid. {self.reason}",)
+        first = f"{prefix}Genuine {_NAMES[self.kind]} {self.number}, issued by {self.unit}."
+        compared = _COMPARED[self.redrawing] if self.redrawing else ""
+        return (first, self._withdrawal(), compared, *self.limits)
+
+    def _withdrawal(self) -> str:
+        if self.as_of is None:
+            return (
+                "Whether it was withdrawn later was not checked. Ask the unit for its dated list "
+                "and give it with --withdrawn."
+            )
+        when = f"{self.as_of:%Y-%m-%d %H:%M} UTC"
+        if self.answer is Answer.CURRENT:
+            return f"Not withdrawn, as of the unit's list of {when}."
+        return (
+            f"Whether it was withdrawn later was not checked: the list of {when} is older than "
+            "the document. Ask the unit for a newer one."
+        )

@@ -1,0 +1,97 @@
+"""The dated list of withdrawn documents: JSON, signed with the unit's seal.
+
+``{"schema": "expunge-withdrawn/1", "list": {"unit", "as_of", "numbers"}, "chain", "signature"}``.
+The signature is ECDSA P-256 over SHA-256 of ``expunge-withdrawn-v1`` || 00 || RFC 8785 of ``list``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import cattrs
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from evidence_store.certificates.sealing import sign_with_seal
+from evidence_store.certificates.verifying.trust import find_root, verify_leaf
+from evidence_store.errors import CertificateError
+from forensics.documents import from_json, to_canonical, to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SCHEMA = "expunge-withdrawn/1"
+LARGEST = 4 << 20
+_CONTEXT = b"expunge-withdrawn-v1\x00"
+_FAULT = (
+    "The list of withdrawn documents is not one that this unit signed, or it was changed. "
+    "Ask the unit for a new one; nothing is said of the document."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawnList:
+    """All numbers that a unit has withdrawn, as of a moment."""
+
+    unit: str
+    as_of: datetime
+    numbers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SignedList:
+    """A list with the chain (PEM, leaf first) whose leaf signed it."""
+
+    schema: str
+    list: WithdrawnList
+    chain: str
+    signature: bytes
+
+
+def make_withdrawn_list(withdrawn: WithdrawnList, *, key_pem: bytes, chain_pem: bytes) -> bytes:
+    """Sign a list with the unit's seal and give the file."""
+    signature = sign_with_seal(_CONTEXT + to_canonical(withdrawn), key_pem=key_pem)
+    return to_json(SignedList(SCHEMA, withdrawn, chain_pem.decode(), signature))
+
+
+def read_withdrawn_list(data: bytes, *, root: x509.Certificate, now: datetime) -> WithdrawnList:
+    """Give a list, if it is signed under the root under which the document is sealed.
+
+    Raises:
+        CertificateError: it is not, or is dated after ``now``.
+    """
+    try:
+        signed = from_json(data, SignedList)
+        chain = x509.load_pem_x509_certificates(signed.chain.encode())
+        _verify(signed, chain, root=root, now=now)
+    except (
+        ValueError,
+        InvalidSignature,
+        CertificateError,
+        cattrs.BaseValidationError,
+        RecursionError,
+    ) as error:
+        raise CertificateError(_FAULT) from error
+    return signed.list
+
+
+def _verify(
+    signed: SignedList,
+    chain: Sequence[x509.Certificate],
+    *,
+    root: x509.Certificate,
+    now: datetime,
+) -> None:
+    verify_leaf(chain[0])
+    find_root(chain, roots=[root], now=now)
+    key = chain[0].public_key()
+    if signed.schema != SCHEMA or signed.list.as_of > now:
+        raise CertificateError(_FAULT)
+    if not isinstance(key, ec.EllipticCurvePublicKey):
+        raise CertificateError(_FAULT)
+    message = _CONTEXT + to_canonical(signed.list)
+    key.verify(signed.signature, message, ec.ECDSA(hashes.SHA256()))
