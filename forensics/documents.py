@@ -96,8 +96,8 @@ def from_json(data: bytes, kind: type[T]) -> T:
     """
     try:
         return from_document(json.loads(data), kind)
-    except (AttributeError, RecursionError) as error:
-        # A list or text where the converter expects an object; brackets without end.
+    except (AttributeError, TypeError, RecursionError) as error:
+        # A list, text or null where the converter expects an object; brackets without end.
         message = "the JSON is of another shape"
         raise ValueError(message) from error
 
