@@ -2,6 +2,10 @@
 
 The Sleuth Kit reads in small pieces and comes back to the same places, and what goes wrong inside
 its callback reaches the caller only as "read error". Hence the cache, and ``last_error``.
+
+It also asks for 64 KiB where it wants 512 bytes, and the bytes that it wants come first. So a read
+that meets a fault gives what stands before the fault; it raises only where nothing does. (Raising
+always lets a fault next door fail the call; giving no bytes at all reads as zeros.)
 """
 
 from __future__ import annotations
@@ -26,7 +30,8 @@ class TskImage(pytsk3.Img_Info):  # type: ignore[misc]  # pytsk3 ships no types
     """A ``pytsk3.Img_Info`` over a disk image, for one thread.
 
     The disk image stays its opener's: closing this object does not close it. ``last_error`` is the
-    latest reason why a read failed; set it to None before a call to tell whose fault it was.
+    latest fault that a read met, needed or not; set it to None before a call, and ask for it when
+    the call fails. pytsk3 raises OSError then, or RuntimeError where ``read`` itself raised.
     """
 
     def __init__(self, disk_image: DiskImage) -> None:
@@ -41,19 +46,22 @@ class TskImage(pytsk3.Img_Info):  # type: ignore[misc]  # pytsk3 ships no types
         return self._disk_image.size
 
     def read(self, offset: int, size: int) -> bytes:
-        """Give ``size`` bytes from ``offset``, fewer only at the end of the medium.
+        """Give ``size`` bytes from ``offset``, fewer at the end of the medium and before a fault.
 
         Raises:
-            UnreadableExtentError: The Sleuth Kit turns it into its own error; see ``last_error``.
+            UnreadableExtentError: not even the first byte can be had.
         """
         end = min(offset + size, self._disk_image.size)
         if offset < 0 or end <= offset:
             return b""
-        try:
-            return self._read_through_cache(offset, end)
-        except UnreadableExtentError as error:
-            self.last_error = error
-            raise
+        while True:
+            try:
+                return self._read_through_cache(offset, end)
+            except UnreadableExtentError as error:
+                self.last_error = error
+                if error.offset <= offset:
+                    raise
+                end = min(error.offset, end - 1)
 
     def close(self) -> None:
         """Forget what was cached."""

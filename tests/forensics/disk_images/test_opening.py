@@ -189,7 +189,7 @@ def loop_device(raw_file: Path) -> Iterator[str]:
 
 
 @pytest.mark.root
-def test_a_block_device_is_read_to_its_end(loop_device: str, raw_file: Path, medium: bytes) -> None:
+def test_a_block_device_is_read_to_its_end(loop_device: str, medium: bytes) -> None:
     ref = identify_source(Path(loop_device))
 
     assert ref.kind is SourceKind.BLOCK_DEVICE

@@ -1,0 +1,107 @@
+"""Disk images of other projects, and hostile ones, where the corpora are present."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import resource
+import shutil
+import tarfile
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from forensics.disk_images import identify_source, open_image
+from forensics.disk_images.verifying import digest_medium
+from forensics.errors import DiskImageError
+from forensics.values import Extent, HashAlgorithm
+from forensics.volumes import open_volumes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.corpus
+
+READ_FORMATS = ("raw", "split raw", "e01")
+HOSTILE = (
+    "e01_",
+    "random.",
+    "empty.",
+    "split_",
+    "gpt_",
+    "mbr_",
+    "qcow2_",
+    "vmdk_",
+    "vhd_",
+    "vhdx_",
+)
+ERRORS = {
+    "e01_loop.E01", "e01_next_far.E01", "e01_volume_huge.E01", "random.E01", "empty.raw",
+    "empty.qcow2", "qcow2_backing.qcow2", "vmdk_flat_traversal.vmdk", "vhdx_headers.vhdx",
+}  # fmt: skip
+INCOMPLETE = {"e01_trunc.E01", "e01_no_seg2.E01", "e01_chunk_flips.E01", "split_gap.001"}
+
+
+def unpacked(folder: Path, image: dict[str, Any], target: Path) -> Path:
+    for file in image["files"]:
+        stored = folder / image["id"] / file["stored"]
+        out = target / file["name"].removesuffix(".gz")
+        if file["store"] == "gzip":
+            with gzip.open(stored) as source, out.open("wb") as copy:
+                shutil.copyfileobj(source, copy)
+        else:
+            shutil.copyfile(stored, out)
+    first: str = image["files"][0]["name"]
+    return target / first.removesuffix(".gz")
+
+
+def test_images_of_other_projects_have_their_digests_and_partitions(
+    corpus: Path, tmp_path: Path
+) -> None:
+    folder = corpus / "third_party"
+    checked = 0
+    for image in json.loads((folder / "manifest.json").read_text())["images"]:
+        if not image["format"].startswith(READ_FORMATS) or not image["raw"]:
+            continue
+        disk_image = open_image(identify_source(unpacked(folder, image, tmp_path)))
+        content = disk_image.read_at(Extent(0, disk_image.size))
+        assert hashlib.sha256(content).hexdigest() == image["raw"]["sha256"], image["id"]
+        volumes, _ = open_volumes(disk_image, source=image["id"])
+        expected = [Extent(p["start"], p["length"]) for p in image["partitions"] or ()]
+        assert [v.extent for v in volumes if v.partition] == expected, image["id"]
+        disk_image.close()
+        checked += 1
+    assert checked >= 10
+
+
+def test_hostile_containers_and_tables_neither_crash_nor_hang(corpus: Path, tmp_path: Path) -> None:
+    with tarfile.open(corpus / "hostile.tar.xz") as archive:
+        names = [n for n in archive.getnames() if n.removeprefix("./").startswith(HOSTILE)]
+        for name in names:
+            archive.extract(name, tmp_path, filter="data")
+    failed, incomplete = set(), set()
+
+    for path in sorted(tmp_path.iterdir()):
+        started = time.monotonic()
+        try:
+            image = open_image(identify_source(path))
+        except DiskImageError:
+            failed.add(path.name)
+        else:
+            open_volumes(image, source=path.name)
+            found = digest_medium(image, algorithms=[HashAlgorithm.MD5], on_progress=_ignore)
+            if found.faults:
+                incomplete.add(path.name)
+            image.close()
+        assert time.monotonic() - started < 10, path.name
+
+    assert failed >= ERRORS
+    assert incomplete == INCOMPLETE
+    # Kilobytes, for the whole process so far.
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss < 2048 * 1024
+
+
+def _ignore(_: int) -> None:
+    """Progress is of no interest here."""
