@@ -337,7 +337,12 @@ def _limits(recorded: Recorded) -> tuple[Limit, ...]:
 
 def _statements(recorded: Recorded) -> tuple[SignedStatement, ...]:
     disposal = recorded.disposal
-    optional = (disposal.proposal, disposal.authorisation, *disposal.witnesses)
+    optional = (
+        disposal.proposal,
+        disposal.authorisation,
+        *disposal.witnesses,
+        disposal.verifier_statement,
+    )
     return tuple(signed for signed in optional if signed is not None)
 
 

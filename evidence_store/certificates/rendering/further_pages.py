@@ -277,7 +277,7 @@ def _disposal(content: CertificateContent) -> list[Flowable]:
     ]
     for signed in sentences.witness_statements(content):
         facts_of = [
-            f"{FACTS.get(name, shown.text(name))}: {shown.text(value)}"
+            f"{FACTS.get(name, shown.text(name))}: {shown.fact(name, value)}"
             for name, value in signed.statement.facts
         ]
         who = shown.person(content, signed.statement.person_id)

@@ -51,9 +51,8 @@ def headline(content: CertificateContent) -> str:
 def done(content: CertificateContent) -> list[str]:
     """What was done, with its figures."""
     if is_destruction(content):
-        return [_witnessed(signed) for signed in witness_statements(content)] or [
-            "No destruction is on record."
-        ]
+        seen = dict.fromkeys(_witnessed(signed) for signed in witness_statements(content))
+        return list(seen) or ["No destruction is on record."]
     receipt = content.disposal.receipt
     if receipt is None:
         return ["No erasure is on record."]
@@ -129,9 +128,9 @@ def category_applies(content: CertificateContent) -> bool:
 
 def _witnessed(signed: SignedStatement) -> str:
     facts = dict(signed.statement.facts)
-    parts = [facts[key] for key in ("method", "place") if facts.get(key)]
-    what = shown.text("; ".join(parts)) or "Destruction"
-    return f"{what}. Witnessed on {shown.instant(signed.statement.made_at)}."
+    method = shown.text(facts.get("method", "")) or "Destroyed; how, is not recorded"
+    where = shown.text(facts.get("place", "")) or "the place is not recorded"
+    return f"{method}. {where}, {shown.fact('occurred', facts.get('occurred', ''))}."
 
 
 def _examined(content: CertificateContent) -> str:

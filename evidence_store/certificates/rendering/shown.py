@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from evidence_store.certificates.rendering.fonts import MONO, printable
+from forensics.documents import time_from_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -96,6 +97,16 @@ def extents(runs: Iterable[Extent]) -> str:
     if len(listed) > _EXTENTS_SHOWN:
         lines.append(f"and {len(listed) - _EXTENTS_SHOWN:,} more, listed in the attached record")
     return "; ".join(lines)
+
+
+def fact(name: str, value: str) -> str:
+    """A fact of a statement; its time as times are shown, if it is one."""
+    if name == "occurred":
+        try:
+            return instant(time_from_text(value))
+        except ValueError:
+            return "the time is not recorded"
+    return text(value)
 
 
 def person(content: CertificateContent, identifier: str | None) -> str:

@@ -155,9 +155,9 @@ COVERAGE = {
 }
 
 FACTS = {
-    "place": "Place",
     "method": "How",
-    "time": "When",
-    "destroyed_at": "When",
-    "photographs": "Photographs (digests)",
+    "number": "Number read on the item",
+    "occurred": "When",
+    "photographs": "Digests of the photographs",
+    "place": "Where",
 }

@@ -328,6 +328,7 @@ def disposal(**changes: Any) -> Disposal:
         receipt=done,
         verification=verification(done) if done else None,
         verifier_id=VERIFIER,
+        verifier_statement=signed(StatementKind.VERIFICATION, VERIFIER) if done else None,
         starts=1,
         evaluation=holds(),
     )
@@ -407,6 +408,9 @@ def training() -> Recorded:
 def destroyed_phone() -> Recorded:
     facts = (
         ("method", "Shredded to particles below 6 mm"),
+        ("number", "356938035643809"),
+        ("occurred", "2026-11-24T10:12:00.000Z"),
+        ("photographs", str(sha256("photograph"))),
         ("place", "Property store, Exampleton"),
     )
     item = {

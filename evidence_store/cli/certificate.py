@@ -1,0 +1,198 @@
+"""``expunge certificate``: issue, verify, show."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from evidence_store.bootstrap import open_store
+from evidence_store.certificates.verifying.guarded import LARGEST, verify_certificate
+from evidence_store.certificates.verifying.withdrawn import LARGEST as LARGEST_LIST
+from evidence_store.certificates.verifying.withdrawn import WithdrawnList, make_withdrawn_list
+from evidence_store.cli.acting import acting_options, data_option, open_acting
+from evidence_store.cli.finding import find_exhibit
+from evidence_store.domain.certificate_content import Unit
+from evidence_store.domain.certificates import CertificateKind
+from evidence_store.errors import NotFoundError, WrongEntryError
+from evidence_store.workflow.certification import Issuing, issue_certificate
+from forensics.documents import to_document
+from forensics.output import write_new
+
+if TYPE_CHECKING:
+    from evidence_store.bootstrap import Acting, Store
+
+_NAMES = {
+    CertificateKind.CERTIFICATE: "Certificate",
+    CertificateKind.NON_COMPLETION: "Non-completion report",
+}
+
+
+@click.group()
+def certificate() -> None:
+    """Issue certificates, and check them."""
+
+
+@certificate.command()
+@click.argument("exhibit")
+@click.option("--case", metavar="REF", help="The case, where several have an exhibit of that name.")
+@acting_options
+def issue(
+    *, exhibit: str, case: str | None, data: Path, person: str, passphrase_file: Path | None
+) -> None:
+    """Issue the certificate, or the non-completion report, of EXHIBIT."""
+    store, acting = open_acting(data, person, passphrase_file)
+    with store.reading() as uow:
+        found = find_exhibit(uow, exhibit, case=case)
+        disposals = uow.disposals.find(exhibit_id=found.id)
+    if not disposals:
+        message = f"{found.reference}: no disposal is on record, so there is nothing to certify."
+        raise NotFoundError(message)
+    record = issue_certificate(
+        disposals[-1].id,
+        actor=acting.actor,
+        uow=store.unit_of_work(acting.unit_keys),
+        clock=store.clock,
+        rules=store.rules,
+        issuing=issuing_of(store, acting),
+    )
+    click.echo(
+        f"{_NAMES[record.kind]} {record.number} of {found.reference} was issued: "
+        f"{store.certificates / record.file_name}"
+    )
+
+
+@certificate.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--trust",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    metavar="ROOT.pem",
+    help="A root certificate that the unit gave you. May be given more than once.",
+)
+@click.option(
+    "--withdrawn",
+    type=click.Path(path_type=Path),
+    metavar="LIST",
+    help="The unit's dated list of withdrawn documents.",
+)
+@click.option(
+    "--data",
+    envvar="EXPUNGE_DATA",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="A data folder whose own root is trusted.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
+@click.pass_context
+def verify(
+    ctx: click.Context,
+    *,
+    file: Path,
+    trust: tuple[Path, ...],
+    withdrawn: Path | None,
+    data: Path | None,
+    as_json: bool,
+) -> None:
+    """Check FILE: genuine and current (0), genuine (3), or not valid (1).
+
+    Trusts only what --trust names, or the root of the data folder; never the file itself.
+    """
+    store = None if data is None or trust else open_store(data)
+    roots = [_read(path, limit=LARGEST_LIST) for path in trust]
+    if store is not None:
+        roots.append(store.root_pem())
+    verdict = verify_certificate(
+        _read(file, limit=LARGEST + 1),
+        trust=roots,
+        withdrawn=None if withdrawn is None else _read(withdrawn, limit=LARGEST_LIST + 1),
+        now=datetime.now(UTC) if store is None else store.clock(),
+    )
+    if as_json:
+        click.echo(json.dumps(to_document(verdict), indent=1, ensure_ascii=False))
+    else:
+        for sentence in verdict.sentences:
+            click.echo(sentence, err=verdict.exit_code == 1)
+    ctx.exit(verdict.exit_code)
+
+
+@certificate.command()
+@click.argument("number")
+@data_option
+def show(*, number: str, data: Path) -> None:
+    """Say what is on record of the document NUMBER, and where its file is."""
+    store = open_store(data)
+    with store.reading() as uow:
+        found = uow.certificates.find(number=number)
+        if not found:
+            raise NotFoundError(f"{number}: no document of that number was issued.")
+        record = found[0]
+        reference = uow.exhibits.get(record.exhibit_id).reference
+    prefix = "Training. " if record.training else ""
+    click.echo(f"{prefix}{_NAMES[record.kind]} {record.number} of exhibit {reference}")
+    click.echo(f"Issued on {record.issued_at:%Y-%m-%d %H:%M:%S} UTC")
+    click.echo(f"File: {store.certificates / record.file_name}")
+    click.echo(f"Digest of the file: {record.pdf_digest}")
+    click.echo(f"Digest of its record: {record.json_digest}")
+
+
+@certificate.command("withdrawn-list")
+@click.argument("numbers", nargs=-1)
+@click.option("--out", required=True, type=click.Path(path_type=Path), metavar="LIST")
+@acting_options
+def withdrawn_list(
+    *, numbers: tuple[str, ...], out: Path, data: Path, person: str, passphrase_file: Path | None
+) -> None:
+    """Sign a dated list that says that exactly NUMBERS are withdrawn (none: nothing is)."""
+    store, acting = open_acting(data, person, passphrase_file)
+    with store.reading() as uow:
+        issued = {record.number for record in uow.certificates.find()}
+    unknown = sorted(set(numbers) - issued)
+    if unknown:
+        raise NotFoundError(f"{unknown[0]}: no document of that number was issued.")
+    listed = WithdrawnList(
+        unit=f"{store.settings.unit.force}, {store.settings.unit.name}",
+        as_of=store.clock().replace(microsecond=0),
+        numbers=tuple(sorted(set(numbers))),
+    )
+    keys = acting.unit_keys
+    signed = make_withdrawn_list(listed, key_pem=keys.seal_key_pem, chain_pem=keys.seal_chain_pem)
+    write_new(out, signed, mode=0o644)
+    click.echo(f"{len(listed.numbers)} withdrawn, as of {listed.as_of:%Y-%m-%d %H:%M:%S} UTC.")
+
+
+def issuing_of(store: Store, acting: Acting) -> Issuing:
+    """What the unit issues with, from an open data folder and a person whose key is open."""
+    unit, keys = store.settings.unit, acting.unit_keys
+    private = Ed25519PrivateKey.from_private_bytes(keys.log_seed)
+    return Issuing(
+        unit=Unit(
+            name=unit.name,
+            force=unit.force,
+            address=tuple(line.strip() for line in unit.address.splitlines() if line.strip()),
+            telephone=unit.telephone,
+            email=unit.email,
+        ),
+        training=store.is_training,
+        folder=store.certificates,
+        log_key=private.public_key().public_bytes_raw(),
+        sign_summary=private.sign,
+        seal_key_pem=keys.seal_key_pem,
+        seal_chain_pem=keys.seal_chain_pem,
+        root_pem=store.root_pem(),
+    )
+
+
+def _read(path: Path, *, limit: int) -> bytes:
+    try:
+        with path.open("rb") as file:
+            return file.read(limit)
+    except FileNotFoundError:
+        raise WrongEntryError(f"{path.name} is not there. Check the path.") from None
+    except IsADirectoryError:
+        raise WrongEntryError(f"{path.name} is a folder, not a file.") from None

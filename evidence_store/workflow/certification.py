@@ -1,0 +1,274 @@
+"""Issuing the certificate, or the non-completion report, of a disposal that is at its end.
+
+The document is drawn, sealed and verified outside any transaction; then file, record and custody
+entry are made together. A file without a record (a power cut between the two) was never issued: the
+next run takes it over if it says the same, and otherwise leaves it and passes over its number.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evidence_store.certificates.composing import Recorded, compose
+from evidence_store.certificates.rendering.document import draw_certificate
+from evidence_store.certificates.rendering.renderer import this_renderer
+from evidence_store.certificates.sealing import seal_certificate
+from evidence_store.certificates.summary import signed_summary
+from evidence_store.certificates.verifying.guarded import verify_certificate
+from evidence_store.certificates.verifying.record import parse_record, read_record
+from evidence_store.certificates.verifying.verdict import Answer
+from evidence_store.custody.drafts import Draft
+from evidence_store.domain.certificate_content import CertificateContent, Unit
+from evidence_store.domain.certificates import CertificateKind, CertificateRecord, next_number
+from evidence_store.domain.duties import Act, require_duty
+from evidence_store.domain.exhibits import ExhibitAct
+from evidence_store.domain.identifiers import new_id
+from evidence_store.errors import CertificateError, ConflictError
+from evidence_store.workflow.refusals import refusals_recorded
+from forensics.documents import to_canonical
+from forensics.errors import OutputExistsError
+from forensics.output import write_new
+from forensics.values import Digest, HashAlgorithm, Route
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from evidence_store.domain.disposals import Disposal
+    from evidence_store.domain.exhibits import Exhibit
+    from evidence_store.domain.people import Actor
+    from evidence_store.domain.rules import Rules
+    from evidence_store.workflow.ports import Clock, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Issuing:
+    """What the unit issues with: its name, its keys (open), and where its documents stand."""
+
+    unit: Unit
+    training: bool
+    folder: Path
+    log_key: bytes
+    sign_summary: Callable[[bytes], bytes] = field(repr=False)
+    seal_key_pem: bytes = field(repr=False)
+    seal_chain_pem: bytes
+    root_pem: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Sealed:
+    content: CertificateContent
+    document: bytes
+    pdf: bytes
+    is_on_disk: bool
+
+
+def issue_certificate(
+    disposal_id: str,
+    *,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
+    issuing: Issuing,
+) -> CertificateRecord:
+    """Issue what the disposal has earned: a certificate, or a non-completion report.
+
+    Raises:
+        NotPermittedError: the actor's duties do not include it.
+        OutOfSequenceError: the disposal is not at its end, or its document was issued before.
+        CertificateError: no document may be made of it, or ours does not verify.
+        ConflictError: the record changed meanwhile; repeat.
+    """
+    with uow:
+        exhibit_id = uow.disposals.get(disposal_id).exhibit_id
+    with refusals_recorded(Act.CERTIFY, exhibit_id=exhibit_id, actor=actor, uow=uow, clock=clock):
+        require_duty(actor, Act.CERTIFY)
+        with uow:
+            recorded = _gather(uow, disposal_id, rules=rules, issuing=issuing)
+            taken = tuple(record.number for record in uow.certificates.find())
+        sealed = _sealed(recorded, taken, issued_by=actor.id, at=clock(), issuing=issuing)
+        with uow:
+            record = _record(uow, recorded, sealed, issuing=issuing)
+            uow.commit()
+    return record
+
+
+def unrecorded_documents(folder: Path, *, recorded: Sequence[str]) -> list[str]:
+    """Names of PDF files in the folder that were never issued, sorted.
+
+    Args:
+        folder: where documents stand.
+        recorded: file names of all issued documents.
+    """
+    return sorted(path.name for path in folder.glob("*.pdf") if path.name not in set(recorded))
+
+
+def _gather(uow: UnitOfWork, disposal_id: str, *, rules: Rules, issuing: Issuing) -> Recorded:
+    disposal = uow.disposals.get(disposal_id)
+    exhibit = uow.exhibits.get(disposal.exhibit_id)
+    order = uow.orders.get(disposal.order_id)
+    earlier = uow.certificates.find(exhibit_id=exhibit.id)
+    return Recorded(
+        unit=issuing.unit,
+        training=issuing.training,
+        case=uow.cases.get(exhibit.case_id),
+        order=order,
+        order_title=rules.order_type(order.order_type).title,
+        exhibit=exhibit,
+        disposal=disposal,
+        acquisitions=tuple(uow.acquisitions.find(exhibit_id=exhibit.id)),
+        hash_sets=tuple(uow.hash_sets.find(case_id=exhibit.case_id)),
+        scans=tuple(uow.scans.find(exhibit_id=exhibit.id)),
+        people=tuple(uow.people.find()),
+        head=uow.custody.head(),
+        entries=tuple(entry.seq for entry in uow.custody.of_exhibit(exhibit.id)),
+        log_key=issuing.log_key,
+        supersedes=earlier[-1].number if earlier else None,
+    )
+
+
+def _sealed(
+    recorded: Recorded, taken: Sequence[str], *, issued_by: str, at: datetime, issuing: Issuing
+) -> _Sealed:
+    """Make the document under the next free number, or take over one that a stop left behind."""
+    at = at.replace(microsecond=0)
+    passed_over: list[str] = []
+    while True:
+        number = next_number(at.year, (*taken, *passed_over))
+        path = issuing.folder / f"{number}.pdf"
+        if not path.exists():
+            return _made(recorded, number, issued_by=issued_by, at=at, issuing=issuing)
+        left = _taken_over(
+            recorded, path.read_bytes(), number, issued_by=issued_by, issuing=issuing
+        )
+        if left is not None:
+            return left
+        passed_over.append(number)
+
+
+def _made(
+    recorded: Recorded, number: str, *, issued_by: str, at: datetime, issuing: Issuing
+) -> _Sealed:
+    composed = compose(
+        recorded, number=number, issued_by=issued_by, issued_at=at, renderer=this_renderer()
+    )
+    document = to_canonical(composed)
+    content = parse_record(document)
+    summary = signed_summary(content, document, sign=issuing.sign_summary)
+    pdf = seal_certificate(
+        draw_certificate(content, document, summary),
+        key_pem=issuing.seal_key_pem,
+        chain_pem=issuing.seal_chain_pem,
+        sealed_at=at,
+    )
+    _require_genuine(pdf, at=at, issuing=issuing)
+    return _Sealed(content, document, pdf, is_on_disk=False)
+
+
+def _taken_over(
+    recorded: Recorded, pdf: bytes, number: str, *, issued_by: str, issuing: Issuing
+) -> _Sealed | None:
+    """The document in a file without a record, if it is what would be made now; else None."""
+    try:
+        left = read_record(pdf)
+        at = left.content.issued_at
+        _require_genuine(pdf, at=at, issuing=issuing)
+        again = compose(
+            recorded, number=number, issued_by=issued_by, issued_at=at, renderer=this_renderer()
+        )
+    except Exception:  # noqa: BLE001 -- whatever stands there, it was not issued: pass over it
+        return None
+    if to_canonical(again) != left.document:
+        return None
+    return _Sealed(left.content, left.document, pdf, is_on_disk=True)
+
+
+def _require_genuine(pdf: bytes, *, at: datetime, issuing: Issuing) -> None:
+    verdict = verify_certificate(pdf, trust=[issuing.root_pem], withdrawn=None, now=at)
+    if verdict.answer is Answer.NOT_VALID:
+        message = (
+            f"The document that was made does not verify, so it was not issued. {verdict.reason}"
+        )
+        raise CertificateError(message)
+
+
+def _record(
+    uow: UnitOfWork, recorded: Recorded, sealed: _Sealed, *, issuing: Issuing
+) -> CertificateRecord:
+    content = sealed.content
+    disposal, exhibit = _unchanged(uow, recorded)
+    record = CertificateRecord(
+        id=new_id("t"),
+        version=1,
+        number=content.number,
+        kind=content.kind,
+        exhibit_id=exhibit.id,
+        disposal_id=disposal.id,
+        json_digest=_sha256(sealed.document),
+        pdf_digest=_sha256(sealed.pdf),
+        file_name=f"{content.number}.pdf",
+        issued_by=content.issued_by,
+        issued_at=content.issued_at,
+        training=content.training,
+    )
+    earned = content.kind is CertificateKind.CERTIFICATE
+    ended = uow.disposals.save(disposal.certified() if earned else disposal.reported())
+    if disposal.route is Route.WHOLE:
+        act = ExhibitAct.CERTIFY if earned else ExhibitAct.REPORT
+        uow.exhibits.save(exhibit.after(act))
+    uow.certificates.add(record)
+    uow.custody.append(_draft(record, exhibit, states=(disposal, ended)))
+    if not sealed.is_on_disk:
+        _write(issuing.folder / record.file_name, sealed.pdf)
+    return record
+
+
+def _unchanged(uow: UnitOfWork, recorded: Recorded) -> tuple[Disposal, Exhibit]:
+    disposal = uow.disposals.get(recorded.disposal.id)
+    exhibit = uow.exhibits.get(recorded.exhibit.id)
+    if (disposal, exhibit) != (recorded.disposal, recorded.exhibit):
+        message = (
+            f"{exhibit.reference}: the record changed while the document was made. Look at it, "
+            "then issue again."
+        )
+        raise ConflictError(message)
+    return disposal, exhibit
+
+
+def _draft(
+    record: CertificateRecord, exhibit: Exhibit, *, states: tuple[Disposal, Disposal]
+) -> Draft:
+    before, after = states
+    return Draft(
+        event="certificate.issued",
+        case_id=exhibit.case_id,
+        exhibit_id=exhibit.id,
+        occurred=record.issued_at,
+        public={
+            "certificate": record.id,
+            "number": record.number,
+            "kind": record.kind.value,
+            "disposal": after.id,
+            "state": [before.state.value, after.state.value],
+            "json": str(record.json_digest),
+            "pdf": str(record.pdf_digest),
+            "training": record.training,
+        },
+        committed={"by": record.issued_by},
+    )
+
+
+def _write(path: Path, pdf: bytes) -> None:
+    try:
+        write_new(path, pdf)
+    except OutputExistsError as error:
+        message = "Another document was issued at the same moment. Issue this one again."
+        raise ConflictError(message) from error
+
+
+def _sha256(data: bytes) -> Digest:
+    return Digest(HashAlgorithm.SHA256, hashlib.sha256(data).digest())
