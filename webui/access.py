@@ -12,13 +12,15 @@ from typing import TYPE_CHECKING
 
 from flask import Flask, abort, current_app, g, redirect, request, session, url_for
 
-from evidence_store.domain.people import Actor, Duty
+from evidence_store.domain.duties import ALLOWED_DUTIES, Act
+from evidence_store.domain.people import Actor
 from evidence_store.errors import NotFoundError
 from webui.sessions import TableSession
 
 if TYPE_CHECKING:
-    from evidence_store.bootstrap import Store
     from werkzeug.wrappers import Response
+
+    from evidence_store.bootstrap import Store
 
 
 class Audience(StrEnum):
@@ -30,7 +32,7 @@ class Audience(StrEnum):
 
 
 # Administrators look after people and keys; that duty opens no case.
-CASE_DUTIES = frozenset({Duty.OFFICER, Duty.EXAMINER, Duty.SUPERVISOR, Duty.AUDITOR})
+CASE_DUTIES = ALLOWED_DUTIES[Act.REVIEW]
 
 MAY_OPEN = {
     "static": Audience.EVERYBODY,
@@ -75,6 +77,13 @@ def the_actor() -> Actor:
     return actor
 
 
+def table_session() -> TableSession:
+    """Give the session of this request as a row of our table."""
+    if not isinstance(session, TableSession):  # Flask was given another kind: nothing is safe
+        raise TypeError("the session is not of the table")
+    return session
+
+
 def _require_own_host() -> None:
     """Answer under our own name only, so that no page of another site can be made to be ours."""
     if request.host not in current_app.extensions["expunge_hosts"]:
@@ -109,13 +118,12 @@ def _require_audience() -> Response | None:
 
 def _who_is_signed_in() -> Actor | None:
     """Give the person of this session as the record has them now; None once they have left."""
-    if not isinstance(session, TableSession) and not hasattr(session, "person_id"):
-        return None
-    if session.person_id is None:
+    person_id = table_session().person_id
+    if person_id is None:
         return None
     try:
         with the_store().reading() as uow:
-            person = uow.people.get(session.person_id)
+            person = uow.people.get(person_id)
     except NotFoundError:
         return None
     if person.left_at is not None:

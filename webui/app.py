@@ -29,7 +29,6 @@ from webui.sessions import ServerSessions, SessionTable
 if TYPE_CHECKING:
     from evidence_store.bootstrap import Store
 
-LARGEST_UPLOAD = 20 * 1024 * 1024
 LARGEST_FORM = 64 * 1024
 
 
@@ -43,7 +42,7 @@ def create_app(store: Store, *, port: int) -> Flask:
     app = Flask(__name__)
     app.config.update(
         SECRET_KEY=secrets.token_bytes(32),  # signs form tokens; ends with the process
-        MAX_CONTENT_LENGTH=LARGEST_UPLOAD,
+        MAX_CONTENT_LENGTH=verification.LARGEST_UPLOAD,
         MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
         MAX_FORM_PARTS=20,
         PROVIDE_AUTOMATIC_OPTIONS=False,
@@ -61,6 +60,7 @@ def create_app(store: Store, *, port: int) -> Flask:
     CSRFProtect(app)  # after access: what may not be opened is refused before its form is read
     errors.install(app)
     signing_in.install(app, seconds=time.monotonic)
+    verification.install(app)
     for area in (about, signing_in, cases, exhibits, certificates, verification):
         app.register_blueprint(area.blueprint)
     return app
@@ -84,8 +84,8 @@ def _use_templates(app: Flask, store: Store) -> None:
     wording.install(app)
     app.context_processor(
         lambda: {
-            "training": store.training,
-            "unit_name": store.unit_name,
+            "training": store.is_training,
+            "unit_name": store.settings.unit.name,
             "programme_version": version("expunge"),
         }
     )

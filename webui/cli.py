@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import errno
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 from waitress.server import create_server
 
+from evidence_store.bootstrap import open_store
+from evidence_store.cli.acting import data_option
 from evidence_store.errors import EvidenceStoreError
-from webui.app import LARGEST_UPLOAD, create_app
+from webui.app import create_app
+from webui.verification import LARGEST_UPLOAD
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from flask import Flask
 
 HOST = "127.0.0.1"  # never another: who may reach the screens is who sits at this machine
@@ -25,20 +29,12 @@ class ServerError(EvidenceStoreError):
 
 @click.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=8080, show_default=True)
-@click.option(
-    "--data",
-    type=click.Path(path_type=Path),
-    envvar="EXPUNGE_DATA",
-    required=True,
-    help="The data folder (or EXPUNGE_DATA).",
-)
+@data_option
 def serve(port: int, data: Path) -> None:
     """Show cases, exhibits and certificates in the browser, on this machine only.
 
     Everybody signs in with their own staff number and passphrase. The pages change nothing.
     """
-    from evidence_store.bootstrap import open_store  # noqa: PLC0415 -- keeps --help quick
-
     run(create_app(open_store(data), port=port), port=port)
 
 

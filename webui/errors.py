@@ -61,7 +61,7 @@ PAGES: dict[int, tuple[str, tuple[str, ...]]] = {
     413: (
         "The file is too large",
         (
-            "A certificate is smaller than 20 MB. Nothing of the file was kept.",
+            "A certificate is smaller than 16 MB. Nothing of the file was kept.",
             "Choose the certificate as you received it and try again.",
         ),
     ),

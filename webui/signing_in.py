@@ -10,7 +10,7 @@ from __future__ import annotations
 import secrets
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from flask import (
     Blueprint,
@@ -20,7 +20,6 @@ from flask import (
     g,
     redirect,
     render_template,
-    session,
     url_for,
 )
 from flask_wtf import FlaskForm
@@ -31,9 +30,8 @@ from wtforms.validators import DataRequired, Length
 from evidence_store.errors import SealedKeyError
 from evidence_store.keys.passphrases import MAX_BYTES, open_sealed, seal
 from evidence_store.keys.person_keys import open_person_keys
-from webui.access import the_store
+from webui.access import table_session, the_store
 from webui.attempts import Attempts
-from webui.sessions import TableSession
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -100,7 +98,7 @@ def try_passphrase() -> Response | tuple[str, int]:
     if form.validate_on_submit():
         person = _whose_key_opens(form.staff_number.data, form.passphrase.data)
         if person is not None:
-            _session().renew(person.id)
+            table_session().renew(person.id)
             return redirect(url_for("about.start"), code=303)
         form.passphrase.errors = (WRONG,)
     return render_template("sign_in.html", form=form), 422
@@ -109,7 +107,7 @@ def try_passphrase() -> Response | tuple[str, int]:
 @blueprint.post("/sign-out")
 def sign_out() -> Response:
     """End the session at once."""
-    _session().finish()
+    table_session().finish()
     return redirect(url_for("signing_in.signed_out"), code=303)
 
 
@@ -148,17 +146,11 @@ def _open(person: Person | None, passphrase: str, *, decoy: bytes) -> None:
     """Open the person's key and let go of it; for nobody, fail after the same work.
 
     Raises:
-        SealedKeyError: the passphrase does not open it.
+        SealedKeyError: the passphrase does not open it, or it is not the enrolled key.
     """
     if person is None:
         open_sealed(decoy, passphrase=passphrase, label="nobody")
         raise SealedKeyError("Nobody here has this staff number.")
-    open_person_keys(person.id, sealed_key=person.sealed_key, passphrase=passphrase)
-
-
-def _session() -> TableSession:
-    """Give the session as ours."""
-    current: Any = session._get_current_object()  # noqa: SLF001 -- the proxy hides what it is
-    if not isinstance(current, TableSession):
-        raise TypeError("the session is not of the table")
-    return current
+    keys = open_person_keys(person.id, sealed_key=person.sealed_key, passphrase=passphrase)
+    if keys.signing_key != person.signing_key:
+        raise SealedKeyError("The sealed key is not the one that was enrolled.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -12,13 +13,15 @@ from evidence_store.domain.exhibits import MediumKind, Stage
 from evidence_store.domain.holds import HoldState
 from evidence_store.domain.orders import CourtKind, OrderState
 from evidence_store.domain.people import Duty
-from forensics.values import ErasureMethod, ErasureOutcome, Route
+from forensics.values import ErasureMethod, ErasureOutcome, HitKind, Route
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from enum import StrEnum
 
     from flask import Flask
+
+    from evidence_store.domain.exhibits import Exhibit
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -82,6 +85,21 @@ LABELS: dict[StrEnum, str] = {
     Duty.AUDITOR: "auditor",
 }
 
+CERTAINTIES = {
+    "read": "The provision itself was read",
+    "secondary": "Only a text about the provision was read",
+    "practice": "Good practice; confirm it before relying on it alone",
+}
+
+HIT_KINDS = {
+    HitKind.EXACT: "Whole and the same",
+    HitKind.TRUNCATED: "Cut short",
+    HitKind.EMBEDDED: "Inside another file",
+    HitKind.FRAGMENT: "A part",
+    HitKind.THUMBNAIL: "Thumbnail",
+    HitKind.ALTERED: "Altered, for two people to look at",
+}
+
 # Green only where something is settled, red only where something failed; the word always stands.
 TAG_COLOURS: dict[StrEnum, str] = {
     Stage.CERTIFIED: "govuk-tag--green",
@@ -112,6 +130,9 @@ def install(app: Flask) -> None:
     app.add_template_filter(iso)
     app.add_template_filter(byte_count)
     app.add_template_filter(duties)
+    app.add_template_filter(certainty_words, "certainty")
+    app.add_template_filter(hit_kind)
+    app.add_template_filter(stage_counts)
 
 
 def label(value: StrEnum) -> str:
@@ -122,6 +143,22 @@ def label(value: StrEnum) -> str:
 def tag_colour(value: StrEnum) -> str:
     """Give the class that colours its tag; most are the plain blue."""
     return TAG_COLOURS.get(value, "govuk-tag--blue")
+
+
+def certainty_words(certainty: str) -> str:
+    """Say how sure we are of a rule; what the rules file has besides stands as it is."""
+    return CERTAINTIES.get(certainty, certainty)
+
+
+def hit_kind(kind: str) -> str:
+    """Name a kind of hit, as a scan's record counts it."""
+    return HIT_KINDS[HitKind(kind)]
+
+
+def stage_counts(exhibits: Iterable[Exhibit]) -> list[tuple[Stage, int]]:
+    """Count the exhibits at each stage, in the order of the stages."""
+    found = Counter(one.stage for one in exhibits)
+    return [(stage, found[stage]) for stage in Stage if found[stage]]
 
 
 def on_day(when: date) -> str:

@@ -1,0 +1,122 @@
+"""A training folder with people of every duty, and a browser that can reach nothing but us."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from evidence_store.bootstrap import Store, init_store
+from evidence_store.domain.people import Duty
+from evidence_store.keys.requests import PersonRequest, make_request
+from webui.app import create_app
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flask import Flask
+    from flask.testing import FlaskClient
+    from werkzeug.test import TestResponse
+
+PORT = 8080
+PASSPHRASE = "correct horse battery staple"
+
+FORM = """
+[unit]
+force = "Heddlu Hyfforddi / Training Police"
+name = "Uned Fforensig Ddigidol Tŷ Ŵyn"
+address = "1 Training Road"
+telephone = "0300 000 0000"
+email = "unit@example.invalid"
+[log]
+origin = "custody.training.invalid/2026"
+"""
+
+STAFF = {
+    "O1": ("Aled Owens", "Constable", (Duty.OFFICER,)),
+    "E1": ("Siân Ŷs-Hughes", "Examiner", (Duty.EXAMINER,)),
+    "E2": ("Ben Second", "Examiner", (Duty.EXAMINER,)),
+    "S1": ("Siôn Ŵyn", "Detective Inspector", (Duty.SUPERVISOR,)),
+    "A1": ("Alex Ash", "Manager", (Duty.ADMINISTRATOR,)),
+    "U1": ("Umar Aziz", "Auditor", (Duty.AUDITOR,)),
+}
+
+
+@dataclass(frozen=True)
+class Unit:
+    """The folder that the pages show, and the ids of its people by staff number."""
+
+    store: Store
+    people: dict[str, str]
+
+
+@pytest.fixture(scope="session")
+def requests() -> dict[str, PersonRequest]:
+    now = datetime(2026, 11, 1, 9, 0, tzinfo=UTC)
+    return {
+        number: make_request(
+            staff_number=number,
+            name=name,
+            rank=rank,
+            duties=duties,
+            passphrase=PASSPHRASE,
+            now=now,
+        )
+        for number, (name, rank, duties) in STAFF.items()
+    }
+
+
+@pytest.fixture(scope="session")
+def unit(tmp_path_factory: pytest.TempPathFactory, requests: dict[str, PersonRequest]) -> Unit:
+    folder: Path = tmp_path_factory.mktemp("unit")
+    (folder / "form.toml").write_text(FORM)
+    store = init_store(
+        folder / "data",
+        form=folder / "form.toml",
+        requests=list(requests.values()),
+        training=True,
+    )
+    return Unit(store, {number: request.id for number, request in requests.items()})
+
+
+@pytest.fixture
+def app(unit: Unit) -> Flask:
+    return create_app(unit.store, port=PORT)
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Visitor:
+    return Visitor(app)
+
+
+class Visitor:
+    """A person at a browser without scripts: follows forms, sends the token that the page gave."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.client: FlaskClient = app.test_client()
+        self.base = f"http://localhost:{PORT}"
+
+    def get(self, path: str, **words: object) -> TestResponse:
+        return self.client.get(path, base_url=self.base, buffered=True, **words)
+
+    def post(self, path: str, data: dict[str, object] | None = None, *, seen: str = "/help",
+             **words: object) -> TestResponse:  # fmt: skip
+        token = self.token(seen)
+        return self.client.post(
+            path, base_url=self.base, data={"csrf_token": token, **(data or {})}, **words
+        )  # fmt: skip
+
+    def token(self, path: str) -> str:
+        found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.get(path).text)
+        return found.group(1) if found else ""
+
+    def sign_in(self, staff_number: str, passphrase: str = PASSPHRASE) -> TestResponse:
+        return self.post(
+            "/sign-in",
+            {"staff_number": staff_number, "passphrase": passphrase},
+            seen="/sign-in",
+        )

@@ -1,0 +1,203 @@
+"""A small case told by the real steps: one phone destroyed and certified, one disk still held."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.cases import Case, Offence, Offender
+from evidence_store.domain.disposals import Authority, AuthorityKind, Disposal
+from evidence_store.domain.exhibits import Exhibit, MediumKind
+from evidence_store.domain.extracts import ExhibitEntry
+from evidence_store.domain.identifiers import new_id
+from evidence_store.domain.orders import CourtKind, Order, Sentence
+from evidence_store.domain.proposals import Proposal
+from evidence_store.workflow.cases import open_case
+from evidence_store.workflow.destruction import WitnessAccount, begin_destruction, record_witness
+from evidence_store.workflow.disposals import authorise_disposal, issue_permit, propose_disposal
+from evidence_store.workflow.exhibits import Movement, book_in, hand_over
+from evidence_store.workflow.orders import (
+    AppealAnswer,
+    OrderEntry,
+    map_line,
+    record_appeal_check,
+    record_order,
+)
+from forensics.values import Digest, ErasureMethod, HashAlgorithm
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from evidence_store.bootstrap import Acting, Store
+
+REFERENCE = "62AB1234526"
+PHOTOGRAPH = Digest(HashAlgorithm.SHA256, hashlib.sha256(b"photograph of the act").digest())
+OFFENDER = "Gwŷn Öffender"
+ORDER_TEXT = (
+    "The court orders that the defendant be deprived of his rights in:\n"
+    "1. the phone ABC/2;\n"
+    "2. the hard disk <ABC/1>."
+)
+
+
+@dataclass(frozen=True)
+class Story:
+    """What came of it."""
+
+    case: Case
+    phone: Exhibit
+    disk: Exhibit
+    order: Order
+    disposal: Disposal
+
+
+def tell(store: Store, actors: Mapping[str, Acting]) -> Story:
+    """Record everything up to the destruction of the phone; the disk's order is too young."""
+    case = _case(store, actors["O1"])
+    old = _order(store, actors["O1"], case, made_on=_day(store, 270))
+    young = _order(store, actors["O1"], case, made_on=_day(store, 40))
+    phone = _exhibit(store, actors["O1"], case, "ABC/2", MediumKind.PHONE)
+    disk = _exhibit(store, actors["O1"], case, "ABC/1", MediumKind.HDD)
+    _map(store, actors["O1"], old, line=2, exhibit=phone)
+    _map(store, actors["O1"], young, line=3, exhibit=disk)
+    disposal = _destroy(store, actors, old, phone)
+    return Story(case, phone, disk, old, disposal)
+
+
+def _with(store: Store, who: Acting) -> dict[str, Any]:
+    return {
+        "actor": who.actor,
+        "uow": store.unit_of_work(who.unit_keys),
+        "clock": store.clock,
+    }
+
+
+def _day(store: Store, days_ago: int) -> date:
+    return store.clock().date() - timedelta(days=days_ago)
+
+
+def _case(store: Store, officer: Acting) -> Case:
+    convicted = Offence(
+        "soa2003_67",
+        "Voyeurism, Sexual Offences Act 2003 s.67",
+        _day(store, 600),
+        _day(store, 280),
+    )
+    return open_case(
+        reference=REFERENCE,
+        court="Caernarfon Crown Court",
+        court_case_number="T20267123",
+        offenders=(Offender(new_id("f"), OFFENDER, date(1990, 1, 2), (convicted,)),),
+        rules=store.rules,
+        **_with(store, officer),
+    )
+
+
+def _order(store: Store, officer: Acting, case: Case, *, made_on: date) -> Order:
+    order = record_order(
+        case.id,
+        entry=OrderEntry(
+            offender_id=case.offenders[0].id,
+            order_type="deprivation_s153",
+            court_kind=CourtKind.CROWN,
+            court=case.court,
+            made_on=made_on,
+            takes_effect_on=made_on,
+            made_by="HHJ Example",
+            statutory_basis="Sentencing Act 2020 s.153",
+            text=ORDER_TEXT,
+            sentence=Sentence(made_on, custodial=False, released_on=None,
+                              description="Community order, 18 months"),
+        ),
+        rules=store.rules,
+        **_with(store, officer),
+    )  # fmt: skip
+    return record_appeal_check(
+        order.id,
+        answer=AppealAnswer(_day(store, 0), "Crown Court office", "Listing officer", False, None),  # noqa: FBT003 -- a value of the record
+        rules=store.rules,
+        **_with(store, officer),
+    )
+
+
+def _exhibit(
+    store: Store, officer: Acting, case: Case, reference: str, medium: MediumKind
+) -> Exhibit:
+    phone = medium is MediumKind.PHONE
+    exhibit = book_in(
+        case.id,
+        entry=ExhibitEntry(
+            reference=reference,
+            description="Phone, locked, screen cracked" if phone else "Hard disk from a desktop",
+            medium=medium,
+            seal=f"B{reference[-1]}234567",
+            holder="Property store, Bangor",
+            make="Example",
+            model="One",
+            serial=None if phone else "WD-TRAINING-0001",
+            imei="356938035643809" if phone else None,
+            size=None if phone else 500_107_862_016,
+            locked=phone,
+        ),
+        **_with(store, officer),
+    )
+    return hand_over(
+        exhibit.id,
+        movement=Movement(
+            store.clock(),
+            from_holder="Property store, Bangor",
+            to_holder="Digital forensics unit",
+            reason="For disposal",
+            seal=f"B{reference[-1]}234567",
+        ),
+        **_with(store, officer),
+    )
+
+
+def _map(store: Store, officer: Acting, order: Order, *, line: int, exhibit: Exhibit) -> None:
+    map_line(order.id, line=line, exhibit_ids=(exhibit.id,), **_with(store, officer))
+
+
+def _destroy(store: Store, actors: Mapping[str, Acting], order: Order, phone: Exhibit) -> Disposal:
+    authority = Authority(
+        kind=AuthorityKind.CHIEF_OFFICER_DIRECTION,
+        given_by="Rhiannon Llŷr",
+        rank="Superintendent",
+        delegation="Scheme of delegation 2026, item 4",
+        given_on=_day(store, 3),
+        reason="The device may not go back",
+        quotation="I direct that exhibit ABC/2 be destroyed.",
+    )
+    proposed = propose_disposal(
+        phone.id,
+        proposal=Proposal(order.id, ErasureMethod.DESTRUCTION, None, authority, ()),
+        signer=actors["E1"].sign,
+        rules=store.rules,
+        is_training=True,
+        **_with(store, actors["E1"]),
+    )
+    authorise_disposal(
+        proposed.id, signer=actors["S1"].sign, rules=store.rules, **_with(store, actors["S1"])
+    )
+    permitted = issue_permit(proposed.id, rules=store.rules, **_with(store, actors["E1"]))
+    assert permitted.permit is not None
+    begin_destruction(
+        proposed.id,
+        permit_id=permitted.permit.id,
+        rules=store.rules,
+        **_with(store, actors["E1"]),
+    )
+    account = WitnessAccount(
+        "356938035643809", "Shredder, 6 mm", "Unit, room 2", store.clock(), (PHOTOGRAPH,)
+    )
+    for witness in ("E2", "O1"):
+        done = record_witness(
+            proposed.id,
+            account=account,
+            signer=actors[witness].sign,
+            **_with(store, actors[witness]),
+        )
+    return done

@@ -1,0 +1,60 @@
+"""The page of one exhibit: its holds with their arithmetic, its disposal, its custody entries."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, render_template
+
+from evidence_store.domain.exhibits import Stage
+from evidence_store.workflow import review
+from webui.access import the_actor, the_store
+from webui.exporting import csv_answer
+from webui.wording import certainty_words, label
+
+if TYPE_CHECKING:
+    from flask import Response
+
+blueprint = Blueprint("exhibits", __name__, url_prefix="/exhibits")
+
+FINISHED = frozenset({Stage.ERASED, Stage.DESTROYED, Stage.CERTIFIED, Stage.NON_COMPLETION})
+HOLD_HEADS = ("code", "hold", "first_day", "last_day", "arithmetic", "legal_basis", "certainty",
+              "state")  # fmt: skip
+ENTRY_HEADS = ("entry", "happened_utc", "recorded_utc", "what", "by", "corrects_entry")
+
+
+@blueprint.get("/<exhibit_id>")
+def show(exhibit_id: str) -> str:
+    """Show one exhibit."""
+    return render_template("exhibit.html", page=_page(exhibit_id), finished=FINISHED)
+
+
+@blueprint.get("/<exhibit_id>/holds.csv")
+def holds_csv(exhibit_id: str) -> Response:
+    """Give the holds, as worked out now, as a table for a spreadsheet."""
+    page = _page(exhibit_id)
+    rows = [
+        (line.code, line.title, line.starts_on, line.ends_on, line.arithmetic, line.legal_basis,
+         certainty_words(line.certainty), label(line.state))
+        for line in page.holds.lines
+    ]  # fmt: skip
+    return csv_answer(HOLD_HEADS, rows, file_name=f"holds-{page.exhibit.reference}.csv")
+
+
+@blueprint.get("/<exhibit_id>/custody.csv")
+def custody_csv(exhibit_id: str) -> Response:
+    """Give the custody entries as a table for a spreadsheet."""
+    page = _page(exhibit_id)
+    rows = [
+        (one.seq, one.occurred.isoformat(), one.recorded.isoformat(), one.sentence, one.by,
+         one.corrects)
+        for one in page.entries
+    ]  # fmt: skip
+    return csv_answer(ENTRY_HEADS, rows, file_name=f"custody-{page.exhibit.reference}.csv")
+
+
+def _page(exhibit_id: str) -> review.ExhibitView:
+    store = the_store()
+    return review.review_exhibit(
+        exhibit_id, actor=the_actor(), uow=store.reading(), rules=store.rules, clock=store.clock
+    )
