@@ -6,6 +6,11 @@ holds the entry; who acted stands beside it, where it may be shown.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
 EVENTS: Mapping[str, str] = {
     "log.started": "The custody log was started.",
     "person.enrolled": "A person was enrolled with their own signing key.",

@@ -1,0 +1,129 @@
+"""``expunge case``: open a case, list cases, show one by its references and ids."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from evidence_store.cli.finding import find_case
+from evidence_store.cli.forms import print_form_option, read_form, structure
+from evidence_store.cli.working import working
+from evidence_store.domain.cases import Offence, Offender
+from evidence_store.errors import WrongEntryError
+from evidence_store.workflow.cases import offences_out_of_time, open_case
+from evidence_store.workflow.review import list_cases, review_case
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from evidence_store.cli.working import Work
+
+FORM = """
+# A new case. Lines with # are notes; a line that is not needed can be left out.
+reference = ""            # the case's URN
+court = ""                # the court as the order names it
+court_case_number = ""
+
+[[offender]]              # once for each person convicted
+name = ""
+date_of_birth = 1990-01-31   # may be left out
+
+[[offender.offence]]      # once for each conviction
+code = "soa2003_66B"      # see: expunge rules show
+description = ""
+committed_on = 2025-06-01 # may be left out
+convicted_on = 2025-12-15
+"""
+
+
+@click.group()
+def case() -> None:
+    """Open cases, list them and show one."""
+
+
+@case.command(name="open")
+@print_form_option(FORM)
+@click.option("--form", "form_file", required=True, type=click.Path(path_type=Path))
+@working
+def open_verb(form_file: Path, work: Work) -> None:
+    """Open a case from a form (see --print-form)."""
+    form = read_form(form_file)
+    offenders = form.pop("offender", [])
+    if set(form) != {"reference", "court", "court_case_number"} or not isinstance(offenders, list):
+        message = f"{form_file.name}: its fields are not those of the form. See: --print-form."
+        raise WrongEntryError(message)
+    opened = open_case(
+        reference=str(form["reference"]),
+        court=str(form["court"]),
+        court_case_number=str(form["court_case_number"]),
+        offenders=tuple(_offender(each, name=form_file.name) for each in offenders),
+        **work.ruled,
+    )
+    click.echo(f"Case {opened.reference} is open: {opened.id}.")
+    for code in offences_out_of_time(opened, rules=work.store.rules):
+        click.echo(
+            f"Check the date of the offence {code}: it was not in force on that day, as far as "
+            "the rules know.",
+            err=True,
+        )
+
+
+@case.command(name="list")
+@working
+def list_verb(work: Work) -> None:
+    """List all cases by reference."""
+    for each in list_cases(actor=work.actor, uow=work.reading):
+        click.echo(
+            f"{each.case.id}  {each.case.reference}  {len(each.exhibits)} exhibits, "
+            f"{len(each.orders)} orders"
+        )
+
+
+@case.command()
+@click.argument("case_name", metavar="CASE")
+@working
+def show(case_name: str, work: Work) -> None:
+    """Show the orders, exhibits and entries of CASE (reference or id), without names."""
+    with work.reading as uow:
+        case_id = find_case(uow, case_name).id
+    page = review_case(
+        case_id, actor=work.actor, uow=work.reading, rules=work.store.rules, clock=work.store.clock
+    )
+    click.echo(f"Case {page.case.reference} ({page.case.id})")
+    for number, offender in enumerate(page.case.offenders, start=1):
+        click.echo(f"  offender {number}: {offender.id}, {len(offender.offences)} offences")
+    for order in page.orders:
+        click.echo(f"  order {order.id}: made {order.made_on.isoformat()}, {order.state.value}")
+        for line in order.lines:
+            named = ", ".join(page.references[each] for each in line.exhibit_ids)
+            click.echo(f"    line {line.number}: {named or 'not mapped'}")
+        for proceeding in order.proceedings:
+            click.echo(
+                f"    {proceeding.kind.value} {proceeding.id}: {proceeding.outcome or 'open'}"
+            )
+    for held in page.hash_sets:
+        confirmed = "confirmed" if held.confirmed_by else "not confirmed"
+        click.echo(f"  hash set {held.id}: {held.known_files} known files, {confirmed}")
+    for one in page.exhibits:
+        earliest = one.holds.earliest_erasure
+        click.echo(
+            f"  exhibit {one.exhibit.reference} ({one.exhibit.id}): {one.exhibit.stage.value}, "
+            f"earliest day {earliest.isoformat() if earliest else 'not known'}"
+        )
+    for entry in page.entries:
+        click.echo(f"  {entry.seq}  {entry.recorded:%Y-%m-%d %H:%M}Z  {entry.sentence}")
+
+
+def _offender(form: Any, *, name: str) -> Offender:  # noqa: ANN401 -- as TOML gave it
+    if not isinstance(form, dict):
+        message = f"{name}: each person stands under [[offender]]. See: --print-form."
+        raise WrongEntryError(message)
+    offences = form.pop("offence", [])
+    if not isinstance(offences, list):
+        message = f"{name}: each offence stands under [[offender.offence]]. See: --print-form."
+        raise WrongEntryError(message)
+    told = [structure({"committed_on": None, **each}, Offence, name=name) for each in offences]
+    bare = structure({"id": "", "date_of_birth": None, "offences": [], **form}, Offender, name=name)
+    return Offender(bare.id, bare.name, bare.date_of_birth, tuple(told))

@@ -1,0 +1,191 @@
+"""``expunge order``: record it, map its lines, and record what happens to it later."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from evidence_store.cli.choosing import find_order
+from evidence_store.cli.finding import find_case, find_exhibit
+from evidence_store.cli.forms import print_form_option, read_form, structure
+from evidence_store.cli.working import digest_file, working
+from evidence_store.domain.orders import ProceedingKind, ProceedingOutcome
+from evidence_store.errors import WrongEntryError
+from evidence_store.workflow import orders as steps
+from evidence_store.workflow.orders import AppealAnswer, OrderEntry
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from evidence_store.cli.working import Work
+    from evidence_store.domain.cases import Case
+
+ORDER_FORM = """
+# One order of one court against one person.
+offender = 1                       # which person of the case, counted as they were entered
+order_type = "deprivation_s153"    # see: expunge rules show
+court_kind = "magistrates"         # magistrates, youth or crown
+court = ""
+made_on = 2026-01-12
+takes_effect_on = 2026-01-12
+made_by = ""                       # the judge or bench
+statutory_basis = "Sentencing Act 2020 s.153"
+text = '''
+The order's own words, verbatim, one item a line.
+'''
+# specifies_destruction = ""       # only where the order's own words direct destruction: quote them
+
+[sentence]
+passed_on = 2026-01-12
+custodial = false
+# released_on = 2026-06-30         # the day of release from custody, once it is known
+description = ""
+"""
+
+CHECK_FORM = """
+# What a court office answered to the question whether an appeal is pending.
+checked_on = 2026-07-13
+office = ""                        # which office was asked
+answered_by = ""                   # who answered there
+appeal_pending = false
+"""
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.group()
+def order() -> None:
+    """Record orders, map their lines, and record appeals, checks and releases.
+
+    ORDER is an order's id, or its case's reference where the case has one order.
+    """
+
+
+@order.command()
+@print_form_option(ORDER_FORM)
+@click.option("--case", "case_name", required=True, metavar="REF")
+@click.option("--form", "form_file", required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--document",
+    type=click.Path(path_type=Path),
+    help="The order as it was received; its digest is recorded.",
+)
+@working
+def record(case_name: str, form_file: Path, document: Path | None, work: Work) -> None:
+    """Record an order from a form (see --print-form)."""
+    form = read_form(form_file)
+    number = form.pop("offender", 1)
+    with work.reading as uow:
+        case = find_case(uow, case_name)
+    told = {**form, "offender_id": _offender_id(case, number)}
+    if isinstance(told.get("sentence"), dict):
+        told["sentence"] = {"released_on": None, **told["sentence"]}
+    entry = structure(told, OrderEntry, name=form_file.name)
+    digest = None if document is None else digest_file(document)
+    made = steps.record_order(case.id, entry=replace(entry, document_digest=digest), **work.ruled)
+    click.echo(f"The order is recorded: {made.id}. Map its lines to exhibits next:")
+    for line in made.lines:
+        click.echo(f"  line {line.number}")
+
+
+@order.command(name="map")
+@click.argument("order_name", metavar="ORDER")
+@click.option("--line", required=True, type=int, help="Number of the line.")
+@click.argument("exhibits", nargs=-1, required=True, metavar="EXHIBIT...")
+@working
+def map_verb(order_name: str, line: int, exhibits: tuple[str, ...], work: Work) -> None:
+    """Say which exhibits a line of ORDER means."""
+    with work.reading as uow:
+        found = find_order(uow, order_name)
+        ids = tuple(find_exhibit(uow, each, case=found.case_id).id for each in exhibits)
+    steps.map_line(found.id, line=line, exhibit_ids=ids, **work.around)
+    click.echo(f"Line {line} is mapped to {', '.join(exhibits)}.")
+
+
+@order.command()
+@click.argument("order_name", metavar="ORDER")
+@click.option("--on", "day", required=True, type=_DAY, help="Day of release, 2026-06-30.")
+@working
+def release(order_name: str, day: datetime, work: Work) -> None:
+    """Record the day on which the offender left custody."""
+    steps.record_release(_id(work, order_name), released_on=day.date(), **work.ruled)
+    click.echo("The release is recorded.")
+
+
+@order.command()
+@print_form_option(CHECK_FORM)
+@click.argument("order_name", metavar="ORDER")
+@click.option("--form", "form_file", required=True, type=click.Path(path_type=Path))
+@click.option(
+    "--reply",
+    type=click.Path(path_type=Path),
+    help="The office's reply as it came; its digest is recorded.",
+)
+@working
+def check(order_name: str, form_file: Path, reply: Path | None, work: Work) -> None:
+    """Record a dated answer about appeals from a form (see --print-form)."""
+    form = {**read_form(form_file), "reply_digest": None}
+    answer = structure(form, AppealAnswer, name=form_file.name)
+    if reply is not None:
+        answer = replace(answer, reply_digest=digest_file(reply))
+    steps.record_appeal_check(_id(work, order_name), answer=answer, **work.ruled)
+    pending = "An appeal is pending" if answer.appeal_pending else "No appeal is pending"
+    click.echo(f"{pending}, by the answer of {answer.checked_on.isoformat()}. It is recorded.")
+
+
+@order.command()
+@click.argument("order_name", metavar="ORDER")
+@click.option("--kind", required=True, type=click.Choice([str(each) for each in ProceedingKind]))
+@click.option("--lodged-on", "day", required=True, type=_DAY)
+@working
+def proceeding(order_name: str, kind: str, day: datetime, work: Work) -> None:
+    """Note an appeal or a claim; whatever was signed for the order's exhibits is void."""
+    noted = steps.note_proceeding(
+        _id(work, order_name), kind=ProceedingKind(kind), lodged_on=day.date(), **work.ruled
+    )
+    click.echo(f"Noted: {noted.proceedings[-1].id}. Nothing may be erased until it is determined.")
+
+
+@order.command()
+@click.argument("order_name", metavar="ORDER")
+@click.argument("proceeding_id", metavar="PROCEEDING")
+@click.option(
+    "--outcome", required=True, type=click.Choice([str(each) for each in ProceedingOutcome])
+)
+@click.option("--on", "day", required=True, type=_DAY)
+@working
+def determine(order_name: str, proceeding_id: str, outcome: str, day: datetime, work: Work) -> None:
+    """Record how an appeal or a claim ended; what it made void stays void."""
+    steps.determine_proceeding(
+        _id(work, order_name),
+        proceeding_id,
+        determined_on=day.date(),
+        outcome=ProceedingOutcome(outcome),
+        **work.ruled,
+    )
+    click.echo(f"It is recorded as {outcome}.")
+
+
+@order.command()
+@click.argument("order_name", metavar="ORDER")
+@click.option("--on", "day", required=True, type=_DAY)
+@working
+def quash(order_name: str, day: datetime, work: Work) -> None:
+    """Record that ORDER was quashed; its exhibits go to return review."""
+    steps.record_quashing(_id(work, order_name), quashed_on=day.date(), **work.ruled)
+    click.echo("The quashing is recorded. Nothing may be erased under this order.")
+
+
+def _id(work: Work, name: str) -> str:
+    with work.reading as uow:
+        return find_order(uow, name).id
+
+
+def _offender_id(case: Case, number: object) -> str:
+    if not isinstance(number, int) or not 1 <= number <= len(case.offenders):
+        message = f"{case.reference}: there are {len(case.offenders)} offenders in this case."
+        raise WrongEntryError(message)
+    return case.offenders[number - 1].id
