@@ -149,7 +149,8 @@ class OpenedMedium:
             except OSError as error:
                 self._accept_refusal(error)
         self._is_direct = False
-        os.posix_fadvise(self._handle, offset, len(buffer), os.POSIX_FADV_DONTNEED)
+        # All of it, not this run alone: of a run, only the pages wholly inside would be dropped.
+        os.posix_fadvise(self._handle, 0, 0, os.POSIX_FADV_DONTNEED)
         return os.preadv(self._handle, [buffer], offset)
 
     def _direct_for(self, offset: int, length: int) -> int | None:

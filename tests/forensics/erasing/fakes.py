@@ -64,6 +64,7 @@ class FakeMedium:
         self.is_direct = True
         self.flushed = bytes(data)
         self.is_gone = False
+        self.answers_like_a_bad_disk = False
         self._unwritable, self._unreadable, self._stuck = unwritable, unreadable, stuck
 
     @property
@@ -71,6 +72,8 @@ class FakeMedium:
         return len(self.data)
 
     def write_at(self, offset: int, data: memoryview) -> None:
+        if self.answers_like_a_bad_disk:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
         self._fail_if_gone()
         self._fail_on(self._unwritable, offset, len(data))
         before = {n: bytes(self.data[self._bytes_of(n)]) for n in self._stuck}

@@ -114,11 +114,15 @@ def test_a_whole_medium_of_bad_sectors_is_listed_as_one_extent_without_long_wait
     assert sum(waited) < 60
 
 
-def test_a_device_that_was_pulled_out_is_not_a_list_of_bad_sectors() -> None:
+@pytest.mark.parametrize("answers_like_a_bad_disk", [False, True])
+def test_a_device_that_was_pulled_out_is_not_a_list_of_bad_sectors(
+    *, answers_like_a_bad_disk: bool
+) -> None:
     medium = FakeMedium(random_bytes(9 * MIB))
 
     def pull() -> None:
         medium.is_gone = True
+        medium.answers_like_a_bad_disk = answers_like_a_bad_disk
 
     with pytest.raises(OSError, match="No such device"):
         overwrite(

@@ -7,6 +7,7 @@ import pytest
 
 from forensics.documents import digest_of, from_json
 from forensics.erasing.journal import journal_path, open_journal
+from forensics.erasing.progress import Phase, Progress
 from forensics.erasing.receipts import read_receipt
 from forensics.erasing.running import run_erasure
 from forensics.errors import (
@@ -287,6 +288,18 @@ def test_an_interrupted_erasure_keeps_what_was_done_and_goes_on_from_there(
     assert (tmp_path / "copy.raw").read_bytes() == bytes(SIZE)
 
 
+def test_a_resumed_run_counts_what_was_done_before(plan: ErasePlan, tmp_path: Path) -> None:
+    answers = iter([False, False, True])
+    with pytest.raises(InterruptedErasureError):
+        _run(plan, tmp_path, around=surroundings(is_stopped=answers.__next__))
+    told: list[Progress] = []
+
+    _run(plan, tmp_path, around=surroundings(report=told.append))
+
+    writing = [progress.done for progress in told if progress.phase is Phase.WRITING]
+    assert (writing[0], writing[-1]) == (8 * MIB, SIZE)
+
+
 def test_what_was_written_to_the_medium_between_two_runs_is_found_at_read_back(
     plan: ErasePlan, tmp_path: Path
 ) -> None:
@@ -331,6 +344,27 @@ def test_a_registered_acquisition_is_refused_at_the_start_too(
 ) -> None:
     with pytest.raises(RefusedTargetError, match="registered acquisition"):
         _run(plan, tmp_path, around=surroundings(is_acquisition=lambda _: True))
+
+    assert (tmp_path / "copy.raw").read_bytes() == random_bytes(SIZE)
+
+
+def test_a_target_that_was_registered_while_the_permit_was_redeemed_is_refused(
+    plan: ErasePlan, tmp_path: Path
+) -> None:
+    registered: list[Path] = []
+
+    def register(_kind: TargetKind, _found: DeviceIdentity) -> FakeLeave:
+        registered.append(tmp_path / "copy.raw")
+        return FakeLeave()
+
+    with pytest.raises(RefusedTargetError, match="registered acquisition"):
+        run_erasure(
+            plan,
+            target=tmp_path / "copy.raw",
+            receipt=tmp_path / "receipt",
+            redeem=register,
+            around=surroundings(is_acquisition=lambda path: path in registered),
+        )
 
     assert (tmp_path / "copy.raw").read_bytes() == random_bytes(SIZE)
 

@@ -306,3 +306,16 @@ def test_another_disk_in_the_same_loop_device_is_not_opened(tmp_path: Path) -> N
             open_target(target, writing=True, exclusive=True, machine=THIS_MACHINE)
 
     assert (tmp_path / "two").read_bytes() == random_bytes(MIB)
+
+
+@pytest.mark.root
+def test_two_erasers_cannot_have_the_same_device(tmp_path: Path) -> None:
+    (tmp_path / "disk").write_bytes(random_bytes(MIB))
+    with loop_device(tmp_path / "disk") as device:
+        target = _verify(device)
+        first = open_target(target, writing=True, exclusive=True, machine=THIS_MACHINE)
+
+        with pytest.raises(RefusedTargetError, match="in use"):
+            open_target(target, writing=True, exclusive=True, machine=THIS_MACHINE)
+
+        first.close()
