@@ -8,7 +8,9 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from evidence_store.certificates.composing import Recorded, compose
+from evidence_store.certificates.rendering.document import draw_certificate
 from evidence_store.certificates.rendering.renderer import this_renderer
+from evidence_store.certificates.summary import signed_summary
 from evidence_store.custody.drafts import Head
 from evidence_store.domain.cases import Case, Offence, Offender
 from evidence_store.domain.certificate_content import CertificateContent, Unit
@@ -499,9 +501,6 @@ class Drawn:
 
 
 def drawn(of: Recorded | None = None) -> Drawn:
-    from evidence_store.certificates.rendering.document import draw_certificate
-    from evidence_store.certificates.summary import signed_summary
-
     made = content(of)
     document = to_canonical(made)
     summary = signed_summary(made, document, sign=LOG_KEY.sign)

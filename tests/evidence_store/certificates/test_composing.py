@@ -1,0 +1,209 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from evidence_store.domain.certificate_content import ErasureCategory, Limit
+from evidence_store.domain.certificates import (
+    CertificateKind,
+    Reason,
+    decide_kind,
+    next_number,
+    reasons_against,
+)
+from evidence_store.domain.disposals import DisposalState, StatementKind
+from evidence_store.domain.exhibits import MediumKind
+from evidence_store.errors import CertificateError, OutOfSequenceError
+from forensics.values import ErasureMethod, ErasureOutcome, Extent, Route, TargetKind
+from tests.evidence_store.certificates import builders
+from tests.evidence_store.certificates.builders import SIZE
+
+GAP = (Extent(0, 512),)
+
+
+def test_an_erased_and_verified_disk_earns_a_certificate() -> None:
+    assert decide_kind(builders.disposal()) is CertificateKind.CERTIFICATE
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"bad": GAP}, Reason.NOT_WRITTEN),
+        ({"bytes_written": SIZE - 1}, Reason.NOT_WRITTEN),
+        ({"unread": GAP}, Reason.NOT_READ_BACK),
+        ({"bytes_read_back": SIZE - 1}, Reason.NOT_READ_BACK),
+        ({"different": GAP}, Reason.READ_BACK_DIFFERENT),
+        ({"outcome": ErasureOutcome.FAILED}, Reason.ERASURE_FAILED),
+        ({"plan_digest": builders.sha256("another plan")}, Reason.ERASURE_FAILED),
+    ],
+)
+def test_any_exception_of_the_erasure_ends_in_a_report(changes: dict, reason: Reason) -> None:
+    done = builders.receipt(**changes)
+    against = reasons_against(builders.disposal(receipt=done))
+    assert reason in against
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"unread": GAP}, Reason.GAP_AT_VERIFICATION),
+        ({"bytes_read": SIZE - 1}, Reason.GAP_AT_VERIFICATION),
+        ({"different": GAP}, Reason.VERIFICATION_FAILED),
+        ({"outcome": ErasureOutcome.FAILED}, Reason.VERIFICATION_FAILED),
+        ({"outcome": ErasureOutcome.ERASED_WITH_EXCEPTIONS}, Reason.VERIFICATION_INCONCLUSIVE),
+        ({"rescan_hits": 1}, Reason.HITS_AT_RESCAN),
+        ({"receipt_digest": builders.sha256("another")}, Reason.VERIFICATION_OF_ANOTHER),
+        ({"plan_digest": builders.sha256("another")}, Reason.VERIFICATION_OF_ANOTHER),
+    ],
+)
+def test_any_exception_of_the_verification_ends_in_a_report(changes: dict, reason: Reason) -> None:
+    done = builders.receipt()
+    check = builders.verification(done, **changes)
+    against = reasons_against(builders.disposal(receipt=done, verification=check))
+    assert against == (reason,)
+
+
+@pytest.mark.parametrize(
+    ("state", "reason"),
+    [
+        (DisposalState.FAILED, Reason.VERIFICATION_FAILED),
+        (DisposalState.INCONCLUSIVE, Reason.VERIFICATION_INCONCLUSIVE),
+        (DisposalState.INTERRUPTED, Reason.INTERRUPTED),
+    ],
+)
+def test_a_state_that_is_not_passed_ends_in_a_report(state: DisposalState, reason: Reason) -> None:
+    assert reason in reasons_against(builders.disposal(state=state))
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        s
+        for s in DisposalState
+        if s
+        not in (
+            DisposalState.PASSED,
+            DisposalState.FAILED,
+            DisposalState.INCONCLUSIVE,
+            DisposalState.INTERRUPTED,
+        )
+    ],
+)
+def test_nothing_is_issued_before_the_end_or_twice(state: DisposalState) -> None:
+    with pytest.raises(OutOfSequenceError):
+        decide_kind(builders.disposal(state=state))
+
+
+def test_no_verification_is_no_certificate() -> None:
+    against = reasons_against(builders.disposal(verification=None))
+    assert against == (Reason.VERIFICATION_MISSING,)
+
+
+def test_a_destruction_needs_two_different_witnesses_neither_the_authoriser() -> None:
+    done = builders.destroyed_phone().disposal
+    first = done.witnesses[0]
+    by_authoriser = builders.signed(StatementKind.WITNESS, builders.SUPERVISOR)
+    assert decide_kind(done) is CertificateKind.CERTIFICATE
+    for witnesses in ((), (first,), (first, first), (first, by_authoriser)):
+        lacking = replace(done, witnesses=witnesses)
+        assert reasons_against(lacking) == (Reason.WITNESSES_MISSING,)
+
+
+@pytest.mark.parametrize(
+    ("medium", "category"),
+    [
+        (MediumKind.HDD, ErasureCategory.CLEAR),
+        (MediumKind.SSD, ErasureCategory.ADDRESSABLE_OVERWRITE),
+        (MediumKind.USB_FLASH, ErasureCategory.ADDRESSABLE_OVERWRITE),
+        (MediumKind.MEMORY_CARD, ErasureCategory.ADDRESSABLE_OVERWRITE),
+        (MediumKind.PHONE, ErasureCategory.ADDRESSABLE_OVERWRITE),
+        (MediumKind.OTHER, ErasureCategory.ADDRESSABLE_OVERWRITE),
+    ],
+)
+def test_only_a_hard_disk_is_called_clear(medium: MediumKind, category: ErasureCategory) -> None:
+    record = builders.recorded(exhibit=builders.exhibit(medium=medium))
+    assert builders.content(record).disposal.category is category
+
+
+def test_a_report_names_no_category() -> None:
+    content = builders.content(builders.bad_blocks())
+    assert content.kind is CertificateKind.NON_COMPLETION
+    assert content.disposal.category is ErasureCategory.NONE
+
+
+def test_what_was_not_scanned_or_only_partly_is_a_limit() -> None:
+    assert Limit.NOT_SCANNED in builders.content(builders.recorded(scans=())).limits
+    assert Limit.PARTLY_SCANNED in builders.content().limits
+
+
+def test_a_copy_is_never_presented_as_the_device() -> None:
+    done = builders.receipt(target_kind=TargetKind.WORKING_COPY)
+    record = builders.recorded(disposal=builders.disposal(receipt=done))
+    with pytest.raises(CertificateError, match="that is not the device"):
+        builders.content(record)
+    as_copy = builders.recorded(disposal=builders.disposal(receipt=done, route=Route.COPY))
+    content = builders.content(as_copy)
+    assert content.disposal.category is ErasureCategory.COPY_OVERWRITE
+    assert Limit.DEVICE_NOT_ERASED in content.limits
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        builders.recorded(exhibit=builders.exhibit(training_stand_in=True)),
+        builders.recorded(disposal=builders.disposal(authorisation=None)),
+        builders.recorded(disposal=builders.disposal(receipt=builders.receipt(authority="none"))),
+        builders.recorded(disposal=builders.disposal(permit=None)),
+        builders.recorded(disposal=builders.disposal(route=Route.SELECTIVE)),
+        builders.recorded(disposal=builders.disposal(evaluation=None)),
+        builders.recorded(order=builders.order("x_ANOTHER")),
+        builders.recorded(entries=()),
+    ],
+    ids=[
+        "training exhibit outside training",
+        "never authorised",
+        "erased without a permit",
+        "no permit on record",
+        "selective",
+        "holds not evaluated at start",
+        "no line of the order",
+        "not in the log",
+    ],
+)
+def test_no_document_at_all_is_made_of_what_had_no_authority(record: builders.Recorded) -> None:
+    with pytest.raises(CertificateError):
+        builders.content(record)
+
+
+def test_training_says_so_in_the_record() -> None:
+    content = builders.content(builders.training())
+    assert content.training
+    assert content.training_sentence == "TRAINING: a file stood for the device"
+
+
+def test_only_people_who_took_part_are_named() -> None:
+    named = {person.id for person in builders.content().people}
+    assert builders.WITNESS not in named
+    assert builders.VERIFIER in named
+
+
+def test_statements_of_all_who_signed_are_inside() -> None:
+    kinds = [s.statement.kind for s in builders.content(builders.destroyed_phone()).statements]
+    assert kinds == [
+        StatementKind.PROPOSAL,
+        StatementKind.AUTHORISATION,
+        StatementKind.WITNESS,
+        StatementKind.WITNESS,
+    ]
+
+
+def test_numbers_go_on_from_the_highest_of_the_year() -> None:
+    assert next_number(2026, ()) == "EXP-2026-0001"
+    assert next_number(2026, ("EXP-2026-0001", "EXP-2026-0007", "EXP-2025-0044")) == "EXP-2026-0008"
+    assert next_number(2027, ("EXP-2026-9999",)) == "EXP-2027-0001"
+    assert next_number(2026, ("EXP-2026-9999",)) == "EXP-2026-10000"
+
+
+def test_the_method_of_a_destruction_is_not_an_overwrite() -> None:
+    assert builders.content(builders.destroyed_phone()).disposal.method is ErasureMethod.DESTRUCTION

@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import subprocess
+import time
+from typing import TYPE_CHECKING
+
+import pikepdf
+import pytest
+
+from evidence_store.certificates.sealing import seal_certificate
+from evidence_store.certificates.unit_seal import UnitSeal, make_unit_seal
+from evidence_store.certificates.verifying import guarded
+from evidence_store.certificates.verifying.guarded import verify_certificate
+from evidence_store.certificates.verifying.verdict import Answer
+from evidence_store.errors import CertificateError
+from tests.evidence_store.certificates.builders import NOW
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.evidence_store.certificates.builders import Drawn
+
+
+def test_pdfsig_calls_the_signature_valid_and_the_whole_document_signed(
+    sealed: bytes, tmp_path: Path
+) -> None:
+    file = tmp_path / "certificate.pdf"
+    file.write_bytes(sealed)
+    said = subprocess.run(
+        ["pdfsig", "-nocert", str(file)], capture_output=True, check=True
+    ).stdout.decode()
+    assert "Signature Validation: Signature is Valid." in said
+    assert "Total document signed" in said
+    assert "ETSI.CAdES.detached" in said
+    subprocess.run(["qpdf", "--check", str(file)], capture_output=True, check=True)
+
+
+def test_the_drawn_file_stands_unchanged_in_front_of_the_seal(sealed: bytes, disk: Drawn) -> None:
+    assert sealed.startswith(disk.pdf)
+
+
+def test_a_key_of_another_chain_is_refused(disk: Drawn, unit_seal: UnitSeal) -> None:
+    other = make_unit_seal("Elsewhere", training=False, now=NOW)
+    with pytest.raises(CertificateError):
+        seal_certificate(
+            disk.pdf, key_pem=other.key_pem, chain_pem=unit_seal.chain_pem, sealed_at=NOW
+        )
+
+
+def test_the_seal_never_shows_its_key(unit_seal: UnitSeal) -> None:
+    assert "PRIVATE" not in repr(unit_seal)
+
+
+def test_the_guarded_process_gives_the_same_answer(sealed: bytes, unit_seal: UnitSeal) -> None:
+    verdict = verify_certificate(sealed, trust=[unit_seal.root_pem], withdrawn=None, now=NOW)
+    assert verdict.answer is Answer.WITHDRAWAL_NOT_CHECKED
+    assert verdict.number == "EXP-2026-0001"
+
+
+def nested(depth: int) -> bytes:
+    return b"%PDF-1.7\n1 0 obj\n" + b"[" * depth + b"]" * depth + b"\nendobj\n"
+
+
+def looping_xref() -> bytes:
+    body = b"%PDF-1.7\n1 0 obj\n<</Type/Catalog/Pages 1 0 R>>\nendobj\n"
+    place = len(body)
+    return (
+        body
+        + b"xref\n0 2\n0000000000 65535 f \n0000000009 00000 n \n"
+        + b"trailer\n<</Size 2/Root 1 0 R/Prev %d>>\nstartxref\n%d\n%%%%EOF\n" % (place, place)
+    )
+
+
+def bomb(tmp_path: Path) -> bytes:
+    pdf = pikepdf.new()
+    pdf.add_blank_page(page_size=(200, 200))
+    pdf.pages[0].Contents = pdf.make_stream(b" " * (256 << 20))
+    pdf.save(tmp_path / "bomb.pdf", compress_streams=True)
+    return (tmp_path / "bomb.pdf").read_bytes()
+
+
+def test_hostile_files_end_in_not_valid_within_the_limits(
+    tmp_path: Path, unit_seal: UnitSeal, sealed: bytes
+) -> None:
+    hostile = {
+        "empty": b"",
+        "nothing": b"%PDF-1.7\n",
+        "zeros": bytes(1 << 20),
+        "nested": nested(200_000),
+        "xref loop": looping_xref(),
+        "bomb": bomb(tmp_path),
+        "huge page": sealed.replace(b"[ 0 0 595.2756 841.8898 ]", b"[ 0 0 9999999 9999999.9 ]"),
+    }
+    for name, file in hostile.items():
+        begun = time.monotonic()
+        verdict = verify_certificate(file, trust=[unit_seal.root_pem], withdrawn=None, now=NOW)
+        assert verdict.answer is Answer.NOT_VALID, name
+        assert time.monotonic() - begun < guarded.SECONDS, name
+
+
+def test_a_file_that_is_far_too_large_is_not_even_read(unit_seal: UnitSeal) -> None:
+    file = b"%PDF-1.7\n" + bytes(guarded.LARGEST)
+    verdict = verify_certificate(file, trust=[unit_seal.root_pem], withdrawn=None, now=NOW)
+    assert verdict.answer is Answer.NOT_VALID
+
+
+def test_a_check_that_does_not_end_is_not_a_pass(
+    sealed: bytes, unit_seal: UnitSeal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(guarded, "SECONDS", -4.999)
+    verdict = verify_certificate(sealed, trust=[unit_seal.root_pem], withdrawn=None, now=NOW)
+    assert verdict.answer is Answer.NOT_VALID

@@ -1,0 +1,294 @@
+"""Every row of the tamper table, and more: nothing that was changed is called genuine."""
+
+from __future__ import annotations
+
+import io
+import re
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pikepdf
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+from evidence_store.certificates.rendering.document import draw_certificate
+from evidence_store.certificates.sealing import seal_certificate
+from evidence_store.certificates.summary import signed_summary
+from evidence_store.certificates.verifying.rule import judge
+from evidence_store.certificates.verifying.verdict import Answer, Redrawing, Verdict
+from forensics.documents import to_canonical
+from tests.evidence_store.certificates import builders
+from tests.evidence_store.certificates.builders import LOG_KEY, NOW, Drawn
+from tests.evidence_store.certificates.conftest import sealed_by
+
+if TYPE_CHECKING:
+    from evidence_store.certificates.unit_seal import UnitSeal
+    from evidence_store.domain.certificate_content import CertificateContent
+
+MISMATCH = "The pages do not say what the attached record says."
+LATER = NOW + timedelta(days=30)
+
+
+def judged(file: bytes, seal: UnitSeal) -> Verdict:
+    return judge(file, trust=[seal.root_pem], withdrawn=None, now=LATER)
+
+
+def assert_refused(file: bytes, seal: UnitSeal) -> Verdict:
+    verdict = judged(file, seal)
+    assert verdict.answer is Answer.NOT_VALID, verdict
+    assert verdict.reason
+    return verdict
+
+
+def flipped(file: bytes, place: int) -> bytes:
+    return file[:place] + bytes([file[place] ^ 1]) + file[place + 1 :]
+
+
+def test_an_untouched_certificate_is_genuine_and_drawn_again_byte_for_byte(
+    sealed: bytes, unit_seal: UnitSeal
+) -> None:
+    verdict = judged(sealed, unit_seal)
+    assert verdict.answer is Answer.WITHDRAWAL_NOT_CHECKED
+    assert verdict.redrawing is Redrawing.BYTES
+    assert (verdict.number, verdict.exhibit) == ("EXP-2026-0001", "ABC/1")
+
+
+def test_a_byte_in_a_content_stream_is_noticed(sealed: bytes, unit_seal: UnitSeal) -> None:
+    assert_refused(flipped(sealed, sealed.index(b"BT ") + 40), unit_seal)
+
+
+def test_a_byte_in_the_name_of_the_attachment_is_noticed(
+    sealed: bytes, unit_seal: UnitSeal
+) -> None:
+    assert_refused(flipped(sealed, sealed.index(b"certificate.json")), unit_seal)
+
+
+def test_a_file_saved_again_by_another_programme_is_not_valid(
+    sealed: bytes, unit_seal: UnitSeal
+) -> None:
+    out = io.BytesIO()
+    with pikepdf.Pdf.open(io.BytesIO(sealed)) as pdf:
+        pdf.save(out)
+    assert_refused(out.getvalue(), unit_seal)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(place=st.integers(0, 16_383), by=st.integers(1, 15))
+def test_any_hex_digit_in_the_seal_is_noticed(
+    sealed: bytes, unit_seal: UnitSeal, place: int, by: int
+) -> None:
+    start = sealed.rindex(b"/Contents <") + len(b"/Contents <")
+    digit = int(sealed[start + place : start + place + 1], 16)
+    other = b"%X" % ((digit + by) % 16)
+    assert_refused(sealed[: start + place] + other + sealed[start + place + 1 :], unit_seal)
+
+
+def test_a_hex_digit_outside_the_signed_data_of_the_seal_is_noticed(
+    sealed: bytes, unit_seal: UnitSeal
+) -> None:
+    start = sealed.rindex(b"/Contents <") + len(b"/Contents <")
+    used = sealed[start:].index(b"000000000000")
+    for place in (0, 40, 60, 100, 1200, used + 6, used + 400):
+        digit = b"%X" % ((int(sealed[start + place : start + place + 1], 16) + 1) % 16)
+        assert_refused(sealed[: start + place] + digit + sealed[start + place + 1 :], unit_seal)
+
+
+def test_lower_case_digits_in_the_seal_are_noticed(sealed: bytes, unit_seal: UnitSeal) -> None:
+    start = sealed.rindex(b"/Contents <") + len(b"/Contents <")
+    place = start + next(i for i, c in enumerate(sealed[start:]) if c in b"ABCDEF")
+    changed = sealed[:place] + sealed[place : place + 1].lower() + sealed[place + 1 :]
+    assert_refused(changed, unit_seal)
+
+
+def test_a_layer_painted_over_a_page_is_noticed(sealed: bytes, unit_seal: UnitSeal) -> None:
+    writer = IncrementalPdfFileWriter(io.BytesIO(sealed))
+    page = writer.find_page_for_modification(0)[0].get_object()
+    over = writer.add_object(generic.StreamObject(stream_data=b"q 1 1 1 rg 0 0 600 850 re f Q"))
+    page["/Contents"] = generic.ArrayObject([page.raw_get("/Contents"), over])
+    writer.update_container(page)
+    out = io.BytesIO()
+    writer.write(out)
+    assert out.getvalue().startswith(sealed)
+    assert_refused(out.getvalue(), unit_seal)
+
+
+def test_an_attachment_swapped_in_an_update_is_noticed(sealed: bytes, unit_seal: UnitSeal) -> None:
+    writer = IncrementalPdfFileWriter(io.BytesIO(sealed))
+    names = writer.root["/Names"]["/EmbeddedFiles"]["/Names"]
+    stream = names[1]["/EF"]["/F"]
+    stream._data = stream._encoded_data = b"{}"
+    writer.update_container(stream)
+    out = io.BytesIO()
+    writer.write(out)
+    assert_refused(out.getvalue(), unit_seal)
+
+
+@pytest.mark.parametrize("tail", [b"\n", b"abc", b"%%EOF\n", b"\x00" * 512])
+def test_appended_bytes_are_noticed(sealed: bytes, unit_seal: UnitSeal, tail: bytes) -> None:
+    assert_refused(sealed + tail, unit_seal)
+
+
+def test_bytes_put_in_front_or_cut_off_are_noticed(sealed: bytes, unit_seal: UnitSeal) -> None:
+    assert_refused(b"\n" + sealed, unit_seal)
+    assert_refused(sealed[:-1], unit_seal)
+    assert_refused(sealed[: len(sealed) // 2], unit_seal)
+
+
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_any_byte_anywhere_in_the_file_is_noticed(
+    sealed: bytes, unit_seal: UnitSeal, data: st.DataObject
+) -> None:
+    place = data.draw(st.integers(0, len(sealed) - 1))
+    value = data.draw(st.integers(1, 255))
+    changed = sealed[:place] + bytes([sealed[place] ^ value]) + sealed[place + 1 :]
+    assert_refused(changed, unit_seal)
+
+
+def test_pages_that_do_not_match_their_record_are_noticed_even_under_the_true_seal(
+    unit_seal: UnitSeal,
+) -> None:
+    honest = builders.content(builders.bad_blocks())
+    document = to_canonical(honest)
+    summary = signed_summary(honest, document, sign=LOG_KEY.sign)
+    forged_pages = draw_certificate(builders.content(), document, summary)
+    verdict = assert_refused(sealed_by(unit_seal, forged_pages), unit_seal)
+    assert verdict.reason == MISMATCH
+
+
+def as_by_another_renderer(content: CertificateContent) -> CertificateContent:
+    older = replace(content.renderer, versions={**content.renderer.versions, "reportlab": "4.4.0"})
+    return replace(content, renderer=older)
+
+
+def drawn_of(shown: CertificateContent, attached: CertificateContent) -> bytes:
+    document = to_canonical(attached)
+    summary = signed_summary(attached, document, sign=LOG_KEY.sign)
+    return draw_certificate(shown, document, summary)
+
+
+def test_another_renderer_is_compared_as_drawn_and_the_answer_says_so(
+    unit_seal: UnitSeal,
+) -> None:
+    content = as_by_another_renderer(builders.content())
+    verdict = judged(sealed_by(unit_seal, drawn_of(content, content)), unit_seal)
+    assert verdict.answer is Answer.WITHDRAWAL_NOT_CHECKED
+    assert verdict.redrawing is Redrawing.DRAWN
+    assert any("another renderer" in sentence for sentence in verdict.sentences)
+
+
+@pytest.mark.parametrize("field", ["serial", "description"])
+def test_one_other_digit_on_a_page_of_another_renderer_is_noticed(
+    unit_seal: UnitSeal, field: str
+) -> None:
+    attached = as_by_another_renderer(builders.content())
+    changed = {"serial": "Y9ABC128", "description": attached.exhibit.description + "."}[field]
+    shown = replace(attached, exhibit=replace(attached.exhibit, **{field: changed}))
+    verdict = assert_refused(sealed_by(unit_seal, drawn_of(shown, attached)), unit_seal)
+    assert verdict.reason == MISMATCH
+
+
+def test_a_picture_laid_over_the_words_of_another_renderer_is_noticed(
+    unit_seal: UnitSeal,
+) -> None:
+    content = as_by_another_renderer(builders.content())
+    out = io.BytesIO()
+    with pikepdf.Pdf.open(io.BytesIO(drawn_of(content, content))) as pdf:
+        cover = pdf.make_stream(b"q 1 1 1 rg 200 500 40 14 re f Q")
+        pdf.pages[0].contents_add(cover)
+        pdf.save(
+            out,
+            deterministic_id=True,
+            object_stream_mode=pikepdf.ObjectStreamMode.disable,
+            compress_streams=False,
+        )
+    verdict = assert_refused(sealed_by(unit_seal, out.getvalue()), unit_seal)
+    assert verdict.reason == MISMATCH
+
+
+def test_a_second_attachment_is_noticed_even_under_the_true_seal(
+    disk: Drawn, unit_seal: UnitSeal
+) -> None:
+    out = io.BytesIO()
+    with pikepdf.Pdf.open(io.BytesIO(disk.pdf)) as pdf:
+        pdf.attachments["more.json"] = pikepdf.AttachedFileSpec(pdf, b"{}", filename="more.json")
+        pdf.save(out, compress_streams=False)
+    verdict = assert_refused(sealed_by(unit_seal, out.getvalue()), unit_seal)
+    assert verdict.reason == "The file does not carry exactly one attached record."
+
+
+def forged_record(disk: Drawn, seal: UnitSeal, change: bytes, into: bytes) -> bytes:
+    document = disk.document.replace(change, into)
+    assert document != disk.document
+    return sealed_by(seal, draw_certificate(disk.content, document, disk.summary))
+
+
+NOT_CANONICAL = "The attached record is not in its canonical form."
+NOT_READ = "The attached record is not one that this version reads."
+
+
+@pytest.mark.parametrize(
+    ("change", "into", "reason"),
+    [
+        (b"expunge-certificate/1", b"expunge-certificate/2", NOT_READ),
+        (b'{"acquisitions"', b'{ "acquisitions"', NOT_CANONICAL),
+        (b'"number":"EXP', b'"number":"EXQ', "The summary in the QR code is not of this document."),
+        (b'{"acquisitions"', b'{"aaa":1,"acquisitions"', NOT_READ),
+        (b'"training":false', b'"training":"no"', NOT_CANONICAL),
+    ],
+    ids=["schema", "not canonical", "QR of another number", "unknown key", "another type"],
+)
+def test_a_record_of_another_form_is_noticed_even_under_the_true_seal(
+    disk: Drawn, unit_seal: UnitSeal, change: bytes, into: bytes, reason: str
+) -> None:
+    verdict = assert_refused(forged_record(disk, unit_seal, change, into), unit_seal)
+    assert verdict.reason == reason
+
+
+def test_a_statement_whose_signature_does_not_hold_is_noticed(unit_seal: UnitSeal) -> None:
+    content = builders.content()
+    first = content.statements[0]
+    moved = replace(first, statement=replace(first.statement, serial="OTHER"))
+    forged = replace(content, statements=(moved, *content.statements[1:]))
+    verdict = assert_refused(sealed_by(unit_seal, drawn_of(forged, forged)), unit_seal)
+    assert verdict.reason == "The signature of a statement does not hold."
+
+
+def test_a_summary_signed_by_another_log_is_noticed(unit_seal: UnitSeal) -> None:
+    content = builders.content()
+    document = to_canonical(content)
+    summary = signed_summary(content, document, sign=builders.key_of("another").sign)
+    verdict = assert_refused(
+        sealed_by(unit_seal, draw_certificate(content, document, summary)), unit_seal
+    )
+    assert verdict.reason == "The signature in the QR code does not hold."
+
+
+def test_a_seal_that_states_another_time_is_noticed(disk: Drawn, unit_seal: UnitSeal) -> None:
+    moved = seal_certificate(
+        disk.pdf,
+        key_pem=unit_seal.key_pem,
+        chain_pem=unit_seal.chain_pem,
+        sealed_at=NOW - timedelta(hours=1),
+    )
+    verdict = assert_refused(moved, unit_seal)
+    assert verdict.reason == "The seal states another time than the document."
+
+
+def test_a_file_without_a_seal_is_not_valid(disk: Drawn, unit_seal: UnitSeal) -> None:
+    assert_refused(disk.pdf, unit_seal)
+
+
+def test_the_reason_never_quotes_the_file(sealed: bytes, unit_seal: UnitSeal) -> None:
+    for place in range(100, len(sealed), len(sealed) // 40):
+        reason = judged(flipped(sealed, place), unit_seal).reason or ""
+        assert not re.search(r"[0-9a-f]{16}", reason)
+        assert "Smith" not in reason

@@ -1,0 +1,128 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from evidence_store.certificates.unit_seal import UnitSeal, make_unit_seal
+from evidence_store.certificates.verifying.rule import judge
+from evidence_store.certificates.verifying.verdict import Answer
+from evidence_store.certificates.verifying.withdrawn import WithdrawnList, make_withdrawn_list
+from evidence_store.errors import CertificateError, WrongEntryError
+from tests.evidence_store.certificates.builders import NOW, drawn, training
+from tests.evidence_store.certificates.conftest import sealed_by
+
+LATER = NOW + timedelta(days=30)
+DAY = timedelta(days=1)
+
+
+def a_list(seal: UnitSeal, *numbers: str, at: timedelta = 2 * DAY) -> bytes:
+    return make_withdrawn_list(
+        WithdrawnList("Exampleshire DFU", NOW + at, numbers),
+        key_pem=seal.key_pem,
+        chain_pem=seal.chain_pem,
+    )
+
+
+def test_without_a_root_the_seal_is_intact_and_nobodys(sealed: bytes) -> None:
+    verdict = judge(sealed, trust=[], withdrawn=None, now=LATER)
+    assert verdict.exit_code == 1
+    assert "the seal is intact, but whose it is cannot be said" in verdict.sentences[0].lower()
+
+
+def test_another_units_root_does_not_make_it_genuine(sealed: bytes) -> None:
+    other = make_unit_seal("Exampleshire DFU", training=False, now=NOW - DAY)
+    verdict = judge(sealed, trust=[other.root_pem], withdrawn=None, now=LATER)
+    assert verdict.exit_code == 1
+
+
+def test_the_leaf_itself_is_not_a_root(sealed: bytes, unit_seal: UnitSeal) -> None:
+    verdict = judge(sealed, trust=[unit_seal.chain_pem], withdrawn=None, now=LATER)
+    assert verdict.exit_code == 1
+
+
+def test_of_several_roots_the_right_one_is_found(sealed: bytes, unit_seal: UnitSeal) -> None:
+    other = make_unit_seal("Elsewhere", training=False, now=NOW - DAY)
+    roots = [other.root_pem, unit_seal.root_pem]
+    assert judge(sealed, trust=roots, withdrawn=None, now=LATER).exit_code == 3
+
+
+def test_certificates_that_ran_out_are_not_valid(sealed: bytes, unit_seal: UnitSeal) -> None:
+    late = NOW + timedelta(days=40 * 365)
+    assert judge(sealed, trust=[unit_seal.root_pem], withdrawn=None, now=late).exit_code == 1
+
+
+def test_a_root_that_is_no_certificate_is_wrong_use(sealed: bytes) -> None:
+    with pytest.raises(WrongEntryError):
+        judge(sealed, trust=[b"not a certificate"], withdrawn=None, now=LATER)
+
+
+def test_a_training_certificate_counts_under_its_own_training_root_and_says_so(
+    sealed_training: bytes, training_seal: UnitSeal
+) -> None:
+    verdict = judge(sealed_training, trust=[training_seal.root_pem], withdrawn=None, now=LATER)
+    assert verdict.exit_code == 3
+    assert verdict.training
+    assert verdict.sentences[0].startswith("Training")
+
+
+def test_a_training_certificate_is_refused_under_every_other_root(
+    sealed_training: bytes, unit_seal: UnitSeal
+) -> None:
+    another = make_unit_seal("Exampleshire DFU", training=True, now=NOW - DAY)
+    for root in (unit_seal.root_pem, another.root_pem):
+        verdict = judge(sealed_training, trust=[root], withdrawn=None, now=LATER)
+        assert verdict.exit_code == 1
+        assert verdict.sentences[0].startswith("Training")
+
+
+def test_a_training_record_under_a_real_seal_is_refused(unit_seal: UnitSeal) -> None:
+    file = sealed_by(unit_seal, drawn(training()).pdf)
+    verdict = judge(file, trust=[unit_seal.root_pem], withdrawn=None, now=LATER)
+    assert verdict.exit_code == 1
+    assert verdict.sentences[0].startswith("Training")
+
+
+def test_a_real_record_under_a_training_seal_is_refused(training_seal: UnitSeal) -> None:
+    file = sealed_by(training_seal, drawn().pdf)
+    verdict = judge(file, trust=[training_seal.root_pem], withdrawn=None, now=LATER)
+    assert verdict.exit_code == 1
+
+
+def test_a_newer_list_without_the_number_makes_it_current(
+    sealed: bytes, unit_seal: UnitSeal
+) -> None:
+    listed = a_list(unit_seal, "EXP-2026-0002")
+    verdict = judge(sealed, trust=[unit_seal.root_pem], withdrawn=listed, now=LATER)
+    assert verdict.answer is Answer.CURRENT
+    assert verdict.exit_code == 0
+    assert verdict.as_of == NOW + 2 * DAY
+
+
+def test_a_withdrawn_certificate_is_not_valid(sealed: bytes, unit_seal: UnitSeal) -> None:
+    listed = a_list(unit_seal, "EXP-2026-0001")
+    verdict = judge(sealed, trust=[unit_seal.root_pem], withdrawn=listed, now=LATER)
+    assert verdict.exit_code == 1
+    assert "withdrawn" in (verdict.reason or "")
+
+
+def test_a_list_older_than_the_document_checks_nothing(sealed: bytes, unit_seal: UnitSeal) -> None:
+    listed = a_list(unit_seal, at=-timedelta(hours=1))
+    verdict = judge(sealed, trust=[unit_seal.root_pem], withdrawn=listed, now=LATER)
+    assert verdict.answer is Answer.WITHDRAWAL_NOT_CHECKED
+
+
+def test_a_list_that_was_changed_or_is_anothers_is_refused(
+    sealed: bytes, unit_seal: UnitSeal
+) -> None:
+    true = a_list(unit_seal, "EXP-2026-0001")
+    other = make_unit_seal("Exampleshire DFU", training=False, now=NOW - DAY)
+    for listed in (
+        true.replace(b"0001", b"0009"),
+        a_list(other),
+        a_list(unit_seal, at=90 * DAY),
+        b"{}",
+        b"[" * 100_000,
+    ):
+        with pytest.raises(CertificateError):
+            judge(sealed, trust=[unit_seal.root_pem], withdrawn=listed, now=LATER)
