@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from forensics.cli.passphrase import read_passphrase
+from forensics.errors import WrongUseError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def from_file(path: Path, data: bytes) -> bytes:
+    path.write_bytes(data)
+    return read_passphrase(path, what="it", is_new=False)
+
+
+@pytest.mark.parametrize(
+    ("data", "passphrase"),
+    [
+        (b"secret", b"secret"),
+        (b"secret\n", b"secret"),
+        (b"secret\r\nsecond line", b"secret"),
+        (b" with spaces \n", b" with spaces "),
+        ("w\u0302y\n".encode(), "\u0175y".encode()),
+    ],
+)
+def test_the_first_line_is_the_passphrase_in_normal_form(
+    tmp_path: Path, data: bytes, passphrase: bytes
+) -> None:
+    assert from_file(tmp_path / "p", data) == passphrase
+
+
+@pytest.mark.parametrize("data", [b"", b"\n", b"\nsecond", b"x" * 5000, b"\xff\n"])
+def test_a_file_without_a_passphrase_is_wrong_use(tmp_path: Path, data: bytes) -> None:
+    with pytest.raises(WrongUseError):
+        from_file(tmp_path / "p", data)
+
+
+def test_with_nobody_to_ask_it_is_wrong_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.stdin", open("/dev/null"))  # noqa: SIM115, PTH123 -- closed with the test
+
+    with pytest.raises(WrongUseError, match="EXPUNGE_PASSPHRASE_FILE"):
+        read_passphrase(None, what="it", is_new=True)

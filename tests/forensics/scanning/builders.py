@@ -1,0 +1,58 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from forensics.scanning.progress import SilentProgress
+from forensics.scanning.running import ScanMeans, ScanRequest, run_scan
+from forensics.values import Tool
+from tests.fakes import InlineExecutor
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Executor
+    from pathlib import Path
+
+    from forensics.hash_set import HashSet
+    from forensics.scanning.progress import Progress
+    from forensics.values import Hit, ScanResult
+
+NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
+
+
+def a_request(*sources: Path, all_hashes: bool = False, media_digest: bool = False) -> ScanRequest:
+    return ScanRequest(sources, ("exact",), all_hashes, media_digest, has_keys=False)
+
+
+def means(
+    *,
+    make_executor: Callable[[], Executor] = InlineExecutor,
+    in_flight: int = 2,
+    progress: Progress | None = None,
+    now: datetime = NOON,
+) -> ScanMeans:
+    return ScanMeans(
+        make_executor, in_flight, lambda: now, progress or SilentProgress(), Tool("expunge", "0")
+    )
+
+
+def scanned(
+    *sources: Path,
+    hash_set: HashSet,
+    out: Path,
+    request: ScanRequest | None = None,
+    restart: bool = False,
+    with_means: ScanMeans | None = None,
+) -> ScanResult:
+    return run_scan(
+        request or a_request(*sources),
+        hash_set=hash_set,
+        out=out,
+        restart=restart,
+        means=with_means or means(),
+    )
+
+
+def content_at(path: Path, hit: Hit) -> bytes:
+    data = path.read_bytes()
+    return b"".join(data[e.offset : e.end] for e in hit.extents)

@@ -1,0 +1,176 @@
+from __future__ import annotations
+
+import os
+import pickle
+from concurrent.futures import Future, ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import replace
+from functools import partial
+from multiprocessing import get_context
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from forensics.errors import ShardLostError
+from forensics.hash_sets.sharing import shared_index
+from forensics.scanning.coordinating import run_shards
+from forensics.scanning.merging import ledger, merge_faults, merge_hits
+from forensics.scanning.planning import ScanShard, plan_shards
+from forensics.scanning.shards import ShardResult
+from forensics.scanning.sources import identify_sources
+from forensics.scanning.surveying import Survey, survey_source
+from tests.fakes import InlineExecutor
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Callable, Iterator
+
+    from forensics.hash_sets.sharing import SharedIndexRef
+    from tests.forensics.scanning.conftest import Media
+
+
+@pytest.fixture(scope="module")
+def index(media: Media) -> Iterator[SharedIndexRef]:
+    with shared_index(media.hash_set) as ref:
+        yield ref
+
+
+@pytest.fixture(scope="module")
+def surveys(media: Media, index: SharedIndexRef) -> list[Survey]:
+    return [
+        survey_source(source, index=index, all_hashes=True, has_keys=False, on_volume=lambda: None)
+        for source in identify_sources(media.all)
+    ]
+
+
+@pytest.fixture(scope="module")
+def shards(surveys: list[Survey], index: SharedIndexRef) -> list[ScanShard]:
+    return list(plan_shards(surveys, index=index, all_hashes=True))
+
+
+def cut(shards: list[ScanShard], pieces: int) -> list[ScanShard]:
+    """Cut each shard into at most that many of consecutive entries."""
+    found: list[ScanShard] = []
+    for shard in shards:
+        step = max(1, -(-len(shard.entries) // pieces))
+        found += [
+            replace(
+                shard,
+                number=len(found) + first,
+                entries=shard.entries[first : first + step],
+                places=shard.places[first : first + step],
+            )
+            for first in range(0, len(shard.entries), step)
+        ]
+    return found
+
+
+def outcome(surveys: list[Survey], results: list[ShardResult]) -> Any:  # noqa: ANN401 -- compared only
+    faults = merge_faults(fault for result in results for fault in result.faults)
+    return merge_hits(results), faults, [ledger(survey, results) for survey in surveys]
+
+
+@pytest.fixture(scope="module")
+def expected(surveys: list[Survey], shards: list[ScanShard]) -> Any:  # noqa: ANN401 -- compared only
+    found = run_shards(shards, make_executor=InlineExecutor, in_flight=1)
+    return outcome(surveys, [result for _, result in found if isinstance(result, ShardResult)])
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(
+    pieces=st.integers(1, 9),
+    in_flight=st.integers(1, 6),
+    order=st.randoms(use_true_random=False),
+    threads=st.integers(0, 3),
+)
+def test_any_sharding_order_and_executor_give_the_same_result(
+    surveys: list[Survey],
+    shards: list[ScanShard],
+    expected: Any,  # noqa: ANN401 -- compared only
+    pieces: int,
+    in_flight: int,
+    order: random.Random,
+    threads: int,
+) -> None:
+    mixed = cut(shards, pieces)
+    order.shuffle(mixed)
+    make_executor: Callable[[], Any] = InlineExecutor
+    if threads:
+        make_executor = partial(ThreadPoolExecutor, threads)
+
+    found = list(run_shards(mixed, make_executor=make_executor, in_flight=in_flight))
+
+    results = [result for _, result in found if isinstance(result, ShardResult)]
+    assert len(results) == len(mixed)
+    assert outcome(surveys, results) == expected
+
+
+class PoolThatLoses(ProcessPoolExecutor):
+    """A real pool whose worker goes down, as if killed, on the shards named."""
+
+    def __init__(self, lost: set[int]) -> None:
+        super().__init__(2, mp_context=get_context("spawn"))
+        self.lost = lost
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:  # noqa: ANN401 -- as its base
+        if args[0].number in self.lost:
+            return super().submit(os._exit, 9)
+        return super().submit(fn, *args, **kwargs)
+
+
+def test_a_shard_that_takes_its_worker_down_is_lost_and_no_other(shards: list[ScanShard]) -> None:
+    pieces = [replace(shard, number=n) for n, shard in enumerate(cut(shards, 3), start=1)]
+
+    found = {
+        shard.number: result
+        for shard, result in run_shards(
+            pieces, make_executor=lambda: PoolThatLoses({2}), in_flight=3
+        )
+    }
+
+    assert set(found) == {shard.number for shard in pieces}
+    lost = {number for number, result in found.items() if isinstance(result, ShardLostError)}
+    assert lost == {2}
+
+
+def test_a_worker_that_goes_down_once_costs_nothing(shards: list[ScanShard]) -> None:
+    first = [True]
+
+    def make_executor() -> ProcessPoolExecutor:
+        is_first, first[0] = first[0], False
+        return PoolThatLoses({shards[0].number} if is_first else set())
+
+    found = list(run_shards(shards, make_executor=make_executor, in_flight=2))
+
+    assert all(isinstance(result, ShardResult) for _, result in found)
+    assert len(found) == len(shards)
+
+
+def test_shards_are_taken_only_as_room_comes(shards: list[ScanShard]) -> None:
+    taken: list[int] = []
+
+    def one_by_one() -> Iterator[ScanShard]:
+        for shard in cut(shards, 4):
+            taken.append(shard.number)
+            yield shard
+
+    results = run_shards(one_by_one(), make_executor=InlineExecutor, in_flight=2)
+    next(results)
+
+    assert len(taken) <= 3
+    assert len(list(results)) == len(cut(shards, 4)) - 1
+
+
+def test_a_key_of_a_shard_does_not_depend_on_its_number(shards: list[ScanShard]) -> None:
+    assert replace(shards[0], number=99).key == shards[0].key
+    assert len({shard.key for shard in cut(shards, 3)}) == len(cut(shards, 3))
+
+
+def test_a_shard_carries_no_secret(shards: list[ScanShard], media: Media) -> None:
+    pickled = pickle.dumps(shards)
+
+    values = [d.value for known in media.hash_set.known_files for d in known.digests]
+    assert not any(value in pickled for value in values)

@@ -1,0 +1,198 @@
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import subprocess
+import sys
+import time
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from forensics.errors import ForensicsError, InterruptedScanError, WrongUseError
+from forensics.hash_sets.opening import save_hash_set
+from forensics.scanning import planning
+from forensics.scanning.checkpoint import Checkpoint, part_path
+from forensics.scanning.result import read_result
+from tests.fakes import InlineExecutor
+from tests.forensics.hash_sets.builders import a_hash_set_of
+from tests.forensics.scanning.builders import NOON, a_request, means, scanned
+from tests.forensics.scanning.recipes import a_picture
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from concurrent.futures import Future
+
+    from tests.forensics.scanning.conftest import Media
+
+
+class Interrupted(InlineExecutor):
+    """Runs shards until one too many is handed out, then behaves as Ctrl-C does."""
+
+    def __init__(self, after: int, ran: list[int]) -> None:
+        self.after, self.ran = after, ran
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:  # noqa: ANN401 -- as its base
+        if len(self.ran) >= self.after:
+            raise KeyboardInterrupt
+        self.ran.append(args[0].number)
+        return super().submit(fn, *args, **kwargs)
+
+
+@pytest.fixture
+def small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(planning, "MOST_ENTRIES", 2)
+
+
+@pytest.mark.usefixtures("small_shards")
+def test_an_interrupted_scan_goes_on_where_it_stopped(media: Media, tmp_path: Path) -> None:
+    out, ran = tmp_path / "r", list[int]()
+    request = a_request(*media.all, all_hashes=True)
+    whole = scanned(hash_set=media.hash_set, out=tmp_path / "whole", request=request)
+    stop = means(make_executor=lambda: Interrupted(4, ran), in_flight=1)
+
+    with pytest.raises(InterruptedScanError):
+        scanned(hash_set=media.hash_set, out=out, request=request, with_means=stop)
+
+    assert not out.exists()
+    assert stat.S_IMODE(part_path(out).stat().st_mode) == 0o600
+    kept = len(ran) - 1  # the last one was running when the interrupt came, or was kept as well
+    later = NOON + timedelta(hours=1)
+    rest = means(make_executor=lambda: Interrupted(10**6, ran), in_flight=1, now=later)
+    resumed = scanned(hash_set=media.hash_set, out=out, request=request, with_means=rest)
+    assert (resumed.hits, resumed.faults, resumed.sources) == (
+        whole.hits, whole.faults, whole.sources,
+    )  # fmt: skip
+    assert (resumed.started, resumed.finished) == (NOON, later)
+    assert len(ran) - len(set(ran)) <= len(set(ran)) - kept
+    assert not part_path(out).exists()
+
+
+@pytest.mark.usefixtures("small_shards")
+def test_another_set_source_or_option_is_wrong_use(media: Media, tmp_path: Path) -> None:
+    out = tmp_path / "r"
+    stop = means(make_executor=lambda: Interrupted(1, []), in_flight=1)
+    with pytest.raises(InterruptedScanError):
+        scanned(media.fat, hash_set=media.hash_set, out=out, with_means=stop)
+
+    others = [
+        (a_request(media.fat), a_hash_set_of([b"another"])),
+        (a_request(media.ntfs), media.hash_set),
+        (a_request(media.fat, media.ntfs), media.hash_set),
+        (a_request(media.fat, all_hashes=True), media.hash_set),
+        (a_request(media.fat, media_digest=True), media.hash_set),
+    ]
+    for request, hash_set in others:
+        with pytest.raises(WrongUseError, match="another hash set, source or options"):
+            scanned(hash_set=hash_set, out=out, request=request)
+
+    assert scanned(media.ntfs, hash_set=media.hash_set, out=out, restart=True).hits
+
+
+def test_a_source_that_changed_meanwhile_is_another(media: Media, tmp_path: Path) -> None:
+    out, copy = tmp_path / "r", tmp_path / "copy.raw"
+    copy.write_bytes(media.fat.read_bytes())
+    stop = means(make_executor=lambda: Interrupted(0, []))
+    with pytest.raises(InterruptedScanError):
+        scanned(copy, hash_set=media.hash_set, out=out, with_means=stop)
+    os.utime(copy, ns=(1, 1))
+
+    with pytest.raises(WrongUseError):
+        scanned(copy, hash_set=media.hash_set, out=out)
+
+
+def test_one_scan_at_a_time_writes_a_result(media: Media, tmp_path: Path) -> None:
+    out = tmp_path / "r"
+
+    with (
+        Checkpoint(out, restart=False),
+        pytest.raises(ForensicsError, match="another scan"),
+    ):
+        scanned(media.fat, hash_set=media.hash_set, out=out)
+
+
+def test_a_damaged_checkpoint_is_told_and_restart_helps(media: Media, tmp_path: Path) -> None:
+    out = tmp_path / "r"
+    part_path(out).write_bytes(b"no database at all" * 100)
+
+    with pytest.raises(ForensicsError, match="damaged"):
+        scanned(media.fat, hash_set=media.hash_set, out=out)
+
+    assert scanned(media.fat, hash_set=media.hash_set, out=out, restart=True).hits
+
+
+def children_of(pid: int) -> set[int]:
+    """All descendants of a process that are alive."""
+    parents: dict[int, int] = {}
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = status.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if fields[0] != "Z":
+            parents[int(status.parent.name)] = int(fields[1])
+    found, waiting = set(), [pid]
+    while waiting:
+        here = waiting.pop()
+        below = {child for child, parent in parents.items() if parent == here}
+        waiting += below - found
+        found |= below
+    return found
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return False
+    return fields[0] != "Z"
+
+
+@pytest.mark.parametrize("moment", [0.3, 0.6, 0.85])
+def test_a_killed_scan_leaves_nothing_running_and_ends_the_same(
+    media: Media, tmp_path: Path, moment: float
+) -> None:
+    folder = tmp_path / "phone"
+    folder.mkdir()
+    for number in range(6000):
+        (folder / f"{number}.txt").write_bytes(a_picture(str(number), 3000))
+    (folder / "x.jpg").write_bytes(media.pictures.live)
+    save_hash_set(tmp_path / "set", media.hash_set.known_files, passphrase=b"p")
+    (tmp_path / "pass").write_text("p\n")
+    command = [
+        sys.executable, "-m", "tests.forensics.scanning.expunge", "scan",
+        str(folder), str(media.fat), str(media.ntfs), "--hash-set", str(tmp_path / "set"),
+        "--passphrase-file", str(tmp_path / "pass"), "--all-hashes", "--media-digest",
+        "--progress", "none", "--workers", "2", "--out",
+    ]  # fmt: skip
+    segments = set(Path("/dev/shm").iterdir())  # noqa: S108 -- where shared memory shows itself
+
+    started = time.monotonic()
+    whole = subprocess.run([*command, tmp_path / "whole"], check=False, capture_output=True)
+    duration = time.monotonic() - started
+    killed = subprocess.Popen(
+        [*command, tmp_path / "r"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    time.sleep(moment * duration)
+    below = children_of(killed.pid)
+    killed.send_signal(signal.SIGKILL)
+    killed.wait()
+    if not (tmp_path / "r").exists():
+        resumed = subprocess.run([*command, tmp_path / "r"], check=False, capture_output=True)
+        assert resumed.returncode == whole.returncode == 3
+
+    expected, found = read_result(tmp_path / "whole"), read_result(tmp_path / "r")
+    assert (found.hits, found.faults, found.sources) == (
+        expected.hits, expected.faults, expected.sources,
+    )  # fmt: skip
+    assert len(found.hits) == 1 + 3 + 3
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline and any(map(is_alive, below)):
+        time.sleep(0.1)
+    assert not [pid for pid in below if is_alive(pid)]
+    while time.monotonic() < deadline and set(Path("/dev/shm").iterdir()) - segments:  # noqa: S108 -- as above
+        time.sleep(0.1)
+    assert set(Path("/dev/shm").iterdir()) <= segments  # noqa: S108 -- as above
