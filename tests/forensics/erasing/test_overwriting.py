@@ -120,6 +120,8 @@ def test_a_device_that_was_pulled_out_is_not_a_list_of_bad_sectors(
 ) -> None:
     medium = FakeMedium(random_bytes(9 * MIB))
 
+    waited: list[float] = []
+
     def pull() -> None:
         medium.is_gone = True
         medium.answers_like_a_bad_disk = answers_like_a_bad_disk
@@ -133,8 +135,9 @@ def test_a_device_that_was_pulled_out_is_not_a_list_of_bad_sectors(
             durable=lambda _done, _bad: None,
             mark_every=MIB,
             meter=_meter(),
-            pause=lambda _: None,
+            pause=waited.append,
         )
+    assert len(waited) <= 2  # it was asked after its first sector whether it is there
 
 
 def test_what_is_told_as_done_lies_on_the_medium_by_then() -> None:
