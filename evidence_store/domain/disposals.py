@@ -252,7 +252,10 @@ class Disposal:
         )
 
     def started(self, *, at: datetime, evaluation: HoldEvaluation) -> Disposal:
-        """The disposal under way: its permit used, with the holds as they were at the start."""
+        """The disposal under way: its permit used, with the holds as they were at the start.
+
+        What a witness signed for an earlier start says nothing of this one.
+        """
         self.require(DisposalAct.START)
         permit = None if self.permit is None else replace(self.permit, redeemed_at=at)
         return replace(
@@ -261,6 +264,7 @@ class Disposal:
             permit=permit,
             starts=self.starts + 1,
             evaluation=evaluation,
+            witnesses=(),
         )
 
     def interrupted(self, receipt: ErasureReceipt | None) -> Disposal:

@@ -24,7 +24,7 @@ from forensics.documents import digest_of, time_to_text
 from forensics.values import Digest, ErasureMethod
 
 if TYPE_CHECKING:
-    from evidence_store.domain.disposals import Disposal
+    from evidence_store.domain.disposals import Disposal, Permit
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.people import Actor
     from evidence_store.domain.rules import Rules
@@ -194,7 +194,7 @@ def _verify_account(
         raise StatementError(message)
     permit = disposal.permit
     begun = None if permit is None else permit.redeemed_at
-    if permit is None or begun is None or not begun <= account.occurred <= permit.not_after:
+    if permit is None or begun is None or not _lies_within(account.occurred, begun, permit):
         message = (
             f"{name}: the destruction does not lie between its start on record and the end of its "
             "permit. Place a hold (discrepancy) and report it."
@@ -204,6 +204,11 @@ def _verify_account(
         message = f"{name}: the destruction cannot lie in the future."
         raise WrongEntryError(message)
     _verify_agreement(account, disposal=disposal, exhibit=exhibit)
+
+
+def _lies_within(occurred: datetime, begun: datetime, permit: Permit) -> bool:
+    """People write minutes: an act in the minute of its start lies after the start."""
+    return begun.replace(second=0, microsecond=0) <= occurred <= permit.not_after
 
 
 def _verify_agreement(account: WitnessAccount, *, disposal: Disposal, exhibit: Exhibit) -> None:

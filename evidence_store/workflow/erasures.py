@@ -216,7 +216,8 @@ def record_verification(
     Raises:
         SamePersonError: the actor was the operator or the authoriser.
         WrongPlanError: the reading belongs to another plan, receipt or device.
-        OutOfSequenceError: the erasure is not completed.
+        OutOfSequenceError: the erasure is not completed, or the hash set of a second scan is not
+            confirmed.
         NotPermittedError: the actor's duties do not include it.
     """
     with uow:
@@ -230,6 +231,7 @@ def record_verification(
         disposal, exhibit = uow.disposals.get(disposal_id), uow.exhibits.get(exhibit_id)
         require_other_person(actor, Act.VERIFY, parts=_earlier_parts(disposal))
         _require_same_work(disposal, exhibit, verification=verification)
+        _require_confirmed_set(uow, exhibit, verification=verification)
         statement = make_statement(
             StatementKind.VERIFICATION,
             actor=actor,
@@ -308,3 +310,21 @@ def _require_same_work(
     if not (same_device and same_work):
         message = f"{exhibit.reference}: the verification read another device, plan or receipt."
         raise WrongPlanError(message)
+
+
+def _require_confirmed_set(
+    uow: UnitOfWork, exhibit: Exhibit, *, verification: ErasureVerification
+) -> None:
+    if verification.rescan_hash_set is None:
+        return
+    confirmed = {
+        each.digest
+        for each in uow.hash_sets.find(case_id=exhibit.case_id)
+        if each.confirmed_by is not None
+    }
+    if verification.rescan_hash_set not in confirmed:
+        message = (
+            f"{exhibit.reference}: the hash set of the second scan is not registered for the case "
+            "and confirmed by a second person. Have it confirmed: expunge known-set confirm."
+        )
+        raise OutOfSequenceError(message)
