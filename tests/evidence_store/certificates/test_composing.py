@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -18,6 +19,9 @@ from evidence_store.errors import CertificateError, OutOfSequenceError
 from forensics.values import ErasureMethod, ErasureOutcome, Extent, Route, TargetKind
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.certificates.builders import SIZE
+
+if TYPE_CHECKING:
+    from evidence_store.certificates.composing import Recorded
 
 GAP = (Extent(0, 512),)
 
@@ -38,7 +42,9 @@ def test_an_erased_and_verified_disk_earns_a_certificate() -> None:
         ({"plan_digest": builders.sha256("another plan")}, Reason.ERASURE_FAILED),
     ],
 )
-def test_any_exception_of_the_erasure_ends_in_a_report(changes: dict, reason: Reason) -> None:
+def test_any_exception_of_the_erasure_ends_in_a_report(
+    changes: dict[str, Any], reason: Reason
+) -> None:
     done = builders.receipt(**changes)
     against = reasons_against(builders.disposal(receipt=done))
     assert reason in against
@@ -57,7 +63,9 @@ def test_any_exception_of_the_erasure_ends_in_a_report(changes: dict, reason: Re
         ({"plan_digest": builders.sha256("another")}, Reason.VERIFICATION_OF_ANOTHER),
     ],
 )
-def test_any_exception_of_the_verification_ends_in_a_report(changes: dict, reason: Reason) -> None:
+def test_any_exception_of_the_verification_ends_in_a_report(
+    changes: dict[str, Any], reason: Reason
+) -> None:
     done = builders.receipt()
     check = builders.verification(done, **changes)
     against = reasons_against(builders.disposal(receipt=done, verification=check))
@@ -171,7 +179,7 @@ def test_a_copy_is_never_presented_as_the_device() -> None:
         "not in the log",
     ],
 )
-def test_no_document_at_all_is_made_of_what_had_no_authority(record: builders.Recorded) -> None:
+def test_no_document_at_all_is_made_of_what_had_no_authority(record: Recorded) -> None:
     with pytest.raises(CertificateError):
         builders.content(record)
 

@@ -1,0 +1,263 @@
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from evidence_store.certificates.verifying.record import read_record
+from evidence_store.cli.certificate import certificate, issuing_of
+from evidence_store.custody.drafts import Draft
+from evidence_store.custody.entries import read_leaf
+from evidence_store.domain.certificates import CertificateKind
+from evidence_store.domain.disposals import DisposalState
+from evidence_store.domain.exhibits import Stage
+from evidence_store.errors import CertificateError, NotPermittedError, OutOfSequenceError
+from evidence_store.workflow import certification
+from evidence_store.workflow.certification import issue_certificate, unrecorded_documents
+from tests.evidence_store.certificates import builders
+from tests.evidence_store.stores import PASSPHRASES, acting, reopen
+
+if TYPE_CHECKING:
+    from evidence_store.bootstrap import Store
+    from evidence_store.certificates.composing import Recorded
+    from evidence_store.domain.certificates import CertificateRecord
+
+AFTER = builders.NOW + timedelta(minutes=5)
+
+
+def put_on_record(store: Store, record: Recorded) -> Store:
+    """Record a disposal at its end, with its case, order, exhibit, image, scan and people."""
+    with store.unit_of_work(acting(store).unit_keys) as uow:
+        uow.cases.add(record.case)
+        uow.orders.add(record.order)
+        uow.exhibits.add(replace(record.exhibit, version=1))
+        for person in record.people:
+            uow.people.add(person)
+        for kind, values in (
+            (uow.acquisitions, record.acquisitions),
+            (uow.hash_sets, record.hash_sets),
+            (uow.scans, record.scans),
+        ):
+            for value in values:
+                kind.add(replace(value, version=1))
+        uow.disposals.add(replace(record.disposal, version=1))
+        uow.custody.append(Draft("test.recorded", record.case.id, record.exhibit.id, builders.NOW))
+        uow.commit()
+    return store
+
+
+@pytest.fixture
+def desk(store: Store) -> Store:
+    return put_on_record(reopen(store.data, at=AFTER), builders.training())
+
+
+def issue(store: Store, staff_number: str = "B2", disposal: str = "d_1") -> CertificateRecord:
+    who = acting(store, staff_number)
+    return issue_certificate(
+        disposal,
+        actor=who.actor,
+        uow=store.unit_of_work(who.unit_keys),
+        clock=store.clock,
+        rules=store.rules,
+        issuing=issuing_of(store, who),
+    )
+
+
+def state_of(store: Store) -> tuple[DisposalState, Stage]:
+    with store.reading() as uow:
+        disposal = uow.disposals.get("d_1")
+        return disposal.state, uow.exhibits.get(disposal.exhibit_id).stage
+
+
+def test_a_certificate_is_file_record_state_and_entry_together(desk: Store) -> None:
+    record = issue(desk)
+    assert (record.number, record.kind) == ("EXP-2026-0001", CertificateKind.CERTIFICATE)
+    assert record.training
+    assert state_of(desk) == (DisposalState.CERTIFIED, Stage.CERTIFIED)
+    with desk.reading() as uow:
+        last = read_leaf(uow.custody.of_exhibit("x_DISK")[-1].body)
+    assert last.event == "certificate.issued"
+    assert last.public["pdf"] == str(record.pdf_digest)
+    file = (desk.certificates / record.file_name).read_bytes()
+    assert read_record(file).content.custody.entries == 1
+    assert list(desk.check(known=[]))
+
+
+def test_nothing_is_certified_twice(desk: Store) -> None:
+    issue(desk)
+    with pytest.raises(OutOfSequenceError):
+        issue(desk)
+
+
+def test_bad_blocks_end_in_a_report_and_the_exhibit_is_not_certified(store: Store) -> None:
+    bad = builders.bad_blocks()
+    receipt = replace(
+        bad.disposal.receipt or builders.receipt(),
+        target_kind=builders.training().disposal.receipt.target_kind,  # type: ignore[union-attr]
+    )
+    check = builders.verification(
+        receipt,
+        unread=receipt.bad,
+        bytes_read=receipt.bytes_read_back,
+        outcome=receipt.outcome,
+    )
+    record = replace(
+        bad,
+        exhibit=replace(bad.exhibit, stage=Stage.UNDER_DISPOSAL),
+        disposal=replace(bad.disposal, receipt=receipt, verification=check),
+    )
+    desk = put_on_record(reopen(store.data, at=AFTER), record)
+    issued = issue(desk)
+    assert issued.kind is CertificateKind.NON_COMPLETION
+    assert state_of(desk) == (DisposalState.NON_COMPLETION, Stage.NON_COMPLETION)
+
+
+def test_who_has_no_such_duty_is_refused_and_the_refusal_recorded(desk: Store) -> None:
+    with desk.unit_of_work(acting(desk).unit_keys) as uow:
+        found = desk.find_person("C3")
+        uow.people.save(replace(found, duties=found.duties[1:]))
+        uow.custody.append(Draft("test.duties", None, None, builders.NOW))
+        uow.commit()
+    with pytest.raises(NotPermittedError):
+        issue(desk, "C3")
+    assert not list(desk.certificates.glob("*.pdf"))
+    with desk.reading() as uow:
+        assert read_leaf(uow.custody.of_exhibit("x_DISK")[-1].body).event == "disposal.refused"
+
+
+def test_a_document_that_does_not_verify_is_not_issued(
+    desk: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    true = certification.seal_certificate
+
+    def damaged(*args: object, **more: object) -> bytes:
+        return true(*args, **more) + b"x"  # type: ignore[arg-type]  # passed on as they came
+
+    monkeypatch.setattr(certification, "seal_certificate", damaged)
+    with pytest.raises(CertificateError, match="does not verify"):
+        issue(desk)
+    assert state_of(desk)[0] is DisposalState.PASSED
+    assert not list(desk.certificates.glob("*.pdf"))
+
+
+KILLED = """
+import os, signal, sys
+from datetime import datetime
+from pathlib import Path
+from evidence_store.persistence.unit_of_work import SqlUnitOfWork
+from evidence_store.workflow import certification
+from tests.evidence_store.stores import reopen
+from tests.evidence_store.workflow.test_certification import AFTER, issue
+
+def die(*args, **more):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+place = sys.argv[2]
+if place == "before the file":
+    certification.write_new = die
+elif place == "before the commit":
+    true = certification.write_new
+    def write(*args, **more):
+        true(*args, **more)
+        SqlUnitOfWork.commit = die
+    certification.write_new = write
+issue(reopen(Path(sys.argv[1]), at=AFTER))
+"""
+
+
+def killed(store: Store, place: str) -> None:
+    run = subprocess.run(
+        [sys.executable, "-c", KILLED, str(store.data), place],
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(Path.cwd()), *sys.path])},
+        capture_output=True,
+        check=False,
+    )
+    assert run.returncode == -signal.SIGKILL, run.stderr.decode()
+
+
+@pytest.mark.parametrize("place", ["before the file", "before the commit"])
+def test_after_a_kill_issuing_again_gives_one_document_and_one_entry(
+    desk: Store, place: str
+) -> None:
+    killed(desk, place)
+    left = [file.read_bytes() for file in desk.certificates.glob("*.pdf")]
+    assert state_of(desk)[0] is DisposalState.PASSED
+    record = issue(desk)
+    assert record.number == "EXP-2026-0001"
+    files = list(desk.certificates.glob("*.pdf"))
+    assert [file.name for file in files] == ["EXP-2026-0001.pdf"]
+    assert not left or files[0].read_bytes() == left[0]
+    with desk.reading() as uow:
+        events = [read_leaf(entry.body).event for entry in uow.custody.of_exhibit("x_DISK")]
+    assert events.count("certificate.issued") == 1
+    assert list(desk.check(known=[]))
+
+
+def test_a_number_left_behind_is_never_given_to_another_content(desk: Store) -> None:
+    killed(desk, "before the commit")
+    left = (desk.certificates / "EXP-2026-0001.pdf").read_bytes()
+    with desk.unit_of_work(acting(desk).unit_keys) as uow:
+        exhibit = uow.exhibits.get("x_DISK")
+        uow.exhibits.save(replace(exhibit, description="Another description"))
+        uow.custody.append(Draft("test.described", "c_1", "x_DISK", builders.NOW))
+        uow.commit()
+    record = issue(desk)
+    assert record.number == "EXP-2026-0002"
+    assert (desk.certificates / "EXP-2026-0001.pdf").read_bytes() == left
+    names = unrecorded_documents(desk.certificates, recorded=[record.file_name])
+    assert names == ["EXP-2026-0001.pdf"]
+
+
+def test_a_strange_file_under_the_next_number_is_passed_over(desk: Store) -> None:
+    (desk.certificates / "EXP-2026-0001.pdf").write_bytes(b"not ours")
+    assert issue(desk).number == "EXP-2026-0002"
+
+
+def verified(*words: object) -> tuple[int, str]:
+    result = CliRunner().invoke(certificate, ["verify", *map(str, words)])
+    return result.exit_code, result.output
+
+
+def test_the_verb_gives_the_exit_codes_of_the_contract(desk: Store, tmp_path: Path) -> None:
+    file = desk.certificates / issue(desk).file_name
+    root = desk.data / "root.pem"
+    assert verified(file)[0] == 1
+    assert "whose it is cannot be said" in verified(file)[1]
+    code, said = verified(file, "--trust", root)
+    assert code == 3
+    assert said.startswith("Training")
+    assert verified(file, "--data", desk.data)[0] == 3
+    passphrase = tmp_path / "passphrase"
+    passphrase.write_text(PASSPHRASES["B2"])
+    listed = tmp_path / "withdrawn.json"
+    acts = ["--data", str(desk.data), "--as", "B2", "--passphrase-file", str(passphrase)]
+    made = CliRunner().invoke(certificate, ["withdrawn-list", "--out", str(listed), *acts])
+    assert made.exit_code == 0, made.output
+    code, said = verified(file, "--trust", root, "--withdrawn", listed)
+    assert code in (0, 3), said  # by the real clock the list of this test's clock may be older
+    changed = tmp_path / "changed.pdf"
+    changed.write_bytes(file.read_bytes() + b"\n")
+    assert verified(changed, "--trust", root)[0] == 1
+    code, said = verified(file, "--trust", root, "--json")
+    assert (code, json.loads(said)["answer"]) == (3, "withdrawal_not_checked")
+    shown = CliRunner().invoke(certificate, ["show", "EXP-2026-0001", "--data", str(desk.data)])
+    assert shown.exit_code == 0
+    assert "ABC/1" in shown.output
+
+
+def test_the_verb_issues_by_reference(desk: Store, tmp_path: Path) -> None:
+    passphrase = tmp_path / "passphrase"
+    passphrase.write_text(PASSPHRASES["B2"])
+    acts = ["--data", str(desk.data), "--as", "B2", "--passphrase-file", str(passphrase)]
+    result = CliRunner().invoke(certificate, ["issue", "ABC/1", *acts], catch_exceptions=False)
+    assert result.exit_code == 0
+    assert "EXP-2026-0001" in result.output
