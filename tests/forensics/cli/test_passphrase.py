@@ -1,14 +1,12 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+from pathlib import Path
 
 import pytest
 
 from forensics.cli.passphrase import read_passphrase
 from forensics.errors import WrongUseError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 
 def from_file(path: Path, data: bytes) -> bytes:
@@ -39,7 +37,8 @@ def test_a_file_without_a_passphrase_is_wrong_use(tmp_path: Path, data: bytes) -
 
 
 def test_with_nobody_to_ask_it_is_wrong_use(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdin", open("/dev/null"))  # noqa: SIM115, PTH123 -- closed with the test
+    with Path(os.devnull).open() as nobody:
+        monkeypatch.setattr("sys.stdin", nobody)
 
-    with pytest.raises(WrongUseError, match="EXPUNGE_PASSPHRASE_FILE"):
-        read_passphrase(None, what="it", is_new=True)
+        with pytest.raises(WrongUseError, match="EXPUNGE_PASSPHRASE_FILE"):
+            read_passphrase(None, what="it", is_new=True)

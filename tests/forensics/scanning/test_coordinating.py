@@ -66,13 +66,13 @@ def cut(shards: list[ScanShard], pieces: int) -> list[ScanShard]:
     return found
 
 
-def outcome(surveys: list[Survey], results: list[ShardResult]) -> Any:  # noqa: ANN401 -- compared only
+def outcome(surveys: list[Survey], results: list[ShardResult]) -> Any:
     faults = merge_faults(fault for result in results for fault in result.faults)
     return merge_hits(results), faults, [ledger(survey, results) for survey in surveys]
 
 
 @pytest.fixture(scope="module")
-def expected(surveys: list[Survey], shards: list[ScanShard]) -> Any:  # noqa: ANN401 -- compared only
+def expected(surveys: list[Survey], shards: list[ScanShard]) -> Any:
     found = run_shards(shards, make_executor=InlineExecutor, in_flight=1)
     return outcome(surveys, [result for _, result in found if isinstance(result, ShardResult)])
 
@@ -89,7 +89,7 @@ def expected(surveys: list[Survey], shards: list[ScanShard]) -> Any:  # noqa: AN
 def test_any_sharding_order_and_executor_give_the_same_result(
     surveys: list[Survey],
     shards: list[ScanShard],
-    expected: Any,  # noqa: ANN401 -- compared only
+    expected: Any,
     pieces: int,
     in_flight: int,
     order: random.Random,
@@ -115,7 +115,7 @@ class PoolThatLoses(ProcessPoolExecutor):
         super().__init__(2, mp_context=get_context("spawn"))
         self.lost = lost
 
-    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:  # noqa: ANN401 -- as its base
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
         if args[0].number in self.lost:
             return super().submit(os._exit, 9)
         return super().submit(fn, *args, **kwargs)

@@ -35,7 +35,7 @@ class Interrupted(InlineExecutor):
     def __init__(self, after: int, ran: list[int]) -> None:
         self.after, self.ran = after, ran
 
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:  # noqa: ANN401 -- as its base
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         if len(self.ran) >= self.after:
             raise KeyboardInterrupt
         self.ran.append(args[0].number)
