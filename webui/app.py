@@ -43,7 +43,6 @@ def create_app(store: Store, *, port: int) -> Flask:
     app.config.update(
         SECRET_KEY=secrets.token_bytes(32),  # signs form tokens; ends with the process
         MAX_CONTENT_LENGTH=verification.LARGEST_UPLOAD,
-        MAX_FORM_MEMORY_SIZE=LARGEST_FORM,
         MAX_FORM_PARTS=20,
         PROVIDE_AUTOMATIC_OPTIONS=False,
         WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session

@@ -1,4 +1,4 @@
-"""A training folder with people of every duty, and a browser that can reach nothing but us."""
+"""A training folder with people of every duty, and a person at a browser without scripts."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pytest
 from evidence_store.bootstrap import Store, init_store
 from evidence_store.domain.people import Duty
 from evidence_store.keys.requests import PersonRequest, make_request
+from tests.webui.story import Story, tell
 from webui.app import create_app
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ class Unit:
 
     store: Store
     people: dict[str, str]
+    story: Story
 
 
 @pytest.fixture(scope="session")
@@ -79,7 +81,9 @@ def unit(tmp_path_factory: pytest.TempPathFactory, requests: dict[str, PersonReq
         requests=list(requests.values()),
         training=True,
     )
-    return Unit(store, {number: request.id for number, request in requests.items()})
+    actors = {number: store.open_actor(number, PASSPHRASE) for number in ("O1", "E1", "E2", "S1")}
+    story = tell(store, actors)
+    return Unit(store, {number: request.id for number, request in requests.items()}, story)
 
 
 @pytest.fixture

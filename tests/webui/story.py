@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from evidence_store.cli.certificate import issuing_of
 from evidence_store.domain.cases import Case, Offence, Offender
+from evidence_store.domain.certificates import CertificateRecord
 from evidence_store.domain.disposals import Authority, AuthorityKind, Disposal
 from evidence_store.domain.exhibits import Exhibit, MediumKind
 from evidence_store.domain.extracts import ExhibitEntry
@@ -15,6 +17,7 @@ from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.orders import CourtKind, Order, Sentence
 from evidence_store.domain.proposals import Proposal
 from evidence_store.workflow.cases import open_case
+from evidence_store.workflow.certification import issue_certificate
 from evidence_store.workflow.destruction import WitnessAccount, begin_destruction, record_witness
 from evidence_store.workflow.disposals import authorise_disposal, issue_permit, propose_disposal
 from evidence_store.workflow.exhibits import Movement, book_in, hand_over
@@ -51,11 +54,11 @@ class Story:
     phone: Exhibit
     disk: Exhibit
     order: Order
-    disposal: Disposal
+    certificate: CertificateRecord
 
 
 def tell(store: Store, actors: Mapping[str, Acting]) -> Story:
-    """Record everything up to the destruction of the phone; the disk's order is too young."""
+    """Record everything up to the certificate of the phone; the disk's order is too young."""
     case = _case(store, actors["O1"])
     old = _order(store, actors["O1"], case, made_on=_day(store, 270))
     young = _order(store, actors["O1"], case, made_on=_day(store, 40))
@@ -64,7 +67,13 @@ def tell(store: Store, actors: Mapping[str, Acting]) -> Story:
     _map(store, actors["O1"], old, line=2, exhibit=phone)
     _map(store, actors["O1"], young, line=3, exhibit=disk)
     disposal = _destroy(store, actors, old, phone)
-    return Story(case, phone, disk, old, disposal)
+    certificate = issue_certificate(
+        disposal.id,
+        rules=store.rules,
+        issuing=issuing_of(store, actors["E1"]),
+        **_with(store, actors["E1"]),
+    )
+    return Story(case, phone, disk, old, certificate)
 
 
 def _with(store: Store, who: Acting) -> dict[str, Any]:
