@@ -25,7 +25,7 @@ _TOP = 22 * mm
 _FOOT = 18 * mm
 _BAND = 7 * mm
 _PADDING = 6  # points that reportlab keeps free inside a frame
-_GHOST = HexColor("#f1e3e1")
+_GHOST = HexColor("#f6ebe9")
 
 
 def draw_certificate(content: CertificateContent, document: bytes, summary: str) -> bytes:
@@ -71,6 +71,8 @@ class _Pages(Canvas):  # type: ignore[misc]  # reportlab ships no types
         super().__init__(*args, **more)
         self._content = content
         self._kept: list[dict[str, Any]] = []
+        if content.training:
+            self._ghost()  # the first page was begun before the content was known
 
     def showPage(self) -> None:  # noqa: N802 -- reportlab's name
         """Keep the page."""

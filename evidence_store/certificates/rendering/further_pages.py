@@ -382,7 +382,7 @@ def _statements(content: CertificateContent) -> list[Flowable]:
             "in the attached record; shown here are their first 16 digits."
         ),
         grid(
-            ("Statement", "Person", "Signed", "Statement", "Signature"), rows, (36, 44, 38, 26, 26)
+            ("Statement", "Person", "Signed", "Statement", "Signature"), rows, (33, 43, 36, 29, 29)
         ),
     ]
 
@@ -415,6 +415,7 @@ def _custody(content: CertificateContent) -> list[Flowable]:
                 ),
                 ("Size of the log", [shown.number(custody.size, "entry", "entries")]),
                 ("Root of the log", [shown.mono(shown.spoken_root(custody.root))]),
+                ("Head to check with", [shown.mono(f"{custody.size}:{custody.root.hex()}")]),
                 ("Log key", [shown.mono(custody.log_key.hex())]),
             ]
         ),

@@ -55,7 +55,12 @@ def done(content: CertificateContent) -> list[str]:
         return list(seen) or ["No destruction is on record."]
     receipt = content.disposal.receipt
     if receipt is None:
-        return ["No erasure is on record."]
+        return [
+            "The erasure was started, and no receipt of it is on record. Part of the device may "
+            "have been overwritten."
+            if content.disposal.starts
+            else "No erasure was started."
+        ]
     stood = "A file that stood for the device" if content.training else "The device"
     began, ended = shown.instant(receipt.started), shown.instant(receipt.finished)
     lines = [

@@ -1,0 +1,56 @@
+from __future__ import annotations
+
+import subprocess
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import load_pem_private_key
+
+from evidence_store.certificates.unit_seal import is_training, make_unit_seal
+from tests.evidence_store.certificates.builders import NOW
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.mark.parametrize("training", [True, False])
+def test_openssl_finds_the_leaf_issued_by_the_root(training: bool, tmp_path: Path) -> None:  # noqa: FBT001 -- a parameter of the test
+    seal = make_unit_seal("Exampleshire DFU", training=training, now=NOW)
+    (tmp_path / "root.pem").write_bytes(seal.root_pem)
+    (tmp_path / "leaf.pem").write_bytes(seal.chain_pem)
+    subprocess.run(
+        [
+            *("openssl", "verify", "-x509_strict"),
+            *("-attime", str(int((NOW + timedelta(days=1)).timestamp()))),
+            *("-CAfile", str(tmp_path / "root.pem"), str(tmp_path / "leaf.pem")),
+        ],
+        capture_output=True,
+        check=True,
+    )
+
+
+def test_root_and_leaf_say_whether_they_are_for_training() -> None:
+    for training in (True, False):
+        seal = make_unit_seal("Exampleshire DFU", training=training, now=NOW)
+        for pem in (seal.root_pem, seal.chain_pem):
+            certificate = x509.load_pem_x509_certificate(pem)
+            assert is_training(certificate) is training
+            assert ("TRAINING" in certificate.subject.rfc4514_string()) is training
+
+
+def test_key_and_chain_belong_together_and_the_roots_key_is_nowhere() -> None:
+    seal = make_unit_seal("Exampleshire DFU", training=False, now=NOW)
+    (leaf,) = x509.load_pem_x509_certificates(seal.chain_pem)
+    root = x509.load_pem_x509_certificate(seal.root_pem)
+    key = load_pem_private_key(seal.key_pem, password=None)
+    assert key.public_key() == leaf.public_key()
+    assert key.public_key() != root.public_key()
+    assert seal.key_pem.count(b"PRIVATE KEY-----") == 2
+
+
+def test_a_long_welsh_name_of_a_unit_fits() -> None:
+    seal = make_unit_seal("Uned Fforensig Ddigidol Heddlu Sŵn-y-môr " * 4, training=True, now=NOW)
+    root = x509.load_pem_x509_certificate(seal.root_pem)
+    assert "Sŵn-y-môr" in root.subject.rfc4514_string()
