@@ -268,16 +268,16 @@ def test_copy_make_restores_a_disk_image_and_says_so(folder: Path) -> None:
 
 
 def test_copy_make_with_a_missing_part_ends_with_3(folder: Path) -> None:
-    (folder / "disk.raw").write_bytes(random_bytes(3 * MIB))
-    words = ["ewfacquire", "-u", "-q", "-c", "none", "-S", "2097152", "-t", "disk", "disk.raw"]
+    (folder / "medium").write_bytes(random_bytes(3 * MIB))
+    words = ["ewfacquire", "-u", "-q", "-c", "none", "-S", "2097152", "-t", "disk", "medium"]
     subprocess.run(words, cwd=folder, check=True, capture_output=True)
     (folder / "disk.E02").unlink()
 
     done = expunge(folder, "copy", "make", "disk.E01", "--out", "made.raw")
 
+    assert done.returncode == 3, done.stderr
     note = _json(sidecar_path(folder / "made.raw"))
     made = (folder / "made.raw").read_bytes()
-    assert done.returncode == 3, done.stderr
     assert "Not a whole copy" in done.stdout
     assert note["is_whole"] is False
     extents = [extent for fault in note["faults"] for extent in fault["extents"]]
