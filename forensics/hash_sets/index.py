@@ -8,6 +8,7 @@ About 85 bytes of memory for a known file with MD5 and SHA-1 only, once per mach
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
 
+LONGEST_LIST = 65_536
 ALWAYS_HASHED = (HashAlgorithm.BLAKE3, HashAlgorithm.SHA256)
 
 
@@ -73,6 +75,8 @@ class KnownIndex:
         self._files = table_from_files_section(columns["files"].data)
         has_unsized = bool(len(columns["size_values"])) and columns["size_values"][0] < 0
         self._sizes = columns["size_values"][int(has_unsized) :]
+        # Ten times quicker than an array, where memory allows.
+        self._size_list = self._sizes.tolist() if len(self._sizes) <= LONGEST_LIST else self._sizes
         self._kinds = columns["size_kinds"][int(has_unsized) :]
         self._unsized_kinds = int(columns["size_kinds"][0]) if has_unsized else 0
         self._held_kinds = int(np.bitwise_or.reduce(columns["size_kinds"], initial=0))
@@ -86,8 +90,8 @@ class KnownIndex:
 
     def has_size_between(self, shortest: int, longest: int) -> bool:
         """Whether a known file has a size within the bounds, both included."""
-        first = int(np.searchsorted(self._sizes, shortest))
-        return first < len(self._sizes) and int(self._sizes[first]) <= longest
+        first = bisect_left(self._size_list, shortest)
+        return first < len(self._size_list) and int(self._size_list[first]) <= longest
 
     def sizes_between(self, shortest: int, longest: int) -> tuple[int, ...]:
         """The sizes of known files within the bounds, both included, rising."""

@@ -59,6 +59,11 @@ def may_equal(size: int, index: KnownIndex, *, all_hashes: bool) -> bool:
     return index.has_size_between(max(1, size - LONGEST_TAIL), size)
 
 
+def has_known_size(size: int, index: KnownIndex, *, all_hashes: bool) -> bool:
+    """Whether a stream of that size in bytes must be hashed to its end, whatever it ends in."""
+    return all_hashes or index.hashes_every_stream or index.has_size_between(size, size)
+
+
 def match_exactly(
     stream: ContentStream, index: KnownIndex, *, all_hashes: bool, buffer: memoryview
 ) -> Answer:
@@ -93,7 +98,7 @@ def _lengths(stream: ContentStream, index: KnownIndex, *, all_hashes: bool) -> l
     if index.has_size_between(max(1, size - LONGEST_TAIL), size - 1):
         shortest = _end_of_content(stream)
         lengths += index.sizes_between(max(1, shortest), size - 1)
-    if all_hashes or index.hashes_every_stream or index.has_size_between(size, size):
+    if has_known_size(size, index, all_hashes=all_hashes):
         lengths.append(size)
     return lengths
 

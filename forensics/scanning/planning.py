@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from forensics.documents import digest_of, to_document
+from blake3 import blake3
+
 from forensics.file_system import FileEntry
 from forensics.hash_sets.sharing import SharedIndexRef
 from forensics.values import SourceRef
@@ -46,8 +47,12 @@ class ScanShard:
 
     @property
     def key(self) -> str:
-        """The same for the same streams of the same source, in this scan or a resumed one."""
-        return str(digest_of([self.source.image, to_document(self.entries)]))
+        """The same for the same streams of the same source, in this scan or a resumed one.
+
+        A source that changed meanwhile is another scan, so number and place name a stream.
+        """
+        streams = [(e.partition, e.stream, e.size, e.runs) for e in self.entries]
+        return blake3(repr((self.source.image, streams)).encode()).hexdigest()
 
 
 def plan_shards(

@@ -17,6 +17,7 @@ from forensics.hash_sets.sharing import SharedIndexRef, attach_index
 from forensics.matching.exact import may_equal
 from forensics.scanning.folders import files_of_folder
 from forensics.scanning.guarded import GuardedChild, GuardedChildError
+from forensics.scanning.sieving import Sieve
 from forensics.scanning.sources import ScanSource
 from forensics.scanning.watched import WatchedImage
 from forensics.values import Extent, Fault, SourceKind, SourceRef
@@ -136,19 +137,17 @@ def list_candidates(
         return
     index = attach_index(task.index)
     disk_image = open_image(task.source)
-    streams = 0
     try:
         watched = WatchedImage(disk_image, beat)
+        # The sieve reads content, so its reading is no sign that the walk gets on.
+        sieve = Sieve(disk_image, index, all_hashes=task.all_hashes, beat=beat)
         for found in walk_files(watched, task.volume, source=task.source.image):
             if isinstance(found, Fault):
                 yield found
-                continue
-            streams += 1
-            if may_equal(found.size, index, all_hashes=task.all_hashes):
-                yield found
             else:
-                beat()
-        yield Tally(streams)
+                yield from sieve.take(found)
+        yield from sieve.rest()
+        yield Tally(sieve.streams)
     finally:
         disk_image.close()
 

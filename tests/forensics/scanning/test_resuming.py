@@ -134,7 +134,8 @@ def children_of(pid: int) -> set[int]:
             continue
         if fields[0] != "Z":
             parents[int(status.parent.name)] = int(fields[1])
-    found, waiting = set(), [pid]
+    found: set[int] = set()
+    waiting = [pid]
     while waiting:
         here = waiting.pop()
         below = {child for child, parent in parents.items() if parent == here}
