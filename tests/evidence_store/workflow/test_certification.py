@@ -14,6 +14,7 @@ import pytest
 from click.testing import CliRunner
 
 from evidence_store.certificates.sealing import seal_certificate
+from evidence_store.certificates.unit_seal import make_unit_seal
 from evidence_store.certificates.verifying.record import read_record
 from evidence_store.cli.certificate import certificate, issuing_of
 from evidence_store.custody.drafts import Draft
@@ -23,14 +24,22 @@ from evidence_store.domain.disposals import DisposalState
 from evidence_store.domain.exhibits import Stage
 from evidence_store.errors import CertificateError, NotPermittedError, OutOfSequenceError
 from evidence_store.workflow import certification
-from evidence_store.workflow.certification import issue_certificate, unrecorded_documents
+from evidence_store.workflow.certification import (
+    Issuing,
+    issue_certificate,
+    unrecorded_documents,
+)
+from forensics.values import ErasureOutcome, Extent
+from tests.builders import NOON
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.stores import PASSPHRASES, acting, reopen
+from tests.evidence_store.workflow.desk import RULES, Desk
 
 if TYPE_CHECKING:
     from evidence_store.bootstrap import Store
     from evidence_store.certificates.composing import Recorded
     from evidence_store.domain.certificates import CertificateRecord
+    from evidence_store.domain.disposals import Disposal
 
 AFTER = builders.NOW + timedelta(minutes=5)
 
@@ -259,3 +268,65 @@ def test_the_verb_issues_by_reference(desk: Store, tmp_path: Path) -> None:
     result = CliRunner().invoke(certificate, ["issue", "ABC/1", *acts], catch_exceptions=False)
     assert result.exit_code == 0
     assert "EXP-2026-0001" in result.output
+
+
+def issued_at_the_desk(desk: Desk, disposal: Disposal, folder: Path) -> CertificateRecord:
+    seal = make_unit_seal("Testshire", training=desk.is_training, now=NOON - timedelta(days=1))
+    return issue_certificate(
+        disposal.id,
+        actor=desk.supervisor.actor,
+        uow=desk.uow,
+        clock=desk.clock,
+        rules=RULES,
+        issuing=Issuing(
+            unit=builders.UNIT,
+            training=desk.is_training,
+            folder=folder,
+            log_key=builders.LOG_KEY.public_key().public_bytes_raw(),
+            sign_summary=builders.LOG_KEY.sign,
+            seal_key_pem=seal.key_pem,
+            seal_chain_pem=seal.chain_pem,
+            root_pem=seal.root_pem,
+        ),
+    )
+
+
+def test_what_the_steps_erased_and_verified_is_certified(tmp_path: Path) -> None:
+    people = Desk()
+    record = issued_at_the_desk(people, people.verify(people.erased()), tmp_path)
+    assert record.kind is CertificateKind.CERTIFICATE
+    content = read_record((tmp_path / record.file_name).read_bytes()).content
+    assert content.holds.is_clear
+    assert len(content.statements) == 3
+    assert people.uow.events[-1] == "certificate.issued"
+
+
+def test_what_two_witnesses_saw_destroyed_is_certified(tmp_path: Path) -> None:
+    people = Desk()
+    begun = people.destruction_begun()
+    once = people.witness(begun, people.officer)
+    twice = people.witness(once, people.second)
+    record = issued_at_the_desk(people, twice, tmp_path)
+    assert record.kind is CertificateKind.CERTIFICATE
+    content = read_record((tmp_path / record.file_name).read_bytes()).content
+    assert [person.id for person in content.people if person.id == "u_second"]
+
+
+def test_what_could_not_be_read_again_ends_in_a_report(tmp_path: Path) -> None:
+    people = Desk()
+    bad = (Extent(0, 512),)
+    outcome = ErasureOutcome.ERASED_WITH_EXCEPTIONS
+    unsure = people.verify(people.erased(), unread=bad, outcome=outcome)
+    record = issued_at_the_desk(people, unsure, tmp_path)
+    assert record.kind is CertificateKind.NON_COMPLETION
+
+
+def test_an_erasure_that_was_never_taken_up_again_ends_in_a_report(tmp_path: Path) -> None:
+    people = Desk()
+    started = people.start(people.permitted())
+    with people.uow:
+        stopped = people.uow.disposals.save(started.interrupted(None))
+        people.uow.custody.append(Draft("test.stopped", "c_1", "x_1", people.clock()))
+        people.uow.commit()
+    record = issued_at_the_desk(people, stopped, tmp_path)
+    assert record.kind is CertificateKind.NON_COMPLETION

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import pytest
+
+from evidence_store.domain.duties import (
+    ALLOWED_DUTIES,
+    EXCLUDED_PARTS,
+    Act,
+    Part,
+    require_duty,
+    require_other_person,
+)
+from evidence_store.domain.people import Actor, Duty
+from evidence_store.errors import NotPermittedError, SamePersonError
+
+EVERY = frozenset(Duty)
+
+
+def an_actor(*duties: Duty) -> Actor:
+    return Actor("u_1", "Name", "Rank", frozenset(duties))
+
+
+def test_every_act_has_its_duties() -> None:
+    assert set(ALLOWED_DUTIES) == set(Act)
+    assert all(ALLOWED_DUTIES.values())
+
+
+@pytest.mark.parametrize("act", list(Act))
+@pytest.mark.parametrize("duty", list(Duty))
+def test_a_person_does_what_their_duty_includes_and_nothing_else(act: Act, duty: Duty) -> None:
+    actor = an_actor(duty)
+
+    if duty in ALLOWED_DUTIES[act]:
+        require_duty(actor, act)
+    else:
+        with pytest.raises(NotPermittedError, match=act.value):
+            require_duty(actor, act)
+
+
+@pytest.mark.parametrize("act", list(Act))
+@pytest.mark.parametrize("part", list(Part))
+def test_whoever_took_an_excluded_part_is_refused_with_every_duty_there_is(
+    act: Act, part: Part
+) -> None:
+    actor = an_actor(*EVERY)
+    parts = {part: frozenset({actor.id})}
+
+    if part in EXCLUDED_PARTS.get(act, frozenset()):
+        with pytest.raises(SamePersonError):
+            require_other_person(actor, act, parts=parts)
+    else:
+        require_other_person(actor, act, parts=parts)
+
+
+@pytest.mark.parametrize(
+    ("act", "part"),
+    [
+        (Act.AUTHORISE, Part.PROPOSER),
+        (Act.AUTHORISE, Part.OPERATOR),
+        (Act.VERIFY, Part.OPERATOR),
+        (Act.VERIFY, Part.AUTHORISER),
+        (Act.CONFIRM_HASH_SET, Part.BUILDER),
+        (Act.WITNESS, Part.AUTHORISER),
+        (Act.WITNESS, Part.WITNESS),
+        (Act.START, Part.AUTHORISER),
+        (Act.RELEASE_HOLD, Part.RELEASER),
+    ],
+)
+def test_the_table_keeps_what_the_law_of_two_people_asks(act: Act, part: Part) -> None:
+    assert part in EXCLUDED_PARTS[act]
+
+
+def test_an_administrator_sees_no_case_content_and_signs_nothing() -> None:
+    content = set(Act) - {Act.PLACE_HOLD, Act.ENROL_PERSON, Act.RECORD_LEAVING}
+
+    assert not any(Duty.ADMINISTRATOR in ALLOWED_DUTIES[act] for act in content)
+
+
+def test_an_auditor_reads_and_changes_nothing_but_may_stop_everything() -> None:
+    allowed = {act for act in Act if Duty.AUDITOR in ALLOWED_DUTIES[act]}
+
+    assert allowed == {Act.REVIEW, Act.PLACE_HOLD}

@@ -1,0 +1,256 @@
+"""Every (state, act) pair of the three machines has its outcome."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import pytest
+
+from evidence_store.domain.disposals import (
+    Disposal,
+    DisposalAct,
+    DisposalState,
+    Permit,
+    SignedStatement,
+)
+from evidence_store.domain.exhibits import ExhibitAct, Stage
+from evidence_store.domain.holds import HoldEvaluation
+from evidence_store.domain.orders import (
+    Order,
+    OrderAct,
+    OrderState,
+    Proceeding,
+    ProceedingKind,
+    ProceedingOutcome,
+)
+from evidence_store.errors import OutOfSequenceError
+from forensics.values import ErasureOutcome, Extent
+from tests.builders import (
+    NOON,
+    SHA,
+    a_disposal,
+    a_receipt,
+    a_sentence,
+    a_statement,
+    a_verification,
+    an_appeal_check,
+    an_exhibit,
+    an_order,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+S, A = DisposalState, DisposalAct
+SIGNED = SignedStatement(a_statement(person_id="u_second"), bytes(64))
+PERMIT = Permit("p_1", "d_1", "x_1", SHA, "u_examiner", NOON, NOON)
+HOLDS = HoldEvaluation("x_1", NOON, SHA, (), None)
+
+DISPOSAL_ACTS: dict[DisposalAct, Callable[[Disposal], Disposal]] = {
+    A.AUTHORISE: lambda d: d.authorised(SIGNED),
+    A.PERMIT: lambda d: d.permitted(PERMIT),
+    A.START: lambda d: d.started(at=NOON, evaluation=HOLDS),
+    A.INTERRUPT: lambda d: d.interrupted(None),
+    A.COMPLETE: lambda d: d.completed(a_receipt()),
+    A.VERIFY: lambda d: d.verified(a_verification(), statement=SIGNED),
+    A.WITNESS: lambda d: d.witnessed(SIGNED),
+    A.CERTIFY: lambda d: d.certified(),
+    A.REPORT: lambda d: d.reported(),
+    A.VOID: lambda d: d.voided(at=NOON, reason="a hold was placed"),
+}
+
+# What every pair gives; a pair that does not stand here is refused.
+DISPOSAL_TABLE: dict[tuple[DisposalState, DisposalAct], DisposalState] = {
+    (S.PROPOSED, A.AUTHORISE): S.AUTHORISED,
+    (S.PROPOSED, A.VOID): S.VOID,
+    (S.AUTHORISED, A.PERMIT): S.PERMITTED,
+    (S.AUTHORISED, A.VOID): S.VOID,
+    (S.PERMITTED, A.PERMIT): S.PERMITTED,
+    (S.PERMITTED, A.START): S.RUNNING,
+    (S.PERMITTED, A.VOID): S.VOID,
+    (S.RUNNING, A.INTERRUPT): S.INTERRUPTED,
+    (S.RUNNING, A.COMPLETE): S.COMPLETED,
+    (S.RUNNING, A.WITNESS): S.RUNNING,
+    (S.RUNNING, A.PERMIT): S.PERMITTED,
+    (S.RUNNING, A.VOID): S.VOID,
+    (S.INTERRUPTED, A.PERMIT): S.PERMITTED,
+    (S.INTERRUPTED, A.REPORT): S.NON_COMPLETION,
+    (S.INTERRUPTED, A.VOID): S.VOID,
+    (S.COMPLETED, A.VERIFY): S.PASSED,
+    (S.PASSED, A.CERTIFY): S.CERTIFIED,
+    (S.FAILED, A.REPORT): S.NON_COMPLETION,
+    (S.INCONCLUSIVE, A.VERIFY): S.PASSED,
+    (S.INCONCLUSIVE, A.REPORT): S.NON_COMPLETION,
+    (S.VOID, A.INTERRUPT): S.VOID,
+    (S.VOID, A.COMPLETE): S.VOID,
+}
+
+
+@pytest.mark.parametrize("act", list(A))
+@pytest.mark.parametrize("state", list(S))
+def test_a_disposal_does_what_its_table_says_and_refuses_the_rest(
+    state: DisposalState, act: DisposalAct
+) -> None:
+    disposal = a_disposal(state=state, receipt=a_receipt(), permit=PERMIT)
+    following = DISPOSAL_TABLE.get((state, act))
+
+    if following is None:
+        with pytest.raises(OutOfSequenceError):
+            DISPOSAL_ACTS[act](disposal)
+    else:
+        assert DISPOSAL_ACTS[act](disposal).state is following
+
+
+def test_nothing_leads_out_of_a_void_or_closed_disposal() -> None:
+    ended = (S.VOID, S.CERTIFIED, S.NON_COMPLETION)
+
+    ways = [f for (state, _), f in DISPOSAL_TABLE.items() if state in ended]
+
+    assert set(ways) <= {S.VOID}
+    assert all(a_disposal(state=state).is_open is (state not in ended) for state in S)
+
+
+def test_the_second_witness_completes_a_destruction() -> None:
+    running = a_disposal(state=S.RUNNING)
+
+    assert running.witnessed(SIGNED).witnessed(SIGNED).state is S.PASSED
+
+
+def test_a_new_start_forgets_what_an_earlier_start_was_witnessed_for() -> None:
+    permitted = a_disposal(state=S.PERMITTED, permit=PERMIT, witnesses=(SIGNED,))
+
+    assert permitted.started(at=NOON, evaluation=HOLDS).witnesses == ()
+
+
+def test_a_failed_receipt_fails_the_disposal() -> None:
+    failed = a_receipt(outcome=ErasureOutcome.FAILED, different=(Extent(0, 512),))
+
+    assert a_disposal(state=S.RUNNING).completed(failed).state is S.FAILED
+
+
+PLACE = (Extent(0, 512),)
+EXCEPTIONS = ErasureOutcome.ERASED_WITH_EXCEPTIONS
+
+
+@pytest.mark.parametrize(
+    ("receipt", "verification", "state"),
+    [
+        ({}, {}, S.PASSED),
+        ({}, {"different": PLACE}, S.FAILED),
+        ({}, {"outcome": ErasureOutcome.FAILED}, S.FAILED),
+        ({}, {"rescan_hits": 1}, S.FAILED),
+        ({}, {"rescan_hits": 0}, S.PASSED),
+        ({}, {"unread": PLACE}, S.INCONCLUSIVE),
+        ({}, {"outcome": EXCEPTIONS}, S.INCONCLUSIVE),
+        ({}, {"bytes_read": 512}, S.INCONCLUSIVE),
+        ({"outcome": EXCEPTIONS, "bad": PLACE}, {}, S.INCONCLUSIVE),
+        ({"bytes_written": 512}, {}, S.INCONCLUSIVE),
+        ({"bytes_read_back": 512}, {}, S.INCONCLUSIVE),
+    ],
+)
+def test_a_verification_passes_only_where_nothing_speaks_against_it(
+    receipt: dict[str, object], verification: dict[str, object], state: DisposalState
+) -> None:
+    completed = a_disposal(state=S.COMPLETED, receipt=a_receipt(**receipt))
+
+    judged = completed.verified(a_verification(**verification), statement=SIGNED)
+
+    assert judged.state is state
+    assert judged.verifier_id == "u_second"
+
+
+T, E = Stage, ExhibitAct
+EXHIBIT_TABLE: dict[tuple[Stage, ExhibitAct], Stage] = {
+    (T.BOOKED_IN, E.ACQUIRE): T.ACQUIRED,
+    (T.BOOKED_IN, E.START): T.UNDER_DISPOSAL,
+    (T.ACQUIRED, E.ACQUIRE): T.ACQUIRED,
+    (T.ACQUIRED, E.SCAN): T.SCANNED,
+    (T.ACQUIRED, E.START): T.UNDER_DISPOSAL,
+    (T.SCANNED, E.ACQUIRE): T.SCANNED,
+    (T.SCANNED, E.SCAN): T.SCANNED,
+    (T.SCANNED, E.START): T.UNDER_DISPOSAL,
+    (T.UNDER_DISPOSAL, E.START): T.UNDER_DISPOSAL,
+    (T.UNDER_DISPOSAL, E.ERASE): T.ERASED,
+    (T.UNDER_DISPOSAL, E.DESTROY): T.DESTROYED,
+    (T.UNDER_DISPOSAL, E.REPORT): T.NON_COMPLETION,
+    (T.ERASED, E.CERTIFY): T.CERTIFIED,
+    (T.DESTROYED, E.CERTIFY): T.CERTIFIED,
+    (T.NON_COMPLETION, E.START): T.UNDER_DISPOSAL,
+}
+
+
+@pytest.mark.parametrize("act", list(E))
+@pytest.mark.parametrize("stage", list(T))
+def test_an_exhibit_does_what_its_table_says_and_refuses_the_rest(
+    stage: Stage, act: ExhibitAct
+) -> None:
+    exhibit = an_exhibit(stage=stage)
+    following = EXHIBIT_TABLE.get((stage, act))
+
+    if following is None:
+        with pytest.raises(OutOfSequenceError, match="ABC/1"):
+            exhibit.after(act)
+    else:
+        assert exhibit.after(act).stage is following
+
+
+R, D = OrderState, OrderAct
+OPEN = Proceeding("g_1", ProceedingKind.CLAIM, date(2026, 2, 1), "u_officer", NOON)
+DAY = date(2026, 3, 1)
+
+ORDER_ACTS: dict[OrderAct, Callable[[Order], Order]] = {
+    D.MAP_LINE: lambda o: o.mapped(1, exhibit_ids=("x_2",), by="u_officer", at=NOON),
+    D.NOTE_PROCEEDING: lambda o: o.with_proceeding(OPEN),
+    D.DETERMINE_PROCEEDING: lambda o: o.determined(
+        "g_1", on=DAY, outcome=ProceedingOutcome.DISMISSED
+    ),
+    D.CHECK_APPEAL: lambda o: o.with_appeal_check(an_appeal_check()),
+    D.RECORD_RELEASE: lambda o: o.released(DAY),
+    D.QUASH: lambda o: o.quashed(DAY),
+}
+ORDER_TABLE: dict[tuple[OrderState, OrderAct], OrderState] = {
+    (R.RECEIVED, D.MAP_LINE): R.MAPPED,
+    (R.RECEIVED, D.NOTE_PROCEEDING): R.APPEALED,
+    (R.RECEIVED, D.CHECK_APPEAL): R.RECEIVED,
+    (R.RECEIVED, D.RECORD_RELEASE): R.RECEIVED,
+    (R.RECEIVED, D.QUASH): R.QUASHED,
+    (R.MAPPED, D.MAP_LINE): R.MAPPED,
+    (R.MAPPED, D.NOTE_PROCEEDING): R.APPEALED,
+    (R.MAPPED, D.CHECK_APPEAL): R.MAPPED,
+    (R.MAPPED, D.RECORD_RELEASE): R.MAPPED,
+    (R.MAPPED, D.QUASH): R.QUASHED,
+    (R.APPEALED, D.MAP_LINE): R.APPEALED,
+    (R.APPEALED, D.NOTE_PROCEEDING): R.APPEALED,
+    (R.APPEALED, D.DETERMINE_PROCEEDING): R.MAPPED,
+    (R.APPEALED, D.CHECK_APPEAL): R.APPEALED,
+    (R.APPEALED, D.RECORD_RELEASE): R.APPEALED,
+    (R.APPEALED, D.QUASH): R.QUASHED,
+}
+
+
+@pytest.mark.parametrize("act", list(D))
+@pytest.mark.parametrize("state", list(R))
+def test_an_order_does_what_its_table_says_and_refuses_the_rest(
+    state: OrderState, act: OrderAct
+) -> None:
+    order = an_order(
+        state=state,
+        sentence=a_sentence(custodial=True),
+        proceedings=(OPEN,) if state is R.APPEALED else (),
+    )
+    following = ORDER_TABLE.get((state, act))
+
+    if following is None:
+        with pytest.raises(OutOfSequenceError):
+            ORDER_ACTS[act](order)
+    else:
+        assert ORDER_ACTS[act](order).state is following
+
+
+def test_an_allowed_appeal_leaves_the_order_appealed() -> None:
+    appealed = an_order(state=R.APPEALED, proceedings=(OPEN,))
+
+    found = appealed.determined("g_1", on=DAY, outcome=ProceedingOutcome.ALLOWED)
+
+    assert found.state is R.APPEALED

@@ -1,0 +1,145 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from evidence_store.domain.scan_records import LINES_KEPT, RecordedBy, generic_words, scan_record
+from evidence_store.errors import WrongEntryError
+from forensics.documents import to_json
+from forensics.values import (
+    Coverage,
+    Digest,
+    Extent,
+    Fault,
+    HashAlgorithm,
+    HashSetSummary,
+    Hit,
+    HitKind,
+    HitState,
+    Method,
+    ScanResult,
+    SourceReport,
+)
+from tests.builders import NOON, SHA, SIZE, TOOL, an_acquisition
+
+CANARY = "victim_holiday.jpg"
+ITEM = "ab" * 32
+
+
+def a_hit(**changes: Any) -> Hit:
+    told: dict[str, Any] = {
+        "image": "disk.E01",
+        "item": ITEM,
+        "method": Method.EXACT,
+        "kind": HitKind.EXACT,
+        "state": HitState.LIVE,
+        "partition": 1,
+        "path": f"/home/u/{CANARY}",
+        "also": (),
+        "allocated": True,
+        "extents": (Extent(0, 512),),
+        "edge": (0, 0),
+        "known_offset": 0,
+        "length": 512,
+        "owner": 5,
+        "score": 1.0,
+        "established_by": (HashAlgorithm.SHA256,),
+    }
+    return Hit(**(told | changes))
+
+
+def a_result(**changes: Any) -> ScanResult:
+    told: dict[str, Any] = {
+        "schema": "scan-result/1",
+        "tool": TOOL,
+        "started": NOON,
+        "finished": NOON,
+        "stages": ("exact",),
+        "hash_set": HashSetSummary(Digest(HashAlgorithm.BLAKE3, bytes(32)), 51),
+        "sources": (SourceReport("disk.E01", SIZE, None, Coverage(compared=SIZE)),),
+        "hits": (),
+        "faults": (),
+    }
+    return ScanResult(**(told | changes))
+
+
+def record(result: ScanResult) -> Any:
+    return scan_record(
+        result,
+        acquisition=an_acquisition(),
+        result_digest=SHA,
+        recorded=RecordedBy("u_examiner", NOON),
+    )
+
+
+def test_hits_are_counted_by_kind_and_known_files_once() -> None:
+    hits = (a_hit(), a_hit(state=HitState.DELETED), a_hit(kind=HitKind.FRAGMENT, item="cd" * 32))
+
+    made = record(a_result(hits=hits))
+
+    assert made.hits_by_kind == {"exact": 2, "fragment": 1}
+    assert made.known_files_hit == 2
+
+
+def test_no_path_name_or_digest_of_a_known_file_reaches_the_record() -> None:
+    fault = Fault(
+        "disk.E01", f"partition 2, /home/u/{CANARY}", (), f"{CANARY} with {ITEM} is cut short"
+    )
+
+    text = to_json(record(a_result(hits=(a_hit(),), faults=(fault,)))).decode()
+
+    assert CANARY not in text
+    assert "home" not in text
+    assert ITEM not in text
+    assert "partition 2" in text
+
+
+def test_what_was_not_seen_is_carried_even_where_nothing_was_hit() -> None:
+    coverage = Coverage(compared=SIZE - 4096, encrypted=4096)
+    fault = Fault("disk.E01", "partition 2", (), "encrypted (LUKS2), no key given")
+
+    made = record(
+        a_result(sources=(SourceReport("disk.E01", SIZE, None, coverage),), faults=(fault, fault))
+    )
+
+    assert made.coverage == coverage
+    assert made.not_examined == (
+        "partition 2: encrypted (LUKS2), no key given (2 times)",
+        "stages that did not run: raw, content",
+        f"4096 of {SIZE} bytes were not examined",
+    )
+
+
+def test_thousands_of_faults_are_cut_with_their_number() -> None:
+    faults = tuple(Fault("disk.E01", f"record {n}", (), "damaged") for n in range(LINES_KEPT + 5))
+
+    made = record(a_result(faults=faults))
+
+    assert "and 5 further places; the scan result lists them" in made.not_examined
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        SourceReport("other.E01", SIZE, None, Coverage()),
+        SourceReport("disk.E01", SIZE + 1, None, Coverage()),
+        SourceReport("disk.E01", None, None, Coverage()),
+    ],
+)
+def test_a_result_of_another_disk_image_is_refused(source: SourceReport) -> None:
+    with pytest.raises(WrongEntryError):
+        record(a_result(sources=(source,)))
+
+
+@pytest.mark.parametrize(
+    ("text", "generic"),
+    [
+        ("partition 2: not read", "partition 2: not read"),
+        ("C:\\Users\\x y.jpg", "a file a file"),
+        ('the file "my secret" is cut', "the file a file is cut"),
+        ("at 0.5 of the medium", "at 0.5 of the medium"),
+    ],
+)
+def test_words_that_look_like_names_become_generic(text: str, generic: str) -> None:
+    assert generic_words(text) == generic

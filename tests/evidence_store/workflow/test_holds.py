@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from evidence_store.domain.disposals import DisposalState
+from evidence_store.domain.people import Duty
+from evidence_store.errors import NotFoundError, NotPermittedError, SamePersonError
+from evidence_store.workflow import holds
+from tests.builders import KeyedPerson
+from tests.evidence_store.workflow.desk import RULES, Desk
+
+if TYPE_CHECKING:
+    from evidence_store.domain.exhibits import Exhibit
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+def place(desk: Desk, who: KeyedPerson | None = None, code: str = "other") -> Exhibit:
+    return holds.place_hold(
+        "x_1",
+        code=code,
+        note="CANARY",
+        actor=(who or desk.officer).actor,
+        uow=desk.uow,
+        clock=desk.clock,
+        rules=RULES,
+    )
+
+
+def release(desk: Desk, who: KeyedPerson) -> Exhibit:
+    return holds.release_hold(
+        "x_1",
+        desk.uow.exhibits.get("x_1").placed_holds[0].id,
+        reason="Settled",
+        actor=who.actor,
+        signer=who.sign,
+        uow=desk.uow,
+        clock=desk.clock,
+    )
+
+
+@pytest.mark.parametrize("duty", list(Duty))
+def test_anyone_places_a_hold_in_one_act(desk: Desk, duty: Duty) -> None:
+    assert place(desk, KeyedPerson("u_any", duty)).open_holds
+
+
+def test_a_hold_without_a_known_reason_is_refused(desk: Desk) -> None:
+    with pytest.raises(NotFoundError, match="linked_case"):
+        place(desk, code="because")
+
+
+@pytest.mark.parametrize("stage", ["proposed", "authorised", "permitted", "running"])
+def test_a_hold_makes_void_what_was_signed_at_any_stage(desk: Desk, stage: str) -> None:
+    steps: list[Any] = [desk.propose, desk.authorise, desk.permit, desk.start]
+    disposal = steps[0]()
+    for step in steps[1:]:
+        if disposal.state.value == stage:
+            break
+        disposal = step(disposal)
+    assert disposal.state.value == stage
+
+    place(desk)
+
+    assert desk.uow.disposals.get(disposal.id).state is DisposalState.VOID
+    assert desk.uow.events[-2:] == ["hold.placed", "disposal.voided"]
+
+
+def test_a_hold_leaves_what_is_completed_as_it_is(desk: Desk) -> None:
+    done = desk.erased()
+
+    place(desk)
+
+    assert desk.uow.disposals.get(done.id).state is DisposalState.COMPLETED
+
+
+def test_a_note_is_committed_to_and_does_not_stand_in_clear(desk: Desk) -> None:
+    place(desk)
+
+    entry = desk.uow.custody.drafts[-1]
+    assert entry.committed["note"] == "CANARY"
+    assert "CANARY" not in str(entry.public)
+
+
+def test_two_people_release_a_hold_and_one_does_not(desk: Desk) -> None:
+    place(desk)
+
+    assert release(desk, desk.officer).open_holds
+    assert not release(desk, desk.supervisor).open_holds
+    assert desk.uow.events[-2:] == ["hold.release_signed", "hold.released"]
+
+
+def test_the_same_person_does_not_sign_twice_for_a_release(desk: Desk) -> None:
+    place(desk)
+    release(desk, desk.officer)
+
+    with pytest.raises(SamePersonError):
+        release(desk, desk.officer)
+
+
+def test_an_examiner_releases_nothing(desk: Desk) -> None:
+    place(desk)
+
+    with pytest.raises(NotPermittedError):
+        release(desk, desk.examiner)
+
+
+def test_the_operator_releases_nothing_on_their_own_exhibit(desk: Desk) -> None:
+    authorised = desk.authorise(desk.propose())
+    desk.permit(authorised, desk.everything)
+    place(desk)
+
+    with pytest.raises(SamePersonError):
+        release(desk, desk.everything)
+
+
+def test_a_released_hold_revives_nothing(desk: Desk) -> None:
+    permitted = desk.permitted()
+    place(desk)
+    release(desk, desk.officer)
+    release(desk, desk.supervisor)
+
+    assert desk.uow.disposals.get(permitted.id).state is DisposalState.VOID
+    assert desk.propose().state is DisposalState.PROPOSED
+
+
+@pytest.mark.parametrize("duty", list(Duty))
+def test_anyone_stops_and_refers_in_one_act(desk: Desk, duty: Duty) -> None:
+    running = desk.start(desk.permitted())
+
+    referred = holds.stop_and_refer(
+        "x_1",
+        note="",
+        actor=KeyedPerson("u_any", duty).actor,
+        uow=desk.uow,
+        clock=desk.clock,
+        rules=RULES,
+    )
+
+    assert [hold.code for hold in referred.open_holds] == ["stop_and_refer"]
+    assert desk.uow.disposals.get(running.id).void_reason == "stopped and referred"
+    assert "exhibit.referred" in desk.uow.events
