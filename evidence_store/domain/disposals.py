@@ -288,12 +288,13 @@ class Disposal:
         """The disposal with a second person's own reading of the medium, and what they signed.
 
         It passes only where erasing and verifying both ended without exception; a byte that
-        differs, or a hit, fails it; whatever could not be read leaves it inconclusive.
+        differs, or a hit, fails it; whatever could not be read leaves it inconclusive. Faults of a
+        second scan count on the selective route, which rests on it.
         """
         self.require(DisposalAct.VERIFY)
         return replace(
             self,
-            state=_judged(self.receipt, verification),
+            state=_judged(self.receipt, verification, route=self.route),
             verification=verification,
             verifier_id=statement.statement.person_id,
             verifier_statement=statement,
@@ -391,7 +392,9 @@ _ASKED = {
 }
 
 
-def _judged(receipt: ErasureReceipt | None, verification: ErasureVerification) -> DisposalState:
+def _judged(
+    receipt: ErasureReceipt | None, verification: ErasureVerification, *, route: Route
+) -> DisposalState:
     if receipt is None:
         return DisposalState.INCONCLUSIVE
     outcomes = {verification.outcome, receipt.outcome}
@@ -399,7 +402,10 @@ def _judged(receipt: ErasureReceipt | None, verification: ErasureVerification) -
     if different or ErasureOutcome.FAILED in outcomes:
         return DisposalState.FAILED
     short = min(receipt.bytes_written, receipt.bytes_read_back, verification.bytes_read)
-    gaps = receipt.bad or receipt.unread or verification.unread or verification.faults
+    # A whole medium rests on reading every byte: after it no file system is left for a second scan
+    # to read, and that fault says nothing against it. Other routes rest on the second scan.
+    unseen = verification.faults if route is Route.SELECTIVE else ()
+    gaps = receipt.bad or receipt.unread or verification.unread or unseen
     if gaps or short < receipt.bytes_planned or outcomes != {ErasureOutcome.ERASED}:
         return DisposalState.INCONCLUSIVE
     return DisposalState.PASSED

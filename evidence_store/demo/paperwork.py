@@ -1,0 +1,173 @@
+"""The demonstration's papers: forms, a property-system extract, all dated back from today.
+
+The clock is never moved. What must be old enough is dated back; what must be refused is young.
+Names, numbers and places are invented.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+OLD = 290
+"""Days since the old order was made: more than six months and every window of appeal."""
+
+YOUNG = 40
+"""Days since the young order was made: its six months are not past."""
+
+OLD_CASE = "62TR0000126"
+YOUNG_CASE = "62TR0000226"
+SERIAL = "TRAINING-USB-0001"
+IMEI = "356938035643809"
+DISK_SIZE = 27_262_976
+
+UNIT = """\
+[unit]
+force = "Training Police"
+name = "Digital Disposal Unit, Tŷ Gŵyr"
+address = "1 Example Street, Bangor LL57 0AA"
+telephone = "01632 960 001"
+email = "disposal@training.example"
+
+[log]
+origin = "custody.training.example/{year}"
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Player:
+    """One of the three people: each acts in a process of their own."""
+
+    staff_number: str
+    name: str
+    rank: str
+    duties: tuple[str, ...]
+
+    @property
+    def form(self) -> str:
+        """What the person fills in to be enrolled."""
+        duties = ", ".join(f'"{duty}"' for duty in self.duties)
+        return (
+            f'staff_number = "{self.staff_number}"\nname = "{self.name}"\n'
+            f'rank = "{self.rank}"\nduties = [{duties}]\n'
+        )
+
+
+OFFICER = Player("1001", "Siân Ŵyn Parry", "Detective Constable", ("officer", "examiner"))
+SUPERVISOR = Player("2002", "Alun Price", "Inspector", ("supervisor", "examiner", "administrator"))
+EXAMINER = Player("3003", "Mary Okafor", "Digital forensics examiner", ("examiner",))
+EVERYBODY = (OFFICER, SUPERVISOR, EXAMINER)
+
+_COLUMNS = (
+    "reference,source_reference,description,medium,make,model,serial,imei,size,locked,seal,holder\n"
+)
+
+EXTRACT = _COLUMNS + (
+    f"ABC/1,PS-77001,USB stick from the desk,usb_flash,Example,Stick,{SERIAL},,{DISK_SIZE},no,"
+    "B1000001,Property store\n"
+    f'ABC/2,PS-77002,"Phone, locked, cracked screen",phone,Example,One,,{IMEI},,yes,'
+    "B1000002,Property store\n"
+)
+
+YOUNG_EXTRACT = _COLUMNS + (
+    f"DEF/1,PS-77003,Laptop drive,hdd,Example,Drive,TRAINING-HDD-0002,,{DISK_SIZE},no,"
+    "B1000003,Property store\n"
+)
+
+
+def make_passphrase() -> str:
+    """A passphrase for this training folder alone: it is written beside the data, in clear."""
+    return "training only " + " ".join(secrets.token_hex(2) for _ in range(4))
+
+
+def case_form(reference: str, *, today: date, days_ago: int) -> str:
+    """A case with one offender, convicted shortly before the order was made."""
+    convicted = today - timedelta(days=days_ago + 14)
+    return f"""\
+reference = "{reference}"
+court = "Caernarfon Magistrates' Court"
+court_case_number = "{reference[-7:]}"
+
+[[offender]]
+name = "Gwŷn Example"
+
+[[offender.offence]]
+code = "soa2003_66B"
+description = "Sharing an intimate photograph without consent"
+convicted_on = {convicted}
+"""
+
+
+def order_form(*, today: date, days_ago: int, lines: tuple[str, ...]) -> str:
+    """A deprivation order of a magistrates' court, with a community sentence of the same day."""
+    made = today - timedelta(days=days_ago)
+    text = "\n".join(lines)
+    return f"""\
+offender = 1
+order_type = "deprivation_s153"
+court_kind = "magistrates"
+court = "Caernarfon Magistrates' Court"
+made_on = {made}
+takes_effect_on = {made}
+made_by = "District Judge Example"
+statutory_basis = "Sentencing Act 2020 s.153(3)"
+text = '''
+{text}
+'''
+
+[sentence]
+passed_on = {made}
+custodial = false
+description = "Community order, 18 months"
+"""
+
+
+def appeal_check_form(*, today: date) -> str:
+    """What the court office answered today."""
+    return f"""\
+checked_on = {today}
+office = "Caernarfon Magistrates' Court, appeals"
+answered_by = "Legal adviser on duty"
+appeal_pending = false
+"""
+
+
+def handover_form(*, occurred: str, seal: str) -> str:
+    """The stick goes from the store to the examiner."""
+    return f"""\
+occurred = {occurred}
+from_holder = "Property store"
+to_holder = "Digital forensics laboratory"
+reason = "Acquisition and scan"
+seal = "{seal}"
+"""
+
+
+def proposal_form(case: str, *, method: str, today: date, known_gaps: tuple[str, ...] = ()) -> str:
+    """A proposal with the chief officer's direction as its authority."""
+    gaps = ", ".join(f'"{gap}"' for gap in known_gaps)
+    return f"""\
+order = "{case}"
+method = "{method}"
+known_gaps = [{gaps}]
+
+[authority]
+kind = "chief_officer_direction"
+given_by = "Rhian Example"
+rank = "Superintendent"
+delegation = "Scheme of delegation 2026, paragraph 4.2"
+given_on = {today - timedelta(days=7)}
+reason = "It is not in the public interest that the item be sold or retained."
+quotation = "I direct that the item be destroyed, or sanitised, under regulation 8."
+"""
+
+
+def witness_form(*, occurred: str) -> str:
+    """What each of two witnesses saw of the phone's destruction."""
+    return f"""\
+number = "{IMEI}"
+method = "Shredded to particles below 6 mm"
+place = "Secure workshop, Bangor"
+occurred = {occurred}
+"""

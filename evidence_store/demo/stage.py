@@ -1,0 +1,117 @@
+"""Where the demonstration runs: real commands, each in a process of its own, in plain words."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evidence_store.errors import EvidenceStoreError
+
+if TYPE_CHECKING:
+    from evidence_store.demo.paperwork import Player
+
+IDENTIFIER = re.compile(r"\b[a-z]_[2-9A-HJ-NP-Z]{20}\b")
+
+
+class DemonstrationError(EvidenceStoreError):
+    """A step of the demonstration ended otherwise than it should."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one command said."""
+
+    code: int
+    text: str
+
+    @property
+    def identifier(self) -> str:
+        """The first opaque id that it named.
+
+        Raises:
+            DemonstrationError: it named none.
+        """
+        found = IDENTIFIER.search(self.text)
+        if found is None:
+            raise DemonstrationError("A command should have named an id and did not.")
+        return found.group()
+
+
+@dataclass(slots=True)
+class Stage:
+    """Runs commands for people and tells what happens.
+
+    Args:
+        data: the training data folder.
+        work: where forms, plans and results lie.
+        say: takes one line of text for the reader.
+    """
+
+    data: Path
+    work: Path
+    say: Callable[[str], None]
+    number: int = field(default=0)
+
+    def chapter(self, title: str) -> None:
+        """Begin a part of the story."""
+        self.say("")
+        self.say(title)
+        self.say("=" * len(title))
+
+    def tell(self, sentence: str) -> None:
+        """Say what comes next, numbered."""
+        self.number += 1
+        self.say("")
+        self.say(f"{self.number}. {sentence}")
+
+    def acting(self, player: Player, *words: str, expect: int = 0) -> Answer:
+        """Let a person act: a process that opens this person's key and nobody else's."""
+        passphrase = ["--passphrase-file", str(self.data / "passphrase")]
+        who = ["--data", str(self.data), "--as", player.staff_number]
+        return self.run(*words, *who, hidden=passphrase, expect=expect)
+
+    def run(self, *words: str, hidden: list[str] | None = None, expect: int = 0) -> Answer:
+        """Run one command, show it and its answer.
+
+        Raises:
+            DemonstrationError: its exit code is not the expected one; the answer is shown.
+        """
+        self.say(f"   $ expunge {' '.join(self._short(word) for word in words)}")
+        done = subprocess.run(
+            [sys.executable, "-m", "forensics", *words, *(hidden or [])],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+            check=False,
+        )
+        for line in done.stdout.splitlines():
+            self.say(f"     {line}")
+        if done.returncode != expect:
+            raise DemonstrationError(
+                f"The command above ended with {done.returncode}; {expect} was expected."
+            )
+        return Answer(done.returncode, done.stdout)
+
+    def paper(self, name: str, text: str) -> str:
+        """Write a form into the work folder and give its path."""
+        path = self.work / name
+        path.write_text(text, encoding="utf-8")
+        return str(path)
+
+    def file(self, name: str) -> str:
+        """The path of a file in the work folder."""
+        return str(self.work / name)
+
+    def _short(self, word: str) -> str:
+        for folder in (self.work, self.data):
+            if word == str(folder):
+                return folder.name
+            if word.startswith(f"{folder}/"):
+                return word.removeprefix(f"{folder}/")
+        return f"'{word}'" if " " in word else word

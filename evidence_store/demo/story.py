@@ -1,0 +1,253 @@
+"""The demonstration told from beginning to end: one disk, one phone, two refusals.
+
+Every act is a command that an officer, supervisor or examiner would type. Nothing here writes to
+the record by itself.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from evidence_store.demo import paperwork as papers
+from evidence_store.demo.paperwork import EVERYBODY, EXAMINER, OFFICER, SUPERVISOR
+from evidence_store.demo.stage import Stage
+from forensics.output import write_new
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+IMAGE = "usb_disk.E01"
+STAND_IN = "stand-in.raw"
+
+
+@dataclass(frozen=True, slots=True)
+class Today:
+    """The present, read once from the system's clock and never changed."""
+
+    moment: datetime
+
+    @property
+    def times(self) -> tuple[str, str]:
+        """Two minutes ago and one minute ago, local, as forms want them."""
+        return tuple(
+            (self.moment - timedelta(minutes=ago)).strftime("%Y-%m-%dT%H:%M:00") for ago in (2, 1)
+        )  # type: ignore[return-value]  # two of them, always
+
+
+def perform(folder: Path, say: Callable[[str], None]) -> None:
+    """Make the folder a training data folder and carry two exhibits to their certificates.
+
+    Args:
+        folder: must not be there yet.
+        say: takes one line of text for the reader.
+
+    Raises:
+        DemonstrationError: a step ended otherwise than it should.
+        WrongEntryError: the folder is not free.
+    """
+    now = Today(datetime.now(ZoneInfo("Europe/London")))
+    with tempfile.TemporaryDirectory() as scratch:
+        stage = Stage(folder, Path(scratch), say)
+        _people(stage)
+        shutil.copytree(stage.work, folder / "work", dirs_exist_ok=True)
+    stage.work = folder / "work"
+    _material(stage)
+    _orders(stage, now)
+    _known_files(stage)
+    _disk(stage, now)
+    _phone(stage, now)
+    _refusals(stage, now)
+    _ending(stage)
+
+
+def _people(stage: Stage) -> None:
+    stage.chapter("The people")
+    stage.tell("Three people make their own keys, each in a process of their own.")
+    secret = stage.work / "passphrase"
+    write_new(secret, f"{papers.make_passphrase()}\n".encode())
+    requests = []
+    for player in EVERYBODY:
+        form = stage.paper(f"person-{player.staff_number}.toml", player.form)
+        request = stage.file(f"request-{player.staff_number}.json")
+        words = ["person", "request", "--form", form, "--out", request]
+        stage.run(*words, hidden=["--passphrase-file", str(secret)])
+        requests += ["--request", request]
+    stage.tell("They are admitted together, and the data folder is made. It is for training.")
+    unit = stage.paper("unit.toml", papers.UNIT.format(year=datetime.now(ZoneInfo("UTC")).year))
+    words = ["init", "--data", str(stage.data), "--form", unit, *requests, "--training"]
+    stage.run(*words)
+    secret.replace(stage.data / "passphrase")
+
+
+def _material(stage: Stage) -> None:
+    with as_file(files("evidence_store.demo") / "material") as material:
+        shutil.copy(material / IMAGE, stage.work / IMAGE)
+        shutil.copytree(material / "pictures", stage.work / "originals")
+
+
+def _orders(stage: Stage, now: Today) -> None:
+    today = now.moment.date()
+    stage.chapter("The orders")
+    stories = (
+        (papers.OLD_CASE, papers.OLD, papers.EXTRACT, ("ABC/1", "ABC/2"),
+         ("The defendant is deprived of his rights in:", "1. USB stick, exhibit ABC/1",
+          "2. mobile phone, exhibit ABC/2")),
+        (papers.YOUNG_CASE, papers.YOUNG, papers.YOUNG_EXTRACT, ("DEF/1",),
+         ("The defendant is deprived of his rights in:", "1. laptop drive, exhibit DEF/1")),
+    )  # fmt: skip
+    for case, days_ago, extract, exhibits, lines in stories:
+        stage.tell(f"Case {case}: the court's order is {days_ago} days old.")
+        form = papers.case_form(case, today=today, days_ago=days_ago)
+        stage.acting(OFFICER, "case", "open", "--form", stage.paper(f"case-{case}.toml", form))
+        form = papers.order_form(today=today, days_ago=days_ago, lines=lines)
+        words = ["order", "record", "--case", case, "--form"]
+        order = stage.acting(OFFICER, *words, stage.paper(f"order-{case}.toml", form)).identifier
+        csv = stage.paper(f"property-{case}.csv", extract)
+        words = ["exhibit", "import", csv, "--case", case, "--system", "Property store system"]
+        stage.acting(OFFICER, *words)
+        for line, exhibit in enumerate(exhibits, start=2):
+            stage.acting(OFFICER, "order", "map", order, exhibit, "--line", str(line))
+        form = papers.appeal_check_form(today=today)
+        words = ["order", "check", order, "--form", stage.paper(f"appeal-{case}.toml", form)]
+        stage.acting(SUPERVISOR, *words)
+
+
+def _known_files(stage: Stage) -> None:
+    stage.chapter("The evidential pictures")
+    stage.tell("One person builds the sealed hash set from the originals; another confirms it.")
+    secret = str(stage.data / "passphrase")
+    words = ["hash-set", "build", stage.file("originals"), "--out", stage.file("known.set")]
+    stage.run(*words, hidden=["--passphrase-file", secret])
+    words = ["known-set", "register", stage.file("known.set"), "--case", papers.OLD_CASE]
+    words += ["--set-passphrase-file", secret]
+    known = stage.acting(OFFICER, *words).identifier
+    stage.acting(EXAMINER, "known-set", "confirm", known, "--scheduled", "8")
+
+
+def _disk(stage: Stage, now: Today) -> None:
+    stage.chapter("ABC/1: a USB stick is scanned, overwritten, read back and certified")
+    _examine(stage, now)
+    _authorise(stage, now)
+    _erase(stage)
+    stage.tell("The unit issues the certificate and checks it as the court would.")
+    stage.acting(EXAMINER, "certificate", "issue", "ABC/1")
+    _check_certificates(stage)
+
+
+def _examine(stage: Stage, now: Today) -> None:
+    stage.tell("The stick goes to the laboratory under its seal.")
+    form = papers.handover_form(occurred=now.times[0], seal="B1000001")
+    stage.acting(OFFICER, "exhibit", "handover", "ABC/1", "--form", stage.paper("h.toml", form))
+    stage.tell("Its disk image is registered, then read whole: the digest is not believed.")
+    words = ["acquisition", "register", "ABC/1", stage.file(IMAGE)]
+    words += ["--made-with", "ewfacquire 20140816"]
+    acquisition = stage.acting(EXAMINER, *words).identifier
+    stage.acting(EXAMINER, "acquisition", "verify", acquisition, "--quiet")
+    stage.tell("The image is scanned. Exit code 3 says: done, and not every byte was compared.")
+    words = ["scan", stage.file(IMAGE), "--hash-set", stage.file("known.set")]
+    words += ["--out", stage.file("scan.json"), "--progress", "none"]
+    stage.run(*words, hidden=["--passphrase-file", str(stage.data / "passphrase")], expect=3)
+    words = ["exhibit", "record-scan", acquisition, stage.file("scan.json")]
+    stage.acting(EXAMINER, *words)
+
+
+def _authorise(stage: Stage, now: Today) -> None:
+    stage.tell("TRAINING: a file made by `expunge copy make` stands for the stick.")
+    stand_in = stage.file(STAND_IN)
+    words = ["copy", "make", stage.file(IMAGE), "--out", stand_in, "--progress", "none"]
+    stage.run(*words)
+    stage.acting(OFFICER, "exhibit", "stand-in", "ABC/1", "--copy", stand_in)
+    stage.tell("The holds, with their arithmetic.")
+    stage.acting(SUPERVISOR, "rules", "explain", "ABC/1")
+    stage.tell("One person proposes the plan and signs; another authorises it and signs.")
+    plan = stage.file("plan.json")
+    stage.run("erase", "plan", "--route", "whole", "--target", stand_in, "--out", plan)
+    today = now.moment.date()
+    form = papers.proposal_form(papers.OLD_CASE, method="overwrite_zeros", today=today)
+    words = ["disposal", "propose", "ABC/1", "--plan", plan]
+    stage.acting(OFFICER, *words, "--form", stage.paper("proposal-1.toml", form))
+    stage.acting(SUPERVISOR, "disposal", "authorise", "ABC/1")
+
+
+def _erase(stage: Stage) -> None:
+    stand_in, plan = stage.file(STAND_IN), stage.file("plan.json")
+    receipt, permit = stage.file("receipt.json"), stage.file("permit.json")
+    stage.tell("A permit for one start, then the overwriting and the full read-back.")
+    stage.acting(OFFICER, "disposal", "permit", "ABC/1", "--out", permit)
+    words = ["erase", "run", plan, "--target", stand_in, "--receipt", receipt]
+    stage.acting(OFFICER, *words, "--permit", permit, "--progress", "none")
+    stage.tell("A third person reads the whole medium again, and scans it with the same set.")
+    found = stage.file("verification.json")
+    words = ["erase", "verify", plan, receipt, "--target", stand_in, "--out", found]
+    words += ["--hash-set", stage.file("known.set"), "--progress", "none"]
+    stage.run(*words, hidden=["--passphrase-file", str(stage.data / "passphrase")])
+    stage.acting(EXAMINER, "disposal", "verify", "ABC/1", found)
+
+
+def _phone(stage: Stage, now: Today) -> None:
+    stage.chapter("ABC/2: a locked phone is destroyed before two witnesses")
+    stage.tell("Nobody could examine it. That is accepted beforehand, in writing, and printed.")
+    form = papers.proposal_form(
+        papers.OLD_CASE,
+        method="destruction",
+        today=now.moment.date(),
+        known_gaps=("The phone was locked; its content was not examined.",),
+    )
+    words = ["disposal", "propose", "ABC/2", "--form", stage.paper("proposal-2.toml", form)]
+    stage.tell("Refused: whoever proposed it cannot authorise it, whatever their duties.")
+    stage.acting(SUPERVISOR, *words)
+    stage.acting(SUPERVISOR, "disposal", "authorise", "ABC/2", expect=4)
+    reason = stage.paper("reason.txt", "Proposed by the person who was to authorise it.\n")
+    stage.acting(SUPERVISOR, "disposal", "withdraw", "ABC/2", "--reason-file", reason)
+    stage.tell("An officer proposes, the supervisor authorises: two people.")
+    stage.acting(OFFICER, *words)
+    stage.acting(SUPERVISOR, "disposal", "authorise", "ABC/2")
+    permit = stage.file("permit-2.json")
+    stage.acting(OFFICER, "disposal", "permit", "ABC/2", "--out", permit)
+    stage.acting(OFFICER, "disposal", "destroy", "ABC/2", "--permit", permit)
+    stage.tell("Two witnesses, neither of them the authoriser, sign for what they saw.")
+    photograph = stage.work / "photograph.jpg"
+    shutil.copy(stage.work / "originals" / "original-8.jpg", photograph)
+    occurred = datetime.now(ZoneInfo("Europe/London")).strftime("%Y-%m-%dT%H:%M:%S")
+    form = stage.paper("witness.toml", papers.witness_form(occurred=occurred))
+    for player in (OFFICER, EXAMINER):
+        words = ["disposal", "witness", "ABC/2", "--form", form, "--photograph", str(photograph)]
+        stage.acting(player, *words)
+    stage.acting(EXAMINER, "certificate", "issue", "ABC/2")
+    _check_certificates(stage)
+
+
+def _refusals(stage: Stage, now: Today) -> None:
+    stage.chapter("DEF/1: refused, because its six months are not past")
+    stage.tell("The same proposal under a young order. The arithmetic is shown.")
+    form = papers.proposal_form(papers.YOUNG_CASE, method="destruction", today=now.moment.date())
+    words = ["disposal", "propose", "DEF/1", "--form", stage.paper("proposal-3.toml", form)]
+    stage.acting(OFFICER, *words, expect=4)
+
+
+def _check_certificates(stage: Stage) -> None:
+    newest = max((stage.data / "certificates").glob("*.pdf"))
+    words = ["certificate", "verify", str(newest), "--trust", str(stage.data / "root.pem")]
+    stage.run(*words, expect=3)
+
+
+def _ending(stage: Stage) -> None:
+    stage.chapter("What is left")
+    stage.tell("The whole record is checked: database, custody log, certificates.")
+    stage.run("fsck", "--data", str(stage.data))
+    stage.run("log", "checkpoint", "--data", str(stage.data))
+    stage.say("")
+    for certificate in sorted((stage.data / "certificates").glob("*.pdf")):
+        stage.say(f"Certificate:  {certificate}")
+    stage.say(f"Root:         {stage.data / 'root.pem'}")
+    stage.say(f"Custody log and database: {stage.data / 'expunge.sqlite'}")
+    stage.say(f"Look at it:   expunge serve --data {stage.data}")
+    people = ", ".join(player.staff_number for player in EVERYBODY)
+    stage.say(f"Sign in as {people}, with the passphrase in {stage.data / 'passphrase'}")

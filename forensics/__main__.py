@@ -1,0 +1,7 @@
+"""``python -m forensics`` is the command ``expunge``, where no script of that name is installed."""
+
+from __future__ import annotations
+
+from forensics.cli.root import main
+
+main()
