@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence_store.bootstrap import open_store
+from evidence_store.certificates.folder import unrecorded_documents
 from evidence_store.cli.acting import data_option
 from evidence_store.custody.drafts import Head
 
@@ -33,8 +34,16 @@ def fsck(data: Path, heads: tuple[str, ...]) -> None:
     cut off: a log that is shorter still agrees with itself.
     """
     known = [_head(each) for each in heads]
-    for done in open_store(data).check(known=known):
+    store = open_store(data)
+    for done in store.check(known=known):
         click.echo(done)
+    with store.reading() as uow:
+        recorded = [each.file_name for each in uow.certificates.find()]
+    for name in unrecorded_documents(store.certificates, recorded=recorded):
+        click.echo(
+            f"{name} stands among the certificates and was never issued: the programme was stopped "
+            "while it made it. Issue the document of that exhibit again; keep the file."
+        )
     if not known:
         click.echo(
             "No head from outside was given, so nothing is said of entries that may have been cut "

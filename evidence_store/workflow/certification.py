@@ -97,16 +97,6 @@ def issue_certificate(
     return record
 
 
-def unrecorded_documents(folder: Path, *, recorded: Sequence[str]) -> list[str]:
-    """Names of PDF files in the folder that were never issued, sorted.
-
-    Args:
-        folder: where documents stand.
-        recorded: file names of all issued documents.
-    """
-    return sorted(path.name for path in folder.glob("*.pdf") if path.name not in set(recorded))
-
-
 def _gather(uow: UnitOfWork, disposal_id: str, *, rules: Rules, issuing: Issuing) -> Recorded:
     disposal = uow.disposals.get(disposal_id)
     exhibit = uow.exhibits.get(disposal.exhibit_id)

@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
+from evidence_store.certificates.folder import unrecorded_documents
 from evidence_store.certificates.sealing import seal_certificate
 from evidence_store.certificates.unit_seal import make_unit_seal
 from evidence_store.certificates.verifying.record import read_record
 from evidence_store.cli.certificate import certificate, issuing_of
+from evidence_store.cli.fsck import fsck
 from evidence_store.custody.drafts import Draft
 from evidence_store.custody.entries import read_leaf
 from evidence_store.domain.certificates import CertificateKind
@@ -24,11 +26,7 @@ from evidence_store.domain.disposals import DisposalState
 from evidence_store.domain.exhibits import Stage
 from evidence_store.errors import CertificateError, NotPermittedError, OutOfSequenceError
 from evidence_store.workflow import certification
-from evidence_store.workflow.certification import (
-    Issuing,
-    issue_certificate,
-    unrecorded_documents,
-)
+from evidence_store.workflow.certification import Issuing, issue_certificate
 from forensics.values import ErasureOutcome, Extent
 from tests.builders import NOON
 from tests.evidence_store.certificates import builders
@@ -222,6 +220,9 @@ def test_a_number_left_behind_is_never_given_to_another_content(desk: Store) -> 
     assert (desk.certificates / "EXP-2026-0001.pdf").read_bytes() == left
     names = unrecorded_documents(desk.certificates, recorded=[record.file_name])
     assert names == ["EXP-2026-0001.pdf"]
+    told = CliRunner().invoke(fsck, ["--data", str(desk.data)], catch_exceptions=False)
+    assert told.exit_code == 0
+    assert "EXP-2026-0001.pdf stands among the certificates and was never issued" in told.output
 
 
 def test_a_strange_file_under_the_next_number_is_passed_over(desk: Store) -> None:
