@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from forensics.file_system import FileEntry
     from forensics.volume import Volume
 
+# Makers of file systems round; a file within the missing piece is a fault of its own in any case.
+_ROUNDING = 4096
+
 
 def walk_files(
     disk_image: DiskImage, volume: Volume, *, source: str
@@ -52,6 +55,7 @@ def _reader(
 def _bounded(
     file_system: OpenFileSystem, found: Iterator[FileEntry | Fault], live: LiveExtents
 ) -> Iterator[FileEntry | Fault]:
+    yield from _shortfall(file_system)
     waiting: list[FileEntry] = []
     budget, faults = Budget(file_system.volume.extent.length), 0
     try:
@@ -82,3 +86,12 @@ def _bounded(
 def _is_reused(entry: FileEntry, live: LiveExtents) -> bool:
     """Tell whether live files own a deleted entry's clusters; a record still read is its own."""
     return entry.residency is not Residency.RESIDENT and live.touches(entry.runs)
+
+
+def _shortfall(file_system: OpenFileSystem) -> Iterator[Fault]:
+    """Tell of a file system that was longer than what is there of its volume."""
+    info, geometry = file_system.tsk.info, file_system.geometry
+    said, there = int(info.block_count) * geometry.block_size, geometry.end - geometry.base
+    if said - there >= _ROUNDING:
+        reason = f"the file system says that it is {said} bytes long; {there} of them are there"
+        yield file_system.fault("", reason)
