@@ -81,6 +81,7 @@ def compare_drawn(file: bytes, again: bytes) -> None:
     Raises:
         CertificateError: they do not.
     """
+    _compare_make(file, again)
     with pdfium.PdfDocument(file) as given, pdfium.PdfDocument(again) as expected:
         if len(given) != len(expected):
             raise CertificateError(_MISMATCH)
@@ -89,6 +90,22 @@ def compare_drawn(file: bytes, again: bytes) -> None:
                 raise CertificateError(_MISMATCH)
             _compare_words(given[place], expected[place])
             _compare_pictures(given[place], expected[place])
+
+
+def _compare_make(file: bytes, again: bytes) -> None:
+    """Return if catalogue and pages have the same keys: nothing that acts, hides or lies on top."""
+    with (
+        pikepdf.Pdf.open(io.BytesIO(file)) as given,
+        pikepdf.Pdf.open(io.BytesIO(again)) as expected,
+    ):
+        _drop_seal(given)
+        for left, right in (
+            (given.Root, expected.Root),
+            (given.Root.Names, expected.Root.Names),
+            *((a.obj, b.obj) for a, b in zip(given.pages, expected.pages, strict=False)),
+        ):
+            if set(left.keys()) != set(right.keys()):
+                raise CertificateError(_MISMATCH)
 
 
 def _drop_seal(after: pikepdf.Pdf) -> None:

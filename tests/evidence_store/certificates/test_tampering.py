@@ -213,6 +213,24 @@ def test_a_picture_laid_over_the_words_of_another_renderer_is_noticed(
     assert verdict.reason == MISMATCH
 
 
+@pytest.mark.parametrize("key", ["/OpenAction", "/OCProperties", "/AA"])
+def test_what_acts_or_hides_in_a_file_of_another_renderer_is_noticed(
+    unit_seal: UnitSeal, key: str
+) -> None:
+    content = as_by_another_renderer(builders.content())
+    out = io.BytesIO()
+    with pikepdf.Pdf.open(io.BytesIO(drawn_of(content, content))) as pdf:
+        pdf.Root[key] = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+        pdf.save(
+            out,
+            deterministic_id=True,
+            object_stream_mode=pikepdf.ObjectStreamMode.disable,
+            compress_streams=False,
+        )
+    verdict = assert_refused(sealed_by(unit_seal, out.getvalue()), unit_seal)
+    assert verdict.reason == MISMATCH
+
+
 def test_a_second_attachment_is_noticed_even_under_the_true_seal(
     disk: Drawn, unit_seal: UnitSeal
 ) -> None:
