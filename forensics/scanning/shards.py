@@ -7,13 +7,9 @@ only The Sleuth Kit can give is read in a guarded child: a crash there costs one
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import threading
 from collections import deque
 from dataclasses import dataclass, field, replace
-from functools import cache
-from multiprocessing.connection import wait
 from typing import TYPE_CHECKING
 
 from forensics.disk_images.opening import open_image
@@ -70,7 +66,6 @@ def scan_shard(shard: ScanShard, /) -> ShardResult:
         HashSetError: the shared tables are gone.
         DiskImageError: the source cannot be opened any more.
     """
-    _end_with_parent()
     findings = _Findings(shard)
     if shard.source.kind is SourceKind.FOLDER:
         _match_folder(shard, findings)
@@ -237,19 +232,6 @@ def _buffer() -> memoryview:
     if buffer is None:
         buffer = _opened.buffer = memoryview(bytearray(BUFFER_SIZE))
     return buffer
-
-
-@cache
-def _end_with_parent() -> None:
-    """End a pool worker when its coordinator is killed; else it would wait for work for ever."""
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_wait_for_end_of, args=(parent.sentinel,), daemon=True).start()
-
-
-def _wait_for_end_of(sentinel: int) -> None:
-    wait([sentinel])
-    os._exit(1)
 
 
 _opened = threading.local()  # the handle cache, one per thread

@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Future
 
+    from forensics.values import ScanResult
     from tests.forensics.scanning.conftest import Media
 
 
@@ -152,40 +154,56 @@ def is_alive(pid: int) -> bool:
     return fields[0] != "Z"
 
 
-@pytest.mark.parametrize("moment", [0.3, 0.6, 0.85])
-def test_a_killed_scan_leaves_nothing_running_and_ends_the_same(
-    media: Media, tmp_path: Path, moment: float
-) -> None:
-    folder = tmp_path / "phone"
+@dataclass(frozen=True)
+class Long:
+    """A scan of many files: its command without the result, and how a whole run ends."""
+
+    command: list[str]
+    duration: float
+    result: ScanResult
+
+
+@pytest.fixture(scope="module")
+def long(media: Media, tmp_path_factory: pytest.TempPathFactory) -> Long:
+    place = tmp_path_factory.mktemp("long")
+    folder = place / "phone"
     folder.mkdir()
     for number in range(6000):
         (folder / f"{number}.txt").write_bytes(a_picture(str(number), 3000))
     (folder / "x.jpg").write_bytes(media.pictures.live)
-    save_hash_set(tmp_path / "set", media.hash_set.known_files, passphrase=b"p")
-    (tmp_path / "pass").write_text("p\n")
+    save_hash_set(place / "set", media.hash_set.known_files, passphrase=b"p")
+    (place / "pass").write_text("p\n")
     command = [
         sys.executable, "-m", "tests.forensics.scanning.expunge", "scan",
-        str(folder), str(media.fat), str(media.ntfs), "--hash-set", str(tmp_path / "set"),
-        "--passphrase-file", str(tmp_path / "pass"), "--all-hashes", "--media-digest",
+        str(folder), str(media.fat), str(media.ntfs), "--hash-set", str(place / "set"),
+        "--passphrase-file", str(place / "pass"), "--all-hashes", "--media-digest",
         "--progress", "none", "--workers", "2", "--out",
     ]  # fmt: skip
-    segments = set(Path("/dev/shm").iterdir())  # noqa: S108 -- where shared memory shows itself
-
     started = time.monotonic()
-    whole = subprocess.run([*command, tmp_path / "whole"], check=False, capture_output=True)
-    duration = time.monotonic() - started
+    done = subprocess.run([*command, place / "r"], check=False, capture_output=True)
+    assert done.returncode == 3
+    return Long(command, time.monotonic() - started, read_result(place / "r"))
+
+
+@pytest.mark.parametrize("moment", [0.2, 0.4, 0.6, 0.85])
+def test_a_killed_scan_leaves_nothing_running_and_ends_the_same(
+    long: Long, tmp_path: Path, moment: float
+) -> None:
+    segments = set(Path("/dev/shm").iterdir())  # noqa: S108 -- where shared memory shows itself
+    out = tmp_path / "r"
+
     killed = subprocess.Popen(
-        [*command, tmp_path / "r"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [*long.command, out], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
-    time.sleep(moment * duration)
+    time.sleep(moment * long.duration)
     below = children_of(killed.pid)
     killed.send_signal(signal.SIGKILL)
     killed.wait()
-    if not (tmp_path / "r").exists():
-        resumed = subprocess.run([*command, tmp_path / "r"], check=False, capture_output=True)
-        assert resumed.returncode == whole.returncode == 3
+    if not out.exists():
+        resumed = subprocess.run([*long.command, out], check=False, capture_output=True)
+        assert resumed.returncode == 3
 
-    expected, found = read_result(tmp_path / "whole"), read_result(tmp_path / "r")
+    found, expected = read_result(out), long.result
     assert (found.hits, found.faults, found.sources) == (
         expected.hits, expected.faults, expected.sources,
     )  # fmt: skip
