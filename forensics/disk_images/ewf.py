@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from forensics.disk_images.ewf_chunks import ChunkReader
 from forensics.disk_images.ewf_layout import Layout, Loss, lay_out, missing_chunks
 from forensics.disk_images.ewf_names import segment_name
-from forensics.disk_images.ewf_sections import Segment, walk_sections
+from forensics.disk_images.ewf_sections import Segment, is_segment, walk_sections
 from forensics.disk_images.ewf_tables import Table, find_tables
 from forensics.disk_images.ewf_volume import (
     ENCASE_VOLUME_SIZE,
@@ -144,6 +144,8 @@ def _open(files: SegmentFiles, paths: tuple[Path, ...]) -> EwfImage:
 def _walk(files: SegmentFiles, paths: tuple[Path, ...]) -> list[_Found]:
     found: dict[int, _Found] = {}
     for file, path in enumerate(paths):
+        if file and not is_segment(files.descriptor(file)):
+            continue  # its place among the others is then a loss
         segment = walk_sections(files.descriptor(file), name=path.name)
         if segment.number in found:
             other = paths[found[segment.number].file].name
@@ -176,7 +178,7 @@ def _find_pieces(
     expected = 1
     for one in found:
         if one.segment.number > expected:
-            pieces.append(Loss(f"{segment_name(paths[0].name, expected)} is missing"))
+            pieces.append(_lost_segment(paths, expected))
         expected = one.segment.number + 1
         name = paths[one.file].name
         tables = find_tables(
@@ -191,8 +193,15 @@ def _find_pieces(
             pieces.append(Loss(f"{name} {one.segment.break_off}"))
     ending = found[-1].segment
     if not ending.is_last and not ending.break_off:
-        pieces.append(Loss(f"{segment_name(paths[0].name, expected)} is missing"))
+        pieces.append(_lost_segment(paths, expected))
     return pieces
+
+
+def _lost_segment(paths: tuple[Path, ...], number: int) -> Loss:
+    name = segment_name(paths[0].name, number)
+    if name in {path.name for path in paths}:
+        return Loss(f"{name} does not start as an EWF file does")
+    return Loss(f"{name} is missing")
 
 
 def _find_digests(files: SegmentFiles, found: list[_Found]) -> tuple[Digest, ...]:

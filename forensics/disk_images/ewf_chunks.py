@@ -100,9 +100,12 @@ class ChunkReader:
             missing = missing_chunks(stretch, self._geometry)
             raise UnreadableExtentError(missing.offset, missing.length, reason) from error
         self._places[key] = found
-        while sum(len(p.sizes) for p in self._places.values()) > ENTRIES_KEPT < len(self._places):
+        while len(self._places) > 1 and self._entries_held() > ENTRIES_KEPT:
             self._places.popitem(last=False)
         return found
+
+    def _entries_held(self) -> int:
+        return sum(len(places.sizes) for places in self._places.values())
 
     def _next_range(self, places: ChunkPlaces, index: int, end: int) -> _Range:
         """As many chunks as lie one after the other and fit into the buffer, at least one."""

@@ -5,9 +5,12 @@ Source: libewf documentation, section 2.1. SMART files do the same from .s01.
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING
 
+from forensics.disk_images.ewf_sections import is_segment
+from forensics.disk_images.segment_files import open_for_reading
 from forensics.errors import DiskImageError
 
 if TYPE_CHECKING:
@@ -35,7 +38,8 @@ def find_segments(first: Path) -> tuple[Path, ...]:
     """All segments of an image that are there, in order; the first is given.
 
     Segments after a missing one are found too: the reader says what is missing from the numbers
-    inside the files.
+    inside the files. Names count in either case where just one file bears them: images travel over
+    file systems that do not keep it.
 
     Raises:
         DiskImageError: the folder cannot be listed.
@@ -43,11 +47,30 @@ def find_segments(first: Path) -> tuple[Path, ...]:
     if not FIRST_SUFFIX.fullmatch(first.suffix):
         return (first,)
     try:
-        present = {entry.name for entry in first.parent.iterdir()}
+        present = os.listdir(first.parent)  # noqa: PTH208 -- only names are wanted
     except OSError as error:
         reason = f"the folder of {first.name} cannot be listed: {error.strerror}"
         raise DiskImageError(reason) from error
+    found = {name.casefold(): name for name in present}
+    found |= {name: name for name in present}
     last_letter = ord("Z") - ord(first.suffix[1].upper())
     most = NUMBERED + (last_letter + 1) * LETTERS * LETTERS
-    names = (segment_name(first.name, number) for number in range(2, most + 1))
-    return (first, *(first.parent / name for name in names if name in present))
+    segments = [first]
+    for number in range(2, most + 1):
+        expected = segment_name(first.name, number)
+        name = found.get(expected) or found.get(expected.casefold())
+        # Letters make suffixes that others use too: disk.RAW and disk.TXT are no segments.
+        if name and (number <= NUMBERED or _starts_as_segment(first.parent / name)):
+            segments.append(first.parent / name)
+    return tuple(segments)
+
+
+def _starts_as_segment(path: Path) -> bool:
+    try:
+        descriptor = open_for_reading(path)
+    except DiskImageError:
+        return False
+    try:
+        return is_segment(descriptor)
+    finally:
+        os.close(descriptor)

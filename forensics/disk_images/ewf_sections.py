@@ -85,6 +85,16 @@ def walk_sections(descriptor: int, *, name: str) -> Segment:
         offset = section.end
 
 
+def is_segment(descriptor: int) -> bool:
+    """Whether an open file starts as an EWF segment does."""
+    head = bytearray(len(SIGNATURE))
+    try:
+        read_exactly(descriptor, 0, memoryview(head))
+    except UnreadableExtentError:
+        return False
+    return head == SIGNATURE
+
+
 def _read_number(descriptor: int, name: str) -> int:
     header = bytearray(FILE_HEADER_SIZE)
     try:

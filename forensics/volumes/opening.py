@@ -16,7 +16,7 @@ from forensics.volumes.boot_sectors import boot_sector_label
 from forensics.volumes.gpt import read_gpt
 from forensics.volumes.mbr import announces_gpt, read_mbr
 from forensics.volumes.other_tables import read_other_table
-from forensics.volumes.signatures import NOTHING, Recognised, recognise
+from forensics.volumes.signatures import NOTHING, Recognised, recognise, recognise_start
 from forensics.volumes.table import Entry, PartitionTable, peek
 
 if TYPE_CHECKING:
@@ -47,14 +47,18 @@ def open_volumes(
             found = _with_hint(recognise(disk_image, extent), entry)
             volumes.append(Volume(number, extent, found.content, found.label))
     whole = Extent(0, disk_image.size)
-    at_start = recognise(disk_image, whole)
     if not volumes:
-        volumes.append(Volume(None, whole, at_start.content, at_start.label))
-        if at_start == NOTHING and not peek(disk_image, 0, 512):
+        found = recognise(disk_image, whole)
+        volumes.append(Volume(None, whole, found.content, found.label))
+        if found == NOTHING and not peek(disk_image, 0, 512):
             faults.append(Fault(source, WHOLE, (), "its first sector cannot be read"))
-    elif at_start != NOTHING and all(volume.extent.offset for volume in volumes):
-        reason = f"a trace of {at_start.label} across the partitions was not examined"
-        faults.append(Fault(source, WHOLE, (), reason))
+    else:
+        # A disk image of a hybrid CD, or a stick that bears a boot sector and a table.
+        before = Extent(0, min(volume.extent.offset for volume in volumes))
+        across = recognise_start(disk_image, before)
+        if across != NOTHING:
+            reason = f"a trace of {across.label} across the partitions was not examined"
+            faults.append(Fault(source, WHOLE, (), reason))
     faults += [_not_examined(v, source) for v in volumes if v.content not in READ_CONTENT]
     return tuple(volumes), tuple(faults)
 

@@ -99,6 +99,11 @@ def recognise(disk_image: DiskImage, extent: Extent) -> Recognised:
     return at_start or _recognise_deeper(disk_image, extent) or NOTHING
 
 
+def recognise_start(disk_image: DiskImage, extent: Extent) -> Recognised:
+    """Judge by the first bytes alone, as far as the extent goes."""
+    return _recognise_head(_peek_parts(disk_image, extent)) or NOTHING
+
+
 def _peek_parts(disk_image: DiskImage, extent: Extent) -> bytes:
     """The head of a volume; where it cannot be read whole, what can be, with zeros between."""
     length = min(HEAD_SIZE, extent.length)

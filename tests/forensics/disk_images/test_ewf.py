@@ -19,6 +19,7 @@ from forensics.values import Digest, Extent, HashAlgorithm, SourceKind
 from tests.forensics.disk_images.recipes import acquire, write_huge_segment
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 FORMATS = (
@@ -87,6 +88,27 @@ def test_a_source_names_all_segments_in_order(acquired: Path, medium: bytes) -> 
     assert ref.size == len(medium)
     assert [path.suffix for path in ref.segments] == [".E01", ".E02", ".E03"][: len(ref.segments)]
     assert len(ref.segments) == len(list(acquired.parent.iterdir()))
+
+
+def test_segments_are_found_whatever_the_case_of_their_names(
+    copy_of_acquired: Callable[[], Path], medium: bytes
+) -> None:
+    first = copy_of_acquired()
+    for path in list(first.parent.glob("*.E0[2-9]")):
+        path.rename(path.with_suffix(path.suffix.lower()))
+
+    assert read_whole(first) == medium
+
+
+def test_a_neighbour_with_a_suffix_of_letters_is_no_segment(
+    copy_of_acquired: Callable[[], Path], medium: bytes
+) -> None:
+    first = copy_of_acquired()
+    for suffix in (".RAW", ".txt", ".LOG"):
+        first.with_suffix(suffix).write_bytes(b"notes")
+
+    assert first.with_suffix(".RAW") not in identify_source(first).segments
+    assert read_whole(first) == medium
 
 
 def test_random_reads_agree_with_pyewf(acquired: Path) -> None:

@@ -193,6 +193,23 @@ def test_a_missing_middle_segment_leaves_the_others_in_their_places(
     image.close()
 
 
+def test_a_segment_with_a_damaged_start_is_a_gap_that_names_it(
+    copy_of_acquired: Callable[[], Path], medium: bytes
+) -> None:
+    first = copy_of_acquired()
+    second = first.with_suffix(".E02")
+    end = (len(chunk_offsets(first)) + len(chunk_offsets(second))) * CHUNK
+    flip(second, 0)
+    image = opened(first)
+
+    (gap,) = image.gaps()
+
+    assert gap.reason == f"{second.name} does not start as an EWF file does"
+    assert gap.offset + gap.length == end
+    assert image.read_at(Extent(end, image.size - end)) == medium[end:]
+    image.close()
+
+
 def test_a_file_cut_in_its_data_opens_and_names_the_loss(
     copy_of_acquired: Callable[[], Path], medium: bytes
 ) -> None:

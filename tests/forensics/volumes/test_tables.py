@@ -223,6 +223,20 @@ def test_partitions_behind_a_boot_sector_are_not_overlooked(
     ]
 
 
+def test_a_volume_that_ends_with_the_medium_is_not_seen_twice(tmp_path: Path) -> None:
+    # NTFS keeps a copy of its boot sector in its last sector, here the last of the medium too.
+    disk = partition(blank(tmp_path / "d.raw", 8 * MIB), "label: dos\nstart=2048, type=7\n")
+    volume = blank(tmp_path / "ntfs.img", 7 * MIB)
+    run("mkntfs", "-F", "-q", "-Q", "-s", "512", "-p", "0", "-H", "0", "-S", "0", volume)
+    copy_in(volume, disk, MIB)
+
+    ((found,), faults) = volumes_of(disk)
+
+    assert (found.partition, found.label) == (1, "NTFS")
+    assert found.extent.end == 8 * MIB
+    assert faults == ()
+
+
 def test_a_medium_that_announces_nothing_is_one_unknown_volume(tmp_path: Path) -> None:
     ((volume,), faults) = volumes_of(blank(tmp_path / "zeros.raw", MIB))
 
