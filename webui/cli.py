@@ -58,7 +58,8 @@ def run(app: Flask, *, port: int) -> None:
         if error.errno != errno.EADDRINUSE:
             raise
         raise ServerError(
-            f"Port {port} is taken by another programme. Choose another: expunge serve --port {port + 1}"
+            f"Port {port} is taken by another programme. "
+            f"Choose another: expunge serve --port {port + 1}"
         ) from error
     click.echo(f"Expunge is at http://localhost:{port} on this computer. Stop it with Ctrl+C.")
     try:

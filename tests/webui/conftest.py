@@ -14,6 +14,7 @@ from evidence_store.domain.people import Duty
 from evidence_store.keys.requests import PersonRequest, make_request
 from tests.webui.story import Story, tell
 from webui.app import create_app
+from webui.sessions import ServerSessions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,8 +56,7 @@ class Unit:
     story: Story
 
 
-@pytest.fixture(scope="session")
-def requests() -> dict[str, PersonRequest]:
+def make_requests() -> dict[str, PersonRequest]:
     now = datetime(2026, 11, 1, 9, 0, tzinfo=UTC)
     return {
         number: make_request(
@@ -71,9 +71,7 @@ def requests() -> dict[str, PersonRequest]:
     }
 
 
-@pytest.fixture(scope="session")
-def unit(tmp_path_factory: pytest.TempPathFactory, requests: dict[str, PersonRequest]) -> Unit:
-    folder: Path = tmp_path_factory.mktemp("unit")
+def make_unit(folder: Path, requests: dict[str, PersonRequest]) -> Unit:
     (folder / "form.toml").write_text(FORM)
     store = init_store(
         folder / "data",
@@ -84,6 +82,11 @@ def unit(tmp_path_factory: pytest.TempPathFactory, requests: dict[str, PersonReq
     actors = {number: store.open_actor(number, PASSPHRASE) for number in ("O1", "E1", "E2", "S1")}
     story = tell(store, actors)
     return Unit(store, {number: request.id for number, request in requests.items()}, story)
+
+
+@pytest.fixture(scope="session")
+def unit(tmp_path_factory: pytest.TempPathFactory) -> Unit:
+    return make_unit(tmp_path_factory.mktemp("unit"), make_requests())
 
 
 @pytest.fixture
@@ -124,3 +127,11 @@ class Visitor:
             {"staff_number": staff_number, "passphrase": passphrase},
             seen="/sign-in",
         )
+
+    def come_in(self, staff_number: str) -> None:
+        """Be signed in without the work that a passphrase costs."""
+        sessions = self.app.session_interface
+        assert isinstance(sessions, ServerSessions)
+        person = self.app.extensions["expunge_store"].find_person(staff_number)
+        identifier = sessions.table.begin(person_id=person.id, kept={})
+        self.client.set_cookie(sessions.cookie, identifier, domain="localhost")

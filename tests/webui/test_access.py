@@ -40,7 +40,7 @@ def test_every_endpoint_has_its_audience_and_no_other_is_listed(app: Flask) -> N
 def test_a_new_endpoint_without_an_audience_is_refused(app: Flask) -> None:
     app.add_url_rule("/forgotten", "forgotten", lambda: "secret")
     visitor = Visitor(app)
-    visitor.sign_in("S1")
+    visitor.come_in("S1")
 
     answer = visitor.get("/forgotten")
 
@@ -62,7 +62,7 @@ def test_whoever_is_not_signed_in_reads_the_public_pages_only(app: Flask) -> Non
 @pytest.mark.parametrize("staff_number", [*CASE_WORKERS, "A1"])
 def test_every_page_answers_each_duty_as_the_table_says(app: Flask, staff_number: str) -> None:
     visitor = Visitor(app)
-    visitor.sign_in(staff_number)
+    visitor.come_in(staff_number)
 
     for endpoint, path in paths(app, "GET"):
         code = visitor.get(path).status_code
@@ -78,7 +78,7 @@ def test_every_page_answers_each_duty_as_the_table_says(app: Flask, staff_number
 def test_no_form_is_taken_without_its_token(app: Flask, staff_number: str | None) -> None:
     visitor = Visitor(app)
     if staff_number:
-        visitor.sign_in(staff_number)
+        visitor.come_in(staff_number)
     forms = paths(app, "POST")
     assert forms
 
@@ -139,7 +139,7 @@ def test_both_names_of_this_machine_are_its_own(visitor: Visitor) -> None:
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
 def test_a_form_from_another_site_is_refused(visitor: Visitor, site: str) -> None:
-    visitor.sign_in("E1")
+    visitor.come_in("E1")
 
     answer = visitor.post("/sign-out", headers={"Sec-Fetch-Site": site})
 
@@ -149,7 +149,7 @@ def test_a_form_from_another_site_is_refused(visitor: Visitor, site: str) -> Non
 
 def test_every_answer_carries_the_headers(app: Flask) -> None:
     visitor = Visitor(app)
-    visitor.sign_in("E1")
+    visitor.come_in("E1")
     answers = [visitor.get(path) for _, path in paths(app, "GET")]
     answers += [visitor.get("/no-such-page"), visitor.client.get("/", base_url="http://evil")]
 
@@ -203,7 +203,7 @@ def test_a_training_folder_says_so_on_every_page(app: Flask) -> None:
     visitor = Visitor(app)
     assert "This is a training folder." in visitor.get("/sign-in").text
     pages = ["/signed-out", "/help", "/accessibility", "/no-such-page"]
-    visitor.sign_in("E1")
+    visitor.come_in("E1")
     pages += ["/cases", "/verify"]
 
     for page in pages:

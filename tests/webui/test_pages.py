@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def auditor(app: Flask) -> Visitor:
     visitor = Visitor(app)
-    assert visitor.sign_in("U1").status_code == 303
+    visitor.come_in("U1")
     return visitor
 
 
@@ -259,7 +259,7 @@ def test_an_answer_is_for_its_own_session_alone(
 ) -> None:
     check(auditor, certificate.read_bytes())
     other = Visitor(app)
-    other.sign_in("E1")
+    other.come_in("E1")
 
     assert other.get("/verify/answer").location == "/verify"
 
