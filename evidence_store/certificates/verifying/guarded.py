@@ -13,6 +13,7 @@ from evidence_store.certificates.verifying.verdict import Answer, Verdict
 from evidence_store.certificates.verifying.withdrawn import LARGEST as LARGEST_LIST
 from evidence_store.errors import CertificateError, WrongEntryError
 from forensics.documents import from_document, time_from_text, time_to_text, to_document
+from forensics.sandbox import limit_this_process
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +66,7 @@ def main() -> None:
     logging.disable()  # libraries name what they read; nothing of it may reach a log
     task = json.loads(sys.stdin.buffer.readline())
     file = sys.stdin.buffer.read()
-    _limit()
+    limit_this_process(memory=MEMORY, seconds=SECONDS)
     from evidence_store.certificates.verifying.rule import (  # noqa: PLC0415 -- under the limits
         judge,
     )
@@ -104,18 +105,6 @@ def _ask(message: bytes) -> dict[str, Any] | None:
     except (subprocess.TimeoutExpired, ValueError):
         return None
     return answer if isinstance(answer, dict) else None
-
-
-def _limit() -> None:
-    """Bound memory and time of this process, where the system can."""
-    try:
-        import resource  # noqa: PLC0415 -- POSIX only
-    except ImportError:  # Windows: the parent's time limit remains
-        return
-    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
 if __name__ == "__main__":
