@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from evidence_store.demo import paperwork as papers
 from evidence_store.demo.paperwork import EVERYBODY, EXAMINER, OFFICER, SUPERVISOR
+from evidence_store.demo.recipe import picture
 from evidence_store.demo.stage import Stage
 from forensics.output import write_new
 
@@ -214,7 +215,7 @@ def _phone(stage: Stage, now: Today) -> None:
     stage.acting(OFFICER, "disposal", "destroy", "ABC/2", "--permit", permit)
     stage.tell("Two witnesses, neither of them the authoriser, sign for what they saw.")
     photograph = stage.work / "photograph.jpg"
-    shutil.copy(stage.work / "originals" / "original-8.jpg", photograph)
+    write_new(photograph, picture(200, small=False))
     occurred = datetime.now(ZoneInfo("Europe/London")).strftime("%Y-%m-%dT%H:%M:%S")
     form = stage.paper("witness.toml", papers.witness_form(occurred=occurred))
     for player in (OFFICER, EXAMINER):

@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+import json
+import mmap
+import re
+import shutil
+import sqlite3
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from evidence_store.demo.paperwork import OLD_CASE
+
+MATERIAL = Path(__file__).resolve().parent.parent / "evidence_store" / "demo" / "material"
+PICTURES = sorted((MATERIAL / "pictures").glob("*.jpg"))
+NAMES_ON_THE_MEDIUM = ("p0001", "invoice-2023", "notes.txt", ".cache.bin", "again.jpg", "icon.jpg")
+
+
+@dataclass(frozen=True)
+class Demo:
+    folder: Path
+    told: str
+
+    @property
+    def certificates(self) -> list[Path]:
+        return sorted((self.folder / "certificates").glob("*.pdf"))
+
+
+def run(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(word) for word in words], capture_output=True, text=True, encoding="utf-8", check=False
+    )
+
+
+def expunge(*words: str | Path) -> subprocess.CompletedProcess[str]:
+    return run(sys.executable, "-m", "forensics", *words)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+    folder = tmp_path_factory.mktemp("demonstration") / "demo"
+    done = expunge("demo", "--out", folder)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr
+    return Demo(folder, done.stdout)
+
+
+pytestmark = [pytest.mark.smoke, pytest.mark.timeout(600)]
+
+
+def test_the_demonstration_ends_with_two_certificates_and_all_that_checks_them(demo: Demo) -> None:
+    kept = {path.name for path in demo.folder.iterdir()}
+
+    assert len(demo.certificates) == 2
+    assert {"root.pem", "passphrase", "expunge.sqlite", "certificates"} <= kept
+    assert str(demo.certificates[0]) in demo.told
+
+
+def test_it_tells_the_two_refusals_with_their_reasons(demo: Demo) -> None:
+    told = " ".join(demo.told.split())
+
+    assert "Six months from that day ends at the end of" in told.split("DEF/1: refused", 1)[1]
+    assert "You are the proposer in this matter" in told
+
+
+def test_its_certificates_are_genuine_under_their_own_training_root_only(demo: Demo) -> None:
+    root = demo.folder / "root.pem"
+    for certificate in demo.certificates:
+        genuine = expunge("certificate", "verify", certificate, "--trust", root)
+        nobody = expunge("certificate", "verify", certificate)
+        assert genuine.returncode == 3, genuine.stderr
+        assert genuine.stdout.startswith("Training")
+        assert nobody.returncode == 1
+        assert "whose it is cannot be said" in nobody.stdout + nobody.stderr
+
+
+@pytest.mark.skipif(not shutil.which("pdfsig"), reason="pdfsig is not installed")
+def test_pdfsig_calls_the_signature_valid(demo: Demo) -> None:
+    for certificate in demo.certificates:
+        assert "Signature is Valid" in run("pdfsig", "-nocert", certificate).stdout
+
+
+@pytest.mark.skipif(not shutil.which("ewfexport"), reason="ewfexport is not installed")
+def test_an_independent_search_finds_every_block_before_the_erasure_and_none_after(
+    demo: Demo, tmp_path: Path
+) -> None:
+    exported = tmp_path / "medium"
+    image = MATERIAL / "usb_disk.E01"
+    assert run("ewfexport", "-u", "-q", "-f", "raw", "-t", exported, image).returncode == 0
+    before = tmp_path / "medium.raw"
+    pieces = [piece for picture in PICTURES for piece in pieces_of(picture.read_bytes())]
+
+    assert before.stat().st_size == (demo.folder / "work" / "stand-in.raw").stat().st_size
+    assert len(pieces) > 250
+    assert missing(pieces, before) == 0
+    assert missing(pieces, demo.folder / "work" / "stand-in.raw") == len(pieces)
+
+
+def pieces_of(content: bytes) -> list[bytes]:
+    # A file this small is resident: NTFS changes two bytes at the end of each sector of its record.
+    if len(content) < 512:
+        return [content[:100], content[-100:]]
+    return [content[at : at + 512] for at in range(0, len(content), 512)]
+
+
+def missing(pieces: list[bytes], medium: Path) -> int:
+    with medium.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as view:
+        return sum(view.find(piece) < 0 for piece in pieces)
+
+
+def test_no_name_or_digest_of_the_pictures_leaves_the_case_files(demo: Demo) -> None:
+    result = json.loads((demo.folder / "work" / "scan.json").read_text())
+    digests = {hit["item"] for hit in result["hits"]}
+    dump = "\n".join(sqlite3.connect(demo.folder / "expunge.sqlite").iterdump())
+    texts = {"what it tells": demo.told, "the database": dump}
+    for certificate in demo.certificates:
+        attached = demo.folder.parent / "certificate.json"
+        run("pdfdetach", "-save", "1", "-o", attached, certificate)
+        texts[f"the record of {certificate.name}"] = attached.read_text()
+        texts[certificate.name] = run("pdftotext", "-layout", certificate, "-").stdout
+    secrets = [*digests, *NAMES_ON_THE_MEDIUM]
+
+    assert len(digests) == len(PICTURES)
+    found = [f"{secret} in {where}" for where, text in texts.items() for secret in secrets
+             if secret in text]  # fmt: skip
+    assert found == []
+
+
+def test_page_one_and_the_record_say_that_a_file_stood_for_the_device(demo: Demo) -> None:
+    page = run("pdftotext", "-f", "1", "-l", "1", demo.certificates[0], "-").stdout
+
+    assert "TRAINING: a file stood for the device" in page
+    assert OLD_CASE in page
+
+
+def test_the_locked_phones_certificate_says_not_examined(demo: Demo) -> None:
+    text = run("pdftotext", demo.certificates[1], "-").stdout
+
+    assert re.search(r"not\s+examined", text)
+
+
+def test_the_custody_log_agrees_with_itself_and_with_the_head_that_was_printed(demo: Demo) -> None:
+    head = re.search(r"Head: (\d+:[0-9a-f]{64})", demo.told)
+    assert head
+
+    checked = expunge("fsck", "--data", demo.folder, "--head", head.group(1))
+
+    assert checked.returncode == 0, checked.stdout + checked.stderr
