@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -53,7 +53,7 @@ def show(data: Path) -> None:
 @working
 def explain(name: str, case_name: str | None, work: Work) -> None:
     """Explain every hold of an exhibit, or of all exhibits of a case, with its arithmetic."""
-    around = {
+    around: dict[str, Any] = {
         "actor": work.actor,
         "uow": work.reading,
         "rules": work.store.rules,
