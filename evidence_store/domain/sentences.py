@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    import re
+from collections.abc import Mapping
 
 EVENTS: Mapping[str, str] = {
     "log.started": "The custody log was started.",
@@ -67,6 +68,9 @@ def entry_sentence(event: str, public: Mapping[str, object]) -> str:
     return template.format_map(_Told(words))
 
 
+_CODE = re.compile(r"[a-z]+(_[a-z]+)+")
+
+
 class _Told(dict[str, str]):
     """What an entry says; a field that an entry of another version lacks is named as such."""
 
@@ -84,5 +88,7 @@ def _in_words(value: object) -> str:
             return " to ".join(_in_words(item) for item in value)
         case dict():
             return ", ".join(f"{key} {_in_words(item)}" for key, item in value.items())
+        case str() if _CODE.fullmatch(value):
+            return value.replace("_", " ")
         case _:
-            return str(value).replace("_", " ")
+            return str(value)  # a seal's number, say, stays exactly as it is

@@ -15,6 +15,7 @@ from evidence_store.domain.disposals import (
     StatementKind,
 )
 from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
+from evidence_store.domain.exhibits import ExhibitAct
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.proposals import Proposal, verify_authority, verify_proposal
 from evidence_store.domain.statements import Subject, make_statement, sign_statement
@@ -68,6 +69,7 @@ def propose_disposal(
         with uow:
             at = clock()
             exhibit = uow.exhibits.get(exhibit_id)
+            exhibit.after(ExhibitAct.START)  # refuses where nothing could be started
             _require_none_open(uow, exhibit)
             order = uow.orders.get(proposal.order_id)
             verify_proposal(proposal, exhibit=exhibit, order=order, is_training=is_training)

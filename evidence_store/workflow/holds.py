@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.drafts import Draft
@@ -10,10 +11,17 @@ from evidence_store.domain.duties import Act, Part, require_duty, require_other_
 from evidence_store.domain.exhibits import PlacedHold
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.rules import STOP_AND_REFER
-from evidence_store.domain.statements import Subject, make_statement, sign_statement
+from evidence_store.domain.statements import (
+    Subject,
+    make_statement,
+    sign_statement,
+    verify_signature,
+)
 from evidence_store.workflow.voiding import void_open_disposals
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.people import Actor
     from evidence_store.domain.rules import Rules
@@ -88,17 +96,19 @@ def release_hold(
 ) -> Exhibit:
     """Sign for the release of a placed hold; with a second person's signature it is released.
 
-    What the hold made void stays void.
+    A signature counts for 72 hours. What the hold made void stays void.
 
     Raises:
         NotPermittedError: the actor's duties do not include it.
         SamePersonError: the actor signed before, or would erase the exhibit.
         OutOfSequenceError: the hold was released before.
+        StatementError: the first person's signature does not hold.
         NotFoundError: there is no such exhibit or hold.
     """
     require_duty(actor, Act.RELEASE_HOLD)
     with uow:
-        exhibit = uow.exhibits.get(exhibit_id)
+        at = clock()
+        exhibit = _with_standing_releases(uow, uow.exhibits.get(exhibit_id), hold_id, at=at)
         hold = exhibit.placed_hold(hold_id)
         operators = {d.operator_id for d in uow.disposals.find(exhibit_id=exhibit_id)}
         signed_before = {signed.statement.person_id for signed in hold.releases}
@@ -110,7 +120,6 @@ def release_hold(
                 Part.OPERATOR: frozenset(filter(None, operators)),
             },
         )
-        at = clock()
         statement = make_statement(
             StatementKind.HOLD_RELEASE,
             actor=actor,
@@ -135,6 +144,20 @@ def release_hold(
         )
         uow.commit()
     return saved
+
+
+def _with_standing_releases(
+    uow: UnitOfWork, exhibit: Exhibit, hold_id: str, *, at: datetime
+) -> Exhibit:
+    """The exhibit with only those signatures on the hold that have not run out, each checked."""
+    hold = exhibit.placed_hold(hold_id)
+    if not hold.is_open:
+        return exhibit
+    standing = tuple(each for each in hold.releases if at <= each.statement.not_after)
+    for signed in standing:
+        key = uow.people.get(signed.statement.person_id).signing_key
+        verify_signature(signed, key=key)
+    return exhibit.with_changed_hold(replace(hold, releases=standing))
 
 
 def _placed(

@@ -571,3 +571,10 @@ def test_a_file_stands_for_the_device_in_a_training_folder() -> None:
     running = desk.start(desk.permitted(plan=plan), plan=plan)
 
     assert running.state is DisposalState.RUNNING
+
+
+@pytest.mark.parametrize("stage", [Stage.ERASED, Stage.DESTROYED, Stage.CERTIFIED])
+def test_what_is_erased_or_certified_is_not_proposed_again(desk: Desk, stage: Stage) -> None:
+    change_exhibit(desk, stage=stage)
+
+    refused(desk, OutOfSequenceError, desk.propose, "propose")

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from evidence_store.domain.disposals import DisposalState
 from evidence_store.domain.people import Duty
-from evidence_store.errors import NotFoundError, NotPermittedError, SamePersonError
+from evidence_store.errors import NotFoundError, NotPermittedError, SamePersonError, StatementError
 from evidence_store.workflow import holds
 from tests.builders import KeyedPerson
 from tests.evidence_store.workflow.desk import RULES, Desk
@@ -144,3 +145,23 @@ def test_anyone_stops_and_refers_in_one_act(desk: Desk, duty: Duty) -> None:
     assert [hold.code for hold in referred.open_holds] == ["stop_and_refer"]
     assert desk.uow.disposals.get(running.id).void_reason == "stopped and referred"
     assert "exhibit.referred" in desk.uow.events
+
+
+def test_a_first_signature_counts_for_72_hours(desk: Desk) -> None:
+    place(desk)
+    release(desk, desk.officer)
+    desk.clock.forward(hours=72, seconds=1)
+
+    assert release(desk, desk.supervisor).open_holds
+    assert not release(desk, desk.officer).open_holds
+
+
+def test_a_first_signature_that_was_changed_releases_nothing(desk: Desk) -> None:
+    place(desk)
+    exhibit = release(desk, desk.officer)
+    hold = exhibit.placed_holds[0]
+    forged = replace(hold.releases[0], signature=bytes(64))
+    desk.uow.exhibits.save(exhibit.with_changed_hold(replace(hold, releases=(forged,))))
+
+    with pytest.raises(StatementError):
+        release(desk, desk.supervisor)

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+import evidence_store
+from evidence_store.domain.sentences import EVENTS, entry_sentence
+
+PACKAGE = Path(evidence_store.__file__).parent
+FORBIDDEN = re.compile(
+    r"prove|guarantee|all copies|clean|tamper-proof|irrecoverable|court-approved", re.IGNORECASE
+)
+
+
+def events_in_code() -> set[str]:
+    """Every text of the form of an event that stands in a step."""
+    text = "".join(
+        path.read_text() for path in [*PACKAGE.glob("workflow/*.py"), PACKAGE / "bootstrap.py"]
+    )
+    found = re.findall(r'(?:event=|Draft\(\s*|if [^"]* else )"([a-z_]+\.[a-z_]+)"', text)
+    return {*found, *re.findall(r'"([a-z_]+\.[a-z_]+)" if ', text)}
+
+
+def test_every_event_that_a_step_records_has_its_sentence() -> None:
+    assert len(events_in_code()) > 30
+    assert events_in_code() - set(EVENTS) == set()
+
+
+@pytest.mark.parametrize("event", list(EVENTS))
+def test_a_sentence_is_whole_even_where_an_entry_says_less(event: str) -> None:
+    sentence = entry_sentence(event, {})
+
+    assert sentence.endswith(".")
+    assert "{" not in sentence
+    assert not FORBIDDEN.search(sentence)
+
+
+def test_a_sentence_says_what_stands_in_the_entry() -> None:
+    assert (
+        entry_sentence("exhibit.resealed", {"seal_out": "B1", "seal_in": "B2"})
+        == "Seal B1 was broken; the new seal is B2."
+    )
+
+
+def test_a_field_cannot_smuggle_another_field_into_a_sentence() -> None:
+    assert "{seal_in}" in entry_sentence("exhibit.resealed", {"seal_out": "{seal_in}"})
+
+
+def test_codes_are_shown_as_words_and_seal_numbers_as_they_are() -> None:
+    assert "(linked case)" in entry_sentence("hold.placed", {"code": "linked_case"})
+    assert "seal B_1" in entry_sentence("exhibit.handover", {"seal": "B_1"})
+
+
+def test_an_event_of_another_version_is_named_in_words() -> None:
+    assert entry_sentence("exhibit.x_rayed", {}) == "Recorded: exhibit, x rayed."
