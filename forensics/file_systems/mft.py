@@ -34,7 +34,12 @@ _RECORD_MASK = (1 << 48) - 1
 _BATCH_SIZE = 1 << 20
 _LARGEST_BITMAP = 1 << 29  # NTFS holds 2^32 files at most
 
+_DAMAGED = "a record of the master file table is damaged"
 _HEADER = struct.Struct("<4sHHQHHHHIIQ")
+_SEQUENCE = struct.Struct("<HH")
+_START = struct.Struct("<IIB")
+_NAME = struct.Struct("<Q56xBB")
+_TAG = struct.Struct("<I")
 _ATTRIBUTE = struct.Struct("<IIBBHHH")
 _RESIDENT = struct.Struct("<IH")
 _NON_RESIDENT = struct.Struct("<QQHHIQQQ")
@@ -196,73 +201,68 @@ def parse(stored: bytes, number: int) -> Record:
         )
         _read_attributes(data, header[6], record)
     except (struct.error, IndexError) as error:
-        raise DamagedRecordError("a record of the master file table is damaged") from error
+        raise DamagedRecordError(_DAMAGED) from error
     return record
 
 
-def _repaired(stored: bytes) -> bytes | bytearray:
+def _repaired(stored: bytes) -> bytearray:
     """Put back the two bytes at the end of each stride that the update sequence had replaced."""
     if stored[:4] != b"FILE":
-        raise DamagedRecordError("a record of the master file table is damaged")
-    at, count = struct.unpack_from("<HH", stored, 4)
+        raise DamagedRecordError(_DAMAGED)
+    at, count = _SEQUENCE.unpack_from(stored, 4)
     if count < 2 or at + 2 * count > len(stored) or len(stored) % (count - 1):
-        raise DamagedRecordError("a record of the master file table is damaged")
+        raise DamagedRecordError(_DAMAGED)
     stride = len(stored) // (count - 1)
     data, check = bytearray(stored), stored[at : at + 2]
-    for index in range(1, count):
-        end = index * stride
+    for end in range(stride, len(stored) + 1, stride):
         if stored[end - 2 : end] != check:
             raise DamagedRecordError("a record of the master file table was not written to its end")
-        data[end - 2 : end] = stored[at + 2 * index : at + 2 * index + 2]
+        at += 2
+        data[end - 2 : end] = stored[at : at + 2]
     return data
 
 
-def _read_attributes(data: bytes | bytearray, at: int, record: Record) -> None:
+def _read_attributes(data: bytearray, at: int, record: Record) -> None:
     limit = len(data) - _ATTRIBUTE.size
     while at <= limit:
-        kind, length, non_resident, name_length, name_at, _, identity = _ATTRIBUTE.unpack_from(
-            data, at
-        )
+        kind, length, non_resident = _START.unpack_from(data, at)
         if kind == _END:
             return
         if length < _ATTRIBUTE.size or at + length > len(data):
-            raise DamagedRecordError("a record of the master file table is damaged")
+            raise DamagedRecordError(_DAMAGED)
         if non_resident:
             record.has_runs = True
-        if kind == DATA:
-            name = (
-                decode_utf16(bytes(data[at + name_at : at + name_at + 2 * name_length]))
-                if name_length
-                else ""
-            )
-            _read_stream(data, at, record, name, identity)
-        elif kind == FILE_NAME and not non_resident:
-            record.names.append(_read_name(data, at + struct.unpack_from("<H", data, at + 20)[0]))
+        if kind == FILE_NAME:
+            record.names.append(_read_name(data, at + _content_at(data, at)))
+        elif kind == DATA:
+            _read_stream(data, at, record)
         elif kind == ATTRIBUTE_LIST:
             record.has_list = True
         elif kind == REPARSE_POINT and not non_resident:
-            record.reparse_tag = struct.unpack_from(
-                "<I", data, at + struct.unpack_from("<H", data, at + 20)[0]
-            )[0]
+            record.reparse_tag = _TAG.unpack_from(data, at + _content_at(data, at))[0]
         at += length
 
 
-def _read_stream(
-    data: bytes | bytearray, at: int, record: Record, name: str, identity: int
-) -> None:
-    if not data[at + 8]:
+def _content_at(data: bytearray, at: int) -> int:
+    return data[at + 20] | data[at + 21] << 8
+
+
+def _read_stream(data: bytearray, at: int, record: Record) -> None:
+    _, _, non_resident, name_length, name_at, _, identity = _ATTRIBUTE.unpack_from(data, at)
+    name = decode_utf16(data[at + name_at : at + name_at + 2 * name_length]) if name_length else ""
+    if not non_resident:
         length, start = _RESIDENT.unpack_from(data, at + 16)
-        record.streams.append(Stream(record.number, name, identity, (at + start, length), None))
+        content = (at + start, length) if at + start + length <= len(data) else None
+        record.streams.append(Stream(record.number, name, identity, content, None))
         return
-    first, _, _, _, _, _, _, valid = _NON_RESIDENT.unpack_from(data, at + 16)
+    first, *_, valid = _NON_RESIDENT.unpack_from(data, at + 16)
     if first == 0:
         record.streams.append(Stream(record.number, name, identity, None, valid))
 
 
-def _read_name(data: bytes | bytearray, at: int) -> Name:
-    parent = struct.unpack_from("<Q", data, at)[0]
-    length, namespace = data[at + 64], data[at + 65]
-    text = decode_utf16(bytes(data[at + 66 : at + 66 + 2 * length]))
+def _read_name(data: bytearray, at: int) -> Name:
+    parent, length, namespace = _NAME.unpack_from(data, at)
+    text = decode_utf16(data[at + 66 : at + 66 + 2 * length])
     return Name(parent & _RECORD_MASK, parent >> 48, text, namespace == _DOS_NAMESPACE)
 
 

@@ -16,7 +16,7 @@ def decode(name: bytes | None) -> str:
     return (name or b"").decode("utf-8", "backslashreplace")
 
 
-def decode_utf16(name: bytes) -> str:
+def decode_utf16(name: bytes | bytearray) -> str:
     """Show a name in UTF-16, as NTFS stores it; an unpaired surrogate is undecodable."""
     return name.decode("utf-16-le", "backslashreplace")
 

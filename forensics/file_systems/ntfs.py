@@ -7,7 +7,7 @@ the folders: a folder forgets a deleted file, its record does not.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytsk3
 
@@ -18,6 +18,7 @@ from forensics.file_systems.mft import (
     DATA,
     DamagedRecordError,
     MasterFileTable,
+    Name,
     Record,
     Stream,
     extension_records,
@@ -218,15 +219,17 @@ class _Sweep:
             return Paths("/", ()), HitState.LIVE
         places = [self._folders.path_of(name) for name in _long_names(record)]
         paths = Paths.of([place.path for place in places])
-        if record.in_use and any(place.is_live for place in places):
-            return paths, HitState.LIVE
-        if not record.in_use and any(place.is_known for place in places):
-            return paths, HitState.DELETED
-        return paths, HitState.ORPHAN
+        if record.in_use:
+            is_live = any(place.is_live for place in places)
+            return paths, HitState.LIVE if is_live else HitState.ORPHAN
+        is_known = any(place.is_known for place in places)
+        return paths, HitState.DELETED if is_known else HitState.ORPHAN
 
 
-def _long_names(record: Record) -> list[Any]:
+def _long_names(record: Record) -> list[Name]:
     """Leave out the short names that DOS would see, unless a file has no other."""
+    if len(record.names) == 1:
+        return record.names
     return [name for name in record.names if not name.is_dos] or record.names
 
 

@@ -31,6 +31,16 @@ ISO9660 = frozenset({int(pytsk3.TSK_FS_TYPE_ISO9660)})
 UFS = frozenset(
     {int(t) for t in (pytsk3.TSK_FS_TYPE_FFS1, pytsk3.TSK_FS_TYPE_FFS1B, pytsk3.TSK_FS_TYPE_FFS2)}
 )
+# The last ones have the weakest marks. Names are the beginnings of the labels of volumes.
+_KINDS = (
+    ("NTFS", pytsk3.TSK_FS_TYPE_NTFS),
+    ("exFAT", pytsk3.TSK_FS_TYPE_EXFAT),
+    ("ext", pytsk3.TSK_FS_TYPE_EXT_DETECT),
+    ("HFS", pytsk3.TSK_FS_TYPE_HFS),
+    ("UFS", pytsk3.TSK_FS_TYPE_FFS_DETECT),
+    ("ISO", pytsk3.TSK_FS_TYPE_ISO9660),
+    ("FAT", pytsk3.TSK_FS_TYPE_FAT_DETECT),
+)
 READ = NTFS | EXT | EXFAT | FAT | HFS | ISO9660 | UFS
 
 
@@ -45,6 +55,7 @@ class OpenFileSystem:
     tsk: TskFileSystem
     kind: int
     geometry: Geometry
+    also: tuple[str, ...]  # other kinds that open here too, and are not read
 
     def open_inode(self, inode: int) -> TskFile:
         """Give the ``pytsk3.File`` of an inode.
@@ -74,22 +85,41 @@ class OpenFileSystem:
 def open_file_system(disk_image: DiskImage, volume: Volume, *, source: str) -> OpenFileSystem:
     """Open the file system of a volume; ``source`` is what faults call the medium.
 
+    Each kind is tried by itself, the one that the volume's label names first: The Sleuth Kit's own
+    search reads all over the volume, and one bad place anywhere would keep all of it closed.
+
     Raises:
         FileSystemError: it cannot be opened, or is of a kind that this version does not read.
         UnreadableExtentError: the medium's bytes that describe it cannot be had.
     """
     tsk_image = TskImage(disk_image)
-    try:
-        tsk = pytsk3.FS_Info(tsk_image, offset=volume.extent.offset)
-        kind, block_size = int(tsk.info.ftype), int(tsk.info.block_size)
-    except TSK_ERRORS as error:
-        if isinstance(tsk_image.last_error, UnreadableExtentError):
-            raise tsk_image.last_error from error
+    found, error = _try_all(tsk_image, volume)
+    if not found:
+        if error is not None:
+            raise error
         message = f"{volume.where}: the file system ({volume.label}) cannot be opened"
-        raise FileSystemError(message) from error
-    if kind not in READ or block_size <= 0:
-        message = f"{volume.where}: this version does not read its file system ({volume.label})"
         raise FileSystemError(message)
+    (_, tsk), *others = found
     end = min(volume.extent.end, disk_image.size)
+    kind, block_size = int(tsk.info.ftype), int(tsk.info.block_size)
     geometry = Geometry(volume.extent.offset, block_size, end, gaps_are_holes=kind in EXT)
-    return OpenFileSystem(disk_image, volume, source, tsk_image, tsk, kind, geometry)
+    also = tuple(name for name, _ in others)
+    return OpenFileSystem(disk_image, volume, source, tsk_image, tsk, kind, geometry, also)
+
+
+def _try_all(
+    tsk_image: TskImage, volume: Volume
+) -> tuple[list[tuple[str, TskFileSystem]], UnreadableExtentError | None]:
+    """Give all kinds that open, and why the first that should have opened could not be read."""
+    found: dict[int, tuple[str, TskFileSystem]] = {}
+    error: UnreadableExtentError | None = None
+    for name, kind in sorted(_KINDS, key=lambda each: not volume.label.startswith(each[0])):
+        tsk_image.last_error = None
+        try:
+            tsk = pytsk3.FS_Info(tsk_image, offset=volume.extent.offset, type=kind)
+        except TSK_ERRORS:
+            error = error or tsk_image.last_error
+            continue
+        if int(tsk.info.ftype) in READ and int(tsk.info.block_size) > 0:
+            found.setdefault(int(tsk.info.ftype), (name, tsk))
+    return list(found.values()), error

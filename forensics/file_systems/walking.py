@@ -55,6 +55,8 @@ def _reader(
 def _bounded(
     file_system: OpenFileSystem, found: Iterator[FileEntry | Fault], live: LiveExtents
 ) -> Iterator[FileEntry | Fault]:
+    for name in file_system.also:
+        yield file_system.fault("", f"the volume looks like {name} as well, which was not read")
     yield from _shortfall(file_system)
     waiting: list[FileEntry] = []
     budget, faults = Budget(file_system.volume.extent.length), 0
