@@ -6,11 +6,11 @@ holds the entry; who acted stands beside it, where it may be shown.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import re
-from collections.abc import Mapping
+    from collections.abc import Mapping
 
 EVENTS: Mapping[str, str] = {
     "log.started": "The custody log was started.",
