@@ -5,7 +5,11 @@ from __future__ import annotations
 import sys
 
 if sys.platform != "win32":
+    import ctypes
     import resource
+    import signal
+
+PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
 def limit_this_process(*, memory: int, seconds: int) -> bool:
@@ -26,7 +30,24 @@ def limit_this_process(*, memory: int, seconds: int) -> bool:
         (resource.RLIMIT_CORE, 0),
         (resource.RLIMIT_FSIZE, 0),
     ):
+        _limit(what, most)
+    return True
+
+
+def limit_memory(memory: int) -> None:
+    """Bound this process's address space in bytes, where the system can: allocations then fail."""
+    if sys.platform != "win32":
+        _limit(resource.RLIMIT_AS, memory)
+
+
+def end_with_parent() -> None:
+    """Have this process killed when its parent ends, even while it hangs in C; on Linux alone."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _limit(what: int, most: int) -> None:
+    if sys.platform != "win32":
         _, ceiling = resource.getrlimit(what)
         allowed = most if ceiling == resource.RLIM_INFINITY else min(most, ceiling)
         resource.setrlimit(what, (allowed, allowed))
-    return True

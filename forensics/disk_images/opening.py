@@ -10,7 +10,12 @@ from forensics.disk_images.ewf import open_ewf
 from forensics.disk_images.ewf_names import FIRST_SUFFIX, find_segments
 from forensics.disk_images.ewf_sections import SIGNATURE
 from forensics.disk_images.raw import open_raw
-from forensics.disk_images.segment_files import is_block_device, open_for_reading, size_of
+from forensics.disk_images.segment_files import (
+    is_block_device,
+    open_for_reading,
+    read_some,
+    size_of,
+)
 from forensics.disk_images.split_raw import find_parts, lay_out_parts, open_split_raw
 from forensics.errors import DiskImageError, UnsupportedDiskImageError
 from forensics.values import SourceKind, SourceRef
@@ -78,7 +83,8 @@ def _look(path: Path) -> tuple[bytes, int, bool]:
     descriptor = open_for_reading(path)
     try:
         size, is_device = size_of(descriptor), is_block_device(descriptor)
-        return os.pread(descriptor, len(SIGNATURE), 0), size, is_device
+        first = memoryview(bytearray(len(SIGNATURE)))
+        return bytes(first[: read_some(descriptor, 0, first)]), size, is_device
     except OSError as error:
         raise DiskImageError(f"{path.name} cannot be read: {error.strerror}") from error
     finally:

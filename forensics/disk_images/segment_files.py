@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 DESCRIPTORS_KEPT = 64  # a process may have 1024 of all kinds; 1 TB can be over 1500 segments
 SECTOR_SIZE = 512
-READ_FLAGS = os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOCTTY
+# Of these flags Windows knows some under other names and needs none.
+READ_FLAGS = os.O_RDONLY
+for _name in ("O_NONBLOCK", "O_CLOEXEC", "O_NOCTTY", "O_BINARY"):
+    READ_FLAGS |= getattr(os, _name, 0)
 
 
 def open_for_reading(path: Path) -> int:
@@ -53,6 +56,23 @@ def is_block_device(descriptor: int) -> bool:
     return stat.S_ISBLK(os.fstat(descriptor).st_mode)
 
 
+def read_some(descriptor: int, offset: int, buffer: memoryview) -> int:
+    """Read once at a place, into a buffer; give how many bytes came (0 at the end).
+
+    Windows has no positional read: there the handle is moved, which is safe because one thread of
+    one process owns it.
+
+    Raises:
+        OSError: the system cannot read there.
+    """
+    if hasattr(os, "preadv"):
+        return os.preadv(descriptor, [buffer], offset)
+    os.lseek(descriptor, offset, os.SEEK_SET)
+    got = os.read(descriptor, len(buffer))
+    buffer[: len(got)] = got
+    return len(got)
+
+
 def read_exactly(descriptor: int, offset: int, buffer: memoryview) -> None:
     """Fill a buffer from a file or device.
 
@@ -63,7 +83,7 @@ def read_exactly(descriptor: int, offset: int, buffer: memoryview) -> None:
     done = 0
     while done < len(buffer):
         try:
-            got = os.preadv(descriptor, [buffer[done:]], offset + done)
+            got = read_some(descriptor, offset + done, buffer[done:])
         except OSError:
             _read_by_sectors(descriptor, offset + done, buffer[done:])
             return
@@ -117,7 +137,7 @@ def _read_by_sectors(descriptor: int, offset: int, buffer: memoryview) -> None:
     while position < end:
         step = min(SECTOR_SIZE - position % SECTOR_SIZE, end - position)
         try:
-            got = os.preadv(descriptor, [buffer[position - offset :][:step]], position)
+            got = read_some(descriptor, position, buffer[position - offset :][:step])
             failure = "" if got == step else "the file ends before"
         except OSError as error:
             failure = (error.strerror or "read error").lower()

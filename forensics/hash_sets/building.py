@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+# Of these flags Windows knows none; a FIFO does not keep us waiting, a link leads nowhere.
+_READ_FLAGS = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
 BUFFER_SIZE = 1024 * 1024
 NARROWEST_NUMBER = 4  # IMG-0001
 
@@ -75,7 +77,7 @@ def _regular_files(folder: Path) -> tuple[list[bytes], int]:
 
 
 def _digests_of_file(path: bytes) -> _Content:
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
+    descriptor = os.open(path, _READ_FLAGS)
     with open(descriptor, "rb", buffering=0) as file:  # noqa: PTH123 -- a descriptor, not a path
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise OSError(0, "a file changed into something else meanwhile")

@@ -12,12 +12,12 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import sys
 import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from forensics.errors import ForensicsError
+from forensics.sandbox import end_with_parent, limit_memory
 from forensics.scanning.interrupts import interrupts_held
 
 if TYPE_CHECKING:
@@ -156,13 +156,5 @@ def _give_up_what_is_not_needed() -> None:
     nowhere = os.open(os.devnull, os.O_RDWR)
     for stream in (1, 2):
         os.dup2(nowhere, stream)
-    if sys.platform == "linux":
-        import ctypes  # noqa: PLC0415 -- on Linux alone
-        import resource  # noqa: PLC0415 -- on POSIX alone
-        import signal  # noqa: PLC0415 -- only here
-
-        # A child that hangs in C cannot notice that its parent was killed: PR_SET_PDEATHSIG.
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)
-        hard = resource.getrlimit(resource.RLIMIT_AS)[1]
-        most = _ADDRESS_SPACE if hard == resource.RLIM_INFINITY else min(hard, _ADDRESS_SPACE)
-        resource.setrlimit(resource.RLIMIT_AS, (most, hard))
+    end_with_parent()
+    limit_memory(_ADDRESS_SPACE)
