@@ -279,8 +279,8 @@ def _compose(data: Path, settings: Settings, clock: Clock | None) -> Store:
 
 def _require_same_training(store: Store) -> None:
     with store.reading() as uow:
-        first = uow.custody.control()[:1]
-    said = read_leaf(first[0].body).public.get("training") if first else None
+        first = uow.custody.leaves.first()
+    said = read_leaf(first.body).public.get("training") if first else None
     if said is not store.is_training:
         raise CustodyError(
             "The settings and the first entry of the custody log disagree whether this folder is "

@@ -9,7 +9,6 @@ newline.
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 from dataclasses import dataclass
 
@@ -56,7 +55,7 @@ class LogKey:
         key_id, _, tail = rest.partition("+")
         try:
             data = base64.b64decode(tail, validate=True)
-        except binascii.Error as error:
+        except ValueError as error:
             raise fault from error
         key = cls(name, data[1:])
         if data[:1] != _ED25519 or len(data) != 33 or key_id != key.key_id.hex():
@@ -131,7 +130,7 @@ def _is_by(line: str, key: LogKey) -> bool:
     name, _, data = line.removeprefix(_DASH).partition(" ")
     try:
         return name == key.origin and base64.b64decode(data, validate=True)[:4] == key.key_id
-    except binascii.Error:
+    except ValueError:
         return False
 
 

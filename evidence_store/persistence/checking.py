@@ -90,8 +90,8 @@ def verify_files(uow: SqlUnitOfWork, *, root: Path, certificates: Path) -> None:
     Raises:
         EvidenceStoreError: one is missing or was changed.
     """
-    first = uow.custody.control()[:1]
-    stated = read_leaf(first[0].body).public.get("root_pem") if first else None
+    first = uow.custody.leaves.first()
+    stated = read_leaf(first.body).public.get("root_pem") if first else None
     if stated != str(_digest_of_file(root, HashAlgorithm.SHA256)):
         raise EvidenceStoreError(f"{root.name} is not the root that this folder was made with.")
     for record in uow.certificates.find():

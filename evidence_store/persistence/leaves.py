@@ -33,6 +33,11 @@ class SqlLeafStore:
         found = self._one(select(func.coalesce(func.max(tables.entry.c.seq) + 1, 0)))
         return int(found[0]) if found else 0
 
+    def first(self) -> Entry | None:
+        """The oldest entry, which says what the log is for; None in an empty log."""
+        row = self._one(select(tables.entry).order_by(tables.entry.c.seq).limit(1))
+        return _entry(row) if row else None
+
     def last(self) -> Entry | None:
         """The newest entry."""
         newest = tables.entry.c.seq.desc()

@@ -73,7 +73,16 @@ EXHIBITS = Kind(
 ACQUISITIONS = Kind(
     "acquisition", tables.acquisition, Acquisition, lambda v: {"exhibit_id": v.exhibit_id}
 )
-HASH_SETS = Kind("hash_set", tables.hash_set, HashSetRecord, lambda v: {"case_id": v.case_id})
+HASH_SETS = Kind(
+    "hash_set",
+    tables.hash_set,
+    HashSetRecord,
+    lambda v: {
+        "case_id": v.case_id,
+        "registered_by": v.registered_by,
+        "confirmed_by": v.confirmed_by,
+    },
+)
 SCANS = Kind("scan", tables.scan, ScanRecord, lambda v: {"exhibit_id": v.exhibit_id})
 DISPOSALS = Kind("disposal", tables.disposal, Disposal, _disposal_columns)
 CERTIFICATES = Kind(

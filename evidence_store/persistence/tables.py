@@ -64,7 +64,13 @@ exhibit = _records(
     UniqueConstraint("case_id", "reference"),
 )
 acquisition = _records("acquisition", _reference("exhibit_id", "exhibit"))
-hash_set = _records("hash_set", _reference("case_id", "case_file"))
+hash_set = _records(
+    "hash_set",
+    _reference("case_id", "case_file"),
+    _reference("registered_by", "person"),
+    _reference("confirmed_by", "person", nullable=True),
+    CheckConstraint("confirmed_by <> registered_by", name="confirmer_is_not_builder"),
+)
 scan = _records("scan", _reference("exhibit_id", "exhibit"))
 disposal = _records(
     "disposal",

@@ -123,12 +123,25 @@ def upgrade() -> None:
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Text(), nullable=False),
+        sa.Column("registered_by", sa.Text(), nullable=False),
+        sa.Column("confirmed_by", sa.Text(), nullable=True),
         sa.Column("document", sa.Text(), nullable=False),
+        sa.CheckConstraint(
+            "confirmed_by <> registered_by", name=op.f("ck_hash_set_confirmer_is_not_builder")
+        ),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_hash_set_case_id")),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by"], ["person.id"], name=op.f("fk_hash_set_confirmed_by")
+        ),
+        sa.ForeignKeyConstraint(
+            ["registered_by"], ["person.id"], name=op.f("fk_hash_set_registered_by")
+        ),
         sa.PrimaryKeyConstraint("position", name=op.f("pk_hash_set")),
         sa.UniqueConstraint("id", name=op.f("uq_hash_set_id")),
     )
     op.create_index(op.f("ix_hash_set_case_id"), "hash_set", ["case_id"], unique=False)
+    op.create_index(op.f("ix_hash_set_confirmed_by"), "hash_set", ["confirmed_by"], unique=False)
+    op.create_index(op.f("ix_hash_set_registered_by"), "hash_set", ["registered_by"], unique=False)
     op.create_table(
         "acquisition",
         sa.Column("position", sa.Integer(), nullable=False),
@@ -234,6 +247,8 @@ def downgrade() -> None:
     op.drop_table("certificate")
     op.drop_index(op.f("ix_acquisition_exhibit_id"), table_name="acquisition")
     op.drop_table("acquisition")
+    op.drop_index(op.f("ix_hash_set_registered_by"), table_name="hash_set")
+    op.drop_index(op.f("ix_hash_set_confirmed_by"), table_name="hash_set")
     op.drop_index(op.f("ix_hash_set_case_id"), table_name="hash_set")
     op.drop_table("hash_set")
     op.drop_index(op.f("ix_exhibit_case_id"), table_name="exhibit")

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.evidence_store.stores import acting, make_store, reopen
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from evidence_store.bootstrap import Store
+    from evidence_store.keys.unit_keys import UnitKeys
+
+
+@pytest.fixture(scope="session")
+def made_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder with three people; never changed: tests take a copy."""
+    folder = tmp_path_factory.mktemp("made") / "data"
+    make_store(folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def unit_keys(made_folder: Path) -> UnitKeys:
+    """The unit's keys of every copy of ``made_folder``."""
+    return acting(reopen(made_folder)).unit_keys
+
+
+@pytest.fixture
+def store(made_folder: Path, tmp_path: Path) -> Store:
+    """An open data folder of the test's own."""
+    folder = tmp_path / "data"
+    shutil.copytree(made_folder, folder)
+    return reopen(folder)

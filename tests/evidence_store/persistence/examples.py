@@ -1,0 +1,53 @@
+"""One record of each kind that refers to the others, and people to refer to."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from evidence_store.custody.drafts import Draft
+from evidence_store.domain.certificates import CertificateKind, CertificateRecord
+from tests.evidence_store.certificates import builders
+
+if TYPE_CHECKING:
+    from evidence_store.bootstrap import Store
+    from evidence_store.keys.unit_keys import UnitKeys
+
+CERTIFICATE = CertificateRecord(
+    id="z_1",
+    version=1,
+    number="EXP-2026-0001",
+    kind=CertificateKind.CERTIFICATE,
+    exhibit_id="x_DISK",
+    disposal_id="d_1",
+    json_digest=builders.sha256("json"),
+    pdf_digest=builders.sha256("pdf"),
+    file_name="EXP-2026-0001.pdf",
+    issued_by="p_EXAMINER",
+    issued_at=builders.NOW,
+    training=True,
+)
+SEEDS: dict[str, Any] = {
+    "cases": builders.case(),
+    "exhibits": builders.exhibit(),
+    "orders": builders.order(),
+    "acquisitions": replace(builders.acquisition(), version=1),
+    "hash_sets": replace(builders.hash_set(), version=1),
+    "scans": builders.scan(),
+    "disposals": replace(builders.disposal(), version=1),
+    "certificates": CERTIFICATE,
+}
+
+
+def seed(store: Store, keys: UnitKeys, *leave_out: str) -> None:
+    """Keep every example, with one custody entry for all of them."""
+    with store.unit_of_work(keys) as uow:
+        for person in builders.people():
+            uow.people.add(person)
+        for name, value in SEEDS.items():
+            if name not in leave_out:
+                getattr(uow, name).add(value)
+        uow.custody.append(
+            Draft("test.seeded", "c_1", "x_DISK", store.clock(), committed={"by": "p_1"})
+        )
+        uow.commit()

@@ -1,0 +1,438 @@
+from __future__ import annotations
+
+import json
+import os
+import random
+import resource
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from evidence_store.bootstrap import DATABASE, Store
+from evidence_store.custody.drafts import Draft, Head
+from evidence_store.custody.entries import read_leaf
+from evidence_store.custody.merkle import inclusion_proof, verify_inclusion
+from evidence_store.custody.verifying import verify_log
+from evidence_store.errors import (
+    ConflictError,
+    CustodyError,
+    EvidenceStoreError,
+    TamperedLogError,
+)
+from tests.evidence_store.stores import START, a_request, reopen
+
+if TYPE_CHECKING:
+    from evidence_store.keys.unit_keys import UnitKeys
+
+ROUNDS = 20
+LOG_TABLES = ("entry", "node", "checkpoint", "disclosure")
+
+
+def a_draft(store: Store, **changes: Any) -> Draft:
+    facts: dict[str, Any] = {
+        "event": "exhibit.sealed",
+        "case_id": "c_1",
+        "exhibit_id": "x_1",
+        "occurred": store.clock(),
+        "public": {"seal": "B1234567"},
+        "committed": {"by": "p_1", "note": "Siân put it in bay 4"},
+    }
+    return Draft(**(facts | changes))
+
+
+def append(store: Store, keys: UnitKeys, **changes: Any) -> None:
+    with store.unit_of_work(keys) as uow:
+        uow.custody.append(a_draft(store, **changes))
+        uow.commit()
+
+
+def verify(store: Store, *known: Head) -> None:
+    with store.reading() as uow:
+        verify_log(uow.custody.leaves, key=store.log_key, known=known)
+
+
+def head_of(store: Store) -> Head:
+    with store.reading() as uow:
+        return uow.custody.head()
+
+
+def without_triggers(folder: Path) -> sqlite3.Connection:
+    connection = sqlite3.connect(folder / DATABASE, isolation_level=None)
+    for (name,) in connection.execute(
+        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    ).fetchall():
+        connection.execute(f"DROP TRIGGER {name}")
+    return connection
+
+
+def busy_store(store: Store, keys: UnitKeys) -> Store:
+    for case, exhibit in (("c_1", "x_1"), ("c_2", "x_2"), ("c_1", "x_1"), ("c_1", None)):
+        append(store, keys, case_id=case, exhibit_id=exhibit)
+    return store
+
+
+@pytest.fixture(scope="session")
+def busy_folder(
+    made_folder: Path, unit_keys: UnitKeys, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    folder = tmp_path_factory.mktemp("busy") / "data"
+    shutil.copytree(made_folder, folder)
+    busy_store(reopen(folder), unit_keys)
+    return folder
+
+
+def test_a_log_of_several_cases_and_exhibits_verifies(store: Store, unit_keys: UnitKeys) -> None:
+    verify(busy_store(store, unit_keys))
+
+
+def test_chains_of_exhibit_case_and_control_run_without_a_gap(
+    store: Store, unit_keys: UnitKeys
+) -> None:
+    with busy_store(store, unit_keys).reading() as uow:
+        places = [read_leaf(each.body).place for each in uow.custody.of_exhibit("x_1")]
+        case = [read_leaf(each.body).place for each in uow.custody.of_case("c_1")]
+        control = [read_leaf(each.body).place for each in uow.custody.control()]
+        leaves = [each.leaf for each in uow.custody.of_exhibit("x_1")]
+
+    assert [each.exhibit_seq for each in places] == [0, 1]
+    assert [each.exhibit_prev for each in places] == [None, leaves[0]]
+    assert [each.case_seq for each in case] == [0, 1, 2]
+    assert [each.case_seq for each in control] == [0, 1, 2, 3]
+
+
+def test_every_entry_has_an_inclusion_proof_under_the_head(
+    store: Store, unit_keys: UnitKeys
+) -> None:
+    with busy_store(store, unit_keys).reading() as uow:
+        head = uow.custody.head()
+        for stored in uow.custody.leaves.entries():
+            seq = stored.entry.seq
+            verify_inclusion(
+                stored.entry.leaf,
+                index=seq,
+                size=head.size,
+                proof=inclusion_proof(seq, head.size, read=uow.custody.leaves.node),
+                root=head.root,
+            )
+
+
+def test_what_is_personal_stands_beside_the_log_and_not_in_it(
+    store: Store, unit_keys: UnitKeys
+) -> None:
+    append(store, unit_keys)
+
+    with store.reading() as uow:
+        (entry,) = uow.custody.tail(1)
+        assert "Siân".encode() not in entry.body
+        assert uow.custody.disclosed(entry.seq)["note"] == "Siân put it in bay 4"
+
+
+def test_an_entry_without_commit_is_not_kept(store: Store, unit_keys: UnitKeys) -> None:
+    before = head_of(store)
+
+    with store.unit_of_work(unit_keys) as uow:
+        uow.custody.append(a_draft(store))
+
+    assert head_of(store) == before
+
+
+def test_a_record_that_changed_without_an_entry_is_not_kept(
+    store: Store, unit_keys: UnitKeys
+) -> None:
+    with store.unit_of_work(unit_keys) as uow:
+        uow.people.add(a_request().admitted(at=START, by=None))
+        with pytest.raises(CustodyError, match="without a custody entry"):
+            uow.commit()
+
+    with store.reading() as uow:
+        assert len(uow.people.find()) == 3
+
+
+def test_a_reading_unit_of_work_writes_nothing(store: Store) -> None:
+    with store.reading() as uow:
+        with pytest.raises(EvidenceStoreError):
+            uow.custody.append(a_draft(store))
+        with pytest.raises(EvidenceStoreError, match="only reads"):
+            uow.commit()
+
+
+def test_readers_see_one_snapshot_while_a_writer_commits(store: Store, unit_keys: UnitKeys) -> None:
+    with store.reading() as uow:
+        before = uow.custody.head()
+        append(store, unit_keys)
+
+        assert uow.custody.head() == before
+    assert head_of(store).size == before.size + 1
+
+
+def test_a_clock_that_went_back_is_refused(store: Store, unit_keys: UnitKeys) -> None:
+    earlier = reopen(store.data, at=START - timedelta(days=1))
+
+    with pytest.raises(CustodyError, match="clock"):
+        append(earlier, unit_keys)
+
+
+def test_a_step_back_of_two_seconds_is_borne(store: Store, unit_keys: UnitKeys) -> None:
+    append(store, unit_keys)
+    with store.reading() as uow:
+        newest = read_leaf(uow.custody.tail(1)[0].body).recorded
+
+    # Each reading of the clock goes on by a second, and appending reads it twice.
+    slightly = reopen(store.data, at=newest - timedelta(seconds=4))
+
+    append(slightly, unit_keys)
+    verify(store)
+
+
+def test_an_act_in_the_future_is_refused(store: Store, unit_keys: UnitKeys) -> None:
+    with pytest.raises(CustodyError, match="future"):
+        append(store, unit_keys, occurred=START + timedelta(days=30))
+
+
+def test_an_exhibit_without_its_case_is_refused(store: Store, unit_keys: UnitKeys) -> None:
+    with pytest.raises(ValueError, match="names its case"):
+        append(store, unit_keys, case_id=None)
+
+
+@pytest.mark.parametrize("table", LOG_TABLES)
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE {table} SET rowid = rowid",
+        "DELETE FROM {table}",
+        "INSERT OR REPLACE INTO {table} SELECT * FROM {table} LIMIT 1",
+        "INSERT OR IGNORE INTO {table} SELECT * FROM {table} LIMIT 1",
+        "REPLACE INTO {table} SELECT * FROM {table} ORDER BY 1 DESC LIMIT 1",
+    ],
+)
+def test_the_log_tables_take_no_change(table: str, statement: str, busy_folder: Path) -> None:
+    with closing(sqlite3.connect(busy_folder / DATABASE)) as connection:
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+            connection.execute(statement.format(table=table))
+        connection.rollback()
+
+
+def test_a_gap_in_the_numbers_is_refused_by_the_table(busy_folder: Path) -> None:
+    with closing(sqlite3.connect(busy_folder / DATABASE)) as connection:
+        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
+            connection.execute(
+                "INSERT INTO entry (seq, body, leaf, prev, cseq) VALUES (99, 'b', 'l', 'p', 0)"
+            )
+        connection.rollback()
+
+
+@settings(
+    max_examples=150,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(data=st.data())
+def test_any_changed_byte_of_the_log_is_detected(
+    data: st.DataObject, busy_folder: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "changed"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(busy_folder, folder)
+    table = data.draw(st.sampled_from(LOG_TABLES))
+    with closing(without_triggers(folder)) as connection:
+        columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+        column = data.draw(st.sampled_from(columns))
+        rows = connection.execute(
+            f"SELECT rowid, {column} FROM {table} WHERE {column} IS NOT NULL"  # noqa: S608 -- our own names
+        ).fetchall()
+        rowid, cell = data.draw(st.sampled_from(rows))
+        connection.execute(
+            f"UPDATE {table} SET {column} = ? WHERE rowid = ?",  # noqa: S608 -- the same
+            (_other(data, cell), rowid),
+        )
+
+    with pytest.raises(CustodyError):
+        verify(reopen(folder))
+
+
+def _other(data: st.DataObject, cell: int | str | bytes) -> int | str | bytes:
+    if isinstance(cell, int):
+        # Beyond every number in use, so that the table's own keys do not refuse it first.
+        return data.draw(st.just(-1) | st.integers(1_000, 2**40))
+    if isinstance(cell, str):
+        place = data.draw(st.integers(0, len(cell) - 1))
+        character = data.draw(st.characters(codec="ascii").filter(lambda c: c != cell[place]))
+        return cell[:place] + character + cell[place + 1 :]
+    if not cell:
+        return b"\0"
+    changed = bytearray(cell)
+    changed[data.draw(st.integers(0, len(cell) - 1))] ^= data.draw(st.integers(1, 255))
+    return bytes(changed)
+
+
+@pytest.mark.parametrize("table", ["entry", "node", "checkpoint"])
+def test_a_row_that_was_taken_out_at_the_end_is_detected(
+    table: str, busy_folder: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "data"
+    shutil.copytree(busy_folder, folder)
+    with closing(without_triggers(folder)) as connection:
+        connection.execute(f"DELETE FROM {table} WHERE rowid = (SELECT max(rowid) FROM {table})")  # noqa: S608 -- names of our own tables
+
+    with pytest.raises(TamperedLogError, match=r"[Ee]ntry"):
+        verify(reopen(folder))
+
+
+def test_a_log_that_was_cut_short_is_known_by_a_head_from_outside(
+    busy_folder: Path, tmp_path: Path
+) -> None:
+    outside = head_of(reopen(busy_folder))
+    folder = tmp_path / "data"
+    shutil.copytree(busy_folder, folder)
+    size = outside.size - 1
+    with closing(without_triggers(folder)) as connection:
+        connection.execute("DELETE FROM disclosure WHERE seq >= ?", (size,))
+        connection.execute("DELETE FROM entry WHERE seq >= ?", (size,))
+        connection.execute("DELETE FROM checkpoint WHERE size > ?", (size,))
+        connection.execute("DELETE FROM node WHERE ((idx + 1) << level) > ?", (size,))
+    cut = reopen(folder)
+
+    verify(cut)  # it agrees with itself: only a head from outside tells
+    with pytest.raises(TamperedLogError, match=f"Entry {size} is missing"):
+        verify(cut, outside)
+
+
+def test_a_log_rewritten_with_the_units_own_key_is_known_by_a_head_from_outside(
+    store: Store, unit_keys: UnitKeys, tmp_path: Path
+) -> None:
+    folder = tmp_path / "rewritten"
+    shutil.copytree(store.data, folder)
+    append(store, unit_keys, public={"seal": "B1234567"})
+    outside = head_of(store)
+    rewritten = reopen(folder)
+    append(rewritten, unit_keys, public={"seal": "B7654321"})
+    append(rewritten, unit_keys)
+
+    verify(rewritten)
+    with pytest.raises(TamperedLogError, match="head from outside"):
+        verify(rewritten, outside)
+
+
+def test_another_logs_key_does_not_verify(store: Store) -> None:
+    other = store.log_key.of_seed(store.log_key.origin, bytes(32))
+
+    with store.reading() as uow, pytest.raises(TamperedLogError):
+        verify_log(uow.custody.leaves, key=other)
+
+
+def start_appending(folder: Path, name: str, count: int) -> subprocess.Popen[str]:
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "tests.evidence_store.persistence.appender",
+            folder,
+            name,
+            str(count),
+        ],
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[3],
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == "ready\n"
+    return process
+
+
+def recorded(store: Store, name: str) -> list[int]:
+    with store.reading() as uow:
+        facts = [json.loads(each.body)["pub"] for each in uow.custody.control()]
+    return [each["number"] for each in facts if each.get("name") == name]
+
+
+def test_kill_9_at_any_moment_loses_no_acknowledged_entry(store: Store) -> None:
+    chance = random.Random(20261124)  # noqa: S311 -- when to kill, not a secret
+    for round_number in range(ROUNDS):
+        name = f"round {round_number}"
+        process = start_appending(store.data, name, 10_000)
+        time.sleep(chance.uniform(0.0, 0.06))
+        os.kill(process.pid, signal.SIGKILL)
+        said, _ = process.communicate()
+        # The last line may be cut by the kill: only whole lines are acknowledgements.
+        acknowledged = [int(each) for each in said.split("\n")[:-1]]
+
+        kept = recorded(store, name)
+        verify(store)
+        assert kept[: len(acknowledged)] == acknowledged
+        assert len(kept) - len(acknowledged) in (0, 1)
+        assert kept == list(range(len(kept)))
+
+
+def test_two_processes_that_append_at_once_make_no_fork(store: Store) -> None:
+    processes = [start_appending(store.data, name, 40) for name in ("one", "two")]
+    for process in processes:
+        process.communicate(timeout=120)
+        assert process.returncode == 0
+
+    verify(store)
+    assert recorded(store, "one") == recorded(store, "two") == list(range(40))
+
+
+def test_a_writer_that_waits_too_long_is_told_why(
+    store: Store, unit_keys: UnitKeys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("evidence_store.persistence.engine.BUSY_SECONDS", 0.1)
+    hasty = reopen(store.data)
+
+    with (
+        store.unit_of_work(unit_keys),
+        pytest.raises(ConflictError, match="Another programme"),
+        hasty.unit_of_work(unit_keys),
+    ):
+        pass
+
+
+def test_a_full_disk_is_a_plain_error_and_leaves_nothing_half(
+    store: Store, unit_keys: UnitKeys
+) -> None:
+    append(store, unit_keys)
+    child = os.fork()
+    if child == 0:
+        os._exit(_append_until_full(store, unit_keys))
+    _, status = os.waitpid(child, 0)
+    acknowledged = os.waitstatus_to_exitcode(status)
+
+    assert acknowledged > 0
+    verify(store)
+    assert recorded(store, "full") == list(range(acknowledged - 1))
+    append(reopen(store.data, at=START + timedelta(days=1)), unit_keys)  # with room, it goes on
+    verify(store)
+
+
+def _append_until_full(store: Store, keys: UnitKeys) -> int:
+    """One more than the entries acknowledged before the plain error; 0 for any other end."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    limit = (store.data / DATABASE).stat().st_size + 16 * 1024
+    resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+    done = 0
+    try:
+        while done < 200:
+            append(
+                store,
+                keys,
+                case_id=None,
+                exhibit_id=None,
+                public={"name": "full", "number": done, "padding": "x" * 4000},
+            )
+            done += 1
+    except EvidenceStoreError as error:
+        return done + 1 if "Nothing was recorded" in str(error) else 0
+    except BaseException:  # noqa: BLE001 -- told to the parent by its number
+        return 0
+    return 0

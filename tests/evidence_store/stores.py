@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from evidence_store.bootstrap import Acting, Store, init_store, open_store
+from evidence_store.domain.people import Duty
+from evidence_store.keys.requests import PersonRequest, make_request
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+PASSPHRASES = {
+    "A1": "first training passphrase",
+    "B2": "second training passphrase",
+    "C3": "third training passphrase",
+}
+DUTIES = {
+    "A1": (Duty.EXAMINER, Duty.OFFICER, Duty.ADMINISTRATOR),
+    "B2": (Duty.SUPERVISOR, Duty.OFFICER, Duty.ADMINISTRATOR),
+    "C3": (Duty.EXAMINER, Duty.OFFICER),
+}
+NAMES = {"A1": "Siân Ddu", "B2": "Bob Byrne", "C3": "Cai Cŵn"}
+FORM = """
+[unit]
+force = "Testshire Police"
+name = "Digital Disposal Unit"
+address = "1 Station Road, Testtown"
+telephone = "01632 960000"
+[log]
+origin = "custody.test.police.uk/2026"
+"""
+
+
+@dataclass
+class SteppingClock:
+    """Goes on by a second whenever it is read."""
+
+    now: datetime = START
+
+    def __call__(self) -> datetime:
+        self.now += timedelta(seconds=1)
+        return self.now
+
+
+def a_request(staff_number: str = "D4", **changes: object) -> PersonRequest:
+    facts: dict[str, object] = {
+        "staff_number": staff_number,
+        "name": NAMES.get(staff_number, "Dai Dogs"),
+        "rank": "DC",
+        "duties": DUTIES.get(staff_number, (Duty.EXAMINER,)),
+        "passphrase": PASSPHRASES.get(staff_number, "fourth training passphrase"),
+        "now": START,
+    }
+    return make_request(**(facts | changes))  # type: ignore[arg-type]  # a builder's loose ends
+
+
+def make_store(folder: Path, *, training: bool = True) -> Store:
+    """A data folder with three people; ``folder`` must not be there yet."""
+    form = folder.with_name(f"{folder.name}-unit.toml")
+    form.write_text(FORM, "utf-8")
+    requests = [a_request(each) for each in PASSPHRASES]
+    return init_store(
+        folder, form=form, requests=requests, training=training, clock=SteppingClock()
+    )
+
+
+def reopen(folder: Path, *, at: datetime = START + timedelta(hours=1)) -> Store:
+    return open_store(folder, clock=SteppingClock(at))
+
+
+def acting(store: Store, staff_number: str = "A1") -> Acting:
+    return store.open_actor(staff_number, PASSPHRASES[staff_number])
