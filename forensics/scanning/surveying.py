@@ -10,7 +10,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from forensics.disk_images.opening import open_image
-from forensics.errors import DiskImageError, FileSystemError
+from forensics.errors import (
+    ChecksumError,
+    DiskImageError,
+    FileSystemError,
+    UnreadableExtentError,
+)
 from forensics.file_system import FileEntry, Residency
 from forensics.file_systems.walking import walk_files
 from forensics.hash_sets.sharing import SharedIndexRef, attach_index
@@ -105,28 +110,28 @@ def survey_source(
     return survey
 
 
-def list_volumes(task: SurveyTask, beat: Callable[[], None]) -> Iterator[Volume | Fault | Extent]:
+def list_volumes(
+    task: SurveyTask, beat: Callable[[], None]
+) -> Iterator[Volume | Fault | UnreadableExtentError]:
     """Give the volumes of a source, faults, and the extents known to be missing. Runs in the child.
 
     Raises:
         DiskImageError: the source cannot be opened any more.
     """
-    disk_image = open_image(task.source)
+    disk_image = WatchedImage(open_image(task.source), beat)
     try:
-        for gap in disk_image.gaps():
-            missing = Extent(gap.offset, gap.length)
-            yield missing
-            yield Fault(task.source.image, "whole medium", (missing,), gap.reason)
-        volumes, faults = open_volumes(WatchedImage(disk_image, beat), source=task.source.image)
+        yield from disk_image.gaps()
+        volumes, faults = open_volumes(disk_image, source=task.source.image)
         yield from volumes
         yield from faults
+        yield from disk_image.bad.values()
     finally:
         disk_image.close()
 
 
 def list_candidates(
     task: SurveyTask, beat: Callable[[], None]
-) -> Iterator[FileEntry | Fault | Tally]:
+) -> Iterator[FileEntry | Fault | Tally | UnreadableExtentError]:
     """Give the files of a volume that are worth reading, and faults. Runs in the child.
 
     Raises:
@@ -136,12 +141,10 @@ def list_candidates(
     if task.volume is None:
         return
     index = attach_index(task.index)
-    disk_image = open_image(task.source)
+    disk_image = WatchedImage(open_image(task.source), beat)
+    sieve = Sieve(disk_image, index, all_hashes=task.all_hashes, beat=beat)
     try:
-        watched = WatchedImage(disk_image, beat)
-        # The sieve reads content, so its reading is no sign that the walk gets on.
-        sieve = Sieve(disk_image, index, all_hashes=task.all_hashes, beat=beat)
-        for found in walk_files(watched, task.volume, source=task.source.image):
+        for found in walk_files(disk_image, task.volume, source=task.source.image):
             if isinstance(found, Fault):
                 yield found
             else:
@@ -149,6 +152,7 @@ def list_candidates(
         yield from sieve.rest()
         yield Tally(sieve.streams)
     finally:
+        yield from disk_image.bad.values()
         disk_image.close()
 
 
@@ -181,8 +185,8 @@ def _survey_medium(survey: Survey, task: SurveyTask, child: GuardedChild) -> Non
             match found:
                 case Volume():
                     survey.volumes.append(found)
-                case Extent():
-                    survey.unreadable.append(found)
+                case UnreadableExtentError():
+                    _take_bad_bytes(survey, found)
                 case Fault():
                     survey.faults.append(found)
     except (GuardedChildError, DiskImageError, FileSystemError) as error:
@@ -215,6 +219,8 @@ def _survey_file_system(
     try:
         for found in child.run(list_candidates, task):
             match found:
+                case UnreadableExtentError():
+                    _take_bad_bytes(survey, found)
                 case Tally():
                     survey.streams += found.streams
                 case Fault():
@@ -231,6 +237,13 @@ def _survey_file_system(
     if lost:
         reason = f"the place of {lost} files of a fitting size is lost or known in part only"
         survey.faults.append(Fault(image, volume.where, (), reason))
+
+
+def _take_bad_bytes(survey: Survey, error: UnreadableExtentError) -> None:
+    extent = Extent(error.offset, error.length)
+    is_checksum = isinstance(error, ChecksumError)
+    (survey.checksum_bad if is_checksum else survey.unreadable).append(extent)
+    survey.faults.append(Fault(survey.source.image, "whole medium", (extent,), error.reason))
 
 
 def _take_fault_of_files(survey: Survey, fault: Fault) -> None:

@@ -18,6 +18,7 @@ from forensics.hash_sets.opening import save_hash_set
 from forensics.scanning import planning
 from forensics.scanning.checkpoint import Checkpoint, part_path
 from forensics.scanning.result import read_result
+from forensics.values import ScanResult
 from tests.fakes import InlineExecutor
 from tests.forensics.hash_sets.builders import a_hash_set_of
 from tests.forensics.scanning.builders import NOON, a_request, means, scanned
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Future
 
-    from forensics.values import ScanResult
     from tests.forensics.scanning.conftest import Media
 
 

@@ -11,6 +11,7 @@ from forensics.errors import DiskImageError, OutputExistsError, WrongUseError
 from forensics.scanning.executors import spawned_pool
 from forensics.scanning.result import read_result
 from forensics.values import HashAlgorithm, Hit, HitState
+from tests.forensics.disk_images.recipes import acquire, flip
 from tests.forensics.hash_sets.builders import a_hash_set, a_hash_set_of, a_known_file
 from tests.forensics.scanning.builders import a_request, content_at, means, scanned
 
@@ -248,3 +249,53 @@ def test_a_pool_of_processes_gives_the_same_result(
 
     assert pooled == inline
     assert len(inline.hits) == 3 + 3 + 2
+
+
+def test_a_bad_chunk_of_an_e01_is_a_fault_with_its_place_and_costs_one_file(
+    media: Media, tmp_path: Path
+) -> None:
+    # Stored chunks: the bytes of the picture stand in the segment as they are.
+    image = acquire(media.fat, tmp_path / "stick", "-S", "64MiB", "-c", "none")
+    last = media.pictures.deleted[20_000:20_064]
+    flip(image, image.read_bytes().index(last), 4)
+
+    result = scanned(image, hash_set=media.hash_set, out=tmp_path / "r")
+
+    (source,) = result.sources
+    place = media.fat.read_bytes().index(last)
+    assert {hit.item for hit in result.hits} == {
+        item_of(media.pictures.live), item_of(media.pictures.padded),
+    }  # fmt: skip
+    extents = {extent for fault in result.faults for extent in fault.extents}
+    assert [e.offset <= place < e.end for e in extents] == [True]
+    assert source.coverage.checksum_bad == 32_768
+    assert source.coverage.total == source.size
+
+
+def test_a_bad_chunk_under_the_file_system_is_told_and_nothing_is_guessed(
+    media: Media, tmp_path: Path
+) -> None:
+    image = acquire(media.fat, tmp_path / "stick", "-S", "64MiB", "-c", "none")
+    data = image.read_bytes()
+    flip(image, data.index(b"PICLIVE JPG"), 4)
+
+    result = scanned(image, hash_set=media.hash_set, out=tmp_path / "r")
+
+    (source,) = result.sources
+    assert result.faults
+    assert source.coverage.checksum_bad == 32_768
+    assert source.coverage.total == source.size
+
+
+def test_an_e01_without_its_second_segment_tells_what_is_missing(
+    media: Media, tmp_path: Path
+) -> None:
+    first = acquire(media.fat, tmp_path / "stick", "-c", "none")
+    first.with_suffix(".E02").unlink()
+
+    result = scanned(first, hash_set=media.hash_set, out=tmp_path / "r")
+
+    (source,) = result.sources
+    assert source.coverage.unreadable > 0
+    assert source.coverage.total == source.size
+    assert result.faults
