@@ -32,6 +32,10 @@ class Listing:
         assert len(found) == 1, f"{path}: {[entry.path for entry in self.entries]}"
         return found[0]
 
+    def at_size(self, size: int) -> FileEntry:
+        (found,) = [entry for entry in self.entries if entry.size == size]
+        return found
+
     def stored(self, entry: FileEntry) -> bytes:
         return b"".join(
             bytes(run.length) if run.offset is None else self.raw[run.offset :][: run.length]
