@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 WEAK = {HashAlgorithm.MD5, HashAlgorithm.SHA1}
 NOT_EXAMINED = 3
+BAR_WIDTH = 40
+BAR_COMPARED, BAR_CONSTANT, BAR_NOT_EXAMINED = "#", "=", "."
 
 
 @click.command()
@@ -91,7 +93,9 @@ def scan(  # noqa: PLR0913 -- one argument for each option of the contract
 
     A SOURCE is the first segment of a disk image (raw, split raw, E01), a block device, or a folder
     of a logical extraction. Sources are opened read-only. Live, deleted and orphan files are
-    compared by their whole content; what could not be examined is listed, and counted byte by byte.
+    compared by their whole content (stage exact), and every byte of a medium with the blocks of the
+    known files, so that pieces are found wherever they lie (stage raw). What could not be examined
+    is listed, and counted byte by byte.
 
     When a scan is interrupted, the same command goes on from there.
 
@@ -128,7 +132,8 @@ def _stages(text: str) -> tuple[str, ...]:
     if not named:
         raise WrongUseError("name at least one stage, or leave --stages out for all")
     if unknown := sorted(named - set(STAGES)):
-        raise WrongUseError(f"there is no stage {unknown[0]!r} in this version; there is: exact")
+        there = ", ".join(STAGES)
+        raise WrongUseError(f"there is no stage {unknown[0]!r} in this version; there is: {there}")
     return tuple(stage for stage in STAGES if stage in named)
 
 
@@ -139,7 +144,8 @@ def _progress(kind: str) -> Progress:
 
 
 def _is_complete(result: ScanResult) -> bool:
-    return not result.faults and not any(s.coverage.not_examined for s in result.sources)
+    is_whole = result.stages == STAGES and not result.faults
+    return is_whole and not any(s.coverage.not_examined for s in result.sources)
 
 
 def _tell(result: ScanResult) -> None:
@@ -155,6 +161,8 @@ def _tell(result: ScanResult) -> None:
         click.echo(f"{weak} of them rest on MD5 or SHA-1 alone: two people must look at them")
     for source in result.sources:
         click.echo(f"{source.image}: {_coverage(source.size, source.coverage)}")
+        if source.size:
+            click.echo(f"  {coverage_bar(source.coverage)}")
     click.echo(
         "The result names paths and is not encrypted: keep it in an encrypted folder", err=True
     )
@@ -164,12 +172,28 @@ def _tell(result: ScanResult) -> None:
         click.echo("No hit does not mean that nothing is there: see what was not examined")
 
 
+def coverage_bar(coverage: Coverage) -> str:
+    """One line for a medium: what was compared, what repeats one byte, what was not examined.
+
+    A class that has any byte has at least one cell, so that nothing small is rounded away.
+    """
+    parts = [
+        (BAR_COMPARED, coverage.compared),
+        (BAR_CONSTANT, coverage.constant),
+        (BAR_NOT_EXAMINED, coverage.not_examined),
+    ]
+    cells = [max(1, round(BAR_WIDTH * size / coverage.total)) if size else 0 for _, size in parts]
+    cells[cells.index(max(cells))] += BAR_WIDTH - sum(cells)
+    bar = "".join(sign * count for (sign, _), count in zip(parts, cells, strict=True))
+    return f"[{bar}] # compared, = one byte repeated, . not examined"
+
+
 def _coverage(size: int | None, coverage: Coverage) -> str:
     if size is None:
         return "could not be opened"
     words = {
         "compared": coverage.compared,
-        "constant": coverage.constant,
+        "one byte repeated": coverage.constant,
         "not read": coverage.not_read,
         "unreadable": coverage.unreadable,
         "with a bad checksum": coverage.checksum_bad,

@@ -14,23 +14,30 @@ if TYPE_CHECKING:
 
 
 class LiveExtents:
-    """The extents of everything live in a volume, 16 bytes for each run, and one question to them.
+    """The extents of everything live in a volume, 24 bytes for each run, and one question to them.
 
-    All ``add`` come before the first ``touches``.
+    They are whole blocks, slack included, of files, folders and the file system's own files. All
+    ``add`` come before the first ``touches``.
     """
 
     def __init__(self) -> None:
         """Start with none."""
         self._starts = array("q")
         self._ends = array("q")
+        self._owners = array("q")
         self._sorted: tuple[np.ndarray, np.ndarray] | None = None
 
-    def add(self, runs: Iterable[Run]) -> None:
-        """Take the runs of something live, in whole blocks."""
+    def add(self, runs: Iterable[Run], owner: int) -> None:
+        """Take the runs of something live, in whole blocks; ``owner`` is its inode."""
         for run in runs:
             if run.offset is not None:
                 self._starts.append(run.offset)
                 self._ends.append(run.offset + run.length)
+                self._owners.append(owner)
+
+    def columns(self) -> tuple[array[int], array[int], array[int]]:
+        """First bytes, ends and owners of all runs, in the order in which they came."""
+        return self._starts, self._ends, self._owners
 
     def touches(self, runs: Iterable[Run]) -> bool:
         """Tell whether any byte of the runs belongs to something live."""

@@ -96,7 +96,7 @@ class _Sweep:
             resident = bool(int(attribute.info.flags) & _RESIDENT)
             runs = [] if resident else whole_runs(attribute, self._fs.geometry)
             if is_live:
-                self._live.add(runs)
+                self._live.add(runs, inode.number)
             if (
                 is_file
                 and int(attribute.info.type) == _DEFAULT

@@ -147,7 +147,7 @@ class _Sweep:
             else:
                 runs = whole_runs(attribute, self._fs.geometry)
                 if record.in_use:
-                    self._live.add(runs)
+                    self._live.add(runs, record.number)
             if is_stream and is_listed and info.size > 0:
                 entry = self._entry(record, info, runs, paths, state)
                 found.append(entry)

@@ -170,7 +170,7 @@ class _Walk:
             self._folders.appendleft(folder)
             if folder.inode not in self._visited:
                 for attribute in file:
-                    self._live.add(whole_runs(attribute, self._fs.geometry))
+                    self._live.add(whole_runs(attribute, self._fs.geometry), folder.inode)
         else:
             self._folders.append(folder)  # only when all that is live was seen
 
@@ -213,7 +213,7 @@ class _Walk:
             size, flags, kind = int(info.size), int(info.flags), int(info.type)
             runs: list[Run] = [] if flags & _RESIDENT else whole_runs(attribute, self._fs.geometry)
             if allocated:
-                self._live.add(runs)
+                self._live.add(runs, inode)
             if kind not in _STREAMS or size <= 0:
                 continue
             residency, found = Residency.STORED, clip(runs, size)

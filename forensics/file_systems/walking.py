@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from forensics.errors import DiskImageError, FileSystemError
 from forensics.file_system import Residency
 from forensics.file_systems import ext, ntfs, tree
-from forensics.file_systems.allocation import LiveExtents
 from forensics.file_systems.budget import MOST_FAULTS, Budget
 from forensics.file_systems.opening import EXT, NTFS, OpenFileSystem, open_file_system
 from forensics.values import Fault
@@ -18,6 +17,7 @@ if TYPE_CHECKING:
 
     from forensics.disk_image import DiskImage
     from forensics.file_system import FileEntry
+    from forensics.file_systems.allocation import LiveExtents
     from forensics.volume import Volume
 
 # Makers of file systems round; a file within the missing piece is a fault of its own in any case.
@@ -25,7 +25,7 @@ _ROUNDING = 4096
 
 
 def walk_files(
-    disk_image: DiskImage, volume: Volume, *, source: str
+    disk_image: DiskImage, volume: Volume, *, source: str, live: LiveExtents
 ) -> Iterator[FileEntry | Fault]:
     """Give every data stream of every file of a volume, live, deleted and orphan, and every fault.
 
@@ -33,14 +33,13 @@ def walk_files(
     is it known which clusters live files own now. No content is read. ``source`` is what faults
     call the medium. Whatever cannot be told is a fault that names its place: damaged records and
     folders, files whose place is lost, and a file system that claims more than ten times what its
-    volume could hold, at which the walk ends.
+    volume could hold, at which the walk ends. ``live`` takes the runs of everything live.
 
     Raises:
         FileSystemError: the file system cannot be opened; raised at once, not at the first entry.
         UnreadableExtentError: the bytes that describe it cannot be had.
     """
     file_system = open_file_system(disk_image, volume, source=source)
-    live = LiveExtents()
     return _bounded(file_system, _reader(file_system)(file_system, live), live)
 
 

@@ -14,17 +14,21 @@ from typing import TYPE_CHECKING
 
 from forensics.errors import ForensicsError, ShardLostError
 from forensics.scanning.interrupts import interrupts_held
-from forensics.scanning.shards import ShardResult, scan_shard
+from forensics.scanning.shards import scan_shard
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from typing import TypeAlias
 
-    from forensics.scanning.planning import ScanShard
+    from forensics.scanning.planning import PageShard, ScanShard
+    from forensics.scanning.results import ShardResult
+
+    Shard: TypeAlias = ScanShard | PageShard
 
 
 def run_shards(
-    shards: Iterable[ScanShard], *, make_executor: Callable[[], Executor], in_flight: int
-) -> Iterator[tuple[ScanShard, ShardResult | ShardLostError]]:
+    shards: Iterable[Shard], *, make_executor: Callable[[], Executor], in_flight: int
+) -> Iterator[tuple[Shard, ShardResult | ShardLostError]]:
     """Give the result of every shard, in the order in which they end.
 
     Args:
@@ -35,7 +39,7 @@ def run_shards(
     waiting = iter(shards)
     is_over = False
     while not is_over:
-        suspects: list[ScanShard] = []
+        suspects: list[Shard] = []
         with _closing(make_executor()) as executor:
             yield from _run_until_broken(executor, waiting, in_flight, suspects)
         is_over = not suspects
@@ -46,11 +50,11 @@ def run_shards(
 
 def _run_until_broken(
     executor: Executor,
-    waiting: Iterator[ScanShard],
+    waiting: Iterator[Shard],
     in_flight: int,
-    suspects: list[ScanShard],
-) -> Iterator[tuple[ScanShard, ShardResult | ShardLostError]]:
-    running: dict[Future[ShardResult], ScanShard] = {}
+    suspects: list[Shard],
+) -> Iterator[tuple[Shard, ShardResult | ShardLostError]]:
+    running: dict[Future[ShardResult], Shard] = {}
     while True:
         if not suspects:
             for shard in islice(waiting, in_flight - len(running)):
@@ -71,7 +75,7 @@ def _run_until_broken(
                 suspects.append(shard)
 
 
-def _second_try(executor: Executor, shard: ScanShard) -> ShardResult | ShardLostError:
+def _second_try(executor: Executor, shard: Shard) -> ShardResult | ShardLostError:
     try:
         return _submit(executor, shard).result()
     except BrokenExecutor:
@@ -83,7 +87,7 @@ def _second_try(executor: Executor, shard: ScanShard) -> ShardResult | ShardLost
         return ShardLostError(shard.number, f"its worker failed twice ({type(error).__name__})")
 
 
-def _submit(executor: Executor, shard: ScanShard) -> Future[ShardResult]:
+def _submit(executor: Executor, shard: Shard) -> Future[ShardResult]:
     with interrupts_held():
         return executor.submit(scan_shard, shard)
 

@@ -11,12 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from forensics.values import Coverage
+from forensics.values import Coverage, Extent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-    from forensics.values import Extent
 
 # A bad or closed byte stays so, even where something else was compared over it.
 PRECEDENCE = (
@@ -48,6 +46,18 @@ def cover(size: int, extents_by_class: Mapping[str, Iterable[Extent]]) -> Covera
         counts[name] = covered - total
         total = covered
     return Coverage(**counts, not_read=size - total)
+
+
+def joined(extents: Iterable[Extent]) -> list[Extent]:
+    """The same bytes in order, as few extents as can be."""
+    found: list[Extent] = []
+    for extent in sorted(extents):
+        if found and extent.offset <= found[-1].end:
+            end = max(found[-1].end, extent.end)
+            found[-1] = Extent(found[-1].offset, end - found[-1].offset)
+        else:
+            found.append(extent)
+    return found
 
 
 def _spans(extents: Iterable[Extent], size: int) -> _Spans:

@@ -70,6 +70,13 @@ class GuardedChild:
             if not finished:  # also when the caller stops early: the child is in mid-answer
                 self.close()
 
+    def interrupt(self) -> None:
+        """End the child from another thread; the request that it is at then fails."""
+        process = self._process
+        if process is not None:
+            with suppress(ValueError):  # it was closed meanwhile
+                process.kill()
+
     def close(self) -> None:
         """End the child; a later request starts another."""
         if self._process is not None:

@@ -6,31 +6,41 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from forensics.scanning.coverage import cover
+from forensics.scanning.coverage import cover, joined
 from forensics.values import Coverage, Extent, Fault, Hit, HitState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from forensics.scanning.shards import ShardResult
+    from forensics.scanning.results import ShardResult
     from forensics.scanning.surveying import Survey
 
+WHOLE_MEDIUM = "whole medium"  # how readers call the place of what no volume tells
 # Of two entries that own the same bytes, the one that tells most comes first.
 _STATES = tuple(HitState)
 
 
-def merge_hits(results: Iterable[ShardResult]) -> tuple[Hit, ...]:
+def merge_hits(hits: Iterable[Hit]) -> tuple[Hit, ...]:
     """One hit per item and place, sorted; other names of the same bytes stand in ``also``."""
     groups: defaultdict[object, list[Hit]] = defaultdict(list)
-    for result in results:
-        for hit in result.hits:
-            groups[_place_of(hit)].append(hit)
-    return tuple(sorted((_merged(hits) for hits in groups.values()), key=lambda h: h.sort_key))
+    for hit in hits:
+        groups[_place_of(hit)].append(hit)
+    merged = (_merged(group) for group in groups.values())
+    return tuple(sorted(merged, key=lambda hit: hit.sort_key))
 
 
 def merge_faults(faults: Iterable[Fault]) -> tuple[Fault, ...]:
-    """Every fault once, by image, place, extents and reason."""
-    return tuple(sorted(set(faults), key=lambda f: (f.image, f.where, f.extents, f.reason)))
+    """Every fault once, by image, place, extents and reason; neighbours on a medium are one."""
+    stretches: defaultdict[tuple[str, str, str], list[Extent]] = defaultdict(list)
+    found: set[Fault] = set()
+    for fault in faults:
+        if fault.where == WHOLE_MEDIUM and fault.extents:
+            stretches[fault.image, fault.where, fault.reason] += fault.extents
+        else:
+            found.add(fault)
+    for (image, where, reason), extents in stretches.items():
+        found |= {Fault(image, where, (extent,), reason) for extent in joined(extents)}
+    return tuple(sorted(found, key=lambda f: (f.image, f.where, f.extents, f.reason)))
 
 
 def ledger(survey: Survey, results: Iterable[ShardResult]) -> Coverage:
@@ -49,6 +59,7 @@ def ledger(survey: Survey, results: Iterable[ShardResult]) -> Coverage:
             "encrypted": survey.encrypted,
             "over_budget": survey.over_budget,
             "unopened": survey.unopened,
+            "constant": _all(result.constant for result in mine),
             "compared": _all(result.compared for result in mine),
         },
     )

@@ -13,7 +13,7 @@ from blake3 import blake3
 
 from forensics.file_system import FileEntry
 from forensics.hash_sets.sharing import SharedIndexRef
-from forensics.values import SourceRef
+from forensics.values import Extent, SourceKind, SourceRef
 from forensics.volume import Volume
 
 if TYPE_CHECKING:
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 MOST_BYTES = 64 * 1024 * 1024
 MOST_ENTRIES = 2048
+# Bytes of the medium in one part of the raw pass: what a kill costs at most for each worker.
+PAGES_SIZE = 64 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,41 @@ class ScanShard:
         """
         streams = [(e.partition, e.stream, e.size, e.runs) for e in self.entries]
         return blake3(repr((self.source.image, streams)).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class PageShard:
+    """A stretch of a medium that one worker compares byte by byte, whatever lies there."""
+
+    number: int
+    source: SourceRef
+    index: SharedIndexRef
+    extent: Extent
+
+    @property
+    def size(self) -> int:
+        """How many bytes it covers."""
+        return self.extent.length
+
+    @property
+    def key(self) -> str:
+        """The same for the same stretch of the same source, in this scan or a resumed one."""
+        return f"pages {self.source.image} {self.extent.offset} {self.extent.length}"
+
+
+def has_pages(source: SourceRef | None) -> bool:
+    """Whether a source is a medium; a folder has none, and its files are compared whole."""
+    return source is not None and source.kind is not SourceKind.FOLDER
+
+
+def plan_pages(sources: Iterable[SourceRef], *, index: SharedIndexRef) -> Iterator[PageShard]:
+    """Cut all media into stretches, numbered from 1, so that every byte lies in exactly one."""
+    number = 0
+    for source in filter(has_pages, sources):
+        for offset in range(0, source.size, PAGES_SIZE):
+            number += 1
+            length = min(PAGES_SIZE, source.size - offset)
+            yield PageShard(number, source, index, Extent(offset, length))
 
 
 def plan_shards(

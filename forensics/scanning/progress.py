@@ -16,8 +16,16 @@ class Phase(StrEnum):
     """What a scan is at."""
 
     SURVEY = "survey"  # counts sources
+    RAW = "raw"  # counts bytes of media
     SCAN = "scan"  # counts bytes of content
     MEDIA_DIGEST = "media_digest"  # counts bytes of media
+
+
+ACTS = {
+    Phase.RAW: "Comparing all bytes",
+    Phase.SCAN: "Comparing files",
+    Phase.MEDIA_DIGEST: "Taking the media digest",
+}
 
 
 class Progress(Protocol):
@@ -84,7 +92,7 @@ class StreamProgress:
             return json.dumps(figures) + "\n"
         if phase is Phase.SURVEY:
             return f"\r\x1b[KReading file tables: {done} of {total} sources"
-        act = "Comparing files" if phase is Phase.SCAN else "Taking the media digest"
+        act = ACTS[phase]
         time_left = "" if left is None else f", {left:.0f} s left"
         return (
             f"\r\x1b[K{act}: {done / 1e6:.0f} of {total / 1e6:.0f} MB, "

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,12 +24,21 @@ from forensics.errors import (
 from forensics.hash_set import HashSet
 from forensics.hash_sets.sharing import SharedIndexRef, shared_index
 from forensics.output import refuse_existing
+from forensics.scanning.beside import surveying_beside
 from forensics.scanning.checkpoint import Checkpoint, remove_checkpoint
 from forensics.scanning.coordinating import run_shards
 from forensics.scanning.merging import ledger, merge_faults, merge_hits
-from forensics.scanning.planning import ScanShard, plan_shards
+from forensics.scanning.planning import (
+    PageShard,
+    ScanShard,
+    has_pages,
+    plan_pages,
+    plan_shards,
+)
 from forensics.scanning.progress import Phase, Progress
 from forensics.scanning.result import SCHEMA, write_result
+from forensics.scanning.settling import settle_raw_hits
+from forensics.scanning.shards import scan_shard
 from forensics.scanning.sources import ScanSource, identify_sources
 from forensics.scanning.surveying import Survey, survey_source
 from forensics.values import (
@@ -36,6 +47,7 @@ from forensics.values import (
     Fault,
     HashAlgorithm,
     HashSetSummary,
+    Hit,
     ScanResult,
     SourceKind,
     SourceRef,
@@ -45,10 +57,12 @@ from forensics.values import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from concurrent.futures import Future
 
-    from forensics.scanning.shards import ShardResult
+    from forensics.scanning.guarded import GuardedChild
+    from forensics.scanning.results import ShardResult
 
-STAGES = ("exact",)
+EXACT, RAW = STAGES = ("exact", "raw")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +102,8 @@ def run_scan(
         OSError: the result cannot be written.
     """
     if unknown := [stage for stage in request.stages if stage not in STAGES]:
-        raise WrongUseError(f"there is no stage {unknown[0]!r} in this version; there is: exact")
+        there = ", ".join(STAGES)
+        raise WrongUseError(f"there is no stage {unknown[0]!r} in this version; there is: {there}")
     if not restart:
         refuse_existing(out)
     sources = identify_sources(request.sources)
@@ -140,8 +155,10 @@ class _Scan:
 
     def run(self) -> ScanResult:
         with shared_index(self.hash_set) as index:
-            surveys = self._survey(index)
-            results, lost = self._match(surveys, index)
+            with surveying_beside(partial(self._survey, index)) as surveying:
+                results, lost = self._match(surveying, index)
+                surveys = surveying.result()
+            raw_hits = self._settle(surveys, results, index)
         digests = [self._media_digest(survey) for survey in surveys]
         faults = [*lost, *(fault for survey in surveys for fault in survey.faults)]
         faults += [fault for result in results for fault in result.faults]
@@ -158,15 +175,23 @@ class _Scan:
                 )
                 for survey, digest in zip(surveys, digests, strict=True)
             ),
-            hits=merge_hits(results),
+            hits=merge_hits([*(hit for result in results for hit in result.hits), *raw_hits]),
             faults=merge_faults(faults),
         )
 
-    def _survey(self, index: SharedIndexRef) -> list[Survey]:
+    @property
+    def _reads_all(self) -> bool:
+        return RAW in self.request.stages
+
+    def _survey(
+        self, index: SharedIndexRef, child: GuardedChild, between_volumes: Callable[[], None]
+    ) -> list[Survey]:
         surveys: list[Survey] = []
 
         def on_volume() -> None:
-            self.means.progress.show(Phase.SURVEY, len(surveys), len(self.sources))
+            between_volumes()
+            if not self._reads_all:
+                self.means.progress.show(Phase.SURVEY, len(surveys), len(self.sources))
 
         for source in self.sources:
             on_volume()
@@ -176,43 +201,73 @@ class _Scan:
                     index=index,
                     all_hashes=self.request.all_hashes,
                     has_keys=self.request.has_keys,
+                    reads_all=self._reads_all,
+                    child=child,
                     on_volume=on_volume,
                 )
             )
         on_volume()
         return surveys
 
+    def _plan(
+        self, surveying: Future[list[Survey]], index: SharedIndexRef
+    ) -> Iterator[PageShard | ScanShard]:
+        """All bytes first, which need no survey; then files, once it is known which."""
+        if self._reads_all:
+            refs = [source.ref for source in self.sources if source.ref is not None]
+            yield from plan_pages(refs, index=index)
+        surveys = surveying.result()
+        if EXACT in self.request.stages:
+            all_hashes = self.request.all_hashes
+            yield from plan_shards(surveys, index=index, all_hashes=all_hashes)
+
     def _match(
-        self, surveys: list[Survey], index: SharedIndexRef
+        self, surveying: Future[list[Survey]], index: SharedIndexRef
     ) -> tuple[list[ShardResult], list[Fault]]:
         """Run what was not done before; a lost shard becomes a fault with all its extents."""
         kept = self.checkpoint.results()
         results: list[ShardResult] = []
         lost: list[Fault] = []
-        total = sum(entry.size for survey in surveys for entry in survey.candidates)
-        done = 0
+        done = Counter[type]()
 
-        def left_to_do() -> Iterator[ScanShard]:
-            nonlocal done
-            for shard in plan_shards(surveys, index=index, all_hashes=self.request.all_hashes):
-                if (before := kept.get(shard.key)) is None:
+        def left_to_do() -> Iterator[PageShard | ScanShard]:
+            for shard in self._plan(surveying, index):
+                if (before := kept.pop(shard.key, None)) is None:
                     yield shard
                 else:
                     results.append(before)
-                    done += shard.size
+                    done[type(shard)] += shard.size
 
-        shards = left_to_do()
         for shard, result in run_shards(
-            shards, make_executor=self.means.make_executor, in_flight=self.means.in_flight
+            left_to_do(), make_executor=self.means.make_executor, in_flight=self.means.in_flight
         ):
             if isinstance(result, ShardLostError):
                 lost.append(_fault_of_lost(shard, result))
             else:
                 self.checkpoint.keep(shard.key, result)
                 results.append(result)
-            done += shard.size
-            self.means.progress.show(Phase.SCAN, done, total)
+            done[type(shard)] += shard.size
+            self._show(shard, done[type(shard)], surveying)
         return results, lost
+
+    def _show(
+        self, shard: PageShard | ScanShard, done: int, surveying: Future[list[Survey]]
+    ) -> None:
+        if isinstance(shard, PageShard):
+            total = sum(source.size or 0 for source in self.sources if has_pages(source.ref))
+            self.means.progress.show(Phase.RAW, done, total)
+        else:
+            total = sum(e.size for survey in surveying.result() for e in survey.candidates)
+            self.means.progress.show(Phase.SCAN, done, total)
+
+    def _settle(
+        self, surveys: list[Survey], results: list[ShardResult], index: SharedIndexRef
+    ) -> list[Hit]:
+        return [
+            hit
+            for survey in surveys
+            for hit in settle_raw_hits(survey, results, index=index, scan_again=_scan_again)
+        ]
 
     def _media_digest(self, survey: Survey) -> Digest | None:
         ref = survey.source.ref
@@ -251,7 +306,17 @@ class _Scan:
         return found.digests[0] if found.digests else None
 
 
-def _fault_of_lost(shard: ScanShard, error: ShardLostError) -> Fault:
+def _scan_again(shard: ScanShard) -> ShardResult | None:
+    """Digest whole copies here: they are few, and another pool would take longer to start."""
+    try:
+        return scan_shard(shard)
+    except DiskImageError:
+        return None  # their blocks agree already; the digests then stay unsaid
+
+
+def _fault_of_lost(shard: PageShard | ScanShard, error: ShardLostError) -> Fault:
+    if isinstance(shard, PageShard):
+        return Fault(shard.source.image, "whole medium", (shard.extent,), error.reason)
     is_logical = shard.source.kind is SourceKind.FOLDER
     extents = () if is_logical else tuple(sorted({x for e in shard.entries for x in e.extents}))
     return Fault(shard.source.image, f"part {shard.number} of the scan", extents, error.reason)

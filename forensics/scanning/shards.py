@@ -12,7 +12,6 @@ from collections import deque
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from forensics.disk_images.opening import open_image
 from forensics.errors import (
     ChecksumError,
     FileSystemError,
@@ -25,7 +24,10 @@ from forensics.matching.content_streams import StoredStream
 from forensics.matching.exact import BUFFER_SIZE, Answer, Equal, match_exactly
 from forensics.scanning.folders import FolderStream
 from forensics.scanning.guarded import GuardedChild, GuardedChildError
-from forensics.scanning.planning import ScanShard
+from forensics.scanning.opened import open_once
+from forensics.scanning.pages import match_pages
+from forensics.scanning.planning import PageShard, ScanShard
+from forensics.scanning.results import ShardResult
 from forensics.scanning.transformed import TransformedTask, match_in_child
 from forensics.values import (
     Extent,
@@ -34,11 +36,9 @@ from forensics.values import (
     HitKind,
     Method,
     SourceKind,
-    SourceRef,
 )
 
 if TYPE_CHECKING:
-    from forensics.disk_image import DiskImage
     from forensics.hash_sets.index import KnownIndex
     from forensics.matching.content_streams import ContentStream
 
@@ -46,26 +46,15 @@ SILENCE_SECONDS = 20.0
 MOST_LOSSES = 4  # times that a file system may take its reader down in one shard
 
 
-@dataclass(frozen=True, slots=True)
-class ShardResult:
-    """What one shard came to. Extents are those of the medium, or of a folder's layout."""
-
-    number: int
-    image: str
-    hits: tuple[Hit, ...]
-    faults: tuple[Fault, ...]
-    compared: tuple[Extent, ...]
-    unreadable: tuple[Extent, ...]
-    checksum_bad: tuple[Extent, ...]
-
-
-def scan_shard(shard: ScanShard, /) -> ShardResult:
-    """Match every stream of a shard; whatever cannot be read is a fault, not an exception.
+def scan_shard(shard: ScanShard | PageShard, /) -> ShardResult:
+    """Match every stream, or all bytes, of a shard; what cannot be read is a fault, no exception.
 
     Raises:
         HashSetError: the shared tables are gone.
         DiskImageError: the source cannot be opened any more.
     """
+    if isinstance(shard, PageShard):
+        return match_pages(shard)
     findings = _Findings(shard)
     if shard.source.kind is SourceKind.FOLDER:
         _match_folder(shard, findings)
@@ -166,7 +155,7 @@ def _match_folder(shard: ScanShard, findings: _Findings) -> None:
 
 def _match_stored(shard: ScanShard, findings: _Findings) -> None:
     index, buffer = attach_index(shard.index), _buffer()
-    disk_image = _open_once(shard.source)
+    disk_image = open_once(shard.source)
     for entry in shard.entries:
         if entry.residency is Residency.STORED:
             stream = StoredStream(disk_image, entry)
@@ -206,18 +195,6 @@ def _match_through_file_systems(shard: ScanShard, findings: _Findings) -> None:
                 given_up = isinstance(error, FileSystemError) or losses > MOST_LOSSES
                 for _ in range(len(entries) if given_up else len(asked) == 1):
                     findings.take(entries.popleft(), error)
-
-
-def _open_once(source: SourceRef) -> DiskImage:
-    """The open disk image of this thread: a handle shared between threads gives wrong bytes."""
-    if getattr(_opened, "source", None) != source:
-        if (before := getattr(_opened, "disk_image", None)) is not None:
-            before.close()
-        _opened.source = None
-        _opened.disk_image = open_image(source)
-        _opened.source = source
-    disk_image: DiskImage = _opened.disk_image
-    return disk_image
 
 
 def _guarded_child() -> GuardedChild:

@@ -17,11 +17,13 @@ from forensics.errors import (
     UnreadableExtentError,
 )
 from forensics.file_system import FileEntry, Residency
+from forensics.file_systems.allocation import LiveExtents
 from forensics.file_systems.walking import walk_files
 from forensics.hash_sets.sharing import SharedIndexRef, attach_index
 from forensics.matching.exact import may_equal
 from forensics.scanning.folders import files_of_folder
 from forensics.scanning.guarded import GuardedChild, GuardedChildError
+from forensics.scanning.owners import LiveBatch, OwnerBatch, OwnerBook, OwnerMap, live_batch
 from forensics.scanning.sieving import Sieve
 from forensics.scanning.sources import ScanSource
 from forensics.scanning.watched import WatchedImage
@@ -44,6 +46,7 @@ class SurveyTask:
     source: SourceRef
     index: SharedIndexRef
     all_hashes: bool
+    with_owners: bool
     volume: Volume | None = None
 
 
@@ -53,7 +56,7 @@ class Survey:
 
     ``candidates`` are streams whose content must be read, in the order of the medium; ``places``
     their paths, for a folder only. ``encrypted`` and ``unopened`` are bytes that were recognised
-    and could not be opened.
+    and could not be opened. ``owners`` is empty without a raw pass.
     """
 
     source: ScanSource
@@ -67,6 +70,7 @@ class Survey:
     over_budget: list[Extent] = field(default_factory=list)
     unreadable: list[Extent] = field(default_factory=list)
     checksum_bad: list[Extent] = field(default_factory=list)
+    owners: OwnerMap = field(default_factory=OwnerMap)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,28 +86,28 @@ def survey_source(
     index: SharedIndexRef,
     all_hashes: bool,
     has_keys: bool,
+    reads_all: bool,
+    child: GuardedChild,
     on_volume: Callable[[], None],
 ) -> Survey:
     """List what is worth reading on one source; whatever goes wrong is among its faults.
 
-    ``on_volume`` is called after each volume. ``has_keys`` only words the faults of encrypted
-    volumes: this version opens none.
+    Parsers run in ``child``. ``on_volume`` is called after each volume. ``has_keys`` only words the
+    faults of encrypted volumes: this version opens none. ``reads_all`` says that a raw pass reads
+    every byte as well: then owners are listed for its hits, and bytes without a file system are no
+    fault.
     """
     survey = Survey(source, faults=list(source.faults), unopened=list(source.unopened))
     if source.ref is None:
         return survey
-    task = SurveyTask(source.ref, index, all_hashes)
+    task = SurveyTask(source.ref, index, all_hashes, reads_all)
     if source.ref.kind is SourceKind.FOLDER:
         _survey_folder(survey, task)
         return survey
-    child = GuardedChild(silence_seconds=SILENCE_SECONDS)
-    try:
-        _survey_medium(survey, task, child)
-        for volume in survey.volumes:
-            _survey_volume(survey, task, volume, child)
-            on_volume()
-    finally:
-        child.close()
+    _survey_medium(survey, task, child)
+    for volume in survey.volumes:
+        _survey_volume(survey, task, volume, child)
+        on_volume()
     survey.candidates.sort(key=_by_place)
     if has_keys:
         survey.faults = [_with_keys(fault) for fault in survey.faults]
@@ -131,8 +135,8 @@ def list_volumes(
 
 def list_candidates(
     task: SurveyTask, beat: Callable[[], None]
-) -> Iterator[FileEntry | Fault | Tally | UnreadableExtentError]:
-    """Give the files of a volume that are worth reading, and faults. Runs in the child.
+) -> Iterator[FileEntry | Fault | Tally | OwnerBatch | LiveBatch | UnreadableExtentError]:
+    """Give the files of a volume that are worth reading, owners, and faults. Runs in the child.
 
     Raises:
         DiskImageError: the source cannot be opened any more.
@@ -143,13 +147,18 @@ def list_candidates(
     index = attach_index(task.index)
     disk_image = WatchedImage(open_image(task.source), beat)
     sieve = Sieve(disk_image, index, all_hashes=task.all_hashes, beat=beat)
+    live, book = LiveExtents(), OwnerBook(task.volume.partition)
     try:
-        for found in walk_files(disk_image, task.volume, source=task.source.image):
+        for found in walk_files(disk_image, task.volume, source=task.source.image, live=live):
             if isinstance(found, Fault):
                 yield found
-            else:
-                yield from sieve.take(found)
+                continue
+            yield from sieve.take(found)
+            if task.with_owners and (batch := book.take(found)) is not None:
+                yield batch
         yield from sieve.rest()
+        if task.with_owners:
+            yield from (book.rest(), live_batch(task.volume, live))
         yield Tally(sieve.streams)
     finally:
         yield from disk_image.bad.values()
@@ -196,15 +205,15 @@ def _survey_medium(survey: Survey, task: SurveyTask, child: GuardedChild) -> Non
 
 def _survey_volume(survey: Survey, task: SurveyTask, volume: Volume, child: GuardedChild) -> None:
     """Take one volume; what is encrypted or not read has its fault already."""
+    survey.owners.take_volume(volume)
     match volume.content:
         case VolumeContent.ENCRYPTED:
             survey.encrypted.append(volume.extent)
         case VolumeContent.UNREAD:
             survey.unopened.append(volume.extent)
         case VolumeContent.FILE_SYSTEM:
-            on_volume = SurveyTask(task.source, task.index, task.all_hashes, volume)
-            _survey_file_system(survey, on_volume, volume, child)
-        case VolumeContent.UNKNOWN:
+            _survey_file_system(survey, replace(task, volume=volume), volume, child)
+        case VolumeContent.UNKNOWN if not task.with_owners:
             reason = (
                 "nothing announces a file system, and no stage that ran reads bytes without one"
             )
@@ -215,28 +224,37 @@ def _survey_volume(survey: Survey, task: SurveyTask, volume: Volume, child: Guar
 def _survey_file_system(
     survey: Survey, task: SurveyTask, volume: Volume, child: GuardedChild
 ) -> None:
-    image, before, lost = task.source.image, len(survey.candidates), 0
+    image, before, lost, is_listed = task.source.image, len(survey.candidates), 0, True
     try:
         for found in child.run(list_candidates, task):
-            match found:
-                case UnreadableExtentError():
-                    _take_bad_bytes(survey, found)
-                case Tally():
-                    survey.streams += found.streams
-                case Fault():
-                    _take_fault_of_files(survey, found)
-                case FileEntry():
-                    if _has_its_place(found):
-                        survey.candidates.append(found)
-                    else:
-                        lost += 1
+            if isinstance(found, FileEntry) and not _has_its_place(found):
+                lost += 1
+            else:
+                _take_of_volume(survey, found)
     except (GuardedChildError, DiskImageError, FileSystemError) as error:
         survey.faults.append(Fault(image, volume.where, (volume.extent,), str(error)))
-        if len(survey.candidates) == before:
+        is_listed = len(survey.candidates) > before
+        if not is_listed:
             survey.unopened.append(volume.extent)
+    if is_listed:
+        survey.owners.take_listed(volume)
     if lost:
         reason = f"the place of {lost} files of a fitting size is lost or known in part only"
         survey.faults.append(Fault(image, volume.where, (), reason))
+
+
+def _take_of_volume(survey: Survey, found: object) -> None:
+    match found:
+        case UnreadableExtentError():
+            _take_bad_bytes(survey, found)
+        case OwnerBatch() | LiveBatch():
+            survey.owners.take(found)
+        case Tally():
+            survey.streams += found.streams
+        case Fault():
+            _take_fault_of_files(survey, found)
+        case FileEntry():
+            survey.candidates.append(found)
 
 
 def _take_bad_bytes(survey: Survey, error: UnreadableExtentError) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from forensics.disk_image import DiskImage
 from forensics.disk_images.raw import open_raw
 from forensics.file_system import FileEntry, Residency
+from forensics.file_systems.allocation import LiveExtents
 from forensics.file_systems.streams import open_stream
 from forensics.file_systems.walking import walk_files
 from forensics.values import Extent, Fault, SourceKind, SourceRef
@@ -67,7 +68,7 @@ def list_image(path: Path, *, offset: int = 0, size: int | None = None, label: s
 
 
 def list_disk_image(disk_image: DiskImage, volume: Volume, raw: bytes) -> Listing:
-    found = list(walk_files(disk_image, volume, source="exhibit.dd"))
+    found = list(walk_files(disk_image, volume, source="exhibit.dd", live=LiveExtents()))
     entries = tuple(each for each in found if isinstance(each, FileEntry))
     faults = tuple(each for each in found if isinstance(each, Fault))
     return Listing(disk_image, volume, entries, faults, raw)

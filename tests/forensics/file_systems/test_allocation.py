@@ -26,7 +26,7 @@ def test_what_is_deleted_touches_what_is_live_exactly_where_they_share_a_byte(
     live: list[Run], deleted: list[Run]
 ) -> None:
     extents = LiveExtents()
-    extents.add(live)
+    extents.add(live, 7)
 
     assert extents.touches(deleted) == bool(bytes_of(live) & bytes_of(deleted))
 

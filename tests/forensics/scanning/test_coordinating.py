@@ -15,9 +15,10 @@ from hypothesis import strategies as st
 from forensics.errors import ShardLostError
 from forensics.hash_sets.sharing import shared_index
 from forensics.scanning.coordinating import run_shards
+from forensics.scanning.guarded import GuardedChild
 from forensics.scanning.merging import ledger, merge_faults, merge_hits
 from forensics.scanning.planning import ScanShard, plan_shards
-from forensics.scanning.shards import ShardResult
+from forensics.scanning.results import ShardResult
 from forensics.scanning.sources import identify_sources
 from forensics.scanning.surveying import Survey, survey_source
 from tests.fakes import InlineExecutor
@@ -38,10 +39,22 @@ def index(media: Media) -> Iterator[SharedIndexRef]:
 
 @pytest.fixture(scope="module")
 def surveys(media: Media, index: SharedIndexRef) -> list[Survey]:
-    return [
-        survey_source(source, index=index, all_hashes=True, has_keys=False, on_volume=lambda: None)
-        for source in identify_sources(media.all)
-    ]
+    child = GuardedChild(silence_seconds=20)
+    try:
+        return [
+            survey_source(
+                source,
+                index=index,
+                all_hashes=True,
+                has_keys=False,
+                reads_all=True,
+                child=child,
+                on_volume=lambda: None,
+            )
+            for source in identify_sources(media.all)
+        ]
+    finally:
+        child.close()
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +81,11 @@ def cut(shards: list[ScanShard], pieces: int) -> list[ScanShard]:
 
 def outcome(surveys: list[Survey], results: list[ShardResult]) -> Any:
     faults = merge_faults(fault for result in results for fault in result.faults)
-    return merge_hits(results), faults, [ledger(survey, results) for survey in surveys]
+    return (
+        merge_hits(hit for result in results for hit in result.hits),
+        faults,
+        [ledger(survey, results) for survey in surveys],
+    )
 
 
 @pytest.fixture(scope="module")

@@ -181,7 +181,7 @@ def long(media: Media, tmp_path_factory: pytest.TempPathFactory) -> Long:
     ]  # fmt: skip
     started = time.monotonic()
     done = subprocess.run([*command, place / "r"], check=False, capture_output=True)
-    assert done.returncode == 3
+    assert done.returncode == 0
     return Long(command, time.monotonic() - started, read_result(place / "r"))
 
 
@@ -201,7 +201,7 @@ def test_a_killed_scan_leaves_nothing_running_and_ends_the_same(
     killed.wait()
     if not out.exists():
         resumed = subprocess.run([*long.command, out], check=False, capture_output=True)
-        assert resumed.returncode == 3
+        assert resumed.returncode == 0
 
     found, expected = read_result(out), long.result
     assert (found.hits, found.faults, found.sources) == (

@@ -1,0 +1,58 @@
+"""The metadata pass beside the raw pass: in a thread, which waits for its guarded child."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import Future
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from forensics.errors import InterruptedScanError
+from forensics.scanning.guarded import GuardedChild
+from forensics.scanning.surveying import SILENCE_SECONDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from forensics.scanning.surveying import Survey
+
+    SurveyAll = Callable[[GuardedChild, Callable[[], None]], list[Survey]]
+
+JOIN_SECONDS = 0.1
+
+
+@contextmanager
+def surveying_beside(survey_all: SurveyAll) -> Iterator[Future[list[Survey]]]:
+    """Run the metadata pass while the block runs; it is ended when the block ends before it.
+
+    ``survey_all`` takes the child to read in, and what to call between volumes.
+    """
+    child = GuardedChild(silence_seconds=SILENCE_SECONDS)
+    stopped = threading.Event()
+    found: Future[list[Survey]] = Future()
+
+    def between_volumes() -> None:
+        if stopped.is_set():
+            raise InterruptedScanError("the scan was interrupted")
+
+    def work() -> None:
+        try:
+            surveys = survey_all(child, between_volumes)
+        except BaseException as error:  # noqa: BLE001 -- raised again where the result is asked for
+            found.set_exception(error)
+        else:
+            found.set_result(surveys)
+        finally:
+            child.close()
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    try:
+        yield found
+    finally:
+        if not found.done():
+            stopped.set()
+        while thread.is_alive():
+            if stopped.is_set():
+                child.interrupt()
+            thread.join(JOIN_SECONDS)

@@ -1,0 +1,27 @@
+"""What one shard came to: values that travel from a worker and are kept in the checkpoint."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from forensics.matching.raw_hit import RawHit
+from forensics.values import Extent, Fault, Hit
+
+
+@dataclass(frozen=True, slots=True)
+class ShardResult:
+    """What one shard came to. Extents are those of the medium, or of a folder's layout.
+
+    ``raw_hits`` are pieces of known files, not yet joined across shards and not yet attributed to
+    anybody; ``constant`` are stretches that repeat one byte, which is no part of any picture.
+    """
+
+    number: int
+    image: str
+    hits: tuple[Hit, ...]
+    faults: tuple[Fault, ...]
+    compared: tuple[Extent, ...]
+    unreadable: tuple[Extent, ...]
+    checksum_bad: tuple[Extent, ...]
+    constant: tuple[Extent, ...] = ()
+    raw_hits: tuple[RawHit, ...] = ()

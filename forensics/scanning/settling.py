@@ -1,0 +1,145 @@
+"""From pieces of known files to hits: joined, given to their owners, and whole copies read again.
+
+* A piece that lies within a whole copy of the same known file is that copy, not another hit.
+* A whole copy whose blocks all agree is read once more and digested, like any file: then it is an
+  exact hit. Within the live content of another file it is an embedded one.
+* The rest of a copy is truncated where its beginning is there, else a fragment.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from forensics.file_system import FileEntry, Residency, Run, StreamId
+from forensics.scanning.coverage import joined
+from forensics.scanning.planning import MOST_BYTES, MOST_ENTRIES, ScanShard
+from forensics.values import Extent, HashAlgorithm, Hit, HitKind, Method
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from forensics.hash_sets.sharing import SharedIndexRef
+    from forensics.matching.raw_hit import RawHit
+    from forensics.scanning.owners import Owner
+    from forensics.scanning.results import ShardResult
+    from forensics.scanning.surveying import Survey
+
+WHOLE = frozenset({HitKind.EXACT, HitKind.EMBEDDED})
+
+
+def settle_raw_hits(
+    survey: Survey,
+    results: Iterable[ShardResult],
+    *,
+    index: SharedIndexRef,
+    scan_again: Callable[[ScanShard], ShardResult | None],
+) -> tuple[Hit, ...]:
+    """The hits of the raw pass on one source, beside those of whole files.
+
+    ``scan_again`` compares some streams by their digests; None where it could not.
+    """
+    mine = [result for result in results if result.image == survey.source.image]
+    exact = _places_by_item(hit for result in mine for hit in result.hits)
+    pieces = [piece for result in mine for piece in result.raw_hits]
+    hits = [
+        _hit(piece, survey.owners.owner_of(piece.extents), survey.source.image)
+        for piece in pieces
+        if not _lies_within(piece.extents, exact.get(piece.item, []))
+    ]
+    whole = [hit for hit in hits if hit.kind in WHOLE]
+    digested = _digested(whole, survey, index, scan_again)
+    return tuple(digested.get((hit.item, hit.extents), hit) for hit in hits)
+
+
+def _hit(piece: RawHit, owner: Owner, image: str) -> Hit:
+    kind = _kind(piece, owner)
+    return Hit(
+        image=image,
+        item=piece.item,
+        method=Method.EMBEDDED if kind is HitKind.EMBEDDED else Method.BLOCK,
+        kind=kind,
+        state=owner.state,
+        partition=owner.partition,
+        path=owner.path,
+        also=owner.also,
+        allocated=owner.allocated,
+        extents=piece.extents,
+        edge=piece.edge,
+        known_offset=piece.known_offset,
+        length=piece.length,
+        owner=owner.inode,
+        score=1.0,
+        established_by=(HashAlgorithm.BLAKE3,),
+        reallocated=owner.reallocated,
+    )
+
+
+def _kind(piece: RawHit, owner: Owner) -> HitKind:
+    if piece.is_whole:
+        is_inside = owner.is_content and owner.allocated and owner.size != piece.length
+        return HitKind.EMBEDDED if is_inside else HitKind.EXACT
+    return HitKind.FRAGMENT if piece.known_offset else HitKind.TRUNCATED
+
+
+def _digested(
+    whole: Sequence[Hit],
+    survey: Survey,
+    index: SharedIndexRef,
+    scan_again: Callable[[ScanShard], ShardResult | None],
+) -> dict[tuple[str, tuple[Extent, ...]], Hit]:
+    """The whole copies again, by all their digests, where these agree."""
+    by_place = {(hit.item, hit.extents): hit for hit in whole}
+    found: dict[tuple[str, tuple[Extent, ...]], Hit] = {}
+    for shard in _shards_of(whole, survey, index):
+        result = scan_again(shard)
+        for exact in result.hits if result is not None else ():
+            hit = by_place.get((exact.item, exact.extents))
+            if hit is not None:
+                method = Method.EXACT if hit.kind is HitKind.EXACT else hit.method
+                again = replace(hit, method=method, established_by=exact.established_by)
+                found[hit.item, hit.extents] = again
+    return found
+
+
+def _shards_of(whole: Sequence[Hit], survey: Survey, index: SharedIndexRef) -> Iterator[ScanShard]:
+    entries = [_entry_of(hit, number) for number, hit in enumerate(whole)]
+    waiting: list[FileEntry] = []
+    if survey.source.ref is None:
+        return
+    for position, entry in enumerate(entries, start=1):
+        waiting.append(entry)
+        is_full = sum(e.size for e in waiting) >= MOST_BYTES or len(waiting) >= MOST_ENTRIES
+        if is_full or position == len(entries):
+            yield ScanShard(0, survey.source.ref, index, False, (), tuple(waiting), ())  # noqa: FBT003 -- all_hashes
+            waiting = []
+
+
+def _entry_of(hit: Hit, number: int) -> FileEntry:
+    """The copy as a stream of its own, so that it is read and digested as files are."""
+    return FileEntry(
+        hit.partition,
+        StreamId(number, 0, 0),
+        None,
+        (),
+        hit.state,
+        bool(hit.allocated),
+        hit.length,
+        tuple(Run(extent.offset, extent.length) for extent in hit.extents),
+        Residency.STORED,
+    )
+
+
+def _places_by_item(hits: Iterable[Hit]) -> dict[str, list[Extent]]:
+    found: defaultdict[str, set[Extent]] = defaultdict(set)
+    for hit in hits:
+        found[hit.item].update(hit.extents)
+    return {item: joined(extents) for item, extents in found.items()}
+
+
+def _lies_within(extents: Iterable[Extent], places: list[Extent]) -> bool:
+    return all(
+        any(place.offset <= extent.offset and extent.end <= place.end for place in places)
+        for extent in extents
+    )
