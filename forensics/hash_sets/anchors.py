@@ -1,0 +1,206 @@
+"""Anchors: 8-byte windows of the known files by which a piece of one is noticed on a medium.
+
+Two families stand in one table.
+
+* Aligned: one window at a fixed place of each 512-byte block, a second place where the first is not
+  probative. The medium is probed at both places of each sector: every probative sector of a copy
+  that lies on a sector boundary is noticed.
+* Selected: windows at every byte offset of a known file whose product with an odd number lies among
+  the highest ``1 / rarity`` of all. The medium is probed at every eighth byte with the same test,
+  which costs no access to the table: pieces are noticed wherever they lie.
+
+A window of zeros is never selected. Selection and look-up use different numbers, because with one
+the table would degenerate. A hash can be turned back into its window, so a table of anchors holds
+bytes of the known files and is kept encrypted.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from forensics.hash_sets.probative import BLOCK_SIZE, WINDOW_SIZE, probative_windows
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    Words = npt.NDArray[np.uint64]
+
+FIRST_PLACE, SECOND_PLACE = 64, 320
+# Known files of fewer bytes get all their windows: they may lie inside a record of a file system.
+SMALL_FILE = 4096
+# How many places of one window are kept.
+MOST_PLACES = 8
+SELECTING = np.uint64(0x9E3779B97F4A7C15)
+HASHING = np.uint64(0xD6E8FEB86659FD93)
+_UNHASHING = np.uint64(pow(int(HASHING), -1, 2**64))
+_TILE = 4 * 1024 * 1024
+_MEGABYTE = 1_000_000
+_RARITIES = ((30 * _MEGABYTE, 16), (250 * _MEGABYTE, 64), (2000 * _MEGABYTE, 256))
+_RAREST = 1024
+
+
+def rarity_for(size: int) -> int:
+    """How many windows there are for each selected one, so that the table of a set stays small.
+
+    Args:
+        size: bytes of all known files.
+    """
+    return next((rarity for limit, rarity in _RARITIES if size < limit), _RAREST)
+
+
+def threshold(rarity: int) -> np.uint64:
+    """The least product of a window that is selected."""
+    return np.uint64(2**64 - 2**64 // rarity)
+
+
+def hashes_of(windows: Words) -> Words:
+    """The hashes of windows, by which the table is ordered."""
+    return windows * HASHING
+
+
+def windows_of(hashes: Words) -> Words:
+    """The windows that have those hashes."""
+    return hashes * _UNHASHING
+
+
+def anchors_of(
+    content: memoryview, rarity: int, probative: npt.NDArray[np.bool_]
+) -> tuple[Words, npt.NDArray[np.int64]]:
+    """Give the anchors of one known file: hashes, and offsets in the file, rising.
+
+    Args:
+        content: the known file.
+        rarity: windows for each selected one.
+        probative: for each block whether it is. Those of a small file all get anchors.
+    """
+    is_small = len(content) < SMALL_FILE
+    eligible = np.ones(len(probative), bool) if is_small else probative
+    selected = _selected_offsets(content, 1 if is_small else rarity)
+    aligned = _aligned_offsets(content, eligible)
+    offsets = np.union1d(selected[eligible[selected // BLOCK_SIZE]], aligned)
+    windows = _windows_at(content, offsets)
+    kept = probative_windows(windows)
+    return hashes_of(windows[kept]), offsets[kept]
+
+
+def _selected_offsets(content: memoryview, rarity: int) -> npt.NDArray[np.int64]:
+    least, found = threshold(rarity) if rarity > 1 else np.uint64(1), []
+    for first in range(0, max(0, len(content) - WINDOW_SIZE + 1), _TILE):
+        tile = content[first : first + _TILE + WINDOW_SIZE - 1]
+        for shift in range(WINDOW_SIZE):
+            count = (len(tile) - shift) // WINDOW_SIZE
+            words = np.frombuffer(tile, "<u8", count=count, offset=shift) if count > 0 else _NONE
+            chosen = np.flatnonzero(words * SELECTING >= least) * WINDOW_SIZE + shift
+            found.append(chosen[chosen < _TILE] + first)
+    return np.sort(np.concatenate(found)) if found else np.empty(0, np.int64)
+
+
+def _aligned_offsets(content: memoryview, eligible: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+    starts = np.flatnonzero(eligible).astype(np.int64) * BLOCK_SIZE
+    first = _probative_places(content, starts + FIRST_PLACE)
+    others = np.setdiff1d(starts, first - FIRST_PLACE, assume_unique=True)
+    return np.concatenate([first, _probative_places(content, others + SECOND_PLACE)])
+
+
+def _probative_places(content: memoryview, offsets: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    inside = offsets[offsets + WINDOW_SIZE <= len(content)]
+    return inside[probative_windows(_windows_at(content, inside))]
+
+
+def _windows_at(content: memoryview, offsets: npt.NDArray[np.int64]) -> Words:
+    octets = np.frombuffer(content, np.uint8)
+    windows = np.empty((len(offsets), WINDOW_SIZE), np.uint8)
+    for place in range(WINDOW_SIZE):
+        windows[:, place] = octets[offsets + place]
+    return windows.view("<u8").ravel()
+
+
+_NONE = np.empty(0, np.uint64)
+_TAG_BITS = 32
+_ANCHORS_IN_BUCKET = 4
+_FILTER_BITS_PER_ANCHOR = 16
+_LEAST_FILTER_BITS, _MOST_FILTER_BITS = 16, 34
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AnchorTable:
+    """Anchors in order of their hashes, with a filter before them.
+
+    The first bits of a hash lead to a bit of the filter, and to a bucket; the next 32 are its tag.
+    ``places`` count the bytes of all known files, each beginning at a block of its own.
+    """
+
+    filter: npt.NDArray[np.uint8]
+    buckets: npt.NDArray[np.uint32]
+    tags: npt.NDArray[np.uint32]
+    places: npt.NDArray[Any]
+
+    @classmethod
+    def of(cls, hashes: Words, places: npt.NDArray[np.int64]) -> AnchorTable:
+        """Make a table of the hashes and places of all anchors."""
+        order = np.lexsort((places, hashes))
+        hashes, places = hashes[order], places[order]
+        bits = max(1, (len(hashes) // _ANCHORS_IN_BUCKET).bit_length())
+        edges = np.arange(2**bits, dtype=np.uint64) << np.uint64(64 - bits)
+        buckets = np.append(np.searchsorted(hashes, edges), len(hashes)).astype(np.uint32)
+        tags = ((hashes << np.uint64(bits)) >> np.uint64(64 - _TAG_BITS)).astype(np.uint32)
+        is_wide = len(places) > 0 and int(places[-1 if len(places) == 1 else places.argmax()]) >> 32
+        return cls(_filter_of(hashes), buckets, tags, places.astype("<u8" if is_wide else "<u4"))
+
+    @classmethod
+    def from_columns(cls, columns: Mapping[str, npt.NDArray[Any]]) -> AnchorTable:
+        """Read what ``columns`` gave."""
+        return cls(columns["filter"], columns["buckets"], columns["tags"], columns["places"])
+
+    @property
+    def columns(self) -> dict[str, npt.NDArray[Any]]:
+        """The arrays by the names under which they are sealed."""
+        names = ("filter", "buckets", "tags", "places")
+        return {name: getattr(self, name) for name in names}
+
+    @property
+    def filter_bits(self) -> int:
+        """How many first bits of a hash lead to its bit of the filter."""
+        return (len(self.filter) * 8).bit_length() - 1
+
+    @property
+    def bucket_bits(self) -> int:
+        """How many first bits of a hash lead to its bucket."""
+        return (len(self.buckets) - 1).bit_length() - 1
+
+    def find(self, hashes: Words) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Look hashes up that passed the filter.
+
+        Returns:
+            For each anchor found, which of ``hashes`` it has, and its place.
+        """
+        bits = np.uint64(self.bucket_bits)
+        bucket = (hashes >> (np.uint64(64) - bits)).astype(np.int64)
+        row, end = self.buckets[bucket].astype(np.int64), self.buckets[bucket + 1]
+        tag = ((hashes << bits) >> np.uint64(64 - _TAG_BITS)).astype(np.uint32)
+        which, places = [], []
+        asked = np.flatnonzero(row < end)
+        while len(asked):
+            at = row[asked]
+            same = self.tags[at] == tag[asked]
+            which.append(asked[same])
+            places.append(self.places[at[same]].astype(np.int64))
+            row[asked] += 1
+            asked = asked[row[asked] < end[asked]]
+        if not which:
+            return np.empty(0, np.int64), np.empty(0, np.int64)
+        return np.concatenate(which), np.concatenate(places)
+
+
+def _filter_of(hashes: Words) -> npt.NDArray[np.uint8]:
+    wanted = (len(hashes) * _FILTER_BITS_PER_ANCHOR).bit_length()
+    bits = min(max(wanted, _LEAST_FILTER_BITS), _MOST_FILTER_BITS)
+    flags = np.zeros(2 ** (bits - 3), np.uint8)
+    index = hashes >> np.uint64(64 - bits)
+    mask = np.left_shift(np.uint8(1), (index & np.uint64(7)).astype(np.uint8), dtype=np.uint8)
+    np.bitwise_or.at(flags, (index >> np.uint64(3)).astype(np.int64), mask)
+    return flags

@@ -1,0 +1,202 @@
+"""The block side of a hash set: what establishes pieces of known files without the originals.
+
+For each known file with its content at hand: 16 bytes of BLAKE3 for every 512-byte block (the tail
+block over its exact length) and for every 64 KiB, which of the blocks are probative, its anchors
+and its detectability. All known files of the set stand in the same rows as in the files section;
+one without content has no blocks. All of it is one block of columns, sealed as one section and
+shared by all workers of a machine as it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+from blake3 import blake3
+
+from forensics.errors import HashSetError
+from forensics.hash_sets.anchors import SMALL_FILE, AnchorTable, anchors_of, rarity_for
+from forensics.hash_sets.columns import pack_columns, unpack_columns
+from forensics.hash_sets.detectability import Detectability, detectability_of
+from forensics.hash_sets.probative import BLOCK_SIZE, probative_blocks
+from forensics.hash_sets.shared_content import without_shared_content
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+STRETCH_SIZE = 64 * 1024
+BLOCKS_IN_STRETCH = STRETCH_SIZE // BLOCK_SIZE
+DIGEST_SIZE = 16
+
+
+def digest16(content: bytes | memoryview) -> bytes:
+    """The digest of a block or stretch: 16 bytes of BLAKE3."""
+    return blake3(content).digest(length=DIGEST_SIZE)
+
+
+class BlockTables:
+    """The opened block side of a hash set, over a block that ``pack_blocks`` made.
+
+    Attributes:
+        sizes: bytes of each known file; 0 where its content was not at hand.
+        rarity: windows for each one by which pieces are noticed anywhere.
+        anchors: the table of anchors.
+        has_small_files: whether a known file may lie inside a record of a file system.
+    """
+
+    def __init__(self, packed: bytes | memoryview) -> None:
+        """Read the tables where they lie.
+
+        Raises:
+            HashSetError: the block is damaged.
+        """
+        columns = unpack_columns(packed)
+        try:
+            self.sizes: npt.NDArray[np.int64] = columns["sizes"]
+            self.rarity = int(columns["rarity"][0])
+            self.anchors = AnchorTable.from_columns(columns)
+            self._digests, self._stretches = columns["digests"], columns["stretches"]
+            self._probative = columns["probative"]
+            self._on_sectors, self._anywhere = columns["on_sectors"], columns["anywhere"]
+        except (KeyError, IndexError) as error:
+            raise HashSetError("the hash set lacks a column; build it again") from error
+        counts = -(-self.sizes // BLOCK_SIZE)
+        self.first_blocks = np.concatenate(([0], np.cumsum(counts)))
+        self.first_stretches = np.concatenate(([0], np.cumsum(-(-self.sizes // STRETCH_SIZE))))
+        if not self._fit_together():
+            raise HashSetError("the columns of the hash set do not fit together")
+        self.has_small_files = bool(np.any((self.sizes > 0) & (self.sizes < SMALL_FILE)))
+
+    def __len__(self) -> int:
+        """How many known files have blocks."""
+        return int(np.count_nonzero(self.sizes))
+
+    def rows_and_offsets(
+        self, places: npt.NDArray[np.int64]
+    ) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+        """Turn places of anchors into rows of known files and offsets in them."""
+        rows = np.searchsorted(self.first_blocks, places // BLOCK_SIZE, side="right") - 1
+        return rows, places - self.first_blocks[rows] * BLOCK_SIZE
+
+    def block_digest(self, row: int, block: int) -> bytes:
+        """The digest of a block of a known file."""
+        return self._digests[int(self.first_blocks[row]) + block].tobytes()
+
+    def stretch_digest(self, row: int, stretch: int) -> bytes:
+        """The digest of 64 KiB of a known file, or of what is left at its end."""
+        return self._stretches[int(self.first_stretches[row]) + stretch].tobytes()
+
+    def probative_between(self, row: int, first: int, last: int) -> tuple[int, int] | None:
+        """The first and the last probative block from ``first`` up to before ``last``."""
+        base = int(self.first_blocks[row])
+        found = np.flatnonzero(self._probative[base + first : base + last])
+        return (first + int(found[0]), first + int(found[-1])) if len(found) else None
+
+    def detectability(self, row: int) -> Detectability:
+        """From how many bytes on pieces of a known file are always found."""
+        return Detectability(int(self._on_sectors[row]), int(self._anywhere[row]))
+
+    def _fit_together(self) -> bool:
+        blocks, stretches = int(self.first_blocks[-1]), int(self.first_stretches[-1])
+        anchors, rows = self.anchors, self.sizes.shape
+        return (
+            bool(np.all(self.sizes >= 0))
+            and self.rarity > 0
+            and self._digests.shape == (blocks, DIGEST_SIZE)
+            and self._stretches.shape == (stretches, DIGEST_SIZE)
+            and self._probative.shape == (blocks,)
+            and self._on_sectors.shape == self._anywhere.shape == rows
+            and anchors.tags.shape == anchors.places.shape
+            and len(anchors.filter) == 2 ** (anchors.filter_bits - 3)
+            and len(anchors.buckets) == 2**anchors.bucket_bits + 1
+            and int(anchors.buckets[-1]) == len(anchors.tags)
+            and bool(np.all(anchors.buckets[1:] >= anchors.buckets[:-1]))
+            and (not len(anchors.places) or int(anchors.places.max()) < blocks * BLOCK_SIZE)
+        )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pieces:
+    """What is taken of one known file before it is set beside the others."""
+
+    size: int
+    digests: bytes
+    stretches: bytes
+    probative: npt.NDArray[np.bool_]
+    hashes: npt.NDArray[np.uint64]
+    offsets: npt.NDArray[np.int64]
+
+
+def pieces_of(content: memoryview, *, rarity: int) -> Pieces:
+    """Take digests and anchors of one known file."""
+    probative = probative_blocks(content)
+    hashes, offsets = anchors_of(content, rarity, probative)
+    return Pieces(
+        size=len(content),
+        digests=_digests(content, BLOCK_SIZE),
+        stretches=_digests(content, STRETCH_SIZE),
+        probative=probative,
+        hashes=hashes,
+        offsets=offsets,
+    )
+
+
+def no_pieces() -> Pieces:
+    """What stands in the row of a known file whose content is not at hand."""
+    nothing: npt.NDArray[Any] = np.empty(0, np.int64)
+    return Pieces(0, b"", b"", nothing.astype(bool), nothing.astype(np.uint64), nothing)
+
+
+def pack_blocks(rows: Iterable[Pieces], *, rarity: int) -> bytes:
+    """Lay the block side of a hash set out in one block for ``BlockTables``.
+
+    Args:
+        rows: one for each known file, in the order of the files section.
+        rarity: with which their anchors were taken.
+    """
+    listed = list(rows)
+    sizes = np.array([piece.size for piece in listed], np.int64)
+    bases = np.concatenate(([0], np.cumsum(-(-sizes // BLOCK_SIZE)))) * BLOCK_SIZE
+    anchors = without_shared_content(listed)
+    found = [
+        detectability_of(piece.size, *taken, rarity=rarity)
+        for piece, taken in zip(listed, anchors, strict=True)
+    ]
+    table = AnchorTable.of(
+        np.concatenate([hashes for hashes, _, _ in anchors]),
+        np.concatenate(
+            [offsets + base for (_, offsets, _), base in zip(anchors, bases, strict=False)]
+        ),
+    )
+    return pack_columns(
+        {
+            **table.columns,
+            "sizes": sizes,
+            "rarity": np.array([rarity], np.int64),
+            "digests": _column(piece.digests for piece in listed),
+            "stretches": _column(piece.stretches for piece in listed),
+            "probative": np.concatenate([kept for _, _, kept in anchors]).astype(np.uint8),
+            "on_sectors": np.array([each.on_sectors for each in found], np.int64),
+            "anywhere": np.array([each.anywhere for each in found], np.int64),
+        }
+    )
+
+
+def blocks_of(contents: Iterable[bytes]) -> bytes:
+    """Lay out the block side of contents in memory, in the order given."""
+    listed = [memoryview(content) for content in contents]
+    rarity = rarity_for(sum(map(len, listed)))
+    return pack_blocks([pieces_of(each, rarity=rarity) for each in listed], rarity=rarity)
+
+
+def _digests(content: memoryview, step: int) -> bytes:
+    return b"".join(
+        digest16(content[start : start + step]) for start in range(0, len(content), step)
+    )
+
+
+def _column(parts: Iterable[bytes]) -> npt.NDArray[np.uint8]:
+    return np.frombuffer(b"".join(parts), np.uint8).reshape(-1, DIGEST_SIZE)

@@ -1,0 +1,106 @@
+"""The kernel of the raw pass: windows of a page that are anchors of known files.
+
+Nothing is allocated per page but what the few windows that pass the filter take. A page is looked
+at in tiles that stay in the processor's cache.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from forensics.hash_sets.anchors import FIRST_PLACE, HASHING, SECOND_PLACE, SELECTING, threshold
+from forensics.hash_sets.probative import BLOCK_SIZE, WINDOW_SIZE
+
+if TYPE_CHECKING:
+    import numpy.typing as npt
+
+    from forensics.hash_sets.blocks import BlockTables
+
+    Words = npt.NDArray[np.uint64]
+    Numbers = npt.NDArray[np.int64]
+
+TILE_WORDS = 1024 * 1024 // WINDOW_SIZE
+SECTOR_WORDS = BLOCK_SIZE // WINDOW_SIZE
+_ONE, _SEVEN, _THREE = np.uint8(1), np.uint64(7), np.uint64(3)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Candidates:
+    """Places of a page at which an anchor stands: not established yet.
+
+    ``positions`` are bytes from the start of the page, ``offsets`` bytes of the known file.
+    """
+
+    positions: Numbers
+    rows: Numbers
+    offsets: Numbers
+
+    def __len__(self) -> int:
+        """How many there are."""
+        return len(self.positions)
+
+
+class AnchorProbe:
+    """Looks for anchors; one for each thread, since it reuses its memory."""
+
+    def __init__(self, tables: BlockTables) -> None:
+        """Take the tables and the memory for one tile."""
+        self._tables = tables
+        self._least = threshold(tables.rarity)
+        self._products = np.empty(TILE_WORDS, np.uint64)
+        self._selected = np.empty(TILE_WORDS, bool)
+        self._filter = tables.anchors.filter
+        self._filter_shift = np.uint64(64 - tables.anchors.filter_bits)
+
+    def probe(self, words: Words) -> Candidates:
+        """Find the anchors of a page: at both places of each sector, and among selected windows.
+
+        Args:
+            words: the page from a sector boundary on.
+        """
+        found = [
+            self._candidates(*self._probed(words[first : first + TILE_WORDS]), first)
+            for first in range(0, len(words), TILE_WORDS)
+        ]
+        return _together(found)
+
+    def probe_densely(self, sectors: Words, positions: Numbers) -> Candidates:
+        """Find anchors at every eighth byte of some sectors.
+
+        Args:
+            sectors: shape (n, 64).
+            positions: of the sectors, in bytes.
+        """
+        index = np.arange(sectors.size, dtype=np.int64)
+        found = self._candidates(index, sectors.ravel() * HASHING, 0)
+        words = found.positions // WINDOW_SIZE
+        starts = positions[words // SECTOR_WORDS]
+        return Candidates(starts + words % SECTOR_WORDS * WINDOW_SIZE, found.rows, found.offsets)
+
+    def _probed(self, tile: Words) -> tuple[Numbers, Words]:
+        products, selected = self._products[: len(tile)], self._selected[: len(tile)]
+        np.multiply(tile, SELECTING, out=products)
+        np.greater_equal(products, self._least, out=selected)
+        selected[FIRST_PLACE // WINDOW_SIZE :: SECTOR_WORDS] = True
+        selected[SECOND_PLACE // WINDOW_SIZE :: SECTOR_WORDS] = True
+        index = np.flatnonzero(selected)
+        return index, tile[index] * HASHING
+
+    def _candidates(self, index: Numbers, hashes: Words, first: int) -> Candidates:
+        bits = hashes >> self._filter_shift
+        octets = self._filter[(bits >> _THREE).view(np.int64)]
+        passed = np.flatnonzero((octets >> (bits & _SEVEN).astype(np.uint8)) & _ONE)
+        which, places = self._tables.anchors.find(hashes[passed])
+        rows, offsets = self._tables.rows_and_offsets(places)
+        return Candidates((index[passed[which]] + first) * WINDOW_SIZE, rows, offsets)
+
+
+def _together(found: list[Candidates]) -> Candidates:
+    if len(found) == 1:
+        return found[0]
+    names = ("positions", "rows", "offsets")
+    columns = ([getattr(each, name) for each in found] for name in names)
+    return Candidates(*(np.concatenate(c) if c else np.empty(0, np.int64) for c in columns))

@@ -1,0 +1,162 @@
+"""The raw matcher: pieces of known files in the bytes of a medium, whatever lies there.
+
+``RawMatcher.scan_page`` looks at one page and gives runs; ``merge_raw_hits`` joins the runs of all
+pages to hits. How a medium is cut into pages makes no difference to the hits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from forensics.hash_sets.probative import BLOCK_SIZE, WINDOW_SIZE
+from forensics.matching.anchor_probe import AnchorProbe
+from forensics.matching.block_verifier import BlockVerifier, Budget, BudgetExceededError
+from forensics.matching.extending import PageSurroundings, WholeMedium
+from forensics.matching.raw_hits import RawHit, merge_raw_hits
+from forensics.matching.records import RepairedRecords, find_records
+from forensics.matching.runs import RawRun
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    import numpy.typing as npt
+
+    from forensics.hash_sets.blocks import BlockTables
+    from forensics.matching.anchor_probe import Candidates
+    from forensics.matching.extending import ReadAt, Reader
+
+__all__ = ["PageMatches", "RawHit", "RawMatcher", "RawRun", "merge_raw_hits"]
+
+# Per sector of a page, about microseconds of hashing: an honest page of pieces takes a third.
+UNITS_PER_SECTOR = 16
+LEAST_UNITS = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class PageMatches:
+    """What was found in one page.
+
+    ``is_constant``: all its bytes are the same, so that it holds nothing. ``is_over_budget``: it
+    asked for more work than any honest page, so that not all of it was compared: a fault.
+    """
+
+    runs: tuple[RawRun, ...] = ()
+    is_constant: bool = False
+    is_over_budget: bool = False
+
+
+class RawMatcher:
+    """Compares pages with the known files of opened tables; one for each thread."""
+
+    def __init__(self, tables: BlockTables) -> None:
+        """Take the tables, and memory that is reused from page to page."""
+        self._tables = tables
+        self._probe = AnchorProbe(tables)
+
+    def scan_page(
+        self, page: bytes | bytearray | memoryview, offset: int, read_at: ReadAt
+    ) -> PageMatches:
+        """Find the runs with an anchor in a page, followed beyond its borders within reach.
+
+        Args:
+            page: the bytes; of any length, best 1 MiB.
+            offset: where the page begins on the medium in bytes; a multiple of 512.
+            read_at: gives ``length`` bytes of the medium from an offset on, or fewer where it ends
+                or cannot be read. Asked only where a run crosses the page's borders.
+
+        Raises:
+            ValueError: ``offset`` is not at a sector boundary.
+        """
+        if offset % BLOCK_SIZE:
+            raise ValueError(offset)
+        view = memoryview(page)
+        words = np.frombuffer(view, "<u8", count=len(view) // WINDOW_SIZE)
+        if _is_constant(view, words):
+            return PageMatches(is_constant=True)
+        budget = Budget(max(LEAST_UNITS, UNITS_PER_SECTOR * len(view) // BLOCK_SIZE))
+        runs: list[RawRun] = []
+        try:
+            found = self._probe.probe(words)
+            if len(found):
+                self._verify(found, offset, PageSurroundings(view, offset, read_at), budget, runs)
+            if self._tables.has_small_files:
+                self._scan_records(view, words, offset, read_at, budget, runs)
+        except BudgetExceededError:
+            return PageMatches(tuple(sorted(set(runs))), is_over_budget=True)
+        return PageMatches(tuple(sorted(set(runs))) if runs else ())
+
+    def settle(self, runs: Iterable[RawRun], read_at: ReadAt) -> tuple[RawRun, ...]:
+        """Follow runs that are still open to their ends, however far.
+
+        Only a copy with more than 128 KiB without any anchor across a page border leaves one.
+        """
+        reader, budget = WholeMedium(read_at), Budget(float("inf"))
+        return tuple(
+            self._verifier(run.row, run.shift, reader, budget).extended(run)
+            if run.open_before or run.open_after
+            else run
+            for run in runs
+        )
+
+    def _scan_records(
+        self,
+        view: memoryview,
+        words: npt.NDArray[np.uint64],
+        offset: int,
+        read_at: ReadAt,
+        budget: Budget,
+        runs: list[RawRun],
+    ) -> None:
+        records = find_records(view, words, offset, read_at)
+        if records is None:
+            return
+        found = self._probe.probe_densely(records.sectors, records.positions)
+        if len(found):
+            self._verify(found, offset, RepairedRecords(records, offset), budget, runs)
+
+    def _verify(
+        self, found: Candidates, offset: int, reader: Reader, budget: Budget, runs: list[RawRun]
+    ) -> None:
+        for row, shift, anchors in _by_copy(found, offset):
+            verifier = self._verifier(row, shift, reader, budget)
+            position = 0
+            while position < len(anchors):
+                budget.spend(0)
+                run = verifier.run_at(int(anchors[position]))
+                position += 1
+                if run is not None:
+                    runs.append(run)
+                    position = max(position, int(np.searchsorted(anchors, run.known_end)))
+
+    def _verifier(self, row: int, shift: int, reader: Reader, budget: Budget) -> BlockVerifier:
+        return BlockVerifier(self._tables, reader, budget, row=row, shift=shift)
+
+
+def _by_copy(found: Candidates, offset: int) -> Iterator[tuple[int, int, npt.NDArray[np.int64]]]:
+    """Candidates of one known file at one shift together; those with most anchors first.
+
+    So a page that is flooded with one window spends its budget on real copies before.
+    """
+    shifts = found.positions + offset - found.offsets
+    order = np.lexsort((found.offsets, shifts, found.rows))
+    rows, shifts, offsets = found.rows[order], shifts[order], found.offsets[order]
+    starts = np.flatnonzero(
+        np.concatenate(([True], (rows[1:] != rows[:-1]) | (shifts[1:] != shifts[:-1])))
+    )
+    ends = np.append(starts[1:], len(rows))
+    for group in np.lexsort((starts, starts - ends)).tolist():
+        first, last = int(starts[group]), int(ends[group])
+        yield int(rows[first]), int(shifts[first]), offsets[first:last]
+
+
+def _is_constant(view: memoryview, words: npt.NDArray[np.uint64]) -> bool:
+    if len(view) == 0 or view[0] != view[-1] or view[0] != view[len(view) // 2]:
+        return False
+    value = np.uint64(int.from_bytes(bytes(view[:1]) * WINDOW_SIZE, "little"))
+    if len(words) and (words[len(words) // 3] != value or not bool((words == value).all())):
+        return False
+    rest = bytes(view[len(words) * WINDOW_SIZE :])
+    return rest.count(view[:1]) == len(rest)
