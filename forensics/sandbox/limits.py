@@ -1,4 +1,4 @@
-"""The sandbox: what bounds a process that reads hostile bytes. POSIX; elsewhere it does less."""
+"""Bounds of memory, time and written files for one process. POSIX; elsewhere it does less."""
 
 from __future__ import annotations
 

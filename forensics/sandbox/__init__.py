@@ -1,0 +1,27 @@
+"""The sandbox: what bounds a process that reads hostile bytes. Linux; elsewhere it does less.
+
+``limits`` bounds memory, time and what is written; ``confinement`` takes away network, writing, and
+all reading but that of named files, by Landlock (``landlock``) and seccomp (``seccomp``).
+"""
+
+from __future__ import annotations
+
+from forensics.sandbox.confinement import (
+    Cell,
+    Confinement,
+    available_confinement,
+    confine_this_process,
+    is_confined,
+)
+from forensics.sandbox.limits import end_with_parent, limit_memory, limit_this_process
+
+__all__ = [
+    "Cell",
+    "Confinement",
+    "available_confinement",
+    "confine_this_process",
+    "end_with_parent",
+    "is_confined",
+    "limit_memory",
+    "limit_this_process",
+]

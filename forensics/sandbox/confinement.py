@@ -1,0 +1,105 @@
+"""Confining this process: no network, no writing, no reading but of named files, no other process.
+
+Called in a child once its program is loaded: after it nothing can be imported. Landlock holds one
+thread and what that thread starts, so a process that has other threads already is refused.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from forensics.sandbox.landlock import call_library, landlock_abi, restrict_files
+from forensics.sandbox.limits import limit_memory
+from forensics.sandbox.seccomp import MACHINES, has_seccomp, refuse_calls
+from forensics.sandbox.syscalls import REFUSED
+
+
+@dataclass(frozen=True, slots=True)
+class Confinement:
+    """What holds a process; shown as ``landlock 7 + seccomp``, or ``none``.
+
+    ``landlock`` is its version, 0 where there is none.
+    """
+
+    landlock: int
+    seccomp: bool
+
+    @property
+    def is_full(self) -> bool:
+        """Whether both are there: with one alone something stays open, and it is not used."""
+        return self.landlock > 0 and self.seccomp
+
+    def __str__(self) -> str:
+        return f"landlock {self.landlock} + seccomp" if self.is_full else "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a confined process may still do.
+
+    Args:
+        readable: the only files it may open, for reading; a folder stands for all below it.
+        memory: bytes of address space; None leaves that as it is.
+        may_fork: whether it may start processes of its own program, which are confined with it.
+    """
+
+    readable: tuple[Path, ...]
+    memory: int | None
+    may_fork: bool
+
+
+NO_CONFINEMENT = Confinement(0, seccomp=False)
+
+
+def available_confinement() -> Confinement:
+    """What this system can do; asks and changes nothing."""
+    if sys.platform != "linux":
+        return NO_CONFINEMENT
+    return Confinement(landlock_abi(), has_seccomp())
+
+
+def is_confined() -> bool:
+    """Whether a filter of ours holds this process: the kernel is asked, by a call without sense."""
+    if sys.platform != "linux" or not has_seccomp():
+        return False
+    machine = os.uname().machine
+    try:
+        call_library("syscall", REFUSED["memfd_create"][MACHINES[machine][2]], None, 0xFFFFFFFF)
+    except OSError as error:
+        return error.errno == errno.EPERM  # unfiltered it is EINVAL or EFAULT
+    return False
+
+
+def confine_this_process(cell: Cell) -> Confinement:
+    """Confine this process for good, as far as the system can, and say what holds it.
+
+    A process that is confined already can only lose more: then ``readable`` and ``memory`` stand
+    as they were.
+
+    Raises:
+        OSError: the system can confine and did not, or this process has several threads.
+    """
+    found = available_confinement()
+    if is_confined():
+        if not cell.may_fork:
+            refuse_calls(may_fork=False)
+        return found
+    if cell.memory is not None:
+        limit_memory(cell.memory)
+    if not found.is_full:
+        return NO_CONFINEMENT
+    _refuse_other_threads()
+    restrict_files(cell.readable)
+    refuse_calls(may_fork=cell.may_fork)
+    return found
+
+
+def _refuse_other_threads() -> None:
+    with suppress(FileNotFoundError):  # no /proc: nothing to count by
+        if len(os.listdir("/proc/self/task")) > 1:  # noqa: PTH208 -- only how many
+            raise OSError(errno.EBUSY, "a process with several threads cannot be confined")

@@ -1,0 +1,125 @@
+"""A seccomp filter by its system call: what a parser never needs, the kernel refuses.
+
+A refused call answers EPERM; an unknown one ENOSYS; a call of another machine kills. Source: Linux
+``Documentation/userspace-api/seccomp_filter.rst``, ``linux/filter.h``.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import errno
+import os
+import platform
+from typing import NamedTuple
+
+from forensics.sandbox.landlock import call_library
+from forensics.sandbox.syscalls import CONDITIONAL, NEWEST, REFUSED
+
+# The audit number of a machine, the number of seccomp(2), and its column in the tables.
+MACHINES = {"x86_64": (0xC000003E, 317, 0), "aarch64": (0xC00000B7, 277, 1)}
+_SET_FILTER, _ALL_THREADS, _ACTION_AVAILABLE = 1, 1, 2
+_LOAD, _EQUAL, _ABOVE, _ANY_BIT, _RETURN = 0x20, 0x15, 0x25, 0x45, 0x06
+_ALLOW, _KILL, _ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
+_REFUSE, _UNKNOWN = _ERRNO | errno.EPERM, _ERRNO | errno.ENOSYS
+_NUMBER, _MACHINE, _ARGUMENTS = 0, 4, 16  # offsets in struct seccomp_data
+_NEW_THREAD = 0x00010000
+_NEW_NAMESPACES = 0x7E020080
+_HARMLESS_IOCTLS = (0x5401, 0x5421, 0x541B, 0x5450, 0x5451)  # TCGETS, FIO: NBIO, NREAD, (N)CLEX
+_SIGNALLING_FCNTLS = (8, 10, 15, 1026)  # F_SETOWN, F_SETSIG, F_SETOWN_EX, F_NOTIFY
+
+
+class _Line(NamedTuple):
+    """One instruction of classic BPF."""
+
+    code: int
+    value: int
+    if_true: int = 0
+    if_false: int = 0
+
+
+class _Instruction(ctypes.Structure):
+    _fields_ = (
+        ("code", ctypes.c_uint16),
+        ("jt", ctypes.c_uint8),
+        ("jf", ctypes.c_uint8),
+        ("k", ctypes.c_uint32),
+    )
+
+
+class _Program(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.POINTER(_Instruction)))
+
+
+def has_seccomp() -> bool:
+    """Whether this kernel takes filters from this process, on a machine that we know."""
+    known = MACHINES.get(platform.machine())
+    if known is None or ctypes.sizeof(ctypes.c_void_p) != 8:
+        return False
+    try:
+        action = ctypes.byref(ctypes.c_uint32(_ERRNO))
+        return call_library("syscall", known[1], _ACTION_AVAILABLE, 0, action) == 0
+    except OSError:
+        return False
+
+
+def refuse_calls(*, may_fork: bool) -> None:
+    """Take from this process, and all its threads, what parsers never need; for good.
+
+    ``may_fork`` leaves it processes of its own program, and signals to them. The caller has set
+    no_new_privs (``restrict_files`` does).
+
+    Raises:
+        OSError: the kernel refused.
+    """
+    lines = _lines(platform.machine(), may_fork=may_fork)
+    array = (_Instruction * len(lines))(
+        *(_Instruction(line.code, line.if_true, line.if_false, line.value) for line in lines)
+    )
+    program = _Program(len(lines), array)
+    number = MACHINES[platform.machine()][1]
+    call_library("syscall", number, _SET_FILTER, _ALL_THREADS, ctypes.byref(program))
+
+
+def _lines(machine: str, *, may_fork: bool) -> list[_Line]:
+    audit, _, column = MACHINES[machine]
+    refused = sorted(number for row in REFUSED.values() if (number := row[column]) is not None)
+    lines = [_Line(_LOAD, _MACHINE), _Line(_EQUAL, audit, 1, 0), _Line(_RETURN, _KILL)]
+    lines += [_Line(_LOAD, _NUMBER), _Line(_ABOVE, NEWEST, 0, 1), _Line(_RETURN, _UNKNOWN)]
+    for name, body in _conditions(may_fork=may_fork).items():
+        lines += [_Line(_EQUAL, CONDITIONAL[name][column], 0, len(body)), *body]
+    for left, number in zip(range(len(refused), 0, -1), refused, strict=True):
+        lines.append(_Line(_EQUAL, number, left, 0))  # to the last line
+    return [*lines, _Line(_RETURN, _ALLOW), _Line(_RETURN, _REFUSE)]
+
+
+def _conditions(*, may_fork: bool) -> dict[str, list[_Line]]:
+    """For each call that depends on an argument, the lines that decide it."""
+    limits_changed = [*_when(_ABOVE, 0, _REFUSE), *_argument(2, half=4), *_when(_ABOVE, 0, _REFUSE)]
+    conditions = {
+        "ioctl": [*_argument(1), *_each(_HARMLESS_IOCTLS, _ALLOW), _Line(_RETURN, _REFUSE)],
+        "fcntl": [*_argument(1), *_each(_SIGNALLING_FCNTLS, _REFUSE), _Line(_RETURN, _ALLOW)],
+        "prlimit64": [*_argument(2), *limits_changed, _Line(_RETURN, _ALLOW)],
+        "clone3": [_Line(_RETURN, _UNKNOWN)],  # its flags cannot be seen; libc then calls clone
+        "clone": [
+            *_argument(0),
+            *_when(_ANY_BIT, _NEW_NAMESPACES, _REFUSE),
+            *_when(_ANY_BIT, _NEW_THREAD, _ALLOW),
+            _Line(_RETURN, _ALLOW if may_fork else _REFUSE),
+        ],
+    }
+    if not may_fork:
+        itself = [*_argument(0), *_when(_EQUAL, os.getpid(), _ALLOW), _Line(_RETURN, _REFUSE)]
+        conditions |= {"kill": itself, "tgkill": itself}
+    return conditions
+
+
+def _argument(number: int, *, half: int = 0) -> list[_Line]:
+    return [_Line(_LOAD, _ARGUMENTS + 8 * number + half)]
+
+
+def _each(values: tuple[int, ...], verdict: int) -> list[_Line]:
+    return [line for value in values for line in _when(_EQUAL, value, verdict)]
+
+
+def _when(test: int, value: int, verdict: int) -> list[_Line]:
+    return [_Line(test, value, 0, 1), _Line(_RETURN, verdict)]
