@@ -85,11 +85,16 @@ class KnownFileTable:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HashSet:
-    """An opened hash set. ``digest`` names it and tells nothing without it."""
+    """An opened hash set. ``digest`` names it and tells nothing without it.
+
+    ``blocks`` is what ``hash_sets.blocks.BlockTables`` reads, None where the set was made of
+    digests alone and finds whole files only.
+    """
 
     set_id: bytes
     digest: Digest
     known_files: KnownFileTable
+    blocks: bytes | bytearray | None = None
 
     @property
     def summary(self) -> HashSetSummary:

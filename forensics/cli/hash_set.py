@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from forensics.cli.detectability import tell_of_detectability
 from forensics.cli.passphrase import passphrase_option, read_passphrase
 from forensics.hash_set import KIND_BITS, SIZE_UNKNOWN, HashSet
+from forensics.hash_sets.blocks import BlockTables
 from forensics.hash_sets.building import build_from_folder
 from forensics.hash_sets.importing import ListFormat, import_list, rejected_rows_report
 from forensics.hash_sets.opening import open_hash_set, save_hash_set
@@ -50,7 +52,7 @@ def build(folder: Path, out: Path, passphrase_file: Path | None) -> None:
     refuse_existing(out)
     passphrase = read_passphrase(passphrase_file, what="the new hash set", is_new=True)
     built = build_from_folder(folder)
-    saved = save_hash_set(out, built.known_files, passphrase=passphrase)
+    saved = save_hash_set(out, built.known_files, passphrase=passphrase, blocks=built.blocks)
     _tell(saved)
     _count(
         built.duplicates, "file is a duplicate and counts", "files are duplicates and count", "once"
@@ -104,13 +106,16 @@ def import_(file: Path, out: Path, format_name: str, passphrase_file: Path | Non
 @click.argument("file", metavar="SET", type=EXISTING_FILE)
 @passphrase_option
 def info(file: Path, passphrase_file: Path | None) -> None:
-    """Say what SET holds: how many known files, which digests, and its own digest.
+    """Say what SET holds: how many known files, which digests, and how small a piece is found.
 
-    The digest names the set in scan results. It stays the same when the passphrase changes, and
-    tells nothing of the known files.
+    The digest of the set names it in scan results. It stays the same when the passphrase changes,
+    and tells nothing of the known files.
     """
     passphrase = read_passphrase(passphrase_file, what="the hash set", is_new=False)
-    _tell(open_hash_set(file, passphrase=passphrase))
+    opened = open_hash_set(file, passphrase=passphrase)
+    _tell(opened)
+    if opened.blocks is not None:
+        tell_of_detectability(opened, BlockTables(opened.blocks))
 
 
 def _tell(opened: HashSet) -> None:
@@ -123,7 +128,10 @@ def _tell(opened: HashSet) -> None:
     unsized = int((table.sizes == SIZE_UNKNOWN).sum())
     if unsized:
         click.echo(f"{unsized} without a size: a scan must hash every file")
-    click.echo("finds whole files only")
+    if opened.blocks is None:
+        click.echo("finds whole files only: made of digests, or by an earlier version")
+    else:
+        click.echo("finds whole files and pieces of them")
     click.echo(f"digest of the set: {opened.digest}")
 
 

@@ -83,11 +83,13 @@ class BlockTables:
 
     def block_digest(self, row: int, block: int) -> bytes:
         """The digest of a block of a known file."""
-        return self._digests[int(self.first_blocks[row]) + block].tobytes()
+        digest: bytes = self._digests[int(self.first_blocks[row]) + block].tobytes()
+        return digest
 
     def stretch_digest(self, row: int, stretch: int) -> bytes:
         """The digest of 64 KiB of a known file, or of what is left at its end."""
-        return self._stretches[int(self.first_stretches[row]) + stretch].tobytes()
+        digest: bytes = self._stretches[int(self.first_stretches[row]) + stretch].tobytes()
+        return digest
 
     def probative_between(self, row: int, first: int, last: int) -> tuple[int, int] | None:
         """The first and the last probative block from ``first`` up to before ``last``."""

@@ -6,6 +6,7 @@ originals always get the same references.
 
 from __future__ import annotations
 
+import mmap
 import os
 import stat
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from forensics.errors import HashSetError
 from forensics.hash_set import KIND_BITS, KnownFileTable
+from forensics.hash_sets.anchors import rarity_for
+from forensics.hash_sets.blocks import Pieces, pack_blocks, pieces_of
 from forensics.hashing import new_hasher
 from forensics.values import Digest, HashAlgorithm, KnownFile
 
@@ -29,9 +32,10 @@ NARROWEST_NUMBER = 4  # IMG-0001
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """A table of known files and what was left out of it, as counts."""
+    """A table of known files with its block side, and what was left out of it, as counts."""
 
     known_files: KnownFileTable
+    blocks: bytes
     duplicates: int
     empty: int
     not_files: int
@@ -46,17 +50,19 @@ def build_from_folder(folder: Path) -> Built:
     try:
         paths, not_files = _regular_files(folder)
         with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
-            contents = list(pool.map(_digests_of_file, sorted(paths)))
+            paths.sort()
+            contents = list(pool.map(_digests_of_file, paths))
+            distinct = sorted({content for content in contents if content[1]})
+            blocks = _blocks_of(distinct, dict(zip(contents, paths, strict=True)), pool)
     except OSError as error:
         reason = (error.strerror or "read error").lower()
         message = f"an original cannot be read ({reason}); no hash set was made"
         raise HashSetError(message) from error
-    distinct = sorted({content for content in contents if content[1]})
     if not distinct:
         raise HashSetError("the folder holds no file with content; name the folder of originals")
     empty = sum(not size for _, size, _ in contents)
     known_files = KnownFileTable.from_known_files(_numbered(distinct))
-    return Built(known_files, len(contents) - empty - len(distinct), empty, not_files)
+    return Built(known_files, blocks, len(contents) - empty - len(distinct), empty, not_files)
 
 
 _Content = tuple[bytes, int, tuple[Digest, ...]]
@@ -98,6 +104,31 @@ def digests_of_content(file: BinaryIO) -> _Content:
             hasher.update(buffer[:got])
     digests = tuple(Digest(kind, hasher.digest()) for kind, hasher in hashers.items())
     return hashers[HashAlgorithm.SHA256].digest(), size, digests
+
+
+def _blocks_of(
+    distinct: list[_Content], paths: dict[_Content, bytes], pool: ThreadPoolExecutor
+) -> bytes:
+    rarity = rarity_for(sum(size for _, size, _ in distinct))
+
+    def take(content: _Content) -> Pieces:
+        return _pieces_of_file(paths[content], content, rarity)
+
+    return pack_blocks(pool.map(take, distinct), rarity=rarity) if distinct else b""
+
+
+def _pieces_of_file(path: bytes, expected: _Content, rarity: int) -> Pieces:
+    descriptor = os.open(path, _READ_FLAGS)
+    with open(descriptor, "rb", buffering=0) as _:  # noqa: PTH123 -- a descriptor, not a path
+        is_as_long = os.fstat(descriptor).st_size == expected[1]
+        content = memoryview(
+            mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ) if is_as_long else b""
+        )
+    hasher = new_hasher(HashAlgorithm.BLAKE3)
+    hasher.update(content)
+    if Digest(HashAlgorithm.BLAKE3, hasher.digest()) not in expected[2]:
+        raise OSError(0, "a file changed while the set was made")
+    return pieces_of(content, rarity=rarity)
 
 
 def _numbered(distinct: list[_Content]) -> Iterator[KnownFile]:

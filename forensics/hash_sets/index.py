@@ -83,6 +83,10 @@ class KnownIndex:
         self._prefixes = {kind: columns[f"prefix_{kind}"] for kind in self._files.digests}
         self._rows = {kind: columns[f"row_{kind}"] for kind in self._files.digests}
 
+    def known_file(self, row: int) -> KnownFile:
+        """The known file of a row of the set."""
+        return self._files.known_file(row)
+
     @property
     def hashes_every_stream(self) -> bool:
         """Whether some known file has no size, so that size rules nothing out."""

@@ -14,14 +14,22 @@ if TYPE_CHECKING:
     from forensics.hash_set import HashSet, KnownFileTable
 
 
-def save_hash_set(path: Path, known_files: KnownFileTable, *, passphrase: bytes) -> HashSet:
+def save_hash_set(
+    path: Path, known_files: KnownFileTable, *, passphrase: bytes, blocks: bytes | None = None
+) -> HashSet:
     """Seal known files as a new hash set with an id of its own.
+
+    Args:
+        path: the file to write; never replaced.
+        known_files: the known files.
+        passphrase: opens it.
+        blocks: what ``pack_blocks`` made of the same known files in the same order, if anything.
 
     Raises:
         OutputExistsError: something of that name is there.
         OSError: the file cannot be written.
     """
-    sections = to_sections(secrets.token_bytes(SET_ID_SIZE), known_files)
+    sections = to_sections(secrets.token_bytes(SET_ID_SIZE), known_files, blocks=blocks)
     seal_sections(path, sections, passphrase=passphrase)
     return from_sections(sections)
 

@@ -84,12 +84,15 @@ def _are_varied(blocks: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
     values = np.count_nonzero(counts, axis=1)
     share = counts / length
     entropy = -np.sum(share * np.log2(np.where(counts, share, 1)), axis=1)
-    answer = (values > MOST_COMMON_VALUES) & (entropy >= LEAST_ENTROPY * np.log2(min(length, 256)))
+    answer: npt.NDArray[np.bool_] = (values > MOST_COMMON_VALUES) & (
+        entropy >= LEAST_ENTROPY * np.log2(min(length, 256))
+    )
     few = np.flatnonzero(answer & (values < FEW_VALUES))
     for row in few.tolist():
         answer[row] = not _is_patterned(blocks[row])
     steps = blocks[:, 1:] - blocks[:, :-1]
-    return answer & np.any(steps != steps[:, :1], axis=1)
+    answer &= np.any(steps != steps[:, :1], axis=1)
+    return answer
 
 
 def _is_patterned(block: npt.NDArray[np.uint8]) -> bool:

@@ -95,7 +95,7 @@ def seal_sections(
     write_new(path, b"".join(pieces), replace=replace)
 
 
-def open_sections(path: Path, *, passphrase: bytes) -> dict[str, bytes]:
+def open_sections(path: Path, *, passphrase: bytes) -> dict[str, bytearray]:
     """Open all sections of a sealed file.
 
     Raises:
@@ -198,15 +198,19 @@ def _nonce(section: int, piece: int) -> bytes:
     return section.to_bytes(4, "big") + piece.to_bytes(8, "big")
 
 
-def _open_section(file: BinaryIO, entry: SectionEntry, cipher: AESGCM, bound: bytes) -> bytes:
-    opened = bytearray()
+def _open_section(file: BinaryIO, entry: SectionEntry, cipher: AESGCM, bound: bytes) -> bytearray:
+    opened = bytearray(entry.size)
+    buffer = memoryview(bytearray(PIECE_SIZE + TAG_SIZE))
     try:
         for piece in range(entry.pieces):
-            plain_size = min(PIECE_SIZE, entry.size - piece * PIECE_SIZE)
-            sealed = file.read(plain_size + TAG_SIZE)
-            opened += cipher.decrypt(_nonce(entry.number, piece), sealed, bound)
+            start = piece * PIECE_SIZE
+            plain = memoryview(opened)[start : start + PIECE_SIZE]
+            sealed = buffer[: len(plain) + TAG_SIZE]
+            if file.readinto(sealed) != len(sealed):  # type: ignore[attr-defined]  # binary file
+                raise InvalidTag  # noqa: TRY301 -- one answer: it was changed while it was read
+            cipher.decrypt_into(_nonce(entry.number, piece), sealed, bound, plain)
     except InvalidTag as error:
         raise HashSetError(
             "the hash set was changed after it was made; take it from its backup"
         ) from error
-    return bytes(opened)
+    return opened

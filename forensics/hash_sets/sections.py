@@ -1,7 +1,8 @@
 """The sections of a hash set: what stands in which, and the digest that names the set.
 
 * ``set``: the random 32-byte id, made when the set is built and kept when passphrases change;
-* ``files``: the known files as columns, the same bytes for the same known files.
+* ``files``: the known files as columns, the same bytes for the same known files;
+* ``blocks``: what pieces of them are found by (``blocks.py``); absent in a set of digests alone.
 
 A section that a reader does not know is left alone, so later versions add theirs.
 """
@@ -24,25 +25,29 @@ if TYPE_CHECKING:
 SET_ID_SIZE = 32
 
 
-def to_sections(set_id: bytes, known_files: KnownFileTable) -> dict[str, bytes]:
+def to_sections(
+    set_id: bytes, known_files: KnownFileTable, *, blocks: bytes | None = None
+) -> dict[str, bytes]:
     """Lay a hash set out as the sections of a sealed file."""
-    return {"set": set_id, "files": files_section(known_files)}
+    sections = {"set": set_id, "files": files_section(known_files)}
+    return sections if blocks is None else {**sections, "blocks": blocks}
 
 
-def from_sections(sections: Mapping[str, bytes]) -> HashSet:
+def from_sections(sections: Mapping[str, bytes | bytearray]) -> HashSet:
     """Make a hash set of the sections of a sealed file.
 
     Raises:
         HashSetError: one is missing or damaged.
     """
     try:
-        set_id, files = sections["set"], sections["files"]
+        set_id, files = bytes(sections["set"]), bytes(sections["files"])
     except KeyError as error:
         raise HashSetError("the hash set lacks a section; build it again") from error
     if len(set_id) != SET_ID_SIZE:
         raise HashSetError("the id of the hash set is damaged")
     digest = Digest(HashAlgorithm.BLAKE3, blake3(set_id + files).digest())
-    return HashSet(set_id, digest, table_from_files_section(files))
+    table = table_from_files_section(files)
+    return HashSet(set_id, digest, table, sections.get("blocks"))
 
 
 def files_section(table: KnownFileTable) -> bytes:

@@ -92,7 +92,8 @@ def _versions(hashes: npt.NDArray[np.uint64], rows: Numbers, count: int) -> Numb
 
 def _pairs(value: npt.NDArray[np.uint64], row: Numbers, lag: int, count: int) -> Numbers:
     same = value[lag:] == value[:-lag]
-    return row[:-lag][same] * count + row[lag:][same]
+    pairs: Numbers = row[:-lag][same] * count + row[lag:][same]
+    return pairs
 
 
 def _joined(ones: list[int], others: list[int], count: int) -> Numbers:

@@ -14,6 +14,7 @@ from multiprocessing.shared_memory import SharedMemory
 from typing import TYPE_CHECKING
 
 from forensics.errors import HashSetError
+from forensics.hash_sets.blocks import BlockTables
 from forensics.hash_sets.index import KnownIndex, pack_index
 from forensics.values import Digest
 
@@ -25,21 +26,32 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SharedIndexRef:
-    """Where a worker finds the tables of an opened hash set."""
+    """Where a worker finds the tables of an opened hash set.
+
+    The block side, where there is one, begins at the next multiple of eight bytes after the index.
+    """
 
     name: str
     size: int
     digest: Digest
+    blocks_size: int = 0
+
+    @property
+    def blocks_offset(self) -> int:
+        """Where the block side begins."""
+        return self.size + -self.size % 8
 
 
 @contextmanager
 def shared_index(hash_set: HashSet) -> Iterator[SharedIndexRef]:
     """Hold the tables of a hash set in shared memory for as long as the block lasts."""
-    block = pack_index(hash_set)
-    memory = SharedMemory(create=True, size=len(block))
+    index, blocks = pack_index(hash_set), hash_set.blocks or b""
+    start = len(index) + -len(index) % 8
+    memory = SharedMemory(create=True, size=start + len(blocks))
     try:
-        _bytes_of(memory)[: len(block)] = block
-        yield SharedIndexRef(memory.name, len(block), hash_set.digest)
+        _bytes_of(memory)[: len(index)] = index
+        _bytes_of(memory)[start : start + len(blocks)] = blocks
+        yield SharedIndexRef(memory.name, len(index), hash_set.digest, len(blocks))
     finally:
         memory.close()
         with suppress(FileNotFoundError):
@@ -53,7 +65,7 @@ def attach_index(ref: SharedIndexRef) -> KnownIndex:
         HashSetError: they are gone, or are those of another hash set.
     """
     if getattr(_cache, "name", None) != ref.name:
-        _cache.index = _cache.memory = _cache.name = None
+        _cache.index = _cache.blocks = _cache.memory = _cache.name = None
         try:
             _cache.memory = _AttachedMemory(ref.name)
         except OSError as error:
@@ -65,6 +77,22 @@ def attach_index(ref: SharedIndexRef) -> KnownIndex:
     if index.set_digest != ref.digest:
         raise HashSetError("the tables are those of another hash set; start the scan again")
     return index
+
+
+def attach_blocks(ref: SharedIndexRef) -> BlockTables | None:
+    """Give the block side that a reference names, None where the set has none; once per thread.
+
+    Raises:
+        HashSetError: it is gone, is that of another hash set, or is damaged.
+    """
+    attach_index(ref)
+    if not ref.blocks_size:
+        return None
+    if _cache.blocks is None:
+        start = ref.blocks_offset
+        _cache.blocks = BlockTables(_bytes_of(_cache.memory)[start : start + ref.blocks_size])
+    blocks: BlockTables = _cache.blocks
+    return blocks
 
 
 def _bytes_of(memory: SharedMemory) -> memoryview:

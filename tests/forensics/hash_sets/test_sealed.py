@@ -25,7 +25,7 @@ def sealed(tmp_path_factory: pytest.TempPathFactory) -> bytes:
     return path.read_bytes()
 
 
-def reopened(folder: Path, data: bytes, passphrase: bytes = PASSPHRASE) -> dict[str, bytes]:
+def reopened(folder: Path, data: bytes, passphrase: bytes = PASSPHRASE) -> dict[str, bytearray]:
     path = folder / "changed"
     path.write_bytes(data)
     return open_sections(path, passphrase=passphrase)
