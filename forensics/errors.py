@@ -110,6 +110,10 @@ class InterruptedErasureError(ErasureError):
     exit_code = 130
 
 
+class UnconfinedError(ForensicsError):
+    """The system cannot confine the programs that read suspect data, and no leave was given."""
+
+
 class InterruptedScanError(ForensicsError):
     """The scan was interrupted; what was done is kept."""
 

@@ -246,7 +246,11 @@ class Tool:
 
 @dataclass(frozen=True, slots=True)
 class ScanResult:
-    """One scan of one or more sources, in the order and form of ``scan-result/1``."""
+    """One scan of one or more sources, in the order and form of ``scan-result/1``.
+
+    ``sandbox`` is what held the processes that read the sources, ``none`` where nothing did; None
+    in a result of a version that did not say.
+    """
 
     schema: str
     tool: Tool
@@ -257,6 +261,7 @@ class ScanResult:
     sources: tuple[SourceReport, ...]
     hits: tuple[Hit, ...]
     faults: tuple[Fault, ...]
+    sandbox: str | None = None
 
 
 class TargetKind(StrEnum):

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from forensics.sandbox import available_confinement
 from forensics.scanning.executors import spawned_pool, usual_workers
 from forensics.scanning.progress import SilentProgress
 from forensics.scanning.running import STAGES, ScanMeans, ScanRequest, run_scan
@@ -26,6 +27,7 @@ def rescan(target: Path, *, hash_set: HashSet, out: Path, tool: Tool) -> ScanRes
     """Scan an erased target with every stage there is, and write the result.
 
     Raises:
+        UnconfinedError: the system cannot confine what reads the target.
         DiskImageError: the target cannot be opened.
         InterruptedScanError: Ctrl-C; the next run goes on.
     """
@@ -36,6 +38,8 @@ def rescan(target: Path, *, hash_set: HashSet, out: Path, tool: Tool) -> ScanRes
         clock=partial(datetime.now, UTC),
         progress=SilentProgress(),
         tool=tool,
+        confinement=available_confinement(),
+        allow_unconfined=False,
     )
     request = ScanRequest((target,), STAGES, all_hashes=False, media_digest=False, has_keys=False)
     return run_scan(request, hash_set=hash_set, out=out, restart=False, means=means)

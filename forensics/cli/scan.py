@@ -17,6 +17,7 @@ from forensics.cli.passphrase import passphrase_option, read_passphrase
 from forensics.errors import WrongUseError
 from forensics.hash_sets.opening import open_hash_set
 from forensics.output import refuse_existing
+from forensics.sandbox import available_confinement
 from forensics.scanning.executors import spawned_pool, usual_workers
 from forensics.scanning.keys import Keys, read_keys
 from forensics.scanning.progress import Progress, SilentProgress, StreamProgress
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 WEAK = {HashAlgorithm.MD5, HashAlgorithm.SHA1}
 NOT_EXAMINED = 3
+NO_SANDBOX = "none"
 BAR_WIDTH = 40
 BAR_COMPARED, BAR_CONSTANT, BAR_NOT_EXAMINED = "#", "=", "."
 
@@ -71,6 +73,11 @@ BAR_COMPARED, BAR_CONSTANT, BAR_NOT_EXAMINED = "#", "=", "."
     show_default=True,
     help="Where the scan is, on standard error: figures only.",
 )
+@click.option(
+    "--allow-unconfined",
+    is_flag=True,
+    help="Scan where the system cannot confine what reads the sources; the result says so.",
+)
 @click.option("--restart", is_flag=True, help="Forget an unfinished scan and replace its result.")
 @click.pass_context
 def scan(  # noqa: PLR0913 -- one argument for each option of the contract
@@ -87,6 +94,7 @@ def scan(  # noqa: PLR0913 -- one argument for each option of the contract
     scheduler: str | None,
     stages: str,
     progress_kind: str,
+    allow_unconfined: bool,
     restart: bool,
 ) -> None:
     """Look for the known files of a hash set on each SOURCE.
@@ -121,6 +129,8 @@ def scan(  # noqa: PLR0913 -- one argument for each option of the contract
         clock=partial(datetime.now, UTC),
         progress=_progress(progress_kind),
         tool=Tool("expunge", version("expunge")),
+        confinement=available_confinement(),
+        allow_unconfined=allow_unconfined,
     )
     result = run_scan(request, hash_set=hash_set, out=out, restart=restart, means=means)
     _tell(result)
@@ -166,6 +176,8 @@ def _tell(result: ScanResult) -> None:
     click.echo(
         "The result names paths and is not encrypted: keep it in an encrypted folder", err=True
     )
+    if result.sandbox == NO_SANDBOX:
+        click.echo("What read the sources ran without confinement; the result says so")
     if result.faults:
         click.echo(f"Not examined: {len(result.faults)} faults; the result lists them")
     if not result.hits:

@@ -7,10 +7,14 @@ coordinator is killed, Python's own resource tracker, a process of its own, lets
 
 from __future__ import annotations
 
+import mmap
+import os
+import sys
 import threading
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.shared_memory import SharedMemory
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from forensics.errors import HashSetError
@@ -67,11 +71,11 @@ def attach_index(ref: SharedIndexRef) -> KnownIndex:
     if getattr(_cache, "name", None) != ref.name:
         _cache.index = _cache.blocks = _cache.memory = _cache.name = None
         try:
-            _cache.memory = _AttachedMemory(ref.name)
-        except OSError as error:
+            _cache.memory = _attach(ref)
+        except (OSError, ValueError) as error:
             message = "the tables of the hash set are gone; start the scan again"
             raise HashSetError(message) from error
-        _cache.index = KnownIndex(_bytes_of(_cache.memory)[: ref.size])
+        _cache.index = KnownIndex(_cache.memory[: ref.size])
         _cache.name = ref.name
     index: KnownIndex = _cache.index
     if index.set_digest != ref.digest:
@@ -95,10 +99,31 @@ def attach_blocks(ref: SharedIndexRef) -> BlockTables | None:
     return blocks
 
 
+def files_of_tables(ref: SharedIndexRef) -> tuple[Path, ...]:
+    """The file that shared memory is on Linux: all that a confined worker opens of it."""
+    return (_LINUX_MEMORY / ref.name,) if sys.platform == "linux" else ()
+
+
+def _attach(ref: SharedIndexRef) -> memoryview:
+    """The shared memory, for reading where the system can tell."""
+    for file in files_of_tables(ref):
+        descriptor = os.open(file, os.O_RDONLY | os.O_CLOEXEC)
+        try:
+            # Not through SharedMemory, which maps for writing: a worker must not change the tables.
+            return memoryview(mmap.mmap(descriptor, 0, access=mmap.ACCESS_READ))
+        finally:
+            os.close(descriptor)
+    _cache.attached = _AttachedMemory(ref.name)
+    return _bytes_of(_cache.attached)
+
+
 def _bytes_of(memory: SharedMemory) -> memoryview:
     if memory.buf is None:
         raise HashSetError("the tables of the hash set are closed; start the scan again")
     return memory.buf
+
+
+_LINUX_MEMORY = Path("/dev/shm")  # noqa: S108 -- where shm_open puts it; nothing is made there
 
 
 class _AttachedMemory(SharedMemory):

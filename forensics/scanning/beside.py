@@ -13,6 +13,7 @@ from forensics.scanning.surveying import SILENCE_SECONDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from forensics.scanning.surveying import Survey
 
@@ -22,12 +23,15 @@ JOIN_SECONDS = 0.1
 
 
 @contextmanager
-def surveying_beside(survey_all: SurveyAll) -> Iterator[Future[list[Survey]]]:
+def surveying_beside(
+    survey_all: SurveyAll, *, readable: tuple[Path, ...]
+) -> Iterator[Future[list[Survey]]]:
     """Run the metadata pass while the block runs; it is ended when the block ends before it.
 
-    ``survey_all`` takes the child to read in, and what to call between volumes.
+    ``survey_all`` takes the child to read in, which opens nothing but the ``readable`` files, and
+    what to call between volumes.
     """
-    child = GuardedChild(silence_seconds=SILENCE_SECONDS)
+    child = GuardedChild(silence_seconds=SILENCE_SECONDS, readable=readable)
     stopped = threading.Event()
     found: Future[list[Survey]] = Future()
 

@@ -10,16 +10,40 @@ import os
 import threading
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing.connection import wait
+from typing import TYPE_CHECKING
+
+from forensics.sandbox import Cell, confine_this_process
+from forensics.scanning.loading import be_silent, load_parsers
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+MEMORY = 8 * 1024**3  # bytes of address space of one worker; the shared tables count in it
 
 
-def spawned_pool(workers: int) -> ProcessPoolExecutor:
+def spawned_pool(workers: int, readable: tuple[Path, ...]) -> ProcessPoolExecutor:
     """A pool of that many processes, started as work comes; they end when this process is killed.
 
-    Workers open what they need by themselves, as on any executor. The initializer only sees to
-    their end: a worker without work would wait for ever for a coordinator that is gone.
+    Workers open what they need by themselves, as on any executor, but are confined: they open
+    nothing beside the ``readable`` files and folders, and write nothing.
     """
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=end_with_parent)
+    return ProcessPoolExecutor(
+        workers, mp_context=context, initializer=prepare_worker, initargs=(readable,)
+    )
+
+
+def prepare_worker(readable: tuple[Path, ...]) -> None:
+    """Load, confine, and see to the end of this worker.
+
+    Raises:
+        OSError: it could not be confined; the pool is then broken, and nothing is parsed.
+    """
+    be_silent()
+    load_parsers()
+    # It forks the guarded child that reads through file systems.
+    confine_this_process(Cell(readable, MEMORY, may_fork=True))
+    end_with_parent()
 
 
 def usual_workers() -> int:

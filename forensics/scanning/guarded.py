@@ -5,24 +5,31 @@ that coordinates, nor in a pool worker, whose death would take other shards with
 answers one request at a time; when it says nothing for too long, or dies, it is killed, the caller
 gets ``GuardedChildError`` and the next request gets a new child.
 
-The child answers with pickled values of ours. It is no sandbox: it keeps the rights of its parent.
+The child is confined once its first request has loaded the program (``forensics.sandbox``): it
+opens the sources and the tables of the hash set and nothing else. A worker that is confined itself
+forks it, for it may not start programs. Of its answers only our frozen values are taken: a pickle
+from a hostile child would else run what it likes in its parent.
 """
 
 from __future__ import annotations
 
-import multiprocessing
-import os
 import time
 from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, Pipe
 from typing import TYPE_CHECKING, Any
 
 from forensics.errors import ForensicsError
-from forensics.sandbox import end_with_parent, limit_memory
+from forensics.sandbox import Cell, confine_this_process, end_with_parent, is_confined
+from forensics.scanning.answers import LONGEST, read_answer
 from forensics.scanning.interrupts import interrupts_held
+from forensics.scanning.loading import be_silent, close_other_channels, load_parsers
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-    from multiprocessing.connection import Connection
+    from multiprocessing.process import BaseProcess
+    from pathlib import Path
     from typing import TypeAlias
 
     GuardedFunction: TypeAlias = Callable[[Any, Callable[[], None]], Iterator[Any]]
@@ -39,11 +46,17 @@ class GuardedChildError(ForensicsError):
 class GuardedChild:
     """A long-lived child that runs module-level generator functions of one argument."""
 
-    def __init__(self, *, silence_seconds: float) -> None:
-        """Start nothing yet. ``silence_seconds`` is how long a child may say nothing."""
+    def __init__(self, *, silence_seconds: float, readable: tuple[Path, ...]) -> None:
+        """Start nothing yet.
+
+        Args:
+            silence_seconds: how long a child may say nothing.
+            readable: the only files that it may open; a folder stands for all below it.
+        """
         self._silence_seconds = silence_seconds
-        self._process: multiprocessing.process.BaseProcess | None = None
-        self._connection: Connection[Any, Any] | None = None
+        self._readable = readable
+        self._process: BaseProcess | None = None
+        self._channel: _Channel | None = None
 
     def run(self, function: GuardedFunction, argument: object) -> Iterator[Any]:
         """Give what ``function(argument, beat)`` gives in the child.
@@ -54,11 +67,11 @@ class GuardedChild:
             GuardedChildError: the child crashed or hung; what it gave before was given.
             ForensicsError: what the function itself raised.
         """
-        connection = self._connect()
+        channel = self._connect()
         finished = False
         try:
-            connection.send((function, argument))
-            while (answer := self._receive(connection)) is not None:
+            channel.requests.send((function, argument))
+            while (answer := self._receive(channel)) is not None:
                 if isinstance(answer, BaseException):
                     finished = True
                     raise answer
@@ -83,37 +96,61 @@ class GuardedChild:
             self._process.kill()
             self._process.join()
             self._process.close()
-        if self._connection is not None:
-            self._connection.close()
-        self._process = self._connection = None
+        if self._channel is not None:
+            self._channel.close()
+        self._process = self._channel = None
 
-    def _connect(self) -> Connection[Any, Any]:
-        if self._connection is not None:
-            return self._connection
-        context = multiprocessing.get_context("spawn")
-        ours, theirs = context.Pipe()
-        process = context.Process(target=_serve, args=(theirs,), daemon=True)
+    def _connect(self) -> _Channel:
+        if self._channel is not None:
+            return self._channel
+        # A confined process may start no program, and has loaded all that its child needs.
+        start = get_context("fork").Process if is_confined() else get_context("spawn").Process
+        asked, requests = Pipe(duplex=False)  # two pipes: sockets are not to be had there
+        answers, answered = Pipe(duplex=False)
+        arguments = (asked, answered, self._readable)
+        process = start(target=_serve, args=arguments, daemon=True)
         with interrupts_held():
             process.start()
-        theirs.close()
-        self._process, self._connection = process, ours
-        return ours
+        asked.close()
+        answered.close()
+        self._process, self._channel = process, _Channel(requests, answers)
+        return self._channel
 
-    def _receive(self, connection: Connection[Any, Any]) -> Any:  # noqa: ANN401 -- values of any kind
-        if not connection.poll(self._silence_seconds):
+    def _receive(self, channel: _Channel) -> Any:  # noqa: ANN401 -- values of any kind
+        if not channel.answers.poll(self._silence_seconds):
             raise GuardedChildError(
                 f"its reader said nothing for {self._silence_seconds:.0f} seconds and was ended"
             )
-        return connection.recv()
+        message = channel.answers.recv_bytes(LONGEST)
+        try:
+            return read_answer(message)
+        except Exception as error:  # whatever hostile bytes make of it
+            raise GuardedChildError("its reader gave an answer that is none") from error
 
 
-def _serve(connection: Connection[Any, Any]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Channel:
+    """The parent's ends of two pipes."""
+
+    requests: Connection[Any, Any]
+    answers: Connection[Any, Any]
+
+    def close(self) -> None:
+        self.requests.close()
+        self.answers.close()
+
+
+def _serve(
+    requests: Connection[Any, Any], answers: Connection[Any, Any], readable: tuple[Path, ...]
+) -> None:
     """Answer requests until the parent is gone. Runs in the child."""
-    _give_up_what_is_not_needed()
+    _give_up_what_is_not_needed(requests.fileno(), answers.fileno())
     with suppress(EOFError, OSError):
+        request = requests.recv()  # of the parent's own making, and it may load more code
+        confine_this_process(Cell(readable, _ADDRESS_SPACE, may_fork=False))
         while True:
-            function, argument = connection.recv()
-            connection.send(_answer(connection, function, argument))
+            answers.send(_answer(answers, *request))
+            request = requests.recv()
 
 
 class _Sender:
@@ -157,11 +194,10 @@ def _answer(
     return None
 
 
-def _give_up_what_is_not_needed() -> None:
-    """Let a child be silent, end with its parent, and not eat the machine's memory."""
-    # Messages of C libraries may quote names of files on the medium.
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for stream in (1, 2):
-        os.dup2(nowhere, stream)
+def _give_up_what_is_not_needed(*channels: int) -> None:
+    """Let a child be silent, end with its parent, and speak with nobody else."""
     end_with_parent()
-    limit_memory(_ADDRESS_SPACE)
+    close_other_channels(*channels)
+    if not is_confined():  # else it was forked, ready and silent as it is
+        be_silent()
+        load_parsers()

@@ -19,7 +19,7 @@ from forensics.errors import (
     UnreadableExtentError,
 )
 from forensics.file_system import FileEntry, Residency
-from forensics.hash_sets.sharing import attach_index
+from forensics.hash_sets.sharing import attach_index, files_of_tables
 from forensics.matching.content_streams import StoredStream
 from forensics.matching.exact import BUFFER_SIZE, Answer, Equal, match_exactly
 from forensics.scanning.folders import FolderStream
@@ -188,7 +188,7 @@ def _match_through_file_systems(shard: ScanShard, findings: _Findings) -> None:
             asked = tuple(entries) if not losses else (entries[0],)
             task = TransformedTask(shard.source, volume, asked, shard.index, shard.all_hashes)
             try:
-                for answer in _guarded_child().run(match_in_child, task):
+                for answer in _guarded_child(shard).run(match_in_child, task):
                     findings.take(entries.popleft(), answer)
             except (GuardedChildError, FileSystemError) as error:
                 losses += 1
@@ -197,10 +197,15 @@ def _match_through_file_systems(shard: ScanShard, findings: _Findings) -> None:
                     findings.take(entries.popleft(), error)
 
 
-def _guarded_child() -> GuardedChild:
+def _guarded_child(shard: ScanShard) -> GuardedChild:
+    """The child of this thread, which may open one source: that of the shard, and no other."""
+    readable = (*files_of_tables(shard.index), *shard.source.segments)
     child: GuardedChild | None = getattr(_opened, "child", None)
-    if child is None:
-        child = _opened.child = GuardedChild(silence_seconds=SILENCE_SECONDS)
+    if child is None or _opened.readable != readable:
+        if child is not None:
+            child.close()
+        child = _opened.child = GuardedChild(silence_seconds=SILENCE_SECONDS, readable=readable)
+        _opened.readable = readable
     return child
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from forensics.sandbox import Confinement, available_confinement
 from forensics.scanning.progress import SilentProgress
 from forensics.scanning.running import ScanMeans, ScanRequest, run_scan
 from forensics.values import Tool
@@ -26,13 +27,21 @@ def a_request(*sources: Path, all_hashes: bool = False, media_digest: bool = Fal
 
 def means(
     *,
-    make_executor: Callable[[], Executor] = InlineExecutor,
+    make_executor: Callable[[tuple[Path, ...]], Executor] = lambda _: InlineExecutor(),
     in_flight: int = 2,
     progress: Progress | None = None,
     now: datetime = NOON,
+    confinement: Confinement | None = None,
+    allow_unconfined: bool = False,
 ) -> ScanMeans:
     return ScanMeans(
-        make_executor, in_flight, lambda: now, progress or SilentProgress(), Tool("expunge", "0")
+        make_executor,
+        in_flight,
+        lambda: now,
+        progress or SilentProgress(),
+        Tool("expunge", "0"),
+        confinement=available_confinement() if confinement is None else confinement,
+        allow_unconfined=allow_unconfined,
     )
 
 

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forensics.errors import ShardLostError
-from forensics.hash_sets.sharing import shared_index
+from forensics.hash_sets.sharing import files_of_tables, shared_index
 from forensics.scanning.coordinating import run_shards
 from forensics.scanning.guarded import GuardedChild
 from forensics.scanning.merging import ledger, merge_faults, merge_hits
@@ -39,7 +39,9 @@ def index(media: Media) -> Iterator[SharedIndexRef]:
 
 @pytest.fixture(scope="module")
 def surveys(media: Media, index: SharedIndexRef) -> list[Survey]:
-    child = GuardedChild(silence_seconds=20)
+    sources = identify_sources(media.all)
+    paths = [path for source in sources if source.ref for path in source.ref.segments]
+    child = GuardedChild(silence_seconds=20, readable=(*files_of_tables(index), *paths))
     try:
         return [
             survey_source(
@@ -51,7 +53,7 @@ def surveys(media: Media, index: SharedIndexRef) -> list[Survey]:
                 child=child,
                 on_volume=lambda: None,
             )
-            for source in identify_sources(media.all)
+            for source in sources
         ]
     finally:
         child.close()

@@ -47,7 +47,7 @@ def shout(_: int, __: Callable[[], None]) -> Iterator[int]:
 
 @pytest.fixture
 def child() -> Iterator[GuardedChild]:
-    child = GuardedChild(silence_seconds=2.0)
+    child = GuardedChild(silence_seconds=2.0, readable=())
     yield child
     child.close()
 

@@ -54,7 +54,7 @@ def test_an_interrupted_scan_goes_on_where_it_stopped(media: Media, tmp_path: Pa
     out, ran = tmp_path / "r", list[int]()
     request = a_request(*media.all, all_hashes=True)
     whole = scanned(hash_set=media.hash_set, out=tmp_path / "whole", request=request)
-    stop = means(make_executor=lambda: Interrupted(4, ran), in_flight=1)
+    stop = means(make_executor=lambda _: Interrupted(4, ran), in_flight=1)
 
     with pytest.raises(InterruptedScanError):
         scanned(hash_set=media.hash_set, out=out, request=request, with_means=stop)
@@ -63,7 +63,7 @@ def test_an_interrupted_scan_goes_on_where_it_stopped(media: Media, tmp_path: Pa
     assert stat.S_IMODE(part_path(out).stat().st_mode) == 0o600
     kept = len(ran) - 1  # the last one was running when the interrupt came, or was kept as well
     later = NOON + timedelta(hours=1)
-    rest = means(make_executor=lambda: Interrupted(10**6, ran), in_flight=1, now=later)
+    rest = means(make_executor=lambda _: Interrupted(10**6, ran), in_flight=1, now=later)
     resumed = scanned(hash_set=media.hash_set, out=out, request=request, with_means=rest)
     assert (resumed.hits, resumed.faults, resumed.sources) == (
         whole.hits, whole.faults, whole.sources,
@@ -76,7 +76,7 @@ def test_an_interrupted_scan_goes_on_where_it_stopped(media: Media, tmp_path: Pa
 @pytest.mark.usefixtures("small_shards")
 def test_another_set_source_or_option_is_wrong_use(media: Media, tmp_path: Path) -> None:
     out = tmp_path / "r"
-    stop = means(make_executor=lambda: Interrupted(1, []), in_flight=1)
+    stop = means(make_executor=lambda _: Interrupted(1, []), in_flight=1)
     with pytest.raises(InterruptedScanError):
         scanned(media.fat, hash_set=media.hash_set, out=out, with_means=stop)
 
@@ -97,7 +97,7 @@ def test_another_set_source_or_option_is_wrong_use(media: Media, tmp_path: Path)
 def test_a_source_that_changed_meanwhile_is_another(media: Media, tmp_path: Path) -> None:
     out, copy = tmp_path / "r", tmp_path / "copy.raw"
     copy.write_bytes(media.fat.read_bytes())
-    stop = means(make_executor=lambda: Interrupted(0, []))
+    stop = means(make_executor=lambda _: Interrupted(0, []))
     with pytest.raises(InterruptedScanError):
         scanned(copy, hash_set=media.hash_set, out=out, with_means=stop)
     os.utime(copy, ns=(1, 1))

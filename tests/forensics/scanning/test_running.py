@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 import json
 import stat
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -118,6 +119,7 @@ def test_the_result_file_is_as_the_contract_says(media: Media, tmp_path: Path) -
     document = json.loads(out.read_text())
     assert list(document) == [
         "schema", "tool", "started", "finished", "stages", "hash_set", "sources", "hits", "faults",
+        "sandbox",
     ]  # fmt: skip
     assert document["started"] == "2026-11-25T12:00:00.000Z"
     assert document["stages"] == ["exact"]
@@ -244,7 +246,7 @@ def test_a_pool_of_processes_gives_the_same_result(
         *media.all,
         hash_set=media.hash_set,
         out=tmp_path / "2",
-        with_means=means(make_executor=lambda: spawned_pool(workers), in_flight=in_flight),
+        with_means=means(make_executor=partial(spawned_pool, workers), in_flight=in_flight),
     )
 
     assert pooled == inline

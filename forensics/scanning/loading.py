@@ -1,0 +1,49 @@
+"""Making a child ready before it is confined: after that nothing more can be imported or opened."""
+
+from __future__ import annotations
+
+import codecs
+import importlib
+import os
+import stat
+import sys
+
+PARSERS = ("forensics.scanning.shards", "forensics.scanning.surveying")
+ENCODINGS = ("ascii", "latin-1", "utf-16-le", "utf-8")
+_MOST_DESCRIPTORS = 1024  # more are never open here, and each question takes under a microsecond
+
+
+def load_parsers() -> None:
+    """Import all that reads disk images, with libraries that start no threads of their own."""
+    # A thread that is there before the confinement is not held by it.
+    os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    for module in PARSERS:
+        importlib.import_module(module)
+    for encoding in ENCODINGS:
+        codecs.lookup(encoding)
+
+
+def be_silent() -> None:
+    """Send standard output and error nowhere: what C libraries say may quote names on a medium."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for stream in (1, 2):
+        os.dup2(nowhere, stream)
+    os.close(nowhere)
+
+
+def close_other_channels(*kept: int) -> None:
+    """Close every pipe and socket that this process inherited, but those it speaks by.
+
+    Files stay: they are open for reading, and objects of the process that was forked know them.
+    """
+    if sys.platform == "win32":
+        return  # nothing is inherited there but what was named
+    for descriptor in range(3, _MOST_DESCRIPTORS):
+        if descriptor in kept:
+            continue
+        try:
+            mode = os.fstat(descriptor).st_mode
+        except OSError:
+            continue
+        if stat.S_ISFIFO(mode) or stat.S_ISSOCK(mode):
+            os.close(descriptor)
