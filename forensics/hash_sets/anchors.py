@@ -16,8 +16,7 @@ bytes of the known files and is kept encrypted.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
@@ -25,8 +24,6 @@ import numpy.typing as npt
 from forensics.hash_sets.probative import BLOCK_SIZE, WINDOW_SIZE, probative_windows
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     Words = npt.NDArray[np.uint64]
 
 FIRST_PLACE, SECOND_PLACE = 64, 320
@@ -41,6 +38,7 @@ _TILE = 4 * 1024 * 1024
 _MEGABYTE = 1_000_000
 _RARITIES = ((30 * _MEGABYTE, 16), (250 * _MEGABYTE, 64), (2000 * _MEGABYTE, 256))
 _RAREST = 1024
+_NONE = np.empty(0, np.uint64)
 
 
 def rarity_for(size: int) -> int:
@@ -65,6 +63,12 @@ def hashes_of(windows: Words) -> Words:
 def windows_of(hashes: Words) -> Words:
     """The windows that have those hashes."""
     return hashes * _UNHASHING
+
+
+def is_selected(hashes: Words, rarity: int) -> npt.NDArray[np.bool_]:
+    """Tell which windows, given by their hashes, the medium is probed for at any place."""
+    answer: npt.NDArray[np.bool_] = windows_of(hashes) * SELECTING >= threshold(rarity)
+    return answer
 
 
 def anchors_of(
@@ -117,90 +121,3 @@ def _windows_at(content: memoryview, offsets: npt.NDArray[np.int64]) -> Words:
     for place in range(WINDOW_SIZE):
         windows[:, place] = octets[offsets + place]
     return windows.view("<u8").ravel()
-
-
-_NONE = np.empty(0, np.uint64)
-_TAG_BITS = 32
-_ANCHORS_IN_BUCKET = 4
-_FILTER_BITS_PER_ANCHOR = 16
-_LEAST_FILTER_BITS, _MOST_FILTER_BITS = 16, 34
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class AnchorTable:
-    """Anchors in order of their hashes, with a filter before them.
-
-    The first bits of a hash lead to a bit of the filter, and to a bucket; the next 32 are its tag.
-    ``places`` count the bytes of all known files, each beginning at a block of its own.
-    """
-
-    filter: npt.NDArray[np.uint8]
-    buckets: npt.NDArray[np.uint32]
-    tags: npt.NDArray[np.uint32]
-    places: npt.NDArray[Any]
-
-    @classmethod
-    def of(cls, hashes: Words, places: npt.NDArray[np.int64]) -> AnchorTable:
-        """Make a table of the hashes and places of all anchors."""
-        order = np.lexsort((places, hashes))
-        hashes, places = hashes[order], places[order]
-        bits = max(1, (len(hashes) // _ANCHORS_IN_BUCKET).bit_length())
-        edges = np.arange(2**bits, dtype=np.uint64) << np.uint64(64 - bits)
-        buckets = np.append(np.searchsorted(hashes, edges), len(hashes)).astype(np.uint32)
-        tags = ((hashes << np.uint64(bits)) >> np.uint64(64 - _TAG_BITS)).astype(np.uint32)
-        is_wide = len(places) > 0 and int(places[-1 if len(places) == 1 else places.argmax()]) >> 32
-        return cls(_filter_of(hashes), buckets, tags, places.astype("<u8" if is_wide else "<u4"))
-
-    @classmethod
-    def from_columns(cls, columns: Mapping[str, npt.NDArray[Any]]) -> AnchorTable:
-        """Read what ``columns`` gave."""
-        return cls(columns["filter"], columns["buckets"], columns["tags"], columns["places"])
-
-    @property
-    def columns(self) -> dict[str, npt.NDArray[Any]]:
-        """The arrays by the names under which they are sealed."""
-        names = ("filter", "buckets", "tags", "places")
-        return {name: getattr(self, name) for name in names}
-
-    @property
-    def filter_bits(self) -> int:
-        """How many first bits of a hash lead to its bit of the filter."""
-        return (len(self.filter) * 8).bit_length() - 1
-
-    @property
-    def bucket_bits(self) -> int:
-        """How many first bits of a hash lead to its bucket."""
-        return (len(self.buckets) - 1).bit_length() - 1
-
-    def find(self, hashes: Words) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
-        """Look hashes up that passed the filter.
-
-        Returns:
-            For each anchor found, which of ``hashes`` it has, and its place.
-        """
-        bits = np.uint64(self.bucket_bits)
-        bucket = (hashes >> (np.uint64(64) - bits)).astype(np.int64)
-        row, end = self.buckets[bucket].astype(np.int64), self.buckets[bucket + 1]
-        tag = ((hashes << bits) >> np.uint64(64 - _TAG_BITS)).astype(np.uint32)
-        which, places = [], []
-        asked = np.flatnonzero(row < end)
-        while len(asked):
-            at = row[asked]
-            same = self.tags[at] == tag[asked]
-            which.append(asked[same])
-            places.append(self.places[at[same]].astype(np.int64))
-            row[asked] += 1
-            asked = asked[row[asked] < end[asked]]
-        if not which:
-            return np.empty(0, np.int64), np.empty(0, np.int64)
-        return np.concatenate(which), np.concatenate(places)
-
-
-def _filter_of(hashes: Words) -> npt.NDArray[np.uint8]:
-    wanted = (len(hashes) * _FILTER_BITS_PER_ANCHOR).bit_length()
-    bits = min(max(wanted, _LEAST_FILTER_BITS), _MOST_FILTER_BITS)
-    flags = np.zeros(2 ** (bits - 3), np.uint8)
-    index = hashes >> np.uint64(64 - bits)
-    mask = np.left_shift(np.uint8(1), (index & np.uint64(7)).astype(np.uint8), dtype=np.uint8)
-    np.bitwise_or.at(flags, (index >> np.uint64(3)).astype(np.int64), mask)
-    return flags

@@ -17,7 +17,8 @@ import numpy.typing as npt
 from blake3 import blake3
 
 from forensics.errors import HashSetError
-from forensics.hash_sets.anchors import SMALL_FILE, AnchorTable, anchors_of, rarity_for
+from forensics.hash_sets.anchor_table import AnchorTable
+from forensics.hash_sets.anchors import SMALL_FILE, anchors_of, rarity_for
 from forensics.hash_sets.columns import pack_columns, unpack_columns
 from forensics.hash_sets.detectability import Detectability, detectability_of
 from forensics.hash_sets.probative import BLOCK_SIZE, probative_blocks
@@ -47,13 +48,13 @@ class BlockTables:
         has_small_files: whether a known file may lie inside a record of a file system.
     """
 
-    def __init__(self, packed: bytes | memoryview) -> None:
+    def __init__(self, packed: bytes | bytearray | memoryview) -> None:
         """Read the tables where they lie.
 
         Raises:
             HashSetError: the block is damaged.
         """
-        columns = unpack_columns(packed)
+        columns = unpack_columns(memoryview(packed))
         try:
             self.sizes: npt.NDArray[np.int64] = columns["sizes"]
             self.rarity = int(columns["rarity"][0])
@@ -111,11 +112,7 @@ class BlockTables:
             and self._stretches.shape == (stretches, DIGEST_SIZE)
             and self._probative.shape == (blocks,)
             and self._on_sectors.shape == self._anywhere.shape == rows
-            and anchors.tags.shape == anchors.places.shape
-            and len(anchors.filter) == 2 ** (anchors.filter_bits - 3)
-            and len(anchors.buckets) == 2**anchors.bucket_bits + 1
-            and int(anchors.buckets[-1]) == len(anchors.tags)
-            and bool(np.all(anchors.buckets[1:] >= anchors.buckets[:-1]))
+            and anchors.is_sound()
             and (not len(anchors.places) or int(anchors.places.max()) < blocks * BLOCK_SIZE)
         )
 
@@ -172,6 +169,8 @@ def pack_blocks(rows: Iterable[Pieces], *, rarity: int) -> bytes:
         np.concatenate(
             [offsets + base for (_, offsets, _), base in zip(anchors, bases, strict=False)]
         ),
+        of_small=np.repeat(sizes < SMALL_FILE, [len(hashes) for hashes, _, _ in anchors]),
+        rarity=rarity,
     )
     return pack_columns(
         {

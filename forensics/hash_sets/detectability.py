@@ -14,9 +14,7 @@ import numpy as np
 from forensics.hash_sets.anchors import (
     FIRST_PLACE,
     SECOND_PLACE,
-    SELECTING,
-    threshold,
-    windows_of,
+    is_selected,
 )
 from forensics.hash_sets.probative import BLOCK_SIZE, WINDOW_SIZE
 
@@ -57,11 +55,11 @@ def detectability_of(
         rarity: windows for each selected one, as the medium is probed.
     """
     is_aligned = np.isin(offsets % BLOCK_SIZE, (FIRST_PLACE, SECOND_PLACE))
-    is_selected = windows_of(hashes) * SELECTING >= threshold(rarity)
-    on_sectors = is_aligned | (is_selected & (offsets % WINDOW_SIZE == 0))
+    selected = is_selected(hashes, rarity)
+    on_sectors = is_aligned | (selected & (offsets % WINDOW_SIZE == 0))
     return Detectability(
         on_sectors=_on_sectors(size, offsets[on_sectors], probative),
-        anywhere=_anywhere(size, np.sort(offsets[is_selected]), probative),
+        anywhere=_anywhere(size, np.sort(offsets[selected]), probative),
     )
 
 

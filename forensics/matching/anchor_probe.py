@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forensics.hash_sets.anchor_table import Family
 from forensics.hash_sets.anchors import FIRST_PLACE, HASHING, SECOND_PLACE, SELECTING, threshold
 from forensics.hash_sets.probative import BLOCK_SIZE, WINDOW_SIZE
 
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
 TILE_WORDS = 1024 * 1024 // WINDOW_SIZE
 SECTOR_WORDS = BLOCK_SIZE // WINDOW_SIZE
-_ONE, _SEVEN, _THREE = np.uint8(1), np.uint64(7), np.uint64(3)
+_FIRST_WORDS = np.arange(FIRST_PLACE // WINDOW_SIZE, TILE_WORDS, SECTOR_WORDS)
+_SECOND_WORDS = np.arange(SECOND_PLACE // WINDOW_SIZE, TILE_WORDS, SECTOR_WORDS)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,8 +54,6 @@ class AnchorProbe:
         self._least = threshold(tables.rarity)
         self._products = np.empty(TILE_WORDS, np.uint64)
         self._selected = np.empty(TILE_WORDS, bool)
-        self._filter = tables.anchors.filter
-        self._filter_shift = np.uint64(64 - tables.anchors.filter_bits)
 
     def probe(self, words: Words) -> Candidates:
         """Find the anchors of a page: at both places of each sector, and among selected windows.
@@ -62,7 +62,7 @@ class AnchorProbe:
             words: the page from a sector boundary on.
         """
         found = [
-            self._candidates(*self._probed(words[first : first + TILE_WORDS]), first)
+            self._of_tile(words[first : first + TILE_WORDS], first)
             for first in range(0, len(words), TILE_WORDS)
         ]
         return _together(found)
@@ -74,28 +74,38 @@ class AnchorProbe:
             sectors: shape (n, 64).
             positions: of the sectors, in bytes.
         """
-        index = np.arange(sectors.size, dtype=np.int64)
-        found = self._candidates(index, sectors.ravel() * HASHING, 0)
+        hashes = sectors.ravel() * HASHING
+        passed = self._tables.anchors.passing(Family.DENSE, hashes)
+        found = self._found(passed, hashes[passed])
         words = found.positions // WINDOW_SIZE
         starts = positions[words // SECTOR_WORDS]
         return Candidates(starts + words % SECTOR_WORDS * WINDOW_SIZE, found.rows, found.offsets)
 
-    def _probed(self, tile: Words) -> tuple[Numbers, Words]:
+    def _of_tile(self, tile: Words, first: int) -> Candidates:
         products, selected = self._products[: len(tile)], self._selected[: len(tile)]
         np.multiply(tile, SELECTING, out=products)
         np.greater_equal(products, self._least, out=selected)
-        selected[FIRST_PLACE // WINDOW_SIZE :: SECTOR_WORDS] = True
-        selected[SECOND_PLACE // WINDOW_SIZE :: SECTOR_WORDS] = True
-        index = np.flatnonzero(selected)
-        return index, tile[index] * HASHING
+        indexes, hashes = [], []
+        for family, index in (
+            (Family.FIRST, _FIRST_WORDS[: _sectors(tile, FIRST_PLACE)]),
+            (Family.SECOND, _SECOND_WORDS[: _sectors(tile, SECOND_PLACE)]),
+            (Family.SELECTED, np.flatnonzero(selected)),
+        ):
+            own = tile[index] * HASHING
+            passed = self._tables.anchors.passing(family, own)
+            indexes.append(index[passed])
+            hashes.append(own[passed])
+        return self._found(np.concatenate(indexes), np.concatenate(hashes), first)
 
-    def _candidates(self, index: Numbers, hashes: Words, first: int) -> Candidates:
-        bits = hashes >> self._filter_shift
-        octets = self._filter[(bits >> _THREE).view(np.int64)]
-        passed = np.flatnonzero((octets >> (bits & _SEVEN).astype(np.uint8)) & _ONE)
-        which, places = self._tables.anchors.find(hashes[passed])
+    def _found(self, index: Numbers, hashes: Words, first: int = 0) -> Candidates:
+        which, places = self._tables.anchors.find(hashes)
         rows, offsets = self._tables.rows_and_offsets(places)
-        return Candidates((index[passed[which]] + first) * WINDOW_SIZE, rows, offsets)
+        return Candidates((index[which] + first) * WINDOW_SIZE, rows, offsets)
+
+
+def _sectors(tile: Words, place: int) -> int:
+    """How many sectors of a tile reach as far as a place in them."""
+    return max(0, -(-(len(tile) - place // WINDOW_SIZE) // SECTOR_WORDS))
 
 
 def _together(found: list[Candidates]) -> Candidates:
