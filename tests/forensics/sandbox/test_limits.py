@@ -13,7 +13,7 @@ LIMITED = (
 def run(code: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(
         [sys.executable, "-c", LIMITED + code],
-        cwd=Path(__file__).parents[2],
+        cwd=Path(__file__).parents[3],
         capture_output=True,
         timeout=60,
         check=False,
