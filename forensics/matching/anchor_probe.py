@@ -25,8 +25,7 @@ if TYPE_CHECKING:
 
 TILE_WORDS = 1024 * 1024 // WINDOW_SIZE
 SECTOR_WORDS = BLOCK_SIZE // WINDOW_SIZE
-_FIRST_WORDS = np.arange(FIRST_PLACE // WINDOW_SIZE, TILE_WORDS, SECTOR_WORDS)
-_SECOND_WORDS = np.arange(SECOND_PLACE // WINDOW_SIZE, TILE_WORDS, SECTOR_WORDS)
+_FIRST_WORD, _SECOND_WORD = FIRST_PLACE // WINDOW_SIZE, SECOND_PLACE // WINDOW_SIZE
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,26 +85,22 @@ class AnchorProbe:
         np.multiply(tile, SELECTING, out=products)
         np.greater_equal(products, self._least, out=selected)
         indexes, hashes = [], []
-        for family, index in (
-            (Family.FIRST, _FIRST_WORDS[: _sectors(tile, FIRST_PLACE)]),
-            (Family.SECOND, _SECOND_WORDS[: _sectors(tile, SECOND_PLACE)]),
-            (Family.SELECTED, np.flatnonzero(selected)),
-        ):
-            own = tile[index] * HASHING
+        for family, start in ((Family.FIRST, _FIRST_WORD), (Family.SECOND, _SECOND_WORD)):
+            own = tile[start::SECTOR_WORDS] * HASHING
             passed = self._tables.anchors.passing(family, own)
-            indexes.append(index[passed])
+            indexes.append(passed * SECTOR_WORDS + start)
             hashes.append(own[passed])
+        index = np.flatnonzero(selected)
+        own = tile[index] * HASHING
+        passed = self._tables.anchors.passing(Family.SELECTED, own)
+        indexes.append(index[passed])
+        hashes.append(own[passed])
         return self._found(np.concatenate(indexes), np.concatenate(hashes), first)
 
     def _found(self, index: Numbers, hashes: Words, first: int = 0) -> Candidates:
         which, places = self._tables.anchors.find(hashes)
         rows, offsets = self._tables.rows_and_offsets(places)
         return Candidates((index[which] + first) * WINDOW_SIZE, rows, offsets)
-
-
-def _sectors(tile: Words, place: int) -> int:
-    """How many sectors of a tile reach as far as a place in them."""
-    return max(0, -(-(len(tile) - place // WINDOW_SIZE) // SECTOR_WORDS))
 
 
 def _together(found: list[Candidates]) -> Candidates:
