@@ -57,7 +57,7 @@ def ledger(survey: Survey, results: Iterable[ShardResult]) -> Coverage:
             "unreadable": [*survey.unreadable, *_all(result.unreadable for result in mine)],
             "checksum_bad": [*survey.checksum_bad, *_all(result.checksum_bad for result in mine)],
             "encrypted": survey.encrypted,
-            "over_budget": survey.over_budget,
+            "over_budget": [*survey.over_budget, *_all(result.over_budget for result in mine)],
             "unopened": survey.unopened,
             "constant": _all(result.constant for result in mine),
             "compared": _all(result.compared for result in mine),

@@ -1,7 +1,8 @@
 """The raw pass over one stretch of a medium: every byte read once, in order, and compared.
 
 What cannot be read is a fault with its extent, and what lies beside it is compared all the same. A
-page that repeats one byte holds no part of a picture: it is counted and not looked at.
+page that repeats one byte is counted and not looked at. Pieces that cross the border of a page or
+of a stretch are followed beyond it, so that where a medium is cut makes no difference.
 """
 
 from __future__ import annotations
@@ -10,20 +11,23 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import numpy as np
-
+from forensics.disk_image import DiskImage
 from forensics.disk_images.sequential import joined, read_through
-from forensics.errors import ChecksumError, UnreadableExtentError
-from forensics.matching.raw_hit import RawHit
+from forensics.errors import ChecksumError, HashSetError, UnreadableExtentError
+from forensics.hash_sets.sharing import attach_blocks
+from forensics.matching.raw import RawMatcher
+from forensics.matching.runs import RawRun
 from forensics.scanning.opened import open_once
 from forensics.scanning.results import ShardResult
 from forensics.values import Extent, Fault
 
 if TYPE_CHECKING:
+    from forensics.hash_sets.sharing import SharedIndexRef
     from forensics.scanning.planning import PageShard
 
 PAGE_SIZE = 1024 * 1024
-WORD_SIZE = 8
+SECTOR_SIZE = 512
+OVER_BUDGET = "over budget: it looks like known files in more ways than any honest medium does"
 
 
 def match_pages(shard: PageShard) -> ShardResult:
@@ -33,51 +37,85 @@ def match_pages(shard: PageShard) -> ShardResult:
         HashSetError: the shared tables are gone.
         DiskImageError: the source cannot be opened any more.
     """
+    disk_image, matcher = open_once(shard.source), raw_matcher(shard.index)
     findings = _Findings()
-    for piece in read_through(open_once(shard.source), shard.extent, buffers=_buffers()):
+    for piece in read_through(disk_image, shard.extent, buffers=_buffers()):
         if isinstance(piece, UnreadableExtentError):
             findings.bad.append(piece)
         else:
-            findings.page(*piece)
+            findings.compare(disk_image, matcher, *piece)
     return findings.to_result(shard)
+
+
+def raw_matcher(index: SharedIndexRef) -> RawMatcher:
+    """The matcher of this thread for the shared tables.
+
+    Raises:
+        HashSetError: they are gone, or hold no blocks.
+    """
+    if getattr(_held, "name", None) != index.name:
+        blocks = attach_blocks(index)
+        if blocks is None:
+            raise HashSetError("the hash set was made of digests alone and finds whole files only")
+        _held.matcher, _held.name = RawMatcher(blocks), index.name
+    matcher: RawMatcher = _held.matcher
+    return matcher
+
+
+@dataclass(slots=True)
+class Surroundings:
+    """Bytes of a medium as the matcher asks for them: as many as can be had, never an error."""
+
+    disk_image: DiskImage
+
+    def read_at(self, offset: int, length: int) -> memoryview:
+        """Give what can be had from an offset on."""
+        buffer = memoryview(bytearray(max(0, min(length, self.disk_image.size - offset))))
+        while buffer:
+            try:
+                self.disk_image.read_into(offset, buffer)
+            except UnreadableExtentError as error:
+                buffer = buffer[: max(0, min(error.offset - offset, len(buffer) - 1))]
+            else:
+                break
+        return buffer
 
 
 @dataclass(slots=True)
 class _Findings:
     compared: list[Extent] = field(default_factory=list)
     constant: list[Extent] = field(default_factory=list)
+    over_budget: list[Extent] = field(default_factory=list)
     bad: list[UnreadableExtentError] = field(default_factory=list)
-    hits: list[RawHit] = field(default_factory=list)
+    runs: set[RawRun] = field(default_factory=set)
 
-    def page(self, offset: int, page: memoryview) -> None:
-        is_constant = repeats_one_byte(page)
-        _add(self.constant if is_constant else self.compared, offset, len(page))
+    def compare(
+        self, disk_image: DiskImage, matcher: RawMatcher, offset: int, page: memoryview
+    ) -> None:
+        # A fault may end within a sector: the bytes up to the next are looked at from there.
+        skip = min(-offset % SECTOR_SIZE, len(page))
+        found = matcher.scan_page(page[skip:], offset + skip, Surroundings(disk_image).read_at)
+        if found.is_over_budget:
+            _add(self.over_budget, offset, len(page))
+        _add(self.constant if found.is_constant and not skip else self.compared, offset, len(page))
+        self.runs.update(found.runs)
 
     def to_result(self, shard: PageShard) -> ShardResult:
         image, bad = shard.source.image, joined(self.bad)
+        faults = [Fault(image, "whole medium", (_extent(e),), e.reason) for e in bad]
+        faults += [Fault(image, "whole medium", (e,), OVER_BUDGET) for e in self.over_budget]
         return ShardResult(
             number=shard.number,
             image=image,
             hits=(),
-            faults=tuple(Fault(image, "whole medium", (_extent(e),), e.reason) for e in bad),
+            faults=tuple(faults),
             compared=tuple(self.compared),
             unreadable=tuple(_extent(e) for e in bad if not isinstance(e, ChecksumError)),
             checksum_bad=tuple(_extent(e) for e in bad if isinstance(e, ChecksumError)),
             constant=tuple(self.constant),
-            raw_hits=tuple(self.hits),
+            over_budget=tuple(self.over_budget),
+            runs=tuple(sorted(self.runs)),
         )
-
-
-def repeats_one_byte(page: memoryview) -> bool:
-    """Whether all bytes of a page are the same; its ends alone tell for almost every other."""
-    if page[0] != page[-1]:
-        return False
-    whole = len(page) // WORD_SIZE * WORD_SIZE
-    words = np.frombuffer(page[:whole], np.uint64)
-    rest = bytes(page[whole:])
-    wanted = page[:1].tobytes() * WORD_SIZE
-    same = bool((words == np.frombuffer(wanted, np.uint64)).all())
-    return same and rest == wanted[: len(rest)]
 
 
 def _add(extents: list[Extent], offset: int, length: int) -> None:
@@ -99,4 +137,4 @@ def _buffers() -> tuple[memoryview, ...]:
     return buffers
 
 
-_held = threading.local()  # memory to read into, one for each thread
+_held = threading.local()  # the matcher and memory to read into, one for each thread

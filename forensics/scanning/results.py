@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from forensics.matching.raw_hit import RawHit
+from forensics.matching.runs import RawRun
 from forensics.values import Extent, Fault, Hit
 
 
@@ -12,8 +12,9 @@ from forensics.values import Extent, Fault, Hit
 class ShardResult:
     """What one shard came to. Extents are those of the medium, or of a folder's layout.
 
-    ``raw_hits`` are pieces of known files, not yet joined across shards and not yet attributed to
-    anybody; ``constant`` are stretches that repeat one byte, which is no part of any picture.
+    ``runs`` are pieces of known files, not yet joined across shards and not yet attributed to
+    anybody; ``constant`` are stretches that repeat one byte and hold no picture; ``over_budget``
+    those that asked for more work than any honest medium does.
     """
 
     number: int
@@ -24,4 +25,5 @@ class ShardResult:
     unreadable: tuple[Extent, ...]
     checksum_bad: tuple[Extent, ...]
     constant: tuple[Extent, ...] = ()
-    raw_hits: tuple[RawHit, ...] = ()
+    over_budget: tuple[Extent, ...] = ()
+    runs: tuple[RawRun, ...] = ()

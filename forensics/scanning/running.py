@@ -19,11 +19,13 @@ from forensics.errors import (
     DiskImageError,
     InterruptedScanError,
     ShardLostError,
+    UnconfinedError,
     WrongUseError,
 )
 from forensics.hash_set import HashSet
-from forensics.hash_sets.sharing import SharedIndexRef, shared_index
+from forensics.hash_sets.sharing import SharedIndexRef, files_of_tables, shared_index
 from forensics.output import refuse_existing
+from forensics.sandbox import Confinement
 from forensics.scanning.beside import surveying_beside
 from forensics.scanning.checkpoint import Checkpoint, remove_checkpoint
 from forensics.scanning.coordinating import run_shards
@@ -63,6 +65,10 @@ if TYPE_CHECKING:
     from forensics.scanning.results import ShardResult
 
 EXACT, RAW = STAGES = ("exact", "raw")
+UNCONFINED = "what read it ran without confinement"
+WHOLE_FILES_ONLY = (
+    "the hash set was made of digests alone, so bytes outside whole files were not compared"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,13 +84,19 @@ class ScanRequest:
 
 @dataclass(frozen=True, slots=True)
 class ScanMeans:
-    """With what a scan is done: nothing of it changes what is found."""
+    """With what a scan is done: nothing of it changes what is found.
 
-    make_executor: Callable[[], Executor]
+    ``make_executor`` takes the only files that its workers may open. ``confinement`` is what the
+    system holds parsers with; ``allow_unconfined`` is the leave to go on where that is nothing.
+    """
+
+    make_executor: Callable[[tuple[Path, ...]], Executor]
     in_flight: int
     clock: Callable[[], datetime]
     progress: Progress
     tool: Tool
+    confinement: Confinement
+    allow_unconfined: bool
 
 
 def run_scan(
@@ -97,6 +109,7 @@ def run_scan(
     Raises:
         WrongUseError: a finished result stands there, an unfinished one of another scan does, a
             stage does not exist, or two sources have one name.
+        UnconfinedError: the system cannot confine what reads the sources, and no leave was given.
         DiskImageError: no source could be opened; no result is written.
         InterruptedScanError: Ctrl-C; what was done is kept.
         OSError: the result cannot be written.
@@ -106,6 +119,12 @@ def run_scan(
         raise WrongUseError(f"there is no stage {unknown[0]!r} in this version; there is: {there}")
     if not restart:
         refuse_existing(out)
+    if not (means.confinement.is_full or means.allow_unconfined):
+        raise UnconfinedError(
+            "this system cannot confine the programs that read a medium, so nothing was read; "
+            "scan on Linux 5.13 or later with Landlock, or add --allow-unconfined: the result then "
+            "says so"
+        )
     sources = identify_sources(request.sources)
     try:
         with Checkpoint(out, restart=restart) as checkpoint:
@@ -155,12 +174,16 @@ class _Scan:
 
     def run(self) -> ScanResult:
         with shared_index(self.hash_set) as index:
-            with surveying_beside(partial(self._survey, index)) as surveying:
-                results, lost = self._match(surveying, index)
+            # Of all files, what reads hostile bytes opens these and no other.
+            paths = (path for source in self.sources for path in _files_of(source))
+            readable = (*files_of_tables(index), *paths)
+            with surveying_beside(partial(self._survey, index), readable=readable) as surveying:
+                results, lost = self._match(surveying, index, readable)
                 surveys = surveying.result()
             raw_hits = self._settle(surveys, results, index)
         digests = [self._media_digest(survey) for survey in surveys]
-        faults = [*lost, *(fault for survey in surveys for fault in survey.faults)]
+        faults = [*self._unconfined(), *self._without_blocks(), *lost]
+        faults += [fault for survey in surveys for fault in survey.faults]
         faults += [fault for result in results for fault in result.faults]
         return ScanResult(
             schema=SCHEMA,
@@ -177,11 +200,24 @@ class _Scan:
             ),
             hits=merge_hits([*(hit for result in results for hit in result.hits), *raw_hits]),
             faults=merge_faults(faults),
+            sandbox=str(self.means.confinement),
         )
 
     @property
     def _reads_all(self) -> bool:
-        return RAW in self.request.stages
+        return RAW in self.request.stages and bool(self.hash_set.blocks)
+
+    def _unconfined(self) -> list[Fault]:
+        if self.means.confinement.is_full:
+            return []
+        return [Fault(source.image, "whole source", (), UNCONFINED) for source in self.sources]
+
+    def _without_blocks(self) -> list[Fault]:
+        """What a raw pass cannot do with a set that was made of digests alone."""
+        if RAW not in self.request.stages or self._reads_all:
+            return []
+        media = [source.ref for source in self.sources if has_pages(source.ref)]
+        return [Fault(ref.image, "whole medium", (), WHOLE_FILES_ONLY) for ref in media if ref]
 
     def _survey(
         self, index: SharedIndexRef, child: GuardedChild, between_volumes: Callable[[], None]
@@ -222,7 +258,7 @@ class _Scan:
             yield from plan_shards(surveys, index=index, all_hashes=all_hashes)
 
     def _match(
-        self, surveying: Future[list[Survey]], index: SharedIndexRef
+        self, surveying: Future[list[Survey]], index: SharedIndexRef, readable: tuple[Path, ...]
     ) -> tuple[list[ShardResult], list[Fault]]:
         """Run what was not done before; a lost shard becomes a fault with all its extents."""
         kept = self.checkpoint.results()
@@ -239,7 +275,9 @@ class _Scan:
                     done[type(shard)] += shard.size
 
         for shard, result in run_shards(
-            left_to_do(), make_executor=self.means.make_executor, in_flight=self.means.in_flight
+            left_to_do(),
+            make_executor=partial(self.means.make_executor, readable),
+            in_flight=self.means.in_flight,
         ):
             if isinstance(result, ShardLostError):
                 lost.append(_fault_of_lost(shard, result))
@@ -266,7 +304,13 @@ class _Scan:
         return [
             hit
             for survey in surveys
-            for hit in settle_raw_hits(survey, results, index=index, scan_again=_scan_again)
+            for hit in settle_raw_hits(
+                survey,
+                results,
+                index=index,
+                known_files=self.hash_set.known_files,
+                scan_again=_scan_again,
+            )
         ]
 
     def _media_digest(self, survey: Survey) -> Digest | None:

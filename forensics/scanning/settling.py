@@ -13,15 +13,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from forensics.file_system import FileEntry, Residency, Run, StreamId
+from forensics.matching.raw_hits import join_runs, merge_raw_hits
 from forensics.scanning.coverage import joined
+from forensics.scanning.opened import open_once
+from forensics.scanning.pages import Surroundings, raw_matcher
 from forensics.scanning.planning import MOST_BYTES, MOST_ENTRIES, ScanShard
 from forensics.values import Extent, HashAlgorithm, Hit, HitKind, Method
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from forensics.hash_set import KnownFileTable
     from forensics.hash_sets.sharing import SharedIndexRef
-    from forensics.matching.raw_hit import RawHit
+    from forensics.matching.raw_hits import RawHit
+    from forensics.matching.runs import RawRun
     from forensics.scanning.owners import Owner
     from forensics.scanning.results import ShardResult
     from forensics.scanning.surveying import Survey
@@ -34,30 +39,45 @@ def settle_raw_hits(
     results: Iterable[ShardResult],
     *,
     index: SharedIndexRef,
+    known_files: KnownFileTable,
     scan_again: Callable[[ScanShard], ShardResult | None],
 ) -> tuple[Hit, ...]:
     """The hits of the raw pass on one source, beside those of whole files.
 
     ``scan_again`` compares some streams by their digests; None where it could not.
+
+    Raises:
+        DiskImageError: a piece must be followed further, and the source cannot be opened any more.
     """
     mine = [result for result in results if result.image == survey.source.image]
     exact = _places_by_item(hit for result in mine for hit in result.hits)
-    pieces = [piece for result in mine for piece in result.raw_hits]
-    hits = [
-        _hit(piece, survey.owners.owner_of(piece.extents), survey.source.image)
-        for piece in pieces
-        if not _lies_within(piece.extents, exact.get(piece.item, []))
-    ]
+    hits: list[Hit] = []
+    for piece in merge_raw_hits([_settled(survey, mine, index)]):
+        item = known_files.known_file(piece.row).item
+        if not _lies_within(piece.extents, exact.get(item, [])):
+            owner = survey.owners.owner_of(piece.extents)
+            hits.append(_hit(piece, item, owner, survey.source.image))
     whole = [hit for hit in hits if hit.kind in WHOLE]
     digested = _digested(whole, survey, index, scan_again)
     return tuple(digested.get((hit.item, hit.extents), hit) for hit in hits)
 
 
-def _hit(piece: RawHit, owner: Owner, image: str) -> Hit:
+def _settled(
+    survey: Survey, results: Iterable[ShardResult], index: SharedIndexRef
+) -> tuple[RawRun, ...]:
+    """The runs of all shards joined, and those that no page could follow to their ends followed."""
+    runs = join_runs(run for result in results for run in result.runs)
+    if survey.source.ref is None or not any(run.open_before or run.open_after for run in runs):
+        return runs
+    surroundings = Surroundings(open_once(survey.source.ref))
+    return raw_matcher(index).settle(runs, surroundings.read_at)
+
+
+def _hit(piece: RawHit, item: str, owner: Owner, image: str) -> Hit:
     kind = _kind(piece, owner)
     return Hit(
         image=image,
-        item=piece.item,
+        item=item,
         method=Method.EMBEDDED if kind is HitKind.EMBEDDED else Method.BLOCK,
         kind=kind,
         state=owner.state,
