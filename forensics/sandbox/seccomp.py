@@ -25,6 +25,7 @@ _NUMBER, _MACHINE, _ARGUMENTS = 0, 4, 16  # offsets in struct seccomp_data
 _NEW_THREAD = 0x00010000
 _NEW_NAMESPACES = 0x7E020080
 _HARMLESS_IOCTLS = (0x5401, 0x5421, 0x541B, 0x5450, 0x5451)  # TCGETS, FIO: NBIO, NREAD, (N)CLEX
+_AF_UNIX = 1
 _SIGNALLING_FCNTLS = (8, 10, 15, 1026)  # F_SETOWN, F_SETSIG, F_SETOWN_EX, F_NOTIFY
 
 
@@ -99,6 +100,8 @@ def _conditions(*, may_fork: bool) -> dict[str, list[_Line]]:
         "ioctl": [*_argument(1), *_each(_HARMLESS_IOCTLS, _ALLOW), _Line(_RETURN, _REFUSE)],
         "fcntl": [*_argument(1), *_each(_SIGNALLING_FCNTLS, _REFUSE), _Line(_RETURN, _ALLOW)],
         "prlimit64": [*_argument(2), *limits_changed, _Line(_RETURN, _ALLOW)],
+        # Two ends that nobody else has, which an event loop wakes itself by.
+        "socketpair": [*_argument(0), *_when(_EQUAL, _AF_UNIX, _ALLOW), _Line(_RETURN, _REFUSE)],
         "clone3": [_Line(_RETURN, _UNKNOWN)],  # its flags cannot be seen; libc then calls clone
         "clone": [
             *_argument(0),

@@ -19,13 +19,14 @@ CONDITIONAL: Final[dict[str, tuple[int, int]]] = {
     "clone3": (435, 435),
     "prlimit64": (302, 261),
     "fcntl": (72, 25),
+    "socketpair": (53, 199),
 }
 
 REFUSED: Final[dict[str, tuple[int | None, ...]]] = {
     name: tuple(None if number == "-" else int(number) for number in numbers)
     for line in """
     # Network, and passing descriptors over what is open.
-    socket 41 198, socketpair 53 199, connect 42 203, bind 49 200, listen 50 201, accept 43 202,
+    socket 41 198, connect 42 203, bind 49 200, listen 50 201, accept 43 202,
     accept4 288 242, sendto 44 206, sendmsg 46 211, sendmmsg 307 269, recvmsg 47 212,
     recvmmsg 299 243
     # Other programs and other processes.

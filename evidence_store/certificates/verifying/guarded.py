@@ -1,4 +1,8 @@
-"""Verifying in a process of its own: hostile files meet limits of memory and time, not us."""
+"""Verifying in a process of its own: hostile files meet limits of memory and time, not us.
+
+Where the system can, that process is confined: it has the file from its standard input, opens
+nothing but its own code and fonts, for reading, and has no network.
+"""
 
 from __future__ import annotations
 
@@ -7,13 +11,14 @@ import logging
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from evidence_store.certificates.verifying.verdict import Answer, Verdict
 from evidence_store.certificates.verifying.withdrawn import LARGEST as LARGEST_LIST
 from evidence_store.errors import CertificateError, WrongEntryError
 from forensics.documents import from_document, time_from_text, time_to_text, to_document
-from forensics.sandbox import limit_this_process
+from forensics.sandbox import Cell, confine_this_process, limit_this_process
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,11 +71,12 @@ def main() -> None:
     logging.disable()  # libraries name what they read; nothing of it may reach a log
     task = json.loads(sys.stdin.buffer.readline())
     file = sys.stdin.buffer.read()
-    limit_this_process(memory=MEMORY, seconds=SECONDS)
-    from evidence_store.certificates.verifying.rule import (  # noqa: PLC0415 -- under the limits
+    from evidence_store.certificates.verifying.rule import (  # noqa: PLC0415 -- in the child alone
         judge,
     )
 
+    limit_this_process(memory=MEMORY, seconds=SECONDS)
+    confine_this_process(Cell(_own_code(), memory=None, may_fork=False))
     answer: dict[str, Any]
     try:
         verdict = judge(
@@ -88,10 +94,23 @@ def main() -> None:
     os._exit(0)  # nothing that a hostile file set up runs on the way out
 
 
+def _own_code() -> tuple[Path, ...]:
+    """Where Python, our packages and their fonts lie: drawing pages again loads some late."""
+    ours = Path(__file__).resolve().parents[2]
+    prefixes = {Path(sys.prefix).resolve(), Path(sys.base_prefix).resolve()}
+    paths = [Path(entry).resolve() for entry in sys.path if entry]
+    installed = (path for path in paths if not prefixes.isdisjoint(path.parents))
+    return (ours, ours.with_name("forensics"), *installed)
+
+
 def _ask(message: bytes) -> dict[str, Any] | None:
     """Give the child's answer; None where it died, or took too long."""
     command = [sys.executable, "-P", "-m", __name__]
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+        "OPENBLAS_NUM_THREADS": "1",  # a process with several threads cannot be confined
+    }
     try:
         child = subprocess.run(
             command,
