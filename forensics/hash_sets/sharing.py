@@ -94,7 +94,7 @@ def attach_blocks(ref: SharedIndexRef) -> BlockTables | None:
         return None
     if _cache.blocks is None:
         start = ref.blocks_offset
-        _cache.blocks = BlockTables(_bytes_of(_cache.memory)[start : start + ref.blocks_size])
+        _cache.blocks = BlockTables(_cache.memory[start : start + ref.blocks_size])
     blocks: BlockTables = _cache.blocks
     return blocks
 
