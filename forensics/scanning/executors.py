@@ -13,7 +13,7 @@ from multiprocessing.connection import wait
 from typing import TYPE_CHECKING
 
 from forensics.sandbox import Cell, confine_this_process
-from forensics.scanning.loading import be_silent, load_parsers
+from forensics.scanning.loading import be_silent, keep_libraries_to_one_thread, load_parsers
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,6 +27,7 @@ def spawned_pool(workers: int, readable: tuple[Path, ...]) -> ProcessPoolExecuto
     Workers open what they need by themselves, as on any executor, but are confined: they open
     nothing beside the ``readable`` files and folders, and write nothing.
     """
+    keep_libraries_to_one_thread()
     context = multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(
         workers, mp_context=context, initializer=prepare_worker, initargs=(readable,)

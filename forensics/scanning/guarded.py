@@ -24,7 +24,12 @@ from forensics.errors import ForensicsError
 from forensics.sandbox import Cell, confine_this_process, end_with_parent, is_confined
 from forensics.scanning.answers import LONGEST, read_answer
 from forensics.scanning.interrupts import interrupts_held
-from forensics.scanning.loading import be_silent, close_other_channels, load_parsers
+from forensics.scanning.loading import (
+    be_silent,
+    close_other_channels,
+    keep_libraries_to_one_thread,
+    load_parsers,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -104,6 +109,7 @@ class GuardedChild:
         if self._channel is not None:
             return self._channel
         # A confined process may start no program, and has loaded all that its child needs.
+        keep_libraries_to_one_thread()
         start = get_context("fork").Process if is_confined() else get_context("spawn").Process
         asked, requests = Pipe(duplex=False)  # two pipes: sockets are not to be had there
         answers, answered = Pipe(duplex=False)
@@ -147,7 +153,11 @@ def _serve(
     _give_up_what_is_not_needed(requests.fileno(), answers.fileno())
     with suppress(EOFError, OSError):
         request = requests.recv()  # of the parent's own making, and it may load more code
-        confine_this_process(Cell(readable, _ADDRESS_SPACE, may_fork=False))
+        try:
+            confine_this_process(Cell(readable, _ADDRESS_SPACE, may_fork=False))
+        except OSError:
+            answers.send(GuardedChildError("its reader could not be confined, so it read nothing"))
+            return
         while True:
             answers.send(_answer(answers, *request))
             request = requests.recv()

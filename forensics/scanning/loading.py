@@ -13,10 +13,17 @@ ENCODINGS = ("ascii", "latin-1", "utf-16-le", "utf-8")
 _MOST_DESCRIPTORS = 1024  # more are never open here, and each question takes under a microsecond
 
 
-def load_parsers() -> None:
-    """Import all that reads disk images, with libraries that start no threads of their own."""
-    # A thread that is there before the confinement is not held by it.
+def keep_libraries_to_one_thread() -> None:
+    """Let numpy start no threads in the children that this process starts from now on.
+
+    A thread that is there before the confinement would not be held by it, and we have no use for
+    any: there is a process for each processor.
+    """
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
+
+
+def load_parsers() -> None:
+    """Import all that reads disk images."""
     for module in PARSERS:
         importlib.import_module(module)
     for encoding in ENCODINGS:
