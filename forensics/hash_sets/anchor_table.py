@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from forensics.hash_sets.anchors import FIRST_PLACE, SECOND_PLACE, is_selected
+from forensics.hash_sets.anchors import FIRST_PLACE, SECOND_PLACE
 from forensics.hash_sets.probative import BLOCK_SIZE
+from forensics.hash_sets.windows import is_selected
 
 if TYPE_CHECKING:
     Words = npt.NDArray[np.uint64]

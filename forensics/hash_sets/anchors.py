@@ -9,9 +9,8 @@ Two families stand in one table.
   the highest ``1 / rarity`` of all. The medium is probed at every eighth byte with the same test,
   which costs no access to the table: pieces are noticed wherever they lie.
 
-A window of zeros is never selected. Selection and look-up use different numbers, because with one
-the table would degenerate. A hash can be turned back into its window, so a table of anchors holds
-bytes of the known files and is kept encrypted.
+A hash can be turned back into its window: a table of anchors holds bytes of known files and is
+kept encrypted.
 """
 
 from __future__ import annotations
@@ -21,7 +20,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from forensics.hash_sets.probative import BLOCK_SIZE, WINDOW_SIZE, probative_windows
+from forensics.hash_sets.probative import BLOCK_SIZE
+from forensics.hash_sets.windows import (
+    WINDOW_SIZE,
+    hashes_of,
+    probative_windows,
+    selected_offsets,
+    windows_at,
+)
 
 if TYPE_CHECKING:
     Words = npt.NDArray[np.uint64]
@@ -29,16 +35,9 @@ if TYPE_CHECKING:
 FIRST_PLACE, SECOND_PLACE = 64, 320
 # Known files of fewer bytes get all their windows: they may lie inside a record of a file system.
 SMALL_FILE = 4096
-# How many places of one window are kept.
-MOST_PLACES = 8
-SELECTING = np.uint64(0x9E3779B97F4A7C15)
-HASHING = np.uint64(0xD6E8FEB86659FD93)
-_UNHASHING = np.uint64(pow(int(HASHING), -1, 2**64))
-_TILE = 4 * 1024 * 1024
 _MEGABYTE = 1_000_000
 _RARITIES = ((30 * _MEGABYTE, 16), (250 * _MEGABYTE, 64), (2000 * _MEGABYTE, 256))
 _RAREST = 1024
-_NONE = np.empty(0, np.uint64)
 
 
 def rarity_for(size: int) -> int:
@@ -48,27 +47,6 @@ def rarity_for(size: int) -> int:
         size: bytes of all known files.
     """
     return next((rarity for limit, rarity in _RARITIES if size < limit), _RAREST)
-
-
-def threshold(rarity: int) -> np.uint64:
-    """The least product of a window that is selected."""
-    return np.uint64(2**64 - 2**64 // rarity)
-
-
-def hashes_of(windows: Words) -> Words:
-    """The hashes of windows, by which the table is ordered."""
-    return windows * HASHING
-
-
-def windows_of(hashes: Words) -> Words:
-    """The windows that have those hashes."""
-    return hashes * _UNHASHING
-
-
-def is_selected(hashes: Words, rarity: int) -> npt.NDArray[np.bool_]:
-    """Tell which windows, given by their hashes, the medium is probed for at any place."""
-    answer: npt.NDArray[np.bool_] = windows_of(hashes) * SELECTING >= threshold(rarity)
-    return answer
 
 
 def anchors_of(
@@ -83,24 +61,12 @@ def anchors_of(
     """
     is_small = len(content) < SMALL_FILE
     eligible = np.ones(len(probative), bool) if is_small else probative
-    selected = _selected_offsets(content, 1 if is_small else rarity)
+    selected = selected_offsets(content, 1 if is_small else rarity)
     aligned = _aligned_offsets(content, eligible)
     offsets = np.union1d(selected[eligible[selected // BLOCK_SIZE]], aligned)
-    windows = _windows_at(content, offsets)
+    windows = windows_at(content, offsets)
     kept = probative_windows(windows)
     return hashes_of(windows[kept]), offsets[kept]
-
-
-def _selected_offsets(content: memoryview, rarity: int) -> npt.NDArray[np.int64]:
-    least, found = threshold(rarity) if rarity > 1 else np.uint64(1), []
-    for first in range(0, max(0, len(content) - WINDOW_SIZE + 1), _TILE):
-        tile = content[first : first + _TILE + WINDOW_SIZE - 1]
-        for shift in range(WINDOW_SIZE):
-            count = (len(tile) - shift) // WINDOW_SIZE
-            words = np.frombuffer(tile, "<u8", count=count, offset=shift) if count > 0 else _NONE
-            chosen = np.flatnonzero(words * SELECTING >= least) * WINDOW_SIZE + shift
-            found.append(chosen[chosen < _TILE] + first)
-    return np.sort(np.concatenate(found)) if found else np.empty(0, np.int64)
 
 
 def _aligned_offsets(content: memoryview, eligible: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
@@ -112,12 +78,4 @@ def _aligned_offsets(content: memoryview, eligible: npt.NDArray[np.bool_]) -> np
 
 def _probative_places(content: memoryview, offsets: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     inside = offsets[offsets + WINDOW_SIZE <= len(content)]
-    return inside[probative_windows(_windows_at(content, inside))]
-
-
-def _windows_at(content: memoryview, offsets: npt.NDArray[np.int64]) -> Words:
-    octets = np.frombuffer(content, np.uint8)
-    windows = np.empty((len(offsets), WINDOW_SIZE), np.uint8)
-    for place in range(WINDOW_SIZE):
-        windows[:, place] = octets[offsets + place]
-    return windows.view("<u8").ravel()
+    return inside[probative_windows(windows_at(content, inside))]

@@ -11,12 +11,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forensics.hash_sets.anchors import (
-    FIRST_PLACE,
-    SECOND_PLACE,
-    is_selected,
-)
-from forensics.hash_sets.probative import BLOCK_SIZE, WINDOW_SIZE
+from forensics.hash_sets.anchors import FIRST_PLACE, SECOND_PLACE
+from forensics.hash_sets.probative import BLOCK_SIZE
+from forensics.hash_sets.windows import WINDOW_SIZE, is_selected
 
 if TYPE_CHECKING:
     import numpy.typing as npt

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forensics.hash_sets.windows import selected_offsets, windows_at
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -27,8 +29,11 @@ LEAST_ENTROPY = 0.5
 # Blocks with fewer values than this are looked at for a period; random ones have about 221.
 FEW_VALUES = 128
 LONGEST_PERIOD = 72
-LEAST_VALUES_OF_WINDOW = 4
-WINDOW_SIZE = 8
+# A window at more places of one file says little, and a block of which most are such, too.
+MOST_PLACES = 3
+SHARE_OF_REPEATS = 0.75
+_SECTION = 64 * 1024 * 1024
+_SAMPLING, _LEAST_SAMPLES = 16, 4
 LONGEST_PROFILE = 4 * 1024 * 1024
 LONGEST_JPEG_HEADER = 16 * 1024 * 1024
 
@@ -49,21 +54,9 @@ def probative_blocks(content: memoryview) -> npt.NDArray[np.bool_]:
     tail = values[full * BLOCK_SIZE :]
     if len(tail) >= SHORTEST_BLOCK:
         answer[full] = _are_varied(tail.reshape(1, -1))[0]
+    answer[: len(content) // BLOCK_SIZE] &= ~_repeating_blocks(content)
     for start, end in common_stretches(content):
         _clear_mostly_covered(answer, start, end)
-    return answer
-
-
-def probative_windows(windows: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
-    """Tell for each window of 8 bytes whether it has at least four values and is no ramp."""
-    octets = np.ascontiguousarray(windows).view(np.uint8).reshape(-1, WINDOW_SIZE)
-    ordered = np.sort(octets, axis=1)
-    values = 1 + np.count_nonzero(ordered[:, 1:] != ordered[:, :-1], axis=1)
-    answer: npt.NDArray[np.bool_] = values >= LEAST_VALUES_OF_WINDOW
-    for kind in ("u1", "<u2", ">u2"):
-        words = octets.view(kind)
-        steps = words[:, 1:] - words[:, :-1]
-        answer &= np.any(steps != steps[:, :1], axis=1)
     return answer
 
 
@@ -108,6 +101,25 @@ def _is_patterned(block: npt.NDArray[np.uint8]) -> bool:
         for width in (2, 4, 8)
         for order in "<>"
     )
+
+
+def _repeating_blocks(content: memoryview) -> npt.NDArray[np.bool_]:
+    """Tell which whole blocks the content repeats: flat areas do so, row by row of the picture."""
+    answer = np.zeros(len(content) // BLOCK_SIZE, bool)
+    for first in range(0, len(answer) * BLOCK_SIZE, _SECTION):
+        section = content[first : min(first + _SECTION, len(answer) * BLOCK_SIZE)]
+        offsets = selected_offsets(section, _SAMPLING)
+        _, inverse, counts = np.unique(
+            windows_at(section, offsets), return_inverse=True, return_counts=True
+        )
+        block, repeats = offsets // BLOCK_SIZE, counts[inverse] > MOST_PLACES
+        samples = np.bincount(block, minlength=len(section) // BLOCK_SIZE)
+        repeated = np.bincount(block[repeats], minlength=len(section) // BLOCK_SIZE)
+        start = first // BLOCK_SIZE
+        answer[start : start + len(samples)] = (samples >= _LEAST_SAMPLES) & (
+            repeated >= SHARE_OF_REPEATS * samples
+        )
+    return answer
 
 
 def _clear_mostly_covered(answer: npt.NDArray[np.bool_], start: int, end: int) -> None:

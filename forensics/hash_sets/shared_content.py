@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forensics.hash_sets.anchors import MOST_PLACES, SMALL_FILE
-from forensics.hash_sets.probative import BLOCK_SIZE
+from forensics.hash_sets.anchors import SMALL_FILE
+from forensics.hash_sets.probative import BLOCK_SIZE, MOST_PLACES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -66,12 +66,13 @@ def _is_shared(values: npt.NDArray[np.uint64], groups: Numbers) -> npt.NDArray[n
 
 
 def _is_rare(hashes: npt.NDArray[np.uint64], rows: Numbers) -> npt.NDArray[np.bool_]:
-    """Tell which anchors are among the first few of their window in their file."""
+    """Tell which anchors have a window that stands at a few places of their file only."""
     answer = np.ones(len(hashes), bool)
     order = np.lexsort((rows, hashes))
     value, row = hashes[order], rows[order]
     same = (value[MOST_PLACES:] == value[:-MOST_PLACES]) & (row[MOST_PLACES:] == row[:-MOST_PLACES])
-    answer[order[MOST_PLACES:][same]] = False
+    for place in range(MOST_PLACES + 1):
+        answer[order[place : len(order) - MOST_PLACES + place][same]] = False
     return answer
 
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forensics.hash_sets.anchor_table import Family
-from forensics.hash_sets.anchors import FIRST_PLACE, HASHING, SECOND_PLACE, SELECTING, threshold
-from forensics.hash_sets.probative import BLOCK_SIZE, WINDOW_SIZE
+from forensics.hash_sets.anchors import FIRST_PLACE, SECOND_PLACE
+from forensics.hash_sets.probative import BLOCK_SIZE
+from forensics.hash_sets.windows import HASHING, SELECTING, WINDOW_SIZE, threshold
 
 if TYPE_CHECKING:
     import numpy.typing as npt

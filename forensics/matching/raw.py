@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forensics.hash_sets.probative import BLOCK_SIZE, WINDOW_SIZE
+from forensics.hash_sets.probative import BLOCK_SIZE
+from forensics.hash_sets.windows import WINDOW_SIZE
 from forensics.matching.anchor_probe import AnchorProbe
 from forensics.matching.block_verifier import BlockVerifier, Budget, BudgetExceededError
 from forensics.matching.extending import PageSurroundings, WholeMedium
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 
 __all__ = ["PageMatches", "RawHit", "RawMatcher", "RawRun", "merge_raw_hits"]
 
-# Per sector of a page, about microseconds of hashing: an honest page of pieces takes a third.
-UNITS_PER_SECTOR = 16
+# Per sector of a page, about microseconds of hashing: an honest page of pieces takes half.
+UNITS_PER_SECTOR = 12
 LEAST_UNITS = 4096
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING
@@ -62,7 +62,7 @@ def merge_raw_hits(parts: Iterable[Iterable[RawRun]]) -> tuple[RawHit, ...]:
     chains = [
         chain
         for _, group in groupby(runs, key=lambda run: run.row)
-        for chain in _chains(sorted(group, key=lambda run: (run.known_offset, run.extent.offset)))
+        for chain in _chains(_without_covered(group))
     ]
     hits = {hit for chain in chains if (hit := _hit(chain)) is not None}
     return tuple(sorted(hits, key=lambda hit: (hit.extents, hit.row)))
@@ -79,6 +79,19 @@ def join_runs(runs: Iterable[RawRun]) -> tuple[RawRun, ...]:
         else:
             joined.append(run)
     return tuple(joined)
+
+
+def _without_covered(runs: Iterable[RawRun]) -> list[RawRun]:
+    """Leave out what lies within a longer run of the same known file, which repeats itself."""
+    kept: list[RawRun] = []
+    starts: list[int] = []
+    for run in sorted(runs, key=lambda run: (-run.extent.length, run.known_offset, run.extent)):
+        place = bisect_right(starts, run.extent.offset)
+        # None lies within another, so the last to begin is the last to end.
+        if not place or kept[place - 1].extent.end < run.extent.end:
+            starts.insert(place, run.extent.offset)
+            kept.insert(place, run)
+    return kept
 
 
 def _joined(one: RawRun, other: RawRun) -> RawRun:
