@@ -13,12 +13,18 @@ from forensics.sandbox.confinement import (
     confine_this_process,
     is_confined,
 )
-from forensics.sandbox.limits import end_with_parent, limit_memory, limit_this_process
+from forensics.sandbox.limits import (
+    bound_next_task,
+    end_with_parent,
+    limit_memory,
+    limit_this_process,
+)
 
 __all__ = [
     "Cell",
     "Confinement",
     "available_confinement",
+    "bound_next_task",
     "confine_this_process",
     "end_with_parent",
     "is_confined",

@@ -40,6 +40,16 @@ def limit_memory(memory: int) -> None:
         _limit(resource.RLIMIT_AS, memory)
 
 
+def bound_next_task(seconds: int) -> None:
+    """Have this process killed when it has worked that long from now, in seconds of the processor.
+
+    Calling it again begins anew. Time in which a slow medium is waited for does not count.
+    """
+    if sys.platform != "win32":
+        signal.signal(signal.SIGPROF, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+
+
 def end_with_parent() -> None:
     """Have this process killed when its parent ends, even while it hangs in C; on Linux alone."""
     if sys.platform == "linux":

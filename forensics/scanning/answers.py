@@ -9,14 +9,12 @@ from __future__ import annotations
 import dataclasses
 import io
 import pickle
-from datetime import datetime
 from enum import Enum
 from typing import Any
 
 from forensics.errors import ForensicsError
 
 LONGEST = 256 * 1024**2  # bytes of one message
-_PLAIN = {("datetime", "datetime"): datetime, ("builtins", "frozenset"): frozenset}
 
 
 def read_answer(message: bytes) -> Any:  # noqa: ANN401 -- values of any of our kinds
@@ -31,8 +29,6 @@ def read_answer(message: bytes) -> Any:  # noqa: ANN401 -- values of any of our 
 
 class _Reader(pickle.Unpickler):
     def find_class(self, module: str, name: str) -> Any:  # noqa: ANN401 -- a class
-        if (plain := _PLAIN.get((module, name))) is not None:
-            return plain
         if module.startswith("forensics.") and "." not in name:
             found = super().find_class(module, name)
             if isinstance(found, type) and found.__module__ == module and _is_value(found):

@@ -22,6 +22,7 @@ from forensics.file_system import FileEntry, Residency
 from forensics.hash_sets.sharing import attach_index, files_of_tables
 from forensics.matching.content_streams import StoredStream
 from forensics.matching.exact import BUFFER_SIZE, Answer, Equal, match_exactly
+from forensics.sandbox import bound_next_task, is_confined
 from forensics.scanning.folders import FolderStream
 from forensics.scanning.guarded import GuardedChild, GuardedChildError
 from forensics.scanning.opened import open_once
@@ -43,6 +44,9 @@ if TYPE_CHECKING:
     from forensics.matching.content_streams import ContentStream
 
 SILENCE_SECONDS = 20.0
+# What a shard may take of the processor: many times what any honest medium makes it take.
+LEAST_SECONDS = 20
+SLOWEST = 4 * 1024 * 1024  # bytes for each further second
 MOST_LOSSES = 4  # times that a file system may take its reader down in one shard
 
 
@@ -53,6 +57,8 @@ def scan_shard(shard: ScanShard | PageShard, /) -> ShardResult:
         HashSetError: the shared tables are gone.
         DiskImageError: the source cannot be opened any more.
     """
+    if is_confined():  # a process of its own, which may be killed
+        bound_next_task(LEAST_SECONDS + shard.size // SLOWEST)
     if isinstance(shard, PageShard):
         return match_pages(shard)
     findings = _Findings(shard)

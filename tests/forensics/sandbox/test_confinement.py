@@ -1,0 +1,132 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from forensics.sandbox import Confinement, available_confinement
+from forensics.sandbox.confinement import NO_CONFINEMENT
+
+ROOT = Path(__file__).resolve().parents[3]
+CELL = """
+import ctypes, os, signal, sys, threading, time
+from pathlib import Path
+from forensics.sandbox import Cell, available_confinement, confine_this_process, is_confined
+def cell(*readable, may_fork=False):
+    return Cell(tuple(map(Path, readable)), 4 << 30, may_fork=may_fork)
+"""
+confined = pytest.mark.skipif(
+    not available_confinement().is_full, reason="this system has no Landlock and seccomp"
+)
+
+
+def run(code: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-W", "ignore", "-c", CELL + code]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_half_a_confinement_is_none() -> None:
+    assert str(Confinement(7, seccomp=True)) == "landlock 7 + seccomp"
+    assert str(Confinement(0, seccomp=True)) == str(Confinement(7, seccomp=False)) == "none"
+    assert not NO_CONFINEMENT.is_full
+
+
+@confined
+def test_asking_changes_nothing() -> None:
+    done = run("print(available_confinement().is_full, is_confined()); open('/etc/passwd').close()")
+
+    assert done.stdout == "True False\n"
+    assert done.returncode == 0
+
+
+@confined
+def test_confining_takes_less_than_five_milliseconds() -> None:
+    done = run(
+        "started = time.perf_counter()\n"
+        "confine_this_process(cell('/etc/hostname'))\n"
+        "print(is_confined(), (time.perf_counter() - started) * 1000)"
+    )
+
+    is_confined, taken = done.stdout.split()
+    assert is_confined == "True"
+    assert float(taken) < 5
+
+
+@confined
+def test_a_folder_stands_for_all_below_it_and_stays_as_it_is(tmp_path: Path) -> None:
+    below = tmp_path / "folder" / "deep"
+    below.mkdir(parents=True)
+    (below / "file").write_text("x")
+    done = run(
+        f"confine_this_process(cell({str(tmp_path / 'folder')!r}))\n"
+        f"print(os.listdir({str(below)!r}), open({str(below / 'file')!r}).read())\n"
+        f"open({str(below / 'new')!r}, 'w')"
+    )
+
+    assert done.stdout == "['file'] x\n"
+    assert "PermissionError" in done.stderr
+    assert [path.name for path in below.iterdir()] == ["file"]
+
+
+@confined
+def test_what_is_not_there_is_no_reason_to_fail() -> None:
+    done = run("print(confine_this_process(cell('/nowhere/to/be/found')))")
+
+    assert done.stdout == f"{available_confinement()}\n"
+
+
+@confined
+def test_a_process_with_threads_is_refused() -> None:
+    done = run(
+        "threading.Thread(target=time.sleep, args=(1,)).start()\nconfine_this_process(cell())"
+    )
+
+    assert "several threads cannot be confined" in done.stderr
+
+
+@confined
+def test_a_worker_forks_children_that_are_confined_with_it_and_can_end_them() -> None:
+    done = run(
+        "confine_this_process(cell(may_fork=True))\n"
+        "child = os.fork()\n"
+        "if not child:\n"
+        "    try: open('/etc/passwd')\n"
+        "    except PermissionError: time.sleep(60)\n"
+        "    os._exit(1)\n"
+        "time.sleep(0.2)\n"
+        "os.kill(child, signal.SIGKILL)\n"
+        "print(os.WTERMSIG(os.waitpid(child, 0)[1]))\n"
+        "confine_this_process(cell(may_fork=False))\n"
+        "os.fork()"
+    )
+
+    assert done.stdout == "9\n"
+    assert "PermissionError" in done.stderr
+
+
+@confined
+def test_a_worker_may_start_no_program_and_signal_no_stranger() -> None:
+    done = run(
+        "parent = os.getppid()\n"
+        "confine_this_process(cell(may_fork=True))\n"
+        "for attempt in (lambda: os.execv('/bin/true', ['true']), lambda: os.kill(parent, 0)):\n"
+        "    try: attempt()\n"
+        "    except PermissionError: print('refused')"
+    )
+
+    refused = 2 if available_confinement().landlock >= 6 else 1  # the scope of signals came with 6
+    assert done.stdout == "refused\n" * refused
+
+
+@confined
+@pytest.mark.parametrize("number", [0x40000000 + 2, 463, 100_000], ids=["x32", "new", "far"])
+def test_calls_that_are_not_known_are_not_there(number: int) -> None:
+    done = run(
+        "confine_this_process(cell())\n"
+        "library = ctypes.CDLL(None, use_errno=True)\n"
+        f"print(library.syscall({number}, b'/etc/hostname', 0), ctypes.get_errno())"
+    )
+
+    assert done.stdout == "-1 38\n"
