@@ -159,7 +159,7 @@ def pack_blocks(rows: Iterable[Pieces], *, rarity: int) -> bytes:
     listed = list(rows)
     sizes = np.array([piece.size for piece in listed], np.int64)
     bases = np.concatenate(([0], np.cumsum(-(-sizes // BLOCK_SIZE)))) * BLOCK_SIZE
-    anchors = without_shared_content(listed)
+    anchors = without_shared_content(listed, rarity=rarity)
     found = [
         detectability_of(piece.size, *taken, rarity=rarity)
         for piece, taken in zip(listed, anchors, strict=True)

@@ -12,6 +12,7 @@ import numpy as np
 
 from forensics.hash_sets.anchors import SMALL_FILE
 from forensics.hash_sets.probative import BLOCK_SIZE, MOST_PLACES
+from forensics.hash_sets.windows import is_selected
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,9 +28,10 @@ if TYPE_CHECKING:
 SHARE_OF_VERSIONS = 0.5
 # Versions are looked for among so many files with one anchor.
 MOST_VERSIONS = 16
+_FEWEST_SHARED = 2
 
 
-def without_shared_content(files: Sequence[Pieces]) -> list[Kept]:
+def without_shared_content(files: Sequence[Pieces], *, rarity: int) -> list[Kept]:
     """Leave out what unrelated known files share.
 
     Returns:
@@ -38,15 +40,23 @@ def without_shared_content(files: Sequence[Pieces]) -> list[Kept]:
     hashes = np.concatenate([piece.hashes for piece in files])
     rows = np.repeat(np.arange(len(files)), [len(piece.hashes) for piece in files])
     versions = _versions(hashes, rows, len(files))
-    kept = ~_is_shared(hashes, versions[rows]) & _is_rare(hashes, rows)
+    shared = _is_shared(hashes, versions[rows])
+    kept = ~shared & _is_rare(hashes, rows)
+    everywhere = is_selected(hashes, rarity)
     digests = np.frombuffer(b"".join(piece.digests for piece in files), "<u8")[::2]
     owners = np.repeat(np.arange(len(files)), [len(piece.probative) for piece in files])
     apart = ~_is_shared(digests.astype(np.uint64), versions[owners])
     answer: list[Kept] = []
     first_anchor = first_block = 0
     for piece in files:
-        stays = kept[first_anchor : first_anchor + len(piece.hashes)]
+        here = slice(first_anchor, first_anchor + len(piece.hashes))
+        stays, selected = kept[here], everywhere[here]
         probative = piece.probative & apart[first_block : first_block + len(piece.probative)]
+        end_of_blocks = len(probative) * BLOCK_SIZE
+        for start, end in _shared_stretches(
+            piece.offsets[selected], shared[here][selected], end_of_blocks
+        ):
+            probative[-(-start // BLOCK_SIZE) : end // BLOCK_SIZE] = False
         if piece.size >= SMALL_FILE:
             stays = stays & probative[piece.offsets // BLOCK_SIZE]
         answer.append((piece.hashes[stays], piece.offsets[stays], probative))
@@ -63,6 +73,20 @@ def _is_shared(values: npt.NDArray[np.uint64], groups: Numbers) -> npt.NDArray[n
     shared = np.unique(value[1:][mixed])
     answer: npt.NDArray[np.bool_] = np.isin(values, shared)
     return answer
+
+
+def _shared_stretches(
+    offsets: Numbers, shared: npt.NDArray[np.bool_], end: int
+) -> list[tuple[int, int]]:
+    """Stretches between anchors of its own in which a file shares at least two with others.
+
+    Shared content may lie anywhere in a file, so that its blocks have other digests in each.
+    """
+    own = np.flatnonzero(~shared)
+    edges = np.concatenate(([-1], own, [len(offsets)]))
+    bounds = np.concatenate(([0], offsets[own] + 1, [end]))
+    wide = np.flatnonzero(np.diff(edges) > _FEWEST_SHARED)
+    return [(int(bounds[row]), int(bounds[row + 1])) for row in wide]
 
 
 def _is_rare(hashes: npt.NDArray[np.uint64], rows: Numbers) -> npt.NDArray[np.bool_]:
