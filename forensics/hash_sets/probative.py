@@ -37,6 +37,7 @@ _SAMPLING, _LEAST_SAMPLES = 16, 4
 LONGEST_PROFILE = 4 * 1024 * 1024
 LONGEST_JPEG_HEADER = 16 * 1024 * 1024
 
+_WORDS = ("<u2", ">u2", "<u4", ">u4", "<u8", ">u8")
 _JPEG, _PNG = b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n"
 _START_OF_SCAN, _STANDALONE = 0xDA, {0x01, *range(0xD0, 0xD8)}
 
@@ -80,11 +81,21 @@ def _are_varied(blocks: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
     answer: npt.NDArray[np.bool_] = (values > MOST_COMMON_VALUES) & (
         entropy >= LEAST_ENTROPY * np.log2(min(length, 256))
     )
-    few = np.flatnonzero(answer & (values < FEW_VALUES))
-    for row in few.tolist():
+    suspect = (values < FEW_VALUES) | _may_count_up(blocks)
+    for row in np.flatnonzero(answer & suspect).tolist():
         answer[row] = not _is_patterned(blocks[row])
     steps = blocks[:, 1:] - blocks[:, :-1]
     answer &= np.any(steps != steps[:, :1], axis=1)
+    return answer
+
+
+def _may_count_up(blocks: npt.NDArray[np.uint8]) -> npt.NDArray[np.bool_]:
+    """Tell which blocks begin like words that rise by the same step each."""
+    answer = np.zeros(len(blocks), bool)
+    for kind in _WORDS:
+        words = np.ascontiguousarray(blocks[:, : 4 * np.dtype(kind).itemsize]).view(kind)
+        steps = words[:, 1:] - words[:, :-1]
+        answer |= np.all(steps == steps[:, :1], axis=1)
     return answer
 
 
@@ -95,12 +106,8 @@ def _is_patterned(block: npt.NDArray[np.uint8]) -> bool:
         steps = block[period:] - block[:-period]
         if np.count_nonzero(steps) * 16 <= len(steps):
             return True
-    return any(
-        np.count_nonzero(np.diff(block[: len(block) // width * width].view(f"{order}u{width}"), 2))
-        <= 1
-        for width in (2, 4, 8)
-        for order in "<>"
-    )
+    whole = block[: len(block) // 8 * 8]
+    return any(np.count_nonzero(np.diff(whole.view(kind), 2)) <= 1 for kind in _WORDS)
 
 
 def _repeating_blocks(content: memoryview) -> npt.NDArray[np.bool_]:
