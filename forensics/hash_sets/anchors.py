@@ -22,11 +22,14 @@ import numpy.typing as npt
 
 from forensics.hash_sets.probative import BLOCK_SIZE
 from forensics.hash_sets.windows import (
+    SELECTING,
     WINDOW_SIZE,
     hashes_of,
     probative_windows,
     selected_offsets,
+    threshold,
     windows_at,
+    windows_of,
 )
 
 if TYPE_CHECKING:
@@ -35,6 +38,10 @@ if TYPE_CHECKING:
 FIRST_PLACE, SECOND_PLACE = 64, 320
 # Known files of fewer bytes get all their windows: they may lie inside a record of a file system.
 SMALL_FILE = 4096
+# One window of so many is looked up at most for the sake of small files.
+LEAST_RARITY = 4
+# One block of so many must be probative, else all get anchors.
+LEAST_PROBATIVE = 20
 _MEGABYTE = 1_000_000
 _RARITIES = ((30 * _MEGABYTE, 16), (250 * _MEGABYTE, 64), (2000 * _MEGABYTE, 256))
 _RAREST = 1024
@@ -49,6 +56,30 @@ def rarity_for(size: int) -> int:
     return next((rarity for limit, rarity in _RARITIES if size < limit), _RAREST)
 
 
+def takes_every_block(size: int, probative: npt.NDArray[np.bool_]) -> bool:
+    """Whether all blocks of a known file get anchors, because it is found as a whole or hardly.
+
+    So it is with small files, and with those of which hardly a block is probative: simple drawings
+    without compression. A part of such a file is no hit unless it holds a probative block.
+    """
+    count = int(np.count_nonzero(probative))
+    return size < SMALL_FILE or count * LEAST_PROBATIVE < len(probative)
+
+
+def least_for_small(hashes: Words, offsets: npt.NDArray[np.int64], rarity: int) -> np.uint64:
+    """The least product at which a small file has a window to be noticed by at any alignment.
+
+    Args:
+        hashes: of its anchors.
+        offsets: of its anchors in the file.
+        rarity: windows for each selected one; the answer is not above its threshold.
+    """
+    products = windows_of(hashes) * SELECTING
+    best = [products[offsets % WINDOW_SIZE == shift] for shift in range(WINDOW_SIZE)]
+    least = min((each.max() for each in best if len(each)), default=threshold(rarity))
+    return max(threshold(LEAST_RARITY), min(threshold(rarity), least))
+
+
 def anchors_of(
     content: memoryview, rarity: int, probative: npt.NDArray[np.bool_]
 ) -> tuple[Words, npt.NDArray[np.int64]]:
@@ -57,11 +88,11 @@ def anchors_of(
     Args:
         content: the known file.
         rarity: windows for each selected one.
-        probative: for each block whether it is. Those of a small file all get anchors.
+        probative: for each block whether it is.
     """
-    is_small = len(content) < SMALL_FILE
-    eligible = np.ones(len(probative), bool) if is_small else probative
-    selected = selected_offsets(content, 1 if is_small else rarity)
+    every_block = takes_every_block(len(content), probative)
+    eligible = np.ones(len(probative), bool) if every_block else probative
+    selected = selected_offsets(content, 1 if len(content) < SMALL_FILE else rarity)
     aligned = _aligned_offsets(content, eligible)
     offsets = np.union1d(selected[eligible[selected // BLOCK_SIZE]], aligned)
     windows = windows_at(content, offsets)

@@ -18,11 +18,12 @@ from blake3 import blake3
 
 from forensics.errors import HashSetError
 from forensics.hash_sets.anchor_table import AnchorTable
-from forensics.hash_sets.anchors import SMALL_FILE, anchors_of, rarity_for
+from forensics.hash_sets.anchors import SMALL_FILE, anchors_of, least_for_small, rarity_for
 from forensics.hash_sets.columns import pack_columns, unpack_columns
 from forensics.hash_sets.detectability import Detectability, detectability_of
 from forensics.hash_sets.probative import BLOCK_SIZE, probative_blocks
 from forensics.hash_sets.shared_content import without_shared_content
+from forensics.hash_sets.windows import threshold
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 STRETCH_SIZE = 64 * 1024
 BLOCKS_IN_STRETCH = STRETCH_SIZE // BLOCK_SIZE
 DIGEST_SIZE = 16
+# Known files of fewer bytes are noticed by chance alone.
+HOPELESS = 24
 
 
 def digest16(content: bytes | memoryview) -> bytes:
@@ -44,6 +47,7 @@ class BlockTables:
     Attributes:
         sizes: bytes of each known file; 0 where its content was not at hand.
         rarity: windows for each one by which pieces are noticed anywhere.
+        least_of_small: the least product of windows that are looked up for small files' sake.
         anchors: the table of anchors.
         has_small_files: whether a known file may lie inside a record of a file system.
     """
@@ -58,6 +62,7 @@ class BlockTables:
         try:
             self.sizes: npt.NDArray[np.int64] = columns["sizes"]
             self.rarity = int(columns["rarity"][0])
+            self.least_of_small = np.uint64(columns["least_of_small"][0])
             self.anchors = AnchorTable.from_columns(columns)
             self._digests, self._stretches = columns["digests"], columns["stretches"]
             self._probative = columns["probative"]
@@ -160,8 +165,18 @@ def pack_blocks(rows: Iterable[Pieces], *, rarity: int) -> bytes:
     sizes = np.array([piece.size for piece in listed], np.int64)
     bases = np.concatenate(([0], np.cumsum(-(-sizes // BLOCK_SIZE)))) * BLOCK_SIZE
     anchors = without_shared_content(listed, rarity=rarity)
+    small = [
+        least_for_small(hashes, offsets, rarity)
+        for piece, (hashes, offsets, _) in zip(listed, anchors, strict=True)
+        if HOPELESS <= piece.size < SMALL_FILE
+    ]
+    least_of_small = min(small, default=threshold(rarity))
     found = [
-        detectability_of(piece.size, *taken, rarity=rarity)
+        detectability_of(
+            piece.size,
+            *taken,
+            least=least_of_small if piece.size < SMALL_FILE else threshold(rarity),
+        )
         for piece, taken in zip(listed, anchors, strict=True)
     ]
     table = AnchorTable.of(
@@ -177,6 +192,7 @@ def pack_blocks(rows: Iterable[Pieces], *, rarity: int) -> bytes:
             **table.columns,
             "sizes": sizes,
             "rarity": np.array([rarity], np.int64),
+            "least_of_small": np.array([least_of_small], "<u8"),
             "digests": _column(piece.digests for piece in listed),
             "stretches": _column(piece.stretches for piece in listed),
             "probative": np.concatenate([kept for _, _, kept in anchors]).astype(np.uint8),

@@ -13,7 +13,7 @@ import numpy as np
 
 from forensics.hash_sets.anchors import FIRST_PLACE, SECOND_PLACE
 from forensics.hash_sets.probative import BLOCK_SIZE
-from forensics.hash_sets.windows import WINDOW_SIZE, is_selected
+from forensics.hash_sets.windows import SELECTING, WINDOW_SIZE, windows_of
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -40,7 +40,7 @@ def detectability_of(
     offsets: Numbers,
     probative: npt.NDArray[np.bool_],
     *,
-    rarity: int,
+    least: np.uint64,
 ) -> Detectability:
     """Compute from what pieces of a known file are always found.
 
@@ -49,15 +49,26 @@ def detectability_of(
         hashes: of its anchors.
         offsets: of its anchors in the file, in any order.
         probative: for each block whether it is.
-        rarity: windows for each selected one, as the medium is probed.
+        least: the least product of the windows for which the medium is probed.
     """
     is_aligned = np.isin(offsets % BLOCK_SIZE, (FIRST_PLACE, SECOND_PLACE))
-    selected = is_selected(hashes, rarity)
+    selected = windows_of(hashes) * SELECTING >= least
     on_sectors = is_aligned | (selected & (offsets % WINDOW_SIZE == 0))
-    return Detectability(
-        on_sectors=_on_sectors(size, offsets[on_sectors], probative),
-        anywhere=_anywhere(size, np.sort(offsets[selected]), probative),
+    aligned, anywhere = offsets[on_sectors], np.sort(offsets[selected])
+    found = Detectability(
+        on_sectors=_on_sectors(size, aligned, probative),
+        anywhere=_anywhere(size, anywhere, probative),
     )
+    # A whole copy is a hit even where none of its blocks is probative.
+    every = np.ones(len(probative), bool)
+    return Detectability(
+        on_sectors=_or_whole(found.on_sectors, _on_sectors(size, aligned, every), size),
+        anywhere=_or_whole(found.anywhere, _anywhere(size, anywhere, every), size),
+    )
+
+
+def _or_whole(of_pieces: int, of_noticed: int, size: int) -> int:
+    return size if of_pieces == NEVER != of_noticed else of_pieces
 
 
 def _on_sectors(size: int, offsets: Numbers, probative: npt.NDArray[np.bool_]) -> int:

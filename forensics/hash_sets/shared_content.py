@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forensics.hash_sets.anchors import SMALL_FILE
+from forensics.hash_sets.anchors import takes_every_block
 from forensics.hash_sets.probative import BLOCK_SIZE, MOST_PLACES
 from forensics.hash_sets.windows import is_selected
 
@@ -41,7 +41,7 @@ def without_shared_content(files: Sequence[Pieces], *, rarity: int) -> list[Kept
     rows = np.repeat(np.arange(len(files)), [len(piece.hashes) for piece in files])
     versions = _versions(hashes, rows, len(files))
     shared = _is_shared(hashes, versions[rows])
-    kept = ~shared & _is_rare(hashes, rows)
+    rare, first = _rare_and_first(hashes, rows)
     everywhere = is_selected(hashes, rarity)
     digests = np.frombuffer(b"".join(piece.digests for piece in files), "<u8")[::2]
     owners = np.repeat(np.arange(len(files)), [len(piece.probative) for piece in files])
@@ -50,14 +50,16 @@ def without_shared_content(files: Sequence[Pieces], *, rarity: int) -> list[Kept
     first_anchor = first_block = 0
     for piece in files:
         here = slice(first_anchor, first_anchor + len(piece.hashes))
-        stays, selected = kept[here], everywhere[here]
+        every_block = takes_every_block(piece.size, piece.probative)
+        few, selected = rare[here] | (every_block & first[here]), everywhere[here]
+        stays = few & ~shared[here]
         probative = piece.probative & apart[first_block : first_block + len(piece.probative)]
         end_of_blocks = len(probative) * BLOCK_SIZE
         for start, end in _shared_stretches(
             piece.offsets[selected], shared[here][selected], end_of_blocks
         ):
             probative[-(-start // BLOCK_SIZE) : end // BLOCK_SIZE] = False
-        if piece.size >= SMALL_FILE:
+        if not every_block:
             stays = stays & probative[piece.offsets // BLOCK_SIZE]
         answer.append((piece.hashes[stays], piece.offsets[stays], probative))
         first_anchor += len(piece.hashes)
@@ -89,15 +91,18 @@ def _shared_stretches(
     return [(int(bounds[row]), int(bounds[row + 1])) for row in wide]
 
 
-def _is_rare(hashes: npt.NDArray[np.uint64], rows: Numbers) -> npt.NDArray[np.bool_]:
-    """Tell which anchors have a window that stands at a few places of their file only."""
-    answer = np.ones(len(hashes), bool)
+def _rare_and_first(
+    hashes: npt.NDArray[np.uint64], rows: Numbers
+) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+    """Tell which anchors have a window of few places in their file, and which are of its first."""
+    rare, first = np.ones(len(hashes), bool), np.ones(len(hashes), bool)
     order = np.lexsort((rows, hashes))
     value, row = hashes[order], rows[order]
     same = (value[MOST_PLACES:] == value[:-MOST_PLACES]) & (row[MOST_PLACES:] == row[:-MOST_PLACES])
     for place in range(MOST_PLACES + 1):
-        answer[order[place : len(order) - MOST_PLACES + place][same]] = False
-    return answer
+        rare[order[place : len(order) - MOST_PLACES + place][same]] = False
+    first[order[MOST_PLACES:][same]] = False
+    return rare, first
 
 
 def _versions(hashes: npt.NDArray[np.uint64], rows: Numbers, count: int) -> Numbers:

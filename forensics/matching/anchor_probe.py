@@ -52,6 +52,7 @@ class AnchorProbe:
         """Take the tables and the memory for one tile."""
         self._tables = tables
         self._least = threshold(tables.rarity)
+        self._lowest = tables.least_of_small if tables.has_small_files else self._least
         self._products = np.empty(TILE_WORDS, np.uint64)
         self._selected = np.empty(TILE_WORDS, bool)
 
@@ -84,18 +85,25 @@ class AnchorProbe:
     def _of_tile(self, tile: Words, first: int) -> Candidates:
         products, selected = self._products[: len(tile)], self._selected[: len(tile)]
         np.multiply(tile, SELECTING, out=products)
-        np.greater_equal(products, self._least, out=selected)
+        np.greater_equal(products, self._lowest, out=selected)
+        index = np.flatnonzero(selected)
+        probes = [(Family.SELECTED, index)]
+        if self._lowest < self._least:
+            probes = [
+                (Family.SELECTED, index[products[index] >= self._least]),
+                (Family.DENSE, index),
+            ]
         indexes, hashes = [], []
         for family, start in ((Family.FIRST, _FIRST_WORD), (Family.SECOND, _SECOND_WORD)):
             own = tile[start::SECTOR_WORDS] * HASHING
             passed = self._tables.anchors.passing(family, own)
             indexes.append(passed * SECTOR_WORDS + start)
             hashes.append(own[passed])
-        index = np.flatnonzero(selected)
-        own = tile[index] * HASHING
-        passed = self._tables.anchors.passing(Family.SELECTED, own)
-        indexes.append(index[passed])
-        hashes.append(own[passed])
+        for family, index in probes:
+            own = tile[index] * HASHING
+            passed = self._tables.anchors.passing(family, own)
+            indexes.append(index[passed])
+            hashes.append(own[passed])
         return self._found(np.concatenate(indexes), np.concatenate(hashes), first)
 
     def _found(self, index: Numbers, hashes: Words, first: int = 0) -> Candidates:

@@ -229,3 +229,34 @@ def test_sectors_as_many_as_promised_are_always_found(row: int, begin: float, mo
     medium.put(65536, content[start : start + length])
 
     assert {hit.row for hit in medium.hits(TABLES)} == {row}
+
+
+@given(size=st.sampled_from([180, 224, 431, 700, 1500, 4000]), place=st.integers(0, 4095))
+@settings(max_examples=60, deadline=None)
+def test_a_small_file_is_found_as_promised_at_any_place(size: int, place: int) -> None:
+    content = random_bytes(size, size)
+    tables = tables_of(content, random_bytes(9, 400_000))
+    assert tables.detectability(0).anywhere <= size
+    medium = Medium(bytearray(NOISE[: 128 * 1024]))
+    medium.put(65536 + place, content)
+
+    hits = medium.hits(tables)
+
+    assert tables.detectability(0).anywhere == NEVER or [h.is_whole for h in hits] == [True]
+
+
+def test_a_drawing_of_few_colours_is_found_as_a_whole_and_not_in_part() -> None:
+    # Rows of eight greys that repeat: nothing in it is probative.
+    rows = [random_bytes(n, 1) * 150 + b"\x10\x20\x30\x40\x50\x60\x70\x80" * 20 for n in range(5)]
+    content = b"BM" + random_bytes(8, 52) + b"".join(rows[n % 5] for n in range(400))
+    tables = tables_of(content)
+    medium = a_medium()
+    medium.put(40_960, content)
+    part = a_medium()
+    part.put(40_960, content[4096:90_112])
+
+    (hit,) = medium.hits(tables)
+
+    assert hit.is_whole
+    assert tables.detectability(0).on_sectors == len(content)
+    assert part.hits(tables) == ()
