@@ -2,36 +2,15 @@
 
 from __future__ import annotations
 
-import sys
-import time
-from collections import Counter
-from datetime import UTC, datetime
-from functools import partial
-from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-from forensics.cli.passphrase import passphrase_option, read_passphrase
+from forensics.cli.passphrase import passphrase_option
 from forensics.errors import WrongUseError
-from forensics.hash_sets.opening import open_hash_set
 from forensics.output import refuse_existing
-from forensics.sandbox import available_confinement
-from forensics.scanning.executors import spawned_pool, usual_workers
-from forensics.scanning.keys import Keys, read_keys
-from forensics.scanning.progress import Progress, SilentProgress, StreamProgress
-from forensics.scanning.running import STAGES, ScanMeans, ScanRequest, run_scan
-from forensics.values import Coverage, HashAlgorithm, Tool
-
-if TYPE_CHECKING:
-    from forensics.values import ScanResult
-
-WEAK = {HashAlgorithm.MD5, HashAlgorithm.SHA1}
-NOT_EXAMINED = 3
-NO_SANDBOX = "none"
-BAR_WIDTH = 40
-BAR_COMPARED, BAR_CONSTANT, BAR_NOT_EXAMINED = "#", "=", "."
+from forensics.scanning.stages import STAGES
+from forensics.scanning.starting import begin_loading
 
 
 @click.command()
@@ -118,23 +97,25 @@ def scan(  # noqa: PLR0913 -- one argument for each option of the contract
         raise WrongUseError("this version scans on one machine only; leave --scheduler out")
     if not restart:
         refuse_existing(out)
-    keys = read_keys(keys_file) if keys_file is not None else Keys()
-    passphrase = read_passphrase(passphrase_file, what="the hash set", is_new=False)
-    hash_set = open_hash_set(hash_set_file, passphrase=passphrase)
-    request = ScanRequest(sources, _stages(stages), all_hashes, media_digest, bool(keys))
-    workers = workers or usual_workers()
-    means = ScanMeans(
-        make_executor=partial(spawned_pool, workers),
-        in_flight=workers + 1,
-        clock=partial(datetime.now, UTC),
-        progress=_progress(progress_kind),
-        tool=Tool("expunge", version("expunge")),
-        confinement=available_confinement(),
+    begin_loading()
+    # Loaded while the server of workers loads the same beside it.
+    from forensics.cli.scanning import Asked, scan_and_tell  # noqa: PLC0415 -- not before
+
+    asked = Asked(
+        sources=sources,
+        stages=_stages(stages),
+        hash_set=hash_set_file,
+        out=out,
+        passphrase_file=passphrase_file,
+        keys_file=keys_file,
+        all_hashes=all_hashes,
+        media_digest=media_digest,
+        workers=workers,
+        progress=progress_kind,
+        restart=restart,
         allow_unconfined=allow_unconfined,
     )
-    result = run_scan(request, hash_set=hash_set, out=out, restart=restart, means=means)
-    _tell(result)
-    ctx.exit(0 if _is_complete(result) else NOT_EXAMINED)
+    ctx.exit(scan_and_tell(asked))
 
 
 def _stages(text: str) -> tuple[str, ...]:
@@ -145,73 +126,3 @@ def _stages(text: str) -> tuple[str, ...]:
         there = ", ".join(STAGES)
         raise WrongUseError(f"there is no stage {unknown[0]!r} in this version; there is: {there}")
     return tuple(stage for stage in STAGES if stage in named)
-
-
-def _progress(kind: str) -> Progress:
-    if kind == "none" or (kind == "auto" and not sys.stderr.isatty()):
-        return SilentProgress()
-    return StreamProgress(sys.stderr, as_json=kind == "json", clock=time.monotonic)
-
-
-def _is_complete(result: ScanResult) -> bool:
-    is_whole = result.stages == STAGES and not result.faults
-    return is_whole and not any(s.coverage.not_examined for s in result.sources)
-
-
-def _tell(result: ScanResult) -> None:
-    """Counts and coverage in plain words; no path, no digest."""
-    states = Counter(hit.state for hit in result.hits)
-    detail = ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
-    items = len({hit.item for hit in result.hits})
-    click.echo(
-        f"Hits: {len(result.hits)}" + (f" ({detail}), of {items} known files" if detail else "")
-    )
-    weak = sum(set(hit.established_by) <= WEAK for hit in result.hits)
-    if weak:
-        click.echo(f"{weak} of them rest on MD5 or SHA-1 alone: two people must look at them")
-    for source in result.sources:
-        click.echo(f"{source.image}: {_coverage(source.size, source.coverage)}")
-        if source.size:
-            click.echo(f"  {coverage_bar(source.coverage)}")
-    click.echo(
-        "The result names paths and is not encrypted: keep it in an encrypted folder", err=True
-    )
-    if result.sandbox == NO_SANDBOX:
-        click.echo("What read the sources ran without confinement; the result says so")
-    if result.faults:
-        click.echo(f"Not examined: {len(result.faults)} faults; the result lists them")
-    if not result.hits:
-        click.echo("No hit does not mean that nothing is there: see what was not examined")
-
-
-def coverage_bar(coverage: Coverage) -> str:
-    """One line for a medium: what was compared, what repeats one byte, what was not examined.
-
-    A class that has any byte has at least one cell, so that nothing small is rounded away.
-    """
-    parts = [
-        (BAR_COMPARED, coverage.compared),
-        (BAR_CONSTANT, coverage.constant),
-        (BAR_NOT_EXAMINED, coverage.not_examined),
-    ]
-    cells = [max(1, round(BAR_WIDTH * size / coverage.total)) if size else 0 for _, size in parts]
-    cells[cells.index(max(cells))] += BAR_WIDTH - sum(cells)
-    bar = "".join(sign * count for (sign, _), count in zip(parts, cells, strict=True))
-    return f"[{bar}] # compared, = one byte repeated, . not examined"
-
-
-def _coverage(size: int | None, coverage: Coverage) -> str:
-    if size is None:
-        return "could not be opened"
-    words = {
-        "compared": coverage.compared,
-        "one byte repeated": coverage.constant,
-        "not read": coverage.not_read,
-        "unreadable": coverage.unreadable,
-        "with a bad checksum": coverage.checksum_bad,
-        "encrypted": coverage.encrypted,
-        "over budget": coverage.over_budget,
-        "of a kind that is not opened": coverage.unopened,
-    }
-    parts = [f"{count} {what}" for what, count in words.items() if count]
-    return f"{size} bytes: " + (", ".join(parts) or "nothing to read")

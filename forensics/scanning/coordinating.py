@@ -13,8 +13,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from forensics.errors import ForensicsError, ShardLostError
-from forensics.scanning.interrupts import interrupts_held
 from forensics.scanning.shards import scan_shard
+from forensics.scanning.starting import starting_processes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -88,7 +88,7 @@ def _second_try(executor: Executor, shard: Shard) -> ShardResult | ShardLostErro
 
 
 def _submit(executor: Executor, shard: Shard) -> Future[ShardResult]:
-    with interrupts_held():
+    with starting_processes():
         return executor.submit(scan_shard, shard)
 
 

@@ -1,7 +1,4 @@
-"""The executor of a single machine: a pool of spawned processes.
-
-Spawned, not forked: the coordinator holds threads and C handles that must not be copied.
-"""
+"""The executor of a single machine: a pool of processes, none of them a copy of this one."""
 
 from __future__ import annotations
 
@@ -13,7 +10,8 @@ from multiprocessing.connection import wait
 from typing import TYPE_CHECKING
 
 from forensics.sandbox import Cell, confine_this_process
-from forensics.scanning.loading import be_silent, keep_libraries_to_one_thread, load_parsers
+from forensics.scanning.loading import be_silent, load_parsers
+from forensics.scanning.starting import process_context
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,10 +25,8 @@ def spawned_pool(workers: int, readable: tuple[Path, ...]) -> ProcessPoolExecuto
     Workers open what they need by themselves, as on any executor, but are confined: they open
     nothing beside the ``readable`` files and folders, and write nothing.
     """
-    keep_libraries_to_one_thread()
-    context = multiprocessing.get_context("spawn")
     return ProcessPoolExecutor(
-        workers, mp_context=context, initializer=prepare_worker, initargs=(readable,)
+        workers, mp_context=process_context(), initializer=prepare_worker, initargs=(readable,)
     )
 
 

@@ -23,13 +23,8 @@ from typing import TYPE_CHECKING, Any
 from forensics.errors import ForensicsError
 from forensics.sandbox import Cell, confine_this_process, end_with_parent, is_confined
 from forensics.scanning.answers import LONGEST, read_answer
-from forensics.scanning.interrupts import interrupts_held
-from forensics.scanning.loading import (
-    be_silent,
-    close_other_channels,
-    keep_libraries_to_one_thread,
-    load_parsers,
-)
+from forensics.scanning.loading import be_silent, close_other_channels, load_parsers
+from forensics.scanning.starting import process_context, starting_processes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -109,13 +104,12 @@ class GuardedChild:
         if self._channel is not None:
             return self._channel
         # A confined process may start no program, and has loaded all that its child needs.
-        keep_libraries_to_one_thread()
-        start = get_context("fork").Process if is_confined() else get_context("spawn").Process
+        start = get_context("fork").Process if is_confined() else process_context().Process
         asked, requests = Pipe(duplex=False)  # two pipes: sockets are not to be had there
         answers, answered = Pipe(duplex=False)
         arguments = (asked, answered, self._readable)
         process = start(target=_serve, args=arguments, daemon=True)
-        with interrupts_held():
+        with starting_processes():
             process.start()
         asked.close()
         answered.close()

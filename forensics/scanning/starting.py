@@ -1,0 +1,64 @@
+"""Starting the processes of a scan quickly: one server loads the programme once and forks them.
+
+The coordinator holds threads, C handles and keys that must not be copied, so it never forks itself.
+The server is a fresh process that has none of them. Where a system has no such server, each process
+loads the programme for itself, and nothing else changes.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import sys
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from forensics.scanning.interrupts import interrupts_held
+from forensics.scanning.loading import PARSERS, keep_libraries_to_one_thread
+
+if sys.platform != "win32":
+    from multiprocessing import forkserver
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from multiprocessing.context import ForkServerContext, SpawnContext
+
+LOADED_BY = ("__file__", "__spec__")  # by what Python finds the main module again
+
+
+def process_context() -> ForkServerContext | SpawnContext:
+    """How workers and guarded children are started."""
+    keep_libraries_to_one_thread()
+    if sys.platform == "win32":
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(list(PARSERS))
+    return context
+
+
+def begin_loading() -> None:
+    """Have the server load the programme from now on, beside what this process does meanwhile."""
+    process_context()
+    if sys.platform != "win32":
+        with starting_processes():
+            forkserver.ensure_running()
+
+
+@contextmanager
+def starting_processes() -> Iterator[None]:
+    """Hold Ctrl-C back, and keep the command to this process: no other needs to load it as well.
+
+    Python lets each process that it starts load the main module of the one that starts it.
+    """
+    main = vars(sys.modules["__main__"])
+    with _one_at_a_time, interrupts_held():
+        kept: dict[str, Any] = {name: main.pop(name) for name in LOADED_BY if name in main}
+        main["__spec__"] = None
+        try:
+            yield
+        finally:
+            main.update(kept)
+
+
+# Two threads start processes, and what one hides the other must not; one may do so within itself.
+_one_at_a_time = threading.RLock()
