@@ -27,9 +27,10 @@ NEW_FILE = click.Path(path_type=Path, dir_okay=False)
 def hash_set() -> None:
     """Make the sealed file of known pictures that a scan looks for.
 
-    A hash set holds sizes and digests, never pictures or file names. Known files are called
-    IMG-0001, IMG-0002 and so on. The file is sealed with a passphrase: without it, it tells nothing
-    and cannot be used.
+    A hash set holds sizes and digests, never file names, and of the originals no more than samples
+    of eight bytes, by which pieces of them are noticed. Known files are called IMG-0001, IMG-0002
+    and so on. The file is sealed with a passphrase: without it, it tells nothing and cannot be
+    used.
     """
 
 
@@ -44,6 +45,9 @@ def build(folder: Path, out: Path, passphrase_file: Path | None) -> None:
 
     Empty files are left out, and equal files count once. A second person should check the number of
     known files against the schedule of charged pictures before the set serves an erasure.
+
+    Such a set also finds pieces of the originals; hash-set info says how small a piece may be. What
+    many files share (headers, colour profiles, flat areas) is no piece of any of them.
 
     \b
     Example:
