@@ -15,7 +15,7 @@ from forensics.errors import UnreadableExtentError
 from forensics.values import Digest, Extent, HashAlgorithm
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
     from forensics.disk_image import DiskImage
 
@@ -57,6 +57,19 @@ def digest_medium(
     included. Digests come in the order of ``algorithms``. A thread per algorithm digests one block
     while the next is read.
     """
+    found = MediumDigest((), ())
+    for step in digest_by_steps(disk_image, algorithms=algorithms):
+        if isinstance(step, MediumDigest):
+            found = step
+        else:
+            on_progress(step)
+    return found
+
+
+def digest_by_steps(
+    disk_image: DiskImage, *, algorithms: Collection[HashAlgorithm]
+) -> Iterator[int | MediumDigest]:
+    """Do what ``digest_medium`` does; give each progress in bytes, and the digests at the end."""
     hashers = {algorithm: new_hasher(algorithm) for algorithm in algorithms}
     faults: list[UnreadableExtentError] = []
     buffers = [memoryview(bytearray(BLOCK_SIZE)) for _ in range(2)]
@@ -66,15 +79,15 @@ def digest_medium(
             _wait(pending)
             if isinstance(piece, UnreadableExtentError):
                 _note(faults, piece)
-                on_progress(piece.offset + piece.length)
+                yield piece.offset + piece.length
                 continue
             offset, block = piece
             if not faults:
                 pending = [threads.submit(hasher.update, block) for hasher in hashers.values()]
-            on_progress(offset + len(block))
+            yield offset + len(block)
         _wait(pending)
     digests = () if faults else tuple(Digest(a, h.digest()) for a, h in hashers.items())
-    return MediumDigest(digests, joined(faults))
+    yield MediumDigest(digests, joined(faults))
 
 
 def stored_digests(disk_image: DiskImage) -> tuple[Digest, ...]:

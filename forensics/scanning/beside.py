@@ -25,14 +25,15 @@ JOIN_SECONDS = 0.1
 @contextmanager
 def surveying_beside(
     survey_all: SurveyAll, *, readable: tuple[Path, ...]
-) -> Iterator[Future[list[Survey]]]:
+) -> Iterator[tuple[Future[list[Survey]], GuardedChild]]:
     """Run the metadata pass while the block runs; it is ended when the block ends before it.
 
+    Gives its result to come and, for when it has come, the child, which lives as long as the block.
     ``survey_all`` takes the child to read in, which opens nothing but the ``readable`` files, and
     what to call between volumes.
     """
     child = GuardedChild(silence_seconds=SILENCE_SECONDS, readable=readable)
-    stopped = threading.Event()
+    stopped, over = threading.Event(), threading.Event()
     found: Future[list[Survey]] = Future()
 
     def between_volumes() -> None:
@@ -46,17 +47,18 @@ def surveying_beside(
             found.set_exception(error)
         else:
             found.set_result(surveys)
-        finally:
-            child.close()
+        over.wait()  # a child may end with the thread that started it (``end_with_parent``)
 
     thread = threading.Thread(target=work)
     thread.start()
     try:
-        yield found
+        yield found, child
     finally:
         if not found.done():
             stopped.set()
+        over.set()
         while thread.is_alive():
             if stopped.is_set():
                 child.interrupt()
             thread.join(JOIN_SECONDS)
+        child.close()

@@ -8,7 +8,11 @@ import os
 import stat
 import sys
 
-PARSERS = ("forensics.scanning.shards", "forensics.scanning.surveying")
+PARSERS = (
+    "forensics.scanning.rereading",
+    "forensics.scanning.shards",
+    "forensics.scanning.surveying",
+)
 ENCODINGS = ("ascii", "latin-1", "utf-16-le", "utf-8")
 _MOST_DESCRIPTORS = 1024  # more are never open here, and each question takes under a microsecond
 

@@ -11,8 +11,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from forensics.disk_images.opening import open_image
-from forensics.disk_images.verifying import digest_medium
 from forensics.documents import digest_of
 from forensics.errors import (
     ChecksumError,
@@ -29,6 +27,7 @@ from forensics.sandbox import Confinement
 from forensics.scanning.beside import surveying_beside
 from forensics.scanning.checkpoint import Checkpoint, remove_checkpoint
 from forensics.scanning.coordinating import run_shards
+from forensics.scanning.guarded import GuardedChild, GuardedChildError
 from forensics.scanning.merging import ledger, merge_faults, merge_hits
 from forensics.scanning.planning import (
     PageShard,
@@ -38,16 +37,16 @@ from forensics.scanning.planning import (
     plan_shards,
 )
 from forensics.scanning.progress import Phase, Progress
+from forensics.scanning.rereading import read_digest, scan_again
 from forensics.scanning.result import SCHEMA, write_result
 from forensics.scanning.settling import settle_raw_hits
-from forensics.scanning.shards import scan_shard
 from forensics.scanning.sources import ScanSource, identify_sources
+from forensics.scanning.stages import EXACT, RAW, STAGES
 from forensics.scanning.surveying import Survey, survey_source
 from forensics.values import (
     Digest,
     Extent,
     Fault,
-    HashAlgorithm,
     HashSetSummary,
     Hit,
     ScanResult,
@@ -61,10 +60,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from concurrent.futures import Future
 
-    from forensics.scanning.guarded import GuardedChild
     from forensics.scanning.results import ShardResult
 
-EXACT, RAW = STAGES = ("exact", "raw")
 UNCONFINED = "what read it ran without confinement"
 WHOLE_FILES_ONLY = (
     "the hash set was made of digests alone, so bytes outside whole files were not compared"
@@ -177,11 +174,12 @@ class _Scan:
             # Of all files, what reads hostile bytes opens these and no other.
             paths = (path for source in self.sources for path in _files_of(source))
             readable = (*files_of_tables(index), *paths)
-            with surveying_beside(partial(self._survey, index), readable=readable) as surveying:
+            survey_all = partial(self._survey, index)
+            with surveying_beside(survey_all, readable=readable) as (surveying, child):
                 results, lost = self._match(surveying, index, readable)
                 surveys = surveying.result()
-            raw_hits = self._settle(surveys, results, index)
-        digests = [self._media_digest(survey) for survey in surveys]
+                raw_hits = self._settle(surveys, results, index, child)
+                digests = [self._media_digest(survey, child) for survey in surveys]
         faults = [*self._unconfined(), *self._without_blocks(), *lost]
         faults += [fault for survey in surveys for fault in survey.faults]
         faults += [fault for result in results for fault in result.faults]
@@ -299,7 +297,11 @@ class _Scan:
             self.means.progress.show(Phase.SCAN, done, total)
 
     def _settle(
-        self, surveys: list[Survey], results: list[ShardResult], index: SharedIndexRef
+        self,
+        surveys: list[Survey],
+        results: list[ShardResult],
+        index: SharedIndexRef,
+        child: GuardedChild,
     ) -> list[Hit]:
         return [
             hit
@@ -309,53 +311,39 @@ class _Scan:
                 results,
                 index=index,
                 known_files=self.hash_set.known_files,
-                scan_again=_scan_again,
+                scan_again=partial(scan_again, child=child),
             )
         ]
 
-    def _media_digest(self, survey: Survey) -> Digest | None:
+    def _media_digest(self, survey: Survey, child: GuardedChild) -> Digest | None:
         ref = survey.source.ref
         if not self.request.media_digest or ref is None or ref.kind is SourceKind.FOLDER:
             return None
         name = f"media_digest {ref.image}"
         if (kept := self.checkpoint.fact(name)) is not None:
             return Digest.from_text(kept)
-        digest = self._digest_of(ref, survey)
+        digest = self._digest_of(ref, survey, child)
         if digest is not None:
             self.checkpoint.keep_fact(name, str(digest))
         return digest
 
-    def _digest_of(self, ref: SourceRef, survey: Survey) -> Digest | None:
+    def _digest_of(self, ref: SourceRef, survey: Survey, child: GuardedChild) -> Digest | None:
         """Read the whole medium; what cannot be read joins the ledger, and there is no digest."""
+
+        def on_progress(done: int) -> None:
+            self.means.progress.show(Phase.MEDIA_DIGEST, done, ref.size)
+
         try:
-            disk_image = open_image(ref)
-        except DiskImageError as error:
+            found = read_digest(ref, child=child, on_progress=on_progress)
+        except (DiskImageError, GuardedChildError) as error:
             survey.faults.append(Fault(ref.image, "whole medium", (), str(error)))
             return None
-        try:
-            found = digest_medium(
-                disk_image,
-                algorithms=(HashAlgorithm.SHA256,),
-                on_progress=lambda done: self.means.progress.show(
-                    Phase.MEDIA_DIGEST, done, ref.size
-                ),
-            )
-        finally:
-            disk_image.close()
         for bad in found.faults:
             extent = Extent(bad.offset, bad.length)
             is_checksum = isinstance(bad, ChecksumError)
             (survey.checksum_bad if is_checksum else survey.unreadable).append(extent)
             survey.faults.append(Fault(ref.image, "whole medium", (extent,), bad.reason))
         return found.digests[0] if found.digests else None
-
-
-def _scan_again(shard: ScanShard) -> ShardResult | None:
-    """Digest whole copies here: they are few, and another pool would take longer to start."""
-    try:
-        return scan_shard(shard)
-    except DiskImageError:
-        return None  # their blocks agree already; the digests then stay unsaid
 
 
 def _fault_of_lost(shard: PageShard | ScanShard, error: ShardLostError) -> Fault:

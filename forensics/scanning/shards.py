@@ -30,6 +30,7 @@ from forensics.scanning.pages import match_pages
 from forensics.scanning.planning import PageShard, ScanShard
 from forensics.scanning.results import ShardResult
 from forensics.scanning.transformed import TransformedTask, match_in_child
+from forensics.scanning.watched import WatchedImage
 from forensics.values import (
     Extent,
     Fault,
@@ -40,6 +41,9 @@ from forensics.values import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from forensics.disk_image import DiskImage
     from forensics.hash_sets.index import KnownIndex
     from forensics.matching.content_streams import ContentStream
 
@@ -65,9 +69,21 @@ def scan_shard(shard: ScanShard | PageShard, /) -> ShardResult:
     if shard.source.kind is SourceKind.FOLDER:
         _match_folder(shard, findings)
     else:
-        _match_stored(shard, findings)
+        _match_stored(shard, findings, open_once(shard.source))
         _match_through_file_systems(shard, findings)
     return findings.to_result()
+
+
+def match_stored(shard: ScanShard, beat: Callable[[], None]) -> Iterator[ShardResult]:
+    """Match the streams of a shard that lie on the medium as they are. Runs in a guarded child.
+
+    Raises:
+        HashSetError: the shared tables are gone.
+        DiskImageError: the source cannot be opened any more.
+    """
+    findings = _Findings(shard)
+    _match_stored(shard, findings, WatchedImage(open_once(shard.source), beat))
+    yield findings.to_result()
 
 
 @dataclass(slots=True)
@@ -159,9 +175,8 @@ def _match_folder(shard: ScanShard, findings: _Findings) -> None:
             stream.close()
 
 
-def _match_stored(shard: ScanShard, findings: _Findings) -> None:
+def _match_stored(shard: ScanShard, findings: _Findings, disk_image: DiskImage) -> None:
     index, buffer = attach_index(shard.index), _buffer()
-    disk_image = open_once(shard.source)
     for entry in shard.entries:
         if entry.residency is Residency.STORED:
             stream = StoredStream(disk_image, entry)
