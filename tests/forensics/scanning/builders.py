@@ -3,18 +3,22 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from forensics.sandbox import Confinement, available_confinement
+from forensics.hash_sets.blocks import blocks_of
+from forensics.hash_sets.sections import from_sections, to_sections
+from forensics.sandbox import available_confinement
 from forensics.scanning.progress import SilentProgress
 from forensics.scanning.running import ScanMeans, ScanRequest, run_scan
 from forensics.values import Tool
 from tests.fakes import InlineExecutor
+from tests.forensics.hash_sets.builders import a_hash_set_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from concurrent.futures import Executor
     from pathlib import Path
 
     from forensics.hash_set import HashSet
+    from forensics.sandbox import Confinement
     from forensics.scanning.progress import Progress
     from forensics.values import Hit, ScanResult
 
@@ -60,6 +64,13 @@ def scanned(
         restart=restart,
         means=with_means or means(),
     )
+
+
+def a_whole_set_of(contents: Iterable[bytes]) -> HashSet:
+    """A hash set of originals at hand: it finds pieces of them as well."""
+    listed = list(contents)
+    known_files = a_hash_set_of(listed).known_files
+    return from_sections(to_sections(bytes(32), known_files, blocks=blocks_of(listed)))
 
 
 def content_at(path: Path, hit: Hit) -> bytes:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from forensics.hash_set import HashSet
-from tests.forensics.hash_sets.builders import a_hash_set_of
+from tests.forensics.scanning.builders import a_whole_set_of
 from tests.forensics.scanning.recipes import (
     Pictures,
     a_fat_medium,
@@ -36,5 +36,5 @@ def media(tmp_path_factory: pytest.TempPathFactory) -> Media:
         an_ntfs_medium(folder / "disk.raw", pictures),
         a_folder_medium(folder / "phone", pictures),
         pictures,
-        a_hash_set_of(pictures.all),
+        a_whole_set_of(pictures.all),
     )
