@@ -9,6 +9,7 @@ import ctypes
 import os
 import stat
 from contextlib import suppress
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -80,11 +81,16 @@ def call_library(name: str, *arguments: object) -> int:
         OSError: it answered -1.
     """
     words = [ctypes.c_long(a) if isinstance(a, int) else a for a in arguments]
-    answer: int = getattr(ctypes.CDLL(None, use_errno=True), name)(*words)
+    answer: int = getattr(_library(), name)(*words)
     if answer == -1:
         error = ctypes.get_errno()
         raise OSError(error, os.strerror(error))
     return answer
+
+
+@cache
+def _library() -> ctypes.CDLL:
+    return ctypes.CDLL(None, use_errno=True)
 
 
 def _allow_reading(ruleset: int, path: Path) -> None:
