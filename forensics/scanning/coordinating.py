@@ -71,6 +71,8 @@ def _run_until_broken(
             error = future.exception()
             if error is None:
                 yield shard, future.result()
+            elif isinstance(error, ForensicsError):
+                yield shard, ShardLostError(shard.number, str(error))  # another try meets it again
             else:
                 suspects.append(shard)
 
