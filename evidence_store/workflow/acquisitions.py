@@ -12,7 +12,7 @@ from evidence_store.domain.exhibits import ExhibitAct
 from evidence_store.domain.identifiers import new_id
 from evidence_store.errors import ConflictError, WrongEntryError
 from forensics.disk_images.opening import open_image
-from forensics.disk_images.verifying import digest_medium
+from forensics.disk_images.verifying import digest_medium, stored_digests
 from forensics.values import Digest, HashAlgorithm, SourceRef
 
 if TYPE_CHECKING:
@@ -31,6 +31,19 @@ class AcquisitionEntry:
     source: SourceRef
     made_with: str
     stated_digests: tuple[Digest, ...]
+
+
+def digests_stored_in(source: SourceRef) -> tuple[Digest, ...]:
+    """What the image's own container states of the whole medium (E01); nothing where it has none.
+
+    Raises:
+        DiskImageError: the image cannot be opened.
+    """
+    disk_image = open_image(source)
+    try:
+        return stored_digests(disk_image)
+    finally:
+        disk_image.close()
 
 
 def register_acquisition(
