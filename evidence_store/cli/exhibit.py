@@ -15,8 +15,9 @@ from evidence_store.cli.forms import print_form_option, read_form, read_text, st
 from evidence_store.cli.working import working
 from evidence_store.domain.extracts import MAX_EXTRACT, ExhibitEntry
 from evidence_store.errors import NotFoundError, WrongEntryError
+from evidence_store.workflow import continuity
 from evidence_store.workflow import exhibits as steps
-from evidence_store.workflow.exhibits import Movement
+from evidence_store.workflow.continuity import Movement
 from evidence_store.workflow.holds import stop_and_refer
 from evidence_store.workflow.review import review_exhibit
 from evidence_store.workflow.scans import record_scan
@@ -168,7 +169,7 @@ def show(name: str, case_name: str | None, work: Work) -> None:
 def reseal(name: str, case_name: str | None, form_file: Path, work: Work) -> None:
     """Record that the bag was opened and closed under a new seal."""
     form = structure(read_form(form_file), Resealing, name=form_file.name)
-    steps.reseal(
+    continuity.reseal(
         _id(work, name, case_name), reason=form.reason, new_seal=form.new_seal, **work.around
     )
     click.echo(f"{name} is under its new seal.")
@@ -183,7 +184,7 @@ def reseal(name: str, case_name: str | None, form_file: Path, work: Work) -> Non
 def handover(name: str, case_name: str | None, form_file: Path, work: Work) -> None:
     """Record a movement from the present holder to the next."""
     movement = structure(read_form(form_file), Movement, name=form_file.name)
-    steps.hand_over(_id(work, name, case_name), movement=movement, **work.around)
+    continuity.hand_over(_id(work, name, case_name), movement=movement, **work.around)
     click.echo(f"The movement of {name} is recorded.")
 
 

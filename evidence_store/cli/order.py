@@ -15,7 +15,9 @@ from evidence_store.cli.working import digest_file, working
 from evidence_store.domain.orders import ProceedingKind, ProceedingOutcome
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow import orders as steps
-from evidence_store.workflow.orders import AppealAnswer, OrderEntry
+from evidence_store.workflow import proceedings
+from evidence_store.workflow.orders import OrderEntry
+from evidence_store.workflow.proceedings import AppealAnswer
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -131,7 +133,7 @@ def check(order_name: str, form_file: Path, reply: Path | None, work: Work) -> N
     answer = structure(form, AppealAnswer, name=form_file.name)
     if reply is not None:
         answer = replace(answer, reply_digest=digest_file(reply))
-    steps.record_appeal_check(_id(work, order_name), answer=answer, **work.ruled)
+    proceedings.record_appeal_check(_id(work, order_name), answer=answer, **work.ruled)
     pending = "An appeal is pending" if answer.appeal_pending else "No appeal is pending"
     click.echo(f"{pending}, by the answer of {answer.checked_on.isoformat()}. It is recorded.")
 
@@ -143,7 +145,7 @@ def check(order_name: str, form_file: Path, reply: Path | None, work: Work) -> N
 @working
 def proceeding(order_name: str, kind: str, day: datetime, work: Work) -> None:
     """Note an appeal or a claim; whatever was signed for the order's exhibits is void."""
-    noted = steps.note_proceeding(
+    noted = proceedings.note_proceeding(
         _id(work, order_name), kind=ProceedingKind(kind), lodged_on=day.date(), **work.ruled
     )
     click.echo(f"Noted: {noted.proceedings[-1].id}. Nothing may be erased until it is determined.")
@@ -159,7 +161,7 @@ def proceeding(order_name: str, kind: str, day: datetime, work: Work) -> None:
 @working
 def determine(order_name: str, proceeding_id: str, outcome: str, day: datetime, work: Work) -> None:
     """Record how an appeal or a claim ended; what it made void stays void."""
-    steps.determine_proceeding(
+    proceedings.determine_proceeding(
         _id(work, order_name),
         proceeding_id,
         determined_on=day.date(),
@@ -175,7 +177,7 @@ def determine(order_name: str, proceeding_id: str, outcome: str, day: datetime, 
 @working
 def quash(order_name: str, day: datetime, work: Work) -> None:
     """Record that ORDER was quashed; its exhibits go to return review."""
-    steps.record_quashing(_id(work, order_name), quashed_on=day.date(), **work.ruled)
+    proceedings.record_quashing(_id(work, order_name), quashed_on=day.date(), **work.ruled)
     click.echo("The quashing is recorded. Nothing may be erased under this order.")
 
 

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evidence_store.custody.drafts import Draft
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.exhibits import (
     CopyDecision,
     Exhibit,
-    Handover,
     Seal,
     SourceRecord,
     Stage,
@@ -20,10 +17,12 @@ from evidence_store.domain.exhibits import (
 from evidence_store.domain.extracts import ExhibitEntry, parse_extract
 from evidence_store.domain.identifiers import new_id
 from evidence_store.errors import ConflictError, OutOfSequenceError, RefusedError, WrongEntryError
+from evidence_store.workflow.exhibit_entries import append_exhibit_entry
 from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:
-    from evidence_store.custody.drafts import JsonValue
+    from datetime import datetime
+
     from evidence_store.domain.people import Actor
     from evidence_store.workflow.ports import Clock, UnitOfWork
 
@@ -80,101 +79,6 @@ def book_in(
     return exhibit
 
 
-def reseal(
-    exhibit_id: str,
-    *,
-    reason: str,
-    new_seal: str,
-    actor: Actor,
-    uow: UnitOfWork,
-    clock: Clock,
-) -> Exhibit:
-    """Record that the bag was opened, why, and the new seal; the old one stays on record.
-
-    Raises:
-        WrongEntryError: the new seal was used before, or nothing was named.
-        NotPermittedError: the actor's duties do not include it.
-    """
-    require_duty(actor, Act.RESEAL)
-    if not (reason.strip() and new_seal.strip()):
-        message = "Say why the seal was broken, and give the number of the new one."
-        raise WrongEntryError(message)
-    with uow:
-        at = clock()
-        exhibit = uow.exhibits.get(exhibit_id)
-        old = exhibit.seal
-        saved = uow.exhibits.save(
-            exhibit.resealed(reason=reason, number=new_seal, by=actor.id, at=at)
-        )
-        _append(
-            uow,
-            saved,
-            event="exhibit.resealed",
-            at=at,
-            public={"seal_out": old.number if old else None, "seal_in": new_seal},
-            committed={"by": actor.id, "reason": reason},
-        )
-        uow.commit()
-    return saved
-
-
-@dataclass(frozen=True, slots=True)
-class Movement:
-    """One movement as it is entered: ``occurred`` is when it happened, in UTC."""
-
-    occurred: datetime
-    from_holder: str
-    to_holder: str
-    reason: str
-    seal: str
-
-
-def hand_over(
-    exhibit_id: str, *, movement: Movement, actor: Actor, uow: UnitOfWork, clock: Clock
-) -> Exhibit:
-    """Record a movement from the present holder to the next, with the seal that was on the bag.
-
-    Raises:
-        WrongEntryError: holder or seal are not those on record, or the time cannot be so.
-        NotPermittedError: the actor's duties do not include it.
-    """
-    require_duty(actor, Act.HAND_OVER)
-    with uow:
-        at = clock()
-        exhibit = uow.exhibits.get(exhibit_id)
-        last = max((each.occurred for each in exhibit.handovers), default=movement.occurred)
-        if not last <= movement.occurred <= at:
-            message = (
-                f"{exhibit.reference}: the movement lies in the future or before the last one."
-            )
-            raise WrongEntryError(message)
-        handover = Handover(
-            id=new_id("m"),
-            occurred=movement.occurred,
-            recorded=at,
-            from_holder=movement.from_holder,
-            to_holder=movement.to_holder,
-            reason=movement.reason,
-            seal=movement.seal,
-        )
-        saved = uow.exhibits.save(exhibit.handed_over(handover))
-        _append(
-            uow,
-            saved,
-            event="exhibit.handover",
-            at=movement.occurred,
-            public={"handover": handover.id, "seal": handover.seal},
-            committed={
-                "by": actor.id,
-                "from": handover.from_holder,
-                "to": handover.to_holder,
-                "reason": handover.reason,
-            },
-        )
-        uow.commit()
-    return saved
-
-
 def complete_identity(
     exhibit_id: str,
     *,
@@ -205,7 +109,7 @@ def complete_identity(
                 raise ConflictError(message)
         changed = replace(exhibit, serial=exhibit.serial or serial, size=exhibit.size or size)
         saved = uow.exhibits.save(changed)
-        _append(
+        append_exhibit_entry(
             uow,
             saved,
             event="exhibit.identified",
@@ -251,7 +155,7 @@ def register_stand_in(
         saved = uow.exhibits.save(
             replace(exhibit, training_stand_in=True, stand_in_serial=copy_serial, size=copy_size)
         )
-        _append(
+        append_exhibit_entry(
             uow,
             saved,
             event="exhibit.stand_in",
@@ -297,7 +201,7 @@ def decide_copy(
             raise OutOfSequenceError(message)
         decision = CopyDecision(new_id("y"), acquisition_id, actor.id, at, reason)
         saved = uow.exhibits.save(replace(exhibit, copy_decision=decision))
-        _append(
+        append_exhibit_entry(
             uow,
             saved,
             event="exhibit.copy_decided",
@@ -354,7 +258,7 @@ def _add(uow: UnitOfWork, exhibit: Exhibit, *, event: str, actor: Actor, at: dat
         raise ConflictError(message)
     uow.exhibits.add(exhibit)
     source = exhibit.source
-    _append(
+    append_exhibit_entry(
         uow,
         exhibit,
         event=event,
@@ -372,16 +276,3 @@ def _add(uow: UnitOfWork, exhibit: Exhibit, *, event: str, actor: Actor, at: dat
             "source": None if source is None else f"{source.system} {source.reference}",
         },
     )
-
-
-def _append(
-    uow: UnitOfWork,
-    exhibit: Exhibit,
-    *,
-    event: str,
-    at: datetime,
-    public: dict[str, JsonValue],
-    committed: dict[str, JsonValue],
-) -> None:
-    draft = Draft(event, exhibit.case_id, exhibit.id, at, public=public, committed=committed)
-    uow.custody.append(draft)

@@ -161,3 +161,10 @@ FACTS = {
     "photographs": "Digests of the photographs",
     "place": "Where",
 }
+
+NOT_SCANNED = "No scan of this item is on record, so nothing is said about what it held."
+
+TARGETS = {
+    "block_device": "The device itself.",
+    "working_copy": "A file made from a disk image, not the device itself.",
+}

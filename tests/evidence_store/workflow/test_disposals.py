@@ -22,7 +22,7 @@ from evidence_store.errors import (
     SamePersonError,
     StatementError,
 )
-from evidence_store.workflow import disposals, erasures, holds, orders
+from evidence_store.workflow import disposals, erasures, holds, proceedings
 from forensics.documents import digest_of
 from forensics.values import DeviceIdentity, ErasureOutcome, Extent, TargetKind
 from tests.builders import (
@@ -416,13 +416,13 @@ def test_a_determined_appeal_does_not_revive_what_it_made_void(desk: Desk) -> No
         "clock": desk.clock,
         "rules": RULES,
     }
-    noted = orders.note_proceeding(
+    noted = proceedings.note_proceeding(
         "o_1",
         kind=ProceedingKind.APPEAL_AGAINST_SENTENCE,
         lodged_on=date(2026, 7, 14),
         **around,
     )
-    orders.determine_proceeding(
+    proceedings.determine_proceeding(
         "o_1",
         noted.proceedings[0].id,
         determined_on=date(2026, 7, 14),

@@ -21,9 +21,9 @@ from evidence_store.errors import (
     SamePersonError,
     WrongEntryError,
 )
-from evidence_store.workflow import acquisitions, cases, exhibits, hash_sets, scans
+from evidence_store.workflow import acquisitions, cases, continuity, exhibits, hash_sets, scans
 from evidence_store.workflow.acquisitions import AcquisitionEntry
-from evidence_store.workflow.exhibits import Movement
+from evidence_store.workflow.continuity import Movement
 from evidence_store.workflow.hash_sets import CountDiffersError
 from forensics.disk_images.opening import identify_source
 from forensics.values import Digest, HashAlgorithm, HashSetSummary
@@ -156,7 +156,7 @@ def test_an_exhibit_without_reference_seal_or_holder_is_not_booked_in(
 
 
 def test_a_broken_seal_is_followed_by_a_new_one(desk: Desk) -> None:
-    exhibits.reseal("x_1", reason="Imaging", new_seal="B2", **around(desk))
+    continuity.reseal("x_1", reason="Imaging", new_seal="B2", **around(desk))
 
     assert desk.uow.custody.drafts[-1].public == {"seal_out": "B1", "seal_in": "B2"}
 
@@ -169,7 +169,7 @@ def move(desk: Desk, **changes: Any) -> Exhibit:
         "reason": "Imaging",
         "seal": "B1",
     }
-    return exhibits.hand_over("x_1", movement=Movement(**(told | changes)), **around(desk))
+    return continuity.hand_over("x_1", movement=Movement(**(told | changes)), **around(desk))
 
 
 def test_a_movement_is_recorded_with_both_of_its_times(desk: Desk) -> None:
