@@ -98,12 +98,15 @@ class Store:
         return self.settings.store.training
 
     def unit_of_work(self, unit_keys: UnitKeys) -> SqlUnitOfWork:
-        """A transaction that can commit; it signs the log's new head with the unit's key."""
-        return self._unit(self.writer, unit_keys.log_seed)
+        """A transaction that can commit; it signs the log's new head with the unit's key.
+
+        Every record that it reads is held to the custody log.
+        """
+        return self._unit(self.writer, unit_keys.log_seed, held_to=self.log_key)
 
     def reading(self) -> SqlUnitOfWork:
         """A transaction that sees one snapshot, takes no lock and cannot commit."""
-        return self._unit(self.reader, None)
+        return self._unit(self.reader, None, held_to=None)
 
     def root_pem(self) -> bytes:
         """The root certificate under which this folder's certificates are sealed."""
@@ -131,10 +134,13 @@ class Store:
 
         Raises:
             NotFoundError: nobody is enrolled under that id or number.
+            ChangedRecordError: the person's record was changed outside the programme.
             SealedKeyError: the passphrase does not open the key, the person has left, or the keys
                 are not the enrolled ones.
         """
-        found = self.find_person(person)
+        identifier = self.find_person(person).id
+        with self._unit(self.reader, None, held_to=self.log_key) as uow:
+            found = uow.people.get(identifier)
         if found.left_at is not None:
             raise SealedKeyError(f"{found.id}: this person has left and acts no more.")
         keys = open_person_keys(found.id, sealed_key=found.sealed_key, passphrase=passphrase)
@@ -177,13 +183,16 @@ class Store:
             checking.verify_files(uow, root=self.data / ROOT, certificates=self.certificates)
             yield "The root and every issued document are the files that were recorded."
 
-    def _unit(self, engine: Engine, log_seed: bytes | None) -> SqlUnitOfWork:
+    def _unit(
+        self, engine: Engine, log_seed: bytes | None, *, held_to: LogKey | None
+    ) -> SqlUnitOfWork:
         return SqlUnitOfWork(
             engine,
             origin=self.log_key.origin,
             clock=self.clock,
             marks=read_marks,
             log_seed=log_seed,
+            held_to=held_to,
         )
 
 

@@ -16,8 +16,8 @@ from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.verifying import verify_log
 from evidence_store.errors import EvidenceStoreError, TamperedLogError
 from evidence_store.persistence.failures import plain_failures
+from evidence_store.persistence.recorded import RECORDS
 from evidence_store.persistence.repositories import ALL_KINDS, SqlRepository
-from evidence_store.persistence.unit_of_work import RECORDS, SqlUnitOfWork
 from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from evidence_store.custody.checkpoints import LogKey
     from evidence_store.custody.drafts import Head
+    from evidence_store.persistence.unit_of_work import SqlUnitOfWork
 
 _PIECE = 1024 * 1024
 
@@ -78,7 +79,8 @@ def verify_records(uow: SqlUnitOfWork) -> None:
                         "custody log speaks of; it was changed outside the programme."
                     )
         # Read as values too: each fits its kind, and its columns say what it says.
-        SqlRepository(uow.connection, kind, uow.custody.changed).find()
+        told, held = uow.custody.changed, uow.custody.require_recorded
+        SqlRepository(uow.connection, kind, told, held).find()
     if said:
         missing = next(iter(said)).partition("/")[2]
         raise TamperedLogError(f"{missing}: the custody log speaks of it, but it is not recorded.")

@@ -82,7 +82,7 @@ def test_every_value_comes_back_from_its_row_as_it_was(
 ) -> None:
     register_types()
     value = replace(data.draw(st.from_type(kind.value)), version=1)
-    repository = SqlRepository(loose, kind, lambda *_: None)
+    repository = SqlRepository(loose, kind, lambda *_: None, lambda *_: None)
 
     with loose.begin_nested() as savepoint:
         try:
