@@ -38,7 +38,7 @@ from evidence_store.domain.exhibits import Exhibit, MediumKind
 from evidence_store.domain.orders import Order
 from evidence_store.domain.people import Person
 from evidence_store.errors import CertificateError
-from forensics.values import ErasureMethod, Route, TargetKind
+from forensics.values import ErasureMethod, IdentifiedBy, Route, TargetKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -274,6 +274,7 @@ def _disposal(recorded: Recorded, kind: CertificateKind) -> CertifiedDisposal:
         known_gaps=disposal.known_gaps,
         receipt=disposal.receipt,
         verification=None if check is None else _verification(check, disposal.verifier_id),
+        identification=disposal.identification,
     )
 
 
@@ -314,6 +315,7 @@ def _limits(recorded: Recorded) -> tuple[Limit, ...]:
     overwritten = not destroyed and disposal.route is Route.WHOLE
     scans = recorded.scans
     known_kind = medium is MediumKind.HDD or medium in _FLASH
+    known = disposal.identification
     direct = [v.direct for v in (disposal.receipt, disposal.verification) if v is not None]
     applies = {
         Limit.THIS_ITEM_ONLY: True,
@@ -328,6 +330,8 @@ def _limits(recorded: Recorded) -> tuple[Limit, ...]:
         Limit.MEDIUM_UNKNOWN: overwritten and not known_kind,
         Limit.DEVICE_NOT_ERASED: disposal.route is Route.COPY,
         Limit.NOT_READ_AGAIN: destroyed,
+        Limit.SERIAL_AND_SIZE_ALONE: overwritten
+        and (known is None or known.by is IdentifiedBy.SERIAL_AND_SIZE),
         Limit.CACHE_NOT_BYPASSED: not all(direct),
         Limit.TIME_NOT_ATTESTED: True,
         Limit.WITHDRAWAL: True,

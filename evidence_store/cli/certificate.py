@@ -52,8 +52,10 @@ def issue(
     if not disposals:
         message = f"{found.reference}: no disposal is on record, so there is nothing to certify."
         raise NotFoundError(message)
+    # What was withdrawn before it began has no document; the one before it may need one.
+    wanted = next((d for d in reversed(disposals) if d.is_open or d.starts), disposals[-1])
     record = issue_certificate(
-        disposals[-1].id,
+        wanted.id,
         actor=acting.actor,
         uow=store.unit_of_work(acting.unit_keys),
         clock=store.clock,

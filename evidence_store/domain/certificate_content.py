@@ -21,6 +21,7 @@ from forensics.values import (
     ErasureOutcome,
     ErasureReceipt,
     Extent,
+    Identification,
     Route,
     Tool,
 )
@@ -56,6 +57,7 @@ class Limit(StrEnum):
     MEDIUM_UNKNOWN = "medium_unknown"
     DEVICE_NOT_ERASED = "device_not_erased"
     NOT_READ_AGAIN = "not_read_again"
+    SERIAL_AND_SIZE_ALONE = "serial_and_size_alone"
     CACHE_NOT_BYPASSED = "cache_not_bypassed"
     TIME_NOT_ATTESTED = "time_not_attested"
     WITHDRAWAL = "withdrawal"
@@ -197,6 +199,7 @@ class CertifiedDisposal:
     known_gaps: tuple[str, ...]
     receipt: ErasureReceipt | None
     verification: CertifiedVerification | None
+    identification: Identification | None = None
 
 
 @dataclass(frozen=True, slots=True)

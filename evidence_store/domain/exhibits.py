@@ -137,7 +137,9 @@ _NEXT: dict[ExhibitAct, dict[Stage, Stage]] = {
     ExhibitAct.ERASE: {Stage.UNDER_DISPOSAL: Stage.ERASED},
     ExhibitAct.DESTROY: {Stage.UNDER_DISPOSAL: Stage.DESTROYED},
     ExhibitAct.CERTIFY: {Stage.ERASED: Stage.CERTIFIED, Stage.DESTROYED: Stage.CERTIFIED},
-    ExhibitAct.REPORT: {Stage.UNDER_DISPOSAL: Stage.NON_COMPLETION},
+    ExhibitAct.REPORT: dict.fromkeys(
+        (Stage.UNDER_DISPOSAL, Stage.ERASED, Stage.DESTROYED), Stage.NON_COMPLETION
+    ),
 }
 _STANDS = {
     Stage.BOOKED_IN: "booked in",

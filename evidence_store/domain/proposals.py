@@ -60,9 +60,11 @@ def verify_authority(
 
 
 def verify_proposal(
-    proposal: Proposal, *, exhibit: Exhibit, order: Order, is_training: bool
+    proposal: Proposal, *, exhibit: Exhibit, order: Order, is_training: bool, by_content: bool
 ) -> None:
     """Return if the proposal fits the exhibit, the order and the method.
+
+    ``by_content`` says that a verified acquisition of the exhibit is there to compare with.
 
     Raises:
         OutOfSequenceError: no person mapped a line of that order to the exhibit.
@@ -79,7 +81,9 @@ def verify_proposal(
             message = f"{exhibit.reference}: a destruction has no erase plan. Leave it out."
             raise WrongPlanError(message)
         return
-    _verify_overwrite(proposal.plan, exhibit=exhibit, is_training=is_training)
+    _verify_overwrite(
+        proposal.plan, exhibit=exhibit, is_training=is_training, by_content=by_content
+    )
 
 
 def verify_target(
@@ -89,10 +93,13 @@ def verify_target(
     size: int,
     target_kind: TargetKind,
     is_training: bool,
+    by_content: bool,
 ) -> None:
     """Return if a medium at hand is the exhibit that was booked in.
 
-    A file stands for a device only in a training data folder, and only where the record says so.
+    A file stands for a device only in a training data folder, and only where the record says so. An
+    exhibit without a serial number must be known by its content; one that has a number must also
+    show it.
 
     Raises:
         WrongPlanError: it is another one, or cannot be told from another one.
@@ -106,13 +113,20 @@ def verify_target(
             "folder. Connect the device itself."
         )
         raise WrongPlanError(message)
-    if serial is None or exhibit.target_serial is None:
+    if exhibit.target_serial is None and not by_content:
         message = (
-            f"{name}: the serial number is not known, so nobody can say that this is the device "
-            "that was booked in. Have the exhibit destroyed before two witnesses instead."
+            f"{name}: no serial number and no verified disk image are on record, so nobody can say "
+            "that this is the device that was booked in. Have the exhibit destroyed before two "
+            "witnesses instead."
         )
         raise WrongPlanError(message)
-    if serial != exhibit.target_serial:
+    if serial is None and exhibit.target_serial is not None:
+        message = (
+            f"{name}: the serial number of this device cannot be read, and the record has one. "
+            "Connect it without an adapter in between, or have it destroyed before two witnesses."
+        )
+        raise WrongPlanError(message)
+    if exhibit.target_serial not in (None, serial):
         message = (
             f"{name}: the device at hand has another serial number than the exhibit. Stop, and "
             "find out which device this is."
@@ -127,7 +141,9 @@ def verify_target(
         raise WrongPlanError(message)
 
 
-def _verify_overwrite(plan: ErasePlan | None, *, exhibit: Exhibit, is_training: bool) -> None:
+def _verify_overwrite(
+    plan: ErasePlan | None, *, exhibit: Exhibit, is_training: bool, by_content: bool
+) -> None:
     name = exhibit.reference
     if exhibit.medium in DESTROY_ONLY or exhibit.locked:
         message = (
@@ -147,6 +163,7 @@ def _verify_overwrite(plan: ErasePlan | None, *, exhibit: Exhibit, is_training: 
         size=plan.target.size,
         target_kind=plan.target_kind,
         is_training=is_training,
+        by_content=by_content,
     )
     if sum(extent.length for extent in plan.extents) != plan.target.size:
         message = f"{name}: the plan does not cover the whole device. Make it anew."

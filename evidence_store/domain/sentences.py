@@ -47,7 +47,7 @@ EVENTS: Mapping[str, str] = {
     "disposal.voided": "What was signed for the disposal became void: {reason}.",
     "disposal.withdrawn": "The disposal was withdrawn.",
     "erase.permitted": "The leave to start was issued.",
-    "erase.started": "Erasing was started (start {start}).",
+    "erase.started": "Erasing was started (start {start}). Device identified by {identified_by}.",
     "erase.completed": "Erasing ended: {outcome}. {bytes_written} bytes written.",
     "erase.interrupted": "Erasing stopped before its end.",
     "erase.verified": "Another person read the medium again: {outcome}, {bytes_read} bytes read.",

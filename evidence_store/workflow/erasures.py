@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,12 +13,22 @@ from evidence_store.domain.exhibits import ExhibitAct
 from evidence_store.domain.proposals import WrongPlanError, verify_target
 from evidence_store.domain.statements import Subject, make_statement, sign_statement
 from evidence_store.errors import HoldOpenError, OutOfSequenceError, PermitError
+from evidence_store.workflow.identifying import require_identified
 from evidence_store.workflow.refusals import refusals_recorded
 from evidence_store.workflow.starting import redeem, require_permit_in_force
 from forensics.documents import digest_of
-from forensics.values import DeviceIdentity, ErasePlan, TargetKind
+from forensics.values import (
+    DeviceIdentity,
+    Digest,
+    ErasePlan,
+    HashAlgorithm,
+    Identification,
+    IdentifiedBy,
+    TargetKind,
+)
 
 if TYPE_CHECKING:
+    from evidence_store.custody.drafts import JsonValue
     from evidence_store.domain.disposals import Disposal
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.people import Actor
@@ -29,11 +40,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AtHand:
-    """What the eraser has before it: the plan as it read it, and the device it found."""
+    """What the eraser has before it: the plan as it read it, and the device it found.
+
+    ``identification`` says how that device was known again (``identifying.identify_device``).
+    """
 
     plan: ErasePlan
-    found: DeviceIdentity
     target_kind: TargetKind
+    identification: Identification
+
+    @property
+    def found(self) -> DeviceIdentity:
+        """What the device says it is."""
+        return self.identification.device
 
 
 def start_erasure(
@@ -52,6 +71,7 @@ def start_erasure(
     Holds, statements, clock, plan, device and operator are checked again. A resume is a new start.
 
     Raises:
+        WrongDeviceError: the device was not identified by content, and could have been.
         PermitError: the permit is not for this, was used, or ran out.
         WrongPlanError: plan or device are not what was signed for.
         HoldOpenError: a hold stands.
@@ -70,14 +90,26 @@ def start_erasure(
         if disposal.plan_digest is None or digest_of(at_hand.plan) != disposal.plan_digest:
             message = f"{exhibit.reference}: the plan is not the one that was signed for."
             raise WrongPlanError(message)
+        known = at_hand.identification
+        require_identified(uow, exhibit, identification=known)
         verify_target(
             exhibit,
             serial=at_hand.found.serial,
             size=at_hand.found.size,
             target_kind=at_hand.target_kind,
             is_training=is_training,
+            by_content=known.by is IdentifiedBy.CONTENT,
         )
-        saved = redeem(uow, disposal, exhibit, permit_id=permit_id, actor=actor, rules=rules, at=at)
+        saved = redeem(
+            uow,
+            disposal,
+            exhibit,
+            permit_id=permit_id,
+            identification=known,
+            actor=actor,
+            rules=rules,
+            at=at,
+        )
         uow.custody.append(
             Draft(
                 event="erase.started",
@@ -90,6 +122,7 @@ def start_erasure(
                     "plan": str(disposal.plan_digest),
                     "start": saved.starts,
                     "holds": str(saved.evaluation.digest) if saved.evaluation else None,
+                    **_identified(known),
                 },
                 committed={"by": actor.id},
             )
@@ -269,6 +302,19 @@ def record_verification(
     return saved
 
 
+def _identified(known: Identification) -> dict[str, JsonValue]:
+    """What the log says in clear of how the device was known again."""
+    seed = None if known.seed is None else hashlib.sha256(known.seed).digest()
+    return {
+        "identified_by": known.by.value,
+        "acquisition": known.acquisition,
+        "blocks_equal": known.equal,
+        "blocks_ours": known.ours,
+        "blocks_not_compared": known.not_compared,
+        "seed": None if seed is None else str(Digest(HashAlgorithm.SHA256, seed)),
+    }
+
+
 def _require_own_receipt(
     disposal: Disposal, exhibit: Exhibit, *, receipt: ErasureReceipt, actor: Actor
 ) -> None:
@@ -276,10 +322,10 @@ def _require_own_receipt(
     if permit.operator_id != actor.id:
         message = f"{exhibit.reference}: the receipt is recorded by the person who erased."
         raise PermitError(message)
-    same_device = (receipt.target.serial, receipt.target.size) == (
-        exhibit.target_serial,
-        exhibit.size,
-    )
+    known = disposal.identification
+    # An exhibit without a serial number was known by its content; what it said then must be so now.
+    serial = exhibit.target_serial or (known.device.serial if known else None)
+    same_device = (receipt.target.serial, receipt.target.size) == (serial, exhibit.size)
     if receipt.plan_digest != disposal.plan_digest or not same_device:
         message = f"{exhibit.reference}: the receipt is for another plan or device."
         raise WrongPlanError(message)

@@ -34,7 +34,8 @@ from forensics.values import ErasureOutcome, Route, TargetKind, Tool
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from forensics.values import DeviceIdentity, ErasePlan, ErasureReceipt, ErasureVerification
+    from forensics.erasing.identifying import DeviceAtHand
+    from forensics.values import ErasePlan, ErasureReceipt, ErasureVerification
 
 RENEW_EVERY = 10.0  # seconds between two renewals of the leave
 PATIENCE = 60.0  # seconds without an answer after which the eraser stops
@@ -192,7 +193,7 @@ def _given(options: dict[str, Any]) -> dict[str, str]:
 
 def _redeemer(
     plan: ErasePlan, permit: Path | None, desk: PermitDesk | None, options: dict[str, Any]
-) -> Callable[[TargetKind, DeviceIdentity], Leave]:
+) -> Callable[[DeviceAtHand], Leave]:
     """Choose how the leave is had.
 
     Raises:
@@ -202,12 +203,12 @@ def _redeemer(
         if plan.target_kind is not TargetKind.WORKING_COPY:
             message = "Only a file that `expunge copy make` made is erased without a permit"
             raise RefusedTargetError(message)
-        return lambda _kind, _found: WorkingCopyLeave()
+        return lambda _: WorkingCopyLeave()
     if desk is None:
         message = "No record is installed here that could redeem a permit; nothing was overwritten"
         raise RefusedTargetError(message)
     given = _given(options)
-    return lambda kind, found: desk.redeem(permit, plan, found, kind, given)
+    return lambda device: desk.redeem(permit, plan, device, given)
 
 
 def _surroundings(

@@ -1,13 +1,15 @@
 """Carrying out a plan, in the one order that is allowed.
 
-Identify the target; check that the plan fits it; open the journal; redeem the leave, which puts the
-intent in the log; identify again; open for writing; overwrite; close; open for reading; read back;
-write the receipt. Every start goes through all of it, a resumed one too.
+Identify the target; check that the plan fits it; open the journal; redeem the leave, which compares
+the content with the acquisition and puts the intent in the log; identify again, by content too;
+open for writing; overwrite; close; open for reading; read back; write the receipt. Every start
+goes through all of it, a resumed one too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -15,6 +17,7 @@ from typing import TYPE_CHECKING
 from forensics.documents import digest_of, to_json
 from forensics.erasing.block_devices import Machine
 from forensics.erasing.extents import total
+from forensics.erasing.identifying import DeviceAtHand, overwritten_before
 from forensics.erasing.journal import Journal, journal_path, open_journal
 from forensics.erasing.leave import Leave, LeaveWatch
 from forensics.erasing.overwriting import overwrite
@@ -32,14 +35,14 @@ from forensics.erasing.targets import (
 )
 from forensics.errors import ErasureError, InterruptedErasureError
 from forensics.output import refuse_existing, write_new
-from forensics.values import DeviceIdentity, TargetKind, Tool
+from forensics.values import Tool
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from forensics.values import ErasePlan, ErasureReceipt, Extent
 
-Redeem = Callable[[TargetKind, DeviceIdentity], Leave]
+Redeem = Callable[[DeviceAtHand], Leave]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,8 @@ def run_erasure(
         plan: as it was signed for.
         target: where the device or working copy is now.
         receipt: name of the new receipt; the journal stands beside it.
-        redeem: gives the leave, or refuses; called once the device at hand is the planned one.
+        redeem: gives the leave, or refuses; called once the device at hand is the planned one by
+            serial number and size.
         around: all else.
 
     Returns:
@@ -95,8 +99,12 @@ def run_erasure(
         planned=total(plan.extents),
     )
     with journal:
-        leave = redeem(found.kind, found.identity)
+        before = overwritten_before(plan.extents, journal.standing, mark_every=around.mark_every)
+        with _at_hand(found, before, around) as device:
+            leave = redeem(device)
         found = _identify(plan, target, around)
+        with _at_hand(found, before, around) as device:
+            leave.verify_device(device)
         try:
             _overwrite(plan, found, journal, leave, around)
             back, is_direct = _read_back(plan, found, around)
@@ -127,6 +135,18 @@ def _identify(plan: ErasePlan, path: Path, around: Surroundings) -> Target:
     verify_plan_fits(plan, found.identity, found.kind)
     verify_erasable(found, machine=around.machine, is_acquisition=around.is_acquisition)
     return found
+
+
+@contextmanager
+def _at_hand(
+    target: Target, before: tuple[Extent, ...], around: Surroundings
+) -> Iterator[DeviceAtHand]:
+    """The device with its content open for reading, as whoever gives the leave looks at it."""
+    medium = open_target(target, writing=False, exclusive=True, machine=around.machine)
+    try:
+        yield DeviceAtHand(target.kind, target.identity, medium, before)
+    finally:
+        medium.close()
 
 
 def _overwrite(

@@ -9,7 +9,7 @@ from evidence_store.certificates.rendering.wording import LIMITS, REASONS
 from evidence_store.domain.certificate_content import ErasureCategory, Limit
 from evidence_store.domain.certificates import CertificateKind
 from evidence_store.domain.disposals import StatementKind
-from forensics.values import ErasureMethod, Route
+from forensics.values import ErasureMethod, IdentifiedBy, Route
 
 if TYPE_CHECKING:
     from evidence_store.domain.certificate_content import CertificateContent
@@ -97,6 +97,24 @@ def checked(content: CertificateContent) -> list[str]:
         missed = check.rescan_coverage.not_examined if check.rescan_coverage else 0
         tail = f"; {shown.size(missed)} were not examined" if missed else ""
         lines.append(f"A new scan with the hash set of {_files(content)} found {hits}{tail}.")
+    return lines
+
+
+def identified(content: CertificateContent) -> list[str]:
+    """How the device was known again before it was overwritten."""
+    known = content.disposal.identification
+    if is_destruction(content):
+        return []
+    if known is None or known.by is IdentifiedBy.SERIAL_AND_SIZE:
+        return ["By serial number and size alone"]
+    blocks = shown.number(known.equal, "block", "blocks")
+    lines = [f"{blocks} of 512 bytes, chosen at random, equal to the disk image"]
+    if known.ours:
+        zeros = shown.number(known.ours, "block", "blocks")
+        lines.append(f"{zeros} of zeros, written by an earlier start")
+    if known.not_compared:
+        missing = shown.number(known.not_compared, "block", "blocks")
+        lines.append(f"{missing} could not be read and were not compared")
     return lines
 
 

@@ -125,6 +125,7 @@ def disposal_section(content: CertificateContent) -> list[Flowable]:
         ("Plan", [shown.digest(disposal.plan_digest)] if disposal.plan_digest else []),
         ("Carried out by", [shown.person(content, disposal.operator)] if disposal.operator else []),
         ("Starts", [shown.number(disposal.starts, "start", "starts")]),
+        ("Device identified", sentences.identified(content)),
         ("Accepted beforehand", [shown.text(gap) for gap in disposal.known_gaps]),
     ]
     for signed in sentences.witness_statements(content):

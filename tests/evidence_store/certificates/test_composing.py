@@ -78,6 +78,7 @@ def test_any_exception_of_the_verification_ends_in_a_report(
         (DisposalState.FAILED, Reason.VERIFICATION_FAILED),
         (DisposalState.INCONCLUSIVE, Reason.VERIFICATION_INCONCLUSIVE),
         (DisposalState.INTERRUPTED, Reason.INTERRUPTED),
+        (DisposalState.VOID, Reason.STOPPED_AFTER_STARTING),
     ],
 )
 def test_a_state_that_is_not_passed_ends_in_a_report(state: DisposalState, reason: Reason) -> None:
@@ -99,8 +100,21 @@ def test_a_state_that_is_not_passed_ends_in_a_report(state: DisposalState, reaso
     ],
 )
 def test_nothing_is_issued_before_the_end_or_twice(state: DisposalState) -> None:
+    starts = 0 if state is DisposalState.VOID else 1
     with pytest.raises(OutOfSequenceError):
-        decide_kind(builders.disposal(state=state))
+        decide_kind(builders.disposal(state=state, starts=starts))
+
+
+def test_what_was_stopped_without_a_receipt_is_not_said_to_have_failed() -> None:
+    stopped = builders.disposal(state=DisposalState.VOID, receipt=None, verification=None)
+
+    assert reasons_against(stopped) == (Reason.STOPPED_AFTER_STARTING, Reason.VERIFICATION_MISSING)
+
+
+def test_a_destruction_that_was_stopped_gets_no_certificate_whatever_was_witnessed() -> None:
+    stopped = replace(builders.destroyed_phone().disposal, state=DisposalState.VOID)
+
+    assert reasons_against(stopped) == (Reason.STOPPED_AFTER_STARTING,)
 
 
 def test_no_verification_is_no_certificate() -> None:

@@ -18,12 +18,15 @@ from evidence_store.bootstrap import init_store, open_store
 from evidence_store.cli import case, disposal, exhibit, order
 from evidence_store.cli.permit_desk import RecordDesk, RecordedLeave
 from evidence_store.domain.disposals import DisposalState
+from evidence_store.workflow.identifying import prepare_check
 from evidence_store.workflow.review import review_case, review_exhibit
 from forensics.cli.root import expunge, sentence_for
+from forensics.erasing.identifying import DeviceAtHand
 from forensics.erasing.leave import PERMITS
 from forensics.erasing.planning import read_plan
 from forensics.errors import LeaveWithdrawnError, RefusedTargetError, WrongUseError
 from tests.evidence_store.stores import FORM, PASSPHRASES, a_request
+from tests.forensics.erasing.fakes import FakeMedium
 
 if TYPE_CHECKING:
     from evidence_store.bootstrap import Store
@@ -234,7 +237,8 @@ def test_a_hold_withdraws_the_leave_that_the_eraser_renews(room: Room) -> None:
         kept = uow.disposals.find()[0]
     assert kept.permit is not None
     assert found.id == kept.permit.operator_id
-    leave = RecordedLeave(store, acting, kept.id, kept.permit.id)
+    check = prepare_check(kept.id, seed=bytes(32), uow=store.reading())
+    leave = RecordedLeave(store, acting, kept.id, kept.permit.id, check)
     assert room.run("exhibit", "refer", "ABC/1", by="B2") == 0
 
     with pytest.raises(LeaveWithdrawnError, match="ABC/1"):
@@ -244,10 +248,9 @@ def test_a_hold_withdraws_the_leave_that_the_eraser_renews(room: Room) -> None:
 def test_the_desk_wants_the_record_and_the_person_named(room: Room) -> None:
     paths = permitted(room)
     plan = read_plan(room.folder / "plan.json")
+    device = DeviceAtHand(plan.target_kind, plan.target, FakeMedium(bytes(SIZE)), ())
     with pytest.raises(WrongUseError):
-        RecordDesk().redeem(
-            room.folder / "permit", plan, plan.target, plan.target_kind, {"data": "."}
-        )
+        RecordDesk().redeem(room.folder / "permit", plan, device, {"data": "."})
     options = {
         "data": str(room.folder / "data"),
         "as": "A1",
@@ -255,7 +258,7 @@ def test_the_desk_wants_the_record_and_the_person_named(room: Room) -> None:
     }
     forged = room.file("forged", "{}")
     with pytest.raises(RefusedTargetError, match="not a permit"):
-        RecordDesk().redeem(room.folder / forged, plan, plan.target, plan.target_kind, options)
+        RecordDesk().redeem(room.folder / forged, plan, device, options)
     assert paths["permit"]
 
 

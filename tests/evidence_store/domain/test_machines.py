@@ -50,7 +50,7 @@ HOLDS = HoldEvaluation("x_1", NOON, SHA, (), None)
 DISPOSAL_ACTS: dict[DisposalAct, Callable[[Disposal], Disposal]] = {
     A.AUTHORISE: lambda d: d.authorised(SIGNED),
     A.PERMIT: lambda d: d.permitted(PERMIT),
-    A.START: lambda d: d.started(at=NOON, evaluation=HOLDS),
+    A.START: lambda d: d.started(at=NOON, evaluation=HOLDS, identification=None),
     A.INTERRUPT: lambda d: d.interrupted(None),
     A.COMPLETE: lambda d: d.completed(a_receipt()),
     A.VERIFY: lambda d: d.verified(a_verification(), statement=SIGNED),
@@ -79,12 +79,29 @@ DISPOSAL_TABLE: dict[tuple[DisposalState, DisposalAct], DisposalState] = {
     (S.INTERRUPTED, A.VOID): S.VOID,
     (S.COMPLETED, A.VERIFY): S.PASSED,
     (S.PASSED, A.CERTIFY): S.CERTIFIED,
+    (S.PASSED, A.REPORT): S.NON_COMPLETION,
     (S.FAILED, A.REPORT): S.NON_COMPLETION,
     (S.INCONCLUSIVE, A.VERIFY): S.PASSED,
     (S.INCONCLUSIVE, A.REPORT): S.NON_COMPLETION,
     (S.VOID, A.INTERRUPT): S.VOID,
     (S.VOID, A.COMPLETE): S.VOID,
 }
+
+
+@pytest.mark.parametrize("state", list(S))
+def test_a_report_of_what_was_void_is_made_only_where_it_had_begun(state: DisposalState) -> None:
+    begun = a_disposal(state=state, starts=1)
+    idle = a_disposal(state=state, starts=0)
+
+    if state is S.VOID:
+        assert begun.reported().state is S.NON_COMPLETION
+        with pytest.raises(OutOfSequenceError):
+            idle.reported()
+        with pytest.raises(OutOfSequenceError):
+            begun.certified()
+    elif (state, A.REPORT) not in DISPOSAL_TABLE:
+        with pytest.raises(OutOfSequenceError):
+            begun.reported()
 
 
 @pytest.mark.parametrize("act", list(A))
@@ -120,7 +137,7 @@ def test_the_second_witness_completes_a_destruction() -> None:
 def test_a_new_start_forgets_what_an_earlier_start_was_witnessed_for() -> None:
     permitted = a_disposal(state=S.PERMITTED, permit=PERMIT, witnesses=(SIGNED,))
 
-    assert permitted.started(at=NOON, evaluation=HOLDS).witnesses == ()
+    assert permitted.started(at=NOON, evaluation=HOLDS, identification=None).witnesses == ()
 
 
 def test_a_failed_receipt_fails_the_disposal() -> None:
@@ -176,6 +193,8 @@ EXHIBIT_TABLE: dict[tuple[Stage, ExhibitAct], Stage] = {
     (T.UNDER_DISPOSAL, E.REPORT): T.NON_COMPLETION,
     (T.ERASED, E.CERTIFY): T.CERTIFIED,
     (T.DESTROYED, E.CERTIFY): T.CERTIFIED,
+    (T.ERASED, E.REPORT): T.NON_COMPLETION,
+    (T.DESTROYED, E.REPORT): T.NON_COMPLETION,
     (T.NON_COMPLETION, E.START): T.UNDER_DISPOSAL,
 }
 

@@ -10,7 +10,7 @@ from evidence_store.workflow import destruction, disposals, erasures
 from evidence_store.workflow.destruction import WitnessAccount
 from evidence_store.workflow.erasures import AtHand
 from forensics.documents import digest_of
-from forensics.values import ErasureMethod
+from forensics.values import ErasureMethod, Identification, IdentifiedBy
 from tests.builders import (
     NOON,
     SERIAL,
@@ -98,10 +98,11 @@ class Desk:
 
     def start(self, disposal: Disposal, who: KeyedPerson | None = None, **changes: Any) -> Disposal:
         plan = changes.pop("plan", a_plan())
+        found = changes.pop("found", plan.target)
         told: dict[str, Any] = {
             "plan": plan,
-            "found": plan.target,
             "target_kind": plan.target_kind,
+            "identification": Identification(IdentifiedBy.SERIAL_AND_SIZE, found),
         }
         permit_id = changes.pop("permit_id", disposal.permit.id if disposal.permit else "p_none")
         return erasures.start_erasure(

@@ -23,18 +23,22 @@ COMMAND = [sys.executable, "-c", "from forensics.cli.root import main; main()"]
 DESK = """
 import json
 from pathlib import Path
-from forensics.errors import LeaveWithdrawnError, RefusedTargetError
+from forensics.errors import LeaveWithdrawnError, RefusedTargetError, WrongDeviceError
 
 class Leave:
     authority = "permit-7"
     def renew(self):
         if Path("hold").exists():
             raise LeaveWithdrawnError("A hold was placed on this exhibit")
+    def verify_device(self, device):
+        if Path("other").exists():
+            raise WrongDeviceError("This is another device")
 
 class Desk:
     def is_acquisition(self, path, options):
         return path.name == "acquired.raw"
-    def redeem(self, permit_file, plan, found, target_kind, options):
+    def redeem(self, permit_file, plan, device, options):
+        found, target_kind = device.identity, device.kind
         if permit_file.read_text() != "good":
             raise RefusedTargetError("This permit was used before")
         Path("redeemed").write_text(json.dumps([found.serial, str(target_kind), dict(options)]))

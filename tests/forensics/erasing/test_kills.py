@@ -68,7 +68,7 @@ def test_an_eraser_killed_at_any_moment_claims_no_byte_too_many_and_is_resumed(
         plan,
         target=tmp_path / "copy.raw",
         receipt=tmp_path / "receipt",
-        redeem=lambda _kind, _found: WorkingCopyLeave(),
+        redeem=lambda _: WorkingCopyLeave(),
         around=surroundings(),
     )
 

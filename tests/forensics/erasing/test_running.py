@@ -38,6 +38,7 @@ from tests.forensics.erasing.fakes import FakeLeave, on_call
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from forensics.erasing.identifying import DeviceAtHand
     from forensics.erasing.running import Surroundings
     from forensics.values import ErasePlan
 
@@ -56,7 +57,7 @@ def _run(
         plan,
         target=folder / "copy.raw",
         receipt=folder / receipt,
-        redeem=lambda _kind, _found: leave or FakeLeave(),
+        redeem=lambda _: leave or FakeLeave(),
         around=around or surroundings(),
     )
     return found
@@ -106,8 +107,8 @@ def test_the_leave_is_redeemed_for_the_device_at_hand_before_anything_changes(
 ) -> None:
     seen: list[tuple[TargetKind, DeviceIdentity, bytes]] = []
 
-    def redeem(kind: TargetKind, found: DeviceIdentity) -> FakeLeave:
-        seen.append((kind, found, (tmp_path / "copy.raw").read_bytes()))
+    def redeem(device: DeviceAtHand) -> FakeLeave:
+        seen.append((device.kind, device.identity, (tmp_path / "copy.raw").read_bytes()))
         return FakeLeave()
 
     run_erasure(
@@ -122,7 +123,7 @@ def test_the_leave_is_redeemed_for_the_device_at_hand_before_anything_changes(
 
 
 def test_a_refused_permit_changes_nothing(plan: ErasePlan, tmp_path: Path) -> None:
-    def refuse(_kind: TargetKind, _found: DeviceIdentity) -> FakeLeave:
+    def refuse(_: DeviceAtHand) -> FakeLeave:
         raise RefusedTargetError("This permit was used before")
 
     with pytest.raises(RefusedTargetError, match="used before"):
@@ -151,8 +152,8 @@ def test_a_wrong_device_is_refused_before_its_permit_is_used_or_its_first_byte_c
     other = replace(plan, target=replace(plan.target, **changes))  # type: ignore[arg-type]  # fields by name
     asked: list[object] = []
 
-    def redeem(kind: TargetKind, _found: DeviceIdentity) -> FakeLeave:
-        asked.append(kind)
+    def redeem(device: DeviceAtHand) -> FakeLeave:
+        asked.append(device)
         return FakeLeave()
 
     with pytest.raises(WrongDeviceError):
@@ -173,7 +174,7 @@ def test_a_device_that_was_swapped_while_the_permit_was_redeemed_is_refused(
 ) -> None:
     make_working_copy(tmp_path / "other.raw", random_bytes(SIZE))
 
-    def swap(_kind: TargetKind, _found: DeviceIdentity) -> FakeLeave:
+    def swap(_: DeviceAtHand) -> FakeLeave:
         (tmp_path / "other.raw").replace(tmp_path / "copy.raw")
         (tmp_path / "other.raw.expunge-copy.json").replace(tmp_path / "copy.raw.expunge-copy.json")
         return FakeLeave()
@@ -353,7 +354,7 @@ def test_a_target_that_was_registered_while_the_permit_was_redeemed_is_refused(
 ) -> None:
     registered: list[Path] = []
 
-    def register(_kind: TargetKind, _found: DeviceIdentity) -> FakeLeave:
+    def register(_: DeviceAtHand) -> FakeLeave:
         registered.append(tmp_path / "copy.raw")
         return FakeLeave()
 
