@@ -253,8 +253,10 @@ def test_a_new_passphrase_is_asked_for_twice(desk: Desk) -> None:
 def test_ctrl_c_ends_with_130_and_the_next_run_goes_on(desk: Desk) -> None:
     folder = desk.folder / "many"
     folder.mkdir()
-    for number in range(9000):
-        (folder / f"{number}").write_bytes(b"%d" % number * 2000)
+    # Seconds of hashing, however late this test is told that the scan has begun.
+    for number in range(24):
+        with (folder / f"{number}").open("wb") as file:
+            file.truncate(64 << 20)
     words = ["scan", str(folder), "--all-hashes", "--out", desk.path("stopped"),
              "--hash-set", desk.path("set"), "--passphrase-file", desk.path("pass"),
              "--progress", "json"]  # fmt: skip
