@@ -270,12 +270,26 @@ def _disposal(recorded: Recorded, kind: CertificateKind) -> CertifiedDisposal:
         category=_category(recorded, kind),
         plan_digest=disposal.plan_digest,
         starts=disposal.starts,
-        operator=disposal.operator_id,
+        operator=_operators(disposal)[0],
+        earlier_operators=_operators(disposal)[1],
         known_gaps=disposal.known_gaps,
         receipt=disposal.receipt,
         verification=None if check is None else _verification(check, disposal.verifier_id),
         identification=disposal.identification,
     )
+
+
+def _operators(disposal: Disposal) -> tuple[str | None, tuple[str, ...]]:
+    """Who carried it out last, and all others who began a part of it.
+
+    Whoever holds a permit and never began has carried nothing out, unless nobody else has.
+    """
+    if not disposal.operators:
+        return disposal.operator_id, ()
+    permit = disposal.permit
+    redeemed = permit is not None and permit.redeemed_at is not None
+    last = permit.operator_id if permit is not None and redeemed else disposal.operators[-1]
+    return last, tuple(each for each in disposal.operators if each != last)
 
 
 def _verification(check: ErasureVerification, verifier: str | None) -> CertifiedVerification:
@@ -355,7 +369,7 @@ def _people(
 ) -> tuple[CertifiedPerson, ...]:
     named = {
         issued_by,
-        recorded.disposal.operator_id,
+        *recorded.disposal.operator_ids,
         recorded.disposal.verifier_id,
         *(signed.statement.person_id for signed in statements),
         *(line.mapped_by for line in recorded.order.lines),

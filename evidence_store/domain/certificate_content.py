@@ -196,6 +196,7 @@ class CertifiedDisposal:
     plan_digest: Digest | None
     starts: int
     operator: str | None
+    earlier_operators: tuple[str, ...]
     known_gaps: tuple[str, ...]
     receipt: ErasureReceipt | None
     verification: CertifiedVerification | None

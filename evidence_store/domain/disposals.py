@@ -198,7 +198,11 @@ class Permit:
 
 @dataclass(frozen=True, slots=True)
 class Disposal:
-    """One disposal of one exhibit, from proposal to certificate."""
+    """One disposal of one exhibit, from proposal to certificate.
+
+    ``operators`` are all who began a part of it, in the order of their first start; ``operator_id``
+    is the holder of the newest permit.
+    """
 
     id: str
     version: int
@@ -224,6 +228,12 @@ class Disposal:
     evaluation: HoldEvaluation | None = None
     verifier_statement: SignedStatement | None = None
     identification: Identification | None = None
+    operators: tuple[str, ...] = ()
+
+    @property
+    def operator_ids(self) -> frozenset[str]:
+        """Whoever began a part of it, and whoever holds the leave to begin the next."""
+        return frozenset(filter(None, (*self.operators, self.operator_id)))
 
     @property
     def proposer_id(self) -> str:
@@ -280,6 +290,7 @@ class Disposal:
             state=DisposalState.RUNNING,
             permit=permit,
             starts=self.starts + 1,
+            operators=tuple(dict.fromkeys(filter(None, (*self.operators, self.operator_id)))),
             evaluation=evaluation,
             identification=identification,
             witnesses=(),

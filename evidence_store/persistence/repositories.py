@@ -57,6 +57,7 @@ def _disposal_columns(value: Disposal) -> dict[str, str | None]:
         "proposer_id": value.proposal.statement.person_id,
         "authoriser_id": authorisation.statement.person_id if authorisation else None,
         "operator_id": value.operator_id,
+        "operators": to_canonical(value.operators).decode(),
         "verifier_id": value.verifier_id,
     }
 

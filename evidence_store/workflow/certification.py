@@ -102,7 +102,7 @@ def issue_certificate(
 
 def _require_issuer(disposal: Disposal, actor: Actor) -> None:
     parts = {
-        Part.OPERATOR: frozenset(filter(None, {disposal.operator_id})),
+        Part.OPERATOR: disposal.operator_ids,
         Part.VERIFIER: frozenset(filter(None, {disposal.verifier_id})),
         Part.WITNESS: frozenset(signed.statement.person_id for signed in disposal.witnesses),
     }

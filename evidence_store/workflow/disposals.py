@@ -292,7 +292,7 @@ def _parts(disposal: Disposal) -> dict[Part, frozenset[str]]:
     return {
         Part.PROPOSER: frozenset({disposal.proposer_id}),
         Part.AUTHORISER: frozenset(filter(None, {disposal.authoriser_id})),
-        Part.OPERATOR: frozenset(filter(None, {disposal.operator_id})),
+        Part.OPERATOR: disposal.operator_ids,
     }
 
 

@@ -124,6 +124,7 @@ def disposal_section(content: CertificateContent) -> list[Flowable]:
         ("Category", [CATEGORIES[disposal.category]]),
         ("Plan", [shown.digest(disposal.plan_digest)] if disposal.plan_digest else []),
         ("Carried out by", [shown.person(content, disposal.operator)] if disposal.operator else []),
+        ("Earlier part by", [shown.person(content, each) for each in disposal.earlier_operators]),
         ("Starts", [shown.number(disposal.starts, "start", "starts")]),
         ("Device identified", sentences.identified(content)),
         ("Accepted beforehand", [shown.text(gap) for gap in disposal.known_gaps]),

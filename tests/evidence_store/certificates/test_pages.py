@@ -152,6 +152,22 @@ def test_names_of_files_and_complainants_on_record_do_not_reach_the_document(
         assert canary.encode() not in one.pdf
 
 
+def test_everybody_who_carried_out_a_part_is_printed(tmp_path: Path) -> None:
+    one = builders.recorded()
+    parts = ("p_SECOND", builders.EXAMINER)
+    second = replace(one.people[0], id="p_SECOND", name="Gwen Earlier")
+    shared = replace(
+        one, disposal=replace(one.disposal, operators=parts), people=(*one.people, second)
+    )
+
+    content, pdf = drawn(shared).content, drawn(shared).pdf
+
+    assert content.disposal.operator == builders.EXAMINER
+    assert content.disposal.earlier_operators == ("p_SECOND",)
+    assert "Earlier part by Gwen Earlier" in text_of(pdf, tmp_path, page=1)
+    assert len(re.findall("Gwen Earlier", text_of(pdf, tmp_path))) >= 2
+
+
 @each_kind
 def test_the_same_input_gives_the_same_bytes(kind: str) -> None:
     assert drawn(made(kind)).pdf == drawn(made(kind)).pdf

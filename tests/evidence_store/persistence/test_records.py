@@ -200,6 +200,21 @@ def test_the_database_repeats_the_table_of_duties(
         uow.disposals.add(the_same_person_as(part, other))
 
 
+@pytest.mark.parametrize("part", ["verifier", "authoriser"])
+def test_the_database_refuses_whoever_began_a_part_of_the_erasure(
+    part: str, store: Store, unit_keys: UnitKeys
+) -> None:
+    seed(store, unit_keys, "disposals")
+    made = SEEDS["disposals"]
+    one = made.verifier_id if part == "verifier" else made.authorisation.statement.person_id
+
+    with (
+        store.unit_of_work(unit_keys) as uow,
+        pytest.raises(SamePersonError, match="One person cannot do both"),
+    ):
+        uow.disposals.add(replace(made, operators=(one, made.operator_id)))
+
+
 def test_the_database_refuses_a_set_confirmed_by_its_builder(
     store: Store, unit_keys: UnitKeys
 ) -> None:
