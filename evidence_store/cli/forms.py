@@ -11,11 +11,11 @@ import tomllib
 from dataclasses import MISSING, fields
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
-from zoneinfo import ZoneInfo
 
 import click
 from cattrs import BaseValidationError
 
+from evidence_store.domain.zones import LONDON
 from evidence_store.errors import NotFoundError, WrongEntryError
 from forensics.documents import from_document, time_to_text
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 F = TypeVar("F")
 MAX_FORM = 1024 * 1024
-LONDON = ZoneInfo("Europe/London")
 
 
 def print_form_option(text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
