@@ -98,6 +98,8 @@ def compose(
     _refuse_what_may_not_be(recorded)
     disposal = recorded.disposal
     kind = decide_kind(disposal)
+    if kind is CertificateKind.CERTIFICATE:
+        _refuse_quashed(recorded)
     statements = _statements(recorded)
     return CertificateContent(
         schema=SCHEMA,
@@ -160,6 +162,19 @@ def _refuse_what_may_not_be(recorded: Recorded) -> None:
         if applies:
             message = f"{recorded.exhibit.reference} {why}. No document is issued."
             raise CertificateError(message)
+
+
+def _refuse_quashed(recorded: Recorded) -> None:
+    """Refuse where the last start came after the quashing; what was done before it stays true."""
+    quashed_on, permit = recorded.order.quashed_on, recorded.disposal.permit
+    started = None if permit is None else permit.redeemed_at
+    if quashed_on is None or (started is not None and started.date() < quashed_on):
+        return
+    message = (
+        f"{recorded.exhibit.reference}: the order was quashed before the work began; that is an "
+        "incident, not a certificate. No document is issued."
+    )
+    raise CertificateError(message)
 
 
 def _require(value: T | None, recorded: Recorded, why: str) -> T:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.disposals import Authority, AuthorityKind
 from evidence_store.domain.exhibits import MediumKind
+from evidence_store.domain.orders import OrderAct
 from evidence_store.errors import NoAuthorityError, OutOfSequenceError, RefusedError
 from forensics.values import ErasePlan, ErasureMethod, Route, TargetKind
 
@@ -53,6 +54,8 @@ def verify_authority(
     lacking = _lacking(authority, order=order)
     if authority.given_on > today:
         lacking = "it is dated in the future"
+    elif authority.given_on < order.made_on:
+        lacking = "it is dated before the order"
     if lacking:
         message = f"{exhibit.reference}: the authority to destroy does not hold: {lacking}."
         raise NoAuthorityError(message)
@@ -67,9 +70,10 @@ def verify_proposal(
     ``by_content`` says that a verified acquisition of the exhibit is there to compare with.
 
     Raises:
-        OutOfSequenceError: no person mapped a line of that order to the exhibit.
+        OutOfSequenceError: the order was quashed, or no person mapped a line of it to the exhibit.
         WrongPlanError: method, plan and exhibit do not go together.
     """
+    order.require(OrderAct.DISPOSE)
     if not order.is_mapped_to(exhibit.id):
         message = (
             f"{exhibit.reference}: no person has mapped a line of this order to the exhibit. "
@@ -173,14 +177,22 @@ def _verify_overwrite(
 def _lacking(authority: Authority, *, order: Order) -> str:
     match authority.kind:
         case AuthorityKind.CHIEF_OFFICER_DIRECTION:
-            named = authority.given_by and authority.rank and authority.delegation
-            reason = authority.reason
-            return "" if named and reason else "name, rank, delegation and reason are all needed"
+            needed = (
+                authority.given_by,
+                authority.rank,
+                authority.delegation,
+                authority.reason,
+                authority.quotation,
+            )
+            stated = all(text.strip() for text in needed)
+            return (
+                "" if stated else "name, rank, delegation, reason and its own words are all needed"
+            )
         case AuthorityKind.SECTION_157_ORDER:
-            stated = authority.given_by and authority.quotation
+            stated = bool(authority.given_by.strip() and authority.quotation.strip())
             return "" if stated else "the court and the words of its order are needed"
         case _:
             words = order.specifies_destruction
-            if words is None:
+            if words is None or not words.strip():
                 return "no person has recorded that the order's own words direct destruction"
             return "" if authority.quotation == words else "it does not quote the order's own words"

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -196,6 +197,15 @@ def test_a_copy_is_never_presented_as_the_device() -> None:
 def test_no_document_at_all_is_made_of_what_had_no_authority(record: Recorded) -> None:
     with pytest.raises(CertificateError):
         builders.content(record)
+
+
+def test_no_certificate_of_work_that_began_after_its_order_was_quashed() -> None:
+    day = builders.NOW.date()
+
+    with pytest.raises(CertificateError, match="quashed"):
+        builders.content(builders.recorded(order=builders.order().quashed(day)))
+    later = builders.recorded(order=builders.order().quashed(day + timedelta(days=1)))
+    assert builders.content(later).kind is CertificateKind.CERTIFICATE
 
 
 def test_training_says_so_in_the_record() -> None:

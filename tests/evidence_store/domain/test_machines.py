@@ -218,6 +218,12 @@ R, D = OrderState, OrderAct
 OPEN = Proceeding("g_1", ProceedingKind.CLAIM, date(2026, 2, 1), "u_officer", NOON)
 DAY = date(2026, 3, 1)
 
+
+def disposed_under(order: Order) -> Order:
+    order.require(D.DISPOSE)
+    return order
+
+
 ORDER_ACTS: dict[OrderAct, Callable[[Order], Order]] = {
     D.MAP_LINE: lambda o: o.mapped(1, exhibit_ids=("x_2",), by="u_officer", at=NOON),
     D.NOTE_PROCEEDING: lambda o: o.with_proceeding(OPEN),
@@ -227,6 +233,7 @@ ORDER_ACTS: dict[OrderAct, Callable[[Order], Order]] = {
     D.CHECK_APPEAL: lambda o: o.with_appeal_check(an_appeal_check()),
     D.RECORD_RELEASE: lambda o: o.released(DAY),
     D.QUASH: lambda o: o.quashed(DAY),
+    D.DISPOSE: disposed_under,
 }
 ORDER_TABLE: dict[tuple[OrderState, OrderAct], OrderState] = {
     (R.RECEIVED, D.MAP_LINE): R.MAPPED,
@@ -234,15 +241,18 @@ ORDER_TABLE: dict[tuple[OrderState, OrderAct], OrderState] = {
     (R.RECEIVED, D.CHECK_APPEAL): R.RECEIVED,
     (R.RECEIVED, D.RECORD_RELEASE): R.RECEIVED,
     (R.RECEIVED, D.QUASH): R.QUASHED,
+    (R.RECEIVED, D.DISPOSE): R.RECEIVED,  # refused by the line that is not mapped
     (R.MAPPED, D.MAP_LINE): R.MAPPED,
     (R.MAPPED, D.NOTE_PROCEEDING): R.APPEALED,
     (R.MAPPED, D.CHECK_APPEAL): R.MAPPED,
     (R.MAPPED, D.RECORD_RELEASE): R.MAPPED,
     (R.MAPPED, D.QUASH): R.QUASHED,
+    (R.MAPPED, D.DISPOSE): R.MAPPED,
     (R.APPEALED, D.MAP_LINE): R.APPEALED,
     (R.APPEALED, D.NOTE_PROCEEDING): R.APPEALED,
     (R.APPEALED, D.DETERMINE_PROCEEDING): R.MAPPED,
     (R.APPEALED, D.CHECK_APPEAL): R.APPEALED,
+    (R.APPEALED, D.DISPOSE): R.APPEALED,  # refused by the hold that stands
     (R.APPEALED, D.RECORD_RELEASE): R.APPEALED,
     (R.APPEALED, D.QUASH): R.QUASHED,
 }

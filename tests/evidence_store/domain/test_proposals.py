@@ -120,6 +120,17 @@ def test_an_order_that_does_not_name_the_exhibit_carries_nothing() -> None:
         )
 
 
+def test_nothing_is_proposed_under_a_quashed_order() -> None:
+    with pytest.raises(OutOfSequenceError, match="quashed"):
+        verify_proposal(
+            a_proposal(),
+            exhibit=an_exhibit(),
+            order=an_order().quashed(TODAY),
+            is_training=False,
+            by_content=False,
+        )
+
+
 @pytest.mark.parametrize(
     ("is_training", "is_stand_in", "is_accepted"),
     [(True, True, True), (True, False, False), (False, True, False), (False, False, False)],
@@ -168,6 +179,16 @@ def test_each_kind_of_authority_is_accepted_where_it_is_whole() -> None:
         (an_authority(rank=""), {}),
         (an_authority(delegation=""), {}),
         (an_authority(reason=""), {}),
+        (an_authority(quotation=""), {}),
+        (an_authority(given_by=" "), {}),
+        (an_authority(rank=" \n"), {}),
+        (an_authority(delegation="\t"), {}),
+        (an_authority(reason="  "), {}),
+        (an_authority(quotation=" "), {}),
+        (an_authority(given_on=date(2026, 1, 11)), {}),
+        (an_authority(kind=AuthorityKind.SECTION_157_ORDER, given_by=" "), {}),
+        (an_authority(kind=AuthorityKind.SECTION_157_ORDER, quotation=" "), {}),
+        (replace(QUOTES, quotation=" "), {"specifies_destruction": " "}),
         (an_authority(given_on=date(2026, 7, 15)), {}),
         (an_authority(kind=AuthorityKind.SECTION_157_ORDER, quotation=""), {}),
         (QUOTES, {}),

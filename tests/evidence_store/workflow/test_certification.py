@@ -27,6 +27,7 @@ from evidence_store.domain.exhibits import Stage
 from evidence_store.errors import CertificateError, NotPermittedError, OutOfSequenceError
 from evidence_store.workflow import certification
 from evidence_store.workflow.certification import Issuing, issue_certificate
+from evidence_store.workflow.people import enrolment_of
 from forensics.values import ErasureOutcome, Extent
 from tests.builders import NOON
 from tests.evidence_store.certificates import builders
@@ -45,11 +46,12 @@ AFTER = builders.NOW + timedelta(minutes=5)
 def put_on_record(store: Store, record: Recorded) -> Store:
     """Record a disposal at its end, with its case, order, exhibit, image, scan and people."""
     with store.unit_of_work(acting(store).unit_keys) as uow:
+        for person in record.people:
+            uow.people.add(person)
+            uow.custody.append(enrolment_of(person))
         uow.cases.add(record.case)
         uow.orders.add(record.order)
         uow.exhibits.add(replace(record.exhibit, version=1))
-        for person in record.people:
-            uow.people.add(person)
         for image in record.acquisitions:
             uow.acquisitions.add(replace(image, version=1))
         for hash_set in record.hash_sets:
@@ -64,7 +66,8 @@ def put_on_record(store: Store, record: Recorded) -> Store:
 
 @pytest.fixture
 def desk(store: Store) -> Store:
-    return put_on_record(reopen(store.data, at=AFTER), builders.training())
+    put_on_record(reopen(store.data, at=AFTER - timedelta(minutes=1)), builders.training())
+    return reopen(store.data, at=AFTER)
 
 
 def issue(store: Store, staff_number: str = "B2", disposal: str = "d_1") -> CertificateRecord:

@@ -578,3 +578,33 @@ def test_what_is_erased_or_certified_is_not_proposed_again(desk: Desk, stage: St
     change_exhibit(desk, stage=stage)
 
     refused(desk, OutOfSequenceError, desk.propose, "propose")
+
+
+def quash_behind_a_standing_order(desk: Desk) -> None:
+    desk.uow.orders.add(an_order(id="o_2"))
+    order = desk.uow.orders.get("o_1")
+    desk.uow.orders.save(order.quashed(date(2026, 7, 14)))
+
+
+def test_nothing_goes_on_under_a_quashed_order_though_another_one_stands(desk: Desk) -> None:
+    proposed = desk.propose()
+    authorised = desk.authorise(proposed)
+    permitted = desk.permit(authorised)
+    quash_behind_a_standing_order(desk)
+
+    refused(desk, OutOfSequenceError, lambda: desk.start(permitted), "start")
+    refused(desk, OutOfSequenceError, lambda: desk.permit(permitted), "permit")
+
+
+def test_nothing_is_proposed_or_authorised_under_a_quashed_order_though_another_one_stands(
+    desk: Desk,
+) -> None:
+    proposed = desk.propose()
+    quash_behind_a_standing_order(desk)
+
+    refused(desk, OutOfSequenceError, lambda: desk.authorise(proposed), "authorise")
+    disposals.withdraw_disposal(
+        proposed.id, reason="quashed", actor=desk.supervisor.actor, uow=desk.uow, clock=desk.clock
+    )
+    refused(desk, OutOfSequenceError, desk.propose, "propose")
+    desk.propose(order_id="o_2")
