@@ -137,6 +137,20 @@ def test_a_refused_permit_ends_with_4_and_changes_nothing(folder: Path) -> None:
     assert (folder / "copy.raw").read_bytes() == random_bytes(9 * MIB)
 
 
+def test_another_device_behind_a_redeemed_permit_ends_with_4_and_changes_nothing(
+    folder: Path,
+) -> None:
+    (folder / "permit").write_text("good")
+    (folder / "other").touch()
+    _plan(folder)
+
+    ran = _run(folder, "--permit", "permit")
+
+    assert (ran.returncode, ran.stderr) == (4, "This is another device\n")
+    assert (folder / "redeemed").exists()
+    assert (folder / "copy.raw").read_bytes() == random_bytes(9 * MIB)
+
+
 def test_a_hold_ends_with_4_and_changes_nothing(folder: Path) -> None:
     (folder / "permit").write_text("good")
     (folder / "hold").touch()

@@ -122,6 +122,39 @@ def test_the_leave_is_redeemed_for_the_device_at_hand_before_anything_changes(
     assert seen == [(TargetKind.WORKING_COPY, plan.target, random_bytes(SIZE))]
 
 
+def test_the_device_is_shown_to_the_leave_again_before_it_is_opened_for_writing(
+    plan: ErasePlan, tmp_path: Path
+) -> None:
+    class Doubtful(FakeLeave):
+        def verify_device(self, device: DeviceAtHand) -> None:
+            buffer = memoryview(bytearray(512))
+            device.content.read_into(512, buffer)
+            assert bytes(buffer) == random_bytes(SIZE)[512:1024]
+            assert (device.identity, device.overwritten) == (plan.target, ())
+            raise WrongDeviceError("This is another device")
+
+    leave = Doubtful()
+    with pytest.raises(WrongDeviceError, match="another device"):
+        _run(plan, tmp_path, leave=leave)
+
+    assert (tmp_path / "copy.raw").read_bytes() == random_bytes(SIZE)
+    assert leave.renewals == 0
+
+
+def test_a_resume_says_where_earlier_starts_may_have_written(
+    plan: ErasePlan, tmp_path: Path
+) -> None:
+    answers = iter([False, False, True])
+    with pytest.raises(InterruptedErasureError):
+        _run(plan, tmp_path, around=surroundings(is_stopped=answers.__next__))
+    leave = FakeLeave()
+
+    _run(plan, tmp_path, leave=leave)
+
+    # Two blocks of 4 MiB are marked, and an unmarked stretch can be a mark and a block longer.
+    assert [device.overwritten for device in leave.verified] == [(Extent(0, 16 * MIB),)]
+
+
 def test_a_refused_permit_changes_nothing(plan: ErasePlan, tmp_path: Path) -> None:
     def refuse(_: DeviceAtHand) -> FakeLeave:
         raise RefusedTargetError("This permit was used before")
