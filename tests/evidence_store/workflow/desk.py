@@ -74,8 +74,9 @@ class Desk:
             "known_gaps": (),
         }
         one = who or self.examiner
+        exhibit_id = changes.pop("exhibit_id", "x_1")
         return disposals.propose_disposal(
-            "x_1",
+            exhibit_id,
             proposal=Proposal(**(told | changes)),
             actor=one.actor,
             signer=one.sign,
