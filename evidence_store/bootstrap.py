@@ -27,8 +27,10 @@ from evidence_store.certificates.unit_seal import make_unit_seal
 from evidence_store.custody.checkpoints import LogKey
 from evidence_store.custody.drafts import Draft
 from evidence_store.custody.entries import ClockMarks, read_leaf
+from evidence_store.domain.enrolments import verify_confirmation
 from evidence_store.domain.people import Actor, Duty, Person
 from evidence_store.domain.rules import Rules, build_rules
+from evidence_store.domain.texts import same_key
 from evidence_store.errors import (
     CustodyError,
     NotFoundError,
@@ -143,6 +145,7 @@ class Store:
             found = uow.people.get(identifier)
         if found.left_at is not None:
             raise SealedKeyError(f"{found.id}: this person has left and acts no more.")
+        self._require_confirmed(found)
         keys = open_person_keys(found.id, sealed_key=found.sealed_key, passphrase=passphrase)
         if (keys.signing_key, keys.recipient) != (found.signing_key, found.recipient):
             raise SealedKeyError(f"{found.id}: the sealed key is not the one that was enrolled.")
@@ -153,12 +156,12 @@ class Store:
         return Acting(actor, keys.sign, unit_keys)
 
     def wrap_unit_keys(self, unit_keys: UnitKeys) -> None:
-        """Write the unit's keys anew for exactly the people who are enrolled and have not left.
+        """Write the unit's keys anew for exactly the people who act: confirmed, and not left.
 
         Done under the write lock, so that of two at a time the later one sees everybody.
         """
         with self.unit_of_work(unit_keys) as uow:
-            present = [each.recipient for each in uow.people.find() if each.left_at is None]
+            present = [each.recipient for each in uow.people.find() if each.is_present]
             wrapped = wrap_unit_keys(unit_keys, recipients=present)
             write_new(self.data / UNIT_KEYS, wrapped, replace=True)
 
@@ -182,6 +185,17 @@ class Store:
             yield "Every record is what the custody log says of it."
             checking.verify_files(uow, root=self.data / ROOT, certificates=self.certificates)
             yield "The root and every issued document are the files that were recorded."
+
+    def _require_confirmed(self, person: Person) -> None:
+        if person.is_pending:
+            raise SealedKeyError(
+                f"{person.id}: this enrolment waits for a second person, who is not the "
+                "administrator, to confirm it: expunge person confirm."
+            )
+        if person.confirmed_by is not None:
+            with self.reading() as uow:
+                confirmer = uow.people.get(person.confirmed_by)
+            verify_confirmation(person, key=confirmer.signing_key)
 
     def _unit(
         self, engine: Engine, log_seed: bytes | None, *, held_to: LogKey | None
@@ -303,10 +317,14 @@ def _require_people(requests: Sequence[PersonRequest]) -> None:
             f"A unit starts with at least {FLOOR} people; give --request for each of them."
         )
     for what in ("id", "staff_number", "signing_key", "recipient"):
-        if len({getattr(each, what) for each in requests}) != len(requests):
+        if len({_comparable(getattr(each, what)) for each in requests}) != len(requests):
             raise WrongEntryError("Two of the requests are of one person, or share a key.")
     if not any(Duty.ADMINISTRATOR in each.duties for each in requests):
         raise WrongEntryError("One of the first people must be an administrator.")
+
+
+def _comparable(value: str | bytes) -> str | bytes:
+    return same_key(value) if isinstance(value, str) else value
 
 
 def _fill(

@@ -54,6 +54,7 @@ class Act(StrEnum):
     CERTIFY = "certify"
     REVIEW = "review"
     ENROL_PERSON = "enrol_person"
+    CONFIRM_PERSON = "confirm_person"
     RECORD_LEAVING = "record_leaving"
 
 
@@ -92,6 +93,7 @@ ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
     Act.CERTIFY: _OFFICE,
     Act.REVIEW: frozenset({Duty.OFFICER, Duty.EXAMINER, Duty.SUPERVISOR, Duty.AUDITOR}),
     Act.ENROL_PERSON: frozenset({Duty.ADMINISTRATOR}),
+    Act.CONFIRM_PERSON: _ANYONE,
     Act.RECORD_LEAVING: frozenset({Duty.ADMINISTRATOR}),
 }
 """Which duties include an act; an administrator sees no case content by that duty."""

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 EVENTS: Mapping[str, str] = {
     "log.started": "The custody log was started.",
     "person.enrolled": "A person was enrolled with their own signing key.",
+    "person.confirmed": "A second person confirmed an enrolment; from then on that person acts.",
     "person.left": "A person left the unit; their key is no longer accepted.",
     "case.opened": "The case was opened.",
     "order.recorded": "An order made on {made_on} was recorded, verbatim, in {lines} lines.",
