@@ -114,7 +114,7 @@ def identified(content: CertificateContent) -> list[str]:
         lines.append(f"{zeros} of zeros, written by an earlier start")
     if known.not_compared:
         missing = shown.number(known.not_compared, "block", "blocks")
-        lines.append(f"{missing} could not be read and were not compared")
+        lines.append(f"Not compared, because one side could not be read: {missing}")
     return lines
 
 
