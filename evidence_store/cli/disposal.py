@@ -19,6 +19,7 @@ from evidence_store.domain.proposals import Proposal
 from evidence_store.errors import EvidenceStoreError, WrongEntryError
 from evidence_store.workflow import destruction, disposals, erasures
 from evidence_store.workflow.destruction import WitnessAccount
+from evidence_store.workflow.review import review_disposal
 from forensics.documents import from_json
 from forensics.erasing.planning import read_plan
 from forensics.erasing.receipts import read_receipt
@@ -251,7 +252,7 @@ def witness(
 @working
 def show(name: str, case_name: str | None, work: Work) -> None:
     """Show where DISPOSAL stands."""
-    found = _find(work, name, case_name)
+    found = review_disposal(_find(work, name, case_name).id, actor=work.actor, uow=work.reading)
     click.echo(f"{found.id}: {found.method.value}, {found.state.value}, starts {found.starts}")
     click.echo(f"  proposed {found.proposal.statement.made_at:%Y-%m-%d %H:%M}Z")
     if found.authorisation is not None:

@@ -40,6 +40,17 @@ class Reason(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A document taken back: one person asked for it with a reason, another confirmed it."""
+
+    reason: str
+    asked_by: str
+    asked_at: datetime
+    confirmed_by: str | None = None
+    confirmed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CertificateRecord:
     """One issued document: never changed, never reissued under the same number."""
 
@@ -55,6 +66,12 @@ class CertificateRecord:
     issued_by: str
     issued_at: datetime
     training: bool
+    withdrawal: Withdrawal | None = None
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """True once a second person confirmed the withdrawal."""
+        return self.withdrawal is not None and self.withdrawal.confirmed_by is not None
 
 
 def decide_kind(disposal: Disposal) -> CertificateKind:

@@ -52,6 +52,9 @@ class Act(StrEnum):
     WITNESS = "witness"
     WITHDRAW = "withdraw"
     CERTIFY = "certify"
+    WITHDRAW_CERTIFICATE = "withdraw_certificate"
+    CONFIRM_WITHDRAWAL = "confirm_withdrawal"
+    SIGN_WITHDRAWN_LIST = "sign_withdrawn_list"
     REVIEW = "review"
     ENROL_PERSON = "enrol_person"
     CONFIRM_PERSON = "confirm_person"
@@ -91,6 +94,9 @@ ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
     Act.WITNESS: _OFFICE,
     Act.WITHDRAW: _OFFICE,
     Act.CERTIFY: _OFFICE,
+    Act.WITHDRAW_CERTIFICATE: _SUPERVISION,
+    Act.CONFIRM_WITHDRAWAL: _OFFICE,
+    Act.SIGN_WITHDRAWN_LIST: _SUPERVISION,
     Act.REVIEW: frozenset({Duty.OFFICER, Duty.EXAMINER, Duty.SUPERVISOR, Duty.AUDITOR}),
     Act.ENROL_PERSON: frozenset({Duty.ADMINISTRATOR}),
     Act.CONFIRM_PERSON: _ANYONE,
@@ -120,6 +126,7 @@ EXCLUDED_PARTS: Mapping[Act, frozenset[Part]] = {
     Act.WITNESS: frozenset({Part.WITNESS, Part.AUTHORISER}),
     Act.RELEASE_HOLD: frozenset({Part.RELEASER, Part.OPERATOR}),
     Act.CERTIFY: frozenset({Part.OPERATOR}),
+    Act.CONFIRM_WITHDRAWAL: frozenset({Part.PROPOSER}),
 }
 """Whoever took one of these parts may not do the act."""
 

@@ -27,8 +27,8 @@ class Person:
 
     ``signing_key`` is the raw Ed25519 public key (32 bytes); ``recipient`` the age X25519 recipient
     to which the unit's keys are wrapped. ``sealed_key`` is the private half, sealed by the person's
-    own passphrase; nobody else can open it. ``confirmation`` is a second person's signature over the
-    enrolment (``domain.enrolments``); without it the person does not act.
+    own passphrase; nobody else can open it. ``confirmation`` is a second person's signature over
+    the enrolment (``domain.enrolments``); without it the person does not act.
     """
 
     id: str

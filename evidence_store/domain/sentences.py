@@ -55,6 +55,9 @@ EVENTS: Mapping[str, str] = {
     "destruction.started": "The destruction was started.",
     "destruction.witnessed": "Witness {witness} of {of} signed for the destruction.",
     "certificate.issued": "The certificate was issued.",
+    "certificate.withdrawal_asked": "A supervisor asked that document {number} be withdrawn.",
+    "certificate.withdrawn": "A second person confirmed it: document {number} is withdrawn.",
+    "certificate.list_signed": "A dated list was signed: {withdrawn} documents are withdrawn.",
     "certificate.numbered": "A number was set aside for a certificate.",
     "report.issued": "The non-completion report was issued.",
 }

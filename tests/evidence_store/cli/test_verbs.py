@@ -18,7 +18,10 @@ from evidence_store.bootstrap import init_store, open_store
 from evidence_store.cli import case, disposal, exhibit, order
 from evidence_store.cli.permit_desk import RecordDesk, RecordedLeave
 from evidence_store.domain.disposals import DisposalState
+from evidence_store.domain.people import Duty
+from evidence_store.errors import NotPermittedError
 from evidence_store.workflow.identifying import prepare_check
+from evidence_store.workflow.people import confirm_person, enrol_person
 from evidence_store.workflow.review import review_case, review_exhibit
 from forensics.cli.root import expunge, sentence_for
 from forensics.erasing.identifying import DeviceAtHand
@@ -330,6 +333,32 @@ def test_rules_explain_shows_each_hold_with_arithmetic_and_basis(room: Room) -> 
     assert "ABC/2" in room.said[0]
     assert room.run("rules", "show", by=None) == 0
     assert "not available: text not read" in room.said[0]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("case", "list"),
+        ("case", "show", "99ZZ1"),
+        ("exhibit", "show", "ABC/1"),
+        ("disposal", "show", "ABC/2"),
+        ("rules", "explain", "ABC/1"),
+    ],
+)
+def test_an_administrator_reads_no_case_content(words: tuple[str, ...], room: Room) -> None:
+    check_appeals(room)
+    form = proposal_form(room, "destruction")
+    assert room.run("disposal", "propose", "ABC/2", "--form", form) == 0
+    store, request = room.store, a_request("D4", duties=(Duty.ADMINISTRATOR,))
+    admin, second = (store.open_actor(each, PASSPHRASES[each]) for each in ("A1", "C3"))
+    around: dict[str, Any] = {"uow": store.unit_of_work(admin.unit_keys), "clock": store.clock}
+    enrol_person(request, actor=admin.actor, **around)
+    confirm_person(request.id, actor=second.actor, signer=second.sign, **around)
+    store.wrap_unit_keys(admin.unit_keys)
+    room.file("D4", "fourth training passphrase")
+
+    assert room.run(*words, by="D4") == NotPermittedError.exit_code
+    assert "duties do not include" in room.said[1]
 
 
 def test_no_verb_says_a_name(room: Room) -> None:
