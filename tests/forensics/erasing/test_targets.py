@@ -243,6 +243,17 @@ def test_zeros_that_are_not_at_the_beginning_are_not_taken_for_our_overwriting(
         _verify(copy)
 
 
+def test_an_empty_disk_with_a_boot_block_is_not_taken_for_our_overwriting(tmp_path: Path) -> None:
+    copy = _copy(tmp_path)
+    first = json.loads(sidecar_path(copy).read_text())["samples"][0]["extent"]
+    with copy.open("r+b") as file:
+        file.write(random_bytes(MIB)[::-1][: sum(first)])
+        file.write(bytes(MIB - sum(first)))
+
+    with pytest.raises(RefusedTargetError, match="not the one"):
+        _verify(copy)
+
+
 def test_a_mostly_empty_file_that_was_written_into_a_copy_is_refused(tmp_path: Path) -> None:
     copy = _copy(tmp_path)
     with copy.open("r+b") as file:
