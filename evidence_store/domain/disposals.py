@@ -25,11 +25,25 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class RegisteredFile:
+    """A file of an acquisition by what outlives a new name, as it was when it was registered.
+
+    ``marks`` are those of the file (inode and birth); ``copy`` is the id that it had as a working
+    copy, None where it was none.
+    """
+
+    marks: str
+    size: int
+    copy: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Acquisition:
     """A disk image of an exhibit; its digest is recomputed by us, never believed.
 
     ``segments`` are the paths of its files; ``computed_digest`` is the SHA-256 over the medium,
-    ``computed_digests`` are all that were computed, the stated kinds among them.
+    ``computed_digests`` are all that were computed, the stated kinds among them. ``files`` says of
+    each segment, in the same order, how it is known again under another name.
     """
 
     id: str
@@ -47,6 +61,7 @@ class Acquisition:
     verified_at: datetime | None = None
     faults: tuple[str, ...] = ()
     computed_digests: tuple[Digest, ...] = ()
+    files: tuple[RegisteredFile, ...] = ()
 
     @property
     def differing(self) -> tuple[Digest, ...]:
@@ -228,6 +243,7 @@ class Disposal:
     evaluation: HoldEvaluation | None = None
     verifier_statement: SignedStatement | None = None
     identification: Identification | None = None
+    first_started: datetime | None = None
     operators: tuple[str, ...] = ()
 
     @property
@@ -290,6 +306,7 @@ class Disposal:
             state=DisposalState.RUNNING,
             permit=permit,
             starts=self.starts + 1,
+            first_started=self.first_started or at,
             operators=tuple(dict.fromkeys(filter(None, (*self.operators, self.operator_id)))),
             evaluation=evaluation,
             identification=identification,

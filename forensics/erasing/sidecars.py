@@ -120,8 +120,7 @@ def read_sidecar(copy: Path) -> WorkingCopy:
         )
         raise RefusedTargetError(message)
     try:
-        with path.open("rb") as file:
-            note = from_json(file.read(SIDECAR_LIMIT), WorkingCopy)
+        note = from_json(_content(path), WorkingCopy)
     except FileNotFoundError as error:
         message = (
             f"{copy.name} is neither a device nor a file that `expunge copy make` made; "
@@ -172,10 +171,12 @@ def retire_sidecar(copy: Path, *, acquisition: str, at: datetime) -> None:
 
 
 def copy_id_of(copy: Path) -> str | None:
-    """The id that a file has as a working copy; None where it is none."""
+    """The id that a file has as a working copy, or had before it was marked; None without any."""
     try:
+        if os.path.lexists(mark_path(copy)):
+            return from_json(_content(mark_path(copy)), AcquisitionMark).copy
         return read_sidecar(copy).id
-    except (RefusedTargetError, OSError):
+    except (RefusedTargetError, OSError, ValueError, BaseValidationError):
         return None
 
 
@@ -196,6 +197,11 @@ def digest_sample(data: bytes | memoryview, *, copy_id: str) -> Digest:
     """Digest one block of a copy under the copy's id."""
     key = bytes.fromhex(copy_id).ljust(32, b"\0")
     return Digest(HashAlgorithm.BLAKE3, blake3(data, key=key).digest())
+
+
+def _content(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(SIDECAR_LIMIT)
 
 
 def _code(note: WorkingCopy, key: bytes) -> str:

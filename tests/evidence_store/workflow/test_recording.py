@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -26,10 +28,12 @@ from evidence_store.workflow.acquisitions import AcquisitionEntry
 from evidence_store.workflow.continuity import Movement
 from evidence_store.workflow.hash_sets import CountDiffersError
 from forensics.disk_images.opening import identify_source
+from forensics.erasing.sidecars import mark_path, sidecar_path
 from forensics.values import Digest, HashAlgorithm, HashSetSummary
 from tests.builders import NOON, SHA, SIZE, an_acquisition, an_offence
 from tests.evidence_store.domain.test_scan_records import a_result
 from tests.evidence_store.workflow.desk import RULES, Desk
+from tests.forensics.erasing.builders import make_working_copy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -336,6 +340,60 @@ def test_a_registered_file_is_known_by_any_name(desk: Desk, image: Path, tmp_pat
 
     assert acquisitions.is_registered(link, uow=desk.uow)
     assert not acquisitions.is_registered(tmp_path / "copy", uow=desk.uow)
+
+
+def test_a_registered_file_is_known_wherever_it_was_moved(
+    desk: Desk, image: Path, tmp_path: Path
+) -> None:
+    register(desk, image)
+    image.rename(tmp_path / "moved.raw")
+    (tmp_path / "equal.raw").write_bytes((tmp_path / "moved.raw").read_bytes())
+
+    assert acquisitions.is_registered(tmp_path / "moved.raw", uow=desk.uow)
+    assert not acquisitions.is_registered(tmp_path / "equal.raw", uow=desk.uow)
+
+
+def test_a_registered_copy_is_known_by_the_id_of_its_note(desk: Desk, tmp_path: Path) -> None:
+    note = make_working_copy(tmp_path / "copy.raw", bytes(SIZE))
+    text = sidecar_path(tmp_path / "copy.raw").read_text()
+    acquisition = register(desk, tmp_path / "copy.raw")
+    (tmp_path / "other.raw").write_bytes(bytes(SIZE))
+    sidecar_path(tmp_path / "other.raw").write_text(text)
+
+    assert acquisition.files[0].copy == note.id
+    assert acquisitions.is_registered(tmp_path / "other.raw", uow=desk.uow)
+
+
+def _full_disk() -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_the_note_of_a_copy_is_retired_before_the_record_says_that_it_is_an_acquisition(
+    desk: Desk, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.raw"
+    note = make_working_copy(copy, bytes(SIZE))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(desk.uow, "commit", _full_disk)
+        with pytest.raises(OSError, match="No space"):
+            register(desk, copy)
+
+    assert not sidecar_path(copy).exists()
+    assert mark_path(copy).exists()
+    assert not desk.uow.acquisitions.find()
+    assert register(desk, copy).files[0].copy == note.id
+
+
+def test_a_copy_whose_note_cannot_be_retired_is_not_registered(desk: Desk, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.raw"
+    make_working_copy(copy, bytes(SIZE))
+    sidecar_path(copy).unlink()
+    sidecar_path(copy).mkdir()  # nothing that unlinking takes away
+
+    with pytest.raises(WrongEntryError, match="Nothing was registered"):
+        register(desk, copy)
+
+    assert not desk.uow.acquisitions.find()
 
 
 # Hash sets
