@@ -77,6 +77,16 @@ class ChangedRecordError(RefusedError):
     """A record is not the one that the custody log speaks of."""
 
 
+class ImpossibleReportError(RefusedError):
+    """A receipt or a verification says what cannot be so."""
+
+
+class NotZerosError(RefusedError):
+    """The signer's own reading found something else than the verification says."""
+
+    exit_code = 1
+
+
 class CustodyError(EvidenceStoreError):
     """The custody log does not agree with itself."""
 

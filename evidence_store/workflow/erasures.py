@@ -9,6 +9,12 @@ from typing import TYPE_CHECKING
 from evidence_store.custody.drafts import Draft
 from evidence_store.domain.disposals import DisposalState, StatementKind
 from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
+from evidence_store.domain.erasure_reports import (
+    Began,
+    verify_receipt,
+    verify_sample,
+    verify_verification,
+)
 from evidence_store.domain.exhibits import ExhibitAct
 from evidence_store.domain.proposals import WrongPlanError, verify_target
 from evidence_store.domain.statements import Subject, make_statement, sign_statement
@@ -35,6 +41,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.rules import Rules
     from evidence_store.domain.statements import Signer
     from evidence_store.workflow.ports import Clock, UnitOfWork
+    from forensics.erasing.sampling import SampleReading
     from forensics.values import ErasureReceipt, ErasureVerification
 
 
@@ -166,6 +173,7 @@ def record_receipt(
     Raises:
         PermitError: it was not made under this disposal's permit, or not by its operator.
         WrongPlanError: it is for another plan or device.
+        ImpossibleReportError: it cannot be what the eraser wrote.
         OutOfSequenceError: nothing is under way.
         NotPermittedError: the actor's duties do not include it.
     """
@@ -177,6 +185,8 @@ def record_receipt(
         if disposal.receipt and digest_of(disposal.receipt) == digest_of(receipt):
             return disposal
         _require_own_receipt(disposal, exhibit, receipt=receipt, actor=actor)
+        began = _began(uow, disposal)
+        verify_receipt(receipt, disposal=disposal, exhibit=exhibit, began=began, at=at)
         saved = uow.disposals.save(disposal.completed(receipt))
         uow.custody.append(
             Draft(
@@ -239,6 +249,7 @@ def record_verification(
     disposal_id: str,
     *,
     verification: ErasureVerification,
+    sample: SampleReading,
     actor: Actor,
     signer: Signer,
     uow: UnitOfWork,
@@ -246,7 +257,12 @@ def record_verification(
 ) -> Disposal:
     """Put another person's own reading of the medium on record, signed by that person.
 
+    ``verification`` is the file of a whole reading; ``sample`` is what the signer's own process
+    read just now, so that the file is not believed alone.
+
     Raises:
+        NotZerosError: the signer's own process found something else than the file says.
+        ImpossibleReportError: the file cannot be what a second process found.
         SamePersonError: the actor was the operator or the authoriser.
         WrongPlanError: the reading belongs to another plan, receipt or device.
         OutOfSequenceError: the erasure is not completed, or the hash set of a second scan is not
@@ -263,7 +279,9 @@ def record_verification(
         at = clock()
         disposal, exhibit = uow.disposals.get(disposal_id), uow.exhibits.get(exhibit_id)
         require_other_person(actor, Act.VERIFY, parts=_earlier_parts(disposal))
-        _require_same_work(disposal, exhibit, verification=verification)
+        receipt = _require_same_work(disposal, exhibit, verification=verification)
+        verify_verification(verification, receipt=receipt, exhibit=exhibit, at=at)
+        verify_sample(sample, verification=verification, receipt=receipt, exhibit=exhibit)
         _require_confirmed_set(uow, exhibit, verification=verification)
         statement = make_statement(
             StatementKind.VERIFICATION,
@@ -294,6 +312,8 @@ def record_verification(
                     "outcome": verification.outcome.value,
                     "verification": str(digest_of(verification)),
                     "bytes_read": verification.bytes_read,
+                    "sample_blocks": sample.blocks,
+                    "sample_bytes": sample.bytes_read,
                 },
                 committed={"by": actor.id, "sig": signed.signature.hex()},
             )
@@ -340,7 +360,7 @@ def _earlier_parts(disposal: Disposal) -> dict[Part, frozenset[str]]:
 
 def _require_same_work(
     disposal: Disposal, exhibit: Exhibit, *, verification: ErasureVerification
-) -> None:
+) -> ErasureReceipt:
     if disposal.receipt is None:
         message = f"{exhibit.reference}: no receipt is recorded yet. Record it first."
         raise OutOfSequenceError(message)
@@ -356,6 +376,25 @@ def _require_same_work(
     if not (same_device and same_work):
         message = f"{exhibit.reference}: the verification read another device, plan or receipt."
         raise WrongPlanError(message)
+    return disposal.receipt
+
+
+def _began(uow: UnitOfWork, disposal: Disposal) -> Began:
+    """Since when, and how often, the same plan was started; a disposal made void counts too.
+
+    After a hold the work goes on under a new disposal and with the old journal, which tells of all
+    its runs.
+    """
+    same = [
+        each
+        for each in uow.disposals.find(exhibit_id=disposal.exhibit_id)
+        if each.starts and each.plan_digest == disposal.plan_digest
+    ]
+    first = min(
+        (each.first_started or each.proposal.statement.made_at for each in same),
+        default=disposal.proposal.statement.made_at,
+    )
+    return Began(first, sum(each.starts for each in same))
 
 
 def _require_confirmed_set(

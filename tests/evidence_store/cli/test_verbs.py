@@ -206,8 +206,9 @@ def test_a_stick_goes_from_order_to_a_verified_erasure(room: Room) -> None:
     result = str(room.folder / "result.json")
     words = (paths["plan.json"], paths["receipt.json"], "--target", paths["copy.raw"])
     assert room.run("erase", "verify", *words, "--out", result, by=None) == 0
-    assert room.run("disposal", "verify", "ABC/1", result) == 4
-    assert room.run("disposal", "verify", "ABC/1", result, by="C3") == 0
+    target = ("--target", paths["copy.raw"])
+    assert room.run("disposal", "verify", "ABC/1", result, *target) == 4
+    assert room.run("disposal", "verify", "ABC/1", result, *target, by="C3") == 0
     with room.store.reading() as uow:
         assert uow.disposals.find()[0].state is DisposalState.PASSED
     assert not any((room.folder / "copy.raw").read_bytes())

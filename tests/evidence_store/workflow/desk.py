@@ -19,6 +19,7 @@ from tests.builders import (
     a_case,
     a_plan,
     a_receipt,
+    a_sample,
     a_verification,
     an_authority,
     an_exhibit,
@@ -121,6 +122,8 @@ class Desk:
         told: dict[str, Any] = {
             "plan_digest": disposal.plan_digest,
             "authority": disposal.permit.id if disposal.permit else "p_none",
+            "started": disposal.first_started or NOON,
+            "finished": self.clock(),
         }
         return erasures.record_receipt(
             disposal.id,
@@ -137,10 +140,14 @@ class Desk:
         told: dict[str, Any] = {
             "plan_digest": disposal.plan_digest,
             "receipt_digest": digest_of(disposal.receipt),
+            "started": self.clock(),
+            "finished": self.clock(),
         }
+        sample = changes.pop("sample", a_sample())
         return erasures.record_verification(
             disposal.id,
             verification=a_verification(**(told | changes)),
+            sample=sample,
             actor=one.actor,
             signer=one.sign,
             uow=self.uow,

@@ -36,7 +36,7 @@ from evidence_store.workflow import certification, disposals
 from evidence_store.workflow.certification import Issuing, issue_certificate
 from evidence_store.workflow.people import enrolment_of
 from forensics.values import ErasureOutcome, Extent
-from tests.builders import NOON, SHA
+from tests.builders import NOON, SIZE, SHA
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.stores import PASSPHRASES, acting, reopen
 from tests.evidence_store.workflow.desk import RULES, Desk
@@ -395,7 +395,8 @@ def test_what_could_not_be_read_again_ends_in_a_report(tmp_path: Path) -> None:
     people = Desk()
     bad = (Extent(0, 512),)
     outcome = ErasureOutcome.ERASED_WITH_EXCEPTIONS
-    unsure = people.verify(people.erased(), unread=bad, outcome=outcome)
+    read = SIZE - 512
+    unsure = people.verify(people.erased(), unread=bad, outcome=outcome, bytes_read=read)
     record = issued_at_the_desk(people, unsure, tmp_path)
     assert record.kind is CertificateKind.NON_COMPLETION
 

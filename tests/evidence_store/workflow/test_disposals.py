@@ -24,7 +24,7 @@ from evidence_store.errors import (
 )
 from evidence_store.workflow import disposals, erasures, holds, proceedings
 from forensics.documents import digest_of
-from forensics.values import DeviceIdentity, ErasureOutcome, Extent, TargetKind
+from forensics.values import Coverage, DeviceIdentity, ErasureOutcome, Extent, TargetKind
 from tests.builders import (
     NOON,
     SERIAL,
@@ -507,6 +507,7 @@ def test_an_inconclusive_verification_leaves_the_exhibit_where_it_stood(desk: De
         desk.erased(),
         outcome=ErasureOutcome.ERASED_WITH_EXCEPTIONS,
         unread=(Extent(0, 512),),
+        bytes_read=SIZE - 512,
     )
 
     assert done.state is DisposalState.INCONCLUSIVE
@@ -517,16 +518,21 @@ def test_a_second_scan_needs_a_hash_set_that_somebody_confirmed(desk: Desk) -> N
     registered = HashSetRecord("s_1", 1, "c_1", SHA, 51, "u_examiner", NOON)
     desk.uow.hash_sets.add(registered)
     done = desk.erased()
+    rescan: dict[str, Any] = {
+        "rescan_hits": 0,
+        "rescan_hash_set": SHA,
+        "rescan_coverage": Coverage(compared=SIZE),
+    }
 
     refused(
         desk,
         OutOfSequenceError,
-        lambda: desk.verify(done, rescan_hits=0, rescan_hash_set=SHA),
+        lambda: desk.verify(done, **rescan),
         "verify",
     )
     desk.uow.hash_sets.save(replace(registered, confirmed_by="u_officer", confirmed_at=NOON))
 
-    assert desk.verify(done, rescan_hits=0, rescan_hash_set=SHA).state is DisposalState.PASSED
+    assert desk.verify(done, **rescan).state is DisposalState.PASSED
 
 
 def test_the_verifier_signs_for_what_was_read(desk: Desk) -> None:
