@@ -14,9 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from forensics.cli.byte_progress import choose_report, progress_option, stop_on_signal
+from forensics.cli.byte_progress import (
+    choose_notice,
+    choose_report,
+    progress_option,
+    stop_on_signal,
+)
 from forensics.cli.passphrase import passphrase_option, read_passphrase
 from forensics.cli.rescanning import rescan, rescan_path
+from forensics.cli.staying_awake import awake
 from forensics.documents import to_json
 from forensics.erasing.block_devices import THIS_MACHINE
 from forensics.erasing.extents import total
@@ -121,7 +127,7 @@ def run(  # noqa: PLR0913 -- the contract names these options
     options = {"data": data, "as": person, "passphrase_file": passphrase_file}
     desk = _find_desk()
     redeem = _redeemer(frozen, permit, desk, options)
-    with stop_on_signal() as is_stopped:
+    with stop_on_signal() as is_stopped, awake(tell=choose_notice(progress)):
         around = _surroundings(is_stopped, _acquisitions(desk, options), progress)
         found, leave = run_erasure(
             frozen, target=target, receipt=receipt, redeem=redeem, around=around
