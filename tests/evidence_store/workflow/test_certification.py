@@ -36,7 +36,7 @@ from evidence_store.workflow import certification, disposals
 from evidence_store.workflow.certification import Issuing, issue_certificate
 from evidence_store.workflow.people import enrolment_of
 from forensics.values import ErasureOutcome, Extent
-from tests.builders import NOON, SIZE, SHA
+from tests.builders import NOON, SHA, SIZE
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.stores import PASSPHRASES, acting, reopen
 from tests.evidence_store.workflow.desk import RULES, Desk
