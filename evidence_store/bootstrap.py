@@ -42,6 +42,7 @@ from evidence_store.keys.unit_keys import UnitKeys, open_unit_keys, wrap_unit_ke
 from evidence_store.persistence import checking
 from evidence_store.persistence.engine import make_file, open_engine
 from evidence_store.persistence.revisions import require_current, upgrade
+from evidence_store.persistence.schema import verify_schema
 from evidence_store.persistence.unit_of_work import SqlUnitOfWork
 from evidence_store.workflow.people import enrolment_of
 from evidence_store.workflow.ports import Clock
@@ -175,12 +176,14 @@ class Store:
             EvidenceStoreError: the first break.
         """
         checking.verify_database(self.reader)
-        yield "The database file is whole."
+        verify_schema(self.reader)
+        yield "The database file is whole, with the tables and triggers of this programme."
         with self.reading() as uow:
             checking.verify_custody(uow, key=self.log_key, known=known)
             yield f"The custody log agrees with itself ({uow.custody.head().size} entries)."
             if known:
                 yield "It continues every head that you gave."
+            checking.verify_disclosures(uow)
             checking.verify_records(uow)
             yield "Every record is what the custody log says of it."
             checking.verify_files(uow, root=self.data / ROOT, certificates=self.certificates)
