@@ -107,8 +107,9 @@ def read_receipt(path: Path) -> ErasureReceipt:
     except OSError as error:
         message = f"The receipt {path.name} cannot be read: {(error.strerror or '').lower()}"
         raise ErasureError(message) from error
-    except (ValueError, BaseValidationError) as error:
-        raise ErasureError(f"{path.name} is not an erasure receipt; check its name") from error
+    except (ValueError, BaseValidationError):
+        # What a reader tripped over quotes the file, so it goes into no traceback.
+        raise ErasureError(f"{path.name} is not an erasure receipt; check its name") from None
     if receipt.schema != SCHEMA:
         raise ErasureError(f"{path.name} is not a receipt that this version reads")
     return receipt

@@ -1,7 +1,8 @@
 """Carrying out a plan, in the one order that is allowed.
 
-Identify the target; check that the plan fits it; open the journal; redeem the leave, which compares
-the content with the acquisition and puts the intent in the log; identify again, by content too;
+Identify the target; check that the plan fits it; open the journal of an earlier start; redeem the
+leave, which compares the content with the acquisition and puts the intent in the log; begin the
+journal if there was none, so that a refused start leaves nothing; identify again, by content too;
 open for writing; overwrite; close; open for reading; read back; write the receipt. Every start
 goes through all of it, a resumed one too.
 """
@@ -9,16 +10,23 @@ goes through all of it, a resumed one too.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from forensics.documents import digest_of, to_json
 from forensics.erasing.block_devices import Machine
 from forensics.erasing.extents import total
 from forensics.erasing.identifying import DeviceAtHand, overwritten_before
-from forensics.erasing.journal import Journal, journal_path, open_journal
+from forensics.erasing.journal import (
+    NOTHING_DONE,
+    Journal,
+    is_begun,
+    journal_path,
+    open_journal,
+)
 from forensics.erasing.leave import Leave, LeaveWatch
 from forensics.erasing.overwriting import overwrite
 from forensics.erasing.planning import verify_plan_fits
@@ -92,16 +100,20 @@ def run_erasure(
     """
     refuse_existing(receipt)
     found = _identify(plan, target, around)
-    journal = open_journal(
-        journal_path(receipt),
-        plan=digest_of(plan),
-        target=found.identity,
-        planned=total(plan.extents),
-    )
-    with journal:
-        before = overwritten_before(plan.extents, journal.standing, mark_every=around.mark_every)
+    with ExitStack() as opened:
+        begin = partial(
+            open_journal,
+            journal_path(receipt),
+            plan=digest_of(plan),
+            target=found.identity,
+            planned=total(plan.extents),
+        )
+        earlier = opened.enter_context(begin()) if is_begun(receipt) else None
+        standing = earlier.standing if earlier else NOTHING_DONE
+        before = overwritten_before(plan.extents, standing, mark_every=around.mark_every)
         with _at_hand(found, before, around) as device:
             leave = redeem(device)
+        journal = earlier or opened.enter_context(begin())
         found = _identify(plan, target, around)
         with _at_hand(found, before, around) as device:
             leave.verify_device(device)

@@ -339,3 +339,55 @@ def test_a_device_is_erased_with_a_permit_and_verified(folder: Path) -> None:
     assert [plan.returncode, ran.returncode, verified.returncode] == [0, 0, 0]
     assert (folder / "disk").read_bytes() == bytes(9 * MIB)
     assert _json(folder / "receipt")["direct"] is True
+
+
+def test_a_refused_start_leaves_no_journal_that_stops_the_next_plan(folder: Path) -> None:
+    (folder / "permit").write_text("used")
+    _plan(folder)
+    refused = _run(folder, "--permit", "permit")
+    (folder / "plan").unlink()
+    (folder / "permit").write_text("good")
+    _plan(folder)
+
+    ran = _run(folder, "--permit", "permit")
+
+    assert (refused.returncode, ran.returncode) == (4, 0), ran.stderr
+
+
+CANARY = "1d2f7f5ca4a1c55e0a6f0b5c4d3e2f10"
+
+
+@pytest.mark.parametrize("kind", ["note", "plan", "receipt"])
+def test_no_traceback_quotes_a_damaged_file(folder: Path, kind: str) -> None:
+    _plan(folder)
+    _run(folder, "--working-copy")
+    place = {"note": sidecar_path(folder / "copy.raw")}.get(kind, folder / kind)
+    damaged = json.loads(place.read_text()) | {"tool": CANARY, CANARY: CANARY}
+    place.write_text(json.dumps(damaged))
+    words = ("erase", "verify", "plan", "receipt", "--target", "copy.raw", "--out", "result")
+
+    told = expunge(folder, "--debug", *words)
+
+    assert told.returncode == 1
+    assert "Traceback" in told.stderr
+    assert CANARY not in told.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("erase", "plan", "--route", "whole", "--target", "copy.raw", "--out", "gone/far/plan"),
+        ("copy", "make", "copy.raw", "--out", "gone/far/made.raw"),
+        (
+            *("erase", "run", "plan", "--target", "copy.raw", "--working-copy"),
+            *("--receipt", "gone/far/receipt"),
+        ),
+    ],
+)
+def test_a_folder_that_is_not_there_is_named(folder: Path, words: tuple[str, ...]) -> None:
+    _plan(folder)
+
+    told = expunge(folder, *words)
+
+    assert (told.returncode, "The folder gone is not there" in told.stderr) == (2, True)
+    assert (folder / "copy.raw").read_bytes() == random_bytes(9 * MIB)
