@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from forensics.scanning.executors import spawned_pool, usual_workers
 from forensics.scanning.progress import SilentProgress
-from forensics.scanning.running import STAGES, ScanMeans, ScanRequest, run_scan
+from forensics.scanning.running import ScanMeans, ScanRequest, run_scan
+from forensics.scanning.stages import STAGES
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -20,7 +20,8 @@ from forensics.output import refuse_existing
 from forensics.scanning.executors import spawned_pool, usual_workers
 from forensics.scanning.keys import Keys, read_keys
 from forensics.scanning.progress import Progress, SilentProgress, StreamProgress
-from forensics.scanning.running import STAGES, ScanMeans, ScanRequest, run_scan
+from forensics.scanning.running import ScanMeans, ScanRequest, run_scan
+from forensics.scanning.stages import STAGES
 from forensics.values import Coverage, HashAlgorithm, Tool
 
 if TYPE_CHECKING:

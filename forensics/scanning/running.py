@@ -29,6 +29,7 @@ from forensics.scanning.planning import ScanShard, plan_shards
 from forensics.scanning.progress import Phase, Progress
 from forensics.scanning.result import SCHEMA, write_result
 from forensics.scanning.sources import ScanSource, identify_sources
+from forensics.scanning.stages import STAGES
 from forensics.scanning.surveying import Survey, survey_source
 from forensics.values import (
     Digest,
@@ -47,8 +48,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from forensics.scanning.shards import ShardResult
-
-STAGES = ("exact",)
 
 
 @dataclass(frozen=True, slots=True)
