@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from cattrs import BaseValidationError
 
+from evidence_store.domain.texts import kept_entry, long_text
 from evidence_store.domain.zones import LONDON
 from evidence_store.errors import NotFoundError, WrongEntryError
 from forensics.documents import from_document, time_to_text
@@ -78,13 +79,14 @@ def structure(document: dict[str, Any], kind: type[F], *, name: str) -> F:
         )
         raise WrongEntryError(message)
     try:
-        return from_document(document, kind)
+        made = from_document(document, kind)
     except (BaseValidationError, ValueError, TypeError, KeyError):
         message = (
             f"{name}: a field holds something else than it should (a day is 2026-01-31, a choice "
             "one of the words listed). See the form: --print-form."
         )
         raise WrongEntryError(message) from None  # the cause would quote the form
+    return kept_entry(made)
 
 
 def read_text(file: Path | None) -> str:
@@ -97,7 +99,7 @@ def read_text(file: Path | None) -> str:
     if file is None:
         return ""
     try:
-        return _read(file).decode().strip()
+        return long_text(_read(file).decode(), what=file.name).strip()
     except UnicodeDecodeError:
         message = f"{file.name} is not UTF-8 text."
         raise WrongEntryError(message) from None

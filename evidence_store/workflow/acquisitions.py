@@ -10,6 +10,7 @@ from evidence_store.domain.disposals import Acquisition, RegisteredFile
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.exhibits import ExhibitAct
 from evidence_store.domain.identifiers import new_id
+from evidence_store.domain.texts import short_text
 from evidence_store.errors import ConflictError, WrongEntryError
 from forensics.disk_images.opening import open_image
 from forensics.disk_images.verifying import digest_medium, stored_digests
@@ -70,9 +71,12 @@ def register_acquisition(
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.REGISTER_ACQUISITION)
+    made_with = short_text(entry.made_with, what="made_with")
+    image_name = short_text(entry.source.image, what="image_name")
     paths = tuple(path.resolve() for path in entry.source.segments)
     segments = tuple(str(path) for path in paths)
     files = tuple(_registered_file(path) for path in paths)
+    marks = {file.marks for file in files}
     with uow:
         at = clock()
         exhibit = uow.exhibits.get(exhibit_id)
@@ -82,18 +86,21 @@ def register_acquisition(
                 f"says {exhibit.size}. Find out why before you register it."
             )
             raise WrongEntryError(message)
-        registered = uow.acquisitions.find(exhibit_id=exhibit_id)
-        if any(set(segments) & set(each.segments) for each in registered):
-            message = f"{exhibit.reference}: this disk image is registered already."
-            raise ConflictError(message)
+        for each in uow.acquisitions.find():
+            if set(segments) & set(each.segments) or marks & {file.marks for file in each.files}:
+                own = each.exhibit_id == exhibit_id
+                message = f"{exhibit.reference}: this disk image is registered already" + (
+                    "." if own else ", for another exhibit. One image is of one exhibit."
+                )
+                raise ConflictError(message)
         acquisition = Acquisition(
             id=new_id("a"),
             version=1,
             exhibit_id=exhibit_id,
-            image_name=entry.source.image,
+            image_name=image_name,
             segments=segments,
             size=entry.source.size,
-            made_with=entry.made_with,
+            made_with=made_with,
             stated_digests=entry.stated_digests,
             registered_by=actor.id,
             registered_at=at,

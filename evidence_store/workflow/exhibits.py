@@ -15,7 +15,8 @@ from evidence_store.domain.exhibits import (
     Stage,
 )
 from evidence_store.domain.extracts import ExhibitEntry, parse_extract
-from evidence_store.domain.identifiers import new_id
+from evidence_store.domain.identifiers import looks_like_id, new_id
+from evidence_store.domain.texts import kept_entry, same_key, short_text
 from evidence_store.errors import ConflictError, OutOfSequenceError, RefusedError, WrongEntryError
 from evidence_store.workflow.exhibit_entries import append_exhibit_entry
 from forensics.values import Digest, HashAlgorithm
@@ -41,6 +42,7 @@ def import_exhibits(
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.BOOK_IN)
+    system = short_text(system, what="system")
     rows = parse_extract(extract)
     digest = Digest(HashAlgorithm.SHA256, hashlib.sha256(extract).digest())
     with uow:
@@ -67,6 +69,7 @@ def book_in(
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.BOOK_IN)
+    entry = kept_entry(entry)
     if not (entry.reference.strip() and entry.seal.strip() and entry.holder.strip()):
         message = "An exhibit needs its reference, its seal and who holds it."
         raise WrongEntryError(message)
@@ -96,10 +99,12 @@ def complete_identity(
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.BOOK_IN)
+    serial = None if serial is None else short_text(serial, what="serial")
     with uow:
         at = clock()
         exhibit = uow.exhibits.get(exhibit_id)
         _require_untouched(exhibit)
+        _require_own_serial(uow, exhibit, serial)
         for known, given in ((exhibit.serial, serial), (exhibit.size, size)):
             if given is not None and known not in (None, given):
                 message = (
@@ -152,6 +157,7 @@ def register_stand_in(
         if exhibit.size not in (None, copy_size):
             message = f"{exhibit.reference}: the copy has another size than the exhibit."
             raise WrongEntryError(message)
+        _require_own_stand_in(uow, exhibit, copy_serial)
         saved = uow.exhibits.save(
             replace(exhibit, training_stand_in=True, stand_in_serial=copy_serial, size=copy_size)
         )
@@ -219,6 +225,28 @@ def _require_untouched(exhibit: Exhibit) -> None:
         raise OutOfSequenceError(message)
 
 
+def _require_own_serial(uow: UnitOfWork, exhibit: Exhibit, serial: str | None) -> None:
+    if not serial:
+        return
+    for each in uow.exhibits.find(case_id=exhibit.case_id):
+        if each.id != exhibit.id and each.serial and same_key(each.serial) == same_key(serial):
+            message = (
+                f"{exhibit.reference}: exhibit {each.reference} of this case has the same serial "
+                "number. Read both labels again. Nothing was recorded."
+            )
+            raise ConflictError(message)
+
+
+def _require_own_stand_in(uow: UnitOfWork, exhibit: Exhibit, copy_serial: str) -> None:
+    others = (each for each in uow.exhibits.find() if each.id != exhibit.id)
+    if any(each.stand_in_serial == copy_serial for each in others):
+        message = (
+            f"{exhibit.reference}: this working copy stands for another exhibit already. Make "
+            "another: expunge copy make."
+        )
+        raise ConflictError(message)
+
+
 def _made(
     entry: ExhibitEntry,
     *,
@@ -256,6 +284,9 @@ def _add(uow: UnitOfWork, exhibit: Exhibit, *, event: str, actor: Actor, at: dat
             "Nothing was recorded."
         )
         raise ConflictError(message)
+    if looks_like_id(exhibit.reference):
+        raise WrongEntryError("An exhibit's reference may not look like an id of this programme.")
+    _require_own_serial(uow, exhibit, exhibit.serial)
     uow.exhibits.add(exhibit)
     source = exhibit.source
     append_exhibit_entry(

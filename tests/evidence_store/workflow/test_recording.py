@@ -14,6 +14,7 @@ import pytest
 from evidence_store.domain.cases import Offender
 from evidence_store.domain.exhibits import MediumKind, Stage
 from evidence_store.domain.extracts import ExhibitEntry
+from evidence_store.domain.identifiers import new_id
 from evidence_store.errors import (
     ConflictError,
     NotFoundError,
@@ -30,7 +31,7 @@ from evidence_store.workflow.hash_sets import CountDiffersError
 from forensics.disk_images.opening import identify_source
 from forensics.erasing.sidecars import mark_path, sidecar_path
 from forensics.values import Digest, HashAlgorithm, HashSetSummary
-from tests.builders import NOON, SHA, SIZE, an_acquisition, an_offence
+from tests.builders import NOON, SERIAL, SHA, SIZE, an_acquisition, an_exhibit, an_offence
 from tests.evidence_store.domain.test_scan_records import a_result
 from tests.evidence_store.workflow.desk import RULES, Desk
 from tests.forensics.erasing.builders import make_working_copy
@@ -220,6 +221,49 @@ def test_a_file_stands_for_a_device_only_in_a_training_folder(desk: Desk) -> Non
     assert made.target_serial == "copy"
 
 
+def test_a_copy_stands_for_one_exhibit_only(desk: Desk) -> None:
+    desk.uow.exhibits.add(an_exhibit(id="x_2", case_id="c_2", serial="OTHER"))
+    told: dict[str, Any] = {"copy_serial": "copy", "copy_size": SIZE, "is_training": True}
+    exhibits.register_stand_in("x_1", **told, **around(desk))
+
+    with pytest.raises(ConflictError, match="another exhibit already"):
+        exhibits.register_stand_in("x_2", **told, **around(desk))
+    exhibits.register_stand_in("x_1", **told, **around(desk))
+
+
+@pytest.mark.parametrize("serial", [SERIAL, SERIAL.lower(), f" {SERIAL} "])
+def test_two_exhibits_of_a_case_never_have_one_serial_number(desk: Desk, serial: str) -> None:
+    row = f"ABC/9,Disk,hdd,B9,Store,P9,{serial}\n"
+    header = "reference,description,medium,seal,holder,source_reference,serial\n"
+    entry = ExhibitEntry("ABC/3", "Stick", MediumKind.USB_FLASH, "B3", "Store")
+    made = exhibits.book_in("c_1", entry=entry, **around(desk))
+
+    with pytest.raises(ConflictError, match="same serial"):
+        bring_in(desk, (header + row).encode())
+    again = replace(entry, reference="ABC/4", serial=serial)
+    with pytest.raises(ConflictError, match="same serial"):
+        exhibits.book_in("c_1", entry=again, **around(desk))
+    with pytest.raises(ConflictError, match="same serial"):
+        exhibits.complete_identity(made.id, serial=serial, size=None, **around(desk))
+
+
+@pytest.mark.parametrize(
+    ("reference", "match"),
+    [("E/\x1b[31m1", "control character"), (new_id("x"), "look like an id"), ("x" * 501, "longer")],
+)
+def test_a_reference_that_misleads_is_refused(desk: Desk, reference: str, match: str) -> None:
+    entry = ExhibitEntry(reference, "Stick", MediumKind.USB_FLASH, "B3", "Store")
+    header, *_ = EXTRACT.splitlines(keepends=True)
+
+    with pytest.raises(WrongEntryError, match=match) as caught:
+        exhibits.book_in("c_1", entry=entry, **around(desk))
+    assert reference not in str(caught.value)
+    with pytest.raises(WrongEntryError, match=match):
+        bring_in(desk, header + f"{reference},Disk,hdd,B9,Store,P9\n".encode())
+    with pytest.raises(WrongEntryError, match=match):
+        open_case(desk, reference=reference)
+
+
 def test_a_copy_of_another_size_stands_for_nothing(desk: Desk) -> None:
     with pytest.raises(WrongEntryError):
         exhibits.register_stand_in(
@@ -320,6 +364,20 @@ def test_a_disk_image_is_registered_once(desk: Desk, image: Path) -> None:
 
     with pytest.raises(ConflictError):
         register(desk, image)
+
+
+def test_a_disk_image_of_one_exhibit_is_never_that_of_another(
+    desk: Desk, image: Path, tmp_path: Path
+) -> None:
+    desk.uow.exhibits.add(an_exhibit(id="x_2", case_id="c_2", serial="OTHER"))
+    register(desk, image)
+    other_name = tmp_path / "other.raw"
+    os.link(image, other_name)
+
+    for name in (image, other_name):
+        entry = AcquisitionEntry(identify_source(name), "dd", ())
+        with pytest.raises(ConflictError, match="for another exhibit"):
+            acquisitions.register_acquisition("x_2", entry=entry, **around(desk))
 
 
 def test_other_files_are_not_read_in_place_of_those_registered(
