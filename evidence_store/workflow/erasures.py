@@ -149,12 +149,12 @@ def renew_leave(disposal_id: str, *, permit_id: str, uow: UnitOfWork) -> None:
         disposal = uow.disposals.get(disposal_id)
         exhibit = uow.exhibits.get(disposal.exhibit_id)
     if exhibit.open_holds:
-        message = f"{exhibit.reference}: a hold was placed. The work stops after its block."
+        message = f"{exhibit.reference}: a hold was placed. Nothing more may be overwritten."
         raise HoldOpenError(message)
     if disposal.state is not DisposalState.RUNNING:
         message = (
-            f"{exhibit.reference}: the disposal is {disposal.state.value}. The work stops after "
-            "its block."
+            f"{exhibit.reference}: the disposal is {disposal.state.value}. Nothing more may be "
+            "overwritten."
         )
         raise PermitError(message)
     require_permit_in_force(disposal, exhibit, permit_id=permit_id)

@@ -32,7 +32,7 @@ from forensics.erasing.planning import plan_whole, read_plan, write_plan
 from forensics.erasing.receipts import read_receipt
 from forensics.erasing.running import Surroundings, run_erasure
 from forensics.erasing.verifying import join_rescan, verify_erasure
-from forensics.errors import RefusedTargetError, WrongUseError
+from forensics.errors import LeaveWithdrawnError, RefusedTargetError, WrongUseError
 from forensics.hash_sets.opening import open_hash_set
 from forensics.output import refuse_existing, write_new
 from forensics.values import ErasureOutcome, Route, TargetKind, Tool
@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from forensics.erasing.identifying import DeviceAtHand
     from forensics.values import ErasePlan, ErasureReceipt, ErasureVerification
 
-RENEW_EVERY = 10.0  # seconds between two renewals of the leave
+RENEW_EVERY = 1.0  # seconds between two renewals of the leave: a hold must bite at once
 PATIENCE = 60.0  # seconds without an answer after which the eraser stops
 
 EXIT_CODES = {
@@ -132,8 +132,12 @@ def run(  # noqa: PLR0913 -- the contract names these options
         found, leave = run_erasure(
             frozen, target=target, receipt=receipt, redeem=redeem, around=around
         )
+    withdrawn = _withdrawal_of(leave)
     if permit is not None and desk is not None:
         desk.finished(leave, found)
+    if withdrawn is not None:
+        _say_that_it_was_withdrawn(found, receipt, withdrawn)
+        return withdrawn.exit_code
     _say_what_was_done(found, receipt)
     return EXIT_CODES[found.outcome]
 
@@ -233,6 +237,26 @@ def _surroundings(
         renew_every=RENEW_EVERY,
         patience=PATIENCE,
         mark_every=MARK_EVERY,
+    )
+
+
+def _withdrawal_of(leave: Leave) -> LeaveWithdrawnError | None:
+    """Ask once more after the last byte: a leave may fall between the last renewal and the end."""
+    try:
+        leave.renew()
+    except LeaveWithdrawnError as error:
+        return error
+    return None
+
+
+def _say_that_it_was_withdrawn(
+    receipt: ErasureReceipt, path: Path, withdrawn: LeaveWithdrawnError
+) -> None:
+    click.echo(
+        f"Withdrawn before its end: {withdrawn} By then {receipt.bytes_written} of "
+        f"{receipt.bytes_planned} bytes were overwritten, and that cannot be undone. "
+        f"{path.name} lists what was done. Tell your supervisor now, and do not release the device",
+        err=True,
     )
 
 

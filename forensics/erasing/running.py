@@ -59,7 +59,7 @@ class Surroundings:
 
     ``now`` gives aware UTC. ``clock`` gives seconds that never run backwards and run on while the
     machine sleeps. ``is_stopped`` is asked before each block. ``renew_every`` and ``patience`` are
-    seconds (10 and 60), ``mark_every`` bytes between two entries of the journal.
+    seconds (1 and 60), ``mark_every`` bytes between two entries of the journal.
     """
 
     tool: Tool

@@ -28,8 +28,8 @@ from forensics.errors import LeaveWithdrawnError, RefusedTargetError, WrongDevic
 class Leave:
     authority = "permit-7"
     def renew(self):
-        if Path("hold").exists():
-            raise LeaveWithdrawnError("A hold was placed on this exhibit")
+        if Path("hold").exists() or (Path("late").exists() and Path("receipt").exists()):
+            raise LeaveWithdrawnError("A hold was placed on this exhibit.")
     def verify_device(self, device):
         if Path("other").exists():
             raise WrongDeviceError("This is another device")
@@ -161,6 +161,43 @@ def test_a_hold_ends_with_4_and_changes_nothing(folder: Path) -> None:
     assert ran.returncode == 4
     assert (folder / "copy.raw").read_bytes() == random_bytes(9 * MIB)
     assert not (folder / "receipt").exists()
+
+
+def test_a_hold_that_came_before_the_end_is_no_success_and_the_receipt_is_recorded(
+    folder: Path,
+) -> None:
+    (folder / "permit").write_text("good")
+    (folder / "late").touch()
+    _plan(folder)
+
+    ran = _run(folder, "--permit", "permit")
+
+    assert (ran.returncode, ran.stdout) == (4, "")
+    assert "Withdrawn before its end: A hold was placed on this exhibit." in ran.stderr
+    assert (folder / "finished").read_text() == "permit-7 erased"
+
+
+def test_a_hold_stops_the_writing_within_two_seconds(folder: Path) -> None:
+    make_working_copy(folder / "large.raw", random_bytes(64 * MIB))
+    (folder / "permit").write_text("good")
+    words = ["erase", "plan", "--route", "whole", "--target", "large.raw", "--out", "plan"]
+    assert expunge(folder, *words).returncode == 0
+    words = ["erase", "run", "plan", "--target", "large.raw", "--receipt", "receipt"]
+    slow = "import time, forensics.cli.erase as e\n"
+    slow += "e.choose_report = lambda _: (lambda p: time.sleep(0.5))\n"
+    command = [sys.executable, "-c", slow + COMMAND[2], *words, "--permit", "permit"]
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(folder / "desk"), *sys.path[:1]])}
+
+    with subprocess.Popen(command, cwd=folder, env=env, stderr=subprocess.PIPE) as run:
+        while not journal_path(folder / "receipt").exists() and run.poll() is None:
+            time.sleep(0.01)
+        (folder / "hold").touch()
+        placed = time.monotonic()
+        run.wait(60)
+
+    assert run.returncode == 4
+    assert time.monotonic() - placed < 3
+    assert (folder / "large.raw").read_bytes()[-MIB:] == random_bytes(64 * MIB)[-MIB:]
 
 
 def test_a_registered_acquisition_is_refused_without_a_permit_too(folder: Path) -> None:
