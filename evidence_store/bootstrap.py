@@ -128,6 +128,17 @@ class Store:
             f"{person}: nobody is enrolled under that id or staff number. See: expunge person list."
         )
 
+    def held_person(self, person: str) -> Person:
+        """The person of that id or staff number, held to the custody log: for whoever is to act.
+
+        Raises:
+            NotFoundError: nobody is enrolled under it.
+            ChangedRecordError: the person's record was changed outside the programme.
+        """
+        identifier = self.find_person(person).id
+        with self._unit(self.reader, None, held_to=self.log_key) as uow:
+            return uow.people.get(identifier)
+
     def open_actor(self, person: str, passphrase: str) -> Acting:
         """Open a person's own key by their passphrase, and the unit's keys with it.
 
@@ -141,9 +152,7 @@ class Store:
             SealedKeyError: the passphrase does not open the key, the person has left, or the keys
                 are not the enrolled ones.
         """
-        identifier = self.find_person(person).id
-        with self._unit(self.reader, None, held_to=self.log_key) as uow:
-            found = uow.people.get(identifier)
+        found = self.held_person(person)
         if found.left_at is not None:
             raise SealedKeyError(f"{found.id}: this person has left and acts no more.")
         self._require_confirmed(found)

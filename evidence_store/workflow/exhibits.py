@@ -51,7 +51,7 @@ def import_exhibits(
         made = []
         for row in rows:
             source = SourceRecord(system, row.source_reference, digest, at)
-            exhibit = _made(row.entry, case_id=case_id, source=source, actor=actor, at=at)
+            exhibit = _made(row.entry, case_id=case_id, source=source)
             _add(uow, exhibit, event="exhibit.imported", actor=actor, at=at)
             made.append(exhibit)
         uow.commit()
@@ -76,7 +76,7 @@ def book_in(
     with uow:
         at = clock()
         uow.cases.get(case_id)
-        exhibit = _made(entry, case_id=case_id, source=None, actor=actor, at=at)
+        exhibit = _made(entry, case_id=case_id, source=None)
         _add(uow, exhibit, event="exhibit.booked_in", actor=actor, at=at)
         uow.commit()
     return exhibit
@@ -247,14 +247,7 @@ def _require_own_stand_in(uow: UnitOfWork, exhibit: Exhibit, copy_serial: str) -
         raise ConflictError(message)
 
 
-def _made(
-    entry: ExhibitEntry,
-    *,
-    case_id: str,
-    source: SourceRecord | None,
-    actor: Actor,
-    at: datetime,
-) -> Exhibit:
+def _made(entry: ExhibitEntry, *, case_id: str, source: SourceRecord | None) -> Exhibit:
     return Exhibit(
         id=new_id("x"),
         version=1,
@@ -269,7 +262,7 @@ def _made(
         size=entry.size,
         locked=entry.locked,
         source=source,
-        seals=(Seal(entry.seal, at, actor.id),),
+        seals=(Seal(entry.seal, None, None),),  # it was on the bag already
         handovers=(),
         holder=entry.holder,
         placed_holds=(),

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.certificate_content import (
         CertificateContent,
     )
+    from evidence_store.domain.exhibits import Seal
 
 
 def further_pages(content: CertificateContent) -> list[Flowable]:
@@ -113,8 +114,7 @@ def _device(content: CertificateContent) -> list[Flowable]:
                 [
                     (
                         shown.text(seal.number),
-                        shown.instant(seal.applied_at),
-                        shown.person(content, seal.applied_by),
+                        *_applied(content, seal),
                         shown.instant(seal.broken_at) if seal.broken_at else "not broken",
                         shown.text(seal.broken_reason or ""),
                     )
@@ -124,6 +124,15 @@ def _device(content: CertificateContent) -> list[Flowable]:
             )
         )
     return parts
+
+
+def _applied(content: CertificateContent, seal: Seal) -> tuple[str, str]:
+    """When a seal was put on and by whom; of one that came with the bag only who says so."""
+    if seal.applied_at is not None and seal.applied_by is not None:
+        return shown.instant(seal.applied_at), shown.person(content, seal.applied_by)
+    if content.exhibit.source is None:
+        return "not known here", "on the bag when it was booked in"
+    return "not known here", "as stated by the property system at import"
 
 
 def _authority(content: CertificateContent) -> list[Flowable]:

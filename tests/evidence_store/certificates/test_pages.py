@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evidence_store.certificates.composing import Recorded
+    from evidence_store.domain.exhibits import SourceRecord
     from tests.evidence_store.certificates.builders import Drawn
 
 FORBIDDEN = (
@@ -150,6 +151,29 @@ def test_names_of_files_and_complainants_on_record_do_not_reach_the_document(
         assert canary not in text_of(one.pdf, tmp_path)
         assert canary.encode() not in one.document
         assert canary.encode() not in one.pdf
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        (builders.exhibit().source, "as stated by the property system at import"),
+        (None, "on the bag when it was booked in"),
+    ],
+)
+def test_a_seal_that_came_with_the_bag_is_not_said_to_be_ours(
+    source: SourceRecord | None, words: str, tmp_path: Path
+) -> None:
+    record = builders.recorded(exhibit=builders.exhibit(source=source))
+
+    file = tmp_path / "certificate.pdf"
+    file.write_bytes(drawn(record).pdf)
+    # By cells and not by lines: what stands in one cell stays together.
+    run = subprocess.run(["pdftotext", str(file), "-"], capture_output=True, check=True)
+    text = " ".join(run.stdout.decode().split())
+
+    assert words in text
+    assert text.count(words) == sum(seal.applied_by is None for seal in record.exhibit.seals)
+    assert "not known here" in text
 
 
 def test_everybody_who_carried_out_a_part_is_printed(tmp_path: Path) -> None:

@@ -135,6 +135,14 @@ def test_imported_exhibits_say_where_our_record_begins(desk: Desk) -> None:
     assert desk.uow.events == ["exhibit.imported", "exhibit.imported"]
 
 
+def test_nobody_is_said_to_have_put_on_the_seal_under_which_an_exhibit_came(desk: Desk) -> None:
+    entry = ExhibitEntry("ABC/3", "Stick", MediumKind.USB_FLASH, "B3", "Store")
+
+    for made in (*bring_in(desk), exhibits.book_in("c_1", entry=entry, **around(desk))):
+        assert made.seal is not None
+        assert (made.seal.applied_at, made.seal.applied_by) == (None, None)
+
+
 def test_an_extract_with_one_exhibit_that_is_there_imports_none(desk: Desk) -> None:
     with pytest.raises(ConflictError, match="ABC/1"):
         bring_in(desk, EXTRACT + b"ABC/1,Disk,hdd,B9,Store,P9\n")
