@@ -13,7 +13,14 @@ from cattrs import BaseValidationError
 
 from evidence_store.cli.choosing import find_disposal, find_order
 from evidence_store.cli.finding import find_exhibit
-from evidence_store.cli.forms import print_form_option, read_form, read_text, structure
+from evidence_store.cli.forms import (
+    PRINTED_NOTE,
+    print_form_option,
+    read_form,
+    read_text,
+    structure,
+    warn_printed,
+)
 from evidence_store.cli.permit_file import permit_bytes, read_permit
 from evidence_store.cli.working import digest_file, working
 from evidence_store.domain.disposals import Authority, DisposalState
@@ -35,7 +42,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.disposals import Disposal
     from forensics.erasing.sampling import SampleReading
 
-PROPOSAL_FORM = """
+PROPOSAL_FORM = f"""{PRINTED_NOTE}
 # What is proposed for one exhibit.
 order = ""                        # the order's id, or the case's reference where it has one order
 method = "overwrite_zeros"        # overwrite_zeros (needs --plan) or destruction
@@ -95,6 +102,7 @@ def propose(
     name: str, case_name: str | None, form_file: Path, plan_file: Path | None, work: Work
 ) -> None:
     """Propose the disposal of EXHIBIT and sign for it; it holds for 72 hours."""
+    warn_printed()
     form = structure(read_form(form_file), ProposalForm, name=form_file.name)
     with work.reading as uow:
         exhibit = find_exhibit(uow, name, case=case_name)

@@ -11,7 +11,14 @@ import click
 from cattrs import BaseValidationError
 
 from evidence_store.cli.finding import find_case, find_exhibit
-from evidence_store.cli.forms import print_form_option, read_form, read_text, structure
+from evidence_store.cli.forms import (
+    PRINTED_NOTE,
+    print_form_option,
+    read_form,
+    read_text,
+    structure,
+    warn_printed,
+)
 from evidence_store.cli.working import working
 from evidence_store.domain.extracts import MAX_EXTRACT, ExhibitEntry
 from evidence_store.errors import NotFoundError, WrongEntryError
@@ -28,7 +35,7 @@ from forensics.values import Digest, HashAlgorithm, ScanResult
 if TYPE_CHECKING:
     from evidence_store.cli.working import Work
 
-BOOK_IN_FORM = """
+BOOK_IN_FORM = f"""{PRINTED_NOTE}
 # One exhibit that comes from no other system.
 reference = "ABC/1"
 description = ""
@@ -111,6 +118,7 @@ def import_verb(file: Path, case_name: str, system: str, work: Work) -> None:
     """  # noqa: D301 -- \b is click's mark for a paragraph that keeps its lines
     with work.reading as uow:
         case_id = find_case(uow, case_name).id
+    warn_printed()
     extract = _read(file, MAX_EXTRACT)
     made = steps.import_exhibits(case_id, extract=extract, system=system, **work.around)
     for each in made:
@@ -124,6 +132,7 @@ def import_verb(file: Path, case_name: str, system: str, work: Work) -> None:
 @working
 def book_in(case_name: str, form_file: Path, work: Work) -> None:
     """Book in one exhibit from a form (see --print-form)."""
+    warn_printed()
     entry = structure(read_form(form_file), ExhibitEntry, name=form_file.name)
     with work.reading as uow:
         case_id = find_case(uow, case_name).id

@@ -25,6 +25,13 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 F = TypeVar("F")
+PRINTED = (
+    "Descriptions of exhibits, known gaps, lines of orders and quotations of authority are printed "
+    "on certificates. Name no victim in them: write Complainant A."
+)
+PRINTED_NOTE = """
+# Descriptions of exhibits, known gaps, lines of orders and quotations of authority are printed on
+# certificates. Name no victim in them: write Complainant A."""
 MAX_FORM = 1024 * 1024
 
 
@@ -87,6 +94,11 @@ def structure(document: dict[str, Any], kind: type[F], *, name: str) -> F:
         )
         raise WrongEntryError(message) from None  # the cause would quote the form
     return kept_entry(made)
+
+
+def warn_printed() -> None:
+    """Say on standard error, where such fields are entered, that they will be printed."""
+    click.echo(PRINTED, err=True)
 
 
 def read_text(file: Path | None) -> str:

@@ -10,7 +10,13 @@ import click
 
 from evidence_store.cli.choosing import find_order
 from evidence_store.cli.finding import find_case, find_exhibit
-from evidence_store.cli.forms import print_form_option, read_form, structure
+from evidence_store.cli.forms import (
+    PRINTED_NOTE,
+    print_form_option,
+    read_form,
+    structure,
+    warn_printed,
+)
 from evidence_store.cli.working import digest_file, working
 from evidence_store.domain.orders import ProceedingKind, ProceedingOutcome
 from evidence_store.errors import WrongEntryError
@@ -25,7 +31,7 @@ if TYPE_CHECKING:
     from evidence_store.cli.working import Work
     from evidence_store.domain.cases import Case
 
-ORDER_FORM = """
+ORDER_FORM = f"""{PRINTED_NOTE}
 # One order of one court against one person.
 offender = 1                       # which person of the case, counted as they were entered
 order_type = "deprivation_s153"    # see: expunge rules show
@@ -78,6 +84,7 @@ def order() -> None:
 @working
 def record(case_name: str, form_file: Path, document: Path | None, work: Work) -> None:
     """Record an order from a form (see --print-form)."""
+    warn_printed()
     form = read_form(form_file)
     number = form.pop("offender", 1)
     with work.reading as uow:

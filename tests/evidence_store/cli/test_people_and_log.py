@@ -137,6 +137,32 @@ def admit(folder: Path, number: str = "D4") -> None:
     act(folder, "confirm", number, by="C3")
 
 
+def test_what_a_killed_init_left_is_removed_and_said(folder: Path) -> None:
+    left, foreign, other = (folder / n for n in (".data.0a1b2c3d", ".data.11111111", ".data.mine"))
+    for each in (left, foreign, other):
+        (each / "certificates").mkdir(parents=True)
+        (each / "unit-keys.age").write_bytes(b"keys")
+    (foreign / "diary.txt").write_text("mine")
+    (folder / ".data.22222222").symlink_to(foreign)
+    requests = [word for each in PASSPHRASES for word in ("--request", folder / f"{each}.json")]
+
+    told = run(init, "--data", folder / "data", "--form", folder / "unit.toml", *requests).output
+
+    assert not left.exists()
+    assert ".data.0a1b2c3d; it is removed" in told
+    assert (foreign / "unit-keys.age").exists()
+    assert (other / "unit-keys.age").exists()
+    assert "11111111" not in told
+
+
+def test_a_file_among_the_certificates_that_no_record_names_is_reported(store: Store) -> None:
+    (store.certificates / "note.txt").write_text("x")
+
+    printed = run(fsck, "--data", store.data).output
+
+    assert "note.txt stands among the certificates and was never issued" in printed
+
+
 def test_two_people_admit_somebody_who_can_then_act(folder: Path) -> None:
     start(folder)
 

@@ -16,6 +16,7 @@ from click.testing import CliRunner
 
 from evidence_store.bootstrap import init_store, open_store
 from evidence_store.cli import case, disposal, exhibit, order
+from evidence_store.cli.forms import PRINTED
 from evidence_store.cli.permit_desk import RecordDesk, RecordedLeave
 from evidence_store.domain.disposals import DisposalState
 from evidence_store.domain.people import Duty
@@ -405,6 +406,22 @@ def test_a_hold_is_released_by_two_people(room: Room) -> None:
     assert room.run(*release) == 4
     assert room.run(*release, by="B2") == 0
     assert "is released" in room.said[0]
+
+
+def test_whoever_enters_what_will_be_printed_is_told_to_name_no_victim(room: Room) -> None:
+    check_appeals(room)
+    booked = room.form("b.toml", exhibit.BOOK_IN_FORM, seal='"B9"', holder='"S"', reference='"E/9"')
+
+    assert room.run("exhibit", "book-in", "--case", "99ZZ1", "--form", booked) == 0
+    assert PRINTED in room.said[0]
+    form = proposal_form(room, "destruction")
+    assert room.run("disposal", "propose", "ABC/2", "--form", form) == 0
+    assert PRINTED in room.said[0]
+
+
+@pytest.mark.parametrize("text", [order.ORDER_FORM, exhibit.BOOK_IN_FORM, disposal.PROPOSAL_FORM])
+def test_the_forms_say_it_too(text: str) -> None:
+    assert PRINTED in " ".join(text.replace("#", " ").split())
 
 
 @pytest.mark.parametrize(
