@@ -9,6 +9,7 @@ from blake3 import blake3
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forensics.erasing.block_devices import THIS_MACHINE
 from forensics.erasing.identifying import (
     BLOCK_SIZE,
     BLOCKS,
@@ -22,6 +23,7 @@ from forensics.erasing.identifying import (
 )
 from forensics.erasing.journal import Standing
 from forensics.erasing.medium import BLOCK_SIZE as WRITTEN_AT_ONCE
+from forensics.erasing.targets import identify_target, open_target
 from forensics.errors import ErasureError, RefusedTargetError, WrongDeviceError
 from forensics.values import (
     DeviceIdentity,
@@ -30,10 +32,12 @@ from forensics.values import (
     IdentifiedBy,
     TargetKind,
 )
-from tests.forensics.erasing.builders import MIB, NOON, random_bytes
+from tests.forensics.erasing.builders import MIB, NOON, loop_device, random_bytes
 from tests.forensics.erasing.fakes import BytesImage, FakeMedium
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from forensics.erasing.identifying import Content
 
 SEED = bytes(range(SEED_SIZE))
@@ -283,3 +287,20 @@ def test_by_serial_and_size_alone_nothing_is_counted() -> None:
 
     assert known == Identification(IdentifiedBy.SERIAL_AND_SIZE, identity())
     assert (known.compared, known.seed, known.acquisition) == (0, None, None)
+
+
+@pytest.mark.root
+@pytest.mark.skipif(os.geteuid() != 0, reason="needs root for a loop device")
+@pytest.mark.parametrize("sector_size", [512, 4096])
+def test_a_real_device_is_known_past_the_cache(tmp_path: Path, sector_size: int) -> None:
+    (tmp_path / "backing").write_bytes(LARGE)
+    with loop_device(tmp_path / "backing", "--sector-size", str(sector_size)) as device:
+        target = identify_target(device, machine=THIS_MACHINE)
+        medium = open_target(target, writing=False, exclusive=True, machine=THIS_MACHINE)
+        known = identify(DeviceAtHand(target.kind, target.identity, medium, ()), LARGE)
+        is_direct = medium.is_direct
+        medium.close()
+
+    assert target.identity.sector_size == sector_size
+    assert known.equal == BLOCKS
+    assert is_direct
