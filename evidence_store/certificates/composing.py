@@ -38,6 +38,7 @@ from evidence_store.domain.exhibits import Exhibit, MediumKind
 from evidence_store.domain.orders import Order
 from evidence_store.domain.people import Person
 from evidence_store.errors import CertificateError
+from forensics.scanning.stages import NO_FILE_SYSTEM
 from forensics.values import ErasureMethod, IdentifiedBy, Route, TargetKind
 
 if TYPE_CHECKING:
@@ -52,6 +53,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_NOTHING_LEFT = "after the overwriting no file system was left to read"
+_NOT_FOLLOWED = "no file system was found that could be read"
 _FLASH = (MediumKind.SSD, MediumKind.USB_FLASH, MediumKind.MEMORY_CARD)
 
 
@@ -250,7 +253,7 @@ def _exhibit(exhibit: Exhibit) -> CertifiedExhibit:
 
 def _acquisition(image: Acquisition) -> CertifiedAcquisition:
     return CertifiedAcquisition(
-        image_name=image.image_name,
+        id=image.id,
         size=image.size,
         computed_digest=image.computed_digest,
         verified_by=image.verified_by,
@@ -320,9 +323,23 @@ def _verification(check: ErasureVerification, verifier: str | None) -> Certified
         rescan_hits=check.rescan_hits,
         rescan_hash_set=check.rescan_hash_set,
         rescan_coverage=check.rescan_coverage,
-        faults=len(check.faults),
+        faults=_faults(check),
         outcome=check.outcome,
     )
+
+
+def _faults(check: ErasureVerification) -> tuple[str, ...]:
+    """Say the faults of a reading in words of ours: their own words could name somebody."""
+    empty = sum(fault.reason == NO_FILE_SYSTEM for fault in check.faults)
+    others = len(check.faults) - empty
+    lines = []
+    if empty and not check.different:
+        lines.append(_NOTHING_LEFT)
+    elif empty:
+        lines.append(_NOT_FOLLOWED)
+    if others:
+        lines.append(f"faults of other kinds: {others:,}; the result of the new scan lists them")
+    return tuple(lines)
 
 
 def _category(recorded: Recorded, kind: CertificateKind) -> ErasureCategory:

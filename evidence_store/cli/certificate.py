@@ -226,6 +226,9 @@ def issuing_of(store: Store, acting: Acting) -> Issuing:
 
 
 def _read(path: Path, *, limit: int) -> bytes:
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        # A pipe or a device may never end, or never begin.
+        raise WrongEntryError(f"{path.name} is not a file on a disk. Save it as one first.")
     try:
         with path.open("rb") as file:
             return file.read(limit)

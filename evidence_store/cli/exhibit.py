@@ -277,8 +277,9 @@ def record_scan_verb(acquisition: str, result: Path, work: Work) -> None:
     digest = Digest(HashAlgorithm.SHA256, hashlib.sha256(data).digest())
     made = record_scan(acquisition, result=read, result_digest=digest, **work.around)
     click.echo(
-        f"The scan is recorded: {sum(made.hits_by_kind.values())} hits of "
-        f"{made.known_files_hit} known files; {len(made.not_examined)} notes of what was not seen."
+        f"The scan is recorded: {sum(made.hits_by_kind.values())} hits; the set holds "
+        f"{made.known_files} known files, {made.known_files_hit or 'none'} of them found; "
+        f"{len(made.not_examined)} notes of what was not seen."
     )
 
 

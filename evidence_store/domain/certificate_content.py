@@ -140,9 +140,12 @@ class CertifiedExhibit:
 
 @dataclass(frozen=True, slots=True)
 class CertifiedAcquisition:
-    """A disk image of the exhibit that the police keep; the digest is over the whole medium."""
+    """A disk image of the exhibit that the police keep; the digest is over the whole medium.
 
-    image_name: str
+    It is named by its id on record, for the name of its file may name a person.
+    """
+
+    id: str
     size: int
     computed_digest: Digest | None
     verified_by: str | None
@@ -168,7 +171,10 @@ class CertifiedScan:
 
 @dataclass(frozen=True, slots=True)
 class CertifiedVerification:
-    """What another person and another process found when they read the medium again."""
+    """What another person and another process found when they read the medium again.
+
+    ``faults`` are sentences of ours, never the words of the result: those could name somebody.
+    """
 
     verified_by: str | None
     tool: Tool
@@ -181,7 +187,7 @@ class CertifiedVerification:
     rescan_hits: int | None
     rescan_hash_set: Digest | None
     rescan_coverage: Coverage | None
-    faults: int
+    faults: tuple[str, ...]
     outcome: ErasureOutcome
 
 

@@ -139,13 +139,13 @@ def _not_examined(
     faults: list[Fault], *, coverage: Coverage, stages: tuple[str, ...]
 ) -> tuple[str, ...]:
     counted = Counter(generic_words(f"{fault.where}: {fault.reason}") for fault in faults)
-    lines = [text if count == 1 else f"{text} ({count} times)" for text, count in counted.items()]
+    lines = [text if count == 1 else f"{text} ({count:,} times)" for text, count in counted.items()]
     kept = lines[:LINES_KEPT]
     if len(lines) > LINES_KEPT:
-        kept.append(f"and {len(lines) - LINES_KEPT} further places; the scan result lists them")
+        kept.append(f"and {len(lines) - LINES_KEPT:,} further places; the scan result lists them")
     missing = [stage for stage in ("raw", "content") if stage not in stages]
     if missing:
         kept.append(f"stages that did not run: {', '.join(missing)}")
     if coverage.not_examined:
-        kept.append(f"{coverage.not_examined} of {coverage.total} bytes were not examined")
+        kept.append(f"{coverage.not_examined:,} of {coverage.total:,} bytes were not examined")
     return tuple(kept)

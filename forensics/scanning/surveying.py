@@ -24,6 +24,7 @@ from forensics.scanning.folders import files_of_folder
 from forensics.scanning.guarded import GuardedChild, GuardedChildError
 from forensics.scanning.sieving import Sieve
 from forensics.scanning.sources import ScanSource
+from forensics.scanning.stages import NO_FILE_SYSTEM
 from forensics.scanning.watched import WatchedImage
 from forensics.values import Extent, Fault, SourceKind, SourceRef
 from forensics.volume import Volume, VolumeContent
@@ -205,10 +206,7 @@ def _survey_volume(survey: Survey, task: SurveyTask, volume: Volume, child: Guar
             on_volume = SurveyTask(task.source, task.index, task.all_hashes, volume)
             _survey_file_system(survey, on_volume, volume, child)
         case VolumeContent.UNKNOWN:
-            reason = (
-                "nothing announces a file system, and no stage that ran reads bytes without one"
-            )
-            fault = Fault(task.source.image, volume.where, (volume.extent,), reason)
+            fault = Fault(task.source.image, volume.where, (volume.extent,), NO_FILE_SYSTEM)
             survey.faults.append(fault)
 
 

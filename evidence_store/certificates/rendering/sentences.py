@@ -12,7 +12,7 @@ from evidence_store.domain.disposals import StatementKind
 from forensics.values import ErasureMethod, IdentifiedBy, Route
 
 if TYPE_CHECKING:
-    from evidence_store.domain.certificate_content import CertificateContent
+    from evidence_store.domain.certificate_content import CertificateContent, CertifiedScan
     from evidence_store.domain.disposals import SignedStatement
 
 _ON_PAGE_ONE = (
@@ -144,6 +144,13 @@ def witness_statements(content: CertificateContent) -> list[SignedStatement]:
     return [s for s in content.statements if s.statement.kind is StatementKind.WITNESS]
 
 
+def known_files(scan: CertifiedScan) -> str:
+    """How many known files the set of a scan holds, and how many of them were found."""
+    held = shown.number(scan.known_files, "known file", "known files")
+    found = f"{scan.known_files_hit:,}" if scan.known_files_hit else "none"
+    return f"the set holds {held}, {found} of them found"
+
+
 def category_applies(content: CertificateContent) -> bool:
     """Whether a category of sanitisation can be named at all."""
     return content.disposal.category is not ErasureCategory.NONE
@@ -159,16 +166,32 @@ def _witnessed(signed: SignedStatement) -> str:
 def _examined(content: CertificateContent) -> str:
     if not content.scans:
         return LIMITS[Limit.NOT_SCANNED]
-    scan = content.scans[-1]
-    places = shown.number(sum(scan.hits_by_kind.values()), "place", "places")
-    start = (
-        f"The scan before the disposal found {places} of "
-        f"{shown.number(scan.known_files_hit, 'known file', 'known files')}"
-    )
-    missed = scan.coverage.not_examined
-    if not missed and not scan.not_examined:
-        return f"{start}; every byte of the medium was compared."
-    return f"{start}; {shown.size(missed)} of the medium were not examined."
+    scans = content.scans
+    most = max(scans, key=_hits)
+    places = shown.number(_hits(most), "place", "places")
+    found = f"{places}; {known_files(most)}"
+    missed = max(scan.coverage.not_examined for scan in scans)
+    is_whole = not missed and not any(scan.not_examined for scan in scans)
+    if len(scans) == 1:
+        start = f"The scan before the disposal found {found}"
+        end = "every byte of the medium was compared" if is_whole else _missed(missed)
+    else:
+        start = f"{len(scans):,} scans before the disposal are on record; the most found by one is "
+        start += found
+        end = "every byte of the medium was compared in all of them"
+        end = end if is_whole else f"in the one that saw least, {_missed(missed)}"
+    return f"{start}; {end}."
+
+
+def _missed(count: int) -> str:
+    """What a scan left out; faults without a known extent are not bytes, and not nothing."""
+    if not count:
+        return "some places were not examined"
+    return f"{shown.size(count)} of the medium were not examined"
+
+
+def _hits(scan: CertifiedScan) -> int:
+    return sum(scan.hits_by_kind.values())
 
 
 def _files(content: CertificateContent) -> str:

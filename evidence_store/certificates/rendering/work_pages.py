@@ -37,8 +37,8 @@ def scan_section(content: CertificateContent) -> list[Flowable]:
     parts = heading("Disk image and scan")
     if not content.acquisitions:
         parts += paragraph("No disk image of the item is on record.")
-    for acquisition in content.acquisitions:
-        parts.append(_image(content, acquisition))
+    for number, acquisition in enumerate(content.acquisitions, start=1):
+        parts.append(_image(content, acquisition, number=number))
     if not content.scans:
         parts += paragraph(" ")
         parts += paragraph(f"<b>Not examined.</b> {NOT_SCANNED}")
@@ -47,7 +47,8 @@ def scan_section(content: CertificateContent) -> list[Flowable]:
     return parts
 
 
-def _image(content: CertificateContent, image: CertifiedAcquisition) -> Flowable:
+def _image(content: CertificateContent, image: CertifiedAcquisition, *, number: int) -> Flowable:
+    """One disk image by its place and its number on record: a file name can name a person."""
     checked = "not verified"
     if image.verified_at is not None:
         who = shown.person(content, image.verified_by)
@@ -55,7 +56,7 @@ def _image(content: CertificateContent, image: CertifiedAcquisition) -> Flowable
     faults = shown.number(image.faults, "fault", "faults")
     return facts(
         [
-            ("Disk image", [f"{shown.text(image.image_name)}, {shown.size(image.size)}"]),
+            (f"Disk image {number}", [f"{shown.mono(image.id)}, {shown.size(image.size)}"]),
             ("Whole medium", [shown.digest(image.computed_digest)]),
             ("Verified", [f"{checked}; {faults}"]),
         ]
@@ -94,10 +95,7 @@ def _one_scan(content: CertificateContent, scan: CertifiedScan) -> list[Flowable
                     "Places found",
                     [
                         *found,
-                        (
-                            f"They belong to {scan.known_files_hit:,} of "
-                            f"{shown.number(scan.known_files, 'known file', 'known files')}."
-                        ),
+                        f"{sentences.known_files(scan).capitalize()}.",
                     ],
                 ),
                 ("Not examined", [shown.text(line) for line in scan.not_examined] or ["nothing"]),
@@ -207,7 +205,7 @@ def verification_section(content: CertificateContent) -> list[Flowable]:
                 ("Could not be read", [shown.extents(check.unread) or "nothing"]),
                 ("Not zero", [shown.extents(check.different) or "nothing"]),
                 ("New scan", rescan or ["none was made"]),
-                ("Faults", [shown.number(check.faults, "fault", "faults")]),
+                ("Faults", [shown.text(line) for line in check.faults] or ["none"]),
             ]
         ),
     ]

@@ -115,7 +115,7 @@ def test_what_was_not_seen_is_carried_even_where_nothing_was_hit() -> None:
     assert made.not_examined == (
         "partition 2: encrypted (LUKS2), no key given (2 times)",
         "stages that did not run: raw, content",
-        f"4096 of {SIZE} bytes were not examined",
+        f"4,096 of {SIZE:,} bytes were not examined",
     )
 
 
