@@ -28,6 +28,7 @@ from forensics.cli.root import expunge, sentence_for
 from forensics.erasing.identifying import DeviceAtHand
 from forensics.erasing.leave import PERMITS
 from forensics.erasing.planning import read_plan
+from forensics.erasing.sidecars import sidecar_path
 from forensics.errors import LeaveWithdrawnError, RefusedTargetError, WrongUseError
 from tests.evidence_store.stores import FORM, PASSPHRASES, a_request
 from tests.forensics.erasing.fakes import FakeMedium
@@ -197,6 +198,35 @@ def erase(room: Room, paths: dict[str, str]) -> int:
         "--progress",
         "none",
     )
+
+
+@pytest.mark.parametrize("names_record", [True, False])
+def test_a_working_copy_that_was_registered_as_an_acquisition_is_not_erased(
+    room: Room, *, names_record: bool
+) -> None:
+    source, data = image(room)
+    copy, plan = str(room.folder / "acq.raw"), str(room.folder / "plan.json")
+    assert room.run("copy", "make", source, "--out", copy, by=None) == 0
+    kept = sidecar_path(Path(copy)).read_bytes()
+    words = ("--route", "copy", "--target", copy, "--out", plan)
+    assert room.run("erase", "plan", *words, by=None) == 0
+    assert room.run("acquisition", "register", "ABC/1", copy, "--made-with", "expunge") == 0
+
+    def run(target: Path) -> int:
+        words = ["erase", "run", plan, "--target", str(target), "--working-copy"]
+        words += ["--receipt", str(room.folder / "receipt.json")]
+        words += ["--data", str(room.folder / "data")] if names_record else []
+        result = CliRunner().invoke(expunge, words, standalone_mode=False)
+        return int(getattr(result.exception, "exit_code", 0))
+
+    moved = room.folder / "moved.raw"
+    assert run(Path(copy)) == 4
+    Path(copy).rename(moved)
+    assert run(moved) == 4
+    if names_record:  # a note that was kept aside comes back to its own file
+        sidecar_path(moved).write_bytes(kept)
+        assert run(moved) == 4
+    assert moved.read_bytes() == data
 
 
 def test_a_stick_goes_from_order_to_a_verified_erasure(room: Room) -> None:
