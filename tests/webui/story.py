@@ -66,8 +66,8 @@ def tell(store: Store, actors: Mapping[str, Acting]) -> Story:
     certificate = issue_certificate(
         disposal.id,
         rules=store.rules,
-        issuing=issuing_of(store, actors["E1"]),
-        **_with(store, actors["E1"]),
+        issuing=issuing_of(store, actors["E2"]),
+        **_with(store, actors["E2"]),
     )
     return Story(case, phone, disk, old, certificate)
 
