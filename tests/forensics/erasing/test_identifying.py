@@ -290,7 +290,6 @@ def test_by_serial_and_size_alone_nothing_is_counted() -> None:
 
 
 @pytest.mark.root
-@pytest.mark.skipif(os.geteuid() != 0, reason="needs root for a loop device")
 @pytest.mark.parametrize("sector_size", [512, 4096])
 def test_a_real_device_is_known_past_the_cache(tmp_path: Path, sector_size: int) -> None:
     (tmp_path / "backing").write_bytes(LARGE)
