@@ -27,8 +27,10 @@ from evidence_store.certificates.unit_seal import make_unit_seal
 from evidence_store.custody.checkpoints import LogKey
 from evidence_store.custody.drafts import Draft
 from evidence_store.custody.entries import ClockMarks, read_leaf
+from evidence_store.domain.enrolments import verify_confirmation
 from evidence_store.domain.people import Actor, Duty, Person
 from evidence_store.domain.rules import Rules, build_rules
+from evidence_store.domain.texts import same_key
 from evidence_store.errors import (
     CustodyError,
     NotFoundError,
@@ -40,6 +42,7 @@ from evidence_store.keys.unit_keys import UnitKeys, open_unit_keys, wrap_unit_ke
 from evidence_store.persistence import checking
 from evidence_store.persistence.engine import make_file, open_engine
 from evidence_store.persistence.revisions import require_current, upgrade
+from evidence_store.persistence.schema import verify_schema
 from evidence_store.persistence.unit_of_work import SqlUnitOfWork
 from evidence_store.workflow.people import enrolment_of
 from evidence_store.workflow.ports import Clock
@@ -98,12 +101,15 @@ class Store:
         return self.settings.store.training
 
     def unit_of_work(self, unit_keys: UnitKeys) -> SqlUnitOfWork:
-        """A transaction that can commit; it signs the log's new head with the unit's key."""
-        return self._unit(self.writer, unit_keys.log_seed)
+        """A transaction that can commit; it signs the log's new head with the unit's key.
+
+        Every record that it reads is held to the custody log.
+        """
+        return self._unit(self.writer, unit_keys.log_seed, held_to=self.log_key)
 
     def reading(self) -> SqlUnitOfWork:
         """A transaction that sees one snapshot, takes no lock and cannot commit."""
-        return self._unit(self.reader, None)
+        return self._unit(self.reader, None, held_to=None)
 
     def root_pem(self) -> bytes:
         """The root certificate under which this folder's certificates are sealed."""
@@ -122,6 +128,17 @@ class Store:
             f"{person}: nobody is enrolled under that id or staff number. See: expunge person list."
         )
 
+    def held_person(self, person: str) -> Person:
+        """The person of that id or staff number, held to the custody log: for whoever is to act.
+
+        Raises:
+            NotFoundError: nobody is enrolled under it.
+            ChangedRecordError: the person's record was changed outside the programme.
+        """
+        identifier = self.find_person(person).id
+        with self._unit(self.reader, None, held_to=self.log_key) as uow:
+            return uow.people.get(identifier)
+
     def open_actor(self, person: str, passphrase: str) -> Acting:
         """Open a person's own key by their passphrase, and the unit's keys with it.
 
@@ -131,12 +148,14 @@ class Store:
 
         Raises:
             NotFoundError: nobody is enrolled under that id or number.
+            ChangedRecordError: the person's record was changed outside the programme.
             SealedKeyError: the passphrase does not open the key, the person has left, or the keys
                 are not the enrolled ones.
         """
-        found = self.find_person(person)
+        found = self.held_person(person)
         if found.left_at is not None:
             raise SealedKeyError(f"{found.id}: this person has left and acts no more.")
+        self._require_confirmed(found)
         keys = open_person_keys(found.id, sealed_key=found.sealed_key, passphrase=passphrase)
         if (keys.signing_key, keys.recipient) != (found.signing_key, found.recipient):
             raise SealedKeyError(f"{found.id}: the sealed key is not the one that was enrolled.")
@@ -147,12 +166,12 @@ class Store:
         return Acting(actor, keys.sign, unit_keys)
 
     def wrap_unit_keys(self, unit_keys: UnitKeys) -> None:
-        """Write the unit's keys anew for exactly the people who are enrolled and have not left.
+        """Write the unit's keys anew for exactly the people who act: confirmed, and not left.
 
         Done under the write lock, so that of two at a time the later one sees everybody.
         """
         with self.unit_of_work(unit_keys) as uow:
-            present = [each.recipient for each in uow.people.find() if each.left_at is None]
+            present = [each.recipient for each in uow.people.find() if each.is_present]
             wrapped = wrap_unit_keys(unit_keys, recipients=present)
             write_new(self.data / UNIT_KEYS, wrapped, replace=True)
 
@@ -166,24 +185,40 @@ class Store:
             EvidenceStoreError: the first break.
         """
         checking.verify_database(self.reader)
-        yield "The database file is whole."
+        verify_schema(self.reader)
+        yield "The database file is whole, with the tables and triggers of this programme."
         with self.reading() as uow:
             checking.verify_custody(uow, key=self.log_key, known=known)
             yield f"The custody log agrees with itself ({uow.custody.head().size} entries)."
             if known:
                 yield "It continues every head that you gave."
+            checking.verify_disclosures(uow)
             checking.verify_records(uow)
             yield "Every record is what the custody log says of it."
             checking.verify_files(uow, root=self.data / ROOT, certificates=self.certificates)
             yield "The root and every issued document are the files that were recorded."
 
-    def _unit(self, engine: Engine, log_seed: bytes | None) -> SqlUnitOfWork:
+    def _require_confirmed(self, person: Person) -> None:
+        if person.is_pending:
+            raise SealedKeyError(
+                f"{person.id}: this enrolment waits for a second person, who is not the "
+                "administrator, to confirm it: expunge person confirm."
+            )
+        if person.confirmed_by is not None:
+            with self.reading() as uow:
+                confirmer = uow.people.get(person.confirmed_by)
+            verify_confirmation(person, key=confirmer.signing_key)
+
+    def _unit(
+        self, engine: Engine, log_seed: bytes | None, *, held_to: LogKey | None
+    ) -> SqlUnitOfWork:
         return SqlUnitOfWork(
             engine,
             origin=self.log_key.origin,
             clock=self.clock,
             marks=read_marks,
             log_seed=log_seed,
+            held_to=held_to,
         )
 
 
@@ -294,10 +329,14 @@ def _require_people(requests: Sequence[PersonRequest]) -> None:
             f"A unit starts with at least {FLOOR} people; give --request for each of them."
         )
     for what in ("id", "staff_number", "signing_key", "recipient"):
-        if len({getattr(each, what) for each in requests}) != len(requests):
+        if len({_comparable(getattr(each, what)) for each in requests}) != len(requests):
             raise WrongEntryError("Two of the requests are of one person, or share a key.")
     if not any(Duty.ADMINISTRATOR in each.duties for each in requests):
         raise WrongEntryError("One of the first people must be an administrator.")
+
+
+def _comparable(value: str | bytes) -> str | bytes:
+    return same_key(value) if isinstance(value, str) else value
 
 
 def _fill(

@@ -61,12 +61,30 @@ class NoAuthorityError(RefusedError):
     """Nothing recorded gives authority to destroy."""
 
 
+class WrongDeviceError(RefusedError):
+    """The device at hand is not known to be the exhibit by what it holds."""
+
+
 class PermitError(RefusedError):
     """The permit is unknown, used, run out or for something else."""
 
 
 class StatementError(RefusedError):
     """A signed statement does not hold: signature, content or time."""
+
+
+class ChangedRecordError(RefusedError):
+    """A record is not the one that the custody log speaks of."""
+
+
+class ImpossibleReportError(RefusedError):
+    """A receipt or a verification says what cannot be so."""
+
+
+class NotZerosError(RefusedError):
+    """The signer's own reading found something else than the verification says."""
+
+    exit_code = 1
 
 
 class CustodyError(EvidenceStoreError):

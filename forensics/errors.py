@@ -25,6 +25,10 @@ class OutputExistsError(WrongUseError):
     """A file of that name is there already, and nothing is ever overwritten silently."""
 
 
+class MissingFolderError(WrongUseError):
+    """A file was to be written in a folder that is not there, and none is made silently."""
+
+
 class DiskImageError(ForensicsError):
     """A disk image cannot be opened or read."""
 

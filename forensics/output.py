@@ -9,7 +9,7 @@ import os
 import secrets
 from typing import TYPE_CHECKING
 
-from forensics.errors import OutputExistsError
+from forensics.errors import MissingFolderError, OutputExistsError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,16 +18,18 @@ CASE_FILE_MODE = 0o600
 
 
 def refuse_existing(path: Path) -> None:
-    """Return if nothing stands under that name.
+    """Return if nothing stands under that name, and its folder is there.
 
     Raises:
         OutputExistsError: something does.
+        MissingFolderError: there is no such folder.
     """
     if os.path.lexists(path):
         message = (
             f"{path.name} is there already; choose another name, or use --restart where offered"
         )
         raise OutputExistsError(message)
+    _require_folder(path)
 
 
 def write_new(
@@ -43,10 +45,12 @@ def write_new(
 
     Raises:
         OutputExistsError: the name is taken and ``replace`` is false.
+        MissingFolderError: the folder is not there.
         OSError: the disk is full or the folder cannot be written; no half file is left.
     """
     if not replace:
         refuse_existing(path)
+    _require_folder(path)
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
     try:
         with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
@@ -71,3 +75,17 @@ def flush_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _require_folder(path: Path) -> None:
+    """Return if a file can have its place there; name the first folder on the way that is not."""
+    missing = [folder for folder in path.absolute().parents if not folder.exists()]
+    if missing:
+        message = (
+            f"The folder {missing[-1].name} is not there, so {path.name} cannot be written; make "
+            "the folder, or check the path"
+        )
+        raise MissingFolderError(message)
+    if not path.absolute().parent.is_dir():
+        message = f"{path.absolute().parent.name} is a file and not a folder; check the path"
+        raise MissingFolderError(message)

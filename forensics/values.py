@@ -313,6 +313,37 @@ class ErasePlan:
     created: datetime
 
 
+class IdentifiedBy(StrEnum):
+    """By what a device was known again before its first byte changed."""
+
+    CONTENT = "content"
+    SERIAL_AND_SIZE = "serial_and_size"
+
+
+@dataclass(frozen=True, slots=True)
+class Identification:
+    """How the device at hand was known again before its first byte changed.
+
+    Blocks are of 512 bytes; ``seed`` (32 random bytes) says which, so that anyone can choose the
+    same again. ``equal`` were the same on the device and in the acquisition, ``ours`` were zeros
+    where earlier starts of this erasure had written, ``not_compared`` could not be read in one of
+    the two. By serial and size alone there is no acquisition, no seed, and nothing is counted.
+    """
+
+    by: IdentifiedBy
+    device: DeviceIdentity
+    acquisition: str | None = None
+    seed: bytes | None = None
+    equal: int = 0
+    ours: int = 0
+    not_compared: int = 0
+
+    @property
+    def compared(self) -> int:
+        """How many blocks were compared, and found to be as they should."""
+        return self.equal + self.ours
+
+
 class ErasureOutcome(StrEnum):
     """How an erasure, or its verification, ended."""
 

@@ -32,6 +32,7 @@ from evidence_store.domain.orders import (
 )
 from evidence_store.domain.people import Actor, Duty, Person
 from evidence_store.domain.rules import Rules, build_rules
+from forensics.erasing.sampling import SampleReading
 from forensics.values import (
     DeviceIdentity,
     Digest,
@@ -246,6 +247,18 @@ def a_verification(**changes: Any) -> ErasureVerification:
         "outcome": ErasureOutcome.ERASED,
     }
     return ErasureVerification(**(told | changes))
+
+
+def a_sample(**changes: Any) -> SampleReading:
+    told: dict[str, Any] = {
+        "target": DeviceIdentity(SERIAL, "Stick", SIZE),
+        "target_kind": TargetKind.BLOCK_DEVICE,
+        "blocks": SIZE // 4096,
+        "bytes_read": SIZE,
+        "unread": (),
+        "different": (),
+    }
+    return SampleReading(**(told | changes))
 
 
 def a_statement(**changes: Any) -> Statement:

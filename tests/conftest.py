@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Generator, Iterator
 
 IN_CI = os.environ.get("CI") == "true"
 CORPUS = os.environ.get("EXPUNGE_CORPUS", "")
@@ -44,6 +44,14 @@ def pytest_runtest_makereport(
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped in CI: {report.longrepr}"
     return report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def settings_of_a_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A folder for the key of working copies, so that the suite never touches the real one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("settings")))
+        yield
 
 
 @pytest.fixture(scope="session")

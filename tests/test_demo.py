@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -113,7 +114,8 @@ def missing(pieces: list[bytes], medium: Path) -> int:
 def test_no_name_or_digest_of_the_pictures_leaves_the_case_files(demo: Demo) -> None:
     result = json.loads((demo.folder / "work" / "scan.json").read_text())
     digests = {hit["item"] for hit in result["hits"]}
-    dump = "\n".join(sqlite3.connect(demo.folder / "expunge.sqlite").iterdump())
+    with closing(sqlite3.connect(demo.folder / "expunge.sqlite")) as database:
+        dump = "\n".join(database.iterdump())
     texts = {"what it tells": demo.told, "the database": dump}
     for certificate in demo.certificates:
         attached = demo.folder.parent / "certificate.json"

@@ -117,7 +117,7 @@ def _require_audience() -> Response | None:
 
 
 def _who_is_signed_in() -> Actor | None:
-    """Give the person of this session as the record has them now; None once they have left."""
+    """Give the person of this session as the record has them now; None where they may not act."""
     person_id = table_session().person_id
     if person_id is None:
         return None
@@ -126,7 +126,7 @@ def _who_is_signed_in() -> Actor | None:
             person = uow.people.get(person_id)
     except NotFoundError:
         return None
-    if person.left_at is not None:
+    if not person.is_present:
         return None
     return Actor(person.id, person.name, person.rank, frozenset(person.duties))
 

@@ -136,10 +136,14 @@ def _whose_key_opens(staff_number: str, passphrase: str) -> Person | None:
 
 
 def _find(staff_number: str) -> Person | None:
-    """Give the person of this staff number who has not left."""
+    """Give the person of this staff number who may act: confirmed, and not left.
+
+    Raises:
+        ChangedRecordError: the person's record was changed outside the programme.
+    """
     with the_store().reading() as uow:
-        found = [one for one in uow.people.find(staff_number=staff_number) if one.left_at is None]
-    return found[0] if len(found) == 1 else None
+        found = [one for one in uow.people.find(staff_number=staff_number) if one.is_present]
+    return the_store().held_person(found[0].id) if len(found) == 1 else None
 
 
 def _open(person: Person | None, passphrase: str, *, decoy: bytes) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from datetime import date, datetime
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from evidence_store.domain.certificates import CertificateKind
 from evidence_store.domain.disposals import AuthorityKind, DisposalState
@@ -13,6 +12,7 @@ from evidence_store.domain.exhibits import MediumKind, Stage
 from evidence_store.domain.holds import HoldState
 from evidence_store.domain.orders import CourtKind, OrderState
 from evidence_store.domain.people import Duty
+from evidence_store.domain.zones import LONDON
 from forensics.values import ErasureMethod, ErasureOutcome, HitKind, Route
 
 if TYPE_CHECKING:
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from evidence_store.domain.exhibits import Exhibit
-
-LONDON = ZoneInfo("Europe/London")
 
 LABELS: dict[StrEnum, str] = {
     Stage.BOOKED_IN: "Booked in",

@@ -38,7 +38,8 @@ from evidence_store.domain.exhibits import Exhibit, MediumKind
 from evidence_store.domain.orders import Order
 from evidence_store.domain.people import Person
 from evidence_store.errors import CertificateError
-from forensics.values import ErasureMethod, Route, TargetKind
+from forensics.scanning.stages import NO_FILE_SYSTEM
+from forensics.values import ErasureMethod, IdentifiedBy, Route, TargetKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,6 +53,8 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+_NOTHING_LEFT = "after the overwriting no file system was left to read"
+_NOT_FOLLOWED = "no file system was found that could be read"
 _FLASH = (MediumKind.SSD, MediumKind.USB_FLASH, MediumKind.MEMORY_CARD)
 
 
@@ -98,6 +101,8 @@ def compose(
     _refuse_what_may_not_be(recorded)
     disposal = recorded.disposal
     kind = decide_kind(disposal)
+    if kind is CertificateKind.CERTIFICATE:
+        _refuse_quashed(recorded)
     statements = _statements(recorded)
     return CertificateContent(
         schema=SCHEMA,
@@ -160,6 +165,19 @@ def _refuse_what_may_not_be(recorded: Recorded) -> None:
         if applies:
             message = f"{recorded.exhibit.reference} {why}. No document is issued."
             raise CertificateError(message)
+
+
+def _refuse_quashed(recorded: Recorded) -> None:
+    """Refuse where the last start came after the quashing; what was done before it stays true."""
+    quashed_on, permit = recorded.order.quashed_on, recorded.disposal.permit
+    started = None if permit is None else permit.redeemed_at
+    if quashed_on is None or (started is not None and started.date() < quashed_on):
+        return
+    message = (
+        f"{recorded.exhibit.reference}: the order was quashed before the work began; that is an "
+        "incident, not a certificate. No document is issued."
+    )
+    raise CertificateError(message)
 
 
 def _require(value: T | None, recorded: Recorded, why: str) -> T:
@@ -235,7 +253,7 @@ def _exhibit(exhibit: Exhibit) -> CertifiedExhibit:
 
 def _acquisition(image: Acquisition) -> CertifiedAcquisition:
     return CertifiedAcquisition(
-        image_name=image.image_name,
+        id=image.id,
         size=image.size,
         computed_digest=image.computed_digest,
         verified_by=image.verified_by,
@@ -270,11 +288,26 @@ def _disposal(recorded: Recorded, kind: CertificateKind) -> CertifiedDisposal:
         category=_category(recorded, kind),
         plan_digest=disposal.plan_digest,
         starts=disposal.starts,
-        operator=disposal.operator_id,
+        operator=_operators(disposal)[0],
+        earlier_operators=_operators(disposal)[1],
         known_gaps=disposal.known_gaps,
         receipt=disposal.receipt,
         verification=None if check is None else _verification(check, disposal.verifier_id),
+        identification=disposal.identification,
     )
+
+
+def _operators(disposal: Disposal) -> tuple[str | None, tuple[str, ...]]:
+    """Who carried it out last, and all others who began a part of it.
+
+    Whoever holds a permit and never began has carried nothing out, unless nobody else has.
+    """
+    if not disposal.operators:
+        return disposal.operator_id, ()
+    permit = disposal.permit
+    redeemed = permit is not None and permit.redeemed_at is not None
+    last = permit.operator_id if permit is not None and redeemed else disposal.operators[-1]
+    return last, tuple(each for each in disposal.operators if each != last)
 
 
 def _verification(check: ErasureVerification, verifier: str | None) -> CertifiedVerification:
@@ -290,9 +323,23 @@ def _verification(check: ErasureVerification, verifier: str | None) -> Certified
         rescan_hits=check.rescan_hits,
         rescan_hash_set=check.rescan_hash_set,
         rescan_coverage=check.rescan_coverage,
-        faults=len(check.faults),
+        faults=_faults(check),
         outcome=check.outcome,
     )
+
+
+def _faults(check: ErasureVerification) -> tuple[str, ...]:
+    """Say the faults of a reading in words of ours: their own words could name somebody."""
+    empty = sum(fault.reason == NO_FILE_SYSTEM for fault in check.faults)
+    others = len(check.faults) - empty
+    lines = []
+    if empty and not check.different:
+        lines.append(_NOTHING_LEFT)
+    elif empty:
+        lines.append(_NOT_FOLLOWED)
+    if others:
+        lines.append(f"faults of other kinds: {others:,}; the result of the new scan lists them")
+    return tuple(lines)
 
 
 def _category(recorded: Recorded, kind: CertificateKind) -> ErasureCategory:
@@ -314,6 +361,7 @@ def _limits(recorded: Recorded) -> tuple[Limit, ...]:
     overwritten = not destroyed and disposal.route is Route.WHOLE
     scans = recorded.scans
     known_kind = medium is MediumKind.HDD or medium in _FLASH
+    known = disposal.identification
     direct = [v.direct for v in (disposal.receipt, disposal.verification) if v is not None]
     applies = {
         Limit.THIS_ITEM_ONLY: True,
@@ -328,6 +376,8 @@ def _limits(recorded: Recorded) -> tuple[Limit, ...]:
         Limit.MEDIUM_UNKNOWN: overwritten and not known_kind,
         Limit.DEVICE_NOT_ERASED: disposal.route is Route.COPY,
         Limit.NOT_READ_AGAIN: destroyed,
+        Limit.SERIAL_AND_SIZE_ALONE: overwritten
+        and (known is None or known.by is IdentifiedBy.SERIAL_AND_SIZE),
         Limit.CACHE_NOT_BYPASSED: not all(direct),
         Limit.TIME_NOT_ATTESTED: True,
         Limit.WITHDRAWAL: True,
@@ -351,7 +401,7 @@ def _people(
 ) -> tuple[CertifiedPerson, ...]:
     named = {
         issued_by,
-        recorded.disposal.operator_id,
+        *recorded.disposal.operator_ids,
         recorded.disposal.verifier_id,
         *(signed.statement.person_id for signed in statements),
         *(line.mapped_by for line in recorded.order.lines),

@@ -10,11 +10,11 @@ if TYPE_CHECKING:
 
 
 def unrecorded_documents(folder: Path, *, recorded: Sequence[str]) -> list[str]:
-    """Names of PDF files in the folder that were never issued, sorted.
+    """Names of all files in the folder that were never issued, sorted.
 
     Args:
         folder: where documents stand.
         recorded: file names of all issued documents.
     """
     known = set(recorded)
-    return sorted(path.name for path in folder.glob("*.pdf") if path.name not in known)
+    return sorted(path.name for path in folder.iterdir() if path.name not in known)

@@ -51,12 +51,15 @@ def register(
     digests: tuple[str, ...],
     work: Work,
 ) -> None:
-    """Register IMAGE, the first file of a disk image of EXHIBIT."""
+    """Register IMAGE, the first file of a disk image of EXHIBIT.
+
+    Digests that the image itself holds (E01) count as stated, beside those given with --digest.
+    """
     with work.reading as uow:
         exhibit_id = find_exhibit(uow, name, case=case_name).id
-    entry = AcquisitionEntry(
-        identify_source(image), made_with, tuple(_digest(each) for each in digests)
-    )
+    source = identify_source(image)
+    stated = {*(_digest(each) for each in digests), *steps.digests_stored_in(source)}
+    entry = AcquisitionEntry(source, made_with, tuple(sorted(stated)))
     made = steps.register_acquisition(exhibit_id, entry=entry, **work.around)
     click.echo(f"The disk image is registered: {made.id}. Verify it: expunge acquisition verify.")
 

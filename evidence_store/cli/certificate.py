@@ -1,9 +1,10 @@
-"""``expunge certificate``: issue, verify, show."""
+"""``expunge certificate``: issue, verify, show, withdraw."""
 
 from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,18 +14,26 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from evidence_store.bootstrap import open_store
 from evidence_store.certificates.verifying.guarded import LARGEST, verify_certificate
 from evidence_store.certificates.verifying.withdrawn import LARGEST as LARGEST_LIST
-from evidence_store.certificates.verifying.withdrawn import WithdrawnList, make_withdrawn_list
+from evidence_store.certificates.verifying.withdrawn import make_withdrawn_list
 from evidence_store.cli.acting import acting_options, data_option, open_acting
 from evidence_store.cli.finding import find_exhibit
+from evidence_store.cli.forms import read_text
+from evidence_store.cli.working import working
 from evidence_store.domain.certificate_content import Unit
 from evidence_store.domain.certificates import CertificateKind
 from evidence_store.errors import NotFoundError, WrongEntryError
 from evidence_store.workflow.certification import Issuing, issue_certificate
+from evidence_store.workflow.withdrawals import (
+    ask_to_withdraw,
+    confirm_withdrawal,
+    sign_withdrawn_list,
+)
 from forensics.documents import to_document
-from forensics.output import write_new
+from forensics.output import refuse_existing, write_new
 
 if TYPE_CHECKING:
     from evidence_store.bootstrap import Acting, Store
+    from evidence_store.cli.working import Work
 
 _NAMES = {
     CertificateKind.CERTIFICATE: "Certificate",
@@ -52,8 +61,10 @@ def issue(
     if not disposals:
         message = f"{found.reference}: no disposal is on record, so there is nothing to certify."
         raise NotFoundError(message)
+    # What was withdrawn before it began has no document; the one before it may need one.
+    wanted = next((d for d in reversed(disposals) if d.is_open or d.starts), disposals[-1])
     record = issue_certificate(
-        disposals[-1].id,
+        wanted.id,
         actor=acting.actor,
         uow=store.unit_of_work(acting.unit_keys),
         clock=store.clock,
@@ -135,33 +146,59 @@ def show(*, number: str, data: Path) -> None:
         reference = uow.exhibits.get(record.exhibit_id).reference
     prefix = "Training. " if record.training else ""
     click.echo(f"{prefix}{_NAMES[record.kind]} {record.number} of exhibit {reference}")
+    if record.withdrawal is not None:
+        done = record.withdrawal.confirmed_at
+        click.echo(
+            f"Withdrawn on {done:%Y-%m-%d %H:%M:%S} UTC"
+            if done
+            else "Its withdrawal was asked for and is not confirmed"
+        )
     click.echo(f"Issued on {record.issued_at:%Y-%m-%d %H:%M:%S} UTC")
     click.echo(f"File: {store.certificates / record.file_name}")
     click.echo(f"Digest of the file: {record.pdf_digest}")
     click.echo(f"Digest of its record: {record.json_digest}")
 
 
+@certificate.command()
+@click.argument("number")
+@click.option("--reason-file", required=True, type=click.Path(path_type=Path), metavar="FILE")
+@working
+def withdraw(number: str, reason_file: Path, work: Work) -> None:
+    """Ask that the document NUMBER be withdrawn; it stands until a second person confirms."""
+    ask_to_withdraw(number, reason=read_text(reason_file), **work.around)
+    click.echo(
+        f"It is recorded that {number} is to be withdrawn. A second person confirms it: "
+        "expunge certificate confirm-withdrawal."
+    )
+
+
+@certificate.command("confirm-withdrawal")
+@click.argument("number")
+@working
+def confirm_withdrawal_verb(number: str, work: Work) -> None:
+    """Confirm as a second person that the document NUMBER is withdrawn; nothing revives it."""
+    confirm_withdrawal(number, **work.around)
+    click.echo(
+        f"{number} is withdrawn. Sign a new list for those who check documents: "
+        "expunge certificate withdrawn-list."
+    )
+
+
 @certificate.command("withdrawn-list")
-@click.argument("numbers", nargs=-1)
 @click.option("--out", required=True, type=click.Path(path_type=Path), metavar="LIST")
 @acting_options
-def withdrawn_list(
-    *, numbers: tuple[str, ...], out: Path, data: Path, person: str, passphrase_file: Path | None
-) -> None:
-    """Sign a dated list that says that exactly NUMBERS are withdrawn (none: nothing is)."""
+def withdrawn_list(*, out: Path, data: Path, person: str, passphrase_file: Path | None) -> None:
+    """Sign a dated list of exactly the documents that are withdrawn on record."""
+    refuse_existing(out)
     store, acting = open_acting(data, person, passphrase_file)
-    with store.reading() as uow:
-        issued = {record.number for record in uow.certificates.find()}
-    unknown = sorted(set(numbers) - issued)
-    if unknown:
-        raise NotFoundError(f"{unknown[0]}: no document of that number was issued.")
-    listed = WithdrawnList(
-        unit=f"{store.settings.unit.force}, {store.settings.unit.name}",
-        as_of=store.clock().replace(microsecond=0),
-        numbers=tuple(sorted(set(numbers))),
-    )
     keys = acting.unit_keys
-    signed = make_withdrawn_list(listed, key_pem=keys.seal_key_pem, chain_pem=keys.seal_chain_pem)
+    listed, signed = sign_withdrawn_list(
+        unit=f"{store.settings.unit.force}, {store.settings.unit.name}",
+        sign=partial(make_withdrawn_list, key_pem=keys.seal_key_pem, chain_pem=keys.seal_chain_pem),
+        actor=acting.actor,
+        uow=store.unit_of_work(keys),
+        clock=store.clock,
+    )
     write_new(out, signed, mode=0o644)
     click.echo(f"{len(listed.numbers)} withdrawn, as of {listed.as_of:%Y-%m-%d %H:%M:%S} UTC.")
 
@@ -189,6 +226,9 @@ def issuing_of(store: Store, acting: Acting) -> Issuing:
 
 
 def _read(path: Path, *, limit: int) -> bytes:
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        # A pipe or a device may never end, or never begin.
+        raise WrongEntryError(f"{path.name} is not a file on a disk. Save it as one first.")
     try:
         with path.open("rb") as file:
             return file.read(limit)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,25 +13,36 @@ from cattrs import BaseValidationError
 
 from evidence_store.cli.choosing import find_disposal, find_order
 from evidence_store.cli.finding import find_exhibit
-from evidence_store.cli.forms import print_form_option, read_form, read_text, structure
+from evidence_store.cli.forms import (
+    PRINTED_NOTE,
+    print_form_option,
+    read_form,
+    read_text,
+    structure,
+    warn_printed,
+)
 from evidence_store.cli.permit_file import permit_bytes, read_permit
 from evidence_store.cli.working import digest_file, working
 from evidence_store.domain.disposals import Authority, DisposalState
 from evidence_store.domain.proposals import Proposal
-from evidence_store.errors import EvidenceStoreError, WrongEntryError
+from evidence_store.errors import EvidenceStoreError, OutOfSequenceError, WrongEntryError
 from evidence_store.workflow import destruction, disposals, erasures
 from evidence_store.workflow.destruction import WitnessAccount
+from evidence_store.workflow.review import review_disposal
 from forensics.documents import from_json
+from forensics.erasing.block_devices import THIS_MACHINE
 from forensics.erasing.planning import read_plan
 from forensics.erasing.receipts import read_receipt
+from forensics.erasing.sampling import read_sample
 from forensics.output import refuse_existing, write_new
 from forensics.values import ErasureMethod, ErasureVerification
 
 if TYPE_CHECKING:
     from evidence_store.cli.working import Work
     from evidence_store.domain.disposals import Disposal
+    from forensics.erasing.sampling import SampleReading
 
-PROPOSAL_FORM = """
+PROPOSAL_FORM = f"""{PRINTED_NOTE}
 # What is proposed for one exhibit.
 order = ""                        # the order's id, or the case's reference where it has one order
 method = "overwrite_zeros"        # overwrite_zeros (needs --plan) or destruction
@@ -89,6 +102,7 @@ def propose(
     name: str, case_name: str | None, form_file: Path, plan_file: Path | None, work: Work
 ) -> None:
     """Propose the disposal of EXHIBIT and sign for it; it holds for 72 hours."""
+    warn_printed()
     form = structure(read_form(form_file), ProposalForm, name=form_file.name)
     with work.reading as uow:
         exhibit = find_exhibit(uow, name, case=case_name)
@@ -178,12 +192,24 @@ def receipt(name: str, receipt_file: Path, case_name: str | None, work: Work) ->
 @click.argument("name", metavar="DISPOSAL")
 @click.argument("result_file", metavar="RESULT", type=_file)
 @_case_option
+@click.option(
+    "--target", required=True, type=_file, help="The device or working copy; some of it is read."
+)
 @working
-def verify(name: str, result_file: Path, case_name: str | None, work: Work) -> int:
-    """Record RESULT of your own run of expunge erase verify, and sign for it."""
+def verify(name: str, result_file: Path, case_name: str | None, target: Path, work: Work) -> int:
+    """Record RESULT of your own run of expunge erase verify, and sign for it.
+
+    RESULT is not believed alone: 4,096 random blocks of the device are read here once more (all of
+    a device of up to 64 MiB).
+    """
     found = _find(work, name, case_name)
+    result = _verification(result_file)
     made = erasures.record_verification(
-        found.id, verification=_verification(result_file), signer=work.signer, **work.around
+        found.id,
+        verification=result,
+        sample=_read_here(found, target),
+        signer=work.signer,
+        **work.around,
     )
     if made.state is DisposalState.PASSED:
         click.echo("The verification passed and is signed. A certificate can be issued.")
@@ -251,7 +277,7 @@ def witness(
 @working
 def show(name: str, case_name: str | None, work: Work) -> None:
     """Show where DISPOSAL stands."""
-    found = _find(work, name, case_name)
+    found = review_disposal(_find(work, name, case_name).id, actor=work.actor, uow=work.reading)
     click.echo(f"{found.id}: {found.method.value}, {found.state.value}, starts {found.starts}")
     click.echo(f"  proposed {found.proposal.statement.made_at:%Y-%m-%d %H:%M}Z")
     if found.authorisation is not None:
@@ -273,6 +299,27 @@ def show(name: str, case_name: str | None, work: Work) -> None:
 def _find(work: Work, name: str, case_name: str | None) -> Disposal:
     with work.reading as uow:
         return find_disposal(uow, name, case=case_name)
+
+
+def _read_here(disposal: Disposal, target: Path) -> SampleReading:
+    """Read blocks of the device in this process, which is the signer's own.
+
+    Raises:
+        OutOfSequenceError: no receipt is recorded yet.
+        RefusedTargetError: it is another device, or cannot be opened.
+    """
+    if disposal.receipt is None:
+        raise OutOfSequenceError(f"{disposal.id}: no receipt is recorded yet. Record it first.")
+    return read_sample(
+        target,
+        expected=disposal.receipt.target,
+        kind=disposal.receipt.target_kind,
+        machine=THIS_MACHINE,
+        draw=lambda below, count: secrets.SystemRandom().sample(range(below), count),
+        pause=time.sleep,
+        clock=time.monotonic,
+        report=lambda _: None,
+    )
 
 
 def _verification(file: Path) -> ErasureVerification:

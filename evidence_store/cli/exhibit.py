@@ -11,12 +11,20 @@ import click
 from cattrs import BaseValidationError
 
 from evidence_store.cli.finding import find_case, find_exhibit
-from evidence_store.cli.forms import print_form_option, read_form, read_text, structure
+from evidence_store.cli.forms import (
+    PRINTED_NOTE,
+    print_form_option,
+    read_form,
+    read_text,
+    structure,
+    warn_printed,
+)
 from evidence_store.cli.working import working
 from evidence_store.domain.extracts import MAX_EXTRACT, ExhibitEntry
 from evidence_store.errors import NotFoundError, WrongEntryError
+from evidence_store.workflow import continuity
 from evidence_store.workflow import exhibits as steps
-from evidence_store.workflow.exhibits import Movement
+from evidence_store.workflow.continuity import Movement
 from evidence_store.workflow.holds import stop_and_refer
 from evidence_store.workflow.review import review_exhibit
 from evidence_store.workflow.scans import record_scan
@@ -27,7 +35,7 @@ from forensics.values import Digest, HashAlgorithm, ScanResult
 if TYPE_CHECKING:
     from evidence_store.cli.working import Work
 
-BOOK_IN_FORM = """
+BOOK_IN_FORM = f"""{PRINTED_NOTE}
 # One exhibit that comes from no other system.
 reference = "ABC/1"
 description = ""
@@ -110,6 +118,7 @@ def import_verb(file: Path, case_name: str, system: str, work: Work) -> None:
     """  # noqa: D301 -- \b is click's mark for a paragraph that keeps its lines
     with work.reading as uow:
         case_id = find_case(uow, case_name).id
+    warn_printed()
     extract = _read(file, MAX_EXTRACT)
     made = steps.import_exhibits(case_id, extract=extract, system=system, **work.around)
     for each in made:
@@ -123,6 +132,7 @@ def import_verb(file: Path, case_name: str, system: str, work: Work) -> None:
 @working
 def book_in(case_name: str, form_file: Path, work: Work) -> None:
     """Book in one exhibit from a form (see --print-form)."""
+    warn_printed()
     entry = structure(read_form(form_file), ExhibitEntry, name=form_file.name)
     with work.reading as uow:
         case_id = find_case(uow, case_name).id
@@ -168,7 +178,7 @@ def show(name: str, case_name: str | None, work: Work) -> None:
 def reseal(name: str, case_name: str | None, form_file: Path, work: Work) -> None:
     """Record that the bag was opened and closed under a new seal."""
     form = structure(read_form(form_file), Resealing, name=form_file.name)
-    steps.reseal(
+    continuity.reseal(
         _id(work, name, case_name), reason=form.reason, new_seal=form.new_seal, **work.around
     )
     click.echo(f"{name} is under its new seal.")
@@ -183,7 +193,7 @@ def reseal(name: str, case_name: str | None, form_file: Path, work: Work) -> Non
 def handover(name: str, case_name: str | None, form_file: Path, work: Work) -> None:
     """Record a movement from the present holder to the next."""
     movement = structure(read_form(form_file), Movement, name=form_file.name)
-    steps.hand_over(_id(work, name, case_name), movement=movement, **work.around)
+    continuity.hand_over(_id(work, name, case_name), movement=movement, **work.around)
     click.echo(f"The movement of {name} is recorded.")
 
 
@@ -267,8 +277,9 @@ def record_scan_verb(acquisition: str, result: Path, work: Work) -> None:
     digest = Digest(HashAlgorithm.SHA256, hashlib.sha256(data).digest())
     made = record_scan(acquisition, result=read, result_digest=digest, **work.around)
     click.echo(
-        f"The scan is recorded: {sum(made.hits_by_kind.values())} hits of "
-        f"{made.known_files_hit} known files; {len(made.not_examined)} notes of what was not seen."
+        f"The scan is recorded: {sum(made.hits_by_kind.values())} hits; the set holds "
+        f"{made.known_files} known files, {made.known_files_hit or 'none'} of them found; "
+        f"{len(made.not_examined)} notes of what was not seen."
     )
 
 

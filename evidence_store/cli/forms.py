@@ -11,11 +11,12 @@ import tomllib
 from dataclasses import MISSING, fields
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
-from zoneinfo import ZoneInfo
 
 import click
 from cattrs import BaseValidationError
 
+from evidence_store.domain.texts import kept_entry, long_text
+from evidence_store.domain.zones import LONDON
 from evidence_store.errors import NotFoundError, WrongEntryError
 from forensics.documents import from_document, time_to_text
 
@@ -24,8 +25,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 F = TypeVar("F")
+PRINTED = (
+    "Descriptions of exhibits, known gaps, lines of orders and quotations of authority are printed "
+    "on certificates. Name no victim in them: write Complainant A."
+)
+PRINTED_NOTE = """
+# Descriptions of exhibits, known gaps, lines of orders and quotations of authority are printed on
+# certificates. Name no victim in them: write Complainant A."""
 MAX_FORM = 1024 * 1024
-LONDON = ZoneInfo("Europe/London")
 
 
 def print_form_option(text: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -79,13 +86,19 @@ def structure(document: dict[str, Any], kind: type[F], *, name: str) -> F:
         )
         raise WrongEntryError(message)
     try:
-        return from_document(document, kind)
+        made = from_document(document, kind)
     except (BaseValidationError, ValueError, TypeError, KeyError):
         message = (
             f"{name}: a field holds something else than it should (a day is 2026-01-31, a choice "
             "one of the words listed). See the form: --print-form."
         )
         raise WrongEntryError(message) from None  # the cause would quote the form
+    return kept_entry(made)
+
+
+def warn_printed() -> None:
+    """Say on standard error, where such fields are entered, that they will be printed."""
+    click.echo(PRINTED, err=True)
 
 
 def read_text(file: Path | None) -> str:
@@ -98,7 +111,7 @@ def read_text(file: Path | None) -> str:
     if file is None:
         return ""
     try:
-        return _read(file).decode().strip()
+        return long_text(_read(file).decode(), what=file.name).strip()
     except UnicodeDecodeError:
         message = f"{file.name} is not UTF-8 text."
         raise WrongEntryError(message) from None

@@ -42,7 +42,8 @@ def fsck(data: Path, heads: tuple[str, ...]) -> None:
     for name in unrecorded_documents(store.certificates, recorded=recorded):
         click.echo(
             f"{name} stands among the certificates and was never issued: the programme was stopped "
-            "while it made it. Issue the document of that exhibit again; keep the file."
+            "while it made it, or somebody put it there. Keep the file; where an exhibit waits for "
+            "its document, issue that again."
         )
     if not known:
         click.echo(

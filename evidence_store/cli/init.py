@@ -9,6 +9,7 @@ import click
 from evidence_store.bootstrap import init_store
 from evidence_store.cli.acting import data_option
 from evidence_store.cli.person import open_request
+from evidence_store.leftovers import remove_leftovers
 
 
 @click.command()
@@ -37,6 +38,8 @@ def init(data: Path, form: Path, requests: tuple[Path, ...], *, training: bool) 
     their own passphrase. Look at each person and their warrant card before you run this.
     """
     people = [open_request(each) for each in requests]
+    for name in remove_leftovers(data):
+        click.echo(f"An init that was stopped had left {name}; it is removed.", err=True)
     store = init_store(data, form=form, requests=people, training=training)
     click.echo(
         f"The data folder is made, with {len(people)} people."

@@ -10,12 +10,20 @@ import click
 
 from evidence_store.cli.choosing import find_order
 from evidence_store.cli.finding import find_case, find_exhibit
-from evidence_store.cli.forms import print_form_option, read_form, structure
+from evidence_store.cli.forms import (
+    PRINTED_NOTE,
+    print_form_option,
+    read_form,
+    structure,
+    warn_printed,
+)
 from evidence_store.cli.working import digest_file, working
 from evidence_store.domain.orders import ProceedingKind, ProceedingOutcome
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow import orders as steps
-from evidence_store.workflow.orders import AppealAnswer, OrderEntry
+from evidence_store.workflow import proceedings
+from evidence_store.workflow.orders import OrderEntry
+from evidence_store.workflow.proceedings import AppealAnswer
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,7 +31,7 @@ if TYPE_CHECKING:
     from evidence_store.cli.working import Work
     from evidence_store.domain.cases import Case
 
-ORDER_FORM = """
+ORDER_FORM = f"""{PRINTED_NOTE}
 # One order of one court against one person.
 offender = 1                       # which person of the case, counted as they were entered
 order_type = "deprivation_s153"    # see: expunge rules show
@@ -76,6 +84,7 @@ def order() -> None:
 @working
 def record(case_name: str, form_file: Path, document: Path | None, work: Work) -> None:
     """Record an order from a form (see --print-form)."""
+    warn_printed()
     form = read_form(form_file)
     number = form.pop("offender", 1)
     with work.reading as uow:
@@ -131,7 +140,7 @@ def check(order_name: str, form_file: Path, reply: Path | None, work: Work) -> N
     answer = structure(form, AppealAnswer, name=form_file.name)
     if reply is not None:
         answer = replace(answer, reply_digest=digest_file(reply))
-    steps.record_appeal_check(_id(work, order_name), answer=answer, **work.ruled)
+    proceedings.record_appeal_check(_id(work, order_name), answer=answer, **work.ruled)
     pending = "An appeal is pending" if answer.appeal_pending else "No appeal is pending"
     click.echo(f"{pending}, by the answer of {answer.checked_on.isoformat()}. It is recorded.")
 
@@ -143,7 +152,7 @@ def check(order_name: str, form_file: Path, reply: Path | None, work: Work) -> N
 @working
 def proceeding(order_name: str, kind: str, day: datetime, work: Work) -> None:
     """Note an appeal or a claim; whatever was signed for the order's exhibits is void."""
-    noted = steps.note_proceeding(
+    noted = proceedings.note_proceeding(
         _id(work, order_name), kind=ProceedingKind(kind), lodged_on=day.date(), **work.ruled
     )
     click.echo(f"Noted: {noted.proceedings[-1].id}. Nothing may be erased until it is determined.")
@@ -159,7 +168,7 @@ def proceeding(order_name: str, kind: str, day: datetime, work: Work) -> None:
 @working
 def determine(order_name: str, proceeding_id: str, outcome: str, day: datetime, work: Work) -> None:
     """Record how an appeal or a claim ended; what it made void stays void."""
-    steps.determine_proceeding(
+    proceedings.determine_proceeding(
         _id(work, order_name),
         proceeding_id,
         determined_on=day.date(),
@@ -175,7 +184,7 @@ def determine(order_name: str, proceeding_id: str, outcome: str, day: datetime, 
 @working
 def quash(order_name: str, day: datetime, work: Work) -> None:
     """Record that ORDER was quashed; its exhibits go to return review."""
-    steps.record_quashing(_id(work, order_name), quashed_on=day.date(), **work.ruled)
+    proceedings.record_quashing(_id(work, order_name), quashed_on=day.date(), **work.ruled)
     click.echo("The quashing is recorded. Nothing may be erased under this order.")
 
 

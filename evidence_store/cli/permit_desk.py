@@ -6,6 +6,7 @@ knows nothing of records. Refusals become the eraser's own errors; their sentenc
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,16 +15,25 @@ from evidence_store.bootstrap import Acting, Store, open_store
 from evidence_store.cli.acting import open_acting
 from evidence_store.cli.permit_file import read_permit
 from evidence_store.errors import HoldOpenError, RefusedError
+from evidence_store.errors import WrongDeviceError as OtherDeviceError
 from evidence_store.workflow import erasures
 from evidence_store.workflow.acquisitions import is_registered
 from evidence_store.workflow.erasures import AtHand
-from forensics.errors import LeaveWithdrawnError, RefusedTargetError, WrongUseError
+from evidence_store.workflow.identifying import DeviceCheck, identify_device, prepare_check
+from forensics.erasing.identifying import SEED_SIZE
+from forensics.errors import (
+    LeaveWithdrawnError,
+    RefusedTargetError,
+    WrongDeviceError,
+    WrongUseError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from forensics.erasing.identifying import DeviceAtHand
     from forensics.erasing.leave import Leave
-    from forensics.values import DeviceIdentity, ErasePlan, ErasureReceipt, TargetKind
+    from forensics.values import ErasePlan, ErasureReceipt, Identification
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,7 @@ class RecordedLeave:
     acting: Acting
     disposal_id: str
     permit_id: str
+    check: DeviceCheck
 
     @property
     def authority(self) -> str:
@@ -53,6 +64,14 @@ class RecordedLeave:
         except RefusedError as error:
             raise LeaveWithdrawnError(str(error)) from error
 
+    def verify_device(self, device: DeviceAtHand) -> None:
+        """Compare the same blocks once more, now that nothing stands before the first write.
+
+        Raises:
+            WrongDeviceError: they differ, or cannot be compared any more; the refusal is recorded.
+        """
+        _identify(self.check, device, store=self.store, acting=self.acting)
+
 
 class RecordDesk:
     """The desk that the eraser finds."""
@@ -67,13 +86,15 @@ class RecordDesk:
         self,
         permit_file: Path,
         plan: ErasePlan,
-        found: DeviceIdentity,
-        target_kind: TargetKind,
+        device: DeviceAtHand,
         options: Mapping[str, str],
     ) -> Leave:
         """Redeem the permit: everything checked again, and the intent on record, in one act.
 
+        Before that the device is compared with the exhibit's acquisition, where there is one.
+
         Raises:
+            WrongDeviceError: the device is not the one that was imaged.
             WrongUseError: data folder or person are not named.
             RefusedTargetError: the permit is not for this, was used, or is too old.
             LeaveWithdrawnError: a hold stands against it.
@@ -87,10 +108,14 @@ class RecordDesk:
         )
         try:
             given = read_permit(permit_file)
+            check = prepare_check(
+                given.disposal, seed=secrets.token_bytes(SEED_SIZE), uow=store.reading()
+            )
+            known = _identify(check, device, store=store, acting=acting)
             erasures.start_erasure(
                 given.disposal,
                 permit_id=given.permit,
-                at_hand=AtHand(plan, found, target_kind),
+                at_hand=AtHand(plan, device.kind, known),
                 actor=acting.actor,
                 uow=store.unit_of_work(acting.unit_keys),
                 clock=store.clock,
@@ -101,7 +126,7 @@ class RecordDesk:
             raise LeaveWithdrawnError(str(error)) from error
         except RefusedError as error:
             raise RefusedTargetError(str(error)) from error
-        return RecordedLeave(store, acting, given.disposal, given.permit)
+        return RecordedLeave(store, acting, given.disposal, given.permit, check)
 
     def finished(self, leave: Leave, receipt: ErasureReceipt) -> None:
         """Put the receipt on the record.
@@ -118,3 +143,18 @@ class RecordDesk:
             uow=leave.store.unit_of_work(leave.acting.unit_keys),
             clock=leave.store.clock,
         )
+
+
+def _identify(
+    check: DeviceCheck, device: DeviceAtHand, *, store: Store, acting: Acting
+) -> Identification:
+    try:
+        return identify_device(
+            check,
+            device,
+            actor=acting.actor,
+            uow=store.unit_of_work(acting.unit_keys),
+            clock=store.clock,
+        )
+    except OtherDeviceError as error:
+        raise WrongDeviceError(str(error)) from error

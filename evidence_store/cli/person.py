@@ -1,4 +1,4 @@
-"""``expunge person``: ask to be enrolled, admit, list, record a leaving."""
+"""``expunge person``: ask to be enrolled, admit, confirm, list, record a leaving."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from evidence_store.cli.acting import (
 from evidence_store.domain.people import Duty
 from evidence_store.errors import NotFoundError, WrongEntryError
 from evidence_store.keys.requests import MAX_REQUEST, PersonRequest, make_request, read_request
-from evidence_store.workflow.people import enrol_person, record_leaving
+from evidence_store.workflow.people import confirm_person, enrol_person, record_leaving
 from forensics.documents import time_to_text, to_json
 from forensics.output import refuse_existing, write_new
 
@@ -69,14 +69,39 @@ def request(out: Path, form: Path | None, passphrase_file: Path | None) -> None:
 def enrol(request_file: Path, data: Path, person: str, passphrase_file: Path | None) -> None:
     """Admit the person who made REQUEST, after meeting them and seeing their warrant card.
 
-    The same request again finishes an enrolment that was interrupted.
+    They act only when a second person has confirmed it: expunge person confirm.
     """
     asked = open_request(request_file)
     store, acting = open_acting(data, person, passphrase_file)
     with_keys = store.unit_of_work(acting.unit_keys)
     enrolled = enrol_person(asked, actor=acting.actor, uow=with_keys, clock=store.clock)
+    waits = "A second person confirms it: expunge person confirm." if enrolled.is_pending else ""
+    click.echo(f"{enrolled.id} is enrolled, staff number {enrolled.staff_number}. {waits}".rstrip())
+
+
+@person.command()
+@click.argument("who", metavar="PERSON")
+@acting_options
+def confirm(who: str, data: Path, person: str, passphrase_file: Path | None) -> None:
+    """Confirm the enrolment of PERSON (id or staff number), after meeting them, and sign for it.
+
+    Anyone but the administrator who enrolled them can do it. The unit's keys are wrapped for the
+    new person now. The same again finishes a confirmation that was interrupted.
+    """
+    store, acting = open_acting(data, person, passphrase_file)
+    found = store.find_person(who)
+    click.echo(
+        f"You confirm: {found.id}, staff number {found.staff_number}, {', '.join(found.duties)}."
+    )
+    confirmed = confirm_person(
+        found.id,
+        actor=acting.actor,
+        signer=acting.sign,
+        uow=store.unit_of_work(acting.unit_keys),
+        clock=store.clock,
+    )
     store.wrap_unit_keys(acting.unit_keys)
-    click.echo(f"{enrolled.id} is enrolled, staff number {enrolled.staff_number}.")
+    click.echo(f"{confirmed.id} is confirmed and can act.")
 
 
 @person.command(name="list")
@@ -157,4 +182,6 @@ def _line(person: Person) -> str:
         f"{person.id}  staff number {person.staff_number}  {', '.join(person.duties)}  "
         f"enrolled {time_to_text(person.enrolled_at)[:10]}"
     )
-    return f"{line}  left {time_to_text(person.left_at)[:10]}" if person.left_at else line
+    if person.left_at:
+        return f"{line}  left {time_to_text(person.left_at)[:10]}"
+    return f"{line}  waits to be confirmed" if person.is_pending else line

@@ -9,16 +9,16 @@ from __future__ import annotations
 import shutil
 import tempfile
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from evidence_store.demo import paperwork as papers
 from evidence_store.demo.paperwork import EVERYBODY, EXAMINER, OFFICER, SUPERVISOR
 from evidence_store.demo.recipe import picture
 from evidence_store.demo.stage import Stage
+from evidence_store.domain.zones import LONDON
 from forensics.output import write_new
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def perform(folder: Path, say: Callable[[str], None]) -> None:
         DemonstrationError: a step ended otherwise than it should.
         WrongEntryError: the folder is not free.
     """
-    now = Today(datetime.now(ZoneInfo("Europe/London")))
+    now = Today(datetime.now(LONDON))
     with tempfile.TemporaryDirectory() as scratch:
         stage = Stage(folder, Path(scratch), say)
         _people(stage)
@@ -81,7 +81,7 @@ def _people(stage: Stage) -> None:
         stage.run(*words, hidden=["--passphrase-file", str(secret)])
         requests += ["--request", request]
     stage.tell("They are admitted together, and the data folder is made. It is for training.")
-    unit = stage.paper("unit.toml", papers.UNIT.format(year=datetime.now(ZoneInfo("UTC")).year))
+    unit = stage.paper("unit.toml", papers.UNIT.format(year=datetime.now(UTC).year))
     words = ["init", "--data", str(stage.data), "--form", unit, *requests, "--training"]
     stage.run(*words)
     secret.replace(stage.data / "passphrase")
@@ -189,7 +189,8 @@ def _erase(stage: Stage) -> None:
     words = ["erase", "verify", plan, receipt, "--target", stand_in, "--out", found]
     words += ["--hash-set", stage.file("known.set"), "--progress", "none"]
     stage.run(*words, hidden=["--passphrase-file", str(stage.data / "passphrase")])
-    stage.acting(EXAMINER, "disposal", "verify", "ABC/1", found)
+    stage.tell("Whoever signs for it reads the medium too: the file alone is not believed.")
+    stage.acting(EXAMINER, "disposal", "verify", "ABC/1", found, "--target", stand_in)
 
 
 def _phone(stage: Stage, now: Today) -> None:
@@ -216,7 +217,7 @@ def _phone(stage: Stage, now: Today) -> None:
     stage.tell("Two witnesses, neither of them the authoriser, sign for what they saw.")
     photograph = stage.work / "photograph.jpg"
     write_new(photograph, picture(200, small=False))
-    occurred = datetime.now(ZoneInfo("Europe/London")).strftime("%Y-%m-%dT%H:%M:%S")
+    occurred = datetime.now(LONDON).strftime("%Y-%m-%dT%H:%M:%S")
     form = stage.paper("witness.toml", papers.witness_form(occurred=occurred))
     for player in (OFFICER, EXAMINER):
         words = ["disposal", "witness", "ABC/2", "--form", form, "--photograph", str(photograph)]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from evidence_store.domain.rules import BankHolidays
+from evidence_store.domain.zones import load_zone
 from evidence_store.errors import WrongEntryError
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class LegalCalendar:
     @classmethod
     def of(cls, rules: Rules) -> LegalCalendar:
         """The calendar of those rules."""
-        return cls(ZoneInfo(rules.zone), rules.bank_holidays)
+        return cls(load_zone(rules.zone), rules.bank_holidays)
 
     def day_of(self, moment: datetime) -> date:
         """The local day on which an aware moment falls.

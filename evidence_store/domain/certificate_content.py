@@ -21,6 +21,7 @@ from forensics.values import (
     ErasureOutcome,
     ErasureReceipt,
     Extent,
+    Identification,
     Route,
     Tool,
 )
@@ -56,6 +57,7 @@ class Limit(StrEnum):
     MEDIUM_UNKNOWN = "medium_unknown"
     DEVICE_NOT_ERASED = "device_not_erased"
     NOT_READ_AGAIN = "not_read_again"
+    SERIAL_AND_SIZE_ALONE = "serial_and_size_alone"
     CACHE_NOT_BYPASSED = "cache_not_bypassed"
     TIME_NOT_ATTESTED = "time_not_attested"
     WITHDRAWAL = "withdrawal"
@@ -138,9 +140,12 @@ class CertifiedExhibit:
 
 @dataclass(frozen=True, slots=True)
 class CertifiedAcquisition:
-    """A disk image of the exhibit that the police keep; the digest is over the whole medium."""
+    """A disk image of the exhibit that the police keep; the digest is over the whole medium.
 
-    image_name: str
+    It is named by its id on record, for the name of its file may name a person.
+    """
+
+    id: str
     size: int
     computed_digest: Digest | None
     verified_by: str | None
@@ -166,7 +171,10 @@ class CertifiedScan:
 
 @dataclass(frozen=True, slots=True)
 class CertifiedVerification:
-    """What another person and another process found when they read the medium again."""
+    """What another person and another process found when they read the medium again.
+
+    ``faults`` are sentences of ours, never the words of the result: those could name somebody.
+    """
 
     verified_by: str | None
     tool: Tool
@@ -179,7 +187,7 @@ class CertifiedVerification:
     rescan_hits: int | None
     rescan_hash_set: Digest | None
     rescan_coverage: Coverage | None
-    faults: int
+    faults: tuple[str, ...]
     outcome: ErasureOutcome
 
 
@@ -194,9 +202,11 @@ class CertifiedDisposal:
     plan_digest: Digest | None
     starts: int
     operator: str | None
+    earlier_operators: tuple[str, ...]
     known_gaps: tuple[str, ...]
     receipt: ErasureReceipt | None
     verification: CertifiedVerification | None
+    identification: Identification | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,7 @@ class Reason(StrEnum):
     READ_BACK_DIFFERENT = "read_back_different"
     ERASURE_FAILED = "erasure_failed"
     INTERRUPTED = "interrupted"
+    STOPPED_AFTER_STARTING = "stopped_after_starting"
     VERIFICATION_MISSING = "verification_missing"
     VERIFICATION_OF_ANOTHER = "verification_of_another"
     VERIFICATION_FAILED = "verification_failed"
@@ -36,6 +37,17 @@ class Reason(StrEnum):
     GAP_AT_VERIFICATION = "gap_at_verification"
     HITS_AT_RESCAN = "hits_at_rescan"
     WITNESSES_MISSING = "witnesses_missing"
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """A document taken back: one person asked for it with a reason, another confirmed it."""
+
+    reason: str
+    asked_by: str
+    asked_at: datetime
+    confirmed_by: str | None = None
+    confirmed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +66,12 @@ class CertificateRecord:
     issued_by: str
     issued_at: datetime
     training: bool
+    withdrawal: Withdrawal | None = None
+
+    @property
+    def is_withdrawn(self) -> bool:
+        """True once a second person confirmed the withdrawal."""
+        return self.withdrawal is not None and self.withdrawal.confirmed_by is not None
 
 
 def decide_kind(disposal: Disposal) -> CertificateKind:
@@ -106,7 +124,8 @@ def _require_end(disposal: Disposal) -> None:
         DisposalState.INCONCLUSIVE,
         DisposalState.INTERRUPTED,
     }
-    if disposal.state not in ends:
+    is_stopped = disposal.state is DisposalState.VOID and disposal.starts > 0
+    if disposal.state not in ends and not is_stopped:
         message = (
             f"The disposal of this exhibit stands at {disposal.state.value}. Finish and verify it "
             "before you issue a certificate."
@@ -121,6 +140,8 @@ def _against_destruction(disposal: Disposal) -> tuple[Reason, ...]:
         for signed in disposal.witnesses
         if signed.statement.kind is StatementKind.WITNESS
     } - excluded
+    if disposal.state is DisposalState.VOID:
+        return (Reason.STOPPED_AFTER_STARTING,)
     enough = len(witnesses) >= WITNESSES_NEEDED
     passed = disposal.state is DisposalState.PASSED
     return () if enough and passed else (Reason.WITNESSES_MISSING,)
@@ -130,6 +151,7 @@ def _against_state(disposal: Disposal) -> set[Reason]:
     return {
         DisposalState.FAILED: {Reason.VERIFICATION_FAILED},
         DisposalState.INTERRUPTED: {Reason.INTERRUPTED},
+        DisposalState.VOID: {Reason.STOPPED_AFTER_STARTING},
         DisposalState.INCONCLUSIVE: {Reason.VERIFICATION_INCONCLUSIVE},
     }.get(disposal.state, set())
 
@@ -137,7 +159,8 @@ def _against_state(disposal: Disposal) -> set[Reason]:
 def _against_receipt(disposal: Disposal) -> set[Reason]:
     receipt = disposal.receipt
     if receipt is None:
-        return {Reason.ERASURE_FAILED}
+        # What a hold or a withdrawal stopped did not fail.
+        return set() if disposal.state is DisposalState.VOID else {Reason.ERASURE_FAILED}
     facts = {
         Reason.ERASURE_FAILED: receipt.outcome is ErasureOutcome.FAILED
         or receipt.plan_digest != disposal.plan_digest,

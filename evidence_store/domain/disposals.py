@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from evidence_store.domain.holds import HoldEvaluation
 from evidence_store.errors import OutOfSequenceError
@@ -15,8 +16,25 @@ from forensics.values import (
     ErasureOutcome,
     ErasureReceipt,
     ErasureVerification,
+    Identification,
     Route,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredFile:
+    """A file of an acquisition by what outlives a new name, as it was when it was registered.
+
+    ``marks`` are those of the file (inode and birth); ``copy`` is the id that it had as a working
+    copy, None where it was none.
+    """
+
+    marks: str
+    size: int
+    copy: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +42,8 @@ class Acquisition:
     """A disk image of an exhibit; its digest is recomputed by us, never believed.
 
     ``segments`` are the paths of its files; ``computed_digest`` is the SHA-256 over the medium,
-    ``computed_digests`` are all that were computed, the stated kinds among them.
+    ``computed_digests`` are all that were computed, the stated kinds among them. ``files`` says of
+    each segment, in the same order, how it is known again under another name.
     """
 
     id: str
@@ -42,6 +61,7 @@ class Acquisition:
     verified_at: datetime | None = None
     faults: tuple[str, ...] = ()
     computed_digests: tuple[Digest, ...] = ()
+    files: tuple[RegisteredFile, ...] = ()
 
     @property
     def differing(self) -> tuple[Digest, ...]:
@@ -53,6 +73,11 @@ class Acquisition:
     def is_verified(self) -> bool:
         """True only where the whole medium was read without a fault and all digests agree."""
         return self.computed_digest is not None and not self.faults and not self.differing
+
+
+def newest_verified(acquisitions: Sequence[Acquisition]) -> Acquisition | None:
+    """The newest acquisition of which the whole medium was read and all digests agree, if any."""
+    return next((each for each in reversed(acquisitions) if each.is_verified), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +213,11 @@ class Permit:
 
 @dataclass(frozen=True, slots=True)
 class Disposal:
-    """One disposal of one exhibit, from proposal to certificate."""
+    """One disposal of one exhibit, from proposal to certificate.
+
+    ``operators`` are all who began a part of it, in the order of their first start; ``operator_id``
+    is the holder of the newest permit.
+    """
 
     id: str
     version: int
@@ -213,6 +242,14 @@ class Disposal:
     void_reason: str | None = None
     evaluation: HoldEvaluation | None = None
     verifier_statement: SignedStatement | None = None
+    identification: Identification | None = None
+    first_started: datetime | None = None
+    operators: tuple[str, ...] = ()
+
+    @property
+    def operator_ids(self) -> frozenset[str]:
+        """Whoever began a part of it, and whoever holds the leave to begin the next."""
+        return frozenset(filter(None, (*self.operators, self.operator_id)))
 
     @property
     def proposer_id(self) -> str:
@@ -235,7 +272,9 @@ class Disposal:
         Raises:
             OutOfSequenceError: it does not; the text says where it stands.
         """
-        if act not in DISPOSAL_ALLOWS[self.state]:
+        # Where no byte was touched before it became void, there is nothing to report.
+        is_idle = act is DisposalAct.REPORT and not self.starts and self.state is DisposalState.VOID
+        if act not in DISPOSAL_ALLOWS[self.state] or is_idle:
             message = f"The disposal is {_STANDS[self.state]}, so {_ASKED[act]} is refused."
             raise OutOfSequenceError(message)
 
@@ -251,8 +290,12 @@ class Disposal:
             self, state=DisposalState.PERMITTED, permit=permit, operator_id=permit.operator_id
         )
 
-    def started(self, *, at: datetime, evaluation: HoldEvaluation) -> Disposal:
+    def started(
+        self, *, at: datetime, evaluation: HoldEvaluation, identification: Identification | None
+    ) -> Disposal:
         """The disposal under way: its permit used, with the holds as they were at the start.
+
+        ``identification`` says how the device was known again; None where nothing is overwritten.
 
         What a witness signed for an earlier start says nothing of this one.
         """
@@ -263,7 +306,10 @@ class Disposal:
             state=DisposalState.RUNNING,
             permit=permit,
             starts=self.starts + 1,
+            first_started=self.first_started or at,
+            operators=tuple(dict.fromkeys(filter(None, (*self.operators, self.operator_id)))),
             evaluation=evaluation,
+            identification=identification,
             witnesses=(),
         )
 
@@ -352,11 +398,12 @@ DISPOSAL_ALLOWS: dict[DisposalState, frozenset[DisposalAct]] = {
     DisposalState.RUNNING: frozenset({_A.INTERRUPT, _A.COMPLETE, _A.WITNESS, _A.PERMIT, _A.VOID}),
     DisposalState.INTERRUPTED: frozenset({_A.PERMIT, _A.REPORT, _A.VOID}),
     DisposalState.COMPLETED: frozenset({_A.VERIFY}),
-    DisposalState.PASSED: frozenset({_A.CERTIFY}),
+    # A certificate is judged more strictly than a verification; what fails there is reported.
+    DisposalState.PASSED: frozenset({_A.CERTIFY, _A.REPORT}),
     DisposalState.FAILED: frozenset({_A.REPORT}),
     DisposalState.INCONCLUSIVE: frozenset({_A.VERIFY, _A.REPORT}),
-    # What a job had done when it was stopped is still recorded.
-    DisposalState.VOID: frozenset({_A.INTERRUPT, _A.COMPLETE}),
+    # What a job had done when it was stopped is still recorded, and reported.
+    DisposalState.VOID: frozenset({_A.INTERRUPT, _A.COMPLETE, _A.REPORT}),
     DisposalState.CERTIFIED: frozenset(),
     DisposalState.NON_COMPLETION: frozenset(),
 }

@@ -2,7 +2,9 @@
 
 * authoriser: neither proposer nor operator; verifier: neither operator nor authoriser;
 * hash-set confirmer: not its builder; witnesses: two people, neither the authoriser;
-* a hold is released by two different people, neither of them the operator of its disposal.
+* a hold is released by two different people, neither of them the operator of its disposal;
+* a certificate or report is issued by the verifier of the erasure, a witness of the destruction, or
+  a supervisor; never by the operator.
 
 Administrators are not exempt. Three people is the floor; nothing here can be switched off.
 """
@@ -50,8 +52,12 @@ class Act(StrEnum):
     WITNESS = "witness"
     WITHDRAW = "withdraw"
     CERTIFY = "certify"
+    WITHDRAW_CERTIFICATE = "withdraw_certificate"
+    CONFIRM_WITHDRAWAL = "confirm_withdrawal"
+    SIGN_WITHDRAWN_LIST = "sign_withdrawn_list"
     REVIEW = "review"
     ENROL_PERSON = "enrol_person"
+    CONFIRM_PERSON = "confirm_person"
     RECORD_LEAVING = "record_leaving"
 
 
@@ -87,9 +93,13 @@ ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
     Act.VERIFY: frozenset({Duty.EXAMINER, Duty.OFFICER}),
     Act.WITNESS: _OFFICE,
     Act.WITHDRAW: _OFFICE,
-    Act.CERTIFY: frozenset({Duty.EXAMINER, Duty.SUPERVISOR}),
+    Act.CERTIFY: _OFFICE,
+    Act.WITHDRAW_CERTIFICATE: _SUPERVISION,
+    Act.CONFIRM_WITHDRAWAL: _OFFICE,
+    Act.SIGN_WITHDRAWN_LIST: _SUPERVISION,
     Act.REVIEW: frozenset({Duty.OFFICER, Duty.EXAMINER, Duty.SUPERVISOR, Duty.AUDITOR}),
     Act.ENROL_PERSON: frozenset({Duty.ADMINISTRATOR}),
+    Act.CONFIRM_PERSON: _ANYONE,
     Act.RECORD_LEAVING: frozenset({Duty.ADMINISTRATOR}),
 }
 """Which duties include an act; an administrator sees no case content by that duty."""
@@ -115,8 +125,15 @@ EXCLUDED_PARTS: Mapping[Act, frozenset[Part]] = {
     Act.CONFIRM_HASH_SET: frozenset({Part.BUILDER}),
     Act.WITNESS: frozenset({Part.WITNESS, Part.AUTHORISER}),
     Act.RELEASE_HOLD: frozenset({Part.RELEASER, Part.OPERATOR}),
+    Act.CERTIFY: frozenset({Part.OPERATOR}),
+    Act.CONFIRM_WITHDRAWAL: frozenset({Part.PROPOSER}),
 }
 """Whoever took one of these parts may not do the act."""
+
+NEEDED_PARTS: Mapping[Act, frozenset[Part]] = {
+    Act.CERTIFY: frozenset({Part.VERIFIER, Part.WITNESS}),
+}
+"""These acts are for whoever took one of the parts, and for supervisors."""
 
 Parts = Mapping[Part, frozenset[str]]
 """The ids of the people who took each part so far."""
@@ -135,6 +152,25 @@ def require_duty(actor: Actor, act: Act) -> None:
     message = (
         f"Your duties do not include this act ({act.value}). It needs the duty {names}. "
         "Ask a person who has it."
+    )
+    raise NotPermittedError(message)
+
+
+def require_part(actor: Actor, act: Act, *, parts: Parts) -> None:
+    """Return if the actor took a part in this matter that the act needs, or is a supervisor.
+
+    Raises:
+        NotPermittedError: the actor did neither.
+    """
+    needed = NEEDED_PARTS.get(act, frozenset())
+    if not needed or Duty.SUPERVISOR in actor.duties:
+        return
+    if any(actor.id in parts.get(part, frozenset()) for part in needed):
+        return
+    names = " or ".join(sorted(part.value for part in needed))
+    message = (
+        f"This act ({act.value}) is for the {names} in this matter, or for a supervisor. Ask one "
+        "of them."
     )
     raise NotPermittedError(message)
 

@@ -53,11 +53,15 @@ class SourceRecord:
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """One seal on one bag; an opening ends it and always yields a new one."""
+    """One seal on one bag; an opening ends it and always yields a new one.
+
+    ``applied_at`` and ``applied_by`` are None where the bag came to us under this seal: nobody here
+    saw it put on.
+    """
 
     number: str
-    applied_at: datetime
-    applied_by: str
+    applied_at: datetime | None
+    applied_by: str | None
     broken_at: datetime | None = None
     broken_reason: str | None = None
 
@@ -137,7 +141,9 @@ _NEXT: dict[ExhibitAct, dict[Stage, Stage]] = {
     ExhibitAct.ERASE: {Stage.UNDER_DISPOSAL: Stage.ERASED},
     ExhibitAct.DESTROY: {Stage.UNDER_DISPOSAL: Stage.DESTROYED},
     ExhibitAct.CERTIFY: {Stage.ERASED: Stage.CERTIFIED, Stage.DESTROYED: Stage.CERTIFIED},
-    ExhibitAct.REPORT: {Stage.UNDER_DISPOSAL: Stage.NON_COMPLETION},
+    ExhibitAct.REPORT: dict.fromkeys(
+        (Stage.UNDER_DISPOSAL, Stage.ERASED, Stage.DESTROYED), Stage.NON_COMPLETION
+    ),
 }
 _STANDS = {
     Stage.BOOKED_IN: "booked in",

@@ -14,6 +14,7 @@ import io
 from dataclasses import dataclass
 
 from evidence_store.domain.exhibits import MediumKind
+from evidence_store.domain.texts import kept_entry
 from evidence_store.errors import WrongEntryError
 
 REQUIRED = ("reference", "description", "medium", "seal", "holder", "source_reference")
@@ -65,7 +66,7 @@ def parse_extract(data: bytes) -> tuple[ExtractRow, ...]:
                 continue
             try:
                 rows.append(_row(dict(zip(columns, cells, strict=True))))
-            except ValueError as error:
+            except (ValueError, WrongEntryError) as error:
                 faults.append(f"line {reader.line_num}: {error}")
     except csv.Error as error:
         faults.append(f"line {reader.line_num}: not CSV ({error})")
@@ -110,7 +111,7 @@ def _row(cells: dict[str, str]) -> ExtractRow:
     if any(len(cell) > MAX_FIELD for cell in values.values()):
         message = f"a field is longer than {MAX_FIELD} characters"
         raise ValueError(message)
-    return ExtractRow(
+    row = ExtractRow(
         ExhibitEntry(
             reference=values["reference"],
             description=values["description"],
@@ -126,6 +127,7 @@ def _row(cells: dict[str, str]) -> ExtractRow:
         ),
         values["source_reference"],
     )
+    return kept_entry(row)
 
 
 def _medium(text: str) -> MediumKind:

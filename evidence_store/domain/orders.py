@@ -107,6 +107,7 @@ class OrderAct(StrEnum):
     CHECK_APPEAL = "check_appeal"
     RECORD_RELEASE = "record_release"
     QUASH = "quash"
+    DISPOSE = "dispose"  # of an exhibit, under this order
 
 
 ORDER_REFUSES: dict[OrderState, frozenset[OrderAct]] = {

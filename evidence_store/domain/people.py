@@ -27,7 +27,8 @@ class Person:
 
     ``signing_key`` is the raw Ed25519 public key (32 bytes); ``recipient`` the age X25519 recipient
     to which the unit's keys are wrapped. ``sealed_key`` is the private half, sealed by the person's
-    own passphrase; nobody else can open it.
+    own passphrase; nobody else can open it. ``confirmation`` is a second person's signature over
+    the enrolment (``domain.enrolments``); without it the person does not act.
     """
 
     id: str
@@ -42,6 +43,19 @@ class Person:
     enrolled_at: datetime
     enrolled_by: str | None
     left_at: datetime | None = None
+    confirmed_by: str | None = None
+    confirmed_at: datetime | None = None
+    confirmation: bytes | None = None
+
+    @property
+    def is_pending(self) -> bool:
+        """True while only one administrator has admitted them; the first people came together."""
+        return self.enrolled_by is not None and self.confirmation is None
+
+    @property
+    def is_present(self) -> bool:
+        """True for whoever may act: confirmed, or one of the first people, and not left."""
+        return self.left_at is None and not self.is_pending
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.disposals import Authority, AuthorityKind
 from evidence_store.domain.exhibits import MediumKind
+from evidence_store.domain.orders import OrderAct
 from evidence_store.errors import NoAuthorityError, OutOfSequenceError, RefusedError
 from forensics.values import ErasePlan, ErasureMethod, Route, TargetKind
 
@@ -53,6 +54,8 @@ def verify_authority(
     lacking = _lacking(authority, order=order)
     if authority.given_on > today:
         lacking = "it is dated in the future"
+    elif authority.given_on < order.made_on:
+        lacking = "it is dated before the order"
     if lacking:
         message = f"{exhibit.reference}: the authority to destroy does not hold: {lacking}."
         raise NoAuthorityError(message)
@@ -60,14 +63,17 @@ def verify_authority(
 
 
 def verify_proposal(
-    proposal: Proposal, *, exhibit: Exhibit, order: Order, is_training: bool
+    proposal: Proposal, *, exhibit: Exhibit, order: Order, is_training: bool, by_content: bool
 ) -> None:
     """Return if the proposal fits the exhibit, the order and the method.
 
+    ``by_content`` says that a verified acquisition of the exhibit is there to compare with.
+
     Raises:
-        OutOfSequenceError: no person mapped a line of that order to the exhibit.
+        OutOfSequenceError: the order was quashed, or no person mapped a line of it to the exhibit.
         WrongPlanError: method, plan and exhibit do not go together.
     """
+    order.require(OrderAct.DISPOSE)
     if not order.is_mapped_to(exhibit.id):
         message = (
             f"{exhibit.reference}: no person has mapped a line of this order to the exhibit. "
@@ -79,7 +85,9 @@ def verify_proposal(
             message = f"{exhibit.reference}: a destruction has no erase plan. Leave it out."
             raise WrongPlanError(message)
         return
-    _verify_overwrite(proposal.plan, exhibit=exhibit, is_training=is_training)
+    _verify_overwrite(
+        proposal.plan, exhibit=exhibit, is_training=is_training, by_content=by_content
+    )
 
 
 def verify_target(
@@ -89,10 +97,13 @@ def verify_target(
     size: int,
     target_kind: TargetKind,
     is_training: bool,
+    by_content: bool,
 ) -> None:
     """Return if a medium at hand is the exhibit that was booked in.
 
-    A file stands for a device only in a training data folder, and only where the record says so.
+    A file stands for a device only in a training data folder, and only where the record says so. An
+    exhibit without a serial number must be known by its content; one that has a number must also
+    show it.
 
     Raises:
         WrongPlanError: it is another one, or cannot be told from another one.
@@ -106,13 +117,20 @@ def verify_target(
             "folder. Connect the device itself."
         )
         raise WrongPlanError(message)
-    if serial is None or exhibit.target_serial is None:
+    if exhibit.target_serial is None and not by_content:
         message = (
-            f"{name}: the serial number is not known, so nobody can say that this is the device "
-            "that was booked in. Have the exhibit destroyed before two witnesses instead."
+            f"{name}: no serial number and no verified disk image are on record, so nobody can say "
+            "that this is the device that was booked in. Have the exhibit destroyed before two "
+            "witnesses instead."
         )
         raise WrongPlanError(message)
-    if serial != exhibit.target_serial:
+    if serial is None and exhibit.target_serial is not None:
+        message = (
+            f"{name}: the serial number of this device cannot be read, and the record has one. "
+            "Connect it without an adapter in between, or have it destroyed before two witnesses."
+        )
+        raise WrongPlanError(message)
+    if exhibit.target_serial not in (None, serial):
         message = (
             f"{name}: the device at hand has another serial number than the exhibit. Stop, and "
             "find out which device this is."
@@ -127,7 +145,9 @@ def verify_target(
         raise WrongPlanError(message)
 
 
-def _verify_overwrite(plan: ErasePlan | None, *, exhibit: Exhibit, is_training: bool) -> None:
+def _verify_overwrite(
+    plan: ErasePlan | None, *, exhibit: Exhibit, is_training: bool, by_content: bool
+) -> None:
     name = exhibit.reference
     if exhibit.medium in DESTROY_ONLY or exhibit.locked:
         message = (
@@ -147,6 +167,7 @@ def _verify_overwrite(plan: ErasePlan | None, *, exhibit: Exhibit, is_training: 
         size=plan.target.size,
         target_kind=plan.target_kind,
         is_training=is_training,
+        by_content=by_content,
     )
     if sum(extent.length for extent in plan.extents) != plan.target.size:
         message = f"{name}: the plan does not cover the whole device. Make it anew."
@@ -156,14 +177,22 @@ def _verify_overwrite(plan: ErasePlan | None, *, exhibit: Exhibit, is_training: 
 def _lacking(authority: Authority, *, order: Order) -> str:
     match authority.kind:
         case AuthorityKind.CHIEF_OFFICER_DIRECTION:
-            named = authority.given_by and authority.rank and authority.delegation
-            reason = authority.reason
-            return "" if named and reason else "name, rank, delegation and reason are all needed"
+            needed = (
+                authority.given_by,
+                authority.rank,
+                authority.delegation,
+                authority.reason,
+                authority.quotation,
+            )
+            stated = all(text.strip() for text in needed)
+            return (
+                "" if stated else "name, rank, delegation, reason and its own words are all needed"
+            )
         case AuthorityKind.SECTION_157_ORDER:
-            stated = authority.given_by and authority.quotation
+            stated = bool(authority.given_by.strip() and authority.quotation.strip())
             return "" if stated else "the court and the words of its order are needed"
         case _:
             words = order.specifies_destruction
-            if words is None:
+            if words is None or not words.strip():
                 return "no person has recorded that the order's own words direct destruction"
             return "" if authority.quotation == words else "it does not quote the order's own words"

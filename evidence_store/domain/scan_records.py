@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.disposals import ScanRecord
 from evidence_store.domain.identifiers import new_id
-from evidence_store.errors import WrongEntryError
+from evidence_store.errors import OutOfSequenceError, WrongEntryError
+from forensics.scanning.result import SCHEMA
+from forensics.scanning.stages import STAGES
 from forensics.values import Coverage, HitKind
 
 if TYPE_CHECKING:
-    from evidence_store.domain.disposals import Acquisition
-    from forensics.values import Digest, Fault, ScanResult
+    from collections.abc import Sequence
+
+    from evidence_store.domain.disposals import Acquisition, HashSetRecord
+    from forensics.values import Digest, Extent, Fault, ScanResult, SourceReport
 
 LINES_KEPT = 200
 # Whatever looks like a path or a file name; where and reason hold none, and this makes sure of it.
@@ -40,12 +44,13 @@ def scan_record(
     """Say what a scan of that disk image found and did not see.
 
     Raises:
-        WrongEntryError: the result is not of this disk image.
+        WrongEntryError: the result is not of this disk image, or no scan can have written it.
     """
     source = next((s for s in result.sources if s.image == acquisition.image_name), None)
     if source is None or source.size != acquisition.size:
         message = "The scan result is not of the disk image that was registered."
         raise WrongEntryError(message)
+    _require_possible(result, source=source, size=acquisition.size, at=recorded.at)
     hits = [hit for hit in result.hits if hit.image == source.image]
     kinds = Counter(hit.kind for hit in hits)
     return ScanRecord(
@@ -70,6 +75,61 @@ def scan_record(
     )
 
 
+def verify_hash_set(result: ScanResult, *, registered: Sequence[HashSetRecord]) -> None:
+    """Return if a set of the case has the digest and the count that the result names.
+
+    Raises:
+        OutOfSequenceError: no set of that digest is registered.
+        WrongEntryError: the set of that digest holds another number of known files.
+    """
+    same = [each for each in registered if each.digest == result.hash_set.digest]
+    if not same:
+        message = (
+            "The hash set of this scan is not registered for the case. Register it first: expunge "
+            "known-set register."
+        )
+        raise OutOfSequenceError(message)
+    if all(each.known_files != result.hash_set.known_files for each in same):
+        raise WrongEntryError(
+            "The scan result names another number of known files than its hash set holds. Give "
+            "the file that expunge scan wrote."
+        )
+
+
+def _require_possible(result: ScanResult, *, source: SourceReport, size: int, at: datetime) -> None:
+    """Refuse a result that was changed by hand, as far as it shows in the result itself."""
+    named = [each.image for each in result.sources]
+    told_of = {each.image for each in result.hits} | {each.image for each in result.faults}
+    hits = [hit for hit in result.hits if hit.image == source.image]
+    coverage = source.coverage
+    wrong = {
+        "it is not of the form that this version writes": result.schema != SCHEMA,
+        "it ends before it begins": result.finished < result.started,
+        "it ends in the future": result.finished > at,
+        "it names no stage, or one that this version does not have": not result.stages
+        or not set(result.stages) <= set(STAGES),
+        "it names a disk image twice": len(set(named)) != len(named),
+        "it tells of a disk image that it did not scan": not told_of <= set(named),
+        "a hit has no place on the medium, or one beyond its end": not all(
+            hit.extents and _lie_within(hit.extents, size) for hit in hits
+        ),
+        "it hit more known files than its hash set holds": len({hit.item for hit in hits})
+        > result.hash_set.known_files,
+        "its coverage does not add up to the size of the medium": coverage.total != size
+        or any(getattr(coverage, each.name) < 0 for each in fields(coverage)),
+    }
+    for why, is_so in wrong.items():
+        if is_so:
+            message = (
+                f"The scan result cannot be right: {why}. Give the file that expunge scan wrote."
+            )
+            raise WrongEntryError(message)
+
+
+def _lie_within(extents: tuple[Extent, ...], size: int) -> bool:
+    return all(e.offset >= 0 and e.length > 0 and e.end <= size for e in extents)
+
+
 def generic_words(text: str) -> str:
     """A text without anything that looks like a path, a file name or a digest."""
     return _DIGEST.sub("a digest", _NAME.sub("a file", text))
@@ -79,13 +139,13 @@ def _not_examined(
     faults: list[Fault], *, coverage: Coverage, stages: tuple[str, ...]
 ) -> tuple[str, ...]:
     counted = Counter(generic_words(f"{fault.where}: {fault.reason}") for fault in faults)
-    lines = [text if count == 1 else f"{text} ({count} times)" for text, count in counted.items()]
+    lines = [text if count == 1 else f"{text} ({count:,} times)" for text, count in counted.items()]
     kept = lines[:LINES_KEPT]
     if len(lines) > LINES_KEPT:
-        kept.append(f"and {len(lines) - LINES_KEPT} further places; the scan result lists them")
+        kept.append(f"and {len(lines) - LINES_KEPT:,} further places; the scan result lists them")
     missing = [stage for stage in ("raw", "content") if stage not in stages]
     if missing:
         kept.append(f"stages that did not run: {', '.join(missing)}")
     if coverage.not_examined:
-        kept.append(f"{coverage.not_examined} of {coverage.total} bytes were not examined")
+        kept.append(f"{coverage.not_examined:,} of {coverage.total:,} bytes were not examined")
     return tuple(kept)

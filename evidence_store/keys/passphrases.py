@@ -102,8 +102,9 @@ def open_sealed(sealed: bytes, *, passphrase: str, label: str) -> bytes:
         raise SealedKeyError("This is not a sealed key: it is too large.")
     try:
         parts = from_json(sealed, _Sealed)
-    except (ValueError, RecursionError, cattrs.BaseValidationError) as error:
-        raise SealedKeyError("This is not a sealed key, or it was damaged.") from error
+    except (ValueError, RecursionError, cattrs.BaseValidationError):
+        # What a reader tripped over quotes the key file, so it goes into no traceback.
+        raise SealedKeyError("This is not a sealed key, or it was damaged.") from None
     _require_bounds(parts.header)
     if parts.header.label != label or len(passphrase.encode()) > MAX_BYTES:
         raise fault

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.people import Duty, Person
+from evidence_store.domain.texts import short_text
 from evidence_store.errors import WrongEntryError
 from evidence_store.keys.person_keys import make_person_keys, open_person_keys
 from forensics.documents import from_json, to_canonical
@@ -72,7 +73,8 @@ def make_request(
     Raises:
         WrongEntryError: a line is empty, no duty is named, or the passphrase does not do.
     """
-    lines = {"staff number": staff_number.strip(), "name": name.strip(), "rank": rank.strip()}
+    told = {"staff number": staff_number, "name": name, "rank": rank}
+    lines = {what: short_text(line.strip(), what=what) for what, line in told.items()}
     empty = [what for what, content in lines.items() if not content]
     if empty or not duties:
         raise WrongEntryError(f"Fill in {', '.join(empty) or 'at least one duty'}.")
@@ -115,6 +117,9 @@ def read_request(data: bytes) -> PersonRequest:
         raise WrongEntryError("This is not a request to be enrolled, or it was damaged.") from None
     if request.schema != SCHEMA or not request.duties:
         raise WrongEntryError("This request is of a version that this programme does not read.")
+    for what in ("id", "staff_number", "name", "rank"):
+        if getattr(request, what) != short_text(getattr(request, what), what=what).strip():
+            raise WrongEntryError(f"The field {what} of this request is not as it would be kept.")
     return request
 
 

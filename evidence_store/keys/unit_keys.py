@@ -61,7 +61,7 @@ def open_unit_keys(wrapped: bytes, *, person: PersonKeys) -> UnitKeys:
     except DecryptError as error:
         raise SealedKeyError(
             "The unit's keys are not wrapped for this person, or their file was damaged. "
-            "An administrator can wrap them again: expunge person enrol with the same request."
+            "Anyone who confirmed, or could have, can wrap them again: expunge person confirm."
         ) from error
     except (ValueError, cattrs.BaseValidationError):
         raise SealedKeyError("The file of the unit's keys holds something else.") from None

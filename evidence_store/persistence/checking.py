@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from blake3 import blake3
@@ -16,18 +17,20 @@ from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.verifying import verify_log
 from evidence_store.errors import EvidenceStoreError, TamperedLogError
 from evidence_store.persistence.failures import plain_failures
+from evidence_store.persistence.recorded import RECORDS
 from evidence_store.persistence.repositories import ALL_KINDS, SqlRepository
-from evidence_store.persistence.unit_of_work import RECORDS, SqlUnitOfWork
 from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from sqlalchemy import Engine
 
     from evidence_store.custody.checkpoints import LogKey
+    from evidence_store.custody.commitments import Disclosure
     from evidence_store.custody.drafts import Head
+    from evidence_store.persistence.unit_of_work import SqlUnitOfWork
 
 _PIECE = 1024 * 1024
 
@@ -59,26 +62,60 @@ def verify_custody(uow: SqlUnitOfWork, *, key: LogKey, known: Sequence[Head]) ->
     verify_log(uow.custody.leaves, key=key, known=known)
 
 
+def verify_disclosures(uow: SqlUnitOfWork) -> None:
+    """Return if everything that an entry commits to is kept beside the log.
+
+    Nothing of this version takes a disclosure out, so a missing one was taken out by somebody else.
+
+    Raises:
+        TamperedLogError: disclosures are missing; the text counts them and names the first entry.
+    """
+    kept = groupby(uow.custody.leaves.disclosures(), key=lambda each: each.seq)
+    seq, paths = _next_paths(kept)
+    missing: list[int] = []
+    for stored in uow.custody.leaves.entries():
+        committed = set(read_leaf(stored.entry.body).commitments)
+        if seq == stored.entry.seq:
+            committed -= paths
+            seq, paths = _next_paths(kept)
+        missing += [stored.entry.seq] * len(committed)
+    if missing:
+        raise TamperedLogError(
+            f"Entry {missing[0]}: what it commits to is not kept any more. Fields missing in the "
+            f"whole log: {len(missing)}."
+        )
+
+
 def verify_records(uow: SqlUnitOfWork) -> None:
     """Return if every record is, to the byte, what the custody log last said of it.
 
     Raises:
         TamperedLogError: one is not, is missing, or was never in the log.
     """
-    said = _last_said(uow)
+    said, made = _last_said(uow)
     for kind in ALL_KINDS:
         table = kind.table
-        query = select(table.c.id, table.c.version, table.c.document).order_by(table.c.position)
+        columns = (table.c.position, table.c.id, table.c.version, table.c.document)
+        query = select(*columns).order_by(table.c.position)
+        newest = -1
         with plain_failures():
-            for row in uow.connection.execute(query):
+            for place, row in enumerate(uow.connection.execute(query), start=1):
                 digest = Digest(HashAlgorithm.BLAKE3, blake3(row.document.encode()).digest())
                 if said.pop(f"{kind.name}/{row.id}", None) != f"{row.version} {digest}":
                     raise TamperedLogError(
                         f"{row.id}: this {kind.name.replace('_', ' ')} is not the one that the "
                         "custody log speaks of; it was changed outside the programme."
                     )
+                first = made[f"{kind.name}/{row.id}"]
+                if row.position != place or first < newest:
+                    raise TamperedLogError(
+                        f"{row.id}: it does not stand where the custody log puts it in the order "
+                        "of its making; it was moved outside the programme."
+                    )
+                newest = first
         # Read as values too: each fits its kind, and its columns say what it says.
-        SqlRepository(uow.connection, kind, uow.custody.changed).find()
+        told, held = uow.custody.changed, uow.custody.require_recorded
+        SqlRepository(uow.connection, kind, told, held).find()
     if said:
         missing = next(iter(said)).partition("/")[2]
         raise TamperedLogError(f"{missing}: the custody log speaks of it, but it is not recorded.")
@@ -102,8 +139,14 @@ def verify_files(uow: SqlUnitOfWork, *, root: Path, certificates: Path) -> None:
             raise EvidenceStoreError(f"{record.number}: its file was changed after it was issued.")
 
 
-def _last_said(uow: SqlUnitOfWork) -> dict[str, str]:
-    """What the newest entry that speaks of each record says of it."""
+def _next_paths(kept: Iterator[tuple[int, Iterator[Disclosure]]]) -> tuple[int | None, set[str]]:
+    seq, group = next(kept, (None, iter(())))
+    return seq, {each.path for each in group}
+
+
+def _last_said(uow: SqlUnitOfWork) -> tuple[dict[str, str], dict[str, int]]:
+    """What the newest entry that speaks of each record says of it, and the first that does."""
+    made: dict[str, int] = {}
     opened = (each for each in uow.custody.leaves.disclosures() if each.path == RECORDS)
     disclosure = next(opened, None)
     said: dict[str, str] = {}
@@ -116,8 +159,9 @@ def _last_said(uow: SqlUnitOfWork) -> dict[str, str]:
         for record, mark in json.loads(disclosure.value).items():
             _require_next(seq, said.get(record), mark)
             said[record] = mark
+            made.setdefault(record, seq)
         disclosure = next(opened, None)
-    return said
+    return said, made
 
 
 def _require_next(seq: int, before: str | None, mark: str) -> None:

@@ -57,6 +57,7 @@ def _disposal_columns(value: Disposal) -> dict[str, str | None]:
         "proposer_id": value.proposal.statement.person_id,
         "authoriser_id": authorisation.statement.person_id if authorisation else None,
         "operator_id": value.operator_id,
+        "operators": to_canonical(value.operators).decode(),
         "verifier_id": value.verifier_id,
     }
 
@@ -111,20 +112,27 @@ class SqlRepository(Generic[R]):
         connection: the transaction.
         kind: what is kept.
         changed: is told of every value that is added or saved.
+        require: is asked of every value that is read, and raises where it was changed.
     """
 
     def __init__(
-        self, connection: Connection, kind: Kind[R], changed: Callable[[str, Record], None]
+        self,
+        connection: Connection,
+        kind: Kind[R],
+        changed: Callable[[str, Record], None],
+        require: Callable[[str, Record], None],
     ) -> None:
         self._connection = connection
         self._kind = kind
         self._changed = changed
+        self._require = require
 
     def get(self, identifier: str) -> R:
         """Give the value.
 
         Raises:
             NotFoundError: there is none of that id.
+            ChangedRecordError: it was changed outside the programme.
         """
         found = self._rows(id=identifier)
         if not found:
@@ -169,7 +177,11 @@ class SqlRepository(Generic[R]):
         return saved
 
     def find(self, **equal: str) -> Sequence[R]:
-        """All values whose indexed columns equal what is given, oldest first."""
+        """All values whose indexed columns equal what is given, oldest first.
+
+        Raises:
+            ChangedRecordError: one was changed outside the programme.
+        """
         return [self._value(row) for row in self._rows(**equal)]
 
     @property
@@ -197,6 +209,7 @@ class SqlRepository(Generic[R]):
             raise self._damaged(row["id"]) from None  # the cause would quote the record
         if any(row[name] != content for name, content in self._columns(value).items()):
             raise self._damaged(row["id"])
+        self._require(self._kind.name, value)
         return value
 
     def _damaged(self, identifier: str) -> EvidenceStoreError:

@@ -54,6 +54,8 @@ def _reference(name: str, target: str, *, nullable: bool = False) -> Column[Any]
     return Column(name, Text, ForeignKey(f"{target}.id"), nullable=nullable, index=True)
 
 
+_NOT_AMONG = "instr(operators, '\"' || {} || '\"') = 0"  # nothing is wrong where nobody is named
+
 person = _records("person", Column("staff_number", Text, nullable=False, unique=True))
 case = _records("case_file", Column("reference", Text, nullable=False, unique=True))
 order = _records("court_order", _reference("case_id", "case_file"))
@@ -84,6 +86,15 @@ disposal = _records(
     CheckConstraint("authoriser_id <> operator_id", name="authoriser_is_not_operator"),
     CheckConstraint("verifier_id <> operator_id", name="verifier_is_not_operator"),
     CheckConstraint("verifier_id <> authoriser_id", name="verifier_is_not_authoriser"),
+    # All who began a part of it, as JSON: a later permit does not make them forgotten.
+    Column(
+        "operators",
+        Text,
+        CheckConstraint(_NOT_AMONG.format("verifier_id"), name="verifier_is_no_operator"),
+        CheckConstraint(_NOT_AMONG.format("authoriser_id"), name="authoriser_is_no_operator"),
+        server_default="[]",
+        nullable=False,
+    ),
 )
 certificate = _records(
     "certificate",

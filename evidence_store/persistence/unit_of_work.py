@@ -1,8 +1,8 @@
 """One transaction over SQLite: records and custody entries become durable together or not at all.
 
 Every custody entry also commits, under the field ``records``, to the new content of every record
-that was added or saved since the entry before it; so ``expunge fsck`` can tell that a row is what
-the log last said it was. State that changed without an entry is never committed.
+that was added or saved since the entry before it; so a step, and ``expunge fsck``, can tell that a
+row is what the log last said it was. State that changed without an entry is never committed.
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from evidence_store.errors import CustodyError, EvidenceStoreError
 from evidence_store.persistence import repositories as kinds
 from evidence_store.persistence.failures import plain_failures
 from evidence_store.persistence.leaves import SqlLeafStore
-from evidence_store.persistence.repositories import Record, SqlRepository
-from forensics.documents import digest_of
+from evidence_store.persistence.recorded import RECORDS, RecordedMarks, record_mark
+from evidence_store.persistence.repositories import SqlRepository
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -26,17 +26,20 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
+    from evidence_store.custody.checkpoints import LogKey
     from evidence_store.custody.drafts import Draft, Entry, Head, JsonValue
-
-RECORDS = "records"
-"""The committed field in which an entry says what became of the records."""
+    from evidence_store.persistence.repositories import Record
 
 
 class RecordingLog:
-    """The custody log as a unit of work offers it: each entry says which records it changed."""
+    """The custody log as a unit of work offers it: each entry says which records it changed.
 
-    def __init__(self, log: Log, leaves: SqlLeafStore) -> None:
+    ``marks`` is what the log says of records; None where what is read is not held to it.
+    """
+
+    def __init__(self, log: Log, leaves: SqlLeafStore, marks: RecordedMarks | None) -> None:
         self._log = log
+        self._marks = marks
         self.leaves = leaves
         self.pending: dict[str, JsonValue] = {}
 
@@ -87,6 +90,18 @@ class RecordingLog:
     def changed(self, kind: str, value: Record) -> None:
         """Note a record that was added or saved, for the next entry."""
         self.pending[f"{kind}/{value.id}"] = record_mark(value)
+        if self._marks is not None:
+            self._marks.changed(kind, value)
+
+    def require_recorded(self, kind: str, value: Record) -> None:
+        """Return if a record that was read is the one that the log speaks of.
+
+        Raises:
+            ChangedRecordError: it was changed outside the programme.
+            TamperedLogError: what the log says of it does not hold.
+        """
+        if self._marks is not None:
+            self._marks.require(kind, value)
 
 
 class SqlUnitOfWork:
@@ -98,6 +113,8 @@ class SqlUnitOfWork:
         clock: gives the present (aware UTC).
         marks: gives boot and steady counter.
         log_seed: the log's signing seed (32 bytes); None to read only.
+        held_to: the log's public key: every record that is read must be the one that the log,
+            signed by this key, speaks of. None reads records as they stand, to show or check them.
     """
 
     def __init__(
@@ -108,12 +125,14 @@ class SqlUnitOfWork:
         clock: Callable[[], datetime],
         marks: ReadMarks,
         log_seed: bytes | None,
+        held_to: LogKey | None,
     ) -> None:
         self._engine = engine
         self._origin = origin
         self._clock = clock
         self._marks = marks
         self._log_seed = log_seed
+        self._held_to = held_to
         self._connection: Connection | None = None
 
     def __enter__(self) -> Self:
@@ -183,25 +202,22 @@ class SqlUnitOfWork:
         leaves = SqlLeafStore(connection)
         log = Log(leaves, origin=self._origin, clock=self._clock, marks=self._marks)
         self._size_before = leaves.size()
-        self.custody = RecordingLog(log, leaves)
-        told = self.custody.changed
-        self.people = SqlRepository(connection, kinds.PEOPLE, told)
-        self.cases = SqlRepository(connection, kinds.CASES, told)
-        self.orders = SqlRepository(connection, kinds.ORDERS, told)
-        self.exhibits = SqlRepository(connection, kinds.EXHIBITS, told)
-        self.acquisitions = SqlRepository(connection, kinds.ACQUISITIONS, told)
-        self.hash_sets = SqlRepository(connection, kinds.HASH_SETS, told)
-        self.scans = SqlRepository(connection, kinds.SCANS, told)
-        self.disposals = SqlRepository(connection, kinds.DISPOSALS, told)
-        self.certificates = SqlRepository(connection, kinds.CERTIFICATES, told)
+        key = self._held_to
+        said = None if key is None else RecordedMarks(connection, leaves, key=key)
+        self.custody = RecordingLog(log, leaves, said)
+        told, held = self.custody.changed, self.custody.require_recorded
+        self.people = SqlRepository(connection, kinds.PEOPLE, told, held)
+        self.cases = SqlRepository(connection, kinds.CASES, told, held)
+        self.orders = SqlRepository(connection, kinds.ORDERS, told, held)
+        self.exhibits = SqlRepository(connection, kinds.EXHIBITS, told, held)
+        self.acquisitions = SqlRepository(connection, kinds.ACQUISITIONS, told, held)
+        self.hash_sets = SqlRepository(connection, kinds.HASH_SETS, told, held)
+        self.scans = SqlRepository(connection, kinds.SCANS, told, held)
+        self.disposals = SqlRepository(connection, kinds.DISPOSALS, told, held)
+        self.certificates = SqlRepository(connection, kinds.CERTIFICATES, told, held)
 
     def _sign_head(self, seed: bytes) -> None:
         head = self.custody.head()
         if head.size > self._size_before:
             note = sign_checkpoint(head, origin=self._origin, seed=seed)
             self.custody.leaves.add_checkpoint(head.size, note)
-
-
-def record_mark(value: Record) -> str:
-    """What an entry says of a record: its version and the digest of its content."""
-    return f"{value.version} {digest_of(value)}"

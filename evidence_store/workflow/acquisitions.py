@@ -6,17 +6,21 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.drafts import Draft
-from evidence_store.domain.disposals import Acquisition
+from evidence_store.domain.disposals import Acquisition, RegisteredFile
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.exhibits import ExhibitAct
 from evidence_store.domain.identifiers import new_id
+from evidence_store.domain.texts import short_text
 from evidence_store.errors import ConflictError, WrongEntryError
 from forensics.disk_images.opening import open_image
-from forensics.disk_images.verifying import digest_medium
+from forensics.disk_images.verifying import digest_medium, stored_digests
+from forensics.erasing.file_marks import read_marks
+from forensics.erasing.sidecars import copy_id_of, retire_sidecar
 from forensics.values import Digest, HashAlgorithm, SourceRef
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
     from pathlib import Path
 
     from evidence_store.domain.people import Actor
@@ -33,6 +37,19 @@ class AcquisitionEntry:
     stated_digests: tuple[Digest, ...]
 
 
+def digests_stored_in(source: SourceRef) -> tuple[Digest, ...]:
+    """What the image's own container states of the whole medium (E01); nothing where it has none.
+
+    Raises:
+        DiskImageError: the image cannot be opened.
+    """
+    disk_image = open_image(source)
+    try:
+        return stored_digests(disk_image)
+    finally:
+        disk_image.close()
+
+
 def register_acquisition(
     exhibit_id: str,
     *,
@@ -43,14 +60,23 @@ def register_acquisition(
 ) -> Acquisition:
     """Register a disk image of an exhibit; what it states is kept and believed by nobody.
 
+    A file of it that was a working copy is none from then on: its note is retired, lastingly,
+    before the record says that it is an acquisition.
+
     Raises:
-        WrongEntryError: the image has another size than the exhibit.
+        WrongEntryError: the image has another size than the exhibit, a file of it is not there, or
+            its note cannot be retired.
         ConflictError: one of its files is registered for this exhibit already.
         OutOfSequenceError: the exhibit is under disposal or past it.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.REGISTER_ACQUISITION)
-    segments = tuple(str(path.resolve()) for path in entry.source.segments)
+    made_with = short_text(entry.made_with, what="made_with")
+    image_name = short_text(entry.source.image, what="image_name")
+    paths = tuple(path.resolve() for path in entry.source.segments)
+    segments = tuple(str(path) for path in paths)
+    files = tuple(_registered_file(path) for path in paths)
+    marks = {file.marks for file in files}
     with uow:
         at = clock()
         exhibit = uow.exhibits.get(exhibit_id)
@@ -60,22 +86,28 @@ def register_acquisition(
                 f"says {exhibit.size}. Find out why before you register it."
             )
             raise WrongEntryError(message)
-        registered = uow.acquisitions.find(exhibit_id=exhibit_id)
-        if any(set(segments) & set(each.segments) for each in registered):
-            message = f"{exhibit.reference}: this disk image is registered already."
-            raise ConflictError(message)
+        for each in uow.acquisitions.find():
+            if set(segments) & set(each.segments) or marks & {file.marks for file in each.files}:
+                own = each.exhibit_id == exhibit_id
+                message = f"{exhibit.reference}: this disk image is registered already" + (
+                    "." if own else ", for another exhibit. One image is of one exhibit."
+                )
+                raise ConflictError(message)
         acquisition = Acquisition(
             id=new_id("a"),
             version=1,
             exhibit_id=exhibit_id,
-            image_name=entry.source.image,
+            image_name=image_name,
             segments=segments,
             size=entry.source.size,
-            made_with=entry.made_with,
+            made_with=made_with,
             stated_digests=entry.stated_digests,
             registered_by=actor.id,
             registered_at=at,
+            files=files,
         )
+        for path in paths:
+            _retire(path, acquisition=acquisition.id, at=at)
         uow.exhibits.save(exhibit.after(ExhibitAct.ACQUIRE))
         uow.acquisitions.add(acquisition)
         uow.custody.append(
@@ -151,10 +183,43 @@ def verify_acquisition(
 
 
 def is_registered(path: Path, *, uow: UnitOfWork) -> bool:
-    """Whether a file belongs to a registered acquisition of any case: such a file is no target."""
-    wanted = str(path.resolve())
+    """Whether a file belongs to a registered acquisition of any case: such a file is no target.
+
+    It is known by its path, by its marks wherever it was moved, and by the id of its note.
+    """
+    real = path.resolve()
+    wanted = str(real)
+    copy = copy_id_of(path)
+    try:
+        marks = read_marks(real).text
+    except OSError:
+        marks = None
     with uow:
-        return any(wanted in each.segments for each in uow.acquisitions.find())
+        return any(
+            wanted in each.segments
+            or any(file.marks == marks for file in each.files)
+            or (copy is not None and any(file.copy == copy for file in each.files))
+            for each in uow.acquisitions.find()
+        )
+
+
+def _registered_file(path: Path) -> RegisteredFile:
+    try:
+        return RegisteredFile(read_marks(path).text, path.stat().st_size, copy_id_of(path))
+    except OSError as error:
+        message = f"{path.name} cannot be read. Check the path and your rights to it."
+        raise WrongEntryError(message) from error
+
+
+def _retire(path: Path, *, acquisition: str, at: datetime) -> None:
+    try:
+        retire_sidecar(path, acquisition=acquisition, at=at)
+    except OSError as error:
+        message = (
+            f"{path.name} has the note of a working copy beside it, and the note cannot be taken "
+            "away. Nothing was registered. Make its folder writable, then register it again."
+        )
+        raise WrongEntryError(message) from error
 
 
 def _read(

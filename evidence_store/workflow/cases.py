@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from evidence_store.custody.drafts import Draft
 from evidence_store.domain.cases import Case, Offender
 from evidence_store.domain.duties import Act, require_duty
-from evidence_store.domain.identifiers import new_id
+from evidence_store.domain.identifiers import looks_like_id, new_id
+from evidence_store.domain.texts import kept_entry, short_text
 from evidence_store.errors import ConflictError, WrongEntryError
 from evidence_store.workflow.grounds import require_past_day
 
@@ -40,6 +41,10 @@ def open_case(
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.OPEN_CASE)
+    reference = short_text(reference, what="reference").strip()
+    court = short_text(court, what="court")
+    court_case_number = short_text(court_case_number, what="court_case_number")
+    offenders = tuple(kept_entry(each) for each in offenders)
     with uow:
         at = clock()
         _verify(reference, offenders, rules=rules, at=at)
@@ -84,6 +89,8 @@ def _verify(reference: str, offenders: tuple[Offender, ...], *, rules: Rules, at
     if not reference.strip():
         message = "A case needs its reference (URN)."
         raise WrongEntryError(message)
+    if looks_like_id(reference):
+        raise WrongEntryError("A case's reference may not look like an id of this programme.")
     if not offenders or any(not offender.offences for offender in offenders):
         message = (
             f"{reference}: name who was convicted and of what. A deprivation order needs a "

@@ -24,10 +24,10 @@ from evidence_store.certificates.verifying.verdict import Answer
 from evidence_store.custody.drafts import Draft
 from evidence_store.domain.certificate_content import CertificateContent, Unit
 from evidence_store.domain.certificates import CertificateKind, CertificateRecord, next_number
-from evidence_store.domain.duties import Act, require_duty
+from evidence_store.domain.duties import Act, Part, require_duty, require_other_person, require_part
 from evidence_store.domain.exhibits import ExhibitAct
 from evidence_store.domain.identifiers import new_id
-from evidence_store.errors import CertificateError, ConflictError
+from evidence_store.errors import CertificateError, ConflictError, OutOfSequenceError
 from evidence_store.workflow.refusals import refusals_recorded
 from forensics.documents import to_canonical
 from forensics.errors import OutputExistsError
@@ -78,8 +78,10 @@ def issue_certificate(
     """Issue what the disposal has earned: a certificate, or a non-completion report.
 
     Raises:
-        NotPermittedError: the actor's duties do not include it.
-        OutOfSequenceError: the disposal is not at its end, or its document was issued before.
+        NotPermittedError: the actor is no supervisor, and neither verified nor witnessed it.
+        SamePersonError: the actor carried it out.
+        OutOfSequenceError: the disposal is not at its end, its document was issued before, or
+            another disposal of the exhibit followed it.
         CertificateError: no document may be made of it, or ours does not verify.
         ConflictError: the record changed meanwhile; repeat.
     """
@@ -88,6 +90,7 @@ def issue_certificate(
     with refusals_recorded(Act.CERTIFY, exhibit_id=exhibit_id, actor=actor, uow=uow, clock=clock):
         require_duty(actor, Act.CERTIFY)
         with uow:
+            _require_issuer(uow.disposals.get(disposal_id), actor)
             recorded = _gather(uow, disposal_id, rules=rules, issuing=issuing)
             taken = tuple(record.number for record in uow.certificates.find())
         sealed = _sealed(recorded, taken, issued_by=actor.id, at=clock(), issuing=issuing)
@@ -97,9 +100,20 @@ def issue_certificate(
     return record
 
 
+def _require_issuer(disposal: Disposal, actor: Actor) -> None:
+    parts = {
+        Part.OPERATOR: disposal.operator_ids,
+        Part.VERIFIER: frozenset(filter(None, {disposal.verifier_id})),
+        Part.WITNESS: frozenset(signed.statement.person_id for signed in disposal.witnesses),
+    }
+    require_other_person(actor, Act.CERTIFY, parts=parts)
+    require_part(actor, Act.CERTIFY, parts=parts)
+
+
 def _gather(uow: UnitOfWork, disposal_id: str, *, rules: Rules, issuing: Issuing) -> Recorded:
     disposal = uow.disposals.get(disposal_id)
     exhibit = uow.exhibits.get(disposal.exhibit_id)
+    _require_none_followed(uow, disposal, exhibit)
     order = uow.orders.get(disposal.order_id)
     earlier = uow.certificates.find(exhibit_id=exhibit.id)
     return Recorded(
@@ -119,6 +133,18 @@ def _gather(uow: UnitOfWork, disposal_id: str, *, rules: Rules, issuing: Issuing
         log_key=issuing.log_key,
         supersedes=earlier[-1].number if earlier else None,
     )
+
+
+def _require_none_followed(uow: UnitOfWork, disposal: Disposal, exhibit: Exhibit) -> None:
+    """Only what is void can be followed by another disposal; then that one's document says all."""
+    every = uow.disposals.find(exhibit_id=exhibit.id)
+    later = every[[each.id for each in every].index(disposal.id) + 1 :]
+    if any(each.is_open or each.starts for each in later):
+        message = (
+            f"{exhibit.reference}: another disposal of this exhibit followed this one. Finish that "
+            "one, and issue its document."
+        )
+        raise OutOfSequenceError(message)
 
 
 def _sealed(

@@ -75,7 +75,16 @@ def begin_destruction(
         at = clock()
         disposal, exhibit = uow.disposals.get(disposal_id), uow.exhibits.get(exhibit_id)
         _require_destruction(disposal, exhibit)
-        saved = redeem(uow, disposal, exhibit, permit_id=permit_id, actor=actor, rules=rules, at=at)
+        saved = redeem(
+            uow,
+            disposal,
+            exhibit,
+            permit_id=permit_id,
+            identification=None,
+            actor=actor,
+            rules=rules,
+            at=at,
+        )
         uow.custody.append(
             Draft(
                 event="destruction.started",

@@ -13,6 +13,7 @@ from evidence_store.domain.disposals import (
     DisposalState,
     Permit,
     StatementKind,
+    newest_verified,
 )
 from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.exhibits import ExhibitAct
@@ -72,7 +73,14 @@ def propose_disposal(
             exhibit.after(ExhibitAct.START)  # refuses where nothing could be started
             _require_none_open(uow, exhibit)
             order = uow.orders.get(proposal.order_id)
-            verify_proposal(proposal, exhibit=exhibit, order=order, is_training=is_training)
+            images = uow.acquisitions.find(exhibit_id=exhibit_id)
+            verify_proposal(
+                proposal,
+                exhibit=exhibit,
+                order=order,
+                is_training=is_training,
+                by_content=newest_verified(images) is not None,
+            )
             holds = require_clear_holds(uow, exhibit, rules=rules, at=at)
             today = LegalCalendar.of(rules).day_of(at)
             authority = verify_authority(proposal, order=order, exhibit=exhibit, today=today)
@@ -284,7 +292,7 @@ def _parts(disposal: Disposal) -> dict[Part, frozenset[str]]:
     return {
         Part.PROPOSER: frozenset({disposal.proposer_id}),
         Part.AUTHORISER: frozenset(filter(None, {disposal.authoriser_id})),
-        Part.OPERATOR: frozenset(filter(None, {disposal.operator_id})),
+        Part.OPERATOR: disposal.operator_ids,
     }
 
 

@@ -2,38 +2,64 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.drafts import Draft
 from evidence_store.domain.disposals import DisposalState, StatementKind
 from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
+from evidence_store.domain.erasure_reports import (
+    Began,
+    verify_receipt,
+    verify_sample,
+    verify_verification,
+)
 from evidence_store.domain.exhibits import ExhibitAct
 from evidence_store.domain.proposals import WrongPlanError, verify_target
 from evidence_store.domain.statements import Subject, make_statement, sign_statement
 from evidence_store.errors import HoldOpenError, OutOfSequenceError, PermitError
+from evidence_store.workflow.identifying import require_identified
 from evidence_store.workflow.refusals import refusals_recorded
 from evidence_store.workflow.starting import redeem, require_permit_in_force
 from forensics.documents import digest_of
-from forensics.values import DeviceIdentity, ErasePlan, TargetKind
+from forensics.values import (
+    DeviceIdentity,
+    Digest,
+    ErasePlan,
+    HashAlgorithm,
+    Identification,
+    IdentifiedBy,
+    TargetKind,
+)
 
 if TYPE_CHECKING:
+    from evidence_store.custody.drafts import JsonValue
     from evidence_store.domain.disposals import Disposal
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.people import Actor
     from evidence_store.domain.rules import Rules
     from evidence_store.domain.statements import Signer
     from evidence_store.workflow.ports import Clock, UnitOfWork
+    from forensics.erasing.sampling import SampleReading
     from forensics.values import ErasureReceipt, ErasureVerification
 
 
 @dataclass(frozen=True, slots=True)
 class AtHand:
-    """What the eraser has before it: the plan as it read it, and the device it found."""
+    """What the eraser has before it: the plan as it read it, and the device it found.
+
+    ``identification`` says how that device was known again (``identifying.identify_device``).
+    """
 
     plan: ErasePlan
-    found: DeviceIdentity
     target_kind: TargetKind
+    identification: Identification
+
+    @property
+    def found(self) -> DeviceIdentity:
+        """What the device says it is."""
+        return self.identification.device
 
 
 def start_erasure(
@@ -52,6 +78,7 @@ def start_erasure(
     Holds, statements, clock, plan, device and operator are checked again. A resume is a new start.
 
     Raises:
+        WrongDeviceError: the device was not identified by content, and could have been.
         PermitError: the permit is not for this, was used, or ran out.
         WrongPlanError: plan or device are not what was signed for.
         HoldOpenError: a hold stands.
@@ -70,14 +97,26 @@ def start_erasure(
         if disposal.plan_digest is None or digest_of(at_hand.plan) != disposal.plan_digest:
             message = f"{exhibit.reference}: the plan is not the one that was signed for."
             raise WrongPlanError(message)
+        known = at_hand.identification
+        require_identified(uow, exhibit, identification=known)
         verify_target(
             exhibit,
             serial=at_hand.found.serial,
             size=at_hand.found.size,
             target_kind=at_hand.target_kind,
             is_training=is_training,
+            by_content=known.by is IdentifiedBy.CONTENT,
         )
-        saved = redeem(uow, disposal, exhibit, permit_id=permit_id, actor=actor, rules=rules, at=at)
+        saved = redeem(
+            uow,
+            disposal,
+            exhibit,
+            permit_id=permit_id,
+            identification=known,
+            actor=actor,
+            rules=rules,
+            at=at,
+        )
         uow.custody.append(
             Draft(
                 event="erase.started",
@@ -90,6 +129,7 @@ def start_erasure(
                     "plan": str(disposal.plan_digest),
                     "start": saved.starts,
                     "holds": str(saved.evaluation.digest) if saved.evaluation else None,
+                    **_identified(known),
                 },
                 committed={"by": actor.id},
             )
@@ -109,12 +149,12 @@ def renew_leave(disposal_id: str, *, permit_id: str, uow: UnitOfWork) -> None:
         disposal = uow.disposals.get(disposal_id)
         exhibit = uow.exhibits.get(disposal.exhibit_id)
     if exhibit.open_holds:
-        message = f"{exhibit.reference}: a hold was placed. The work stops after its block."
+        message = f"{exhibit.reference}: a hold was placed. Nothing more may be overwritten."
         raise HoldOpenError(message)
     if disposal.state is not DisposalState.RUNNING:
         message = (
-            f"{exhibit.reference}: the disposal is {disposal.state.value}. The work stops after "
-            "its block."
+            f"{exhibit.reference}: the disposal is {disposal.state.value}. Nothing more may be "
+            "overwritten."
         )
         raise PermitError(message)
     require_permit_in_force(disposal, exhibit, permit_id=permit_id)
@@ -133,6 +173,7 @@ def record_receipt(
     Raises:
         PermitError: it was not made under this disposal's permit, or not by its operator.
         WrongPlanError: it is for another plan or device.
+        ImpossibleReportError: it cannot be what the eraser wrote.
         OutOfSequenceError: nothing is under way.
         NotPermittedError: the actor's duties do not include it.
     """
@@ -144,6 +185,8 @@ def record_receipt(
         if disposal.receipt and digest_of(disposal.receipt) == digest_of(receipt):
             return disposal
         _require_own_receipt(disposal, exhibit, receipt=receipt, actor=actor)
+        began = _began(uow, disposal)
+        verify_receipt(receipt, disposal=disposal, exhibit=exhibit, began=began, at=at)
         saved = uow.disposals.save(disposal.completed(receipt))
         uow.custody.append(
             Draft(
@@ -206,6 +249,7 @@ def record_verification(
     disposal_id: str,
     *,
     verification: ErasureVerification,
+    sample: SampleReading,
     actor: Actor,
     signer: Signer,
     uow: UnitOfWork,
@@ -213,7 +257,12 @@ def record_verification(
 ) -> Disposal:
     """Put another person's own reading of the medium on record, signed by that person.
 
+    ``verification`` is the file of a whole reading; ``sample`` is what the signer's own process
+    read just now, so that the file is not believed alone.
+
     Raises:
+        NotZerosError: the signer's own process found something else than the file says.
+        ImpossibleReportError: the file cannot be what a second process found.
         SamePersonError: the actor was the operator or the authoriser.
         WrongPlanError: the reading belongs to another plan, receipt or device.
         OutOfSequenceError: the erasure is not completed, or the hash set of a second scan is not
@@ -230,7 +279,9 @@ def record_verification(
         at = clock()
         disposal, exhibit = uow.disposals.get(disposal_id), uow.exhibits.get(exhibit_id)
         require_other_person(actor, Act.VERIFY, parts=_earlier_parts(disposal))
-        _require_same_work(disposal, exhibit, verification=verification)
+        receipt = _require_same_work(disposal, exhibit, verification=verification)
+        verify_verification(verification, receipt=receipt, exhibit=exhibit, at=at)
+        verify_sample(sample, verification=verification, receipt=receipt, exhibit=exhibit)
         _require_confirmed_set(uow, exhibit, verification=verification)
         statement = make_statement(
             StatementKind.VERIFICATION,
@@ -261,12 +312,27 @@ def record_verification(
                     "outcome": verification.outcome.value,
                     "verification": str(digest_of(verification)),
                     "bytes_read": verification.bytes_read,
+                    "sample_blocks": sample.blocks,
+                    "sample_bytes": sample.bytes_read,
                 },
                 committed={"by": actor.id, "sig": signed.signature.hex()},
             )
         )
         uow.commit()
     return saved
+
+
+def _identified(known: Identification) -> dict[str, JsonValue]:
+    """What the log says in clear of how the device was known again."""
+    seed = None if known.seed is None else hashlib.sha256(known.seed).digest()
+    return {
+        "identified_by": known.by.value,
+        "acquisition": known.acquisition,
+        "blocks_equal": known.equal,
+        "blocks_ours": known.ours,
+        "blocks_not_compared": known.not_compared,
+        "seed": None if seed is None else str(Digest(HashAlgorithm.SHA256, seed)),
+    }
 
 
 def _require_own_receipt(
@@ -276,10 +342,10 @@ def _require_own_receipt(
     if permit.operator_id != actor.id:
         message = f"{exhibit.reference}: the receipt is recorded by the person who erased."
         raise PermitError(message)
-    same_device = (receipt.target.serial, receipt.target.size) == (
-        exhibit.target_serial,
-        exhibit.size,
-    )
+    known = disposal.identification
+    # An exhibit without a serial number was known by its content; what it said then must be so now.
+    serial = exhibit.target_serial or (known.device.serial if known else None)
+    same_device = (receipt.target.serial, receipt.target.size) == (serial, exhibit.size)
     if receipt.plan_digest != disposal.plan_digest or not same_device:
         message = f"{exhibit.reference}: the receipt is for another plan or device."
         raise WrongPlanError(message)
@@ -287,14 +353,14 @@ def _require_own_receipt(
 
 def _earlier_parts(disposal: Disposal) -> dict[Part, frozenset[str]]:
     return {
-        Part.OPERATOR: frozenset(filter(None, {disposal.operator_id})),
+        Part.OPERATOR: disposal.operator_ids,
         Part.AUTHORISER: frozenset(filter(None, {disposal.authoriser_id})),
     }
 
 
 def _require_same_work(
     disposal: Disposal, exhibit: Exhibit, *, verification: ErasureVerification
-) -> None:
+) -> ErasureReceipt:
     if disposal.receipt is None:
         message = f"{exhibit.reference}: no receipt is recorded yet. Record it first."
         raise OutOfSequenceError(message)
@@ -310,6 +376,25 @@ def _require_same_work(
     if not (same_device and same_work):
         message = f"{exhibit.reference}: the verification read another device, plan or receipt."
         raise WrongPlanError(message)
+    return disposal.receipt
+
+
+def _began(uow: UnitOfWork, disposal: Disposal) -> Began:
+    """Since when, and how often, the same plan was started; a disposal made void counts too.
+
+    After a hold the work goes on under a new disposal and with the old journal, which tells of all
+    its runs.
+    """
+    same = [
+        each
+        for each in uow.disposals.find(exhibit_id=disposal.exhibit_id)
+        if each.starts and each.plan_digest == disposal.plan_digest
+    ]
+    first = min(
+        (each.first_started or each.proposal.statement.made_at for each in same),
+        default=disposal.proposal.statement.made_at,
+    )
+    return Began(first, sum(each.starts for each in same))
 
 
 def _require_confirmed_set(

@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evidence_store.custody.drafts import Draft
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.exhibits import (
     CopyDecision,
     Exhibit,
-    Handover,
     Seal,
     SourceRecord,
     Stage,
 )
 from evidence_store.domain.extracts import ExhibitEntry, parse_extract
-from evidence_store.domain.identifiers import new_id
+from evidence_store.domain.identifiers import looks_like_id, new_id
+from evidence_store.domain.texts import kept_entry, same_key, short_text
 from evidence_store.errors import ConflictError, OutOfSequenceError, RefusedError, WrongEntryError
+from evidence_store.workflow.exhibit_entries import append_exhibit_entry
 from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:
-    from evidence_store.custody.drafts import JsonValue
+    from datetime import datetime
+
     from evidence_store.domain.people import Actor
     from evidence_store.workflow.ports import Clock, UnitOfWork
 
@@ -42,6 +42,7 @@ def import_exhibits(
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.BOOK_IN)
+    system = short_text(system, what="system")
     rows = parse_extract(extract)
     digest = Digest(HashAlgorithm.SHA256, hashlib.sha256(extract).digest())
     with uow:
@@ -50,7 +51,7 @@ def import_exhibits(
         made = []
         for row in rows:
             source = SourceRecord(system, row.source_reference, digest, at)
-            exhibit = _made(row.entry, case_id=case_id, source=source, actor=actor, at=at)
+            exhibit = _made(row.entry, case_id=case_id, source=source)
             _add(uow, exhibit, event="exhibit.imported", actor=actor, at=at)
             made.append(exhibit)
         uow.commit()
@@ -68,111 +69,17 @@ def book_in(
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.BOOK_IN)
+    entry = kept_entry(entry)
     if not (entry.reference.strip() and entry.seal.strip() and entry.holder.strip()):
         message = "An exhibit needs its reference, its seal and who holds it."
         raise WrongEntryError(message)
     with uow:
         at = clock()
         uow.cases.get(case_id)
-        exhibit = _made(entry, case_id=case_id, source=None, actor=actor, at=at)
+        exhibit = _made(entry, case_id=case_id, source=None)
         _add(uow, exhibit, event="exhibit.booked_in", actor=actor, at=at)
         uow.commit()
     return exhibit
-
-
-def reseal(
-    exhibit_id: str,
-    *,
-    reason: str,
-    new_seal: str,
-    actor: Actor,
-    uow: UnitOfWork,
-    clock: Clock,
-) -> Exhibit:
-    """Record that the bag was opened, why, and the new seal; the old one stays on record.
-
-    Raises:
-        WrongEntryError: the new seal was used before, or nothing was named.
-        NotPermittedError: the actor's duties do not include it.
-    """
-    require_duty(actor, Act.RESEAL)
-    if not (reason.strip() and new_seal.strip()):
-        message = "Say why the seal was broken, and give the number of the new one."
-        raise WrongEntryError(message)
-    with uow:
-        at = clock()
-        exhibit = uow.exhibits.get(exhibit_id)
-        old = exhibit.seal
-        saved = uow.exhibits.save(
-            exhibit.resealed(reason=reason, number=new_seal, by=actor.id, at=at)
-        )
-        _append(
-            uow,
-            saved,
-            event="exhibit.resealed",
-            at=at,
-            public={"seal_out": old.number if old else None, "seal_in": new_seal},
-            committed={"by": actor.id, "reason": reason},
-        )
-        uow.commit()
-    return saved
-
-
-@dataclass(frozen=True, slots=True)
-class Movement:
-    """One movement as it is entered: ``occurred`` is when it happened, in UTC."""
-
-    occurred: datetime
-    from_holder: str
-    to_holder: str
-    reason: str
-    seal: str
-
-
-def hand_over(
-    exhibit_id: str, *, movement: Movement, actor: Actor, uow: UnitOfWork, clock: Clock
-) -> Exhibit:
-    """Record a movement from the present holder to the next, with the seal that was on the bag.
-
-    Raises:
-        WrongEntryError: holder or seal are not those on record, or the time cannot be so.
-        NotPermittedError: the actor's duties do not include it.
-    """
-    require_duty(actor, Act.HAND_OVER)
-    with uow:
-        at = clock()
-        exhibit = uow.exhibits.get(exhibit_id)
-        last = max((each.occurred for each in exhibit.handovers), default=movement.occurred)
-        if not last <= movement.occurred <= at:
-            message = (
-                f"{exhibit.reference}: the movement lies in the future or before the last one."
-            )
-            raise WrongEntryError(message)
-        handover = Handover(
-            id=new_id("m"),
-            occurred=movement.occurred,
-            recorded=at,
-            from_holder=movement.from_holder,
-            to_holder=movement.to_holder,
-            reason=movement.reason,
-            seal=movement.seal,
-        )
-        saved = uow.exhibits.save(exhibit.handed_over(handover))
-        _append(
-            uow,
-            saved,
-            event="exhibit.handover",
-            at=movement.occurred,
-            public={"handover": handover.id, "seal": handover.seal},
-            committed={
-                "by": actor.id,
-                "from": handover.from_holder,
-                "to": handover.to_holder,
-                "reason": handover.reason,
-            },
-        )
-        uow.commit()
-    return saved
 
 
 def complete_identity(
@@ -192,10 +99,12 @@ def complete_identity(
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.BOOK_IN)
+    serial = None if serial is None else short_text(serial, what="serial")
     with uow:
         at = clock()
         exhibit = uow.exhibits.get(exhibit_id)
         _require_untouched(exhibit)
+        _require_own_serial(uow, exhibit, serial)
         for known, given in ((exhibit.serial, serial), (exhibit.size, size)):
             if given is not None and known not in (None, given):
                 message = (
@@ -205,7 +114,7 @@ def complete_identity(
                 raise ConflictError(message)
         changed = replace(exhibit, serial=exhibit.serial or serial, size=exhibit.size or size)
         saved = uow.exhibits.save(changed)
-        _append(
+        append_exhibit_entry(
             uow,
             saved,
             event="exhibit.identified",
@@ -248,10 +157,11 @@ def register_stand_in(
         if exhibit.size not in (None, copy_size):
             message = f"{exhibit.reference}: the copy has another size than the exhibit."
             raise WrongEntryError(message)
+        _require_own_stand_in(uow, exhibit, copy_serial)
         saved = uow.exhibits.save(
             replace(exhibit, training_stand_in=True, stand_in_serial=copy_serial, size=copy_size)
         )
-        _append(
+        append_exhibit_entry(
             uow,
             saved,
             event="exhibit.stand_in",
@@ -297,7 +207,7 @@ def decide_copy(
             raise OutOfSequenceError(message)
         decision = CopyDecision(new_id("y"), acquisition_id, actor.id, at, reason)
         saved = uow.exhibits.save(replace(exhibit, copy_decision=decision))
-        _append(
+        append_exhibit_entry(
             uow,
             saved,
             event="exhibit.copy_decided",
@@ -315,14 +225,29 @@ def _require_untouched(exhibit: Exhibit) -> None:
         raise OutOfSequenceError(message)
 
 
-def _made(
-    entry: ExhibitEntry,
-    *,
-    case_id: str,
-    source: SourceRecord | None,
-    actor: Actor,
-    at: datetime,
-) -> Exhibit:
+def _require_own_serial(uow: UnitOfWork, exhibit: Exhibit, serial: str | None) -> None:
+    if not serial:
+        return
+    for each in uow.exhibits.find(case_id=exhibit.case_id):
+        if each.id != exhibit.id and each.serial and same_key(each.serial) == same_key(serial):
+            message = (
+                f"{exhibit.reference}: exhibit {each.reference} of this case has the same serial "
+                "number. Read both labels again. Nothing was recorded."
+            )
+            raise ConflictError(message)
+
+
+def _require_own_stand_in(uow: UnitOfWork, exhibit: Exhibit, copy_serial: str) -> None:
+    others = (each for each in uow.exhibits.find() if each.id != exhibit.id)
+    if any(each.stand_in_serial == copy_serial for each in others):
+        message = (
+            f"{exhibit.reference}: this working copy stands for another exhibit already. Make "
+            "another: expunge copy make."
+        )
+        raise ConflictError(message)
+
+
+def _made(entry: ExhibitEntry, *, case_id: str, source: SourceRecord | None) -> Exhibit:
     return Exhibit(
         id=new_id("x"),
         version=1,
@@ -337,7 +262,7 @@ def _made(
         size=entry.size,
         locked=entry.locked,
         source=source,
-        seals=(Seal(entry.seal, at, actor.id),),
+        seals=(Seal(entry.seal, None, None),),  # it was on the bag already
         handovers=(),
         holder=entry.holder,
         placed_holds=(),
@@ -352,9 +277,12 @@ def _add(uow: UnitOfWork, exhibit: Exhibit, *, event: str, actor: Actor, at: dat
             "Nothing was recorded."
         )
         raise ConflictError(message)
+    if looks_like_id(exhibit.reference):
+        raise WrongEntryError("An exhibit's reference may not look like an id of this programme.")
+    _require_own_serial(uow, exhibit, exhibit.serial)
     uow.exhibits.add(exhibit)
     source = exhibit.source
-    _append(
+    append_exhibit_entry(
         uow,
         exhibit,
         event=event,
@@ -372,16 +300,3 @@ def _add(uow: UnitOfWork, exhibit: Exhibit, *, event: str, actor: Actor, at: dat
             "source": None if source is None else f"{source.system} {source.reference}",
         },
     )
-
-
-def _append(
-    uow: UnitOfWork,
-    exhibit: Exhibit,
-    *,
-    event: str,
-    at: datetime,
-    public: dict[str, JsonValue],
-    committed: dict[str, JsonValue],
-) -> None:
-    draft = Draft(event, exhibit.case_id, exhibit.id, at, public=public, committed=committed)
-    uow.custody.append(draft)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.calendar import LegalCalendar
 from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.evaluation import Grounds, evaluate
+from evidence_store.domain.orders import OrderAct
 from evidence_store.domain.statements import Subject, verify_statement
 from evidence_store.errors import HoldOpenError, StatementError, WrongEntryError
 from forensics.documents import digest_of
@@ -89,8 +90,11 @@ def require_statement(
     """Return if one statement holds for this disposal of this exhibit now.
 
     Raises:
+        OutOfSequenceError: the order that it rests on was quashed.
         StatementError: it does not, or its signer has left the unit.
     """
+    # Another order may hold the exhibit; what was signed for under this one ended with it.
+    uow.orders.get(disposal.order_id).require(OrderAct.DISPOSE)
     signer = uow.people.get(signed.statement.person_id)
     if signer.left_at is not None and signer.left_at <= at:
         message = (

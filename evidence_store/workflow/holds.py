@@ -110,14 +110,14 @@ def release_hold(
         at = clock()
         exhibit = _with_standing_releases(uow, uow.exhibits.get(exhibit_id), hold_id, at=at)
         hold = exhibit.placed_hold(hold_id)
-        operators = {d.operator_id for d in uow.disposals.find(exhibit_id=exhibit_id)}
+        disposals = uow.disposals.find(exhibit_id=exhibit_id)
         signed_before = {signed.statement.person_id for signed in hold.releases}
         require_other_person(
             actor,
             Act.RELEASE_HOLD,
             parts={
                 Part.RELEASER: frozenset(signed_before),
-                Part.OPERATOR: frozenset(filter(None, operators)),
+                Part.OPERATOR: frozenset().union(*(each.operator_ids for each in disposals)),
             },
         )
         statement = make_statement(

@@ -24,7 +24,11 @@ T = TypeVar("T")
 
 
 class Repository(Protocol[T]):
-    """Values of one kind by opaque id, with an optimistic check of their version."""
+    """Values of one kind by opaque id, with an optimistic check of their version.
+
+    Whatever a unit of work that can commit reads is held to the custody log: ``get`` and ``find``
+    raise ChangedRecordError where a record was changed outside the programme.
+    """
 
     def get(self, identifier: str) -> T:
         """Give the value.

@@ -164,6 +164,18 @@ def review_exhibit(
         )
 
 
+def review_disposal(disposal_id: str, *, actor: Actor, uow: UnitOfWork) -> Disposal:
+    """One disposal as it stands.
+
+    Raises:
+        NotFoundError: there is no such disposal.
+        NotPermittedError: the actor's duties include no case content.
+    """
+    require_duty(actor, Act.REVIEW)
+    with uow:
+        return uow.disposals.get(disposal_id)
+
+
 def review_certificate(certificate_id: str, *, actor: Actor, uow: UnitOfWork) -> CertificateRecord:
     """What the record keeps of one issued document.
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from evidence_store.custody.drafts import Draft
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.exhibits import ExhibitAct
-from evidence_store.domain.scan_records import RecordedBy, scan_record
-from evidence_store.errors import ConflictError, OutOfSequenceError, WrongEntryError
+from evidence_store.domain.scan_records import RecordedBy, scan_record, verify_hash_set
+from evidence_store.errors import ConflictError, OutOfSequenceError
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals import Acquisition, ScanRecord
@@ -31,7 +31,7 @@ def record_scan(
 
     Raises:
         OutOfSequenceError: the image is not verified, or the hash set is not registered.
-        WrongEntryError: the result is of another image, or lies in the future.
+        WrongEntryError: the result is of another image or set, or no scan can have written it.
         ConflictError: this result is on record already.
         NotPermittedError: the actor's duties do not include it.
     """
@@ -40,9 +40,6 @@ def record_scan(
         at = clock()
         acquisition = uow.acquisitions.get(acquisition_id)
         exhibit = uow.exhibits.get(acquisition.exhibit_id)
-        if result.finished > at:
-            message = f"{exhibit.reference}: the scan result is dated in the future."
-            raise WrongEntryError(message)
         _require_ready(uow, exhibit, acquisition=acquisition, result=result)
         if any(s.result_digest == result_digest for s in uow.scans.find(exhibit_id=exhibit.id)):
             message = f"{exhibit.reference}: this scan result is on record already."
@@ -85,10 +82,4 @@ def _require_ready(
             "Verify it first: expunge acquisition verify."
         )
         raise OutOfSequenceError(message)
-    registered = uow.hash_sets.find(case_id=exhibit.case_id)
-    if all(each.digest != result.hash_set.digest for each in registered):
-        message = (
-            f"{exhibit.reference}: the hash set of this scan is not registered for the case. "
-            "Register it first: expunge known-set register."
-        )
-        raise OutOfSequenceError(message)
+    verify_hash_set(result, registered=uow.hash_sets.find(case_id=exhibit.case_id))

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.disposals import DisposalAct
+from evidence_store.domain.disposals import DisposalAct, DisposalState
 from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.exhibits import ExhibitAct
-from evidence_store.errors import PermitError
+from evidence_store.errors import OutOfSequenceError, PermitError
 from evidence_store.workflow.grounds import require_clear_holds, require_statements
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.people import Actor
     from evidence_store.domain.rules import Rules
     from evidence_store.workflow.ports import UnitOfWork
+    from forensics.values import Identification
 
 
 def redeem(
@@ -29,6 +30,7 @@ def redeem(
     exhibit: Exhibit,
     *,
     permit_id: str,
+    identification: Identification | None,
     actor: Actor,
     rules: Rules,
     at: datetime,
@@ -40,7 +42,8 @@ def redeem(
         HoldOpenError: a hold stands.
         StatementError: a statement does not hold any more.
         SamePersonError: the operator authorised it.
-        OutOfSequenceError: the disposal or the exhibit does not stand where it can start.
+        OutOfSequenceError: the disposal or the exhibit does not stand where it can start, or other
+            work on a device of that serial number is under way.
     """
     require_duty(actor, Act.START)
     _require_permit(disposal, exhibit, permit_id=permit_id, actor=actor, at=at)
@@ -49,8 +52,11 @@ def redeem(
     require_other_person(actor, Act.START, parts={Part.AUTHORISER: authorisers})
     holds = require_clear_holds(uow, exhibit, rules=rules, at=at)
     require_statements(uow, disposal, exhibit, at=at)
+    _require_only_job(uow, disposal, exhibit, identification=identification)
     uow.exhibits.save(exhibit.after(ExhibitAct.START))
-    return uow.disposals.save(disposal.started(at=at, evaluation=holds))
+    return uow.disposals.save(
+        disposal.started(at=at, evaluation=holds, identification=identification)
+    )
 
 
 def require_permit_in_force(disposal: Disposal, exhibit: Exhibit, *, permit_id: str) -> Permit:
@@ -64,6 +70,27 @@ def require_permit_in_force(disposal: Disposal, exhibit: Exhibit, *, permit_id: 
         message = f"{exhibit.reference}: this permit is not the one under which the work goes on."
         raise PermitError(message)
     return permit
+
+
+def _require_only_job(
+    uow: UnitOfWork, disposal: Disposal, exhibit: Exhibit, *, identification: Identification | None
+) -> None:
+    """Return if nothing else is under way on a device of that serial number, of any case."""
+    wanted = _serials(exhibit, identification)
+    for other in uow.disposals.find():
+        if other.id == disposal.id or other.state is not DisposalState.RUNNING:
+            continue
+        if wanted & _serials(uow.exhibits.get(other.exhibit_id), other.identification):
+            message = (
+                f"{exhibit.reference}: other work on a device of this serial number is under way "
+                f"({other.id}). Wait until it has ended, or record that it was interrupted."
+            )
+            raise OutOfSequenceError(message)
+
+
+def _serials(exhibit: Exhibit, identification: Identification | None) -> set[str]:
+    shown = None if identification is None else identification.device.serial
+    return {each for each in (exhibit.serial, exhibit.target_serial, shown) if each is not None}
 
 
 def _require_permit(

@@ -37,6 +37,13 @@ def choose_report(mode: str) -> Report:
     return lambda _: None
 
 
+def choose_notice(mode: str) -> Callable[[str], object]:
+    """Choose how a remark beside the progress is told: to people at a terminal, or not at all."""
+    if mode == "auto" and sys.stderr.isatty():
+        return lambda sentence: click.echo(sentence, err=True)
+    return lambda _: None
+
+
 @contextmanager
 def stop_on_signal() -> Iterator[Callable[[], bool]]:
     """Give a question that is answered yes once Ctrl-C or a termination signal came.

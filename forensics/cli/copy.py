@@ -12,6 +12,8 @@ import click
 
 from forensics.cli.byte_progress import choose_report, progress_option, stop_on_signal
 from forensics.disk_images import identify_source, open_image
+from forensics.erasing.block_devices import THIS_MACHINE
+from forensics.erasing.copy_key import make_key
 from forensics.erasing.copying import make_copy
 from forensics.erasing.extents import total
 from forensics.values import Tool
@@ -34,6 +36,7 @@ def copy() -> None:
 def make(*, source: Path, out: Path, progress: str) -> int:
     """Restore every readable byte of a disk image or device to a raw file."""
     ref = identify_source(source)
+    key = make_key(THIS_MACHINE.copy_key())
     image = open_image(ref)
     try:
         with stop_on_signal() as is_stopped:
@@ -41,6 +44,7 @@ def make(*, source: Path, out: Path, progress: str) -> int:
                 image,
                 ref,
                 out,
+                key=key,
                 tool=Tool("expunge", version("expunge")),
                 now=lambda: datetime.now(UTC),
                 clock=time.monotonic,

@@ -14,9 +14,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from forensics.cli.byte_progress import choose_report, progress_option, stop_on_signal
+from forensics.cli.byte_progress import (
+    choose_notice,
+    choose_report,
+    progress_option,
+    stop_on_signal,
+)
 from forensics.cli.passphrase import passphrase_option, read_passphrase
 from forensics.cli.rescanning import rescan, rescan_path
+from forensics.cli.staying_awake import awake
 from forensics.documents import to_json
 from forensics.erasing.block_devices import THIS_MACHINE
 from forensics.erasing.extents import total
@@ -26,7 +32,7 @@ from forensics.erasing.planning import plan_whole, read_plan, write_plan
 from forensics.erasing.receipts import read_receipt
 from forensics.erasing.running import Surroundings, run_erasure
 from forensics.erasing.verifying import join_rescan, verify_erasure
-from forensics.errors import RefusedTargetError, WrongUseError
+from forensics.errors import LeaveWithdrawnError, RefusedTargetError, WrongUseError
 from forensics.hash_sets.opening import open_hash_set
 from forensics.output import refuse_existing, write_new
 from forensics.values import ErasureOutcome, Route, TargetKind, Tool
@@ -34,9 +40,10 @@ from forensics.values import ErasureOutcome, Route, TargetKind, Tool
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from forensics.values import DeviceIdentity, ErasePlan, ErasureReceipt, ErasureVerification
+    from forensics.erasing.identifying import DeviceAtHand
+    from forensics.values import ErasePlan, ErasureReceipt, ErasureVerification
 
-RENEW_EVERY = 10.0  # seconds between two renewals of the leave
+RENEW_EVERY = 1.0  # seconds between two renewals of the leave: a hold must bite at once
 PATIENCE = 60.0  # seconds without an answer after which the eraser stops
 
 EXIT_CODES = {
@@ -120,13 +127,17 @@ def run(  # noqa: PLR0913 -- the contract names these options
     options = {"data": data, "as": person, "passphrase_file": passphrase_file}
     desk = _find_desk()
     redeem = _redeemer(frozen, permit, desk, options)
-    with stop_on_signal() as is_stopped:
+    with stop_on_signal() as is_stopped, awake(tell=choose_notice(progress)):
         around = _surroundings(is_stopped, _acquisitions(desk, options), progress)
         found, leave = run_erasure(
             frozen, target=target, receipt=receipt, redeem=redeem, around=around
         )
+    withdrawn = _withdrawal_of(leave)
     if permit is not None and desk is not None:
         desk.finished(leave, found)
+    if withdrawn is not None:
+        _say_that_it_was_withdrawn(found, receipt, withdrawn)
+        return withdrawn.exit_code
     _say_what_was_done(found, receipt)
     return EXIT_CODES[found.outcome]
 
@@ -192,7 +203,7 @@ def _given(options: dict[str, Any]) -> dict[str, str]:
 
 def _redeemer(
     plan: ErasePlan, permit: Path | None, desk: PermitDesk | None, options: dict[str, Any]
-) -> Callable[[TargetKind, DeviceIdentity], Leave]:
+) -> Callable[[DeviceAtHand], Leave]:
     """Choose how the leave is had.
 
     Raises:
@@ -202,12 +213,12 @@ def _redeemer(
         if plan.target_kind is not TargetKind.WORKING_COPY:
             message = "Only a file that `expunge copy make` made is erased without a permit"
             raise RefusedTargetError(message)
-        return lambda _kind, _found: WorkingCopyLeave()
+        return lambda _: WorkingCopyLeave()
     if desk is None:
         message = "No record is installed here that could redeem a permit; nothing was overwritten"
         raise RefusedTargetError(message)
     given = _given(options)
-    return lambda kind, found: desk.redeem(permit, plan, found, kind, given)
+    return lambda device: desk.redeem(permit, plan, device, given)
 
 
 def _surroundings(
@@ -226,6 +237,26 @@ def _surroundings(
         renew_every=RENEW_EVERY,
         patience=PATIENCE,
         mark_every=MARK_EVERY,
+    )
+
+
+def _withdrawal_of(leave: Leave) -> LeaveWithdrawnError | None:
+    """Ask once more after the last byte: a leave may fall between the last renewal and the end."""
+    try:
+        leave.renew()
+    except LeaveWithdrawnError as error:
+        return error
+    return None
+
+
+def _say_that_it_was_withdrawn(
+    receipt: ErasureReceipt, path: Path, withdrawn: LeaveWithdrawnError
+) -> None:
+    click.echo(
+        f"Withdrawn before its end: {withdrawn} By then {receipt.bytes_written} of "
+        f"{receipt.bytes_planned} bytes were overwritten, and that cannot be undone. "
+        f"{path.name} lists what was done. Tell your supervisor now, and do not release the device",
+        err=True,
     )
 
 

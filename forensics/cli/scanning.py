@@ -97,7 +97,8 @@ def _tell(result: ScanResult) -> None:
     detail = ", ".join(f"{count} {state}" for state, count in sorted(states.items()))
     items = len({hit.item for hit in result.hits})
     click.echo(
-        f"Hits: {len(result.hits)}" + (f" ({detail}), of {items} known files" if detail else "")
+        f"Hits: {len(result.hits)}" + (f" ({detail})" if detail else "") + "; the set holds "
+        f"{result.hash_set.known_files} known files, {items or 'none'} of them found"
     )
     weak = sum(set(hit.established_by) <= WEAK for hit in result.hits)
     if weak:

@@ -10,9 +10,11 @@ from __future__ import annotations
 import os
 import re
 import stat
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from forensics.erasing.copy_key import own_key_path
 from forensics.errors import RefusedTargetError
 from forensics.values import DeviceIdentity
 
@@ -21,13 +23,17 @@ VPD_HEADER = 4  # SPC-5 7.7.3: the unit serial number page begins with a header 
 
 @dataclass(frozen=True, slots=True)
 class Machine:
-    """Where a Linux system tells about its devices: its ``/sys`` and its ``/proc``."""
+    """Where a Linux system tells about its devices: its ``/sys`` and its ``/proc``.
+
+    ``copy_key`` says where the key of the present user's working copies stands.
+    """
 
     sys: Path
     proc: Path
+    copy_key: Callable[[], Path]
 
 
-THIS_MACHINE = Machine(Path("/sys"), Path("/proc"))
+THIS_MACHINE = Machine(Path("/sys"), Path("/proc"), own_key_path)
 
 
 def describe_device(number: int, *, size: int, machine: Machine) -> DeviceIdentity:

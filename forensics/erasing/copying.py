@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from forensics.erasing.extents import blocks
+from forensics.erasing.file_marks import read_marks
 from forensics.erasing.medium import BLOCK_SIZE, new_buffer
 from forensics.erasing.progress import Meter, Phase, Report
 from forensics.erasing.sidecars import (
@@ -45,11 +46,12 @@ if TYPE_CHECKING:
     from forensics.values import SourceRef, Tool
 
 
-def make_copy(
+def make_copy(  # noqa: PLR0913 -- all that a copy needs from outside
     image: DiskImage,
     source: SourceRef,
     out: Path,
     *,
+    key: bytes,
     tool: Tool,
     now: Callable[[], datetime],
     clock: Callable[[], float],
@@ -62,6 +64,7 @@ def make_copy(
         image: opened; it is not closed.
         source: what the image was opened from.
         out: name of the new file.
+        key: of this user's working copies (``copy_key.make_key``).
         tool: this programme.
         now: gives aware UTC.
         clock: seconds that never run backwards.
@@ -99,9 +102,9 @@ def make_copy(
         faults=tuple(reader.faults),
         samples=tuple(reader.samples),
         made=now(),
+        marks=read_marks(out),
     )
-    write_sidecar(out, note)
-    return note
+    return write_sidecar(out, note, key=key)
 
 
 class _Reader:

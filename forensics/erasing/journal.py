@@ -44,6 +44,9 @@ class Standing:
     is_direct: bool
 
 
+NOTHING_DONE = Standing(0, (), 0, None, is_direct=True)
+
+
 def journal_path(receipt: Path) -> Path:
     """Where the journal of an erasure stands: beside its receipt."""
     return receipt.with_name(receipt.name + ENDING)
@@ -150,6 +153,11 @@ def open_journal(path: Path, *, plan: Digest, target: DeviceIdentity, planned: i
         raise
 
 
+def is_begun(receipt: Path) -> bool:
+    """Whether an earlier start left a journal beside the name of a receipt."""
+    return os.path.lexists(journal_path(receipt))
+
+
 def _line(entry: dict[str, Any]) -> bytes:
     text = json.dumps(entry, sort_keys=True, separators=(",", ":"))
     return f'{{"crc":"{zlib.crc32(text.encode()):08x}","entry":{text}}}\n'.encode()
@@ -174,7 +182,7 @@ def _read(handle: int, head: dict[str, Any], path: Path) -> Standing:
         )
         raise RefusedTargetError(message)
     os.ftruncate(handle, sum(len(line) for line in lines[:whole]))
-    standing = Standing(0, (), 0, None, is_direct=True)
+    standing = NOTHING_DONE
     for entry in entries[1:whole]:
         standing = _after(standing, entry or {})
     return standing

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from forensics.values import DeviceIdentity, ErasePlan, ErasureReceipt, TargetKind
+    from forensics.erasing.identifying import DeviceAtHand
+    from forensics.values import ErasePlan, ErasureReceipt
 
 PERMITS = "expunge.permits"
 NO_AUTHORITY = "none"
@@ -37,6 +38,16 @@ class Leave(Protocol):
             LeaveWithdrawnError: it does not, for a hold arrived or it was voided.
         """
 
+    def verify_device(self, device: DeviceAtHand) -> None:
+        """Return if this is still the device for which the leave was given, by its content too.
+
+        It is called once more between the redeeming and the opening for writing.
+
+        Raises:
+            WrongDeviceError: it is another one.
+            RefusedTargetError: that cannot be told any more.
+        """
+
 
 class PermitDesk(Protocol):
     """Redeems permits against the record; the record's package implements it."""
@@ -48,20 +59,21 @@ class PermitDesk(Protocol):
         self,
         permit_file: Path,
         plan: ErasePlan,
-        found: DeviceIdentity,
-        target_kind: TargetKind,
+        device: DeviceAtHand,
         options: Mapping[str, str],
     ) -> Leave:
         """Check everything again, mark the permit used and put the intent in the log, in one act.
 
+        Before that the device is identified by its content wherever an acquisition of it exists.
+
         Args:
             permit_file: what the record issued.
             plan: as the eraser read it.
-            found: the device at hand; it equals the planned one.
-            target_kind: what it is.
+            device: the device at hand, to be read only; what it says it is equals the plan.
             options: ``data``, ``as``, ``passphrase_file`` as given on the command line.
 
         Raises:
+            WrongDeviceError: its content is not that of the exhibit.
             RefusedTargetError: the permit is not for this, was used, or is too old.
             LeaveWithdrawnError: a hold stands against it.
         """
@@ -80,6 +92,9 @@ class WorkingCopyLeave:
 
     def renew(self) -> None:
         """It cannot be withdrawn."""
+
+    def verify_device(self, device: DeviceAtHand) -> None:
+        """Its note beside it says what it is; ``targets.verify_erasable`` looked at that."""
 
 
 class LeaveWatch:

@@ -78,6 +78,23 @@ def decide_outcome(
     return ErasureOutcome.ERASED
 
 
+def decide_verified(
+    receipt: ErasureReceipt,
+    *,
+    unread: tuple[Extent, ...],
+    different: tuple[Extent, ...],
+    rescan_hits: int | None,
+) -> ErasureOutcome:
+    """What a second reading amounts to: never better than the receipt; any hit makes it fail.
+
+    A sector that could not be written stays an exception, whatever it reads as.
+    """
+    if receipt.outcome is ErasureOutcome.FAILED or rescan_hits:
+        return ErasureOutcome.FAILED
+    outcome = decide_outcome(bad=receipt.bad, unread=unread, different=different)
+    return receipt.outcome if outcome is ErasureOutcome.ERASED else outcome
+
+
 def read_receipt(path: Path) -> ErasureReceipt:
     """Read a receipt.
 
@@ -90,8 +107,9 @@ def read_receipt(path: Path) -> ErasureReceipt:
     except OSError as error:
         message = f"The receipt {path.name} cannot be read: {(error.strerror or '').lower()}"
         raise ErasureError(message) from error
-    except (ValueError, BaseValidationError) as error:
-        raise ErasureError(f"{path.name} is not an erasure receipt; check its name") from error
+    except (ValueError, BaseValidationError):
+        # What a reader tripped over quotes the file, so it goes into no traceback.
+        raise ErasureError(f"{path.name} is not an erasure receipt; check its name") from None
     if receipt.schema != SCHEMA:
         raise ErasureError(f"{path.name} is not a receipt that this version reads")
     return receipt

@@ -1,21 +1,32 @@
 """Carrying out a plan, in the one order that is allowed.
 
-Identify the target; check that the plan fits it; open the journal; redeem the leave, which puts the
-intent in the log; identify again; open for writing; overwrite; close; open for reading; read back;
-write the receipt. Every start goes through all of it, a resumed one too.
+Identify the target; check that the plan fits it; open the journal of an earlier start; redeem the
+leave, which compares the content with the acquisition and puts the intent in the log; begin the
+journal if there was none, so that a refused start leaves nothing; identify again, by content too;
+open for writing; overwrite; close; open for reading; read back; write the receipt. Every start
+goes through all of it, a resumed one too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from forensics.documents import digest_of, to_json
 from forensics.erasing.block_devices import Machine
 from forensics.erasing.extents import total
-from forensics.erasing.journal import Journal, journal_path, open_journal
+from forensics.erasing.identifying import DeviceAtHand, overwritten_before
+from forensics.erasing.journal import (
+    NOTHING_DONE,
+    Journal,
+    is_begun,
+    journal_path,
+    open_journal,
+)
 from forensics.erasing.leave import Leave, LeaveWatch
 from forensics.erasing.overwriting import overwrite
 from forensics.erasing.planning import verify_plan_fits
@@ -32,14 +43,14 @@ from forensics.erasing.targets import (
 )
 from forensics.errors import ErasureError, InterruptedErasureError
 from forensics.output import refuse_existing, write_new
-from forensics.values import DeviceIdentity, TargetKind, Tool
+from forensics.values import Tool
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from forensics.values import ErasePlan, ErasureReceipt, Extent
 
-Redeem = Callable[[TargetKind, DeviceIdentity], Leave]
+Redeem = Callable[[DeviceAtHand], Leave]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +59,7 @@ class Surroundings:
 
     ``now`` gives aware UTC. ``clock`` gives seconds that never run backwards and run on while the
     machine sleeps. ``is_stopped`` is asked before each block. ``renew_every`` and ``patience`` are
-    seconds (10 and 60), ``mark_every`` bytes between two entries of the journal.
+    seconds (1 and 60), ``mark_every`` bytes between two entries of the journal.
     """
 
     tool: Tool
@@ -73,7 +84,8 @@ def run_erasure(
         plan: as it was signed for.
         target: where the device or working copy is now.
         receipt: name of the new receipt; the journal stands beside it.
-        redeem: gives the leave, or refuses; called once the device at hand is the planned one.
+        redeem: gives the leave, or refuses; called once the device at hand is the planned one by
+            serial number and size.
         around: all else.
 
     Returns:
@@ -88,15 +100,23 @@ def run_erasure(
     """
     refuse_existing(receipt)
     found = _identify(plan, target, around)
-    journal = open_journal(
-        journal_path(receipt),
-        plan=digest_of(plan),
-        target=found.identity,
-        planned=total(plan.extents),
-    )
-    with journal:
-        leave = redeem(found.kind, found.identity)
+    with ExitStack() as opened:
+        begin = partial(
+            open_journal,
+            journal_path(receipt),
+            plan=digest_of(plan),
+            target=found.identity,
+            planned=total(plan.extents),
+        )
+        earlier = opened.enter_context(begin()) if is_begun(receipt) else None
+        standing = earlier.standing if earlier else NOTHING_DONE
+        before = overwritten_before(plan.extents, standing, mark_every=around.mark_every)
+        with _at_hand(found, before, around) as device:
+            leave = redeem(device)
+        journal = earlier or opened.enter_context(begin())
         found = _identify(plan, target, around)
+        with _at_hand(found, before, around) as device:
+            leave.verify_device(device)
         try:
             _overwrite(plan, found, journal, leave, around)
             back, is_direct = _read_back(plan, found, around)
@@ -127,6 +147,18 @@ def _identify(plan: ErasePlan, path: Path, around: Surroundings) -> Target:
     verify_plan_fits(plan, found.identity, found.kind)
     verify_erasable(found, machine=around.machine, is_acquisition=around.is_acquisition)
     return found
+
+
+@contextmanager
+def _at_hand(
+    target: Target, before: tuple[Extent, ...], around: Surroundings
+) -> Iterator[DeviceAtHand]:
+    """The device with its content open for reading, as whoever gives the leave looks at it."""
+    medium = open_target(target, writing=False, exclusive=True, machine=around.machine)
+    try:
+        yield DeviceAtHand(target.kind, target.identity, medium, before)
+    finally:
+        medium.close()
 
 
 def _overwrite(

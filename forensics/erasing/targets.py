@@ -14,7 +14,7 @@ import fcntl
 import os
 import stat
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,8 +26,16 @@ from forensics.erasing.block_devices import (
     verify_not_attached,
     verify_not_in_use,
 )
+from forensics.erasing.copy_key import read_key
 from forensics.erasing.medium import OpenedMedium, new_buffer
-from forensics.erasing.sidecars import SAMPLE_SIZE, WorkingCopy, digest_sample, read_sidecar
+from forensics.erasing.sidecars import (
+    SAMPLE_SIZE,
+    Sample,
+    WorkingCopy,
+    digest_sample,
+    read_sidecar,
+    verify_own_note,
+)
 from forensics.errors import RefusedTargetError, WrongDeviceError
 from forensics.values import DeviceIdentity, TargetKind
 
@@ -98,7 +106,9 @@ def verify_erasable(target: Target, *, machine: Machine, is_acquisition: IsAcqui
     with_handle = open_target(target, writing=False, exclusive=True, machine=machine)
     try:
         if target.kind is TargetKind.WORKING_COPY:
-            _verify_content(with_handle, read_sidecar(target.path))
+            note = read_sidecar(target.path)
+            verify_own_note(target.path, note, key=read_key(machine.copy_key()))
+            _verify_content(with_handle, note)
     finally:
         with_handle.close()
 
@@ -251,23 +261,40 @@ def _lock(handle: int, *, writing: bool) -> None:
 def _verify_content(medium: OpenedMedium, note: WorkingCopy) -> None:
     """Return if the file is what the note was written for, or was partly overwritten since.
 
-    Each sampled block must be as it was, or zeros; up to half may differ, for a copy is there to be
-    worked with. Another file that was moved under the name fails nearly all of them.
+    Zeros count as our own overwriting only up to the first sample that is neither zeros nor as it
+    was, for the eraser writes from the beginning. All other samples must be as they were; up to
+    half may differ, for a copy is there to be worked with, and one may be torn where an erasure
+    broke off.
     """
     if medium.first_hole() < medium.size:
         message = "This file has holes, and a working copy has none; make the copy again"
         raise RefusedTargetError(message)
+    overwritten, strange, as_made = 0, 0, 0
+    for is_zero, is_as_made in _look_at(medium, note):
+        if is_as_made:
+            as_made += 1
+        elif is_zero and not strange:
+            overwritten += 1
+        else:
+            strange += 1
+    torn = 1 if overwritten else 0
+    if strange > max(as_made, torn):
+        message = "This file is not the one that its note was written for; make the copy again"
+        raise RefusedTargetError(message)
+
+
+def _look_at(medium: OpenedMedium, note: WorkingCopy) -> Iterator[tuple[bool, bool]]:
+    """Say of each sample that can be read whether it is zeros, and whether it is as it was."""
     buffer = new_buffer(SAMPLE_SIZE)
-    strange = 0
-    for sample in note.samples:
+    for sample in sorted(note.samples, key=_offset):
         piece = buffer[: sample.extent.length]
         try:
             medium.read_into(sample.extent.offset, piece)
         except OSError:
             continue  # what cannot be read is listed by the erasure itself
-        is_overwritten = piece == bytes(len(piece))
         is_as_made = digest_sample(piece, copy_id=note.id) == sample.digest
-        strange += not (is_overwritten or is_as_made)
-    if strange * 2 > len(note.samples):
-        message = "This file is not the one that its note was written for; make the copy again"
-        raise RefusedTargetError(message)
+        yield piece == bytes(len(piece)), is_as_made
+
+
+def _offset(sample: Sample) -> int:
+    return sample.extent.offset

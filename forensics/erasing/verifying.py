@@ -13,7 +13,7 @@ from forensics.erasing.extents import total
 from forensics.erasing.planning import verify_plan_fits
 from forensics.erasing.progress import Meter, Phase
 from forensics.erasing.reading_back import ReadBack, read_back
-from forensics.erasing.receipts import decide_outcome
+from forensics.erasing.receipts import decide_verified
 from forensics.erasing.targets import Target, identify_target, open_target, verify_same_device
 from forensics.errors import ErasureError, InterruptedErasureError, RefusedTargetError
 from forensics.values import ErasureOutcome, ErasureVerification
@@ -67,7 +67,9 @@ def verify_erasure(
         rescan_hits=None,
         rescan_hash_set=None,
         rescan_coverage=None,
-        outcome=_outcome(receipt, back),
+        outcome=decide_verified(
+            receipt, unread=back.unread, different=back.different, rescan_hits=None
+        ),
         direct=is_direct,
     )
 
@@ -116,12 +118,3 @@ def _read(plan: ErasePlan, target: Target, around: Surroundings) -> tuple[ReadBa
         return found, medium.is_direct
     finally:
         medium.close()
-
-
-def _outcome(receipt: ErasureReceipt, back: ReadBack) -> ErasureOutcome:
-    outcome = decide_outcome(bad=receipt.bad, unread=back.unread, different=back.different)
-    if receipt.outcome is ErasureOutcome.FAILED:
-        return ErasureOutcome.FAILED
-    if outcome is ErasureOutcome.ERASED:
-        return receipt.outcome
-    return outcome

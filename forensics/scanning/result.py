@@ -36,8 +36,9 @@ def read_result(path: Path) -> ScanResult:
     """
     try:
         result = from_json(path.read_bytes(), ScanResult)
-    except (ValueError, TypeError, KeyError, cattrs.BaseValidationError) as error:
-        raise ForensicsError("this is not a scan result; name the file that --out named") from error
+    except (ValueError, TypeError, KeyError, cattrs.BaseValidationError):
+        # What a reader tripped over quotes the file, so it goes into no traceback.
+        raise ForensicsError("this is not a scan result; name the file that --out named") from None
     if result.schema != SCHEMA:
         raise ForensicsError("the scan result is of another version; scan again")
     return result

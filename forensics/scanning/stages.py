@@ -1,5 +1,7 @@
-"""The stages of a scan, in the order of their names in a result."""
+"""The stages that a scan of this version has, in the order of their names in a result."""
 
 from __future__ import annotations
 
 EXACT, RAW = STAGES = ("exact", "raw")
+NO_FILE_SYSTEM = "nothing announces a file system, and no stage that ran reads bytes without one"
+"""The reason of the fault of a medium or volume on which there was nothing to follow."""

@@ -26,6 +26,7 @@ from forensics.scanning.guarded import GuardedChild, GuardedChildError
 from forensics.scanning.owners import LiveBatch, OwnerBatch, OwnerBook, OwnerMap, live_batch
 from forensics.scanning.sieving import Sieve
 from forensics.scanning.sources import ScanSource
+from forensics.scanning.stages import NO_FILE_SYSTEM
 from forensics.scanning.watched import WatchedImage
 from forensics.values import Extent, Fault, SourceKind, SourceRef
 from forensics.volume import Volume, VolumeContent
@@ -214,10 +215,7 @@ def _survey_volume(survey: Survey, task: SurveyTask, volume: Volume, child: Guar
         case VolumeContent.FILE_SYSTEM:
             _survey_file_system(survey, replace(task, volume=volume), volume, child)
         case VolumeContent.UNKNOWN if not task.with_owners:
-            reason = (
-                "nothing announces a file system, and no stage that ran reads bytes without one"
-            )
-            fault = Fault(task.source.image, volume.where, (volume.extent,), reason)
+            fault = Fault(task.source.image, volume.where, (volume.extent,), NO_FILE_SYSTEM)
             survey.faults.append(fault)
 
 

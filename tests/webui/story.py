@@ -18,16 +18,12 @@ from evidence_store.domain.orders import CourtKind, Order, Sentence
 from evidence_store.domain.proposals import Proposal
 from evidence_store.workflow.cases import open_case
 from evidence_store.workflow.certification import issue_certificate
+from evidence_store.workflow.continuity import Movement, hand_over
 from evidence_store.workflow.destruction import WitnessAccount, begin_destruction, record_witness
 from evidence_store.workflow.disposals import authorise_disposal, issue_permit, propose_disposal
-from evidence_store.workflow.exhibits import Movement, book_in, hand_over
-from evidence_store.workflow.orders import (
-    AppealAnswer,
-    OrderEntry,
-    map_line,
-    record_appeal_check,
-    record_order,
-)
+from evidence_store.workflow.exhibits import book_in
+from evidence_store.workflow.orders import OrderEntry, map_line, record_order
+from evidence_store.workflow.proceedings import AppealAnswer, record_appeal_check
 from forensics.values import Digest, ErasureMethod, HashAlgorithm
 
 if TYPE_CHECKING:
@@ -70,8 +66,8 @@ def tell(store: Store, actors: Mapping[str, Acting]) -> Story:
     certificate = issue_certificate(
         disposal.id,
         rules=store.rules,
-        issuing=issuing_of(store, actors["E1"]),
-        **_with(store, actors["E1"]),
+        issuing=issuing_of(store, actors["E2"]),
+        **_with(store, actors["E2"]),
     )
     return Story(case, phone, disk, old, certificate)
 

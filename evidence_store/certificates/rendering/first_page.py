@@ -160,6 +160,7 @@ def _people(content: CertificateContent) -> list[str]:
         ("Proposed by", signed.get("proposal")),
         ("Authorised by", signed.get("authorisation")),
         ("Carried out by", from_role["Operator"]),
+        *(("Earlier part by", each) for each in content.disposal.earlier_operators),
         (
             "Verified by",
             content.disposal.verification.verified_by if content.disposal.verification else None,

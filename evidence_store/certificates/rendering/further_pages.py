@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from evidence_store.certificates.rendering import sentences, shown
+from evidence_store.certificates.rendering import shown
 from evidence_store.certificates.rendering.elements import (
     BODY_TEXT,
     QUOTE,
@@ -18,26 +17,25 @@ from evidence_store.certificates.rendering.elements import (
 )
 from evidence_store.certificates.rendering.wording import (
     AUTHORITIES,
-    CATEGORIES,
-    COVERAGE,
-    FACTS,
-    HITS,
     HOLD_STATES,
     LIMITS,
     MEDIA,
     STATEMENTS,
 )
+from evidence_store.certificates.rendering.work_pages import (
+    disposal_section,
+    scan_section,
+    verification_section,
+)
 from forensics.documents import to_canonical
-from forensics.values import Coverage
 
 if TYPE_CHECKING:
     from reportlab.platypus import Flowable
 
     from evidence_store.domain.certificate_content import (
         CertificateContent,
-        CertifiedAcquisition,
-        CertifiedScan,
     )
+    from evidence_store.domain.exhibits import Seal
 
 
 def further_pages(content: CertificateContent) -> list[Flowable]:
@@ -47,9 +45,9 @@ def further_pages(content: CertificateContent) -> list[Flowable]:
         *_device(content),
         *_authority(content),
         *_holds(content),
-        *_scan(content),
-        *_disposal(content),
-        *_verification(content),
+        *scan_section(content),
+        *disposal_section(content),
+        *verification_section(content),
         *_statements(content),
         *_limits(content),
         *_custody(content),
@@ -116,8 +114,7 @@ def _device(content: CertificateContent) -> list[Flowable]:
                 [
                     (
                         shown.text(seal.number),
-                        shown.instant(seal.applied_at),
-                        shown.person(content, seal.applied_by),
+                        *_applied(content, seal),
                         shown.instant(seal.broken_at) if seal.broken_at else "not broken",
                         shown.text(seal.broken_reason or ""),
                     )
@@ -127,6 +124,15 @@ def _device(content: CertificateContent) -> list[Flowable]:
             )
         )
     return parts
+
+
+def _applied(content: CertificateContent, seal: Seal) -> tuple[str, str]:
+    """When a seal was put on and by whom; of one that came with the bag only who says so."""
+    if seal.applied_at is not None and seal.applied_by is not None:
+        return shown.instant(seal.applied_at), shown.person(content, seal.applied_by)
+    if content.exhibit.source is None:
+        return "not known here", "on the bag when it was booked in"
+    return "not known here", "as stated by the property system at import"
 
 
 def _authority(content: CertificateContent) -> list[Flowable]:
@@ -176,191 +182,6 @@ def _holds(content: CertificateContent) -> list[Flowable]:
         ),
         *paragraph(" "),
         *paragraph(f"Rules: {shown.digest(holds.rules_digest)}"),
-    ]
-
-
-def _scan(content: CertificateContent) -> list[Flowable]:
-    parts = heading("Disk image and scan")
-    if not content.acquisitions:
-        parts += paragraph("No disk image of the item is on record.")
-    for acquisition in content.acquisitions:
-        parts.append(_image(content, acquisition))
-    if not content.scans:
-        parts += paragraph(" ")
-        parts += paragraph(f"<b>Not examined.</b> {LIMITS_NOT_SCANNED}")
-    for scan in content.scans:
-        parts += _one_scan(content, scan)
-    return parts
-
-
-LIMITS_NOT_SCANNED = "No scan of this item is on record, so nothing is said about what it held."
-
-
-def _image(content: CertificateContent, image: CertifiedAcquisition) -> Flowable:
-    checked = "not verified"
-    if image.verified_at is not None:
-        who = shown.person(content, image.verified_by)
-        checked = f"read in full by {who} on {shown.instant(image.verified_at)}"
-    faults = shown.number(image.faults, "fault", "faults")
-    return facts(
-        [
-            ("Disk image", [f"{shown.text(image.image_name)}, {shown.size(image.size)}"]),
-            ("Whole medium", [shown.digest(image.computed_digest)]),
-            ("Verified", [f"{checked}; {faults}"]),
-        ]
-    )
-
-
-def _one_scan(content: CertificateContent, scan: CertifiedScan) -> list[Flowable]:
-    confirmed = (
-        f"count confirmed by {shown.person(content, scan.confirmed_by)}"
-        if scan.confirmed_by
-        else "count not confirmed by a second person"
-    )
-    hits = [f"{HITS.get(kind, shown.text(kind))}: {n:,}" for kind, n in scan.hits_by_kind.items()]
-    found = hits or ["No place was found among the bytes that were compared."]
-    ledger = [
-        (COVERAGE[field.name], f"{getattr(scan.coverage, field.name):,}")
-        for field in fields(Coverage)
-        if getattr(scan.coverage, field.name)
-    ]
-    parts: list[Flowable] = [
-        *paragraph(" "),
-        facts(
-            [
-                (
-                    "Scan",
-                    [f"finished {shown.instant(scan.finished)}, with {shown.text(scan.tool)}"],
-                ),
-                (
-                    "Hash set",
-                    [
-                        f"{_count_of(scan)}, {confirmed}",
-                        shown.digest(scan.hash_set_digest),
-                    ],
-                ),
-                (
-                    "Places found",
-                    [
-                        *found,
-                        (
-                            f"They belong to {scan.known_files_hit:,} of "
-                            f"{shown.number(scan.known_files, 'known file', 'known files')}."
-                        ),
-                    ],
-                ),
-                ("Not examined", [shown.text(line) for line in scan.not_examined] or ["nothing"]),
-                ("Scan result", [shown.digest(scan.result_digest)]),
-            ]
-        ),
-        *paragraph(" "),
-        grid(("Every byte of the medium is in one of these classes", "Bytes"), ledger, (120, 50)),
-    ]
-    return parts
-
-
-def _count_of(scan: CertifiedScan) -> str:
-    return shown.number(scan.known_files, "known file", "known files")
-
-
-def _disposal(content: CertificateContent) -> list[Flowable]:
-    disposal, receipt = content.disposal, content.disposal.receipt
-    destroyed = sentences.is_destruction(content)
-    parts = heading("Destruction" if destroyed else "Erasure")
-    rows: list[tuple[str, list[str]]] = [
-        ("Method", ["Destruction" if destroyed else "Overwrite with zeros, one pass"]),
-        ("Category", [CATEGORIES[disposal.category]]),
-        ("Plan", [shown.digest(disposal.plan_digest)] if disposal.plan_digest else []),
-        ("Carried out by", [shown.person(content, disposal.operator)] if disposal.operator else []),
-        ("Starts", [shown.number(disposal.starts, "start", "starts")]),
-        ("Accepted beforehand", [shown.text(gap) for gap in disposal.known_gaps]),
-    ]
-    for signed in sentences.witness_statements(content):
-        facts_of = [
-            f"{FACTS.get(name, shown.text(name))}: {shown.fact(name, value)}"
-            for name, value in signed.statement.facts
-        ]
-        who = shown.person(content, signed.statement.person_id)
-        rows.append(("Witness", [who, *facts_of, shown.instant(signed.statement.made_at)]))
-    if receipt is not None:
-        target = receipt.target
-        rows += [
-            ("Tool", [shown.text(f"{receipt.tool.name} {receipt.tool.version}")]),
-            (
-                "Target",
-                [
-                    shown.text(
-                        f"{target.model or 'no model'}, serial {target.serial or 'not given'}"
-                    )
-                    + f", {shown.size(target.size)}",
-                    TARGETS[receipt.target_kind.value],
-                ],
-            ),
-            (
-                "Began and ended",
-                [f"{shown.instant(receipt.started)} – {shown.instant(receipt.finished)}"],
-            ),
-            ("Planned", [shown.size(receipt.bytes_planned)]),
-            ("Overwritten", [shown.size(receipt.bytes_written)]),
-            ("Read back", [shown.size(receipt.bytes_read_back)]),
-            ("Exceptions", _exceptions(content)),
-            ("Permit", [shown.mono(receipt.authority)]),
-        ]
-    parts.append(facts(rows))
-    return parts
-
-
-TARGETS = {
-    "block_device": "The device itself.",
-    "working_copy": "A file made from a disk image, not the device itself.",
-}
-
-
-def _exceptions(content: CertificateContent) -> list[str]:
-    receipt = content.disposal.receipt
-    if receipt is None:
-        return []
-    kinds = (
-        ("could not be written", receipt.bad),
-        ("could not be read back", receipt.unread),
-        ("read back as something else", receipt.different),
-    )
-    lines = [f"Bytes that {words}: {shown.extents(runs)}" for words, runs in kinds if runs]
-    return lines or ["none"]
-
-
-def _verification(content: CertificateContent) -> list[Flowable]:
-    check = content.disposal.verification
-    if check is None:
-        return []
-    rescan = []
-    if check.rescan_hits is not None and check.rescan_coverage is not None:
-        rescan = [
-            (
-                f"{shown.number(check.rescan_hits, 'place', 'places')} found; "
-                f"{shown.size(check.rescan_coverage.compared)} compared, "
-                f"{shown.size(check.rescan_coverage.constant)} held one repeated byte, "
-                f"{shown.size(check.rescan_coverage.not_examined)} not examined"
-            ),
-            f"Hash set: {shown.digest(check.rescan_hash_set)}",
-        ]
-    return [
-        *heading("Verification"),
-        facts(
-            [
-                ("Verified by", [shown.person(content, check.verified_by)]),
-                ("Tool", [shown.text(f"{check.tool.name} {check.tool.version}")]),
-                (
-                    "Began and ended",
-                    [f"{shown.instant(check.started)} – {shown.instant(check.finished)}"],
-                ),
-                ("Read", [shown.size(check.bytes_read)]),
-                ("Could not be read", [shown.extents(check.unread) or "nothing"]),
-                ("Not zero", [shown.extents(check.different) or "nothing"]),
-                ("New scan", rescan or ["none was made"]),
-                ("Faults", [shown.number(check.faults, "fault", "faults")]),
-            ]
-        ),
     ]
 
 

@@ -9,10 +9,10 @@ from evidence_store.certificates.rendering.wording import LIMITS, REASONS
 from evidence_store.domain.certificate_content import ErasureCategory, Limit
 from evidence_store.domain.certificates import CertificateKind
 from evidence_store.domain.disposals import StatementKind
-from forensics.values import ErasureMethod, Route
+from forensics.values import ErasureMethod, IdentifiedBy, Route
 
 if TYPE_CHECKING:
-    from evidence_store.domain.certificate_content import CertificateContent
+    from evidence_store.domain.certificate_content import CertificateContent, CertifiedScan
     from evidence_store.domain.disposals import SignedStatement
 
 _ON_PAGE_ONE = (
@@ -100,6 +100,24 @@ def checked(content: CertificateContent) -> list[str]:
     return lines
 
 
+def identified(content: CertificateContent) -> list[str]:
+    """How the device was known again before it was overwritten."""
+    known = content.disposal.identification
+    if is_destruction(content):
+        return []
+    if known is None or known.by is IdentifiedBy.SERIAL_AND_SIZE:
+        return ["By serial number and size alone"]
+    blocks = shown.number(known.equal, "block", "blocks")
+    lines = [f"{blocks} of 512 bytes, chosen at random, equal to the disk image"]
+    if known.ours:
+        zeros = shown.number(known.ours, "block", "blocks")
+        lines.append(f"{zeros} of zeros, written by an earlier start")
+    if known.not_compared:
+        missing = shown.number(known.not_compared, "block", "blocks")
+        lines.append(f"Not compared, because one side could not be read: {missing}")
+    return lines
+
+
 def not_done(content: CertificateContent) -> list[str]:
     """What was not done, the reasons of a report first."""
     reasons = " ".join(REASONS[reason] for reason in content.reasons)
@@ -126,6 +144,13 @@ def witness_statements(content: CertificateContent) -> list[SignedStatement]:
     return [s for s in content.statements if s.statement.kind is StatementKind.WITNESS]
 
 
+def known_files(scan: CertifiedScan) -> str:
+    """How many known files the set of a scan holds, and how many of them were found."""
+    held = shown.number(scan.known_files, "known file", "known files")
+    found = f"{scan.known_files_hit:,}" if scan.known_files_hit else "none"
+    return f"the set holds {held}, {found} of them found"
+
+
 def category_applies(content: CertificateContent) -> bool:
     """Whether a category of sanitisation can be named at all."""
     return content.disposal.category is not ErasureCategory.NONE
@@ -141,16 +166,32 @@ def _witnessed(signed: SignedStatement) -> str:
 def _examined(content: CertificateContent) -> str:
     if not content.scans:
         return LIMITS[Limit.NOT_SCANNED]
-    scan = content.scans[-1]
-    places = shown.number(sum(scan.hits_by_kind.values()), "place", "places")
-    start = (
-        f"The scan before the disposal found {places} of "
-        f"{shown.number(scan.known_files_hit, 'known file', 'known files')}"
-    )
-    missed = scan.coverage.not_examined
-    if not missed and not scan.not_examined:
-        return f"{start}; every byte of the medium was compared."
-    return f"{start}; {shown.size(missed)} of the medium were not examined."
+    scans = content.scans
+    most = max(scans, key=_hits)
+    places = shown.number(_hits(most), "place", "places")
+    found = f"{places}; {known_files(most)}"
+    missed = max(scan.coverage.not_examined for scan in scans)
+    is_whole = not missed and not any(scan.not_examined for scan in scans)
+    if len(scans) == 1:
+        start = f"The scan before the disposal found {found}"
+        end = "every byte of the medium was compared" if is_whole else _missed(missed)
+    else:
+        start = f"{len(scans):,} scans before the disposal are on record; the most found by one is "
+        start += found
+        end = "every byte of the medium was compared in all of them"
+        end = end if is_whole else f"in the one that saw least, {_missed(missed)}"
+    return f"{start}; {end}."
+
+
+def _missed(count: int) -> str:
+    """What a scan left out; faults without a known extent are not bytes, and not nothing."""
+    if not count:
+        return "some places were not examined"
+    return f"{shown.size(count)} of the medium were not examined"
+
+
+def _hits(scan: CertifiedScan) -> int:
+    return sum(scan.hits_by_kind.values())
 
 
 def _files(content: CertificateContent) -> str:

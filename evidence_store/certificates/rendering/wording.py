@@ -72,6 +72,10 @@ LIMITS = {
         "A destroyed item cannot be read again. That it was destroyed rests on the statements of "
         "the witnesses named here."
     ),
+    Limit.SERIAL_AND_SIZE_ALONE: (
+        "Before it was overwritten, the device was identified by serial number and size alone. Its "
+        "content was not compared with a disk image."
+    ),
     Limit.CACHE_NOT_BYPASSED: (
         "The computer could not bypass its own cache for every byte that it wrote and read back."
     ),
@@ -91,6 +95,9 @@ REASONS = {
     Reason.READ_BACK_DIFFERENT: "Part of the device read back as something else than was written.",
     Reason.ERASURE_FAILED: "The erasure failed.",
     Reason.INTERRUPTED: "The act was interrupted and not taken up again.",
+    Reason.STOPPED_AFTER_STARTING: (
+        "The act was stopped after it had begun, because a hold was placed or it was withdrawn."
+    ),
     Reason.VERIFICATION_MISSING: "No second person verified it.",
     Reason.VERIFICATION_OF_ANOTHER: "The verification recorded is of another plan or receipt.",
     Reason.VERIFICATION_FAILED: "The verification failed.",
@@ -160,4 +167,11 @@ FACTS = {
     "occurred": "When",
     "photographs": "Digests of the photographs",
     "place": "Where",
+}
+
+NOT_SCANNED = "No scan of this item is on record, so nothing is said about what it held."
+
+TARGETS = {
+    "block_device": "The device itself.",
+    "working_copy": "A file made from a disk image, not the device itself.",
 }

@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 
 NOBODY = "The seal is intact, but whose it is cannot be said. Give the unit's root with --trust."
 
+_NOT_OURS = (
+    "The file cannot be read as one of our documents: it is damaged, or it is something else. Ask "
+    "the unit for the document again."
+)
+
 
 def judge(
     file: bytes, *, trust: Sequence[bytes], withdrawn: bytes | None, now: datetime
@@ -55,9 +60,8 @@ def judge(
         redrawing = verify_pages(file, drawn=seal.drawn, record=record)
     except CertificateError as error:
         return Verdict(Answer.NOT_VALID, reason=str(error), training=training)
-    except Exception as error:  # noqa: BLE001 -- a check that cannot run is never a pass
-        reason = f"The file cannot be read as one of our documents ({type(error).__name__})."
-        return Verdict(Answer.NOT_VALID, reason=reason, training=training)
+    except Exception:  # noqa: BLE001 -- a check that cannot run is never a pass
+        return Verdict(Answer.NOT_VALID, reason=_NOT_OURS, training=training)
     content = record.content
     answer, as_of = _current(content.number, content.issued_at, withdrawn, root=root, now=now)
     gone = answer is Answer.NOT_VALID

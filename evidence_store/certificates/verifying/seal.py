@@ -172,7 +172,8 @@ def _in_order(
         certificate
         for certificate in certificates
         if certificate.serial_number == wanted["serial_number"].native
-        and certificate.issuer == wanted["issuer"]
+        # By its bytes: names compare equal whatever the case of their letters (RFC 5280 7.1).
+        and certificate.issuer.dump() == wanted["issuer"].dump()
     ]
     if len(leaf) != 1:
         raise CertificateError("The seal does not say which certificate made it.")

@@ -158,9 +158,7 @@ def exhibit(**changes: Any) -> Exhibit:
             "property system", "PR-2025-00881", sha256("extract"), NOW - timedelta(days=350)
         ),
         seals=(
-            Seal(
-                "A1002003", NOW - timedelta(days=400), OFFICER, NOW - timedelta(days=2), "Erasing"
-            ),
+            Seal("A1002003", None, None, NOW - timedelta(days=2), "Erasing"),
             Seal("A1002004", NOW - timedelta(days=1), EXAMINER),
         ),
         handovers=(),

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.certificates.rendering import sentences
 from evidence_store.domain.certificate_content import ErasureCategory, Limit
 from evidence_store.domain.certificates import (
     CertificateKind,
@@ -16,7 +18,15 @@ from evidence_store.domain.certificates import (
 from evidence_store.domain.disposals import DisposalState, StatementKind
 from evidence_store.domain.exhibits import MediumKind
 from evidence_store.errors import CertificateError, OutOfSequenceError
-from forensics.values import ErasureMethod, ErasureOutcome, Extent, Route, TargetKind
+from forensics.values import (
+    ErasureMethod,
+    ErasureOutcome,
+    Extent,
+    Identification,
+    IdentifiedBy,
+    Route,
+    TargetKind,
+)
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.certificates.builders import SIZE
 
@@ -78,6 +88,7 @@ def test_any_exception_of_the_verification_ends_in_a_report(
         (DisposalState.FAILED, Reason.VERIFICATION_FAILED),
         (DisposalState.INCONCLUSIVE, Reason.VERIFICATION_INCONCLUSIVE),
         (DisposalState.INTERRUPTED, Reason.INTERRUPTED),
+        (DisposalState.VOID, Reason.STOPPED_AFTER_STARTING),
     ],
 )
 def test_a_state_that_is_not_passed_ends_in_a_report(state: DisposalState, reason: Reason) -> None:
@@ -99,8 +110,79 @@ def test_a_state_that_is_not_passed_ends_in_a_report(state: DisposalState, reaso
     ],
 )
 def test_nothing_is_issued_before_the_end_or_twice(state: DisposalState) -> None:
+    starts = 0 if state is DisposalState.VOID else 1
     with pytest.raises(OutOfSequenceError):
-        decide_kind(builders.disposal(state=state))
+        decide_kind(builders.disposal(state=state, starts=starts))
+
+
+def test_what_was_stopped_without_a_receipt_is_not_said_to_have_failed() -> None:
+    stopped = builders.disposal(state=DisposalState.VOID, receipt=None, verification=None)
+
+    assert reasons_against(stopped) == (Reason.STOPPED_AFTER_STARTING, Reason.VERIFICATION_MISSING)
+
+
+def by_content(**counts: int) -> Identification:
+    target = builders.receipt().target
+    return Identification(IdentifiedBy.CONTENT, target, "a_1", bytes(32), **counts)
+
+
+@pytest.mark.parametrize(
+    ("known", "is_limit"),
+    [
+        (None, True),
+        (Identification(IdentifiedBy.SERIAL_AND_SIZE, builders.receipt().target), True),
+        (by_content(equal=4096), False),
+    ],
+)
+def test_a_device_known_by_serial_and_size_alone_is_a_limit_of_its_certificate(
+    known: Identification | None,
+    is_limit: bool,  # noqa: FBT001 -- a column of the table
+) -> None:
+    disposal = replace(builders.disposal(), identification=known)
+
+    content = builders.content(builders.recorded(disposal=disposal))
+
+    assert (Limit.SERIAL_AND_SIZE_ALONE in content.limits) is is_limit
+    assert content.disposal.identification == known
+
+
+def test_a_destruction_says_nothing_of_comparing_content() -> None:
+    content = builders.content(builders.destroyed_phone())
+
+    assert Limit.SERIAL_AND_SIZE_ALONE not in content.limits
+    assert sentences.identified(content) == []
+
+
+@pytest.mark.parametrize(
+    ("known", "lines"),
+    [
+        (None, ["By serial number and size alone"]),
+        (
+            by_content(equal=4096),
+            ["4,096 blocks of 512 bytes, chosen at random, equal to the disk image"],
+        ),
+        (
+            by_content(equal=1, ours=4094, not_compared=1),
+            [
+                "1 block of 512 bytes, chosen at random, equal to the disk image",
+                "4,094 blocks of zeros, written by an earlier start",
+                "Not compared, because one side could not be read: 1 block",
+            ],
+        ),
+    ],
+)
+def test_the_pages_say_how_the_device_was_identified(
+    known: Identification | None, lines: list[str]
+) -> None:
+    disposal = replace(builders.disposal(), identification=known)
+
+    assert sentences.identified(builders.content(builders.recorded(disposal=disposal))) == lines
+
+
+def test_a_destruction_that_was_stopped_gets_no_certificate_whatever_was_witnessed() -> None:
+    stopped = replace(builders.destroyed_phone().disposal, state=DisposalState.VOID)
+
+    assert reasons_against(stopped) == (Reason.STOPPED_AFTER_STARTING,)
 
 
 def test_no_verification_is_no_certificate() -> None:
@@ -182,6 +264,15 @@ def test_a_copy_is_never_presented_as_the_device() -> None:
 def test_no_document_at_all_is_made_of_what_had_no_authority(record: Recorded) -> None:
     with pytest.raises(CertificateError):
         builders.content(record)
+
+
+def test_no_certificate_of_work_that_began_after_its_order_was_quashed() -> None:
+    day = builders.NOW.date()
+
+    with pytest.raises(CertificateError, match="quashed"):
+        builders.content(builders.recorded(order=builders.order().quashed(day)))
+    later = builders.recorded(order=builders.order().quashed(day + timedelta(days=1)))
+    assert builders.content(later).kind is CertificateKind.CERTIFICATE
 
 
 def test_training_says_so_in_the_record() -> None:

@@ -26,7 +26,8 @@ from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.exhibits import MediumKind
 from evidence_store.domain.holds import HoldState
 from forensics.documents import from_json, to_canonical
-from forensics.values import Extent, Fault
+from forensics.scanning.stages import NO_FILE_SYSTEM
+from forensics.values import Coverage, Extent, Fault
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.certificates.builders import drawn
 
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evidence_store.certificates.composing import Recorded
+    from evidence_store.domain.disposals import ScanRecord
+    from evidence_store.domain.exhibits import SourceRecord
     from tests.evidence_store.certificates.builders import Drawn
 
 FORBIDDEN = (
@@ -150,6 +153,124 @@ def test_names_of_files_and_complainants_on_record_do_not_reach_the_document(
         assert canary not in text_of(one.pdf, tmp_path)
         assert canary.encode() not in one.document
         assert canary.encode() not in one.pdf
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        (builders.exhibit().source, "as stated by the property system at import"),
+        (None, "on the bag when it was booked in"),
+    ],
+)
+def test_a_seal_that_came_with_the_bag_is_not_said_to_be_ours(
+    source: SourceRecord | None, words: str, tmp_path: Path
+) -> None:
+    record = builders.recorded(exhibit=builders.exhibit(source=source))
+
+    file = tmp_path / "certificate.pdf"
+    file.write_bytes(drawn(record).pdf)
+    # By cells and not by lines: what stands in one cell stays together.
+    run = subprocess.run(["pdftotext", str(file), "-"], capture_output=True, check=True)
+    text = " ".join(run.stdout.decode().split())
+
+    assert words in text
+    assert text.count(words) == sum(seal.applied_by is None for seal in record.exhibit.seals)
+    assert "not known here" in text
+
+
+def test_everybody_who_carried_out_a_part_is_printed(tmp_path: Path) -> None:
+    one = builders.recorded()
+    parts = ("p_SECOND", builders.EXAMINER)
+    second = replace(one.people[0], id="p_SECOND", name="Gwen Earlier")
+    shared = replace(
+        one, disposal=replace(one.disposal, operators=parts), people=(*one.people, second)
+    )
+
+    content, pdf = drawn(shared).content, drawn(shared).pdf
+
+    assert content.disposal.operator == builders.EXAMINER
+    assert content.disposal.earlier_operators == ("p_SECOND",)
+    assert "Earlier part by Gwen Earlier" in text_of(pdf, tmp_path, page=1)
+    assert len(re.findall("Gwen Earlier", text_of(pdf, tmp_path))) >= 2
+
+
+def _scanned(*scans: ScanRecord, tmp_path: Path) -> str:
+    """Page 1 of a certificate with these scans, as one line."""
+    return text_of(drawn(builders.recorded(scans=scans)).pdf, tmp_path, page=1)
+
+
+def test_page_one_states_how_many_known_files_the_set_holds_and_how_many_were_found(
+    tmp_path: Path,
+) -> None:
+    nothing = replace(builders.scan(), hits_by_kind={}, known_files_hit=0)
+
+    assert "found 21 places; the set holds 14 known files, 14 of them found" in _scanned(
+        builders.scan(), tmp_path=tmp_path
+    )
+    assert "found 0 places; the set holds 14 known files, none of them found" in _scanned(
+        nothing, tmp_path=tmp_path
+    )
+
+
+def test_page_one_states_every_scan_and_not_the_newest_alone(tmp_path: Path) -> None:
+    later = replace(
+        builders.scan(),
+        hits_by_kind={},
+        known_files_hit=0,
+        coverage=Coverage(compared=builders.SIZE),
+        not_examined=(),
+    )
+
+    for scans in ((builders.scan(), later), (later, builders.scan())):
+        page = _scanned(*scans, tmp_path=tmp_path)
+        assert "2 scans before the disposal are on record" in page
+        assert "the most found by one is 21 places; the set holds 14 known files" in page
+        assert "in the one that saw least, " in page
+        assert f"{builders.scan().coverage.not_examined:,} bytes" in page
+        assert "every byte" not in page.partition("What was not done")[2].partition("Who")[0]
+
+
+def test_every_byte_was_compared_only_if_that_is_so_of_all_scans(tmp_path: Path) -> None:
+    whole = replace(builders.scan(), coverage=Coverage(compared=builders.SIZE), not_examined=())
+    with_faults = replace(whole, not_examined=("a folder cannot be listed",))
+
+    assert "every byte of the medium was compared." in _scanned(whole, tmp_path=tmp_path)
+    assert "compared in all of them" in _scanned(whole, whole, tmp_path=tmp_path)
+    for scans in ((with_faults,), (with_faults, whole), (whole, with_faults)):
+        page = _scanned(*scans, tmp_path=tmp_path)
+        assert "every byte of the medium was compared" not in page
+        assert "some places were not examined" in page
+
+
+def test_a_disk_image_is_named_by_its_number_on_record_and_never_by_its_file(
+    tmp_path: Path,
+) -> None:
+    image = replace(builders.acquisition(), image_name="VICTIM-CANARY.E01")
+    one = drawn(builders.recorded(acquisitions=(image,)))
+
+    text = text_of(one.pdf, tmp_path)
+    assert "Disk image 1 a_1" in text
+    assert "VICTIM-CANARY" not in text + one.document.decode()
+
+
+@pytest.mark.parametrize(
+    ("reasons", "words"),
+    [
+        ((NO_FILE_SYSTEM,), "after the overwriting no file system was left to read"),
+        (("VICTIM-CANARY", "other"), "faults of other kinds: 2"),
+        ((), "Faults none"),
+    ],
+)
+def test_the_faults_of_a_verification_are_told_in_words_of_ours(
+    reasons: tuple[str, ...], words: str, tmp_path: Path
+) -> None:
+    done = builders.receipt()
+    faults = tuple(Fault("disk", "whole medium", (), reason) for reason in reasons)
+    check = builders.verification(done, faults=faults)
+    one = drawn(builders.recorded(disposal=builders.disposal(receipt=done, verification=check)))
+
+    assert words in text_of(one.pdf, tmp_path)
+    assert b"VICTIM-CANARY" not in one.document
 
 
 @each_kind

@@ -1,18 +1,21 @@
 from __future__ import annotations
 
+import os
 import subprocess
 import time
 from typing import TYPE_CHECKING
 
 import pikepdf
 import pytest
+from click.testing import CliRunner
 
 from evidence_store.certificates.sealing import seal_certificate
 from evidence_store.certificates.unit_seal import UnitSeal, make_unit_seal
 from evidence_store.certificates.verifying import guarded
 from evidence_store.certificates.verifying.guarded import verify_certificate
 from evidence_store.certificates.verifying.verdict import Answer
-from evidence_store.errors import CertificateError
+from evidence_store.cli.certificate import certificate
+from evidence_store.errors import CertificateError, WrongEntryError
 from tests.evidence_store.certificates.builders import NOW
 
 if TYPE_CHECKING:
@@ -95,6 +98,7 @@ def test_hostile_files_end_in_not_valid_within_the_limits(
         begun = time.monotonic()
         verdict = verify_certificate(file, trust=[unit_seal.root_pem], withdrawn=None, now=NOW)
         assert verdict.answer is Answer.NOT_VALID, name
+        assert "Error" not in (verdict.reason or ""), name
         assert time.monotonic() - begun < guarded.SECONDS, name
 
 
@@ -102,6 +106,20 @@ def test_a_file_that_is_far_too_large_is_not_even_read(unit_seal: UnitSeal) -> N
     file = b"%PDF-1.7\n" + bytes(guarded.LARGEST)
     verdict = verify_certificate(file, trust=[unit_seal.root_pem], withdrawn=None, now=NOW)
     assert verdict.answer is Answer.NOT_VALID
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device"])
+def test_only_a_regular_file_is_read_to_be_checked(tmp_path: Path, kind: str) -> None:
+    file = tmp_path / "certificate.pdf"
+    if kind == "pipe":
+        os.mkfifo(file)
+    else:
+        file.symlink_to("/dev/zero")
+
+    told = CliRunner().invoke(certificate, ["verify", str(file)])
+
+    assert isinstance(told.exception, WrongEntryError)
+    assert "not a file on a disk" in str(told.exception)
 
 
 def test_a_check_that_does_not_end_is_not_a_pass(

@@ -29,6 +29,9 @@ if TYPE_CHECKING:
     from evidence_store.certificates.unit_seal import UnitSeal
     from evidence_store.domain.certificate_content import CertificateContent
 
+# What hypothesis shows of a failing example would else hide the failure behind a warning.
+pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
+
 MISMATCH = "The pages do not say what the attached record says."
 LATER = NOW + timedelta(days=30)
 
@@ -97,6 +100,19 @@ def test_a_hex_digit_outside_the_signed_data_of_the_seal_is_noticed(
     for place in (0, 40, 60, 100, 1200, used + 6, used + 400):
         digit = b"%X" % ((int(sealed[start + place : start + place + 1], 16) + 1) % 16)
         assert_refused(sealed[: start + place] + digit + sealed[start + place + 1 :], unit_seal)
+
+
+def test_another_case_of_a_letter_in_the_name_of_who_sealed_is_noticed(
+    sealed: bytes, unit_seal: UnitSeal
+) -> None:
+    # RFC 5280 7.1 compares names without regard to case; the seal's bytes may still have one form.
+    start = sealed.rindex(b"/Contents <") + len(b"/Contents <")
+    name = b"Expunge root".hex().upper().encode()
+    places = [found.start() for found in re.finditer(name, sealed[start:])]
+    assert len(places) == 3  # in the certificate, and twice where the signature names it
+    for place in (start + each + 2 for each in places):
+        changed = b"%02X" % (int(sealed[place : place + 2], 16) ^ 0x20)
+        assert_refused(sealed[:place] + changed + sealed[place + 2 :], unit_seal)
 
 
 def test_lower_case_digits_in_the_seal_are_noticed(sealed: bytes, unit_seal: UnitSeal) -> None:

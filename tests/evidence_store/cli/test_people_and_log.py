@@ -10,12 +10,15 @@ import click
 import pytest
 from click.testing import CliRunner, Result
 
+from evidence_store.bootstrap import open_store
 from evidence_store.cli.fsck import fsck
 from evidence_store.cli.init import init
 from evidence_store.cli.log import log
 from evidence_store.cli.person import person
 from evidence_store.custody.checkpoints import LogKey, verify_checkpoint
+from evidence_store.domain.people import Actor
 from evidence_store.errors import (
+    ConflictError,
     EvidenceStoreError,
     NotFoundError,
     NotPermittedError,
@@ -24,6 +27,7 @@ from evidence_store.errors import (
     SealedKeyError,
     WrongEntryError,
 )
+from evidence_store.workflow.people import confirm_person
 from forensics.documents import to_json
 from tests.evidence_store.stores import FORM, NAMES, PASSPHRASES, a_request
 
@@ -128,27 +132,136 @@ def test_a_folder_with_something_in_it_is_left_alone(folder: Path) -> None:
     assert (folder / "data" / "mine").read_text() == "mine"
 
 
-def test_a_third_person_admits_somebody_who_can_then_act(folder: Path) -> None:
+def admit(folder: Path, number: str = "D4") -> None:
+    act(folder, "enrol", folder / f"{number}.json", by="A1")
+    act(folder, "confirm", number, by="C3")
+
+
+def test_what_a_killed_init_left_is_removed_and_said(folder: Path) -> None:
+    left, foreign, other = (folder / n for n in (".data.0a1b2c3d", ".data.11111111", ".data.mine"))
+    for each in (left, foreign, other):
+        (each / "certificates").mkdir(parents=True)
+        (each / "unit-keys.age").write_bytes(b"keys")
+    (foreign / "diary.txt").write_text("mine")
+    (folder / ".data.22222222").symlink_to(foreign)
+    requests = [word for each in PASSPHRASES for word in ("--request", folder / f"{each}.json")]
+
+    told = run(init, "--data", folder / "data", "--form", folder / "unit.toml", *requests).output
+
+    assert not left.exists()
+    assert ".data.0a1b2c3d; it is removed" in told
+    assert (foreign / "unit-keys.age").exists()
+    assert (other / "unit-keys.age").exists()
+    assert "11111111" not in told
+
+
+def test_a_file_among_the_certificates_that_no_record_names_is_reported(store: Store) -> None:
+    (store.certificates / "note.txt").write_text("x")
+
+    printed = run(fsck, "--data", store.data).output
+
+    assert "note.txt stands among the certificates and was never issued" in printed
+
+
+def test_two_people_admit_somebody_who_can_then_act(folder: Path) -> None:
     start(folder)
 
-    act(folder, "enrol", folder / "D4.json", by="A1")
+    admit(folder)
 
     with pytest.raises(NotPermittedError):  # the key opens; the duty is wanting
         act(folder, "enrol", folder / "D4.json", by="D4")
 
 
-def test_the_same_request_again_finishes_an_enrolment(folder: Path) -> None:
+def test_one_administrator_alone_makes_nobody_who_can_act(folder: Path) -> None:
     data = start(folder)
     before = (data / "unit-keys.age").read_bytes()
     act(folder, "enrol", folder / "D4.json", by="A1")
+
+    with pytest.raises(SealedKeyError, match="waits for a second person"):
+        act(folder, "confirm", "D4", by="D4")
+    with pytest.raises(SamePersonError):
+        act(folder, "confirm", "D4", by="A1")
+    act(folder, "enrol", folder / "D4.json", by="B2")  # nor does a second enrolment
+    with pytest.raises(SealedKeyError, match="waits for a second person"):
+        act(folder, "leave", "C3", by="D4")
+    assert (data / "unit-keys.age").read_bytes() == before
+    assert "waits to be confirmed" in run(person, "list", "--data", data).output
+
+
+def test_one_who_waits_does_not_confirm_another(folder: Path) -> None:
+    data = start(folder)
+    (folder / "E5.json").write_bytes(to_json(a_request("E5")))
+    for number in ("D4", "E5"):
+        act(folder, "enrol", folder / f"{number}.json", by="A1")
+    store = open_store(data)
+    waiting = store.find_person("D4")
+    keys = store.open_actor("A1", PASSPHRASES["A1"]).unit_keys
+
+    with pytest.raises(RefusedError, match="acts already"):
+        confirm_person(
+            store.find_person("E5").id,
+            actor=Actor(waiting.id, waiting.name, waiting.rank, frozenset(waiting.duties)),
+            signer=bytes,
+            uow=store.unit_of_work(keys),
+            clock=store.clock,
+        )
+
+
+def test_a_confirmation_that_was_not_signed_opens_nothing(folder: Path) -> None:
+    data = start(folder)
+    act(folder, "enrol", folder / "D4.json", by="A1")
+    store = open_store(data)
+    acting = store.open_actor("C3", PASSPHRASES["C3"])
+    confirm_person(
+        store.find_person("D4").id,
+        actor=acting.actor,
+        signer=lambda _: bytes(64),
+        uow=store.unit_of_work(acting.unit_keys),
+        clock=store.clock,
+    )
+    store.wrap_unit_keys(acting.unit_keys)
+
+    with pytest.raises(SealedKeyError, match="does not hold"):
+        store.open_actor("D4", FOURTH)
+
+
+def test_the_same_confirmation_again_finishes_an_enrolment(folder: Path) -> None:
+    data = start(folder)
+    before = (data / "unit-keys.age").read_bytes()
+    admit(folder)
     (data / "unit-keys.age").write_bytes(before)  # as if interrupted before the keys were wrapped
     with pytest.raises(SealedKeyError, match="not wrapped for this person"):
         act(folder, "enrol", folder / "D4.json", by="D4")
 
-    act(folder, "enrol", folder / "D4.json", by="B2")
+    act(folder, "confirm", "D4", by="B2")
 
     with pytest.raises(NotPermittedError):
         act(folder, "enrol", folder / "D4.json", by="D4")
+
+
+@pytest.mark.parametrize("number", ["a1", "\uff21\uff11", " A1", "A 1"])
+def test_a_staff_number_written_in_another_way_is_the_same_number(
+    number: str, folder: Path
+) -> None:
+    start(folder)
+    (folder / "again.json").write_bytes(to_json(a_request(number)))
+
+    with pytest.raises(SamePersonError):
+        act(folder, "enrol", folder / "again.json", by="A1")
+    with pytest.raises(ConflictError, match="staff number"):
+        act(folder, "enrol", folder / "again.json", by="B2")
+
+
+def test_the_first_people_are_not_two_ways_of_writing_one_number(folder: Path) -> None:
+    (folder / "C3.json").write_bytes(to_json(a_request("\uff22\uff12")))
+
+    with pytest.raises(WrongEntryError, match="of one person"):
+        start(folder)
+
+
+def test_a_name_with_a_control_character_is_refused() -> None:
+    with pytest.raises(WrongEntryError, match="control character"):
+        a_request("E5", name="Eve\x1b[31m")
 
 
 def test_somebody_without_the_duty_admits_nobody(folder: Path) -> None:
@@ -176,7 +289,7 @@ def test_another_persons_passphrase_opens_nothing(folder: Path) -> None:
 
 def test_whoever_has_left_acts_no_more(folder: Path) -> None:
     data = start(folder)
-    act(folder, "enrol", folder / "D4.json", by="A1")
+    admit(folder)
 
     act(folder, "leave", "B2", by="A1")
 
@@ -187,6 +300,8 @@ def test_whoever_has_left_acts_no_more(folder: Path) -> None:
 
 def test_three_people_always_remain(folder: Path) -> None:
     start(folder)
+
+    act(folder, "enrol", folder / "D4.json", by="A1")  # whoever waits does not count
 
     with pytest.raises(RefusedError, match="fewer than 3"):
         act(folder, "leave", "B2", by="A1")

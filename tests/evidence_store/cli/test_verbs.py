@@ -16,14 +16,22 @@ from click.testing import CliRunner
 
 from evidence_store.bootstrap import init_store, open_store
 from evidence_store.cli import case, disposal, exhibit, order
+from evidence_store.cli.forms import PRINTED
 from evidence_store.cli.permit_desk import RecordDesk, RecordedLeave
 from evidence_store.domain.disposals import DisposalState
+from evidence_store.domain.people import Duty
+from evidence_store.errors import NotPermittedError
+from evidence_store.workflow.identifying import prepare_check
+from evidence_store.workflow.people import confirm_person, enrol_person
 from evidence_store.workflow.review import review_case, review_exhibit
 from forensics.cli.root import expunge, sentence_for
+from forensics.erasing.identifying import DeviceAtHand
 from forensics.erasing.leave import PERMITS
 from forensics.erasing.planning import read_plan
+from forensics.erasing.sidecars import sidecar_path
 from forensics.errors import LeaveWithdrawnError, RefusedTargetError, WrongUseError
 from tests.evidence_store.stores import FORM, PASSPHRASES, a_request
+from tests.forensics.erasing.fakes import FakeMedium
 
 if TYPE_CHECKING:
     from evidence_store.bootstrap import Store
@@ -192,6 +200,35 @@ def erase(room: Room, paths: dict[str, str]) -> int:
     )
 
 
+@pytest.mark.parametrize("names_record", [True, False])
+def test_a_working_copy_that_was_registered_as_an_acquisition_is_not_erased(
+    room: Room, *, names_record: bool
+) -> None:
+    source, data = image(room)
+    copy, plan = str(room.folder / "acq.raw"), str(room.folder / "plan.json")
+    assert room.run("copy", "make", source, "--out", copy, by=None) == 0
+    kept = sidecar_path(Path(copy)).read_bytes()
+    words = ("--route", "copy", "--target", copy, "--out", plan)
+    assert room.run("erase", "plan", *words, by=None) == 0
+    assert room.run("acquisition", "register", "ABC/1", copy, "--made-with", "expunge") == 0
+
+    def run(target: Path) -> int:
+        words = ["erase", "run", plan, "--target", str(target), "--working-copy"]
+        words += ["--receipt", str(room.folder / "receipt.json")]
+        words += ["--data", str(room.folder / "data")] if names_record else []
+        result = CliRunner().invoke(expunge, words, standalone_mode=False)
+        return int(getattr(result.exception, "exit_code", 0))
+
+    moved = room.folder / "moved.raw"
+    assert run(Path(copy)) == 4
+    Path(copy).rename(moved)
+    assert run(moved) == 4
+    if names_record:  # a note that was kept aside comes back to its own file
+        sidecar_path(moved).write_bytes(kept)
+        assert run(moved) == 4
+    assert moved.read_bytes() == data
+
+
 def test_a_stick_goes_from_order_to_a_verified_erasure(room: Room) -> None:
     paths = permitted(room)
 
@@ -200,8 +237,9 @@ def test_a_stick_goes_from_order_to_a_verified_erasure(room: Room) -> None:
     result = str(room.folder / "result.json")
     words = (paths["plan.json"], paths["receipt.json"], "--target", paths["copy.raw"])
     assert room.run("erase", "verify", *words, "--out", result, by=None) == 0
-    assert room.run("disposal", "verify", "ABC/1", result) == 4
-    assert room.run("disposal", "verify", "ABC/1", result, by="C3") == 0
+    target = ("--target", paths["copy.raw"])
+    assert room.run("disposal", "verify", "ABC/1", result, *target) == 4
+    assert room.run("disposal", "verify", "ABC/1", result, *target, by="C3") == 0
     with room.store.reading() as uow:
         assert uow.disposals.find()[0].state is DisposalState.PASSED
     assert not any((room.folder / "copy.raw").read_bytes())
@@ -234,7 +272,8 @@ def test_a_hold_withdraws_the_leave_that_the_eraser_renews(room: Room) -> None:
         kept = uow.disposals.find()[0]
     assert kept.permit is not None
     assert found.id == kept.permit.operator_id
-    leave = RecordedLeave(store, acting, kept.id, kept.permit.id)
+    check = prepare_check(kept.id, seed=bytes(32), uow=store.reading())
+    leave = RecordedLeave(store, acting, kept.id, kept.permit.id, check)
     assert room.run("exhibit", "refer", "ABC/1", by="B2") == 0
 
     with pytest.raises(LeaveWithdrawnError, match="ABC/1"):
@@ -244,10 +283,9 @@ def test_a_hold_withdraws_the_leave_that_the_eraser_renews(room: Room) -> None:
 def test_the_desk_wants_the_record_and_the_person_named(room: Room) -> None:
     paths = permitted(room)
     plan = read_plan(room.folder / "plan.json")
+    device = DeviceAtHand(plan.target_kind, plan.target, FakeMedium(bytes(SIZE)), ())
     with pytest.raises(WrongUseError):
-        RecordDesk().redeem(
-            room.folder / "permit", plan, plan.target, plan.target_kind, {"data": "."}
-        )
+        RecordDesk().redeem(room.folder / "permit", plan, device, {"data": "."})
     options = {
         "data": str(room.folder / "data"),
         "as": "A1",
@@ -255,7 +293,7 @@ def test_the_desk_wants_the_record_and_the_person_named(room: Room) -> None:
     }
     forged = room.file("forged", "{}")
     with pytest.raises(RefusedTargetError, match="not a permit"):
-        RecordDesk().redeem(room.folder / forged, plan, plan.target, plan.target_kind, options)
+        RecordDesk().redeem(room.folder / forged, plan, device, options)
     assert paths["permit"]
 
 
@@ -329,6 +367,32 @@ def test_rules_explain_shows_each_hold_with_arithmetic_and_basis(room: Room) -> 
     assert "not available: text not read" in room.said[0]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("case", "list"),
+        ("case", "show", "99ZZ1"),
+        ("exhibit", "show", "ABC/1"),
+        ("disposal", "show", "ABC/2"),
+        ("rules", "explain", "ABC/1"),
+    ],
+)
+def test_an_administrator_reads_no_case_content(words: tuple[str, ...], room: Room) -> None:
+    check_appeals(room)
+    form = proposal_form(room, "destruction")
+    assert room.run("disposal", "propose", "ABC/2", "--form", form) == 0
+    store, request = room.store, a_request("D4", duties=(Duty.ADMINISTRATOR,))
+    admin, second = (store.open_actor(each, PASSPHRASES[each]) for each in ("A1", "C3"))
+    around: dict[str, Any] = {"uow": store.unit_of_work(admin.unit_keys), "clock": store.clock}
+    enrol_person(request, actor=admin.actor, **around)
+    confirm_person(request.id, actor=second.actor, signer=second.sign, **around)
+    store.wrap_unit_keys(admin.unit_keys)
+    room.file("D4", "fourth training passphrase")
+
+    assert room.run(*words, by="D4") == NotPermittedError.exit_code
+    assert "duties do not include" in room.said[1]
+
+
 def test_no_verb_says_a_name(room: Room) -> None:
     for words in (("case", "list"), ("case", "show", "99ZZ1"), ("exhibit", "show", "ABC/1")):
         assert room.run(*words) == 0
@@ -372,6 +436,22 @@ def test_a_hold_is_released_by_two_people(room: Room) -> None:
     assert room.run(*release) == 4
     assert room.run(*release, by="B2") == 0
     assert "is released" in room.said[0]
+
+
+def test_whoever_enters_what_will_be_printed_is_told_to_name_no_victim(room: Room) -> None:
+    check_appeals(room)
+    booked = room.form("b.toml", exhibit.BOOK_IN_FORM, seal='"B9"', holder='"S"', reference='"E/9"')
+
+    assert room.run("exhibit", "book-in", "--case", "99ZZ1", "--form", booked) == 0
+    assert PRINTED in room.said[0]
+    form = proposal_form(room, "destruction")
+    assert room.run("disposal", "propose", "ABC/2", "--form", form) == 0
+    assert PRINTED in room.said[0]
+
+
+@pytest.mark.parametrize("text", [order.ORDER_FORM, exhibit.BOOK_IN_FORM, disposal.PROPOSAL_FORM])
+def test_the_forms_say_it_too(text: str) -> None:
+    assert PRINTED in " ".join(text.replace("#", " ").split())
 
 
 @pytest.mark.parametrize(

@@ -5,15 +5,18 @@ import pytest
 from evidence_store.domain.duties import (
     ALLOWED_DUTIES,
     EXCLUDED_PARTS,
+    NEEDED_PARTS,
     Act,
     Part,
     require_duty,
     require_other_person,
+    require_part,
 )
 from evidence_store.domain.people import Actor, Duty
 from evidence_store.errors import NotPermittedError, SamePersonError
 
 EVERY = frozenset(Duty)
+OF_PEOPLE = {Act.ENROL_PERSON, Act.CONFIRM_PERSON, Act.RECORD_LEAVING}
 
 
 def an_actor(*duties: Duty) -> Actor:
@@ -64,14 +67,35 @@ def test_whoever_took_an_excluded_part_is_refused_with_every_duty_there_is(
         (Act.WITNESS, Part.WITNESS),
         (Act.START, Part.AUTHORISER),
         (Act.RELEASE_HOLD, Part.RELEASER),
+        (Act.CERTIFY, Part.OPERATOR),
     ],
 )
 def test_the_table_keeps_what_the_law_of_two_people_asks(act: Act, part: Part) -> None:
     assert part in EXCLUDED_PARTS[act]
 
 
+@pytest.mark.parametrize("act", list(Act))
+@pytest.mark.parametrize("part", list(Part))
+def test_an_act_that_needs_a_part_is_for_whoever_took_it_and_for_supervisors(
+    act: Act, part: Part
+) -> None:
+    actor, supervisor = an_actor(*(EVERY - {Duty.SUPERVISOR})), an_actor(Duty.SUPERVISOR)
+    taken = {part: frozenset({actor.id})}
+
+    require_part(supervisor, act, parts={})
+    if act in NEEDED_PARTS and part not in NEEDED_PARTS[act]:
+        with pytest.raises(NotPermittedError, match="supervisor"):
+            require_part(actor, act, parts=taken)
+    else:
+        require_part(actor, act, parts=taken)
+
+
+def test_certificates_are_issued_by_those_who_checked_the_work() -> None:
+    assert NEEDED_PARTS[Act.CERTIFY] == {Part.VERIFIER, Part.WITNESS}
+
+
 def test_an_administrator_sees_no_case_content_and_signs_nothing() -> None:
-    content = set(Act) - {Act.PLACE_HOLD, Act.ENROL_PERSON, Act.RECORD_LEAVING}
+    content = set(Act) - {Act.PLACE_HOLD, *OF_PEOPLE}
 
     assert not any(Duty.ADMINISTRATOR in ALLOWED_DUTIES[act] for act in content)
 
@@ -79,4 +103,4 @@ def test_an_administrator_sees_no_case_content_and_signs_nothing() -> None:
 def test_an_auditor_reads_and_changes_nothing_but_may_stop_everything() -> None:
     allowed = {act for act in Act if Duty.AUDITOR in ALLOWED_DUTIES[act]}
 
-    assert allowed == {Act.REVIEW, Act.PLACE_HOLD}
+    assert allowed == {Act.REVIEW, Act.PLACE_HOLD, Act.CONFIRM_PERSON}

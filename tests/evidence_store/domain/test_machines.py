@@ -50,7 +50,7 @@ HOLDS = HoldEvaluation("x_1", NOON, SHA, (), None)
 DISPOSAL_ACTS: dict[DisposalAct, Callable[[Disposal], Disposal]] = {
     A.AUTHORISE: lambda d: d.authorised(SIGNED),
     A.PERMIT: lambda d: d.permitted(PERMIT),
-    A.START: lambda d: d.started(at=NOON, evaluation=HOLDS),
+    A.START: lambda d: d.started(at=NOON, evaluation=HOLDS, identification=None),
     A.INTERRUPT: lambda d: d.interrupted(None),
     A.COMPLETE: lambda d: d.completed(a_receipt()),
     A.VERIFY: lambda d: d.verified(a_verification(), statement=SIGNED),
@@ -79,12 +79,29 @@ DISPOSAL_TABLE: dict[tuple[DisposalState, DisposalAct], DisposalState] = {
     (S.INTERRUPTED, A.VOID): S.VOID,
     (S.COMPLETED, A.VERIFY): S.PASSED,
     (S.PASSED, A.CERTIFY): S.CERTIFIED,
+    (S.PASSED, A.REPORT): S.NON_COMPLETION,
     (S.FAILED, A.REPORT): S.NON_COMPLETION,
     (S.INCONCLUSIVE, A.VERIFY): S.PASSED,
     (S.INCONCLUSIVE, A.REPORT): S.NON_COMPLETION,
     (S.VOID, A.INTERRUPT): S.VOID,
     (S.VOID, A.COMPLETE): S.VOID,
 }
+
+
+@pytest.mark.parametrize("state", list(S))
+def test_a_report_of_what_was_void_is_made_only_where_it_had_begun(state: DisposalState) -> None:
+    begun = a_disposal(state=state, starts=1)
+    idle = a_disposal(state=state, starts=0)
+
+    if state is S.VOID:
+        assert begun.reported().state is S.NON_COMPLETION
+        with pytest.raises(OutOfSequenceError):
+            idle.reported()
+        with pytest.raises(OutOfSequenceError):
+            begun.certified()
+    elif (state, A.REPORT) not in DISPOSAL_TABLE:
+        with pytest.raises(OutOfSequenceError):
+            begun.reported()
 
 
 @pytest.mark.parametrize("act", list(A))
@@ -120,7 +137,7 @@ def test_the_second_witness_completes_a_destruction() -> None:
 def test_a_new_start_forgets_what_an_earlier_start_was_witnessed_for() -> None:
     permitted = a_disposal(state=S.PERMITTED, permit=PERMIT, witnesses=(SIGNED,))
 
-    assert permitted.started(at=NOON, evaluation=HOLDS).witnesses == ()
+    assert permitted.started(at=NOON, evaluation=HOLDS, identification=None).witnesses == ()
 
 
 def test_a_failed_receipt_fails_the_disposal() -> None:
@@ -176,6 +193,8 @@ EXHIBIT_TABLE: dict[tuple[Stage, ExhibitAct], Stage] = {
     (T.UNDER_DISPOSAL, E.REPORT): T.NON_COMPLETION,
     (T.ERASED, E.CERTIFY): T.CERTIFIED,
     (T.DESTROYED, E.CERTIFY): T.CERTIFIED,
+    (T.ERASED, E.REPORT): T.NON_COMPLETION,
+    (T.DESTROYED, E.REPORT): T.NON_COMPLETION,
     (T.NON_COMPLETION, E.START): T.UNDER_DISPOSAL,
 }
 
@@ -199,6 +218,12 @@ R, D = OrderState, OrderAct
 OPEN = Proceeding("g_1", ProceedingKind.CLAIM, date(2026, 2, 1), "u_officer", NOON)
 DAY = date(2026, 3, 1)
 
+
+def disposed_under(order: Order) -> Order:
+    order.require(D.DISPOSE)
+    return order
+
+
 ORDER_ACTS: dict[OrderAct, Callable[[Order], Order]] = {
     D.MAP_LINE: lambda o: o.mapped(1, exhibit_ids=("x_2",), by="u_officer", at=NOON),
     D.NOTE_PROCEEDING: lambda o: o.with_proceeding(OPEN),
@@ -208,6 +233,7 @@ ORDER_ACTS: dict[OrderAct, Callable[[Order], Order]] = {
     D.CHECK_APPEAL: lambda o: o.with_appeal_check(an_appeal_check()),
     D.RECORD_RELEASE: lambda o: o.released(DAY),
     D.QUASH: lambda o: o.quashed(DAY),
+    D.DISPOSE: disposed_under,
 }
 ORDER_TABLE: dict[tuple[OrderState, OrderAct], OrderState] = {
     (R.RECEIVED, D.MAP_LINE): R.MAPPED,
@@ -215,15 +241,18 @@ ORDER_TABLE: dict[tuple[OrderState, OrderAct], OrderState] = {
     (R.RECEIVED, D.CHECK_APPEAL): R.RECEIVED,
     (R.RECEIVED, D.RECORD_RELEASE): R.RECEIVED,
     (R.RECEIVED, D.QUASH): R.QUASHED,
+    (R.RECEIVED, D.DISPOSE): R.RECEIVED,  # refused by the line that is not mapped
     (R.MAPPED, D.MAP_LINE): R.MAPPED,
     (R.MAPPED, D.NOTE_PROCEEDING): R.APPEALED,
     (R.MAPPED, D.CHECK_APPEAL): R.MAPPED,
     (R.MAPPED, D.RECORD_RELEASE): R.MAPPED,
     (R.MAPPED, D.QUASH): R.QUASHED,
+    (R.MAPPED, D.DISPOSE): R.MAPPED,
     (R.APPEALED, D.MAP_LINE): R.APPEALED,
     (R.APPEALED, D.NOTE_PROCEEDING): R.APPEALED,
     (R.APPEALED, D.DETERMINE_PROCEEDING): R.MAPPED,
     (R.APPEALED, D.CHECK_APPEAL): R.APPEALED,
+    (R.APPEALED, D.DISPOSE): R.APPEALED,  # refused by the hold that stands
     (R.APPEALED, D.RECORD_RELEASE): R.APPEALED,
     (R.APPEALED, D.QUASH): R.QUASHED,
 }

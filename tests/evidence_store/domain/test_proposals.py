@@ -34,12 +34,15 @@ def a_proposal(**changes: Any) -> Proposal:
     return Proposal(**(told | changes))
 
 
-def judge(exhibit: dict[str, Any] | None = None, **changes: Any) -> None:
+def judge(
+    exhibit: dict[str, Any] | None = None, *, by_content: bool = False, **changes: Any
+) -> None:
     verify_proposal(
         a_proposal(**changes),
         exhibit=an_exhibit(**(exhibit or {})),
         order=an_order(),
         is_training=False,
+        by_content=by_content,
     )
 
 
@@ -52,7 +55,7 @@ def test_a_plan_for_the_device_that_was_booked_in_is_accepted() -> None:
     [
         (None, "needs a plan"),
         (a_plan(target=DeviceIdentity("USB-0002", None, SIZE)), "another serial"),
-        (a_plan(target=DeviceIdentity(None, None, SIZE)), "serial number is not known"),
+        (a_plan(target=DeviceIdentity(None, None, SIZE)), "cannot be read"),
         (a_plan(target=DeviceIdentity(SERIAL, None, SIZE + 512)), "bytes"),
         (a_plan(route=Route.SELECTIVE), "whole device"),
         (a_plan(extents=(Extent(0, 512),)), "does not cover"),
@@ -62,6 +65,27 @@ def test_a_plan_for_the_device_that_was_booked_in_is_accepted() -> None:
 def test_a_plan_for_something_else_is_refused(plan: Any, word: str) -> None:
     with pytest.raises(WrongPlanError, match=word):
         judge(plan=plan)
+
+
+def test_an_exhibit_without_serial_number_is_overwritten_only_where_its_content_can_be_known() -> (
+    None
+):
+    plan = a_plan(target=DeviceIdentity("WHATEVER", None, SIZE))
+
+    judge({"serial": None}, plan=plan, by_content=True)
+    judge({"serial": None}, plan=a_plan(target=DeviceIdentity(None, None, SIZE)), by_content=True)
+    with pytest.raises(WrongPlanError, match="no verified disk image"):
+        judge({"serial": None}, plan=plan)
+
+
+@pytest.mark.parametrize("serial", [None, "USB-0002"])
+def test_content_does_not_stand_in_for_a_serial_number_that_is_on_record(
+    serial: str | None,
+) -> None:
+    plan = a_plan(target=DeviceIdentity(serial, None, SIZE))
+
+    with pytest.raises(WrongPlanError, match="serial number"):
+        judge(plan=plan, by_content=True)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +112,22 @@ def test_a_destruction_has_no_plan() -> None:
 def test_an_order_that_does_not_name_the_exhibit_carries_nothing() -> None:
     with pytest.raises(OutOfSequenceError):
         verify_proposal(
-            a_proposal(), exhibit=an_exhibit(id="x_2"), order=an_order(), is_training=False
+            a_proposal(),
+            exhibit=an_exhibit(id="x_2"),
+            order=an_order(),
+            is_training=False,
+            by_content=False,
+        )
+
+
+def test_nothing_is_proposed_under_a_quashed_order() -> None:
+    with pytest.raises(OutOfSequenceError, match="quashed"):
+        verify_proposal(
+            a_proposal(),
+            exhibit=an_exhibit(),
+            order=an_order().quashed(TODAY),
+            is_training=False,
+            by_content=False,
         )
 
 
@@ -107,6 +146,7 @@ def test_a_file_stands_for_a_device_only_in_training_and_on_record(
         "size": SIZE,
         "target_kind": TargetKind.WORKING_COPY,
         "is_training": is_training,
+        "by_content": False,
     }
 
     if is_accepted:
@@ -139,6 +179,16 @@ def test_each_kind_of_authority_is_accepted_where_it_is_whole() -> None:
         (an_authority(rank=""), {}),
         (an_authority(delegation=""), {}),
         (an_authority(reason=""), {}),
+        (an_authority(quotation=""), {}),
+        (an_authority(given_by=" "), {}),
+        (an_authority(rank=" \n"), {}),
+        (an_authority(delegation="\t"), {}),
+        (an_authority(reason="  "), {}),
+        (an_authority(quotation=" "), {}),
+        (an_authority(given_on=date(2026, 1, 11)), {}),
+        (an_authority(kind=AuthorityKind.SECTION_157_ORDER, given_by=" "), {}),
+        (an_authority(kind=AuthorityKind.SECTION_157_ORDER, quotation=" "), {}),
+        (replace(QUOTES, quotation=" "), {"specifies_destruction": " "}),
         (an_authority(given_on=date(2026, 7, 15)), {}),
         (an_authority(kind=AuthorityKind.SECTION_157_ORDER, quotation=""), {}),
         (QUOTES, {}),

@@ -1,11 +1,19 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from evidence_store.domain.scan_records import LINES_KEPT, RecordedBy, generic_words, scan_record
-from evidence_store.errors import WrongEntryError
+from evidence_store.domain.disposals import HashSetRecord
+from evidence_store.domain.scan_records import (
+    LINES_KEPT,
+    RecordedBy,
+    generic_words,
+    scan_record,
+    verify_hash_set,
+)
+from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from forensics.documents import to_json
 from forensics.values import (
     Coverage,
@@ -107,7 +115,7 @@ def test_what_was_not_seen_is_carried_even_where_nothing_was_hit() -> None:
     assert made.not_examined == (
         "partition 2: encrypted (LUKS2), no key given (2 times)",
         "stages that did not run: raw, content",
-        f"4096 of {SIZE} bytes were not examined",
+        f"4,096 of {SIZE:,} bytes were not examined",
     )
 
 
@@ -130,6 +138,51 @@ def test_thousands_of_faults_are_cut_with_their_number() -> None:
 def test_a_result_of_another_disk_image_is_refused(source: SourceReport) -> None:
     with pytest.raises(WrongEntryError):
         record(a_result(sources=(source,)))
+
+
+def of(image: str = "disk.E01", **coverage: int) -> SourceReport:
+    return SourceReport(image, SIZE, None, Coverage(**(coverage or {"compared": SIZE})))
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"schema": "scan-result/9"}, "form"),
+        ({"finished": NOON - timedelta(seconds=1)}, "before it begins"),
+        ({"finished": NOON + timedelta(seconds=1)}, "future"),
+        ({"stages": ("exact", "raw", "content")}, "stage"),
+        ({"stages": ()}, "stage"),
+        ({"sources": (of(), of())}, "twice"),
+        ({"hits": (a_hit(image="other.E01"),)}, "did not scan"),
+        ({"faults": (Fault("other.E01", "partition 2", (), "not read"),)}, "did not scan"),
+        ({"hits": (a_hit(extents=()),)}, "no place"),
+        ({"hits": (a_hit(extents=(Extent(SIZE - 1, 512),)),)}, "beyond"),
+        ({"hits": (a_hit(extents=(Extent(0, 0),)),)}, "no place"),
+        ({"hits": (a_hit(extents=(Extent(-512, 512),)),)}, "no place"),
+        ({"hash_set": HashSetSummary(Digest(HashAlgorithm.BLAKE3, bytes(32)), 0)}, "more known"),
+        ({"sources": (of(compared=SIZE - 1),)}, "add up"),
+        ({"sources": (of(compared=SIZE + 1),)}, "add up"),
+        ({"sources": (of(compared=SIZE + 512, encrypted=-512),)}, "add up"),
+    ],
+)
+def test_a_result_that_no_scan_can_have_written_is_refused(
+    changes: dict[str, Any], why: str
+) -> None:
+    with pytest.raises(WrongEntryError, match=why):
+        record(a_result(**({"hits": (a_hit(),)} | changes)))
+
+
+def test_the_hash_set_of_a_result_is_the_registered_one_by_digest_and_count() -> None:
+    digest = Digest(HashAlgorithm.BLAKE3, bytes(32))
+    registered = HashSetRecord("s_1", 1, "c_1", digest, 51, "u_examiner", NOON)
+
+    verify_hash_set(a_result(), registered=[registered])
+    with pytest.raises(OutOfSequenceError, match="not registered"):
+        verify_hash_set(a_result(), registered=[])
+    with pytest.raises(OutOfSequenceError, match="not registered"):
+        verify_hash_set(a_result(hash_set=HashSetSummary(SHA, 51)), registered=[registered])
+    with pytest.raises(WrongEntryError, match="number of known files"):
+        verify_hash_set(a_result(hash_set=HashSetSummary(digest, 52)), registered=[registered])
 
 
 @pytest.mark.parametrize(

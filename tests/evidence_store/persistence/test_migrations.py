@@ -90,6 +90,20 @@ def test_down_and_up_again_with_rows_in_every_table(store: Store, unit_keys: Uni
     require_current(engine)
 
 
+def test_one_revision_down_and_up_again_keeps_every_row(store: Store, unit_keys: UnitKeys) -> None:
+    seed(store, unit_keys, "certificates")
+    before = schema_of(store.data / DATABASE)
+
+    downgrade(store.writer, to="0001")
+    without = schema_of(store.data / DATABASE)["disposal"]
+    upgrade(store.writer)
+
+    assert "operators" not in without
+    assert schema_of(store.data / DATABASE) == before
+    with store.reading() as uow:
+        assert uow.disposals.find() == [SEEDS["disposals"]]
+
+
 def test_an_upgrade_of_a_current_database_keeps_every_row(
     store: Store, unit_keys: UnitKeys
 ) -> None:

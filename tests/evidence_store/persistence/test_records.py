@@ -22,7 +22,7 @@ from evidence_store.errors import (
     TamperedLogError,
 )
 from evidence_store.persistence.repositories import ALL_KINDS, Kind, SqlRepository
-from evidence_store.persistence.tables import metadata
+from evidence_store.persistence.tables import TRIGGERS, metadata
 from forensics.values import Digest, Extent, HashAlgorithm
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.persistence.examples import CERTIFICATE, SEEDS, seed
@@ -82,7 +82,7 @@ def test_every_value_comes_back_from_its_row_as_it_was(
 ) -> None:
     register_types()
     value = replace(data.draw(st.from_type(kind.value)), version=1)
-    repository = SqlRepository(loose, kind, lambda *_: None)
+    repository = SqlRepository(loose, kind, lambda *_: None, lambda *_: None)
 
     with loose.begin_nested() as savepoint:
         try:
@@ -200,6 +200,21 @@ def test_the_database_repeats_the_table_of_duties(
         uow.disposals.add(the_same_person_as(part, other))
 
 
+@pytest.mark.parametrize("part", ["verifier", "authoriser"])
+def test_the_database_refuses_whoever_began_a_part_of_the_erasure(
+    part: str, store: Store, unit_keys: UnitKeys
+) -> None:
+    seed(store, unit_keys, "disposals")
+    made = SEEDS["disposals"]
+    one = made.verifier_id if part == "verifier" else made.authorisation.statement.person_id
+
+    with (
+        store.unit_of_work(unit_keys) as uow,
+        pytest.raises(SamePersonError, match="One person cannot do both"),
+    ):
+        uow.disposals.add(replace(made, operators=(one, made.operator_id)))
+
+
 def test_the_database_refuses_a_set_confirmed_by_its_builder(
     store: Store, unit_keys: UnitKeys
 ) -> None:
@@ -265,19 +280,121 @@ def test_a_record_changed_outside_the_programme_is_detected(
         checked(store.data)
 
 
+def change_log(folder: Path, statement: str) -> None:
+    """Change a table of the log, and put its triggers back as they were."""
+    with closing(sqlite3.connect(folder / DATABASE, isolation_level=None)) as connection:
+        named = connection.execute(
+            "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"
+        ).fetchall()
+        for name, _ in named:
+            connection.execute(f"DROP TRIGGER {name}")
+        connection.execute(statement)
+        for _, sql in named:
+            connection.execute(sql)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DROP TRIGGER entry_no_update",
+        "DROP INDEX ix_scan_exhibit_id",
+        "CREATE TABLE other (a)",
+        "CREATE TRIGGER other AFTER INSERT ON scan BEGIN SELECT 1; END",
+    ],
+)
+def test_a_schema_that_is_not_the_programmes_is_detected(statement: str, store: Store) -> None:
+    change(store.data, statement)
+
+    with pytest.raises(TamperedLogError, match="database"):
+        checked(store.data)
+
+
+def test_all_triggers_taken_out_is_detected(store: Store) -> None:
+    with closing(sqlite3.connect(store.data / DATABASE, isolation_level=None)) as connection:
+        for trigger in TRIGGERS:
+            connection.execute(f"DROP TRIGGER {trigger.split()[2]}")
+
+    with pytest.raises(TamperedLogError, match=r"trigger \w+ was taken out"):
+        checked(store.data)
+
+
+def test_a_trigger_that_does_nothing_any_more_is_detected(store: Store) -> None:
+    change(store.data, "DROP TRIGGER entry_no_update")
+    change(
+        store.data,
+        "CREATE TRIGGER entry_no_update BEFORE UPDATE ON entry BEGIN SELECT 1; END",
+    )
+
+    with pytest.raises(TamperedLogError, match="entry_no_update of the database was changed"):
+        checked(store.data)
+
+
+def test_a_check_taken_out_of_a_table_is_detected(store: Store) -> None:
+    with closing(sqlite3.connect(store.data / DATABASE, isolation_level=None)) as connection:
+        connection.execute("PRAGMA writable_schema = ON")
+        connection.execute(
+            "UPDATE sqlite_master SET sql = replace(sql, 'verifier_id <> operator_id', '1 <> 0')"
+        )
+
+    with pytest.raises(TamperedLogError, match="table disposal of the database was changed"):
+        checked(store.data)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE person SET position = 9 WHERE position = 3",
+        "UPDATE person SET position = 9 WHERE position = 1",
+    ],
+)
+def test_a_record_moved_in_the_order_of_its_making_is_detected(
+    statement: str, store: Store
+) -> None:
+    change(store.data, statement)
+
+    with pytest.raises(TamperedLogError, match="order of its making"):
+        checked(store.data)
+
+
+def test_two_records_that_changed_places_are_detected(store: Store) -> None:
+    for statement in (
+        "UPDATE person SET position = 9 WHERE position = 1",
+        "UPDATE person SET position = 1 WHERE position = 3",
+        "UPDATE person SET position = 3 WHERE position = 9",
+    ):
+        change(store.data, statement)
+
+    with pytest.raises(TamperedLogError, match="order of its making"):
+        checked(store.data)
+
+
+@pytest.mark.parametrize(
+    ("which", "count"),
+    [
+        ("seq = (SELECT max(seq) FROM disclosure) AND path = 'rank'", 1),
+        ("seq = (SELECT max(seq) FROM disclosure) AND path <> 'records'", 5),
+        ("path = 'by'", 3),
+    ],
+)
+def test_a_missing_disclosure_is_detected_and_counted(which: str, count: int, store: Store) -> None:
+    change_log(store.data, f"DELETE FROM disclosure WHERE {which}")  # noqa: S608 -- our own words
+
+    with pytest.raises(TamperedLogError, match=f"missing in the whole log: {count}"):
+        checked(store.data)
+
+
 def test_an_old_row_put_back_is_detected(store: Store, unit_keys: UnitKeys) -> None:
     with_certificate_file(store, unit_keys)
-    change(store.data, "CREATE TABLE old AS SELECT document, version FROM exhibit")
+    with closing(sqlite3.connect(store.data / DATABASE)) as connection:
+        (old,) = connection.execute("SELECT document FROM exhibit").fetchall()
     with store.unit_of_work(unit_keys) as uow:
         uow.exhibits.save(replace(uow.exhibits.get("x_DISK"), locked=True))
         uow.custody.append(Draft("test.locked", "c_1", "x_DISK", store.clock()))
         uow.commit()
     checked(store.data)
 
-    change(
-        store.data,
-        "UPDATE exhibit SET document = (SELECT document FROM old), version = 1",
-    )
+    with closing(sqlite3.connect(store.data / DATABASE, isolation_level=None)) as connection:
+        connection.execute("UPDATE exhibit SET document = ?, version = 1", old)
 
     with pytest.raises(TamperedLogError, match="x_DISK"):
         checked(store.data)

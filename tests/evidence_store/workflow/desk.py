@@ -10,7 +10,7 @@ from evidence_store.workflow import destruction, disposals, erasures
 from evidence_store.workflow.destruction import WitnessAccount
 from evidence_store.workflow.erasures import AtHand
 from forensics.documents import digest_of
-from forensics.values import ErasureMethod
+from forensics.values import ErasureMethod, Identification, IdentifiedBy
 from tests.builders import (
     NOON,
     SERIAL,
@@ -19,6 +19,7 @@ from tests.builders import (
     a_case,
     a_plan,
     a_receipt,
+    a_sample,
     a_verification,
     an_authority,
     an_exhibit,
@@ -74,8 +75,9 @@ class Desk:
             "known_gaps": (),
         }
         one = who or self.examiner
+        exhibit_id = changes.pop("exhibit_id", "x_1")
         return disposals.propose_disposal(
-            "x_1",
+            exhibit_id,
             proposal=Proposal(**(told | changes)),
             actor=one.actor,
             signer=one.sign,
@@ -98,10 +100,11 @@ class Desk:
 
     def start(self, disposal: Disposal, who: KeyedPerson | None = None, **changes: Any) -> Disposal:
         plan = changes.pop("plan", a_plan())
+        found = changes.pop("found", plan.target)
         told: dict[str, Any] = {
             "plan": plan,
-            "found": plan.target,
             "target_kind": plan.target_kind,
+            "identification": Identification(IdentifiedBy.SERIAL_AND_SIZE, found),
         }
         permit_id = changes.pop("permit_id", disposal.permit.id if disposal.permit else "p_none")
         return erasures.start_erasure(
@@ -119,6 +122,8 @@ class Desk:
         told: dict[str, Any] = {
             "plan_digest": disposal.plan_digest,
             "authority": disposal.permit.id if disposal.permit else "p_none",
+            "started": disposal.first_started or NOON,
+            "finished": self.clock(),
         }
         return erasures.record_receipt(
             disposal.id,
@@ -135,10 +140,14 @@ class Desk:
         told: dict[str, Any] = {
             "plan_digest": disposal.plan_digest,
             "receipt_digest": digest_of(disposal.receipt),
+            "started": self.clock(),
+            "finished": self.clock(),
         }
+        sample = changes.pop("sample", a_sample())
         return erasures.record_verification(
             disposal.id,
             verification=a_verification(**(told | changes)),
+            sample=sample,
             actor=one.actor,
             signer=one.sign,
             uow=self.uow,

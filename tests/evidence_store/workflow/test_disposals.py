@@ -22,9 +22,9 @@ from evidence_store.errors import (
     SamePersonError,
     StatementError,
 )
-from evidence_store.workflow import disposals, erasures, holds, orders
+from evidence_store.workflow import disposals, erasures, holds, proceedings
 from forensics.documents import digest_of
-from forensics.values import DeviceIdentity, ErasureOutcome, Extent, TargetKind
+from forensics.values import Coverage, DeviceIdentity, ErasureOutcome, Extent, TargetKind
 from tests.builders import (
     NOON,
     SERIAL,
@@ -416,13 +416,13 @@ def test_a_determined_appeal_does_not_revive_what_it_made_void(desk: Desk) -> No
         "clock": desk.clock,
         "rules": RULES,
     }
-    noted = orders.note_proceeding(
+    noted = proceedings.note_proceeding(
         "o_1",
         kind=ProceedingKind.APPEAL_AGAINST_SENTENCE,
         lodged_on=date(2026, 7, 14),
         **around,
     )
-    orders.determine_proceeding(
+    proceedings.determine_proceeding(
         "o_1",
         noted.proceedings[0].id,
         determined_on=date(2026, 7, 14),
@@ -507,6 +507,7 @@ def test_an_inconclusive_verification_leaves_the_exhibit_where_it_stood(desk: De
         desk.erased(),
         outcome=ErasureOutcome.ERASED_WITH_EXCEPTIONS,
         unread=(Extent(0, 512),),
+        bytes_read=SIZE - 512,
     )
 
     assert done.state is DisposalState.INCONCLUSIVE
@@ -517,16 +518,21 @@ def test_a_second_scan_needs_a_hash_set_that_somebody_confirmed(desk: Desk) -> N
     registered = HashSetRecord("s_1", 1, "c_1", SHA, 51, "u_examiner", NOON)
     desk.uow.hash_sets.add(registered)
     done = desk.erased()
+    rescan: dict[str, Any] = {
+        "rescan_hits": 0,
+        "rescan_hash_set": SHA,
+        "rescan_coverage": Coverage(compared=SIZE),
+    }
 
     refused(
         desk,
         OutOfSequenceError,
-        lambda: desk.verify(done, rescan_hits=0, rescan_hash_set=SHA),
+        lambda: desk.verify(done, **rescan),
         "verify",
     )
     desk.uow.hash_sets.save(replace(registered, confirmed_by="u_officer", confirmed_at=NOON))
 
-    assert desk.verify(done, rescan_hits=0, rescan_hash_set=SHA).state is DisposalState.PASSED
+    assert desk.verify(done, **rescan).state is DisposalState.PASSED
 
 
 def test_the_verifier_signs_for_what_was_read(desk: Desk) -> None:
@@ -578,3 +584,33 @@ def test_what_is_erased_or_certified_is_not_proposed_again(desk: Desk, stage: St
     change_exhibit(desk, stage=stage)
 
     refused(desk, OutOfSequenceError, desk.propose, "propose")
+
+
+def quash_behind_a_standing_order(desk: Desk) -> None:
+    desk.uow.orders.add(an_order(id="o_2"))
+    order = desk.uow.orders.get("o_1")
+    desk.uow.orders.save(order.quashed(date(2026, 7, 14)))
+
+
+def test_nothing_goes_on_under_a_quashed_order_though_another_one_stands(desk: Desk) -> None:
+    proposed = desk.propose()
+    authorised = desk.authorise(proposed)
+    permitted = desk.permit(authorised)
+    quash_behind_a_standing_order(desk)
+
+    refused(desk, OutOfSequenceError, lambda: desk.start(permitted), "start")
+    refused(desk, OutOfSequenceError, lambda: desk.permit(permitted), "permit")
+
+
+def test_nothing_is_proposed_or_authorised_under_a_quashed_order_though_another_one_stands(
+    desk: Desk,
+) -> None:
+    proposed = desk.propose()
+    quash_behind_a_standing_order(desk)
+
+    refused(desk, OutOfSequenceError, lambda: desk.authorise(proposed), "authorise")
+    disposals.withdraw_disposal(
+        proposed.id, reason="quashed", actor=desk.supervisor.actor, uow=desk.uow, clock=desk.clock
+    )
+    refused(desk, OutOfSequenceError, desk.propose, "propose")
+    desk.propose(order_id="o_2")

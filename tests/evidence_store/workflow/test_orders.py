@@ -13,8 +13,9 @@ from evidence_store.errors import (
     OutOfSequenceError,
     WrongEntryError,
 )
-from evidence_store.workflow import orders
-from evidence_store.workflow.orders import AppealAnswer, OrderEntry
+from evidence_store.workflow import orders, proceedings
+from evidence_store.workflow.orders import OrderEntry
+from evidence_store.workflow.proceedings import AppealAnswer
 from tests.builders import SHA, a_sentence, an_exhibit
 from tests.evidence_store.workflow.desk import RULES, Desk
 
@@ -124,7 +125,7 @@ def answer(**changes: Any) -> AppealAnswer:
 
 
 def test_an_answer_about_appeals_names_office_and_person_and_keeps_the_reply(desk: Desk) -> None:
-    order = orders.record_appeal_check("o_1", answer=answer(), **around(desk))
+    order = proceedings.record_appeal_check("o_1", answer=answer(), **around(desk))
 
     assert order.appeal_checks[-1].reply_digest == SHA
     assert order.appeal_checks[-1].checked_by == "u_officer"
@@ -138,13 +139,13 @@ def test_an_answer_about_appeals_names_office_and_person_and_keeps_the_reply(des
 )  # fmt: skip
 def test_an_answer_that_cannot_be_so_is_refused(desk: Desk, change: dict[str, Any]) -> None:
     with pytest.raises(WrongEntryError):
-        orders.record_appeal_check("o_1", answer=answer(**change), **around(desk))
+        proceedings.record_appeal_check("o_1", answer=answer(**change), **around(desk))
 
 
 def test_a_pending_appeal_voids_what_was_signed(desk: Desk) -> None:
     permitted = desk.permitted()
 
-    orders.record_appeal_check("o_1", answer=answer(appeal_pending=True), **around(desk))
+    proceedings.record_appeal_check("o_1", answer=answer(appeal_pending=True), **around(desk))
 
     assert desk.uow.disposals.get(permitted.id).void_reason == "an appeal is pending"
 
@@ -153,7 +154,9 @@ def test_a_pending_appeal_voids_what_was_signed(desk: Desk) -> None:
 def test_a_noted_appeal_or_claim_voids_what_was_signed(desk: Desk, kind: ProceedingKind) -> None:
     permitted = desk.permitted()
 
-    order = orders.note_proceeding("o_1", kind=kind, lodged_on=date(2026, 7, 14), **around(desk))
+    order = proceedings.note_proceeding(
+        "o_1", kind=kind, lodged_on=date(2026, 7, 14), **around(desk)
+    )
 
     assert order.state is OrderState.APPEALED
     assert desk.uow.disposals.get(permitted.id).state is DisposalState.VOID
@@ -162,7 +165,7 @@ def test_a_noted_appeal_or_claim_voids_what_was_signed(desk: Desk, kind: Proceed
 def test_a_quashed_order_voids_what_was_signed_and_ends(desk: Desk) -> None:
     permitted = desk.permitted()
 
-    orders.record_quashing("o_1", quashed_on=date(2026, 7, 14), **around(desk))
+    proceedings.record_quashing("o_1", quashed_on=date(2026, 7, 14), **around(desk))
 
     assert desk.uow.disposals.get(permitted.id).void_reason == "the order was quashed"
     with pytest.raises(OutOfSequenceError, match="return review"):
@@ -173,10 +176,10 @@ def test_a_quashed_order_voids_what_was_signed_and_ends(desk: Desk) -> None:
     "act",
     [
         lambda desk: orders.record_release("o_1", released_on=TOMORROW, **around(desk)),
-        lambda desk: orders.note_proceeding(
+        lambda desk: proceedings.note_proceeding(
             "o_1", kind=ProceedingKind.CLAIM, lodged_on=TOMORROW, **around(desk)
         ),
-        lambda desk: orders.record_quashing("o_1", quashed_on=TOMORROW, **around(desk)),
+        lambda desk: proceedings.record_quashing("o_1", quashed_on=TOMORROW, **around(desk)),
     ],
 )
 def test_nothing_is_recorded_before_it_happened(desk: Desk, act: Any) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
@@ -12,6 +14,7 @@ import pytest
 from evidence_store.domain.cases import Offender
 from evidence_store.domain.exhibits import MediumKind, Stage
 from evidence_store.domain.extracts import ExhibitEntry
+from evidence_store.domain.identifiers import new_id
 from evidence_store.errors import (
     ConflictError,
     NotFoundError,
@@ -21,15 +24,17 @@ from evidence_store.errors import (
     SamePersonError,
     WrongEntryError,
 )
-from evidence_store.workflow import acquisitions, cases, exhibits, hash_sets, scans
+from evidence_store.workflow import acquisitions, cases, continuity, exhibits, hash_sets, scans
 from evidence_store.workflow.acquisitions import AcquisitionEntry
-from evidence_store.workflow.exhibits import Movement
+from evidence_store.workflow.continuity import Movement
 from evidence_store.workflow.hash_sets import CountDiffersError
 from forensics.disk_images.opening import identify_source
+from forensics.erasing.sidecars import mark_path, sidecar_path
 from forensics.values import Digest, HashAlgorithm, HashSetSummary
-from tests.builders import NOON, SHA, SIZE, an_acquisition, an_offence
+from tests.builders import NOON, SERIAL, SHA, SIZE, an_acquisition, an_exhibit, an_offence
 from tests.evidence_store.domain.test_scan_records import a_result
 from tests.evidence_store.workflow.desk import RULES, Desk
+from tests.forensics.erasing.builders import make_working_copy
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -130,6 +135,14 @@ def test_imported_exhibits_say_where_our_record_begins(desk: Desk) -> None:
     assert desk.uow.events == ["exhibit.imported", "exhibit.imported"]
 
 
+def test_nobody_is_said_to_have_put_on_the_seal_under_which_an_exhibit_came(desk: Desk) -> None:
+    entry = ExhibitEntry("ABC/3", "Stick", MediumKind.USB_FLASH, "B3", "Store")
+
+    for made in (*bring_in(desk), exhibits.book_in("c_1", entry=entry, **around(desk))):
+        assert made.seal is not None
+        assert (made.seal.applied_at, made.seal.applied_by) == (None, None)
+
+
 def test_an_extract_with_one_exhibit_that_is_there_imports_none(desk: Desk) -> None:
     with pytest.raises(ConflictError, match="ABC/1"):
         bring_in(desk, EXTRACT + b"ABC/1,Disk,hdd,B9,Store,P9\n")
@@ -156,7 +169,7 @@ def test_an_exhibit_without_reference_seal_or_holder_is_not_booked_in(
 
 
 def test_a_broken_seal_is_followed_by_a_new_one(desk: Desk) -> None:
-    exhibits.reseal("x_1", reason="Imaging", new_seal="B2", **around(desk))
+    continuity.reseal("x_1", reason="Imaging", new_seal="B2", **around(desk))
 
     assert desk.uow.custody.drafts[-1].public == {"seal_out": "B1", "seal_in": "B2"}
 
@@ -169,7 +182,7 @@ def move(desk: Desk, **changes: Any) -> Exhibit:
         "reason": "Imaging",
         "seal": "B1",
     }
-    return exhibits.hand_over("x_1", movement=Movement(**(told | changes)), **around(desk))
+    return continuity.hand_over("x_1", movement=Movement(**(told | changes)), **around(desk))
 
 
 def test_a_movement_is_recorded_with_both_of_its_times(desk: Desk) -> None:
@@ -214,6 +227,49 @@ def test_a_file_stands_for_a_device_only_in_a_training_folder(desk: Desk) -> Non
         "x_1", copy_serial="copy", copy_size=SIZE, is_training=True, **around(desk)
     )
     assert made.target_serial == "copy"
+
+
+def test_a_copy_stands_for_one_exhibit_only(desk: Desk) -> None:
+    desk.uow.exhibits.add(an_exhibit(id="x_2", case_id="c_2", serial="OTHER"))
+    told: dict[str, Any] = {"copy_serial": "copy", "copy_size": SIZE, "is_training": True}
+    exhibits.register_stand_in("x_1", **told, **around(desk))
+
+    with pytest.raises(ConflictError, match="another exhibit already"):
+        exhibits.register_stand_in("x_2", **told, **around(desk))
+    exhibits.register_stand_in("x_1", **told, **around(desk))
+
+
+@pytest.mark.parametrize("serial", [SERIAL, SERIAL.lower(), f" {SERIAL} "])
+def test_two_exhibits_of_a_case_never_have_one_serial_number(desk: Desk, serial: str) -> None:
+    row = f"ABC/9,Disk,hdd,B9,Store,P9,{serial}\n"
+    header = "reference,description,medium,seal,holder,source_reference,serial\n"
+    entry = ExhibitEntry("ABC/3", "Stick", MediumKind.USB_FLASH, "B3", "Store")
+    made = exhibits.book_in("c_1", entry=entry, **around(desk))
+
+    with pytest.raises(ConflictError, match="same serial"):
+        bring_in(desk, (header + row).encode())
+    again = replace(entry, reference="ABC/4", serial=serial)
+    with pytest.raises(ConflictError, match="same serial"):
+        exhibits.book_in("c_1", entry=again, **around(desk))
+    with pytest.raises(ConflictError, match="same serial"):
+        exhibits.complete_identity(made.id, serial=serial, size=None, **around(desk))
+
+
+@pytest.mark.parametrize(
+    ("reference", "match"),
+    [("E/\x1b[31m1", "control character"), (new_id("x"), "look like an id"), ("x" * 501, "longer")],
+)
+def test_a_reference_that_misleads_is_refused(desk: Desk, reference: str, match: str) -> None:
+    entry = ExhibitEntry(reference, "Stick", MediumKind.USB_FLASH, "B3", "Store")
+    header, *_ = EXTRACT.splitlines(keepends=True)
+
+    with pytest.raises(WrongEntryError, match=match) as caught:
+        exhibits.book_in("c_1", entry=entry, **around(desk))
+    assert reference not in str(caught.value)
+    with pytest.raises(WrongEntryError, match=match):
+        bring_in(desk, header + f"{reference},Disk,hdd,B9,Store,P9\n".encode())
+    with pytest.raises(WrongEntryError, match=match):
+        open_case(desk, reference=reference)
 
 
 def test_a_copy_of_another_size_stands_for_nothing(desk: Desk) -> None:
@@ -318,6 +374,20 @@ def test_a_disk_image_is_registered_once(desk: Desk, image: Path) -> None:
         register(desk, image)
 
 
+def test_a_disk_image_of_one_exhibit_is_never_that_of_another(
+    desk: Desk, image: Path, tmp_path: Path
+) -> None:
+    desk.uow.exhibits.add(an_exhibit(id="x_2", case_id="c_2", serial="OTHER"))
+    register(desk, image)
+    other_name = tmp_path / "other.raw"
+    os.link(image, other_name)
+
+    for name in (image, other_name):
+        entry = AcquisitionEntry(identify_source(name), "dd", ())
+        with pytest.raises(ConflictError, match="for another exhibit"):
+            acquisitions.register_acquisition("x_2", entry=entry, **around(desk))
+
+
 def test_other_files_are_not_read_in_place_of_those_registered(
     desk: Desk, image: Path, tmp_path: Path
 ) -> None:
@@ -336,6 +406,60 @@ def test_a_registered_file_is_known_by_any_name(desk: Desk, image: Path, tmp_pat
 
     assert acquisitions.is_registered(link, uow=desk.uow)
     assert not acquisitions.is_registered(tmp_path / "copy", uow=desk.uow)
+
+
+def test_a_registered_file_is_known_wherever_it_was_moved(
+    desk: Desk, image: Path, tmp_path: Path
+) -> None:
+    register(desk, image)
+    image.rename(tmp_path / "moved.raw")
+    (tmp_path / "equal.raw").write_bytes((tmp_path / "moved.raw").read_bytes())
+
+    assert acquisitions.is_registered(tmp_path / "moved.raw", uow=desk.uow)
+    assert not acquisitions.is_registered(tmp_path / "equal.raw", uow=desk.uow)
+
+
+def test_a_registered_copy_is_known_by_the_id_of_its_note(desk: Desk, tmp_path: Path) -> None:
+    note = make_working_copy(tmp_path / "copy.raw", bytes(SIZE))
+    text = sidecar_path(tmp_path / "copy.raw").read_text()
+    acquisition = register(desk, tmp_path / "copy.raw")
+    (tmp_path / "other.raw").write_bytes(bytes(SIZE))
+    sidecar_path(tmp_path / "other.raw").write_text(text)
+
+    assert acquisition.files[0].copy == note.id
+    assert acquisitions.is_registered(tmp_path / "other.raw", uow=desk.uow)
+
+
+def _full_disk() -> None:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_the_note_of_a_copy_is_retired_before_the_record_says_that_it_is_an_acquisition(
+    desk: Desk, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.raw"
+    note = make_working_copy(copy, bytes(SIZE))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(desk.uow, "commit", _full_disk)
+        with pytest.raises(OSError, match="No space"):
+            register(desk, copy)
+
+    assert not sidecar_path(copy).exists()
+    assert mark_path(copy).exists()
+    assert not desk.uow.acquisitions.find()
+    assert register(desk, copy).files[0].copy == note.id
+
+
+def test_a_copy_whose_note_cannot_be_retired_is_not_registered(desk: Desk, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.raw"
+    make_working_copy(copy, bytes(SIZE))
+    sidecar_path(copy).unlink()
+    sidecar_path(copy).mkdir()  # nothing that unlinking takes away
+
+    with pytest.raises(WrongEntryError, match="Nothing was registered"):
+        register(desk, copy)
+
+    assert not desk.uow.acquisitions.find()
 
 
 # Hash sets

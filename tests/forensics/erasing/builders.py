@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forensics.erasing.block_devices import THIS_MACHINE
+from forensics.erasing.copy_key import make_key
 from forensics.erasing.copying import make_copy
 from forensics.erasing.planning import plan_whole
 from forensics.erasing.running import Surroundings
@@ -40,6 +41,7 @@ def make_working_copy(path: Path, data: bytes, bad: tuple[Extent, ...] = ()) -> 
         BytesImage(data, bad),
         SourceRef(SourceKind.RAW, (Path("/evidence/disk.raw"),), len(data)),
         path,
+        key=make_key(THIS_MACHINE.copy_key()),
         tool=TOOL,
         now=lambda: NOON,
         clock=time.monotonic,

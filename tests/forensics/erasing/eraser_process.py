@@ -27,7 +27,7 @@ def main(plan: str, target: str, receipt: str) -> None:
         read_plan(Path(plan)),
         target=Path(target),
         receipt=Path(receipt),
-        redeem=lambda _kind, _found: WorkingCopyLeave(),
+        redeem=lambda _: WorkingCopyLeave(),
         around=surroundings(is_stopped=_wait_a_little),
     )
 

@@ -12,6 +12,7 @@ from forensics.errors import LeaveWithdrawnError, UnreadableExtentError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from forensics.erasing.identifying import DeviceAtHand
     from forensics.values import Extent
 
 
@@ -115,6 +116,7 @@ class FakeLeave:
     def __init__(self, authority: str = "permit-1") -> None:
         self.authority = authority
         self.renewals = 0
+        self.verified: list[DeviceAtHand] = []
         self.is_withdrawn = False
         self.is_troubled = False
         self.hangs = threading.Event()
@@ -128,6 +130,9 @@ class FakeLeave:
             raise ConnectionError
         if self.is_withdrawn:
             raise LeaveWithdrawnError("A hold was placed; the eraser stopped after its block")
+
+    def verify_device(self, device: DeviceAtHand) -> None:
+        self.verified.append(device)
 
     def let_go(self) -> None:
         self._never.set()

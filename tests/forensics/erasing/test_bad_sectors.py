@@ -98,7 +98,7 @@ def _erase(device: Path, folder: Path) -> ErasureReceipt:
         plan_for(device),
         target=device,
         receipt=folder / "receipt",
-        redeem=lambda _kind, _found: FakeLeave(),
+        redeem=lambda _: FakeLeave(),
         around=surroundings(),
     )
     return receipt
@@ -139,7 +139,7 @@ def test_a_sector_that_cannot_be_read_back_is_an_exception_to_verification_too(
             plan,
             target=device,
             receipt=tmp_path / "receipt",
-            redeem=lambda _kind, _found: FakeLeave(),
+            redeem=lambda _: FakeLeave(),
             around=surroundings(),
         )
         verification = verify_erasure(plan, receipt, target=device, around=surroundings())

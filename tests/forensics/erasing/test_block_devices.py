@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from forensics.erasing.block_devices import Machine, describe_device, verify_not_in_use
+from forensics.erasing.copy_key import own_key_path
 from forensics.errors import RefusedTargetError
 from forensics.values import DeviceIdentity
 from tests.forensics.erasing.builders import MIB
@@ -21,7 +22,7 @@ class MachineBuilder:
     """A made-up machine: folders like those of ``/sys`` and ``/proc``."""
 
     def __init__(self, folder: Path) -> None:
-        self.machine = Machine(folder / "sys", folder / "proc")
+        self.machine = Machine(folder / "sys", folder / "proc", own_key_path)
         self.write("proc/swaps", "Filename Type Size Used Priority\n")
         self.write("proc/self/mountinfo", "")
         self._folder = folder

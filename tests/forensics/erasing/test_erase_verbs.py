@@ -23,18 +23,22 @@ COMMAND = [sys.executable, "-c", "from forensics.cli.root import main; main()"]
 DESK = """
 import json
 from pathlib import Path
-from forensics.errors import LeaveWithdrawnError, RefusedTargetError
+from forensics.errors import LeaveWithdrawnError, RefusedTargetError, WrongDeviceError
 
 class Leave:
     authority = "permit-7"
     def renew(self):
-        if Path("hold").exists():
-            raise LeaveWithdrawnError("A hold was placed on this exhibit")
+        if Path("hold").exists() or (Path("late").exists() and Path("receipt").exists()):
+            raise LeaveWithdrawnError("A hold was placed on this exhibit.")
+    def verify_device(self, device):
+        if Path("other").exists():
+            raise WrongDeviceError("This is another device")
 
 class Desk:
     def is_acquisition(self, path, options):
         return path.name == "acquired.raw"
-    def redeem(self, permit_file, plan, found, target_kind, options):
+    def redeem(self, permit_file, plan, device, options):
+        found, target_kind = device.identity, device.kind
         if permit_file.read_text() != "good":
             raise RefusedTargetError("This permit was used before")
         Path("redeemed").write_text(json.dumps([found.serial, str(target_kind), dict(options)]))
@@ -133,6 +137,20 @@ def test_a_refused_permit_ends_with_4_and_changes_nothing(folder: Path) -> None:
     assert (folder / "copy.raw").read_bytes() == random_bytes(9 * MIB)
 
 
+def test_another_device_behind_a_redeemed_permit_ends_with_4_and_changes_nothing(
+    folder: Path,
+) -> None:
+    (folder / "permit").write_text("good")
+    (folder / "other").touch()
+    _plan(folder)
+
+    ran = _run(folder, "--permit", "permit")
+
+    assert (ran.returncode, ran.stderr) == (4, "This is another device\n")
+    assert (folder / "redeemed").exists()
+    assert (folder / "copy.raw").read_bytes() == random_bytes(9 * MIB)
+
+
 def test_a_hold_ends_with_4_and_changes_nothing(folder: Path) -> None:
     (folder / "permit").write_text("good")
     (folder / "hold").touch()
@@ -143,6 +161,49 @@ def test_a_hold_ends_with_4_and_changes_nothing(folder: Path) -> None:
     assert ran.returncode == 4
     assert (folder / "copy.raw").read_bytes() == random_bytes(9 * MIB)
     assert not (folder / "receipt").exists()
+
+
+def test_a_hold_that_came_before_the_end_is_no_success_and_the_receipt_is_recorded(
+    folder: Path,
+) -> None:
+    (folder / "permit").write_text("good")
+    (folder / "late").touch()
+    _plan(folder)
+
+    ran = _run(folder, "--permit", "permit")
+
+    assert (ran.returncode, ran.stdout) == (4, "")
+    assert "Withdrawn before its end: A hold was placed on this exhibit." in ran.stderr
+    assert (folder / "finished").read_text() == "permit-7 erased"
+
+
+def _has_begun(folder: Path) -> bool:
+    """Whether the leave was asked for the first time and the writing begins."""
+    journal = journal_path(folder / "receipt")
+    return journal.exists() and '"kind":"run"' in journal.read_text()
+
+
+def test_a_hold_stops_the_writing_within_two_seconds(folder: Path) -> None:
+    make_working_copy(folder / "large.raw", random_bytes(64 * MIB))
+    (folder / "permit").write_text("good")
+    words = ["erase", "plan", "--route", "whole", "--target", "large.raw", "--out", "plan"]
+    assert expunge(folder, *words).returncode == 0
+    words = ["erase", "run", "plan", "--target", "large.raw", "--receipt", "receipt"]
+    slow = "import time, forensics.cli.erase as e\n"
+    slow += "e.choose_report = lambda _: (lambda p: time.sleep(0.5))\n"
+    command = [sys.executable, "-c", slow + COMMAND[2], *words, "--permit", "permit"]
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join([str(folder / "desk"), *sys.path[:1]])}
+
+    with subprocess.Popen(command, cwd=folder, env=env, stderr=subprocess.PIPE) as run:
+        while not _has_begun(folder) and run.poll() is None:
+            time.sleep(0.01)
+        (folder / "hold").touch()
+        placed = time.monotonic()
+        run.wait(60)
+
+    assert run.returncode == 4
+    assert time.monotonic() - placed < 3
+    assert (folder / "large.raw").read_bytes()[-MIB:] == random_bytes(64 * MIB)[-MIB:]
 
 
 def test_a_registered_acquisition_is_refused_without_a_permit_too(folder: Path) -> None:
@@ -321,3 +382,55 @@ def test_a_device_is_erased_with_a_permit_and_verified(folder: Path) -> None:
     assert [plan.returncode, ran.returncode, verified.returncode] == [0, 0, 0]
     assert (folder / "disk").read_bytes() == bytes(9 * MIB)
     assert _json(folder / "receipt")["direct"] is True
+
+
+def test_a_refused_start_leaves_no_journal_that_stops_the_next_plan(folder: Path) -> None:
+    (folder / "permit").write_text("used")
+    _plan(folder)
+    refused = _run(folder, "--permit", "permit")
+    (folder / "plan").unlink()
+    (folder / "permit").write_text("good")
+    _plan(folder)
+
+    ran = _run(folder, "--permit", "permit")
+
+    assert (refused.returncode, ran.returncode) == (4, 0), ran.stderr
+
+
+CANARY = "1d2f7f5ca4a1c55e0a6f0b5c4d3e2f10"
+
+
+@pytest.mark.parametrize("kind", ["note", "plan", "receipt"])
+def test_no_traceback_quotes_a_damaged_file(folder: Path, kind: str) -> None:
+    _plan(folder)
+    _run(folder, "--working-copy")
+    place = {"note": sidecar_path(folder / "copy.raw")}.get(kind, folder / kind)
+    damaged = json.loads(place.read_text()) | {"tool": CANARY, CANARY: CANARY}
+    place.write_text(json.dumps(damaged))
+    words = ("erase", "verify", "plan", "receipt", "--target", "copy.raw", "--out", "result")
+
+    told = expunge(folder, "--debug", *words)
+
+    assert told.returncode == 1
+    assert "Traceback" in told.stderr
+    assert CANARY not in told.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("erase", "plan", "--route", "whole", "--target", "copy.raw", "--out", "gone/far/plan"),
+        ("copy", "make", "copy.raw", "--out", "gone/far/made.raw"),
+        (
+            *("erase", "run", "plan", "--target", "copy.raw", "--working-copy"),
+            *("--receipt", "gone/far/receipt"),
+        ),
+    ],
+)
+def test_a_folder_that_is_not_there_is_named(folder: Path, words: tuple[str, ...]) -> None:
+    _plan(folder)
+
+    told = expunge(folder, *words)
+
+    assert (told.returncode, "The folder gone is not there" in told.stderr) == (2, True)
+    assert (folder / "copy.raw").read_bytes() == random_bytes(9 * MIB)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 import random
 import signal
 import subprocess
@@ -8,6 +9,13 @@ import time
 from typing import TYPE_CHECKING
 
 from forensics.documents import digest_of
+from forensics.erasing.identifying import (
+    BLOCKS,
+    SEED_SIZE,
+    DeviceAtHand,
+    identify_by_content,
+    overwritten_before,
+)
 from forensics.erasing.journal import journal_path, open_journal
 from forensics.erasing.leave import WorkingCopyLeave
 from forensics.erasing.planning import write_plan
@@ -16,14 +24,19 @@ from forensics.erasing.running import run_erasure
 from forensics.values import ErasureOutcome
 from tests.forensics.erasing.builders import (
     MIB,
+    SURROUNDINGS,
     make_working_copy,
     plan_for,
     random_bytes,
     surroundings,
 )
+from tests.forensics.erasing.fakes import BytesImage, FakeMedium
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from forensics.erasing.journal import Standing
+    from forensics.values import ErasePlan
 
 SIZE = 64 * MIB
 KILLS = 5
@@ -38,6 +51,16 @@ def _kill_after(folder: Path, seconds: float) -> int:
         time.sleep(seconds)
         eraser.send_signal(signal.SIGKILL)
     return eraser.returncode
+
+
+def _verify_known_again(plan: ErasePlan, copy: Path, standing: Standing) -> None:
+    """Whatever the kill left, the next start must know the device by its content."""
+    before = overwritten_before(plan.extents, standing, mark_every=SURROUNDINGS.mark_every)
+    content = FakeMedium(copy.read_bytes())
+    device = DeviceAtHand(plan.target_kind, plan.target, content, before)
+    image = BytesImage(random_bytes(SIZE))
+    known = identify_by_content(device, image, acquisition="a_1", seed=os.urandom(SEED_SIZE))
+    assert known.compared == BLOCKS
 
 
 def test_an_eraser_killed_at_any_moment_claims_no_byte_too_many_and_is_resumed(
@@ -59,7 +82,9 @@ def test_an_eraser_killed_at_any_moment_claims_no_byte_too_many_and_is_resumed(
             target=plan.target,
             planned=SIZE,
         ) as journal:
-            runs, done = journal.standing.runs, journal.standing.done
+            standing = journal.standing
+            runs, done = standing.runs, standing.done
+        _verify_known_again(plan, tmp_path / "copy.raw", standing)
         assert (tmp_path / "copy.raw").read_bytes()[:done] == bytes(done)
     assert -signal.SIGKILL in codes
     assert not (tmp_path / "receipt").exists()
@@ -68,7 +93,7 @@ def test_an_eraser_killed_at_any_moment_claims_no_byte_too_many_and_is_resumed(
         plan,
         target=tmp_path / "copy.raw",
         receipt=tmp_path / "receipt",
-        redeem=lambda _kind, _found: WorkingCopyLeave(),
+        redeem=lambda _: WorkingCopyLeave(),
         around=surroundings(),
     )
 

@@ -38,6 +38,7 @@ from tests.forensics.erasing.fakes import FakeLeave, on_call
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from forensics.erasing.identifying import DeviceAtHand
     from forensics.erasing.running import Surroundings
     from forensics.values import ErasePlan
 
@@ -56,7 +57,7 @@ def _run(
         plan,
         target=folder / "copy.raw",
         receipt=folder / receipt,
-        redeem=lambda _kind, _found: leave or FakeLeave(),
+        redeem=lambda _: leave or FakeLeave(),
         around=around or surroundings(),
     )
     return found
@@ -106,8 +107,8 @@ def test_the_leave_is_redeemed_for_the_device_at_hand_before_anything_changes(
 ) -> None:
     seen: list[tuple[TargetKind, DeviceIdentity, bytes]] = []
 
-    def redeem(kind: TargetKind, found: DeviceIdentity) -> FakeLeave:
-        seen.append((kind, found, (tmp_path / "copy.raw").read_bytes()))
+    def redeem(device: DeviceAtHand) -> FakeLeave:
+        seen.append((device.kind, device.identity, (tmp_path / "copy.raw").read_bytes()))
         return FakeLeave()
 
     run_erasure(
@@ -121,8 +122,41 @@ def test_the_leave_is_redeemed_for_the_device_at_hand_before_anything_changes(
     assert seen == [(TargetKind.WORKING_COPY, plan.target, random_bytes(SIZE))]
 
 
+def test_the_device_is_shown_to_the_leave_again_before_it_is_opened_for_writing(
+    plan: ErasePlan, tmp_path: Path
+) -> None:
+    class Doubtful(FakeLeave):
+        def verify_device(self, device: DeviceAtHand) -> None:
+            buffer = memoryview(bytearray(512))
+            device.content.read_into(512, buffer)
+            assert bytes(buffer) == random_bytes(SIZE)[512:1024]
+            assert (device.identity, device.overwritten) == (plan.target, ())
+            raise WrongDeviceError("This is another device")
+
+    leave = Doubtful()
+    with pytest.raises(WrongDeviceError, match="another device"):
+        _run(plan, tmp_path, leave=leave)
+
+    assert (tmp_path / "copy.raw").read_bytes() == random_bytes(SIZE)
+    assert leave.renewals == 0
+
+
+def test_a_resume_says_where_earlier_starts_may_have_written(
+    plan: ErasePlan, tmp_path: Path
+) -> None:
+    answers = iter([False, False, True])
+    with pytest.raises(InterruptedErasureError):
+        _run(plan, tmp_path, around=surroundings(is_stopped=answers.__next__))
+    leave = FakeLeave()
+
+    _run(plan, tmp_path, leave=leave)
+
+    # Two blocks of 4 MiB are marked, and an unmarked stretch can be a mark and a block longer.
+    assert [device.overwritten for device in leave.verified] == [(Extent(0, 16 * MIB),)]
+
+
 def test_a_refused_permit_changes_nothing(plan: ErasePlan, tmp_path: Path) -> None:
-    def refuse(_kind: TargetKind, _found: DeviceIdentity) -> FakeLeave:
+    def refuse(_: DeviceAtHand) -> FakeLeave:
         raise RefusedTargetError("This permit was used before")
 
     with pytest.raises(RefusedTargetError, match="used before"):
@@ -151,8 +185,8 @@ def test_a_wrong_device_is_refused_before_its_permit_is_used_or_its_first_byte_c
     other = replace(plan, target=replace(plan.target, **changes))  # type: ignore[arg-type]  # fields by name
     asked: list[object] = []
 
-    def redeem(kind: TargetKind, _found: DeviceIdentity) -> FakeLeave:
-        asked.append(kind)
+    def redeem(device: DeviceAtHand) -> FakeLeave:
+        asked.append(device)
         return FakeLeave()
 
     with pytest.raises(WrongDeviceError):
@@ -173,7 +207,7 @@ def test_a_device_that_was_swapped_while_the_permit_was_redeemed_is_refused(
 ) -> None:
     make_working_copy(tmp_path / "other.raw", random_bytes(SIZE))
 
-    def swap(_kind: TargetKind, _found: DeviceIdentity) -> FakeLeave:
+    def swap(_: DeviceAtHand) -> FakeLeave:
         (tmp_path / "other.raw").replace(tmp_path / "copy.raw")
         (tmp_path / "other.raw.expunge-copy.json").replace(tmp_path / "copy.raw.expunge-copy.json")
         return FakeLeave()
@@ -353,7 +387,7 @@ def test_a_target_that_was_registered_while_the_permit_was_redeemed_is_refused(
 ) -> None:
     registered: list[Path] = []
 
-    def register(_kind: TargetKind, _found: DeviceIdentity) -> FakeLeave:
+    def register(_: DeviceAtHand) -> FakeLeave:
         registered.append(tmp_path / "copy.raw")
         return FakeLeave()
 

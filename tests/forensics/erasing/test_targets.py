@@ -1,14 +1,23 @@
 from __future__ import annotations
 
+import json
 import os
 from dataclasses import replace
 from pathlib import Path
 from subprocess import run
+from typing import TYPE_CHECKING
 
 import pytest
 
 from forensics.erasing.block_devices import THIS_MACHINE
-from forensics.erasing.sidecars import sidecar_path
+from forensics.erasing.copy_key import read_key
+from forensics.erasing.file_marks import read_marks
+from forensics.erasing.sidecars import (
+    mark_path,
+    retire_sidecar,
+    sidecar_path,
+    write_sidecar,
+)
 from forensics.erasing.targets import (
     Target,
     identify_target,
@@ -17,8 +26,19 @@ from forensics.erasing.targets import (
     verify_same_device,
 )
 from forensics.errors import RefusedTargetError, WrongDeviceError
-from forensics.values import DeviceIdentity, TargetKind
-from tests.forensics.erasing.builders import MIB, loop_device, make_working_copy, random_bytes
+from forensics.values import DeviceIdentity, Extent, TargetKind
+from tests.forensics.erasing.builders import (
+    MIB,
+    NOON,
+    loop_device,
+    make_working_copy,
+    random_bytes,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from forensics.erasing.sidecars import Sample, WorkingCopy
 
 DEVICE = DeviceIdentity("SERIAL-1", "Disk", 8 * MIB)
 
@@ -30,6 +50,7 @@ def _verify(path: Path, *, is_acquisition: bool = False) -> Target:
 
 
 def _copy(folder: Path, size: int = MIB) -> Path:
+    folder.mkdir(exist_ok=True)
     make_working_copy(folder / "copy.raw", random_bytes(size))
     return folder / "copy.raw"
 
@@ -78,10 +99,9 @@ def test_a_file_with_a_second_name_is_refused(tmp_path: Path) -> None:
 
 def test_a_file_with_holes_is_refused(tmp_path: Path) -> None:
     copy = _copy(tmp_path)
-    size = copy.stat().st_size
-    copy.unlink()
-    with copy.open("wb") as file:
-        file.truncate(size)
+    with copy.open("r+b") as file:
+        file.truncate(0)
+        file.truncate(MIB)
 
     with pytest.raises(RefusedTargetError, match="holes"):
         _verify(copy)
@@ -110,6 +130,196 @@ def test_a_copy_that_was_partly_overwritten_is_still_ours(tmp_path: Path) -> Non
         file.write(bytes(700_000))
 
     assert _verify(copy).kind is TargetKind.WORKING_COPY
+
+
+def _write_note(path: Path, **changes: object) -> None:
+    document = json.loads(sidecar_path(path).read_text())
+    sidecar_path(path).write_text(json.dumps({**document, **changes}))
+
+
+def _note_for(path: Path, note: WorkingCopy, **changes: object) -> None:
+    """A note as the real key's owner could have it written: its code and its marks are right."""
+    sidecar_path(path).unlink(missing_ok=True)
+    made = replace(note, marks=read_marks(path), **changes)  # type: ignore[arg-type]  # fields by name
+    write_sidecar(path, made, key=read_key(THIS_MACHINE.copy_key()))
+
+
+@pytest.mark.parametrize("changes", [{}, {"samples": []}])
+def test_a_note_that_was_copied_beside_another_file_makes_it_no_target(
+    tmp_path: Path, changes: dict[str, object]
+) -> None:
+    copy = _copy(tmp_path)
+    other = tmp_path / "other.raw"
+    other.write_bytes(random_bytes(MIB)[::-1])
+    sidecar_path(other).write_bytes(sidecar_path(copy).read_bytes())
+    _write_note(other, **changes)
+
+    with pytest.raises(RefusedTargetError, match="make the copy again"):
+        _verify(other)
+
+
+def test_an_equal_file_under_the_name_of_a_copy_is_refused(tmp_path: Path) -> None:
+    copy = _copy(tmp_path)
+    (tmp_path / "equal").write_bytes(copy.read_bytes())
+    (tmp_path / "equal").replace(copy)
+
+    with pytest.raises(RefusedTargetError, match="not the file that its note was written for"):
+        _verify(copy)
+
+
+def test_a_copy_that_was_renamed_with_its_note_is_still_ours(tmp_path: Path) -> None:
+    copy = _copy(tmp_path)
+    copy.rename(tmp_path / "new.raw")
+    sidecar_path(copy).rename(sidecar_path(tmp_path / "new.raw"))
+
+    assert _verify(tmp_path / "new.raw").kind is TargetKind.WORKING_COPY
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"image": "another.raw"}, {"samples": []}, {"code": "0" * 64}, {"code": ""}, {"code": "é"}],
+)
+def test_a_note_that_was_changed_by_hand_is_refused(
+    tmp_path: Path, changes: dict[str, object]
+) -> None:
+    copy = _copy(tmp_path)
+    _write_note(copy, **changes)
+
+    with pytest.raises(RefusedTargetError, match="was changed, or was written by another user"):
+        _verify(copy)
+
+
+def test_the_copy_of_another_user_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = _copy(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "another"))
+
+    with pytest.raises(RefusedTargetError, match="no working copy on this computer"):
+        _verify(copy)
+
+    _copy(tmp_path / "another")
+    with pytest.raises(RefusedTargetError, match="another user"):
+        _verify(copy)
+
+
+@pytest.mark.parametrize(
+    "choose",
+    [
+        lambda _: (),
+        lambda samples: samples[:-1],
+        lambda samples: (samples[0], *samples[:-1]),
+        lambda samples: (
+            *samples[:-1],
+            replace(samples[-1], extent=Extent(samples[-1].extent.offset, 512)),
+        ),
+        lambda samples: (*samples[:-1], replace(samples[-1], extent=Extent(MIB, 4096))),
+        lambda samples: (
+            *samples[:-1],
+            replace(samples[-1], extent=Extent(samples[-1].extent.offset + 1, 4096)),
+        ),
+    ],
+    ids=["none", "too few", "twice the same", "too short", "behind the end", "between blocks"],
+)
+def test_a_note_needs_as_many_whole_samples_as_we_take(
+    tmp_path: Path, choose: Callable[[tuple[Sample, ...]], tuple[Sample, ...]]
+) -> None:
+    note = make_working_copy(tmp_path / "copy.raw", random_bytes(MIB))
+    _note_for(tmp_path / "copy.raw", note, samples=choose(note.samples))
+
+    with pytest.raises(RefusedTargetError, match="not a note that"):
+        _verify(tmp_path / "copy.raw")
+
+
+def test_zeros_that_are_not_at_the_beginning_are_not_taken_for_our_overwriting(
+    tmp_path: Path,
+) -> None:
+    copy = _copy(tmp_path)
+    with copy.open("r+b") as file:
+        file.write(random_bytes(MIB)[::-1][:200_000])
+        file.write(bytes(MIB - 200_000))
+
+    with pytest.raises(RefusedTargetError, match="not the one"):
+        _verify(copy)
+
+
+def test_an_empty_disk_with_a_boot_block_is_not_taken_for_our_overwriting(tmp_path: Path) -> None:
+    copy = _copy(tmp_path)
+    first = json.loads(sidecar_path(copy).read_text())["samples"][0]["extent"]
+    with copy.open("r+b") as file:
+        file.write(random_bytes(MIB)[::-1][: sum(first)])
+        file.write(bytes(MIB - sum(first)))
+
+    with pytest.raises(RefusedTargetError, match="not the one"):
+        _verify(copy)
+
+
+def test_a_mostly_empty_file_that_was_written_into_a_copy_is_refused(tmp_path: Path) -> None:
+    copy = _copy(tmp_path)
+    with copy.open("r+b") as file:
+        file.write(bytes(MIB - 100_000))
+        file.write(random_bytes(MIB)[::-1][-100_000:])
+
+    with pytest.raises(RefusedTargetError, match="not the one"):
+        _verify(copy)
+
+
+def test_a_copy_with_a_torn_block_where_the_erasing_broke_off_is_still_ours(
+    tmp_path: Path,
+) -> None:
+    copy = _copy(tmp_path)
+    last = json.loads(sidecar_path(copy).read_text())["samples"][-1]["extent"]
+    with copy.open("r+b") as file:
+        file.write(bytes(last[0] + 1000))
+
+    assert _verify(copy).kind is TargetKind.WORKING_COPY
+
+
+def test_an_unfinished_copy_beside_a_bad_place_is_still_ours(tmp_path: Path) -> None:
+    copy = _copy(tmp_path)
+    first = json.loads(sidecar_path(copy).read_text())["samples"][0]["extent"]
+    with copy.open("r+b") as file:
+        kept = file.read(first[0] + first[1])[first[0] :]
+        file.seek(0)
+        file.write(bytes(MIB))
+        file.seek(first[0])
+        file.write(kept)  # what could not be overwritten
+
+    assert _verify(copy).kind is TargetKind.WORKING_COPY
+
+
+def test_a_copy_whose_note_was_retired_is_refused_wherever_its_note_comes_from(
+    tmp_path: Path,
+) -> None:
+    copy = _copy(tmp_path)
+    kept = sidecar_path(copy).read_bytes()
+    retire_sidecar(copy, acquisition="a-1", at=NOON)
+
+    assert not sidecar_path(copy).exists()
+    with pytest.raises(RefusedTargetError, match="marked as a registered acquisition"):
+        _verify(copy)
+
+    sidecar_path(copy).write_bytes(kept)
+    with pytest.raises(RefusedTargetError, match="marked as a registered acquisition"):
+        _verify(copy)
+
+    moved = tmp_path / "moved.raw"
+    copy.rename(moved)
+    mark_path(copy).rename(sidecar_path(moved))
+    with pytest.raises(RefusedTargetError, match="not a note that"):
+        _verify(moved)
+
+
+def test_retiring_twice_or_without_a_note_does_no_harm(tmp_path: Path) -> None:
+    copy = _copy(tmp_path)
+    retire_sidecar(copy, acquisition="a-1", at=NOON)
+    kept = mark_path(copy).read_bytes()
+    retire_sidecar(copy, acquisition="a-2", at=NOON)
+    (tmp_path / "plain.raw").write_bytes(b"evidence")
+    retire_sidecar(tmp_path / "plain.raw", acquisition="a-1", at=NOON)
+
+    assert mark_path(copy).read_bytes() == kept
+    assert not mark_path(tmp_path / "plain.raw").exists()
 
 
 def test_a_registered_acquisition_is_refused(tmp_path: Path) -> None:

@@ -54,7 +54,7 @@ def erased(tmp_path: Path) -> tuple[ErasePlan, ErasureReceipt, Path]:
         plan,
         target=copy,
         receipt=tmp_path / "receipt",
-        redeem=lambda _kind, _found: FakeLeave(),
+        redeem=lambda _: FakeLeave(),
         around=surroundings(),
     )
     return plan, receipt, copy
@@ -206,7 +206,7 @@ def test_a_device_behind_a_write_blocker_is_verified_too(tmp_path: Path) -> None
             plan,
             target=device,
             receipt=tmp_path / "receipt",
-            redeem=lambda _kind, _found: FakeLeave(),
+            redeem=lambda _: FakeLeave(),
             around=surroundings(),
         )
 

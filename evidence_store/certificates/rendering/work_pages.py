@@ -1,0 +1,211 @@
+"""The pages about the work itself: disk image and scan, erasing or destruction, verification."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING
+
+from evidence_store.certificates.rendering import sentences, shown
+from evidence_store.certificates.rendering.elements import (
+    facts,
+    grid,
+    heading,
+    paragraph,
+)
+from evidence_store.certificates.rendering.wording import (
+    CATEGORIES,
+    COVERAGE,
+    FACTS,
+    HITS,
+    NOT_SCANNED,
+    TARGETS,
+)
+from forensics.values import Coverage
+
+if TYPE_CHECKING:
+    from reportlab.platypus import Flowable
+
+    from evidence_store.domain.certificate_content import (
+        CertificateContent,
+        CertifiedAcquisition,
+        CertifiedScan,
+    )
+
+
+def scan_section(content: CertificateContent) -> list[Flowable]:
+    """Disk images and scans: what was found, and what was not examined."""
+    parts = heading("Disk image and scan")
+    if not content.acquisitions:
+        parts += paragraph("No disk image of the item is on record.")
+    for number, acquisition in enumerate(content.acquisitions, start=1):
+        parts.append(_image(content, acquisition, number=number))
+    if not content.scans:
+        parts += paragraph(" ")
+        parts += paragraph(f"<b>Not examined.</b> {NOT_SCANNED}")
+    for scan in content.scans:
+        parts += _one_scan(content, scan)
+    return parts
+
+
+def _image(content: CertificateContent, image: CertifiedAcquisition, *, number: int) -> Flowable:
+    """One disk image by its place and its number on record: a file name can name a person."""
+    checked = "not verified"
+    if image.verified_at is not None:
+        who = shown.person(content, image.verified_by)
+        checked = f"read in full by {who} on {shown.instant(image.verified_at)}"
+    faults = shown.number(image.faults, "fault", "faults")
+    return facts(
+        [
+            (f"Disk image {number}", [f"{shown.mono(image.id)}, {shown.size(image.size)}"]),
+            ("Whole medium", [shown.digest(image.computed_digest)]),
+            ("Verified", [f"{checked}; {faults}"]),
+        ]
+    )
+
+
+def _one_scan(content: CertificateContent, scan: CertifiedScan) -> list[Flowable]:
+    confirmed = (
+        f"count confirmed by {shown.person(content, scan.confirmed_by)}"
+        if scan.confirmed_by
+        else "count not confirmed by a second person"
+    )
+    hits = [f"{HITS.get(kind, shown.text(kind))}: {n:,}" for kind, n in scan.hits_by_kind.items()]
+    found = hits or ["No place was found among the bytes that were compared."]
+    ledger = [
+        (COVERAGE[field.name], f"{getattr(scan.coverage, field.name):,}")
+        for field in fields(Coverage)
+        if getattr(scan.coverage, field.name)
+    ]
+    parts: list[Flowable] = [
+        *paragraph(" "),
+        facts(
+            [
+                (
+                    "Scan",
+                    [f"finished {shown.instant(scan.finished)}, with {shown.text(scan.tool)}"],
+                ),
+                (
+                    "Hash set",
+                    [
+                        f"{_count_of(scan)}, {confirmed}",
+                        shown.digest(scan.hash_set_digest),
+                    ],
+                ),
+                (
+                    "Places found",
+                    [
+                        *found,
+                        f"{sentences.known_files(scan).capitalize()}.",
+                    ],
+                ),
+                ("Not examined", [shown.text(line) for line in scan.not_examined] or ["nothing"]),
+                ("Scan result", [shown.digest(scan.result_digest)]),
+            ]
+        ),
+        *paragraph(" "),
+        grid(("Every byte of the medium is in one of these classes", "Bytes"), ledger, (120, 50)),
+    ]
+    return parts
+
+
+def _count_of(scan: CertifiedScan) -> str:
+    return shown.number(scan.known_files, "known file", "known files")
+
+
+def disposal_section(content: CertificateContent) -> list[Flowable]:
+    """What was overwritten or destroyed, by whom and when, with its exceptions."""
+    disposal, receipt = content.disposal, content.disposal.receipt
+    destroyed = sentences.is_destruction(content)
+    parts = heading("Destruction" if destroyed else "Erasure")
+    rows: list[tuple[str, list[str]]] = [
+        ("Method", ["Destruction" if destroyed else "Overwrite with zeros, one pass"]),
+        ("Category", [CATEGORIES[disposal.category]]),
+        ("Plan", [shown.digest(disposal.plan_digest)] if disposal.plan_digest else []),
+        ("Carried out by", [shown.person(content, disposal.operator)] if disposal.operator else []),
+        ("Earlier part by", [shown.person(content, each) for each in disposal.earlier_operators]),
+        ("Starts", [shown.number(disposal.starts, "start", "starts")]),
+        ("Device identified", sentences.identified(content)),
+        ("Accepted beforehand", [shown.text(gap) for gap in disposal.known_gaps]),
+    ]
+    for signed in sentences.witness_statements(content):
+        facts_of = [
+            f"{FACTS.get(name, shown.text(name))}: {shown.fact(name, value)}"
+            for name, value in signed.statement.facts
+        ]
+        who = shown.person(content, signed.statement.person_id)
+        rows.append(("Witness", [who, *facts_of, shown.instant(signed.statement.made_at)]))
+    if receipt is not None:
+        target = receipt.target
+        rows += [
+            ("Tool", [shown.text(f"{receipt.tool.name} {receipt.tool.version}")]),
+            (
+                "Target",
+                [
+                    shown.text(
+                        f"{target.model or 'no model'}, serial {target.serial or 'not given'}"
+                    )
+                    + f", {shown.size(target.size)}",
+                    TARGETS[receipt.target_kind.value],
+                ],
+            ),
+            (
+                "Began and ended",
+                [f"{shown.instant(receipt.started)} – {shown.instant(receipt.finished)}"],
+            ),
+            ("Planned", [shown.size(receipt.bytes_planned)]),
+            ("Overwritten", [shown.size(receipt.bytes_written)]),
+            ("Read back", [shown.size(receipt.bytes_read_back)]),
+            ("Exceptions", _exceptions(content)),
+            ("Permit", [shown.mono(receipt.authority)]),
+        ]
+    parts.append(facts(rows))
+    return parts
+
+
+def _exceptions(content: CertificateContent) -> list[str]:
+    receipt = content.disposal.receipt
+    if receipt is None:
+        return []
+    kinds = (
+        ("could not be written", receipt.bad),
+        ("could not be read back", receipt.unread),
+        ("read back as something else", receipt.different),
+    )
+    lines = [f"Bytes that {words}: {shown.extents(runs)}" for words, runs in kinds if runs]
+    return lines or ["none"]
+
+
+def verification_section(content: CertificateContent) -> list[Flowable]:
+    """What another person read again, and what that found."""
+    check = content.disposal.verification
+    if check is None:
+        return []
+    rescan = []
+    if check.rescan_hits is not None and check.rescan_coverage is not None:
+        rescan = [
+            (
+                f"{shown.number(check.rescan_hits, 'place', 'places')} found; "
+                f"{shown.size(check.rescan_coverage.compared)} compared, "
+                f"{shown.size(check.rescan_coverage.constant)} held one repeated byte, "
+                f"{shown.size(check.rescan_coverage.not_examined)} not examined"
+            ),
+            f"Hash set: {shown.digest(check.rescan_hash_set)}",
+        ]
+    return [
+        *heading("Verification"),
+        facts(
+            [
+                ("Verified by", [shown.person(content, check.verified_by)]),
+                ("Tool", [shown.text(f"{check.tool.name} {check.tool.version}")]),
+                (
+                    "Began and ended",
+                    [f"{shown.instant(check.started)} – {shown.instant(check.finished)}"],
+                ),
+                ("Read", [shown.size(check.bytes_read)]),
+                ("Could not be read", [shown.extents(check.unread) or "nothing"]),
+                ("Not zero", [shown.extents(check.different) or "nothing"]),
+                ("New scan", rescan or ["none was made"]),
+                ("Faults", [shown.text(line) for line in check.faults] or ["none"]),
+            ]
+        ),
+    ]

@@ -1,0 +1,60 @@
+"""The schema that the code expects, held against the one in a file: tables, checks, triggers."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from sqlalchemy import create_engine, text
+
+from evidence_store.errors import TamperedLogError
+from evidence_store.persistence.failures import plain_failures
+from evidence_store.persistence.tables import metadata
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine
+
+_WORD = re.compile(r"[\w<>().=+'|\[\]-]+")  # without quotes and commas, which differ in form only
+_OWN = "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"
+_ALEMBIC = "alembic_version"
+
+
+def verify_schema(engine: Engine) -> None:
+    """Return if the file has exactly the tables, indexes and triggers of this programme.
+
+    A trigger that was taken out leaves the log open to changes, and a check that was taken out lets
+    one person stand twice; neither shows in any record.
+
+    Raises:
+        TamperedLogError: something is missing, was added or says something else.
+    """
+    expected = _expected()
+    with plain_failures(), engine.connect() as connection:
+        found = _schema_of(connection)
+    for kind, name in sorted(set(expected) | set(found)):
+        if (kind, name) not in found:
+            raise TamperedLogError(f"The {kind} {name} was taken out of the database.")
+        if (kind, name) not in expected:
+            raise TamperedLogError(f"The {kind} {name} was added to the database.")
+        if found[kind, name] != expected[kind, name]:
+            raise TamperedLogError(f"The {kind} {name} of the database was changed.")
+
+
+def _expected() -> dict[tuple[str, str], list[str]]:
+    engine = create_engine("sqlite://")
+    try:
+        with engine.begin() as connection:
+            metadata.create_all(connection)
+            return _schema_of(connection)
+    finally:
+        engine.dispose()
+
+
+def _schema_of(connection: Connection) -> dict[tuple[str, str], list[str]]:
+    """Each item's words. A column that a migration added stands elsewhere in the text: sorted."""
+    found = {}
+    for kind, name, sql in connection.execute(text(_OWN)):
+        if name != _ALEMBIC and not name.startswith("sqlite_"):
+            words = _WORD.findall(sql)
+            found[kind, name] = words if kind == "trigger" else sorted(words)
+    return found

@@ -1,0 +1,30 @@
+"""The form of custody entries about exhibits. Not a step: it opens and commits nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.custody.drafts import Draft
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from evidence_store.custody.drafts import JsonValue
+    from evidence_store.domain.exhibits import (
+        Exhibit,
+    )
+    from evidence_store.workflow.ports import UnitOfWork
+
+
+def append_exhibit_entry(
+    uow: UnitOfWork,
+    exhibit: Exhibit,
+    *,
+    event: str,
+    at: datetime,
+    public: dict[str, JsonValue],
+    committed: dict[str, JsonValue],
+) -> None:
+    """Append one entry about an exhibit, with who acted."""
+    draft = Draft(event, exhibit.case_id, exhibit.id, at, public=public, committed=committed)
+    uow.custody.append(draft)

@@ -1,0 +1,130 @@
+"""Withdrawing an issued document: a supervisor asks, a second person confirms, the list says so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING, TypeAlias
+
+from evidence_store.certificates.verifying.withdrawn import WithdrawnList
+from evidence_store.custody.drafts import Draft, JsonValue
+from evidence_store.domain.certificates import Withdrawal
+from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
+from evidence_store.domain.texts import long_text
+from evidence_store.errors import NotFoundError, OutOfSequenceError, WrongEntryError
+
+if TYPE_CHECKING:
+    from evidence_store.domain.certificates import CertificateRecord
+    from evidence_store.domain.people import Actor
+    from evidence_store.workflow.ports import Clock, UnitOfWork
+
+ListSigner: TypeAlias = Callable[[WithdrawnList], bytes]
+"""Signs a list with the unit's seal and gives the file."""
+
+
+def ask_to_withdraw(
+    number: str, *, reason: str, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> CertificateRecord:
+    """Ask, with a reason, that a document be withdrawn; it stands until a second person confirms.
+
+    Raises:
+        NotFoundError: no document of that number was issued.
+        WrongEntryError: no reason is given.
+        OutOfSequenceError: it was asked for before.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.WITHDRAW_CERTIFICATE)
+    why = long_text(reason, what="reason").strip()
+    if not why:
+        raise WrongEntryError("Give the reason why the document is withdrawn.")
+    with uow:
+        record = _issued(uow, number)
+        if record.withdrawal is not None:
+            raise OutOfSequenceError(f"{number}: its withdrawal was asked for already.")
+        asked = Withdrawal(why, asked_by=actor.id, asked_at=clock())
+        saved = uow.certificates.save(replace(record, withdrawal=asked))
+        _append(uow, saved, event="certificate.withdrawal_asked", actor=actor, clock=clock)
+        uow.commit()
+    return saved
+
+
+def confirm_withdrawal(
+    number: str, *, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> CertificateRecord:
+    """Confirm as a second person that a document is withdrawn; nothing revives it.
+
+    Raises:
+        NotFoundError: no document of that number was issued.
+        OutOfSequenceError: nobody asked for it, or it was confirmed before.
+        SamePersonError: the actor asked for it.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.CONFIRM_WITHDRAWAL)
+    with uow:
+        record = _issued(uow, number)
+        asked = record.withdrawal
+        if asked is None or asked.confirmed_by is not None:
+            stands = "nobody asked that it be" if asked is None else "it was already"
+            raise OutOfSequenceError(f"{number}: {stands} withdrawn.")
+        parts = {Part.PROPOSER: frozenset({asked.asked_by})}
+        require_other_person(actor, Act.CONFIRM_WITHDRAWAL, parts=parts)
+        confirmed = replace(asked, confirmed_by=actor.id, confirmed_at=clock())
+        saved = uow.certificates.save(replace(record, withdrawal=confirmed))
+        _append(uow, saved, event="certificate.withdrawn", actor=actor, clock=clock)
+        uow.commit()
+    return saved
+
+
+def sign_withdrawn_list(
+    *, unit: str, sign: ListSigner, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> tuple[WithdrawnList, bytes]:
+    """Sign the dated list of exactly those documents that are withdrawn on record.
+
+    Raises:
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.SIGN_WITHDRAWN_LIST)
+    with uow:
+        at = clock()
+        numbers = sorted(each.number for each in uow.certificates.find() if each.is_withdrawn)
+        listed = WithdrawnList(unit, at.replace(microsecond=0), tuple(numbers))
+        signed = sign(listed)
+        uow.custody.append(
+            Draft(
+                "certificate.list_signed",
+                None,
+                None,
+                at,
+                public={"withdrawn": len(numbers), "numbers": list[JsonValue](numbers[:_NAMED])},
+                committed={"by": actor.id},
+            )
+        )
+        uow.commit()
+    return listed, signed
+
+
+_NAMED = 200  # an entry has 16 KiB; the list itself has no such bound
+
+
+def _issued(uow: UnitOfWork, number: str) -> CertificateRecord:
+    found = uow.certificates.find(number=number)
+    if not found:
+        raise NotFoundError(f"{number}: no document of that number was issued.")
+    return found[0]
+
+
+def _append(
+    uow: UnitOfWork, record: CertificateRecord, *, event: str, actor: Actor, clock: Clock
+) -> None:
+    exhibit = uow.exhibits.get(record.exhibit_id)
+    reason = "" if record.withdrawal is None else record.withdrawal.reason
+    uow.custody.append(
+        Draft(
+            event,
+            exhibit.case_id,
+            exhibit.id,
+            clock(),
+            public={"certificate": record.id, "number": record.number},
+            committed={"by": actor.id, "reason": reason},
+        )
+    )

@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from evidence_store.bootstrap import DATABASE
+from evidence_store.custody.drafts import Draft
+from evidence_store.errors import ChangedRecordError, RefusedError, TamperedLogError
+from forensics.documents import to_document
+from tests.evidence_store.persistence.examples import SEEDS, seed
+from tests.evidence_store.stores import PASSPHRASES, reopen
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from evidence_store.bootstrap import Store
+    from evidence_store.keys.unit_keys import UnitKeys
+
+FENCES = [
+    f"{table}_{fence}"
+    for table in ("entry", "disclosure", "node", "checkpoint")
+    for fence in ("no_update", "no_delete", "in_order")
+]
+
+
+def change(folder: Path, statement: str, *values: object) -> None:
+    with closing(sqlite3.connect(folder / DATABASE, isolation_level=None)) as connection:
+        for fence in FENCES:  # whoever writes into the file does not stop at a trigger
+            connection.execute(f"DROP TRIGGER IF EXISTS {fence}")
+        assert connection.execute(statement, values).rowcount != 0
+
+
+TABLES = {"cases": "case_file", "orders": "court_order"}
+CHANGES: dict[str, Any] = {
+    "cases": {"court": "Another court"},
+    "orders": {"made_on": date(2019, 1, 2)},
+    "exhibits": {"serial": "WD-0002"},
+    "acquisitions": {"made_with": "something else"},
+    "hash_sets": {"known_files": 9},
+    "scans": {"known_files_hit": 9},
+    "disposals": {"starts": 9},
+    "certificates": {"training": False},
+}
+
+
+@pytest.mark.parametrize("name", SEEDS)
+def test_a_step_never_reads_a_record_that_was_changed_in_the_file(
+    name: str, store: Store, unit_keys: UnitKeys
+) -> None:
+    seed(store, unit_keys)
+    text = json.dumps(to_document(replace(SEEDS[name], **CHANGES[name])))
+    table = TABLES.get(name, name.removesuffix("s"))
+    change(store.data, f"UPDATE {table} SET document = ?", text)  # noqa: S608 -- a name of ours
+
+    with store.unit_of_work(unit_keys) as uow, pytest.raises(ChangedRecordError, match="fsck"):
+        getattr(uow, name).get(SEEDS[name].id)
+    with store.unit_of_work(unit_keys) as uow, pytest.raises(ChangedRecordError):
+        getattr(uow, name).find()
+
+
+def test_an_order_set_back_in_the_file_is_refused_with_the_code_of_a_refusal(
+    store: Store, unit_keys: UnitKeys
+) -> None:
+    seed(store, unit_keys)
+    order = replace(SEEDS["orders"], made_on=date(2019, 1, 2))
+    text = json.dumps(to_document(order))
+    change(store.data, "UPDATE court_order SET document = ?", text)
+
+    with store.unit_of_work(unit_keys) as uow, pytest.raises(RefusedError) as caught:
+        uow.orders.find(case_id=order.case_id)
+
+    assert caught.value.exit_code == 4
+    assert str(caught.value).startswith(order.id)
+    assert "changed outside the programme" in str(caught.value)
+
+
+def test_an_old_version_of_a_record_put_back_is_refused(store: Store, unit_keys: UnitKeys) -> None:
+    seed(store, unit_keys)
+    change(store.data, "CREATE TABLE old AS SELECT document FROM exhibit")
+    with store.unit_of_work(unit_keys) as uow:
+        uow.exhibits.save(replace(uow.exhibits.get("x_DISK"), locked=True))
+        uow.custody.append(Draft("test.locked", "c_1", "x_DISK", store.clock()))
+        uow.commit()
+    with store.unit_of_work(unit_keys) as uow:
+        assert uow.exhibits.get("x_DISK").locked
+
+    change(store.data, "UPDATE exhibit SET document = (SELECT document FROM old), version = 1")
+
+    with store.unit_of_work(unit_keys) as uow, pytest.raises(ChangedRecordError, match="x_DISK"):
+        uow.exhibits.get("x_DISK")
+
+
+def test_a_record_that_the_log_never_spoke_of_is_refused(store: Store, unit_keys: UnitKeys) -> None:
+    seed(store, unit_keys)
+    change(
+        store.data,
+        "INSERT INTO scan (id, version, exhibit_id, document) SELECT 's_9', version, exhibit_id,"
+        ' replace(document, \'"id":"\' || id || \'"\', \'"id":"s_9"\') FROM scan',
+    )
+
+    with store.unit_of_work(unit_keys) as uow, pytest.raises(ChangedRecordError, match="s_9"):
+        uow.scans.find(exhibit_id="x_DISK")
+
+
+def test_a_record_changed_by_an_entry_of_another_chain_is_known(
+    store: Store, unit_keys: UnitKeys
+) -> None:
+    seed(store, unit_keys)
+    with store.unit_of_work(unit_keys) as uow:
+        uow.exhibits.save(replace(uow.exhibits.get("x_DISK"), locked=True))
+        uow.custody.append(Draft("test.locked", None, None, store.clock()))
+        uow.commit()
+
+    with store.unit_of_work(unit_keys) as uow:
+        assert uow.exhibits.get("x_DISK").locked
+
+
+def test_what_a_transaction_made_itself_can_be_read_in_it(
+    store: Store, unit_keys: UnitKeys
+) -> None:
+    seed(store, unit_keys)
+
+    with store.unit_of_work(unit_keys) as uow:
+        saved = uow.exhibits.save(replace(uow.exhibits.get("x_DISK"), locked=True))
+
+        assert uow.exhibits.get("x_DISK") == saved
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        # What the log says is made to fit the row: its salt, its text, the tree or the head.
+        """UPDATE disclosure SET value = replace(value, '"exhibit/x_DISK":"1 ', '"x":"1 ')""",
+        "UPDATE disclosure SET salt = zeroblob(32) WHERE path = 'records'",
+        "DELETE FROM disclosure WHERE path = 'records'",
+        "UPDATE node SET hash = zeroblob(32)",
+        "UPDATE checkpoint SET note = replace(note, 'A', 'B')",
+        "DELETE FROM checkpoint",
+    ],
+)
+def test_a_log_that_was_made_to_fit_a_changed_record_is_not_believed(
+    statement: str, store: Store, unit_keys: UnitKeys
+) -> None:
+    seed(store, unit_keys)
+    change(store.data, statement)
+
+    with (
+        store.unit_of_work(unit_keys) as uow,
+        pytest.raises((TamperedLogError, ChangedRecordError)),
+    ):
+        uow.exhibits.get("x_DISK")
+
+
+def test_a_person_whose_keys_were_replaced_opens_nothing(store: Store) -> None:
+    mine, theirs = store.find_person("A1"), store.find_person("B2")
+    keys = {name: getattr(mine, name) for name in ("signing_key", "recipient", "sealed_key")}
+    text = json.dumps(to_document(replace(theirs, **keys)))
+    change(store.data, "UPDATE person SET document = ? WHERE id = ?", text, theirs.id)
+
+    with pytest.raises(ChangedRecordError, match=theirs.id) as caught:
+        reopen(store.data).open_actor("B2", PASSPHRASES["A1"])
+
+    assert caught.value.exit_code == 4
+
+
+def test_a_key_that_the_log_takes_for_another_than_the_enrolled_one_is_refused(
+    store: Store, unit_keys: UnitKeys
+) -> None:
+    person = store.find_person("B2")
+    with store.unit_of_work(unit_keys) as uow:
+        uow.people.save(replace(uow.people.get(person.id), signing_key=bytes(32)))
+        uow.custody.append(Draft("test.changed", None, None, store.clock()))
+        uow.commit()
+
+    with store.unit_of_work(unit_keys) as uow, pytest.raises(ChangedRecordError):
+        uow.people.get(person.id)

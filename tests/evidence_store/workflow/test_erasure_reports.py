@@ -1,0 +1,213 @@
+"""Receipts and verifications written by hand: what cannot be so is refused."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from evidence_store.domain.disposals import DisposalState
+from evidence_store.errors import ImpossibleReportError, NotZerosError, RefusedError
+from evidence_store.workflow import erasures, holds
+from forensics.values import (
+    Coverage,
+    DeviceIdentity,
+    ErasureMethod,
+    ErasureOutcome,
+    Extent,
+    TargetKind,
+)
+from tests.builders import NOON, SERIAL, SHA, SIZE, a_sample
+from tests.evidence_store.workflow.desk import RULES, Desk
+
+if TYPE_CHECKING:
+    from evidence_store.domain.disposals import Disposal
+
+BAD = (Extent(0, 512),)
+WITH_EXCEPTIONS = ErasureOutcome.ERASED_WITH_EXCEPTIONS
+WHOLE_SCAN: dict[str, Any] = {
+    "rescan_hits": 0,
+    "rescan_hash_set": SHA,
+    "rescan_coverage": Coverage(compared=SIZE),
+}
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+@pytest.fixture
+def running(desk: Desk) -> Disposal:
+    started = desk.start(desk.permitted())
+    desk.clock.forward(hours=1)
+    return started
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"started": NOON.replace(year=2020)},
+        {"started": NOON - timedelta(seconds=3)},
+        {"finished": NOON.replace(year=2031)},
+        {"finished": NOON + timedelta(hours=1, seconds=3)},
+        {"started": NOON + timedelta(minutes=9), "finished": NOON + timedelta(minutes=8)},
+        {"runs": 2},
+        {"runs": 0},
+        {"method": ErasureMethod.DESTRUCTION},
+        {"target_kind": TargetKind.WORKING_COPY},
+        {"schema": "erasure-receipt/9"},
+        {"bytes_planned": SIZE + 1, "bytes_written": SIZE + 1, "bytes_read_back": SIZE + 1},
+        {"bytes_planned": 512, "bytes_written": 512, "bytes_read_back": 512},
+        {"bytes_written": SIZE - 512},
+        {"bytes_read_back": SIZE - 512},
+        {"bytes_written": SIZE + 512},
+        {"bad": BAD, "outcome": WITH_EXCEPTIONS},
+        {"bad": BAD, "bytes_written": SIZE - 512},
+        {"unread": BAD, "bytes_read_back": SIZE - 512},
+        {"different": BAD},
+        {"different": BAD, "outcome": WITH_EXCEPTIONS},
+        {"outcome": WITH_EXCEPTIONS},
+        {"different": (Extent(SIZE - 256, 512),), "outcome": ErasureOutcome.FAILED},
+        {"different": (Extent(-512, 512),), "outcome": ErasureOutcome.FAILED},
+        {"different": (Extent(0, 0),), "outcome": ErasureOutcome.FAILED},
+        {"different": (Extent(0, 512), Extent(0, 512)), "outcome": ErasureOutcome.FAILED},
+    ],
+)
+def test_a_receipt_that_no_eraser_can_have_written_is_refused(
+    told: dict[str, Any], desk: Desk, running: Disposal
+) -> None:
+    with pytest.raises(ImpossibleReportError, match="ABC/1: the receipt cannot be right") as caught:
+        desk.receive(running, **told)
+
+    assert caught.value.exit_code == 4
+    assert desk.uow.disposals.get(running.id).state is DisposalState.RUNNING
+
+
+@pytest.mark.parametrize(
+    ("told", "state"),
+    [
+        ({}, DisposalState.COMPLETED),
+        ({"bad": BAD, "bytes_written": SIZE - 512, "outcome": WITH_EXCEPTIONS}, None),
+        ({"unread": BAD, "bytes_read_back": SIZE - 512, "outcome": WITH_EXCEPTIONS}, None),
+        ({"different": BAD, "outcome": ErasureOutcome.FAILED}, DisposalState.FAILED),
+    ],
+)
+def test_a_receipt_that_agrees_with_itself_and_the_record_is_taken(
+    told: dict[str, Any], state: DisposalState | None, desk: Desk, running: Disposal
+) -> None:
+    assert desk.receive(running, **told).state is (state or DisposalState.COMPLETED)
+
+
+def test_a_receipt_of_work_taken_up_again_tells_of_all_runs(desk: Desk, running: Disposal) -> None:
+    again = desk.start(desk.permit(running))
+
+    assert again.first_started == NOON
+    assert desk.receive(again, runs=2, started=NOON).state is DisposalState.COMPLETED
+
+
+def test_a_receipt_of_work_taken_up_after_a_hold_tells_of_the_runs_before_it(
+    desk: Desk, running: Disposal
+) -> None:
+    erasures.record_interruption(
+        running.id, reason="power", actor=desk.examiner.actor, uow=desk.uow, clock=desk.clock
+    )
+    held = holds.place_hold(
+        "x_1",
+        code="linked_case",
+        note="",
+        actor=desk.officer.actor,
+        uow=desk.uow,
+        clock=desk.clock,
+        rules=RULES,
+    )
+    exhibit = desk.uow.exhibits.get("x_1")
+    ended = tuple(replace(each, released_at=desk.clock()) for each in held.placed_holds)
+    desk.uow.exhibits.save(replace(exhibit, placed_holds=ended))
+    second = desk.start(desk.permitted())
+
+    assert second.id != running.id
+    assert desk.receive(second, runs=2, started=NOON).state is DisposalState.COMPLETED
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"started": NOON.replace(year=2020)},
+        {"started": NOON + timedelta(minutes=59)},
+        {"finished": NOON.replace(year=2031)},
+        {"started": NOON + timedelta(hours=2), "finished": NOON + timedelta(minutes=90)},
+        {**WHOLE_SCAN, "rescan_hits": None},
+        {**WHOLE_SCAN, "rescan_hash_set": None},
+        {**WHOLE_SCAN, "rescan_coverage": None},
+        {**WHOLE_SCAN, "rescan_coverage": Coverage(compared=SIZE - 1)},
+        {**WHOLE_SCAN, "rescan_hits": 1},
+        {**WHOLE_SCAN, "rescan_hits": -1, "outcome": ErasureOutcome.FAILED},
+        {"bytes_read": SIZE - 512},
+        {"unread": BAD, "outcome": WITH_EXCEPTIONS},
+        {"unread": BAD, "bytes_read": SIZE - 512},
+        {"different": BAD},
+        {"outcome": WITH_EXCEPTIONS},
+        {"different": (Extent(SIZE, 512),), "outcome": ErasureOutcome.FAILED},
+    ],
+)
+def test_a_verification_that_no_process_can_have_found_is_refused(
+    told: dict[str, Any], desk: Desk, running: Disposal
+) -> None:
+    done = desk.receive(running)
+    desk.clock.forward(hours=1)
+
+    with pytest.raises(ImpossibleReportError, match="the verification cannot be right"):
+        desk.verify(done, **told)
+
+    assert desk.uow.disposals.get(done.id).state is DisposalState.COMPLETED
+    assert desk.uow.events[-1] == "disposal.refused"
+
+
+def test_a_verification_is_never_better_than_its_receipt(desk: Desk, running: Disposal) -> None:
+    done = desk.receive(running, bad=BAD, bytes_written=SIZE - 512, outcome=WITH_EXCEPTIONS)
+
+    with pytest.raises(ImpossibleReportError, match="outcome"):
+        desk.verify(done, outcome=ErasureOutcome.ERASED)
+    assert desk.verify(done, outcome=WITH_EXCEPTIONS).state is DisposalState.INCONCLUSIVE
+
+
+@pytest.mark.parametrize(
+    ("sample", "why"),
+    [
+        (a_sample(different=BAD), NotZerosError),
+        (a_sample(unread=BAD), NotZerosError),
+        (a_sample(blocks=SIZE // 4096 - 1), ImpossibleReportError),
+        (a_sample(target=DeviceIdentity("USB-0002", "Stick", SIZE)), ImpossibleReportError),
+        (a_sample(target=DeviceIdentity(SERIAL, "Stick", SIZE + 512)), ImpossibleReportError),
+        (a_sample(target_kind=TargetKind.WORKING_COPY), ImpossibleReportError),
+    ],
+)
+def test_the_file_of_a_verification_is_not_believed_alone(
+    sample: Any, why: type[RefusedError], desk: Desk, running: Disposal
+) -> None:
+    done = desk.receive(running)
+
+    with pytest.raises(why) as caught:
+        desk.verify(done, sample=sample)
+
+    assert caught.value.exit_code == (1 if why is NotZerosError else 4)
+    assert desk.uow.disposals.get(done.id).state is DisposalState.COMPLETED
+    assert desk.uow.custody.drafts[-1].public["refusal"] == why.__name__
+
+
+def test_what_the_verification_says_is_not_zeros_may_be_found_so(
+    desk: Desk, running: Disposal
+) -> None:
+    done = desk.receive(running)
+
+    verified = desk.verify(
+        done,
+        different=(Extent(0, 1024),),
+        outcome=ErasureOutcome.FAILED,
+        sample=a_sample(different=BAD),
+    )
+
+    assert verified.state is DisposalState.FAILED
