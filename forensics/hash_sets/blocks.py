@@ -9,7 +9,6 @@ shared by all workers of a machine as it is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -21,6 +20,7 @@ from forensics.hash_sets.anchor_table import AnchorTable
 from forensics.hash_sets.anchors import SMALL_FILE, anchors_of, least_for_small, rarity_for
 from forensics.hash_sets.columns import pack_columns, unpack_columns
 from forensics.hash_sets.detectability import Detectability, detectability_of
+from forensics.hash_sets.pieces import Pieces
 from forensics.hash_sets.probative import BLOCK_SIZE, probative_blocks
 from forensics.hash_sets.shared_content import without_shared_content
 from forensics.hash_sets.windows import threshold
@@ -120,18 +120,6 @@ class BlockTables:
             and anchors.is_sound()
             and (not len(anchors.places) or int(anchors.places.max()) < blocks * BLOCK_SIZE)
         )
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Pieces:
-    """What is taken of one known file before it is set beside the others."""
-
-    size: int
-    digests: bytes
-    stretches: bytes
-    probative: npt.NDArray[np.bool_]
-    hashes: npt.NDArray[np.uint64]
-    offsets: npt.NDArray[np.int64]
 
 
 def pieces_of(content: memoryview, *, rarity: int) -> Pieces:

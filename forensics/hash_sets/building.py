@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, BinaryIO
 from forensics.errors import HashSetError
 from forensics.hash_set import KIND_BITS, KnownFileTable
 from forensics.hash_sets.anchors import rarity_for
-from forensics.hash_sets.blocks import Pieces, pack_blocks, pieces_of
+from forensics.hash_sets.blocks import pack_blocks, pieces_of
+from forensics.hash_sets.pieces import Pieces
 from forensics.hashing import new_hasher
 from forensics.values import Digest, HashAlgorithm, KnownFile
 

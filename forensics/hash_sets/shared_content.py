@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from forensics.hash_sets.blocks import Pieces
+    from forensics.hash_sets.pieces import Pieces
 
     Numbers = npt.NDArray[np.int64]
     Kept = tuple[npt.NDArray[np.uint64], Numbers, npt.NDArray[np.bool_]]
