@@ -39,6 +39,7 @@ TEST_PACKAGES = {
     "fuse3": "/usr/bin/fusermount3",
     "gdisk": "/usr/sbin/sgdisk",
     "libfuse2t64": "/usr/lib/x86_64-linux-gnu/libfuse.so.2",
+    "linux-libc-dev": "/usr/include/asm-generic/unistd.h",
     "mount": "/usr/sbin/losetup",
     "mtools": "/usr/bin/mcopy",
     "ntfs-3g": "/usr/bin/ntfs-3g",

@@ -10,10 +10,8 @@ import subprocess
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from measuring import Ratio
+from measuring import Ratio
 
 BEGIN, END = "<!-- table: begin -->", "<!-- table: end -->"
 WIDTH, ROW, LEFT, LEAST, MOST = 900, 30, 430, 0.01, 10.0
@@ -50,8 +48,10 @@ def as_text(report: Report) -> str:
         f"Machine: {machine()}. Two cores side by side: {report.cores:.2f} of full speed.",
         f"Versions: {versions()}.",
         "",
-        "| Expunge | compared with | wall ratio (least to most) | processor ratio | seconds"
-        " | plants found, Expunge and peer | must | aim |",
+        (
+            "| Expunge | compared with | wall ratio (least to most) | processor ratio | seconds"
+            " | plants found, Expunge and peer | must | aim |"
+        ),
         "|---|---|---|---|---|---|---|---|",
         *(_line(row) for row in report.rows),
     ]
@@ -119,7 +119,8 @@ def _line(row: Row) -> str:
     goal = [f"{goal:.2f}" if goal else "" for goal in (row.must, row.aim)]
     return (
         f"| {row.ours} | {row.peer} | **{r.wall:.3f}** ({r.least:.3f} to {r.most:.3f})"
-        f" | {r.cpu:.3f} | {r.ours.wall:.2f} / {r.theirs.wall:.2f} | {row.recall} | {goal[0]} | {goal[1]} |"
+        f" | {r.cpu:.3f} | {r.ours.wall:.2f} / {r.theirs.wall:.2f} | {row.recall}"
+        f" | {goal[0]} | {goal[1]} |"
     )
 
 

@@ -5,6 +5,7 @@ import re
 import socket
 import subprocess
 import sys
+import tempfile
 from contextlib import suppress
 from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
@@ -118,9 +119,10 @@ print(scene.source.read_text())
 @pytest.mark.root
 @pytest.mark.skipif(os.getuid() != 0, reason="only root can become somebody else")
 def test_a_user_without_rights_is_confined_all_the_same(scene: Scene) -> None:
-    for folder in (scene.source.parent, scene.source.parent.parent):
+    for folder in scene.source.parents:
+        if folder == Path(tempfile.gettempdir()):
+            break
         folder.chmod(0o755)
-    scene.source.parent.parent.parent.chmod(0o755)
     words = [scene.source, scene.other, scene.memory, scene.spare, scene.victim, scene.port]
 
     done = subprocess.run(
