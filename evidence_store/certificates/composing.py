@@ -369,7 +369,7 @@ def _limits(recorded: Recorded) -> tuple[Limit, ...]:
         Limit.ACCOUNTS: True,
         Limit.NOT_SCANNED: not scans,
         Limit.PARTLY_SCANNED: any(s.not_examined or s.coverage.not_examined for s in scans),
-        Limit.WHOLE_FILES_ONLY: bool(scans),
+        Limit.KNOWN_FILES_ONLY: bool(scans),
         Limit.HIDDEN_AREAS: overwritten,
         Limit.REALLOCATED_SECTORS: overwritten and medium is MediumKind.HDD,
         Limit.FLASH_KEEPS_BLOCKS: overwritten and medium in _FLASH,

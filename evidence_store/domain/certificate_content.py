@@ -50,7 +50,7 @@ class Limit(StrEnum):
     ACCOUNTS = "accounts"
     NOT_SCANNED = "not_scanned"
     PARTLY_SCANNED = "partly_scanned"
-    WHOLE_FILES_ONLY = "whole_files_only"
+    KNOWN_FILES_ONLY = "known_files_only"
     HIDDEN_AREAS = "hidden_areas"
     REALLOCATED_SECTORS = "reallocated_sectors"
     FLASH_KEEPS_BLOCKS = "flash_keeps_blocks"

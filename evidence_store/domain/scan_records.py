@@ -143,7 +143,7 @@ def _not_examined(
     kept = lines[:LINES_KEPT]
     if len(lines) > LINES_KEPT:
         kept.append(f"and {len(lines) - LINES_KEPT:,} further places; the scan result lists them")
-    missing = [stage for stage in ("raw", "content") if stage not in stages]
+    missing = [stage for stage in STAGES if stage not in stages]
     if missing:
         kept.append(f"stages that did not run: {', '.join(missing)}")
     if coverage.not_examined:

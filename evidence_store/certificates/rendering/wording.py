@@ -48,9 +48,10 @@ LIMITS = {
         "Part of the item was not examined before it was erased. The parts are listed under "
         "“Disk image and scan”."
     ),
-    Limit.WHOLE_FILES_ONLY: (
-        "The scan looked for whole known files. It says nothing of altered pictures, of parts of "
-        "files, or of pictures that are not in the hash set."
+    Limit.KNOWN_FILES_ONLY: (
+        "The scan looked for known files. It says nothing of altered pictures, of pictures inside "
+        "compressed archives, or of pictures that are not in the hash set. Parts of known files "
+        "were looked for only where the stage “raw” ran."
     ),
     Limit.HIDDEN_AREAS: (
         "Areas that the device hides from the computer (host protected area, device configuration "
