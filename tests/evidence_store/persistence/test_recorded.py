@@ -140,7 +140,7 @@ def test_what_a_transaction_made_itself_can_be_read_in_it(
         "UPDATE disclosure SET salt = zeroblob(32) WHERE path = 'records'",
         "DELETE FROM disclosure WHERE path = 'records'",
         "UPDATE node SET hash = zeroblob(32)",
-        "UPDATE checkpoint SET note = replace(note, 'A', 'B')",
+        "UPDATE checkpoint SET note = replace(note, char(10), char(10) || '1')",
         "DELETE FROM checkpoint",
     ],
 )
