@@ -245,11 +245,20 @@ class Tool:
 
 
 @dataclass(frozen=True, slots=True)
+class ClusterWorker:
+    """A worker on a cluster that a scan was given to; ``sandbox`` held what it read with."""
+
+    address: str
+    version: str
+    sandbox: str
+
+
+@dataclass(frozen=True, slots=True)
 class ScanResult:
     """One scan of one or more sources, in the order and form of ``scan-result/1``.
 
     ``sandbox`` is what held the processes that read the sources, ``none`` where nothing did; None
-    in a result of a version that did not say.
+    in a result of a version that did not say. ``cluster`` is empty for a scan of one machine.
     """
 
     schema: str
@@ -262,6 +271,7 @@ class ScanResult:
     hits: tuple[Hit, ...]
     faults: tuple[Fault, ...]
     sandbox: str | None = None
+    cluster: tuple[ClusterWorker, ...] = ()
 
 
 class TargetKind(StrEnum):

@@ -6,19 +6,16 @@ A command line can be read by every user of the machine and stays in shell histo
 from __future__ import annotations
 
 import sys
-import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from forensics.errors import WrongUseError
+from forensics.hash_sets.passphrase_file import VARIABLE, normal_passphrase, passphrase_from_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-VARIABLE = "EXPUNGE_PASSPHRASE_FILE"
-LONGEST = 4096
 
 
 def passphrase_option(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -44,21 +41,9 @@ def read_passphrase(file: Path | None, *, what: str, is_new: bool) -> bytes:
         WrongUseError: it is empty or too long, or there is nobody to ask.
         OSError: the file cannot be read.
     """
-    text = _ask(what, is_new=is_new) if file is None else _first_line(file)
-    if not text:
-        raise WrongUseError("the passphrase is empty; it needs at least one character")
-    return unicodedata.normalize("NFC", text).encode()
-
-
-def _first_line(file: Path) -> str:
-    with file.open("rb") as opened:
-        line = opened.readline(LONGEST + 1)
-    if len(line) > LONGEST:
-        raise WrongUseError(f"the passphrase is longer than {LONGEST} bytes")
-    try:
-        return line.rstrip(b"\r\n").decode()
-    except UnicodeDecodeError as error:
-        raise WrongUseError("the passphrase file is not UTF-8 text") from error
+    if file is not None:
+        return passphrase_from_file(file)
+    return normal_passphrase(_ask(what, is_new=is_new))
 
 
 def _ask(what: str, *, is_new: bool) -> str:

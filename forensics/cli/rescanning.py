@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from forensics.sandbox import available_confinement
 from forensics.scanning.executors import spawned_pool, usual_workers
 from forensics.scanning.progress import SilentProgress
-from forensics.scanning.running import ScanMeans, ScanRequest, run_scan
+from forensics.scanning.purpose import ScanRequest
+from forensics.scanning.running import ScanMeans, run_scan
 from forensics.scanning.stages import STAGES
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ def rescan(target: Path, *, hash_set: HashSet, out: Path, tool: Tool) -> ScanRes
         tool=tool,
         confinement=available_confinement(),
         allow_unconfined=False,
+        cluster=(),
     )
     request = ScanRequest((target,), STAGES, all_hashes=False, media_digest=False, has_keys=False)
     return run_scan(request, hash_set=hash_set, out=out, restart=False, means=means)

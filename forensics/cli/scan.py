@@ -12,6 +12,8 @@ from forensics.output import refuse_existing
 from forensics.scanning.stages import STAGES
 from forensics.scanning.starting import begin_loading
 
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
 
 @click.command()
 @click.argument(
@@ -42,7 +44,21 @@ from forensics.scanning.starting import begin_loading
 @click.option(
     "--workers", type=click.IntRange(1, 1024), help="Processes; one per core if left out."
 )
-@click.option("--scheduler", metavar="ADDRESS", help="Not there yet: several machines.")
+@click.option(
+    "--scheduler",
+    metavar="ADDRESS",
+    help="Scan on a Dask cluster: tls://HOST:PORT, or tcp://127.0.0.1:PORT.",
+)
+@click.option(
+    "--map-path",
+    "map_paths",
+    metavar="FROM=TO",
+    multiple=True,
+    help="Workers see the folder FROM as TO; for sources and hash set; may be repeated.",
+)
+@click.option("--tls-ca", type=_FILE, help="Authority of the cluster's certificates (PEM).")
+@click.option("--tls-cert", type=_FILE, help="Certificate of this command (PEM).")
+@click.option("--tls-key", type=_FILE, help="Key of that certificate (PEM).")
 @click.option("--stages", default=",".join(STAGES), show_default=True, help="Stages, by commas.")
 @click.option(
     "--progress",
@@ -71,6 +87,10 @@ def scan(  # noqa: PLR0913 -- one argument for each option of the contract
     media_digest: bool,
     workers: int | None,
     scheduler: str | None,
+    map_paths: tuple[str, ...],
+    tls_ca: Path | None,
+    tls_cert: Path | None,
+    tls_key: Path | None,
     stages: str,
     progress_kind: str,
     allow_unconfined: bool,
@@ -86,6 +106,9 @@ def scan(  # noqa: PLR0913 -- one argument for each option of the contract
 
     When a scan is interrupted, the same command goes on from there.
 
+    On a cluster (see docs/cluster.md) each worker opens the hash set by the passphrase in a file of
+    its own, which its EXPUNGE_PASSPHRASE_FILE names.
+
     \b
     Example:
       expunge scan disk.E01 --hash-set case.set --out disk.json --passphrase-file pass
@@ -93,13 +116,17 @@ def scan(  # noqa: PLR0913 -- one argument for each option of the contract
     Exit codes: 0 nothing was left unexamined; 1 no source could be opened;
     2 wrong use; 3 done, but part of a medium was not examined; 130 interrupted.
     """  # noqa: D301 -- \b is click's mark for a paragraph that keeps its lines
-    if scheduler is not None:
-        raise WrongUseError("this version scans on one machine only; leave --scheduler out")
+    tls = (tls_ca, tls_cert, tls_key)
+    if scheduler is None and (map_paths or any(tls)):
+        raise WrongUseError("--map-path and --tls-... serve --scheduler only")
+    if scheduler is not None and workers is not None:
+        raise WrongUseError("the workers of a cluster are those it has; leave --workers out")
     if not restart:
         refuse_existing(out)
     begin_loading()
     # Loaded while the server of workers loads the same beside it.
     from forensics.cli.scanning import Asked, scan_and_tell  # noqa: PLC0415 -- not before
+    from forensics.cli.workers import AskedCluster  # noqa: PLC0415 -- as above
 
     asked = Asked(
         sources=sources,
@@ -111,6 +138,7 @@ def scan(  # noqa: PLR0913 -- one argument for each option of the contract
         all_hashes=all_hashes,
         media_digest=media_digest,
         workers=workers,
+        cluster=None if scheduler is None else AskedCluster(scheduler, map_paths, tls),
         progress=progress_kind,
         restart=restart,
         allow_unconfined=allow_unconfined,

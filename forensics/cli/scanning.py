@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -15,21 +16,25 @@ from typing import TYPE_CHECKING
 import click
 
 from forensics.cli.passphrase import read_passphrase
+from forensics.cli.workers import AskedCluster, cluster_workers, local_workers
 from forensics.hash_sets.opening import open_hash_set
 from forensics.sandbox import available_confinement
-from forensics.scanning.executors import spawned_pool, usual_workers
+from forensics.scanning.job import Job
 from forensics.scanning.keys import Keys, read_keys
 from forensics.scanning.progress import Progress, SilentProgress, StreamProgress
-from forensics.scanning.running import ScanMeans, ScanRequest, run_scan
+from forensics.scanning.purpose import ScanRequest
+from forensics.scanning.running import NO_SANDBOX, ScanMeans, run_scan
 from forensics.scanning.stages import STAGES
 from forensics.values import Coverage, HashAlgorithm, Tool
 
 if TYPE_CHECKING:
-    from forensics.values import ScanResult
+    from contextlib import AbstractContextManager
+
+    from forensics.cli.workers import Workers
+    from forensics.values import Digest, ScanResult
 
 WEAK = {HashAlgorithm.MD5, HashAlgorithm.SHA1}
 NOT_EXAMINED = 3
-NO_SANDBOX = "none"
 BAR_WIDTH = 40
 BAR_COMPARED, BAR_CONSTANT, BAR_NOT_EXAMINED = "#", "=", "."
 
@@ -47,6 +52,7 @@ class Asked:
     all_hashes: bool
     media_digest: bool
     workers: int | None
+    cluster: AskedCluster | None
     progress: str
     restart: bool
     allow_unconfined: bool
@@ -65,19 +71,29 @@ def scan_and_tell(asked: Asked) -> int:
     request = ScanRequest(
         asked.sources, asked.stages, asked.all_hashes, asked.media_digest, bool(keys)
     )
-    workers = asked.workers or usual_workers()
-    means = ScanMeans(
-        make_executor=partial(spawned_pool, workers),
-        in_flight=workers + 1,
-        clock=partial(datetime.now, UTC),
-        progress=_progress(asked.progress),
-        tool=Tool("expunge", version("expunge")),
-        confinement=available_confinement(),
-        allow_unconfined=asked.allow_unconfined,
-    )
-    result = run_scan(request, hash_set=hash_set, out=asked.out, restart=asked.restart, means=means)
+    with _workers(asked, hash_set.digest) as workers:
+        means = ScanMeans(
+            make_executor=workers.make_executor,
+            in_flight=workers.number + 1,
+            clock=partial(datetime.now, UTC),
+            progress=_progress(asked.progress),
+            tool=Tool("expunge", version("expunge")),
+            confinement=available_confinement(),
+            allow_unconfined=asked.allow_unconfined,
+            cluster=workers.cluster,
+        )
+        result = run_scan(
+            request, hash_set=hash_set, out=asked.out, restart=asked.restart, means=means
+        )
     _tell(result)
     return 0 if _is_complete(result) else NOT_EXAMINED
+
+
+def _workers(asked: Asked, digest: Digest) -> AbstractContextManager[Workers]:
+    if asked.cluster is None:
+        return nullcontext(local_workers(asked.workers))
+    job = Job(asked.hash_set.absolute(), digest, version("expunge"), asked.allow_unconfined)
+    return cluster_workers(asked.cluster, job)
 
 
 def _progress(kind: str) -> Progress:
@@ -110,6 +126,8 @@ def _tell(result: ScanResult) -> None:
     click.echo(
         "The result names paths and is not encrypted: keep it in an encrypted folder", err=True
     )
+    if result.cluster:
+        click.echo(f"Scanned on a cluster: {len(result.cluster)} workers; the result names them")
     if result.sandbox == NO_SANDBOX:
         click.echo("What read the sources ran without confinement; the result says so")
     if result.faults:

@@ -85,6 +85,11 @@ class Checkpoint:
         row = self._rows.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
         return None if row is None else str(row[0])
 
+    def facts_of(self, kind: str) -> dict[str, str]:
+        """The facts whose name begins with a word, in order of their names."""
+        rows = self._rows.execute("SELECT name, value FROM facts ORDER BY name")
+        return {name: value for name, value in rows if name.startswith(f"{kind} ")}
+
     def keep_fact(self, name: str, value: str) -> None:
         """Keep a fact for good."""
         self._rows.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from forensics.errors import ForensicsError, ShardLostError
+from forensics.errors import ForensicsError, InterruptedScanError, ShardLostError
 from forensics.scanning.shards import scan_shard
 from forensics.scanning.starting import starting_processes
 
@@ -35,6 +35,9 @@ def run_shards(
         shards: taken one by one as room comes.
         make_executor: gives a fresh executor; called again after one broke.
         in_flight: how many shards may be in the hands of workers at a time.
+
+    Raises:
+        InterruptedScanError: an executor has no workers any more, and will have none.
     """
     waiting = iter(shards)
     is_over = False
@@ -71,6 +74,8 @@ def _run_until_broken(
             error = future.exception()
             if error is None:
                 yield shard, future.result()
+            elif isinstance(error, InterruptedScanError):
+                raise error
             elif isinstance(error, ForensicsError):
                 yield shard, ShardLostError(shard.number, str(error))  # another try meets it again
             else:
@@ -82,6 +87,8 @@ def _second_try(executor: Executor, shard: Shard) -> ShardResult | ShardLostErro
         return _submit(executor, shard).result()
     except BrokenExecutor:
         return ShardLostError(shard.number, "its worker went down twice")
+    except InterruptedScanError:
+        raise
     except ForensicsError as error:
         return ShardLostError(shard.number, str(error))
     except Exception as error:  # noqa: BLE001 -- whatever an executor says of a worker that is gone

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from forensics.documents import digest_of
+from forensics.documents import from_json, to_json
 from forensics.errors import (
     ChecksumError,
     DiskImageError,
@@ -37,6 +37,7 @@ from forensics.scanning.planning import (
     plan_shards,
 )
 from forensics.scanning.progress import Phase, Progress
+from forensics.scanning.purpose import ScanRequest, files_of, purpose_of
 from forensics.scanning.rereading import read_digest, scan_again
 from forensics.scanning.result import SCHEMA, write_result
 from forensics.scanning.settling import settle_raw_hits
@@ -44,10 +45,10 @@ from forensics.scanning.sources import ScanSource, identify_sources
 from forensics.scanning.stages import EXACT, RAW, STAGES
 from forensics.scanning.surveying import Survey, survey_source
 from forensics.values import (
+    ClusterWorker,
     Digest,
     Extent,
     Fault,
-    HashSetSummary,
     Hit,
     ScanResult,
     SourceKind,
@@ -62,21 +63,11 @@ if TYPE_CHECKING:
 
     from forensics.scanning.results import ShardResult
 
+NO_SANDBOX = "none"
 UNCONFINED = "what read it ran without confinement"
 WHOLE_FILES_ONLY = (
     "the hash set was made of digests alone, so bytes outside whole files were not compared"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ScanRequest:
-    """What is to be scanned, and how. ``has_keys`` says only that some were given."""
-
-    sources: tuple[Path, ...]
-    stages: tuple[str, ...]
-    all_hashes: bool
-    media_digest: bool
-    has_keys: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +76,7 @@ class ScanMeans:
 
     ``make_executor`` takes the only files that its workers may open. ``confinement`` is what the
     system holds parsers with; ``allow_unconfined`` is the leave to go on where that is nothing.
+    ``cluster`` are the workers where these are not processes of this machine's own.
     """
 
     make_executor: Callable[[tuple[Path, ...]], Executor]
@@ -94,6 +86,7 @@ class ScanMeans:
     tool: Tool
     confinement: Confinement
     allow_unconfined: bool
+    cluster: tuple[ClusterWorker, ...]
 
 
 def run_scan(
@@ -125,7 +118,9 @@ def run_scan(
     sources = identify_sources(request.sources)
     try:
         with Checkpoint(out, restart=restart) as checkpoint:
-            started = checkpoint.begin(_purpose(request, sources, hash_set.summary), means.clock())
+            started = checkpoint.begin(
+                purpose_of(request, sources, hash_set.summary), means.clock()
+            )
             result = _Scan(request, hash_set, sources, checkpoint, means, started).run()
             write_result(out, result, replace=restart)
     except KeyboardInterrupt as error:
@@ -138,28 +133,6 @@ def run_scan(
     return result
 
 
-def _purpose(request: ScanRequest, sources: tuple[ScanSource, ...], summary: HashSetSummary) -> str:
-    """What makes two scans the same: set, sources as they are now, and what is asked of them."""
-    described = [
-        [str(source.path), source.size, [_stamp(p) for p in _files_of(source)]]
-        for source in sources
-    ]
-    asked = [list(request.stages), request.all_hashes, request.media_digest, request.has_keys]
-    return str(digest_of([str(summary.digest), described, asked]))
-
-
-def _files_of(source: ScanSource) -> tuple[Path, ...]:
-    return source.ref.segments if source.ref is not None else (source.path,)
-
-
-def _stamp(path: Path) -> list[str]:
-    try:
-        status = path.stat()
-    except OSError:
-        return [str(path)]
-    return [str(path), str(status.st_size), str(status.st_mtime_ns)]
-
-
 @dataclass(slots=True)
 class _Scan:
     request: ScanRequest
@@ -170,9 +143,10 @@ class _Scan:
     started: datetime
 
     def run(self) -> ScanResult:
+        self._cluster()  # kept from the beginning: what they do stays when the scan is cut short
         with shared_index(self.hash_set) as index:
             # Of all files, what reads hostile bytes opens these and no other.
-            paths = (path for source in self.sources for path in _files_of(source))
+            paths = (path for source in self.sources for path in files_of(source))
             readable = (*files_of_tables(index), *paths)
             survey_all = partial(self._survey, index)
             with surveying_beside(survey_all, readable=readable) as (surveying, child):
@@ -198,15 +172,30 @@ class _Scan:
             ),
             hits=merge_hits([*(hit for result in results for hit in result.hits), *raw_hits]),
             faults=merge_faults(faults),
-            sandbox=str(self.means.confinement),
+            sandbox=self._sandbox,
+            cluster=self._cluster(),
         )
+
+    @property
+    def _sandbox(self) -> str:
+        """What held all that read the sources: no more than what held the least of them."""
+        here = str(self.means.confinement)
+        is_held = all(worker.sandbox != NO_SANDBOX for worker in self._cluster())
+        return here if is_held else NO_SANDBOX
+
+    def _cluster(self) -> tuple[ClusterWorker, ...]:
+        """The workers elsewhere that this scan was given to, in earlier runs of it as well."""
+        for worker in self.means.cluster:
+            self.checkpoint.keep_fact(f"worker {worker.address}", to_json(worker).decode())
+        kept = self.checkpoint.facts_of("worker").values()
+        return tuple(from_json(text.encode(), ClusterWorker) for text in kept)
 
     @property
     def _reads_all(self) -> bool:
         return RAW in self.request.stages and bool(self.hash_set.blocks)
 
     def _unconfined(self) -> list[Fault]:
-        if self.means.confinement.is_full:
+        if self._sandbox != NO_SANDBOX:
             return []
         return [Fault(source.image, "whole source", (), UNCONFINED) for source in self.sources]
 

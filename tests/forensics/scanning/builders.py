@@ -7,7 +7,8 @@ from forensics.hash_sets.blocks import blocks_of
 from forensics.hash_sets.sections import from_sections, to_sections
 from forensics.sandbox import available_confinement
 from forensics.scanning.progress import SilentProgress
-from forensics.scanning.running import ScanMeans, ScanRequest, run_scan
+from forensics.scanning.purpose import ScanRequest
+from forensics.scanning.running import ScanMeans, run_scan
 from forensics.values import Tool
 from tests.fakes import InlineExecutor
 from tests.forensics.hash_sets.builders import a_hash_set_of
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from forensics.hash_set import HashSet
     from forensics.sandbox import Confinement
     from forensics.scanning.progress import Progress
-    from forensics.values import Hit, ScanResult
+    from forensics.values import ClusterWorker, Hit, ScanResult
 
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 
@@ -37,6 +38,7 @@ def means(
     now: datetime = NOON,
     confinement: Confinement | None = None,
     allow_unconfined: bool = False,
+    cluster: tuple[ClusterWorker, ...] = (),
 ) -> ScanMeans:
     return ScanMeans(
         make_executor,
@@ -46,6 +48,7 @@ def means(
         Tool("expunge", "0"),
         confinement=available_confinement() if confinement is None else confinement,
         allow_unconfined=allow_unconfined,
+        cluster=cluster,
     )
 
 

@@ -15,7 +15,7 @@ from forensics.scanning import pages, planning
 from forensics.scanning.executors import spawned_pool
 from forensics.scanning.pages import match_pages
 from forensics.scanning.planning import plan_pages
-from forensics.scanning.running import ScanRequest
+from forensics.scanning.purpose import ScanRequest
 from forensics.values import Extent, HitKind, HitState, Method
 from tests.fakes import InlineExecutor
 from tests.forensics.hash_sets.builders import a_hash_set_of

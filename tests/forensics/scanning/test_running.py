@@ -119,7 +119,7 @@ def test_the_result_file_is_as_the_contract_says(media: Media, tmp_path: Path) -
     document = json.loads(out.read_text())
     assert list(document) == [
         "schema", "tool", "started", "finished", "stages", "hash_set", "sources", "hits", "faults",
-        "sandbox",
+        "sandbox", "cluster",
     ]  # fmt: skip
     assert document["started"] == "2026-11-25T12:00:00.000Z"
     assert document["stages"] == ["exact"]

@@ -1,0 +1,42 @@
+"""The passphrase of a sealed file from a file, the same wherever a scan reads it."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import TYPE_CHECKING
+
+from forensics.errors import WrongUseError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+VARIABLE = "EXPUNGE_PASSPHRASE_FILE"
+LONGEST = 4096
+
+
+def passphrase_from_file(file: Path) -> bytes:
+    """The first line of a file as a passphrase, without the end of the line.
+
+    Raises:
+        WrongUseError: it is empty, too long, or no UTF-8 text.
+        OSError: the file cannot be read.
+    """
+    with file.open("rb") as opened:
+        line = opened.readline(LONGEST + 1)
+    if len(line) > LONGEST:
+        raise WrongUseError(f"the passphrase is longer than {LONGEST} bytes")
+    try:
+        return normal_passphrase(line.rstrip(b"\r\n").decode())
+    except UnicodeDecodeError as error:
+        raise WrongUseError("the passphrase file is not UTF-8 text") from error
+
+
+def normal_passphrase(text: str) -> bytes:
+    """A passphrase as UTF-8 bytes in normal form C, so that every keyboard types the same.
+
+    Raises:
+        WrongUseError: it is empty.
+    """
+    if not text:
+        raise WrongUseError("the passphrase is empty; it needs at least one character")
+    return unicodedata.normalize("NFC", text).encode()

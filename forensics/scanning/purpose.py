@@ -1,0 +1,48 @@
+"""What a scan is for: what is asked of it, and what makes two scans the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from forensics.documents import digest_of
+
+if TYPE_CHECKING:
+    from forensics.scanning.sources import ScanSource
+    from forensics.values import HashSetSummary
+
+
+@dataclass(frozen=True, slots=True)
+class ScanRequest:
+    """What is to be scanned, and how. ``has_keys`` says only that some were given."""
+
+    sources: tuple[Path, ...]
+    stages: tuple[str, ...]
+    all_hashes: bool
+    media_digest: bool
+    has_keys: bool
+
+
+def purpose_of(
+    request: ScanRequest, sources: tuple[ScanSource, ...], summary: HashSetSummary
+) -> str:
+    """What makes two scans the same: set, sources as they are now, and what is asked of them."""
+    described = [
+        [str(source.path), source.size, [_stamp(p) for p in files_of(source)]] for source in sources
+    ]
+    asked = [list(request.stages), request.all_hashes, request.media_digest, request.has_keys]
+    return str(digest_of([str(summary.digest), described, asked]))
+
+
+def files_of(source: ScanSource) -> tuple[Path, ...]:
+    """The files that a source is made of; a folder is itself."""
+    return source.ref.segments if source.ref is not None else (source.path,)
+
+
+def _stamp(path: Path) -> list[str]:
+    try:
+        status = path.stat()
+    except OSError:
+        return [str(path)]
+    return [str(path), str(status.st_size), str(status.st_mtime_ns)]
