@@ -28,6 +28,7 @@ SYSTEM_PYTHON = Path("/usr/bin/python3")
 # Debian package -> a file that it brings.
 TEST_PACKAGES = {
     "attr": "/usr/bin/setfattr",
+    "bubblewrap": "/usr/bin/bwrap",
     "chromium": "/usr/bin/chromium",
     "cryptsetup-bin": "/usr/sbin/cryptsetup",
     "dosfstools": "/usr/sbin/mkfs.vfat",

@@ -1,7 +1,8 @@
 """Confining this process: no network, no writing, no reading but of named files, no other process.
 
 Called in a child once its program is loaded: after it nothing can be imported. Landlock holds one
-thread and what that thread starts, so a process that has other threads already is refused.
+thread and what that thread starts, so a process that has other threads already is refused. Where a
+system has not both Landlock and seccomp, the child must have been started by bubblewrap.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from forensics.sandbox.bubblewrap import can_bubblewrap, in_bubblewrap
 from forensics.sandbox.landlock import call_library, landlock_abi, restrict_files
 from forensics.sandbox.limits import limit_memory
 from forensics.sandbox.seccomp import MACHINES, has_seccomp, refuse_calls
@@ -21,20 +23,33 @@ from forensics.sandbox.syscalls import REFUSED
 
 @dataclass(frozen=True, slots=True)
 class Confinement:
-    """What holds a process; shown as ``landlock 7 + seccomp``, or ``none``.
+    """What holds a process; shown as ``landlock 7 + seccomp``, ``bubblewrap`` or ``none``.
 
-    ``landlock`` is its version, 0 where there is none.
+    ``landlock`` is its version, 0 where there is none. ``bubblewrap`` is false where the first
+    choice is there, and it was not asked for.
     """
 
     landlock: int
     seccomp: bool
+    bubblewrap: bool = False
 
     @property
     def is_full(self) -> bool:
-        """Whether both are there: with one alone something stays open, and it is not used."""
+        """Whether it holds all that it must: Landlock and seccomp both, or bubblewrap."""
+        return self._is_by_kernel or self.bubblewrap
+
+    @property
+    def is_by_bubblewrap(self) -> bool:
+        """Whether a process must be started within walls, since it cannot confine itself."""
+        return self.bubblewrap and not self._is_by_kernel
+
+    @property
+    def _is_by_kernel(self) -> bool:
         return self.landlock > 0 and self.seccomp
 
     def __str__(self) -> str:
+        if self.is_by_bubblewrap:
+            return "bubblewrap + seccomp" if self.seccomp else "bubblewrap"
         return f"landlock {self.landlock} + seccomp" if self.is_full else "none"
 
 
@@ -60,11 +75,18 @@ def available_confinement() -> Confinement:
     """What this system can do; asks and changes nothing."""
     if sys.platform != "linux":
         return NO_CONFINEMENT
-    return Confinement(landlock_abi(), has_seccomp())
+    landlock, seccomp = landlock_abi(), has_seccomp()
+    by_kernel = landlock > 0 and seccomp
+    return Confinement(landlock, seccomp, bubblewrap=not by_kernel and can_bubblewrap())
 
 
 def is_confined() -> bool:
-    """Whether a filter of ours holds this process: the kernel is asked, by a call without sense."""
+    """Whether this process is held already: by a filter of ours, or by the walls around it."""
+    return in_bubblewrap() or _is_filtered()
+
+
+def _is_filtered() -> bool:
+    """Whether a filter of ours is there: the kernel is asked, by a call without sense."""
     if sys.platform != "linux" or not has_seccomp():
         return False
     machine = os.uname().machine
@@ -84,19 +106,31 @@ def confine_this_process(cell: Cell) -> Confinement:
     Raises:
         OSError: the system can confine and did not, or this process has several threads.
     """
-    found = available_confinement()
-    if is_confined():
+    if _is_filtered():
         if not cell.may_fork:
             refuse_calls(may_fork=False)
-        return found
+        return _what_holds()
     if cell.memory is not None:
         limit_memory(cell.memory)
-    if not found.is_full:
-        return NO_CONFINEMENT
+    found = _what_holds()
+    if found.is_by_bubblewrap and found.seccomp:
+        refuse_calls(may_fork=cell.may_fork)
+    if found.is_by_bubblewrap or not found.is_full:
+        return found
     _refuse_other_threads()
     restrict_files(cell.readable)
     refuse_calls(may_fork=cell.may_fork)
     return found
+
+
+def _what_holds() -> Confinement:
+    """What holds this process, or what it can hold itself with."""
+    if in_bubblewrap():
+        return Confinement(0, has_seccomp(), bubblewrap=True)
+    found = (
+        Confinement(landlock_abi(), has_seccomp()) if sys.platform == "linux" else NO_CONFINEMENT
+    )
+    return found if found.is_full else NO_CONFINEMENT
 
 
 def _refuse_other_threads() -> None:

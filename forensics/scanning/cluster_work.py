@@ -14,7 +14,7 @@ import multiprocessing
 import os
 import pickle
 import threading
-from concurrent.futures import BrokenExecutor
+from concurrent.futures import BrokenExecutor, Executor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from importlib.metadata import version
@@ -32,8 +32,6 @@ from forensics.scanning.shards import scan_shard
 from forensics.scanning.starting import starting_processes
 
 if TYPE_CHECKING:
-    from concurrent.futures import ProcessPoolExecutor
-
     from forensics.scanning.planning import PageShard, ScanShard
     from forensics.scanning.results import ShardResult
     from forensics.values import SourceRef
@@ -129,7 +127,7 @@ class _Bench:
             raise HashSetError("the hash set there is another than that of the scan")
         self._held = ExitStack()
         self._index: SharedIndexRef = self._held.enter_context(shared_index(hash_set))
-        self._pools: dict[int, tuple[SourceRef, ProcessPoolExecutor]] = {}
+        self._pools: dict[int, tuple[SourceRef, Executor]] = {}
 
     def do(self, shard: PageShard | ScanShard) -> ShardResult:
         """Have a shard done by the process of this thread.
@@ -154,7 +152,7 @@ class _Bench:
             pool.shutdown(wait=False, cancel_futures=True)
         self._held.close()
 
-    def _pool_for(self, source: SourceRef) -> ProcessPoolExecutor:
+    def _pool_for(self, source: SourceRef) -> Executor:
         """The process of this thread; it opens the files of one source and no others."""
         thread = threading.get_ident()
         before = self._pools.get(thread)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import multiprocessing
 import os
 import threading
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING
 
-from forensics.sandbox import Cell, confine_this_process
+from forensics.sandbox import Cell, available_confinement, confine_this_process
 from forensics.scanning.loading import be_silent, load_parsers
 from forensics.scanning.starting import process_context
+from forensics.scanning.walled_pool import WalledPool
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,12 +20,15 @@ if TYPE_CHECKING:
 MEMORY = 8 * 1024**3  # bytes of address space of one worker; the shared tables count in it
 
 
-def spawned_pool(workers: int, readable: tuple[Path, ...]) -> ProcessPoolExecutor:
+def spawned_pool(workers: int, readable: tuple[Path, ...]) -> Executor:
     """A pool of that many processes, started as work comes; they end when this process is killed.
 
     Workers open what they need by themselves, as on any executor, but are confined: they open
-    nothing beside the ``readable`` files and folders, and write nothing.
+    nothing beside the ``readable`` files and folders, and write nothing. Where processes cannot
+    confine themselves, they are started within walls (``walled_pool.WalledPool``).
     """
+    if available_confinement().is_by_bubblewrap:
+        return WalledPool(workers, readable)
     return ProcessPoolExecutor(
         workers, mp_context=process_context(), initializer=prepare_worker, initargs=(readable,)
     )

@@ -7,7 +7,8 @@ gets ``GuardedChildError`` and the next request gets a new child.
 
 The child is confined once its first request has loaded the program (``forensics.sandbox``): it
 opens the sources and the tables of the hash set and nothing else. A worker that is confined itself
-forks it, for it may not start programs. Of its answers only our frozen values are taken: a pickle
+forks it, for it may not start programs; where the system cannot confine a process that runs, it is
+started within walls (``walled``). Of its answers only our frozen values are taken: a pickle
 from a hostile child would else run what it likes in its parent.
 """
 
@@ -21,10 +22,18 @@ from multiprocessing.connection import Connection, Pipe
 from typing import TYPE_CHECKING, Any
 
 from forensics.errors import ForensicsError
-from forensics.sandbox import Cell, confine_this_process, end_with_parent, is_confined
+from forensics.sandbox import (
+    Cell,
+    available_confinement,
+    confine_this_process,
+    end_with_parent,
+    in_bubblewrap,
+    is_confined,
+)
 from forensics.scanning.answers import LONGEST, read_answer
 from forensics.scanning.loading import be_silent, close_other_channels, load_parsers
 from forensics.scanning.starting import process_context, starting_processes
+from forensics.scanning.walled import WalledProcess
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -46,16 +55,20 @@ class GuardedChildError(ForensicsError):
 class GuardedChild:
     """A long-lived child that runs module-level generator functions of one argument."""
 
-    def __init__(self, *, silence_seconds: float, readable: tuple[Path, ...]) -> None:
+    def __init__(
+        self, *, silence_seconds: float, readable: tuple[Path, ...], may_fork: bool = False
+    ) -> None:
         """Start nothing yet.
 
         Args:
             silence_seconds: how long a child may say nothing.
             readable: the only files that it may open; a folder stands for all below it.
+            may_fork: whether it may have a guarded child of its own.
         """
         self._silence_seconds = silence_seconds
         self._readable = readable
-        self._process: BaseProcess | None = None
+        self._may_fork = may_fork
+        self._process: BaseProcess | WalledProcess | None = None
         self._channel: _Channel | None = None
 
     def run(self, function: GuardedFunction, argument: object) -> Iterator[Any]:
@@ -103,18 +116,33 @@ class GuardedChild:
     def _connect(self) -> _Channel:
         if self._channel is not None:
             return self._channel
-        # A confined process may start no program, and has loaded all that its child needs.
-        start = get_context("fork").Process if is_confined() else process_context().Process
         asked, requests = Pipe(duplex=False)  # two pipes: sockets are not to be had there
         answers, answered = Pipe(duplex=False)
-        arguments = (asked, answered, self._readable)
-        process = start(target=_serve, args=arguments, daemon=True)
-        with starting_processes():
-            process.start()
-        asked.close()
-        answered.close()
-        self._process, self._channel = process, _Channel(requests, answers)
-        return self._channel
+        channel = _Channel(requests, answers)
+        try:
+            process = self._prepare(asked, answered)
+            with starting_processes():
+                process.start()
+        except OSError as error:
+            channel.close()
+            raise GuardedChildError("its reader could not be started") from error
+        finally:
+            asked.close()
+            answered.close()
+        self._process, self._channel = process, channel
+        return channel
+
+    def _prepare(
+        self, asked: Connection[Any, Any], answered: Connection[Any, Any]
+    ) -> BaseProcess | WalledProcess:
+        """The process as it must be started here."""
+        if not is_confined() and available_confinement().is_by_bubblewrap:
+            pipes = (asked.fileno(), answered.fileno())
+            return WalledProcess(*pipes, readable=self._readable, may_fork=self._may_fork)
+        # A confined process may start no program, and has loaded all that its child needs.
+        start = get_context("fork").Process if is_confined() else process_context().Process
+        arguments = (asked, answered, self._readable, self._may_fork)
+        return start(target=_serve, args=arguments, daemon=True)
 
     def _receive(self, channel: _Channel) -> Any:  # noqa: ANN401 -- values of any kind
         if not channel.answers.poll(self._silence_seconds):
@@ -140,15 +168,24 @@ class _Channel:
         self.answers.close()
 
 
+def serve_within_walls(requests: int, answers: int, may_fork: int) -> None:
+    """Answer requests by two pipes until the parent is gone. Runs in the child (``walled``)."""
+    asked, answered = Connection(requests, writable=False), Connection(answers, readable=False)
+    _serve(asked, answered, (), bool(may_fork))
+
+
 def _serve(
-    requests: Connection[Any, Any], answers: Connection[Any, Any], readable: tuple[Path, ...]
+    requests: Connection[Any, Any],
+    answers: Connection[Any, Any],
+    readable: tuple[Path, ...],
+    may_fork: bool,  # noqa: FBT001 -- arguments of a process have no names
 ) -> None:
     """Answer requests until the parent is gone. Runs in the child."""
     _give_up_what_is_not_needed(requests.fileno(), answers.fileno())
     with suppress(EOFError, OSError):
         request = requests.recv()  # of the parent's own making, and it may load more code
         try:
-            confine_this_process(Cell(readable, _ADDRESS_SPACE, may_fork=False))
+            confine_this_process(Cell(readable, _ADDRESS_SPACE, may_fork=may_fork))
         except OSError:
             answers.send(GuardedChildError("its reader could not be confined, so it read nothing"))
             return
@@ -202,6 +239,6 @@ def _give_up_what_is_not_needed(*channels: int) -> None:
     """Let a child be silent, end with its parent, and speak with nobody else."""
     end_with_parent()
     close_other_channels(*channels)
-    if not is_confined():  # else it was forked, ready and silent as it is
+    if in_bubblewrap() or not is_confined():  # else it was forked, ready and silent as it is
         be_silent()
         load_parsers()

@@ -41,7 +41,7 @@ from forensics.scanning.purpose import ScanRequest, files_of, purpose_of
 from forensics.scanning.rereading import read_digest, scan_again
 from forensics.scanning.result import SCHEMA, write_result
 from forensics.scanning.settling import settle_raw_hits
-from forensics.scanning.sources import ScanSource, identify_sources
+from forensics.scanning.sources import ScanSource, identify_sources, refuse_devices
 from forensics.scanning.stages import EXACT, RAW, STAGES
 from forensics.scanning.surveying import Survey, survey_source
 from forensics.values import (
@@ -112,10 +112,12 @@ def run_scan(
     if not (means.confinement.is_full or means.allow_unconfined):
         raise UnconfinedError(
             "this system cannot confine the programs that read a medium, so nothing was read; "
-            "scan on Linux 5.13 or later with Landlock, or add --allow-unconfined: the result then "
-            "says so"
+            "scan on Linux 5.13 or later with Landlock, install bubblewrap, or add "
+            "--allow-unconfined: the result then says so"
         )
     sources = identify_sources(request.sources)
+    if means.confinement.is_by_bubblewrap:
+        refuse_devices(sources)
     try:
         with Checkpoint(out, restart=restart) as checkpoint:
             started = checkpoint.begin(

@@ -11,9 +11,14 @@ from pathlib import Path
 
 from forensics.disk_images.announced import announced_format
 from forensics.disk_images.opening import identify_source
-from forensics.errors import DiskImageError, UnsupportedDiskImageError, WrongUseError
+from forensics.errors import (
+    DiskImageError,
+    UnconfinedError,
+    UnsupportedDiskImageError,
+    WrongUseError,
+)
 from forensics.scanning.folders import identify_folder
-from forensics.values import Extent, Fault, SourceRef
+from forensics.values import Extent, Fault, SourceKind, SourceRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,20 @@ def identify_sources(paths: tuple[Path, ...]) -> tuple[ScanSource, ...]:
         reason = sources[0].faults[0].reason
         raise DiskImageError(f"no source could be opened, so there is no result: {reason}")
     return sources
+
+
+def refuse_devices(sources: tuple[ScanSource, ...]) -> None:
+    """Walls show files for reading only, but whoever sees a device may write to it.
+
+    Raises:
+        UnconfinedError: a source is a device.
+    """
+    refs = [source.ref for source in sources if source.ref is not None]
+    if devices := [ref.image for ref in refs if ref.kind is SourceKind.BLOCK_DEVICE]:
+        raise UnconfinedError(
+            f"{devices[0]} is a device, which bubblewrap cannot keep from being written; make an "
+            "image of it and scan that, or scan on Linux 5.13 or later with Landlock"
+        )
 
 
 def _identify(path: Path) -> ScanSource:

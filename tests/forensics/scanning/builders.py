@@ -26,8 +26,13 @@ if TYPE_CHECKING:
 NOON = datetime(2026, 11, 25, 12, 0, tzinfo=UTC)
 
 
-def a_request(*sources: Path, all_hashes: bool = False, media_digest: bool = False) -> ScanRequest:
-    return ScanRequest(sources, ("exact",), all_hashes, media_digest, has_keys=False)
+def a_request(
+    *sources: Path,
+    all_hashes: bool = False,
+    media_digest: bool = False,
+    stages: tuple[str, ...] = ("exact",),
+) -> ScanRequest:
+    return ScanRequest(sources, stages, all_hashes, media_digest, has_keys=False)
 
 
 def means(

@@ -26,10 +26,9 @@ from forensics.scanning.cluster_work import Failed, do_shard, prepare, release
 from forensics.scanning.executors import spawned_pool
 from forensics.scanning.job import Job, ShardTask
 from forensics.scanning.planning import plan_pages
-from forensics.scanning.purpose import ScanRequest
 from forensics.scanning.result import read_result
 from forensics.scanning.sources import identify_sources
-from tests.forensics.scanning.builders import means, scanned
+from tests.forensics.scanning.builders import a_request, means, scanned
 from tests.forensics.scanning.clusters import certificates, running_cluster
 
 if TYPE_CHECKING:
@@ -81,10 +80,7 @@ def small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(planning, "PAGES_SIZE", 512 * 1024)
 
 
-def both_stages(*sources: Path) -> ScanRequest:
-    return ScanRequest(
-        sources, ("exact", "raw"), all_hashes=True, media_digest=False, has_keys=False
-    )
+both_stages = partial(a_request, all_hashes=True, stages=("exact", "raw"))
 
 
 def outcome(result: ScanResult) -> object:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,11 +16,10 @@ from forensics.scanning import pages, planning
 from forensics.scanning.executors import spawned_pool
 from forensics.scanning.pages import match_pages
 from forensics.scanning.planning import plan_pages
-from forensics.scanning.purpose import ScanRequest
 from forensics.values import Extent, HitKind, HitState, Method
 from tests.fakes import InlineExecutor
 from tests.forensics.hash_sets.builders import a_hash_set_of
-from tests.forensics.scanning.builders import a_whole_set_of, content_at, means, scanned
+from tests.forensics.scanning.builders import a_request, a_whole_set_of, content_at, means, scanned
 from tests.forensics.scanning.recipes import MIB, a_picture
 
 if TYPE_CHECKING:
@@ -52,10 +52,7 @@ def medium(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def raw_request(*sources: Path) -> ScanRequest:
-    return ScanRequest(
-        sources, ("exact", "raw"), all_hashes=False, media_digest=False, has_keys=False
-    )
+raw_request = partial(a_request, stages=("exact", "raw"))
 
 
 def raw_scanned(path: Path, out: Path, **others: Any) -> ScanResult:
