@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 
 LONGEST_LIST = 65_536
-ALWAYS_HASHED = (HashAlgorithm.BLAKE3, HashAlgorithm.SHA256)
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,12 +102,15 @@ class KnownIndex:
         return tuple(self._sizes[first:last].tolist())
 
     def kinds_for(self, size: int, *, all_hashes: bool) -> tuple[HashAlgorithm, ...]:
-        """Which digests to take of a content of that size: BLAKE3, SHA-256 and what the set has."""
+        """Which digests to take of a content of that size: those that some known file could have.
+
+        No other digest could say anything, and each costs the time of reading again.
+        """
         bits = self._held_kinds if all_hashes else self._unsized_kinds
         row = int(np.searchsorted(self._sizes, size))
         if row < len(self._sizes) and int(self._sizes[row]) == size:
             bits |= int(self._kinds[row])
-        return tuple(kind for kind, bit in KIND_BITS.items() if kind in ALWAYS_HASHED or bits & bit)
+        return tuple(kind for kind, bit in KIND_BITS.items() if bits & bit)
 
     def find(self, size: int, digests: Mapping[HashAlgorithm, bytes]) -> Found:
         """Look a content up by all its digests.
