@@ -149,6 +149,11 @@ def run(  # noqa: PLR0913 -- the contract names these options
 @click.option("--out", required=True, type=_FILE, help="Name of the new result.")
 @click.option("--hash-set", "hash_set_file", type=_FILE, help="Also scan again for these files.")
 @passphrase_option
+@click.option(
+    "--allow-unconfined",
+    is_flag=True,
+    help="Scan again where the system cannot confine what reads; the result of the scan says so.",
+)
 @progress_option
 def verify(
     *,
@@ -158,6 +163,7 @@ def verify(
     out: Path,
     hash_set_file: Path | None,
     passphrase_file: Path | None,
+    allow_unconfined: bool,
     progress: str,
 ) -> int:
     """Read every byte again and compare it with zero: another person's process."""
@@ -171,7 +177,13 @@ def verify(
         around = _surroundings(is_stopped, lambda _: False, progress)
         found = verify_erasure(read_plan(plan), read_receipt(receipt), target=target, around=around)
     if hash_set is not None:
-        scanned = rescan(target, hash_set=hash_set, out=rescan_path(out), tool=_this_tool())
+        scanned = rescan(
+            target,
+            hash_set=hash_set,
+            out=rescan_path(out),
+            tool=_this_tool(),
+            allow_unconfined=allow_unconfined,
+        )
         found = join_rescan(found, scanned)
     write_new(out, to_json(found))
     _say_what_was_found(found, out)

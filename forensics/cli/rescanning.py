@@ -25,11 +25,14 @@ def rescan_path(verification: Path) -> Path:
     return verification.with_name(verification.name + ".rescan")
 
 
-def rescan(target: Path, *, hash_set: HashSet, out: Path, tool: Tool) -> ScanResult:
+def rescan(
+    target: Path, *, hash_set: HashSet, out: Path, tool: Tool, allow_unconfined: bool
+) -> ScanResult:
     """Scan an erased target with every stage there is, and write the result.
 
     Raises:
-        UnconfinedError: the system cannot confine what reads the target.
+        UnconfinedError: the system cannot confine what reads the target, and no leave was
+            given.
         DiskImageError: the target cannot be opened.
         InterruptedScanError: Ctrl-C; the next run goes on.
     """
@@ -41,7 +44,7 @@ def rescan(target: Path, *, hash_set: HashSet, out: Path, tool: Tool) -> ScanRes
         progress=SilentProgress(),
         tool=tool,
         confinement=available_confinement(),
-        allow_unconfined=False,
+        allow_unconfined=allow_unconfined,
         cluster=(),
     )
     request = ScanRequest((target,), STAGES, all_hashes=False, media_digest=False, has_keys=False)

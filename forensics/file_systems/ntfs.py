@@ -13,7 +13,7 @@ import pytsk3
 
 from forensics.errors import FileSystemError
 from forensics.file_system import FileEntry, Residency, Run, StreamId
-from forensics.file_systems.faults import Unopened
+from forensics.file_systems.faults import CountedAs, Unopened
 from forensics.file_systems.mft import (
     DATA,
     DamagedRecordError,
@@ -194,11 +194,15 @@ class _Sweep:
 
     def _note_unopened(self, record: Record, info: TskAttributeInfo, runs: list[Run]) -> None:
         if int(info.flags) & _ENCRYPTED:
-            self._unopened.add("encrypted by NTFS (EFS), no key given", record.number, runs)
+            self._unopened.add(
+                "encrypted by NTFS (EFS), no key given", CountedAs.ENCRYPTED, record.number, runs
+            )
         elif record.reparse_tag in ELSEWHERE and (
             not info.name or _stream_name(info) == WOF_STREAM
         ):
-            self._unopened.add(ELSEWHERE[record.reparse_tag], record.number, runs)
+            self._unopened.add(
+                ELSEWHERE[record.reparse_tag], CountedAs.UNOPENED, record.number, runs
+            )
 
     def _complete(self, record: Record, file: TskFile) -> None:
         """Add what the extension records of a large file say."""

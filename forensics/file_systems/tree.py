@@ -8,6 +8,7 @@ once by that number, whatever loops or second names lead to them; what is live c
 from __future__ import annotations
 
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 _FOLDER = int(pytsk3.TSK_FS_META_TYPE_DIR)
 _FILE = int(pytsk3.TSK_FS_META_TYPE_REG)
+_OWN = int(pytsk3.TSK_FS_META_TYPE_VIRT)  # boot sectors and tables, which the kit shows as files
 _NAME_LIVE = int(pytsk3.TSK_FS_NAME_FLAG_ALLOC)
 _META_LIVE = int(pytsk3.TSK_FS_META_FLAG_ALLOC)
 _RESIDENT = int(pytsk3.TSK_FS_ATTR_RES)
@@ -77,6 +79,7 @@ class _Walk:
         self._seen: dict[int, _Seen] = {}
 
     def run(self) -> Iterator[FileEntry | Fault]:
+        self._own_root()
         self._folders.append(_Folder(int(self._fs.tsk.info.root_inum), "", HitState.LIVE))
         yield from self._walk_folders()
         if self._fs.kind in FAT | EXFAT | UFS:
@@ -89,6 +92,13 @@ class _Walk:
             for stream, entry in seen.streams:
                 named = paths.with_stream(stream)
                 yield replace(entry, path=named.path, also=named.also)
+
+    def _own_root(self) -> None:
+        """The root folder is live like any other, though no folder leads to it."""
+        inode = int(self._fs.tsk.info.root_inum)
+        with suppress(FileSystemError, *TSK_ERRORS):  # told as a fault when it is walked
+            for attribute in self._fs.open_inode(inode):
+                self._live.add(whole_runs(attribute, self._fs.geometry), inode)
 
     def _walk_folders(self) -> Iterator[FileEntry | Fault]:
         while self._folders:
@@ -162,6 +172,9 @@ class _Walk:
         path = f"{folder.path}/{decode(name.name)}"
         if kind == _FOLDER:
             self._descend(_Folder(inode, path, state), file)
+        elif kind == _OWN and meta_live:
+            for attribute in file:
+                self._live.add(whole_runs(attribute, self._fs.geometry), inode)
         elif kind == _FILE and not (self._fs.kind in HFS and inode < _FIRST_ORDINARY_HFS):
             yield from self._take(file, inode, path, state, allocated=meta_live)
 

@@ -9,6 +9,7 @@ from forensics.errors import DiskImageError, FileSystemError
 from forensics.file_system import Residency
 from forensics.file_systems import ext, ntfs, tree
 from forensics.file_systems.budget import MOST_FAULTS, Budget
+from forensics.file_systems.faults import ClosedFault, CountedAs
 from forensics.file_systems.opening import EXT, NTFS, OpenFileSystem, open_file_system
 from forensics.values import Fault
 
@@ -66,9 +67,8 @@ def _bounded(
                 if faults <= MOST_FAULTS:
                     yield each
             elif not budget.admits(each):
-                yield file_system.fault(
-                    "", "over budget: it claims more files than the volume could hold"
-                )
+                reason = "over budget: it claims more files than the volume could hold"
+                yield ClosedFault.of(file_system.fault("", reason), CountedAs.OVER_BUDGET)
                 break
             elif each.allocated:
                 yield each

@@ -32,6 +32,11 @@ if TYPE_CHECKING:
 STRETCH_SIZE = 64 * 1024
 BLOCKS_IN_STRETCH = STRETCH_SIZE // BLOCK_SIZE
 DIGEST_SIZE = 16
+# Of the block side itself; those of the anchors stand beside them.
+COLUMNS = frozenset(
+    "sizes rarity least_of_small digests stretches probative on_sectors anywhere".split()  # noqa: SIM905 -- on one line
+)
+LACKS_A_COLUMN = "an earlier version built this hash set, and it lacks a table; build it again"
 # Known files of fewer bytes are noticed by chance alone.
 HOPELESS = 24
 
@@ -58,7 +63,7 @@ class BlockTables:
         Raises:
             HashSetError: the block is damaged.
         """
-        columns = unpack_columns(memoryview(packed))
+        columns = _checked(packed)
         try:
             self.sizes: npt.NDArray[np.int64] = columns["sizes"]
             self.rarity = int(columns["rarity"][0])
@@ -68,7 +73,7 @@ class BlockTables:
             self._probative = columns["probative"]
             self._on_sectors, self._anywhere = columns["on_sectors"], columns["anywhere"]
         except (KeyError, IndexError) as error:
-            raise HashSetError("the hash set lacks a column; build it again") from error
+            raise HashSetError(LACKS_A_COLUMN) from error
         counts = -(-self.sizes // BLOCK_SIZE)
         self.first_blocks = np.concatenate(([0], np.cumsum(counts)))
         self.first_stretches = np.concatenate(([0], np.cumsum(-(-self.sizes // STRETCH_SIZE))))
@@ -120,6 +125,15 @@ class BlockTables:
             and anchors.is_sound()
             and (not len(anchors.places) or int(anchors.places.max()) < blocks * BLOCK_SIZE)
         )
+
+
+def count_with_blocks(packed: bytes | bytearray | memoryview | None) -> int:
+    """How many known files can be found in pieces: a quick look, before a scan reads anything.
+
+    Raises:
+        HashSetError: the block is damaged, or was built by an earlier version.
+    """
+    return int(np.count_nonzero(_checked(packed)["sizes"])) if packed else 0
 
 
 def pieces_of(content: memoryview, *, rarity: int) -> Pieces:
@@ -195,6 +209,13 @@ def blocks_of(contents: Iterable[bytes]) -> bytes:
     listed = [memoryview(content) for content in contents]
     rarity = rarity_for(sum(map(len, listed)))
     return pack_blocks([pieces_of(each, rarity=rarity) for each in listed], rarity=rarity)
+
+
+def _checked(packed: bytes | bytearray | memoryview) -> dict[str, npt.NDArray[Any]]:
+    columns = unpack_columns(memoryview(packed))
+    if not columns.keys() >= COLUMNS:
+        raise HashSetError(LACKS_A_COLUMN)
+    return columns
 
 
 def _digests(content: memoryview, step: int) -> bytes:

@@ -23,7 +23,7 @@ from forensics.hash_sets.index import KnownIndex, pack_index
 from forensics.values import Digest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from forensics.hash_set import HashSet
 
@@ -102,6 +102,12 @@ def attach_blocks(ref: SharedIndexRef) -> BlockTables | None:
 def files_of_tables(ref: SharedIndexRef) -> tuple[Path, ...]:
     """The file that shared memory is on Linux: all that a confined worker opens of it."""
     return (_LINUX_MEMORY / ref.name,) if sys.platform == "linux" else ()
+
+
+def size_of_tables(readable: Iterable[Path]) -> int:
+    """Bytes of shared memory among some files: what a reader of them needs of addresses besides."""
+    tables = (path for path in readable if path.parent == _LINUX_MEMORY)
+    return sum(path.stat().st_size for path in tables if path.is_file())
 
 
 def _attach(ref: SharedIndexRef) -> memoryview:

@@ -7,6 +7,7 @@ places, numbers and digests of the set; keys stay in files of the workers.
 
 from __future__ import annotations
 
+import copyreg
 import ipaddress
 import pickle
 import re
@@ -26,6 +27,7 @@ from forensics.values import ClusterWorker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from types import ModuleType
     from typing import Any
 
     import distributed
@@ -144,6 +146,27 @@ def connected_cluster(
         finally:
             cluster.stop()
             watch.join()
+
+
+def library() -> ModuleType:
+    """Load the library, and keep our errors as they are.
+
+    It changes how every exception of this process is pickled, and a guarded child's parent takes
+    nothing but our own values.
+
+    Raises:
+        WrongUseError: it is not installed.
+    """
+    try:
+        import distributed  # noqa: PLC0415 -- an extra, and slow to load
+    except ImportError as error:
+        raise WrongUseError(
+            "--scheduler needs more than was installed: pip install 'expunge[cluster]'"
+        ) from error
+    for kind in list(copyreg.dispatch_table):
+        if issubclass(kind, ForensicsError):
+            del copyreg.dispatch_table[kind]
+    return distributed
 
 
 class Cluster:
@@ -289,22 +312,17 @@ class _ClusterExecutor(Executor):
 
 @contextmanager
 def _client(address: str, tls: TlsFiles | None) -> Iterator[distributed.Client]:
-    try:
-        import distributed  # noqa: PLC0415 -- an extra, and slow to load
-    except ImportError as error:
-        raise WrongUseError(
-            "--scheduler needs more than was installed: pip install 'expunge[cluster]'"
-        ) from error
+    distributed = library()
     security = None
     if tls is not None:
-        security = distributed.Security(  # type: ignore[no-untyped-call]  # it has no types
+        security = distributed.Security(
             require_encryption=True,
             tls_ca_file=str(tls.authority),
             tls_client_cert=str(tls.certificate),
             tls_client_key=str(tls.key),
         )
     try:
-        client = distributed.Client(  # type: ignore[no-untyped-call]  # the same
+        client = distributed.Client(
             address, security=security, timeout=CONNECT_SECONDS, set_as_default=False
         )
     except (OSError, ValueError) as error:
@@ -314,7 +332,7 @@ def _client(address: str, tls: TlsFiles | None) -> Iterator[distributed.Client]:
     try:
         yield client
     finally:
-        client.close(timeout=CLOSE_SECONDS)  # type: ignore[no-untyped-call]  # the same
+        client.close(timeout=CLOSE_SECONDS)
 
 
 def _prepared(

@@ -9,6 +9,7 @@ from concurrent.futures import Executor, ProcessPoolExecutor
 from multiprocessing.connection import wait
 from typing import TYPE_CHECKING
 
+from forensics.hash_sets.sharing import size_of_tables
 from forensics.sandbox import Cell, available_confinement, confine_this_process
 from forensics.scanning.loading import be_silent, load_parsers
 from forensics.scanning.starting import process_context
@@ -17,7 +18,7 @@ from forensics.scanning.walled_pool import WalledPool
 if TYPE_CHECKING:
     from pathlib import Path
 
-MEMORY = 8 * 1024**3  # bytes of address space of one worker; the shared tables count in it
+MEMORY = 8 * 1024**3  # bytes of address space of one worker, beside the shared tables
 
 
 def spawned_pool(workers: int, readable: tuple[Path, ...]) -> Executor:
@@ -43,7 +44,7 @@ def prepare_worker(readable: tuple[Path, ...]) -> None:
     be_silent()
     load_parsers()
     # It forks the guarded child that reads through file systems.
-    confine_this_process(Cell(readable, MEMORY, may_fork=True))
+    confine_this_process(Cell(readable, MEMORY + size_of_tables(readable), may_fork=True))
     end_with_parent()
 
 

@@ -19,9 +19,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, Pipe
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from forensics.errors import ForensicsError
+from forensics.hash_sets.sharing import size_of_tables
 from forensics.sandbox import (
     Cell,
     available_confinement,
@@ -38,14 +40,14 @@ from forensics.scanning.walled import WalledProcess
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from multiprocessing.process import BaseProcess
-    from pathlib import Path
     from typing import TypeAlias
 
     GuardedFunction: TypeAlias = Callable[[Any, Callable[[], None]], Iterator[Any]]
 
 BATCH_SIZE = 256
 BEAT_SECONDS = 1.0
-_ADDRESS_SPACE = 4 * 1024**3  # bytes that a hostile file system may make the child ask for
+# Bytes that a hostile file system may make the child ask for, beside the tables of the hash set.
+_ADDRESS_SPACE = 4 * 1024**3
 
 
 class GuardedChildError(ForensicsError):
@@ -168,10 +170,10 @@ class _Channel:
         self.answers.close()
 
 
-def serve_within_walls(requests: int, answers: int, may_fork: int) -> None:
+def serve_within_walls(requests: int, answers: int, may_fork: int, *readable: str) -> None:
     """Answer requests by two pipes until the parent is gone. Runs in the child (``walled``)."""
     asked, answered = Connection(requests, writable=False), Connection(answers, readable=False)
-    _serve(asked, answered, (), bool(may_fork))
+    _serve(asked, answered, tuple(map(Path, readable)), bool(may_fork))
 
 
 def _serve(
@@ -185,7 +187,8 @@ def _serve(
     with suppress(EOFError, OSError):
         request = requests.recv()  # of the parent's own making, and it may load more code
         try:
-            confine_this_process(Cell(readable, _ADDRESS_SPACE, may_fork=may_fork))
+            memory = _ADDRESS_SPACE + size_of_tables(readable)
+            confine_this_process(Cell(readable, memory, may_fork=may_fork))
         except OSError:
             answers.send(GuardedChildError("its reader could not be confined, so it read nothing"))
             return

@@ -21,6 +21,7 @@ from forensics.errors import (
     WrongUseError,
 )
 from forensics.hash_set import HashSet
+from forensics.hash_sets.blocks import count_with_blocks
 from forensics.hash_sets.sharing import SharedIndexRef, files_of_tables, shared_index
 from forensics.output import refuse_existing
 from forensics.sandbox import Confinement
@@ -28,6 +29,7 @@ from forensics.scanning.beside import surveying_beside
 from forensics.scanning.checkpoint import Checkpoint, remove_checkpoint
 from forensics.scanning.coordinating import run_shards
 from forensics.scanning.guarded import GuardedChild, GuardedChildError
+from forensics.scanning.lacking import found_whole_only, lost_part, unconfined
 from forensics.scanning.merging import ledger, merge_faults, merge_hits
 from forensics.scanning.planning import (
     PageShard,
@@ -64,10 +66,6 @@ if TYPE_CHECKING:
     from forensics.scanning.results import ShardResult
 
 NO_SANDBOX = "none"
-UNCONFINED = "what read it ran without confinement"
-WHOLE_FILES_ONLY = (
-    "the hash set was made of digests alone, so bytes outside whole files were not compared"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +98,7 @@ def run_scan(
         WrongUseError: a finished result stands there, an unfinished one of another scan does, a
             stage does not exist, or two sources have one name.
         UnconfinedError: the system cannot confine what reads the sources, and no leave was given.
+        HashSetError: its tables are damaged, or were built by an earlier version.
         DiskImageError: no source could be opened; no result is written.
         InterruptedScanError: Ctrl-C; what was done is kept.
         OSError: the result cannot be written.
@@ -115,6 +114,7 @@ def run_scan(
             "scan on Linux 5.13 or later with Landlock, install bubblewrap, or add "
             "--allow-unconfined: the result then says so"
         )
+    with_blocks = count_with_blocks(hash_set.blocks)
     sources = identify_sources(request.sources)
     if means.confinement.is_by_bubblewrap:
         refuse_devices(sources)
@@ -123,7 +123,8 @@ def run_scan(
             started = checkpoint.begin(
                 purpose_of(request, sources, hash_set.summary), means.clock()
             )
-            result = _Scan(request, hash_set, sources, checkpoint, means, started).run()
+            scan = _Scan(request, hash_set, sources, checkpoint, means, started, with_blocks)
+            result = scan.run()
             write_result(out, result, replace=restart)
     except KeyboardInterrupt as error:
         raise InterruptedScanError(
@@ -143,6 +144,7 @@ class _Scan:
     checkpoint: Checkpoint
     means: ScanMeans
     started: datetime
+    with_blocks: int
 
     def run(self) -> ScanResult:
         self._cluster()  # kept from the beginning: what they do stays when the scan is cut short
@@ -156,7 +158,7 @@ class _Scan:
                 surveys = surveying.result()
                 raw_hits = self._settle(surveys, results, index, child)
                 digests = [self._media_digest(survey, child) for survey in surveys]
-        faults = [*self._unconfined(), *self._without_blocks(), *lost]
+        faults = [*self._of_the_means(), *lost]
         faults += [fault for survey in surveys for fault in survey.faults]
         faults += [fault for result in results for fault in result.faults]
         return ScanResult(
@@ -196,17 +198,15 @@ class _Scan:
     def _reads_all(self) -> bool:
         return RAW in self.request.stages and bool(self.hash_set.blocks)
 
-    def _unconfined(self) -> list[Fault]:
-        if self._sandbox != NO_SANDBOX:
-            return []
-        return [Fault(source.image, "whole source", (), UNCONFINED) for source in self.sources]
-
-    def _without_blocks(self) -> list[Fault]:
-        """What a raw pass cannot do with a set that was made of digests alone."""
-        if RAW not in self.request.stages or self._reads_all:
-            return []
-        media = [source.ref for source in self.sources if has_pages(source.ref)]
-        return [Fault(ref.image, "whole medium", (), WHOLE_FILES_ONLY) for ref in media if ref]
+    def _of_the_means(self) -> list[Fault]:
+        """What the system, and the hash set, could not do."""
+        faults: list[Fault] = []
+        if self._sandbox == NO_SANDBOX:
+            faults += unconfined(self.sources)
+        if RAW in self.request.stages:
+            known = len(self.hash_set.known_files)
+            faults += found_whole_only(self.sources, known=known, with_blocks=self.with_blocks)
+        return faults
 
     def _survey(
         self, index: SharedIndexRef, child: GuardedChild, between_volumes: Callable[[], None]
@@ -269,7 +269,7 @@ class _Scan:
             in_flight=self.means.in_flight,
         ):
             if isinstance(result, ShardLostError):
-                lost.append(_fault_of_lost(shard, result))
+                lost.append(lost_part(shard, result))
             else:
                 self.checkpoint.keep(shard.key, result)
                 results.append(result)
@@ -335,11 +335,3 @@ class _Scan:
             (survey.checksum_bad if is_checksum else survey.unreadable).append(extent)
             survey.faults.append(Fault(ref.image, "whole medium", (extent,), bad.reason))
         return found.digests[0] if found.digests else None
-
-
-def _fault_of_lost(shard: PageShard | ScanShard, error: ShardLostError) -> Fault:
-    if isinstance(shard, PageShard):
-        return Fault(shard.source.image, "whole medium", (shard.extent,), error.reason)
-    is_logical = shard.source.kind is SourceKind.FOLDER
-    extents = () if is_logical else tuple(sorted({x for e in shard.entries for x in e.extents}))
-    return Fault(shard.source.image, f"part {shard.number} of the scan", extents, error.reason)

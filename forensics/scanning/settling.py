@@ -1,6 +1,7 @@
 """From pieces of known files to hits: joined, given to their owners, and whole copies read again.
 
-* A piece that lies within a whole copy of the same known file is that copy, not another hit.
+* A piece that lies within whole copies is told by them: of the same known file, or of another
+  version of it, with which it has these bytes in common.
 * A whole copy whose blocks all agree is read once more and digested, like any file: then it is an
   exact hit. Within the live content of another file it is an embedded one.
 * The rest of a copy is truncated where its beginning is there, else a fragment.
@@ -8,6 +9,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from forensics.scanning.results import ShardResult
     from forensics.scanning.surveying import Survey
 
+# How much a hit rests on: one probative block alone may be a chance of formats, two are not.
+SURE, SINGLE_BLOCK = 1.0, 0.5
 WHOLE = frozenset({HitKind.EXACT, HitKind.EMBEDDED})
 
 
@@ -51,10 +55,17 @@ def settle_raw_hits(
     """
     mine = [result for result in results if result.image == survey.source.image]
     exact = _places_by_item(hit for result in mine for hit in result.hits)
+    pieces = merge_raw_hits([_settled(survey, mine, index)])
+    told = joined(
+        (
+            *(place for places in exact.values() for place in places),
+            *(extent for piece in pieces if piece.is_whole for extent in piece.extents),
+        )
+    )
     hits: list[Hit] = []
-    for piece in merge_raw_hits([_settled(survey, mine, index)]):
+    for piece in pieces:
         item = known_files.known_file(piece.row).item
-        if not _lies_within(piece.extents, exact.get(item, [])):
+        if not _lies_within(piece.extents, exact.get(item, []) if piece.is_whole else told):
             owner = survey.owners.owner_of(piece.extents)
             hits.append(_hit(piece, item, owner, survey.source.image))
     whole = [hit for hit in hits if hit.kind in WHOLE]
@@ -90,7 +101,7 @@ def _hit(piece: RawHit, item: str, owner: Owner, image: str) -> Hit:
         known_offset=piece.known_offset,
         length=piece.length,
         owner=owner.inode,
-        score=1.0,
+        score=SINGLE_BLOCK if piece.is_single_block else SURE,
         established_by=(HashAlgorithm.BLAKE3,),
         reallocated=owner.reallocated,
     )
@@ -159,7 +170,13 @@ def _places_by_item(hits: Iterable[Hit]) -> dict[str, list[Extent]]:
 
 
 def _lies_within(extents: Iterable[Extent], places: list[Extent]) -> bool:
-    return all(
-        any(place.offset <= extent.offset and extent.end <= place.end for place in places)
-        for extent in extents
-    )
+    """Whether all of some extents lie within places, which are sorted and apart."""
+    for extent in extents:
+        before = bisect_right(places, extent.offset, key=_offset) - 1
+        if before < 0 or extent.end > places[before].end:
+            return False
+    return True
+
+
+def _offset(extent: Extent) -> int:
+    return extent.offset

@@ -18,6 +18,7 @@ from forensics.errors import (
 )
 from forensics.file_system import FileEntry, Residency
 from forensics.file_systems.allocation import LiveExtents
+from forensics.file_systems.faults import ClosedFault, CountedAs
 from forensics.file_systems.walking import walk_files
 from forensics.hash_sets.sharing import SharedIndexRef, attach_index
 from forensics.matching.exact import may_equal
@@ -263,14 +264,18 @@ def _take_bad_bytes(survey: Survey, error: UnreadableExtentError) -> None:
 
 
 def _take_fault_of_files(survey: Survey, fault: Fault) -> None:
-    """Keep a fault of a file system's reader, and count its bytes as what its reason says."""
-    survey.faults.append(fault)
-    if fault.reason.startswith("encrypted"):
-        survey.encrypted += fault.extents
-    elif fault.reason.startswith("over budget"):
-        survey.over_budget += fault.extents
-    elif fault.reason.endswith("which this version does not read"):
-        survey.unopened += fault.extents
+    """Keep a fault of a file system's reader, and count its bytes as what the reader says."""
+    if not isinstance(fault, ClosedFault):
+        survey.faults.append(fault)
+        return
+    survey.faults.append(fault.plain)
+    match fault.counted_as:
+        case CountedAs.ENCRYPTED:
+            survey.encrypted += fault.extents
+        case CountedAs.OVER_BUDGET:
+            survey.over_budget += fault.extents
+        case CountedAs.UNOPENED:
+            survey.unopened += fault.extents
 
 
 def _has_its_place(entry: FileEntry) -> bool:

@@ -17,9 +17,9 @@ from forensics.scanning.loading import keep_libraries_to_one_thread
 if TYPE_CHECKING:
     from pathlib import Path
 
-# What runs inside; the pipes and whether it may fork follow.
+# What runs inside; the pipes, whether it may fork, and what it may see follow.
 _PROGRAM = "import sys\nfrom forensics.scanning.guarded import serve_within_walls as serve\n"
-_CALL = "serve(*map(int, sys.argv[1:]))"
+_CALL = "serve(*map(int, sys.argv[1:4]), *sys.argv[4:])"
 
 
 class WalledProcess:
@@ -41,7 +41,7 @@ class WalledProcess:
         keep_libraries_to_one_thread()
         words = [*bubblewrapped(self._readable), sys.executable, "-c", _PROGRAM + _CALL]
         self._process = subprocess.Popen(
-            [*words, *map(str, self._pipes), str(int(self._may_fork))],
+            [*words, *map(str, (*self._pipes, int(self._may_fork), *self._readable))],
             pass_fds=self._pipes,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

@@ -8,6 +8,7 @@ import pytest
 
 from forensics.errors import FileSystemError
 from forensics.file_system import Residency
+from forensics.file_systems.faults import ClosedFault, CountedAs
 from forensics.values import HitState
 from tests.forensics.file_systems.listings import Listing, list_image, only_place
 from tests.forensics.file_systems.recipes import MIB, Medium, an_image, ext_mounted, patched, run
@@ -182,7 +183,10 @@ def test_encrypted_content_is_refused_and_told_of(tmp_path: Path) -> None:
     entry = after.at("/dir/deeper/x.png")
 
     assert entry.residency is Residency.TRANSFORMED
-    assert [fault.reason for fault in after.faults] == ["encrypted by ext4, no key given"]
+    (fault,) = after.faults
+    assert fault.reason == "encrypted by ext4, no key given"
+    assert isinstance(fault, ClosedFault)
+    assert fault.counted_as is CountedAs.ENCRYPTED
     with pytest.raises(FileSystemError, match=r"inode \d+: encrypted by ext4"):
         after.read(entry)
 

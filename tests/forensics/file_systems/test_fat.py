@@ -5,9 +5,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from forensics.file_system import Residency
-from forensics.values import HitState
-from tests.forensics.file_systems.listings import Listing, list_image, only_place
+from forensics.disk_images.raw import open_raw
+from forensics.file_system import Residency, Run
+from forensics.file_systems.allocation import LiveExtents
+from forensics.file_systems.walking import walk_files
+from forensics.values import HitState, SourceKind, SourceRef
+from tests.forensics.file_systems.listings import Listing, a_volume, list_image, only_place
 from tests.forensics.file_systems.recipes import MIB, Medium, an_image, patched, run
 
 if TYPE_CHECKING:
@@ -53,6 +56,22 @@ def listing(medium: Medium) -> Listing:
 
 def test_a_sound_volume_gives_no_fault(listing: Listing) -> None:
     assert listing.faults == ()
+
+
+def test_the_file_systems_own_tables_are_live(medium: Medium) -> None:
+    live = LiveExtents()
+    disk_image = open_raw(SourceRef(SourceKind.RAW, (medium.path,), medium.path.stat().st_size))
+    volume = a_volume(0, disk_image.size)
+    assert list(walk_files(disk_image, volume, source="exhibit.dd", live=live))
+
+    head = medium.path.read_bytes()[:512]
+    reserved, copies, entries = struct.unpack_from("<HBH", head, 14)
+    short, long = struct.unpack_from("<H12xI", head, 22)
+    sectors = short or long
+    ends = 512 * (reserved + copies * sectors) + 32 * entries
+    assert all(live.touches([Run(place, 512)]) for place in range(512 * reserved, ends, 512))
+    assert live.touches([Run(0, 512)])
+    disk_image.close()
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import distributed
 import pytest
 
-from forensics.errors import ForensicsError, InterruptedScanError, WrongUseError
+from forensics.errors import FileSystemError, ForensicsError, InterruptedScanError, WrongUseError
 from forensics.hash_set import HashSet
 from forensics.hash_sets.opening import save_hash_set
 from forensics.hash_sets.sharing import shared_index
@@ -329,6 +329,10 @@ def test_a_worker_says_why_it_cannot_do_a_job(
 
     assert isinstance(answer, Failed)
     assert reason in answer.reason
+
+
+def test_the_library_leaves_our_errors_as_they_are() -> None:
+    assert b"tblib" not in pickle.dumps(FileSystemError("it cannot be opened"))
 
 
 def test_an_answer_never_raises_where_a_cluster_would_log_it() -> None:

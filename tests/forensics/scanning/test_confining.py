@@ -4,21 +4,24 @@ import ctypes
 import os
 import time
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from forensics.cli import rescanning
 from forensics.errors import UnconfinedError
 from forensics.file_system import FileEntry
-from forensics.hash_sets.sharing import files_of_tables, shared_index
+from forensics.hash_sets.sharing import files_of_tables, shared_index, size_of_tables
 from forensics.sandbox import available_confinement, bound_next_task
 from forensics.sandbox.confinement import NO_CONFINEMENT
 from forensics.scanning.executors import spawned_pool
 from forensics.scanning.guarded import GuardedChild, GuardedChildError
-from forensics.scanning.running import UNCONFINED
+from forensics.scanning.lacking import UNCONFINED
 from forensics.scanning.sources import identify_sources
 from forensics.scanning.surveying import list_candidates, survey_source
+from forensics.values import Tool
 from tests.forensics.scanning.builders import means, scanned
 
 if TYPE_CHECKING:
@@ -148,6 +151,30 @@ def test_without_confinement_nothing_is_read(media: Media, tmp_path: Path) -> No
         scanned(media.fat, hash_set=media.hash_set, out=tmp_path / "r", with_means=bare)
 
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_scan_after_an_erasure_goes_on_without_confinement_only_by_leave(
+    media: Media, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rescanning, "available_confinement", lambda: NO_CONFINEMENT)
+    scan_again = partial(
+        rescanning.rescan, media.fat, hash_set=media.hash_set, tool=Tool("expunge", "0")
+    )
+
+    with pytest.raises(UnconfinedError, match="--allow-unconfined"):
+        scan_again(out=tmp_path / "refused", allow_unconfined=False)
+
+    result = scan_again(out=tmp_path / "r", allow_unconfined=True)
+    assert result.sandbox == "none"
+    assert UNCONFINED in {fault.reason for fault in result.faults}
+
+
+def test_a_worker_may_hold_the_tables_beside_its_own_memory(media: Media, tmp_path: Path) -> None:
+    (tmp_path / "source").write_bytes(bytes(4096))
+    with shared_index(media.hash_set) as index:
+        tables = files_of_tables(index)
+        size = size_of_tables((*tables, tmp_path / "source", tmp_path / "nowhere"))
+        assert size == sum(file.stat().st_size for file in tables)
 
 
 def test_leave_to_go_on_without_it_is_a_fault_of_every_source(media: Media, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import random
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +12,9 @@ from hypothesis import strategies as st
 
 from forensics.disk_images.opening import identify_source
 from forensics.errors import HashSetError
+from forensics.hash_sets.blocks import no_pieces, pack_blocks, pieces_of
+from forensics.hash_sets.columns import pack_columns, unpack_columns
+from forensics.hash_sets.sections import from_sections, to_sections
 from forensics.hash_sets.sharing import shared_index
 from forensics.scanning import pages, planning
 from forensics.scanning.executors import spawned_pool
@@ -168,6 +172,61 @@ def test_a_set_of_digests_alone_leaves_bytes_uncompared_and_says_so(
     assert not result.hits
     assert result.sources[0].coverage.not_read == SIZE
     assert any("digests alone" in fault.reason for fault in result.faults)
+
+
+def test_a_set_with_blocks_for_some_says_for_how_many_it_has_none(
+    medium: Path, tmp_path: Path
+) -> None:
+    known_files = a_hash_set_of([PICTURE, OTHER]).known_files
+    pieces = [pieces_of(memoryview(PICTURE), rarity=16), no_pieces()]
+    some = from_sections(to_sections(bytes(32), known_files, blocks=pack_blocks(pieces, rarity=16)))
+
+    result = raw_scanned(medium, tmp_path / "r", hash_set=some)
+
+    assert {hit.item for hit in result.hits} == {known_files.known_file(0).item}
+    (fault,) = result.faults
+    assert "digests alone of 1 of its 2 known files" in fault.reason
+
+
+def test_a_set_of_an_earlier_version_is_refused_before_anything_is_read(
+    medium: Path, tmp_path: Path
+) -> None:
+    whole = a_whole_set_of([PICTURE])
+    columns = unpack_columns(bytes(whole.blocks or b""))
+    del columns["least_of_small"]
+    old = replace(whole, blocks=pack_columns(columns))
+
+    with pytest.raises(HashSetError, match="build it again"):
+        raw_scanned(medium, tmp_path / "r", hash_set=old)
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_hit_on_one_block_alone_scores_less(tmp_path: Path) -> None:
+    path = tmp_path / "medium.raw"
+    data = bytearray(random.Random(4).randbytes(MIB))  # noqa: S311 -- no secret
+    data[4096:4608] = PICTURE[51_200:51_712]
+    data[MIB // 2 : MIB // 2 + 1024] = PICTURE[10_240:11_264]
+    path.write_bytes(data)
+
+    result = raw_scanned(path, tmp_path / "r")
+
+    assert [(hit.length, hit.score) for hit in result.hits] == [(512, 0.5), (1024, 1.0)]
+
+
+def test_a_whole_copy_of_one_version_is_no_piece_of_another(tmp_path: Path) -> None:
+    path, version = tmp_path / "medium.raw", b"another header" + PICTURE[100:140_000]
+    data = bytearray(random.Random(5).randbytes(MIB))  # noqa: S311 -- no secret
+    data[8192 : 8192 + len(PICTURE)] = PICTURE
+    data[MIB // 2 : MIB // 2 + 40_000] = version[20_480:60_480]
+    path.write_bytes(data)
+
+    result = raw_scanned(path, tmp_path / "r", hash_set=a_whole_set_of([PICTURE, version]))
+
+    (whole, *parts) = result.hits
+    assert (whole.kind, whole.length) == (HitKind.EXACT, len(PICTURE))
+    assert parts  # a piece in a place of its own is told for each version that it may be of
+    assert all(part.extents[0].offset >= MIB // 2 for part in parts)
 
 
 def test_tables_without_blocks_are_no_matcher(medium: Path) -> None:

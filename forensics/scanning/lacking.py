@@ -1,0 +1,53 @@
+"""Faults of a scan as a whole: what its means could not do, and what was lost on the way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from forensics.scanning.planning import PageShard, ScanShard, has_pages
+from forensics.values import Fault, SourceKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from forensics.errors import ShardLostError
+    from forensics.scanning.sources import ScanSource
+
+UNCONFINED = "what read it ran without confinement"
+WHOLE_FILES_ONLY = (
+    "the hash set was made of digests alone, so bytes outside whole files were not compared"
+)
+
+
+def unconfined(sources: Iterable[ScanSource]) -> list[Fault]:
+    """A fault for each source that was read without confinement."""
+    return [Fault(source.image, "whole source", (), UNCONFINED) for source in sources]
+
+
+def found_whole_only(sources: Iterable[ScanSource], *, known: int, with_blocks: int) -> list[Fault]:
+    """A fault for each medium where known files could be found whole only, not in pieces.
+
+    Args:
+        sources: of the scan.
+        known: how many known files the hash set has.
+        with_blocks: of how many it has more than digests.
+    """
+    lacking = known - with_blocks
+    if not lacking:
+        return []
+    some = (
+        f"the hash set holds digests alone of {lacking} of its {known} known files, so pieces of "
+        "these were not looked for"
+    )
+    reason = some if with_blocks else WHOLE_FILES_ONLY
+    refs = [source.ref for source in sources if source.ref is not None and has_pages(source.ref)]
+    return [Fault(ref.image, "whole medium", (), reason) for ref in refs]
+
+
+def lost_part(shard: PageShard | ScanShard, error: ShardLostError) -> Fault:
+    """A fault for a part of the scan whose worker went down with it, with all its bytes."""
+    if isinstance(shard, PageShard):
+        return Fault(shard.source.image, "whole medium", (shard.extent,), error.reason)
+    is_logical = shard.source.kind is SourceKind.FOLDER
+    extents = () if is_logical else tuple(sorted({x for e in shard.entries for x in e.extents}))
+    return Fault(shard.source.image, f"part {shard.number} of the scan", extents, error.reason)
