@@ -17,7 +17,7 @@ from forensics.values import ClusterWorker
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from forensics.scanning.cluster import TlsFiles
+    from forensics.scanning.cluster_address import TlsFiles
     from forensics.scanning.job import Job
 
 
@@ -53,7 +53,8 @@ def cluster_workers(asked: AskedCluster, job: Job) -> Iterator[Workers]:
         WrongUseError: the words do not go together, or the address may not be used.
         ForensicsError: the cluster does not answer, or cannot do the job.
     """
-    from forensics.scanning.cluster import PathMap, connected_cluster  # noqa: PLC0415 -- rarely
+    from forensics.scanning.cluster import connected_cluster  # noqa: PLC0415 -- rarely
+    from forensics.scanning.cluster_address import PathMap  # noqa: PLC0415 -- as above
 
     paths = PathMap.from_texts(asked.map_paths)
     with connected_cluster(asked.scheduler, tls=_tls(asked), paths=paths, job=job) as cluster:
@@ -61,7 +62,7 @@ def cluster_workers(asked: AskedCluster, job: Job) -> Iterator[Workers]:
 
 
 def _tls(asked: AskedCluster) -> TlsFiles | None:
-    from forensics.scanning.cluster import TlsFiles  # noqa: PLC0415 -- as above
+    from forensics.scanning.cluster_address import TlsFiles  # noqa: PLC0415 -- as above
 
     authority, certificate, key = asked.tls
     if authority and certificate and key:

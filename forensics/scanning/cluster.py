@@ -8,25 +8,29 @@ places, numbers and digests of the set; keys stay in files of the workers.
 from __future__ import annotations
 
 import copyreg
-import ipaddress
 import pickle
-import re
 import threading
 from concurrent.futures import BrokenExecutor, Executor, Future, InvalidStateError
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
 
 from forensics.errors import ForensicsError, InterruptedScanError, WrongUseError
 from forensics.scanning.answers import read_answer
+from forensics.scanning.cluster_address import (
+    PathMap,
+    TlsFiles,
+    check_address,
+    is_closed_to_others,
+)
 from forensics.scanning.cluster_work import Failed, Prepared, compare, do_shard, prepare, release
 from forensics.scanning.job import ShardTask, sample_of
 from forensics.values import ClusterWorker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
     from types import ModuleType
     from typing import Any
 
@@ -41,81 +45,10 @@ T = TypeVar("T")
 CONNECT_SECONDS = 20
 CLOSE_SECONDS = 5
 WATCH_SECONDS = 2.0
-_ADDRESS = re.compile(
-    r"(?:(?P<scheme>[a-z]+)://)?(?P<host>\[[0-9a-f:]+\]|[^:/\[\]]+):(?P<port>\d+)"
-)
 GONE = (
     "the cluster is gone, or no worker of it is left; what was done is kept, and the same command "
     "goes on from there, with or without a cluster"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class TlsFiles:
-    """PEM files of mutual TLS: the authority, and the certificate and key of this command."""
-
-    authority: Path
-    certificate: Path
-    key: Path
-
-
-@dataclass(frozen=True, slots=True)
-class PathMap:
-    """Where workers see what this machine sees elsewhere: pairs of folders, from and to."""
-
-    folders: tuple[tuple[Path, Path], ...]
-
-    @classmethod
-    def from_texts(cls, texts: Sequence[str]) -> PathMap:
-        """Read ``FROM=TO`` words.
-
-        Raises:
-            WrongUseError: one is of another form, or names a place that is not absolute.
-        """
-        pairs = []
-        for text in texts:
-            here, is_pair, there = text.partition("=")
-            if not (is_pair and Path(here).is_absolute() and Path(there).is_absolute()):
-                raise WrongUseError("--map-path takes two absolute folders: FROM=TO")
-            pairs.append((Path(here), Path(there)))
-        return cls(tuple(pairs))
-
-    def there(self, path: Path) -> Path:
-        """Where a worker finds a file: by the longest folder that fits, else at the same place."""
-        fitting = [pair for pair in self.folders if path.is_relative_to(pair[0])]
-        if not fitting:
-            return path
-        here, there = max(fitting, key=lambda pair: len(pair[0].parts))
-        found = there / path.relative_to(here)
-        if found.name != path.name:
-            raise WrongUseError("--map-path maps folders; a file keeps its name")
-        return found
-
-
-def check_address(address: str, tls: TlsFiles | None) -> str:
-    """Give the address of a scheduler in full, if it may be used.
-
-    Raises:
-        WrongUseError: it is no address, or would send the scan over a network in clear.
-    """
-    found = _ADDRESS.fullmatch(address)
-    if found is None or found["scheme"] not in (None, "tcp", "tls"):
-        raise WrongUseError("--scheduler takes tls://HOST:PORT, or tcp://127.0.0.1:PORT")
-    if found["scheme"] == "tls":
-        if tls is None:
-            raise WrongUseError(
-                "a scheduler over TLS needs --tls-ca, --tls-cert and --tls-key: both sides show "
-                "certificates"
-            )
-        return address
-    if not _is_of_this_machine(found["host"]):
-        raise WrongUseError(
-            "whoever reaches a scheduler can run programs on its workers, so without TLS it must "
-            "be on this machine (127.0.0.1); use tls://HOST:PORT with certificates"
-        )
-    if tls is not None:
-        raise WrongUseError("certificates serve a scheduler at tls://HOST:PORT only")
-    return f"tcp://{found['host']}:{found['port']}"
 
 
 @contextmanager
@@ -341,16 +274,11 @@ def _prepared(
     """What each worker answered to the job; one that cannot do it stops the scan."""
     info = client.scheduler_info(n_workers=-1)
     addresses = [info["address"], *info["workers"]]
-    for address in addresses:
-        found = _ADDRESS.fullmatch(address)
-        is_safe = found is not None and (
-            found["scheme"] == "tls" if encrypted else _is_of_this_machine(found["host"])
+    if not all(is_closed_to_others(address, encrypted=encrypted) for address in addresses):
+        raise WrongUseError(
+            "part of the cluster can be reached over the network without TLS; start scheduler and "
+            "workers with certificates, or with --host 127.0.0.1"
         )
-        if not is_safe:
-            raise WrongUseError(
-                "part of the cluster can be reached over the network without TLS; start scheduler "
-                "and workers with certificates, or with --host 127.0.0.1"
-            )
     if not info["workers"]:
         raise ForensicsError("the cluster has no workers; start some, then repeat")
     answers = client.run(prepare, job, on_error="return")
@@ -369,15 +297,6 @@ def _all_agree(answers: dict[str, Any]) -> None:
     for address, answer in sorted(answers.items()):
         if isinstance(answer, Failed):
             raise ForensicsError(f"the worker {address} cannot take part: {answer.reason}")
-
-
-def _is_of_this_machine(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return False
 
 
 def _settle(future: Future[Any], error: Exception) -> None:

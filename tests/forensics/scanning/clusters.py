@@ -17,7 +17,8 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from forensics.scanning.cluster import TlsFiles, library
+from forensics.scanning.cluster import library
+from forensics.scanning.cluster_address import TlsFiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -21,7 +21,8 @@ from forensics.hash_sets.opening import save_hash_set
 from forensics.hash_sets.sharing import shared_index
 from forensics.sandbox import available_confinement, is_confined
 from forensics.scanning import cluster_work, planning
-from forensics.scanning.cluster import PathMap, check_address, connected_cluster
+from forensics.scanning.cluster import connected_cluster
+from forensics.scanning.cluster_address import PathMap, check_address
 from forensics.scanning.cluster_work import Failed, do_shard, prepare, release
 from forensics.scanning.executors import spawned_pool
 from forensics.scanning.job import Job, ShardTask
