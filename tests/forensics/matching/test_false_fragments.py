@@ -6,6 +6,8 @@ from itertools import pairwise
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image, ImageCms
 
 from forensics.hash_sets.windows import selected_offsets
@@ -29,7 +31,11 @@ def a_photograph(seed: int, *, quality: int = 85, kind: str = "JPEG") -> bytes:
     return out.getvalue()
 
 
+LENGTHS = st.integers(1, 40_000)
 KNOWN = [a_photograph(seed) for seed in range(3)] + [a_photograph(9, kind="PNG")]
+
+
+TABLES = tables_of(*KNOWN)
 
 
 def test_pictures_of_the_same_camera_are_no_hits() -> None:
@@ -74,6 +80,37 @@ def test_random_bytes_are_no_hits(seed: int) -> None:
     medium = Medium(bytearray(random_bytes(1000 + seed, 8 * PAGE)))
 
     assert medium.hits(tables_of(*KNOWN)) == ()
+
+
+UNRELATED = [a_photograph(seed) for seed in range(200, 204)]
+PIECES = st.one_of(
+    st.builds(random_bytes, st.integers(5000, 9000), LENGTHS),
+    st.builds(lambda value, length: bytes([value]) * length, st.integers(0, 255), LENGTHS),
+    st.builds(
+        lambda motif, length: (motif * (length // len(motif) + 1))[:length],
+        st.binary(min_size=2, max_size=64), LENGTHS,
+    ),
+    st.builds(
+        lambda start, step, kind, length: np.arange(
+            start, start + step * (length // 8), step, dtype=kind
+        ).tobytes(),
+        st.integers(0, 9), st.integers(1, 9), st.sampled_from(["<u4", ">u4", "<u8"]), LENGTHS,
+    ),
+    st.builds(
+        lambda picture, start, length: picture[start : start + length],
+        st.sampled_from(UNRELATED), st.integers(0, 100_000), LENGTHS,
+    ),
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None)
+@given(pieces=st.lists(PIECES, min_size=1, max_size=8), shift=st.integers(0, 511))
+def test_no_medium_of_chance_constants_patterns_and_other_pictures_has_a_hit(
+    pieces: list[bytes], shift: int
+) -> None:
+    medium = Medium(bytearray(bytes(shift) + b"".join(pieces)))
+
+    assert medium.hits(TABLES) == ()
 
 
 def test_patterned_media_are_no_hits_for_files_with_the_same_patterns() -> None:
