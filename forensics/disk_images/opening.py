@@ -34,8 +34,24 @@ OPENERS: dict[SourceKind, Callable[[SourceRef], DiskImage]] = {
 }
 
 
-def identify_source(path: Path) -> SourceRef:
+def size_of_ewf(ref: SourceRef) -> int:
+    """The size of the medium in an EWF image, from its section tables, which may be hostile.
+
+    Raises:
+        DiskImageError: it cannot be opened.
+    """
+    image = open_ewf(ref)
+    try:
+        return image.size
+    finally:
+        image.close()
+
+
+def identify_source(path: Path, *, measure: Callable[[SourceRef], int] = size_of_ewf) -> SourceRef:
     """Say what a source is from its first segment or device, and find its other segments.
+
+    ``measure`` tells the size of the medium in an EWF image whose segments are known, where that is
+    not to be read in this process.
 
     What a file holds decides, not its name; the name only leads to the other segments. Nothing is
     opened for writing, and nothing but files and block devices is opened at all.
@@ -52,7 +68,9 @@ def identify_source(path: Path) -> SourceRef:
         _refuse_announced(path)
         return SourceRef(SourceKind.BLOCK_DEVICE, (path,), size)
     if head == SIGNATURE:
-        return _identify_ewf(path)
+        segments = find_segments(path)
+        size = measure(SourceRef(SourceKind.EWF, segments, 0))
+        return SourceRef(SourceKind.EWF, segments, size)
     _refuse_announced(path)
     if FIRST_SUFFIX.fullmatch(path.suffix):
         raise DiskImageError(f"{path.name} is named as an EWF image and does not start as one")
@@ -97,12 +115,3 @@ def _refuse_announced(path: Path) -> None:
         raise UnsupportedDiskImageError(
             f"{path.name} is a {announced.label} file, which this version does not read"
         )
-
-
-def _identify_ewf(path: Path) -> SourceRef:
-    segments = find_segments(path)
-    image = open_ewf(SourceRef(SourceKind.EWF, segments, 0))
-    try:
-        return SourceRef(SourceKind.EWF, segments, image.size)
-    finally:
-        image.close()

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from forensics.disk_images.announced import announced_format
-from forensics.disk_images.opening import identify_source
+from forensics.disk_images.opening import identify_source, size_of_ewf
 from forensics.errors import (
     DiskImageError,
     UnconfinedError,
@@ -18,7 +19,13 @@ from forensics.errors import (
     WrongUseError,
 )
 from forensics.scanning.folders import identify_folder
+from forensics.scanning.guarded import GuardedChild, GuardedChildError
 from forensics.values import Extent, Fault, SourceKind, SourceRef
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+SILENCE_SECONDS = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +80,34 @@ def refuse_devices(sources: tuple[ScanSource, ...]) -> None:
 
 def _identify(path: Path) -> ScanSource:
     try:
-        ref = identify_folder(path) if path.is_dir() else identify_source(path)
+        is_folder = path.is_dir()
+        ref = identify_folder(path) if is_folder else identify_source(path, measure=_measure)
     except UnsupportedDiskImageError as error:
         return _unsupported(path, str(error))
     except (DiskImageError, OSError) as error:
         return ScanSource(path.name, path, None, None, faults=(_fault(path, (), _reason(error)),))
     return ScanSource(ref.image, path, ref, ref.size)
+
+
+def measure_in_child(ref: SourceRef, _: Callable[[], None]) -> Iterator[int]:
+    """Give the size of the medium in an EWF image. Runs in the child.
+
+    Raises:
+        DiskImageError: it cannot be opened.
+    """
+    yield size_of_ewf(ref)
+
+
+def _measure(ref: SourceRef) -> int:
+    """The same in a guarded child: section tables may be hostile."""
+    child = GuardedChild(silence_seconds=SILENCE_SECONDS, readable=ref.segments)
+    try:
+        (size,) = child.run(measure_in_child, ref)
+    except GuardedChildError as error:
+        raise DiskImageError(f"{ref.image} cannot be opened: {error}") from error
+    finally:
+        child.close()
+    return int(size)
 
 
 def _unsupported(path: Path, reason: str) -> ScanSource:
