@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -45,6 +46,8 @@ class RawImage:
 
     def read_at(self, extent: Extent) -> bytes:
         """See ``DiskImage.read_at``."""
+        if (found := self._read_at_once(extent)) is not None:
+            return found
         buffer = bytearray(extent.length)
         self.read_into(extent.offset, memoryview(buffer))
         return bytes(buffer)
@@ -87,6 +90,20 @@ class RawImage:
                 self.close()
                 name = self._paths[part.number].name
                 raise DiskImageError(f"{name} has changed: it was {part.extent.length} bytes long")
+
+    def _read_at_once(self, extent: Extent) -> bytes | None:
+        """Read what lies in one file by one call, without a copy; None where that does not do."""
+        if not hasattr(os, "pread") or extent.offset < 0 or extent.end > self.size:
+            return None
+        part = self._parts[bisect_right(self._starts, extent.offset) - 1]
+        if part.number is None or extent.end > part.extent.end:
+            return None
+        descriptor = self._files.descriptor(part.number)
+        try:
+            found = os.pread(descriptor, extent.length, extent.offset - part.extent.offset)
+        except OSError:
+            return None
+        return found if len(found) == extent.length else None
 
     def _read_part(self, part: Part, position: int, buffer: memoryview) -> None:
         if part.number is None:

@@ -75,17 +75,22 @@ class Stream(NamedTuple):
 
 @dataclass(slots=True)
 class Record:
-    """What one record says, its extension records not yet counted in."""
+    """What one record says, its extension records not yet counted in.
+
+    ``placed`` are the attributes that hold content or take clusters, in order: where each stands in
+    ``data``, the repaired bytes, and for a stream what it says.
+    """
 
     number: int
     sequence: int
     in_use: bool
     is_folder: bool
     base: int
+    data: bytes | bytearray = b""
     names: list[Name] = field(default_factory=list)
     streams: list[Stream] = field(default_factory=list)
+    placed: list[tuple[int, Stream | None]] = field(default_factory=list)
     has_list: bool = False
-    has_runs: bool = False
     reparse_tag: int = 0
 
 
@@ -197,7 +202,7 @@ def parse(stored: bytes, number: int) -> Record:
         header = _HEADER.unpack_from(data)
         flags = header[7]
         record = Record(
-            number, header[4], bool(flags & 1), bool(flags & 2), header[10] & _RECORD_MASK
+            number, header[4], bool(flags & 1), bool(flags & 2), header[10] & _RECORD_MASK, data
         )
         _read_attributes(data, header[6], record)
     except (struct.error, IndexError) as error:
@@ -209,12 +214,13 @@ def _repaired(stored: bytes) -> bytearray:
     """Put back the two bytes at the end of each stride that the update sequence had replaced."""
     if stored[:4] != b"FILE":
         raise DamagedRecordError(_DAMAGED)
+    size = len(stored)
     at, count = _SEQUENCE.unpack_from(stored, 4)
-    if count < 2 or at + 2 * count > len(stored) or len(stored) % (count - 1):
+    if count < 2 or at + 2 * count > size or size % (count - 1):
         raise DamagedRecordError(_DAMAGED)
-    stride = len(stored) // (count - 1)
+    stride = size // (count - 1)
     data, check = bytearray(stored), stored[at : at + 2]
-    for end in range(stride, len(stored) + 1, stride):
+    for end in range(stride, size + 1, stride):
         if stored[end - 2 : end] != check:
             raise DamagedRecordError("a record of the master file table was not written to its end")
         at += 2
@@ -223,20 +229,20 @@ def _repaired(stored: bytes) -> bytearray:
 
 
 def _read_attributes(data: bytearray, at: int, record: Record) -> None:
-    limit = len(data) - _ATTRIBUTE.size
-    while at <= limit:
-        kind, length, non_resident = _START.unpack_from(data, at)
+    size, unpack = len(data), _START.unpack_from
+    while at <= size - _ATTRIBUTE.size:
+        kind, length, non_resident = unpack(data, at)
         if kind == _END:
             return
-        if length < _ATTRIBUTE.size or at + length > len(data):
+        if length < _ATTRIBUTE.size or at + length > size:
             raise DamagedRecordError(_DAMAGED)
-        if non_resident:
-            record.has_runs = True
         if kind == FILE_NAME:
             record.names.append(_read_name(data, at + _content_at(data, at)))
         elif kind == DATA:
             _read_stream(data, at, record)
-        elif kind == ATTRIBUTE_LIST:
+        elif non_resident:
+            record.placed.append((at, None))
+        if kind == ATTRIBUTE_LIST:
             record.has_list = True
         elif kind == REPARSE_POINT and not non_resident:
             record.reparse_tag = _TAG.unpack_from(data, at + _content_at(data, at))[0]
@@ -253,11 +259,13 @@ def _read_stream(data: bytearray, at: int, record: Record) -> None:
     if not non_resident:
         length, start = _RESIDENT.unpack_from(data, at + 16)
         content = (at + start, length) if at + start + length <= len(data) else None
-        record.streams.append(Stream(record.number, name, identity, content, None))
-        return
-    first, *_, valid = _NON_RESIDENT.unpack_from(data, at + 16)
-    if first == 0:
-        record.streams.append(Stream(record.number, name, identity, None, valid))
+        stream: Stream | None = Stream(record.number, name, identity, content, None)
+    else:
+        first, *_, valid = _NON_RESIDENT.unpack_from(data, at + 16)
+        stream = Stream(record.number, name, identity, None, valid) if first == 0 else None
+    record.placed.append((at, stream))
+    if stream is not None:
+        record.streams.append(stream)
 
 
 def _read_name(data: bytearray, at: int) -> Name:

@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytsk3
-
 from forensics.errors import FileSystemError
 from forensics.file_system import FileEntry, Residency, Run, StreamId
 from forensics.file_systems.faults import CountedAs, Unopened
@@ -25,8 +23,13 @@ from forensics.file_systems.mft import (
     parse,
 )
 from forensics.file_systems.names import Paths
+from forensics.file_systems.ntfs_attributes import (
+    Attribute,
+    ordinary_attributes,
+    tsk_attributes,
+)
 from forensics.file_systems.ntfs_folders import Folders
-from forensics.file_systems.runs import LOST_RUNS, blank_after, clip, length_of, whole_runs
+from forensics.file_systems.runs import LOST_RUNS, blank_after, clip, length_of
 from forensics.file_systems.tsk import TSK_ERRORS
 from forensics.values import Extent, Fault, HitState
 
@@ -35,12 +38,10 @@ if TYPE_CHECKING:
 
     from forensics.file_systems.allocation import LiveExtents
     from forensics.file_systems.opening import OpenFileSystem
-    from forensics.file_systems.tsk import TskAttributeInfo, TskFile
+    from forensics.file_systems.tsk import TskFile
 
 _FIRST_ORDINARY = 12
-_RESIDENT = int(pytsk3.TSK_FS_ATTR_RES)
-_COMPRESSED = int(pytsk3.TSK_FS_ATTR_COMP)
-_ENCRYPTED = int(pytsk3.TSK_FS_ATTR_ENC)
+_BLANK = bytes(4)
 # Reparse tags of content that lies elsewhere than in the unnamed stream ([MS-FSCC] 2.1.2.1).
 ELSEWHERE = {
     0x80000017: "compressed by Windows (WOF), which this version does not read",
@@ -67,6 +68,7 @@ class _Sweep:
         self._fs = file_system
         self._table = table
         self._live = live
+        self._limit = _end_of_clusters(file_system)
         self._folders = Folders()
         self._unopened = Unopened()
         self._damaged: list[tuple[int, str]] = []
@@ -100,10 +102,10 @@ class _Sweep:
         try:
             if stored is None:
                 raise DamagedRecordError("a part of the master file table cannot be read")
-            if not any(stored[:4]) and not self._table.is_used(number):
+            if stored[:4] == _BLANK and not self._table.is_used(number):
                 return []
             record = parse(stored, number)
-            if record.base or not (record.streams or record.has_list or record.has_runs):
+            if record.base or not (record.placed or record.has_list):
                 return []
             return self._entries(record)
         except FileSystemError as error:
@@ -131,52 +133,48 @@ class _Sweep:
         return [self._fs.fault(place, reason, extents)]
 
     def _entries(self, record: Record) -> list[FileEntry | Fault]:
-        file = self._fs.open_inode(record.number)
-        if record.has_list:
-            self._complete(record, file)
+        attributes = self._attributes(record)
         is_listed = record.number >= _FIRST_ORDINARY or record.number == Folders.ROOT
         paths, state = self._paths(record)
         found: list[FileEntry | Fault] = []
-        for attribute in file:
-            info = attribute.info
-            is_stream = int(info.type) == DATA
-            if int(info.flags) & _RESIDENT:
-                if not is_stream:
-                    continue
-                runs = []
-            else:
-                runs = whole_runs(attribute, self._fs.geometry)
-                if record.in_use:
-                    self._live.add(runs, record.number)
-            if is_stream and is_listed and info.size > 0:
-                entry = self._entry(record, info, runs, paths, state)
+        for attribute in attributes:
+            if record.in_use and not attribute.is_resident:
+                self._live.add(attribute.runs, record.number)
+            if attribute.is_stream and is_listed and attribute.size > 0:
+                entry = self._entry(record, attribute, paths, state)
                 found.append(entry)
                 if entry.allocated and length_of(entry.runs) < entry.size:
                     found.append(self._fs.fault(f"inode {record.number}", LOST_RUNS, entry.extents))
         return found
 
+    def _attributes(self, record: Record) -> list[Attribute]:
+        ordinary = ordinary_attributes(record, self._fs.geometry, self._limit)
+        if ordinary is not None:
+            return ordinary
+        file = self._fs.open_inode(record.number)
+        if record.has_list:
+            self._complete(record, file)
+        return list(tsk_attributes(file, record, self._fs.geometry))
+
     def _entry(
-        self, record: Record, info: TskAttributeInfo, runs: list[Run], paths: Paths, state: HitState
+        self, record: Record, attribute: Attribute, paths: Paths, state: HitState
     ) -> FileEntry:
-        size, flags, named = int(info.size), int(info.flags), paths
-        told = _told(record, info)
-        residency, found = Residency.STORED, clip(runs, size)
-        if info.name:
-            named = paths.with_stream(_stream_name(info))
-        if flags & _RESIDENT:
+        size, told = attribute.size, attribute.told
+        residency, found = Residency.STORED, clip(attribute.runs, size)
+        if attribute.is_resident:
             residency, found = Residency.RESIDENT, self._resident(told, size)
-        elif flags & (_COMPRESSED | _ENCRYPTED) or (
-            record.reparse_tag in ELSEWHERE and not info.name
+        elif (attribute.is_compressed or attribute.is_encrypted) or (
+            record.reparse_tag in ELSEWHERE and not attribute.name
         ):
             residency = Residency.TRANSFORMED
         elif told is not None and told.valid is not None:
             found = blank_after(found, valid=told.valid, size=size)
-        if flags & _ENCRYPTED or record.reparse_tag:
-            self._note_unopened(record, info, runs)
-        stream = StreamId(record.number, DATA, int(info.id))
+        if attribute.is_encrypted or record.reparse_tag:
+            self._note_unopened(record, attribute)
+        named = paths.with_stream(attribute.name) if attribute.name else paths
         return FileEntry(
             self._fs.volume.partition,
-            stream,
+            StreamId(record.number, DATA, attribute.identity),
             named.path,
             named.also,
             state,
@@ -192,17 +190,14 @@ class _Sweep:
         offset, length = told.content
         return self._table.place(told.record, offset, min(length, size))
 
-    def _note_unopened(self, record: Record, info: TskAttributeInfo, runs: list[Run]) -> None:
-        if int(info.flags) & _ENCRYPTED:
-            self._unopened.add(
-                "encrypted by NTFS (EFS), no key given", CountedAs.ENCRYPTED, record.number, runs
-            )
-        elif record.reparse_tag in ELSEWHERE and (
-            not info.name or _stream_name(info) == WOF_STREAM
-        ):
-            self._unopened.add(
-                ELSEWHERE[record.reparse_tag], CountedAs.UNOPENED, record.number, runs
-            )
+    def _note_unopened(self, record: Record, attribute: Attribute) -> None:
+        if attribute.is_encrypted:
+            reason, counted_as = "encrypted by NTFS (EFS), no key given", CountedAs.ENCRYPTED
+        elif record.reparse_tag in ELSEWHERE and attribute.name in {"", WOF_STREAM}:
+            reason, counted_as = ELSEWHERE[record.reparse_tag], CountedAs.UNOPENED
+        else:
+            return
+        self._unopened.add(reason, counted_as, record.number, attribute.runs)
 
     def _complete(self, record: Record, file: TskFile) -> None:
         """Add what the extension records of a large file say."""
@@ -230,24 +225,15 @@ class _Sweep:
         return paths, HitState.DELETED if is_known else HitState.ORPHAN
 
 
+def _end_of_clusters(file_system: OpenFileSystem) -> int:
+    """Where the clusters that the file system counts end on the medium, or the medium does."""
+    geometry = file_system.geometry
+    claimed = geometry.base + int(file_system.tsk.info.block_count) * geometry.block_size
+    return min(geometry.end, claimed)
+
+
 def _long_names(record: Record) -> list[Name]:
     """Leave out the short names that DOS would see, unless a file has no other."""
     if len(record.names) == 1:
         return record.names
     return [name for name in record.names if not name.is_dos] or record.names
-
-
-def _told(record: Record, info: TskAttributeInfo) -> Stream | None:
-    """Find what the record says of a stream of The Sleuth Kit.
-
-    With an attribute list The Sleuth Kit numbers attributes anew, so there the name decides.
-    """
-    wanted: str | int = _stream_name(info) if record.has_list else int(info.id)
-    for stream in record.streams:
-        if (stream.name if record.has_list else stream.attribute_id) == wanted:
-            return stream
-    return None
-
-
-def _stream_name(info: TskAttributeInfo) -> str:
-    return info.name.decode("utf-8", "backslashreplace") if info.name else ""

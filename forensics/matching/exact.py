@@ -2,7 +2,7 @@
 
 * A stream is read only if its size is that of a known file, or that of one followed by at most
   ``LONGEST_TAIL`` zeros (telephones pad files with them), or if some known file has no size.
-* Every kind of digest that the set holds for that size is taken, and no other: it could say nothing.
+* Every kind of digest that the set holds for that size is taken, and no other: none else can speak.
 * All digests of a known file must agree. One that disagrees is told, never settled by a vote.
 """
 

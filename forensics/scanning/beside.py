@@ -17,22 +17,24 @@ if TYPE_CHECKING:
 
     from forensics.scanning.surveying import Survey
 
-    SurveyAll = Callable[[GuardedChild, Callable[[], None]], list[Survey]]
+    SurveyAll = Callable[[tuple[GuardedChild, ...], Callable[[], None]], list[Survey]]
 
 JOIN_SECONDS = 0.1
 
 
 @contextmanager
 def surveying_beside(
-    survey_all: SurveyAll, *, readable: tuple[Path, ...]
+    survey_all: SurveyAll, *, readable: tuple[Path, ...], readers: int
 ) -> Iterator[tuple[Future[list[Survey]], GuardedChild]]:
     """Run the metadata pass while the block runs; it is ended when the block ends before it.
 
-    Gives its result to come and, for when it has come, the child, which lives as long as the block.
-    ``survey_all`` takes the child to read in, which opens nothing but the ``readable`` files, and
-    what to call between volumes.
+    Gives its result to come and, for when it has come, a child, which lives as long as the block.
+    ``survey_all`` takes as many children to read in as there are ``readers``, which open nothing
+    but the ``readable`` files, and what to call between volumes.
     """
-    child = GuardedChild(silence_seconds=SILENCE_SECONDS, readable=readable)
+    children = tuple(
+        GuardedChild(silence_seconds=SILENCE_SECONDS, readable=readable) for _ in range(readers)
+    )
     stopped, over = threading.Event(), threading.Event()
     found: Future[list[Survey]] = Future()
 
@@ -42,7 +44,7 @@ def surveying_beside(
 
     def work() -> None:
         try:
-            surveys = survey_all(child, between_volumes)
+            surveys = survey_all(children, between_volumes)
         except BaseException as error:  # noqa: BLE001 -- raised again where the result is asked for
             found.set_exception(error)
         else:
@@ -52,13 +54,21 @@ def surveying_beside(
     thread = threading.Thread(target=work)
     thread.start()
     try:
-        yield found, child
+        yield found, children[0]
     finally:
         if not found.done():
             stopped.set()
         over.set()
-        while thread.is_alive():
-            if stopped.is_set():
+        _end(thread, children, is_interrupted=stopped.is_set())
+
+
+def _end(
+    thread: threading.Thread, children: tuple[GuardedChild, ...], *, is_interrupted: bool
+) -> None:
+    while thread.is_alive():
+        if is_interrupted:
+            for child in children:
                 child.interrupt()
-            thread.join(JOIN_SECONDS)
+        thread.join(JOIN_SECONDS)
+    for child in children:
         child.close()

@@ -156,6 +156,13 @@ class OwnerMap:
         """Take a volume whose files were listed: what nobody owns there is unallocated."""
         self._listed.add(volume)
 
+    def join(self, part: OwnerMap) -> None:
+        """Take all that another map took, of the same medium."""
+        self._batches += part._batches
+        self._live += part._live
+        self._volumes += part._volumes
+        self._listed |= part._listed
+
     def owner_of(self, extents: Iterable[Extent]) -> Owner:
         """Say whose most of these bytes are; of equal shares, the live owner's."""
         if self._index is None:

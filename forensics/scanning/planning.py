@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 
     from forensics.scanning.surveying import Survey
 
-MOST_BYTES = 64 * 1024 * 1024
+# Of content in one part: little enough for all workers to have a share where few files fit.
+MOST_BYTES = 16 * 1024 * 1024
 MOST_ENTRIES = 2048
 # Bytes of the medium in one part of the raw pass: what a kill costs at most for each worker.
 PAGES_SIZE = 64 * 1024 * 1024

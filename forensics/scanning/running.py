@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from forensics.scanning.results import ShardResult
 
 NO_SANDBOX = "none"
+MOST_READERS = 4  # of file systems at a time; a medium hardly ever has more that take long
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +154,10 @@ class _Scan:
             paths = (path for source in self.sources for path in files_of(source))
             readable = (*files_of_tables(index), *paths)
             survey_all = partial(self._survey, index)
-            with surveying_beside(survey_all, readable=readable) as (surveying, child):
+            with surveying_beside(survey_all, readable=readable, readers=self._readers) as (
+                surveying,
+                child,
+            ):
                 results, lost = self._match(surveying, index, readable)
                 surveys = surveying.result()
                 raw_hits = self._settle(surveys, results, index, child)
@@ -208,8 +212,16 @@ class _Scan:
             faults += found_whole_only(self.sources, known=known, with_blocks=self.with_blocks)
         return faults
 
+    @property
+    def _readers(self) -> int:
+        """How many read file systems at a time: beside a raw pass, which takes all workers, one."""
+        return 1 if self._reads_all else max(1, min(self.means.in_flight - 1, MOST_READERS))
+
     def _survey(
-        self, index: SharedIndexRef, child: GuardedChild, between_volumes: Callable[[], None]
+        self,
+        index: SharedIndexRef,
+        children: tuple[GuardedChild, ...],
+        between_volumes: Callable[[], None],
     ) -> list[Survey]:
         surveys: list[Survey] = []
 
@@ -227,7 +239,7 @@ class _Scan:
                     all_hashes=self.request.all_hashes,
                     has_keys=self.request.has_keys,
                     reads_all=self._reads_all,
-                    child=child,
+                    children=children,
                     on_volume=on_volume,
                 )
             )

@@ -8,6 +8,7 @@ loads the programme for itself, and nothing else changes.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import sys
 import threading
 from contextlib import contextmanager
@@ -29,6 +30,8 @@ LOADED_BY = ("__file__", "__spec__")  # by what Python finds the main module aga
 def process_context() -> ForkServerContext | SpawnContext:
     """How workers and guarded children are started."""
     keep_libraries_to_one_thread()
+    # Python would let the server look for modules in the current folder first, whoever filled it.
+    os.environ["PYTHONSAFEPATH"] = "1"
     if sys.platform == "win32":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")

@@ -6,6 +6,8 @@ values, and of the files only those whose size could be that of a known file.
 
 from __future__ import annotations
 
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -74,6 +76,18 @@ class Survey:
     checksum_bad: list[Extent] = field(default_factory=list)
     owners: OwnerMap = field(default_factory=OwnerMap)
 
+    def join(self, part: Survey) -> None:
+        """Add what was found on a volume."""
+        self.candidates += part.candidates
+        self.streams += part.streams
+        self.faults += part.faults
+        self.encrypted += part.encrypted
+        self.unopened += part.unopened
+        self.over_budget += part.over_budget
+        self.unreadable += part.unreadable
+        self.checksum_bad += part.checksum_bad
+        self.owners.join(part.owners)
+
 
 @dataclass(frozen=True, slots=True)
 class Tally:
@@ -89,15 +103,16 @@ def survey_source(
     all_hashes: bool,
     has_keys: bool,
     reads_all: bool,
-    child: GuardedChild,
+    children: tuple[GuardedChild, ...],
     on_volume: Callable[[], None],
 ) -> Survey:
     """List what is worth reading on one source; whatever goes wrong is among its faults.
 
-    Parsers run in ``child``. ``on_volume`` is called after each volume. ``has_keys`` only words the
-    faults of encrypted volumes: this version opens none. ``reads_all`` says that a raw pass reads
-    every byte as well: then owners are listed for its hits, and bytes without a file system are no
-    fault.
+    Parsers run in ``children``, of which each reads a volume at a time; what is found is the same
+    for any number of them. ``on_volume`` is called after each volume, by any thread. ``has_keys``
+    only words the faults of encrypted volumes: this version opens none. ``reads_all`` says that a
+    raw pass reads every byte as well: then owners are listed for its hits, and bytes without a file
+    system are no fault.
     """
     survey = Survey(source, faults=list(source.faults), unopened=list(source.unopened))
     if source.ref is None:
@@ -106,10 +121,8 @@ def survey_source(
     if source.ref.kind is SourceKind.FOLDER:
         _survey_folder(survey, task)
         return survey
-    _survey_medium(survey, task, child)
-    for volume in survey.volumes:
-        _survey_volume(survey, task, volume, child)
-        on_volume()
+    _survey_medium(survey, task, children[0])
+    _survey_volumes(survey, task, children, on_volume)
     survey.candidates.sort(key=_by_place)
     if has_keys:
         survey.faults = [_with_keys(fault) for fault in survey.faults]
@@ -203,6 +216,43 @@ def _survey_medium(survey: Survey, task: SurveyTask, child: GuardedChild) -> Non
     except (GuardedChildError, DiskImageError, FileSystemError) as error:
         reason = f"its partition table could not be read: {error}"
         survey.faults.append(Fault(image, "whole medium", whole, reason))
+
+
+def _survey_volumes(
+    survey: Survey,
+    task: SurveyTask,
+    children: tuple[GuardedChild, ...],
+    on_volume: Callable[[], None],
+) -> None:
+    """Take all volumes, the largest first, by as many threads as there are children."""
+    largest_first = sorted(enumerate(survey.volumes), key=_length_of_volume, reverse=True)
+    waiting, parts = deque(largest_first), {}
+
+    def work(child: GuardedChild) -> None:
+        while waiting:
+            try:
+                number, volume = waiting.popleft()
+            except IndexError:  # another thread took the last one
+                return
+            parts[number] = Survey(survey.source)
+            _survey_volume(parts[number], task, volume, child)
+            on_volume()
+
+    helpers = children[1 : len(waiting)]
+    with ThreadPoolExecutor(max(1, len(helpers))) as threads:
+        others = [threads.submit(work, child) for child in helpers]
+        work(children[0])
+        for other in others:
+            other.result()
+        # A child may end with the thread that started it (``guarded``), so none is left for later.
+        for child in helpers:
+            child.close()
+    for number in sorted(parts):
+        survey.join(parts[number])
+
+
+def _length_of_volume(numbered: tuple[int, Volume]) -> int:
+    return numbered[1].extent.length
 
 
 def _survey_volume(survey: Survey, task: SurveyTask, volume: Volume, child: GuardedChild) -> None:

@@ -85,7 +85,7 @@ def test_a_parser_that_fails_costs_its_volume_and_is_a_fault(kind: str, media: M
                 all_hashes=True,
                 has_keys=False,
                 reads_all=False,
-                child=child,
+                children=(child,),
                 on_volume=lambda: None,
             )
         finally:

@@ -22,10 +22,12 @@ from forensics.scanning.results import ShardResult
 from forensics.scanning.sources import identify_sources
 from forensics.scanning.surveying import Survey, survey_source
 from tests.fakes import InlineExecutor
+from tests.forensics.volumes.recipes import MIB, partition
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from forensics.hash_sets.sharing import SharedIndexRef
     from tests.forensics.scanning.conftest import Media
@@ -37,11 +39,11 @@ def index(media: Media) -> Iterator[SharedIndexRef]:
         yield ref
 
 
-@pytest.fixture(scope="module")
-def surveys(media: Media, index: SharedIndexRef) -> list[Survey]:
-    sources = identify_sources(media.all)
+def survey_all(media: tuple[Path, ...], index: SharedIndexRef, readers: int) -> list[Survey]:
+    sources = identify_sources(media)
     paths = [path for source in sources if source.ref for path in source.ref.segments]
-    child = GuardedChild(silence_seconds=20, readable=(*files_of_tables(index), *paths))
+    readable = (*files_of_tables(index), *paths)
+    children = tuple(GuardedChild(silence_seconds=20, readable=readable) for _ in range(readers))
     try:
         return [
             survey_source(
@@ -50,13 +52,52 @@ def surveys(media: Media, index: SharedIndexRef) -> list[Survey]:
                 all_hashes=True,
                 has_keys=False,
                 reads_all=True,
-                child=child,
+                children=children,
                 on_volume=lambda: None,
             )
             for source in sources
         ]
     finally:
-        child.close()
+        for child in children:
+            child.close()
+
+
+@pytest.fixture(scope="module")
+def surveys(media: Media, index: SharedIndexRef) -> list[Survey]:
+    return survey_all(media.all, index, 1)
+
+
+def a_disk_of(volumes: list[Path], out: Path) -> Path:
+    """A disk with a partition for each volume, one after the other."""
+    sizes = [-(-volume.stat().st_size // MIB) * MIB for volume in volumes]
+    starts = [MIB + sum(sizes[:number]) for number in range(len(sizes))]
+    with out.open("wb") as disk:
+        for start, volume in zip(starts, volumes, strict=True):
+            disk.seek(start)
+            disk.write(volume.read_bytes())
+        disk.truncate(MIB + sum(sizes))
+    lines = [
+        f"start={start // 512}, size={size // 512}, type=7"
+        for start, size in zip(starts, sizes, strict=True)
+    ]
+    return partition(out, "\n".join(["label: dos", *lines]))
+
+
+def test_several_readers_of_file_systems_find_what_one_finds(
+    media: Media, index: SharedIndexRef, tmp_path: Path
+) -> None:
+    disk = a_disk_of([media.ntfs, media.fat, media.fat, media.ntfs], tmp_path / "disk.raw")
+
+    (alone,), (together,) = (survey_all((disk,), index, readers) for readers in (1, 3))
+
+    assert len(alone.volumes) == 4
+    assert {entry.partition for entry in alone.candidates} == {v.partition for v in alone.volumes}
+    for name in ("volumes", "candidates", "streams", "faults", "encrypted", "unopened"):
+        assert getattr(together, name) == getattr(alone, name)
+    for entry in alone.candidates:
+        if entry.extents:
+            place = entry.extents[:1]
+            assert together.owners.owner_of(place) == alone.owners.owner_of(place)
 
 
 @pytest.fixture(scope="module")
