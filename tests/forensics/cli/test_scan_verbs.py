@@ -160,6 +160,27 @@ def test_what_does_not_exist_is_wrong_use(desk: Desk, words: list[str]) -> None:
     assert not (desk.folder / "wrong").exists()
 
 
+@pytest.mark.parametrize(
+    ("words", "reason"),
+    [
+        (["--scheduler", "tcp://192.0.2.1:8786"], "without TLS it must be on this machine"),
+        (["--scheduler", "tls://192.0.2.1:8786"], "needs --tls-ca, --tls-cert and --tls-key"),
+        (["--scheduler", "127.0.0.1:8786", "--workers", "2"], "leave --workers out"),
+        (["--map-path", "/a=/b"], "serve --scheduler only"),
+    ],
+)
+def test_a_cluster_that_may_not_be_used_is_wrong_use(
+    desk: Desk, words: list[str], reason: str
+) -> None:
+    out = desk.path("cluster.json")
+
+    code, said = desk.scan(desk.path("stick.raw"), "--out", out, *words)
+
+    assert code == 2
+    assert reason in " ".join(said.split())
+    assert not Path(out).exists()
+
+
 def test_no_source_that_opens_fails_without_a_result(desk: Desk) -> None:
     code, said = desk.scan(desk.path("absent"), "--out", desk.path("none"))
 

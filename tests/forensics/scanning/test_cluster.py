@@ -21,6 +21,7 @@ from forensics.hash_sets.opening import save_hash_set
 from forensics.hash_sets.sharing import shared_index
 from forensics.sandbox import available_confinement, is_confined
 from forensics.scanning import cluster_work, planning
+from forensics.scanning.answers import read_answer
 from forensics.scanning.cluster import connected_cluster
 from forensics.scanning.cluster_address import PathMap, check_address
 from forensics.scanning.cluster_work import Failed, do_shard, prepare, release
@@ -28,6 +29,7 @@ from forensics.scanning.executors import spawned_pool
 from forensics.scanning.job import Job, ShardTask
 from forensics.scanning.planning import plan_pages
 from forensics.scanning.result import read_result
+from forensics.scanning.results import ShardResult
 from forensics.scanning.sources import identify_sources
 from tests.forensics.scanning.builders import a_request, means, scanned
 from tests.forensics.scanning.clusters import certificates, running_cluster
@@ -304,6 +306,30 @@ def test_what_reads_on_a_worker_is_confined_and_opens_one_source(
     assert job not in cluster_work._benches
 
 
+def test_a_process_that_goes_down_on_a_worker_costs_one_try(
+    media: Media, sealed: Sealed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EXPUNGE_PASSPHRASE_FILE", str(sealed.passphrase_file))
+    job = sealed.job()
+    (source,) = identify_sources((media.fat,))
+    assert source.ref is not None
+    with shared_index(sealed.hash_set) as elsewhere:
+        (shard, *_) = plan_pages([source.ref], index=elsewhere)
+    message = pickle.dumps(ShardTask(job, shard))
+    try:
+        pool = cluster_work._bench_for(job)._pool_for(source.ref)
+        os.kill(pool.submit(os.getpid).result(), signal.SIGKILL)
+
+        first, second = read_answer(do_shard(message)), read_answer(do_shard(message))
+    finally:
+        release(job)
+
+    assert isinstance(first, Failed)
+    assert first.is_lost
+    assert isinstance(second, ShardResult)
+    assert second.compared
+
+
 def test_no_key_is_in_what_a_worker_is_sent(media: Media, sealed: Sealed) -> None:
     refs = [source.ref for source in identify_sources(media.all) if source.ref]
     with shared_index(sealed.hash_set) as index:
@@ -337,9 +363,9 @@ def test_the_library_leaves_our_errors_as_they_are() -> None:
 
 
 def test_an_answer_never_raises_where_a_cluster_would_log_it() -> None:
-    assert pickle.loads(do_shard(b"no message")) == Failed(  # noqa: S301 -- our own
-        "its worker failed (UnpicklingError)", is_lost=True
-    )
+    answer = read_answer(do_shard(b"no message"))
+
+    assert answer == Failed("its worker failed (UnpicklingError)", is_lost=True)
 
 
 @pytest.mark.parametrize(
