@@ -87,13 +87,15 @@ class KnownFileTable:
 class HashSet:
     """An opened hash set. ``digest`` names it and tells nothing without it.
 
-    ``blocks`` is what ``hash_sets.blocks.BlockTables`` reads, None where the set was made of
-    digests alone and finds whole files only.
+    ``section`` are the canonical bytes that the known files are views of. ``blocks`` is what
+    ``hash_sets.blocks.BlockTables`` reads, None where the set was made of digests alone and finds
+    whole files only.
     """
 
     set_id: bytes
     digest: Digest
     known_files: KnownFileTable
+    section: memoryview
     blocks: bytes | bytearray | None = None
 
     @property

@@ -12,9 +12,11 @@ from __future__ import annotations
 
 import json
 import math
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 import rfc8785
 
 from forensics.errors import HashSetError
@@ -22,27 +24,54 @@ from forensics.errors import HashSetError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import numpy.typing as npt
-
 TYPES = {"u1": "|u1", "u4": "<u4", "u8": "<u8", "i8": "<i8"}
 LONGEST_DIRECTORY = 64 * 1024
 _ALIGNMENT = 8
 
 
-def pack_columns(columns: Mapping[str, npt.NDArray[Any]]) -> bytes:
-    """Lay arrays of a type in ``TYPES`` out in one block; equal arrays give equal bytes."""
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where arrays will stand in one block of ``size`` bytes; nothing is copied yet."""
+
+    head: bytes
+    bodies: tuple[tuple[int, npt.NDArray[Any]], ...]
+    size: int
+
+    def write_into(self, buffer: memoryview) -> None:
+        """Write the block to memory that is zero and at least so long."""
+        buffer[: len(self.head)] = self.head
+        for offset, body in self.bodies:
+            flat = np.frombuffer(buffer, body.dtype, count=body.size, offset=offset)
+            flat[:] = body.reshape(-1)
+
+    def to_bytes(self) -> bytes:
+        """The block."""
+        block = bytearray(self.size)
+        self.write_into(memoryview(block))
+        return bytes(block)
+
+
+def lay_out(columns: Mapping[str, npt.NDArray[Any]]) -> Layout:
+    """Say where arrays of a type in ``TYPES`` will stand; equal arrays give equal bytes."""
     names = {dtype: name for name, dtype in TYPES.items()}
     entries: list[list[Any]] = []
-    bodies, offset = [], 0
+    bodies: list[tuple[int, npt.NDArray[Any]]] = []
+    offset = 0
     for name, column in sorted(columns.items()):
         body = np.ascontiguousarray(column)
         entries.append([name, names[body.dtype.str], list(body.shape), offset])
-        padding = -body.nbytes % _ALIGNMENT
-        bodies.append(body.tobytes() + bytes(padding))
-        offset += body.nbytes + padding
+        bodies.append((offset, body))
+        offset += body.nbytes + -body.nbytes % _ALIGNMENT
     directory = rfc8785.dumps(entries)
     head = len(directory).to_bytes(4, "little") + directory
-    return head + bytes(-len(head) % _ALIGNMENT) + b"".join(bodies)
+    head += bytes(-len(head) % _ALIGNMENT)
+    placed = tuple((len(head) + start, body) for start, body in bodies if body.size)
+    return Layout(head, placed, len(head) + offset)
+
+
+def pack_columns(columns: Mapping[str, npt.NDArray[Any]]) -> bytes:
+    """Lay arrays of a type in ``TYPES`` out in one block; equal arrays give equal bytes."""
+    return lay_out(columns).to_bytes()
 
 
 def unpack_columns(block: bytes | memoryview) -> dict[str, npt.NDArray[Any]]:

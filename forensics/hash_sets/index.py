@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from forensics.hash_set import KIND_BITS, SIZE_UNKNOWN, HashSet
-from forensics.hash_sets.columns import pack_columns, unpack_columns
-from forensics.hash_sets.sections import files_section, table_from_files_section
+from forensics.hash_sets.columns import Layout, lay_out, unpack_columns
+from forensics.hash_sets.sections import table_from_files_section
 from forensics.values import Digest, HashAlgorithm, KnownFile
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ class Found:
     disputed: tuple[KnownFile, ...] = ()
 
 
-def pack_index(hash_set: HashSet) -> bytes:
+def lay_out_index(hash_set: HashSet) -> Layout:
     """Lay the look-up tables of a hash set out in one block for ``KnownIndex``."""
     table = hash_set.known_files
     values, inverse = np.unique(table.sizes, return_inverse=True)
@@ -49,7 +49,7 @@ def pack_index(hash_set: HashSet) -> bytes:
         "set_digest": np.frombuffer(hash_set.digest.value, np.uint8),
         "size_values": values,
         "size_kinds": kinds_of_size,
-        "files": np.frombuffer(files_section(table), np.uint8),
+        "files": np.frombuffer(hash_set.section, np.uint8),
     }
     for kind, digests in table.digests.items():
         rows = np.flatnonzero(table.kinds & KIND_BITS[kind]).astype(np.uint32)
@@ -57,11 +57,11 @@ def pack_index(hash_set: HashSet) -> bytes:
         order = np.argsort(prefixes, kind="stable")
         columns[f"prefix_{kind}"] = prefixes[order]
         columns[f"row_{kind}"] = rows[order]
-    return pack_columns(columns)
+    return lay_out(columns)
 
 
 class KnownIndex:
-    """The look-up tables of a hash set over a block that ``pack_index`` made."""
+    """The look-up tables of a hash set over a block that ``lay_out_index`` described."""
 
     def __init__(self, block: bytes | memoryview) -> None:
         """Read the tables where they lie.

@@ -40,14 +40,15 @@ def from_sections(sections: Mapping[str, bytes | bytearray]) -> HashSet:
         HashSetError: one is missing or damaged.
     """
     try:
-        set_id, files = bytes(sections["set"]), bytes(sections["files"])
+        # Views, and no copies: of a million known files it has sixty megabytes.
+        set_id, files = bytes(sections["set"]), memoryview(sections["files"]).toreadonly()
     except KeyError as error:
         raise HashSetError("the hash set lacks a section; build it again") from error
     if len(set_id) != SET_ID_SIZE:
         raise HashSetError("the id of the hash set is damaged")
-    digest = Digest(HashAlgorithm.BLAKE3, blake3(set_id + files).digest())
+    digest = Digest(HashAlgorithm.BLAKE3, blake3(set_id).update(files).digest())
     table = table_from_files_section(files)
-    return HashSet(set_id, digest, table, sections.get("blocks"))
+    return HashSet(set_id, digest, table, files, sections.get("blocks"))
 
 
 def files_section(table: KnownFileTable) -> bytes:

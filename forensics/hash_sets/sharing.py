@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from forensics.errors import HashSetError
 from forensics.hash_sets.blocks import BlockTables
-from forensics.hash_sets.index import KnownIndex, pack_index
+from forensics.hash_sets.index import KnownIndex, lay_out_index
 from forensics.values import Digest
 
 if TYPE_CHECKING:
@@ -49,13 +49,13 @@ class SharedIndexRef:
 @contextmanager
 def shared_index(hash_set: HashSet) -> Iterator[SharedIndexRef]:
     """Hold the tables of a hash set in shared memory for as long as the block lasts."""
-    index, blocks = pack_index(hash_set), hash_set.blocks or b""
-    start = len(index) + -len(index) % 8
+    index, blocks = lay_out_index(hash_set), hash_set.blocks or b""
+    start = index.size + -index.size % 8
     memory = SharedMemory(create=True, size=start + len(blocks))
     try:
-        _bytes_of(memory)[: len(index)] = index
+        index.write_into(_bytes_of(memory))
         _bytes_of(memory)[start : start + len(blocks)] = blocks
-        yield SharedIndexRef(memory.name, len(index), hash_set.digest, len(blocks))
+        yield SharedIndexRef(memory.name, index.size, hash_set.digest, len(blocks))
     finally:
         memory.close()
         with suppress(FileNotFoundError):

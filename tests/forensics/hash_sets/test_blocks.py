@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -142,9 +143,7 @@ def test_a_set_of_originals_keeps_its_blocks_sealed(tmp_path: Path) -> None:
 
 def test_workers_share_the_blocks() -> None:
     opened = a_hash_set_of(CONTENTS)
-    with shared_index(
-        type(opened)(opened.set_id, opened.digest, opened.known_files, blocks_of(CONTENTS))
-    ) as ref:
+    with shared_index(replace(opened, blocks=blocks_of(CONTENTS))) as ref:
         tables = attach_blocks(ref)
         assert tables is not None
         assert attach_blocks(ref) is tables

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from forensics.errors import HashSetError
 from forensics.hash_set import KnownFileTable
 from forensics.hash_sets.columns import pack_columns, unpack_columns
-from forensics.hash_sets.index import KnownIndex, pack_index
+from forensics.hash_sets.index import KnownIndex, lay_out_index
 from forensics.hash_sets.sections import files_section, table_from_files_section
 from forensics.hash_sets.sharing import SharedIndexRef, attach_index, shared_index
 from forensics.values import Digest, HashAlgorithm, KnownFile
@@ -45,7 +45,7 @@ def test_every_known_file_is_found_and_nothing_else(
         for number, (content, (kinds, sized)) in enumerate(described.items())
     }
 
-    index = KnownIndex(pack_index(a_hash_set(files.values())))
+    index = KnownIndex(lay_out_index(a_hash_set(files.values())).to_bytes())
 
     for content, known in files.items():
         found = index.find(len(content), all_digests(content))
@@ -77,7 +77,7 @@ def test_a_known_file_whose_digests_are_at_odds_is_disputed() -> None:
     at_odds = KnownFile(
         "K1", 3, (digest_of_content(SHA256, b"one"), digest_of_content(MD5, b"two"))
     )
-    index = KnownIndex(pack_index(a_hash_set([at_odds])))
+    index = KnownIndex(lay_out_index(a_hash_set([at_odds])).to_bytes())
 
     found = index.find(3, all_digests(b"one"))
 
@@ -88,21 +88,25 @@ def test_a_known_file_whose_digests_are_at_odds_is_disputed() -> None:
 def test_a_known_file_of_another_size_is_disputed() -> None:
     wrong = KnownFile("K1", 4, (digest_of_content(SHA256, b"one"),))
 
-    assert KnownIndex(pack_index(a_hash_set([wrong]))).find(3, all_digests(b"one")).disputed
+    assert (
+        KnownIndex(lay_out_index(a_hash_set([wrong])).to_bytes())
+        .find(3, all_digests(b"one"))
+        .disputed
+    )
 
 
 def test_equal_prefixes_do_not_confuse() -> None:
     first, second = (
         KnownFile(f"K{n}", 3, (Digest(MD5, b"12345678" + bytes([n] * 8)),)) for n in (1, 2)
     )
-    index = KnownIndex(pack_index(a_hash_set([first, second])))
+    index = KnownIndex(lay_out_index(a_hash_set([first, second])).to_bytes())
 
     assert index.find(3, {MD5: b"12345678" + bytes([2] * 8)}).agreed == (second,)
     assert not index.find(3, {MD5: b"12345678" + bytes(8)}).agreed
 
 
 def test_sizes_are_told_within_bounds() -> None:
-    index = KnownIndex(pack_index(a_hash_set_of([b"a" * 5, b"b" * 9, b"c" * 9])))
+    index = KnownIndex(lay_out_index(a_hash_set_of([b"a" * 5, b"b" * 9, b"c" * 9])).to_bytes())
 
     assert index.sizes_between(5, 9) == (5, 9)
     assert index.sizes_between(6, 8) == ()
@@ -113,7 +117,7 @@ def test_sizes_are_told_within_bounds() -> None:
 
 def test_a_set_with_a_file_of_unknown_size_hashes_every_stream() -> None:
     known = a_known_file(b"one", kinds=[MD5], with_size=False)
-    index = KnownIndex(pack_index(a_hash_set([known])))
+    index = KnownIndex(lay_out_index(a_hash_set([known])).to_bytes())
 
     assert index.hashes_every_stream
     assert MD5 in index.kinds_for(12345, all_hashes=False)
@@ -148,7 +152,7 @@ def test_a_hundred_thousand_known_files_take_little_memory() -> None:
         KnownFile(f"V-{n}", n + 1, (Digest(MD5, value),)) for n, value in enumerate(digests)
     )
 
-    block = pack_index(hash_set)
+    block = lay_out_index(hash_set).to_bytes()
     tracemalloc.start()
     index = KnownIndex(block)
     size, _ = tracemalloc.get_traced_memory()

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from forensics.errors import UnreadableExtentError
 from forensics.file_system import FileEntry, Residency, Run, StreamId
-from forensics.hash_sets.index import KnownIndex, pack_index
+from forensics.hash_sets.index import KnownIndex, lay_out_index
 from forensics.matching.content_streams import StoredStream
 from forensics.matching.exact import LONGEST_TAIL, Answer, match_exactly, may_equal
 from forensics.values import HashAlgorithm, HitState, KnownFile
@@ -35,7 +35,7 @@ class MemoryStream:
 
 
 def an_index(*known: KnownFile) -> KnownIndex:
-    return KnownIndex(pack_index(a_hash_set(known)))
+    return KnownIndex(lay_out_index(a_hash_set(known)).to_bytes())
 
 
 def matched(content: bytes, *known: KnownFile, all_hashes: bool = False) -> Answer:
