@@ -21,14 +21,16 @@ if TYPE_CHECKING:
 EXPUNGE = str(Path(sys.executable).parent / "expunge")
 UNEXAMINED = 3
 PROBE = 64
+NOTHING_PLANTED = "nothing planted"
 
 
 class Scratch:
-    """A folder for what the jobs write, emptied before each run."""
+    """A folder for what the jobs write, emptied before each run; one passphrase opens all sets."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, passphrase: Path) -> None:
         self.folder = folder / "scratch"
         self.output = folder / "output"
+        self.passphrase = passphrase
 
     def empty(self) -> None:
         """Have the folder there, with nothing in it."""
@@ -50,7 +52,7 @@ def scan(scratch: Scratch, source: Path, hash_set: Path, *options: str) -> Job:
     command = (
         *(EXPUNGE, "scan", str(source), "--hash-set", str(hash_set)),
         *("--out", str(scratch.result), "--progress", "none"),
-        *("--passphrase-file", str(hash_set.with_name("passphrase")), *options),
+        *("--passphrase-file", str(scratch.passphrase), *options),
     )
     return scratch.job("expunge scan", command, fine=(0, UNEXAMINED))
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 PR_SET_CHILD_SUBREAPER = 36
 SIDE_BY_SIDE = 0.85
 SAMPLED_EVERY = 0.02
+BUSY = 0.05
+WATCHED_FOR = 1.0
 
 
 @dataclass(frozen=True)
@@ -132,6 +134,34 @@ def peak_memory(job: Job) -> tuple[int, int]:
     return max(one for one, _ in seen), max(together for _, together in seen)
 
 
+@dataclass(frozen=True)
+class Machine:
+    """Whether a machine can be trusted now: its cores side by side, and what others take of it."""
+
+    cores: float
+    busy: float
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether figures taken now are worth anything."""
+        return self.cores >= SIDE_BY_SIDE and self.busy <= BUSY
+
+    def __str__(self) -> str:
+        """What was seen, and what is needed."""
+        return (
+            f"two cores side by side reach {self.cores:.2f} of full speed (needed: {SIDE_BY_SIDE}),"
+            f" others take {self.busy:.0%} of the processors (at most {BUSY:.0%})"
+        )
+
+
+def look_at_machine() -> Machine:
+    """See what others take while this process does nothing, then race two cores."""
+    before = _ticks()
+    time.sleep(WATCHED_FOR)
+    total, idle = (after - then for after, then in zip(_ticks(), before, strict=True))
+    return Machine(cores_side_by_side(), 1 - idle / max(total, 1))
+
+
 def cores_side_by_side() -> float:
     """How fast two cores hash SHA-256 together: 1.0 is twice the rate of one alone."""
     with ProcessPoolExecutor(2) as two:
@@ -139,6 +169,13 @@ def cores_side_by_side() -> float:
         alone = min(two.submit(_hash_for_a_while, 256).result() for _ in range(3))
         together = min(max(two.map(_hash_for_a_while, (256, 256))) for _ in range(3))
     return alone / together
+
+
+def _ticks() -> tuple[int, int]:
+    """All ticks of the processors since the system started, and those in which they did nothing."""
+    fields = Path("/proc/stat").read_text().splitlines()[0].split()[1:]
+    counts = [int(field) for field in fields[:8]]
+    return sum(counts), counts[3] + counts[4]
 
 
 def _hash_for_a_while(mebibytes: int) -> float:

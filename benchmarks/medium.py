@@ -65,16 +65,18 @@ GONE = ("deleted", "overwritten")
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the main medium is to be: bytes, files, known files."""
+    """What a medium is to be: bytes, files, known files, and whether there is an E01 of it too."""
 
     size: int
     files: int
     known: int
+    with_e01: bool
 
     @property
     def name(self) -> str:
         """The folder that holds it."""
-        return f"medium-{RECIPE}-{SEED}-{self.size // MIB}m-{self.files}f-{self.known}k"
+        kind = "" if self.with_e01 else "-raw"
+        return f"medium-{RECIPE}-{SEED}-{self.size // MIB}m-{self.files}f-{self.known}k{kind}"
 
 
 @dataclass(frozen=True)
@@ -175,7 +177,8 @@ def _make(folder: Path, wanted: Wanted) -> None:
             writer.fill(int(size * FULL), round(wanted.files * part.share / 0.96))
         _overwrite(raw, start, size, [p for p in mine if p.way == "overwritten"])
         _check_fragments(raw, start, size, [p for p in mine if p.way == "fragmented"])
-    acquire(raw, folder / "medium")
+    if wanted.with_e01:
+        acquire(raw, folder / "medium")
     truth = {"parts": offsets, "plants": [asdict(plant) for plant in plants]}
     (folder / "truth.json").write_text(json.dumps(truth))
 

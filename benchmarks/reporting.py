@@ -6,6 +6,7 @@ import math
 import os
 import platform
 import re
+import shutil
 import subprocess
 from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
@@ -39,13 +40,17 @@ class Report:
     cores: float
     rows: list[Row] = field(default_factory=list)
     other: list[tuple[str, str]] = field(default_factory=list)
+    seconds: float = 0.0
 
 
 def as_text(report: Report) -> str:
     """The report for a terminal or the documentation: a table in Markdown."""
     lines = [
         f"Medium: {report.medium}. Medians of {report.pairs} alternating pairs, warm cache.",
-        f"Machine: {machine()}. Two cores side by side: {report.cores:.2f} of full speed.",
+        (
+            f"Machine: {machine()}. Two cores side by side: {report.cores:.2f} of full speed at the"
+            f" least. Measured in {report.seconds / 60:.0f} minutes."
+        ),
         f"Versions: {versions()}.",
         "",
         (
@@ -107,6 +112,9 @@ def versions() -> str:
     }
     packages = ("expunge", "numpy", "pytsk3", "isal", "blake3")
     said = [f"{name} {_said(command)}" for name, command in asked.items()]
+    if hasher := shutil.which("recursive_hasher"):
+        asks = "from importlib.metadata import version; print(version('dfvfs'))"
+        said.append(f"dfvfs {_said((str(Path(hasher).parent / 'python'), '-c', asks))}")
     return ", ".join(
         [f"CPython {platform.python_version()}", *(_package(name) for name in packages), *said]
     )
