@@ -7,6 +7,7 @@ coordinator is killed, Python's own resource tracker, a process of its own, lets
 
 from __future__ import annotations
 
+import ctypes
 import mmap
 import os
 import sys
@@ -49,13 +50,10 @@ class SharedIndexRef:
 @contextmanager
 def shared_index(hash_set: HashSet) -> Iterator[SharedIndexRef]:
     """Hold the tables of a hash set in shared memory for as long as the block lasts."""
-    index, blocks = lay_out_index(hash_set), hash_set.blocks or b""
-    start = index.size + -index.size % 8
-    memory = SharedMemory(create=True, size=start + len(blocks))
+    memory, ref = _filled(hash_set)
+    _give_memory_back()
     try:
-        index.write_into(_bytes_of(memory))
-        _bytes_of(memory)[start : start + len(blocks)] = blocks
-        yield SharedIndexRef(memory.name, index.size, hash_set.digest, len(blocks))
+        yield ref
     finally:
         memory.close()
         with suppress(FileNotFoundError):
@@ -108,6 +106,28 @@ def size_of_tables(readable: Iterable[Path]) -> int:
     """Bytes of shared memory among some files: what a reader of them needs of addresses besides."""
     tables = (path for path in readable if path.parent == _LINUX_MEMORY)
     return sum(path.stat().st_size for path in tables if path.is_file())
+
+
+def _filled(hash_set: HashSet) -> tuple[SharedMemory, SharedIndexRef]:
+    """New shared memory with the tables; what was made on the way is let go of."""
+    index, blocks = lay_out_index(hash_set), hash_set.blocks or b""
+    start = index.size + -index.size % 8
+    memory = SharedMemory(create=True, size=start + len(blocks))
+    try:
+        index.write_into(_bytes_of(memory))
+        _bytes_of(memory)[start : start + len(blocks)] = blocks
+    except BaseException:
+        memory.close()
+        memory.unlink()
+        raise
+    return memory, SharedIndexRef(memory.name, index.size, hash_set.digest, len(blocks))
+
+
+def _give_memory_back() -> None:
+    """Have the C library return what it keeps for later: forty megabytes after a million rows."""
+    if sys.platform == "linux":
+        with suppress(AttributeError):  # not of every C library
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 def _attach(ref: SharedIndexRef) -> memoryview:
