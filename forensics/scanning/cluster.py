@@ -144,11 +144,12 @@ class Cluster:
         """
         shard = replace(shard, source=self._source_there(shard.source))
         message = pickle.dumps(ShardTask(self._job, shard))
-        theirs = self._client.submit(do_shard, message, pure=False, workers=list(self._workers))
         ours: Future[Any] = Future()
-        with self._lock:
-            self._waiting[ours] = theirs
-        theirs.add_done_callback(partial(self._hand_over, ours))  # type: ignore[no-untyped-call]  # no types
+        with _or_gone():
+            theirs = self._client.submit(do_shard, message, pure=False, workers=list(self._workers))
+            with self._lock:
+                self._waiting[ours] = theirs
+            theirs.add_done_callback(partial(self._hand_over, ours))  # type: ignore[no-untyped-call]  # no types
         return ours
 
     def cancel(self) -> None:
@@ -173,7 +174,8 @@ class Cluster:
         """End the watch, and have the workers that are left let go of the hash set."""
         self._is_over.set()
         if left := sorted(self._workers.keys() & self._there()):
-            self._client.run(release, self._job, workers=left, on_error="ignore")
+            with suppress(Exception):  # it went meanwhile, and let go of everything
+                self._client.run(release, self._job, workers=left, on_error="ignore")
 
     def _there(self) -> set[str]:
         """The workers that the scheduler knows now; none where it does not answer."""
@@ -196,9 +198,10 @@ class Cluster:
     def _compare(self, samples: tuple[FileSample, ...]) -> None:
         """Ask every worker that is left; one that goes down meanwhile does no harm."""
         left = sorted(self._workers.keys() & self._there())
-        answers = (
-            self._client.run(compare, samples, workers=left, on_error="return") if left else {}
-        )
+        answers: dict[str, Any] = {}
+        if left:
+            with _or_gone():
+                answers = self._client.run(compare, samples, workers=left, on_error="return")
         _all_agree(answers)
         if all(isinstance(answer, Exception) for answer in answers.values()):
             raise InterruptedScanError(GONE)
@@ -291,6 +294,15 @@ def _prepared(
     _all_agree(answers)
     threads = {address: worker["nthreads"] for address, worker in info["workers"].items()}
     return {address: (answer, threads.get(address, 1)) for address, answer in answers.items()}
+
+
+@contextmanager
+def _or_gone() -> Iterator[None]:
+    """Take whatever fails in speaking with a cluster for its end: it says so in many ways."""
+    try:
+        yield
+    except Exception as error:
+        raise InterruptedScanError(GONE) from error
 
 
 def _all_agree(answers: dict[str, Any]) -> None:
