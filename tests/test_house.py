@@ -29,7 +29,10 @@ POSIX_ONLY = re.compile(
     r"\b(import (fcntl|resource|pwd|grp)|os\.(preadv?|pwritev?|posix_fadvise|O_DIRECT|geteuid))\b"
 )
 POSIX_PLACES = ("forensics/erasing/", "forensics/sandbox")
-WITH_ANOTHER_WAY = {"forensics/disk_images/segment_files.py": 'hasattr(os, "preadv")'}
+WITH_ANOTHER_WAY = {
+    "forensics/disk_images/raw.py": 'hasattr(os, "pread")',
+    "forensics/disk_images/segment_files.py": 'hasattr(os, "preadv")',
+}
 
 
 def sources() -> list[Path]:
