@@ -1,4 +1,4 @@
-"""Reading what a child that parses hostile bytes sends back: our frozen values, nothing else.
+"""What a child that parses hostile bytes sends back: our frozen values, nothing else.
 
 A pickle is a program. One from a child that its input took over may name any function of its
 parent's, so names lead only to our frozen dataclasses, our enumerations and our errors.
@@ -10,11 +10,18 @@ import dataclasses
 import io
 import pickle
 from enum import Enum
-from typing import Any
+from typing import Any, ClassVar
 
 from forensics.errors import ForensicsError
 
 LONGEST = 256 * 1024**2  # bytes of one message
+
+
+def write_answer(value: object) -> bytes:
+    """Give the message that ``read_answer`` turns into the same values."""
+    message = io.BytesIO()
+    _Writer(message, pickle.HIGHEST_PROTOCOL).dump(value)
+    return message.getvalue()
 
 
 def read_answer(message: bytes) -> Any:  # noqa: ANN401 -- values of any of our kinds
@@ -25,6 +32,12 @@ def read_answer(message: bytes) -> Any:  # noqa: ANN401 -- values of any of our 
         Exception: of any kind, where the message is no pickle.
     """
     return _Reader(io.BytesIO(message)).load()
+
+
+class _Writer(pickle.Pickler):
+    # Its own, and empty: libraries of a cluster have every error of a process pickled in a way of
+    # theirs, by functions that the reader refuses.
+    dispatch_table: ClassVar[dict[type, Any]] = {}
 
 
 class _Reader(pickle.Unpickler):

@@ -32,7 +32,7 @@ from forensics.sandbox import (
     in_bubblewrap,
     is_confined,
 )
-from forensics.scanning.answers import LONGEST, read_answer
+from forensics.scanning.answers import LONGEST, read_answer, write_answer
 from forensics.scanning.loading import be_silent, close_other_channels, load_parsers
 from forensics.scanning.starting import process_context, starting_processes
 from forensics.scanning.walled import WalledProcess
@@ -190,10 +190,11 @@ def _serve(
             memory = _ADDRESS_SPACE + size_of_tables(readable)
             confine_this_process(Cell(readable, memory, may_fork=may_fork))
         except OSError:
-            answers.send(GuardedChildError("its reader could not be confined, so it read nothing"))
+            error = GuardedChildError("its reader could not be confined, so it read nothing")
+            answers.send_bytes(write_answer(error))
             return
         while True:
-            answers.send(_answer(answers, *request))
+            answers.send_bytes(write_answer(_answer(answers, *request)))
             request = requests.recv()
 
 
@@ -217,7 +218,7 @@ class _Sender:
             self.flush()
 
     def flush(self) -> None:
-        self._connection.send(self._batch)
+        self._connection.send_bytes(write_answer(self._batch))
         self._batch, self._sent = [], time.monotonic()
 
 

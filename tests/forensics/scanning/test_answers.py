@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import copyreg
 import os
 import pickle
 from pathlib import Path
@@ -9,7 +10,7 @@ import pytest
 
 from forensics.errors import FileSystemError, UnreadableExtentError
 from forensics.file_system import FileEntry, Residency, Run, StreamId
-from forensics.scanning.answers import read_answer
+from forensics.scanning.answers import read_answer, write_answer
 from forensics.scanning.checkpoint import Checkpoint
 from forensics.scanning.surveying import Tally
 from forensics.values import Extent, Fault, HitState
@@ -38,12 +39,25 @@ class Calls:
 
 @pytest.mark.parametrize("value", VALUES, ids=lambda value: type(value).__name__)
 def test_values_come_through(value: object) -> None:
-    found = read_answer(pickle.dumps(value))
+    found = read_answer(write_answer(value))
 
     if isinstance(value, Exception):
         assert (type(found), found.args) == (type(value), value.args)  # errors have no equality
     else:
         assert found == value
+
+
+def test_errors_come_through_however_a_library_has_them_pickled(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for kind in (FileSystemError, UnreadableExtentError):
+        monkeypatch.setitem(copyreg.dispatch_table, kind, lambda error: (Calls, (error.args,)))
+
+    found = read_answer(write_answer(UnreadableExtentError(1, 2, "gone")))
+    wrapped = read_answer(write_answer([FileSystemError("it cannot be opened")]))
+
+    assert (type(found), found.args) == (UnreadableExtentError, (1, 2, "gone"))
+    assert [type(error) for error in wrapped] == [FileSystemError]
 
 
 def test_no_call_of_a_hostile_child_comes_through(tmp_path: Path) -> None:
