@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, fields
 from enum import StrEnum
+from operator import attrgetter
 
 from forensics.values import Extent, HitState
 
@@ -26,6 +28,10 @@ class Run:
     offset: int | None
     length: int
 
+    def __reduce__(self) -> tuple[type[Run], tuple[int | None, int]]:
+        """Travel as its fields: these values cross processes by the hundred thousand."""
+        return Run, (self.offset, self.length)
+
 
 @dataclass(frozen=True, slots=True)
 class StreamId:
@@ -34,6 +40,10 @@ class StreamId:
     inode: int
     attribute_type: int
     attribute_id: int
+
+    def __reduce__(self) -> tuple[type[StreamId], tuple[int, int, int]]:
+        """Travel as its fields, like ``Run``."""
+        return StreamId, (self.inode, self.attribute_type, self.attribute_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +68,10 @@ class FileEntry:
     residency: Residency
     reallocated: bool = False
 
+    def __reduce__(self) -> tuple[type[FileEntry], tuple[object, ...]]:
+        """Travel as its fields, like ``Run``."""
+        return FileEntry, _FIELDS(self)
+
     @property
     def extents(self) -> tuple[Extent, ...]:
         """Where the content lies on the medium, in content order, ending with the content."""
@@ -68,3 +82,8 @@ class FileEntry:
                 found.append(Extent(run.offset, length))
             left -= length
         return tuple(found)
+
+
+_FIELDS: Callable[[FileEntry], tuple[object, ...]] = attrgetter(
+    *(field.name for field in fields(FileEntry))
+)
