@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from operator import attrgetter
+from typing import TYPE_CHECKING
 
 from forensics.values import Extent, HitState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Residency(StrEnum):
