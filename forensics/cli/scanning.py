@@ -21,6 +21,7 @@ from forensics.hash_sets.opening import open_hash_set
 from forensics.sandbox import available_confinement
 from forensics.scanning.job import Job
 from forensics.scanning.keys import Keys, read_keys
+from forensics.scanning.loading import few_searches_for_circles
 from forensics.scanning.progress import Progress, SilentProgress, StreamProgress
 from forensics.scanning.purpose import ScanRequest
 from forensics.scanning.running import NO_SANDBOX, ScanMeans, run_scan
@@ -71,7 +72,7 @@ def scan_and_tell(asked: Asked) -> int:
     request = ScanRequest(
         asked.sources, asked.stages, asked.all_hashes, asked.media_digest, bool(keys)
     )
-    with _workers(asked, hash_set.digest) as workers:
+    with _workers(asked, hash_set.digest) as workers, few_searches_for_circles():
         means = ScanMeans(
             make_executor=workers.make_executor,
             in_flight=workers.number + 1,

@@ -57,6 +57,9 @@ class RawImage:
         end = offset + len(buffer)
         if offset < 0 or end > self.size:
             raise ValueError("the range reaches past the end of the medium")
+        if len(self._parts) == 1 and self._parts[0].number is not None:
+            read_exactly(self._files.descriptor(self._parts[0].number), offset, buffer)
+            return
         position = offset
         while position < end:
             part = self._parts[bisect_right(self._starts, position) - 1]

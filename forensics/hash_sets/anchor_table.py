@@ -23,7 +23,7 @@ _ANCHORS_IN_BUCKET = 4
 _FILTER_BITS_PER_ANCHOR = 16
 # The least is an eighth of a nearest-but-one cache: smaller would gain no speed.
 _LEAST_FILTER_BITS, _MOST_FILTER_BITS = 20, 34
-_ONE, _SEVEN, _THREE = np.uint8(1), np.uint64(7), np.uint64(3)
+_ONE, _SEVENTH, _SEVEN, _THREE = np.uint8(1), np.uint8(7), np.uint64(7), np.uint64(3)
 
 
 class Family(StrEnum):
@@ -116,11 +116,14 @@ class AnchorTable:
 
     def passing(self, family: Family, hashes: Words) -> Numbers:
         """Which of the hashes may be those of anchors."""
-        bits = hashes >> np.uint64(64 - _bits_of(self.filters[family]))
-        octets = self.filters[family][(bits >> _THREE).view(np.int64)]
-        octets >>= (bits & _SEVEN).astype(np.uint8)
-        octets &= _ONE
-        return np.flatnonzero(octets.view(bool))
+        octets = self.filters[family]
+        bits = hashes >> np.uint64(64 - _bits_of(octets))
+        # No index is beyond the filter's end, so wrapping never happens; it is the quickest to ask.
+        found = octets.take((bits >> _THREE).view(np.int64), mode="wrap")
+        found >>= bits.astype(np.uint8) & _SEVENTH
+        found &= _ONE
+        passed: Numbers = found.view(bool).nonzero()[0]
+        return passed
 
     def find(self, hashes: Words) -> tuple[Numbers, Numbers]:
         """Look hashes up that passed a filter.

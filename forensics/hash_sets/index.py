@@ -8,7 +8,7 @@ About 85 bytes of memory for a known file with MD5 and SHA-1 only, once per mach
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,7 @@ from forensics.hash_sets.sections import table_from_files_section
 from forensics.values import Digest, HashAlgorithm, KnownFile
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import numpy.typing as npt
 
@@ -74,12 +74,12 @@ class KnownIndex:
         self._files = table_from_files_section(columns["files"].data)
         has_unsized = bool(len(columns["size_values"])) and columns["size_values"][0] < 0
         self._sizes = columns["size_values"][int(has_unsized) :]
-        # Ten times quicker than an array, where memory allows.
-        self._size_list = self._sizes.tolist() if len(self._sizes) <= LONGEST_LIST else self._sizes
+        self._size_list = _quick(self._sizes)
         self._kinds = columns["size_kinds"][int(has_unsized) :]
         self._unsized_kinds = int(columns["size_kinds"][0]) if has_unsized else 0
         self._held_kinds = int(np.bitwise_or.reduce(columns["size_kinds"], initial=0))
-        self._prefixes = {kind: columns[f"prefix_{kind}"] for kind in self._files.digests}
+        self._prefixes = {kind: _quick(columns[f"prefix_{kind}"]) for kind in self._files.digests}
+        self._kinds_of_bits: dict[int, tuple[HashAlgorithm, ...]] = {}
         self._rows = {kind: columns[f"row_{kind}"] for kind in self._files.digests}
 
     def known_file(self, row: int) -> KnownFile:
@@ -107,10 +107,14 @@ class KnownIndex:
         No other digest could say anything, and each costs the time of reading again.
         """
         bits = self._held_kinds if all_hashes else self._unsized_kinds
-        row = int(np.searchsorted(self._sizes, size))
-        if row < len(self._sizes) and int(self._sizes[row]) == size:
+        row = bisect_left(self._size_list, size)
+        if row < len(self._size_list) and self._size_list[row] == size:
             bits |= int(self._kinds[row])
-        return tuple(kind for kind, bit in KIND_BITS.items() if bits & bit)
+        kinds = self._kinds_of_bits.get(bits)
+        if kinds is None:
+            kinds = tuple(kind for kind, bit in KIND_BITS.items() if bits & bit)
+            self._kinds_of_bits[bits] = kinds
+        return kinds
 
     def find(self, size: int, digests: Mapping[HashAlgorithm, bytes]) -> Found:
         """Look a content up by all its digests.
@@ -133,11 +137,20 @@ class KnownIndex:
         prefixes = self._prefixes.get(kind)
         if prefixes is None:
             return []
-        prefix = np.uint64(int.from_bytes(value[:8], "big"))
-        first, last = (int(np.searchsorted(prefixes, prefix, side)) for side in ("left", "right"))
+        prefix = int.from_bytes(value[:8], "big")
+        first = bisect_left(prefixes, prefix)
+        if first == len(prefixes) or int(prefixes[first]) != prefix:
+            return []
+        last = bisect_right(prefixes, prefix, lo=first)
         rows: list[int] = self._rows[kind][first:last].tolist()
         digests = self._files.digests[kind]
         return [row for row in rows if digests[row].tobytes() == value]
+
+
+def _quick(column: npt.NDArray[Any]) -> Sequence[int]:
+    """The numbers of a column: ten times quicker to ask than an array, where memory allows."""
+    numbers: Sequence[int] = column.tolist() if len(column) <= LONGEST_LIST else column
+    return numbers
 
 
 def _prefixes(digests: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint64]:

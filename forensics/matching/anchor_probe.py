@@ -1,7 +1,8 @@
 """The kernel of the raw pass: windows of a page that are anchors of known files.
 
 Nothing is allocated per page but what the few windows that pass the filter take. A page is looked
-at in tiles that stay in the processor's cache.
+at in tiles; what every window of it goes through, in pieces that stay in the processor's nearest
+cache but one together with their products.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     Numbers = npt.NDArray[np.int64]
 
 TILE_WORDS = 1024 * 1024 // WINDOW_SIZE
+PIECE_WORDS = 256 * 1024 // WINDOW_SIZE
 SECTOR_WORDS = BLOCK_SIZE // WINDOW_SIZE
 _FIRST_WORD, _SECOND_WORD = FIRST_PLACE // WINDOW_SIZE, SECOND_PLACE // WINDOW_SIZE
 
@@ -53,7 +55,7 @@ class AnchorProbe:
         self._tables = tables
         self._least = threshold(tables.rarity)
         self._lowest = tables.least_of_small if tables.has_small_files else self._least
-        self._products = np.empty(TILE_WORDS, np.uint64)
+        self._products = np.empty(PIECE_WORDS, np.uint64)
         self._selected = np.empty(TILE_WORDS, bool)
 
     def probe(self, words: Words) -> Candidates:
@@ -83,16 +85,11 @@ class AnchorProbe:
         return Candidates(starts + words % SECTOR_WORDS * WINDOW_SIZE, found.rows, found.offsets)
 
     def _of_tile(self, tile: Words, first: int) -> Candidates:
-        products, selected = self._products[: len(tile)], self._selected[: len(tile)]
-        np.multiply(tile, SELECTING, out=products)
-        np.greater_equal(products, self._lowest, out=selected)
-        index = np.flatnonzero(selected)
+        index = self._selected_in(tile)
         probes = [(Family.SELECTED, index)]
         if self._lowest < self._least:
-            probes = [
-                (Family.SELECTED, index[products[index] >= self._least]),
-                (Family.DENSE, index),
-            ]
+            is_rare = tile[index] * SELECTING >= self._least
+            probes = [(Family.SELECTED, index[is_rare]), (Family.DENSE, index)]
         indexes, hashes = [], []
         for family, start in ((Family.FIRST, _FIRST_WORD), (Family.SECOND, _SECOND_WORD)):
             own = tile[start::SECTOR_WORDS] * HASHING
@@ -105,6 +102,17 @@ class AnchorProbe:
             indexes.append(index[passed])
             hashes.append(own[passed])
         return self._found(np.concatenate(indexes), np.concatenate(hashes), first)
+
+    def _selected_in(self, tile: Words) -> Numbers:
+        """The windows of a tile that any known file would have chosen."""
+        for start in range(0, len(tile), PIECE_WORDS):
+            piece = tile[start : start + PIECE_WORDS]
+            products = self._products[: len(piece)]
+            np.multiply(piece, SELECTING, out=products)
+            selected = self._selected[start : start + len(piece)]
+            np.greater_equal(products, self._lowest, out=selected)
+        found: Numbers = self._selected[: len(tile)].nonzero()[0]
+        return found
 
     def _found(self, index: Numbers, hashes: Words, first: int = 0) -> Candidates:
         which, places = self._tables.anchors.find(hashes)

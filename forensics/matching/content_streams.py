@@ -41,6 +41,10 @@ class StoredStream:
             UnreadableExtentError: the medium's bytes cannot be had.
             ValueError: the runs end before the buffer is full.
         """
+        first = self._runs[0] if self._runs else None
+        if first is not None and offset + len(buffer) <= first.length and first.offset is not None:
+            self._disk_image.read_into(first.offset + offset, buffer)
+            return
         position, filled = 0, 0
         for run in self._runs:
             skip = offset + filled - position

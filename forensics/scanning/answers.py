@@ -10,7 +10,7 @@ import dataclasses
 import io
 import pickle
 from enum import Enum
-from typing import Any, ClassVar
+from typing import Any
 
 from forensics.errors import ForensicsError
 
@@ -20,7 +20,11 @@ LONGEST = 256 * 1024**2  # bytes of one message
 def write_answer(value: object) -> bytes:
     """Give the message that ``read_answer`` turns into the same values."""
     message = io.BytesIO()
-    _Writer(message, pickle.HIGHEST_PROTOCOL).dump(value)
+    pickler = pickle.Pickler(message, pickle.HIGHEST_PROTOCOL)
+    # Its own, and empty: libraries of a cluster have every error of a process pickled in a way of
+    # theirs, by functions that the reader refuses.
+    pickler.dispatch_table = {}
+    pickler.dump(value)
     return message.getvalue()
 
 
@@ -32,12 +36,6 @@ def read_answer(message: bytes) -> Any:  # noqa: ANN401 -- values of any of our 
         Exception: of any kind, where the message is no pickle.
     """
     return _Reader(io.BytesIO(message)).load()
-
-
-class _Writer(pickle.Pickler):
-    # Its own, and empty: libraries of a cluster have every error of a process pickled in a way of
-    # theirs, by functions that the reader refuses.
-    dispatch_table: ClassVar[dict[type, Any]] = {}
 
 
 class _Reader(pickle.Unpickler):

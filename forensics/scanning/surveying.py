@@ -21,6 +21,7 @@ from forensics.errors import (
 from forensics.file_system import FileEntry, Residency
 from forensics.file_systems.allocation import LiveExtents
 from forensics.file_systems.faults import ClosedFault, CountedAs
+from forensics.file_systems.runs import length_of
 from forensics.file_systems.walking import walk_files
 from forensics.hash_sets.sharing import SharedIndexRef, attach_index
 from forensics.matching.exact import may_equal
@@ -276,10 +277,12 @@ def _survey_file_system(
     image, before, lost, is_listed = task.source.image, len(survey.candidates), 0, True
     try:
         for found in child.run(list_candidates, task):
-            if isinstance(found, FileEntry) and not _has_its_place(found):
-                lost += 1
-            else:
+            if not isinstance(found, FileEntry):
                 _take_of_volume(survey, found)
+            elif _has_its_place(found):
+                survey.candidates.append(found)
+            else:
+                lost += 1
     except (GuardedChildError, DiskImageError, FileSystemError) as error:
         survey.faults.append(Fault(image, volume.where, (volume.extent,), str(error)))
         is_listed = len(survey.candidates) > before
@@ -302,8 +305,6 @@ def _take_of_volume(survey: Survey, found: object) -> None:
             survey.streams += found.streams
         case Fault():
             _take_fault_of_files(survey, found)
-        case FileEntry():
-            survey.candidates.append(found)
 
 
 def _take_bad_bytes(survey: Survey, error: UnreadableExtentError) -> None:
@@ -329,14 +330,15 @@ def _take_fault_of_files(survey: Survey, fault: Fault) -> None:
 
 
 def _has_its_place(entry: FileEntry) -> bool:
-    return (
-        entry.residency is not Residency.STORED
-        or sum(run.length for run in entry.runs) >= entry.size
-    )
+    return entry.residency is not Residency.STORED or length_of(entry.runs) >= entry.size
 
 
 def _by_place(entry: FileEntry) -> tuple[int, str, tuple[int, int, int]]:
-    first = next((run.offset for run in entry.runs if run.offset is not None), -1)
+    first = -1
+    for run in entry.runs:
+        if run.offset is not None:
+            first = run.offset
+            break
     stream = entry.stream
     return (
         first,
