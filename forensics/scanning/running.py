@@ -296,7 +296,7 @@ class _Scan:
             total = sum(source.size or 0 for source in self.sources if has_pages(source.ref))
             self.means.progress.show(Phase.RAW, done, total)
         else:
-            total = sum(e.size for survey in surveying.result() for e in survey.candidates)
+            total = sum(survey.candidate_bytes for survey in surveying.result())
             self.means.progress.show(Phase.SCAN, done, total)
 
     def _settle(

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from forensics.disk_images.opening import open_image
@@ -55,7 +56,7 @@ class SurveyTask:
     volume: Volume | None = None
 
 
-@dataclass(slots=True)
+@dataclass
 class Survey:
     """What the metadata pass found on one source.
 
@@ -76,6 +77,11 @@ class Survey:
     unreadable: list[Extent] = field(default_factory=list)
     checksum_bad: list[Extent] = field(default_factory=list)
     owners: OwnerMap = field(default_factory=OwnerMap)
+
+    @cached_property
+    def candidate_bytes(self) -> int:
+        """How much content the candidates have, in bytes; asked once all are there."""
+        return sum(entry.size for entry in self.candidates)
 
     def join(self, part: Survey) -> None:
         """Add what was found on a volume."""
@@ -279,7 +285,7 @@ def _survey_file_system(
         for found in child.run(list_candidates, task):
             if not isinstance(found, FileEntry):
                 _take_of_volume(survey, found)
-            elif _has_its_place(found):
+            elif found.residency is not Residency.STORED or length_of(found.runs) >= found.size:
                 survey.candidates.append(found)
             else:
                 lost += 1
@@ -327,10 +333,6 @@ def _take_fault_of_files(survey: Survey, fault: Fault) -> None:
             survey.over_budget += fault.extents
         case CountedAs.UNOPENED:
             survey.unopened += fault.extents
-
-
-def _has_its_place(entry: FileEntry) -> bool:
-    return entry.residency is not Residency.STORED or length_of(entry.runs) >= entry.size
 
 
 def _by_place(entry: FileEntry) -> tuple[int, str, tuple[int, int, int]]:
