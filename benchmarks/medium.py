@@ -237,6 +237,8 @@ class _Writer:
             if self._part.name == "ext4":
                 _hold_nothing_back(self._device)
             self._write(self._folder, size, files)
+            # What waits to be written must not take the places that become free.
+            _run("sync", "-f", str(self._folder))
             for plant in self._plants:
                 if plant.way in GONE:
                     _place(self._folder, plant).unlink()
