@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
@@ -149,8 +149,8 @@ class KnownIndex:
 
 def _quick(column: npt.NDArray[Any]) -> Sequence[int]:
     """The numbers of a column: ten times quicker to ask than an array, where memory allows."""
-    numbers: Sequence[int] = column.tolist() if len(column) <= LONGEST_LIST else column
-    return numbers
+    short: list[int] = column.tolist() if len(column) <= LONGEST_LIST else []
+    return short or cast("Sequence[int]", column)  # an array answers what is asked here like a list
 
 
 def _prefixes(digests: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint64]:

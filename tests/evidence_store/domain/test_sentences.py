@@ -17,7 +17,9 @@ FORBIDDEN = re.compile(
 def events_in_code() -> set[str]:
     """Every text of the form of an event that stands in a step."""
     text = "".join(
-        path.read_text() for path in [*PACKAGE.glob("workflow/*.py"), PACKAGE / "bootstrap.py"]
+        path.read_text()
+        for part in ("workflow", "bootstrap")
+        for path in PACKAGE.glob(f"{part}/*.py")
     )
     found = re.findall(r'(?:event=|Draft\(\s*|if [^"]* else )"([a-z_]+\.[a-z_]+)"', text)
     return {*found, *re.findall(r'"([a-z_]+\.[a-z_]+)" if ', text)}

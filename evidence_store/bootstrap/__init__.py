@@ -1,0 +1,29 @@
+"""The composition root: the one package that knows configuration, database and everyone else.
+
+A data folder holds ``expunge.toml``, ``expunge.sqlite``, ``unit-keys.age``, ``root.pem`` and
+``certificates/``. Folders have mode 0700, files 0600.
+"""
+
+from __future__ import annotations
+
+from evidence_store.bootstrap.clocks import read_marks, system_clock
+from evidence_store.bootstrap.initialising import FLOOR, init_store
+from evidence_store.bootstrap.opening import open_store
+from evidence_store.bootstrap.places import CERTIFICATES, DATABASE, ROOT, SETTINGS, UNIT_KEYS
+from evidence_store.bootstrap.store import Acting, Reading, Store
+
+__all__ = [
+    "CERTIFICATES",
+    "DATABASE",
+    "FLOOR",
+    "ROOT",
+    "SETTINGS",
+    "UNIT_KEYS",
+    "Acting",
+    "Reading",
+    "Store",
+    "init_store",
+    "open_store",
+    "read_marks",
+    "system_clock",
+]

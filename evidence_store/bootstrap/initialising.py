@@ -1,0 +1,145 @@
+"""Make a data folder: the unit's keys and its first people, whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import shutil
+from dataclasses import replace
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from config.settings import Settings, load_form, to_toml
+from evidence_store.bootstrap.clocks import system_clock
+from evidence_store.bootstrap.opening import compose, open_store
+from evidence_store.bootstrap.places import CERTIFICATES, DATABASE, ROOT, SETTINGS, UNIT_KEYS
+from evidence_store.certificates.unit_seal import make_unit_seal
+from evidence_store.custody.checkpoints import LogKey
+from evidence_store.custody.drafts import Draft
+from evidence_store.domain.people import Duty
+from evidence_store.domain.texts import same_key
+from evidence_store.errors import WrongEntryError
+from evidence_store.keys.unit_keys import UnitKeys, wrap_unit_keys
+from evidence_store.persistence.engine import make_file
+from evidence_store.persistence.revisions import upgrade
+from evidence_store.workflow.people import enrolment_of
+from forensics.output import flush_folder, write_new
+from forensics.values import Digest, HashAlgorithm
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from evidence_store.bootstrap.store import Store
+    from evidence_store.custody.drafts import JsonValue
+    from evidence_store.keys.requests import PersonRequest
+    from evidence_store.workflow.ports import Clock
+
+FLOOR = 3
+"""Three people is the least that the table of duties allows."""
+
+
+def init_store(
+    data: Path,
+    *,
+    form: Path,
+    requests: Sequence[PersonRequest],
+    training: bool,
+    clock: Clock | None = None,
+) -> Store:
+    """Make a data folder with its unit's keys and its first people, admitted together.
+
+    The folder appears whole or not at all.
+
+    Args:
+        data: the folder to make; it must not be there, or be empty.
+        form: the unit's form (TOML: ``[unit]``, and the log's ``origin``).
+        requests: of at least three people, one of them an administrator.
+        training: mark it for training, for ever.
+        clock: gives the present; None takes the system's. Only tests give one.
+
+    Raises:
+        WrongEntryError: the folder is not empty, or these people cannot start a unit.
+        SettingsError: the form cannot be used.
+    """
+    _require_people(requests)
+    if data.is_symlink() or (data.exists() and (not data.is_dir() or any(data.iterdir()))):
+        raise WrongEntryError(f"{data.name} is there already and is not an empty folder.")
+    data.parent.mkdir(parents=True, exist_ok=True)
+    beside = data.with_name(f".{data.name}.{secrets.token_hex(4)}")
+    beside.mkdir(mode=0o700)
+    try:
+        _fill(beside, load_form(form), requests, training=training, clock=clock)
+        beside.replace(data)
+    except BaseException:
+        _remove(beside)
+        raise
+    flush_folder(data.parent)
+    return open_store(data, clock=clock)
+
+
+def _require_people(requests: Sequence[PersonRequest]) -> None:
+    if len(requests) < FLOOR:
+        raise WrongEntryError(
+            f"A unit starts with at least {FLOOR} people; give --request for each of them."
+        )
+    for what in ("id", "staff_number", "signing_key", "recipient"):
+        if len({_comparable(getattr(each, what)) for each in requests}) != len(requests):
+            raise WrongEntryError("Two of the requests are of one person, or share a key.")
+    if not any(Duty.ADMINISTRATOR in each.duties for each in requests):
+        raise WrongEntryError("One of the first people must be an administrator.")
+
+
+def _comparable(value: str | bytes) -> str | bytes:
+    return same_key(value) if isinstance(value, str) else value
+
+
+def _fill(
+    folder: Path,
+    form: Settings,
+    requests: Sequence[PersonRequest],
+    *,
+    training: bool,
+    clock: Clock | None,
+) -> None:
+    now = (clock or system_clock)()
+    seal = make_unit_seal(form.unit.name, training=training, now=now)
+    unit_keys = UnitKeys(secrets.token_bytes(32), seal.key_pem, seal.chain_pem)
+    key = LogKey.of_seed(form.log.origin, unit_keys.log_seed)
+    settings = replace(
+        form,
+        log=replace(form.log, verifier_key=str(key)),
+        store=replace(form.store, training=training),
+    )
+    (folder / CERTIFICATES).mkdir(mode=0o700)
+    write_new(folder / SETTINGS, to_toml(settings).encode())
+    write_new(folder / ROOT, seal.root_pem)
+    recipients = [each.recipient for each in requests]
+    write_new(folder / UNIT_KEYS, wrap_unit_keys(unit_keys, recipients=recipients))
+    make_file(folder / DATABASE)
+    store = compose(folder, settings, clock)
+    upgrade(store.writer)
+    _admit_first(store, unit_keys, requests)
+
+
+def _admit_first(store: Store, unit_keys: UnitKeys, requests: Sequence[PersonRequest]) -> None:
+    with store.unit_of_work(unit_keys) as uow:
+        now = store.clock()
+        root = Digest(HashAlgorithm.SHA256, hashlib.sha256(store.root_pem()).digest())
+        started: dict[str, JsonValue] = {
+            "training": store.is_training,
+            "key": str(store.log_key),
+            "root_pem": str(root),
+            "programme": version("expunge"),
+        }
+        uow.custody.append(Draft("log.started", None, None, now, public=started))
+        for request in requests:
+            person = request.admitted(at=now, by=None)
+            uow.people.add(person)
+            uow.custody.append(enrolment_of(person))
+        uow.commit()
+
+
+def _remove(folder: Path) -> None:
+    """Take away what a failed ``init`` had begun: its own new folder, never followed links."""
+    shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,72 @@
+"""Open a data folder: compose what ``expunge.toml`` names, and hold it to the log's first entry."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from blake3 import blake3
+
+from config.settings import Settings, load_rules, load_settings
+from evidence_store.bootstrap.clocks import system_clock
+from evidence_store.bootstrap.places import DATABASE, ROOT, SETTINGS, UNIT_KEYS
+from evidence_store.bootstrap.store import Store
+from evidence_store.custody.checkpoints import LogKey
+from evidence_store.custody.entries import read_leaf
+from evidence_store.domain.rules import build_rules
+from evidence_store.errors import CustodyError, NotFoundError
+from evidence_store.persistence.engine import open_engine
+from evidence_store.persistence.revisions import require_current
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from evidence_store.workflow.ports import Clock
+
+
+def open_store(data: Path, *, clock: Clock | None = None) -> Store:
+    """Open a data folder that ``expunge init`` made.
+
+    Args:
+        data: the folder.
+        clock: gives the present; None takes the system's. Only tests give one.
+
+    Raises:
+        NotFoundError: it is not a data folder.
+        EvidenceStoreError: its database is at another revision.
+        CustodyError: settings and log disagree whether it is for training.
+    """
+    for name in (SETTINGS, DATABASE, UNIT_KEYS, ROOT):
+        if not (data / name).is_file():
+            raise NotFoundError(
+                f"This is not a data folder: {name} is not in it. "
+                "Check --data, or make one with: expunge init."
+            )
+    store = compose(data, load_settings(data / SETTINGS), clock)
+    require_current(store.reader)
+    _require_same_training(store)
+    return store
+
+
+def compose(data: Path, settings: Settings, clock: Clock | None) -> Store:
+    """Put a store together from settings; nothing of it is checked yet."""
+    document, raw = load_rules(settings.store.rules)
+    return Store(
+        data=data,
+        settings=settings,
+        rules=build_rules(document, digest=blake3(raw).digest()),
+        log_key=LogKey.from_text(settings.log.verifier_key),
+        clock=clock or system_clock,
+        writer=open_engine(data / DATABASE, writes=True),
+        reader=open_engine(data / DATABASE, writes=False),
+    )
+
+
+def _require_same_training(store: Store) -> None:
+    with store.reading() as uow:
+        first = uow.custody.leaves.first()
+    said = read_leaf(first.body).public.get("training") if first else None
+    if said is not store.is_training:
+        raise CustodyError(
+            "The settings and the first entry of the custody log disagree whether this folder is "
+            "for training. A training folder never becomes a real one; put expunge.toml back."
+        )

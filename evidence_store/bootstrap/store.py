@@ -1,0 +1,186 @@
+"""An open data folder: its engines, rules and keys, and what is asked of it as a whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from sqlalchemy import Engine
+
+from config.settings import Settings
+from evidence_store.bootstrap.clocks import read_marks
+from evidence_store.bootstrap.places import CERTIFICATES, ROOT, UNIT_KEYS
+from evidence_store.custody.checkpoints import LogKey
+from evidence_store.domain.enrolments import verify_confirmation
+from evidence_store.domain.people import Actor, Person
+from evidence_store.domain.rules import Rules
+from evidence_store.errors import NotFoundError, SealedKeyError
+from evidence_store.keys.person_keys import Signer, open_person_keys
+from evidence_store.keys.unit_keys import UnitKeys, open_unit_keys, wrap_unit_keys
+from evidence_store.persistence import checking
+from evidence_store.persistence.schema import verify_schema
+from evidence_store.persistence.unit_of_work import SqlUnitOfWork
+from evidence_store.workflow.ports import Clock
+from forensics.output import write_new
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evidence_store.custody.drafts import Head
+
+Reading: TypeAlias = SqlUnitOfWork
+"""What ``Store.reading`` and ``Store.unit_of_work`` give, for those who may not import it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """A person whose own key is open in this process, and the unit's keys that it opened."""
+
+    actor: Actor
+    sign: Signer = field(repr=False)
+    unit_keys: UnitKeys = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """One open data folder."""
+
+    data: Path
+    settings: Settings
+    rules: Rules
+    log_key: LogKey
+    clock: Clock
+    writer: Engine = field(repr=False)
+    reader: Engine = field(repr=False)
+
+    @property
+    def certificates(self) -> Path:
+        """Where issued documents stand."""
+        return self.data / CERTIFICATES
+
+    @property
+    def is_training(self) -> bool:
+        """Whether this is a training folder; it never becomes a real one."""
+        return self.settings.store.training
+
+    def unit_of_work(self, unit_keys: UnitKeys) -> SqlUnitOfWork:
+        """A transaction that can commit; it signs the log's new head with the unit's key.
+
+        Every record that it reads is held to the custody log.
+        """
+        return self._unit(self.writer, unit_keys.log_seed, held_to=self.log_key)
+
+    def reading(self) -> SqlUnitOfWork:
+        """A transaction that sees one snapshot, takes no lock and cannot commit."""
+        return self._unit(self.reader, None, held_to=None)
+
+    def root_pem(self) -> bytes:
+        """The root certificate under which this folder's certificates are sealed."""
+        return (self.data / ROOT).read_bytes()
+
+    def find_person(self, person: str) -> Person:
+        """The person of that id or staff number.
+
+        Raises:
+            NotFoundError: nobody is enrolled under it.
+        """
+        with self.reading() as uow:
+            for found in (*uow.people.find(id=person), *uow.people.find(staff_number=person)):
+                return found
+        raise NotFoundError(
+            f"{person}: nobody is enrolled under that id or staff number. See: expunge person list."
+        )
+
+    def held_person(self, person: str) -> Person:
+        """The person of that id or staff number, held to the custody log: for whoever is to act.
+
+        Raises:
+            NotFoundError: nobody is enrolled under it.
+            ChangedRecordError: the person's record was changed outside the programme.
+        """
+        identifier = self.find_person(person).id
+        with self._unit(self.reader, None, held_to=self.log_key) as uow:
+            return uow.people.get(identifier)
+
+    def open_actor(self, person: str, passphrase: str) -> Acting:
+        """Open a person's own key by their passphrase, and the unit's keys with it.
+
+        Args:
+            person: id or staff number.
+            passphrase: the person's own.
+
+        Raises:
+            NotFoundError: nobody is enrolled under that id or number.
+            ChangedRecordError: the person's record was changed outside the programme.
+            SealedKeyError: the passphrase does not open the key, the person has left, or the keys
+                are not the enrolled ones.
+        """
+        found = self.held_person(person)
+        if found.left_at is not None:
+            raise SealedKeyError(f"{found.id}: this person has left and acts no more.")
+        self._require_confirmed(found)
+        keys = open_person_keys(found.id, sealed_key=found.sealed_key, passphrase=passphrase)
+        if (keys.signing_key, keys.recipient) != (found.signing_key, found.recipient):
+            raise SealedKeyError(f"{found.id}: the sealed key is not the one that was enrolled.")
+        unit_keys = open_unit_keys((self.data / UNIT_KEYS).read_bytes(), person=keys)
+        if LogKey.of_seed(self.log_key.origin, unit_keys.log_seed) != self.log_key:
+            raise SealedKeyError("The unit's keys are not those of this folder's custody log.")
+        actor = Actor(found.id, found.name, found.rank, frozenset(found.duties))
+        return Acting(actor, keys.sign, unit_keys)
+
+    def wrap_unit_keys(self, unit_keys: UnitKeys) -> None:
+        """Write the unit's keys anew for exactly the people who act: confirmed, and not left.
+
+        Done under the write lock, so that of two at a time the later one sees everybody.
+        """
+        with self.unit_of_work(unit_keys) as uow:
+            present = [each.recipient for each in uow.people.find() if each.is_present]
+            wrapped = wrap_unit_keys(unit_keys, recipients=present)
+            write_new(self.data / UNIT_KEYS, wrapped, replace=True)
+
+    def check(self, *, known: Sequence[Head]) -> Iterator[str]:
+        """Check everything that is kept, yielding what was checked, in words, as it goes.
+
+        Args:
+            known: heads of the custody log from outside this folder.
+
+        Raises:
+            EvidenceStoreError: the first break.
+        """
+        checking.verify_database(self.reader)
+        verify_schema(self.reader)
+        yield "The database file is whole, with the tables and triggers of this programme."
+        with self.reading() as uow:
+            checking.verify_custody(uow, key=self.log_key, known=known)
+            yield f"The custody log agrees with itself ({uow.custody.head().size} entries)."
+            if known:
+                yield "It continues every head that you gave."
+            checking.verify_disclosures(uow)
+            checking.verify_records(uow)
+            yield "Every record is what the custody log says of it."
+            checking.verify_files(uow, root=self.data / ROOT, certificates=self.certificates)
+            yield "The root and every issued document are the files that were recorded."
+
+    def _require_confirmed(self, person: Person) -> None:
+        if person.is_pending:
+            raise SealedKeyError(
+                f"{person.id}: this enrolment waits for a second person, who is not the "
+                "administrator, to confirm it: expunge person confirm."
+            )
+        if person.confirmed_by is not None:
+            with self.reading() as uow:
+                confirmer = uow.people.get(person.confirmed_by)
+            verify_confirmation(person, key=confirmer.signing_key)
+
+    def _unit(
+        self, engine: Engine, log_seed: bytes | None, *, held_to: LogKey | None
+    ) -> SqlUnitOfWork:
+        return SqlUnitOfWork(
+            engine,
+            origin=self.log_key.origin,
+            clock=self.clock,
+            marks=read_marks,
+            log_seed=log_seed,
+            held_to=held_to,
+        )
