@@ -28,6 +28,7 @@ SYSTEM_PYTHON = Path("/usr/bin/python3")
 # Debian package -> a file that it brings.
 TEST_PACKAGES = {
     "attr": "/usr/bin/setfattr",
+    "btrfs-progs": "/usr/sbin/mkfs.btrfs",
     "bubblewrap": "/usr/bin/bwrap",
     "chromium": "/usr/bin/chromium",
     "cryptsetup-bin": "/usr/sbin/cryptsetup",
@@ -36,6 +37,7 @@ TEST_PACKAGES = {
     "ewf-tools": "/usr/bin/ewfacquire",
     "exfat-fuse": "/usr/sbin/mount.exfat-fuse",
     "exfatprogs": "/usr/sbin/mkfs.exfat",
+    "f2fs-tools": "/usr/sbin/mkfs.f2fs",
     "fdisk": "/usr/sbin/sfdisk",
     "fuse3": "/usr/bin/fusermount3",
     "gdisk": "/usr/sbin/sgdisk",
@@ -49,6 +51,7 @@ TEST_PACKAGES = {
     "qemu-utils": "/usr/bin/qemu-img",
     "qpdf": "/usr/bin/qpdf",
     "sleuthkit": "/usr/bin/fls",
+    "xfsprogs": "/usr/sbin/mkfs.xfs",
     "xz-utils": "/usr/bin/xz",
 }
 
