@@ -1,0 +1,124 @@
+"""Which build this is: one digest over the installed files and the versions of all libraries.
+
+The same digest is printed by ``expunge self-check`` and carried by everything that is disclosed, so
+that a court can ask for exactly the programme that was used. Canonical form, hashed by SHA-256: one
+line for each, sorted, ``<kind> <name> <value>`` and a newline, where ``file`` lines give a path and
+the file's SHA-256, ``library`` lines a name and version, ``python`` the interpreter.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import PackageNotFoundError, distribution, requires, version
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+from forensics.values import Digest, HashAlgorithm
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from importlib.resources.abc import Traversable
+
+DISTRIBUTION = "expunge"
+PACKAGES = ("config", "evidence_store", "forensics", "webui")
+
+_NAME = re.compile(r"[A-Za-z0-9._-]+")
+_PASSING = ("__pycache__",)  # written by the interpreter, not installed
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """One library that this programme, or a library of its, asks for."""
+
+    name: str
+    version: str
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """This build: its digest, and what the digest is over.
+
+    ``files`` are pairs of a path below the installation and the SHA-256 of its bytes (hex).
+    """
+
+    digest: Digest
+    version: str
+    python: str
+    libraries: tuple[Library, ...]
+    files: tuple[tuple[str, str], ...]
+
+
+@cache
+def this_build() -> Build:
+    """Describe the build that is running; every installed file is read once per process.
+
+    Raises:
+        OSError: an installed file cannot be read.
+    """
+    python = f"{platform.python_implementation()} {platform.python_version()}"
+    libraries = installed_libraries()
+    found = tuple(sorted(installed_files()))
+    lines = [f"file {path} {digest}\n" for path, digest in found]
+    lines += [f"library {each.name} {each.version}\n" for each in libraries]
+    lines += [f"python {python} {version(DISTRIBUTION)}\n"]
+    digest = hashlib.sha256("".join(sorted(lines)).encode()).digest()
+    return Build(
+        digest=Digest(HashAlgorithm.SHA256, digest),
+        version=version(DISTRIBUTION),
+        python=python,
+        libraries=libraries,
+        files=found,
+    )
+
+
+def installed_files() -> Iterator[tuple[str, str]]:
+    """Each installed file of this programme: its path and the SHA-256 of its bytes (hex)."""
+    for package in PACKAGES:
+        for path, file in _below(files(package), package):
+            yield path, hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def installed_libraries() -> tuple[Library, ...]:
+    """All libraries that are there because this programme needs them, by name.
+
+    What an extra or another system would need, and is not installed, is not among them.
+    """
+    found: dict[str, Library] = {}
+    waiting = [DISTRIBUTION]
+    while waiting:
+        for line in requires(waiting.pop()) or ():
+            name = _key(line)
+            if name in found or name == DISTRIBUTION or "extra ==" in line:
+                continue
+            try:
+                found[name] = Library(name, version(name))
+            except PackageNotFoundError:
+                continue
+            waiting.append(name)
+    return tuple(sorted(found.values(), key=lambda each: each.name))
+
+
+def is_editable() -> bool:
+    """Whether the files stand in a source tree and not where an installer put them."""
+    recorded = distribution(DISTRIBUTION).files or []
+    return not any(each.parts[0] in PACKAGES for each in recorded)
+
+
+def _below(folder: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:
+    for each in folder.iterdir():
+        if each.name in _PASSING or each.name.endswith(".pyc"):
+            continue
+        if each.is_dir():
+            yield from _below(each, f"{path}/{each.name}")
+        else:
+            yield f"{path}/{each.name}", each
+
+
+def _key(requirement: str) -> str:
+    """The name of a requirement in the one form that packages are known by (PEP 503)."""
+    found = _NAME.match(requirement)
+    return re.sub(r"[-_.]+", "-", found.group()).lower() if found else ""
