@@ -1,0 +1,261 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from evidence_store.custody.checkpoints import LogKey, sign_checkpoint
+from evidence_store.custody.cosignatures import cosigned_at
+from evidence_store.custody.drafts import Head
+from evidence_store.custody.merkle import consistency_proof, leaf_hash, nodes_for, root_of
+from evidence_store.custody.witness_requests import CosignRequest, write_request
+from evidence_store.errors import (
+    ConflictError,
+    CustodyError,
+    NotFoundError,
+    TamperedLogError,
+    WrongEntryError,
+)
+from evidence_store.witness.cosigning import Answer, answer
+from evidence_store.witness.exporting import export_log
+from evidence_store.witness.keeping import WitnessFolder, make_witness
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+ORIGIN = "custody.test.police.uk/2026"
+SEED = bytes(range(32))
+PASSPHRASE = "a witness's passphrase"
+NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+@dataclass
+class Tree:
+    """A log in memory: what its key signs at every size."""
+
+    nodes: dict[tuple[int, int], bytes] = field(default_factory=dict)
+    size: int = 0
+
+    def read(self, level: int, index: int) -> bytes:
+        return self.nodes[level, index]
+
+    def grow(self, count: int, *, mark: str = "entry") -> Tree:
+        for _ in range(count):
+            leaf = leaf_hash(f"{mark} {self.size}".encode())
+            for node in list(nodes_for(self.size, leaf, read=self.read)):
+                self.nodes[node.level, node.index] = node.hash
+            self.size += 1
+        return self
+
+    def note(self, size: int | None = None) -> str:
+        at = self.size if size is None else size
+        return sign_checkpoint(Head(at, root_of(at, read=self.read)), origin=ORIGIN, seed=SEED)
+
+    def request(self, old: int, size: int | None = None) -> bytes:
+        new = self.size if size is None else size
+        proof = consistency_proof(old, new, read=self.read) if 0 < old <= new else ()
+        return write_request(CosignRequest(old, proof, self.note(size)))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> WitnessFolder:
+    made = make_witness(tmp_path / "witness", name="witness.test/psd", passphrase=PASSPHRASE)
+    made.follow(LogKey.of_seed(ORIGIN, SEED))
+    return made
+
+
+def ask(folder: WitnessFolder, request: bytes, *, at: datetime = NOW) -> Answer:
+    return answer(folder, request, passphrase=PASSPHRASE, at=at)
+
+
+def kept(folder: WitnessFolder) -> list[int]:
+    (log,) = folder.logs()
+    return [each.head.size for each in log.kept()]
+
+
+def refused(folder: WitnessFolder) -> list[str]:
+    (log,) = folder.logs()
+    return [path.read_text("utf-8") for path in log.refused()]
+
+
+def test_a_log_that_grows_is_cosigned_and_every_checkpoint_is_kept(folder: WitnessFolder) -> None:
+    tree = Tree().grow(5)
+    first = ask(folder, tree.request(0))
+    tree.grow(7)
+    second = ask(folder, tree.request(5))
+
+    assert first.cosigned
+    assert cosigned_at(tree.note(), lines=second.reply, key=folder.key) == NOW
+    assert kept(folder) == [5, 12]
+    assert refused(folder) == []
+
+
+def test_the_same_head_is_cosigned_again_at_another_time(folder: WitnessFolder) -> None:
+    tree = Tree().grow(5)
+    ask(folder, tree.request(0))
+    later = NOW + timedelta(days=1)
+
+    again = ask(folder, tree.request(5), at=later)
+
+    assert cosigned_at(tree.note(), lines=again.reply, key=folder.key) == later
+
+
+def test_two_heads_of_one_size_are_refused_and_kept_as_evidence(folder: WitnessFolder) -> None:
+    ask(folder, Tree().grow(5).request(0))
+    fork = Tree().grow(3).grow(2, mark="other")
+
+    given = ask(folder, fork.request(5))
+
+    assert not given.cosigned
+    assert given.reply == ""
+    assert kept(folder) == [5]
+    assert fork.note() in refused(folder)[0]
+
+
+def test_a_fork_that_has_grown_longer_is_refused_and_kept(folder: WitnessFolder) -> None:
+    ask(folder, Tree().grow(5).request(0))
+    fork = Tree().grow(3).grow(6, mark="other")
+
+    given = ask(folder, fork.request(5))
+
+    assert not given.cosigned
+    assert "EVIDENCE" in given.sentence
+    assert fork.note() in refused(folder)[0]
+
+
+def test_an_old_branch_shown_again_is_known_even_after_the_log_has_grown(
+    folder: WitnessFolder,
+) -> None:
+    tree = Tree().grow(5)
+    ask(folder, tree.request(0))
+    ask(folder, tree.grow(7).request(5))
+    fork = Tree().grow(3).grow(2, mark="other")
+
+    given = ask(folder, fork.request(0))
+
+    assert "two different histories of 5 entries" in given.sentence
+
+
+def test_a_log_that_was_put_back_is_refused_and_told_how_far_it_was(folder: WitnessFolder) -> None:
+    tree = Tree().grow(12)
+    ask(folder, tree.request(0))
+
+    given = ask(folder, tree.request(5, 8))
+
+    assert not given.cosigned
+    assert given.reply == "12\n"
+    assert tree.note(8) in refused(folder)[0]
+
+
+def test_an_old_request_brought_again_is_refused_and_is_no_evidence(folder: WitnessFolder) -> None:
+    tree = Tree().grow(5)
+    old = tree.request(0)
+    ask(folder, old)
+    ask(folder, tree.grow(7).request(5))
+
+    assert not ask(folder, old).cosigned
+    assert refused(folder) == []
+
+
+def test_a_request_from_another_size_is_told_the_right_one(folder: WitnessFolder) -> None:
+    tree = Tree().grow(5)
+    ask(folder, tree.request(0))
+    tree.grow(4)
+
+    given = ask(folder, tree.request(3))
+
+    assert given.reply == "5\n"
+    assert ask(folder, tree.request(5)).cosigned
+
+
+def test_the_first_request_starts_from_nothing_and_has_no_proof(folder: WitnessFolder) -> None:
+    tree = Tree().grow(5)
+
+    assert ask(folder, tree.request(3)).reply == "0\n"
+    assert not ask(folder, write_request(CosignRequest(0, (bytes(32),), tree.note()))).cosigned
+    assert kept(folder) == []
+
+
+def test_a_checkpoint_that_the_logs_key_did_not_sign_is_refused(folder: WitnessFolder) -> None:
+    note = sign_checkpoint(Head(5, bytes(32)), origin=ORIGIN, seed=bytes(32))
+
+    with pytest.raises(TamperedLogError):
+        ask(folder, write_request(CosignRequest(0, (), note)))
+
+    assert refused(folder) == []
+
+
+def test_a_log_that_is_not_watched_is_refused(folder: WitnessFolder) -> None:
+    note = sign_checkpoint(Head(5, bytes(32)), origin="custody.other/1", seed=SEED)
+
+    with pytest.raises(NotFoundError, match="witness follow"):
+        ask(folder, write_request(CosignRequest(0, (), note)))
+
+
+def test_a_witness_whose_clock_went_back_cosigns_nothing(folder: WitnessFolder) -> None:
+    tree = Tree().grow(5)
+    ask(folder, tree.request(0))
+
+    with pytest.raises(CustodyError, match="clock"):
+        ask(folder, tree.request(5), at=NOW - timedelta(hours=1))
+
+
+def test_a_kept_checkpoint_that_was_changed_or_removed_stops_the_witness(
+    folder: WitnessFolder,
+) -> None:
+    tree = Tree().grow(5)
+    ask(folder, tree.request(0))
+    ask(folder, tree.grow(3).request(5))
+    (log,) = folder.logs()
+    first, second = sorted((log.folder / "checkpoints").iterdir())
+    text = first.read_text("utf-8")
+
+    first.write_text(text.replace("\n5\n", "\n6\n"), "utf-8")
+    with pytest.raises(TamperedLogError):
+        ask(folder, tree.grow(1).request(8))
+    first.unlink()
+    with pytest.raises(CustodyError, match="missing"):
+        ask(folder, tree.request(8))
+    assert second.exists()
+
+
+def test_of_two_requests_at_one_moment_one_is_answered(folder: WitnessFolder) -> None:
+    tree = Tree().grow(5)
+    (log,) = folder.logs()
+    log.keep(1, tree.note())
+
+    with pytest.raises(ConflictError, match="Repeat"):
+        log.keep(1, tree.note())
+
+    assert len(list((log.folder / "checkpoints").iterdir())) == 1
+
+
+def test_a_wrong_passphrase_cosigns_nothing(folder: WitnessFolder) -> None:
+    with pytest.raises(WrongEntryError, match="passphrase"):
+        answer(folder, Tree().grow(2).request(0), passphrase="another passphrase", at=NOW)
+
+    assert kept(folder) == []
+
+
+def test_a_log_has_one_key_for_all_its_life(folder: WitnessFolder) -> None:
+    with pytest.raises(ConflictError, match="already"):
+        folder.follow(LogKey.of_seed(ORIGIN, bytes(32)))
+
+
+def test_what_is_handed_over_holds_every_checkpoint_and_every_refusal(
+    folder: WitnessFolder, tmp_path: Path
+) -> None:
+    tree = Tree().grow(5)
+    ask(folder, tree.request(0))
+    ask(folder, Tree().grow(5, mark="other").request(0))
+    (log,) = folder.logs()
+
+    count = export_log(folder, log, tmp_path / "out")
+
+    names = {path.name for path in (tmp_path / "out").rglob("*") if path.is_file()}
+    assert count == 1
+    assert names == {"00000001.txt", "HOW-TO-CHECK.txt", "log-key.txt", "witness-key.txt"}
+    assert len(list((tmp_path / "out" / "refused").iterdir())) == 1
+    assert not list((tmp_path / "out").rglob("*.pem"))
