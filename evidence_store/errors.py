@@ -73,6 +73,10 @@ class StatementError(RefusedError):
     """A signed statement does not hold: signature, content or time."""
 
 
+class StaleStatementError(StatementError):
+    """Something was recorded after a statement was made, or it ran out: it is signed again."""
+
+
 class ChangedRecordError(RefusedError):
     """A record is not the one that the custody log speaks of."""
 

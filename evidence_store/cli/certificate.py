@@ -165,7 +165,7 @@ def show(*, number: str, data: Path) -> None:
 @working
 def withdraw(number: str, reason_file: Path, work: Work) -> None:
     """Ask that the document NUMBER be withdrawn; it stands until a second person confirms."""
-    ask_to_withdraw(number, reason=read_text(reason_file), **work.around)
+    ask_to_withdraw(number, reason=read_text(reason_file), signer=work.signer, **work.around)
     click.echo(
         f"It is recorded that {number} is to be withdrawn. A second person confirms it: "
         "expunge certificate confirm-withdrawal."
@@ -177,7 +177,7 @@ def withdraw(number: str, reason_file: Path, work: Work) -> None:
 @working
 def confirm_withdrawal_verb(number: str, work: Work) -> None:
     """Confirm as a second person that the document NUMBER is withdrawn; nothing revives it."""
-    confirm_withdrawal(number, **work.around)
+    confirm_withdrawal(number, signer=work.signer, **work.around)
     click.echo(
         f"{number} is withdrawn. Sign a new list for those who check documents: "
         "expunge certificate withdrawn-list."

@@ -58,5 +58,5 @@ def register(hash_set: Path, case_name: str, set_passphrase_file: Path | None, w
 @working
 def confirm(hash_set_id: str, scheduled: int, work: Work) -> None:
     """Confirm the count of HASH_SET against the schedule, as a second person."""
-    steps.confirm_hash_set(hash_set_id, scheduled=scheduled, **work.around)
+    steps.confirm_hash_set(hash_set_id, scheduled=scheduled, signer=work.signer, **work.around)
     click.echo("The hash set is confirmed.")

@@ -7,7 +7,21 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeAlias
 
+from evidence_store.domain.signing import Signature
+
 JsonValue: TypeAlias = "bool | int | str | list[JsonValue] | dict[str, JsonValue] | None"
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A statement as its JSON document, with everybody's signature.
+
+    ``custody.statements.as_signed`` makes it. Text in it is NFC; it has ``xprev``, case, exhibit,
+    event or kind, and when it runs out.
+    """
+
+    statement: Mapping[str, JsonValue]
+    signatures: tuple[Signature, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +31,8 @@ class Draft:
     ``public`` stands in the leaf in clear and holds opaque ids, states, seal numbers and digests of
     plans and documents; ``committed`` holds whatever is personal (who acted, notes, places) and
     stands in the leaf only as a salted commitment. Neither ever holds a file name on a medium or a
-    digest of a known file.
+    digest of a known file. ``signed`` is what people signed for exactly this entry; its leaf gains
+    ``stmt``, its committed fields ``statement`` and ``sig``.
     """
 
     event: str
@@ -27,6 +42,7 @@ class Draft:
     public: Mapping[str, JsonValue] = field(default_factory=dict)
     committed: Mapping[str, JsonValue] = field(default_factory=dict)
     corrects: int | None = None
+    signed: Signed | None = None
 
 
 @dataclass(frozen=True, slots=True)

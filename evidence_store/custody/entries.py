@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from evidence_store.custody.canonical import canonical
 from evidence_store.custody.commitments import Disclosure, commitment_of
 from evidence_store.custody.drafts import Draft, JsonValue
+from evidence_store.domain.signing import statement_digest
 from evidence_store.errors import TamperedLogError
 from forensics.documents import time_from_text, time_to_text
 
@@ -43,18 +44,24 @@ _KEYS = frozenset(
         "xprev",
         "cprev",
         "corr",
+        "stmt",
     ],
 )
-_CLOCK_KEYS = frozenset({"boot", "mono", "src"})
+_CLOCK_KEYS = frozenset({"boot", "mono", "src", "off_ms"})
 
 
 @dataclass(frozen=True, slots=True)
 class ClockMarks:
-    """What shows a wrong clock later: the boot, and milliseconds since it by the steady counter."""
+    """What shows a wrong clock later: the boot, and milliseconds since it by the steady counter.
+
+    ``off_ms`` is how far the clock was from a time from outside when last compared (that time less
+    the clock's, in milliseconds); None where it was never compared.
+    """
 
     boot: str | None
     mono: int
     src: str
+    off_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +95,7 @@ class Leaf:
     commitments: dict[str, bytes]
     place: Place
     corrects: int | None
+    statement: bytes | None = None
 
 
 def write_leaf(
@@ -123,6 +131,7 @@ def write_leaf(
         "xprev": _hex(place.exhibit_prev),
         "cprev": _hex(place.case_prev),
         "corr": draft.corrects,
+        "stmt": _hex(statement_digest(draft.signed.statement) if draft.signed else None),
     }
     body = canonical(document)
     if len(body) > MAX_LEAF:
@@ -173,6 +182,7 @@ def _leaf_from(document: dict[str, JsonValue]) -> Leaf:
             case_prev=_optional_hash(document["cprev"]),
         ),
         corrects=_optional_count(document["corr"]),
+        statement=_optional_hash(document["stmt"]),
     )
 
 
@@ -181,7 +191,12 @@ def _clock(value: JsonValue) -> ClockMarks:
     if frozenset(marks) != _CLOCK_KEYS:
         message = "other keys than a clock has"
         raise ValueError(message)
-    return ClockMarks(_optional_text(marks["boot"]), _count(marks["mono"]), _text(marks["src"]))
+    return ClockMarks(
+        _optional_text(marks["boot"]),
+        _count(marks["mono"]),
+        _text(marks["src"]),
+        _optional_integer(marks["off_ms"]),
+    )
 
 
 def _no_duplicates(pairs: list[tuple[str, JsonValue]]) -> dict[str, JsonValue]:
@@ -212,6 +227,13 @@ def _count(value: JsonValue) -> int:
 
 def _optional_count(value: JsonValue) -> int | None:
     return None if value is None else _count(value)
+
+
+def _optional_integer(value: JsonValue) -> int | None:
+    if value is not None and (isinstance(value, bool) or not isinstance(value, int)):
+        message = "not an integer"
+        raise TypeError(message)
+    return value
 
 
 def _mapping(value: JsonValue) -> dict[str, JsonValue]:

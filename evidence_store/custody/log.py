@@ -16,6 +16,8 @@ from evidence_store.custody.commitments import Disclosure, commit_to
 from evidence_store.custody.drafts import Draft, Entry, Head, JsonValue
 from evidence_store.custody.entries import ClockMarks, Place, read_leaf, write_leaf
 from evidence_store.custody.merkle import Node, leaf_hash, nodes_for, root_of
+from evidence_store.custody.statements import committed_fields, require_fresh
+from evidence_store.domain.signing import Standing
 from evidence_store.errors import CustodyError
 
 MAX_STEP_BACK = timedelta(seconds=2)  # what a time service may correct without anybody noticing
@@ -103,6 +105,7 @@ class Log:
 
         Raises:
             CustodyError: the clock went back, or the act is said to lie in the future.
+            StaleStatementError: what was signed for it does not hold any more: sign again.
             ValueError: the draft holds what no entry may hold, or an exhibit without its case.
         """
         if draft.exhibit_id is not None and draft.case_id is None:
@@ -112,7 +115,9 @@ class Log:
         self._require_forward(recorded, draft.occurred)
         plain = replace(draft, public=_plain(draft.public), committed=_plain(draft.committed))
         place = self._next_place(plain)
-        disclosures = commit_to(place.seq, plain.committed)
+        require_fresh(plain, exhibit_head=place.exhibit_prev, at=recorded)
+        signed = {} if plain.signed is None else committed_fields(plain.signed)
+        disclosures = commit_to(place.seq, {**plain.committed, **signed})
         body = write_leaf(
             plain,
             log=self._origin,
@@ -133,6 +138,11 @@ class Log:
         """Size and root, this transaction's appends included."""
         size = self._leaves.size()
         return Head(size, root_of(size, read=self._leaves.node))
+
+    def standing(self, exhibit_id: str | None) -> Standing:
+        """Where a statement about that exhibit (None: about none) is made from."""
+        last = None if exhibit_id is None else self._leaves.last_of_exhibit(exhibit_id)
+        return Standing(str(self.head()), None if last is None else last.leaf.hex())
 
     def of_exhibit(self, exhibit_id: str) -> Sequence[Entry]:
         """All entries of one exhibit, oldest first."""

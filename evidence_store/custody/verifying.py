@@ -7,7 +7,9 @@ Checked in one pass, in memory that does not grow with the log's length:
 * every node of the tree is the one that the leaves give, and there is no other;
 * every checkpoint is signed by the log's key and its root is the tree's at that size, and the
   newest covers the newest entry;
-* everything disclosed opens the commitment in its leaf.
+* everything disclosed opens the commitment in its leaf;
+* every disclosed statement is the one under ``stmt``, was signed for exactly this entry, and by the
+  people that it needs, each with the key enrolled at that point of the control chain.
 """
 
 from __future__ import annotations
@@ -21,10 +23,13 @@ from evidence_store.custody.drafts import Head
 from evidence_store.custody.entries import Leaf, Place, read_leaf
 from evidence_store.custody.log import MAX_STEP_BACK, Link, StoredEntry
 from evidence_store.custody.merkle import Node, leaf_hash, node_hash, nodes_for
+from evidence_store.custody.statements import SIGNATURES, STATEMENT, verify_signed
 from evidence_store.errors import TamperedLogError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from evidence_store.custody.drafts import JsonValue
 
 
 class LogRecords(Protocol):
@@ -80,6 +85,8 @@ class _Run:
         self._exhibits: dict[str, Link] = {}
         self._cases: dict[str | None, Link] = {}
         self._covered = 0
+        self._keys: dict[str, bytes] = {}  # the signing keys in force at this point
+        self._stated: set[bytes] = set()  # outside exhibits no xprev keeps a statement to one place
 
     def take(self, stored: StoredEntry) -> None:
         seq = self._size
@@ -93,7 +100,8 @@ class _Run:
         self._verify_columns(stored, leaf, computed)
         self._verify_chains(leaf, computed)
         self._verify_nodes(seq, computed)
-        self._verify_disclosures(seq, leaf)
+        opened = self._opened(seq, leaf)
+        self._verify_statement(leaf, opened)
         self._last, self._size = (leaf, computed), seq + 1
         self._verify_heads()
 
@@ -153,14 +161,26 @@ class _Run:
             self._peaks.pop(node.level, None)
         self._peaks[new[-1].level] = new[-1]
 
-    def _verify_disclosures(self, seq: int, leaf: Leaf) -> None:
+    def _opened(self, seq: int, leaf: Leaf) -> dict[str, JsonValue]:
+        opened: dict[str, JsonValue] = {}
         if self._disclosure is None or self._disclosure[0] != seq:
-            return
+            return opened
         for each in self._disclosure[1]:
             if each.path not in leaf.commitments:
                 raise TamperedLogError(f"Entry {seq} has no field {each.path!r} to disclose.")
             verify_disclosure(each, commitment=leaf.commitments[each.path])
+            if each.path in {STATEMENT, SIGNATURES}:
+                opened[each.path] = each.content
         self._disclosure = next(self._disclosures, None)
+        return opened
+
+    def _verify_statement(self, leaf: Leaf, opened: dict[str, JsonValue]) -> None:
+        verify_signed(leaf, opened, self._keys)
+        if leaf.statement is not None and leaf.exhibit_id is None:
+            if leaf.statement in self._stated:
+                raise TamperedLogError(f"Entry {self._size}: its statement was used before.")
+            self._stated.add(leaf.statement)
+        note_keys(leaf, self._keys)
 
     def _verify_heads(self) -> None:
         while self._known and self._known[0].size == self._size:
@@ -186,6 +206,21 @@ class _Run:
         for peak in others:
             here = node_hash(peak, here)
         return here
+
+
+def note_keys(leaf: Leaf, keys: dict[str, bytes]) -> None:
+    """Keep the signing keys in force: those of ``person.`` entries of the control chain.
+
+    Every such entry that names ``person`` and ``signing_key`` in clear (enrolment, replacement)
+    puts that key in force from the next entry on; ``person.left`` takes it out.
+    """
+    if leaf.case_id is not None or not leaf.event.startswith("person."):
+        return
+    person, key = leaf.public.get("person"), leaf.public.get("signing_key")
+    if isinstance(person, str) and isinstance(key, str):
+        keys[person] = bytes.fromhex(key)
+    if leaf.event == "person.left":
+        keys.pop(str(person), None)
 
 
 def _follows(before: Link | None, number: int, prev: bytes | None) -> bool:

@@ -168,7 +168,9 @@ class Statement:
     """What is signed: exhibit, act and plan, the holds as evaluated, and when it runs out.
 
     ``facts`` are further pairs of the act (a witness's place and method, a verification's digest),
-    sorted by name. ``checkpoint`` is the custody log's ``size:root`` (hex) that the person saw.
+    sorted by name. ``checkpoint`` is the custody log's ``size:root`` (hex) that the person saw,
+    ``xprev`` the hex leaf hash of the exhibit's newest entry then: an entry is only made with this
+    statement while that is still the newest.
     """
 
     kind: StatementKind
@@ -187,6 +189,7 @@ class Statement:
     nonce: str
     made_at: datetime
     not_after: datetime
+    xprev: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,42 +6,34 @@ So no administrator can make the second person that the table of duties asks for
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
-from evidence_store.domain.people import Duty
+from evidence_store.domain.signing import act_statement, is_signed_by, kept_facts, signed_alone
 from evidence_store.errors import SealedKeyError
-from forensics.documents import to_canonical
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from evidence_store.domain.people import Person
-    from evidence_store.domain.statements import Signer
+    from evidence_store.domain.signing import SignedAct, Signer, Standing
 
-_CONTEXT = b"expunge-enrolment-v1\x00"
-
-
-@dataclass(frozen=True, slots=True)
-class _Confirmed:
-    person: str
-    staff_number: str
-    name: str
-    rank: str
-    duties: tuple[Duty, ...]
-    signing_key: bytes
-    recipient: str
-    enrolled_by: str | None
-    confirmed_by: str | None
-    confirmed_at: datetime | None
+EVENT = "person.confirmed"
+CONFIRMER = "confirmer"
 
 
-def confirm_enrolment(person: Person, *, by: str, at: datetime, signer: Signer) -> Person:
-    """The person with a second person's signature over who they are and what they may do."""
-    named = replace(person, confirmed_by=by, confirmed_at=at)
-    return replace(named, confirmation=signer(_signed_part(named)))
+def sign_enrolment(
+    person: Person, *, by: str, at: datetime, standing: Standing, signer: Signer
+) -> SignedAct:
+    """A second person's signature over who somebody is and what they may do."""
+    statement = act_statement(
+        EVENT,
+        signers={CONFIRMER: by},
+        about=(None, None),
+        standing=standing,
+        facts=_facts(person),
+        at=at,
+    )
+    return signed_alone(statement, signer)
 
 
 def verify_confirmation(person: Person, *, key: bytes) -> None:
@@ -50,27 +42,37 @@ def verify_confirmation(person: Person, *, key: bytes) -> None:
     Raises:
         SealedKeyError: it did not.
     """
-    try:
-        signer = Ed25519PublicKey.from_public_bytes(key)
-        signer.verify(person.confirmation or b"", _signed_part(person))
-    except (InvalidSignature, ValueError):
+    if person.confirmation is None or not _holds(person.confirmation, person, key):
         raise SealedKeyError(
             f"{person.id}: the confirmation of this enrolment does not hold. Nobody acts under it. "
             "Run: expunge fsck."
-        ) from None
+        )
 
 
-def _signed_part(person: Person) -> bytes:
-    told = _Confirmed(
-        person=person.id,
-        staff_number=person.staff_number,
-        name=person.name,
-        rank=person.rank,
-        duties=person.duties,
-        signing_key=person.signing_key,
-        recipient=person.recipient,
-        enrolled_by=person.enrolled_by,
-        confirmed_by=person.confirmed_by,
-        confirmed_at=person.confirmed_at,
+def _holds(signed: SignedAct, person: Person, key: bytes) -> bool:
+    statement = signed.statement
+    stated = (statement.event, statement.signers, statement.facts, statement.made_at)
+    expected = (
+        EVENT,
+        ((CONFIRMER, person.confirmed_by),),
+        kept_facts(_facts(person)),
+        person.confirmed_at,
     )
-    return _CONTEXT + to_canonical(told)
+    return (
+        stated == expected
+        and len(signed.signatures) == 1
+        and is_signed_by(key, statement, signed.signatures[0].signature)
+    )
+
+
+def _facts(person: Person) -> dict[str, str]:
+    return {
+        "person": person.id,
+        "staff_number": person.staff_number,
+        "name": person.name,
+        "rank": person.rank,
+        "duties": " ".join(duty.value for duty in person.duties),
+        "signing_key": person.signing_key.hex(),
+        "recipient": person.recipient,
+        "enrolled_by": person.enrolled_by or "",
+    }

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from evidence_store.domain.signing import SignedAct
+
 
 class Duty(StrEnum):
     """What a person may do; a person can hold several, and the two-person rule stays."""
@@ -27,8 +29,8 @@ class Person:
 
     ``signing_key`` is the raw Ed25519 public key (32 bytes); ``recipient`` the age X25519 recipient
     to which the unit's keys are wrapped. ``sealed_key`` is the private half, sealed by the person's
-    own passphrase; nobody else can open it. ``confirmation`` is a second person's signature over
-    the enrolment (``domain.enrolments``); without it the person does not act.
+    own passphrase; nobody else can open it. ``confirmation`` is a second person's signed statement
+    of the enrolment (``domain.enrolments``); without it the person does not act.
     """
 
     id: str
@@ -45,7 +47,7 @@ class Person:
     left_at: datetime | None = None
     confirmed_by: str | None = None
     confirmed_at: datetime | None = None
-    confirmation: bytes | None = None
+    confirmation: SignedAct | None = None
 
     @property
     def is_pending(self) -> bool:

@@ -8,28 +8,40 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, TypeAlias
-
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from typing import TYPE_CHECKING
 
 from evidence_store.domain.disposals import SignedStatement, Statement, StatementKind
+from evidence_store.domain.signing import (
+    CONTEXT,
+    STATEMENT_LIFE,
+    Signer,
+    Standing,
+    is_signed_by,
+    kept_facts,
+    statement_bytes,
+)
 from evidence_store.errors import StatementError
-from forensics.documents import to_canonical
 from forensics.values import Digest, ErasureMethod, Route
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.people import Actor
 
-Signer: TypeAlias = Callable[[bytes], bytes]
-"""Signs bytes with one person's Ed25519 key; it exists only while that person's key is open."""
+__all__ = [
+    "CONTEXT",
+    "STATEMENT_LIFE",
+    "Signer",
+    "Subject",
+    "make_statement",
+    "sign_statement",
+    "statement_bytes",
+    "verify_signature",
+    "verify_statement",
+]
 
-CONTEXT = b"expunge-statement-v1\x00"
-STATEMENT_LIFE = timedelta(hours=72)
 _CHECKPOINT = re.compile(r"(\d+):([0-9a-f]{64})")
 
 
@@ -49,7 +61,7 @@ def make_statement(
     actor: Actor,
     exhibit: Exhibit,
     subject: Subject,
-    checkpoint: str,
+    standing: Standing,
     facts: dict[str, str],
     at: datetime,
 ) -> Statement:
@@ -66,17 +78,13 @@ def make_statement(
         method=subject.method,
         plan_digest=subject.plan_digest,
         holds_digest=subject.holds_digest,
-        checkpoint=checkpoint,
-        facts=tuple(sorted(facts.items())),
+        checkpoint=standing.checkpoint,
+        facts=kept_facts(facts),
         nonce=secrets.token_hex(16),
         made_at=at,
         not_after=at + STATEMENT_LIFE,
+        xprev=standing.xprev,
     )
-
-
-def statement_bytes(statement: Statement) -> bytes:
-    """The exact bytes that are signed."""
-    return CONTEXT + to_canonical(statement)
 
 
 def sign_statement(statement: Statement, signer: Signer) -> SignedStatement:
@@ -90,16 +98,12 @@ def verify_signature(signed: SignedStatement, *, key: bytes) -> None:
     Raises:
         StatementError: it did not.
     """
-    try:
-        Ed25519PublicKey.from_public_bytes(key).verify(
-            signed.signature, statement_bytes(signed.statement)
-        )
-    except (InvalidSignature, ValueError) as error:
+    if not is_signed_by(key, signed.statement, signed.signature):
         message = (
             f"{signed.statement.exhibit_reference}: the signature of a statement "
             f"({signed.statement.kind.value}) does not hold. Nothing may be done on it."
         )
-        raise StatementError(message) from error
+        raise StatementError(message)
 
 
 def verify_statement(

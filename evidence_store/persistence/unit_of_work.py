@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from evidence_store.custody.checkpoints import LogKey
     from evidence_store.custody.drafts import Draft, Entry, Head, JsonValue
+    from evidence_store.domain.signing import Standing
     from evidence_store.persistence.repositories import Record
 
 
@@ -48,6 +49,7 @@ class RecordingLog:
 
         Raises:
             CustodyError: the clock went back, or the act is said to lie in the future.
+            StaleStatementError: what was signed for it does not hold any more: sign again.
             ValueError: the draft holds what no entry may hold.
         """
         if RECORDS in draft.committed:
@@ -62,6 +64,10 @@ class RecordingLog:
     def head(self) -> Head:
         """Size and root, this transaction's appends included."""
         return self._log.head()
+
+    def standing(self, exhibit_id: str | None) -> Standing:
+        """Where a statement about that exhibit (None: about none) is made from."""
+        return self._log.standing(exhibit_id)
 
     def of_exhibit(self, exhibit_id: str) -> Sequence[Entry]:
         """All entries of one exhibit, oldest first."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.drafts import Draft
+from evidence_store.custody.statements import as_signed
 from evidence_store.domain.disposals import (
     WITNESSES_NEEDED,
     DisposalAct,
@@ -20,7 +21,7 @@ from evidence_store.domain.statements import Subject, make_statement, sign_state
 from evidence_store.errors import StatementError, WrongEntryError
 from evidence_store.workflow.refusals import refusals_recorded
 from evidence_store.workflow.starting import redeem
-from forensics.documents import digest_of, time_to_text
+from forensics.documents import time_to_text
 from forensics.values import Digest, ErasureMethod
 
 if TYPE_CHECKING:
@@ -140,7 +141,7 @@ def record_witness(
             actor=actor,
             exhibit=exhibit,
             subject=Subject(disposal.route, disposal.method),
-            checkpoint=str(uow.custody.head()),
+            standing=uow.custody.standing(exhibit.id),
             facts=_facts(account),
             at=at,
         )
@@ -159,14 +160,13 @@ def record_witness(
                     "state": [disposal.state.value, saved.state.value],
                     "witness": len(saved.witnesses),
                     "of": WITNESSES_NEEDED,
-                    "statement": str(digest_of(statement)),
                 },
                 committed={
                     "by": actor.id,
                     "place": account.place,
                     "method": account.method,
-                    "sig": signed.signature.hex(),
                 },
+                signed=as_signed(signed),
             )
         )
         uow.commit()

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.drafts import Draft
+from evidence_store.custody.statements import as_signed
 from evidence_store.domain.calendar import LegalCalendar
 from evidence_store.domain.disposals import (
     Disposal,
@@ -90,7 +91,7 @@ def propose_disposal(
                 actor=actor,
                 exhibit=exhibit,
                 subject=Subject(Route.WHOLE, proposal.method, plan_digest, holds.digest),
-                checkpoint=str(uow.custody.head()),
+                standing=uow.custody.standing(exhibit.id),
                 facts=disposal_facts(order.id, authority, proposal.known_gaps),
                 at=at,
             )
@@ -154,7 +155,7 @@ def authorise_disposal(
                 subject=Subject(
                     disposal.route, disposal.method, disposal.plan_digest, holds.digest
                 ),
-                checkpoint=str(uow.custody.head()),
+                standing=uow.custody.standing(exhibit.id),
                 facts=disposal_facts(disposal.order_id, disposal.authority, disposal.known_gaps),
                 at=at,
             )
@@ -329,12 +330,18 @@ def _append(
         "method": disposal.method.value,
         "plan": None if disposal.plan_digest is None else str(disposal.plan_digest),
     }
-    committed: dict[str, JsonValue] = {"by": by.id}
     if signed is not None:
-        public["statement"] = str(digest_of(signed.statement))
         public["holds"] = str(signed.statement.holds_digest)
-        committed["sig"] = signed.signature.hex()
     if permit is not None:
         public["permit"] = permit.id
-    draft = Draft(event, exhibit.case_id, exhibit.id, at, public=public, committed=committed)
-    uow.custody.append(draft)
+    uow.custody.append(
+        Draft(
+            event=event,
+            case_id=exhibit.case_id,
+            exhibit_id=exhibit.id,
+            occurred=at,
+            public=public,
+            committed={"by": by.id},
+            signed=None if signed is None else as_signed(signed),
+        )
+    )

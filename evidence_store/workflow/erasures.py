@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.drafts import Draft
+from evidence_store.custody.statements import as_signed
 from evidence_store.domain.disposals import DisposalState, StatementKind
 from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.erasure_reports import (
@@ -288,7 +289,7 @@ def record_verification(
             actor=actor,
             exhibit=exhibit,
             subject=Subject(disposal.route, disposal.method, disposal.plan_digest),
-            checkpoint=str(uow.custody.head()),
+            standing=uow.custody.standing(exhibit.id),
             facts={
                 "outcome": verification.outcome.value,
                 "receipt": str(verification.receipt_digest),
@@ -315,7 +316,8 @@ def record_verification(
                     "sample_blocks": sample.blocks,
                     "sample_bytes": sample.bytes_read,
                 },
-                committed={"by": actor.id, "sig": signed.signature.hex()},
+                committed={"by": actor.id},
+                signed=as_signed(signed),
             )
         )
         uow.commit()

@@ -6,13 +6,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.drafts import Draft
+from evidence_store.custody.statements import as_signed
 from evidence_store.domain.disposals import HashSetRecord
 from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.identifiers import new_id
+from evidence_store.domain.signing import act_statement, signed_alone
 from evidence_store.errors import ConflictError, OutOfSequenceError, RefusedError
 
 if TYPE_CHECKING:
     from evidence_store.domain.people import Actor
+    from evidence_store.domain.signing import Signer
     from evidence_store.workflow.ports import Clock, UnitOfWork
     from forensics.values import HashSetSummary
 
@@ -66,14 +69,21 @@ def register_hash_set(
 
 
 def confirm_hash_set(
-    hash_set_id: str, *, scheduled: int, actor: Actor, uow: UnitOfWork, clock: Clock
+    hash_set_id: str,
+    *,
+    scheduled: int,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
 ) -> HashSetRecord:
-    """Confirm, as a second person, that the set holds as many files as the charged pictures.
+    """Confirm and sign, as a second person, that the set holds as many files as were charged.
 
     Args:
         hash_set_id: the registered set.
         scheduled: the count that the actor read in the schedule of charged pictures.
         actor: not its builder.
+        signer: signs with the actor's own key.
         uow: the record.
         clock: gives the present.
 
@@ -99,6 +109,18 @@ def confirm_hash_set(
             )
             raise CountDiffersError(message)
         saved = uow.hash_sets.save(replace(record, confirmed_by=actor.id, confirmed_at=at))
+        statement = act_statement(
+            "hash_set.confirmed",
+            signers={"confirmer": actor.id},
+            about=(record.case_id, None),
+            standing=uow.custody.standing(None),
+            facts={
+                "hash_set": record.id,
+                "digest": str(record.digest),
+                "known_files": str(record.known_files),
+            },
+            at=at,
+        )
         uow.custody.append(
             Draft(
                 event="hash_set.confirmed",
@@ -107,6 +129,7 @@ def confirm_hash_set(
                 occurred=at,
                 public={"hash_set": record.id, "known_files": record.known_files},
                 committed={"by": actor.id},
+                signed=as_signed(signed_alone(statement, signer)),
             )
         )
         uow.commit()

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.drafts import Draft
+from evidence_store.custody.statements import as_signed
 from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.exhibits import PlacedHold
@@ -125,7 +126,7 @@ def release_hold(
             actor=actor,
             exhibit=exhibit,
             subject=Subject(),
-            checkpoint=str(uow.custody.head()),
+            standing=uow.custody.standing(exhibit.id),
             facts={"hold": hold.id, "code": hold.code, "reason": reason},
             at=at,
         )
@@ -139,7 +140,8 @@ def release_hold(
                 exhibit_id=exhibit.id,
                 occurred=at,
                 public={"hold": hold.id, "code": hold.code},
-                committed={"by": actor.id, "reason": reason, "sig": signed.signature.hex()},
+                committed={"by": actor.id, "reason": reason},
+                signed=as_signed(signed),
             )
         )
         uow.commit()

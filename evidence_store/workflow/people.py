@@ -9,8 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.drafts import Draft
+from evidence_store.custody.statements import as_signed
 from evidence_store.domain.duties import Act, require_duty
-from evidence_store.domain.enrolments import confirm_enrolment
+from evidence_store.domain.enrolments import sign_enrolment
 from evidence_store.domain.texts import same_key
 from evidence_store.errors import ConflictError, RefusedError, SamePersonError
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from evidence_store.domain.people import Actor, Person
-    from evidence_store.domain.statements import Signer
+    from evidence_store.domain.signing import Signer
     from evidence_store.keys.requests import PersonRequest
     from evidence_store.workflow.ports import Clock, UnitOfWork
 
@@ -83,7 +84,10 @@ def confirm_person(
         if not person.is_pending:
             return person
         at = clock()
-        saved = uow.people.save(confirm_enrolment(person, by=actor.id, at=at, signer=signer))
+        standing = uow.custody.standing(None)
+        signed = sign_enrolment(person, by=actor.id, at=at, standing=standing, signer=signer)
+        confirmed = replace(person, confirmed_by=actor.id, confirmed_at=at, confirmation=signed)
+        saved = uow.people.save(confirmed)
         uow.custody.append(
             Draft(
                 "person.confirmed",
@@ -91,7 +95,8 @@ def confirm_person(
                 None,
                 at,
                 public={"person": person_id},
-                committed={"by": actor.id, "sig": (saved.confirmation or b"").hex()},
+                committed={"by": actor.id},
+                signed=as_signed(signed),
             )
         )
         uow.commit()

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.orders import Order
     from evidence_store.domain.people import Person
+    from evidence_store.domain.signing import Standing
 
 Clock: TypeAlias = Callable[[], datetime]
 """Gives the present as an aware UTC time; only the composition root chooses it."""
@@ -64,10 +65,17 @@ class CustodyLog(Protocol):
     """The log inside the transaction that is open."""
 
     def append(self, draft: Draft) -> Entry:
-        """Give the draft its place; it becomes part of the log when the unit of work commits."""
+        """Give the draft its place; it becomes part of the log when the unit of work commits.
+
+        Raises:
+            StaleStatementError: what was signed for it does not hold any more: sign again.
+        """
 
     def head(self) -> Head:
         """Size and root, this transaction's appends included."""
+
+    def standing(self, exhibit_id: str | None) -> Standing:
+        """Where a statement about that exhibit (None: about none) is made from."""
 
     def of_exhibit(self, exhibit_id: str) -> Sequence[Entry]:
         """All entries of one exhibit, oldest first."""

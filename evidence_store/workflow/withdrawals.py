@@ -8,14 +8,19 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from evidence_store.certificates.verifying.withdrawn import WithdrawnList
 from evidence_store.custody.drafts import Draft, JsonValue
+from evidence_store.custody.statements import as_signed
 from evidence_store.domain.certificates import Withdrawal
 from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
+from evidence_store.domain.signing import act_statement, signed_alone
 from evidence_store.domain.texts import long_text
 from evidence_store.errors import NotFoundError, OutOfSequenceError, WrongEntryError
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from evidence_store.domain.certificates import CertificateRecord
     from evidence_store.domain.people import Actor
+    from evidence_store.domain.signing import Signer
     from evidence_store.workflow.ports import Clock, UnitOfWork
 
 ListSigner: TypeAlias = Callable[[WithdrawnList], bytes]
@@ -23,9 +28,9 @@ ListSigner: TypeAlias = Callable[[WithdrawnList], bytes]
 
 
 def ask_to_withdraw(
-    number: str, *, reason: str, actor: Actor, uow: UnitOfWork, clock: Clock
+    number: str, *, reason: str, actor: Actor, signer: Signer, uow: UnitOfWork, clock: Clock
 ) -> CertificateRecord:
-    """Ask, with a reason, that a document be withdrawn; it stands until a second person confirms.
+    """Ask and sign that a document be withdrawn; it stands until a second person confirms.
 
     Raises:
         NotFoundError: no document of that number was issued.
@@ -41,17 +46,18 @@ def ask_to_withdraw(
         record = _issued(uow, number)
         if record.withdrawal is not None:
             raise OutOfSequenceError(f"{number}: its withdrawal was asked for already.")
-        asked = Withdrawal(why, asked_by=actor.id, asked_at=clock())
+        at = clock()
+        asked = Withdrawal(why, asked_by=actor.id, asked_at=at)
         saved = uow.certificates.save(replace(record, withdrawal=asked))
-        _append(uow, saved, event="certificate.withdrawal_asked", actor=actor, clock=clock)
+        _append(uow, saved, part="asker", actor=actor, signer=signer, at=at)
         uow.commit()
     return saved
 
 
 def confirm_withdrawal(
-    number: str, *, actor: Actor, uow: UnitOfWork, clock: Clock
+    number: str, *, actor: Actor, signer: Signer, uow: UnitOfWork, clock: Clock
 ) -> CertificateRecord:
-    """Confirm as a second person that a document is withdrawn; nothing revives it.
+    """Confirm and sign as a second person that a document is withdrawn; nothing revives it.
 
     Raises:
         NotFoundError: no document of that number was issued.
@@ -68,9 +74,10 @@ def confirm_withdrawal(
             raise OutOfSequenceError(f"{number}: {stands} withdrawn.")
         parts = {Part.PROPOSER: frozenset({asked.asked_by})}
         require_other_person(actor, Act.CONFIRM_WITHDRAWAL, parts=parts)
-        confirmed = replace(asked, confirmed_by=actor.id, confirmed_at=clock())
+        at = clock()
+        confirmed = replace(asked, confirmed_by=actor.id, confirmed_at=at)
         saved = uow.certificates.save(replace(record, withdrawal=confirmed))
-        _append(uow, saved, event="certificate.withdrawn", actor=actor, clock=clock)
+        _append(uow, saved, part="confirmer", actor=actor, signer=signer, at=at)
         uow.commit()
     return saved
 
@@ -114,17 +121,37 @@ def _issued(uow: UnitOfWork, number: str) -> CertificateRecord:
 
 
 def _append(
-    uow: UnitOfWork, record: CertificateRecord, *, event: str, actor: Actor, clock: Clock
+    uow: UnitOfWork,
+    record: CertificateRecord,
+    *,
+    part: str,
+    actor: Actor,
+    signer: Signer,
+    at: datetime,
 ) -> None:
     exhibit = uow.exhibits.get(record.exhibit_id)
     reason = "" if record.withdrawal is None else record.withdrawal.reason
+    event = "certificate.withdrawal_asked" if part == "asker" else "certificate.withdrawn"
+    statement = act_statement(
+        event,
+        signers={part: actor.id},
+        about=(exhibit.case_id, exhibit.id),
+        standing=uow.custody.standing(exhibit.id),
+        facts={
+            "number": record.number,
+            "document": str(record.pdf_digest),
+            "reason": reason,
+        },
+        at=at,
+    )
     uow.custody.append(
         Draft(
             event,
             exhibit.case_id,
             exhibit.id,
-            clock(),
+            at,
             public={"certificate": record.id, "number": record.number},
             committed={"by": actor.id, "reason": reason},
+            signed=as_signed(signed_alone(statement, signer)),
         )
     )

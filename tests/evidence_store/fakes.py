@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 import rfc8785
 
 from evidence_store.custody.drafts import Draft, Entry, Head
+from evidence_store.custody.statements import committed_fields, require_fresh
+from evidence_store.domain.signing import Standing
 from evidence_store.errors import ConflictError, NotFoundError
 from forensics.documents import from_document, time_to_text, to_document
 
@@ -97,12 +99,18 @@ class FakeCustody:
         if draft.occurred > self.clock():
             message = "an act cannot lie in the future"
             raise ValueError(message)
+        head = self._exhibit_head(draft.exhibit_id)
+        require_fresh(draft, exhibit_head=head, at=self.clock())
         self.drafts.append(draft)
         return self._entry(len(self.drafts) - 1)
 
     def head(self) -> Head:
         root = hashlib.sha256(b"".join(self._entry(n).body for n in range(len(self.drafts))))
         return Head(len(self.drafts), root.digest())
+
+    def standing(self, exhibit_id: str | None) -> Standing:
+        head = self._exhibit_head(exhibit_id)
+        return Standing(str(self.head()), None if head is None else head.hex())
 
     def of_exhibit(self, exhibit_id: str) -> Sequence[Entry]:
         return [self._entry(n) for n, d in enumerate(self.drafts) if d.exhibit_id == exhibit_id]
@@ -111,7 +119,13 @@ class FakeCustody:
         return [self._entry(n) for n, d in enumerate(self.drafts) if d.case_id == case_id]
 
     def disclosed(self, seq: int) -> Mapping[str, JsonValue]:
-        return self.drafts[seq].committed
+        draft = self.drafts[seq]
+        signed = {} if draft.signed is None else committed_fields(draft.signed)
+        return {**draft.committed, **signed}
+
+    def _exhibit_head(self, exhibit_id: str | None) -> bytes | None:
+        entries = [] if exhibit_id is None else self.of_exhibit(exhibit_id)
+        return entries[-1].leaf if entries else None
 
     def _entry(self, seq: int) -> Entry:
         draft = self.drafts[seq]

@@ -34,6 +34,7 @@ KEYS = {
     "xprev",
     "cprev",
     "corr",
+    "stmt",
 }
 
 json_values = st.recursive(

@@ -8,6 +8,7 @@ import pytest
 
 from evidence_store.domain.disposals import SignedStatement, StatementKind
 from evidence_store.domain.people import Duty
+from evidence_store.domain.signing import Standing
 from evidence_store.domain.statements import (
     CONTEXT,
     STATEMENT_LIFE,
@@ -34,7 +35,7 @@ def a_signed(**changes: Any) -> SignedStatement:
         actor=PERSON.actor,
         exhibit=an_exhibit(),
         subject=SUBJECT,
-        checkpoint="3:" + "ab" * 32,
+        standing=Standing("3:" + "ab" * 32, None),
         facts={"order": "o_1"},
         at=NOON,
     )

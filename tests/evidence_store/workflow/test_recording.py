@@ -473,7 +473,7 @@ def register_set(desk: Desk) -> str:
 
 
 def test_another_person_confirms_the_count(desk: Desk) -> None:
-    told = {**around(desk), "actor": desk.officer.actor}
+    told = {**around(desk), "actor": desk.officer.actor, "signer": desk.officer.sign}
 
     confirmed = hash_sets.confirm_hash_set(register_set(desk), scheduled=51, **told)
 
@@ -484,11 +484,13 @@ def test_another_person_confirms_the_count(desk: Desk) -> None:
 
 def test_the_builder_does_not_confirm_their_own_set(desk: Desk) -> None:
     with pytest.raises(SamePersonError):
-        hash_sets.confirm_hash_set(register_set(desk), scheduled=51, **around(desk))
+        hash_sets.confirm_hash_set(
+            register_set(desk), scheduled=51, signer=desk.examiner.sign, **around(desk)
+        )
 
 
 def test_a_count_that_differs_from_the_schedule_is_refused(desk: Desk) -> None:
-    told = {**around(desk), "actor": desk.officer.actor}
+    told = {**around(desk), "actor": desk.officer.actor, "signer": desk.officer.sign}
 
     with pytest.raises(CountDiffersError, match="51"):
         hash_sets.confirm_hash_set(register_set(desk), scheduled=50, **told)

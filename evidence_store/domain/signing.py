@@ -1,0 +1,178 @@
+"""Signing: one statement, and the signature of everybody whose act it is.
+
+What is signed is Ed25519 over ``expunge-statement-v1`` || 00 || RFC 8785 of the statement, so that
+nothing signed elsewhere can be taken for a statement. An ``ActStatement`` is for any act, by one
+person or by several; what is signed for a disposal has a form of its own (``domain.statements``).
+
+Two people, one statement (a handover, say)::
+
+    statement = act_statement(
+        "exhibit.handover", signers={"giver": giver.id, "taker": taker.id}, ...
+    )
+    first = sign_act(statement, role="giver", by=giver.id, signer=giver_signs)
+    second = sign_act(statement, role="taker", by=taker.id, signer=taker_signs)  # another process
+    SignedAct(statement, (first, second)).require_whole()
+
+Where the second person signs in another process, the first signature waits on record: see
+``workflow.countersigning``.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from evidence_store.errors import StatementError
+from forensics.documents import to_canonical
+
+Signer: TypeAlias = Callable[[bytes], bytes]
+"""Signs bytes with one person's Ed25519 key; it exists only while that person's key is open."""
+
+CONTEXT = b"expunge-statement-v1\x00"
+STATEMENT_LIFE = timedelta(hours=72)
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """One person's signature (64 bytes) under a statement, with the part in which they signed."""
+
+    by: str
+    role: str
+    signature: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ActStatement:
+    """What everybody named under ``signers`` (part, person id) signs, word for word the same.
+
+    ``event`` is the custody entry that it is for, ``checkpoint`` the log's ``size:root`` (hex) when
+    it was made, ``xprev`` the hex leaf hash of the exhibit's newest entry then (None without one):
+    once something else was recorded about the exhibit, it is signed again. ``facts`` are sorted.
+    """
+
+    event: str
+    signers: tuple[tuple[str, str], ...]
+    case_id: str | None
+    exhibit_id: str | None
+    xprev: str | None
+    checkpoint: str
+    facts: tuple[tuple[str, str], ...]
+    nonce: str
+    made_at: datetime
+    not_after: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SignedAct:
+    """A statement with the signatures that it has so far."""
+
+    statement: ActStatement
+    signatures: tuple[Signature, ...]
+
+    def require_whole(self) -> None:
+        """Return if everybody whose signature it needs has signed, in their own part.
+
+        Raises:
+            StatementError: somebody has not, or somebody else has.
+        """
+        parts = sorted((each.role, each.by) for each in self.signatures)
+        if parts != sorted(self.statement.signers):
+            raise StatementError(
+                f"A statement ({self.statement.event}) is not signed by everybody whose signature "
+                "it needs. Nothing was recorded."
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the log stood when a statement was made: its head, and the exhibit's newest entry."""
+
+    checkpoint: str
+    xprev: str | None
+
+
+def act_statement(
+    event: str,
+    *,
+    signers: Mapping[str, str],
+    about: tuple[str | None, str | None],
+    standing: Standing,
+    facts: Mapping[str, str],
+    at: datetime,
+) -> ActStatement:
+    """Make what the signers are to sign; it runs out 72 hours after ``at``.
+
+    Args:
+        event: the custody entry that it is for.
+        signers: the person's id by part.
+        about: ids of case and exhibit, None for an act that has none.
+        standing: where the log stands now.
+        facts: what is stated; texts are kept in NFC.
+        at: the present.
+    """
+    case_id, exhibit_id = about
+    return ActStatement(
+        event=event,
+        signers=tuple(sorted(signers.items())),
+        case_id=case_id,
+        exhibit_id=exhibit_id,
+        xprev=standing.xprev,
+        checkpoint=standing.checkpoint,
+        facts=kept_facts(facts),
+        nonce=secrets.token_hex(16),
+        made_at=at,
+        not_after=at + STATEMENT_LIFE,
+    )
+
+
+def sign_act(statement: ActStatement, *, role: str, by: str, signer: Signer) -> Signature:
+    """Sign in that part with the key behind ``signer``.
+
+    Raises:
+        StatementError: the statement has no such part for that person.
+    """
+    if (role, by) not in statement.signers:
+        raise StatementError(
+            f"A statement ({statement.event}) names another person as its {role}. "
+            "Have it made anew with the right people."
+        )
+    return Signature(by, role, signer(statement_bytes(statement)))
+
+
+def signed_alone(statement: ActStatement, signer: Signer) -> SignedAct:
+    """The statement signed by its only signer."""
+    ((role, by),) = statement.signers
+    return SignedAct(statement, (sign_act(statement, role=role, by=by, signer=signer),))
+
+
+def kept_facts(facts: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    """Facts as a statement holds them: sorted by name, their texts in NFC."""
+    return tuple((name, unicodedata.normalize("NFC", text)) for name, text in sorted(facts.items()))
+
+
+def statement_bytes(statement: object) -> bytes:
+    """The exact bytes that are signed, of a statement as a value or as its JSON document."""
+    return CONTEXT + to_canonical(statement)
+
+
+def statement_digest(statement: object) -> bytes:
+    """SHA-256 of what is signed: the ``stmt`` of a leaf."""
+    return hashlib.sha256(statement_bytes(statement)).digest()
+
+
+def is_signed_by(key: bytes, statement: object, signature: bytes) -> bool:
+    """Whether the raw Ed25519 public key (32 bytes) made this signature under the statement."""
+    try:
+        verifier = Ed25519PublicKey.from_public_bytes(key)
+        verifier.verify(signature, statement_bytes(statement))
+    except (InvalidSignature, ValueError):
+        return False
+    return True

@@ -1,0 +1,194 @@
+"""A log in memory, kept like the real one, so that a test can change anything in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from evidence_store.custody.checkpoints import LogKey, sign_checkpoint
+from evidence_store.custody.commitments import Disclosure
+from evidence_store.custody.drafts import Draft, Entry, Head
+from evidence_store.custody.entries import ClockMarks
+from evidence_store.custody.log import Link, Log, StoredEntry
+from evidence_store.custody.statements import as_signed
+from evidence_store.custody.verifying import verify_log
+from evidence_store.domain.signing import SignedAct, act_statement, sign_act
+from evidence_store.errors import TamperedLogError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from evidence_store.custody.drafts import JsonValue
+    from evidence_store.custody.merkle import Node
+    from evidence_store.domain.signing import ActStatement
+
+ORIGIN = "custody.test.police.uk/2026"
+SEED = b"\x07" * 32
+KEY = LogKey.of_seed(ORIGIN, SEED)
+START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+
+
+@dataclass
+class MemoryLeaves:
+    """Implements ``LeafStore`` and ``LogRecords`` over lists that a test may change."""
+
+    stored: list[StoredEntry] = field(default_factory=list)
+    nodes: dict[tuple[int, int], bytes] = field(default_factory=dict)
+    opened: list[Disclosure] = field(default_factory=list)
+    notes: list[tuple[int, str]] = field(default_factory=list)
+
+    def size(self) -> int:
+        return len(self.stored)
+
+    def last(self) -> Entry | None:
+        return self.stored[-1].entry if self.stored else None
+
+    def last_of_exhibit(self, exhibit_id: str) -> Link | None:
+        found = [each for each in self.stored if each.exhibit_id == exhibit_id]
+        if not found or found[-1].place.exhibit_seq is None:
+            return None
+        return Link(found[-1].place.exhibit_seq, found[-1].entry.leaf)
+
+    def last_of_case(self, case_id: str | None) -> Link | None:
+        found = [each for each in self.stored if each.case_id == case_id]
+        return Link(found[-1].place.case_seq, found[-1].entry.leaf) if found else None
+
+    def node(self, level: int, index: int) -> bytes:
+        if (level, index) not in self.nodes:
+            raise TamperedLogError(f"Entry {index << level}: a hash above it is missing.")
+        return self.nodes[level, index]
+
+    def add(
+        self, stored: StoredEntry, *, nodes: Sequence[Node], disclosures: Sequence[Disclosure]
+    ) -> None:
+        self.stored.append(stored)
+        self.nodes.update({(each.level, each.index): each.hash for each in nodes})
+        self.opened += disclosures
+
+    def of_exhibit(self, exhibit_id: str) -> Sequence[Entry]:
+        return [each.entry for each in self.stored if each.exhibit_id == exhibit_id]
+
+    def of_case(self, case_id: str | None) -> Sequence[Entry]:
+        return [each.entry for each in self.stored if each.case_id == case_id]
+
+    def disclosures_of(self, seq: int) -> Sequence[Disclosure]:
+        return [each for each in self.opened if each.seq == seq]
+
+    def entries(self) -> Iterator[StoredEntry]:
+        return iter(self.stored)
+
+    def node_count(self) -> int:
+        return len(self.nodes)
+
+    def checkpoints(self) -> Iterator[tuple[int, str]]:
+        return iter(self.notes)
+
+    def disclosures(self) -> Iterator[Disclosure]:
+        return iter(self.opened)
+
+
+class Signatory:
+    """A person with a key that belongs to their name."""
+
+    def __init__(self, name: str) -> None:
+        self.id = f"p_{name}"
+        self.private = Ed25519PrivateKey.from_private_bytes(name.encode().ljust(32, b"\0"))
+
+    @property
+    def public_hex(self) -> str:
+        return self.private.public_key().public_bytes_raw().hex()
+
+    def sign(self, data: bytes) -> bytes:
+        return self.private.sign(data)
+
+
+ANN, BEN, EVE = Signatory("ann"), Signatory("ben"), Signatory("eve")
+
+
+class History:
+    """A log that is written entry by entry, with a signed head after each."""
+
+    def __init__(self) -> None:
+        self.leaves = MemoryLeaves()
+        self.now = START
+        self.mono = 0
+        self.log = Log(self.leaves, origin=ORIGIN, clock=lambda: self.now, marks=self._marks)
+
+    def _marks(self) -> ClockMarks:
+        return ClockMarks("9f2c", self.mono, "system")
+
+    def tick(self, seconds: int = 1) -> None:
+        self.now += timedelta(seconds=seconds)
+        self.mono += seconds * 1000
+
+    def append(self, draft: Draft) -> Entry:
+        entry = self.log.append(draft)
+        head = self.log.head()
+        self.leaves.notes.append((head.size, sign_checkpoint(head, origin=ORIGIN, seed=SEED)))
+        self.tick()
+        return entry
+
+    def record(
+        self, event: str = "exhibit.resealed", exhibit: int | None = 1, **public: JsonValue
+    ) -> Entry:
+        return self.append(
+            Draft(
+                event,
+                "c_1" if exhibit is None or exhibit % 2 else "c_2",
+                None if exhibit is None else f"x_{exhibit}",
+                self.now,
+                public=public,
+                committed={"by": "p_ann"},
+            )
+        )
+
+    def enrol(self, *people: Signatory) -> None:
+        for one in people:
+            public: dict[str, JsonValue] = {"person": one.id, "signing_key": one.public_hex}
+            self.append(Draft("person.enrolled", None, None, self.now, public=public))
+
+    def statement(
+        self, exhibit: str | None = "x_1", event: str = "exhibit.handover", **signers: str
+    ) -> ActStatement:
+        return act_statement(
+            event,
+            signers=signers or {"giver": ANN.id, "taker": BEN.id},
+            about=("c_1", exhibit),
+            standing=self.log.standing(exhibit),
+            facts={"place": "Store 2"},
+            at=self.now,
+        )
+
+    def sign(self, statement: ActStatement, *signatures: tuple[str, Signatory]) -> SignedAct:
+        named = signatures or (("giver", ANN), ("taker", BEN))
+        return SignedAct(
+            statement,
+            tuple(
+                sign_act(statement, role=role, by=one.id, signer=one.sign) for role, one in named
+            ),
+        )
+
+    def hand_over(self, signed: SignedAct | None = None) -> Entry:
+        made = signed or self.sign(self.statement())
+        about = made.statement
+        return self.append(
+            Draft(about.event, about.case_id, about.exhibit_id, self.now, signed=as_signed(made))
+        )
+
+    def head(self) -> Head:
+        return self.log.head()
+
+    def verify(self, *known: Head) -> None:
+        verify_log(self.leaves, key=KEY, known=known)
+
+    def without(self, seq: int, *paths: str) -> None:
+        self.leaves.opened = [
+            each for each in self.leaves.opened if each.seq != seq or each.path not in paths
+        ]
+
+    def with_signatures(self, signed: SignedAct, change: bytes) -> SignedAct:
+        first, *others = signed.signatures
+        return replace(signed, signatures=(replace(first, signature=change), *others))

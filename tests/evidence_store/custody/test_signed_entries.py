@@ -1,0 +1,229 @@
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import rfc8785
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from evidence_store.custody.drafts import Draft
+from evidence_store.custody.entries import read_leaf
+from evidence_store.custody.statements import as_signed
+from evidence_store.domain.signing import Signature, act_statement, statement_digest
+from evidence_store.errors import StaleStatementError, StatementError, TamperedLogError
+from forensics.documents import to_document
+from tests.evidence_store.custody.histories import ANN, BEN, EVE, History
+
+if TYPE_CHECKING:
+    from evidence_store.domain.signing import SignedAct
+
+
+@pytest.fixture
+def history() -> History:
+    made = History()
+    made.enrol(ANN, BEN)
+    made.record()
+    return made
+
+
+def append_unchecked(history: History, signed: SignedAct) -> None:
+    """As somebody who holds the log's key could, without the programme's own checks."""
+    about = signed.statement
+    form = as_signed(replace(signed, statement=about))
+    history.append(Draft(about.event, about.case_id, about.exhibit_id, history.now, signed=form))
+
+
+def signatures_of(history: History, seq: int) -> list[dict[str, Any]]:
+    listed: Any = history.log.disclosed(seq)["sig"]
+    return list(listed)
+
+
+def test_two_people_sign_one_statement(history: History) -> None:
+    entry = history.hand_over()
+
+    history.verify()
+    statement = history.log.disclosed(entry.seq)["statement"]
+    assert read_leaf(entry.body).statement == statement_digest(statement)
+    assert [(each["role"], each["by"]) for each in signatures_of(history, entry.seq)] == [
+        ("giver", "p_ann"),
+        ("taker", "p_ben"),
+    ]
+
+
+def test_stmt_is_the_digest_that_outsiders_compute(history: History) -> None:
+    entry = history.hand_over()
+    statement = history.log.disclosed(entry.seq)["statement"]
+    signed_bytes = b"expunge-statement-v1\x00" + rfc8785.dumps(statement)
+
+    assert json.loads(entry.body)["stmt"] == hashlib.sha256(signed_bytes).hexdigest()
+    for each in signatures_of(history, entry.seq):
+        key = bytes.fromhex({ANN.id: ANN, BEN.id: BEN}[each["by"]].public_hex)
+        Ed25519PublicKey.from_public_bytes(key).verify(bytes.fromhex(each["s"]), signed_bytes)
+
+
+def test_neither_statement_nor_signer_stands_in_the_leaf(history: History) -> None:
+    entry = history.hand_over()
+
+    assert b"p_ann" not in entry.body
+    assert b"Store 2" not in entry.body
+
+
+def test_what_was_signed_before_another_entry_of_the_exhibit_is_signed_again(
+    history: History,
+) -> None:
+    signed = history.sign(history.statement())
+    history.record()
+
+    with pytest.raises(StaleStatementError, match="sign again"):
+        history.hand_over(signed)
+
+
+def test_entries_of_other_exhibits_do_not_make_a_statement_stale(history: History) -> None:
+    signed = history.sign(history.statement())
+    history.record(exhibit=3)
+
+    history.hand_over(signed)
+
+    history.verify()
+
+
+def test_a_statement_is_used_once(history: History) -> None:
+    signed = history.sign(history.statement())
+    history.hand_over(signed)
+
+    with pytest.raises(StaleStatementError):
+        history.hand_over(signed)
+
+
+def test_a_statement_that_ran_out_is_signed_again(history: History) -> None:
+    signed = history.sign(history.statement())
+    history.now += timedelta(hours=73)
+
+    with pytest.raises(StaleStatementError, match="ran out"):
+        history.hand_over(signed)
+
+
+def test_a_statement_without_the_second_signature_is_refused(history: History) -> None:
+    signed = history.sign(history.statement(), ("giver", ANN))
+
+    with pytest.raises(StatementError, match="everybody"):
+        as_signed(signed)
+
+
+def test_nobody_signs_in_a_part_that_is_not_theirs(history: History) -> None:
+    with pytest.raises(StatementError, match="another person"):
+        history.sign(history.statement(), ("giver", EVE))
+
+
+def test_a_statement_for_another_event_is_refused(history: History) -> None:
+    form = as_signed(history.sign(history.statement()))
+
+    with pytest.raises(ValueError, match="another entry"):
+        history.append(Draft("exhibit.resealed", "c_1", "x_1", history.now, signed=form))
+
+
+def test_the_fields_of_signing_take_nothing_else(history: History) -> None:
+    with pytest.raises(ValueError, match=r"Draft\.signed"):
+        history.append(Draft("exhibit.noted", "c_1", "x_1", history.now, committed={"sig": "ab"}))
+
+
+def test_a_forged_signature_is_detected(history: History) -> None:
+    signed = history.sign(history.statement())
+    append_unchecked(history, history.with_signatures(signed, bytes(64)))
+
+    with pytest.raises(TamperedLogError, match="enrolled key"):
+        history.verify()
+
+
+def test_a_signature_by_another_persons_key_is_detected(history: History) -> None:
+    signed = history.sign(history.statement())
+    eves = EVE.sign(b"expunge-statement-v1\x00" + rfc8785.dumps(to_document(signed.statement)))
+    append_unchecked(history, history.with_signatures(signed, eves))
+
+    with pytest.raises(TamperedLogError, match="p_ann"):
+        history.verify()
+
+
+def test_the_signature_of_somebody_never_enrolled_is_detected(history: History) -> None:
+    statement = history.statement(giver=ANN.id, taker=EVE.id)
+    append_unchecked(history, history.sign(statement, ("giver", ANN), ("taker", EVE)))
+
+    with pytest.raises(TamperedLogError, match="p_eve had no key"):
+        history.verify()
+
+
+def test_a_key_that_was_enrolled_later_signs_nothing_earlier(history: History) -> None:
+    statement = history.statement(giver=ANN.id, taker=EVE.id)
+    append_unchecked(history, history.sign(statement, ("giver", ANN), ("taker", EVE)))
+    history.enrol(EVE)
+
+    with pytest.raises(TamperedLogError, match="p_eve had no key"):
+        history.verify()
+
+
+def test_whoever_left_signs_nothing_more(history: History) -> None:
+    history.append(Draft("person.left", None, None, history.now, public={"person": BEN.id}))
+    append_unchecked(history, history.sign(history.statement()))
+
+    with pytest.raises(TamperedLogError, match="p_ben had no key"):
+        history.verify()
+
+
+def test_a_replaced_key_is_held_to_from_then_on(history: History) -> None:
+    history.hand_over()
+    replaced = {"person": BEN.id, "signing_key": EVE.public_hex}
+    history.append(Draft("person.key_replaced", None, None, history.now, public=replaced))
+    history.verify()
+    append_unchecked(history, history.sign(history.statement()))
+
+    with pytest.raises(TamperedLogError, match="p_ben was not made with the enrolled key"):
+        history.verify()
+
+
+def test_one_signature_too_few_in_the_log_is_detected(history: History) -> None:
+    signed = history.sign(history.statement())
+    form = replace(as_signed(signed), signatures=as_signed(signed).signatures[:1])
+    about = signed.statement
+    history.append(Draft(about.event, about.case_id, about.exhibit_id, history.now, signed=form))
+
+    with pytest.raises(TamperedLogError, match="exactly those people"):
+        history.verify()
+
+
+def test_a_statement_outside_exhibits_that_was_used_before_is_detected(history: History) -> None:
+    statement = act_statement(
+        "hash_set.confirmed",
+        signers={"confirmer": ANN.id},
+        about=("c_1", None),
+        standing=history.log.standing(None),
+        facts={},
+        at=history.now,
+    )
+    for _ in range(2):
+        append_unchecked(history, history.sign(statement, ("confirmer", ANN)))
+
+    with pytest.raises(TamperedLogError, match="used before"):
+        history.verify()
+
+
+@pytest.mark.parametrize("withheld", [("sig",), ("statement",), ("statement", "sig")])
+def test_statement_and_signatures_can_be_withheld(
+    withheld: tuple[str, ...], history: History
+) -> None:
+    entry = history.hand_over()
+    history.without(entry.seq, *withheld)
+
+    history.verify()
+
+
+def test_signatures_have_one_form_only(history: History) -> None:
+    signed = history.sign(history.statement())
+    odd = Signature("p_ann", "giver", signed.signatures[0].signature + b"\0")
+    append_unchecked(history, replace(signed, signatures=(odd, signed.signatures[1])))
+
+    with pytest.raises(TamperedLogError):
+        history.verify()
