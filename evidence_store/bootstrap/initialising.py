@@ -104,7 +104,9 @@ def _fill(
 ) -> None:
     now = (clock or system_clock)()
     seal = make_unit_seal(form.unit.name, training=training, now=now)
-    unit_keys = UnitKeys(secrets.token_bytes(32), seal.key_pem, seal.chain_pem)
+    unit_keys = UnitKeys(
+        secrets.token_bytes(32), seal.key_pem, seal.chain_pem, secrets.token_bytes(32)
+    )
     key = LogKey.of_seed(form.log.origin, unit_keys.log_seed)
     settings = replace(
         form,

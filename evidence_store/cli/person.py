@@ -16,6 +16,7 @@ from evidence_store.cli.acting import (
     passphrase_option,
     read_passphrase,
 )
+from evidence_store.cli.slips import hand_over, require_place, slip_option
 from evidence_store.domain.people import Duty
 from evidence_store.errors import NotFoundError, WrongEntryError
 from evidence_store.keys.requests import MAX_REQUEST, PersonRequest, make_request, read_request
@@ -42,14 +43,20 @@ def person() -> None:
     metavar="PERSON.toml",
     help="staff_number, name, rank, duties; without it you are asked.",
 )
+@slip_option
 @passphrase_option
-def request(out: Path, form: Path | None, passphrase_file: Path | None) -> None:
+def request(
+    out: Path, form: Path | None, slip_file: Path | None, passphrase_file: Path | None
+) -> None:
     """Make your own keys and a request to be enrolled.
 
-    The keys are sealed by your own passphrase: at least 15 characters, known to nobody else. Take
-    the file to an administrator in person.
+    The keys are sealed by your own passphrase: at least 15 characters, known to nobody else. A
+    recovery slip is shown once: write it down or print it. Take the file to an administrator in
+    person.
     """
     refuse_existing(out)
+    require_place(slip_file)
+    now = system_clock()
     content = _form(form) if form else _asked()
     made = make_request(
         staff_number=content["staff_number"],
@@ -57,10 +64,16 @@ def request(out: Path, form: Path | None, passphrase_file: Path | None) -> None:
         rank=content["rank"],
         duties=_duties(content["duties"]),
         passphrase=read_passphrase(passphrase_file, new=True),
-        now=system_clock(),
+        now=now,
     )
-    write_new(out, to_json(made))
-    click.echo(f"The request {made.id} is in {out.name}. Take it to an administrator in person.")
+    write_new(out, to_json(made.request))
+    click.echo(f"The request {made.request.id} is in {out.name}. Take it to an administrator.")
+    hand_over(
+        made.slip,
+        staff_number=made.request.staff_number,
+        made_on=time_to_text(now)[:10],
+        slip_file=slip_file,
+    )
 
 
 @person.command()

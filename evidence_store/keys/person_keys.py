@@ -1,7 +1,8 @@
 """A person's own keys: one signs statements, one opens the unit's keys.
 
-Both private halves stand in one blob sealed by the person's own passphrase. Nobody else can open
-it; a lost passphrase means new keys, enrolled again in person.
+Both private halves stand in one blob with two slots (``keys.slots``): the person's own passphrase
+opens it, or their recovery slip. Nobody else can; where neither opens it, two others replace the
+key in person.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ from cryptography.hazmat.primitives.serialization import (
 from pyrage import IdentityError, x25519
 
 from evidence_store.errors import SealedKeyError
-from evidence_store.keys.passphrases import open_sealed, seal
+from evidence_store.keys.recovery_slips import RecoverySlip
+from evidence_store.keys.slots import open_with_passphrase, open_with_slip, seal_in_slots
 from forensics.documents import from_json, to_canonical
 
 Signer: TypeAlias = Callable[[bytes], bytes]
@@ -36,11 +38,15 @@ class _Secrets:
 
 @dataclass(frozen=True, slots=True)
 class NewPersonKeys:
-    """What enrolling needs of a person's new keys: public halves, and the sealed private ones."""
+    """What enrolling needs of a person's new keys: public halves, and the sealed private ones.
+
+    ``slip`` is shown to the person once and kept nowhere.
+    """
 
     signing_key: bytes
     recipient: str
     sealed_key: bytes = field(repr=False)
+    slip: RecoverySlip = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +60,7 @@ class PersonKeys:
 
 
 def make_person_keys(person_id: str, *, passphrase: str) -> NewPersonKeys:
-    """Make a person's keys and seal them by their passphrase.
+    """Make a person's keys and seal them by their passphrase and a recovery slip.
 
     Raises:
         WrongEntryError: the passphrase is too short or too long.
@@ -63,20 +69,54 @@ def make_person_keys(person_id: str, *, passphrase: str) -> NewPersonKeys:
     identity = x25519.Identity.generate()
     seed = private.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
     content = to_canonical(_Secrets(seed, str(identity)))
+    sealed, slip = seal_in_slots(content, passphrase=passphrase, label=_label(person_id))
     return NewPersonKeys(
         signing_key=private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw),
         recipient=str(identity.to_public()),
-        sealed_key=seal(content, passphrase=passphrase, label=_label(person_id)),
+        sealed_key=sealed,
+        slip=slip,
     )
 
 
-def open_person_keys(person_id: str, *, sealed_key: bytes, passphrase: str) -> PersonKeys:
-    """Open a person's keys.
+def open_person_keys(
+    person_id: str, *, sealed_key: bytes, passphrase: str | RecoverySlip
+) -> PersonKeys:
+    """Open a person's keys by their passphrase, or by their recovery slip.
 
     Raises:
-        SealedKeyError: wrong passphrase, or not this person's sealed key.
+        SealedKeyError: wrong passphrase or slip, or not this person's sealed key.
     """
-    content = open_sealed(sealed_key, passphrase=passphrase, label=_label(person_id))
+    return _read_keys(_content(person_id, sealed_key, passphrase))
+
+
+def seal_person_keys_anew(
+    person_id: str, *, sealed_key: bytes, opened_by: str | RecoverySlip, passphrase: str
+) -> tuple[bytes, RecoverySlip]:
+    """The same keys sealed by a new passphrase and a fresh slip; those of before are void.
+
+    Args:
+        person_id: whose keys.
+        sealed_key: as they are sealed now.
+        opened_by: the present passphrase, or the recovery slip.
+        passphrase: the new one.
+
+    Raises:
+        SealedKeyError: they cannot be opened so.
+        WrongEntryError: the new passphrase is too short or too long.
+    """
+    content = _content(person_id, sealed_key, opened_by)
+    _read_keys(content)
+    return seal_in_slots(content, passphrase=passphrase, label=_label(person_id))
+
+
+def _content(person_id: str, sealed_key: bytes, by: str | RecoverySlip) -> bytes:
+    label = _label(person_id)
+    if isinstance(by, RecoverySlip):
+        return open_with_slip(sealed_key, slip=by, label=label)
+    return open_with_passphrase(sealed_key, passphrase=by, label=label)
+
+
+def _read_keys(content: bytes) -> PersonKeys:
     try:
         opened = from_json(content, _Secrets)
         private = Ed25519PrivateKey.from_private_bytes(opened.signing_seed)

@@ -1,13 +1,15 @@
-"""A request to be enrolled: who somebody is, with their new public keys and sealed private ones.
+"""Requests: to be enrolled, and to have one's key replaced; with new public keys and sealed ones.
 
-The new person makes it alone, with their own passphrase; a third person admits it. The request is
-signed with the new key, so that one that was changed on its way is refused.
+The person makes it alone, with their own passphrase; others admit it. A request is signed with the
+new key, so that one that was changed on its way is refused. The recovery slip of the new key is
+given back once, beside the request, and is no part of it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TypeVar
 
 import cattrs
 from cryptography.exceptions import InvalidSignature
@@ -17,13 +19,21 @@ from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.people import Duty, Person
 from evidence_store.domain.texts import short_text
 from evidence_store.errors import WrongEntryError
-from evidence_store.keys.person_keys import make_person_keys, open_person_keys
+from evidence_store.keys.person_keys import (
+    NewPersonKeys,
+    PersonKeys,
+    make_person_keys,
+    open_person_keys,
+)
+from evidence_store.keys.recovery_slips import RecoverySlip
 from forensics.documents import from_json, to_canonical
 
 SCHEMA = "expunge-person-request/1"
+KEY_SCHEMA = "expunge-key-request/1"
 MAX_REQUEST = 64 * 1024
 
 _CONTEXT = b"expunge-person-request-v1\x00"
+_KEY_CONTEXT = b"expunge-key-request-v1\x00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +69,39 @@ class PersonRequest:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class KeyRequest:
+    """What others read before they replace the key of somebody who is enrolled."""
+
+    schema: str
+    id: str
+    person: str
+    signing_key: bytes
+    recipient: str
+    sealed_key: bytes = field(repr=False)
+    made_at: datetime
+    signature: bytes = b""
+
+
+R = TypeVar("R", PersonRequest, KeyRequest)
+
+
+@dataclass(frozen=True, slots=True)
+class NewRequest:
+    """A fresh request to be enrolled, and the recovery slip of its key: shown once, never kept."""
+
+    request: PersonRequest
+    slip: RecoverySlip = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class NewKeyRequest:
+    """A fresh request for another key, and the recovery slip of it: shown once, never kept."""
+
+    request: KeyRequest
+    slip: RecoverySlip = field(repr=False)
+
+
 def make_request(
     *,
     staff_number: str,
@@ -67,7 +110,7 @@ def make_request(
     duties: tuple[Duty, ...],
     passphrase: str,
     now: datetime,
-) -> PersonRequest:
+) -> NewRequest:
     """Make new keys for a person and the request to enrol them.
 
     Raises:
@@ -92,29 +135,39 @@ def make_request(
         sealed_key=keys.sealed_key,
         made_at=now,
     )
-    # Opened again before anybody relies on it: a key that cannot be opened is found out here.
-    opened = open_person_keys(person_id, sealed_key=keys.sealed_key, passphrase=passphrase)
-    return replace(request, signature=opened.sign(_signed_part(request)))
+    opened = _opened_again(person_id, keys, passphrase)
+    signature = opened.sign(_CONTEXT + to_canonical(request))
+    return NewRequest(replace(request, signature=signature), keys.slip)
+
+
+def make_key_request(person_id: str, *, passphrase: str, now: datetime) -> NewKeyRequest:
+    """Make another key for somebody who is enrolled, and the request to put it in force.
+
+    Raises:
+        WrongEntryError: the passphrase does not do.
+    """
+    keys = make_person_keys(person_id, passphrase=passphrase)
+    request = KeyRequest(
+        schema=KEY_SCHEMA,
+        id=new_id("k"),
+        person=person_id,
+        signing_key=keys.signing_key,
+        recipient=keys.recipient,
+        sealed_key=keys.sealed_key,
+        made_at=now,
+    )
+    opened = _opened_again(person_id, keys, passphrase)
+    signature = opened.sign(_KEY_CONTEXT + to_canonical(request))
+    return NewKeyRequest(replace(request, signature=signature), keys.slip)
 
 
 def read_request(data: bytes) -> PersonRequest:
-    """Read a request and check that it is as its maker signed it.
+    """Read a request to be enrolled and check that it is as its maker signed it.
 
     Raises:
         WrongEntryError: it is of another form, or was changed.
     """
-    if len(data) > MAX_REQUEST:
-        raise WrongEntryError("This is not a request to be enrolled: it is too large.")
-    try:
-        request = from_json(data, PersonRequest)
-        key = Ed25519PublicKey.from_public_bytes(request.signing_key)
-        key.verify(request.signature, _signed_part(request))
-    except InvalidSignature:
-        raise WrongEntryError(
-            "This request was changed after its maker signed it. Ask the person to make a new one."
-        ) from None
-    except (ValueError, RecursionError, cattrs.BaseValidationError):
-        raise WrongEntryError("This is not a request to be enrolled, or it was damaged.") from None
+    request = _read(data, PersonRequest, context=_CONTEXT)
     if request.schema != SCHEMA or not request.duties:
         raise WrongEntryError("This request is of a version that this programme does not read.")
     for what in ("id", "staff_number", "name", "rank"):
@@ -123,5 +176,38 @@ def read_request(data: bytes) -> PersonRequest:
     return request
 
 
-def _signed_part(request: PersonRequest) -> bytes:
-    return _CONTEXT + to_canonical(replace(request, signature=b""))
+def read_key_request(data: bytes) -> KeyRequest:
+    """Read a request for another key and check that it is as its maker signed it.
+
+    Raises:
+        WrongEntryError: it is of another form, or was changed.
+    """
+    request = _read(data, KeyRequest, context=_KEY_CONTEXT)
+    if request.schema != KEY_SCHEMA:
+        raise WrongEntryError("This request is of a version that this programme does not read.")
+    return request
+
+
+def _read(data: bytes, kind: type[R], *, context: bytes) -> R:
+    if len(data) > MAX_REQUEST:
+        raise WrongEntryError("This is not a request: it is too large.")
+    try:
+        request = from_json(data, kind)
+        key = Ed25519PublicKey.from_public_bytes(request.signing_key)
+        unsigned: R = replace(request, signature=b"")
+        key.verify(request.signature, context + to_canonical(unsigned))
+    except InvalidSignature:
+        raise WrongEntryError(
+            "This request was changed after its maker signed it. Ask the person to make a new one."
+        ) from None
+    except (ValueError, RecursionError, cattrs.BaseValidationError):
+        raise WrongEntryError(
+            "This is not a request of the kind that is asked for here, or it was damaged."
+        ) from None
+    return request
+
+
+def _opened_again(person_id: str, keys: NewPersonKeys, passphrase: str) -> PersonKeys:
+    """The keys opened by both slots before anybody relies on them."""
+    open_person_keys(person_id, sealed_key=keys.sealed_key, passphrase=keys.slip)
+    return open_person_keys(person_id, sealed_key=keys.sealed_key, passphrase=passphrase)

@@ -1,8 +1,8 @@
 """The unit's keys: the log's signing seed and the seal that certificates carry.
 
 They stand in one age file (age-encryption.org/v1, X25519) encrypted to every enrolled person:
-whoever opens their own key can open the unit's. The file is written anew when a person is enrolled
-or leaves.
+whoever opens their own key can open the unit's. The file is written anew when a person is enrolled,
+gets another key or leaves; never for fewer than two people, so that one lost key loses nothing.
 """
 
 from __future__ import annotations
@@ -22,25 +22,34 @@ if TYPE_CHECKING:
     from evidence_store.keys.person_keys import PersonKeys
 
 MAX_WRAPPED = 1024 * 1024
+LEAST_WRAPS = 2
+"""People for whom the unit's keys are wrapped at any time, at least."""
 
 
 @dataclass(frozen=True, slots=True)
 class UnitKeys:
-    """The unit's secrets, open in this process: seed of 32 bytes, key and chain as PEM."""
+    """The unit's secrets, open in this process: seed of 32 bytes, key and chain as PEM.
+
+    ``values_key`` (32 bytes) opens the keys of cases (``keys.case_keys``).
+    """
 
     log_seed: bytes = field(repr=False)
     seal_key_pem: bytes = field(repr=False)
     seal_chain_pem: bytes = field(repr=False)
+    values_key: bytes = field(repr=False, default=b"")
 
 
 def wrap_unit_keys(keys: UnitKeys, *, recipients: Sequence[str]) -> bytes:
     """Encrypt the unit's keys to these people's age recipients.
 
     Raises:
-        SealedKeyError: there is no recipient, or one is not of the right form.
+        SealedKeyError: they are fewer than two people, or one is not of the right form.
     """
-    if not recipients:
-        raise SealedKeyError("The unit's keys must be wrapped for at least one person.")
+    if len(set(recipients)) < LEAST_WRAPS:
+        raise SealedKeyError(
+            f"The unit's keys are always wrapped for at least {LEAST_WRAPS} people. Enrol another "
+            "person first."
+        )
     try:
         to = [x25519.Recipient.from_str(each) for each in recipients]
     except RecipientError as error:

@@ -54,7 +54,7 @@ def a_request(staff_number: str = "D4", **changes: object) -> PersonRequest:
         "passphrase": PASSPHRASES.get(staff_number, "fourth training passphrase"),
         "now": START,
     }
-    return make_request(**(facts | changes))  # type: ignore[arg-type]  # a builder's loose ends
+    return make_request(**(facts | changes)).request  # type: ignore[arg-type]  # a builder's loose ends
 
 
 def make_store(folder: Path, *, training: bool = True) -> Store:

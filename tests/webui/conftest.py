@@ -66,7 +66,7 @@ def make_requests() -> dict[str, PersonRequest]:
             duties=duties,
             passphrase=PASSPHRASE,
             now=now,
-        )
+        ).request
         for number, (name, rank, duties) in STAFF.items()
     }
 

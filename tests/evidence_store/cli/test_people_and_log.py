@@ -27,6 +27,9 @@ from evidence_store.errors import (
     SealedKeyError,
     WrongEntryError,
 )
+from evidence_store.keys.person_keys import open_person_keys
+from evidence_store.keys.recovery_slips import RecoverySlip
+from evidence_store.keys.requests import read_request
 from evidence_store.workflow.people import confirm_person
 from forensics.documents import to_json
 from tests.evidence_store.stores import FORM, NAMES, PASSPHRASES, a_request
@@ -83,6 +86,32 @@ def test_a_person_makes_their_own_request(folder: Path) -> None:
     assert json.loads(out.read_bytes())["staff_number"] == "E5"
     assert out.stat().st_mode & 0o777 == 0o600
     assert "Elin" not in told.output
+
+
+@pytest.mark.parametrize("to_file", [True, False])
+def test_the_recovery_slip_is_handed_over_once_and_opens_the_new_key(
+    *, to_file: bool, folder: Path
+) -> None:
+    form, slip, out = folder / "me.toml", folder / "slip.txt", folder / "E5.json"
+    form.write_text(
+        'staff_number = "E5"\nname = "Elin"\nrank = "DC"\nduties = ["officer"]\n', "utf-8"
+    )
+    words = ("--out", out, "--form", form, "--passphrase-file", folder / "A1.txt")
+
+    told = run(person, "request", *words, *(("--slip", slip) if to_file else ())).output
+
+    sheet = slip.read_text("utf-8") if to_file else told
+    lines = [
+        line[8:] for line in sheet.splitlines() if line.startswith("    ") and line[4].isdigit()
+    ]
+    request = read_request(out.read_bytes())
+    opened = open_person_keys(
+        request.id,
+        sealed_key=request.sealed_key,
+        passphrase=RecoverySlip.from_text("".join(lines)),
+    )
+    assert opened.signing_key == request.signing_key
+    assert (lines[0] in told) is not to_file
 
 
 @pytest.mark.parametrize(

@@ -69,17 +69,25 @@ def test_nobody_else_opens_the_units_keys(people: list[PersonKeys]) -> None:
 def test_any_changed_byte_of_the_units_keys_is_refused(
     place: int, mask: int, people: list[PersonKeys]
 ) -> None:
-    changed = bytearray(wrap_unit_keys(UNIT, recipients=[people[0].recipient]))
+    changed = bytearray(wrap_unit_keys(UNIT, recipients=[each.recipient for each in people[:2]]))
     changed[place % len(changed)] ^= mask
 
     with pytest.raises(SealedKeyError):
         open_unit_keys(bytes(changed), person=people[0])
 
 
-@pytest.mark.parametrize("recipients", [[], ["age1nonsense"], [""]])
+@pytest.mark.parametrize("recipients", [[], ["age1nonsense", "age1other"], ["", "a"]])
 def test_the_units_keys_are_never_wrapped_for_nobody(recipients: list[str]) -> None:
     with pytest.raises(SealedKeyError):
         wrap_unit_keys(UNIT, recipients=recipients)
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_the_units_keys_are_never_wrapped_for_one_person_alone(
+    times: int, people: list[PersonKeys]
+) -> None:
+    with pytest.raises(SealedKeyError, match="at least 2 people"):
+        wrap_unit_keys(UNIT, recipients=[people[0].recipient] * times)
 
 
 def test_a_request_reads_back_as_it_was_made() -> None:
@@ -142,7 +150,7 @@ def test_two_requests_of_one_person_have_different_keys() -> None:
             duties=a_request().duties,
             passphrase=PASSPHRASE,
             now=START,
-        )
+        ).request
         for _ in range(2)
     )
 

@@ -1,0 +1,45 @@
+"""How a recovery slip reaches its owner: once, on the terminal or in a file to be printed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from forensics.output import refuse_existing, write_new
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from evidence_store.keys.recovery_slips import RecoverySlip
+
+
+def slip_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """``--slip FILE``, as ``slip_file``; without it the slip is shown on the terminal."""
+    return click.option(
+        "--slip",
+        "slip_file",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="Write the recovery slip to this new file, to be printed and deleted, instead of "
+        "showing it.",
+    )(function)
+
+
+def require_place(slip_file: Path | None) -> None:
+    """Return if the slip can be written there, before anything is made that needs it."""
+    if slip_file is not None:
+        refuse_existing(slip_file)
+
+
+def hand_over(
+    slip: RecoverySlip, *, staff_number: str, made_on: str, slip_file: Path | None
+) -> None:
+    """Show the slip, or write it for the printer; nobody can show it again."""
+    sheet = slip.sheet(staff_number=staff_number, made_on=made_on)
+    if slip_file is None:
+        click.echo(f"\n{sheet}")
+        return
+    write_new(slip_file, sheet.encode())
+    click.echo(f"The recovery slip is in {slip_file.name}. Print it, then delete the file.")
