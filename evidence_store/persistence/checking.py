@@ -8,10 +8,10 @@ from __future__ import annotations
 import hashlib
 import json
 from itertools import groupby
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from blake3 import blake3
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.verifying import verify_log
@@ -19,13 +19,14 @@ from evidence_store.errors import EvidenceStoreError, TamperedLogError
 from evidence_store.persistence.failures import plain_failures
 from evidence_store.persistence.recorded import RECORDS
 from evidence_store.persistence.repositories import ALL_KINDS, SqlRepository
+from evidence_store.persistence.tables import metadata
 from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Engine, ForeignKey, Select
 
     from evidence_store.custody.checkpoints import LogKey
     from evidence_store.custody.commitments import Disclosure
@@ -36,21 +37,26 @@ _PIECE = 1024 * 1024
 
 
 def verify_database(engine: Engine) -> None:
-    """Return if SQLite finds its own file whole and every reference leads somewhere.
+    """Return if the database finds its own storage whole and every reference leads somewhere.
+
+    SQLite reads its whole file. PostgreSQL has no such check for this role: it says whether it
+    keeps checksums of its pages, and the checks below read every row.
 
     Raises:
         EvidenceStoreError: it does not.
     """
     with plain_failures(), engine.connect() as connection:
-        said = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
-        astray = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
-    if said != "ok":
-        raise EvidenceStoreError(
-            "The database file is damaged. Stop work, keep the folder as it is, and restore the "
-            "last backup to another place."
-        )
-    if astray is not None:
-        raise EvidenceStoreError(f"A record of the table {astray[0]} refers to nothing.")
+        if engine.dialect.name == "sqlite":
+            said = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
+            if said != "ok":
+                raise EvidenceStoreError(
+                    "The database file is damaged. Stop work, keep the folder as it is, and "
+                    "restore the last backup to another place."
+                )
+        for table in metadata.tables.values():
+            for key in table.foreign_keys:
+                if connection.execute(_astray(key)).first() is not None:
+                    raise EvidenceStoreError(f"A record of the table {table} refers to nothing.")
 
 
 def verify_custody(uow: SqlUnitOfWork, *, key: LogKey, known: Sequence[Head]) -> None:
@@ -137,6 +143,12 @@ def verify_files(uow: SqlUnitOfWork, *, root: Path, certificates: Path) -> None:
             raise EvidenceStoreError(f"{record.number}: its file is not in {certificates.name}.")
         if _digest_of_file(file, record.pdf_digest.algorithm) != record.pdf_digest:
             raise EvidenceStoreError(f"{record.number}: its file was changed after it was issued.")
+
+
+def _astray(key: ForeignKey) -> Select[Any]:
+    target = key.column.table.alias()
+    there = exists().where(target.c[key.column.name] == key.parent)
+    return select(key.parent).where(key.parent.is_not(None), ~there).limit(1)
 
 
 def _next_paths(kept: Iterator[tuple[int, Iterator[Disclosure]]]) -> tuple[int | None, set[str]]:

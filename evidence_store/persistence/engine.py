@@ -1,67 +1,35 @@
-"""Open the database: SQLite with the settings that a record of evidence needs.
+"""Open the database: SQLite in the data folder, or PostgreSQL where the settings name one.
 
-Transactions are ours, not the driver's: ``isolation_level=None`` switches its implicit BEGIN off,
-and every SQLAlchemy transaction starts with the BEGIN below. Writers take the write lock at once,
-so that what a step reads stays true until it commits; readers see one snapshot and can never write.
+Both keep the same promises. A writer takes the one write lock at its start, so that what a step
+reads stays true until it commits; a reader sees one snapshot and can never write; a commit is on
+the medium before anybody is told of it.
 """
 
 from __future__ import annotations
 
-import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Engine, create_engine, event
-from sqlalchemy.engine import URL
-from sqlalchemy.pool import NullPool
+from evidence_store.persistence.engines import postgresql, sqlite
+from evidence_store.persistence.engines.postgresql import read_url
+from evidence_store.persistence.engines.sqlite import make_file
 
 if TYPE_CHECKING:
-    from pathlib import Path
-    from sqlite3 import Connection as Sqlite
-
-    from sqlalchemy.pool import ConnectionPoolEntry
+    from sqlalchemy import URL, Engine
 
 BUSY_SECONDS = 30.0
+"""How long a writer waits for another before it is told so."""
 
-_PRAGMAS = (
-    "PRAGMA journal_mode = WAL",
-    "PRAGMA synchronous = FULL",  # a commit is on the medium before anybody is told of it
-    "PRAGMA foreign_keys = ON",
-    "PRAGMA trusted_schema = OFF",
-    "PRAGMA cell_size_check = ON",
-    "PRAGMA secure_delete = ON",
-)
+__all__ = ["BUSY_SECONDS", "make_file", "open_engine", "read_url"]
 
 
-def open_engine(path: Path, *, writes: bool) -> Engine:
-    """Give an engine on the database file; no connection is kept open between transactions.
+def open_engine(where: Path | URL, *, writes: bool) -> Engine:
+    """Give an engine on the database.
 
     Args:
-        path: the file; it must exist (``make_file``).
+        where: SQLite's file, which must exist (``make_file``), or a PostgreSQL URL (``read_url``).
         writes: transactions take the write lock at their start; otherwise they cannot write.
     """
-    engine = create_engine(
-        URL.create("sqlite+pysqlite", database=str(path)),
-        poolclass=NullPool,
-        connect_args={"timeout": BUSY_SECONDS, "isolation_level": None},
-    )
-    begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
-
-    @event.listens_for(engine, "connect")
-    def _set_up(connection: Sqlite, _: ConnectionPoolEntry) -> None:
-        for pragma in _PRAGMAS if writes else (*_PRAGMAS[1:], "PRAGMA query_only = ON"):
-            connection.execute(pragma)
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
-
-    return engine
-
-
-def make_file(path: Path) -> None:
-    """Make an empty database file that only its owner can read (SQLite's own files follow it).
-
-    Raises:
-        FileExistsError: it is there already.
-    """
-    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    if isinstance(where, Path):
+        return sqlite.open_file(where, writes=writes, busy_seconds=BUSY_SECONDS)
+    return postgresql.open_server(where, writes=writes, busy_seconds=BUSY_SECONDS)

@@ -7,8 +7,9 @@ than here.
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
+import psycopg
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from evidence_store.errors import (
@@ -22,70 +23,103 @@ from evidence_store.errors import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_SENTENCES: tuple[tuple[str, type[EvidenceStoreError], str], ...] = (
+_TAMPERED = TamperedLogError, "The custody log is only ever appended to; nothing was changed."
+_SAME_PERSON = (
+    SamePersonError,
+    "One person cannot do both acts; ask somebody else to do the second. Nothing was recorded.",
+)
+_TAKEN = (
+    ConflictError,
     (
-        "append-only",
-        TamperedLogError,
-        "The custody log is only ever appended to; nothing was changed.",
-    ),
-    (
-        "CHECK constraint failed",
-        SamePersonError,
-        "One person cannot do both acts; ask somebody else to do the second. Nothing was recorded.",
-    ),
-    (
-        "UNIQUE constraint failed",
-        ConflictError,
-        (
-            "That reference or number is recorded already. Nothing was recorded; "
-            "look it up and use it, or choose another."
-        ),
-    ),
-    (
-        "FOREIGN KEY constraint failed",
-        NotFoundError,
-        "What this record refers to is not recorded. Nothing was recorded.",
-    ),
-    (
-        "locked",
-        ConflictError,
-        (
-            "Another programme has been writing to the data folder for 30 seconds. "
-            "Nothing was recorded; try again when it is done."
-        ),
-    ),
-    (
-        "disk is full",
-        EvidenceStoreError,
-        "The disk is full. Nothing was recorded; make room, then do the step again.",
-    ),
-    (
-        "disk I/O error",
-        EvidenceStoreError,
-        (
-            "The disk refused to write. Nothing was recorded; check its free space and its state, "
-            "then run: expunge fsck."
-        ),
-    ),
-    (
-        "readonly",
-        EvidenceStoreError,
-        "The data folder cannot be written. Nothing was recorded; check your rights to it.",
-    ),
-    (
-        "malformed",
-        EvidenceStoreError,
-        "The database file is damaged. Stop work, keep the folder as it is, and run: expunge fsck.",
-    ),
-    (
-        "not a database",
-        EvidenceStoreError,
-        (
-            "The database file is damaged or is something else. Stop work and keep the folder as "
-            "it is."
-        ),
+        "That reference or number is recorded already. Nothing was recorded; "
+        "look it up and use it, or choose another."
     ),
 )
+_ASTRAY = (
+    NotFoundError,
+    "What this record refers to is not recorded. Nothing was recorded.",
+)
+_BUSY = (
+    ConflictError,
+    (
+        "Another programme has been writing to the data folder for 30 seconds. "
+        "Nothing was recorded; try again when it is done."
+    ),
+)
+_FULL = (
+    EvidenceStoreError,
+    "The disk is full. Nothing was recorded; make room, then do the step again.",
+)
+_REFUSED = (
+    EvidenceStoreError,
+    (
+        "The disk refused to write. Nothing was recorded; check its free space and its state, "
+        "then run: expunge fsck."
+    ),
+)
+_READ_ONLY = (
+    EvidenceStoreError,
+    "The data folder cannot be written. Nothing was recorded; check your rights to it.",
+)
+_DAMAGED = (
+    EvidenceStoreError,
+    "The database file is damaged. Stop work, keep the folder as it is, and run: expunge fsck.",
+)
+_NO_DATABASE = (
+    EvidenceStoreError,
+    "The database file is damaged or is something else. Stop work and keep the folder as it is.",
+)
+_FENCED = (
+    TamperedLogError,
+    "This act on the custody log's tables is never done by this programme; nothing was changed.",
+)
+_NO_RIGHT = (
+    EvidenceStoreError,
+    (
+        "The database gives this account no right to do that. Nothing was recorded. The custody "
+        "log is only ever appended to; for anything else ask whoever keeps the database."
+    ),
+)
+_GONE = (
+    EvidenceStoreError,
+    (
+        "The database server cannot be reached, or ended the connection. What was not acknowledged "
+        "may not be recorded: look before you repeat the step."
+    ),
+)
+
+_Failure: TypeAlias = tuple[type[EvidenceStoreError], str]
+
+# What SQLite says, in the order in which it is looked for; "append-only" are our own triggers.
+_BY_WORDS: tuple[tuple[str, _Failure], ...] = (
+    ("append-only", _TAMPERED),
+    ("CHECK constraint failed", _SAME_PERSON),
+    ("UNIQUE constraint failed", _TAKEN),
+    ("FOREIGN KEY constraint failed", _ASTRAY),
+    ("locked", _BUSY),
+    ("disk is full", _FULL),
+    ("disk I/O error", _REFUSED),
+    ("readonly", _READ_ONLY),
+    ("malformed", _DAMAGED),
+    ("not a database", _NO_DATABASE),
+    ("not authorized", _FENCED),
+    ("prohibited", _FENCED),
+)
+# PostgreSQL's own codes (SQLSTATE); two letters stand for a whole class of them.
+_BY_STATE: dict[str, _Failure] = {
+    "23514": _SAME_PERSON,
+    "23505": _TAKEN,
+    "23503": _ASTRAY,
+    "55P03": _BUSY,
+    "53100": _FULL,
+    "25006": _READ_ONLY,
+    "42501": _NO_RIGHT,
+    "58": _REFUSED,
+    "XX": _DAMAGED,
+    "08": _GONE,
+    "57": _GONE,
+    "28": _GONE,
+}
 
 
 @contextmanager
@@ -102,12 +136,23 @@ def plain_failures() -> Iterator[None]:
 
 
 def _translate(error: DBAPIError) -> EvidenceStoreError:
-    text = str(error.orig)
-    for mark, kind, sentence in _SENTENCES:
-        if mark in text:
-            return kind(sentence)
+    kind, sentence = _failure(error)
+    return kind(sentence)
+
+
+def _failure(error: DBAPIError) -> _Failure:
+    text, state = str(error.orig), getattr(error.orig, "sqlstate", None)
+    if state is not None and "append-only" not in text:
+        found = _BY_STATE.get(state) or _BY_STATE.get(state[:2])
+    elif isinstance(error.orig, psycopg.OperationalError):
+        found = _GONE  # it never came to a code
+    else:
+        found = next((each for words, each in _BY_WORDS if words in text), None)
+    if found is not None:
+        return found
     if isinstance(error, IntegrityError):
-        return ConflictError("The record does not fit what is recorded. Nothing was recorded.")
-    return EvidenceStoreError(
-        "The database refused the step. Nothing was recorded; run: expunge fsck."
+        return ConflictError, "The record does not fit what is recorded. Nothing was recorded."
+    return (
+        EvidenceStoreError,
+        "The database refused the step. Nothing was recorded; run: expunge fsck.",
     )

@@ -12,7 +12,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Row, Select, and_, func, select
+from sqlalchemy import Row, Select, and_, select
 
 from evidence_store.custody.checkpoints import verify_checkpoint
 from evidence_store.custody.commitments import Disclosure, verify_disclosure
@@ -24,6 +24,7 @@ from evidence_store.domain.people import Person
 from evidence_store.errors import ChangedRecordError, TamperedLogError
 from evidence_store.persistence import tables
 from evidence_store.persistence.failures import plain_failures
+from evidence_store.persistence.phrases import FirstAt
 from forensics.documents import digest_of
 
 if TYPE_CHECKING:
@@ -126,7 +127,7 @@ class RecordedMarks:
 
     def _newest_of_all(self, name: str) -> _Mark | None:
         """Where a record was changed by an entry of another chain than its own."""
-        names_it = func.instr(tables.disclosure.c.value, json.dumps(name).encode()) > 0
+        names_it = FirstAt(tables.disclosure.c.value, json.dumps(name).encode()) > 0
         query = _entries().where(names_it).order_by(tables.entry.c.seq.desc()).limit(1)
         with plain_failures():
             return _marks(self._connection.execute(query).all()).get(name)

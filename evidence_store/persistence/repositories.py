@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Generic, Protocol, TypeVar
 
 import cattrs
-from sqlalchemy import Connection, RowMapping, Table, insert, select, update
+from sqlalchemy import Connection, RowMapping, ScalarSelect, Table, func, insert, select, update
 
 from evidence_store.domain.cases import Case
 from evidence_store.domain.certificates import CertificateRecord
@@ -150,7 +150,8 @@ class SqlRepository(Generic[R]):
         if value.version != 1:
             raise ConflictError(f"{value.id}: a new record has version 1.")
         with plain_failures():
-            self._connection.execute(insert(self._kind.table).values(self._row(value)))
+            row = {"position": _next_position(self._kind.table), **self._row(value)}
+            self._connection.execute(insert(self._kind.table).values(row))
         self._changed(self._kind.name, value)
 
     def save(self, value: R) -> R:
@@ -217,3 +218,8 @@ class SqlRepository(Generic[R]):
             f"{identifier}: the record of this {self._noun} was changed or damaged outside the "
             "programme. Stop work on it and run: expunge fsck."
         )
+
+
+def _next_position(table: Table) -> ScalarSelect[Any]:
+    """One more than the newest record's: counted inside the writer's lock, so without a gap."""
+    return select(func.coalesce(func.max(table.c.position), 0) + 1).scalar_subquery()

@@ -12,6 +12,8 @@ from alembic.script import ScriptDirectory
 
 from evidence_store.errors import EvidenceStoreError
 from evidence_store.persistence.failures import plain_failures
+from evidence_store.persistence.fences import MIGRATING
+from evidence_store.persistence.rights import give_rights
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
@@ -19,14 +21,22 @@ if TYPE_CHECKING:
 HEAD = "head"
 
 
-def upgrade(engine: Engine, *, to: str = HEAD) -> None:
+def upgrade(engine: Engine, *, to: str = HEAD, role: str | None = None) -> None:
     """Bring the database forward, in one transaction.
+
+    Args:
+        engine: a writer; on PostgreSQL the owner's.
+        to: the revision.
+        role: on PostgreSQL, the role that runs the application: it is given its rights anew.
 
     Raises:
         EvidenceStoreError: the database refused; it is as it was.
     """
     with plain_failures(), engine.begin() as connection:
+        _announce(connection)
         command.upgrade(_config(connection), to)
+        if role is not None:
+            give_rights(connection, role)
 
 
 def downgrade(engine: Engine, *, to: str) -> None:
@@ -36,6 +46,7 @@ def downgrade(engine: Engine, *, to: str) -> None:
         EvidenceStoreError: the database refused; it is as it was.
     """
     with plain_failures(), engine.begin() as connection:
+        _announce(connection)
         command.downgrade(_config(connection), to)
 
 
@@ -57,6 +68,12 @@ def require_current(engine: Engine) -> None:
 def head_revision() -> str:
     """The revision that this programme needs."""
     return ScriptDirectory.from_config(_config(None)).get_current_head() or ""
+
+
+def _announce(connection: Connection) -> None:
+    """Tell PostgreSQL's event fence, where there is one, that this is a migration."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT set_config('{MIGRATING}', 'on', true)")
 
 
 def _config(connection: Connection | None) -> Config:

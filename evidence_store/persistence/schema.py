@@ -1,4 +1,4 @@
-"""The schema that the code expects, held against the one in a file: tables, checks, triggers."""
+"""The schema that the code expects, held against the database's: tables, checks, fences."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import create_engine, text
 
 from evidence_store.errors import TamperedLogError
+from evidence_store.persistence import catalogue, rights
 from evidence_store.persistence.failures import plain_failures
 from evidence_store.persistence.tables import metadata
 
@@ -20,17 +21,21 @@ _ALEMBIC = "alembic_version"
 
 
 def verify_schema(engine: Engine) -> None:
-    """Return if the file has exactly the tables, indexes and triggers of this programme.
+    """Return if the database has exactly the tables, indexes and fences of this programme.
 
     A trigger that was taken out leaves the log open to changes, and a check that was taken out lets
-    one person stand twice; neither shows in any record.
+    one person stand twice; neither shows in any record. On PostgreSQL the rights of every role
+    are part of it.
 
     Raises:
         TamperedLogError: something is missing, was added or says something else.
     """
-    expected = _expected()
+    of_file = engine.dialect.name == "sqlite"
     with plain_failures(), engine.connect() as connection:
-        found = _schema_of(connection)
+        found = _schema_of(connection) if of_file else catalogue.found_in(connection)
+        if not of_file:
+            rights.verify_rights(connection)
+    expected = _expected() if of_file else catalogue.expected()
     for kind, name in sorted(set(expected) | set(found)):
         if (kind, name) not in found:
             raise TamperedLogError(f"The {kind} {name} was taken out of the database.")

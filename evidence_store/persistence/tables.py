@@ -1,8 +1,8 @@
 """All tables. A record is one JSON document beside the few columns by which it is found.
 
 Rules that hold everywhere: nothing cascades; a document and its columns are written together; the
-log's tables are only ever appended to, and three triggers each keep it so. Triggers are a fence
-against mistakes, the tree is what shows a change.
+log's tables are only ever appended to, and ``fences`` keep it so. All of it means the same on
+SQLite and on PostgreSQL; a check uses only words that both know.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
     DDL,
+    BigInteger,
     CheckConstraint,
     Column,
     ForeignKey,
@@ -25,6 +26,8 @@ from sqlalchemy import (
     event,
 )
 
+from evidence_store.persistence.fences import each_fence
+
 if TYPE_CHECKING:
     from sqlalchemy.schema import SchemaItem
 
@@ -35,6 +38,7 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_name)s",
     "pk": "pk_%(table_name)s",
 }
+NUMBER = BigInteger().with_variant(Integer, "sqlite")  # there INTEGER is what has 64 bits
 metadata = MetaData(naming_convention=NAMING)
 
 
@@ -42,7 +46,8 @@ def _records(name: str, *items: SchemaItem) -> Table:
     return Table(
         name,
         metadata,
-        Column("position", Integer, primary_key=True),  # the order in which records were made
+        # The order in which records were made: without a gap, thus counted and never drawn.
+        Column("position", NUMBER, primary_key=True, autoincrement=False),
         Column("id", Text, nullable=False, unique=True),
         Column("version", Integer, nullable=False),
         *items,
@@ -54,7 +59,8 @@ def _reference(name: str, target: str, *, nullable: bool = False) -> Column[Any]
     return Column(name, Text, ForeignKey(f"{target}.id"), nullable=nullable, index=True)
 
 
-_NOT_AMONG = "instr(operators, '\"' || {} || '\"') = 0"  # nothing is wrong where nobody is named
+# Nothing is wrong where nobody is named: NULL passes a check.
+_NOT_AMONG = "replace(operators, '\"' || {} || '\"', '') = operators"
 
 person = _records("person", Column("staff_number", Text, nullable=False, unique=True))
 case = _records("case_file", Column("reference", Text, nullable=False, unique=True))
@@ -105,15 +111,15 @@ certificate = _records(
 entry = Table(
     "entry",
     metadata,
-    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("seq", NUMBER, primary_key=True, autoincrement=False),
     Column("body", LargeBinary, nullable=False),
     Column("leaf", LargeBinary, nullable=False),
     Column("prev", LargeBinary, nullable=False, unique=True),  # empty for the first entry
     Column("case_id", Text),
-    Column("cseq", Integer, nullable=False),
+    Column("cseq", NUMBER, nullable=False),
     Column("cprev", LargeBinary),
     Column("exhibit_id", Text),
-    Column("xseq", Integer),
+    Column("xseq", NUMBER),
     Column("xprev", LargeBinary),
     Index(None, "case_id", "cseq"),
     Index(None, "exhibit_id", "xseq"),
@@ -122,48 +128,32 @@ node = Table(
     "node",
     metadata,
     Column("level", Integer, nullable=False),
-    Column("idx", Integer, nullable=False),
+    Column("idx", NUMBER, nullable=False),
     Column("hash", LargeBinary, nullable=False),
     PrimaryKeyConstraint("level", "idx"),
 )
 checkpoint = Table(
     "checkpoint",
     metadata,
-    Column("size", Integer, primary_key=True, autoincrement=False),
+    Column("size", NUMBER, primary_key=True, autoincrement=False),
     Column("note", Text, nullable=False),
 )
 disclosure = Table(
     "disclosure",
     metadata,
-    Column("seq", Integer, ForeignKey("entry.seq"), nullable=False),
+    Column("seq", NUMBER, ForeignKey("entry.seq"), nullable=False),
     Column("path", Text, nullable=False),
     Column("salt", LargeBinary, nullable=False),
     Column("value", LargeBinary, nullable=False),
     PrimaryKeyConstraint("seq", "path"),
 )
 
-# BEFORE INSERT is what stops INSERT OR REPLACE: it deletes without firing a DELETE trigger.
-_APPENDS = {
-    "entry": "NEW.seq IS NOT (SELECT coalesce(max(seq) + 1, 0) FROM entry)",
-    "node": "NEW.idx IS NOT (SELECT coalesce(max(idx) + 1, 0) FROM node WHERE level = NEW.level)",
-    "checkpoint": "NEW.size <= (SELECT coalesce(max(size), 0) FROM checkpoint)",
-    "disclosure": (
-        "EXISTS (SELECT 1 FROM disclosure WHERE seq = NEW.seq AND path = NEW.path)"
-        " OR NEW.seq IS NOT (SELECT max(seq) FROM entry)"
-    ),
-}
+TRIGGERS = each_fence("sqlite")
 
-
-def _triggers_of(table: str, wrong: str) -> list[str]:
-    refuse = f"BEGIN SELECT RAISE(ABORT, 'the custody log is append-only ({table})'); END"
-    return [
-        f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse}",
-        f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}",
-        f"CREATE TRIGGER {table}_in_order BEFORE INSERT ON {table} WHEN {wrong} {refuse}",
-    ]
-
-
-TRIGGERS = tuple(text for name, wrong in _APPENDS.items() for text in _triggers_of(name, wrong))
-
-for _text in TRIGGERS:
-    event.listen(metadata, "after_create", DDL(_text))  # type: ignore[no-untyped-call]  # untyped there
+for _dialect in ("sqlite", "postgresql"):
+    for _text in each_fence(_dialect):
+        event.listen(
+            metadata,
+            "after_create",
+            DDL(_text).execute_if(dialect=_dialect),  # type: ignore[no-untyped-call]  # untyped there
+        )

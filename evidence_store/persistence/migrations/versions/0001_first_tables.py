@@ -8,31 +8,28 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from evidence_store.persistence.fences import put_fences, take_fences
+
 revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
 
-TRIGGERS = (
-    "CREATE TRIGGER entry_no_update BEFORE UPDATE ON entry BEGIN SELECT RAISE(ABORT, 'the custody log is append-only (entry)'); END",
-    "CREATE TRIGGER entry_no_delete BEFORE DELETE ON entry BEGIN SELECT RAISE(ABORT, 'the custody log is append-only (entry)'); END",
-    "CREATE TRIGGER entry_in_order BEFORE INSERT ON entry WHEN NEW.seq IS NOT (SELECT coalesce(max(seq) + 1, 0) FROM entry) BEGIN SELECT RAISE(ABORT, 'the custody log is append-only (entry)'); END",
-    "CREATE TRIGGER node_no_update BEFORE UPDATE ON node BEGIN SELECT RAISE(ABORT, 'the custody log is append-only (node)'); END",
-    "CREATE TRIGGER node_no_delete BEFORE DELETE ON node BEGIN SELECT RAISE(ABORT, 'the custody log is append-only (node)'); END",
-    "CREATE TRIGGER node_in_order BEFORE INSERT ON node WHEN NEW.idx IS NOT (SELECT coalesce(max(idx) + 1, 0) FROM node WHERE level = NEW.level) BEGIN SELECT RAISE(ABORT, 'the custody log is append-only (node)'); END",
-    "CREATE TRIGGER checkpoint_no_update BEFORE UPDATE ON checkpoint BEGIN SELECT RAISE(ABORT, 'the custody log is append-only (checkpoint)'); END",
-    "CREATE TRIGGER checkpoint_no_delete BEFORE DELETE ON checkpoint BEGIN SELECT RAISE(ABORT, 'the custody log is append-only (checkpoint)'); END",
-    "CREATE TRIGGER checkpoint_in_order BEFORE INSERT ON checkpoint WHEN NEW.size <= (SELECT coalesce(max(size), 0) FROM checkpoint) BEGIN SELECT RAISE(ABORT, 'the custody log is append-only (checkpoint)'); END",
-    "CREATE TRIGGER disclosure_no_update BEFORE UPDATE ON disclosure BEGIN SELECT RAISE(ABORT, 'the custody log is append-only (disclosure)'); END",
-    "CREATE TRIGGER disclosure_no_delete BEFORE DELETE ON disclosure BEGIN SELECT RAISE(ABORT, 'the custody log is append-only (disclosure)'); END",
-    "CREATE TRIGGER disclosure_in_order BEFORE INSERT ON disclosure WHEN EXISTS (SELECT 1 FROM disclosure WHERE seq = NEW.seq AND path = NEW.path) OR NEW.seq IS NOT (SELECT max(seq) FROM entry) BEGIN SELECT RAISE(ABORT, 'the custody log is append-only (disclosure)'); END",
-)
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")  # there INTEGER is what has 64 bits
+
+APPENDS = {
+    "entry": "NEW.seq IS NOT (SELECT coalesce(max(seq) + 1, 0) FROM entry)",
+    "node": "NEW.idx IS NOT (SELECT coalesce(max(idx) + 1, 0) FROM node WHERE level = NEW.level)",
+    "checkpoint": "NEW.size <= (SELECT coalesce(max(size), 0) FROM checkpoint)",
+    "disclosure": "EXISTS (SELECT 1 FROM disclosure WHERE seq = NEW.seq AND path = NEW.path)"
+    " OR NEW.seq IS NOT (SELECT max(seq) FROM entry)",
+}
 
 
 def upgrade() -> None:
     op.create_table(
         "case_file",
-        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("position", NUMBER, autoincrement=False, nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("reference", sa.Text(), nullable=False),
@@ -43,21 +40,21 @@ def upgrade() -> None:
     )
     op.create_table(
         "checkpoint",
-        sa.Column("size", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("size", NUMBER, autoincrement=False, nullable=False),
         sa.Column("note", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("size", name=op.f("pk_checkpoint")),
     )
     op.create_table(
         "entry",
-        sa.Column("seq", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("seq", NUMBER, autoincrement=False, nullable=False),
         sa.Column("body", sa.LargeBinary(), nullable=False),
         sa.Column("leaf", sa.LargeBinary(), nullable=False),
         sa.Column("prev", sa.LargeBinary(), nullable=False),
         sa.Column("case_id", sa.Text(), nullable=True),
-        sa.Column("cseq", sa.Integer(), nullable=False),
+        sa.Column("cseq", NUMBER, nullable=False),
         sa.Column("cprev", sa.LargeBinary(), nullable=True),
         sa.Column("exhibit_id", sa.Text(), nullable=True),
-        sa.Column("xseq", sa.Integer(), nullable=True),
+        sa.Column("xseq", NUMBER, nullable=True),
         sa.Column("xprev", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("seq", name=op.f("pk_entry")),
         sa.UniqueConstraint("prev", name=op.f("uq_entry_prev")),
@@ -67,13 +64,13 @@ def upgrade() -> None:
     op.create_table(
         "node",
         sa.Column("level", sa.Integer(), nullable=False),
-        sa.Column("idx", sa.Integer(), nullable=False),
+        sa.Column("idx", NUMBER, nullable=False),
         sa.Column("hash", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("level", "idx", name=op.f("pk_node")),
     )
     op.create_table(
         "person",
-        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("position", NUMBER, autoincrement=False, nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("staff_number", sa.Text(), nullable=False),
@@ -84,7 +81,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "court_order",
-        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("position", NUMBER, autoincrement=False, nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Text(), nullable=False),
@@ -96,7 +93,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_court_order_case_id"), "court_order", ["case_id"], unique=False)
     op.create_table(
         "disclosure",
-        sa.Column("seq", sa.Integer(), nullable=False),
+        sa.Column("seq", NUMBER, nullable=False),
         sa.Column("path", sa.Text(), nullable=False),
         sa.Column("salt", sa.LargeBinary(), nullable=False),
         sa.Column("value", sa.LargeBinary(), nullable=False),
@@ -105,7 +102,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "exhibit",
-        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("position", NUMBER, autoincrement=False, nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Text(), nullable=False),
@@ -119,7 +116,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_exhibit_case_id"), "exhibit", ["case_id"], unique=False)
     op.create_table(
         "hash_set",
-        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("position", NUMBER, autoincrement=False, nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Text(), nullable=False),
@@ -144,7 +141,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_hash_set_registered_by"), "hash_set", ["registered_by"], unique=False)
     op.create_table(
         "acquisition",
-        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("position", NUMBER, autoincrement=False, nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("exhibit_id", sa.Text(), nullable=False),
@@ -158,7 +155,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_acquisition_exhibit_id"), "acquisition", ["exhibit_id"], unique=False)
     op.create_table(
         "certificate",
-        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("position", NUMBER, autoincrement=False, nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("exhibit_id", sa.Text(), nullable=False),
@@ -174,7 +171,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_certificate_exhibit_id"), "certificate", ["exhibit_id"], unique=False)
     op.create_table(
         "disposal",
-        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("position", NUMBER, autoincrement=False, nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("exhibit_id", sa.Text(), nullable=False),
@@ -220,7 +217,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_disposal_verifier_id"), "disposal", ["verifier_id"], unique=False)
     op.create_table(
         "scan",
-        sa.Column("position", sa.Integer(), nullable=False),
+        sa.Column("position", NUMBER, autoincrement=False, nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("exhibit_id", sa.Text(), nullable=False),
@@ -230,8 +227,8 @@ def upgrade() -> None:
         sa.UniqueConstraint("id", name=op.f("uq_scan_id")),
     )
     op.create_index(op.f("ix_scan_exhibit_id"), "scan", ["exhibit_id"], unique=False)
-    for trigger in TRIGGERS:
-        op.execute(trigger)
+    for table, wrong in APPENDS.items():
+        put_fences(op, table, wrong)
 
 
 def downgrade() -> None:
@@ -263,3 +260,4 @@ def downgrade() -> None:
     op.drop_table("entry")
     op.drop_table("checkpoint")
     op.drop_table("case_file")
+    take_fences(op, *APPENDS)

@@ -14,13 +14,13 @@ depends_on = None
 
 
 def upgrade() -> None:
-    # In SQLite's own words: its checks come with the column, and no row is copied.
+    # In one statement that both databases know: the checks come with the column, no row is copied.
     op.execute(
         "ALTER TABLE disposal ADD COLUMN operators TEXT DEFAULT '[]' NOT NULL "
         "CONSTRAINT ck_disposal_verifier_is_no_operator "
-        """CHECK (instr(operators, '"' || verifier_id || '"') = 0) """
+        """CHECK (replace(operators, '"' || verifier_id || '"', '') = operators) """
         "CONSTRAINT ck_disposal_authoriser_is_no_operator "
-        """CHECK (instr(operators, '"' || authoriser_id || '"') = 0)"""
+        """CHECK (replace(operators, '"' || authoriser_id || '"', '') = operators)"""
     )
 
 

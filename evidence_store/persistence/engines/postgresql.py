@@ -1,0 +1,116 @@
+"""PostgreSQL through psycopg: one writer at a time by an advisory lock, readers by one snapshot.
+
+A writer runs READ COMMITTED, so that what it reads after it has the lock is what the writer before
+it committed; the lock ends with the transaction, after its commit is on the medium. A reader runs
+REPEATABLE READ, READ ONLY. Passwords never stand in a setting: libpq finds them in its password
+file (``~/.pgpass``), in a service file, or needs none (peer, certificate).
+"""
+
+from __future__ import annotations
+
+import os
+import weakref
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
+
+from evidence_store.errors import WrongEntryError
+
+if TYPE_CHECKING:
+    from psycopg import Connection as Psycopg
+    from sqlalchemy import URL
+    from sqlalchemy.pool import ConnectionPoolEntry
+
+WRITE_LOCK = 0x65787075_6E676500
+"""Every writing transaction holds this advisory lock: the letters "expunge" and a zero byte."""
+
+_DRIVER = "postgresql+psycopg"
+_IDLE = 4  # connections kept open between transactions, for each engine
+
+# Each session states what the promises of this module rest on, whatever the server's defaults are.
+_SETTINGS = {
+    "synchronous_commit": "on",
+    "search_path": "public",
+    "application_name": "expunge",
+    "timezone": "UTC",
+    "standard_conforming_strings": "on",
+}
+_engines: weakref.WeakSet[Engine] = weakref.WeakSet()
+
+
+def read_url(text: str) -> URL:
+    """Read the setting that names a database server.
+
+    Args:
+        text: ``postgresql://ROLE@HOST/DATABASE``, or ``postgresql:///?service=NAME``.
+
+    Raises:
+        WrongEntryError: it is of another form, or holds a password.
+    """
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise WrongEntryError(
+            "The setting of the database cannot be read. "
+            "Write it as postgresql://ROLE@HOST/DATABASE."
+        ) from None  # the cause would quote it
+    if url.password is not None or "password" in url.query:
+        raise WrongEntryError(
+            "The setting of the database holds a password. Take it out, and put it into the "
+            "password file of the account that runs Expunge (~/.pgpass, readable by it alone)."
+        )
+    if url.get_backend_name() != "postgresql":
+        raise WrongEntryError(
+            f"Expunge keeps its records in SQLite or PostgreSQL, not in {url.get_backend_name()}. "
+            "Write postgresql://ROLE@HOST/DATABASE, or leave the setting empty for SQLite."
+        )
+    return url.set(drivername=_DRIVER)
+
+
+def open_server(url: URL, *, writes: bool, busy_seconds: float) -> Engine:
+    """Give an engine on the database; a few connections stay open between transactions.
+
+    Args:
+        url: from ``read_url``.
+        writes: transactions take the write lock at their start; otherwise they cannot write.
+        busy_seconds: how long a writer waits for another.
+    """
+    isolation = "READ COMMITTED" if writes else "REPEATABLE READ"
+    engine = create_engine(
+        url,
+        pool_size=_IDLE,
+        max_overflow=-1,
+        pool_pre_ping=True,  # a server that was started again is not an error
+        isolation_level=isolation,
+    )
+    stated = _SETTINGS | {
+        "lock_timeout": f"{int(busy_seconds * 1000)}ms",
+        "default_transaction_read_only": "off" if writes else "on",
+    }
+
+    @event.listens_for(engine, "connect")
+    def _set_up(connection: Psycopg, _: ConnectionPoolEntry) -> None:
+        asked = ", ".join(["set_config(%s, %s, false)"] * len(stated))
+        pairs = [word for pair in stated.items() for word in pair]
+        connection.execute(f"SELECT {asked}", pairs)
+        connection.commit()
+
+    if writes:
+
+        @event.listens_for(engine, "begin")
+        def _begin(connection: Connection) -> None:
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITE_LOCK})")
+
+    _engines.add(engine)
+    return engine
+
+
+def _let_go() -> None:
+    """A child process shares no connection with its parent; it opens its own."""
+    for engine in _engines:
+        engine.dispose(close=False)
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_let_go)
