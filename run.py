@@ -46,6 +46,7 @@ TEST_PACKAGES = {
     "mount": "/usr/sbin/losetup",
     "mtools": "/usr/bin/mcopy",
     "ntfs-3g": "/usr/bin/ntfs-3g",
+    "openssl": "/usr/bin/openssl",
     "poppler-utils": "/usr/bin/pdfsig",
     "python3-venv": "/usr/share/python-wheels",
     "qemu-utils": "/usr/bin/qemu-img",

@@ -12,11 +12,14 @@ from dataclasses import asdict, dataclass, fields
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
+from config.policy import PolicySettings, policy_fault
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
 S = TypeVar("S")
+_KINDS = {str: "a text", bool: "true or false", int: "a whole number", list: "a list of texts"}
 
 
 class SettingsError(ValueError):
@@ -59,6 +62,7 @@ class Settings:
     unit: UnitSettings
     log: LogSettings
     store: StoreSettings
+    policy: PolicySettings
 
 
 def load_settings(path: Path) -> Settings:
@@ -71,16 +75,16 @@ def load_settings(path: Path) -> Settings:
 
 
 def load_form(path: Path) -> Settings:
-    """Read the form of a new unit: ``[unit]`` and the log's ``origin``, nothing else.
+    """Read the form of a new unit: ``[unit]``, the log's ``origin``, perhaps ``[policy]``.
 
     Raises:
         SettingsError: as ``load_settings``, or a needed line is empty.
     """
     form = _read(path)
-    extra = set(form) - {"unit", "log"} or set(form.get("log", {})) - {"origin"}
+    extra = set(form) - {"unit", "log", "policy"} or set(form.get("log", {})) - {"origin"}
     if extra:
         raise SettingsError(
-            f"{path.name}: a unit's form has [unit] and the log's origin only; "
+            f"{path.name}: a unit's form has [unit], the log's origin and [policy] only; "
             f"take out {', '.join(sorted(extra))}."
         )
     settings = _settings(_merged(_defaults(), form, path.name))
@@ -96,14 +100,44 @@ def load_form(path: Path) -> Settings:
     return settings
 
 
+def load_policy(path: Path) -> PolicySettings:
+    """Read the form of a policy: ``[policy]`` alone; what it does not say has its default.
+
+    Raises:
+        SettingsError: as ``load_settings``, or it has another section.
+    """
+    form = _read(path)
+    if set(form) != {"policy"}:
+        raise SettingsError(f"{path.name}: the form of a policy has the section [policy] alone.")
+    return _policy(_merged(_defaults(), form, path.name)["policy"])
+
+
+def policy_from(content: Mapping[str, Any]) -> PolicySettings:
+    """A policy from its document, as a record holds it.
+
+    Raises:
+        SettingsError: it cannot be one.
+    """
+    told = {key: list(each) if isinstance(each, tuple) else each for key, each in content.items()}
+    return _policy(_merged(_defaults(), {"policy": told}, "the policy on record")["policy"])
+
+
+def policy_toml(policy: PolicySettings) -> str:
+    """The section ``[policy]`` alone, as a form."""
+    return "\n".join(["[policy]", *_lines(asdict(policy))]) + "\n"
+
+
 def to_toml(settings: Settings) -> str:
     """The text of an ``expunge.toml`` that says all of this."""
     lines = ["# Written when this data folder was made. See config/default.toml for each line."]
     for section, content in asdict(settings).items():
-        lines += ["", f"[{section}]"]
-        # A JSON string or boolean is one of TOML's, too.
-        lines += [f"{key} = {json.dumps(each)}" for key, each in content.items()]
+        lines += ["", f"[{section}]", *_lines(content)]
     return "\n".join(lines) + "\n"
+
+
+def _lines(content: Mapping[str, Any]) -> list[str]:
+    # A JSON string, boolean, number or list of strings is one of TOML's, too.
+    return [f"{key} = {json.dumps(each)}" for key, each in content.items()]
 
 
 def load_rules(name: str) -> tuple[dict[str, Any], bytes]:
@@ -152,9 +186,10 @@ def _require_known(section: Mapping[str, Any], dotted: str, value: object, name:
     key = dotted.partition(".")[2]
     if key not in section:
         raise SettingsError(f"{name}: there is no setting {dotted}.")
-    if type(value) is not type(section[key]):
-        kind = {str: "a text", bool: "true or false"}[type(section[key])]
-        raise SettingsError(f"{name}: {dotted} must be {kind}.")
+    kind = type(section[key])
+    texts = all(isinstance(each, str) for each in value) if isinstance(value, list) else True
+    if type(value) is not kind or not texts:
+        raise SettingsError(f"{name}: {dotted} must be {_KINDS[kind]}.")
 
 
 def _settings(content: Mapping[str, Mapping[str, Any]]) -> Settings:
@@ -162,8 +197,21 @@ def _settings(content: Mapping[str, Mapping[str, Any]]) -> Settings:
         unit=_section(UnitSettings, content["unit"]),
         log=_section(LogSettings, content["log"]),
         store=_section(StoreSettings, content["store"]),
+        policy=_policy(content["policy"]),
     )
 
 
+def _policy(content: Mapping[str, Any]) -> PolicySettings:
+    policy = _section(PolicySettings, content)
+    if fault := policy_fault(policy):
+        raise SettingsError(f"[policy] {fault}")
+    return policy
+
+
 def _section(kind: type[S], content: Mapping[str, Any]) -> S:
-    return kind(**{each.name: content[each.name] for each in fields(kind)})  # type: ignore[arg-type]  # kind is a dataclass
+    told = {each.name: _frozen(content[each.name]) for each in fields(kind)}  # type: ignore[arg-type]  # kind is a dataclass
+    return kind(**told)
+
+
+def _frozen(value: object) -> object:
+    return tuple(value) if isinstance(value, list) else value

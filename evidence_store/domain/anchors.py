@@ -1,0 +1,159 @@
+"""Anchors: heads of the custody log that somebody outside the machine holds, and what waits for it.
+
+Whoever has the machine can rewrite its log from the first entry on, and sign it. What they cannot
+do is change a sheet of paper, a witness's file or a time stamp. An entry is safe from being
+rewritten unseen once a head that covers it is anchored; entries after the newest anchor are not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class AnchorKind(StrEnum):
+    """Where a head is held."""
+
+    SHEET = "sheet"  # printed authorisation sheet, acknowledged by typing part of it
+    HIGH_WATER = "high-water"  # file on another volume
+    WITNESS = "witness"  # another program on somebody else's machine cosigned it
+    TSA = "tsa"  # RFC 3161 time stamp
+
+
+ANCHOR_WORDS = {
+    AnchorKind.SHEET: "printed sheet",
+    AnchorKind.HIGH_WATER: "high-water file",
+    AnchorKind.WITNESS: "witness",
+    AnchorKind.TSA: "time stamp",
+}
+
+OFF_MACHINE = frozenset({AnchorKind.SHEET, AnchorKind.WITNESS, AnchorKind.TSA})
+"""Another volume may hang on the same machine: at least one anchor is always of these kinds."""
+
+OUTSIDE_CLOCKS = frozenset({AnchorKind.WITNESS, AnchorKind.TSA})
+"""These say the time by a clock that is not this machine's."""
+
+MAX_AHEAD = timedelta(minutes=5)
+"""How far an outside clock may be ahead of ours before one of the two must be wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class AnchoredHead:
+    """A head that is held outside: size, RFC 9162 root (32 bytes), who holds it, since when.
+
+    ``at`` is by the outside clock for a witness and a time stamp, by ours for the other kinds.
+    """
+
+    kind: AnchorKind
+    source: str
+    size: int
+    root: bytes
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """One anchor on record, with all that shows it.
+
+    ``note`` is the signed checkpoint that was anchored. ``evidence`` is the cosignature line or the
+    DER of the time-stamp response; ``chain`` are DER certificates kept beside a stamp: its trusted
+    roots, as they were when it was accepted.
+    """
+
+    id: str
+    version: int
+    kind: AnchorKind
+    source: str
+    size: int
+    root: bytes
+    at: datetime
+    recorded_at: datetime
+    recorded_by: str
+    note: str
+    evidence: bytes = b""
+    chain: tuple[bytes, ...] = ()
+
+    @property
+    def head(self) -> AnchoredHead:
+        """What of it counts."""
+        return AnchoredHead(self.kind, self.source, self.size, self.root, self.at)
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorPolicy:
+    """What the start of an erasure waits for.
+
+    Args:
+        kinds: the kinds of anchors that count.
+        needed: how many different kinds of them there must be; at least one is off the machine.
+        max_age: how old an anchor may be.
+        witnesses_needed: how many different witnesses it takes until witnesses count.
+    """
+
+    kinds: tuple[AnchorKind, ...]
+    needed: int
+    max_age: timedelta
+    witnesses_needed: int = 1
+
+    @property
+    def sentence(self) -> str:
+        """What it waits for, in words."""
+        words = ", ".join(ANCHOR_WORDS[kind] for kind in self.kinds)
+        hours = int(self.max_age / timedelta(hours=1))
+        witnesses = (
+            f" (witness: by {self.witnesses_needed} different ones)"
+            if AnchorKind.WITNESS in self.kinds and self.witnesses_needed > 1
+            else ""
+        )
+        return (
+            f"{self.needed} of these kinds: {words}{witnesses}; at least one off this machine; "
+            f"not older than {hours} hours"
+        )
+
+    def counting(
+        self, heads: Iterable[AnchoredHead], *, size: int, at: datetime
+    ) -> tuple[AnchoredHead, ...]:
+        """The newest head of each kind that counts: it covers ``size`` entries and is fresh."""
+        fresh = [
+            head
+            for head in heads
+            if head.kind in self.kinds
+            and head.size >= size
+            and -MAX_AHEAD <= at - head.at <= self.max_age
+        ]
+        witnesses = {head.source for head in fresh if head.kind is AnchorKind.WITNESS}
+        if len(witnesses) < self.witnesses_needed:
+            fresh = [head for head in fresh if head.kind is not AnchorKind.WITNESS]
+        newest: dict[AnchorKind, AnchoredHead] = {}
+        for head in sorted(fresh, key=lambda each: (each.at, each.size)):
+            newest[head.kind] = head
+        return tuple(newest[kind] for kind in self.kinds if kind in newest)
+
+    def is_met_by(self, heads: Iterable[AnchoredHead]) -> bool:
+        """Whether what counts (``counting``) is enough."""
+        kinds = {head.kind for head in heads}
+        return len(kinds) >= self.needed and bool(kinds & OFF_MACHINE)
+
+
+@dataclass(frozen=True, slots=True)
+class OutsideTime:
+    """What somebody outside says the time was, and over which head: the log had that head then."""
+
+    source: str
+    at: datetime
+    size: int
+    root: bytes
+
+
+def newest_outside_time(anchors: Iterable[Anchor]) -> OutsideTime | None:
+    """The newest time by a clock that is not this machine's, None where nobody ever told one."""
+    told = [each for each in anchors if each.kind in OUTSIDE_CLOCKS]
+    if not told:
+        return None
+    newest = max(told, key=lambda each: each.at)
+    return OutsideTime(newest.source, newest.at, newest.size, newest.root)
