@@ -18,7 +18,7 @@ from evidence_store.custody.entries import ClockMarks, Place, read_leaf, write_l
 from evidence_store.custody.merkle import Node, leaf_hash, nodes_for, root_of
 from evidence_store.custody.statements import committed_fields, require_fresh
 from evidence_store.domain.signing import Standing
-from evidence_store.errors import CustodyError
+from evidence_store.errors import CustodyError, TamperedLogError
 
 MAX_STEP_BACK = timedelta(seconds=2)  # what a time service may correct without anybody noticing
 
@@ -138,6 +138,16 @@ class Log:
         """Size and root, this transaction's appends included."""
         size = self._leaves.size()
         return Head(size, root_of(size, read=self._leaves.node))
+
+    def root_at(self, size: int) -> bytes:
+        """The root that the log had at that size.
+
+        Raises:
+            TamperedLogError: it never had so many entries.
+        """
+        if not 0 <= size <= self._leaves.size():
+            raise TamperedLogError(f"The custody log has fewer than {size} entries.")
+        return root_of(size, read=self._leaves.node)
 
     def standing(self, exhibit_id: str | None) -> Standing:
         """Where a statement about that exhibit (None: about none) is made from."""

@@ -13,12 +13,14 @@ from typing import Any, Generic, Protocol, TypeVar
 import cattrs
 from sqlalchemy import Connection, RowMapping, ScalarSelect, Table, func, insert, select, update
 
+from evidence_store.domain.anchors import Anchor
 from evidence_store.domain.cases import Case
 from evidence_store.domain.certificates import CertificateRecord
 from evidence_store.domain.disposals import Acquisition, Disposal, HashSetRecord, ScanRecord
 from evidence_store.domain.exhibits import Exhibit
 from evidence_store.domain.orders import Order
 from evidence_store.domain.people import Person
+from evidence_store.domain.policies import PolicyChange
 from evidence_store.errors import ConflictError, EvidenceStoreError, NotFoundError
 from evidence_store.persistence import tables
 from evidence_store.persistence.failures import plain_failures
@@ -92,6 +94,13 @@ CERTIFICATES = Kind(
     CertificateRecord,
     lambda v: {"exhibit_id": v.exhibit_id, "number": v.number},
 )
+ANCHORS = Kind("anchor", tables.anchor, Anchor, lambda v: {"kind": v.kind.value})
+POLICY_CHANGES = Kind(
+    "policy_change",
+    tables.policy_change,
+    PolicyChange,
+    lambda v: {"proposed_by": v.proposed_by, "confirmed_by": v.confirmed_by},
+)
 ALL_KINDS: tuple[Kind[Any], ...] = (
     PEOPLE,
     CASES,
@@ -102,6 +111,8 @@ ALL_KINDS: tuple[Kind[Any], ...] = (
     SCANS,
     DISPOSALS,
     CERTIFICATES,
+    ANCHORS,
+    POLICY_CHANGES,
 )
 
 

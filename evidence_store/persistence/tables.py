@@ -107,6 +107,13 @@ certificate = _records(
     _reference("exhibit_id", "exhibit"),
     Column("number", Text, nullable=False, unique=True),
 )
+anchor = _records("anchor", Column("kind", Text, nullable=False))
+policy_change = _records(
+    "policy_change",
+    _reference("proposed_by", "person"),
+    _reference("confirmed_by", "person", nullable=True),
+    CheckConstraint("confirmed_by <> proposed_by", name="confirmer_is_not_proposer"),
+)
 
 entry = Table(
     "entry",

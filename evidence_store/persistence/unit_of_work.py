@@ -8,7 +8,7 @@ row is what the log last said it was. State that changed without an entry is nev
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 from evidence_store.custody.checkpoints import sign_checkpoint
 from evidence_store.custody.log import Log, ReadMarks
@@ -28,8 +28,27 @@ if TYPE_CHECKING:
 
     from evidence_store.custody.checkpoints import LogKey
     from evidence_store.custody.drafts import Draft, Entry, Head, JsonValue
+    from evidence_store.custody.merkle import ReadNode
     from evidence_store.domain.signing import Standing
     from evidence_store.persistence.repositories import Record
+
+
+class Guard(Protocol):
+    """Holds the log to a head that is kept outside the data folder."""
+
+    def begun(self, *, size: int, read: ReadNode) -> None:
+        """Return if the log, of that size, continues the head outside.
+
+        Raises:
+            CustodyError: it does not, or the head cannot be read.
+        """
+
+    def committed(self, note: str, events: Sequence[str]) -> None:
+        """Keep the new signed head outside, after a commit that recorded these events.
+
+        Raises:
+            HighWaterError: it cannot be written; what was committed stays.
+        """
 
 
 class RecordingLog:
@@ -43,6 +62,7 @@ class RecordingLog:
         self._marks = marks
         self.leaves = leaves
         self.pending: dict[str, JsonValue] = {}
+        self.events: list[str] = []
 
     def append(self, draft: Draft) -> Entry:
         """Give the draft its place; it becomes part of the log when the unit of work commits.
@@ -59,11 +79,20 @@ class RecordingLog:
             draft = replace(draft, committed={**draft.committed, RECORDS: self.pending})
         entry = self._log.append(draft)
         self.pending = {}
+        self.events.append(draft.event)
         return entry
 
     def head(self) -> Head:
         """Size and root, this transaction's appends included."""
         return self._log.head()
+
+    def root_at(self, size: int) -> bytes:
+        """The root that the log had at that size.
+
+        Raises:
+            TamperedLogError: it never had so many entries.
+        """
+        return self._log.root_at(size)
 
     def standing(self, exhibit_id: str | None) -> Standing:
         """Where a statement about that exhibit (None: about none) is made from."""
@@ -121,6 +150,7 @@ class SqlUnitOfWork:
         log_seed: the log's signing seed (32 bytes); None to read only.
         held_to: the log's public key: every record that is read must be the one that the log,
             signed by this key, speaks of. None reads records as they stand, to show or check them.
+        guard: what holds the log to a head outside; None where nothing does.
     """
 
     def __init__(
@@ -132,8 +162,10 @@ class SqlUnitOfWork:
         marks: ReadMarks,
         log_seed: bytes | None,
         held_to: LogKey | None,
+        guard: Guard | None = None,
     ) -> None:
         self._engine = engine
+        self._guard = guard
         self._origin = origin
         self._clock = clock
         self._marks = marks
@@ -146,6 +178,7 @@ class SqlUnitOfWork:
 
         Raises:
             ConflictError: another writer kept the lock for 30 seconds.
+            CustodyError: the log is shorter than it was, or another, by a head outside.
         """
         if self._connection is not None:
             message = "a unit of work is entered once at a time"
@@ -158,7 +191,13 @@ class SqlUnitOfWork:
                 connection.close()
                 raise
         self._connection = connection
-        self._offer(connection)
+        try:
+            self._offer(connection)
+            self._require_guarded()
+        except BaseException:
+            self._connection = None
+            connection.close()
+            raise
         return self
 
     def __exit__(
@@ -178,6 +217,7 @@ class SqlUnitOfWork:
         Raises:
             CustodyError: a record changed without a custody entry; nothing is kept.
             EvidenceStoreError: the disk is full or refuses; nothing is kept.
+            HighWaterError: everything is kept, but its head could not be written outside.
         """
         if self._connection is None:
             message = "only an entered unit of work can commit"
@@ -188,13 +228,15 @@ class SqlUnitOfWork:
             raise CustodyError(
                 "A record was changed without a custody entry. Nothing was recorded."
             )
-        self._sign_head(self._log_seed)
+        note = self._sign_head(self._log_seed)
         transaction = self._connection.get_transaction()
         with plain_failures():
             if transaction is not None:
                 transaction.commit()
         self._connection.close()
         self._connection = None
+        if note is not None and self._guard is not None:
+            self._guard.committed(note, self.custody.events)
 
     @property
     def connection(self) -> Connection:
@@ -221,9 +263,18 @@ class SqlUnitOfWork:
         self.scans = SqlRepository(connection, kinds.SCANS, told, held)
         self.disposals = SqlRepository(connection, kinds.DISPOSALS, told, held)
         self.certificates = SqlRepository(connection, kinds.CERTIFICATES, told, held)
+        self.anchors = SqlRepository(connection, kinds.ANCHORS, told, held)
+        self.policy_changes = SqlRepository(connection, kinds.POLICY_CHANGES, told, held)
 
-    def _sign_head(self, seed: bytes) -> None:
+    def _require_guarded(self) -> None:
+        if self._guard is not None:
+            leaves = self.custody.leaves
+            self._guard.begun(size=self._size_before, read=leaves.node)
+
+    def _sign_head(self, seed: bytes) -> str | None:
         head = self.custody.head()
-        if head.size > self._size_before:
-            note = sign_checkpoint(head, origin=self._origin, seed=seed)
-            self.custody.leaves.add_checkpoint(head.size, note)
+        if head.size == self._size_before:
+            return None
+        note = sign_checkpoint(head, origin=self._origin, seed=seed)
+        self.custody.leaves.add_checkpoint(head.size, note)
+        return note

@@ -10,12 +10,14 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from evidence_store.custody.drafts import Draft, Entry, Head, JsonValue
+    from evidence_store.domain.anchors import Anchor
     from evidence_store.domain.cases import Case
     from evidence_store.domain.certificates import CertificateRecord
     from evidence_store.domain.disposals import Acquisition, Disposal, HashSetRecord, ScanRecord
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.orders import Order
     from evidence_store.domain.people import Person
+    from evidence_store.domain.policies import PolicyChange
     from evidence_store.domain.signing import Standing
 
 Clock: TypeAlias = Callable[[], datetime]
@@ -57,7 +59,7 @@ class Repository(Protocol[T]):
 
         Columns: cases ``reference``; orders ``case_id``; exhibits ``case_id``, ``reference``;
         people ``staff_number``; acquisitions, scans, disposals ``exhibit_id``; hash_sets
-        ``case_id``; certificates ``exhibit_id``, ``number``.
+        ``case_id``; certificates ``exhibit_id``, ``number``; anchors ``kind``.
         """
 
 
@@ -73,6 +75,16 @@ class CustodyLog(Protocol):
 
     def head(self) -> Head:
         """Size and root, this transaction's appends included."""
+
+    def root_at(self, size: int) -> bytes:
+        """The root that the log had at that size.
+
+        Raises:
+            TamperedLogError: it never had so many entries.
+        """
+
+    def checkpoint(self) -> str | None:
+        """The newest signed head that was committed, None in an empty log."""
 
     def standing(self, exhibit_id: str | None) -> Standing:
         """Where a statement about that exhibit (None: about none) is made from."""
@@ -125,6 +137,14 @@ class UnitOfWork(Protocol):
     @property
     def certificates(self) -> Repository[CertificateRecord]:
         """Issued documents by id."""
+
+    @property
+    def anchors(self) -> Repository[Anchor]:
+        """Anchors on record, by id."""
+
+    @property
+    def policy_changes(self) -> Repository[PolicyChange]:
+        """Changes of the policy, by id."""
 
     @property
     def custody(self) -> CustodyLog:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 import rfc8785
 
+from evidence_store.custody.checkpoints import LogKey, sign_checkpoint
 from evidence_store.custody.drafts import Draft, Entry, Head
 from evidence_store.custody.statements import committed_fields, require_fresh
 from evidence_store.domain.signing import Standing
-from evidence_store.errors import ConflictError, NotFoundError
+from evidence_store.errors import ConflictError, NotFoundError, TamperedLogError
 from forensics.documents import from_document, time_to_text, to_document
 
 if TYPE_CHECKING:
@@ -21,14 +22,18 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from evidence_store.custody.drafts import JsonValue
+    from evidence_store.domain.anchors import Anchor
     from evidence_store.domain.cases import Case
     from evidence_store.domain.certificates import CertificateRecord
     from evidence_store.domain.disposals import Acquisition, Disposal, HashSetRecord, ScanRecord
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.orders import Order
     from evidence_store.domain.people import Person
+    from evidence_store.domain.policies import PolicyChange
 
 V = TypeVar("V")
+FAKE_SEED = bytes(32)
+FAKE_LOG = LogKey.of_seed("custody.fake/2026", FAKE_SEED)
 
 
 @dataclass
@@ -105,8 +110,17 @@ class FakeCustody:
         return self._entry(len(self.drafts) - 1)
 
     def head(self) -> Head:
-        root = hashlib.sha256(b"".join(self._entry(n).body for n in range(len(self.drafts))))
-        return Head(len(self.drafts), root.digest())
+        return Head(len(self.drafts), self.root_at(len(self.drafts)))
+
+    def root_at(self, size: int) -> bytes:
+        if size > len(self.drafts):
+            message = "the log never had so many entries"
+            raise TamperedLogError(message)
+        bodies = b"".join(self._entry(n).body for n in range(size))
+        return hashlib.sha256(bodies).digest()
+
+    def checkpoint(self) -> str | None:
+        return sign_checkpoint(self.head(), origin=FAKE_LOG.origin, seed=FAKE_SEED)
 
     def standing(self, exhibit_id: str | None) -> Standing:
         head = self._exhibit_head(exhibit_id)
@@ -154,6 +168,8 @@ class FakeUnitOfWork:
         self.scans: FakeRepository[ScanRecord] = FakeRepository()
         self.disposals: FakeRepository[Disposal] = FakeRepository()
         self.certificates: FakeRepository[CertificateRecord] = FakeRepository()
+        self.anchors: FakeRepository[Anchor] = FakeRepository()
+        self.policy_changes: FakeRepository[PolicyChange] = FakeRepository()
         self.custody = FakeCustody(clock)
         self._before: dict[str, Any] | None = None
 

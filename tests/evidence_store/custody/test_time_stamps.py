@@ -163,7 +163,8 @@ def test_an_authority_is_asked_over_http(authority: Authority, query: bytes) -> 
     with served(authority) as url:
         reply = ask_authority(f"{url}/stamp", query, seconds=60)
 
-    assert verify_stamp(reply, note=NOTE, roots=read_roots([authority.root_pem]))
+    stamp = verify_stamp(reply, note=NOTE, roots=read_roots([authority.root_pem]))
+    assert stamp.authority == "CN=Test TSA"
 
 
 def test_no_redirection_is_followed(authority: Authority, query: bytes) -> None:

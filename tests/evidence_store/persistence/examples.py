@@ -6,7 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from evidence_store.custody.drafts import Draft
+from evidence_store.domain.anchors import Anchor, AnchorKind
 from evidence_store.domain.certificates import CertificateKind, CertificateRecord
+from evidence_store.domain.policies import PolicyChange
 from tests.evidence_store.certificates import builders
 
 if TYPE_CHECKING:
@@ -36,6 +38,28 @@ SEEDS: dict[str, Any] = {
     "scans": builders.scan(),
     "disposals": replace(builders.disposal(), version=1),
     "certificates": CERTIFICATE,
+    "anchors": Anchor(
+        id="n_1",
+        version=1,
+        kind=AnchorKind.WITNESS,
+        source="witness.test/psd",
+        size=2,
+        root=bytes(32),
+        at=builders.NOW,
+        recorded_at=builders.NOW,
+        recorded_by="p_EXAMINER",
+        note="a note",
+        evidence=b"a line",
+        chain=(b"a certificate",),
+    ),
+    "policy_changes": PolicyChange(
+        id="y_1",
+        version=1,
+        content="{}",
+        digest="blake3:00",
+        proposed_by="p_EXAMINER",
+        proposed_at=builders.NOW,
+    ),
 }
 
 

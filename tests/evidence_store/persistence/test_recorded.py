@@ -46,6 +46,8 @@ CHANGES: dict[str, Any] = {
     "scans": {"known_files_hit": 9},
     "disposals": {"starts": 9},
     "certificates": {"training": False},
+    "anchors": {"size": 9},
+    "policy_changes": {"digest": "blake3:11"},
 }
 
 
