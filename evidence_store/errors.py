@@ -103,5 +103,13 @@ class CertificateError(EvidenceStoreError):
     """A certificate cannot be made or does not verify."""
 
 
+class BackupError(EvidenceStoreError):
+    """A backup cannot be made, opened or believed."""
+
+
+class RestoredFolderError(RefusedError):
+    """The data folder was restored, and two people have not yet signed its new epoch."""
+
+
 class SealedKeyError(EvidenceStoreError):
     """A key cannot be opened or made."""

@@ -7,3 +7,5 @@ DATABASE = "expunge.sqlite"
 UNIT_KEYS = "unit-keys.age"
 ROOT = "root.pem"
 CERTIFICATES = "certificates"
+RESTORED = "restored.json"  # what a restored folder says of itself until two people have signed
+SCRATCH = ".scratch"  # where a backup is copied and checked; on the data folder's own, private disk

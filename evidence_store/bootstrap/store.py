@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
+from pyrage import x25519
 from sqlalchemy import Engine
 
 from config.settings import Settings
@@ -40,6 +41,7 @@ class Acting:
     actor: Actor
     sign: Signer = field(repr=False)
     unit_keys: UnitKeys = field(repr=False)
+    identity: x25519.Identity = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,7 @@ class Store:
         if LogKey.of_seed(self.log_key.origin, unit_keys.log_seed) != self.log_key:
             raise SealedKeyError("The unit's keys are not those of this folder's custody log.")
         actor = Actor(found.id, found.name, found.rank, frozenset(found.duties))
-        return Acting(actor, keys.sign, unit_keys)
+        return Acting(actor, keys.sign, unit_keys, keys.identity)
 
     def wrap_unit_keys(self, unit_keys: UnitKeys) -> None:
         """Write the unit's keys anew for exactly the people who act: confirmed, and not left.

@@ -59,6 +59,8 @@ class Act(StrEnum):
     ENROL_PERSON = "enrol_person"
     CONFIRM_PERSON = "confirm_person"
     RECORD_LEAVING = "record_leaving"
+    BACK_UP = "back_up"
+    SIGN_RESTORATION = "sign_restoration"
 
 
 _ANYONE = frozenset(Duty)
@@ -101,6 +103,8 @@ ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
     Act.ENROL_PERSON: frozenset({Duty.ADMINISTRATOR}),
     Act.CONFIRM_PERSON: _ANYONE,
     Act.RECORD_LEAVING: frozenset({Duty.ADMINISTRATOR}),
+    Act.BACK_UP: _OFFICE | {Duty.ADMINISTRATOR},
+    Act.SIGN_RESTORATION: _OFFICE | {Duty.ADMINISTRATOR},
 }
 """Which duties include an act; an administrator sees no case content by that duty."""
 
@@ -127,6 +131,7 @@ EXCLUDED_PARTS: Mapping[Act, frozenset[Part]] = {
     Act.RELEASE_HOLD: frozenset({Part.RELEASER, Part.OPERATOR}),
     Act.CERTIFY: frozenset({Part.OPERATOR}),
     Act.CONFIRM_WITHDRAWAL: frozenset({Part.PROPOSER}),
+    Act.SIGN_RESTORATION: frozenset({Part.PROPOSER}),
 }
 """Whoever took one of these parts may not do the act."""
 

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
 EVENTS: Mapping[str, str] = {
     "log.started": "The custody log was started.",
+    "log.restored": (
+        "The record was restored from a backup of {size} entries; two people signed. Lost, as far "
+        "as is known, to entry: {lost_to}."
+    ),
+    "backup.verified": "A backup of {size} entries was restored elsewhere and checked.",
     "person.enrolled": "A person was enrolled with their own signing key.",
     "person.confirmed": "A second person confirmed an enrolment; from then on that person acts.",
     "person.left": "A person left the unit; their key is no longer accepted.",

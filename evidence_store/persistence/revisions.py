@@ -56,13 +56,18 @@ def require_current(engine: Engine) -> None:
     Raises:
         EvidenceStoreError: it is at another, or it is not one of ours.
     """
-    with plain_failures(), engine.connect() as connection:
-        found = MigrationContext.configure(connection).get_current_revision()
+    found = revision_of(engine)
     if found != head_revision():
         raise EvidenceStoreError(
             f"This data folder is at revision {found or 'none'} of the database; this programme "
             f"needs {head_revision()}. Use the version of Expunge that wrote the folder."
         )
+
+
+def revision_of(engine: Engine) -> str | None:
+    """The revision that a database is at, None where it is not one of ours."""
+    with plain_failures(), engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
 
 
 def head_revision() -> str:

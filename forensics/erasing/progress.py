@@ -16,6 +16,8 @@ class Phase(StrEnum):
     WRITING = "writing"
     READING_BACK = "reading back"
     VERIFYING = "verifying"
+    ENCRYPTING = "encrypting"
+    CHECKING = "checking"
 
 
 @dataclass(frozen=True, slots=True)

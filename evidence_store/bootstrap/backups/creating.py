@@ -1,0 +1,253 @@
+"""Make a backup: copied at one moment, encrypted, restored and checked, and then recorded."""
+
+from __future__ import annotations
+
+import re
+import secrets
+import shutil
+import time
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from evidence_store.bootstrap.backups.archive import (
+    Member,
+    digest_of_file,
+    recipient_from,
+    write_archive,
+)
+from evidence_store.bootstrap.backups.checking import unpack_and_check
+from evidence_store.bootstrap.backups.keyring import write_keyring
+from evidence_store.bootstrap.backups.manifest import (
+    SCHEMA,
+    BackedUpFile,
+    Manifest,
+    sign_manifest,
+)
+from evidence_store.bootstrap.backups.scratch import scratch_in
+from evidence_store.bootstrap.backups.snapshot import copy_database, size_of_database
+from evidence_store.bootstrap.holdings import Kind, list_held
+from evidence_store.bootstrap.opening import compose
+from evidence_store.errors import BackupError
+from evidence_store.persistence.revisions import head_revision
+from evidence_store.workflow.backups import CheckedBackup, record_backup
+from forensics.erasing.progress import Meter, Phase
+from forensics.output import flush_folder, refuse_existing, write_new
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from evidence_store.bootstrap.backups.archive import Written
+    from evidence_store.bootstrap.store import Acting, Store
+    from evidence_store.domain.people import Person
+    from forensics.erasing.progress import Report
+
+LEAST_RECIPIENTS = 2
+"""One key is one accident away from a backup that nobody opens."""
+
+HEAD_BESIDE = ".head"
+KEYS_BESIDE = ".keys"
+
+
+@dataclass(frozen=True, slots=True)
+class _Copied:
+    """What scratch holds: the members of the backup, and the signed head of the copied log."""
+
+    members: tuple[Member, ...]
+    manifest: Manifest
+    note: str
+
+
+def create_backup(
+    store: Store,
+    acting: Acting,
+    out: Path,
+    *,
+    recipients: Sequence[str] = (),
+    report: Report = lambda _: None,
+) -> CheckedBackup:
+    """Make a backup of the data folder while others go on writing to it.
+
+    The file has its name only once it was decrypted again, restored to scratch and checked there.
+    Beside it stand the signed head of the log (``.head``) and people's sealed keys (``.keys``).
+
+    Args:
+        store: the open data folder.
+        acting: who makes it.
+        out: the new file.
+        recipients: further age recipients, beside everybody who acts.
+        report: is told how far it has come.
+
+    Raises:
+        BackupError: there are fewer than two recipients, or the copy does not hold.
+        EvidenceStoreError: the folder holds what no backup takes along, or the disk is full.
+        ConflictError: another backup is at work.
+        OutputExistsError: a file of that name is there already.
+    """
+    for each in (out, *beside(out)):
+        refuse_existing(each)
+    remove_beginnings(out)
+    with store.reading() as uow:
+        people = [each for each in uow.people.find() if each.is_present]
+    to = _recipients(people, recipients)
+    with scratch_in(store.data) as scratch:
+        copied = _copy(store, acting, scratch, out, report)
+        passing = out.with_name(f".{out.name}.{secrets.token_hex(4)}")
+        try:
+            written = _encrypt(copied, acting, passing, to, report)
+            _check(store, acting, passing, scratch, report)
+            _name(passing, out, note=copied.note, people=people)
+        finally:
+            passing.unlink(missing_ok=True)
+    backup = CheckedBackup(
+        copied.manifest.id,
+        copied.manifest.made_at,
+        written.size,
+        written.digest,
+        copied.manifest.head,
+    )
+    uow = store.unit_of_work(acting.unit_keys)
+    record_backup(backup, actor=acting.actor, uow=uow, clock=store.clock)
+    return backup
+
+
+def beside(backup: Path) -> tuple[Path, Path]:
+    """The two files that stand beside a backup: head of the log, and sealed keys."""
+    return (
+        backup.with_name(f"{backup.name}{HEAD_BESIDE}"),
+        backup.with_name(f"{backup.name}{KEYS_BESIDE}"),
+    )
+
+
+def write_beside(backup: Path, *, note: str, people: Sequence[Person]) -> None:
+    """Write what stands beside a backup, where it is missing."""
+    for file, data in zip(beside(backup), (note.encode(), write_keyring(people)), strict=True):
+        if not file.exists():
+            write_new(file, data)
+
+
+def remove_beginnings(out: Path) -> None:
+    """Remove what killed runs for the same name left in its folder: unfinished files of ours."""
+    names = "|".join(re.escape(each.name) for each in (out, *beside(out)))
+    for each in out.parent.iterdir():
+        if re.fullmatch(rf"\.({names})\.[0-9a-f]{{8}}", each.name) and not each.is_symlink():
+            each.unlink()
+
+
+def _name(passing: Path, out: Path, *, note: str, people: Sequence[Person]) -> None:
+    """Give the checked file its name; a kill from here on leaves it whole, but not recorded."""
+    refuse_existing(out)
+    passing.replace(out)
+    try:
+        flush_folder(out.parent)
+        write_beside(out, note=note, people=people)
+    except BaseException:
+        for each in (out, *beside(out)):
+            each.unlink(missing_ok=True)
+        raise
+
+
+def _recipients(people: Sequence[Person], further: Sequence[str]) -> list[str]:
+    to = list(dict.fromkeys([*(each.recipient for each in people), *further]))
+    for each in to:
+        recipient_from(each)
+    if len(to) < LEAST_RECIPIENTS:
+        raise BackupError(
+            f"A backup is encrypted to at least {LEAST_RECIPIENTS} recipients. "
+            "Give another with --recipient."
+        )
+    return to
+
+
+def _copy(store: Store, acting: Acting, scratch: Path, out: Path, report: Report) -> _Copied:
+    """Copy the databases first: files that records speak of are written before the records."""
+    held = list_held(store.data)
+    sizes = {
+        each.path: size_of_database(store.data / each.path)
+        for each in held
+        if each.holding.kind is Kind.DATABASE
+    }
+    total = sum(sizes.values())
+    _require_room(store.data, out, databases=total, files=_size_of_files(store))
+    copies = scratch / "copies"
+    copies.mkdir(mode=0o700)
+    meter = Meter(Phase.COPYING, total, start=0, report=report, clock=time.monotonic)
+    for path in sizes:
+        copy_database(store.data / path, copies / path, advance=meter.advance)
+    members = []
+    for each in list_held(store.data):
+        source = copies / each.path if each.path in sizes else store.data / each.path
+        if each.path not in sizes and "/" not in each.path:
+            shutil.copyfile(source, copies / each.path)  # small, and may be written anew meanwhile
+            source = copies / each.path
+        listed = BackedUpFile(each.path, source.stat().st_size, digest_of_file(source))
+        members.append(Member(listed, source))
+    return _described(store, acting, copies, tuple(members))
+
+
+def _described(store: Store, acting: Acting, copies: Path, members: tuple[Member, ...]) -> _Copied:
+    with compose(copies, store.settings, store.clock).reading() as uow:
+        head, note = uow.custody.head(), uow.custody.checkpoint()
+    if note is None:
+        raise BackupError("The custody log has no signed head; run: expunge fsck.")
+    manifest = Manifest(
+        schema=SCHEMA,
+        id=secrets.token_hex(8),
+        made_at=store.clock(),
+        made_by=acting.actor.id,
+        programme=version("expunge"),
+        revision=head_revision(),
+        log_key=str(store.log_key),
+        size=head.size,
+        root=head.root,
+        files=tuple(each.file for each in members),
+    )
+    return _Copied(members, manifest, note)
+
+
+def _encrypt(
+    copied: _Copied, acting: Acting, out: Path, recipients: Sequence[str], report: Report
+) -> Written:
+    signed = sign_manifest(copied.manifest, seed=acting.unit_keys.log_seed)
+    total = sum(each.size for each in copied.manifest.files)
+    meter = Meter(Phase.ENCRYPTING, total, start=0, report=report, clock=time.monotonic)
+    return write_archive(
+        out,
+        manifest=signed,
+        members=copied.members,
+        recipients=recipients,
+        advance=meter.advance,
+    )
+
+
+def _check(store: Store, acting: Acting, file: Path, scratch: Path, report: Report) -> None:
+    place = scratch / "restored"
+    place.mkdir(mode=0o700)
+    unpack_and_check(
+        file,
+        into=place,
+        identities=[acting.identity],
+        clock=store.clock,
+        report=report,
+        seconds=time.monotonic,
+    )
+
+
+def _size_of_files(store: Store) -> int:
+    return sum(
+        (store.data / each.path).stat().st_size
+        for each in list_held(store.data)
+        if each.holding.kind is Kind.FILE
+    )
+
+
+def _require_room(data: Path, out: Path, *, databases: int, files: int) -> None:
+    """Return if both disks have room: for two copies in scratch, and for the backup itself."""
+    needed = {data: 2 * databases + files, out.parent: databases + files}
+    for place, size in needed.items():
+        if shutil.disk_usage(place).free < size:
+            raise BackupError(
+                f"There is not enough room on the disk of {place.name or place}: a backup needs "
+                f"about {size // (1 << 20) + 1} MiB there. Make room, then run it again."
+            )

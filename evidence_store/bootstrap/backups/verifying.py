@@ -1,0 +1,79 @@
+"""Check a backup that was made before: restored to scratch, held to the log, then recorded."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from evidence_store.bootstrap.backups.archive import digest_of_file
+from evidence_store.bootstrap.backups.checking import unpack_and_check
+from evidence_store.bootstrap.backups.creating import write_beside
+from evidence_store.bootstrap.backups.scratch import scratch_in
+from evidence_store.custody.known_heads import GivenHeads, verify_known_heads
+from evidence_store.errors import NotFoundError
+from evidence_store.workflow.backups import CheckedBackup, record_backup
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from pyrage import x25519
+
+    from evidence_store.bootstrap.store import Acting, Store
+    from evidence_store.custody.drafts import Head
+    from forensics.erasing.progress import Report
+
+
+def verify_backup(
+    store: Store,
+    acting: Acting,
+    file: Path,
+    *,
+    identities: Sequence[x25519.Identity] = (),
+    report: Report = lambda _: None,
+) -> CheckedBackup:
+    """Decrypt a backup, restore it to scratch, check it there, and record that it was checked.
+
+    Args:
+        store: the open data folder that the backup is of.
+        acting: who checks; their own key opens the backup.
+        file: the backup.
+        identities: further age identities, where it was not encrypted to this person.
+        report: is told how far it has come.
+
+    Raises:
+        NotFoundError: there is no such file.
+        BackupError: it cannot be opened, is damaged, or does not agree with itself.
+        TamperedLogError: the custody log of this folder does not continue the backup's: one of the
+            two was changed.
+        ConflictError: another backup is at work.
+    """
+    if not file.is_file():
+        raise NotFoundError(f"{file.name} is not there.")
+    with scratch_in(store.data) as scratch:
+        restored, manifest = unpack_and_check(
+            file,
+            into=scratch,
+            identities=[acting.identity, *identities],
+            clock=store.clock,
+            report=report,
+            seconds=time.monotonic,
+        )
+        _require_continued(store, manifest.head)
+        with restored.reading() as uow:
+            note = uow.custody.checkpoint() or ""
+            people = [each for each in uow.people.find() if each.is_present]
+    write_beside(file, note=note, people=people)
+    digest, size = digest_of_file(file), file.stat().st_size
+    backup = CheckedBackup(manifest.id, manifest.made_at, size, digest, manifest.head)
+    uow = store.unit_of_work(acting.unit_keys)
+    record_backup(backup, actor=acting.actor, uow=uow, clock=store.clock)
+    return backup
+
+
+def _require_continued(store: Store, head: Head) -> None:
+    with store.reading() as uow:
+        leaves = uow.custody.leaves
+        verify_known_heads(
+            [GivenHeads("this backup", (head,))], size=leaves.size(), read=leaves.node
+        )

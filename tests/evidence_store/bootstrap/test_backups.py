@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+import shutil
+import tarfile
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from pyrage import decrypt_file, x25519
+
+from evidence_store.bootstrap import DATABASE
+from evidence_store.bootstrap.backups.creating import beside, create_backup
+from evidence_store.bootstrap.backups.verifying import verify_backup
+from evidence_store.custody.checkpoints import verify_checkpoint
+from evidence_store.custody.entries import read_leaf
+from evidence_store.errors import BackupError, ConflictError, EvidenceStoreError, TamperedLogError
+from forensics.errors import OutputExistsError
+from tests.evidence_store.persistence.test_log import append
+from tests.evidence_store.stores import START, acting, reopen
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from evidence_store.bootstrap import Acting, Store
+    from evidence_store.keys.unit_keys import UnitKeys
+    from forensics.erasing.progress import Progress
+
+
+@pytest.fixture(scope="session")
+def backed_up(
+    made_folder: Path, unit_keys: UnitKeys, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A folder with ``data`` and its backup ``one.age``; never changed: tests take copies."""
+    place = tmp_path_factory.mktemp("backed-up")
+    shutil.copytree(made_folder, place / "data")
+    store = reopen(place / "data")
+    append(store, unit_keys)
+    create_backup(store, acting(store), place / "one.age")
+    return place
+
+
+@pytest.fixture
+def place(backed_up: Path, tmp_path: Path) -> Path:
+    shutil.copytree(backed_up, tmp_path / "place")
+    return tmp_path / "place"
+
+
+@pytest.fixture
+def opened(place: Path) -> tuple[Store, Acting]:
+    store = reopen(place / "data", at=START + timedelta(days=1))
+    return store, acting(store)
+
+
+def newest_event(store: Store) -> tuple[str, dict[str, object]]:
+    with store.reading() as uow:
+        leaf = read_leaf(uow.custody.tail(1)[0].body)
+    return leaf.event, dict(leaf.public)
+
+
+def test_a_backup_is_recorded_with_the_head_that_it_is_of(opened: tuple[Store, Acting]) -> None:
+    event, public = newest_event(opened[0])
+
+    assert event == "backup.verified"
+    assert public["size"] == 5
+
+
+def test_beside_a_backup_stand_its_signed_head_and_sealed_keys(place: Path) -> None:
+    store = reopen(place / "data")
+    head, keys = beside(place / "one.age")
+
+    assert verify_checkpoint(head.read_text(), key=store.log_key).size == 5
+    assert keys.stat().st_mode & 0o777 == 0o600
+    assert not any(name in keys.read_text() for name in ("Siân", "A1", "Byrne"))
+
+
+def test_a_backup_opens_with_a_common_tool_and_a_tar(
+    opened: tuple[Store, Acting], tmp_path: Path
+) -> None:
+    further = x25519.Identity.generate()
+    out = tmp_path / "two.age"
+    create_backup(*opened, out, recipients=[str(further.to_public())])
+
+    decrypt_file(str(out), str(tmp_path / "two.tar"), [further])
+
+    with tarfile.open(tmp_path / "two.tar") as tar:
+        assert tar.getnames() == [
+            "manifest.json",
+            "expunge.sqlite",
+            "expunge.toml",
+            "root.pem",
+            "unit-keys.age",
+        ]
+
+
+def test_a_backup_takes_the_certificates_along_and_leaves_no_scratch(
+    opened: tuple[Store, Acting], tmp_path: Path
+) -> None:
+    store, actor = opened
+    (store.certificates / "2026-000001.pdf").write_bytes(b"%PDF" + bytes(100_000))
+    (store.data / ".unit-keys.age.0a1b2c3d").write_bytes(b"half")
+
+    create_backup(store, actor, tmp_path / "two.age")
+
+    verify_backup(store, actor, tmp_path / "two.age")
+    assert [each.name for each in (store.data / ".scratch").iterdir()] == ["lock.sqlite"]
+
+
+def test_a_file_of_an_unknown_kind_is_not_silently_left_out(
+    opened: tuple[Store, Acting], tmp_path: Path
+) -> None:
+    (opened[0].data / "notes.txt").write_text("mine")
+
+    with pytest.raises(EvidenceStoreError, match=r"notes\.txt stands in the data folder"):
+        create_backup(*opened, tmp_path / "two.age")
+
+
+def test_one_recipient_is_too_few(opened: tuple[Store, Acting], tmp_path: Path) -> None:
+    with pytest.raises(BackupError, match="begins with age1"):
+        create_backup(*opened, tmp_path / "two.age", recipients=["ssh-ed25519 AAAA"])
+
+
+def test_nothing_is_overwritten(opened: tuple[Store, Acting], place: Path) -> None:
+    before = (place / "one.age").read_bytes()
+
+    with pytest.raises(OutputExistsError):
+        create_backup(*opened, place / "one.age")
+
+    assert (place / "one.age").read_bytes() == before
+
+
+def test_progress_is_told_in_bytes_to_the_end(opened: tuple[Store, Acting], tmp_path: Path) -> None:
+    told: list[Progress] = []
+    create_backup(*opened, tmp_path / "two.age", report=told.append)
+
+    last = {each.phase: (each.done, each.total) for each in told}
+    assert set(last) == {"copying", "encrypting", "checking"}
+    assert all(done >= total > 0 for done, total in last.values())
+
+
+def test_a_backup_that_was_made_elsewhere_can_be_verified_and_counts_then(
+    opened: tuple[Store, Acting], place: Path
+) -> None:
+    for each in beside(place / "one.age"):
+        each.unlink()  # what a kill between the name and its companions leaves
+
+    verify_backup(*opened, place / "one.age")
+
+    assert newest_event(opened[0])[0] == "backup.verified"
+    assert all(each.is_file() for each in beside(place / "one.age"))
+
+
+def test_only_one_backup_is_at_work_in_a_folder(
+    opened: tuple[Store, Acting], place: Path, tmp_path: Path
+) -> None:
+    def again(_: Progress) -> None:
+        with pytest.raises(ConflictError, match="Another backup"):
+            verify_backup(*opened, place / "one.age")
+
+    create_backup(*opened, tmp_path / "two.age", report=again)
+
+
+REGIONS = 24
+
+
+def test_a_backup_that_is_damaged_anywhere_is_refused_with_a_sentence(
+    opened: tuple[Store, Acting], place: Path
+) -> None:
+    whole = (place / "one.age").read_bytes()
+    places = [*range(0, 400, 40), *(len(whole) * n // REGIONS for n in range(1, REGIONS))]
+    for at in (*places, len(whole) - 1):
+        damaged = bytearray(whole)
+        damaged[at] ^= 1 << at % 8
+        (place / "damaged.age").write_bytes(damaged)
+
+        with pytest.raises(BackupError, match=r"backup"):
+            verify_backup(*opened, place / "damaged.age")
+
+
+@pytest.mark.parametrize("cut", [0, 1, 150, 600, 70_000, -1])
+def test_a_backup_that_was_cut_is_refused(
+    cut: int, opened: tuple[Store, Acting], place: Path
+) -> None:
+    whole = (place / "one.age").read_bytes()
+    (place / "cut.age").write_bytes(whole[:cut])
+
+    with pytest.raises(BackupError):
+        verify_backup(*opened, place / "cut.age")
+
+
+def test_bytes_after_the_end_of_a_backup_are_refused(
+    opened: tuple[Store, Acting], place: Path
+) -> None:
+    (place / "long.age").write_bytes((place / "one.age").read_bytes() + b"\n")
+
+    with pytest.raises(BackupError):
+        verify_backup(*opened, place / "long.age")
+
+
+def test_a_backup_shows_that_the_live_log_was_put_back(made_folder: Path, place: Path) -> None:
+    shutil.copy(made_folder / DATABASE, place / "data" / DATABASE)
+    for side in ("-wal", "-shm"):
+        (place / "data" / f"{DATABASE}{side}").unlink(missing_ok=True)
+    store = reopen(place / "data")
+
+    with pytest.raises(TamperedLogError, match="a head from this backup covers 5 entries"):
+        verify_backup(store, acting(store), place / "one.age")
