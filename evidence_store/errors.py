@@ -53,6 +53,10 @@ class OutOfSequenceError(RefusedError):
     """The exhibit, order or disposal is not at the stage that this act needs."""
 
 
+class DiscrepancyError(RefusedError):
+    """Something does not agree with the record; that is on record now, and holds the exhibit."""
+
+
 class HoldOpenError(RefusedError):
     """At least one hold has not ended; the text shows its arithmetic."""
 

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
 LABELS: dict[StrEnum, str] = {
     Stage.BOOKED_IN: "Booked in",
-    Stage.ACQUIRED: "Disk image verified",
+    Stage.DESTROY_ONLY: "Cannot be examined",
+    Stage.ACQUIRED: "Disk image made",
+    Stage.VERIFIED_IMAGE: "Disk image verified",
     Stage.SCANNED: "Scanned",
     Stage.UNDER_DISPOSAL: "Under disposal",
     Stage.ERASED: "Erased",
@@ -39,6 +41,7 @@ LABELS: dict[StrEnum, str] = {
     MediumKind.PHONE: "Phone",
     MediumKind.TABLET: "Tablet",
     MediumKind.COMPUTER: "Computer",
+    MediumKind.SIM_CARD: "SIM card",
     MediumKind.OTHER: "Other",
     HoldState.PAST: "Past",
     HoldState.OPEN: "Open",

@@ -2,7 +2,8 @@
 
 * authoriser: neither proposer nor operator; verifier: neither operator nor authoriser;
 * hash-set confirmer: not its builder; witnesses: two people, neither the authoriser;
-* a hold is released by two different people, neither of them the operator of its disposal;
+* a hold is released by two different people, neither of them the operator of its disposal; a
+  discrepancy is settled in the same way, by a supervisor and another person;
 * a certificate or report is issued by the verifier of the erasure, a witness of the destruction, or
   a supervisor; never by the operator.
 
@@ -35,6 +36,13 @@ class Act(StrEnum):
     BOOK_IN = "book_in"
     RESEAL = "reseal"
     HAND_OVER = "hand_over"
+    DESCRIBE_DEVICE = "describe_device"
+    RULE_OUT = "rule_out"
+    NOTE_DISCREPANCY = "note_discrepancy"
+    SETTLE_DISCREPANCY = "settle_discrepancy"
+    NOTE_CLAIM = "note_claim"
+    REVIEW_RETURN = "review_return"
+    END_EXHIBIT = "end_exhibit"
     DECIDE_COPY = "decide_copy"
     PLACE_HOLD = "place_hold"
     RELEASE_HOLD = "release_hold"
@@ -79,6 +87,13 @@ ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
     Act.BOOK_IN: _OFFICE,
     Act.RESEAL: _OFFICE,
     Act.HAND_OVER: _OFFICE,
+    Act.DESCRIBE_DEVICE: _OFFICE,
+    Act.RULE_OUT: _BENCH,
+    Act.NOTE_DISCREPANCY: _OFFICE,
+    Act.SETTLE_DISCREPANCY: frozenset({Duty.OFFICER, Duty.EXAMINER, Duty.SUPERVISOR}),
+    Act.NOTE_CLAIM: _OFFICE,
+    Act.REVIEW_RETURN: _SUPERVISION,
+    Act.END_EXHIBIT: _OFFICE,
     Act.DECIDE_COPY: frozenset({Duty.OFFICER, Duty.SUPERVISOR}),
     Act.PLACE_HOLD: _ANYONE,
     Act.RELEASE_HOLD: frozenset({Duty.OFFICER, Duty.SUPERVISOR}),
@@ -129,6 +144,7 @@ EXCLUDED_PARTS: Mapping[Act, frozenset[Part]] = {
     Act.CONFIRM_HASH_SET: frozenset({Part.BUILDER}),
     Act.WITNESS: frozenset({Part.WITNESS, Part.AUTHORISER}),
     Act.RELEASE_HOLD: frozenset({Part.RELEASER, Part.OPERATOR}),
+    Act.SETTLE_DISCREPANCY: frozenset({Part.RELEASER, Part.OPERATOR}),
     Act.CERTIFY: frozenset({Part.OPERATOR}),
     Act.CONFIRM_WITHDRAWAL: frozenset({Part.PROPOSER}),
     Act.SIGN_RESTORATION: frozenset({Part.PROPOSER}),

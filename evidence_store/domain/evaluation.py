@@ -23,22 +23,28 @@ from evidence_store.domain.periods import OrderFacts, appeal_check, period, rete
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from evidence_store.domain.discrepancies import Discrepancy
     from evidence_store.domain.rules import HoldRule, Rules
 
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """Everything recorded that an evaluation rests on: orders are those of the exhibit's case."""
+    """Everything recorded that an evaluation rests on: orders are those of the exhibit's case.
+
+    ``line`` is the exhibit's id and those of its parents; empty where it is no part of another.
+    """
 
     exhibit: Exhibit
     case: Case
     orders: tuple[Order, ...]
     acquisitions: tuple[Acquisition, ...]
+    line: tuple[str, ...] = ()
 
     @property
     def mapped_orders(self) -> tuple[Order, ...]:
-        """The orders with a line that a person mapped to the exhibit."""
-        return tuple(order for order in self.orders if order.is_mapped_to(self.exhibit.id))
+        """The orders with a line that was mapped to the exhibit, or to what it is a part of."""
+        ids = self.line or (self.exhibit.id,)
+        return tuple(order for order in self.orders if order.reaches(ids))
 
 
 def evaluate(grounds: Grounds, *, rules: Rules, at: datetime) -> HoldEvaluation:
@@ -51,6 +57,7 @@ def evaluate(grounds: Grounds, *, rules: Rules, at: datetime) -> HoldEvaluation:
     today = calendar.day_of(at)
     lines = [*_of_orders(grounds, rules=rules, calendar=calendar, today=today)]
     lines += _of_images(grounds)
+    lines += [_of_discrepancy(each, calendar=calendar) for each in grounds.exhibit.discrepancies]
     lines += [
         _of_placed(hold, rules=rules, calendar=calendar) for hold in grounds.exhibit.placed_holds
     ]
@@ -202,6 +209,26 @@ def _of_images(grounds: Grounds) -> list[HoldLine]:
         for acquisition in grounds.acquisitions
         if acquisition.differing
     ]
+
+
+def _of_discrepancy(found: Discrepancy, *, calendar: LegalCalendar) -> HoldLine:
+    noted = calendar.day_of(found.noted_at)
+    what = found.kind.value.replace("_", " ")
+    text = f"Noted on {plain_day(noted)} ({what})."
+    if found.disposed_at is None:
+        text += " It holds the exhibit until two people have signed what became of it."
+    else:
+        text += f" Settled by two people on {plain_day(calendar.day_of(found.disposed_at))}."
+    return HoldLine(
+        code="discrepancy_open",
+        title="Something did not agree with the record",
+        starts_on=noted,
+        arithmetic=text,
+        ends_on=None,
+        legal_basis="Continuity of the exhibit",
+        certainty="practice",
+        state=HoldState.OPEN if found.is_open else HoldState.PAST,
+    )
 
 
 def _of_placed(hold: PlacedHold, *, rules: Rules, calendar: LegalCalendar) -> HoldLine:

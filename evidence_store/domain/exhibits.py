@@ -6,13 +6,38 @@ exhibit was imported is the property system's; ``source`` says where our own rec
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from enum import StrEnum
 
+from evidence_store.domain.device_facts import DeviceFacts
+from evidence_store.domain.discrepancies import Discrepancy, Weighing
 from evidence_store.domain.disposals import SignedStatement
-from evidence_store.errors import NotFoundError, OutOfSequenceError, WrongEntryError
+from evidence_store.domain.stages import NEXT, STAGE_WORDS, ExhibitAct, Stage
+from evidence_store.domain.standing import (
+    STANDING_MOVES,
+    STANDING_WORDS,
+    FinalDisposition,
+    Standing,
+    StandingAct,
+)
+from evidence_store.domain.whereabouts import CANNOT_START, MOVES, STANDS, MovementAct, Whereabouts
+from evidence_store.errors import NotFoundError, OutOfSequenceError
 from forensics.values import Digest
+
+__all__ = [
+    "RELEASES_NEEDED",
+    "CopyDecision",
+    "Exhibit",
+    "ExhibitAct",
+    "Handover",
+    "HandoverForm",
+    "MediumKind",
+    "PlacedHold",
+    "Seal",
+    "SourceRecord",
+    "Stage",
+]
 
 
 class MediumKind(StrEnum):
@@ -25,20 +50,8 @@ class MediumKind(StrEnum):
     PHONE = "phone"
     TABLET = "tablet"
     COMPUTER = "computer"
+    SIM_CARD = "sim_card"
     OTHER = "other"
-
-
-class Stage(StrEnum):
-    """Where an exhibit stands. Frozen exhibits keep their stage; a hold is not a stage."""
-
-    BOOKED_IN = "booked_in"
-    ACQUIRED = "acquired"
-    SCANNED = "scanned"
-    UNDER_DISPOSAL = "under_disposal"
-    ERASED = "erased"
-    DESTROYED = "destroyed"
-    CERTIFIED = "certified"
-    NON_COMPLETION = "non_completion"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +69,7 @@ class Seal:
     """One seal on one bag; an opening ends it and always yields a new one.
 
     ``applied_at`` and ``applied_by`` are None where the bag came to us under this seal: nobody here
-    saw it put on.
+    saw it put on. ``broken_by`` is None where nobody knows who broke it.
     """
 
     number: str
@@ -64,11 +77,29 @@ class Seal:
     applied_by: str | None
     broken_at: datetime | None = None
     broken_reason: str | None = None
+    broken_by: str | None = None
+
+
+class HandoverForm(StrEnum):
+    """Who stands behind a movement."""
+
+    RECORDED = "recorded"  # written down by one person, as told; nobody signed for it
+    BOTH_SIGNED = "both_signed"
+    OFFERED = "offered"  # the giver signed, the taker has not yet
+    PAPER = "paper"  # signed on paper, and the paper photographed
+    PLACED = "placed"  # put in a locker or a store, which signs nothing
+    RECALLED = "recalled"  # offered, and nobody came for it
 
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """One movement: from whom or where, to whom or where, why, with which seal."""
+    """One movement: from whom or where, to whom or where, why, with which seal.
+
+    ``occurred`` is when it happened, or from when if only a range is known (``occurred_until``);
+    ``recorded`` is when it was entered. ``giver_id`` and ``taker_id`` are people of the unit who
+    signed; ``manifest`` is the one statement under which several exhibits moved; ``paper`` the
+    photograph of what was signed on paper; ``due_back`` the day on which it should return.
+    """
 
     id: str
     occurred: datetime
@@ -77,6 +108,19 @@ class Handover:
     to_holder: str
     reason: str
     seal: str
+    occurred_until: datetime | None = None
+    form: HandoverForm = HandoverForm.RECORDED
+    giver_id: str | None = None
+    taker_id: str | None = None
+    manifest: str | None = None
+    paper: str | None = None
+    accepted_at: datetime | None = None
+    due_back: date | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """True while only the giver has signed."""
+        return self.form is HandoverForm.OFFERED
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,50 +157,6 @@ class CopyDecision:
     reason: str
 
 
-class ExhibitAct(StrEnum):
-    """What moves an exhibit from stage to stage."""
-
-    ACQUIRE = "acquire"
-    SCAN = "scan"
-    START = "start"
-    ERASE = "erase"
-    DESTROY = "destroy"
-    CERTIFY = "certify"
-    REPORT = "report"
-
-
-_WAITING = (Stage.BOOKED_IN, Stage.ACQUIRED, Stage.SCANNED)
-_NEXT: dict[ExhibitAct, dict[Stage, Stage]] = {
-    # A second image or scan takes nothing back.
-    ExhibitAct.ACQUIRE: {
-        Stage.BOOKED_IN: Stage.ACQUIRED,
-        Stage.ACQUIRED: Stage.ACQUIRED,
-        Stage.SCANNED: Stage.SCANNED,
-    },
-    ExhibitAct.SCAN: {Stage.ACQUIRED: Stage.SCANNED, Stage.SCANNED: Stage.SCANNED},
-    # After a non-completion report a stronger method may follow; a resume is a new start.
-    ExhibitAct.START: dict.fromkeys(
-        (*_WAITING, Stage.UNDER_DISPOSAL, Stage.NON_COMPLETION), Stage.UNDER_DISPOSAL
-    ),
-    ExhibitAct.ERASE: {Stage.UNDER_DISPOSAL: Stage.ERASED},
-    ExhibitAct.DESTROY: {Stage.UNDER_DISPOSAL: Stage.DESTROYED},
-    ExhibitAct.CERTIFY: {Stage.ERASED: Stage.CERTIFIED, Stage.DESTROYED: Stage.CERTIFIED},
-    ExhibitAct.REPORT: dict.fromkeys(
-        (Stage.UNDER_DISPOSAL, Stage.ERASED, Stage.DESTROYED), Stage.NON_COMPLETION
-    ),
-}
-_STANDS = {
-    Stage.BOOKED_IN: "booked in",
-    Stage.ACQUIRED: "imaged",
-    Stage.SCANNED: "scanned",
-    Stage.UNDER_DISPOSAL: "under disposal",
-    Stage.ERASED: "erased and not certified",
-    Stage.DESTROYED: "destroyed and not certified",
-    Stage.CERTIFIED: "certified",
-    Stage.NON_COMPLETION: "closed by a non-completion report",
-}
-
-
 @dataclass(frozen=True, slots=True)
 class Exhibit:
     """One physical item."""
@@ -182,6 +182,14 @@ class Exhibit:
     training_stand_in: bool = False
     copy_decision: CopyDecision | None = None
     stand_in_serial: str | None = None
+    parent_id: str | None = None
+    whereabouts: Whereabouts = Whereabouts.BOOKED_IN
+    facts: DeviceFacts = field(default_factory=DeviceFacts)
+    not_examined: str | None = None
+    standing: Standing = Standing.NONE
+    discrepancies: tuple[Discrepancy, ...] = ()
+    weighings: tuple[Weighing, ...] = ()
+    ended: FinalDisposition | None = None
 
     @property
     def target_serial(self) -> str | None:
@@ -197,14 +205,48 @@ class Exhibit:
         Raises:
             OutOfSequenceError: the exhibit does not stand where the act can be done.
         """
-        following = _NEXT[act].get(self.stage)
+        following = NEXT[act].get(self.stage)
         if following is None:
-            message = (
-                f"{self.reference}: the exhibit is {_STANDS[self.stage]}, so the act "
-                f'"{act.value}" is refused.'
-            )
-            raise OutOfSequenceError(message)
+            raise self._refused(STAGE_WORDS[self.stage], act)
+        if act is ExhibitAct.START:
+            if self.whereabouts in CANNOT_START:
+                raise self._refused(STANDS[self.whereabouts], act)
+            if self.standing is not Standing.NONE:
+                raise self._refused(STANDING_WORDS[self.standing], act)
         return replace(self, stage=following)
+
+    def moved(self, act: MovementAct) -> Exhibit:
+        """The exhibit where the act leads.
+
+        Raises:
+            OutOfSequenceError: it is not where the act can be done.
+        """
+        following = MOVES[act].get(self.whereabouts)
+        if following is None:
+            raise self._refused(STANDS[self.whereabouts], act)
+        return replace(self, whereabouts=following)
+
+    def stood(self, act: StandingAct) -> Exhibit:
+        """The exhibit after a claim, a review or its decision.
+
+        Raises:
+            OutOfSequenceError: the act does not follow from how it stands.
+        """
+        following = STANDING_MOVES[act].get(self.standing)
+        if following is None or self.ended is not None:
+            raise self._refused(STANDING_WORDS[self.standing], act)
+        return replace(self, standing=following)
+
+    def _refused(self, stands: str, act: StrEnum) -> OutOfSequenceError:
+        what = act.value.replace("_", " ")
+        return OutOfSequenceError(
+            f'{self.reference}: the exhibit is {stands}, so the act "{what}" is refused.'
+        )
+
+    @property
+    def open_discrepancies(self) -> tuple[Discrepancy, ...]:
+        """What did not agree and is not disposed of."""
+        return tuple(each for each in self.discrepancies if each.is_open)
 
     @property
     def seal(self) -> Seal | None:
@@ -215,42 +257,6 @@ class Exhibit:
     def open_holds(self) -> tuple[PlacedHold, ...]:
         """Holds that people placed and nobody released."""
         return tuple(hold for hold in self.placed_holds if hold.is_open)
-
-    def resealed(self, *, reason: str, number: str, by: str, at: datetime) -> Exhibit:
-        """The exhibit after its bag was opened: the old seal kept as broken, a new one on.
-
-        Raises:
-            WrongEntryError: the new seal has the number of an old one.
-        """
-        if any(seal.number == number for seal in self.seals):
-            message = f"{self.reference}: that seal number was used before. Use a new seal."
-            raise WrongEntryError(message)
-        current = self.seal
-        ended = tuple(
-            replace(seal, broken_at=at, broken_reason=reason) if seal is current else seal
-            for seal in self.seals
-        )
-        return replace(self, seals=(*ended, Seal(number, at, by)))
-
-    def handed_over(self, handover: Handover) -> Exhibit:
-        """The exhibit with its new holder.
-
-        Raises:
-            WrongEntryError: the giver is not who holds it, or the seal is not the one on it.
-        """
-        if handover.from_holder != self.holder:
-            message = (
-                f"{self.reference}: the record names another holder than the person giving it. "
-                "Record the missing movement first, or place a hold: discrepancy."
-            )
-            raise WrongEntryError(message)
-        if self.seal is not None and handover.seal != self.seal.number:
-            message = (
-                f"{self.reference}: the seal on the bag is not the one recorded. Do not correct it "
-                "silently: place a hold with the reason discrepancy."
-            )
-            raise WrongEntryError(message)
-        return replace(self, handovers=(*self.handovers, handover), holder=handover.to_holder)
 
     def placed_hold(self, hold_id: str) -> PlacedHold:
         """The placed hold of that id.

@@ -169,6 +169,10 @@ class Order:
         """Whether a person mapped one of the order's lines to that exhibit."""
         return any(exhibit_id in line.exhibit_ids for line in self.lines)
 
+    def reaches(self, ids: tuple[str, ...]) -> bool:
+        """Whether a line means one of these: an exhibit, or what it is a part of."""
+        return any(self.is_mapped_to(each) for each in ids)
+
     @property
     def exhibit_ids(self) -> tuple[str, ...]:
         """All exhibits that a person mapped to a line, each once, in order of the lines."""

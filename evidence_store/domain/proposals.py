@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.disposals import Authority, AuthorityKind
-from evidence_store.domain.exhibits import MediumKind
+from evidence_store.domain.exhibits import MediumKind, Stage
 from evidence_store.domain.orders import OrderAct
 from evidence_store.errors import NoAuthorityError, OutOfSequenceError, RefusedError
 from forensics.values import ErasePlan, ErasureMethod, Route, TargetKind
@@ -63,18 +63,25 @@ def verify_authority(
 
 
 def verify_proposal(
-    proposal: Proposal, *, exhibit: Exhibit, order: Order, is_training: bool, by_content: bool
+    proposal: Proposal,
+    *,
+    exhibit: Exhibit,
+    order: Order,
+    is_training: bool,
+    by_content: bool,
+    line: tuple[str, ...] = (),
 ) -> None:
     """Return if the proposal fits the exhibit, the order and the method.
 
-    ``by_content`` says that a verified acquisition of the exhibit is there to compare with.
+    ``by_content`` says that a verified acquisition of the exhibit is there to compare with;
+    ``line`` is the exhibit's id and those of what it is a part of.
 
     Raises:
         OutOfSequenceError: the order was quashed, or no person mapped a line of it to the exhibit.
         WrongPlanError: method, plan and exhibit do not go together.
     """
     order.require(OrderAct.DISPOSE)
-    if not order.is_mapped_to(exhibit.id):
+    if not order.reaches(line or (exhibit.id,)):
         message = (
             f"{exhibit.reference}: no person has mapped a line of this order to the exhibit. "
             "Map it first."
@@ -149,7 +156,7 @@ def _verify_overwrite(
     plan: ErasePlan | None, *, exhibit: Exhibit, is_training: bool, by_content: bool
 ) -> None:
     name = exhibit.reference
-    if exhibit.medium in DESTROY_ONLY or exhibit.locked:
+    if exhibit.medium in DESTROY_ONLY or exhibit.locked or exhibit.stage is Stage.DESTROY_ONLY:
         message = (
             f"{name}: a phone, tablet or locked device cannot be verified by reading it. Propose "
             "destruction before two witnesses."

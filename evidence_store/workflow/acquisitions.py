@@ -163,6 +163,8 @@ def verify_acquisition(
         saved = uow.acquisitions.save(
             _with_findings(acquisition, found=found, actor=actor, clock=clock)
         )
+        if saved.is_verified:
+            uow.exhibits.save(exhibit.after(ExhibitAct.VERIFY_IMAGE))
         uow.custody.append(
             Draft(
                 event="acquisition.differs" if saved.differing else "acquisition.verified",

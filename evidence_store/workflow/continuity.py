@@ -1,22 +1,26 @@
-"""Continuity of exhibits: bags opened and sealed anew, movements from holder to holder."""
+"""Continuity of exhibits: bags opened and closed under new seals, movements, storage, parts.
+
+Seals are compared at every act that says which seal is on the bag. Where it is another one, the act
+is not recorded; a discrepancy is, and holds the exhibit.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from evidence_store.domain import continuity as rules_of
 from evidence_store.domain.duties import Act, require_duty
-from evidence_store.domain.exhibits import (
-    Exhibit,
-    Handover,
-)
-from evidence_store.domain.identifiers import new_id
+from evidence_store.domain.exhibits import Exhibit, HandoverForm, Seal
+from evidence_store.domain.texts import short_text
+from evidence_store.domain.whereabouts import MovementAct
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow.exhibit_entries import append_exhibit_entry
+from evidence_store.workflow.moving import compare_seal, made_handover, told_of
 
 if TYPE_CHECKING:
     from evidence_store.domain.people import Actor
+    from evidence_store.workflow.moving import Movement
     from evidence_store.workflow.ports import Clock, UnitOfWork
 
 
@@ -28,88 +32,190 @@ def reseal(
     actor: Actor,
     uow: UnitOfWork,
     clock: Clock,
+    seal_seen: str | None = None,
 ) -> Exhibit:
-    """Record that the bag was opened, why, and the new seal; the old one stays on record.
+    """Record that the bag was opened and closed, why, and the new seal; the old one stays.
+
+    Args:
+        exhibit_id: which exhibit.
+        reason: why.
+        new_seal: number of the seal that is on the bag now.
+        actor: who acts.
+        uow: the record.
+        clock: the present.
+        seal_seen: the seal that was on the bag before, as it was read; it is compared.
 
     Raises:
+        DiscrepancyError: the seal that was on the bag is not the one recorded.
         WrongEntryError: the new seal was used before, or nothing was named.
+        OutOfSequenceError: the bag is open, in transit, lost or gone.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.RESEAL)
     if not (reason.strip() and new_seal.strip()):
         message = "Say why the seal was broken, and give the number of the new one."
         raise WrongEntryError(message)
+    new_seal = short_text(new_seal, what="new_seal")
     with uow:
         at = clock()
         exhibit = uow.exhibits.get(exhibit_id)
-        old = exhibit.seal
+        compare_seal(uow, exhibit, seal_seen, actor=actor, at=at)
         saved = uow.exhibits.save(
-            exhibit.resealed(reason=reason, number=new_seal, by=actor.id, at=at)
+            rules_of.resealed(exhibit, reason=reason, number=new_seal, by=actor.id, at=at)
         )
         append_exhibit_entry(
             uow,
             saved,
             event="exhibit.resealed",
             at=at,
-            public={"seal_out": old.number if old else None, "seal_in": new_seal},
+            public={
+                "seal_out": exhibit.seal.number if exhibit.seal else None,
+                "seal_in": new_seal,
+            },
             committed={"by": actor.id, "reason": reason},
         )
         uow.commit()
     return saved
 
 
-@dataclass(frozen=True, slots=True)
-class Movement:
-    """One movement as it is entered: ``occurred`` is when it happened, in UTC."""
+def open_bag(
+    exhibit_id: str, *, reason: str, seal_seen: str, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> Exhibit:
+    """Record that the bag is open on a bench: which seal was broken, and why.
 
-    occurred: datetime
-    from_holder: str
-    to_holder: str
-    reason: str
-    seal: str
+    Raises:
+        DiscrepancyError: the seal on the bag is not the one recorded.
+        WrongEntryError: no reason is given.
+        OutOfSequenceError: it is in a store, in transit, lost or gone.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.RESEAL)
+    if not reason.strip():
+        raise WrongEntryError("Say why the bag is opened.")
+    with uow:
+        at = clock()
+        exhibit = uow.exhibits.get(exhibit_id)
+        compare_seal(uow, exhibit, seal_seen, actor=actor, at=at)
+        saved = uow.exhibits.save(rules_of.opened(exhibit, reason=reason, by=actor.id, at=at))
+        append_exhibit_entry(
+            uow,
+            saved,
+            event="exhibit.opened",
+            at=at,
+            public={"seal_out": exhibit.seal.number if exhibit.seal else None},
+            committed={"by": actor.id, "reason": reason},
+        )
+        uow.commit()
+    return saved
+
+
+def close_bag(
+    exhibit_id: str, *, new_seal: str, holder: str, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> Exhibit:
+    """Record that the bag was closed under a new seal, and who has it.
+
+    Raises:
+        WrongEntryError: the new seal was used before, or nothing was named.
+        OutOfSequenceError: the bag is not open.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.RESEAL)
+    new_seal, holder = short_text(new_seal, what="new_seal"), short_text(holder, what="holder")
+    if not (new_seal.strip() and holder.strip()):
+        raise WrongEntryError("Give the number of the new seal, and who has the bag.")
+    with uow:
+        at = clock()
+        exhibit = uow.exhibits.get(exhibit_id)
+        shut = rules_of.closed(exhibit, number=new_seal, by=actor.id, at=at)
+        saved = uow.exhibits.save(replace(shut, holder=holder))
+        append_exhibit_entry(
+            uow,
+            saved,
+            event="exhibit.closed",
+            at=at,
+            public={"seal_in": new_seal},
+            committed={"by": actor.id, "holder": holder},
+        )
+        uow.commit()
+    return saved
+
+
+def take_out(
+    exhibit_id: str, *, seal: str, holder: str, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> Exhibit:
+    """Record that a part was taken out of its parent, into a bag of its own under its own seal.
+
+    Raises:
+        OutOfSequenceError: it is no part, or is out already, or its parent's bag is sealed.
+        WrongEntryError: seal or holder are not named.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.RESEAL)
+    seal, holder = short_text(seal, what="seal"), short_text(holder, what="holder")
+    if not (seal.strip() and holder.strip()):
+        raise WrongEntryError("Give the number of the part's own seal, and who has it.")
+    with uow:
+        at = clock()
+        exhibit = uow.exhibits.get(exhibit_id)
+        moved = exhibit.moved(MovementAct.TAKE_OUT)
+        parent = uow.exhibits.get(exhibit.parent_id or "")
+        if parent.seal is not None:
+            message = (
+                f"{parent.reference}: its bag is sealed on record, so nothing can have been taken "
+                "out of it. Record the opening first: expunge exhibit open."
+            )
+            raise WrongEntryError(message)
+        seals = (*exhibit.seals, Seal(seal, at, actor.id))
+        saved = uow.exhibits.save(replace(moved, seals=seals, holder=holder))
+        append_exhibit_entry(
+            uow,
+            saved,
+            event="exhibit.taken_out",
+            at=at,
+            public={"seal": seal, "parent": parent.id},
+            committed={"by": actor.id, "holder": holder},
+        )
+        uow.commit()
+    return saved
 
 
 def hand_over(
-    exhibit_id: str, *, movement: Movement, actor: Actor, uow: UnitOfWork, clock: Clock
+    exhibit_id: str,
+    *,
+    movement: Movement,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+    form: HandoverForm = HandoverForm.RECORDED,
 ) -> Exhibit:
     """Record a movement from the present holder to the next, with the seal that was on the bag.
 
+    ``form`` is RECORDED where one person writes down what others did, and PLACED where the next
+    holder is a locker or a store, which signs nothing.
+
     Raises:
-        WrongEntryError: holder or seal are not those on record, or the time cannot be so.
+        DiscrepancyError: the seal on the bag is not the one recorded.
+        WrongEntryError: the holder is not the one on record, or the time cannot be so.
+        OutOfSequenceError: the bag is open, in transit, lost or gone.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.HAND_OVER)
     with uow:
         at = clock()
         exhibit = uow.exhibits.get(exhibit_id)
-        last = max((each.occurred for each in exhibit.handovers), default=movement.occurred)
-        if not last <= movement.occurred <= at:
-            message = (
-                f"{exhibit.reference}: the movement lies in the future or before the last one."
-            )
-            raise WrongEntryError(message)
-        handover = Handover(
-            id=new_id("m"),
-            occurred=movement.occurred,
-            recorded=at,
-            from_holder=movement.from_holder,
-            to_holder=movement.to_holder,
-            reason=movement.reason,
-            seal=movement.seal,
+        rules_of.require_in_order(
+            exhibit, occurred=movement.occurred, until=movement.occurred_until, at=at
         )
-        saved = uow.exhibits.save(exhibit.handed_over(handover))
+        compare_seal(uow, exhibit, movement.seal, actor=actor, at=at)
+        handover = made_handover(movement, form=form, at=at)
+        saved = uow.exhibits.save(rules_of.handed_over(exhibit, handover))
         append_exhibit_entry(
             uow,
             saved,
-            event="exhibit.handover",
+            event="exhibit.stored" if form is HandoverForm.PLACED else "exhibit.handover",
             at=movement.occurred,
             public={"handover": handover.id, "seal": handover.seal},
-            committed={
-                "by": actor.id,
-                "from": handover.from_holder,
-                "to": handover.to_holder,
-                "reason": handover.reason,
-            },
+            committed={"by": actor.id, **told_of(handover)},
         )
         uow.commit()
     return saved

@@ -21,9 +21,11 @@ from evidence_store.domain.exhibits import ExhibitAct
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.proposals import Proposal, verify_authority, verify_proposal
 from evidence_store.domain.statements import Subject, make_statement, sign_statement
+from evidence_store.domain.sub_exhibits import require_parts_settled
 from evidence_store.errors import OutOfSequenceError
 from evidence_store.workflow.grounds import (
     disposal_facts,
+    line_up,
     require_clear_holds,
     require_statement,
     require_statements,
@@ -81,7 +83,10 @@ def propose_disposal(
                 order=order,
                 is_training=is_training,
                 by_content=newest_verified(images) is not None,
+                line=line_up(uow, exhibit),
             )
+            of_case = uow.exhibits.find(case_id=exhibit.case_id)
+            require_parts_settled(exhibit, of_case, said=proposal.known_gaps)
             holds = require_clear_holds(uow, exhibit, rules=rules, at=at)
             today = LegalCalendar.of(rules).day_of(at)
             authority = verify_authority(proposal, order=order, exhibit=exhibit, today=today)

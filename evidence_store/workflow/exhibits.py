@@ -1,4 +1,4 @@
-"""Exhibits: imported or booked in, resealed, handed over, identified, and kept as a copy."""
+"""Exhibits: imported or booked in, identified, and kept as a copy."""
 
 from __future__ import annotations
 
@@ -7,23 +7,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.duties import Act, require_duty
-from evidence_store.domain.exhibits import (
-    CopyDecision,
-    Exhibit,
-    Seal,
-    SourceRecord,
-    Stage,
-)
+from evidence_store.domain.exhibits import CopyDecision, Exhibit, SourceRecord
 from evidence_store.domain.extracts import ExhibitEntry, parse_extract
-from evidence_store.domain.identifiers import looks_like_id, new_id
-from evidence_store.domain.texts import kept_entry, same_key, short_text
+from evidence_store.domain.identifiers import new_id
+from evidence_store.domain.texts import kept_entry, short_text
 from evidence_store.errors import ConflictError, OutOfSequenceError, RefusedError, WrongEntryError
 from evidence_store.workflow.exhibit_entries import append_exhibit_entry
+from evidence_store.workflow.making_exhibits import (
+    KnownNumbers,
+    add_exhibit,
+    made_exhibit,
+    note_second_ids,
+    require_untouched,
+)
 from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from evidence_store.domain.people import Actor
     from evidence_store.workflow.ports import Clock, UnitOfWork
 
@@ -48,38 +47,61 @@ def import_exhibits(
     with uow:
         at = clock()
         uow.cases.get(case_id)
+        known = KnownNumbers(uow)
         made = []
         for row in rows:
             source = SourceRecord(system, row.source_reference, digest, at)
-            exhibit = _made(row.entry, case_id=case_id, source=source)
-            _add(uow, exhibit, event="exhibit.imported", actor=actor, at=at)
+            exhibit = made_exhibit(row.entry, case_id=case_id, source=source, parent=None)
+            add_exhibit(uow, exhibit, known=known, event="exhibit.imported", actor=actor, at=at)
             made.append(exhibit)
+        saved = tuple(uow.exhibits.get(each.id) for each in made)
         uow.commit()
-    return tuple(made)
+    return saved
 
 
 def book_in(
-    case_id: str, *, entry: ExhibitEntry, actor: Actor, uow: UnitOfWork, clock: Clock
+    case_id: str,
+    *,
+    entry: ExhibitEntry,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+    part_of: str | None = None,
 ) -> Exhibit:
     """Book in one exhibit that comes from no other system; our own record begins here.
 
+    A part of another exhibit (``part_of``, its id) lies inside it, under its seal and with its
+    holder, until it is taken out: seal and holder of the entry are then left empty.
+
     Raises:
-        ConflictError: an exhibit of that reference is in the case already.
-        WrongEntryError: reference, seal or holder are not named.
+        ConflictError: its reference, serial number or IMEI is in the case already.
+        WrongEntryError: reference, seal or holder are not named, or the IMEI is misread.
+        OutOfSequenceError: the parent is at its end.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.BOOK_IN)
     entry = kept_entry(entry)
-    if not (entry.reference.strip() and entry.seal.strip() and entry.holder.strip()):
+    if not (entry.reference.strip() and (part_of or (entry.seal.strip() and entry.holder.strip()))):
         message = "An exhibit needs its reference, its seal and who holds it."
         raise WrongEntryError(message)
     with uow:
         at = clock()
         uow.cases.get(case_id)
-        exhibit = _made(entry, case_id=case_id, source=None)
-        _add(uow, exhibit, event="exhibit.booked_in", actor=actor, at=at)
+        parent = None if part_of is None else _parent(uow, part_of, case_id=case_id)
+        exhibit = made_exhibit(entry, case_id=case_id, source=None, parent=parent)
+        event = "exhibit.booked_in" if parent is None else "exhibit.part_recorded"
+        add_exhibit(uow, exhibit, known=KnownNumbers(uow), event=event, actor=actor, at=at)
+        saved = uow.exhibits.get(exhibit.id)
         uow.commit()
-    return exhibit
+    return saved
+
+
+def _parent(uow: UnitOfWork, parent_id: str, *, case_id: str) -> Exhibit:
+    parent = uow.exhibits.get(parent_id)
+    if parent.case_id != case_id:
+        message = f"{parent.reference}: the exhibit is of another case than its part would be."
+        raise WrongEntryError(message)
+    return parent
 
 
 def complete_identity(
@@ -103,16 +125,16 @@ def complete_identity(
     with uow:
         at = clock()
         exhibit = uow.exhibits.get(exhibit_id)
-        _require_untouched(exhibit)
-        _require_own_serial(uow, exhibit, serial)
+        require_untouched(exhibit)
         for known, given in ((exhibit.serial, serial), (exhibit.size, size)):
             if given is not None and known not in (None, given):
                 message = (
                     f"{exhibit.reference}: the record holds another value. Do not correct it "
-                    "silently: place a hold with the reason discrepancy."
+                    "silently: expunge exhibit discrepancy."
                 )
                 raise ConflictError(message)
         changed = replace(exhibit, serial=exhibit.serial or serial, size=exhibit.size or size)
+        others = KnownNumbers(uow).others(changed)
         saved = uow.exhibits.save(changed)
         append_exhibit_entry(
             uow,
@@ -122,6 +144,8 @@ def complete_identity(
             public={"serial_known": saved.serial is not None, "size": saved.size},
             committed={"by": actor.id, "serial": saved.serial},
         )
+        note_second_ids(uow, saved, others, actor=actor, at=at)
+        saved = uow.exhibits.get(exhibit_id)
         uow.commit()
     return saved
 
@@ -153,7 +177,7 @@ def register_stand_in(
                 f"{exhibit.reference}: a file stands for a device only in a training data folder."
             )
             raise RefusedError(message)
-        _require_untouched(exhibit)
+        require_untouched(exhibit)
         if exhibit.size not in (None, copy_size):
             message = f"{exhibit.reference}: the copy has another size than the exhibit."
             raise WrongEntryError(message)
@@ -219,24 +243,6 @@ def decide_copy(
     return saved
 
 
-def _require_untouched(exhibit: Exhibit) -> None:
-    if exhibit.stage not in (Stage.BOOKED_IN, Stage.ACQUIRED, Stage.SCANNED):
-        message = f"{exhibit.reference}: the exhibit is under disposal or past it."
-        raise OutOfSequenceError(message)
-
-
-def _require_own_serial(uow: UnitOfWork, exhibit: Exhibit, serial: str | None) -> None:
-    if not serial:
-        return
-    for each in uow.exhibits.find(case_id=exhibit.case_id):
-        if each.id != exhibit.id and each.serial and same_key(each.serial) == same_key(serial):
-            message = (
-                f"{exhibit.reference}: exhibit {each.reference} of this case has the same serial "
-                "number. Read both labels again. Nothing was recorded."
-            )
-            raise ConflictError(message)
-
-
 def _require_own_stand_in(uow: UnitOfWork, exhibit: Exhibit, copy_serial: str) -> None:
     others = (each for each in uow.exhibits.find() if each.id != exhibit.id)
     if any(each.stand_in_serial == copy_serial for each in others):
@@ -245,58 +251,3 @@ def _require_own_stand_in(uow: UnitOfWork, exhibit: Exhibit, copy_serial: str) -
             "another: expunge copy make."
         )
         raise ConflictError(message)
-
-
-def _made(entry: ExhibitEntry, *, case_id: str, source: SourceRecord | None) -> Exhibit:
-    return Exhibit(
-        id=new_id("x"),
-        version=1,
-        case_id=case_id,
-        reference=entry.reference,
-        description=entry.description,
-        medium=entry.medium,
-        make=entry.make,
-        model=entry.model,
-        serial=entry.serial,
-        imei=entry.imei,
-        size=entry.size,
-        locked=entry.locked,
-        source=source,
-        seals=(Seal(entry.seal, None, None),),  # it was on the bag already
-        handovers=(),
-        holder=entry.holder,
-        placed_holds=(),
-        stage=Stage.BOOKED_IN,
-    )
-
-
-def _add(uow: UnitOfWork, exhibit: Exhibit, *, event: str, actor: Actor, at: datetime) -> None:
-    if uow.exhibits.find(case_id=exhibit.case_id, reference=exhibit.reference):
-        message = (
-            f"{exhibit.reference}: an exhibit of that reference is in this case already. "
-            "Nothing was recorded."
-        )
-        raise ConflictError(message)
-    if looks_like_id(exhibit.reference):
-        raise WrongEntryError("An exhibit's reference may not look like an id of this programme.")
-    _require_own_serial(uow, exhibit, exhibit.serial)
-    uow.exhibits.add(exhibit)
-    source = exhibit.source
-    append_exhibit_entry(
-        uow,
-        exhibit,
-        event=event,
-        at=at,
-        public={
-            "seal": exhibit.seals[0].number,
-            "medium": exhibit.medium.value,
-            "extract": None if source is None else str(source.extract_digest),
-        },
-        committed={
-            "by": actor.id,
-            "reference": exhibit.reference,
-            "holder": exhibit.holder,
-            "serial": exhibit.serial,
-            "source": None if source is None else f"{source.system} {source.reference}",
-        },
-    )

@@ -12,6 +12,7 @@ from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.evaluation import Grounds, evaluate
 from evidence_store.domain.orders import OrderAct
 from evidence_store.domain.statements import Subject, verify_statement
+from evidence_store.domain.sub_exhibits import line_of
 from evidence_store.errors import HoldOpenError, StatementError, WrongEntryError
 from forensics.documents import digest_of
 
@@ -34,8 +35,16 @@ def evaluate_holds(
         case=uow.cases.get(exhibit.case_id),
         orders=tuple(uow.orders.find(case_id=exhibit.case_id)),
         acquisitions=tuple(uow.acquisitions.find(exhibit_id=exhibit.id)),
+        line=line_up(uow, exhibit),
     )
     return evaluate(grounds, rules=rules, at=at)
+
+
+def line_up(uow: UnitOfWork, exhibit: Exhibit) -> tuple[str, ...]:
+    """The exhibit's id and those of what it is a part of: an order can name either."""
+    if exhibit.parent_id is None:
+        return (exhibit.id,)
+    return line_of(exhibit, uow.exhibits.find(case_id=exhibit.case_id))
 
 
 def require_clear_holds(

@@ -19,7 +19,7 @@ from evidence_store.domain.exhibits import Exhibit
 from evidence_store.domain.holds import HoldEvaluation
 from evidence_store.domain.orders import Order
 from evidence_store.domain.sentences import entry_sentence
-from evidence_store.workflow.grounds import evaluate_holds
+from evidence_store.workflow.grounds import evaluate_holds, line_up
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -153,7 +153,7 @@ def review_exhibit(
         return ExhibitView(
             case=uow.cases.get(exhibit.case_id),
             exhibit=exhibit,
-            orders=tuple(order for order in orders if order.is_mapped_to(exhibit_id)),
+            orders=tuple(order for order in orders if order.reaches(line_up(uow, exhibit))),
             holds=evaluate_holds(uow, exhibit, rules=rules, at=clock()),
             acquisitions=tuple(uow.acquisitions.find(exhibit_id=exhibit_id)),
             scans=tuple(uow.scans.find(exhibit_id=exhibit_id)),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.disposals import DisposalAct, DisposalState
 from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.exhibits import ExhibitAct
+from evidence_store.domain.sub_exhibits import require_parts_settled
 from evidence_store.errors import OutOfSequenceError, PermitError
 from evidence_store.workflow.grounds import require_clear_holds, require_statements
 
@@ -53,6 +54,8 @@ def redeem(
     holds = require_clear_holds(uow, exhibit, rules=rules, at=at)
     require_statements(uow, disposal, exhibit, at=at)
     _require_only_job(uow, disposal, exhibit, identification=identification)
+    of_case = uow.exhibits.find(case_id=exhibit.case_id)
+    require_parts_settled(exhibit, of_case, said=disposal.known_gaps)  # one may have come since
     uow.exhibits.save(exhibit.after(ExhibitAct.START))
     return uow.disposals.save(
         disposal.started(at=at, evaluation=holds, identification=identification)

@@ -18,10 +18,11 @@ from evidence_store.domain.orders import CourtKind, Order, Sentence
 from evidence_store.domain.proposals import Proposal
 from evidence_store.workflow.cases import open_case
 from evidence_store.workflow.certification import issue_certificate
-from evidence_store.workflow.continuity import Movement, hand_over
+from evidence_store.workflow.continuity import hand_over
 from evidence_store.workflow.destruction import WitnessAccount, begin_destruction, record_witness
 from evidence_store.workflow.disposals import authorise_disposal, issue_permit, propose_disposal
 from evidence_store.workflow.exhibits import book_in
+from evidence_store.workflow.moving import Movement
 from evidence_store.workflow.orders import OrderEntry, map_line, record_order
 from evidence_store.workflow.proceedings import AppealAnswer, record_appeal_check
 from forensics.values import Digest, ErasureMethod, HashAlgorithm

@@ -15,7 +15,14 @@ import pytest
 from click.testing import CliRunner
 
 from evidence_store.bootstrap import init_store, open_store
-from evidence_store.cli import case, disposal, exhibit, order
+from evidence_store.cli import (
+    case,
+    disposal,
+    exhibit,
+    exhibit_continuity,
+    exhibit_facts,
+    order,
+)
 from evidence_store.cli.forms import PRINTED
 from evidence_store.cli.permit_desk import RecordDesk, RecordedLeave
 from evidence_store.domain.disposals import DisposalState
@@ -461,9 +468,16 @@ def test_the_forms_say_it_too(text: str) -> None:
         (("order", "record"), order.ORDER_FORM),
         (("order", "check"), order.CHECK_FORM),
         (("exhibit", "book-in"), exhibit.BOOK_IN_FORM),
-        (("exhibit", "handover"), exhibit.HANDOVER_FORM),
-        (("exhibit", "reseal"), exhibit.RESEAL_FORM),
-        (("exhibit", "identify"), exhibit.IDENTITY_FORM),
+        (("exhibit", "handover"), exhibit_continuity.HANDOVER_FORM),
+        (("exhibit", "reseal"), exhibit_continuity.RESEAL_FORM),
+        (("exhibit", "identify"), exhibit_facts.IDENTITY_FORM),
+        (("exhibit", "open"), exhibit_continuity.OPEN_FORM),
+        (("exhibit", "close"), exhibit_continuity.CLOSE_FORM),
+        (("exhibit", "take-out"), exhibit_continuity.TAKE_OUT_FORM),
+        (("exhibit", "store"), exhibit_continuity.STORE_FORM),
+        (("exhibit", "discrepancy"), exhibit_continuity.DISCREPANCY_FORM),
+        (("exhibit", "describe"), exhibit_facts.DESCRIBE_FORM),
+        (("exhibit", "end"), exhibit_facts.END_FORM),
         (("disposal", "propose"), disposal.PROPOSAL_FORM),
         (("disposal", "witness"), disposal.WITNESS_FORM),
     ],

@@ -179,11 +179,18 @@ def test_a_verification_passes_only_where_nothing_speaks_against_it(
 
 T, E = Stage, ExhibitAct
 EXHIBIT_TABLE: dict[tuple[Stage, ExhibitAct], Stage] = {
+    (T.BOOKED_IN, E.RULE_OUT): T.DESTROY_ONLY,
     (T.BOOKED_IN, E.ACQUIRE): T.ACQUIRED,
     (T.BOOKED_IN, E.START): T.UNDER_DISPOSAL,
+    (T.DESTROY_ONLY, E.ACQUIRE): T.ACQUIRED,
+    (T.DESTROY_ONLY, E.START): T.UNDER_DISPOSAL,
+    (T.ACQUIRED, E.RULE_OUT): T.DESTROY_ONLY,
     (T.ACQUIRED, E.ACQUIRE): T.ACQUIRED,
-    (T.ACQUIRED, E.SCAN): T.SCANNED,
+    (T.ACQUIRED, E.VERIFY_IMAGE): T.VERIFIED_IMAGE,
     (T.ACQUIRED, E.START): T.UNDER_DISPOSAL,
+    (T.VERIFIED_IMAGE, E.ACQUIRE): T.VERIFIED_IMAGE,
+    (T.VERIFIED_IMAGE, E.SCAN): T.SCANNED,
+    (T.VERIFIED_IMAGE, E.START): T.UNDER_DISPOSAL,
     (T.SCANNED, E.ACQUIRE): T.SCANNED,
     (T.SCANNED, E.SCAN): T.SCANNED,
     (T.SCANNED, E.START): T.UNDER_DISPOSAL,
@@ -196,6 +203,8 @@ EXHIBIT_TABLE: dict[tuple[Stage, ExhibitAct], Stage] = {
     (T.ERASED, E.REPORT): T.NON_COMPLETION,
     (T.DESTROYED, E.REPORT): T.NON_COMPLETION,
     (T.NON_COMPLETION, E.START): T.UNDER_DISPOSAL,
+    # Reading an image again takes nothing back, wherever the exhibit is by then.
+    **{(one, E.VERIFY_IMAGE): one for one in T if one not in (T.BOOKED_IN, T.ACQUIRED)},
 }
 
 

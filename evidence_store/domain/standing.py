@@ -1,0 +1,128 @@
+"""Whether anybody else has a say in what becomes of an exhibit, and its end.
+
+CLAIMED freezes it (Sentencing Act 2020 s.157); RETURN_REVIEW follows a quashed order or an
+acquittal; NO_ORDER_APPLIES is the review's decision that it goes back. Source: law.md 9.2.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.disposals import DisposalState
+from evidence_store.errors import OutOfSequenceError
+from forensics.values import ErasureMethod
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from evidence_store.domain.disposals import Disposal
+
+
+class Standing(StrEnum):
+    """Who has a say beside the order."""
+
+    NONE = "none"
+    CLAIMED = "claimed"
+    RETURN_REVIEW = "return_review"
+    NO_ORDER_APPLIES = "no_order_applies"
+
+
+class StandingAct(StrEnum):
+    """What changes it."""
+
+    CLAIM = "claim"
+    DISMISS_CLAIM = "dismiss_claim"
+    ALLOW_CLAIM = "allow_claim"
+    REVIEW = "review"  # the order was quashed, or there was no conviction
+    DECIDE_RETURN = "decide_return"
+    DECIDE_KEEP = "decide_keep"  # another order or power keeps it
+
+
+STANDING_MOVES: Mapping[StandingAct, Mapping[Standing, Standing]] = {
+    StandingAct.CLAIM: {
+        Standing.NONE: Standing.CLAIMED,
+        Standing.NO_ORDER_APPLIES: Standing.CLAIMED,
+    },
+    StandingAct.DISMISS_CLAIM: {Standing.CLAIMED: Standing.NONE},
+    StandingAct.ALLOW_CLAIM: {Standing.CLAIMED: Standing.RETURN_REVIEW},
+    StandingAct.REVIEW: {
+        Standing.NONE: Standing.RETURN_REVIEW,
+        Standing.CLAIMED: Standing.RETURN_REVIEW,
+    },
+    StandingAct.DECIDE_RETURN: {Standing.RETURN_REVIEW: Standing.NO_ORDER_APPLIES},
+    StandingAct.DECIDE_KEEP: {
+        Standing.RETURN_REVIEW: Standing.NONE,
+        Standing.NO_ORDER_APPLIES: Standing.NONE,
+    },
+}
+"""Where each act leads; a pair that does not stand here is refused."""
+
+STANDING_WORDS: Mapping[Standing, str] = {
+    Standing.NONE: "claimed by nobody and under no review",
+    Standing.CLAIMED: "claimed by another person (Sentencing Act 2020 s.157)",
+    Standing.RETURN_REVIEW: "under return review",
+    Standing.NO_ORDER_APPLIES: "to be returned, since no order applies to it",
+}
+
+
+class FinalKind(StrEnum):
+    """How an exhibit leaves the police, or stops being one."""
+
+    DESTROYED = "destroyed"  # reg 8, Police (Property) Regulations 1997
+    SOLD = "sold"  # reg 6
+    RETURNED_TO_OFFENDER = "returned_to_offender"
+    RETURNED_TO_THIRD_PARTY = "returned_to_third_party"
+    VESTED = "vested"  # reg 7: for police use, by a written, dated, published determination
+
+
+@dataclass(frozen=True, slots=True)
+class FinalDisposition:
+    """The end: ``paper`` names the receipt, the sale, or the determination that was published."""
+
+    kind: FinalKind
+    at: datetime
+    recorded_by: str
+    recipient: str
+    paper: str
+
+
+RETURNS = (FinalKind.RETURNED_TO_OFFENDER, FinalKind.RETURNED_TO_THIRD_PARTY)
+PURGES: frozenset[ErasureMethod] = frozenset()
+"""Methods of purge class (NIST SP 800-88); an overwrite is none."""
+
+_DONE = (DisposalState.PASSED, DisposalState.CERTIFIED)
+
+
+def require_final(
+    kind: FinalKind, *, reference: str, standing: Standing, disposals: Sequence[Disposal]
+) -> None:
+    """Return if the exhibit may end so.
+
+    Returned only erased and verified, or where no order applies; sold only after a purge; destroyed
+    only before two witnesses; vested only erased and verified.
+
+    Raises:
+        OutOfSequenceError: it may not; the text says what is missing.
+    """
+    done = {each.method for each in disposals if each.state in _DONE}
+    erased = bool(done - {ErasureMethod.DESTRUCTION})
+    lacking = ""
+    if standing in (Standing.CLAIMED, Standing.RETURN_REVIEW):
+        lacking = f"it is {STANDING_WORDS[standing]}"
+    elif kind is FinalKind.DESTROYED and ErasureMethod.DESTRUCTION not in done:
+        lacking = "no destruction before two witnesses is on record"
+    elif kind is FinalKind.SOLD and not done & PURGES:
+        lacking = (
+            "a sale needs an erasure of purge class, verified; overwriting is none. Have it "
+            "destroyed, or record an external sanitisation first"
+        )
+    elif kind in RETURNS and not (erased or standing is Standing.NO_ORDER_APPLIES):
+        lacking = "it is not erased and verified, and no review decided that no order applies"
+    elif kind is FinalKind.VESTED and not erased:
+        lacking = "it is not erased and verified"
+    if lacking:
+        message = f"{reference}: this end is refused ({kind.value.replace('_', ' ')}): {lacking}."
+        raise OutOfSequenceError(message)

@@ -1,0 +1,124 @@
+"""Claims, return reviews, and how an exhibit ends: destroyed, sold, returned or vested."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.duties import Act, require_duty
+from evidence_store.domain.identifiers import looks_like_id
+from evidence_store.domain.standing import (
+    FinalDisposition,
+    FinalKind,
+    Standing,
+    StandingAct,
+    require_final,
+)
+from evidence_store.domain.sub_exhibits import require_parts_settled
+from evidence_store.domain.texts import long_text, short_text
+from evidence_store.domain.whereabouts import MovementAct
+from evidence_store.errors import OutOfSequenceError, WrongEntryError
+from evidence_store.workflow.exhibit_entries import append_exhibit_entry
+from evidence_store.workflow.voiding import void_open_disposals
+
+if TYPE_CHECKING:
+    from evidence_store.domain.exhibits import Exhibit
+    from evidence_store.domain.people import Actor
+    from evidence_store.workflow.ports import Clock, UnitOfWork
+
+_DECISIONS = (StandingAct.DECIDE_RETURN, StandingAct.DECIDE_KEEP)
+
+
+def change_standing(
+    exhibit_id: str,
+    *,
+    act: StandingAct,
+    reason: str,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+) -> Exhibit:
+    """Record a claim, its end, a return review or its decision; what was signed before is void.
+
+    Raises:
+        OutOfSequenceError: the act does not follow from how the exhibit stands.
+        WrongEntryError: no reason is given.
+        NotPermittedError: the actor's duties do not include it (deciding is a supervisor's).
+    """
+    require_duty(actor, Act.REVIEW_RETURN if act in _DECISIONS else Act.NOTE_CLAIM)
+    reason = long_text(reason, what="reason")
+    if not reason.strip():
+        raise WrongEntryError("Say on what this rests: which claim, which court's decision.")
+    with uow:
+        at = clock()
+        exhibit = uow.exhibits.get(exhibit_id)
+        saved = uow.exhibits.save(exhibit.stood(act))
+        append_exhibit_entry(
+            uow,
+            saved,
+            event="exhibit.standing",
+            at=at,
+            public={"was": exhibit.standing.value, "now": saved.standing.value},
+            committed={"by": actor.id, "reason": reason},
+        )
+        if saved.standing is not Standing.NONE:
+            void_open_disposals(uow, saved, reason="claimed or under review", actor=actor, at=at)
+        uow.commit()
+    return saved
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How it ends: to whom, and on which paper (receipt, sale, published determination)."""
+
+    kind: FinalKind
+    recipient: str
+    paper: str
+
+
+def end_exhibit(
+    exhibit_id: str, *, ending: Ending, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> Exhibit:
+    """Record the final disposition; nothing can be done with the exhibit afterwards.
+
+    Raises:
+        OutOfSequenceError: its guard is not met, it is lost or in transit, or it ended before.
+        WrongEntryError: recipient or paper are not named.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.END_EXHIBIT)
+    recipient = short_text(ending.recipient, what="recipient")
+    paper = short_text(ending.paper, what="paper")
+    if not (recipient.strip() and paper.strip()) or looks_like_id(paper):
+        raise WrongEntryError("Name who received it, and the receipt or determination.")
+    with uow:
+        at = clock()
+        exhibit = uow.exhibits.get(exhibit_id)
+        disposals = tuple(uow.disposals.find(exhibit_id=exhibit.id))
+        if exhibit.open_holds or exhibit.open_discrepancies:
+            message = (
+                f"{exhibit.reference}: a hold or a discrepancy stands against it. It stays here "
+                "until two people have released or settled it."
+            )
+            raise OutOfSequenceError(message)
+        require_final(
+            ending.kind,
+            reference=exhibit.reference,
+            standing=exhibit.standing,
+            disposals=disposals,
+        )
+        gaps = disposals[-1].known_gaps if disposals else ()
+        of_case = uow.exhibits.find(case_id=exhibit.case_id)
+        require_parts_settled(exhibit, of_case, said=gaps)
+        end = FinalDisposition(ending.kind, at, actor.id, recipient, paper)
+        saved = uow.exhibits.save(replace(exhibit.moved(MovementAct.LEAVE), ended=end))
+        append_exhibit_entry(
+            uow,
+            saved,
+            event="exhibit.ended",
+            at=at,
+            public={"kind": end.kind.value},
+            committed={"by": actor.id, "recipient": recipient, "paper": paper},
+        )
+        uow.commit()
+    return saved

@@ -1,0 +1,195 @@
+"""How an exhibit comes on record, and that one device has one exhibit. Not a step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.device_facts import imei_of
+from evidence_store.domain.discrepancies import DiscrepancyKind
+from evidence_store.domain.exhibits import Exhibit, Seal, Stage
+from evidence_store.domain.identifiers import looks_like_id, new_id
+from evidence_store.domain.stages import WAITING
+from evidence_store.domain.sub_exhibits import require_parent
+from evidence_store.domain.texts import same_key
+from evidence_store.domain.whereabouts import Whereabouts
+from evidence_store.errors import ConflictError, OutOfSequenceError, WrongEntryError
+from evidence_store.workflow.exhibit_entries import append_exhibit_entry
+from evidence_store.workflow.noting import Noted, note
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from evidence_store.domain.exhibits import SourceRecord
+    from evidence_store.domain.extracts import ExhibitEntry
+    from evidence_store.domain.people import Actor
+    from evidence_store.workflow.ports import UnitOfWork
+
+
+class KnownNumbers:
+    """Which exhibits, of any case, are on record under which serial number or IMEI.
+
+    Made once in a step: it reads every exhibit.
+    """
+
+    def __init__(self, uow: UnitOfWork) -> None:
+        self._under: dict[str, list[Exhibit]] = {}
+        for each in uow.exhibits.find():
+            self.add(each)
+
+    def add(self, exhibit: Exhibit) -> None:
+        """Know one more; one that has left the police may come back under a new id."""
+        if exhibit.ended is None:
+            for number in numbers_of(exhibit):
+                self._under.setdefault(number, []).append(exhibit)
+
+    def others(self, exhibit: Exhibit) -> tuple[Exhibit, ...]:
+        """Exhibits of other cases with a number of this one, where that is not yet noted.
+
+        Raises:
+            ConflictError: an exhibit of its own case has one.
+        """
+        same = {
+            each.id: each
+            for number in numbers_of(exhibit)
+            for each in self._under.get(number, ())
+            if each.id != exhibit.id
+        }
+        for each in same.values():
+            if each.case_id == exhibit.case_id:
+                message = (
+                    f"{exhibit.reference}: exhibit {each.reference} of this case has the same "
+                    "serial number or IMEI. Read both labels again. Nothing was recorded."
+                )
+                raise ConflictError(message)
+        noted = {each.other_exhibit for each in exhibit.discrepancies}
+        return tuple(each for each in same.values() if each.id not in noted)
+
+
+def made_exhibit(
+    entry: ExhibitEntry, *, case_id: str, source: SourceRecord | None, parent: Exhibit | None
+) -> Exhibit:
+    """The exhibit of an entry, as it will be added.
+
+    A part of another exhibit lies inside it, under its seal and with its holder, until it is taken
+    out.
+
+    Raises:
+        WrongEntryError: its IMEI has a wrong check digit.
+    """
+    seals = () if parent is not None else (Seal(entry.seal, None, None),)  # it was on the bag
+    return Exhibit(
+        id=new_id("x"),
+        version=1,
+        case_id=case_id,
+        reference=entry.reference,
+        description=entry.description,
+        medium=entry.medium,
+        make=entry.make,
+        model=entry.model,
+        serial=entry.serial,
+        imei=None if entry.imei is None else imei_of(entry.imei),
+        size=entry.size,
+        locked=entry.locked,
+        source=source,
+        seals=seals,
+        handovers=(),
+        holder=entry.holder if parent is None else parent.holder,
+        placed_holds=(),
+        stage=Stage.BOOKED_IN,
+        parent_id=None if parent is None else parent.id,
+        whereabouts=Whereabouts.BOOKED_IN if parent is None else Whereabouts.INSIDE,
+    )
+
+
+def add_exhibit(
+    uow: UnitOfWork,
+    exhibit: Exhibit,
+    *,
+    known: KnownNumbers,
+    event: str,
+    actor: Actor,
+    at: datetime,
+) -> tuple[Exhibit, ...]:
+    """Add it with its entry; give the exhibits of other cases that have a number of it.
+
+    Each of these, and the new one, has a discrepancy then.
+
+    Raises:
+        ConflictError: its reference or a number of it is in this case already.
+        WrongEntryError: its reference looks like an id.
+        OutOfSequenceError: its parent is at its end.
+    """
+    if uow.exhibits.find(case_id=exhibit.case_id, reference=exhibit.reference):
+        message = (
+            f"{exhibit.reference}: an exhibit of that reference is in this case already. "
+            "Nothing was recorded."
+        )
+        raise ConflictError(message)
+    if looks_like_id(exhibit.reference):
+        raise WrongEntryError("An exhibit's reference may not look like an id of this programme.")
+    if exhibit.parent_id is not None:
+        of_case = uow.exhibits.find(case_id=exhibit.case_id)
+        require_parent(uow.exhibits.get(exhibit.parent_id), of_case)
+    others = known.others(exhibit)
+    uow.exhibits.add(exhibit)
+    known.add(exhibit)
+    source = exhibit.source
+    append_exhibit_entry(
+        uow,
+        exhibit,
+        event=event,
+        at=at,
+        public={
+            "seal": exhibit.seals[0].number if exhibit.seals else None,
+            "medium": exhibit.medium.value,
+            "extract": None if source is None else str(source.extract_digest),
+            **({} if exhibit.parent_id is None else {"parent": exhibit.parent_id}),
+        },
+        committed={
+            "by": actor.id,
+            "reference": exhibit.reference,
+            "holder": exhibit.holder,
+            "serial": exhibit.serial,
+            "source": None if source is None else f"{source.system} {source.reference}",
+        },
+    )
+    note_second_ids(uow, exhibit, others, actor=actor, at=at)
+    return others
+
+
+def note_second_ids(
+    uow: UnitOfWork,
+    exhibit: Exhibit,
+    others: tuple[Exhibit, ...],
+    *,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Note on each of them, and on the exhibit, that one device has two ids."""
+    text = "The same serial number or IMEI is on record under another exhibit of another case."
+    for other in others:
+        for mine, theirs in ((exhibit, other), (other, exhibit)):
+            noted = Noted(DiscrepancyKind.SECOND_ID, text, other_exhibit=theirs.id)
+            note(uow, uow.exhibits.get(mine.id), noted, actor=actor, at=at)
+
+
+def require_untouched(exhibit: Exhibit) -> None:
+    """Return if no disposal of it has begun.
+
+    Raises:
+        OutOfSequenceError: one has.
+    """
+    if exhibit.stage not in WAITING:
+        message = f"{exhibit.reference}: the exhibit is under disposal or past it."
+        raise OutOfSequenceError(message)
+
+
+def numbers_of(exhibit: Exhibit) -> frozenset[str]:
+    """Every number by which the device could be known as another exhibit."""
+    facts = exhibit.facts
+    serials = () if exhibit.serial is None else (exhibit.serial,)
+    imeis = [*filter(None, (exhibit.imei, facts.imeisv)), *facts.further_imeis]
+    return frozenset(
+        {f"serial {same_key(each)}" for each in serials if same_key(each)}
+        | {f"imei {each[:14]}" for each in imeis}
+    )

@@ -1,0 +1,85 @@
+"""Movements as they are entered and kept, and the seal that is read at each. Not a step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.continuity import seal_differs
+from evidence_store.domain.discrepancies import DiscrepancyKind
+from evidence_store.domain.exhibits import Handover
+from evidence_store.domain.identifiers import new_id
+from evidence_store.domain.texts import short_text
+from evidence_store.workflow.noting import Noted, note, seal_error
+from forensics.documents import time_to_text
+
+if TYPE_CHECKING:
+    from evidence_store.custody.drafts import JsonValue
+    from evidence_store.domain.exhibits import Exhibit, HandoverForm
+    from evidence_store.domain.people import Actor
+    from evidence_store.workflow.ports import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class Movement:
+    """One movement as it is entered: ``occurred`` is when it happened, in UTC.
+
+    Where only a range is known, it begins at ``occurred`` and ends at ``occurred_until``.
+    """
+
+    occurred: datetime
+    from_holder: str
+    to_holder: str
+    reason: str
+    seal: str
+    occurred_until: datetime | None = None
+    due_back: date | None = None
+
+
+def made_handover(movement: Movement, *, form: HandoverForm, at: datetime) -> Handover:
+    """The movement as it will be kept."""
+    return Handover(
+        id=new_id("m"),
+        occurred=movement.occurred,
+        recorded=at,
+        from_holder=movement.from_holder,
+        to_holder=movement.to_holder,
+        reason=movement.reason,
+        seal=movement.seal,
+        occurred_until=movement.occurred_until,
+        form=form,
+        due_back=movement.due_back,
+    )
+
+
+def told_of(handover: Handover) -> dict[str, JsonValue]:
+    """What an entry commits to of a movement."""
+    until = handover.occurred_until
+    return {
+        "from": handover.from_holder,
+        "to": handover.to_holder,
+        "reason": handover.reason,
+        "until": None if until is None else time_to_text(until),
+    }
+
+
+def compare_seal(
+    uow: UnitOfWork, exhibit: Exhibit, seen: str | None, *, actor: Actor, at: datetime
+) -> None:
+    """Return if the seal that was read is the one on record.
+
+    Raises:
+        DiscrepancyError: it is not; that is committed, and nothing else of this step is.
+    """
+    if seen is None or exhibit.seal is None or not seal_differs(exhibit, seen):
+        return
+    noted = Noted(
+        DiscrepancyKind.SEAL,
+        "The seal on the bag is not the one recorded.",
+        recorded=exhibit.seal.number,
+        seen=short_text(seen, what="seal"),
+    )
+    note(uow, exhibit, noted, actor=actor, at=at)
+    uow.commit()
+    raise seal_error(exhibit)
