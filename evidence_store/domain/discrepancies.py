@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from evidence_store.domain.disposals import SignedStatement
+from evidence_store.domain.signing import SignedAct
 
 DISPOSERS_NEEDED = 2
 
@@ -55,7 +55,7 @@ class Discrepancy:
     other_exhibit: str | None = None
     disposition: Disposition | None = None
     reason: str | None = None
-    signatures: tuple[SignedStatement, ...] = ()
+    signatures: tuple[SignedAct, ...] = ()
     disposed_at: datetime | None = None
 
     @property
@@ -66,21 +66,19 @@ class Discrepancy:
     @property
     def signers(self) -> frozenset[str]:
         """Who signed for its disposition so far."""
-        return frozenset(signed.statement.person_id for signed in self.signatures)
+        return frozenset(by for signed in self.signatures for _, by in signed.statement.signers)
 
     def disposed(
-        self, disposition: Disposition, *, reason: str, statement: SignedStatement, at: datetime
+        self, disposition: Disposition, *, reason: str, signed: SignedAct, at: datetime
     ) -> Discrepancy:
         """The discrepancy with one more signature; a second person's ends it."""
-        signatures = (*self.signatures, statement)
-        people = {signed.statement.person_id for signed in signatures}
-        return replace(
+        after = replace(
             self,
             disposition=disposition,
             reason=reason,
-            signatures=signatures,
-            disposed_at=at if len(people) >= DISPOSERS_NEEDED else None,
+            signatures=(*self.signatures, signed),
         )
+        return replace(after, disposed_at=at if len(after.signers) >= DISPOSERS_NEEDED else None)
 
 
 @dataclass(frozen=True, slots=True)

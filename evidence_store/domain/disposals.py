@@ -161,7 +161,6 @@ class StatementKind(StrEnum):
     WITNESS = "witness"
     VERIFICATION = "verification"
     HOLD_RELEASE = "hold_release"
-    DISCREPANCY = "discrepancy"
 
 
 @dataclass(frozen=True, slots=True)

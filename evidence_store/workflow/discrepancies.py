@@ -7,15 +7,9 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain import continuity as rules_of
 from evidence_store.domain.discrepancies import Discrepancy, DiscrepancyKind, Disposition, Weighing
-from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.people import Duty
-from evidence_store.domain.statements import (
-    Subject,
-    make_statement,
-    sign_statement,
-    verify_signature,
-)
+from evidence_store.domain.signing import act_statement, is_signed_by, signed_alone
 from evidence_store.domain.texts import long_text, short_text
 from evidence_store.domain.whereabouts import MovementAct, Whereabouts
 from evidence_store.errors import (
@@ -33,7 +27,7 @@ if TYPE_CHECKING:
 
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.people import Actor
-    from evidence_store.domain.statements import Signer
+    from evidence_store.domain.signing import Signer
     from evidence_store.workflow.ports import Clock, UnitOfWork
 
 
@@ -140,32 +134,32 @@ def settle(
             uow, rules_of.discrepancy_of(exhibit, discrepancy_id), exhibit, at=at
         )
         _require_settler(uow, found, exhibit, actor=actor)
-        signed = sign_statement(
-            make_statement(
-                StatementKind.DISCREPANCY,
-                actor=actor,
-                exhibit=exhibit,
-                subject=Subject(),
-                checkpoint=str(uow.custody.head()),
-                facts=_facts(found, settlement),
-                at=at,
-            ),
-            signer,
+        is_second = bool(found.signatures)
+        event = f"exhibit.discrepancy_{'settled' if is_second else 'signed'}"
+        statement = act_statement(
+            event,
+            signers={"settler": actor.id},
+            about=(exhibit.case_id, exhibit.id),
+            standing=uow.custody.standing(exhibit.id),
+            facts=_facts(found, settlement),
+            at=at,
         )
+        signed = signed_alone(statement, signer)
         _require_same(found, dict(signed.statement.facts), exhibit)
-        changed = found.disposed(settlement.disposition, reason=reason, statement=signed, at=at)
+        changed = found.disposed(settlement.disposition, reason=reason, signed=signed, at=at)
         saved = uow.exhibits.save(_settled(exhibit, changed, settlement, at=at))
         append_exhibit_entry(
             uow,
             saved,
-            event=f"exhibit.discrepancy_{'signed' if changed.is_open else 'settled'}",
+            event=event,
             at=at,
             public={
                 "discrepancy": found.id,
                 "disposition": settlement.disposition.value,
                 "seal_in": settlement.seal,
             },
-            committed={"by": actor.id, "reason": reason, "sig": signed.signature.hex()},
+            committed={"by": actor.id, "reason": reason},
+            signed=signed,
         )
         uow.commit()
     return changed
@@ -249,9 +243,11 @@ def _with_standing_signatures(
     if not found.is_open:
         return found
     standing = tuple(each for each in found.signatures if at <= each.statement.not_after)
-    for signed in standing:
-        verify_signature(signed, key=uow.people.get(signed.statement.person_id).signing_key)
-        if signed.statement.exhibit_id != exhibit.id:
-            message = f"{exhibit.reference}: a signature is for another exhibit."
+    for each in standing:
+        (signature,) = each.signatures
+        key = uow.people.get(signature.by).signing_key
+        is_about = each.statement.exhibit_id == exhibit.id
+        if not (is_about and is_signed_by(key, each.statement, signature.signature)):
+            message = f"{exhibit.reference}: the first signature does not hold. Sign anew, both."
             raise StatementError(message)
     return replace(found, signatures=standing)
