@@ -1,6 +1,7 @@
 """Who may open what: nothing, unless the table below says so.
 
-* Every endpoint stands in ``MAY_OPEN``; one that does not is refused to everybody.
+* Every page stands in ``MAY_OPEN``; every act brings its duties (``allow``). Whatever stands in
+  neither is refused to everybody.
 * The person is read from the record again at each request: who has left, or lost a duty, is out.
 * The steps check duties themselves; this table only keeps a screen from being tried.
 """
@@ -10,12 +11,13 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from flask import Flask, abort, current_app, g, redirect, request, session, url_for
+from flask import Flask, abort, current_app, g, redirect, request, url_for
 
 from evidence_store.domain.duties import ALLOWED_DUTIES, Act
-from evidence_store.domain.people import Actor
+from evidence_store.domain.people import Actor, Duty
 from evidence_store.errors import NotFoundError
-from webui.sessions import TableSession
+from webui.sessions import table_session
+from webui.typed import keep_typed
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -59,10 +61,16 @@ MAY_OPEN = {
 def install(app: Flask, *, hosts: frozenset[str]) -> None:
     """Guard every request; ``hosts`` are the only names under which this server answers."""
     app.extensions["expunge_hosts"] = hosts
+    app.extensions["expunge_duties"] = {}
     app.before_request(_require_own_host)
     app.before_request(_require_same_site)
     app.before_request(_require_audience)
     app.context_processor(_actor_for_templates)
+
+
+def allow(app: Flask, endpoint: str, duties: frozenset[Duty]) -> None:
+    """Open one more endpoint, to people who have one of these duties."""
+    app.extensions["expunge_duties"][endpoint] = duties
 
 
 def the_store() -> Store:
@@ -75,13 +83,6 @@ def the_actor() -> Actor:
     """Give the person who is signed in; only for endpoints that are not for everybody."""
     actor: Actor = g.actor
     return actor
-
-
-def table_session() -> TableSession:
-    """Give the session of this request as a row of our table."""
-    if not isinstance(session, TableSession):  # Flask was given another kind: nothing is safe
-        raise TypeError("the session is not of the table")
-    return session
 
 
 def _require_own_host() -> None:
@@ -104,16 +105,30 @@ def _require_audience() -> Response | None:
     g.actor = _who_is_signed_in()
     if request.routing_exception is not None:
         return None  # no such page, or not in this way: Flask answers 404 or 405
-    audience = MAY_OPEN.get(request.endpoint or "")
+    endpoint = request.endpoint or ""
+    audience = MAY_OPEN.get(endpoint)
     if audience is Audience.EVERYBODY:
         return None
-    if audience is None:
-        abort(403)
+    duties = _duties_of(endpoint, audience)
     if g.actor is None:
+        if request.method == "POST":
+            keep_typed()
         return redirect(url_for("signing_in.sign_in"), code=303)
-    if audience is Audience.CASE_WORKERS and not g.actor.duties & CASE_DUTIES:
+    if not g.actor.duties & duties:
         abort(403)
     return None
+
+
+def _duties_of(endpoint: str, audience: Audience | None) -> frozenset[Duty]:
+    """Which duties open an endpoint; one that stands in no table is refused at once."""
+    acts: dict[str, frozenset[Duty]] = current_app.extensions["expunge_duties"]
+    if audience is Audience.SIGNED_IN:
+        return frozenset(Duty)
+    if audience is Audience.CASE_WORKERS:
+        return CASE_DUTIES
+    if endpoint not in acts:
+        abort(403)
+    return acts[endpoint]
 
 
 def _who_is_signed_in() -> Actor | None:

@@ -7,7 +7,7 @@ import time
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from flask import Flask, request
+from flask import Flask, request, session
 from flask_wtf import CSRFProtect
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
@@ -24,20 +24,26 @@ from webui import (
     verification,
     wording,
 )
+from webui.acts import holds, opening, serving
+from webui.attempts import Attempts
 from webui.sessions import ServerSessions, SessionTable
 
 if TYPE_CHECKING:
     from evidence_store.bootstrap import Store
+    from evidence_store.keys.unit_keys import UnitKeys
 
 LARGEST_FORM = 64 * 1024
+ACTS = (*holds.PAGES,)
 
 
-def create_app(store: Store, *, port: int) -> Flask:
+def create_app(store: Store, *, port: int, unit_keys: UnitKeys | None = None) -> Flask:
     """Build the screens over one opened data folder.
 
     Args:
-        store: the data folder; the screens only ever read from it.
+        store: the data folder.
         port: where the server listens, so that it answers under its own names only.
+        unit_keys: sign the custody log's heads when somebody acts in the browser; without them the
+            screens only show the record.
     """
     app = Flask(__name__)
     app.config.update(
@@ -60,6 +66,8 @@ def create_app(store: Store, *, port: int) -> Flask:
     errors.install(app)
     signing_in.install(app, seconds=time.monotonic)
     verification.install(app)
+    opening.install(app, unit_keys, attempts=Attempts(seconds=time.monotonic))
+    serving.install(app, ACTS)
     for area in (about, signing_in, cases, exhibits, certificates, verification):
         app.register_blueprint(area.blueprint)
     return app
@@ -86,8 +94,16 @@ def _use_templates(app: Flask, store: Store) -> None:
             "training": store.is_training,
             "unit_name": store.settings.unit.name,
             "programme_version": version("expunge"),
+            "only_shows": not opening.is_unlocked(),
+            "said": _said_once,
         }
     )
+
+
+def _said_once() -> str | None:
+    """What the last act said, for the next page only."""
+    said: str | None = session.pop("said", None)
+    return said
 
 
 def _keep_forms_small() -> None:

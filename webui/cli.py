@@ -9,7 +9,7 @@ import click
 from waitress.server import create_server
 
 from evidence_store.bootstrap import open_store
-from evidence_store.cli.acting import data_option
+from evidence_store.cli.acting import data_option, open_acting, passphrase_option
 from evidence_store.errors import EvidenceStoreError
 from webui.app import create_app
 from webui.verification import LARGEST_UPLOAD
@@ -29,13 +29,26 @@ class ServerError(EvidenceStoreError):
 
 @click.command()
 @click.option("--port", type=click.IntRange(1, 65535), default=8080, show_default=True)
+@click.option(
+    "--as",
+    "person",
+    metavar="PERSON",
+    help="Who opens the unit's keys, once. Without it the pages only show.",
+)
+@passphrase_option
 @data_option
-def serve(port: int, data: Path) -> None:
-    """Show cases, exhibits and certificates in the browser, on this machine only.
+def serve(port: int, person: str | None, passphrase_file: Path | None, data: Path) -> None:
+    """Work with cases, exhibits and certificates in the browser, on this machine only.
 
-    Everybody signs in with their own staff number and passphrase. The pages change nothing.
+    Everybody signs in with their own staff number and passphrase, and signs with their own key. The
+    person named by --as opens the unit's keys, so that the custody log can be written; their own
+    key is let go at once.
     """
-    run(create_app(open_store(data), port=port), port=port)
+    if person is None:
+        run(create_app(open_store(data), port=port), port=port)
+        return
+    store, acting = open_acting(data, person, passphrase_file)
+    run(create_app(store, port=port, unit_keys=acting.unit_keys), port=port)
 
 
 def run(app: Flask, *, port: int) -> None:

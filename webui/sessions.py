@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from flask import session
 from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.datastructures import CallbackDict
 
@@ -123,15 +124,23 @@ class TableSession(CallbackDict[str, Any], SessionMixin):
         self.renewed_for: str | None = None
         self.ended = False
 
-    def renew(self, person_id: str) -> None:
-        """Begin anew, signed in as this person; what was kept before is dropped."""
+    def renew(self, person_id: str, *, kept: dict[str, Any] | None = None) -> None:
+        """Begin anew, signed in as this person; of what was kept before, only this goes along."""
         self.clear()
+        self.update(kept or {})
         self.renewed_for = person_id
 
     def finish(self) -> None:
         """End with this answer."""
         self.clear()
         self.ended = True
+
+
+def table_session() -> TableSession:
+    """Give the session of this request as a row of our table."""
+    if not isinstance(session, TableSession):  # Flask was given another kind: nothing is safe
+        raise TypeError("the session is not of the table")
+    return session
 
 
 class ServerSessions(SessionInterface):

@@ -30,8 +30,10 @@ from wtforms.validators import DataRequired, Length
 from evidence_store.errors import SealedKeyError
 from evidence_store.keys.passphrases import MAX_BYTES, open_sealed, seal
 from evidence_store.keys.person_keys import open_person_keys
-from webui.access import table_session, the_store
+from webui.access import the_store
 from webui.attempts import Attempts
+from webui.sessions import table_session
+from webui.typed import KEPT, where_typed
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -98,8 +100,9 @@ def try_passphrase() -> Response | tuple[str, int]:
     if form.validate_on_submit():
         person = _whose_key_opens(form.staff_number.data, form.passphrase.data)
         if person is not None:
-            table_session().renew(person.id)
-            return redirect(url_for("about.start"), code=303)
+            typed = where_typed(table_session(), person.id)
+            table_session().renew(person.id, kept={KEPT: typed} if typed else None)
+            return redirect(typed["path"] if typed else url_for("about.start"), code=303)
         form.passphrase.errors = (WRONG,)
     return render_template("sign_in.html", form=form), 422
 

@@ -14,7 +14,8 @@ from wtforms import SubmitField
 from evidence_store.certificates.verifying.guarded import LARGEST, verify_certificate
 from evidence_store.certificates.verifying.verdict import Verdict
 from evidence_store.errors import CertificateError
-from webui.access import table_session, the_store
+from webui.access import the_store
+from webui.sessions import table_session
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import FileStorage

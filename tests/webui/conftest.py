@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -99,6 +100,19 @@ def visitor(app: Flask) -> Visitor:
     return Visitor(app)
 
 
+@pytest.fixture
+def open_unit(tmp_path: Path) -> Unit:
+    """A unit of one's own, for tests that change its record."""
+    return make_unit(tmp_path, make_requests())
+
+
+@pytest.fixture
+def open_app(open_unit: Unit) -> Flask:
+    """Screens that were started with a key."""
+    unit_keys = open_unit.store.open_actor("O1", PASSPHRASE).unit_keys
+    return create_app(open_unit.store, port=PORT, unit_keys=unit_keys)
+
+
 class Visitor:
     """A person at a browser without scripts: follows forms, sends the token that the page gave."""
 
@@ -116,6 +130,20 @@ class Visitor:
         return self.client.post(
             path, base_url=self.base, data={"csrf_token": token, **(data or {})}, **words
         )  # fmt: skip
+
+    def fill(self, path: str, **typed: object) -> dict[str, object]:
+        """What a browser would send from the form on that page, with these fields typed."""
+        page = self.get(path).text
+        hidden = re.findall(r'name="(csrf_token|mark|seen|typed_by)"[^>]*value="([^"]*)"', page)
+        return {**{name: html.unescape(value) for name, value in hidden}, **typed}
+
+    def send(self, path: str, filled: dict[str, object]) -> TestResponse:
+        """Send a form that ``fill`` gave."""
+        return self.client.post(path, base_url=self.base, data=filled)
+
+    def do(self, path: str, **typed: object) -> TestResponse:
+        """Fill the form on that page and send it."""
+        return self.send(path, self.fill(path, **typed))
 
     def token(self, path: str) -> str:
         found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.get(path).text)

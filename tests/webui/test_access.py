@@ -4,14 +4,22 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from evidence_store.domain.people import Duty
 from tests.webui.conftest import PORT, Visitor
-from webui.access import MAY_OPEN, Audience
+from webui.access import CASE_DUTIES, MAY_OPEN, Audience
 
 if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.routing import Rule
 
 CASE_WORKERS = ["O1", "E1", "S1", "U1"]
+DUTY_OF = {
+    "O1": Duty.OFFICER,
+    "E1": Duty.EXAMINER,
+    "S1": Duty.SUPERVISOR,
+    "U1": Duty.AUDITOR,
+    "A1": Duty.ADMINISTRATOR,
+}
 WRONG_ID = "x_22222222222222222222"
 
 
@@ -24,6 +32,20 @@ def paths(app: Flask, method: str) -> list[tuple[str, str]]:
     ]
 
 
+def duties_of(app: Flask, endpoint: str) -> frozenset[Duty] | None:
+    """Whose an endpoint is; None where it is everybody's, signed in or not."""
+    acts: dict[str, frozenset[Duty]] = app.extensions["expunge_duties"]
+    match MAY_OPEN.get(endpoint):
+        case Audience.EVERYBODY:
+            return None
+        case Audience.SIGNED_IN:
+            return frozenset(Duty)
+        case Audience.CASE_WORKERS:
+            return CASE_DUTIES
+        case _:
+            return acts[endpoint]
+
+
 def path_of(rule: Rule) -> str:
     values = dict.fromkeys(rule.arguments, WRONG_ID)
     if rule.endpoint == "static":
@@ -34,7 +56,11 @@ def path_of(rule: Rule) -> str:
 
 
 def test_every_endpoint_has_its_audience_and_no_other_is_listed(app: Flask) -> None:
-    assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(MAY_OPEN)
+    acts = app.extensions["expunge_duties"]
+
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(MAY_OPEN) | set(acts)
+    assert not set(MAY_OPEN) & set(acts)
+    assert all(endpoint.startswith("acts.") for endpoint in acts)
 
 
 def test_a_new_endpoint_without_an_audience_is_refused(app: Flask) -> None:
@@ -53,7 +79,7 @@ def test_whoever_is_not_signed_in_reads_the_public_pages_only(app: Flask) -> Non
 
     for endpoint, path in paths(app, "GET"):
         answer = visitor.get(path)
-        if MAY_OPEN[endpoint] is Audience.EVERYBODY:
+        if duties_of(app, endpoint) is None:
             assert answer.status_code == 200, path
         else:
             assert (answer.status_code, answer.location) == (303, "/sign-in"), path
@@ -66,7 +92,8 @@ def test_every_page_answers_each_duty_as_the_table_says(app: Flask, staff_number
 
     for endpoint, path in paths(app, "GET"):
         code = visitor.get(path).status_code
-        if MAY_OPEN[endpoint] is Audience.CASE_WORKERS and staff_number == "A1":
+        duties = duties_of(app, endpoint)
+        if duties is not None and DUTY_OF[staff_number] not in duties:
             assert code == 403, path
         elif WRONG_ID in path:
             assert code == 404, path
@@ -84,8 +111,9 @@ def test_no_form_is_taken_without_its_token(app: Flask, staff_number: str | None
 
     for endpoint, path in forms:
         code = visitor.client.post(path, base_url=visitor.base, data={}).status_code
-        closed = MAY_OPEN[endpoint] is not Audience.EVERYBODY and staff_number is None
-        barred = MAY_OPEN[endpoint] is Audience.CASE_WORKERS and staff_number == "A1"
+        duties = duties_of(app, endpoint)
+        closed = duties is not None and staff_number is None
+        barred = duties is not None and bool(staff_number) and DUTY_OF[staff_number] not in duties
         assert code == (303 if closed else 403 if barred else 400), path
 
 
@@ -97,7 +125,9 @@ def test_only_forms_change_anything(app: Flask) -> None:
         if (rule.methods or set()) & changing
     }
 
-    assert known == {
+    acts = {name: {"POST"} for name in app.extensions["expunge_duties"] if name.endswith("_send")}
+    assert len(acts) * 2 == len(app.extensions["expunge_duties"])
+    assert known == acts | {
         "signing_in.try_passphrase": {"POST"},
         "signing_in.sign_out": {"POST"},
         "cases.search": {"POST"},

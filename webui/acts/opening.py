@@ -1,0 +1,78 @@
+"""The keys of acts: the unit's, opened once when the server starts; a person's, for one signature.
+
+A person's own key is opened by the passphrase that comes with the form, signs, and is let go within
+the same request; one at a time, so that this process never holds two people's keys.
+"""
+
+from __future__ import annotations
+
+import threading
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from flask import Flask, abort, current_app
+
+from evidence_store.errors import EvidenceStoreError, SealedKeyError
+from webui.access import the_actor, the_store
+from webui.acts.page import Doing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evidence_store.keys.unit_keys import UnitKeys
+    from webui.attempts import Attempts
+
+LONGEST_WAIT_SECONDS = 20.0
+
+
+class LockedServerError(EvidenceStoreError):
+    """The server was started without a key, so its pages only show."""
+
+
+class WrongPassphraseError(EvidenceStoreError):
+    """The passphrase does not open the person's key; nothing was done."""
+
+
+def install(app: Flask, unit_keys: UnitKeys | None, *, attempts: Attempts) -> None:
+    """Let acts use the unit's keys; None leaves the pages without acts."""
+    app.extensions["expunge_unit_keys"] = unit_keys
+    app.extensions["expunge_signing"] = (threading.Lock(), attempts)
+
+
+def is_unlocked() -> bool:
+    """Whether this server can record anything."""
+    return current_app.extensions.get("expunge_unit_keys") is not None
+
+
+@contextmanager
+def doing(*, passphrase: str | None) -> Iterator[Doing]:
+    """Give what a step asks for, signed where a passphrase is given.
+
+    Raises:
+        LockedServerError: the server was started without a key.
+        WrongPassphraseError: it does not open the key of the person who is signed in.
+    """
+    unit_keys: UnitKeys | None = current_app.extensions.get("expunge_unit_keys")
+    if unit_keys is None:
+        raise LockedServerError(
+            "These pages only show the record: the server was started without a key. "
+            "Start it with: expunge serve --as YOUR-NUMBER"
+        )
+    store, actor = the_store(), the_actor()
+    if passphrase is None:
+        yield Doing(store, actor, unit_keys)
+        return
+    lock, attempts = current_app.extensions["expunge_signing"]
+    if not attempts.may_try(actor.id) or not lock.acquire(timeout=LONGEST_WAIT_SECONDS):
+        abort(429)
+    try:
+        try:
+            acting = store.open_actor(actor.id, passphrase)
+        except SealedKeyError:
+            raise WrongPassphraseError(
+                "The passphrase is wrong. Try again; mind capitals."
+            ) from None
+        attempts.succeeded(actor.id)
+        yield Doing(store, acting.actor, acting.unit_keys, acting.sign)
+    finally:
+        lock.release()

@@ -1,0 +1,139 @@
+"""What an act in the browser is: its form, whom it is for, and the step that it calls."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+from flask_wtf import FlaskForm
+
+from evidence_store.bootstrap import Store
+from evidence_store.domain.duties import Act
+from evidence_store.domain.people import Actor
+from evidence_store.domain.statements import Signer
+from evidence_store.keys.unit_keys import UnitKeys
+
+
+class Kind(StrEnum):
+    """What an act is about; decides its address and how its subject is found."""
+
+    UNIT = "unit"
+    CASE = "case"
+    ORDER = "order"
+    EXHIBIT = "exhibit"
+    DISPOSAL = "disposal"
+    CERTIFICATE = "certificate"
+    KNOWN_SET = "known_set"
+    JOB = "job"
+    PERSON = "person"
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What the page is about, as it stood when it was shown.
+
+    Args:
+        id: opaque id; empty for the unit.
+        seen: changes with every change of the record, so that two people are told of each other.
+        name: what people call it, such as ``Exhibit ABC/1``.
+        caption: what it belongs to, such as ``Case 62AB1234526``.
+        back: address of its own page.
+        record: the record itself, for the form's choices.
+    """
+
+    id: str
+    seen: str
+    name: str
+    caption: str
+    back: str
+    record: Any = field(repr=False, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Doing:
+    """Who acts on what, with what a step asks for; ``signer`` only where the act is signed."""
+
+    store: Store
+    actor: Actor
+    unit_keys: UnitKeys = field(repr=False)
+    sign: Signer | None = field(repr=False, default=None)
+
+    @property
+    def signer(self) -> Signer:
+        """The person's own signature, opened by the passphrase that came with this form."""
+        if self.sign is None:
+            message = "this act was not declared as signed"
+            raise RuntimeError(message)
+        return self.sign
+
+    @property
+    def around(self) -> dict[str, Any]:
+        """What every step asks for: who, the record, the present."""
+        return {
+            "actor": self.actor,
+            "uow": self.store.unit_of_work(self.unit_keys),
+            "clock": self.store.clock,
+        }
+
+    @property
+    def ruled(self) -> dict[str, Any]:
+        """The same with the rules."""
+        return {**self.around, "rules": self.store.rules}
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What the next page says, and where it is; None leads back to the subject."""
+
+    sentence: str
+    address: str | None = None
+
+
+Find: TypeAlias = Callable[[str], Subject]
+Run: TypeAlias = Callable[[Doing, Subject, Any], Done]
+Prepare: TypeAlias = Callable[[Any, Subject], None]
+
+
+def _nothing(form: FlaskForm, subject: Subject) -> None:
+    """Most forms need no preparing."""
+    del form, subject
+
+
+@dataclass(frozen=True, slots=True)
+class ActPage:
+    """One act.
+
+    Args:
+        name: the last part of its address, such as ``place-hold``.
+        kind: what it is about.
+        act: the row of the table of duties.
+        title: the heading: what will be done.
+        button: the words on the button.
+        form: its fields.
+        run: calls the one step.
+        prepare: fills choices and what is known into the form.
+        about: sentences above the form.
+        warning: a sentence shown with emphasis, for what cannot be undone.
+        signed: the person's own passphrase is asked for, and signs.
+        shown: a template below the heading, for what the person must see to decide.
+    """
+
+    name: str
+    kind: Kind
+    act: Act
+    title: str
+    button: str
+    form: type[FlaskForm]
+    run: Run
+    prepare: Prepare = _nothing
+    about: tuple[str, ...] = ()
+    warning: str | None = None
+    signed: bool = False
+    shown: str | None = None
+
+    @property
+    def endpoint(self) -> str:
+        """How Flask names it, after the blueprint."""
+        return f"{self.kind.value}_{self.name.replace('-', '_')}"

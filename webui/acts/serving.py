@@ -1,0 +1,178 @@
+"""Gives each act its address: a page with a form, and what sending the form does.
+
+A form that is sent is answered with 303 where the act was done; with 422 where something typed must
+be mended; with 409 where somebody else changed the record meanwhile; with 403 where the step
+refused. Whatever was typed stands in the form again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Flask, abort, g, redirect, render_template, request, session
+
+from evidence_store.domain.duties import ALLOWED_DUTIES
+from evidence_store.errors import (
+    ConflictError,
+    EvidenceStoreError,
+    NotFoundError,
+    RefusedError,
+    WrongEntryError,
+)
+from webui.access import allow, the_actor
+from webui.acts.once import Mark, Marks, new_mark
+from webui.acts.opening import LockedServerError, WrongPassphraseError, doing, is_unlocked
+from webui.acts.page import ActPage, Kind, Subject
+from webui.acts.subjects import find
+from webui.typed import take_typed, typed_by
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from flask_wtf import FlaskForm
+    from werkzeug.wrappers import Response
+
+    from webui.acts.page import Done
+
+FOLDERS = {
+    Kind.UNIT: "/unit",
+    Kind.CASE: "/cases/<subject_id>",
+    Kind.ORDER: "/orders/<subject_id>",
+    Kind.EXHIBIT: "/exhibits/<subject_id>",
+    Kind.DISPOSAL: "/disposals/<subject_id>",
+    Kind.KNOWN_SET: "/known-sets/<subject_id>",
+    Kind.CERTIFICATE: "/certificates/<subject_id>",
+    Kind.JOB: "/jobs/<subject_id>",
+    Kind.PERSON: "/people/<subject_id>",
+}
+CHANGED = (
+    "Nothing was recorded: somebody else changed this meanwhile. What you typed is still here. See "
+    "how it stands now, then send it again if it still holds."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An act that the person may begin from a page."""
+
+    title: str
+    address: str
+
+
+def install(app: Flask, pages: Sequence[ActPage]) -> None:
+    """Give every act its address and its row in the table of who may open what."""
+    blueprint = Blueprint("acts", __name__)
+    marks = Marks()
+    for page in pages:
+        rule = f"{FOLDERS[page.kind]}/acts/{page.name}"
+        blueprint.add_url_rule(rule, page.endpoint, _showing(page), methods=["GET"])
+        sending = f"{page.endpoint}_send"
+        blueprint.add_url_rule(rule, sending, _sending(page, marks), methods=["POST"])
+        for endpoint in (page.endpoint, sending):
+            allow(app, f"acts.{endpoint}", ALLOWED_DUTIES[page.act])
+    app.register_blueprint(blueprint)
+    app.extensions["expunge_acts"] = tuple(pages)
+    app.context_processor(lambda: {"acts_on": lambda kind, one: links(app, Kind(kind), one)})
+
+
+def links(app: Flask, kind: Kind, identifier: str) -> list[Link]:
+    """The acts on this that the person's duties include; none where the server only shows."""
+    if not is_unlocked() or g.get("actor") is None:
+        return []
+    return [
+        Link(page.title, FOLDERS[kind].replace("<subject_id>", identifier) + f"/acts/{page.name}")
+        for page in app.extensions["expunge_acts"]
+        if page.kind is kind and the_actor().duties & ALLOWED_DUTIES[page.act]
+    ]
+
+
+def _showing(page: ActPage) -> Callable[..., str]:
+    def show(subject_id: str = "") -> str:
+        subject = find(page.kind, subject_id)
+        form = page.form(formdata=take_typed(the_actor().id))
+        page.prepare(form, subject)
+        return _render(page, subject, form)
+
+    return show
+
+
+def _sending(page: ActPage, marks: Marks) -> Callable[..., Response | tuple[str, int]]:
+    def send(subject_id: str = "") -> Response | tuple[str, int]:
+        owner, name = getattr(session, "identifier", "") or "", request.form.get("mark", "")
+        with marks.held(owner, name) as mark:
+            if mark is None:
+                abort(409)
+            if mark.answer is not None:
+                return redirect(mark.answer, code=303)
+            return _answer(page, find(page.kind, subject_id), mark)
+
+    return send
+
+
+def _answer(page: ActPage, subject: Subject, mark: Mark) -> Response | tuple[str, int]:
+    form = page.form()
+    page.prepare(form, subject)
+    if not form.validate():
+        return _render(page, subject, form), 422
+    if request.form.get("seen", "") != subject.seen:
+        return _render(page, subject, form, changed=CHANGED), 409
+    try:
+        done = _do(page, subject, form)
+    except EvidenceStoreError as error:
+        return _not_done(page, subject, form, error)
+    mark.answer = done.address or subject.back
+    session["said"] = done.sentence
+    return redirect(mark.answer, code=303)
+
+
+def _not_done(
+    page: ActPage, subject: Subject, form: FlaskForm, error: EvidenceStoreError
+) -> tuple[str, int]:
+    """Show the form again with what is to be said; what is not for this person is raised anew."""
+    match error:
+        case WrongPassphraseError():
+            form.passphrase.errors = (str(error),)
+            return _render(page, subject, form), 422
+        case ConflictError():
+            return _render(page, find(page.kind, subject.id), form, changed=CHANGED), 409
+        case WrongEntryError() | NotFoundError():
+            return _render(page, subject, form, wrong=str(error)), 422
+        case RefusedError() | LockedServerError():
+            return _render(page, subject, form, refused=str(error)), 403
+        case _:
+            raise error
+
+
+def _do(page: ActPage, subject: Subject, form: FlaskForm) -> Done:
+    """Call the step, once.
+
+    Raises:
+        EvidenceStoreError: it was refused, or something typed cannot be so.
+    """
+    with doing(passphrase=form.passphrase.data if page.signed else None) as who:
+        return page.run(who, subject, form)
+
+
+def _render(
+    page: ActPage,
+    subject: Subject,
+    form: FlaskForm,
+    *,
+    changed: str | None = None,
+    wrong: str | None = None,
+    refused: str | None = None,
+) -> str:
+    return render_template(
+        "act.html",
+        page=page,
+        subject=subject,
+        form=form,
+        fields=[one for one in form if one.name not in ("csrf_token", "passphrase")],
+        mark=new_mark(),
+        typed_by=typed_by(the_actor().id),
+        changed=changed,
+        wrong=wrong,
+        refused=refused,
+        is_unlocked=is_unlocked(),
+    )

@@ -1,0 +1,105 @@
+"""Finds what an act is about, by its opaque id."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import url_for
+
+from webui.access import the_store
+from webui.acts.page import Find, Kind, Subject
+
+if TYPE_CHECKING:
+    from evidence_store.domain.cases import Case
+    from evidence_store.workflow.ports import UnitOfWork
+
+
+def find(kind: Kind, identifier: str) -> Subject:
+    """Give the subject as it stands now.
+
+    Raises:
+        NotFoundError: there is none of that id.
+    """
+    return FINDERS[kind](identifier)
+
+
+def _unit(identifier: str) -> Subject:
+    del identifier
+    return Subject("", "", the_store().settings.unit.name, "", url_for("about.start"))
+
+
+def _case(identifier: str) -> Subject:
+    with the_store().reading() as uow:
+        case = uow.cases.get(identifier)
+    return Subject(
+        case.id, str(case.version), f"Case {case.reference}", case.court, _at(case), case
+    )
+
+
+def _order(identifier: str) -> Subject:
+    with the_store().reading() as uow:
+        order = uow.orders.get(identifier)
+        case = uow.cases.get(order.case_id)
+    name = f"Order of {order.court}"
+    return Subject(order.id, str(order.version), name, _caption(case), _at(case), order)
+
+
+def _exhibit(identifier: str) -> Subject:
+    with the_store().reading() as uow:
+        exhibit = uow.exhibits.get(identifier)
+        case = uow.cases.get(exhibit.case_id)
+        seen = _seen_of_exhibit(uow, exhibit.id, exhibit.version)
+    back = url_for("exhibits.show", exhibit_id=exhibit.id)
+    return Subject(exhibit.id, seen, f"Exhibit {exhibit.reference}", _caption(case), back, exhibit)
+
+
+def _disposal(identifier: str) -> Subject:
+    with the_store().reading() as uow:
+        disposal = uow.disposals.get(identifier)
+        exhibit = uow.exhibits.get(disposal.exhibit_id)
+        case = uow.cases.get(exhibit.case_id)
+    back = url_for("exhibits.show", exhibit_id=exhibit.id, _anchor="disposal")
+    name = f"Disposal of {exhibit.reference}"
+    return Subject(disposal.id, str(disposal.version), name, _caption(case), back, disposal)
+
+
+def _known_set(identifier: str) -> Subject:
+    with the_store().reading() as uow:
+        known = uow.hash_sets.get(identifier)
+        case = uow.cases.get(known.case_id)
+    return Subject(known.id, str(known.version), "Hash set", _caption(case), _at(case), known)
+
+
+def _certificate(identifier: str) -> Subject:
+    with the_store().reading() as uow:
+        record = uow.certificates.get(identifier)
+        exhibit = uow.exhibits.get(record.exhibit_id)
+        case = uow.cases.get(exhibit.case_id)
+    back = url_for("exhibits.show", exhibit_id=exhibit.id, _anchor="certificates")
+    name = f"Certificate {record.number}"
+    return Subject(record.id, str(record.version), name, _caption(case), back, record)
+
+
+def _seen_of_exhibit(uow: UnitOfWork, exhibit_id: str, version: int) -> str:
+    """Disposals are part of what an exhibit's page shows."""
+    versions = [f"{one.id}:{one.version}" for one in uow.disposals.find(exhibit_id=exhibit_id)]
+    return ",".join([str(version), *sorted(versions)])
+
+
+def _caption(case: Case) -> str:
+    return f"Case {case.reference}"
+
+
+def _at(case: Case) -> str:
+    return url_for("cases.show", case_id=case.id)
+
+
+FINDERS: dict[Kind, Find] = {
+    Kind.UNIT: _unit,
+    Kind.CASE: _case,
+    Kind.ORDER: _order,
+    Kind.EXHIBIT: _exhibit,
+    Kind.DISPOSAL: _disposal,
+    Kind.KNOWN_SET: _known_set,
+    Kind.CERTIFICATE: _certificate,
+}

@@ -1,0 +1,62 @@
+"""What was typed comes back: after a session ran out in the middle of a form, and after signing in.
+
+Only the person who was typing gets it back: the form carries who that was, signed by this server.
+Passphrases and files are never kept.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import current_app, request
+from itsdangerous import BadSignature, URLSafeSerializer
+from werkzeug.datastructures import MultiDict
+
+from webui.sessions import table_session
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NEVER_KEPT = frozenset({"csrf_token", "passphrase", "mark", "typed_by", "seen"})
+KEPT = "typed"
+LONGEST_KEPT = 64 * 1024
+
+
+def typed_by(person_id: str) -> str:
+    """The signed value of a form's field that says who was given it."""
+    return _signer().dumps(person_id)
+
+
+def keep_typed() -> None:
+    """Keep what this request's form holds, for whoever was given the form."""
+    try:
+        person_id = _signer().loads(request.form.get("typed_by", ""))
+    except BadSignature:
+        return
+    fields = [
+        (name, text)
+        for name, text in request.form.items(multi=True)
+        if name not in NEVER_KEPT and "passphrase" not in name
+    ]
+    if fields and sum(len(name) + len(text) for name, text in fields) <= LONGEST_KEPT:
+        table_session()[KEPT] = {"by": person_id, "path": request.path, "fields": fields}
+
+
+def where_typed(session: Mapping[str, Any], person_id: str) -> dict[str, Any] | None:
+    """What is kept for this person, to be carried into the session that signing in begins."""
+    kept: dict[str, Any] | None = session.get(KEPT)
+    return kept if kept is not None and kept["by"] == person_id else None
+
+
+def take_typed(person_id: str) -> MultiDict[str, str] | None:
+    """Give what is kept for this person and this page, once."""
+    session = table_session()
+    kept = where_typed(session, person_id)
+    if kept is None or kept["path"] != request.path:
+        return None
+    session.pop(KEPT)
+    return MultiDict([(name, text) for name, text in kept["fields"]])
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="typed-by")
