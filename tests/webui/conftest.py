@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass
+import shutil
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
-from evidence_store.bootstrap import Store, init_store
+from evidence_store.bootstrap import Store, init_store, open_store
 from evidence_store.domain.people import Duty
 from evidence_store.keys.requests import PersonRequest, make_request
 from tests.webui.story import Story, tell
@@ -101,9 +102,11 @@ def visitor(app: Flask) -> Visitor:
 
 
 @pytest.fixture
-def open_unit(tmp_path: Path) -> Unit:
-    """A unit of one's own, for tests that change its record."""
-    return make_unit(tmp_path, make_requests())
+def open_unit(unit: Unit, tmp_path: Path) -> Unit:
+    """A copy of the unit of one's own, for tests that change its record."""
+    folder = tmp_path / "data"
+    shutil.copytree(unit.store.data, folder)
+    return replace(unit, store=open_store(folder))
 
 
 @pytest.fixture
