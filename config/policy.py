@@ -1,4 +1,4 @@
-"""The policy: what an erasure waits for, and where heads of the custody log go.
+"""The policy: what an erasure waits for, where heads of the custody log go, how long deputies act.
 
 Two people change it (``expunge policy``); the custody log holds the digest of what stands here.
 """
@@ -13,6 +13,7 @@ SHEET, HIGH_WATER, WITNESS, TSA = KINDS = ("sheet", "high-water", "witness", "ts
 OFF_MACHINE = frozenset({SHEET, WITNESS, TSA})
 MAX_HOURS = 24 * 366
 MAX_SECONDS = 300
+MAX_DELEGATION_DAYS = 92
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class PolicySettings:
     tsa_url: str
     tsa_roots: tuple[str, ...]
     tsa_seconds: int
+    delegation_days: int
 
 
 def policy_fault(policy: PolicySettings) -> str | None:
@@ -55,6 +57,8 @@ def _numbers(policy: PolicySettings) -> str | None:
         return f"anchor_hours is a number from 1 to {MAX_HOURS}."
     if not 1 <= policy.tsa_seconds <= MAX_SECONDS:
         return f"tsa_seconds is a number from 1 to {MAX_SECONDS}."
+    if not 1 <= policy.delegation_days <= MAX_DELEGATION_DAYS:
+        return f"delegation_days is a number from 1 to {MAX_DELEGATION_DAYS}."
     return None
 
 

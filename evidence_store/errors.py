@@ -49,6 +49,14 @@ class SamePersonError(RefusedError):
     """Two acts that need two people were asked of one."""
 
 
+class WaitingKeyError(RefusedError):
+    """The person's key was replaced less than a day ago, by the times of the custody log."""
+
+
+class BreakGlassOpenError(RefusedError):
+    """A break-glass was used and nobody has reviewed it yet."""
+
+
 class OutOfSequenceError(RefusedError):
     """The exhibit, order or disposal is not at the stage that this act needs."""
 

@@ -7,10 +7,12 @@ A data folder holds ``expunge.toml``, ``expunge.sqlite``, ``unit-keys.age``, ``r
 from __future__ import annotations
 
 from evidence_store.bootstrap.clocks import read_marks, system_clock
-from evidence_store.bootstrap.initialising import FLOOR, init_store
+from evidence_store.bootstrap.initialising import init_store
+from evidence_store.bootstrap.keeping import renew_key
 from evidence_store.bootstrap.opening import open_store
 from evidence_store.bootstrap.places import CERTIFICATES, DATABASE, ROOT, SETTINGS, UNIT_KEYS
 from evidence_store.bootstrap.store import Acting, Reading, Store
+from evidence_store.workflow.capacity import FLOOR
 
 __all__ = [
     "CERTIFICATES",
@@ -25,5 +27,6 @@ __all__ = [
     "init_store",
     "open_store",
     "read_marks",
+    "renew_key",
     "system_clock",
 ]

@@ -22,7 +22,8 @@ from evidence_store.errors import WrongEntryError
 from evidence_store.keys.unit_keys import UnitKeys, wrap_unit_keys
 from evidence_store.persistence.engine import make_file
 from evidence_store.persistence.revisions import upgrade
-from evidence_store.workflow.people import enrolment_of
+from evidence_store.workflow.capacity import FLOOR
+from evidence_store.workflow.person_entries import append_enrolment
 from forensics.output import flush_folder, write_new
 from forensics.values import Digest, HashAlgorithm
 
@@ -34,9 +35,6 @@ if TYPE_CHECKING:
     from evidence_store.custody.drafts import JsonValue
     from evidence_store.keys.requests import PersonRequest
     from evidence_store.workflow.ports import Clock
-
-FLOOR = 3
-"""Three people is the least that the table of duties allows."""
 
 
 def init_store(
@@ -138,7 +136,7 @@ def _admit_first(store: Store, unit_keys: UnitKeys, requests: Sequence[PersonReq
         for request in requests:
             person = request.admitted(at=now, by=None)
             uow.people.add(person)
-            uow.custody.append(enrolment_of(person))
+            append_enrolment(uow, person, signed=None)
         uow.commit()
 
 

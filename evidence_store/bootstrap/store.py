@@ -13,7 +13,7 @@ from config.settings import Settings
 from evidence_store.bootstrap.clocks import read_marks
 from evidence_store.bootstrap.places import CERTIFICATES, ROOT, UNIT_KEYS
 from evidence_store.custody.checkpoints import LogKey
-from evidence_store.domain.enrolments import verify_confirmation
+from evidence_store.domain.enrolments import verify_confirmation, verify_replacement
 from evidence_store.domain.people import Actor, Person
 from evidence_store.domain.rules import Rules
 from evidence_store.errors import NotFoundError, SealedKeyError
@@ -26,9 +26,10 @@ from evidence_store.workflow.ports import Clock
 from forensics.output import write_new
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from evidence_store.custody.drafts import Head
+    from evidence_store.keys.recovery_slips import RecoverySlip
 
 Reading: TypeAlias = SqlUnitOfWork
 """What ``Store.reading`` and ``Store.unit_of_work`` give, for those who may not import it."""
@@ -105,12 +106,12 @@ class Store:
         with self._unit(self.reader, None, held_to=self.log_key) as uow:
             return uow.people.get(identifier)
 
-    def open_actor(self, person: str, passphrase: str) -> Acting:
+    def open_actor(self, person: str, passphrase: str | RecoverySlip) -> Acting:
         """Open a person's own key by their passphrase, and the unit's keys with it.
 
         Args:
             person: id or staff number.
-            passphrase: the person's own.
+            passphrase: the person's own; or their recovery slip, to set a new passphrase.
 
         Raises:
             NotFoundError: nobody is enrolled under that id or number.
@@ -137,9 +138,16 @@ class Store:
         Done under the write lock, so that of two at a time the later one sees everybody.
         """
         with self.unit_of_work(unit_keys) as uow:
-            present = [each.recipient for each in uow.people.find() if each.is_present]
-            wrapped = wrap_unit_keys(unit_keys, recipients=present)
+            self.rewrap(unit_keys)([each for each in uow.people.find() if each.is_present])
+
+    def rewrap(self, unit_keys: UnitKeys) -> Callable[[Sequence[Person]], None]:
+        """What a step calls, within its transaction, to wrap the unit's keys for these people."""
+
+        def write(people: Sequence[Person]) -> None:
+            wrapped = wrap_unit_keys(unit_keys, recipients=[each.recipient for each in people])
             write_new(self.data / UNIT_KEYS, wrapped, replace=True)
+
+        return write
 
     def check(self, *, known: Sequence[Head]) -> Iterator[str]:
         """Check everything that is kept, yielding what was checked, in words, as it goes.
@@ -170,10 +178,13 @@ class Store:
                 f"{person.id}: this enrolment waits for a second person, who is not the "
                 "administrator, to confirm it: expunge person confirm."
             )
-        if person.confirmed_by is not None:
-            with self.reading() as uow:
+        with self.reading() as uow:
+            if person.confirmed_by is not None:
                 confirmer = uow.people.get(person.confirmed_by)
-            verify_confirmation(person, key=confirmer.signing_key)
+                at = person.confirmed_at or person.enrolled_at
+                verify_confirmation(person, key=confirmer.key_at(at))
+            if person.former_keys:
+                verify_replacement(person, others={each.id: each for each in uow.people.find()})
 
     def _unit(
         self, engine: Engine, log_seed: bytes | None, *, held_to: LogKey | None

@@ -8,7 +8,7 @@ import click
 
 from evidence_store.bootstrap import init_store
 from evidence_store.cli.acting import data_option
-from evidence_store.cli.person import open_request
+from evidence_store.cli.requests import open_request
 from evidence_store.leftovers import remove_leftovers
 
 

@@ -1,4 +1,4 @@
-"""``expunge person``: ask to be enrolled, admit, confirm, list, record a leaving."""
+"""``expunge person``: ask to be enrolled, admit, confirm, replace a key, list, record a leaving."""
 
 from __future__ import annotations
 
@@ -9,23 +9,24 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from evidence_store.bootstrap import open_store, system_clock
-from evidence_store.cli.acting import (
-    acting_options,
-    data_option,
-    open_acting,
-    passphrase_option,
-    read_passphrase,
-)
+from evidence_store.cli.acting import data_option, passphrase_option, read_passphrase
+from evidence_store.cli.deputies import delegate, delegations, end_delegation
+from evidence_store.cli.meeting import document_option
+from evidence_store.cli.own_key import change_passphrase, recover, request_key
+from evidence_store.cli.requests import open_key_request, open_request
 from evidence_store.cli.slips import hand_over, require_place, slip_option
+from evidence_store.cli.working import working
 from evidence_store.domain.people import Duty
 from evidence_store.errors import NotFoundError, WrongEntryError
-from evidence_store.keys.requests import MAX_REQUEST, PersonRequest, make_request, read_request
+from evidence_store.keys.requests import make_request
+from evidence_store.workflow.key_replacements import ask_key_replacement, confirm_key_replacement
 from evidence_store.workflow.people import confirm_person, enrol_person, record_leaving
 from forensics.documents import time_to_text, to_json
 from forensics.output import refuse_existing, write_new
 
 if TYPE_CHECKING:
-    from evidence_store.domain.people import Person
+    from evidence_store.cli.working import Work
+    from evidence_store.domain.people import IdentityDocument, Person
 
 _FORM_KEYS = {"staff_number", "name", "rank", "duties"}
 
@@ -78,43 +79,72 @@ def request(
 
 @person.command()
 @click.argument("request_file", metavar="REQUEST", type=click.Path(path_type=Path))
-@acting_options
-def enrol(request_file: Path, data: Path, person: str, passphrase_file: Path | None) -> None:
-    """Admit the person who made REQUEST, after meeting them and seeing their warrant card.
+@document_option
+@working
+def enrol(request_file: Path, document: IdentityDocument, work: Work) -> None:
+    """Admit the person who made REQUEST, after meeting them in person, and sign for it.
 
-    They act only when a second person has confirmed it: expunge person confirm.
+    They act only when a second person has met them too and confirmed it: expunge person confirm. On
+    a desk of three any two people sign; otherwise this signature is an administrator's.
     """
     asked = open_request(request_file)
-    store, acting = open_acting(data, person, passphrase_file)
-    with_keys = store.unit_of_work(acting.unit_keys)
-    enrolled = enrol_person(asked, actor=acting.actor, uow=with_keys, clock=store.clock)
+    enrolled = enrol_person(asked, document=document, signer=work.signer, **work.around)
     waits = "A second person confirms it: expunge person confirm." if enrolled.is_pending else ""
     click.echo(f"{enrolled.id} is enrolled, staff number {enrolled.staff_number}. {waits}".rstrip())
 
 
 @person.command()
 @click.argument("who", metavar="PERSON")
-@acting_options
-def confirm(who: str, data: Path, person: str, passphrase_file: Path | None) -> None:
+@document_option
+@working
+def confirm(who: str, document: IdentityDocument, work: Work) -> None:
     """Confirm the enrolment of PERSON (id or staff number), after meeting them, and sign for it.
 
-    Anyone but the administrator who enrolled them can do it. The unit's keys are wrapped for the
-    new person now. The same again finishes a confirmation that was interrupted.
+    Anyone but the person who enrolled them can do it. The unit's keys are wrapped for the new
+    person now. The same again finishes a confirmation that was interrupted.
     """
-    store, acting = open_acting(data, person, passphrase_file)
-    found = store.find_person(who)
+    found = work.store.find_person(who)
     click.echo(
         f"You confirm: {found.id}, staff number {found.staff_number}, {', '.join(found.duties)}."
     )
-    confirmed = confirm_person(
-        found.id,
-        actor=acting.actor,
-        signer=acting.sign,
-        uow=store.unit_of_work(acting.unit_keys),
-        clock=store.clock,
-    )
-    store.wrap_unit_keys(acting.unit_keys)
+    confirmed = confirm_person(found.id, document=document, signer=work.signer, **work.around)
+    work.store.wrap_unit_keys(work.acting.unit_keys)
     click.echo(f"{confirmed.id} is confirmed and can act.")
+
+
+@person.command(name="replace-key")
+@click.argument("request_file", metavar="REQUEST", type=click.Path(path_type=Path))
+@document_option
+@working
+def replace_key(request_file: Path, document: IdentityDocument, work: Work) -> None:
+    """Sign first that somebody get the key of REQUEST, after meeting them in person.
+
+    For a key that is lost or in wrong hands (expunge person request-key). The old key stays in
+    force until a second person confirms: expunge person confirm-key.
+    """
+    asked = open_key_request(request_file)
+    person = ask_key_replacement(asked, document=document, signer=work.signer, **work.around)
+    click.echo(f"Another key waits for {person.id}. A second person confirms it:")
+    click.echo(f"  expunge person confirm-key {person.staff_number}")
+
+
+@person.command(name="confirm-key")
+@click.argument("who", metavar="PERSON")
+@document_option
+@working
+def confirm_key(who: str, document: IdentityDocument, work: Work) -> None:
+    """Confirm the other key of PERSON (id or staff number), after meeting them, and sign for it.
+
+    What the old key signed and is still open is void. For 24 hours the new key authorises nothing.
+    """
+    person = confirm_key_replacement(
+        work.store.find_person(who).id,
+        document=document,
+        signer=work.signer,
+        rewrap=work.store.rewrap(work.acting.unit_keys),
+        **work.around,
+    )
+    click.echo(f"{person.id} has another key. It authorises nothing for 24 hours.")
 
 
 @person.command(name="list")
@@ -128,35 +158,32 @@ def list_people(data: Path) -> None:
 
 @person.command()
 @click.argument("who", metavar="LEAVER")
-@acting_options
-def leave(who: str, data: Path, person: str, passphrase_file: Path | None) -> None:
-    """Record that LEAVER (id or staff number) has left and acts no more.
+@working
+def leave(who: str, work: Work) -> None:
+    """Record that LEAVER (id or staff number) has left and acts no more, and sign for it.
 
-    The unit's keys are wrapped anew for those who remain. An old copy of the data folder can still
-    be opened with the leaver's passphrase: keep backups where leavers cannot reach them.
+    What they signed and is still open is void, delegations by them and to them end, and the unit's
+    keys are wrapped anew for those who remain. An old copy of the data folder can still be opened
+    with the leaver's passphrase: keep backups where leavers cannot reach them.
     """
-    store, acting = open_acting(data, person, passphrase_file)
-    leaver = store.find_person(who)
-    uow = store.unit_of_work(acting.unit_keys)
-    left = record_leaving(leaver.id, actor=acting.actor, uow=uow, clock=store.clock)
-    store.wrap_unit_keys(acting.unit_keys)
+    left = record_leaving(
+        work.store.find_person(who).id,
+        signer=work.signer,
+        rewrap=work.store.rewrap(work.acting.unit_keys),
+        **work.around,
+    )
     click.echo(f"{left.id} has left and acts no more.")
 
 
-def open_request(file: Path) -> PersonRequest:
-    """Read a request from a file.
-
-    Raises:
-        NotFoundError: there is no such file.
-        WrongEntryError: it is no request, or was changed.
-    """
-    try:
-        with file.open("rb") as handle:
-            return read_request(handle.read(MAX_REQUEST + 1))
-    except FileNotFoundError:
-        raise NotFoundError(
-            f"{file.name} is not there. Make it with: expunge person request."
-        ) from None
+for each in (
+    recover,
+    change_passphrase,
+    request_key,
+    delegate,
+    end_delegation,
+    delegations,
+):
+    person.add_command(each)
 
 
 def _form(file: Path) -> dict[str, Any]:

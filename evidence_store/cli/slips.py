@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from evidence_store.errors import SealedKeyError
+from evidence_store.keys.recovery_slips import LINES, RecoverySlip
 from forensics.output import refuse_existing, write_new
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from evidence_store.keys.recovery_slips import RecoverySlip
 
 
 def slip_option(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -43,3 +43,23 @@ def hand_over(
         return
     write_new(slip_file, sheet.encode())
     click.echo(f"The recovery slip is in {slip_file.name}. Print it, then delete the file.")
+
+
+def read_slip(file: Path | None) -> RecoverySlip:
+    """The slip that somebody types, line by line, or from a file.
+
+    Raises:
+        SealedKeyError: a line is mistyped, or the file is not there.
+    """
+    if file is None:
+        lines = [
+            click.prompt(f"Line {number} of the slip", hide_input=True, err=True)
+            for number in range(1, LINES + 1)
+        ]
+        return RecoverySlip.from_text("".join(lines))
+    try:
+        return RecoverySlip.from_text(file.read_text("ascii"))
+    except FileNotFoundError:
+        raise SealedKeyError(f"{file.name} is not there; it should hold the slip.") from None
+    except UnicodeDecodeError:
+        raise SealedKeyError(f"{file.name} does not hold a recovery slip.") from None

@@ -41,13 +41,17 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """A document taken back: one person asked for it with a reason, another confirmed it."""
+    """A document taken back: one person asked for it with a reason, another confirmed it.
+
+    ``deputy_of`` says in whose place it was asked for, where a deputy did.
+    """
 
     reason: str
     asked_by: str
     asked_at: datetime
     confirmed_by: str | None = None
     confirmed_at: datetime | None = None
+    deputy_of: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

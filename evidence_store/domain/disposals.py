@@ -265,6 +265,17 @@ class Disposal:
         return None if self.authorisation is None else self.authorisation.statement.person_id
 
     @property
+    def deputy_of(self) -> str | None:
+        """In whose place a deputy authorised it, None where nobody did, or by their own duty."""
+        facts = () if self.authorisation is None else self.authorisation.statement.facts
+        return dict(facts).get("deputy_of")
+
+    @property
+    def authoriser_ids(self) -> frozenset[str]:
+        """Who authorised it and, where that was a deputy, in whose place."""
+        return frozenset(filter(None, (self.authoriser_id, self.deputy_of)))
+
+    @property
     def is_open(self) -> bool:
         """True until it was voided or a document was issued for it."""
         return self.state not in _ENDED

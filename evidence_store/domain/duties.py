@@ -4,6 +4,8 @@
 * hash-set confirmer: not its builder; witnesses: two people, neither the authoriser;
 * a hold is released by two different people, neither of them the operator of its disposal; a
   discrepancy is settled in the same way, by a supervisor and another person;
+* an enrolment, and another key, take two others: whoever confirms is neither the person nor whoever
+  asked; a break-glass is reviewed by somebody who took no part in it;
 * a certificate or report is issued by the verifier of the erasure, a witness of the destruction, or
   a supervisor; never by the operator.
 
@@ -69,6 +71,16 @@ class Act(StrEnum):
     RECORD_LEAVING = "record_leaving"
     BACK_UP = "back_up"
     SIGN_RESTORATION = "sign_restoration"
+    ASK_KEY = "ask_key"
+    CONFIRM_KEY = "confirm_key"
+    RENEW_OWN_KEY = "renew_own_key"
+    DELEGATE = "delegate"
+    END_DELEGATION = "end_delegation"
+    ASK_BREAKGLASS = "ask_breakglass"
+    USE_BREAKGLASS = "use_breakglass"
+    REVIEW_BREAKGLASS = "review_breakglass"
+    ASK_DESTROY_VALUES = "ask_destroy_values"
+    DESTROY_VALUES = "destroy_values"
 
 
 _ANYONE = frozenset(Duty)
@@ -120,6 +132,16 @@ ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
     Act.RECORD_LEAVING: frozenset({Duty.ADMINISTRATOR}),
     Act.BACK_UP: _OFFICE | {Duty.ADMINISTRATOR},
     Act.SIGN_RESTORATION: _OFFICE | {Duty.ADMINISTRATOR},
+    Act.ASK_KEY: frozenset({Duty.ADMINISTRATOR}),
+    Act.CONFIRM_KEY: _ANYONE,
+    Act.RENEW_OWN_KEY: _ANYONE,
+    Act.DELEGATE: _SUPERVISION,
+    Act.END_DELEGATION: frozenset({Duty.SUPERVISOR, Duty.ADMINISTRATOR}),
+    Act.ASK_BREAKGLASS: _ANYONE,
+    Act.USE_BREAKGLASS: _ANYONE,
+    Act.REVIEW_BREAKGLASS: frozenset({Duty.OFFICER, Duty.SUPERVISOR, Duty.AUDITOR}),
+    Act.ASK_DESTROY_VALUES: frozenset({Duty.OFFICER, Duty.SUPERVISOR}),
+    Act.DESTROY_VALUES: _SUPERVISION,
 }
 """Which duties include an act; an administrator sees no case content by that duty."""
 
@@ -134,6 +156,8 @@ class Part(StrEnum):
     BUILDER = "builder"
     WITNESS = "witness"
     RELEASER = "releaser"
+    SUBJECT = "subject"  # whom an act about people is about
+    REVIEWED = "reviewed"  # whoever took a part in what is reviewed
 
 
 EXCLUDED_PARTS: Mapping[Act, frozenset[Part]] = {
@@ -148,8 +172,29 @@ EXCLUDED_PARTS: Mapping[Act, frozenset[Part]] = {
     Act.CERTIFY: frozenset({Part.OPERATOR}),
     Act.CONFIRM_WITHDRAWAL: frozenset({Part.PROPOSER}),
     Act.SIGN_RESTORATION: frozenset({Part.PROPOSER}),
+    Act.ENROL_PERSON: frozenset({Part.SUBJECT}),
+    Act.CONFIRM_PERSON: frozenset({Part.PROPOSER, Part.SUBJECT}),
+    Act.RECORD_LEAVING: frozenset({Part.SUBJECT}),
+    Act.ASK_KEY: frozenset({Part.SUBJECT}),
+    Act.CONFIRM_KEY: frozenset({Part.PROPOSER, Part.SUBJECT}),
+    Act.DELEGATE: frozenset({Part.SUBJECT}),
+    Act.ASK_BREAKGLASS: frozenset({Part.SUBJECT}),
+    Act.USE_BREAKGLASS: frozenset({Part.PROPOSER, Part.SUBJECT}),
+    Act.REVIEW_BREAKGLASS: frozenset({Part.REVIEWED}),
+    Act.DESTROY_VALUES: frozenset({Part.PROPOSER}),
 }
 """Whoever took one of these parts may not do the act."""
+
+DEPUTY_ACTS = frozenset(
+    [
+        Act.AUTHORISE,
+        Act.RELEASE_HOLD,
+        Act.DECIDE_COPY,
+        Act.WITHDRAW_CERTIFICATE,
+        Act.SIGN_WITHDRAWN_LIST,
+    ]
+)
+"""What a supervisor's deputy may do by the delegation, beside what their own duties include."""
 
 NEEDED_PARTS: Mapping[Act, frozenset[Part]] = {
     Act.CERTIFY: frozenset({Part.VERIFIER, Part.WITNESS}),

@@ -1,7 +1,8 @@
-"""The second signature of an enrolment: what it is over, and whether it holds.
+"""The second signature of an enrolment, and of another key: what it is over, whether it holds.
 
 One administrator admits somebody; only when another person has confirmed it can the admitted act.
-So no administrator can make the second person that the table of duties asks for.
+So no administrator can make the second person that the table of duties asks for. Another key for
+somebody takes two others in the same way.
 """
 
 from __future__ import annotations
@@ -12,12 +13,14 @@ from evidence_store.domain.signing import act_statement, is_signed_by, kept_fact
 from evidence_store.errors import SealedKeyError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
-    from evidence_store.domain.people import Person
+    from evidence_store.domain.people import AskedKey, Person
     from evidence_store.domain.signing import SignedAct, Signer, Standing
 
 EVENT = "person.confirmed"
+REPLACED = "person.key_replaced"
 CONFIRMER = "confirmer"
 
 
@@ -34,6 +37,53 @@ def sign_enrolment(
         at=at,
     )
     return signed_alone(statement, signer)
+
+
+def sign_replacement(
+    person: Person, asked: AskedKey, *, by: str, at: datetime, standing: Standing, signer: Signer
+) -> SignedAct:
+    """A second person's signature over the key that somebody gets."""
+    statement = act_statement(
+        REPLACED,
+        signers={CONFIRMER: by},
+        about=(None, None),
+        standing=standing,
+        facts=_key_facts(person.id, asked.signing_key, asked.recipient),
+        at=at,
+    )
+    return signed_alone(statement, signer)
+
+
+def verify_replacement(person: Person, *, others: Mapping[str, Person]) -> None:
+    """Return if another person signed for exactly the key that this person has now.
+
+    Args:
+        person: whose key was replaced.
+        others: everybody who is or was enrolled, by id.
+
+    Raises:
+        SealedKeyError: nobody did.
+    """
+    signed = person.key_confirmation
+    if signed is None or not _holds_for_key(signed, person, others):
+        raise SealedKeyError(
+            f"{person.id}: the confirmation of this key does not hold. Nobody acts under it. "
+            "Run: expunge fsck."
+        )
+
+
+def _holds_for_key(signed: SignedAct, person: Person, others: Mapping[str, Person]) -> bool:
+    statement = signed.statement
+    stated = (statement.event, statement.facts, statement.made_at)
+    facts = _key_facts(person.id, person.signing_key, person.recipient)
+    if stated != (REPLACED, kept_facts(facts), person.key_since) or len(signed.signatures) != 1:
+        return False
+    ((part, by),) = statement.signers
+    confirmer = others.get(by)
+    if part != CONFIRMER or confirmer is None or by == person.id:
+        return False
+    key = confirmer.key_at(statement.made_at)
+    return is_signed_by(key, statement, signed.signatures[0].signature)
 
 
 def verify_confirmation(person: Person, *, key: bytes) -> None:
@@ -65,14 +115,19 @@ def _holds(signed: SignedAct, person: Person, key: bytes) -> bool:
     )
 
 
+def _key_facts(person: str, signing_key: bytes, recipient: str) -> dict[str, str]:
+    return {"person": person, "signing_key": signing_key.hex(), "recipient": recipient}
+
+
 def _facts(person: Person) -> dict[str, str]:
+    signing_key, recipient = person.first_key
     return {
         "person": person.id,
         "staff_number": person.staff_number,
         "name": person.name,
         "rank": person.rank,
         "duties": " ".join(duty.value for duty in person.duties),
-        "signing_key": person.signing_key.hex(),
-        "recipient": person.recipient,
+        "signing_key": signing_key.hex(),
+        "recipient": recipient,
         "enrolled_by": person.enrolled_by or "",
     }

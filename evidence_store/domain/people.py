@@ -1,7 +1,8 @@
 """People, the duties they hold, and which acts exclude which people.
 
-A person is one human being with one staff number and one signing key. Everybody who acts is
-named by ``Person.id``; names never leave the record except on a certificate or a signed statement.
+A person is one human being with one staff number and, at any time, one signing key. Everybody who
+acts is named by ``Person.id``; names never leave the record except on a certificate or a signed
+statement.
 """
 
 from __future__ import annotations
@@ -23,14 +24,77 @@ class Duty(StrEnum):
     AUDITOR = "auditor"  # reads everything, changes nothing
 
 
+class IdentityDocument(StrEnum):
+    """What of somebody's was seen when they were met in person; its number is never kept."""
+
+    WARRANT_CARD = "warrant_card"
+    STAFF_PASS = "staff_pass"  # noqa: S105 -- a card, not a password
+    PASSPORT = "passport"
+    DRIVING_LICENCE = "driving_licence"
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """One person met another in person and saw a document of theirs."""
+
+    by: str
+    at: datetime
+    document: IdentityDocument
+
+
+@dataclass(frozen=True, slots=True)
+class FormerKey:
+    """A key that was in force until then: what was signed with it before can still be checked."""
+
+    signing_key: bytes
+    recipient: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AskedKey:
+    """Another key for somebody, as a first person asked; a second one puts it in force."""
+
+    request: str
+    signing_key: bytes
+    recipient: str
+    sealed_key: bytes
+    asked_by: str
+    met: Meeting
+
+
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """A supervisor's duty in a deputy's hands, from ``begins`` until just before ``ends``.
+
+    It stands on the supervisor's record and is signed by the supervisor. ``ended_at`` is set where
+    it ended before its time, or where one of the two left or got another key.
+    """
+
+    id: str
+    deputy: str
+    begins: datetime
+    ends: datetime
+    signed: SignedAct
+    ended_at: datetime | None = None
+
+    def is_in_force(self, at: datetime) -> bool:
+        """True within its dates, as long as nobody ended it."""
+        return self.ended_at is None and self.begins <= at < self.ends
+
+
 @dataclass(frozen=True, slots=True)
 class Person:
     """One enrolled person.
 
     ``signing_key`` is the raw Ed25519 public key (32 bytes); ``recipient`` the age X25519 recipient
     to which the unit's keys are wrapped. ``sealed_key`` is the private half, sealed by the person's
-    own passphrase; nobody else can open it. ``confirmation`` is a second person's signed statement
-    of the enrolment (``domain.enrolments``); without it the person does not act.
+    own passphrase and recovery slip; nobody else can open it. ``confirmation`` is a second person's
+    signed statement of the enrolment (``domain.enrolments``); without it the person does not act.
+
+    ``met`` says who met them in person for the key that they have now. ``former_keys`` are those of
+    before, oldest first; ``key_confirmation`` is the signed statement that put the newest in force,
+    ``asked_key`` one that waits for a second person. ``delegations`` are those that they made.
     """
 
     id: str
@@ -48,6 +112,11 @@ class Person:
     confirmed_by: str | None = None
     confirmed_at: datetime | None = None
     confirmation: SignedAct | None = None
+    met: tuple[Meeting, ...] = ()
+    former_keys: tuple[FormerKey, ...] = ()
+    key_confirmation: SignedAct | None = None
+    asked_key: AskedKey | None = None
+    delegations: tuple[Delegation, ...] = ()
 
     @property
     def is_pending(self) -> bool:
@@ -58,6 +127,25 @@ class Person:
     def is_present(self) -> bool:
         """True for whoever may act: confirmed, or one of the first people, and not left."""
         return self.left_at is None and not self.is_pending
+
+    @property
+    def first_key(self) -> tuple[bytes, str]:
+        """The signing key and recipient with which they were enrolled."""
+        if self.former_keys:
+            return self.former_keys[0].signing_key, self.former_keys[0].recipient
+        return self.signing_key, self.recipient
+
+    @property
+    def key_since(self) -> datetime:
+        """Since when the present key is theirs."""
+        return self.former_keys[-1].until if self.former_keys else self.enrolled_at
+
+    def key_at(self, moment: datetime) -> bytes:
+        """The signing key that was theirs then: what they signed at that time is checked by it."""
+        for former in self.former_keys:
+            if moment < former.until:
+                return former.signing_key
+        return self.signing_key
 
 
 @dataclass(frozen=True, slots=True)

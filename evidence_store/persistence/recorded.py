@@ -42,7 +42,8 @@ RECORDS = "records"
 """The committed field in which an entry says what became of the records."""
 
 _COMMITS_TO_RECORDS = b'"records":"'  # as it stands in a canonical leaf
-_ENROLLED = b"person.enrolled"
+_NAMES_A_KEY = b'"signing_key":"'
+_ENROLLING = frozenset({"person.enrolled", "person.key_replaced"})
 _SAID = and_(tables.disclosure.c.seq == tables.entry.c.seq, tables.disclosure.c.path == RECORDS)
 
 
@@ -158,13 +159,13 @@ class RecordedMarks:
         return self._head
 
     def _require_enrolled_key(self, person: Person) -> None:
-        """Return if the key is the one in clear in the entry of the person's enrolment."""
+        """Return if the key is the one in clear in the newest entry that gave the person one."""
         if self._enrolments is None:
             self._enrolments = {}
             for entry in self._leaves.of_case(None):
-                leaf = read_leaf(entry.body) if _ENROLLED in entry.body else None
-                if leaf is not None and leaf.event == _ENROLLED.decode():
-                    self._enrolments.setdefault(str(leaf.public.get("person")), entry)
+                leaf = read_leaf(entry.body) if _NAMES_A_KEY in entry.body else None
+                if leaf is not None and leaf.event in _ENROLLING:
+                    self._enrolments[str(leaf.public.get("person"))] = entry
         entry_of = self._enrolments.get(person.id)
         if entry_of is None:
             raise _changed("person", person)

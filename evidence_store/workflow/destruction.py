@@ -181,7 +181,7 @@ def _require_destruction(disposal: Disposal, exhibit: Exhibit) -> None:
 
 def _earlier_parts(disposal: Disposal) -> dict[Part, frozenset[str]]:
     return {
-        Part.AUTHORISER: frozenset(filter(None, {disposal.authoriser_id})),
+        Part.AUTHORISER: disposal.authoriser_ids,
         Part.WITNESS: frozenset(signed.statement.person_id for signed in disposal.witnesses),
     }
 

@@ -23,8 +23,15 @@ from evidence_store.domain.proposals import Proposal, verify_authority, verify_p
 from evidence_store.domain.statements import Subject, make_statement, sign_statement
 from evidence_store.domain.sub_exhibits import require_parts_settled
 from evidence_store.errors import OutOfSequenceError
+from evidence_store.workflow.capacity import (
+    acted_by,
+    require_authority,
+    require_no_breakglass,
+)
 from evidence_store.workflow.grounds import (
+    deputy_of,
     disposal_facts,
+    in_place_facts,
     line_up,
     require_clear_holds,
     require_statement,
@@ -129,53 +136,58 @@ def authorise_disposal(
     """Authorise a proposed disposal as a second person and sign for it, for 72 hours.
 
     Raises:
-        SamePersonError: the actor proposed it, or would carry it out.
+        SamePersonError: the actor proposed it or would carry it out, or so did whoever they stand
+            for.
+        WaitingKeyError: the actor's key was replaced less than 24 hours ago.
+        BreakGlassOpenError: a break-glass waits for its review.
         HoldOpenError: a hold stands.
         StatementError: the proposal does not hold any more.
         OutOfSequenceError: it is not proposed.
         NotPermittedError: the actor's duties do not include it.
     """
     exhibit_id = _exhibit_of(disposal_id, uow=uow)
-    with refusals_recorded(Act.AUTHORISE, exhibit_id=exhibit_id, actor=actor, uow=uow, clock=clock):
-        require_duty(actor, Act.AUTHORISE)
-        with uow:
-            at = clock()
-            disposal = uow.disposals.get(disposal_id)
-            exhibit = uow.exhibits.get(exhibit_id)
-            disposal.require(DisposalAct.AUTHORISE)
-            require_other_person(actor, Act.AUTHORISE, parts=_parts(disposal))
-            holds = require_clear_holds(uow, exhibit, rules=rules, at=at)
-            require_statement(
-                uow,
-                disposal.proposal,
-                disposal,
-                exhibit=exhibit,
-                kind=StatementKind.PROPOSAL,
-                at=at,
-            )
-            statement = make_statement(
-                StatementKind.AUTHORISATION,
-                actor=actor,
-                exhibit=exhibit,
-                subject=Subject(
-                    disposal.route, disposal.method, disposal.plan_digest, holds.digest
-                ),
-                standing=uow.custody.standing(exhibit.id),
-                facts=disposal_facts(disposal.order_id, disposal.authority, disposal.known_gaps),
-                at=at,
-            )
-            signed = sign_statement(statement, signer)
-            saved = uow.disposals.save(disposal.authorised(signed))
-            _append(
-                uow,
-                saved,
-                exhibit,
-                event="disposal.authorised",
-                by=actor,
-                at=at,
-                signed=signed,
-            )
-            uow.commit()
+    with (
+        refusals_recorded(Act.AUTHORISE, exhibit_id=exhibit_id, actor=actor, uow=uow, clock=clock),
+        uow,
+    ):
+        at = clock()
+        disposal = uow.disposals.get(disposal_id)
+        exhibit = uow.exhibits.get(exhibit_id)
+        disposal.require(DisposalAct.AUTHORISE)
+        in_place_of = require_authority(uow, actor, Act.AUTHORISE, at=at, parts=_parts(disposal))
+        holds = require_clear_holds(uow, exhibit, rules=rules, at=at)
+        require_statement(
+            uow,
+            disposal.proposal,
+            disposal,
+            exhibit=exhibit,
+            kind=StatementKind.PROPOSAL,
+            at=at,
+        )
+        statement = make_statement(
+            StatementKind.AUTHORISATION,
+            actor=actor,
+            exhibit=exhibit,
+            subject=Subject(disposal.route, disposal.method, disposal.plan_digest, holds.digest),
+            standing=uow.custody.standing(exhibit.id),
+            facts={
+                **disposal_facts(disposal.order_id, disposal.authority, disposal.known_gaps),
+                **in_place_facts(in_place_of),
+            },
+            at=at,
+        )
+        signed = sign_statement(statement, signer)
+        saved = uow.disposals.save(disposal.authorised(signed))
+        _append(
+            uow,
+            saved,
+            exhibit,
+            event="disposal.authorised",
+            by=actor,
+            at=at,
+            signed=signed,
+        )
+        uow.commit()
     return saved
 
 
@@ -208,6 +220,7 @@ def issue_permit(
             exhibit = uow.exhibits.get(exhibit_id)
             disposal.require(DisposalAct.PERMIT)
             require_other_person(actor, Act.PERMIT, parts=_parts(disposal))
+            require_no_breakglass(uow)
             require_clear_holds(uow, exhibit, rules=rules, at=at)
             require_statements(uow, disposal, exhibit, at=at)
             permit = _permit(disposal, actor=actor, at=at)
@@ -297,7 +310,7 @@ def _made(proposal: Proposal, *, authority: Authority, signed: SignedStatement) 
 def _parts(disposal: Disposal) -> dict[Part, frozenset[str]]:
     return {
         Part.PROPOSER: frozenset({disposal.proposer_id}),
-        Part.AUTHORISER: frozenset(filter(None, {disposal.authoriser_id})),
+        Part.AUTHORISER: disposal.authoriser_ids,
         Part.OPERATOR: disposal.operator_ids,
     }
 
@@ -346,7 +359,7 @@ def _append(
             exhibit_id=exhibit.id,
             occurred=at,
             public=public,
-            committed={"by": by.id},
+            committed=acted_by(by, None if signed is None else deputy_of(signed)),
             signed=None if signed is None else as_signed(signed),
         )
     )

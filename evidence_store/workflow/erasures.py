@@ -356,7 +356,7 @@ def _require_own_receipt(
 def _earlier_parts(disposal: Disposal) -> dict[Part, frozenset[str]]:
     return {
         Part.OPERATOR: disposal.operator_ids,
-        Part.AUTHORISER: frozenset(filter(None, {disposal.authoriser_id})),
+        Part.AUTHORISER: disposal.authoriser_ids,
     }
 
 

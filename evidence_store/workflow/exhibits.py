@@ -12,6 +12,7 @@ from evidence_store.domain.extracts import ExhibitEntry, parse_extract
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.texts import kept_entry, short_text
 from evidence_store.errors import ConflictError, OutOfSequenceError, RefusedError, WrongEntryError
+from evidence_store.workflow.capacity import acted_by, require_capacity
 from evidence_store.workflow.exhibit_entries import append_exhibit_entry
 from evidence_store.workflow.making_exhibits import (
     KnownNumbers,
@@ -215,12 +216,12 @@ def decide_copy(
         WrongEntryError: no reason is given, or the image is of another exhibit.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.DECIDE_COPY)
     if not reason.strip():
         message = "Give the reason why keeping the copy is reasonable in all the circumstances."
         raise WrongEntryError(message)
     with uow:
         at = clock()
+        deputy_of = require_capacity(uow, actor, Act.DECIDE_COPY, at=at, parts={})
         exhibit = uow.exhibits.get(exhibit_id)
         acquisition = uow.acquisitions.get(acquisition_id)
         if acquisition.exhibit_id != exhibit.id:
@@ -237,7 +238,7 @@ def decide_copy(
             event="exhibit.copy_decided",
             at=at,
             public={"decision": decision.id, "acquisition": acquisition_id},
-            committed={"by": actor.id, "reason": reason},
+            committed={**acted_by(actor, deputy_of), "reason": reason},
         )
         uow.commit()
     return saved

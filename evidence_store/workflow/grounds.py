@@ -25,6 +25,19 @@ if TYPE_CHECKING:
     from evidence_store.domain.rules import Rules
     from evidence_store.workflow.ports import UnitOfWork
 
+DEPUTY_OF = "deputy_of"
+"""Of an authorisation that a deputy signed: in whose place."""
+
+
+def in_place_facts(deputy_of: str | None) -> dict[str, str]:
+    """What a statement says beside its other facts where a deputy signs it: in whose place."""
+    return {} if deputy_of is None else {DEPUTY_OF: deputy_of}
+
+
+def deputy_of(signed: SignedStatement) -> str | None:
+    """In whose place a deputy signed it; None where nobody did."""
+    return dict(signed.statement.facts).get(DEPUTY_OF)
+
 
 def evaluate_holds(
     uow: UnitOfWork, exhibit: Exhibit, *, rules: Rules, at: datetime
@@ -111,6 +124,12 @@ def require_statement(
             "disposal, then have it proposed and authorised anew."
         )
         raise StatementError(message)
+    if signed.statement.made_at < signer.key_since:
+        message = (
+            f"{exhibit.reference}: the key of the person who signed the {kind.value} was replaced "
+            "since. Withdraw the disposal, then have it proposed and authorised anew."
+        )
+        raise StatementError(message)
     verify_statement(
         signed,
         kind=kind,
@@ -121,7 +140,10 @@ def require_statement(
         at=at,
     )
     facts = disposal_facts(disposal.order_id, disposal.authority, disposal.known_gaps)
-    if dict(signed.statement.facts) != facts:
+    stated = dict(signed.statement.facts)
+    if kind is StatementKind.AUTHORISATION:
+        stated.pop(DEPUTY_OF, None)
+    if stated != facts:
         message = (
             f"{exhibit.reference}: the {kind.value} was signed for another authority or other "
             "accepted gaps. Withdraw the disposal, then have it proposed and authorised anew."

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from evidence_store.custody.drafts import Draft
 from evidence_store.custody.statements import as_signed
 from evidence_store.domain.disposals import StatementKind
-from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
+from evidence_store.domain.duties import Act, Part, require_duty
 from evidence_store.domain.exhibits import PlacedHold
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.rules import STOP_AND_REFER
@@ -18,6 +18,8 @@ from evidence_store.domain.statements import (
     sign_statement,
     verify_signature,
 )
+from evidence_store.workflow.capacity import acted_by, require_authority
+from evidence_store.workflow.grounds import deputy_of, in_place_facts
 from evidence_store.workflow.voiding import void_open_disposals
 
 if TYPE_CHECKING:
@@ -101,23 +103,26 @@ def release_hold(
 
     Raises:
         NotPermittedError: the actor's duties do not include it.
-        SamePersonError: the actor signed before, or would erase the exhibit.
+        SamePersonError: the actor signed before, or would erase the exhibit, or so did whoever they
+            stand for.
+        WaitingKeyError: the actor's key was replaced less than 24 hours ago.
+        BreakGlassOpenError: a break-glass waits for its review.
         OutOfSequenceError: the hold was released before.
         StatementError: the first person's signature does not hold.
         NotFoundError: there is no such exhibit or hold.
     """
-    require_duty(actor, Act.RELEASE_HOLD)
     with uow:
         at = clock()
         exhibit = _with_standing_releases(uow, uow.exhibits.get(exhibit_id), hold_id, at=at)
         hold = exhibit.placed_hold(hold_id)
         disposals = uow.disposals.find(exhibit_id=exhibit_id)
-        signed_before = {signed.statement.person_id for signed in hold.releases}
-        require_other_person(
+        in_place_of = require_authority(
+            uow,
             actor,
             Act.RELEASE_HOLD,
+            at=at,
             parts={
-                Part.RELEASER: frozenset(signed_before),
+                Part.RELEASER: _signed_before(hold),
                 Part.OPERATOR: frozenset().union(*(each.operator_ids for each in disposals)),
             },
         )
@@ -127,7 +132,12 @@ def release_hold(
             exhibit=exhibit,
             subject=Subject(),
             standing=uow.custody.standing(exhibit.id),
-            facts={"hold": hold.id, "code": hold.code, "reason": reason},
+            facts={
+                "hold": hold.id,
+                "code": hold.code,
+                "reason": reason,
+                **in_place_facts(in_place_of),
+            },
             at=at,
         )
         signed = sign_statement(statement, signer)
@@ -140,12 +150,19 @@ def release_hold(
                 exhibit_id=exhibit.id,
                 occurred=at,
                 public={"hold": hold.id, "code": hold.code},
-                committed={"by": actor.id, "reason": reason},
+                committed={**acted_by(actor, in_place_of), "reason": reason},
                 signed=as_signed(signed),
             )
         )
         uow.commit()
     return saved
+
+
+def _signed_before(hold: PlacedHold) -> frozenset[str]:
+    """Who signed for the release already, and in whose place where that was a deputy."""
+    people = {each.statement.person_id for each in hold.releases}
+    places = {deputy_of(each) for each in hold.releases}
+    return frozenset(filter(None, people | places))
 
 
 def _with_standing_releases(

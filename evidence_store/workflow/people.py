@@ -1,6 +1,7 @@
 """Steps about people: one admits somebody, another confirms it, and leavings are recorded.
 
-They change who can open the unit's keys; whoever calls a step wraps those keys anew afterwards.
+They change who can open the unit's keys. Whoever calls the confirming step wraps those keys anew
+afterwards; a leaving has them wrapped anew before it is recorded, so that it never comes late.
 """
 
 from __future__ import annotations
@@ -10,53 +11,98 @@ from typing import TYPE_CHECKING
 
 from evidence_store.custody.drafts import Draft
 from evidence_store.custody.statements import as_signed
-from evidence_store.domain.duties import Act, require_duty
-from evidence_store.domain.enrolments import sign_enrolment
-from evidence_store.domain.texts import same_key
+from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
+from evidence_store.domain.people import Meeting
 from evidence_store.errors import ConflictError, RefusedError, SamePersonError
+from evidence_store.workflow.capacity import (
+    FLOOR,
+    require_administration,
+    require_settled_key,
+)
+from evidence_store.workflow.person_entries import (
+    ENROLLER,
+    append_enrolment,
+    end_delegations,
+    enrolment_facts,
+    put_enrolment_in_force,
+    require_new,
+    same_number,
+    sign_for,
+)
+from evidence_store.workflow.voiding import void_what_they_signed
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from evidence_store.domain.people import Actor, Person
+    from evidence_store.domain.people import Actor, IdentityDocument, Person
     from evidence_store.domain.signing import Signer
     from evidence_store.keys.requests import PersonRequest
+    from evidence_store.workflow.person_entries import Rewrap
     from evidence_store.workflow.ports import Clock, UnitOfWork
 
-FLOOR = 3
-"""Three people is the least that the table of duties allows."""
 
-
-def enrol_person(request: PersonRequest, *, actor: Actor, uow: UnitOfWork, clock: Clock) -> Person:
-    """Admit the person who made this request, whom the actor has met.
+def enrol_person(
+    request: PersonRequest,
+    *,
+    document: IdentityDocument,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
+) -> Person:
+    """Admit the person who made this request, whom the actor has met, and sign for it.
 
     They do not act until another person has confirmed it (``confirm_person``).
     A request that was admitted before is given back as it stands, so that its enrolment can be
     finished after an interruption.
+
+    Args:
+        request: as the person made it.
+        document: what of the person's the actor saw.
+        actor: who admits: an administrator, or anybody on a desk of three.
+        signer: signs with the actor's key.
+        uow: the record.
+        clock: gives the present.
 
     Raises:
         NotPermittedError: the actor is no administrator.
         SamePersonError: the request is the actor's own.
         ConflictError: the staff number, or the key, is enrolled already.
     """
-    require_duty(actor, Act.ENROL_PERSON)
     with uow:
+        require_administration(uow, actor, Act.ENROL_PERSON)
         people = uow.people.find()
         if before := next((each for each in people if each.id == request.id), None):
             return _same(before, request)
         own = next((each for each in people if each.id == actor.id), None)
-        if own is not None and _same_number(request, own):
+        if own is not None and same_number(request, own):
             raise SamePersonError("Nobody enrols themselves. Ask another administrator.")
-        _require_new(request, people)
-        person = request.admitted(at=clock(), by=actor.id)
+        require_new(request, people)
+        at = clock()
+        met = Meeting(actor.id, at, document)
+        person = replace(request.admitted(at=at, by=actor.id), met=(met,))
+        facts = enrolment_facts(request, document)
+        signed = sign_for(
+            uow,
+            "person.enrolled",
+            part=ENROLLER,
+            actor=actor,
+            signer=signer,
+            facts=facts,
+            at=at,
+        )
         uow.people.add(person)
-        uow.custody.append(enrolment_of(person))
+        append_enrolment(uow, person, signed=signed)
         uow.commit()
     return person
 
 
 def confirm_person(
-    person_id: str, *, actor: Actor, signer: Signer, uow: UnitOfWork, clock: Clock
+    person_id: str,
+    *,
+    document: IdentityDocument,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
 ) -> Person:
     """Confirm an enrolment as a second person, who has met the enrolled, and sign for it.
 
@@ -66,6 +112,7 @@ def confirm_person(
     Raises:
         SamePersonError: the actor is the administrator who enrolled, or the enrolled.
         RefusedError: the actor waits for a confirmation, or the enrolled has left.
+        WaitingKeyError: the actor's key was replaced less than 24 hours ago.
         NotFoundError: nobody of that id is enrolled.
     """
     require_duty(actor, Act.CONFIRM_PERSON)
@@ -84,37 +131,45 @@ def confirm_person(
         if not person.is_pending:
             return person
         at = clock()
-        standing = uow.custody.standing(None)
-        signed = sign_enrolment(person, by=actor.id, at=at, standing=standing, signer=signer)
-        confirmed = replace(person, confirmed_by=actor.id, confirmed_at=at, confirmation=signed)
-        saved = uow.people.save(confirmed)
-        uow.custody.append(
-            Draft(
-                "person.confirmed",
-                None,
-                None,
-                at,
-                public={"person": person_id},
-                committed={"by": actor.id},
-                signed=as_signed(signed),
-            )
+        require_settled_key(uow, actor, at=at)
+        saved = put_enrolment_in_force(
+            uow, person, document=document, actor=actor, signer=signer, at=at
         )
         uow.commit()
     return saved
 
 
-def record_leaving(person_id: str, *, actor: Actor, uow: UnitOfWork, clock: Clock) -> Person:
-    """Record that a person has left; from then on they cannot act.
+def record_leaving(
+    person_id: str,
+    *,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
+    rewrap: Rewrap,
+) -> Person:
+    """Record that a person has left: they act no more, and nothing more is done by their signature.
+
+    Their open statements are void, delegations by them and to them end, and the unit's keys are
+    wrapped for those who remain before anything is recorded.
+
+    Args:
+        person_id: who has left.
+        actor: an administrator.
+        signer: signs with the actor's key.
+        uow: the record.
+        clock: gives the present.
+        rewrap: wraps the unit's keys for exactly the people that it is given.
 
     Raises:
         NotPermittedError: the actor is no administrator.
         SamePersonError: it is the actor themselves.
-        RefusedError: too few people, or no administrator, would remain; or the person left before.
+        RefusedError: too few people would remain; or the person left before.
         NotFoundError: nobody of that id is enrolled.
     """
     require_duty(actor, Act.RECORD_LEAVING)
-    if person_id == actor.id:
-        raise SamePersonError("Nobody records their own leaving. Ask another administrator.")
+    parts = {Part.SUBJECT: frozenset({person_id})}
+    require_other_person(actor, Act.RECORD_LEAVING, parts=parts)
     with uow:
         person = uow.people.get(person_id)
         if person.left_at is not None:
@@ -125,58 +180,36 @@ def record_leaving(person_id: str, *, actor: Actor, uow: UnitOfWork, clock: Cloc
                 f"{person_id}: fewer than {FLOOR} people would remain. Enrol another person first."
             )
         now = clock()
-        left = uow.people.save(replace(person, left_at=now))
+        signed = sign_for(
+            uow,
+            "person.left",
+            part="administrator",
+            actor=actor,
+            signer=signer,
+            facts={"person": person_id},
+            at=now,
+        )
+        ended = end_delegations(uow, person_id, at=now)
+        left = uow.people.save(replace(uow.people.get(person_id), left_at=now, asked_key=None))
         uow.custody.append(
             Draft(
                 "person.left",
                 None,
                 None,
                 now,
-                public={"person": person_id},
+                public={"person": person_id, "delegations_ended": [*ended]},
                 committed={"by": actor.id},
+                signed=as_signed(signed),
             )
         )
+        void_what_they_signed(uow, person_id, reason="a signer left", actor=actor, at=now)
+        rewrap(remaining)
         uow.commit()
     return left
 
 
-def enrolment_of(person: Person) -> Draft:
-    """The entry of an enrolment: ids and public key in clear, everything personal committed."""
-    return Draft(
-        "person.enrolled",
-        None,
-        None,
-        person.enrolled_at,
-        public={"person": person.id, "signing_key": person.signing_key.hex()},
-        committed={
-            "by": person.enrolled_by,
-            "staff_number": person.staff_number,
-            "name": person.name,
-            "rank": person.rank,
-            "duties": [duty.value for duty in person.duties],
-        },
-    )
-
-
-def _same_number(request: PersonRequest, person: Person) -> bool:
-    return same_key(request.staff_number) == same_key(person.staff_number)
-
-
-def _require_new(request: PersonRequest, people: Sequence[Person]) -> None:
-    if any(_same_number(request, each) for each in people):
-        raise ConflictError(
-            "This staff number is enrolled already, perhaps written in another way. Nothing was "
-            "recorded."
-        )
-    if any(
-        request.signing_key == each.signing_key or request.recipient == each.recipient
-        for each in people
-    ):
-        raise ConflictError("This key is enrolled already. Ask the person for a new request.")
-
-
 def _same(before: Person, request: PersonRequest) -> Person:
-    if before.signing_key != request.signing_key or before.left_at is not None:
+    if before.first_key[0] != request.signing_key or before.left_at is not None:
         raise ConflictError(
             "A person of this id is enrolled with another key, or has left. "
             "Ask the person for a new request."

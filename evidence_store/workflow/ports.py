@@ -95,6 +95,9 @@ class CustodyLog(Protocol):
     def of_case(self, case_id: str) -> Sequence[Entry]:
         """All entries of one case, oldest first."""
 
+    def control(self) -> Sequence[Entry]:
+        """All entries that belong to no case: keys, people, the log itself; oldest first."""
+
     def disclosed(self, seq: int) -> Mapping[str, JsonValue]:
         """The committed fields of an entry, as far as they are kept beside the log."""
 

@@ -12,6 +12,7 @@ from evidence_store.domain.duties import Act, Part, require_duty, require_other_
 from evidence_store.domain.exhibits import ExhibitAct
 from evidence_store.domain.sub_exhibits import require_parts_settled
 from evidence_store.errors import OutOfSequenceError, PermitError
+from evidence_store.workflow.capacity import require_no_breakglass
 from evidence_store.workflow.grounds import require_clear_holds, require_statements
 
 if TYPE_CHECKING:
@@ -49,8 +50,8 @@ def redeem(
     require_duty(actor, Act.START)
     _require_permit(disposal, exhibit, permit_id=permit_id, actor=actor, at=at)
     disposal.require(DisposalAct.START)
-    authorisers = frozenset(filter(None, {disposal.authoriser_id}))
-    require_other_person(actor, Act.START, parts={Part.AUTHORISER: authorisers})
+    require_other_person(actor, Act.START, parts={Part.AUTHORISER: disposal.authoriser_ids})
+    require_no_breakglass(uow)
     holds = require_clear_holds(uow, exhibit, rules=rules, at=at)
     require_statements(uow, disposal, exhibit, at=at)
     _require_only_job(uow, disposal, exhibit, identification=identification)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.drafts import Draft
@@ -10,6 +11,7 @@ from evidence_store.domain.disposals import DISPOSAL_ALLOWS, DisposalAct
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from evidence_store.domain.disposals import Disposal
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.people import Actor
     from evidence_store.workflow.ports import UnitOfWork
@@ -27,22 +29,79 @@ def void_open_disposals(
     """
     voided = 0
     for disposal in uow.disposals.find(exhibit_id=exhibit.id):
-        if DisposalAct.VOID not in DISPOSAL_ALLOWS[disposal.state]:
-            continue
-        uow.disposals.save(disposal.voided(at=at, reason=reason))
+        voided += _void(uow, disposal, exhibit, reason=reason, actor=actor, at=at)
+    return voided
+
+
+def void_what_they_signed(
+    uow: UnitOfWork, person_id: str, *, reason: str, actor: Actor, at: datetime
+) -> int:
+    """Void every open disposal and signature on a hold of somebody who cannot stand by it now.
+
+    So it is with whoever left, and with whoever got another key: what the old key had signed stays
+    on record and can be checked, and nothing more is done on it.
+
+    Returns:
+        How many were voided.
+    """
+    voided = 0
+    for disposal in uow.disposals.find():
+        if person_id in (disposal.proposer_id, disposal.authoriser_id):
+            exhibit = uow.exhibits.get(disposal.exhibit_id)
+            voided += _void(uow, disposal, exhibit, reason=reason, actor=actor, at=at)
+    for exhibit in uow.exhibits.find():
+        voided += _void_releases(uow, exhibit, person_id, reason=reason, actor=actor, at=at)
+    return voided
+
+
+def _void_releases(
+    uow: UnitOfWork, exhibit: Exhibit, person_id: str, *, reason: str, actor: Actor, at: datetime
+) -> int:
+    holds = [
+        hold
+        for hold in exhibit.placed_holds
+        if hold.is_open and any(one.statement.person_id == person_id for one in hold.releases)
+    ]
+    for hold in holds:
+        kept = tuple(one for one in hold.releases if one.statement.person_id != person_id)
+        exhibit = uow.exhibits.save(exhibit.with_changed_hold(replace(hold, releases=kept)))
         uow.custody.append(
             Draft(
-                event="disposal.voided",
+                event="hold.release_voided",
                 case_id=exhibit.case_id,
                 exhibit_id=exhibit.id,
                 occurred=at,
-                public={
-                    "disposal": disposal.id,
-                    "state": [disposal.state.value, "void"],
-                    "reason": reason,
-                },
+                public={"hold": hold.id, "code": hold.code, "reason": reason},
                 committed={"by": actor.id},
             )
         )
-        voided += 1
-    return voided
+    return len(holds)
+
+
+def _void(
+    uow: UnitOfWork,
+    disposal: Disposal,
+    exhibit: Exhibit,
+    *,
+    reason: str,
+    actor: Actor,
+    at: datetime,
+) -> int:
+    if DisposalAct.VOID not in DISPOSAL_ALLOWS[disposal.state]:
+        return 0
+    uow.disposals.save(disposal.voided(at=at, reason=reason))
+    uow.custody.append(
+        Draft(
+            event="disposal.voided",
+            case_id=exhibit.case_id,
+            exhibit_id=exhibit.id,
+            occurred=at,
+            public={
+                "disposal": disposal.id,
+                "state": [disposal.state.value, "void"],
+                "reason": reason,
+            },
+            committed={"by": actor.id},
+        )
+    )
+    return 1

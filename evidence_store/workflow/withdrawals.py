@@ -14,6 +14,8 @@ from evidence_store.domain.duties import Act, Part, require_duty, require_other_
 from evidence_store.domain.signing import act_statement, signed_alone
 from evidence_store.domain.texts import long_text
 from evidence_store.errors import NotFoundError, OutOfSequenceError, WrongEntryError
+from evidence_store.workflow.capacity import acted_by, require_capacity
+from evidence_store.workflow.grounds import in_place_facts
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,7 +40,6 @@ def ask_to_withdraw(
         OutOfSequenceError: it was asked for before.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.WITHDRAW_CERTIFICATE)
     why = long_text(reason, what="reason").strip()
     if not why:
         raise WrongEntryError("Give the reason why the document is withdrawn.")
@@ -47,9 +48,10 @@ def ask_to_withdraw(
         if record.withdrawal is not None:
             raise OutOfSequenceError(f"{number}: its withdrawal was asked for already.")
         at = clock()
-        asked = Withdrawal(why, asked_by=actor.id, asked_at=at)
+        deputy_of = require_capacity(uow, actor, Act.WITHDRAW_CERTIFICATE, at=at, parts={})
+        asked = Withdrawal(why, asked_by=actor.id, asked_at=at, deputy_of=deputy_of)
         saved = uow.certificates.save(replace(record, withdrawal=asked))
-        _append(uow, saved, part="asker", actor=actor, signer=signer, at=at)
+        _append(uow, saved, part="asker", deputy_of=deputy_of, actor=actor, signer=signer, at=at)
         uow.commit()
     return saved
 
@@ -72,12 +74,12 @@ def confirm_withdrawal(
         if asked is None or asked.confirmed_by is not None:
             stands = "nobody asked that it be" if asked is None else "it was already"
             raise OutOfSequenceError(f"{number}: {stands} withdrawn.")
-        parts = {Part.PROPOSER: frozenset({asked.asked_by})}
+        parts = {Part.PROPOSER: frozenset(filter(None, {asked.asked_by, asked.deputy_of}))}
         require_other_person(actor, Act.CONFIRM_WITHDRAWAL, parts=parts)
         at = clock()
         confirmed = replace(asked, confirmed_by=actor.id, confirmed_at=at)
         saved = uow.certificates.save(replace(record, withdrawal=confirmed))
-        _append(uow, saved, part="confirmer", actor=actor, signer=signer, at=at)
+        _append(uow, saved, part="confirmer", deputy_of=None, actor=actor, signer=signer, at=at)
         uow.commit()
     return saved
 
@@ -90,9 +92,9 @@ def sign_withdrawn_list(
     Raises:
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.SIGN_WITHDRAWN_LIST)
     with uow:
         at = clock()
+        deputy_of = require_capacity(uow, actor, Act.SIGN_WITHDRAWN_LIST, at=at, parts={})
         numbers = sorted(each.number for each in uow.certificates.find() if each.is_withdrawn)
         listed = WithdrawnList(unit, at.replace(microsecond=0), tuple(numbers))
         signed = sign(listed)
@@ -103,7 +105,7 @@ def sign_withdrawn_list(
                 None,
                 at,
                 public={"withdrawn": len(numbers), "numbers": list[JsonValue](numbers[:_NAMED])},
-                committed={"by": actor.id},
+                committed=acted_by(actor, deputy_of),
             )
         )
         uow.commit()
@@ -125,6 +127,7 @@ def _append(
     record: CertificateRecord,
     *,
     part: str,
+    deputy_of: str | None,
     actor: Actor,
     signer: Signer,
     at: datetime,
@@ -141,6 +144,7 @@ def _append(
             "number": record.number,
             "document": str(record.pdf_digest),
             "reason": reason,
+            **in_place_facts(deputy_of),
         },
         at=at,
     )
@@ -151,7 +155,7 @@ def _append(
             exhibit.id,
             at,
             public={"certificate": record.id, "number": record.number},
-            committed={"by": actor.id, "reason": reason},
+            committed={**acted_by(actor, deputy_of), "reason": reason},
             signed=as_signed(signed_alone(statement, signer)),
         )
     )

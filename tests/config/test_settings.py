@@ -161,6 +161,8 @@ def test_a_policy_is_read_back_as_it_was_written(tmp_path: Path) -> None:
         {"tsa_url": "http://tsa.test:99999", "tsa_roots": [ROOT]},
         {"tsa_url": "http://tsa.test"},
         {"tsa_seconds": 0},
+        {"delegation_days": 0},
+        {"delegation_days": 93},
         {"no_anchor": True},
     ],
     ids=str,

@@ -132,6 +132,9 @@ class FakeCustody:
     def of_case(self, case_id: str) -> Sequence[Entry]:
         return [self._entry(n) for n, d in enumerate(self.drafts) if d.case_id == case_id]
 
+    def control(self) -> Sequence[Entry]:
+        return [self._entry(n) for n, d in enumerate(self.drafts) if d.case_id is None]
+
     def disclosed(self, seq: int) -> Mapping[str, JsonValue]:
         draft = self.drafts[seq]
         signed = {} if draft.signed is None else committed_fields(draft.signed)
@@ -147,6 +150,7 @@ class FakeCustody:
             {
                 "seq": seq,
                 "ev": draft.event,
+                "t": time_to_text(draft.occurred),
                 "occ": time_to_text(draft.occurred),
                 "pub": to_document(dict(draft.public)),
             }

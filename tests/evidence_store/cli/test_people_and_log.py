@@ -16,7 +16,7 @@ from evidence_store.cli.init import init
 from evidence_store.cli.log import log
 from evidence_store.cli.person import person
 from evidence_store.custody.checkpoints import LogKey, verify_checkpoint
-from evidence_store.domain.people import Actor
+from evidence_store.domain.people import Actor, IdentityDocument
 from evidence_store.errors import (
     ConflictError,
     EvidenceStoreError,
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
     from evidence_store.bootstrap import Store
 
+MEETINGS = ("enrol", "confirm", "replace-key", "confirm-key")
 FOURTH = "fourth training passphrase"
 
 
@@ -68,7 +69,9 @@ def start(folder: Path, *more: str, people: str = "A1 B2 C3") -> Path:
 
 
 def act(folder: Path, command: str, what: object, *, by: str) -> Result:
-    words = ("--data", folder / "data", "--as", by, "--passphrase-file", folder / f"{by}.txt")
+    words = ["--data", folder / "data", "--as", by, "--passphrase-file", folder / f"{by}.txt"]
+    if command in MEETINGS:
+        words += ["--document", "warrant_card"]
     return run(person, command, what, *words)
 
 
@@ -230,6 +233,7 @@ def test_one_who_waits_does_not_confirm_another(folder: Path) -> None:
         confirm_person(
             store.find_person("E5").id,
             actor=Actor(waiting.id, waiting.name, waiting.rank, frozenset(waiting.duties)),
+            document=IdentityDocument.WARRANT_CARD,
             signer=bytes,
             uow=store.unit_of_work(keys),
             clock=store.clock,
@@ -244,6 +248,7 @@ def test_a_confirmation_that_was_not_signed_opens_nothing(folder: Path) -> None:
     confirm_person(
         store.find_person("D4").id,
         actor=acting.actor,
+        document=IdentityDocument.WARRANT_CARD,
         signer=lambda _: bytes(64),
         uow=store.unit_of_work(acting.unit_keys),
         clock=store.clock,
@@ -295,9 +300,23 @@ def test_a_name_with_a_control_character_is_refused() -> None:
 
 def test_somebody_without_the_duty_admits_nobody(folder: Path) -> None:
     start(folder)
+    admit(folder)
+    (folder / "E5.json").write_bytes(to_json(a_request("E5")))
 
     with pytest.raises(NotPermittedError):
-        act(folder, "enrol", folder / "D4.json", by="C3")
+        act(folder, "enrol", folder / "E5.json", by="C3")
+
+
+def test_on_a_desk_of_three_any_two_sign_for_an_enrolment(folder: Path) -> None:
+    start(folder)
+
+    act(folder, "enrol", folder / "D4.json", by="C3")
+    with pytest.raises(SamePersonError):
+        act(folder, "confirm", "D4", by="C3")
+    act(folder, "confirm", "D4", by="B2")
+
+    with pytest.raises(NotPermittedError):  # of four, it takes an administrator again
+        act(folder, "enrol", folder / "D4.json", by="D4")
 
 
 def test_nobody_enrols_themselves_again(folder: Path) -> None:

@@ -26,7 +26,7 @@ from evidence_store.cli import (
 from evidence_store.cli.forms import PRINTED
 from evidence_store.cli.permit_desk import RecordDesk, RecordedLeave
 from evidence_store.domain.disposals import DisposalState
-from evidence_store.domain.people import Duty
+from evidence_store.domain.people import Duty, IdentityDocument
 from evidence_store.errors import NotPermittedError
 from evidence_store.workflow.identifying import prepare_check
 from evidence_store.workflow.people import confirm_person, enrol_person
@@ -391,8 +391,9 @@ def test_an_administrator_reads_no_case_content(words: tuple[str, ...], room: Ro
     store, request = room.store, a_request("D4", duties=(Duty.ADMINISTRATOR,))
     admin, second = (store.open_actor(each, PASSPHRASES[each]) for each in ("A1", "C3"))
     around: dict[str, Any] = {"uow": store.unit_of_work(admin.unit_keys), "clock": store.clock}
-    enrol_person(request, actor=admin.actor, **around)
-    confirm_person(request.id, actor=second.actor, signer=second.sign, **around)
+    met = {"document": IdentityDocument.WARRANT_CARD, **around}
+    enrol_person(request, actor=admin.actor, signer=admin.sign, **met)
+    confirm_person(request.id, actor=second.actor, signer=second.sign, **met)
     store.wrap_unit_keys(admin.unit_keys)
     room.file("D4", "fourth training passphrase")
 

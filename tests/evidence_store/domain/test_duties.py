@@ -16,7 +16,17 @@ from evidence_store.domain.people import Actor, Duty
 from evidence_store.errors import NotPermittedError, SamePersonError
 
 EVERY = frozenset(Duty)
-OF_PEOPLE = {Act.ENROL_PERSON, Act.CONFIRM_PERSON, Act.RECORD_LEAVING}
+OF_PEOPLE = {
+    Act.ENROL_PERSON,
+    Act.CONFIRM_PERSON,
+    Act.RECORD_LEAVING,
+    Act.ASK_KEY,
+    Act.CONFIRM_KEY,
+    Act.RENEW_OWN_KEY,
+    Act.END_DELEGATION,
+    Act.ASK_BREAKGLASS,
+    Act.USE_BREAKGLASS,
+}
 OF_FOLDERS = {Act.BACK_UP, Act.SIGN_RESTORATION}  # whole folders, not what they hold
 
 
@@ -69,6 +79,14 @@ def test_whoever_took_an_excluded_part_is_refused_with_every_duty_there_is(
         (Act.START, Part.AUTHORISER),
         (Act.RELEASE_HOLD, Part.RELEASER),
         (Act.CERTIFY, Part.OPERATOR),
+        (Act.CONFIRM_PERSON, Part.PROPOSER),
+        (Act.CONFIRM_PERSON, Part.SUBJECT),
+        (Act.CONFIRM_KEY, Part.PROPOSER),
+        (Act.CONFIRM_KEY, Part.SUBJECT),
+        (Act.USE_BREAKGLASS, Part.PROPOSER),
+        (Act.USE_BREAKGLASS, Part.SUBJECT),
+        (Act.REVIEW_BREAKGLASS, Part.REVIEWED),
+        (Act.DESTROY_VALUES, Part.PROPOSER),
     ],
 )
 def test_the_table_keeps_what_the_law_of_two_people_asks(act: Act, part: Part) -> None:
@@ -104,4 +122,6 @@ def test_an_administrator_sees_no_case_content_and_signs_nothing() -> None:
 def test_an_auditor_reads_and_changes_nothing_but_may_stop_everything() -> None:
     allowed = {act for act in Act if Duty.AUDITOR in ALLOWED_DUTIES[act]}
 
-    assert allowed == {Act.REVIEW, Act.PLACE_HOLD, Act.CONFIRM_PERSON}
+    about_people = {Act.CONFIRM_PERSON, Act.CONFIRM_KEY, Act.RENEW_OWN_KEY}
+    about_people |= {Act.ASK_BREAKGLASS, Act.USE_BREAKGLASS, Act.REVIEW_BREAKGLASS}
+    assert allowed == {Act.REVIEW, Act.PLACE_HOLD} | about_people

@@ -34,7 +34,7 @@ from evidence_store.errors import (
 )
 from evidence_store.workflow import certification, disposals
 from evidence_store.workflow.certification import Issuing, issue_certificate
-from evidence_store.workflow.people import enrolment_of
+from evidence_store.workflow.person_entries import append_enrolment
 from forensics.values import ErasureOutcome, Extent
 from tests.builders import NOON, SHA, SIZE
 from tests.evidence_store.certificates import builders
@@ -56,7 +56,7 @@ def put_on_record(store: Store, record: Recorded) -> Store:
     with store.unit_of_work(acting(store).unit_keys) as uow:
         for person in record.people:
             uow.people.add(person)
-            uow.custody.append(enrolment_of(person))
+            append_enrolment(uow, person, signed=None)
         uow.cases.add(record.case)
         uow.orders.add(record.order)
         uow.exhibits.add(replace(record.exhibit, version=1))

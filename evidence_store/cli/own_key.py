@@ -1,0 +1,114 @@
+"""``expunge person``: one's own key; a new passphrase, the recovery slip, a request for another."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from evidence_store.bootstrap import open_store, renew_key
+from evidence_store.cli.acting import data_option, passphrase_option, read_passphrase
+from evidence_store.cli.slips import hand_over, read_slip, require_place, slip_option
+from evidence_store.keys.requests import make_key_request
+from forensics.documents import time_to_text, to_json
+from forensics.output import refuse_existing, write_new
+
+_whose_option = click.option(
+    "--as", "who", required=True, metavar="PERSON", help="Whose key it is: id or staff number."
+)
+_new_option = click.option(
+    "--new-passphrase-file",
+    "new_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Read the new passphrase from the first line of this file instead of asking for it.",
+)
+
+
+@click.command()
+@data_option
+@_whose_option
+@click.option(
+    "--slip-file",
+    "typed",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Read the recovery slip's four lines from this file instead of asking for them.",
+)
+@_new_option
+@slip_option
+def recover(
+    data: Path, who: str, typed: Path | None, new_file: Path | None, slip_file: Path | None
+) -> None:
+    """Set a new passphrase with your recovery slip, when you have forgotten yours.
+
+    The slip is void afterwards and a new one is shown once. Where you have no slip either, two
+    others replace your key: begin with expunge person request-key.
+    """
+    require_place(slip_file)
+    store = open_store(data)
+    person = store.find_person(who)
+    slip = renew_key(
+        store,
+        person.id,
+        opened_by=read_slip(typed),
+        passphrase=read_passphrase(new_file, new=True),
+    )
+    click.echo("The new passphrase is set. The slip that you used is void.")
+    today = time_to_text(store.clock())[:10]
+    hand_over(slip, staff_number=person.staff_number, made_on=today, slip_file=slip_file)
+
+
+@click.command(name="change-passphrase")
+@data_option
+@_whose_option
+@passphrase_option
+@_new_option
+@slip_option
+def change_passphrase(
+    data: Path,
+    who: str,
+    passphrase_file: Path | None,
+    new_file: Path | None,
+    slip_file: Path | None,
+) -> None:
+    """Set a new passphrase for your own key, and get a new recovery slip; the old one is void."""
+    require_place(slip_file)
+    store = open_store(data)
+    person = store.find_person(who)
+    slip = renew_key(
+        store,
+        person.id,
+        opened_by=read_passphrase(passphrase_file),
+        passphrase=read_passphrase(new_file, new=True),
+    )
+    click.echo("The new passphrase is set. The one of before, and the slip of before, are void.")
+    today = time_to_text(store.clock())[:10]
+    hand_over(slip, staff_number=person.staff_number, made_on=today, slip_file=slip_file)
+
+
+@click.command(name="request-key")
+@data_option
+@_whose_option
+@click.option("--out", required=True, type=click.Path(path_type=Path), metavar="FILE")
+@slip_option
+@passphrase_option
+def request_key(
+    data: Path, who: str, out: Path, slip_file: Path | None, passphrase_file: Path | None
+) -> None:
+    """Make another key for yourself, and the request that two others put it in force.
+
+    For when neither passphrase nor slip opens your key, or somebody else may have it. You are asked
+    for a new passphrase; a recovery slip is shown once. Take FILE to two others in person:
+    expunge person replace-key, then expunge person confirm-key.
+    """
+    refuse_existing(out)
+    require_place(slip_file)
+    store = open_store(data)
+    person, now = store.find_person(who), store.clock()
+    passphrase = read_passphrase(passphrase_file, new=True)
+    made = make_key_request(person.id, passphrase=passphrase, now=now)
+    write_new(out, to_json(made.request))
+    click.echo(f"The request {made.request.id} is in {out.name}. Two others put it in force.")
+    today = time_to_text(now)[:10]
+    hand_over(made.slip, staff_number=person.staff_number, made_on=today, slip_file=slip_file)

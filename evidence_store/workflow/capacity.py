@@ -1,0 +1,169 @@
+"""In what capacity somebody acts now, and whether they may: own duty or deputy, key, break-glass.
+
+Not a step: it opens no unit of work and records nothing. What it asks of time is answered from the
+times of the custody log, never from a flag that somebody could set.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from evidence_store.domain.delegations import verify_delegation
+from evidence_store.domain.duties import (
+    ALLOWED_DUTIES,
+    DEPUTY_ACTS,
+    EXCLUDED_PARTS,
+    Act,
+    require_duty,
+    require_other_person,
+)
+from evidence_store.domain.people import Duty
+from evidence_store.errors import BreakGlassOpenError, SamePersonError, WaitingKeyError
+from forensics.documents import time_from_text, time_to_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evidence_store.custody.drafts import JsonValue
+    from evidence_store.domain.duties import Parts
+    from evidence_store.domain.people import Actor, Person
+    from evidence_store.workflow.ports import UnitOfWork
+
+FLOOR = 3
+"""Three people is the least that the table of duties allows."""
+
+KEY_WAIT = timedelta(hours=24)
+"""So long a key that replaced another authorises nothing: time for its owner to protest."""
+
+
+@dataclass(frozen=True, slots=True)
+class ControlEvent:
+    """One entry of the control chain, by what stands in it in clear."""
+
+    event: str
+    recorded: datetime
+    public: dict[str, Any]
+
+
+def control_events(uow: UnitOfWork) -> Iterator[ControlEvent]:
+    """The entries of the control chain, newest first."""
+    for entry in reversed(uow.custody.control()):
+        leaf = json.loads(entry.body)
+        yield ControlEvent(leaf["ev"], time_from_text(leaf["t"]), leaf["pub"])
+
+
+def require_authority(
+    uow: UnitOfWork, actor: Actor, act: Act, *, at: datetime, parts: Parts
+) -> str | None:
+    """Give in whose place the actor does an act of authority: None where by their own duty.
+
+    Asks in this order: a duty, own or as a deputy within the dates; no part in the matter that
+    excludes the act, by the actor or by whom they stand for; no key that was replaced less than
+    24 hours ago; no break-glass that nobody reviewed.
+
+    Raises:
+        NotPermittedError: neither an own duty nor a delegation in force includes the act.
+        SamePersonError: the actor took a part that excludes it, or whoever they would stand for.
+        WaitingKeyError: the actor's key was replaced less than 24 hours ago.
+        BreakGlassOpenError: a break-glass waits for its review.
+    """
+    deputy_of = require_capacity(uow, actor, act, at=at, parts=parts)
+    require_settled_key(uow, actor, at=at)
+    require_no_breakglass(uow)
+    return deputy_of
+
+
+def require_capacity(
+    uow: UnitOfWork, actor: Actor, act: Act, *, at: datetime, parts: Parts
+) -> str | None:
+    """Give in whose place the actor acts: None where their own duty includes the act.
+
+    Raises:
+        NotPermittedError: neither an own duty nor a delegation in force includes it.
+        SamePersonError: the actor took a part that excludes it, or whoever they would stand for.
+    """
+    require_other_person(actor, act, parts=parts)
+    if actor.duties & ALLOWED_DUTIES[act] or act not in DEPUTY_ACTS:
+        require_duty(actor, act)
+        return None
+    supervisors = [each for each in _delegators(uow, actor.id, at=at) if each.id != actor.id]
+    if not supervisors:
+        require_duty(actor, act)  # refuses, and says which duty is needed
+    excluded = frozenset().union(
+        *(parts.get(part, frozenset()) for part in EXCLUDED_PARTS.get(act, frozenset()))
+    )
+    standing = [each.id for each in supervisors if each.id not in excluded]
+    if not standing:
+        raise SamePersonError(
+            f"You would do this act ({act.value}) in the place of somebody who took a part in this "
+            "matter that excludes it. Ask another supervisor."
+        )
+    return standing[0]
+
+
+def require_administration(uow: UnitOfWork, actor: Actor, act: Act) -> None:
+    """Return if the actor may take the first of an administrator act's two signatures.
+
+    It needs the duty of an administrator; on a desk of three, any two of them sign such acts.
+
+    Raises:
+        NotPermittedError: there are more than three people, and the actor has not that duty.
+    """
+    present = [each for each in uow.people.find() if each.is_present]
+    if len(present) > FLOOR or actor.id not in {each.id for each in present}:
+        require_duty(actor, act)
+
+
+def require_settled_key(uow: UnitOfWork, actor: Actor, *, at: datetime) -> None:
+    """Return if the actor's key was not replaced within the last 24 hours, by the log's times.
+
+    Raises:
+        WaitingKeyError: it was; the text says from when on it authorises.
+    """
+    for each in control_events(uow):
+        if each.event == "person.key_replaced" and each.public.get("person") == actor.id:
+            settled = each.recorded + KEY_WAIT
+            if at < settled:
+                raise WaitingKeyError(
+                    "Your key was replaced, and a new key authorises nothing for 24 hours. It does "
+                    f"from {time_to_text(settled)} on. Until then ask another person."
+                )
+            return
+
+
+def require_no_breakglass(uow: UnitOfWork) -> None:
+    """Return if every break-glass that was used has been reviewed.
+
+    Raises:
+        BreakGlassOpenError: one was not; nothing is authorised, released or started.
+    """
+    reviewed: set[str] = set()
+    for each in control_events(uow):
+        if each.event == "breakglass.reviewed":
+            reviewed.add(str(each.public.get("breakglass")))
+        if each.event == "breakglass.used" and each.public.get("breakglass") not in reviewed:
+            raise BreakGlassOpenError(
+                "A break-glass was used and nobody has reviewed it yet. Until a third person does "
+                f"(expunge breakglass review {each.public.get('breakglass')}), nothing is "
+                "authorised or released and no erasure starts."
+            )
+
+
+def acted_by(actor: Actor, deputy_of: str | None) -> dict[str, JsonValue]:
+    """Who acted, as an entry commits to it: also in whose place, where it was as a deputy."""
+    return {"by": actor.id} if deputy_of is None else {"by": actor.id, "deputy_of": deputy_of}
+
+
+def _delegators(uow: UnitOfWork, deputy: str, *, at: datetime) -> Iterator[Person]:
+    """Supervisors whose delegation to the deputy is in force and signed with their present key."""
+    for supervisor in uow.people.find():
+        if not supervisor.is_present or Duty.SUPERVISOR not in supervisor.duties:
+            continue
+        for each in supervisor.delegations:
+            if each.deputy == deputy and each.is_in_force(at):
+                verify_delegation(each, supervisor=supervisor)
+                yield supervisor
+                break

@@ -1,0 +1,246 @@
+"""What steps about people share: how entries say it, and what must be so. Not a step itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from evidence_store.custody.drafts import Draft
+from evidence_store.custody.statements import as_signed
+from evidence_store.domain.enrolments import sign_enrolment, sign_replacement
+from evidence_store.domain.people import FormerKey, Meeting
+from evidence_store.domain.signing import act_statement, signed_alone
+from evidence_store.domain.texts import same_key
+from evidence_store.errors import ConflictError
+from evidence_store.workflow.voiding import void_what_they_signed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+    from typing import TypeAlias
+
+    from evidence_store.custody.drafts import JsonValue
+    from evidence_store.domain.people import (
+        Actor,
+        AskedKey,
+        Delegation,
+        IdentityDocument,
+        Person,
+    )
+    from evidence_store.domain.signing import SignedAct, Signer
+    from evidence_store.keys.requests import PersonRequest
+    from evidence_store.workflow.ports import UnitOfWork
+
+    Rewrap: TypeAlias = Callable[[Sequence[Person]], None]
+
+ENROLLER = "enroller"
+
+
+def sign_for(
+    uow: UnitOfWork,
+    event: str,
+    *,
+    part: str,
+    actor: Actor,
+    signer: Signer,
+    facts: Mapping[str, str],
+    at: datetime,
+    case_id: str | None = None,
+) -> SignedAct:
+    """The actor's signed statement for one entry that is about no exhibit."""
+    statement = act_statement(
+        event,
+        signers={part: actor.id},
+        about=(case_id, None),
+        standing=uow.custody.standing(None),
+        facts=facts,
+        at=at,
+    )
+    return signed_alone(statement, signer)
+
+
+def append_enrolment(
+    uow: UnitOfWork,
+    person: Person,
+    *,
+    signed: SignedAct | None,
+    public: Mapping[str, JsonValue] | None = None,
+) -> None:
+    """The entry of an enrolment: ids and public key in clear, everything personal committed."""
+    uow.custody.append(
+        Draft(
+            "person.enrolled",
+            None,
+            None,
+            person.enrolled_at,
+            public={
+                "person": person.id,
+                "signing_key": person.signing_key.hex(),
+                **_document(person.met[:1]),
+                **(public or {}),
+            },
+            committed={
+                "by": person.enrolled_by,
+                "staff_number": person.staff_number,
+                "name": person.name,
+                "rank": person.rank,
+                "duties": [duty.value for duty in person.duties],
+            },
+            signed=None if signed is None else as_signed(signed),
+        )
+    )
+
+
+def enrolment_facts(request: PersonRequest, document: IdentityDocument) -> dict[str, str]:
+    """What whoever enrols somebody signs: who it is, which key, and what was seen of theirs."""
+    return {
+        "person": request.id,
+        "staff_number": request.staff_number,
+        "name": request.name,
+        "rank": request.rank,
+        "duties": " ".join(duty.value for duty in request.duties),
+        "signing_key": request.signing_key.hex(),
+        "recipient": request.recipient,
+        "met_in_person": document.value,
+    }
+
+
+def put_enrolment_in_force(
+    uow: UnitOfWork,
+    person: Person,
+    *,
+    document: IdentityDocument,
+    actor: Actor,
+    signer: Signer,
+    at: datetime,
+) -> Person:
+    """Save the person with the actor's confirmation, and append its entry."""
+    met = Meeting(actor.id, at, document)
+    standing = uow.custody.standing(None)
+    signed = sign_enrolment(person, by=actor.id, at=at, standing=standing, signer=signer)
+    confirmed = replace(
+        person,
+        confirmed_by=actor.id,
+        confirmed_at=at,
+        confirmation=signed,
+        met=(*person.met, met),
+    )
+    saved = uow.people.save(confirmed)
+    uow.custody.append(
+        Draft(
+            "person.confirmed",
+            None,
+            None,
+            at,
+            public={"person": person.id, **_document((met,))},
+            committed={"by": actor.id},
+            signed=as_signed(signed),
+        )
+    )
+    return saved
+
+
+def put_key_in_force(
+    uow: UnitOfWork,
+    person: Person,
+    asked: AskedKey,
+    *,
+    document: IdentityDocument,
+    actor: Actor,
+    signer: Signer,
+    at: datetime,
+) -> Person:
+    """Save the person with the asked key, append its entry, and void what the old key signed."""
+    standing = uow.custody.standing(None)
+    signed = sign_replacement(person, asked, by=actor.id, at=at, standing=standing, signer=signer)
+    former = FormerKey(person.signing_key, person.recipient, at)
+    met = Meeting(actor.id, at, document)
+    replaced = replace(
+        person,
+        signing_key=asked.signing_key,
+        recipient=asked.recipient,
+        sealed_key=asked.sealed_key,
+        former_keys=(*person.former_keys, former),
+        key_confirmation=signed,
+        asked_key=None,
+        met=(asked.met, met),
+        delegations=tuple(_ended(person, at)),
+    )
+    saved = uow.people.save(replaced)
+    uow.custody.append(
+        Draft(
+            "person.key_replaced",
+            None,
+            None,
+            at,
+            public={
+                "person": person.id,
+                "signing_key": asked.signing_key.hex(),
+                "former_key": person.signing_key.hex(),
+                **_document((met,)),
+            },
+            committed={"by": actor.id, "asked_by": asked.asked_by},
+            signed=as_signed(signed),
+        )
+    )
+    void_what_they_signed(uow, person.id, reason="a key was replaced", actor=actor, at=at)
+    return saved
+
+
+def end_delegations(uow: UnitOfWork, person_id: str, *, at: datetime) -> list[str]:
+    """End every delegation by that person, and every one to them; give their ids."""
+    ended: list[str] = []
+    for each in uow.people.find():
+        now = tuple(
+            replace(one, ended_at=at)
+            if one.ended_at is None and at < one.ends and person_id in (each.id, one.deputy)
+            else one
+            for one in each.delegations
+        )
+        if now != each.delegations:
+            ended += [a.id for a, b in zip(now, each.delegations, strict=True) if a != b]
+            uow.people.save(replace(each, delegations=now))
+    return ended
+
+
+def require_new(request: PersonRequest, people: Sequence[Person]) -> None:
+    """Return if neither the staff number nor a key of the request was ever enrolled.
+
+    Raises:
+        ConflictError: one was.
+    """
+    if any(same_number(request, each) for each in people):
+        raise ConflictError(
+            "This staff number is enrolled already, perhaps written in another way. Nothing was "
+            "recorded."
+        )
+    require_new_key(request.signing_key, request.recipient, people)
+
+
+def require_new_key(signing_key: bytes, recipient: str, people: Sequence[Person]) -> None:
+    """Return if nobody has or had one of these keys.
+
+    Raises:
+        ConflictError: somebody has, or had.
+    """
+    for each in people:
+        signing = {each.signing_key, *(former.signing_key for former in each.former_keys)}
+        recipients = {each.recipient, *(former.recipient for former in each.former_keys)}
+        if signing_key in signing or recipient in recipients:
+            raise ConflictError("This key is enrolled already. Ask the person for a new request.")
+
+
+def same_number(request: PersonRequest, person: Person) -> bool:
+    """Whether both have one staff number, however it is written."""
+    return same_key(request.staff_number) == same_key(person.staff_number)
+
+
+def _ended(person: Person, at: datetime) -> list[Delegation]:
+    return [
+        replace(one, ended_at=at) if one.ended_at is None and at < one.ends else one
+        for one in person.delegations
+    ]
+
+
+def _document(met: Sequence[Meeting]) -> dict[str, JsonValue]:
+    return {"met_in_person": met[0].document.value} if met else {}
