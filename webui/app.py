@@ -24,7 +24,8 @@ from webui import (
     verification,
     wording,
 )
-from webui.acts import holds, opening, serving
+from webui.acts import cases as cases_acts
+from webui.acts import disposals, holds, known_sets, opening, orders, serving
 from webui.attempts import Attempts
 from webui.sessions import ServerSessions, SessionTable
 
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from evidence_store.keys.unit_keys import UnitKeys
 
 LARGEST_FORM = 64 * 1024
-ACTS = (*holds.PAGES,)
+ACTS = (*cases_acts.PAGES, *orders.PAGES, *holds.PAGES, *known_sets.PAGES, *disposals.PAGES)
 
 
 def create_app(store: Store, *, port: int, unit_keys: UnitKeys | None = None) -> Flask:

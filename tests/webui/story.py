@@ -73,6 +73,11 @@ def tell(store: Store, actors: Mapping[str, Acting]) -> Story:
     return Story(case, phone, disk, old, certificate)
 
 
+def book_phone(store: Store, officer: Acting, case: Case, reference: str) -> Exhibit:
+    """Another phone, booked in by the officer."""
+    return _exhibit(store, officer, case, reference, MediumKind.PHONE, imei="490154203237518")
+
+
 def _with(store: Store, who: Acting) -> dict[str, Any]:
     return {
         "actor": who.actor,
@@ -130,7 +135,13 @@ def _order(store: Store, officer: Acting, case: Case, *, made_on: date) -> Order
 
 
 def _exhibit(
-    store: Store, officer: Acting, case: Case, reference: str, medium: MediumKind
+    store: Store,
+    officer: Acting,
+    case: Case,
+    reference: str,
+    medium: MediumKind,
+    *,
+    imei: str = "356938035643809",
 ) -> Exhibit:
     phone = medium is MediumKind.PHONE
     exhibit = book_in(
@@ -144,7 +155,7 @@ def _exhibit(
             make="Example",
             model="One",
             serial=None if phone else "WD-TRAINING-0001",
-            imei="356938035643809" if phone else None,
+            imei=imei if phone else None,
             size=None if phone else 500_107_862_016,
             locked=phone,
         ),

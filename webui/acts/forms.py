@@ -2,14 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask_wtf import FlaskForm
-from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovTextArea, GovTextInput
-from wtforms import PasswordField, StringField, TextAreaField
-from wtforms.validators import DataRequired, Length, Optional
+from govuk_frontend_wtf.wtforms_widgets import (
+    GovDateInput,
+    GovPasswordInput,
+    GovRadioInput,
+    GovSelect,
+    GovTextArea,
+    GovTextInput,
+)
+from wtforms import (
+    DateField,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from evidence_store.keys.passphrases import MAX_BYTES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 LONGEST_LINE, LONGEST_TEXT = 200, 10_000
 
@@ -62,3 +81,65 @@ def text(label: str, *, hint: str = "", needed: str | None = None) -> Any:  # no
 
 def _stripped(typed: str | None) -> str | None:
     return typed.strip() if typed else typed
+
+
+class DayInput(GovDateInput):  # type: ignore[misc]  # Flask-WTF's kin ship no types
+    """Three boxes for a day; whatever else is sent is shown as three empty boxes."""
+
+    def map_gov_params(self, field: Any, **kwargs: Any) -> dict[str, Any]:  # noqa: ANN401 -- the library's own shape
+        """Give the macro what it draws."""
+        if field.raw_data is not None and len(field.raw_data) != 3:
+            field.raw_data = ["", "", ""]
+        drawn: dict[str, Any] = super().map_gov_params(field, **kwargs)
+        return drawn
+
+
+def day(label: str, *, hint: str = "For example, 13 7 2026", needed: str | None = None) -> Any:  # noqa: ANN401 -- an unbound field, which WTForms does not type
+    """A day, as three boxes; ``needed`` is said where it is empty, None lets it be empty."""
+    return DateField(
+        label,
+        format="%d %m %Y",
+        description=hint,
+        widget=DayInput(),
+        validators=[InputRequired(needed) if needed else Optional()],
+    )
+
+
+def options(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    """Choices of a field, from values and what people read."""
+    return [SelectChoice(value, shown) for value, shown in pairs]
+
+
+def choice(label: str, *, hint: str = "", needed: str) -> Any:  # noqa: ANN401 -- the same
+    """One of a few; the form's ``prepare`` gives the choices where they come from the record."""
+    return RadioField(
+        label, description=hint, widget=GovRadioInput(), validators=[InputRequired(needed)]
+    )
+
+
+def yes_or_no(label: str, *, hint: str = "", needed: str) -> Any:  # noqa: ANN401 -- the same
+    """Yes or no, with neither chosen beforehand."""
+    return RadioField(
+        label,
+        description=hint,
+        choices=options((("yes", "Yes"), ("no", "No"))),
+        widget=GovRadioInput(),
+        validators=[InputRequired(needed)],
+    )
+
+
+def one_of_many(label: str, *, hint: str = "", needed: str) -> Any:  # noqa: ANN401 -- the same
+    """One of many, as a list that opens."""
+    return SelectField(
+        label, description=hint, widget=GovSelect(), validators=[InputRequired(needed)]
+    )
+
+
+def count(label: str, *, hint: str = "", needed: str) -> Any:  # noqa: ANN401 -- the same
+    """A whole number from 0."""
+    return IntegerField(
+        label,
+        description=hint,
+        widget=GovTextInput(),
+        validators=[InputRequired(needed), NumberRange(min=0, max=10**9, message=needed)],
+    )

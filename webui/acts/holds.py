@@ -12,7 +12,7 @@ from evidence_store.domain.duties import Act
 from evidence_store.domain.rules import STOP_AND_REFER
 from evidence_store.workflow import holds as steps
 from webui.access import the_store
-from webui.acts.forms import ActForm, SignedForm, text
+from webui.acts.forms import ActForm, SignedForm, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 
 if TYPE_CHECKING:
@@ -45,15 +45,17 @@ class ReleaseForm(SignedForm):
 def _offer_reasons(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
     del subject
     reasons = the_store().rules.hold_reasons
-    form.code.choices = [(one.code, one.title) for one in reasons if one.code != STOP_AND_REFER]
+    form.code.choices = options(
+        (one.code, one.title) for one in reasons if one.code != STOP_AND_REFER
+    )
 
 
 def _offer_open_holds(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
     exhibit: Exhibit = subject.record
     titles = the_store().rules
-    form.hold.choices = [
+    form.hold.choices = options(
         (one.id, titles.hold_reason(one.code).title) for one in exhibit.placed_holds if one.is_open
-    ]
+    )
 
 
 def _place(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same

@@ -1,0 +1,190 @@
+"""Court orders: recorded on one page, their lines mapped, and what happens to them later."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput
+from wtforms import SelectMultipleField
+
+from evidence_store.domain.duties import Act
+from evidence_store.domain.orders import (
+    CourtKind,
+    ProceedingKind,
+    ProceedingOutcome,
+    Sentence,
+)
+from evidence_store.errors import WrongEntryError
+from evidence_store.workflow import orders as steps
+from evidence_store.workflow import proceedings
+from evidence_store.workflow.orders import OrderEntry
+from evidence_store.workflow.proceedings import AppealAnswer
+from webui.access import the_store
+from webui.acts.forms import ActForm, choice, day, line, options, text, yes_or_no
+from webui.acts.page import ActPage, Doing, Done, Kind, Subject
+from webui.wording import label, on_day
+
+
+class OrderForm(ActForm):
+    """One order, as it stands on paper."""
+
+    offender = choice("Against whom?", needed="Choose the person")
+    order_type = choice("What kind of order?", needed="Choose the kind of order")
+    court_kind = choice("What kind of court?", needed="Choose the kind of court")
+    court = line("Court", needed="Enter the court")
+    made_on = day("Made on", needed="Enter the day on which the order was made")
+    takes_effect_on = day("Takes effect on", needed="Enter the day on which it takes effect")
+    made_by = line("Judge or bench", needed="Enter who made the order")
+    statutory_basis = line("Statutory basis", hint="For example, Sentencing Act 2020 s.153",
+                           needed="Enter the statutory basis")  # fmt: skip
+    words = text("The order's own words", hint="Copy them exactly, one item a line.",
+                 needed="Copy the order's own words")  # fmt: skip
+    sentence = line("Sentence", hint="For example, Community order, 18 months",
+                    needed="Enter the sentence")  # fmt: skip
+    passed_on = day("Sentence passed on", needed="Enter the day of the sentence")
+    custodial = yes_or_no("Is it custody?", needed="Choose whether the sentence is custody")
+
+
+class MapForm(ActForm):
+    """Which exhibits a line means."""
+
+    number = choice("Which line?", needed="Choose the line")
+    exhibits = SelectMultipleField("Which exhibits does it mean?", widget=GovCheckboxesInput())
+
+
+class CheckForm(ActForm):
+    """What a court office answered."""
+
+    checked_on = day("Asked and answered on", needed="Enter the day")
+    office = line("Which office was asked", needed="Enter the office")
+    answered_by = line("Who answered", needed="Enter who answered")
+    pending = yes_or_no("Is an appeal pending?", needed="Choose whether an appeal is pending")
+
+
+class ProceedingForm(ActForm):
+    """An appeal or a claim that was heard of."""
+
+    what = choice("What was lodged?", needed="Choose what was lodged")
+    lodged_on = day("Lodged on", needed="Enter the day on which it was lodged")
+
+
+class OutcomeForm(ActForm):
+    """How an appeal or a claim ended."""
+
+    proceeding = choice("Which one?", needed="Choose which one")
+    outcome = choice("How did it end?", needed="Choose how it ended")
+    determined_on = day("Determined on", needed="Enter the day on which it ended")
+
+
+def _offer_kinds(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
+    form.offender.choices = options((one.id, one.name) for one in subject.record.offenders)
+    types = the_store().rules.order_types
+    form.order_type.choices = options((one.code, one.title) for one in types)
+    form.court_kind.choices = options((kind.value, label(kind)) for kind in CourtKind)
+
+
+def _offer_lines(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
+    with the_store().reading() as uow:
+        exhibits = uow.exhibits.find(case_id=subject.record.case_id)
+    form.number.choices = options(
+        (str(one.number), f"{one.number}. {one.text}") for one in subject.record.lines
+    )
+    form.exhibits.choices = options(
+        (one.id, f"{one.reference}: {one.description}") for one in exhibits
+    )
+
+
+def _offer_proceedings(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
+    del subject
+    form.what.choices = options((kind.value, _words(kind)) for kind in ProceedingKind)
+
+
+def _offer_open(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
+    form.proceeding.choices = options(
+        (one.id, f"{_words(one.kind)}, lodged {on_day(one.lodged_on)}")
+        for one in subject.record.proceedings
+        if one.is_open
+    )
+    form.outcome.choices = options((kind.value, _words(kind)) for kind in ProceedingOutcome)
+
+
+def _words(one: ProceedingKind | ProceedingOutcome) -> str:
+    return one.value.replace("_", " ").capitalize()
+
+
+def _record(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    sentence = Sentence(form.passed_on.data, form.custodial.data == "yes", None, form.sentence.data)
+    entry = OrderEntry(
+        offender_id=form.offender.data,
+        order_type=form.order_type.data,
+        court_kind=CourtKind(form.court_kind.data),
+        court=form.court.data,
+        made_on=form.made_on.data,
+        takes_effect_on=form.takes_effect_on.data,
+        made_by=form.made_by.data,
+        statutory_basis=form.statutory_basis.data,
+        text=form.words.data,
+        sentence=sentence,
+    )
+    order = steps.record_order(subject.id, entry=entry, **who.ruled)
+    address = url_for("acts.order_map_line", subject_id=order.id)
+    return Done("The order is recorded. Say next which exhibits each line means.", address)
+
+
+def _map(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    chosen = tuple(form.exhibits.data or ())
+    if not chosen:
+        raise WrongEntryError("Choose at least one exhibit.")
+    steps.map_line(subject.id, line=int(form.number.data), exhibit_ids=chosen, **who.around)
+    return Done(f"Line {form.number.data} is mapped.")
+
+
+def _check(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    answer = AppealAnswer(
+        form.checked_on.data,
+        form.office.data,
+        form.answered_by.data,
+        form.pending.data == "yes",
+        None,
+    )
+    proceedings.record_appeal_check(subject.id, answer=answer, **who.ruled)
+    return Done("The answer is recorded. It counts for two working days.")
+
+
+def _note(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    proceedings.note_proceeding(
+        subject.id,
+        kind=ProceedingKind(form.what.data),
+        lodged_on=form.lodged_on.data,
+        **who.ruled,
+    )
+    return Done("Recorded. Nothing is erased under this order until it is determined.")
+
+
+def _determine(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    proceedings.determine_proceeding(
+        subject.id,
+        form.proceeding.data,
+        determined_on=form.determined_on.data,
+        outcome=ProceedingOutcome(form.outcome.data),
+        **who.ruled,
+    )
+    return Done("Recorded. What was void before stays void.")
+
+
+PAGES = (
+    ActPage("record-order", Kind.CASE, Act.RECORD_ORDER, "Record an order", "Record the order",
+            OrderForm, _record, _offer_kinds),
+    ActPage("map-line", Kind.ORDER, Act.MAP_ORDER, "Say which exhibits a line means",
+            "Map the line", MapForm, _map, _offer_lines),
+    ActPage("check-appeal", Kind.ORDER, Act.CHECK_APPEAL, "Record an appeal-status check",
+            "Record the answer", CheckForm, _check,
+            about=("Ask the court office yourself, and record what it answered.",)),
+    ActPage("note-proceeding", Kind.ORDER, Act.NOTE_PROCEEDING, "Record an appeal or a claim",
+            "Record it", ProceedingForm, _note, _offer_proceedings,
+            about=("What was signed for erasure under this order becomes void.",)),
+    ActPage("determine-proceeding", Kind.ORDER, Act.NOTE_PROCEEDING,
+            "Record how an appeal or a claim ended", "Record the outcome", OutcomeForm,
+            _determine, _offer_open),
+)  # fmt: skip
