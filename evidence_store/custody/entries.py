@@ -22,6 +22,8 @@ from forensics.documents import time_from_text, time_to_text
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from evidence_store.custody.drafts import Entry
+
 VERSION = 1
 MAX_LEAF = 16 * 1024
 
@@ -159,14 +161,19 @@ def read_leaf(body: bytes) -> Leaf:
     return leaf
 
 
+def event_of(entry: Entry) -> str:
+    """The event of an entry of our own log, without the strictness that a verifier needs."""
+    return str(json.loads(entry.body)["ev"])
+
+
 def _leaf_from(document: dict[str, JsonValue]) -> Leaf:
     if frozenset(document) != _KEYS or document["v"] != VERSION or document["v"] is True:
         message = "unknown version, or other keys than it has"
         raise ValueError(message)
     return Leaf(
         log=_text(document["log"]),
-        recorded=time_from_text(_text(document["t"])),
-        occurred=time_from_text(_text(document["occ"])),
+        recorded=_time(document["t"]),
+        occurred=_time(document["occ"]),
         clock=_clock(document["clk"]),
         event=_text(document["ev"]),
         case_id=_optional_text(document["case"]),
@@ -218,6 +225,15 @@ def _optional_text(value: JsonValue) -> str | None:
     return None if value is None else _text(value)
 
 
+def _time(value: JsonValue) -> datetime:
+    text = _text(value)
+    moment = time_from_text(text)
+    if time_to_text(moment) != text:  # strptime also takes small letters and fewer digits
+        message = "not a time of this form"
+        raise ValueError(message)
+    return moment
+
+
 def _count(value: JsonValue) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or value < 0:
         message = "not a count"
@@ -244,8 +260,9 @@ def _mapping(value: JsonValue) -> dict[str, JsonValue]:
 
 
 def _hash(value: JsonValue) -> bytes:
-    data = bytes.fromhex(_text(value))
-    if len(data) != 32:
+    text = _text(value)
+    data = bytes.fromhex(text)
+    if len(data) != 32 or data.hex() != text:  # fromhex also takes capitals and blanks
         message = "not a hash"
         raise ValueError(message)
     return data

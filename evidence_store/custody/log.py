@@ -15,6 +15,7 @@ from evidence_store.custody.canonical import to_plain
 from evidence_store.custody.commitments import Disclosure, commit_to
 from evidence_store.custody.drafts import Draft, Entry, Head, JsonValue
 from evidence_store.custody.entries import ClockMarks, Place, read_leaf, write_leaf
+from evidence_store.custody.heads import ChainHead, Heads, HeadsMap
 from evidence_store.custody.merkle import Node, leaf_hash, nodes_for, root_of
 from evidence_store.custody.statements import committed_fields, require_fresh
 from evidence_store.domain.signing import Standing
@@ -72,6 +73,12 @@ class LeafStore(Protocol):
 
     def of_case(self, case_id: str | None) -> Sequence[Entry]:
         """Entries of one case, or of the control chain, oldest first."""
+
+    def exhibit_heads(self) -> Sequence[ChainHead]:
+        """Heads of all exhibits' chains."""
+
+    def case_heads(self) -> Sequence[ChainHead]:
+        """Heads of all cases' chains, the control chain not among them."""
 
     def disclosures_of(self, seq: int) -> Sequence[Disclosure]:
         """What opens that entry's commitments, as far as it is kept."""
@@ -153,6 +160,16 @@ class Log:
         """Where a statement about that exhibit (None: about none) is made from."""
         last = None if exhibit_id is None else self._leaves.last_of_exhibit(exhibit_id)
         return Standing(str(self.head()), None if last is None else last.leaf.hex())
+
+    def heads(self) -> Heads:
+        """How many entries every chain has, and which is its last."""
+        control = self._leaves.last_of_case(None)
+        return Heads(
+            size=self._leaves.size(),
+            exhibits=HeadsMap(self._leaves.exhibit_heads()),
+            cases=HeadsMap(self._leaves.case_heads()),
+            control=ChainHead("", control.number + 1, control.leaf) if control else None,
+        )
 
     def of_exhibit(self, exhibit_id: str) -> Sequence[Entry]:
         """All entries of one exhibit, oldest first."""

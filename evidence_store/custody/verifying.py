@@ -9,7 +9,8 @@ Checked in one pass, in memory that does not grow with the log's length:
   newest covers the newest entry;
 * everything disclosed opens the commitment in its leaf;
 * every disclosed statement is the one under ``stmt``, was signed for exactly this entry, and by the
-  people that it needs, each with the key enrolled at that point of the control chain.
+  people that it needs, each with the key enrolled at that point of the control chain;
+* every ``heads.root`` commits to the heads of all chains before it.
 """
 
 from __future__ import annotations
@@ -21,13 +22,14 @@ from evidence_store.custody.checkpoints import LogKey, verify_checkpoint
 from evidence_store.custody.commitments import Disclosure, verify_disclosure
 from evidence_store.custody.drafts import Head
 from evidence_store.custody.entries import Leaf, Place, read_leaf
+from evidence_store.custody.heads import HEADS_ROOT, ChainHead, Heads, HeadsMap
 from evidence_store.custody.log import MAX_STEP_BACK, Link, StoredEntry
 from evidence_store.custody.merkle import Node, leaf_hash, node_hash, nodes_for
 from evidence_store.custody.statements import SIGNATURES, STATEMENT, verify_signed
 from evidence_store.errors import TamperedLogError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from evidence_store.custody.drafts import JsonValue
 
@@ -98,6 +100,7 @@ class _Run:
             raise TamperedLogError(f"Entry {seq}: {error}") from error
         computed = leaf_hash(stored.entry.body)
         self._verify_columns(stored, leaf, computed)
+        self._verify_heads_root(leaf)
         self._verify_chains(leaf, computed)
         self._verify_nodes(seq, computed)
         opened = self._opened(seq, leaf)
@@ -145,6 +148,22 @@ class _Run:
             raise TamperedLogError(f"Entry {self._size} does not follow the entry before it.")
         if self._last and leaf.recorded < self._last[0].recorded - MAX_STEP_BACK:
             raise TamperedLogError(f"Entry {self._size} is older than the entry before it.")
+
+    def _verify_heads_root(self, leaf: Leaf) -> None:
+        if leaf.event != HEADS_ROOT:
+            return
+        cases = {case_id: link for case_id, link in self._cases.items() if case_id is not None}
+        control = self._cases.get(None)
+        heads = Heads(
+            size=self._size,
+            exhibits=HeadsMap(_heads_of(self._exhibits)),
+            cases=HeadsMap(_heads_of(cases)),
+            control=ChainHead("", control.number + 1, control.leaf) if control else None,
+        )
+        if leaf.case_id is not None or leaf.public != heads.fields():
+            raise TamperedLogError(
+                f"Entry {self._size} does not say how many entries each exhibit and case had."
+            )
 
     def _fits_exhibit(self, exhibit_id: str | None, place: Place, computed: bytes) -> bool:
         if exhibit_id is None or place.exhibit_seq is None:
@@ -206,6 +225,10 @@ class _Run:
         for peak in others:
             here = node_hash(peak, here)
         return here
+
+
+def _heads_of(links: Mapping[str, Link]) -> Iterator[ChainHead]:
+    return (ChainHead(name, link.number + 1, link.leaf) for name, link in links.items())
 
 
 def note_keys(leaf: Leaf, keys: dict[str, bytes]) -> None:

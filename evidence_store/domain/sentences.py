@@ -19,6 +19,7 @@ EVENTS: Mapping[str, str] = {
         "as is known, to entry: {lost_to}."
     ),
     "backup.verified": "A backup of {size} entries was restored elsewhere and checked.",
+    "heads.root": "The log committed to how many entries each exhibit and each case has.",
     "person.enrolled": "A person was enrolled with their own signing key.",
     "person.confirmed": "A second person confirmed an enrolment; from then on that person acts.",
     "person.left": "A person left the unit; their key is no longer accepted.",

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, select
+from sqlalchemy import Column, ColumnElement, Connection, Row, and_, func, insert, select
 
 from evidence_store.custody.commitments import Disclosure
 from evidence_store.custody.drafts import Entry
 from evidence_store.custody.entries import Place
+from evidence_store.custody.heads import ChainHead
 from evidence_store.custody.log import Link, StoredEntry
 from evidence_store.errors import TamperedLogError
 from evidence_store.persistence import tables
@@ -131,6 +132,16 @@ class SqlLeafStore:
         """Entries of one case, or of the control chain, oldest first."""
         return self._entries(_is(tables.entry.c.case_id, case_id))
 
+    def exhibit_heads(self) -> Sequence[ChainHead]:
+        """Heads of all exhibits' chains."""
+        columns = tables.entry.c
+        return self._heads(columns.exhibit_id, columns.xseq)
+
+    def case_heads(self) -> Sequence[ChainHead]:
+        """Heads of all cases' chains, the control chain not among them."""
+        columns = tables.entry.c
+        return self._heads(columns.case_id, columns.cseq)
+
     def tail(self, count: int) -> Sequence[Entry]:
         """The newest entries, oldest first."""
         return self._entries(tables.entry.c.seq >= self.size() - count)
@@ -162,6 +173,16 @@ class SqlLeafStore:
         columns = tables.disclosure.c
         for row in self._all(select(tables.disclosure).order_by(columns.seq, columns.path)):
             yield _disclosure(row)
+
+    def _heads(self, name: Column[Any], number: Column[Any]) -> Sequence[ChainHead]:
+        newest = select(name.label("name"), func.max(number).label("number"))
+        newest = newest.where(name.is_not(None)).group_by(name)
+        last = newest.subquery()
+        same = and_(name == last.c.name, number == last.c.number)
+        query = select(last.c.name, last.c.number, tables.entry.c.leaf).join(last, same)
+        with plain_failures():
+            rows = self._connection.execute(query).all()
+        return [ChainHead(row.name, row.number + 1, bytes(row.leaf)) for row in rows]
 
     def _entries(self, which: ColumnElement[bool]) -> Sequence[Entry]:
         query = select(tables.entry).where(which).order_by(tables.entry.c.seq)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from evidence_store.custody.checkpoints import LogKey
     from evidence_store.custody.drafts import Draft, Entry, Head, JsonValue
+    from evidence_store.custody.heads import Heads
     from evidence_store.custody.merkle import ReadNode
     from evidence_store.domain.signing import Standing
     from evidence_store.persistence.repositories import Record
@@ -97,6 +98,10 @@ class RecordingLog:
     def standing(self, exhibit_id: str | None) -> Standing:
         """Where a statement about that exhibit (None: about none) is made from."""
         return self._log.standing(exhibit_id)
+
+    def heads(self) -> Heads:
+        """How many entries every chain has, and which is its last."""
+        return self._log.heads()
 
     def of_exhibit(self, exhibit_id: str) -> Sequence[Entry]:
         """All entries of one exhibit, oldest first."""

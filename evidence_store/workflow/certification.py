@@ -28,6 +28,7 @@ from evidence_store.domain.duties import Act, Part, require_duty, require_other_
 from evidence_store.domain.exhibits import ExhibitAct
 from evidence_store.domain.identifiers import new_id
 from evidence_store.errors import CertificateError, ConflictError, OutOfSequenceError
+from evidence_store.workflow.heads_entries import commit_heads
 from evidence_store.workflow.refusals import refusals_recorded
 from forensics.documents import to_canonical
 from forensics.errors import OutputExistsError
@@ -91,8 +92,12 @@ def issue_certificate(
         require_duty(actor, Act.CERTIFY)
         with uow:
             _require_issuer(uow.disposals.get(disposal_id), actor)
+            # Before the head that the document quotes, so that no last entry can be left out.
+            committed = commit_heads(uow, actor=actor, at=clock())
             recorded = _gather(uow, disposal_id, rules=rules, issuing=issuing)
             taken = tuple(record.number for record in uow.certificates.find())
+            if committed:
+                uow.commit()
         sealed = _sealed(recorded, taken, issued_by=actor.id, at=clock(), issuing=issuing)
         with uow:
             record = _record(uow, recorded, sealed, issuing=issuing)

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from evidence_store.custody.drafts import Draft, Entry, Head, JsonValue
+    from evidence_store.custody.heads import Heads
     from evidence_store.domain.anchors import Anchor
     from evidence_store.domain.cases import Case
     from evidence_store.domain.certificates import CertificateRecord
@@ -89,6 +90,9 @@ class CustodyLog(Protocol):
     def standing(self, exhibit_id: str | None) -> Standing:
         """Where a statement about that exhibit (None: about none) is made from."""
 
+    def heads(self) -> Heads:
+        """How many entries every chain has, and which is its last."""
+
     def of_exhibit(self, exhibit_id: str) -> Sequence[Entry]:
         """All entries of one exhibit, oldest first."""
 
@@ -97,6 +101,9 @@ class CustodyLog(Protocol):
 
     def control(self) -> Sequence[Entry]:
         """All entries that belong to no case: keys, people, the log itself; oldest first."""
+
+    def tail(self, count: int) -> Sequence[Entry]:
+        """The newest entries, oldest first."""
 
     def disclosed(self, seq: int) -> Mapping[str, JsonValue]:
         """The committed fields of an entry, as far as they are kept beside the log."""

@@ -12,6 +12,7 @@ import rfc8785
 
 from evidence_store.custody.checkpoints import LogKey, sign_checkpoint
 from evidence_store.custody.drafts import Draft, Entry, Head
+from evidence_store.custody.heads import ChainHead, Heads, HeadsMap
 from evidence_store.custody.statements import committed_fields, require_fresh
 from evidence_store.domain.signing import Standing
 from evidence_store.errors import ConflictError, NotFoundError, TamperedLogError
@@ -126,6 +127,20 @@ class FakeCustody:
         head = self._exhibit_head(exhibit_id)
         return Standing(str(self.head()), None if head is None else head.hex())
 
+    def heads(self) -> Heads:
+        exhibits = {d.exhibit_id for d in self.drafts if d.exhibit_id is not None}
+        cases = {d.case_id for d in self.drafts if d.case_id is not None}
+        return Heads(
+            size=len(self.drafts),
+            exhibits=HeadsMap(self._chain_head(each, self.of_exhibit(each)) for each in exhibits),
+            cases=HeadsMap(self._chain_head(each, self.of_case(each)) for each in cases),
+            control=None,
+        )
+
+    @staticmethod
+    def _chain_head(name: str, entries: Sequence[Entry]) -> ChainHead:
+        return ChainHead(name, len(entries), entries[-1].leaf)
+
     def of_exhibit(self, exhibit_id: str) -> Sequence[Entry]:
         return [self._entry(n) for n, d in enumerate(self.drafts) if d.exhibit_id == exhibit_id]
 
@@ -134,6 +149,9 @@ class FakeCustody:
 
     def control(self) -> Sequence[Entry]:
         return [self._entry(n) for n, d in enumerate(self.drafts) if d.case_id is None]
+
+    def tail(self, count: int) -> Sequence[Entry]:
+        return [self._entry(n) for n in range(len(self.drafts))][-count:]
 
     def disclosed(self, seq: int) -> Mapping[str, JsonValue]:
         draft = self.drafts[seq]

@@ -12,6 +12,7 @@ from evidence_store.custody.checkpoints import LogKey, sign_checkpoint
 from evidence_store.custody.commitments import Disclosure
 from evidence_store.custody.drafts import Draft, Entry, Head
 from evidence_store.custody.entries import ClockMarks
+from evidence_store.custody.heads import HEADS_ROOT, ChainHead
 from evidence_store.custody.log import Link, Log, StoredEntry
 from evidence_store.custody.statements import as_signed
 from evidence_store.custody.verifying import verify_log
@@ -73,6 +74,20 @@ class MemoryLeaves:
 
     def of_case(self, case_id: str | None) -> Sequence[Entry]:
         return [each.entry for each in self.stored if each.case_id == case_id]
+
+    def exhibit_heads(self) -> Sequence[ChainHead]:
+        last = {each.exhibit_id: each for each in self.stored if each.exhibit_id is not None}
+        return [
+            ChainHead(str(name), len(self.of_exhibit(str(name))), each.entry.leaf)
+            for name, each in last.items()
+        ]
+
+    def case_heads(self) -> Sequence[ChainHead]:
+        last = {each.case_id: each for each in self.stored if each.case_id is not None}
+        return [
+            ChainHead(str(name), len(self.of_case(name)), each.entry.leaf)
+            for name, each in last.items()
+        ]
 
     def disclosures_of(self, seq: int) -> Sequence[Disclosure]:
         return [each for each in self.opened if each.seq == seq]
@@ -177,6 +192,10 @@ class History:
         return self.append(
             Draft(about.event, about.case_id, about.exhibit_id, self.now, signed=as_signed(made))
         )
+
+    def commit_heads(self, **changes: JsonValue) -> Entry:
+        public = {**self.log.heads().fields(), **changes}
+        return self.append(Draft(HEADS_ROOT, None, None, self.now, public=public))
 
     def head(self) -> Head:
         return self.log.head()
