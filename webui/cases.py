@@ -56,6 +56,7 @@ def _has_words(one: review.CaseSummary, words: str) -> bool:
             one.case.court,
             one.case.court_case_number,
             *(offender.name for offender in one.case.offenders),
+            *(person.name for person in one.case.accused),
             *(exhibit.reference for exhibit in one.exhibits),
         ]
     ).casefold()

@@ -6,6 +6,7 @@ from collections import Counter
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.cases import Ending, RequestOutcome
 from evidence_store.domain.certificates import CertificateKind
 from evidence_store.domain.disposals import AuthorityKind, DisposalState
 from evidence_store.domain.exhibits import MediumKind, Stage
@@ -54,6 +55,13 @@ LABELS: dict[StrEnum, str] = {
     CourtKind.MAGISTRATES: "Magistrates’ court",
     CourtKind.YOUTH: "Youth court",
     CourtKind.CROWN: "Crown Court",
+    Ending.ACQUITTED: "Acquitted",
+    Ending.DISCONTINUED: "Discontinued",
+    RequestOutcome.UNDECIDED: "Asked for, not yet decided",
+    RequestOutcome.MADE: "Asked for and made",
+    RequestOutcome.MADE_IN_PART: "Asked for and made in part",
+    RequestOutcome.REFUSED: "Asked for and refused",
+    RequestOutcome.NOT_ASKED: "Not asked for",
     Route.WHOLE: "Whole device",
     Route.SELECTIVE: "Selected places on the device",
     Route.COPY: "Police copy",

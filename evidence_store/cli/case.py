@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 
 import click
 
+from evidence_store.cli import prosecution
 from evidence_store.cli.finding import find_case
 from evidence_store.cli.forms import print_form_option, read_form, structure
 from evidence_store.cli.working import working
-from evidence_store.domain.cases import Offence, Offender
+from evidence_store.domain.cases import Accused, Allegation, Offence, Offender
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow.cases import offences_out_of_time, open_case
 from evidence_store.workflow.review import list_cases, review_case
@@ -26,7 +27,16 @@ reference = ""            # the case's URN
 court = ""                # the court as the order names it
 court_case_number = ""
 
-[[offender]]              # once for each person convicted
+# Before sentence: who is accused. Take these lines out once somebody is convicted.
+# [[accused]]             # once for each person accused
+# name = ""
+# date_of_birth = 1990-01-31   # may be left out
+# [[accused.allegation]]
+# code = "soa2003_66B"    # see: expunge rules show
+# description = ""
+# committed_on = 2025-06-01 # may be left out
+
+[[offender]]              # once for each person convicted; leave it out before sentence
 name = ""
 date_of_birth = 1990-01-31   # may be left out
 
@@ -50,15 +60,19 @@ def case() -> None:
 def open_verb(form_file: Path, work: Work) -> None:
     """Open a case from a form (see --print-form)."""
     form = read_form(form_file)
-    offenders = form.pop("offender", [])
-    if set(form) != {"reference", "court", "court_case_number"} or not isinstance(offenders, list):
+    offenders, accused = form.pop("offender", []), form.pop("accused", [])
+    listed = isinstance(offenders, list) and isinstance(accused, list)
+    if set(form) != {"reference", "court", "court_case_number"} or not listed:
         message = f"{form_file.name}: its fields are not those of the form. See: --print-form."
         raise WrongEntryError(message)
     opened = open_case(
         reference=str(form["reference"]),
         court=str(form["court"]),
         court_case_number=str(form["court_case_number"]),
-        offenders=tuple(_offender(each, name=form_file.name) for each in offenders),
+        offenders=(
+            *(_offender(each, name=form_file.name) for each in offenders),
+            *(_accused(each, name=form_file.name) for each in accused),
+        ),
         **work.ruled,
     )
     click.echo(f"Case {opened.reference} is open: {opened.id}.")
@@ -94,6 +108,14 @@ def show(case_name: str, work: Work) -> None:
     click.echo(f"Case {page.case.reference} ({page.case.id})")
     for number, offender in enumerate(page.case.offenders, start=1):
         click.echo(f"  offender {number}: {offender.id}, {len(offender.offences)} offences")
+    for number, person in enumerate(page.case.accused, start=1):
+        ended = f", {person.ended.value}" if person.ended else ""
+        click.echo(f"  accused {number}: {person.id}, {len(person.allegations)} allegations{ended}")
+    for request in page.case.requests:
+        click.echo(
+            f"  request for an order {request.id}: {request.asked_on.isoformat()}, "
+            f"{request.outcome.value.replace('_', ' ')}"
+        )
     for order in page.orders:
         click.echo(f"  order {order.id}: made {order.made_on.isoformat()}, {order.state.value}")
         for line in order.lines:
@@ -116,6 +138,21 @@ def show(case_name: str, work: Work) -> None:
         click.echo(f"  {entry.seq}  {entry.recorded:%Y-%m-%d %H:%M}Z  {entry.sentence}")
 
 
+def _accused(form: Any, *, name: str) -> Accused:  # noqa: ANN401 -- as TOML gave it
+    if not isinstance(form, dict):
+        message = f"{name}: each person stands under [[accused]]. See: --print-form."
+        raise WrongEntryError(message)
+    allegations = form.pop("allegation", [])
+    if not isinstance(allegations, list):
+        message = f"{name}: each allegation stands under [[accused.allegation]]. See: --print-form."
+        raise WrongEntryError(message)
+    told = tuple(structure(each, Allegation, name=name) for each in allegations)
+    bare = structure(
+        {"id": "", "date_of_birth": None, "allegations": [], **form}, Accused, name=name
+    )
+    return Accused("", bare.name, bare.date_of_birth, told)
+
+
 def _offender(form: Any, *, name: str) -> Offender:  # noqa: ANN401 -- as TOML gave it
     if not isinstance(form, dict):
         message = f"{name}: each person stands under [[offender]]. See: --print-form."
@@ -127,3 +164,13 @@ def _offender(form: Any, *, name: str) -> Offender:  # noqa: ANN401 -- as TOML g
     told = [structure({"committed_on": None, **each}, Offence, name=name) for each in offences]
     bare = structure({"id": "", "date_of_birth": None, "offences": [], **form}, Offender, name=name)
     return Offender(bare.id, bare.name, bare.date_of_birth, tuple(told))
+
+
+for _verb in (
+    prosecution.convict,
+    prosecution.no_conviction,
+    prosecution.ask_order,
+    prosecution.order_decided,
+    prosecution.schedule,
+):
+    case.add_command(_verb)

@@ -237,7 +237,12 @@ def discrepancy(name: str, case_name: str | None, form_file: Path, work: Work) -
 @click.command()
 @one_exhibit
 @click.argument("discrepancy_id", metavar="DISCREPANCY")
-@click.option("--as-what", "disposition", required=True, type=click.Choice([*Disposition]))
+@click.option(
+    "--as-what",
+    "disposition",
+    required=True,
+    type=click.Choice([each.value for each in Disposition]),
+)
 @click.option("--reason-file", required=True, type=click.Path(path_type=Path))
 @click.option("--seal", help="The seal that is on the bag now, if another than recorded.")
 @working

@@ -100,7 +100,7 @@ def rule_out(name: str, case_name: str | None, reason_file: Path, work: Work) ->
 
 @click.command()
 @one_exhibit
-@click.argument("act", type=click.Choice([*StandingAct]))
+@click.argument("act", type=click.Choice([each.value for each in StandingAct]))
 @click.option("--reason-file", required=True, type=click.Path(path_type=Path))
 @working
 def claim(name: str, case_name: str | None, act: str, reason_file: Path, work: Work) -> None:

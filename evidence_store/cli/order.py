@@ -194,6 +194,12 @@ def _id(work: Work, name: str) -> str:
 
 
 def _offender_id(case: Case, number: object) -> str:
+    if not case.offenders:
+        message = (
+            f"{case.reference}: nobody is convicted in this case yet, so no order can be recorded. "
+            "Record the conviction first: expunge case convict."
+        )
+        raise WrongEntryError(message)
     if not isinstance(number, int) or not 1 <= number <= len(case.offenders):
         message = f"{case.reference}: there are {len(case.offenders)} offenders in this case."
         raise WrongEntryError(message)

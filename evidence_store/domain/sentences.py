@@ -39,6 +39,11 @@ EVENTS: Mapping[str, str] = {
         "proofs stay; what was committed to in them is not readable here any more."
     ),
     "case.opened": "The case was opened.",
+    "case.convicted": "The conviction of a person was recorded, of {offences} offences.",
+    "case.not_convicted": "For a person the case ended without a conviction on {on}: {how}.",
+    "case.order_requested": "Whether a deprivation order was asked for was recorded: {outcome}.",
+    "case.order_decided": "The court decided on the request for a deprivation order: {outcome}.",
+    "case.schedule_made": "A schedule of {devices} devices was made for the prosecutor.",
     "order.recorded": "An order made on {made_on} was recorded, verbatim, in {lines} lines.",
     "order.mapped": "Line {line} of the order was mapped to this exhibit.",
     "order.release_recorded": "The day of release from custody was recorded.",

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.drafts import Draft
-from evidence_store.domain.cases import Case, Offender
+from evidence_store.domain.cases import Accused, Case, Offender
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.identifiers import looks_like_id, new_id
 from evidence_store.domain.texts import kept_entry, short_text
@@ -26,17 +26,21 @@ def open_case(
     reference: str,
     court: str,
     court_case_number: str,
-    offenders: tuple[Offender, ...],
+    offenders: tuple[Offender | Accused, ...],
     actor: Actor,
     uow: UnitOfWork,
     clock: Clock,
     rules: Rules,
 ) -> Case:
-    """Open a case under its unique reference; offenders get fresh ids, whatever they came with.
+    """Open a case under its unique reference; people get fresh ids, whatever they came with.
+
+    Before anybody is convicted they are all accused: exhibits can be booked in, examined and
+    put on the prosecutor's schedule. An order, and every hold that runs from a conviction, needs an
+    offender.
 
     Raises:
         ConflictError: a case of that reference is open.
-        WrongEntryError: nobody was convicted of anything, or a date cannot be so.
+        WrongEntryError: nobody is accused or convicted of anything, or a date cannot be so.
         NotFoundError: an offence is not in the rules.
         NotPermittedError: the actor's duties do not include it.
     """
@@ -44,10 +48,12 @@ def open_case(
     reference = short_text(reference, what="reference").strip()
     court = short_text(court, what="court")
     court_case_number = short_text(court_case_number, what="court_case_number")
-    offenders = tuple(kept_entry(each) for each in offenders)
+    kept = tuple(kept_entry(each) for each in offenders)
+    convicted = tuple(each for each in kept if isinstance(each, Offender))
+    accused = tuple(each for each in kept if isinstance(each, Accused))
     with uow:
         at = clock()
-        _verify(reference, offenders, rules=rules, at=at)
+        _verify(reference, convicted, accused, rules=rules, at=at)
         if uow.cases.find(reference=reference):
             message = f"{reference}: a case of that reference is there already."
             raise ConflictError(message)
@@ -57,7 +63,8 @@ def open_case(
             reference=reference,
             court=court,
             court_case_number=court_case_number,
-            offenders=tuple(replace(offender, id=new_id("f")) for offender in offenders),
+            offenders=tuple(replace(offender, id=new_id("f")) for offender in convicted),
+            accused=tuple(replace(person, id=new_id("f")) for person in accused),
         )
         uow.cases.add(case)
         uow.custody.append(
@@ -66,7 +73,10 @@ def open_case(
                 case_id=case.id,
                 exhibit_id=None,
                 occurred=at,
-                public={"offenders": [*(offender.id for offender in case.offenders)]},
+                public={
+                    "offenders": [*(offender.id for offender in case.offenders)],
+                    "accused": [*(person.id for person in case.accused)],
+                },
                 committed={"by": actor.id, "reference": reference},
             )
         )
@@ -85,18 +95,30 @@ def offences_out_of_time(case: Case, *, rules: Rules) -> tuple[str, ...]:
     )
 
 
-def _verify(reference: str, offenders: tuple[Offender, ...], *, rules: Rules, at: datetime) -> None:
+def _verify(
+    reference: str,
+    offenders: tuple[Offender, ...],
+    accused: tuple[Accused, ...],
+    *,
+    rules: Rules,
+    at: datetime,
+) -> None:
     if not reference.strip():
         message = "A case needs its reference (URN)."
         raise WrongEntryError(message)
     if looks_like_id(reference):
         raise WrongEntryError("A case's reference may not look like an id of this programme.")
-    if not offenders or any(not offender.offences for offender in offenders):
+    told_of = (*(each.offences for each in offenders), *(each.allegations for each in accused))
+    if not told_of or not all(told_of):
         message = (
-            f"{reference}: name who was convicted and of what. A deprivation order needs a "
-            "conviction (Sentencing Act 2020 s.153(1))."
+            f"{reference}: name who is accused or was convicted, and of what. A deprivation order "
+            "needs a conviction (Sentencing Act 2020 s.153(1))."
         )
         raise WrongEntryError(message)
+    for allegation in (each for person in accused for each in person.allegations):
+        rules.offence(allegation.code)
+        if allegation.committed_on is not None:
+            require_past_day(allegation.committed_on, "The offence", rules=rules, at=at)
     for offence in (each for offender in offenders for each in offender.offences):
         rules.offence(offence.code)
         require_past_day(offence.convicted_on, "The conviction", rules=rules, at=at)

@@ -124,6 +124,7 @@ MEDIA = {
     MediumKind.PHONE: "Phone",
     MediumKind.TABLET: "Tablet",
     MediumKind.COMPUTER: "Computer",
+    MediumKind.SIM_CARD: "SIM card",
     MediumKind.OTHER: "Other device",
 }
 

@@ -1,0 +1,189 @@
+"""The verbs about exhibits and the prosecutor's schedule, by the people whose keys they need."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from evidence_store.cli import case, exhibit, exhibit_continuity, exhibit_facts, prosecution
+from evidence_store.domain.whereabouts import Whereabouts
+from tests.evidence_store.cli.test_verbs import (
+    TODAY,
+    Room,
+    prepared,  # noqa: F401 -- a fixture
+    room,  # noqa: F401 -- a fixture
+)
+
+if TYPE_CHECKING:
+    from evidence_store.domain.exhibits import Exhibit
+
+
+def the_exhibit(room: Room, reference: str) -> Exhibit:  # noqa: F811 -- the fixture's name
+    with room.store.reading() as uow:
+        (found,) = uow.exhibits.find(reference=reference)
+        return found
+
+
+def test_a_bag_is_opened_a_part_taken_out_and_both_closed(room: Room) -> None:  # noqa: F811 -- the fixture
+    part = room.form("p.toml", exhibit.BOOK_IN_FORM, reference='"ABC/1/1"', medium='"hdd"')
+    opening = room.form(
+        "o.toml", exhibit_continuity.OPEN_FORM, reason='"Drive out"', seal_seen='"B1"'
+    )
+    taking = room.form("t.toml", exhibit_continuity.TAKE_OUT_FORM, seal='"P1"', holder='"Examiner"')
+    closing = room.form(
+        "c.toml", exhibit_continuity.CLOSE_FORM, new_seal='"B7"', holder='"Examiner"'
+    )
+    booked = ("exhibit", "book-in", "--case", "99ZZ1", "--part-of", "ABC/1", "--form", part)
+
+    assert room.run(*booked) == 0, room.said
+    assert room.run("exhibit", "open", "ABC/1", "--form", opening) == 0
+    assert room.run("exhibit", "take-out", "ABC/1/1", "--form", taking) == 0
+    assert room.run("exhibit", "close", "ABC/1", "--form", closing) == 0
+
+    assert [seal.number for seal in the_exhibit(room, "ABC/1").seals] == ["B1", "B7"]
+    assert the_exhibit(room, "ABC/1/1").whereabouts is Whereabouts.HELD
+    assert room.run("fsck", by=None) == 0
+
+
+def test_a_wrong_seal_is_told_kept_and_settled_by_two(room: Room) -> None:  # noqa: F811 -- the fixture
+    stored = room.form(
+        "s.toml",
+        exhibit_continuity.STORE_FORM,
+        occurred=f"{TODAY.isoformat()}T00:00:00Z",
+        from_holder='"Store"',
+        to_holder='"Locker 4"',
+        reason='"Night"',
+        seal='"B9"',
+    )
+    reason = room.file("reason", "The label was misread.")
+
+    assert room.run("exhibit", "store", "ABC/1", "--form", stored) == 4
+    assert "discrepancy is on record now" in room.said[-1]
+    (found,) = the_exhibit(room, "ABC/1").open_discrepancies
+    told = ("exhibit", "settle", "ABC/1", found.id, "--as-what", "explained")
+    assert room.run(*told, "--reason-file", reason, by="C3") == 0
+    assert "A second person" in room.said[0]
+    assert room.run(*told, "--reason-file", reason, by="B2") == 0
+    assert not the_exhibit(room, "ABC/1").open_discrepancies
+    assert room.run("fsck", by=None) == 0
+
+
+def test_weight_is_typed_in_grams(room: Room) -> None:  # noqa: F811 -- the fixture
+    assert room.run("exhibit", "weigh", "ABC/1", "--grams", "41.25", "--seal", "B1") == 0
+
+    assert the_exhibit(room, "ABC/1").weighings[0].milligrams == 41_250
+
+
+def test_facts_are_described_and_a_device_ruled_out(room: Room) -> None:  # noqa: F811 -- the fixture
+    lines = ['imei = "356938035643809"', 'lock = "locked"', "clock_deviation = -75", "value = 100"]
+    told = room.file("d.toml", "\n".join(lines))
+    reason = room.file("reason", "No key is known.")
+
+    assert room.run("exhibit", "describe", "ABC/2", "--form", told) == 0
+    assert room.run("exhibit", "rule-out", "ABC/2", "--reason-file", reason) == 0
+
+    found = the_exhibit(room, "ABC/2")
+    assert (found.imei, found.not_examined) == ("356938035643809", "No key is known.")
+    assert room.run("exhibit", "describe", "ABC/2", "--form", room.file("e.toml", "")) == 2
+    wrong = room.file("w.toml", 'imei = "356938035643808"')
+    assert room.run("exhibit", "describe", "ABC/1", "--form", wrong) == 2
+    assert "check digit" in room.said[-1]
+
+
+def test_a_second_id_in_another_case_is_told_at_once(room: Room) -> None:  # noqa: F811 -- the fixture
+    form = room.form("case2.toml", case.FORM, reference='"99ZZ2"', name='"Jo CANARY"')
+    booked = room.form(
+        "b.toml", exhibit.BOOK_IN_FORM, seal='"C1"', holder='"Store"', reference='"DEF/1"'
+    )
+    with_serial = room.file("b2.toml", (room.folder / "b.toml").read_text() + '\nserial = "s1"\n')
+    assert booked
+    assert room.run("case", "open", "--form", form) == 0
+
+    assert room.run("exhibit", "book-in", "--case", "99ZZ2", "--form", with_serial) == 0
+
+    assert "on record as exhibit" in room.said[0]
+    assert the_exhibit(room, "ABC/1").open_discrepancies
+
+
+def test_a_claim_freezes_and_a_return_ends(room: Room) -> None:  # noqa: F811 -- the fixture
+    reason = room.file("reason", "The owner wrote.")
+    end = room.form("end.toml", exhibit_facts.END_FORM, recipient='"Owner"', paper='"Receipt 7"')
+
+    assert room.run("exhibit", "claim", "ABC/1", "review", "--reason-file", reason) == 0
+    assert room.run("exhibit", "end", "ABC/1", "--form", end) == 4
+    told = ("exhibit", "claim", "ABC/1", "decide_return", "--reason-file", reason)
+    assert room.run(*told, by="B2") == 0
+    assert room.run("exhibit", "end", "ABC/1", "--form", end) == 0
+    assert the_exhibit(room, "ABC/1").whereabouts is Whereabouts.GONE
+
+
+ACCUSED = """
+reference = "99ZZ3"
+court = ""
+court_case_number = ""
+[[accused]]
+name = "Jo CANARY"
+[[accused.allegation]]
+code = "soa2003_66B"
+description = "Sharing a photograph"
+"""
+
+
+def test_from_accusation_by_schedule_and_order_asked_to_conviction(room: Room) -> None:  # noqa: F811 -- the fixture
+    opened = room.file("accused.toml", ACCUSED)
+    booked = room.form(
+        "b.toml", exhibit.BOOK_IN_FORM, seal='"C1"', holder='"Store"', reference='"GHI/1"'
+    )
+    asked = room.form(
+        "a.toml",
+        prosecution.REQUEST_FORM,
+        asked_on=TODAY.isoformat(),
+        asked_by='"The prosecutor"',
+        exhibits='["GHI/1"]',
+    )
+    decided = room.form("o.toml", prosecution.OUTCOME_FORM, on=TODAY.isoformat())
+    guilty = room.form(
+        "g.toml",
+        prosecution.CONVICT_FORM,
+        committed_on=TODAY.isoformat(),
+        convicted_on=TODAY.isoformat(),
+    )
+    files = {kind: room.folder / f"schedule.{kind}" for kind in ("pdf", "json", "csv")}
+    out = [word for path in files.values() for word in ("--out", str(path))]
+
+    assert room.run("case", "open", "--form", opened) == 0, room.said
+    assert room.run("exhibit", "book-in", "--case", "99ZZ3", "--form", booked) == 0
+    assert room.run("case", "ask-order", "99ZZ3", "--form", asked) == 0, room.said
+    request = re.search(r"r_\w+", room.said[0])
+    assert request is not None
+    assert room.run("case", "order-decided", "99ZZ3", request.group(), "--form", decided) == 0
+    assert room.run("case", "schedule", "99ZZ3", *out) == 0, room.said
+
+    made = json.loads(files["json"].read_bytes())
+    assert [each["reference"] for each in made["devices"]] == ["GHI/1"]
+    assert made["requests"][0]["outcome"] == "made"
+    assert files["pdf"].read_bytes().startswith(b"%PDF")
+    assert files["csv"].read_bytes().decode("utf-8-sig").splitlines()[1].startswith("GHI/1,")
+    assert {oct(path.stat().st_mode & 0o777) for path in files.values()} == {"0o600"}
+    assert room.run("case", "schedule", "99ZZ3", *out) == 2  # never over another file
+    with room.store.reading() as uow:
+        (person,) = uow.cases.find(reference="99ZZ3")[0].accused
+    assert room.run("case", "convict", "99ZZ3", person.id, "--form", guilty) == 0
+    assert room.run("fsck", by=None) == 0
+
+
+def test_a_schedule_of_another_form_is_refused(room: Room) -> None:  # noqa: F811 -- the fixture
+    assert room.run("case", "schedule", "99ZZ1", "--out", str(room.folder / "s.docx")) == 2
+    assert ".pdf" in room.said[-1]
+
+
+@pytest.mark.parametrize(
+    "text", [prosecution.CONVICT_FORM, prosecution.NO_CONVICTION_FORM, prosecution.OUTCOME_FORM]
+)
+def test_a_printed_form_can_be_read_as_it_is(text: str) -> None:
+    import tomllib  # noqa: PLC0415 -- only here
+
+    assert tomllib.loads(text)
