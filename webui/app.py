@@ -22,6 +22,7 @@ from webui import (
     headers,
     signing_in,
     verification,
+    waiting,
     wording,
 )
 from webui.acts import cases as cases_acts
@@ -69,7 +70,7 @@ def create_app(store: Store, *, port: int, unit_keys: UnitKeys | None = None) ->
     verification.install(app)
     opening.install(app, unit_keys, attempts=Attempts(seconds=time.monotonic))
     serving.install(app, ACTS)
-    for area in (about, signing_in, cases, exhibits, certificates, verification):
+    for area in (about, signing_in, cases, exhibits, certificates, verification, waiting):
         app.register_blueprint(area.blueprint)
     return app
 

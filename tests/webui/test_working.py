@@ -160,3 +160,17 @@ def test_a_proposal_that_a_hold_bars_is_refused_with_its_arithmetic(
     assert answer.status_code == 403
     assert "Six-month bar on disposal" in answer.text
     assert "The device may not go back" in answer.text
+
+
+def test_what_waits_is_listed_for_whose_duty_it_is_and_for_the_others(
+    open_app: Flask, open_unit: Unit
+) -> None:
+    test_three_people_bring_a_phone_from_the_order_to_an_authorised_destruction(open_app, open_unit)
+    examiner, supervisor = signed_in(open_app, "E1"), signed_in(open_app, "S1")
+
+    mine, theirs = examiner.get("/waiting").text, supervisor.get("/waiting").text
+    table = examiner.get("/waiting/list.csv").text
+
+    assert "Authorised; waits for whoever carries it out" in mine.split("Waits for others")[0]
+    assert "Authorised; waits for whoever carries it out" in theirs.split("Waits for others")[1]
+    assert "ABC/9" in table

@@ -1,0 +1,57 @@
+"""What waits for whom, over all cases."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, render_template, url_for
+
+from evidence_store.workflow.waiting import About, Waiting, list_waiting
+from webui.access import the_actor, the_store
+from webui.exporting import csv_answer
+from webui.wording import duties
+
+if TYPE_CHECKING:
+    from flask import Response
+
+blueprint = Blueprint("waiting", __name__, url_prefix="/waiting")
+
+HEADS = ("case", "exhibit", "what", "for", "since_utc", "signatures_run_out_utc")
+
+
+@blueprint.get("")
+def show() -> str:
+    """List what waits: first what the person's own duties include, then the rest."""
+    found, held = _found(), the_actor().duties
+    return render_template(
+        "waiting.html",
+        mine=[one for one in found if one.duties & held],
+        others=[one for one in found if not one.duties & held],
+        address_of=address_of,
+    )
+
+
+@blueprint.get("/list.csv")
+def as_csv() -> Response:
+    """Give the same as a table for a spreadsheet."""
+    rows = [
+        (one.case.reference if one.case else "", one.exhibit.reference if one.exhibit else "",
+         one.sentence, duties(one.duties), one.since.isoformat(),
+         one.until.isoformat() if one.until else "")
+        for one in _found()
+    ]  # fmt: skip
+    return csv_answer(HEADS, rows, file_name="waiting.csv")
+
+
+def address_of(one: Waiting) -> str:
+    """Where a person looks at it and does what it waits for."""
+    if one.exhibit is not None:
+        anchor = "disposal" if one.about is About.DISPOSAL else "holds"
+        return url_for("exhibits.show", exhibit_id=one.exhibit.id, _anchor=anchor)
+    if one.case is not None:
+        return url_for("cases.show", case_id=one.case.id, _anchor="hash-sets")
+    return url_for("about.start")
+
+
+def _found() -> tuple[Waiting, ...]:
+    return list_waiting(actor=the_actor(), uow=the_store().reading())
