@@ -39,6 +39,7 @@ TEST_PACKAGES = {
     "exfatprogs": "/usr/sbin/mkfs.exfat",
     "f2fs-tools": "/usr/sbin/mkfs.f2fs",
     "fdisk": "/usr/sbin/sfdisk",
+    "firefox-esr": "/usr/bin/firefox-esr",
     "fuse3": "/usr/bin/fusermount3",
     "gdisk": "/usr/sbin/sgdisk",
     "libfuse2t64": "/usr/lib/x86_64-linux-gnu/libfuse.so.2",

@@ -1,0 +1,1 @@
+"""Two programs that check a bundle; they share no code with the product or with each other."""

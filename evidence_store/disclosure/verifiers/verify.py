@@ -1,0 +1,1343 @@
+#!/usr/bin/env python3
+"""Check a disclosure bundle (.custody) of an Expunge custody log, offline and without Expunge.
+
+  python3 verify.py BUNDLE [--head SIZE:ROOT | --head FILE] [--json]
+
+BUNDLE  the file that you were given.
+--head  size and root of the log that you hold from elsewhere: from a certificate, a printed sheet,
+        a witness. FILE may hold SIZE:ROOT, a signed checkpoint, or be another bundle of the log.
+
+Ends with 0 where everything agrees, up to a head from outside; 3 where everything agrees and there
+is no head from outside to hold it to; 1 where something does not agree, or the file is no bundle;
+2 for wrong use.
+
+One file, Python 3.8 or later, nothing to install. The format is written down in
+docs/disclosure-format.md, so that anybody can write a third program like this.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import binascii
+import hashlib
+import hmac
+import json
+import os
+import re
+import struct
+import sys
+import zlib
+from datetime import datetime, timedelta, timezone
+from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
+
+MAX_BUNDLE = 64 * 1024 * 1024
+MAX_FILES = 2000
+MAX_ENTRIES = 50_000
+MAX_LINES = 200_000
+MAX_LEAF = 16 * 1024
+MAX_LINE = 1024 * 1024
+MAX_DEPTH = 32
+MAX_PATH = 64
+MAX_SIGNATURES = 20_000
+MAX_INTEGER = 2**53 - 1
+MAX_SHOWN = 300
+
+FORMAT = "expunge-custody-bundle"
+MANIFEST_CONTEXT = b"expunge-bundle-v1\x00"
+STATEMENT_CONTEXT = b"expunge-statement-v1\x00"
+NEEDED = (
+    "build.json", "checkpoint.txt", "consistency.jsonl", "disclosures.jsonl", "entries.jsonl",
+    "heads.json", "known-defects.md", "manifest.json", "manifest.sig", "proofs.jsonl",
+    "withheld.jsonl", "words.json",
+)  # fmt: skip
+ALLOWED = ("HOW-TO-CHECK.txt", "access.jsonl")
+CERTIFICATE = re.compile(r"certificates/[A-Za-z0-9][A-Za-z0-9-]{0,63}\.(json|pdf)")
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}(/[A-Za-z0-9][A-Za-z0-9._-]{0,99})?")
+AUDIENCES = ("cps", "defence", "ico")
+LEAF_KEYS = {
+    "v", "log", "seq", "t", "occ", "clk", "ev", "case", "ex", "xseq", "cseq", "pub", "com", "prev",
+    "xprev", "cprev", "corr", "stmt",
+}  # fmt: skip
+MANIFEST_KEYS = {
+    "v", "format", "origin", "made", "training", "audience", "case", "size", "root", "chains",
+    "reasons", "files", "failures", "administrators",
+}  # fmt: skip
+STATED_KINDS = {
+    "disposal.proposed": "proposal",
+    "disposal.authorised": "authorisation",
+    "hold.release_signed": "hold_release",
+    "hold.released": "hold_release",
+    "erase.verified": "verification",
+    "destruction.witnessed": "witness",
+}
+KIND_ROLES = {
+    "proposal": "proposer",
+    "authorisation": "authoriser",
+    "hold_release": "releaser",
+    "verification": "verifier",
+    "witness": "witness",
+}
+PROMISES = {
+    "file": "the bundle is whole and in its one exact form",
+    "entries": "every entry is written as the log writes entries",
+    "order": "no entry is missing from a chain, and none stands elsewhere than it was recorded",
+    "signed": "the bundle and its head are signed with the key of this log",
+    "inclusion": "every entry is part of the log under its head",
+    "consistency": "the log continues every earlier head that is named",
+    "completeness": "nothing recorded about this case up to the head is left out",
+    "values": "what is shown is what was recorded, and what is withheld is listed",
+    "people": "each statement was signed by the people whose signature it needs",
+    "documents": "the documents in the bundle are those that were issued",
+    "outside": "the log continues the head that you hold from outside",
+}
+NOT_A_BUNDLE = (
+    "This file is not a bundle in its one exact form: it was changed, or is another file."
+)
+
+
+class Fault(Exception):
+    """One promise does not hold; the text is a sentence for a person."""
+
+    def __init__(self, promise: str, sentence: str, entry: Optional[int] = None) -> None:
+        super().__init__(promise, sentence, entry)
+        self.promise = promise
+        self.sentence = sentence
+        self.entry = entry
+
+
+class Head(NamedTuple):
+    """Size and root (32 bytes) of a log; ``origin`` is None where only the two numbers are held."""
+
+    size: int
+    root: bytes
+    origin: Optional[str] = None
+    note: Optional[str] = None
+
+
+class Entry(NamedTuple):
+    """One entry: what it says, and the hash of its exact bytes."""
+
+    leaf: Dict[str, Any]
+    hash: bytes
+
+
+# Ed25519 (RFC 8032), strict: S below the order, points in their one form, no key of small order;
+# the equation without the cofactor, R compared as bytes.
+
+P = 2**255 - 19
+ORDER = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+ROOT_OF_MINUS_ONE = pow(2, (P - 1) // 4, P)
+Point = Tuple[int, int, int, int]
+NEUTRAL: Point = (0, 1, 1, 0)
+
+
+def _added(one: Point, two: Point) -> Point:
+    a = (one[1] - one[0]) * (two[1] - two[0]) % P
+    b = (one[1] + one[0]) * (two[1] + two[0]) % P
+    c = 2 * one[3] * two[3] * D % P
+    z = 2 * one[2] * two[2] % P
+    e, f, g, h = b - a, z - c, z + c, b + a
+    return (e * f % P, g * h % P, f * g % P, e * h % P)
+
+
+def _doubled(point: Point) -> Point:
+    a = point[0] * point[0] % P
+    b = point[1] * point[1] % P
+    c = 2 * point[2] * point[2] % P
+    h = a + b
+    e = h - (point[0] + point[1]) ** 2
+    g = a - b
+    f = c + g
+    return (e * f % P, g * h % P, f * g % P, e * h % P)
+
+
+def _decoded(data: bytes) -> Optional[Point]:
+    """The point of these 32 bytes; None where they are not the one form of a point."""
+    y = int.from_bytes(data, "little")
+    sign, y = y >> 255, y & (2**255 - 1)
+    if y >= P:
+        return None
+    u, v = (y * y - 1) % P, (D * y * y + 1) % P
+    x = u * pow(v, 3, P) * pow(u * pow(v, 7, P), (P - 5) // 8, P) % P
+    if v * x * x % P == (-u) % P:
+        x = x * ROOT_OF_MINUS_ONE % P
+    if v * x * x % P != u or (x == 0 and sign):
+        return None
+    if x & 1 != sign:
+        x = P - x
+    return (x, y, 1, x * y % P)
+
+
+def _encoded(point: Point) -> bytes:
+    inverse = pow(point[2], P - 2, P)
+    x, y = point[0] * inverse % P, point[1] * inverse % P
+    return (y | (x & 1) << 255).to_bytes(32, "little")
+
+
+def _multiples(point: Point) -> List[Point]:
+    """0 to 15 times a point."""
+    found = [NEUTRAL, point]
+    while len(found) < 16:
+        found.append(_added(found[-1], point))
+    return found
+
+
+_BASE = _multiples(
+    _decoded((4 * pow(5, P - 2, P) % P).to_bytes(32, "little")) or NEUTRAL
+)  # never NEUTRAL: 4/5 is the base point's y
+
+
+def is_signed(key: bytes, message: bytes, signature: bytes) -> bool:
+    """Whether that Ed25519 key (32 bytes) made this signature (64 bytes) under the message."""
+    if len(key) != 32 or len(signature) != 64:
+        return False
+    point = _decoded(key)
+    s = int.from_bytes(signature[32:], "little")
+    if point is None or s >= ORDER:
+        return False
+    if _encoded(_doubled(_doubled(_doubled(point)))) == _encoded(NEUTRAL):
+        return False  # a key of small order "signs" what nobody signed
+    digest = hashlib.sha512(signature[:32] + key + message).digest()
+    h = int.from_bytes(digest, "little") % ORDER
+    table = _multiples((P - point[0], point[1], 1, P - point[3]))
+    here = NEUTRAL
+    for shift in range(252, -1, -4):
+        for _ in range(4):
+            here = _doubled(here)
+        here = _added(_added(here, _BASE[s >> shift & 15]), table[h >> shift & 15])
+    return _encoded(here) == signature[:32]
+
+
+# The tree of RFC 9162, section 2.1.
+
+
+def _node(left: bytes, right: bytes) -> bytes:
+    return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+def is_included(leaf: bytes, index: int, size: int, path: Sequence[bytes], root: bytes) -> bool:
+    """Whether the leaf hash stands at that index under that root (2.1.3.2)."""
+    if not 0 <= index < size or any(len(each) != 32 for each in (leaf, root, *path)):
+        return False
+    number, last, here = index, size - 1, leaf
+    for step in path:
+        if last == 0:
+            return False
+        if number & 1 or number == last:
+            here = _node(step, here)
+            while number and not number & 1:
+                number, last = number >> 1, last >> 1
+        else:
+            here = _node(here, step)
+        number, last = number >> 1, last >> 1
+    return last == 0 and here == root
+
+
+def is_consistent(
+    old: int, new: int, path: Sequence[bytes], old_root: bytes, new_root: bytes
+) -> bool:
+    """Whether the log of ``new`` entries continues the one of ``old`` (2.1.4.2)."""
+    if any(len(each) != 32 for each in (old_root, new_root, *path)) or not 0 < old <= new:
+        return False
+    if old == new:
+        return not path and old_root == new_root
+    steps = list(path) if old & (old - 1) else [old_root, *path]
+    if not steps:
+        return False
+    number, last = old - 1, new - 1
+    while number & 1:
+        number, last = number >> 1, last >> 1
+    first = second = steps[0]
+    for step in steps[1:]:
+        if last == 0:
+            return False
+        if number & 1 or number == last:
+            first, second = _node(step, first), _node(step, second)
+            while number and not number & 1:
+                number, last = number >> 1, last >> 1
+        else:
+            second = _node(second, step)
+        number, last = number >> 1, last >> 1
+    return last == 0 and (first, second) == (old_root, new_root)
+
+
+# Forms: JSON of RFC 8785, base64, hexadecimal, times.
+
+
+def canonical(value: Any, depth: int = 0) -> bytes:
+    """RFC 8785 bytes of a value without floats.
+
+    Raises:
+        ValueError: it holds what no bundle may hold.
+    """
+    if depth > MAX_DEPTH:
+        raise ValueError("too deep")
+    if value is None or value is True or value is False:
+        return {None: b"null", True: b"true", False: b"false"}[value]
+    if isinstance(value, int):
+        if abs(value) > MAX_INTEGER:
+            raise ValueError("too large")
+        return str(value).encode()
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False).encode("utf-8")
+    if isinstance(value, list):
+        return b"[" + b",".join(canonical(each, depth + 1) for each in value) + b"]"
+    if isinstance(value, dict):
+        names = sorted(value, key=_utf16)
+        pairs = [canonical(name) + b":" + canonical(value[name], depth + 1) for name in names]
+        return b"{" + b",".join(pairs) + b"}"
+    raise ValueError("not of this format")
+
+
+def _integer(text: str) -> int:
+    if len(text) > 17:
+        raise ValueError("too large")
+    return int(text)
+
+
+def _no_float(text: str) -> float:
+    raise ValueError("a float: " + text[:1])
+
+
+def read_json(data: bytes) -> Any:
+    """The value of canonical JSON.
+
+    Raises:
+        ValueError: it is not JSON, or not in its one form.
+    """
+    try:
+        value = json.loads(
+            data.decode("utf-8"),
+            parse_int=_integer,
+            parse_float=_no_float,
+            parse_constant=_no_float,
+        )
+        same = canonical(value) == data
+    except RecursionError:
+        raise ValueError("too deep") from None
+    if not same:
+        raise ValueError("not canonical")
+    return value
+
+
+def from_base64(text: Any, size: Optional[int] = None) -> bytes:
+    """The bytes of base64 in its one form.
+
+    Raises:
+        ValueError: it is another form, or of another length.
+    """
+    if not isinstance(text, str):
+        raise ValueError("not base64")  # noqa: TRY004 -- one kind of error for every wrong form
+    try:
+        data = base64.b64decode(text.encode("ascii"), validate=True)
+    except (binascii.Error, UnicodeEncodeError):
+        raise ValueError("not base64") from None
+    if base64.b64encode(data).decode() != text or size not in (None, len(data)):
+        raise ValueError("not canonical base64")
+    return data
+
+
+def _is_hex(value: Any, size: int = 64) -> bool:
+    return isinstance(value, str) and re.fullmatch("[0-9a-f]{%d}" % size, value) is not None
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _moment(value: Any) -> Optional[datetime]:
+    if not isinstance(value, str):
+        return None
+    if not re.fullmatch(
+        "[12][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z", value
+    ):
+        return None
+    try:
+        moment = datetime.strptime(value[:19], "%Y-%m-%dT%H:%M:%S").replace(tzinfo=timezone.utc)
+    except ValueError:
+        return None
+    if moment.strftime("%S") != value[17:19]:
+        return None  # a leap second is not a time of this log
+    return moment + timedelta(milliseconds=int(value[20:23]))
+
+
+_UNSEEN = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
+
+
+def shown(text: str) -> str:
+    """A text from the bundle as it may stand in a sentence: nothing unseen, not too long."""
+    safe = _UNSEEN.sub("\ufffd", text)
+    return safe if len(safe) <= MAX_SHOWN else safe[:MAX_SHOWN] + "..."
+
+
+# The file: a zip that could not have been written in any other way.
+
+
+def write_zip(files: Sequence[Tuple[bytes, bytes]]) -> bytes:
+    """The one zip of these files: stored, dated 1980-01-01, no extra fields, no comments."""
+    local, central, offset = [], [], 0
+    for name, data in files:
+        facts = struct.pack(
+            "<HHHHHIIIHH", 10, 0, 0, 0, 33, zlib.crc32(data), len(data), len(data), len(name), 0
+        )
+        local += [b"PK\x03\x04", facts, name, data]
+        central += [b"PK\x01\x02\x0a\x00", facts, struct.pack("<HHHII", 0, 0, 0, 0, offset), name]
+        offset += 30 + len(name) + len(data)
+    directory = b"".join(central)
+    counts = struct.pack("<HHHHIIH", 0, 0, len(files), len(files), len(directory), offset, 0)
+    return b"".join(local) + directory + b"PK\x05\x06" + counts
+
+
+def read_zip(data: bytes) -> Dict[str, bytes]:
+    """The files of a canonical zip.
+
+    Raises:
+        Fault: it is not exactly the zip that ``write_zip`` makes of its files.
+    """
+    fault = Fault("file", NOT_A_BUNDLE)
+    found: List[Tuple[bytes, bytes]] = []
+    offset = 0
+    while data[offset : offset + 4] == b"PK\x03\x04":
+        if len(data) < offset + 30 or len(found) >= MAX_FILES:
+            raise fault
+        size, again, length = struct.unpack_from("<IIH", data, offset + 18)
+        start = offset + 30 + length
+        if size != again or start + size > len(data):
+            raise fault
+        name = data[offset + 30 : start]
+        if not NAME.fullmatch(name.decode("latin-1")) or (found and found[-1][0] >= name):
+            raise fault
+        found.append((name, data[start : start + size]))
+        offset = start + size
+    if not found or write_zip(found) != data:
+        raise fault
+    return {name.decode("ascii"): content for name, content in found}
+
+
+def _lines(files: Dict[str, bytes], name: str, longest: int = MAX_LINE) -> List[Any]:
+    data = files[name]
+    if not data:
+        return []
+    raw = data.split(b"\n")
+    if raw.pop() or len(raw) > MAX_LINES or any(len(line) > longest for line in raw):
+        raise Fault("file", name + " is not of the form of a bundle.")
+    values = []
+    for number, line in enumerate(raw, start=1):
+        try:
+            values.append(read_json(line))
+        except ValueError:
+            text = "Line %d of %s is not in its one exact form." % (number, name)
+            raise Fault("entries" if name == "entries.jsonl" else "file", text) from None
+    return values
+
+
+def _document(files: Dict[str, bytes], name: str) -> Dict[str, Any]:
+    try:
+        value = read_json(files[name])
+    except ValueError:
+        raise Fault("file", name + " is not in its one exact form.") from None
+    if not isinstance(value, dict):
+        raise Fault("file", name + " is not of the form of a bundle.")
+    return value
+
+
+def _hash_list(value: Any) -> List[bytes]:
+    if not isinstance(value, list) or len(value) > MAX_PATH:
+        raise ValueError("not a path")
+    return [from_base64(each, 32) for each in value]
+
+
+# The checks, in the order in which docs/disclosure-format.md numbers them.
+
+
+class Bundle:
+    """One bundle under check; each step keeps what the next ones need."""
+
+    def __init__(self, data: bytes) -> None:
+        self.files = self._whole(data)
+        self.manifest = self._manifest()
+        self.entries = self._entries()
+        self.keys: Dict[str, bytes] = {}
+        self.signers: Dict[int, Optional[List[Any]]] = {}
+
+    # 1. The file and its manifest.
+
+    def _whole(self, data: bytes) -> Dict[str, bytes]:
+        if len(data) > MAX_BUNDLE:
+            raise Fault("file", "This file is larger than a bundle may be.")
+        files = read_zip(data)
+        strange = [n for n in files if n not in NEEDED + ALLOWED and not CERTIFICATE.fullmatch(n)]
+        if strange:
+            raise Fault("file", "The bundle holds a file that this verifier does not know.")
+        missing = [name for name in NEEDED if name not in files]
+        if missing:
+            raise Fault("file", "The bundle has no file " + missing[0] + ".")
+        return files
+
+    def _manifest(self) -> Dict[str, Any]:
+        manifest = _document(self.files, "manifest.json")
+        if manifest.get("format") != FORMAT or manifest.get("v") is True or manifest.get("v") != 1:
+            raise Fault("file", "This bundle is of a version that this verifier does not know.")
+        if not _is_manifest(manifest):
+            raise Fault("file", "manifest.json is not of the form of a bundle.")
+        named = manifest["files"]
+        if set(named) != set(self.files) - {"manifest.json", "manifest.sig"}:
+            raise Fault("file", "The manifest names other files than the bundle holds.")
+        for name in sorted(named):
+            if hashlib.sha256(self.files[name]).hexdigest() != named[name]:
+                raise Fault("file", name + " is not the file that the manifest names.")
+        return manifest
+
+    # 2. Every entry by itself.
+
+    def _entries(self) -> Dict[int, Entry]:
+        leaves = _lines(self.files, "entries.jsonl", MAX_LEAF)
+        if not 0 < len(leaves) <= MAX_ENTRIES:
+            raise Fault("entries", "The bundle holds no entries, or too many.")
+        found: Dict[int, Entry] = {}
+        last = -1
+        for number, (leaf, line) in enumerate(
+            zip(leaves, self.files["entries.jsonl"].split(b"\n")), start=1
+        ):
+            if not _is_leaf(leaf):
+                text = "Line %d of entries.jsonl is not an entry of a known version." % number
+                raise Fault("entries", text)
+            if leaf["seq"] <= last:
+                raise Fault("entries", "The entries do not stand in their order.", leaf["seq"])
+            last = leaf["seq"]
+            found[last] = Entry(leaf, hashlib.sha256(b"\x00" + line).digest())
+        return found
+
+    # 3. Chains.
+
+    def check_order(self) -> None:
+        """Control chain, the case's chain and its exhibits' chains run on without a gap."""
+        chains: Dict[Tuple[str, Optional[str]], Entry] = {}
+        before: Optional[Entry] = None
+        for seq, entry in self.entries.items():
+            leaf = entry.leaf
+            if leaf["case"] not in (None, self.manifest["case"]):
+                raise Fault("order", "Entry %d is of another case." % seq, seq)
+            if leaf["log"] != self.manifest["origin"]:
+                raise Fault("order", "Entry %d is of another log." % seq, seq)
+            self._follow(chains, ("case", leaf["case"]), "cseq", "cprev", entry)
+            if leaf["ex"] is not None:
+                self._follow(chains, ("ex", leaf["ex"]), "xseq", "xprev", entry)
+            elif leaf["xseq"] is not None or leaf["xprev"] is not None:
+                raise Fault("order", "Entry %d is in the chain of no exhibit." % seq, seq)
+            self._check_neighbour(before, entry)
+            before = entry
+        counts: Dict[str, Any] = {"control": 0, "case": 0, "exhibits": {}}
+        for (kind, name), entry in chains.items():
+            if kind == "ex":
+                counts["exhibits"][name] = entry.leaf["xseq"] + 1
+            else:
+                counts["control" if name is None else "case"] = entry.leaf["cseq"] + 1
+        if canonical(counts) != canonical(self.manifest["chains"]):  # as texts: true is not 1
+            raise Fault("order", "The chains are not as long as the manifest says.")
+
+    def _follow(
+        self,
+        chains: Dict[Tuple[str, Optional[str]], Entry],
+        chain: Tuple[str, Optional[str]],
+        number: str,
+        link: str,
+        entry: Entry,
+    ) -> None:
+        before = chains.get(chain)
+        expected = 0 if before is None else before.leaf[number] + 1
+        prev = None if before is None else before.hash.hex()
+        seq = entry.leaf["seq"]
+        if entry.leaf[number] != expected:
+            text = "Before entry %d an entry of the same chain is missing." % seq
+            raise Fault("order", text, seq)
+        if entry.leaf[link] != prev:
+            raise Fault("order", "Entry %d does not follow the entry before it." % seq, seq)
+        chains[chain] = entry
+
+    def _check_neighbour(self, before: Optional[Entry], entry: Entry) -> None:
+        seq, leaf = entry.leaf["seq"], entry.leaf
+        if (leaf["prev"] is None) != (seq == 0):
+            raise Fault("order", "Entry %d does not follow the entry before it." % seq, seq)
+        if before is None:
+            if seq != 0 or leaf["ev"] != "log.started" or leaf["case"] is not None:
+                raise Fault("order", "The first entry of the log is missing.", seq)
+            return
+        apart = seq - before.leaf["seq"]
+        if apart == 1 and leaf["prev"] != before.hash.hex():
+            raise Fault("order", "Entry %d does not follow the entry before it." % seq, seq)
+        recorded, earlier = _moment(leaf["t"]), _moment(before.leaf["t"])
+        if recorded is None or earlier is None or recorded < earlier - timedelta(seconds=2 * apart):
+            raise Fault("order", "Entry %d is older than the entry before it." % seq, seq)
+
+    # 4. The log's key.
+
+    def check_signatures(self) -> Head:
+        """Head and manifest are signed with the key that the log's first entry names."""
+        started = self.entries[0].leaf["pub"]
+        self.log_key = _log_key(started.get("key"), self.manifest["origin"])
+        if started.get("training") is not self.manifest["training"]:
+            raise Fault("signed", "The manifest does not say rightly whether this is training.")
+        text = self.files["checkpoint.txt"].decode("utf-8", "replace")
+        head = read_note(text)
+        if head is None or not is_note_by(text, self.manifest["origin"], self.log_key):
+            raise Fault("signed", "The head of the log is not signed with the log's key.")
+        if (head.origin, head.size, head.root.hex()) != tuple(
+            self.manifest[name] for name in ("origin", "size", "root")
+        ):
+            raise Fault("signed", "The manifest names another head than the one that is signed.")
+        message = MANIFEST_CONTEXT + self.files["manifest.json"]
+        if not is_signed(self.log_key, message, self.files["manifest.sig"]):
+            raise Fault("signed", "The manifest is not signed with the log's key.")
+        return head
+
+    # 5. Inclusion.
+
+    def check_inclusion(self, head: Head) -> None:
+        """Every entry lies under the head."""
+        proofs = _lines(self.files, "proofs.jsonl")
+        known = [p["seq"] for p in proofs if isinstance(p, dict) and set(p) == {"seq", "path"}]
+        if not all(map(_is_count, known)) or len(known) != len(proofs):
+            known = []
+        if known != list(self.entries):
+            raise Fault("inclusion", "There is not one proof for each entry.")
+        for proof, (seq, entry) in zip(proofs, self.entries.items()):
+            try:
+                path = _hash_list(proof["path"])
+            except ValueError:
+                path = [b""]
+            if not is_included(entry.hash, seq, head.size, path, head.root):
+                text = "Entry %d is not part of the log under its head." % seq
+                raise Fault("inclusion", text, seq)
+
+    # 6. Earlier heads.
+
+    def check_consistency(self, head: Head) -> Dict[int, bytes]:
+        """The log continues each earlier head that the bundle names."""
+        roots: Dict[int, bytes] = {}
+        last = 0
+        for each in _lines(self.files, "consistency.jsonl"):
+            fault = Fault("consistency", "consistency.jsonl is not of the form of a bundle.")
+            if not isinstance(each, dict) or set(each) != {"from", "path", "root", "size"}:
+                raise fault
+            size, sources = each["size"], each["from"]
+            if not _is_count(size) or not last < size < head.size or not _are_texts(sources):
+                raise fault
+            try:
+                root, path = from_base64(each["root"], 32), _hash_list(each["path"])
+            except ValueError:
+                raise fault from None
+            if not is_consistent(size, head.size, path, root, head.root):
+                text = "The log does not continue its earlier head of %d entries." % size
+                raise Fault("consistency", text)
+            roots[size] = root
+            last = size
+        return roots
+
+    # 7. Completeness.
+
+    def check_completeness(self, head: Head) -> None:
+        """The map of heads, made at the moment of disclosure, knows no entry that is not here."""
+        *others, closing = self.entries.values()
+        seq, leaf = closing.leaf["seq"], closing.leaf
+        if seq != head.size - 1 or leaf["ev"] != "heads.root" or leaf["case"] is not None:
+            text = "The newest entry under the head is not the map of heads of this disclosure."
+            raise Fault("completeness", text, seq)
+        if not _is_heads_root(leaf["pub"], seq):
+            raise Fault("completeness", "The map of heads is not of the form of this log.", seq)
+        newest: Dict[str, Tuple[int, str]] = {}
+        exhibits: Dict[str, Tuple[int, str]] = {}
+        built: Optional[Entry] = None
+        for entry in others:
+            chain = "control" if entry.leaf["case"] is None else "case"
+            newest[chain] = (entry.leaf["cseq"] + 1, entry.hash.hex())
+            built = entry if chain == "case" else built
+            if entry.leaf["ex"] is not None:
+                exhibits[entry.leaf["ex"]] = (entry.leaf["xseq"] + 1, entry.hash.hex())
+        self._check_built(built)
+        control = leaf["pub"]["control"]
+        if newest.get("control") != (control["n"], control["leaf"]):
+            raise Fault("completeness", "The newest entry of the control chain is not here.", seq)
+        self._check_maps(leaf["pub"], newest["case"], exhibits)
+
+    def _check_built(self, built: Optional[Entry]) -> None:
+        if built is None or built.leaf["ev"] != "disclosure.built":
+            raise Fault("completeness", "The case does not end with the entry of this disclosure.")
+        if built.leaf["pub"].get("audience") != self.manifest["audience"]:
+            text = "The bundle was recorded for somebody else."
+            raise Fault("completeness", text, built.leaf["seq"])
+
+    def _check_maps(
+        self, roots: Dict[str, Any], case: Tuple[int, str], exhibits: Dict[str, Tuple[int, str]]
+    ) -> None:
+        heads = _document(self.files, "heads.json")
+        if set(heads) != {"v", "case", "exhibits"} or heads["v"] != 1 or heads["v"] is True:
+            raise Fault("completeness", "heads.json is of a version that is not known.")
+        if not isinstance(heads["exhibits"], list):
+            raise Fault("completeness", "heads.json is not of the form of a bundle.")
+        found = {self.manifest["case"]: _head_proof(heads["case"], roots["cases"])}
+        if list(found) != [heads["case"]["id"]]:
+            raise Fault("completeness", "The map of heads is of another case.")
+        told = [(each, _head_proof(each, roots["exhibits"])) for each in heads["exhibits"]]
+        shown_exhibits = {each["id"]: head for each, head in told}
+        if len(shown_exhibits) != len(told) or set(shown_exhibits) != set(exhibits):
+            text = "The map of heads is not that of the exhibits in the bundle."
+            raise Fault("completeness", text)
+        expected = {self.manifest["case"]: case, **exhibits}
+        found.update(shown_exhibits)
+        for name in sorted(expected, key=_utf16):
+            if found[name] != expected[name]:
+                text = "The newest entry of %s is not in the bundle." % shown(name)
+                raise Fault("completeness", text)
+
+    # 8. Values.
+
+    def check_values(self) -> Tuple[Dict[int, Dict[str, Any]], Dict[int, Dict[str, str]]]:
+        """What is shown opens its commitment; everything else is listed as withheld."""
+        opened: Dict[int, Dict[str, Any]] = {}
+        last: Tuple[int, bytes] = (-1, b"")
+        for each in _lines(self.files, "disclosures.jsonl"):
+            seq, path, last = self._field(each, {"path", "salt", "seq", "value"}, last)
+            text = "Entry %d: what is shown as %s is not what was recorded." % (seq, shown(path))
+            try:
+                salt = from_base64(each["salt"], 32)
+            except ValueError:
+                raise Fault("values", text, seq) from None
+            message = path.encode("utf-8") + b"\x00" + canonical(each["value"])
+            digest = hmac.new(salt, message, hashlib.sha256).hexdigest()
+            if digest != self.entries[seq].leaf["com"][path]:
+                raise Fault("values", text, seq)
+            opened.setdefault(seq, {})[path] = each["value"]
+        withheld: Dict[int, Dict[str, str]] = {}
+        last = (-1, b"")
+        for each in _lines(self.files, "withheld.jsonl"):
+            seq, path, last = self._field(each, {"path", "reason", "seq"}, last)
+            if each["reason"] not in self.manifest["reasons"] or path in opened.get(seq, {}):
+                raise Fault("values", "What is withheld is not listed rightly.", seq)
+            withheld.setdefault(seq, {})[path] = each["reason"]
+        for seq, entry in self.entries.items():
+            if set(entry.leaf["com"]) != set(opened.get(seq, {})) | set(withheld.get(seq, {})):
+                text = "Entry %d: something is withheld without being listed." % seq
+                raise Fault("values", text, seq)
+        return opened, withheld
+
+    def _field(
+        self, each: Any, names: set[str], last: Tuple[int, bytes]
+    ) -> Tuple[int, str, Tuple[int, bytes]]:
+        fault = Fault("values", "What is shown or withheld is not of the form of a bundle.")
+        if not isinstance(each, dict) or set(each) != names:
+            raise fault
+        seq, path = each["seq"], each["path"]
+        if not _is_count(seq) or not isinstance(path, str):
+            raise fault
+        place = (seq, path.encode("utf-16-be"))
+        if place <= last:
+            raise fault
+        if seq not in self.entries or path not in self.entries[seq].leaf["com"]:
+            raise Fault("values", "A field is shown that no entry has.", seq)
+        if not isinstance(each.get("reason", ""), str):
+            raise fault
+        return seq, path, place
+
+    # 9. People.
+
+    def check_people(self, opened: Dict[int, Dict[str, Any]], roots: Dict[int, bytes]) -> None:
+        """Statements are those that were recorded, and are signed by whom they need."""
+        signatures = 0
+        used = set()
+        for seq, entry in self.entries.items():
+            leaf, fields = entry.leaf, opened.get(seq, {})
+            wanted = {"statement", "sig"} & set(leaf["com"])
+            if len(wanted) != (0 if leaf["stmt"] is None else 2):
+                text = "Entry %d does not say whole what was signed." % seq
+                raise Fault("people", text, seq)
+            if "statement" in fields:
+                parts = self._statement(entry, fields["statement"], roots)
+                if "sig" in fields:
+                    signatures += len(parts)
+                    if signatures > MAX_SIGNATURES:
+                        raise Fault("people", "The bundle holds too many signatures.")
+                    self._signed(entry, fields["statement"], fields["sig"], parts)
+                    self.signers[seq] = parts
+            if leaf["stmt"] is not None and leaf["ex"] is None:
+                if leaf["stmt"] in used:
+                    raise Fault("people", "Entry %d: its statement was used before." % seq, seq)
+                used.add(leaf["stmt"])
+            self._note_key(leaf)
+
+    def _statement(
+        self, entry: Entry, statement: Any, roots: Dict[int, bytes]
+    ) -> List[Tuple[str, str]]:
+        leaf = entry.leaf
+        seq = leaf["seq"]
+        digest = hashlib.sha256(STATEMENT_CONTEXT + canonical(statement)).hexdigest()
+        if not isinstance(statement, dict) or digest != leaf["stmt"]:
+            text = "Entry %d: its statement is not the one that was signed." % seq
+            raise Fault("people", text, seq)
+        kind = STATED_KINDS.get(leaf["ev"])
+        fits = (
+            statement.get("event") == leaf["ev"] if kind is None else statement.get("kind") == kind
+        )
+        about = ("case_id", "case"), ("exhibit_id", "ex"), ("xprev", "xprev")
+        fits = fits and all(statement.get(one, "") == leaf[other] for one, other in about)
+        recorded, until = _moment(leaf["t"]), _moment(statement.get("not_after"))
+        if not fits or recorded is None or until is None or recorded > until:
+            text = "Entry %d: its statement was signed for another entry." % seq
+            raise Fault("people", text, seq)
+        self._check_stated_head(seq, statement.get("checkpoint"), roots)
+        return _parts(statement, seq)
+
+    def _check_stated_head(self, seq: int, stated: Any, roots: Dict[int, bytes]) -> None:
+        head = read_head(stated) if isinstance(stated, str) else None
+        if head is None or head.size > seq:
+            raise Fault("people", "Entry %d: its statement names no state of the log." % seq, seq)
+        if roots.get(head.size) != head.root:
+            text = "Entry %d: the log does not continue the head that was signed with it." % seq
+            raise Fault("people", text, seq)
+
+    def _signed(
+        self, entry: Entry, statement: Any, listed: Any, parts: List[Tuple[str, str]]
+    ) -> None:
+        seq = entry.leaf["seq"]
+        names = {"by", "role", "s"}
+        if not isinstance(listed, list) or any(
+            not isinstance(each, dict)
+            or set(each) != names
+            or not _are_texts([each["by"], each["role"]])
+            or not _is_hex(each["s"], 128)
+            for each in listed
+        ):
+            text = "Entry %d: its signatures are not of the form that is recorded." % seq
+            raise Fault("people", text, seq)
+        if sorted(((each["role"], each["by"]) for each in listed), key=_utf16) != parts:
+            text = "Entry %d is not signed by exactly the people whose signature it needs." % seq
+            raise Fault("people", text, seq)
+        message = STATEMENT_CONTEXT + canonical(statement)
+        for each in listed:
+            key = self.keys.get(each["by"])
+            if key is None or not is_signed(key, message, bytes.fromhex(each["s"])):
+                by = shown(each["by"])
+                text = "Entry %d: the signature of %s was not made with the enrolled key."
+                raise Fault("people", text % (seq, by), seq)
+
+    def _note_key(self, leaf: Dict[str, Any]) -> None:
+        if leaf["case"] is not None or not leaf["ev"].startswith("person."):
+            return
+        person, key = leaf["pub"].get("person"), leaf["pub"].get("signing_key")
+        if isinstance(person, str) and _is_hex(key):
+            self.keys[person] = bytes.fromhex(key)
+        if leaf["ev"] == "person.left" and isinstance(person, str):
+            self.keys.pop(person, None)
+
+    # 10. Documents.
+
+    def check_documents(self) -> List[str]:
+        """Each document is the one that was issued; gives what was issued and is not here."""
+        issued: Dict[str, str] = {}
+        for entry in self.entries.values():
+            leaf = entry.leaf
+            if leaf["ev"] in ("certificate.issued", "report.issued") and leaf["case"] is not None:
+                number, pub = leaf["pub"].get("number"), leaf["pub"]
+                for kind in ("json", "pdf"):
+                    if isinstance(number, str) and isinstance(pub.get(kind), str):
+                        issued["certificates/" + number + "." + kind] = pub[kind]
+        for name in sorted(self.files):
+            if name.startswith("certificates/"):
+                digest = "sha256:" + hashlib.sha256(self.files[name]).hexdigest()
+                if issued.get(name) != digest:
+                    raise Fault("documents", name + " is not a document that was issued.")
+        return sorted((name for name in issued if name not in self.files), key=_utf16)
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) for each in value)
+
+
+def _is_manifest(value: Dict[str, Any]) -> bool:
+    chains, files, reasons = value.get("chains"), value.get("files"), value.get("reasons")
+    return (
+        set(value) == MANIFEST_KEYS
+        and all(isinstance(value[name], str) for name in ("origin", "case"))
+        and value["case"].startswith("c_")
+        and value["audience"] in AUDIENCES
+        and isinstance(value["training"], bool)
+        and _moment(value["made"]) is not None
+        and _is_count(value["size"])
+        and _is_hex(value["root"])
+        and isinstance(chains, dict)
+        and set(chains) == {"case", "control", "exhibits"}
+        and isinstance(files, dict)
+        and all(_is_hex(each) for each in files.values())
+        and isinstance(reasons, dict)
+        and _are_texts(list(reasons.values()))
+        and all(_are_counts(value[name]) for name in ("failures", "administrators"))
+    )
+
+
+def _are_counts(value: Any) -> bool:
+    return (
+        isinstance(value, list)
+        and all(_is_count(each) for each in value)
+        and all(one < two for one, two in zip(value, value[1:]))
+    )
+
+
+def _is_leaf(value: Any) -> bool:
+    if not isinstance(value, dict) or set(value) != LEAF_KEYS:
+        return False
+    case, exhibit, clock = value["case"], value["ex"], value["clk"]
+    return (
+        value["v"] is not True
+        and value["v"] == 1
+        and all(isinstance(value[name], str) for name in ("log", "ev"))
+        and (case is None or (isinstance(case, str) and case.startswith("c_")))
+        and (exhibit is None or (isinstance(exhibit, str) and exhibit.startswith("x_")))
+        and (exhibit is None or case is not None)
+        and all(_moment(value[name]) is not None for name in ("t", "occ"))
+        and all(_is_count(value[name]) for name in ("seq", "cseq"))
+        and all(value[name] is None or _is_count(value[name]) for name in ("xseq", "corr"))
+        and all(value[n] is None or _is_hex(value[n]) for n in ("prev", "xprev", "cprev", "stmt"))
+        and isinstance(value["pub"], dict)
+        and isinstance(value["com"], dict)
+        and all(_is_hex(each) for each in value["com"].values())
+        and isinstance(clock, dict)
+        and _is_clock(clock)
+    )
+
+
+def _is_clock(value: Dict[str, Any]) -> bool:
+    off = value.get("off_ms")
+    return (
+        set(value) == {"boot", "mono", "src", "off_ms"}
+        and (value["boot"] is None or isinstance(value["boot"], str))
+        and _is_count(value["mono"])
+        and isinstance(value["src"], str)
+        and (off is None or (isinstance(off, int) and not isinstance(off, bool)))
+    )
+
+
+def _log_key(text: Any, origin: str) -> bytes:
+    """The key in the C2SP form ``origin+keyid+base64(01 || key)``."""
+    fault = Fault("signed", "The first entry does not name the key of this log.", 0)
+    if not isinstance(text, str):
+        raise fault
+    name, _, rest = text.partition("+")
+    key_id, _, tail = rest.partition("+")
+    try:
+        data = from_base64(tail, 33)
+    except ValueError:
+        raise fault from None
+    if name != origin or data[:1] != b"\x01" or key_id != _key_id(origin, data[1:]).hex():
+        raise fault
+    return data[1:]
+
+
+def _key_id(origin: str, key: bytes) -> bytes:
+    return hashlib.sha256(origin.encode("utf-8") + b"\n\x01" + key).digest()[:4]
+
+
+def read_note(text: str) -> Optional[Head]:
+    """The head in a C2SP checkpoint, whoever signed it; None where it is of another form."""
+    signed, gap, signatures = text.partition("\n\n")
+    lines = signed.split("\n")
+    if len(text) > 64 * 1024 or not gap or not signatures.endswith("\n") or len(lines) != 3:
+        return None
+    if not re.fullmatch("0|[1-9][0-9]{0,14}", lines[1]):
+        return None
+    try:
+        return Head(int(lines[1]), from_base64(lines[2], 32), lines[0], text)
+    except ValueError:
+        return None
+
+
+def is_note_by(text: str, origin: str, key: bytes) -> bool:
+    """Whether that log's key signed the note."""
+    signed, _, signatures = text.partition("\n\n")
+    for line in signatures.split("\n"):
+        start = "\u2014 " + origin + " "
+        if not line.startswith(start):
+            continue
+        try:
+            data = from_base64(line[len(start) :], 68)
+        except ValueError:
+            continue
+        if data[:4] == _key_id(origin, key):
+            return is_signed(key, (signed + "\n").encode("utf-8"), data[4:])
+    return False
+
+
+def read_head(text: str) -> Optional[Head]:
+    """The head written ``SIZE:ROOT`` with the root in hexadecimal."""
+    found = re.fullmatch("([1-9][0-9]{0,14}):([0-9a-f]{64})", text)
+    return Head(int(found[1]), bytes.fromhex(found[2])) if found else None
+
+
+def _is_heads_root(value: Dict[str, Any], seq: int) -> bool:
+    if set(value) != {"size", "exhibits", "cases", "control"} or not _is_count(value["size"]):
+        return False
+    maps, control = (value["exhibits"], value["cases"]), value["control"]
+    return (
+        value["size"] == seq
+        and all(isinstance(each, dict) and set(each) == {"n", "root"} for each in maps)
+        and all(_is_count(each["n"]) and _is_hex(each["root"]) for each in maps)
+        and isinstance(control, dict)
+        and set(control) == {"n", "leaf"}
+        and _is_count(control["n"])
+        and _is_hex(control["leaf"])
+    )
+
+
+def _head_proof(value: Any, root: Dict[str, Any]) -> Tuple[int, str]:
+    """Number and newest leaf hash of a chain, as a map of that root has them."""
+    fault = Fault("completeness", "heads.json is not of the form of a bundle.")
+    if not isinstance(value, dict) or set(value) != {"id", "index", "leaf", "n", "path"}:
+        raise fault
+    if not isinstance(value["id"], str) or not _is_hex(value["leaf"]):
+        raise fault
+    if not _is_count(value["index"]) or not _is_count(value["n"]):
+        raise fault
+    try:
+        path = _hash_list(value["path"])
+    except ValueError:
+        raise fault from None
+    facts = canonical({name: value[name] for name in ("id", "leaf", "n")})
+    leaf = hashlib.sha256(b"\x00" + facts).digest()
+    if not is_included(leaf, value["index"], root["n"], path, bytes.fromhex(root["root"])):
+        text = "The newest entry of %s is not the one in the map of heads." % shown(value["id"])
+        raise Fault("completeness", text)
+    return (value["n"], value["leaf"])
+
+
+def _parts(statement: Dict[str, Any], seq: int) -> List[Tuple[str, str]]:
+    """Part and person of everybody whose signature a statement needs."""
+    fault = Fault("people", "Entry %d: its statement does not say who signs it." % seq, seq)
+    if "signers" in statement:
+        pairs = statement["signers"]
+    else:
+        kind = statement.get("kind")
+        role = KIND_ROLES.get(kind) if isinstance(kind, str) else None
+        pairs = [[role, statement.get("person_id")]]
+    if not isinstance(pairs, list) or not pairs:
+        raise fault
+    if any(not _are_texts(pair) or len(pair) != 2 for pair in pairs):
+        raise fault
+    return sorted(((pair[0], pair[1]) for pair in pairs), key=_utf16)
+
+
+def _utf16(names: Any) -> Any:
+    """Texts in the order of RFC 8785, in which every list of a bundle stands."""
+    if isinstance(names, str):
+        return names.encode("utf-16-be")
+    return tuple(each.encode("utf-16-be") for each in names)
+
+
+# What is told.
+
+
+def _in_words(value: Any) -> str:
+    if value is None:
+        return "none"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return " to ".join(_in_words(each) for each in value)
+    if isinstance(value, dict):
+        names = sorted(value, key=_utf16)
+        return ", ".join(name + " " + _in_words(value[name]) for name in names)
+    text = str(value)
+    return text.replace("_", " ") if re.fullmatch("[a-z]+(_[a-z]+)+", text) else text
+
+
+def _sentence(leaf: Dict[str, Any], words: Dict[str, Any]) -> str:
+    event: str = leaf["ev"]
+    template = words.get(event)
+    if not isinstance(template, str):
+        return "Recorded: " + event.replace(".", ", ").replace("_", " ") + "."
+
+    def filled(found: "re.Match[str]") -> str:
+        name = found.group(1)
+        if name not in leaf["pub"]:
+            return "(" + name.replace("_", " ") + " not stated)"
+        return _in_words(leaf["pub"][name])
+
+    return re.sub("[{]([a-z_]+)[}]", filled, template)
+
+
+def _told(seq: int, bundle: Bundle, words: Dict[str, Any], withheld: Dict[str, str]) -> Any:
+    leaf = bundle.entries[seq].leaf
+    if leaf["stmt"] is None:
+        signed = "Nobody signed it with a key of their own."
+    elif seq in bundle.signers:
+        names = ["%s (%s)" % (by, role) for role, by in bundle.signers[seq] or []]
+        signed = "Signed by " + shown(" and ".join(names)) + "."
+    else:
+        signed = "Signed; who signed, or what, is withheld."
+    return {
+        "seq": seq,
+        "event": shown(leaf["ev"]),
+        "recorded": leaf["t"],
+        "happened": leaf["occ"],
+        "exhibit": None if leaf["ex"] is None else shown(leaf["ex"]),
+        "sentence": shown(_sentence(leaf, words)),
+        "signed": signed,
+        "withheld": [
+            {"field": shown(name), "why": shown(bundle.manifest["reasons"][withheld[name]])}
+            for name in sorted(withheld, key=_utf16)
+        ],
+    }
+
+
+NO_HEAD = (
+    "Everything in the bundle agrees, and its completeness is not shown: no head from outside was "
+    "given. Whoever keeps the log could have shown you another history than they showed others. "
+    "Compare with a head that you hold on paper, from a certificate or from somebody else."
+)
+
+
+def _compared(outside: Head, head: Head, roots: Dict[int, bytes], bundle: Bundle) -> bool:
+    """Whether the bundle could be held to the head from outside.
+
+    Raises:
+        Fault: the log of the bundle does not continue it.
+    """
+    if outside.origin not in (None, head.origin):
+        raise Fault("outside", "The head that you hold is of another log.")
+    if outside.size > head.size:
+        raise Fault(
+            "outside",
+            "The head that you hold covers %d entries, this bundle only %d. If your head is older "
+            "than the bundle (made %s), entries were taken out of the log. If it is newer, ask for "
+            "a new bundle." % (outside.size, head.size, bundle.manifest["made"]),
+        )
+    root = head.root if outside.size == head.size else roots.get(outside.size)
+    if root is None:
+        return False
+    if root != outside.root:
+        text = "The log does not continue the head that you hold: it was changed after %d entries."
+        if outside.note and is_note_by(outside.note, bundle.manifest["origin"], bundle.log_key):
+            text = (
+                "A fork: this bundle and the head that you hold are signed with the same key and "
+                "show two different histories of the first %d entries. Keep both files."
+            )
+        raise Fault("outside", text % outside.size)
+    return True
+
+
+def check(data: bytes, outside: Optional[Head] = None) -> Dict[str, Any]:
+    """Check a bundle; the answer holds everything that is to be told, ``exit`` first.
+
+    Args:
+        data: the bytes of the bundle.
+        outside: a head of the log from elsewhere.
+    """
+    try:
+        return _checked(data, outside)
+    except Fault as fault:
+        return {
+            "v": 1,
+            "exit": 1,
+            "answer": "failed",
+            "promise": fault.promise,
+            "entry": fault.entry,
+            "why": fault.sentence,
+        }
+
+
+def _checked(data: bytes, outside: Optional[Head]) -> Dict[str, Any]:
+    bundle = Bundle(data)
+    bundle.check_order()
+    head = bundle.check_signatures()
+    bundle.check_inclusion(head)
+    roots = bundle.check_consistency(head)
+    bundle.check_completeness(head)
+    opened, withheld = bundle.check_values()
+    bundle.check_people(opened, roots)
+    absent = bundle.check_documents()
+    words = _document(bundle.files, "words.json")
+    build = _document(bundle.files, "build.json")
+    manifest = bundle.manifest
+    known = set(bundle.entries)
+    if not known.issuperset(manifest["failures"] + manifest["administrators"]):
+        raise Fault("file", "The manifest points at entries that the bundle does not hold.")
+    why: Optional[str] = None
+    if outside is None:
+        why = NO_HEAD
+    elif not _compared(outside, head, roots, bundle):
+        why = (
+            "Everything in the bundle agrees, but it cannot be compared with your head of %d "
+            "entries: it holds no proof from there. Ask for a bundle made with --earlier %d."
+            % (outside.size, outside.size)
+        )
+    return {
+        "v": 1,
+        "exit": 0 if why is None else 3,
+        "answer": "verified" if why is None else "consistent",
+        "promise": None,
+        "entry": None,
+        "why": why,
+        "training": manifest["training"],
+        "origin": shown(manifest["origin"]),
+        "audience": manifest["audience"],
+        "case": shown(manifest["case"]),
+        "made": manifest["made"],
+        "size": head.size,
+        "root": head.root.hex(),
+        "programme": shown(_in_words(build.get("programme"))),
+        "build": shown(_in_words(build.get("digest"))),
+        "earlier_heads": sorted(roots),
+        "failures": manifest["failures"],
+        "administrators": manifest["administrators"],
+        "documents": sorted(name for name in bundle.files if name.startswith("certificates/")),
+        "documents_absent": [shown(name) for name in absent],
+        "entries": [_told(seq, bundle, words, withheld.get(seq, {})) for seq in bundle.entries],
+    }
+
+
+def sentences(answer: Dict[str, Any]) -> List[str]:
+    """The answer in plain English, line by line."""
+    if answer["exit"] == 1:
+        return [
+            "NOT VERIFIED. " + answer["why"],
+            "What does not hold: " + PROMISES[answer["promise"]] + ".",
+        ]
+    told = ["TRAINING: this bundle is from a folder for training."] if answer["training"] else []
+    told += [
+        "Custody log %s, case %s, bundle for: %s, made %s."
+        % (answer["origin"], answer["case"], answer["audience"], answer["made"]),
+        "Head: %d:%s" % (answer["size"], answer["root"]),
+        "Made by Expunge %s (build %s)." % (answer["programme"], answer["build"]),
+        "",
+    ]
+    for each in answer["entries"]:
+        told += _sentences_of(each)
+    told += ["", "Checked, and it holds: " + "; ".join(
+        text for name, text in PROMISES.items() if name != "outside" or answer["exit"] == 0
+    ) + "."]  # fmt: skip
+    for seqs, text in (
+        (answer["failures"], "Refusals, errors and failed jobs of the case are in entries: %s."),
+        (answer["administrators"], "Acts of administrators are in entries: %s."),
+    ):
+        if seqs:
+            told.append(text % ", ".join(str(seq) for seq in seqs))
+    for name in answer["documents_absent"]:
+        told.append(name + " was issued and is not in this bundle.")
+    told.append("VERIFIED, up to the head from outside." if answer["exit"] == 0 else answer["why"])
+    return told
+
+
+def _sentences_of(each: Dict[str, Any]) -> List[str]:
+    about = "" if each["exhibit"] is None else " Exhibit %s." % each["exhibit"]
+    told = [
+        "Entry %d (%s): %s%s" % (each["seq"], each["event"], each["sentence"], about),
+        "    Recorded %s, happened %s. %s" % (each["recorded"], each["happened"], each["signed"]),
+    ]
+    by_reason: Dict[str, List[str]] = {}
+    for field in each["withheld"]:
+        by_reason.setdefault(field["why"], []).append(field["field"])
+    for why, names in by_reason.items():
+        told.append("    Withheld: %s. Why: %s" % (", ".join(names), why))
+    return told
+
+
+# The command.
+
+
+class WrongUse(Exception):
+    """The command was given something that it cannot work with; the text is a sentence."""
+
+
+def read_file(path: str) -> bytes:
+    """The bytes of a file, at most one more than a bundle may have.
+
+    Raises:
+        WrongUse: there is no such file.
+    """
+    if not os.path.isfile(path):
+        raise WrongUse("%s is not there, or is not a file." % os.path.basename(path))
+    try:
+        with open(path, "rb") as file:
+            return file.read(MAX_BUNDLE + 1)
+    except OSError:
+        raise WrongUse("%s cannot be read." % os.path.basename(path)) from None
+
+
+def outside_head(text: str) -> Head:
+    """The head that the words after ``--head`` name.
+
+    Raises:
+        WrongUse: they name none.
+    """
+    typed = _typed_head(text)
+    if typed is not None:
+        return typed
+    data = read_file(text)
+    if data.startswith(b"PK"):
+        try:
+            data = read_zip(data).get("checkpoint.txt", b"")
+        except Fault:
+            raise WrongUse("The file after --head is a bundle that was changed.") from None
+    content = data[: 64 * 1024 + 1].decode("utf-8", "replace")
+    head = read_note(content) or _typed_head(content.strip())
+    if head is None:
+        raise WrongUse(
+            "The file after --head holds no head. It should hold SIZE:ROOT, or be a signed "
+            "checkpoint, or another bundle of the log."
+        )
+    return head
+
+
+def _typed_head(text: str) -> Optional[Head]:
+    """SIZE:ROOT as people have it: the root in hexadecimal, base64, or Base32 as on paper."""
+    found = re.fullmatch("([1-9][0-9]{0,14}) *: *([A-Za-z0-9+/= ]{1,100})", text)
+    if found is None:
+        return None
+    root = found[2].replace(" ", "")
+    if re.fullmatch("[0-9a-fA-F]{64}", root):
+        return Head(int(found[1]), bytes.fromhex(root))
+    try:
+        if len(root) == 52:
+            return Head(int(found[1]), base64.b32decode(root.upper() + "===="))
+        return Head(int(found[1]), from_base64(root, 32))
+    except ValueError:
+        return None
+
+
+def main(words: Optional[Sequence[str]] = None) -> int:
+    """Run the command; the exit code is the answer."""
+    parser = argparse.ArgumentParser(
+        prog="verify.py",
+        description=__doc__.split("\n\n")[0] if __doc__ else None,
+        epilog="0: verified, up to a head from outside. 1: not verified. 2: wrong use. "
+        "3: consistent, and no head from outside to hold it to.",
+    )
+    parser.add_argument("bundle", metavar="BUNDLE", help="the .custody file")
+    parser.add_argument("--head", metavar="SIZE:ROOT|FILE", help="a head from outside")
+    parser.add_argument("--json", action="store_true", help="answer in JSON")
+    asked = parser.parse_args(words)
+    try:
+        outside = None if asked.head is None else outside_head(asked.head)
+        answer = check(read_file(asked.bundle), outside)
+    except WrongUse as error:
+        print(error, file=sys.stderr)
+        return 2
+    except MemoryError:
+        print("NOT VERIFIED. This computer has too little memory for this file.", file=sys.stderr)
+        return 1
+    if asked.json:
+        print(json.dumps(answer, indent=1))
+        return int(answer["exit"])
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    out = sys.stderr if answer["exit"] == 1 else sys.stdout
+    for line in sentences(answer):
+        print(line, file=out)
+    return int(answer["exit"])
+
+
+if __name__ == "__main__":
+    sys.exit(main())

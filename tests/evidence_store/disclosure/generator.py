@@ -1,0 +1,367 @@
+"""Bundles of made-up logs: valid ones of any shape, and broken ones, each by one named defect.
+
+A broken bundle is sealed again with the log's own key wherever that is needed to get past the
+checks before the one that the defect is for: the strongest cheat is whoever holds that key.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import hmac
+import json
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from typing import Any
+
+import rfc8785
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from evidence_store.custody.checkpoints import LogKey, sign_checkpoint
+from evidence_store.custody.commitments import Disclosure
+from evidence_store.custody.drafts import Entry, Head
+from evidence_store.custody.heads import ChainHead, Heads, HeadsMap
+from evidence_store.custody.merkle import (
+    consistency_proof,
+    inclusion_proof,
+    leaf_hash,
+    nodes_for,
+    root_of,
+)
+from evidence_store.disclosure.bundle import (
+    EarlierHead,
+    Extras,
+    Material,
+    Shown,
+    Withheld,
+    canonical,
+    heads_document,
+    make_files,
+    make_manifest,
+    seal_bundle,
+)
+from forensics.documents import time_to_text
+
+ORIGIN = "custody.test.invalid/2026"
+CONTEXT = b"expunge-statement-v1\x00"
+START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+WORDS = {
+    "log.started": "The custody log was started.",
+    "exhibit.handover": "The exhibit was handed over under seal {seal}.",
+    "exhibit.resealed": "Seal {seal_out} was broken; the new seal is {seal_in}.",
+    "note.made": "A note was made: {state}, {more}, {list}.",
+}
+REASONS = {"name": "It names a person who is not before the court.", "free": "Nobody has read it."}
+
+
+def seeded(*seed: object) -> random.Random:
+    """Chance that comes out the same for the same seed."""
+    return random.Random(repr(seed))  # noqa: S311 -- made-up logs are to be made again
+
+
+@cache
+def person_key(number: int) -> Ed25519PrivateKey:
+    return Ed25519PrivateKey.from_private_bytes(hashlib.sha256(b"person %d" % number).digest())
+
+
+@cache
+def log_seed(number: int = 0) -> bytes:
+    return hashlib.sha256(b"log %d" % number).digest()
+
+
+def sign_as_log(message: bytes) -> bytes:
+    return Ed25519PrivateKey.from_private_bytes(log_seed()).sign(message)
+
+
+@dataclass
+class MadeLog:
+    """A log in memory, whose entries can be anything."""
+
+    chance: random.Random
+    bodies: list[dict[str, Any]] = field(default_factory=list)
+    leaves: list[bytes] = field(default_factory=list)
+    nodes: dict[tuple[int, int], bytes] = field(default_factory=dict)
+    disclosures: list[Disclosure] = field(default_factory=list)
+    chains: dict[str, tuple[int, bytes]] = field(default_factory=dict)
+    now: datetime = START
+
+    @property
+    def size(self) -> int:
+        return len(self.bodies)
+
+    def head(self, size: int | None = None) -> Head:
+        count = self.size if size is None else size
+        return Head(count, root_of(count, read=self.read))
+
+    def read(self, level: int, index: int) -> bytes:
+        return self.nodes[level, index]
+
+    def heads(self) -> Heads:
+        """The heads of all chains, as they stand now."""
+        chains = [ChainHead(name, *chain) for name, chain in self.chains.items()]
+        return Heads(
+            size=self.size,
+            exhibits=HeadsMap(each for each in chains if each.id.startswith("x_")),
+            cases=HeadsMap(each for each in chains if each.id.startswith("c_")),
+            control=next(each for each in chains if each.id == "control"),
+        )
+
+    def salt(self) -> bytes:
+        return self.chance.randbytes(32)
+
+    def append(
+        self,
+        event: str,
+        *,
+        case: str | None = None,
+        exhibit: str | None = None,
+        public: dict[str, Any] | None = None,
+        committed: dict[str, Any] | None = None,
+        signers: dict[str, int] | None = None,
+        **changes: Any,
+    ) -> int:
+        """Append an entry; ``signers`` gives people's numbers by their part."""
+        self.now += timedelta(milliseconds=self.chance.randrange(1, 100_000))
+        seq = self.size
+        chain = self.chains.get(case or "control")
+        in_exhibit = self.chains.get(exhibit) if exhibit else None
+        fields = dict(committed or {})
+        statement = None
+        if signers:
+            prev = in_exhibit[1].hex() if in_exhibit else None
+            statement = self.statement(event, case, exhibit, prev, signers)
+            fields["statement"] = statement
+            fields["sig"] = signatures(statement, signers)
+        opened = [Disclosure(seq, n, self.salt(), rfc8785.dumps(v)) for n, v in fields.items()]
+        body = {
+            "v": 1,
+            "log": ORIGIN,
+            "seq": seq,
+            "t": time_to_text(self.now),
+            "occ": time_to_text(self.now - timedelta(seconds=self.chance.randrange(3600))),
+            "clk": {"boot": "9f2c0000", "mono": seq, "src": "system", "off_ms": None},
+            "ev": event,
+            "case": case,
+            "ex": exhibit,
+            "xseq": (in_exhibit[0] if in_exhibit else 0) if exhibit else None,
+            "cseq": chain[0] if chain else 0,
+            "pub": public or {},
+            "com": {each.path: commitment(each) for each in opened},
+            "prev": self.leaves[-1].hex() if self.leaves else None,
+            "xprev": in_exhibit[1].hex() if in_exhibit else None,
+            "cprev": chain[1].hex() if chain else None,
+            "corr": None,
+            "stmt": None if statement is None else statement_digest(statement),
+        } | changes
+        self.keep(body, opened, case=case, exhibit=exhibit)
+        return seq
+
+    def keep(
+        self,
+        body: dict[str, Any],
+        opened: list[Disclosure],
+        *,
+        case: str | None,
+        exhibit: str | None,
+    ) -> None:
+        leaf = leaf_hash(rfc8785.dumps(body))
+        for node in tuple(nodes_for(self.size, leaf, read=self.read)):
+            self.nodes[node.level, node.index] = node.hash
+        self.bodies.append(body)
+        self.leaves.append(leaf)
+        self.disclosures += opened
+        for name in (case or "control", exhibit):
+            if name is not None:
+                count = self.chains[name][0] if name in self.chains else 0
+                self.chains[name] = (count + 1, leaf)
+
+    def statement(
+        self,
+        event: str,
+        case: str | None,
+        exhibit: str | None,
+        prev: str | None,
+        signers: dict[str, int],
+    ) -> dict[str, Any]:
+        about = {"case_id": case, "exhibit_id": exhibit, "xprev": prev}
+        return {
+            **about,
+            "event": event,
+            "signers": sorted([role, f"u_{number}"] for role, number in signers.items()),
+            "checkpoint": str(self.head()),
+            "facts": [],
+            "nonce": self.chance.randbytes(16).hex(),
+            "made_at": time_to_text(self.now),
+            "not_after": time_to_text(self.now + timedelta(hours=72)),
+        }
+
+
+def signatures(statement: dict[str, Any], signers: dict[str, int]) -> list[dict[str, str]]:
+    message = CONTEXT + rfc8785.dumps(statement)
+    return [
+        {"by": f"u_{number}", "role": role, "s": person_key(number).sign(message).hex()}
+        for role, number in sorted(signers.items())
+    ]
+
+
+def statement_digest(statement: dict[str, Any]) -> str:
+    return hashlib.sha256(CONTEXT + rfc8785.dumps(statement)).hexdigest()
+
+
+def commitment(each: Disclosure) -> str:
+    return hmac.new(
+        each.salt, each.path.encode() + b"\x00" + each.value, hashlib.sha256
+    ).hexdigest()
+
+
+TEXTS = (
+    "Siân Ŵyn",
+    "Tŷ Ŵyn 12",
+    'a "quoted" text\\',
+    "line\nbreak\ttab\x01",
+    "emoji 😀",
+    "",
+    "\u202eabc",
+)
+
+
+def make_log(chance: random.Random, *, acts: int) -> MadeLog:
+    """A log of two cases, with people enrolled, leaving, and acting."""
+    log = MadeLog(chance)
+    key = LogKey.of_seed(ORIGIN, log_seed())
+    log.append("log.started", public={"training": True, "key": str(key), "programme": "0.1.0"})
+    for number in range(1, 4):
+        public = {"person": f"u_{number}", "signing_key": raw_key(number)}
+        log.append("person.enrolled", public=public, committed={"name": chance.choice(TEXTS)})
+    for case in ("c_one", "c_two"):
+        log.append("case.opened", case=case, committed={"by": "u_1", "reference": "A/1"})
+    for _ in range(acts):
+        act(log, chance)
+    return log
+
+
+def raw_key(number: int) -> str:
+    return person_key(number).public_key().public_bytes_raw().hex()
+
+
+def act(log: MadeLog, chance: random.Random) -> None:
+    """One more entry of any kind."""
+    case = chance.choice(("c_one", "c_one", "c_two"))
+    exhibit = f"x_{case[2:]}{chance.randrange(3)}"
+    kind = chance.randrange(6)
+    if kind == 0:
+        number = chance.randrange(4, 9)
+        public = {"person": f"u_{number}", "signing_key": raw_key(number)}
+        log.append("person.enrolled", public=public, committed={"name": chance.choice(TEXTS)})
+    elif kind == 1:
+        state = ["in_store", "with_examiner"]
+        more = {"a": None, "b": True, "ŵ": chance.randrange(2**53)}
+        text = chance.choice(TEXTS)
+        told: dict[str, Any] = {"state": state, "more": more, "list": [], "text": text}
+        log.append("note.made", case=case, public=told)
+    elif kind in (2, 3):
+        log.append(
+            "exhibit.handover",
+            case=case,
+            exhibit=exhibit,
+            public={"seal": chance.choice(("B1", "b_two", "{seal}"))},
+            committed={"from": chance.choice(TEXTS), "to": chance.choice(TEXTS)},
+            signers={"giver": 1, "taker": chance.choice((2, 3))},
+        )
+    elif kind == 4:
+        log.append("exhibit.resealed", case=case, exhibit=exhibit, public={"seal_in": "B2"})
+    else:
+        log.append("unknown.event_here", case=case, committed={"note": chance.choice(TEXTS)},
+                   signers={"officer": 1})  # fmt: skip
+
+
+@dataclass
+class Made:
+    """A bundle before it is sealed, and what was left to choose."""
+
+    log: MadeLog
+    files: dict[str, bytes]
+    manifest: dict[str, Any]
+    sign: Callable[[bytes], bytes] = sign_as_log
+
+    def sealed(self) -> bytes:
+        """The archive, with the digests of the files as they are now."""
+        self.manifest["files"] = {
+            name: hashlib.sha256(data).hexdigest() for name, data in self.files.items()
+        }
+        return seal_bundle(self.files, canonical(self.manifest), sign=self.sign)
+
+    def lines(self, name: str) -> list[Any]:
+        return [json.loads(line) for line in self.files[name].splitlines()]
+
+    def put_lines(self, name: str, values: list[Any]) -> None:
+        self.files[name] = b"".join(canonical(each) + b"\n" for each in values)
+
+
+def make(chance: random.Random, *, acts: int | None = None, keep: float | None = None) -> Made:
+    """A valid bundle of case ``c_one``; ``keep`` is the share of fields that are shown."""
+    log = make_log(chance, acts=chance.randrange(1, 14) if acts is None else acts)
+    return bundle_of(log, chance, keep=chance.random() if keep is None else keep)
+
+
+def bundle_of(log: MadeLog, chance: random.Random, *, keep: float) -> Made:
+    log.append(
+        "disclosure.built",
+        case="c_one",
+        public={"audience": "defence"},
+        committed={"by": "u_1", "recipients": ["Ŵyn & Co"]},
+    )
+    heads = log.heads()
+    log.append("heads.root", public=heads.fields(), committed={"by": "u_1"})
+    return material_of(log, chance, heads=heads, keep=keep)
+
+
+def material_of(log: MadeLog, chance: random.Random, *, heads: Heads, keep: float) -> Made:
+    head = log.head()
+    chosen = [n for n, body in enumerate(log.bodies) if body["case"] in (None, "c_one")]
+    names = {log.bodies[n]["ex"] for n in chosen} - {None}
+    known = sorted(name for name in names if heads.exhibits.head_of(name))
+    entries = tuple(Entry(n, rfc8785.dumps(log.bodies[n]), log.leaves[n]) for n in chosen)
+    all_fields = [each for each in log.disclosures if each.seq in set(chosen)]
+    shown = [each for each in all_fields if chance.random() < keep]
+    hidden = [each for each in all_fields if each not in shown]
+    withheld = [Withheld(h.seq, h.path, chance.choice(sorted(REASONS))) for h in hidden]
+    material = Material(
+        origin=ORIGIN,
+        case_id="c_one",
+        audience="defence",
+        made=log.now,
+        training=True,
+        head=head,
+        note=sign_checkpoint(head, origin=ORIGIN, seed=log_seed()),
+        entries=entries,
+        proofs={n: inclusion_proof(n, head.size, read=log.read) for n in chosen},
+        earlier=tuple(earlier_heads(log, head.size, chance)),
+        heads=heads_document(heads, "c_one", known),
+        shown=Shown(tuple(shown), tuple(withheld), REASONS),
+        extras=Extras({"programme": "0.1.0", "digest": None}, "# Known defects\n", WORDS),
+        failures=tuple(chosen[1:2]),
+        administrators=tuple(chosen[:1]),
+    )
+    files = make_files(material)
+    return Made(log, files, make_manifest(material, files))
+
+
+def earlier_heads(log: MadeLog, size: int, chance: random.Random) -> list[EarlierHead]:
+    stated = {
+        int(json.loads(each.value)["checkpoint"].partition(":")[0])
+        for each in log.disclosures
+        if each.path == "statement"
+    }
+    sizes = sorted(stated | {chance.randrange(1, size)})
+    return [
+        EarlierHead(log.head(n), ("a statement",), consistency_proof(n, size, read=log.read))
+        for n in sizes
+    ]
+
+
+def b64(data: bytes) -> str:
+    return base64.b64encode(data).decode()

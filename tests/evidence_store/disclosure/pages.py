@@ -1,0 +1,96 @@
+"""``verify.html`` opened from disk in a real browser, and what it answers to many bundles."""
+
+from __future__ import annotations
+
+import base64
+import json
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import pytest
+
+from evidence_store.disclosure import verifiers
+from evidence_store.disclosure.verifiers import verify
+from tests.evidence_store.disclosure import defects
+from tests.evidence_store.disclosure import generator as gen
+from tests.evidence_store.disclosure.firefox import PROGRAM as FIREFOX
+
+if TYPE_CHECKING:
+    import random
+
+PAGE = Path(verifiers.__file__).with_name("verify.html")
+ADDRESS = PAGE.as_uri()
+Run: TypeAlias = Callable[..., Any]
+"""Runs the body of a function in the page, with arguments, and gives what it returns."""
+
+CHECK_MANY = """
+  const { check, fromBase64, typedHead } = expungeVerifier;
+  return JSON.stringify(arguments[0].map(([bundle, head]) =>
+    check(fromBase64(bundle), head === null ? null : typedHead(head))));
+"""
+AT_ONCE = 50
+
+
+def require_chromium() -> str:
+    if not (executable := shutil.which("chromium")):
+        pytest.skip("chromium is not installed")
+    return executable
+
+
+def require_firefox() -> None:
+    if not Path(FIREFOX).exists():
+        pytest.skip("firefox-esr is not installed")
+
+
+def some_bundles(first: int, count: int) -> Iterator[tuple[str, bytes, str | None]]:
+    """Name, bytes and outside head of valid bundles and broken ones, half and half."""
+    names = [(group, name) for group in defects.DEFECTS for name in defects.DEFECTS[group]]
+    for number in range(first, first + count):
+        chance = gen.seeded("bundle", number)
+        if chance.random() < 0.5:
+            group, name = names[chance.randrange(len(names))]
+            yield f"{name} {number}", defects.DEFECTS[group][name](chance), None
+        else:
+            yield from _valid(number, chance)
+
+
+def _valid(number: int, chance: random.Random) -> Iterator[tuple[str, bytes, str | None]]:
+    made = gen.make(chance)
+    size = chance.randrange(1, made.log.size + 2)
+    head = verify.Head(size, chance.randbytes(32))
+    if size <= made.log.size and chance.random() < 0.8:
+        head = verify.Head(size, made.log.head(size).root)
+    outside = f"{head.size}:{head.root.hex()}" if chance.random() < 0.6 else None
+    yield f"valid {number}", made.sealed(), outside
+
+
+def disagreements(run: Run, *, first: int, count: int) -> list[str]:
+    """Names of bundles to which verify.py and the page give answers that differ in anything."""
+    wrong: list[str] = []
+    bundles = some_bundles(first, count)
+    while batch := [each for _, each in zip(range(AT_ONCE), bundles, strict=False)]:
+        asked = [(base64.b64encode(data).decode(), head) for _, data, head in batch]
+        answers = json.loads(run(CHECK_MANY, asked))
+        for (name, data, head), answer in zip(batch, answers, strict=True):
+            outside = None if head is None else verify.read_head(head)
+            if verify.check(data, outside) != answer:
+                wrong.append(name)
+    return wrong
+
+
+def accepted_flips(run: Run, bundle: bytes) -> list[int]:
+    """Places of the bundle whose byte may have one bit flipped without the page refusing it."""
+    script = """
+      const { check, fromBase64 } = expungeVerifier;
+      const bundle = fromBase64(arguments[0]), accepted = [];
+      for (let at = 0; at < bundle.length; at++) {
+        bundle[at] ^= 1 << (at % 8);
+        if (check(bundle).exit !== 1) accepted.push(at);
+        bundle[at] ^= 1 << (at % 8);
+      }
+      return accepted;
+    """
+    places: list[int] = run(script, base64.b64encode(bundle).decode())
+    return places

@@ -1,0 +1,215 @@
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+
+from evidence_store.disclosure.verifiers import verify
+from tests.evidence_store.disclosure import defects
+from tests.evidence_store.disclosure import generator as gen
+from tests.evidence_store.disclosure.firefox import Firefox, running_firefox
+from tests.evidence_store.disclosure.pages import (
+    ADDRESS,
+    PAGE,
+    Run,
+    accepted_flips,
+    disagreements,
+    require_chromium,
+    require_firefox,
+)
+from tests.evidence_store.disclosure.test_verify_py import ED25519, ODD, VECTORS
+from tests.webui.browsing import CHROMIUM_WORDS, Watched
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Page]:
+    executable = require_chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_WORDS)
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.set_default_timeout(120_000)
+        page.goto(ADDRESS)
+        yield page
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def firefox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Firefox]:
+    require_firefox()
+    with running_firefox(tmp_path_factory.mktemp("firefox")) as driven:
+        driven.open(ADDRESS)
+        yield driven
+
+
+def in_chromium(page: Page) -> Run:
+    def run(script: str, *arguments: Any) -> Any:
+        return page.evaluate(
+            f"(words) => (function () {{ {script} }}).apply(null, words)", arguments
+        )
+
+    return run
+
+
+def test_both_verifiers_give_the_same_answer_to_1_000_bundles(chromium: Page) -> None:
+    assert disagreements(in_chromium(chromium), first=0, count=1_000) == []
+
+
+def test_both_verifiers_give_the_same_answer_in_firefox(firefox: Firefox) -> None:
+    assert disagreements(firefox.run, first=1_000, count=100) == []
+
+
+@pytest.mark.long
+@pytest.mark.timeout(6 * 3600)
+def test_both_verifiers_give_the_same_answer_to_100_000_bundles(chromium: Page) -> None:
+    assert disagreements(in_chromium(chromium), first=10_000, count=100_000) == []
+
+
+def test_the_page_accepts_no_flipped_bit_in_any_byte_of_a_small_bundle(chromium: Page) -> None:
+    bundle = gen.make(gen.seeded(1), acts=2, keep=0.8).sealed()
+
+    assert accepted_flips(in_chromium(chromium), bundle) == []
+
+
+@pytest.mark.parametrize("kind", ["inclusion", "consistency"])
+def test_the_page_answers_the_public_vectors_of_the_tree_as_published(
+    chromium: Page, kind: str
+) -> None:
+    script = """
+      const { isIncluded, isConsistent, fromBase64 } = expungeVerifier;
+      return arguments[0].map((c) => {
+        const proof = (c.proof || []).map((each) => fromBase64(each)), b = BigInt;
+        return "leafIdx" in c
+          ? isIncluded(fromBase64(c.leafHash), b(c.leafIdx), b(c.treeSize), proof,
+            fromBase64(c.root))
+          : isConsistent(b(c.size1), b(c.size2), proof, fromBase64(c.root1), fromBase64(c.root2));
+      });
+    """
+    numbers = ("leafIdx", "treeSize", "size1", "size2")  # beyond 2**53, some of them
+    hashes = ("leafHash", "root", "root1", "root2")
+    asked = [
+        {
+            **{name: str(case[name]) for name in numbers if name in case},
+            **{name: case[name] or "" for name in hashes if name in case},
+            "proof": case["proof"],
+        }
+        for case in VECTORS[kind]
+    ]
+
+    answers = in_chromium(chromium)(script, asked)
+
+    pairs = zip(VECTORS[kind], answers, strict=True)
+    assert [case["desc"] for case, holds in pairs if holds is case["wantErr"]] == ODD[kind]
+
+
+def test_the_page_checks_signatures_of_rfc_8032(chromium: Page) -> None:
+    script = """
+      const { isSigned, fromHex } = expungeVerifier;
+      return arguments[0].map((each) => isSigned(...each.map(fromHex)));
+    """
+    wrong = [(key, message + "00", signature) for key, message, signature in ED25519]
+
+    answers = in_chromium(chromium)(script, [*ED25519, *wrong])
+
+    assert answers == [True] * len(ED25519) + [False] * len(wrong)
+
+
+@pytest.mark.parametrize("broken", [False, True], ids=["valid", "broken"])
+def test_a_person_sees_the_answer_in_chromium(
+    chromium: Page, tmp_path: Path, *, broken: bool
+) -> None:
+    watched = Watched(chromium, "file://")
+    head = put_bundle(tmp_path, broken=broken)
+    chromium.goto(ADDRESS)
+    chromium.set_input_files("#bundle", tmp_path / "a.custody")
+    chromium.fill("#head", head)
+    chromium.click("button")
+    chromium.wait_for_selector(".verdict")
+
+    require_verdict(chromium.inner_text("#answer"), broken=broken)
+    watched.require_good("Check a disclosure bundle")
+    assert [each for each in watched.complaints if "file://" not in each] == []
+
+
+@pytest.mark.parametrize("broken", [False, True], ids=["valid", "broken"])
+def test_a_person_sees_the_answer_in_firefox(
+    firefox: Firefox, tmp_path: Path, *, broken: bool
+) -> None:
+    head = put_bundle(tmp_path, broken=broken)
+    firefox.open(ADDRESS)
+    firefox.fill("#bundle", str(tmp_path / "a.custody"))
+    firefox.fill("#head", head)
+    firefox.click("button")
+
+    firefox.text_when_there(".verdict")
+    require_verdict(firefox.text_when_there("#answer"), broken=broken)
+
+
+def put_bundle(folder: Path, *, broken: bool) -> str:
+    made = gen.make(gen.seeded(4), acts=6, keep=0.5)
+    bundle = defects.drop(made, 4).sealed() if broken else made.sealed()
+    (folder / "a.custody").write_bytes(bundle)
+    return str(made.log.head())
+
+
+def require_verdict(text: str, *, broken: bool) -> None:
+    if broken:
+        assert text.startswith("Not verified")
+        assert "an entry of the same chain is missing" in text
+    else:
+        assert text.startswith("Verified, up to the head that you hold")
+        assert "Withheld: " in text
+        assert "Entry 0: The custody log was started." in text
+
+
+def test_the_page_without_a_head_never_says_verified(chromium: Page, tmp_path: Path) -> None:
+    put_bundle(tmp_path, broken=False)
+    chromium.goto(ADDRESS)
+    chromium.set_input_files("#bundle", tmp_path / "a.custody")
+    chromium.click("button")
+    chromium.wait_for_selector(".verdict")
+
+    said = chromium.inner_text("#answer")
+    assert said.startswith("Consistent; completeness not shown")
+    assert verify.NO_HEAD in said
+
+
+def test_the_page_takes_another_bundle_as_the_head(chromium: Page, tmp_path: Path) -> None:
+    put_bundle(tmp_path, broken=False)
+    chromium.goto(ADDRESS)
+    chromium.set_input_files("#bundle", tmp_path / "a.custody")
+    chromium.set_input_files("#head-file", tmp_path / "a.custody")
+    chromium.click("button")
+    chromium.wait_for_selector(".verdict")
+
+    assert chromium.inner_text("#answer").startswith("Verified")
+
+
+def test_the_page_loads_nothing_and_runs_only_what_it_names() -> None:
+    page = PAGE.read_text("utf-8")
+    policy = re.search(r'Content-Security-Policy" content="([^"]+)"', page)
+    assert policy is not None
+    for kind in ("script", "style"):
+        inline = re.findall(f"<{kind}>(.*?)</{kind}>", page, re.DOTALL)
+        assert len(inline) == 1
+        digest = base64.b64encode(hashlib.sha256(inline[0].encode()).digest()).decode()
+        assert f"{kind}-src 'sha256-{digest}'" in policy[1]
+    assert "default-src 'none'" in policy[1]
+    assert re.findall(r'(?:src|href)="|fetch\(|XMLHttpRequest|import\(|eval\(', page) == []
+
+
+def test_the_two_verifiers_name_the_same_promises() -> None:
+    page = PAGE.read_text("utf-8")
+
+    for name, text in verify.PROMISES.items():
+        assert f"{name}: {json.dumps(text)}" in page
