@@ -10,25 +10,26 @@ from pyrage import x25519
 from sqlalchemy import Engine
 
 from config.settings import Settings
+from evidence_store.bootstrap.checks import CHECKS, Subject, Tell
 from evidence_store.bootstrap.clocks import read_marks
 from evidence_store.bootstrap.places import CERTIFICATES, ROOT, UNIT_KEYS
 from evidence_store.custody.checkpoints import LogKey
+from evidence_store.custody.entries import read_leaf
+from evidence_store.custody.epochs import require_present_epoch, waits_for_epoch
 from evidence_store.domain.enrolments import verify_confirmation, verify_replacement
 from evidence_store.domain.people import Actor, Person
 from evidence_store.domain.rules import Rules
 from evidence_store.errors import NotFoundError, SealedKeyError
 from evidence_store.keys.person_keys import Signer, open_person_keys
 from evidence_store.keys.unit_keys import UnitKeys, open_unit_keys, wrap_unit_keys
-from evidence_store.persistence import checking
-from evidence_store.persistence.schema import verify_schema
 from evidence_store.persistence.unit_of_work import SqlUnitOfWork
 from evidence_store.workflow.ports import Clock
 from forensics.output import write_new
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
-    from evidence_store.custody.drafts import Head
+    from evidence_store.custody.known_heads import KnownHeads
     from evidence_store.keys.recovery_slips import RecoverySlip
 
 Reading: TypeAlias = SqlUnitOfWork
@@ -106,19 +107,25 @@ class Store:
         with self._unit(self.reader, None, held_to=self.log_key) as uow:
             return uow.people.get(identifier)
 
-    def open_actor(self, person: str, passphrase: str | RecoverySlip) -> Acting:
+    def open_actor(
+        self, person: str, passphrase: str | RecoverySlip, *, restored: bool = False
+    ) -> Acting:
         """Open a person's own key by their passphrase, and the unit's keys with it.
 
         Args:
             person: id or staff number.
             passphrase: the person's own; or their recovery slip, to set a new passphrase.
+            restored: also in a restored folder that waits for its new epoch: to sign that.
 
         Raises:
             NotFoundError: nobody is enrolled under that id or number.
+            RestoredFolderError: the folder was restored, and waits for two people to sign.
             ChangedRecordError: the person's record was changed outside the programme.
             SealedKeyError: the passphrase does not open the key, the person has left, or the keys
                 are not the enrolled ones.
         """
+        if not restored:
+            self._require_present_epoch()
         found = self.held_person(person)
         if found.left_at is not None:
             raise SealedKeyError(f"{found.id}: this person has left and acts no more.")
@@ -149,7 +156,7 @@ class Store:
 
         return write
 
-    def check(self, *, known: Sequence[Head]) -> Iterator[str]:
+    def check(self, *, known: Iterable[KnownHeads]) -> Iterator[str]:
         """Check everything that is kept, yielding what was checked, in words, as it goes.
 
         Args:
@@ -158,19 +165,36 @@ class Store:
         Raises:
             EvidenceStoreError: the first break.
         """
-        checking.verify_database(self.reader)
-        verify_schema(self.reader)
-        yield "The database file is whole, with the tables and triggers of this programme."
         with self.reading() as uow:
-            checking.verify_custody(uow, key=self.log_key, known=known)
-            yield f"The custody log agrees with itself ({uow.custody.head().size} entries)."
-            if known:
-                yield "It continues every head that you gave."
-            checking.verify_disclosures(uow)
-            checking.verify_records(uow)
-            yield "Every record is what the custody log says of it."
-            checking.verify_files(uow, root=self.data / ROOT, certificates=self.certificates)
-            yield "The root and every issued document are the files that were recorded."
+            subject = self.subject(uow, known=known)
+            for check in CHECKS:
+                yield check.run(subject)
+
+    def subject(
+        self, uow: SqlUnitOfWork, *, known: Iterable[KnownHeads], tell: Tell = lambda *_: None
+    ) -> Subject:
+        """This folder, as the checks of ``bootstrap.checks`` take it."""
+        newest = uow.custody.leaves.last()
+        origin = self.log_key.origin if newest is None else read_leaf(newest.body).log
+        return Subject(
+            engine=self.reader,
+            uow=uow,
+            key=LogKey(origin, self.log_key.public_key),  # a restored log still has its old name
+            root=self.data / ROOT,
+            certificates=self.certificates,
+            known=tuple(known),
+            tell=tell,
+        )
+
+    @property
+    def waits_for_epoch(self) -> bool:
+        """Whether the folder was restored, and two people have not signed its new epoch yet."""
+        with self.reading() as uow:
+            return waits_for_epoch(uow.custody.leaves.last(), origin=self.log_key.origin)
+
+    def _require_present_epoch(self) -> None:
+        with self.reading() as uow:
+            require_present_epoch(uow.custody.leaves.last(), origin=self.log_key.origin)
 
     def _require_confirmed(self, person: Person) -> None:
         if person.is_pending:

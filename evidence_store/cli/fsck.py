@@ -2,59 +2,122 @@
 
 from __future__ import annotations
 
+import json
 import re
+import sys
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING
 
 import click
 
 from evidence_store.bootstrap import open_store
+from evidence_store.bootstrap.checks import CHECKS
 from evidence_store.certificates.folder import unrecorded_documents
 from evidence_store.cli.acting import data_option
-from evidence_store.custody.drafts import Head
+from evidence_store.cli.heads import head_option, known_heads
+from evidence_store.errors import EvidenceStoreError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
-_HEAD = re.compile(r"([0-9]{1,15}):([0-9a-f]{64})")
+    from evidence_store.bootstrap import Store
+    from evidence_store.custody.known_heads import KnownHeads
+
+WITHOUT_HEAD = 3
+"""Everything agrees, but no head from outside was there to compare with."""
+
+_ENTRY = re.compile(r"\bEntry (\d+)\b")
+
+
+@dataclass(slots=True)
+class Result:
+    """What was checked, in words by the code of each check, and the first break, if any."""
+
+    ok: bool = True
+    checked: dict[str, str] = field(default_factory=dict)
+    heads_compared: int = 0
+    failed: str | None = None
+    promise: str | None = None
+    entry: int | None = None
+    sentence: str | None = None
+    notes: list[str] = field(default_factory=list)
 
 
 @click.command()
 @data_option
-@click.option(
-    "--head",
-    "heads",
-    multiple=True,
-    metavar="SIZE:ROOT",
-    help="A head of the custody log that you hold from elsewhere, e.g. from a certificate.",
-)
-def fsck(data: Path, heads: tuple[str, ...]) -> None:
-    """Check the database file, the custody log, every record and every issued document.
+@head_option
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of lines.")
+def fsck(data: Path, heads: tuple[str, ...], *, as_json: bool) -> None:
+    """Check the database, the custody log, every record and every issued document.
 
-    Ends with 1 at the first break. Without --head it cannot tell whether the newest entries were
-    cut off: a log that is shorter still agrees with itself.
+    Everything is computed again from what is kept; no stored hash is believed. The log is compared
+    with every head that is known outside the folder: those given here and those on record.
+
+    Ends with 1 at the first break, and names the entry and the promise that fails. Ends with 3
+    where all agrees but no head from outside is known: a log that was cut short, or put back to an
+    earlier state, agrees with itself.
     """
-    known = [_head(each) for each in heads]
     store = open_store(data)
-    for done in store.check(known=known):
-        click.echo(done)
+    result, fault = _examined(store, known_heads(heads, store), said=not as_json)
+    if as_json:
+        click.echo(json.dumps(asdict(result), ensure_ascii=False, indent=1))
+        if fault is not None:
+            raise click.exceptions.Exit(1)
+    if fault is not None:
+        raise type(fault)(f"{fault} What does not hold: {result.promise}") from fault
+    if not result.heads_compared:
+        raise click.exceptions.Exit(WITHOUT_HEAD)
+
+
+def _examined(
+    store: Store, known: list[KnownHeads], *, said: bool
+) -> tuple[Result, EvidenceStoreError | None]:
+    say: Callable[[str], object] = click.echo if said else lambda _: None
+    result = Result()
     with store.reading() as uow:
+        subject = store.subject(uow, known=known, tell=_teller())
+        for check in CHECKS:
+            try:
+                sentence = check.run(subject)
+            except EvidenceStoreError as error:
+                found = _ENTRY.search(str(error))
+                result.ok, result.failed, result.promise = False, check.code, check.promise
+                result.entry = int(found[1]) if found else None
+                result.sentence = str(error)
+                return result, error
+            result.checked[check.code] = sentence
+            say(sentence)
         recorded = [each.file_name for each in uow.certificates.find()]
-    for name in unrecorded_documents(store.certificates, recorded=recorded):
-        click.echo(
-            f"{name} stands among the certificates and was never issued: the programme was stopped "
-            "while it made it, or somebody put it there. Keep the file; where an exhibit waits for "
-            "its document, issue that again."
-        )
-    if not known:
-        click.echo(
-            "No head from outside was given, so nothing is said of entries that may have been cut "
-            "off at the end. Give one from a certificate or a printed sheet with --head."
-        )
+    result.heads_compared = sum(1 for place in known for _ in place)
+    result.notes = _notes(store, recorded)
+    for note in result.notes:
+        say(note)
+    return result, None
 
 
-def _head(text: str) -> Head:
-    found = _HEAD.fullmatch(text)
-    if found is None:
-        message = "a head is written SIZE:ROOT, with the root as 64 hexadecimal digits"
-        raise click.BadParameter(message, param_hint="--head")
-    return Head(int(found[1]), bytes.fromhex(found[2]))
+def _notes(store: Store, recorded: list[str]) -> list[str]:
+    notes = [
+        f"{name} stands among the certificates and was never issued: the programme was stopped "
+        "while it made it, or somebody put it there. Keep the file; where an exhibit waits for "
+        "its document, issue that again."
+        for name in unrecorded_documents(store.certificates, recorded=recorded)
+    ]
+    if store.waits_for_epoch:
+        notes.append(
+            "This folder was restored from a backup and waits for two people to sign its new "
+            "epoch: expunge backup sign."
+        )
+    return notes
+
+
+def _teller() -> Callable[[int, int], None]:
+    """Tell people at a terminal how many entries were read."""
+    if not sys.stderr.isatty():
+        return lambda *_: None
+
+    def tell(done: int, total: int) -> None:
+        if done % 1000 == 0 or done == total:
+            click.echo(f"\rentries checked: {done} of {total}", err=True, nl=done == total)
+
+    return tell

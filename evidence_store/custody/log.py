@@ -14,7 +14,8 @@ from typing import Protocol, TypeAlias
 from evidence_store.custody.canonical import to_plain
 from evidence_store.custody.commitments import Disclosure, commit_to
 from evidence_store.custody.drafts import Draft, Entry, Head, JsonValue
-from evidence_store.custody.entries import ClockMarks, Place, read_leaf, write_leaf
+from evidence_store.custody.entries import ClockMarks, Leaf, Place, read_leaf, write_leaf
+from evidence_store.custody.epochs import require_epoch
 from evidence_store.custody.heads import ChainHead, Heads, HeadsMap
 from evidence_store.custody.merkle import Node, leaf_hash, nodes_for, root_of
 from evidence_store.custody.statements import committed_fields, require_fresh
@@ -112,6 +113,7 @@ class Log:
 
         Raises:
             CustodyError: the clock went back, or the act is said to lie in the future.
+            RestoredFolderError: the log was restored, and its new epoch was not signed yet.
             StaleStatementError: what was signed for it does not hold any more: sign again.
             ValueError: the draft holds what no entry may hold, or an exhibit without its case.
         """
@@ -119,7 +121,10 @@ class Log:
             message = "an entry about an exhibit names its case"
             raise ValueError(message)
         recorded = self._clock()
-        self._require_forward(recorded, draft.occurred)
+        last = self._leaves.last()
+        newest = None if last is None else read_leaf(last.body)
+        require_epoch(draft, newest=newest, origin=self._origin)
+        _require_forward(newest, recorded, draft.occurred)
         plain = replace(draft, public=_plain(draft.public), committed=_plain(draft.committed))
         place = self._next_place(plain)
         require_fresh(plain, exhibit_head=place.exhibit_prev, at=recorded)
@@ -187,19 +192,6 @@ class Log:
         """The committed fields of an entry, as far as they are kept beside the log."""
         return {each.path: each.content for each in self._leaves.disclosures_of(seq)}
 
-    def _require_forward(self, recorded: datetime, occurred: datetime) -> None:
-        last = self._leaves.last()
-        if last is not None and recorded < read_leaf(last.body).recorded - MAX_STEP_BACK:
-            raise CustodyError(
-                "The clock of this computer is behind the newest entry of the custody log. "
-                "Nothing was recorded. Set the clock right, then do the step again."
-            )
-        if occurred > recorded + MAX_STEP_BACK:
-            raise CustodyError(
-                "What is recorded cannot lie in the future. "
-                "Check the date and time of the act, and the clock of this computer."
-            )
-
     def _next_place(self, draft: Draft) -> Place:
         last = self._leaves.last()
         in_case = self._leaves.last_of_case(draft.case_id)
@@ -219,3 +211,16 @@ class Log:
 def _plain(fields: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
     plain = to_plain(fields)
     return plain if isinstance(plain, dict) else {}
+
+
+def _require_forward(newest: Leaf | None, recorded: datetime, occurred: datetime) -> None:
+    if newest is not None and recorded < newest.recorded - MAX_STEP_BACK:
+        raise CustodyError(
+            "The clock of this computer is behind the newest entry of the custody log. "
+            "Nothing was recorded. Set the clock right, then do the step again."
+        )
+    if occurred > recorded + MAX_STEP_BACK:
+        raise CustodyError(
+            "What is recorded cannot lie in the future. "
+            "Check the date and time of the act, and the clock of this computer."
+        )

@@ -22,6 +22,7 @@ from evidence_store.custody.checkpoints import LogKey, verify_checkpoint
 from evidence_store.custody.commitments import Disclosure, verify_disclosure
 from evidence_store.custody.drafts import Head
 from evidence_store.custody.entries import Leaf, Place, read_leaf
+from evidence_store.custody.epochs import RESTORED, Epochs, verify_restoration
 from evidence_store.custody.heads import HEADS_ROOT, ChainHead, Heads, HeadsMap
 from evidence_store.custody.log import MAX_STEP_BACK, Link, StoredEntry
 from evidence_store.custody.merkle import Node, leaf_hash, node_hash, nodes_for
@@ -76,6 +77,7 @@ class _Run:
     def __init__(self, records: LogRecords, key: LogKey, known: Sequence[Head]) -> None:
         self._records = records
         self._key = key
+        self._epochs = Epochs(key.public_key)
         self._known = sorted(known, key=lambda head: head.size)
         self._checkpoints = records.checkpoints()
         self._checkpoint = next(self._checkpoints, None)
@@ -100,6 +102,7 @@ class _Run:
             raise TamperedLogError(f"Entry {seq}: {error}") from error
         computed = leaf_hash(stored.entry.body)
         self._verify_columns(stored, leaf, computed)
+        self._epochs.enter(leaf, root=self._root)
         self._verify_heads_root(leaf)
         self._verify_chains(leaf, computed)
         self._verify_nodes(seq, computed)
@@ -110,6 +113,8 @@ class _Run:
 
     def finish(self) -> None:
         size = self._size
+        if size and self._epochs.key != self._key:
+            raise TamperedLogError(f"Entry {size - 1} is of another custody log.")
         if self._records.node_count() != 2 * size - size.bit_count():
             raise TamperedLogError("The tree of the log holds hashes that no entry gives.")
         if self._checkpoint is not None:
@@ -132,7 +137,6 @@ class _Run:
             and stored.place == leaf.place
             and stored.case_id == leaf.case_id
             and stored.exhibit_id == leaf.exhibit_id
-            and leaf.log == self._key.origin
         )
         if not same:
             raise TamperedLogError(f"Entry {self._size} is not the one that was recorded.")
@@ -195,6 +199,8 @@ class _Run:
 
     def _verify_statement(self, leaf: Leaf, opened: dict[str, JsonValue]) -> None:
         verify_signed(leaf, opened, self._keys)
+        if leaf.event == RESTORED and STATEMENT in opened:
+            verify_restoration(leaf, opened[STATEMENT])
         if leaf.statement is not None and leaf.exhibit_id is None:
             if leaf.statement in self._stated:
                 raise TamperedLogError(f"Entry {self._size}: its statement was used before.")
@@ -210,7 +216,7 @@ class _Run:
                 )
         if self._checkpoint is None or self._checkpoint[0] != self._size:
             return
-        head = verify_checkpoint(self._checkpoint[1], key=self._key)
+        head = verify_checkpoint(self._checkpoint[1], key=self._epochs.key)
         if head != Head(self._size, self._root()):
             raise TamperedLogError(
                 f"Entry {self._size - 1} or one before it was changed: "

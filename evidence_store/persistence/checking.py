@@ -14,7 +14,6 @@ from blake3 import blake3
 from sqlalchemy import exists, select
 
 from evidence_store.custody.entries import read_leaf
-from evidence_store.custody.verifying import verify_log
 from evidence_store.errors import EvidenceStoreError, TamperedLogError
 from evidence_store.persistence.failures import plain_failures
 from evidence_store.persistence.recorded import RECORDS
@@ -23,14 +22,12 @@ from evidence_store.persistence.tables import metadata
 from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
     from pathlib import Path
 
     from sqlalchemy import Engine, ForeignKey, Select
 
-    from evidence_store.custody.checkpoints import LogKey
     from evidence_store.custody.commitments import Disclosure
-    from evidence_store.custody.drafts import Head
     from evidence_store.persistence.unit_of_work import SqlUnitOfWork
 
 _PIECE = 1024 * 1024
@@ -57,15 +54,6 @@ def verify_database(engine: Engine) -> None:
             for key in table.foreign_keys:
                 if connection.execute(_astray(key)).first() is not None:
                     raise EvidenceStoreError(f"A record of the table {table} refers to nothing.")
-
-
-def verify_custody(uow: SqlUnitOfWork, *, key: LogKey, known: Sequence[Head]) -> None:
-    """Return if the custody log agrees with itself and with every head known from outside.
-
-    Raises:
-        TamperedLogError: it does not; the text names the first entry that is wrong.
-    """
-    verify_log(uow.custody.leaves, key=key, known=known)
 
 
 def verify_disclosures(uow: SqlUnitOfWork) -> None:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Row, Select, and_, select
 
-from evidence_store.custody.checkpoints import verify_checkpoint
+from evidence_store.custody.checkpoints import LogKey, verify_checkpoint
 from evidence_store.custody.commitments import Disclosure, verify_disclosure
 from evidence_store.custody.drafts import Head
 from evidence_store.custody.entries import read_leaf
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from evidence_store.custody.checkpoints import LogKey
     from evidence_store.custody.drafts import Entry
     from evidence_store.persistence.leaves import SqlLeafStore
     from evidence_store.persistence.repositories import Record
@@ -151,7 +150,11 @@ class RecordedMarks:
         if self._head is None:
             note = self._leaves.newest_checkpoint()
             head = Head(self._size, root_of(self._size, read=self._leaves.node))
-            if note is None or verify_checkpoint(note, key=self._key) != head:
+            newest = self._leaves.last()
+            # A restored log keeps the name of its old epoch until two people have signed the new.
+            origin = self._key.origin if newest is None else read_leaf(newest.body).log
+            key = LogKey(origin, self._key.public_key)
+            if note is None or verify_checkpoint(note, key=key) != head:
                 raise TamperedLogError(
                     "The custody log does not agree with its checkpoint. Run: expunge fsck"
                 )

@@ -10,6 +10,7 @@ from evidence_store.bootstrap.backups.manifest import verify_manifest
 from evidence_store.bootstrap.opening import compose, open_store
 from evidence_store.bootstrap.places import SETTINGS
 from evidence_store.custody.checkpoints import LogKey
+from evidence_store.custody.known_heads import GivenHeads
 from evidence_store.errors import BackupError, EvidenceStoreError
 from evidence_store.persistence.revisions import head_revision, revision_of, upgrade
 from forensics.erasing.progress import Meter, Phase
@@ -55,7 +56,7 @@ def unpack_and_check(
     verify_manifest(signed, key=LogKey.from_text(settings.log.verifier_key))
     store = _opened(into, clock)
     try:
-        for _ in store.check(known=[signed.manifest.head]):
+        for _ in store.check(known=[GivenHeads("its own list", (signed.manifest.head,))]):
             pass
     except EvidenceStoreError as error:
         message = f"What this backup holds does not agree with itself. {error}"

@@ -1,12 +1,11 @@
-"""Scratch: a private place inside the data folder, used by one backup at a time and then wiped.
+"""Scratch: a private place for one backup or restore at a time, wiped at the end.
 
-It lies in the data folder because that stands on the encrypted disk that the record is allowed to
-be on. What a killed run left is wiped by the next one.
+A backup's lies in the data folder, because that stands on the encrypted disk that the record is
+allowed to be on. What a killed run left is wiped by the next one.
 """
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING
@@ -24,15 +23,25 @@ _PIECE = 1024 * 1024
 
 @contextmanager
 def scratch_in(data: Path) -> Iterator[Path]:
-    """Give an empty private folder; it is wiped at the end, whatever happens.
-
-    Wiping overwrites each file once and removes it. A disk or file system that writes elsewhere may
-    keep older blocks: that is why the data folder belongs on an encrypted disk.
+    """Give an empty private folder inside the data folder.
 
     Raises:
         ConflictError: another backup is at work in this data folder.
     """
-    place = data / SCRATCH
+    with private_place(data / SCRATCH) as work:
+        yield work
+
+
+@contextmanager
+def private_place(place: Path) -> Iterator[Path]:
+    """Give an empty private folder inside ``place``; it is wiped at the end, whatever happens.
+
+    Wiping overwrites each file once and removes it. A disk or file system that writes elsewhere may
+    keep older blocks: that is why such folders belong on an encrypted disk.
+
+    Raises:
+        ConflictError: another process is at work there.
+    """
     place.mkdir(mode=0o700, exist_ok=True)
     with _only_one(place / LOCK):
         wipe(place, keep=LOCK)
@@ -47,11 +56,11 @@ def scratch_in(data: Path) -> Iterator[Path]:
 def wipe(folder: Path, *, keep: str | None = None) -> None:
     """Overwrite and remove everything in a folder of ours but one file; links are not followed."""
     for each in folder.iterdir():
-        if each.name == keep or each.name.startswith(f"{keep}-"):
+        if keep is not None and each.name.startswith(keep):
             continue
         if each.is_dir() and not each.is_symlink():
             wipe(each)
-            shutil.rmtree(each)
+            each.rmdir()
         else:
             _wipe_file(each)
 
@@ -65,7 +74,7 @@ def _only_one(lock: Path) -> Iterator[None]:
             connection.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError:
             raise ConflictError(
-                "Another backup is at work in this data folder. Wait until it has ended."
+                "Another backup is at work in this folder. Wait until it has ended."
             ) from None
         yield
 

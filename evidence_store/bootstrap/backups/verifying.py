@@ -9,6 +9,7 @@ from evidence_store.bootstrap.backups.archive import digest_of_file
 from evidence_store.bootstrap.backups.checking import unpack_and_check
 from evidence_store.bootstrap.backups.creating import write_beside
 from evidence_store.bootstrap.backups.scratch import scratch_in
+from evidence_store.custody.drafts import Head
 from evidence_store.custody.known_heads import GivenHeads, verify_known_heads
 from evidence_store.errors import NotFoundError
 from evidence_store.workflow.backups import CheckedBackup, record_backup
@@ -20,7 +21,6 @@ if TYPE_CHECKING:
     from pyrage import x25519
 
     from evidence_store.bootstrap.store import Acting, Store
-    from evidence_store.custody.drafts import Head
     from forensics.erasing.progress import Report
 
 
@@ -74,6 +74,6 @@ def verify_backup(
 def _require_continued(store: Store, head: Head) -> None:
     with store.reading() as uow:
         leaves = uow.custody.leaves
-        verify_known_heads(
-            [GivenHeads("this backup", (head,))], size=leaves.size(), read=leaves.node
-        )
+        # As a plain head: a backup of entries that a restore lost since is not one of this log.
+        place = GivenHeads("this backup", (Head(head.size, head.root),))
+        verify_known_heads([place], size=leaves.size(), read=leaves.node)

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import shutil
 import tarfile
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,39 +14,19 @@ from evidence_store.custody.checkpoints import verify_checkpoint
 from evidence_store.custody.entries import read_leaf
 from evidence_store.errors import BackupError, ConflictError, EvidenceStoreError, TamperedLogError
 from forensics.errors import OutputExistsError
-from tests.evidence_store.persistence.test_log import append
-from tests.evidence_store.stores import START, acting, reopen
+from tests.evidence_store.stores import acting, reopen
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from evidence_store.bootstrap import Acting, Store
-    from evidence_store.keys.unit_keys import UnitKeys
     from forensics.erasing.progress import Progress
-
-
-@pytest.fixture(scope="session")
-def backed_up(
-    made_folder: Path, unit_keys: UnitKeys, tmp_path_factory: pytest.TempPathFactory
-) -> Path:
-    """A folder with ``data`` and its backup ``one.age``; never changed: tests take copies."""
-    place = tmp_path_factory.mktemp("backed-up")
-    shutil.copytree(made_folder, place / "data")
-    store = reopen(place / "data")
-    append(store, unit_keys)
-    create_backup(store, acting(store), place / "one.age")
-    return place
+    from tests.evidence_store.bootstrap.conftest import Place
 
 
 @pytest.fixture
-def place(backed_up: Path, tmp_path: Path) -> Path:
-    shutil.copytree(backed_up, tmp_path / "place")
-    return tmp_path / "place"
-
-
-@pytest.fixture
-def opened(place: Path) -> tuple[Store, Acting]:
-    store = reopen(place / "data", at=START + timedelta(days=1))
+def opened(place: Place) -> tuple[Store, Acting]:
+    store = place.store()
     return store, acting(store)
 
 
@@ -64,9 +43,9 @@ def test_a_backup_is_recorded_with_the_head_that_it_is_of(opened: tuple[Store, A
     assert public["size"] == 5
 
 
-def test_beside_a_backup_stand_its_signed_head_and_sealed_keys(place: Path) -> None:
-    store = reopen(place / "data")
-    head, keys = beside(place / "one.age")
+def test_beside_a_backup_stand_its_signed_head_and_sealed_keys(place: Place) -> None:
+    store = place.store()
+    head, keys = beside(place.backup)
 
     assert verify_checkpoint(head.read_text(), key=store.log_key).size == 5
     assert keys.stat().st_mode & 0o777 == 0o600
@@ -119,13 +98,13 @@ def test_one_recipient_is_too_few(opened: tuple[Store, Acting], tmp_path: Path) 
         create_backup(*opened, tmp_path / "two.age", recipients=["ssh-ed25519 AAAA"])
 
 
-def test_nothing_is_overwritten(opened: tuple[Store, Acting], place: Path) -> None:
-    before = (place / "one.age").read_bytes()
+def test_nothing_is_overwritten(opened: tuple[Store, Acting], place: Place) -> None:
+    before = (place.backup).read_bytes()
 
     with pytest.raises(OutputExistsError):
-        create_backup(*opened, place / "one.age")
+        create_backup(*opened, place.backup)
 
-    assert (place / "one.age").read_bytes() == before
+    assert (place.backup).read_bytes() == before
 
 
 def test_progress_is_told_in_bytes_to_the_end(opened: tuple[Store, Acting], tmp_path: Path) -> None:
@@ -138,23 +117,23 @@ def test_progress_is_told_in_bytes_to_the_end(opened: tuple[Store, Acting], tmp_
 
 
 def test_a_backup_that_was_made_elsewhere_can_be_verified_and_counts_then(
-    opened: tuple[Store, Acting], place: Path
+    opened: tuple[Store, Acting], place: Place
 ) -> None:
-    for each in beside(place / "one.age"):
+    for each in beside(place.backup):
         each.unlink()  # what a kill between the name and its companions leaves
 
-    verify_backup(*opened, place / "one.age")
+    verify_backup(*opened, place.backup)
 
     assert newest_event(opened[0])[0] == "backup.verified"
-    assert all(each.is_file() for each in beside(place / "one.age"))
+    assert all(each.is_file() for each in beside(place.backup))
 
 
 def test_only_one_backup_is_at_work_in_a_folder(
-    opened: tuple[Store, Acting], place: Path, tmp_path: Path
+    opened: tuple[Store, Acting], place: Place, tmp_path: Path
 ) -> None:
     def again(_: Progress) -> None:
         with pytest.raises(ConflictError, match="Another backup"):
-            verify_backup(*opened, place / "one.age")
+            verify_backup(*opened, place.backup)
 
     create_backup(*opened, tmp_path / "two.age", report=again)
 
@@ -163,44 +142,44 @@ REGIONS = 24
 
 
 def test_a_backup_that_is_damaged_anywhere_is_refused_with_a_sentence(
-    opened: tuple[Store, Acting], place: Path
+    opened: tuple[Store, Acting], place: Place
 ) -> None:
-    whole = (place / "one.age").read_bytes()
+    whole = (place.backup).read_bytes()
     places = [*range(0, 400, 40), *(len(whole) * n // REGIONS for n in range(1, REGIONS))]
     for at in (*places, len(whole) - 1):
         damaged = bytearray(whole)
         damaged[at] ^= 1 << at % 8
-        (place / "damaged.age").write_bytes(damaged)
+        (place.folder / "damaged.age").write_bytes(damaged)
 
         with pytest.raises(BackupError, match=r"backup"):
-            verify_backup(*opened, place / "damaged.age")
+            verify_backup(*opened, place.folder / "damaged.age")
 
 
 @pytest.mark.parametrize("cut", [0, 1, 150, 600, 70_000, -1])
 def test_a_backup_that_was_cut_is_refused(
-    cut: int, opened: tuple[Store, Acting], place: Path
+    cut: int, opened: tuple[Store, Acting], place: Place
 ) -> None:
-    whole = (place / "one.age").read_bytes()
-    (place / "cut.age").write_bytes(whole[:cut])
+    whole = (place.backup).read_bytes()
+    (place.folder / "cut.age").write_bytes(whole[:cut])
 
     with pytest.raises(BackupError):
-        verify_backup(*opened, place / "cut.age")
+        verify_backup(*opened, place.folder / "cut.age")
 
 
 def test_bytes_after_the_end_of_a_backup_are_refused(
-    opened: tuple[Store, Acting], place: Path
+    opened: tuple[Store, Acting], place: Place
 ) -> None:
-    (place / "long.age").write_bytes((place / "one.age").read_bytes() + b"\n")
+    (place.folder / "long.age").write_bytes((place.backup).read_bytes() + b"\n")
 
     with pytest.raises(BackupError):
-        verify_backup(*opened, place / "long.age")
+        verify_backup(*opened, place.folder / "long.age")
 
 
-def test_a_backup_shows_that_the_live_log_was_put_back(made_folder: Path, place: Path) -> None:
-    shutil.copy(made_folder / DATABASE, place / "data" / DATABASE)
+def test_a_backup_shows_that_the_live_log_was_put_back(made_folder: Path, place: Place) -> None:
+    shutil.copy(made_folder / DATABASE, place.folder / "data" / DATABASE)
     for side in ("-wal", "-shm"):
-        (place / "data" / f"{DATABASE}{side}").unlink(missing_ok=True)
-    store = reopen(place / "data")
+        (place.folder / "data" / f"{DATABASE}{side}").unlink(missing_ok=True)
+    store = reopen(place.data)
 
     with pytest.raises(TamperedLogError, match="a head from this backup covers 5 entries"):
-        verify_backup(store, acting(store), place / "one.age")
+        verify_backup(store, acting(store), place.backup)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import create_engine
 
 from evidence_store.bootstrap import DATABASE, Store
+from evidence_store.bootstrap.checks import CHECKS
 from evidence_store.custody.drafts import Draft
 from evidence_store.errors import (
     ConflictError,
@@ -254,7 +255,7 @@ def with_certificate_file(store: Store, keys: UnitKeys) -> Store:
 def test_a_whole_folder_passes_every_check(store: Store, unit_keys: UnitKeys) -> None:
     with_certificate_file(store, unit_keys)
 
-    assert len(checked(store.data)) == 4
+    assert len(checked(store.data)) == len(CHECKS)
 
 
 @pytest.mark.parametrize(

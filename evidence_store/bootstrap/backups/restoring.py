@@ -1,0 +1,158 @@
+"""Restore a backup to a new folder; nothing is recorded in it until its new epoch is signed."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from config.settings import to_toml
+from evidence_store.bootstrap.backups.archive import digest_of_file
+from evidence_store.bootstrap.backups.checking import unpack_and_check
+from evidence_store.bootstrap.backups.restored_note import SCHEMA, RestoredNote, write_note
+from evidence_store.bootstrap.backups.scratch import LOCK, private_place
+from evidence_store.bootstrap.clocks import system_clock
+from evidence_store.bootstrap.places import SETTINGS
+from evidence_store.custody.checkpoints import LogKey
+from evidence_store.custody.entries import read_leaf
+from evidence_store.custody.epochs import new_origin, restorations_in
+from evidence_store.custody.known_heads import lost_heads
+from evidence_store.errors import BackupError, NotFoundError, WrongEntryError
+from forensics.output import flush_folder, refuse_existing, write_new
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from pathlib import Path
+
+    from pyrage import x25519
+
+    from evidence_store.bootstrap.backups.manifest import Manifest
+    from evidence_store.bootstrap.store import Store
+    from evidence_store.custody.drafts import Head
+    from evidence_store.custody.known_heads import KnownHeads
+    from evidence_store.workflow.ports import Clock
+    from forensics.erasing.progress import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """What was restored: the note of the new folder, and the key of its log."""
+
+    note: RestoredNote
+    log_key: LogKey
+
+
+def restore_backup(
+    file: Path,
+    *,
+    into: Path,
+    identities: Sequence[x25519.Identity],
+    known: Callable[[LogKey], Iterable[KnownHeads]],
+    expected_key: LogKey | None = None,
+    clock: Clock | None = None,
+    report: Report = lambda _: None,
+) -> Restored:
+    """Restore a backup to a new folder, checked whole before the folder has its name.
+
+    Args:
+        file: the backup.
+        into: the folder to make; nothing may stand there.
+        identities: age identities, one of which must open the backup.
+        known: given the log's key, the heads that are known outside.
+        expected_key: the log's key as the unit published it; None compares nothing.
+        clock: gives the present; None takes the system's. Only tests give one.
+        report: is told how far it has come.
+
+    Raises:
+        OutputExistsError: something stands at ``into``.
+        BackupError: it cannot be opened, is damaged, does not agree with itself, or is another's.
+        TamperedLogError: the log in it does not continue a head from outside.
+    """
+    if not file.is_file():
+        raise NotFoundError(f"{file.name} is not there.")
+    refuse_existing(into)
+    now = clock or system_clock
+    place = into.with_name(f".{into.name}.restoring")
+    with private_place(place) as work:
+        store, manifest = unpack_and_check(
+            file,
+            into=work,
+            identities=identities,
+            clock=now,
+            report=report,
+            seconds=time.monotonic,
+        )
+        if expected_key not in (None, store.log_key):
+            raise BackupError(
+                "The backup is of a log with another key than you gave. It is not that unit's."
+            )
+        note = _note(store, manifest, file, known(store.log_key), now)
+        _rename_log(store, note.origin)
+        write_note(work, note)
+        flush_folder(work)
+        refuse_existing(into)
+        work.replace(into)
+        flush_folder(into.parent)
+    _remove_place(place)
+    return Restored(note, store.log_key)
+
+
+def _note(
+    store: Store, manifest: Manifest, file: Path, known: Iterable[KnownHeads], clock: Clock
+) -> RestoredNote:
+    at = clock()
+    if at < manifest.made_at:
+        raise WrongEntryError(
+            "The clock of this computer is behind the moment at which the backup was made. Set it "
+            "right, then restore again."
+        )
+    return RestoredNote(
+        schema=SCHEMA,
+        old_origin=_newest_origin(store),
+        origin=new_origin(store.log_key.origin, at=at),
+        kept=str(manifest.head),
+        heads=tuple(str(head) for head in beyond(store, known)),
+        backup=digest_of_file(file),
+        backed_up_at=manifest.made_at,
+        restored_at=at,
+    )
+
+
+def beyond(store: Store, known: Iterable[KnownHeads]) -> list[Head]:
+    """The heads from outside that reach beyond this log; every other one must fit it.
+
+    Raises:
+        TamperedLogError: one does not fit.
+    """
+    with store.reading() as uow:
+        custody = uow.custody
+        return lost_heads(
+            known,
+            size=custody.leaves.size(),
+            read=custody.leaves.node,
+            restorations=restorations_in(custody.control()),
+        )
+
+
+def _newest_origin(store: Store) -> str:
+    with store.reading() as uow:
+        newest = uow.custody.leaves.last()
+    if newest is None:
+        raise BackupError("The backup holds an empty custody log.")
+    return read_leaf(newest.body).log
+
+
+def _rename_log(store: Store, origin: str) -> None:
+    """Let the settings name the new epoch: the log then takes but the entry that begins it."""
+    key = LogKey(origin, store.log_key.public_key)
+    log = replace(store.settings.log, origin=origin, verifier_key=str(key))
+    settings = replace(store.settings, log=log)
+    write_new(store.data / SETTINGS, to_toml(settings).encode(), replace=True)
+
+
+def _remove_place(place: Path) -> None:
+    """Remove what is left of scratch: its lock. Another run that waits for it is refused anyway."""
+    for each in place.iterdir():
+        if each.name.startswith(LOCK):
+            each.unlink(missing_ok=True)
+    place.rmdir()

@@ -1,0 +1,136 @@
+"""What ``expunge fsck`` checks, in order, and what each check holds to: one list for everybody.
+
+A check computes everything again from what is kept (leaves from their bytes, marks of records from
+their documents, digests of files from the files) and believes no stored hash.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Engine
+
+from evidence_store.custody.checkpoints import LogKey
+from evidence_store.custody.epochs import restorations_in
+from evidence_store.custody.known_heads import KnownHeads, verify_known_heads
+from evidence_store.custody.verifying import verify_log
+from evidence_store.persistence import checking
+from evidence_store.persistence.schema import verify_schema
+from evidence_store.persistence.unit_of_work import SqlUnitOfWork
+
+if TYPE_CHECKING:
+    from evidence_store.custody.commitments import Disclosure
+    from evidence_store.custody.log import StoredEntry
+    from evidence_store.custody.verifying import LogRecords
+
+Tell = Callable[[int, int], None]
+"""Is told how many entries of how many were read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What is checked: a database, the open transaction on it, and the files beside it."""
+
+    engine: Engine
+    uow: SqlUnitOfWork
+    key: LogKey
+    root: Path
+    certificates: Path
+    known: Sequence[KnownHeads]
+    tell: Tell
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One check: its code, the promise that fails where it fails, and the check itself.
+
+    ``run`` gives a sentence on what was checked, or raises EvidenceStoreError at the first break.
+    """
+
+    code: str
+    promise: str
+    run: Callable[[Subject], str]
+
+
+def _database(subject: Subject) -> str:
+    checking.verify_database(subject.engine)
+    return "The database is whole, and every reference in it leads somewhere."
+
+
+def _schema(subject: Subject) -> str:
+    verify_schema(subject.engine)
+    return "It has the tables, checks and triggers of this programme."
+
+
+def _log(subject: Subject) -> str:
+    leaves = subject.uow.custody.leaves
+    verify_log(_Counted(leaves, leaves.size(), subject.tell), key=subject.key)
+    return f"The custody log agrees with itself ({leaves.size()} entries)."
+
+
+def _heads(subject: Subject) -> str:
+    custody = subject.uow.custody
+    compared = verify_known_heads(
+        subject.known,
+        size=custody.leaves.size(),
+        read=custody.leaves.node,
+        restorations=restorations_in(custody.control()),
+    )
+    if not compared:
+        return (
+            "No head from outside is known, so nothing is said of entries that may have been cut "
+            "off at the end. Give one from a certificate or a printed sheet with --head."
+        )
+    places = ", ".join(dict.fromkeys(each.name for each in subject.known))
+    return f"It continues every head that is known outside ({compared}, from {places})."
+
+
+def _disclosures(subject: Subject) -> str:
+    checking.verify_disclosures(subject.uow)
+    return "Everything that entries commit to is kept beside them."
+
+
+def _records(subject: Subject) -> str:
+    checking.verify_records(subject.uow)
+    return "Every record is what the custody log says of it."
+
+
+def _files(subject: Subject) -> str:
+    checking.verify_files(subject.uow, root=subject.root, certificates=subject.certificates)
+    return "The root and every issued document are the files that were recorded."
+
+
+CHECKS: tuple[Check, ...] = (
+    Check("database", "The database is as it was written.", _database),
+    Check("schema", "The fences round the log, and one person never standing twice.", _schema),
+    Check(
+        "log",
+        "Nothing recorded was changed, taken out, put in or moved, and whoever signed had the key.",
+        _log,
+    ),
+    Check("heads", "The log continues every head that is known outside it.", _heads),
+    Check("disclosures", "What entries commit to can be shown.", _disclosures),
+    Check("records", "Records are what the log last said of them.", _records),
+    Check("files", "Issued documents are the files that were issued.", _files),
+)
+
+
+class _Counted:
+    """The log as it is kept, telling how far it was read."""
+
+    def __init__(self, records: LogRecords, total: int, tell: Tell) -> None:
+        self._records, self._total, self._tell = records, total, tell
+        self.node = records.node
+        self.node_count = records.node_count
+        self.checkpoints = records.checkpoints
+
+    def entries(self) -> Iterator[StoredEntry]:
+        for number, each in enumerate(self._records.entries(), start=1):
+            yield each
+            self._tell(number, self._total)
+
+    def disclosures(self) -> Iterator[Disclosure]:
+        return self._records.disclosures()

@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from evidence_store.bootstrap.backups.creating import beside, create_backup
+from evidence_store.bootstrap.backups.keyring import open_identity
+from evidence_store.bootstrap.backups.restoring import Restored, restore_backup
+from evidence_store.bootstrap.backups.signing import sign_first, sign_second
+from evidence_store.custody.drafts import Draft
+from evidence_store.custody.known_heads import GivenHeads
+from evidence_store.domain.disposals import DisposalState, SignedStatement
+from evidence_store.domain.exhibits import Stage
+from tests.builders import (
+    a_case,
+    a_disposal,
+    a_statement,
+    an_exhibit,
+    an_order,
+)
+from tests.evidence_store.stores import PASSPHRASES, START, acting, reopen
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evidence_store.bootstrap import Store
+    from evidence_store.custody.drafts import Head
+    from evidence_store.custody.known_heads import KnownHeads
+    from evidence_store.keys.unit_keys import UnitKeys
+    from evidence_store.workflow.restorations import Begun
+
+LATER = START + timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A folder with ``data``, its backup ``one.age``, and what happens to both."""
+
+    folder: Path
+
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    @property
+    def backup(self) -> Path:
+        return self.folder / "one.age"
+
+    def store(self, name: str = "data", *, days: int = 1) -> Store:
+        return reopen(self.folder / name, at=START + timedelta(days=days))
+
+    def restore(
+        self,
+        *heads: Head,
+        places: Sequence[KnownHeads] = (),
+        name: str = "again",
+        by: str = "C3",
+    ) -> Restored:
+        identity = open_identity(beside(self.backup)[1], passphrase=PASSPHRASES[by])
+        return restore_backup(
+            self.backup,
+            into=self.folder / name,
+            identities=[identity],
+            known=lambda _: [GivenHeads("paper", heads), *places],
+            clock=self.store().clock,
+        )
+
+    def sign(self, name: str = "again", *, first: str = "A1", second: str = "B2") -> Begun:
+        store = self.store(name)
+        one = store.open_actor(first, PASSPHRASES[first], restored=True)
+        sign_first(store, one, second=store.find_person(second).id)
+        store = self.store(name, days=2)
+        two = store.open_actor(second, PASSPHRASES[second], restored=True)
+        return sign_second(store, two)
+
+
+def head_of(store: Store) -> Head:
+    with store.reading() as uow:
+        return uow.custody.head()
+
+
+def go_on(store: Store, times: int = 1) -> Head:
+    """Record something more, and give the head after it."""
+    keys = acting(store).unit_keys
+    for _ in range(times):
+        with store.unit_of_work(keys) as uow:
+            uow.custody.append(Draft("case.opened", "c_1", None, store.clock()))
+            uow.commit()
+    return head_of(store)
+
+
+@pytest.fixture(scope="session")
+def backed_up(
+    made_folder: Path, unit_keys: UnitKeys, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """Never changed: tests take copies. Two exhibits, one authorised, one certified."""
+    place = tmp_path_factory.mktemp("backed-up")
+    shutil.copytree(made_folder, place / "data")
+    store = reopen(place / "data")
+    who = {number: store.find_person(number).id for number in PASSPHRASES}
+    with store.unit_of_work(unit_keys) as uow:
+        uow.cases.add(a_case())
+        uow.orders.add(an_order())
+        uow.exhibits.add(an_exhibit())
+        uow.exhibits.add(an_exhibit(id="x_2", reference="ABC/2", stage=Stage.CERTIFIED))
+        proposal = SignedStatement(a_statement(person_id=who["A1"]), bytes(64))
+        given = SignedStatement(a_statement(person_id=who["B2"]), bytes(64))
+        authorised = {"state": DisposalState.AUTHORISED, "authorisation": given}
+        uow.disposals.add(a_disposal(proposal=proposal, **authorised))
+        uow.custody.append(Draft("disposal.authorised", "c_1", "x_1", store.clock()))
+        uow.commit()
+    create_backup(store, acting(store), place / "one.age")
+    return place
+
+
+@pytest.fixture
+def place(backed_up: Path, tmp_path: Path) -> Place:
+    shutil.copytree(backed_up, tmp_path / "place")
+    return Place(tmp_path / "place")
