@@ -56,6 +56,14 @@ class StoreSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class DatabaseSettings:
+    """``url``: the application's role, host and database; empty: SQLite. ``owner``: the owner's."""
+
+    url: str
+    owner: str
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings of one data folder."""
 
@@ -63,6 +71,7 @@ class Settings:
     log: LogSettings
     store: StoreSettings
     policy: PolicySettings
+    database: DatabaseSettings
 
 
 def load_settings(path: Path) -> Settings:
@@ -75,16 +84,17 @@ def load_settings(path: Path) -> Settings:
 
 
 def load_form(path: Path) -> Settings:
-    """Read the form of a new unit: ``[unit]``, the log's ``origin``, perhaps ``[policy]``.
+    """Read a new unit's form: ``[unit]``, the log's ``origin``, perhaps ``[policy]``, ``[database]``.
 
     Raises:
         SettingsError: as ``load_settings``, or a needed line is empty.
     """
     form = _read(path)
-    extra = set(form) - {"unit", "log", "policy"} or set(form.get("log", {})) - {"origin"}
+    extra = set(form) - {"unit", "log", "policy", "database"}
+    extra |= set(form.get("log", {})) - {"origin"}
     if extra:
         raise SettingsError(
-            f"{path.name}: a unit's form has [unit], the log's origin and [policy] only; "
+            f"{path.name}: a unit's form has [unit], the log's origin, [policy] and [database] only; "
             f"take out {', '.join(sorted(extra))}."
         )
     settings = _settings(_merged(_defaults(), form, path.name))
@@ -198,6 +208,7 @@ def _settings(content: Mapping[str, Mapping[str, Any]]) -> Settings:
         log=_section(LogSettings, content["log"]),
         store=_section(StoreSettings, content["store"]),
         policy=_policy(content["policy"]),
+        database=_section(DatabaseSettings, content["database"]),
     )
 
 

@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 from config.settings import Settings, load_form, to_toml
 from evidence_store.bootstrap.clocks import system_clock
+from evidence_store.bootstrap.databases import make_database
 from evidence_store.bootstrap.opening import compose, open_store
-from evidence_store.bootstrap.places import CERTIFICATES, DATABASE, ROOT, SETTINGS, UNIT_KEYS
+from evidence_store.bootstrap.places import CERTIFICATES, ROOT, SETTINGS, UNIT_KEYS
 from evidence_store.certificates.unit_seal import make_unit_seal
 from evidence_store.custody.checkpoints import LogKey
 from evidence_store.custody.drafts import Draft
@@ -20,8 +21,6 @@ from evidence_store.domain.people import Duty
 from evidence_store.domain.texts import same_key
 from evidence_store.errors import WrongEntryError
 from evidence_store.keys.unit_keys import UnitKeys, wrap_unit_keys
-from evidence_store.persistence.engine import make_file
-from evidence_store.persistence.revisions import upgrade
 from evidence_store.workflow.capacity import FLOOR
 from evidence_store.workflow.person_entries import append_enrolment
 from forensics.output import flush_folder, write_new
@@ -116,9 +115,8 @@ def _fill(
     write_new(folder / ROOT, seal.root_pem)
     recipients = [each.recipient for each in requests]
     write_new(folder / UNIT_KEYS, wrap_unit_keys(unit_keys, recipients=recipients))
-    make_file(folder / DATABASE)
+    make_database(folder, settings)
     store = compose(folder, settings, clock)
-    upgrade(store.writer)
     _admit_first(store, unit_keys, requests)
 
 

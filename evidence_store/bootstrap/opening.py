@@ -8,6 +8,7 @@ from blake3 import blake3
 
 from config.settings import Settings, load_rules, load_settings
 from evidence_store.bootstrap.clocks import system_clock
+from evidence_store.bootstrap.databases import place_of
 from evidence_store.bootstrap.places import DATABASE, ROOT, SETTINGS, UNIT_KEYS
 from evidence_store.bootstrap.store import Store
 from evidence_store.custody.checkpoints import LogKey
@@ -16,6 +17,7 @@ from evidence_store.domain.rules import build_rules
 from evidence_store.errors import CustodyError, NotFoundError
 from evidence_store.persistence.engine import open_engine
 from evidence_store.persistence.revisions import require_current
+from evidence_store.persistence.rights import require_few_rights
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,14 +37,13 @@ def open_store(data: Path, *, clock: Clock | None = None) -> Store:
         EvidenceStoreError: its database is at another revision.
         CustodyError: settings and log disagree whether it is for training.
     """
-    for name in (SETTINGS, DATABASE, UNIT_KEYS, ROOT):
-        if not (data / name).is_file():
-            raise NotFoundError(
-                f"This is not a data folder: {name} is not in it. "
-                "Check --data, or make one with: expunge init."
-            )
-    store = compose(data, load_settings(data / SETTINGS), clock)
+    _require_files(data, SETTINGS, UNIT_KEYS, ROOT)
+    settings = load_settings(data / SETTINGS)
+    if not settings.database.url:
+        _require_files(data, DATABASE)
+    store = compose(data, settings, clock)
     require_current(store.reader)
+    require_few_rights(store.reader)
     _require_same_training(store)
     return store
 
@@ -50,15 +51,25 @@ def open_store(data: Path, *, clock: Clock | None = None) -> Store:
 def compose(data: Path, settings: Settings, clock: Clock | None) -> Store:
     """Put a store together from settings; nothing of it is checked yet."""
     document, raw = load_rules(settings.store.rules)
+    place = place_of(data, settings)
     return Store(
         data=data,
         settings=settings,
         rules=build_rules(document, digest=blake3(raw).digest()),
         log_key=LogKey.from_text(settings.log.verifier_key),
         clock=clock or system_clock,
-        writer=open_engine(data / DATABASE, writes=True),
-        reader=open_engine(data / DATABASE, writes=False),
+        writer=open_engine(place, writes=True),
+        reader=open_engine(place, writes=False),
     )
+
+
+def _require_files(data: Path, *names: str) -> None:
+    for name in names:
+        if not (data / name).is_file():
+            raise NotFoundError(
+                f"This is not a data folder: {name} is not in it. "
+                "Check --data, or make one with: expunge init."
+            )
 
 
 def _require_same_training(store: Store) -> None:

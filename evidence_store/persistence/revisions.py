@@ -60,8 +60,14 @@ def require_current(engine: Engine) -> None:
     if found != head_revision():
         raise EvidenceStoreError(
             f"This data folder is at revision {found or 'none'} of the database; this programme "
-            f"needs {head_revision()}. Use the version of Expunge that wrote the folder."
+            f"needs {head_revision()}. Use the version of Expunge that wrote the folder, or make a "
+            "backup and run: expunge database upgrade."
         )
+
+
+def is_made(engine: Engine) -> bool:
+    """Whether the database has our tables, at the revision that this programme needs."""
+    return revision_of(engine) == head_revision()
 
 
 def revision_of(engine: Engine) -> str | None:

@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from evidence_store.errors import EvidenceStoreError, TamperedLogError
+from evidence_store.persistence.failures import plain_failures
 from evidence_store.persistence.fences import APPENDS
 from evidence_store.persistence.tables import metadata
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Engine
 
 _GIVEN = """
     SELECT c.relname, coalesce(r.rolname, 'everybody') AS role, g.privilege_type AS act
@@ -44,13 +45,15 @@ def give_rights(connection: Connection, role: str) -> None:
     Raises:
         EvidenceStoreError: it is the owner.
     """
-    owner = connection.execute(text("SELECT current_user")).scalar()
+    owner, database = connection.execute(text("SELECT current_user, current_database()")).one()
     if owner == role:
         raise EvidenceStoreError(
             "The role that owns the tables cannot be the one that runs Expunge. "
             "Make a second role, as the guide for administrators shows."
         )
-    quoted = connection.dialect.identifier_preparer.quote(role)
+    quote = connection.dialect.identifier_preparer.quote
+    quoted = quote(role)
+    connection.exec_driver_sql(f"REVOKE TEMPORARY ON DATABASE {quote(database)} FROM PUBLIC")
     connection.exec_driver_sql("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
     connection.exec_driver_sql(f"GRANT USAGE ON SCHEMA public TO {quoted}")
     for name in (*metadata.tables, "alembic_version"):
@@ -59,24 +62,39 @@ def give_rights(connection: Connection, role: str) -> None:
         connection.exec_driver_sql(f"GRANT {acts} ON public.{name} TO {quoted}")
 
 
+def require_few_rights(engine: Engine) -> None:
+    """Return if the application's role can change nothing of the log; at every opening.
+
+    Raises:
+        TamperedLogError: it owns the tables or is a superuser.
+    """
+    if engine.dialect.name == "postgresql":
+        with plain_failures(), engine.connect() as connection:
+            _verify_own(connection)
+
+
 def verify_rights(connection: Connection) -> None:
     """Return if the role of this connection, and every other but the owner, has no more than that.
 
     Raises:
         TamperedLogError: a role may do what it must not; the text names role, act and table.
     """
-    own = connection.execute(text(_SELF)).one()
-    if own.is_super or own.owns or own.makes:
-        raise TamperedLogError(
-            f"The database role {own.role} may change the tables of the custody log. Expunge must "
-            "run under a role that does not own them; see the guide for administrators."
-        )
+    _verify_own(connection)
     for table, role, act in connection.execute(text(_GIVEN)):
         if act not in _acts_on(table):
             raise TamperedLogError(
                 f"The database role {role} was given the right to {act} on the table {table}. "
                 "Ask whoever keeps the database to take it away, and why it was given."
             )
+
+
+def _verify_own(connection: Connection) -> None:
+    own = connection.execute(text(_SELF)).one()
+    if own.is_super or own.owns or own.makes:
+        raise TamperedLogError(
+            f"The database role {own.role} may change the tables of the custody log. Expunge must "
+            "run under a role that does not own them; see the guide for administrators."
+        )
 
 
 def _acts_on(table: str) -> set[str]:

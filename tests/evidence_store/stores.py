@@ -57,10 +57,10 @@ def a_request(staff_number: str = "D4", **changes: object) -> PersonRequest:
     return make_request(**(facts | changes)).request  # type: ignore[arg-type]  # a builder's loose ends
 
 
-def make_store(folder: Path, *, training: bool = True) -> Store:
-    """A data folder with three people; ``folder`` must not be there yet."""
+def make_store(folder: Path, *, training: bool = True, more: str = "") -> Store:
+    """A data folder with three people; ``folder`` is not there yet, ``more`` joins the form."""
     form = folder.with_name(f"{folder.name}-unit.toml")
-    form.write_text(FORM, "utf-8")
+    form.write_text(FORM + more, "utf-8")
     requests = [a_request(each) for each in PASSPHRASES]
     return init_store(
         folder, form=form, requests=requests, training=training, clock=SteppingClock()

@@ -5,6 +5,7 @@ It listens on the loopback alone, in a folder of its own, and never runs as root
 
 from __future__ import annotations
 
+import ctypes
 import os
 import pwd
 import secrets
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 PLACES = "/usr/lib/postgresql"
 SUPERUSER, OWNER, ROLE = "postgres", "expunge_owner", "expunge"
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
 _UNPRIVILEGED = ("postgres", "nobody")
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -86,13 +88,15 @@ class Server:
         """Start it, or start it again, and come back when it answers."""
         said = {**_SETTINGS, "unix_socket_directories": str(self.folder), "port": str(self.port)}
         words = [w for k, v in (said | dict(self.settings)).items() for w in ("-c", f"{k}={v}")]
-        self.process = subprocess.Popen(
-            [str(binaries() / "postgres"), "-D", str(self.folder / "data"), *words],
-            **_rights(),
-            stdout=subprocess.DEVNULL,
-            stderr=(self.folder / "log").open("ab"),
-            cwd="/",
-        )
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                [str(binaries() / "postgres"), "-D", str(self.folder / "data"), *words],
+                **_rights(),
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+                cwd="/",
+                preexec_fn=_end_with_parent,  # noqa: PLW1509 -- one call into the kernel
+            )
         while not self._answers():
             assert self.process.poll() is None, (self.folder / "log").read_text()
 
@@ -162,6 +166,11 @@ def running(**settings: str) -> Iterator[Server]:
         yield server
     finally:
         server.stop()
+
+
+def _end_with_parent() -> None:
+    """However this process ends, the server ends too."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGINT)
 
 
 def _rights() -> dict[str, Any]:

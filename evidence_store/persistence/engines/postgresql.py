@@ -8,8 +8,8 @@ file (``~/.pgpass``), in a service file, or needs none (peer, certificate).
 
 from __future__ import annotations
 
+import atexit
 import os
-import weakref
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
@@ -36,7 +36,7 @@ _SETTINGS = {
     "timezone": "UTC",
     "standard_conforming_strings": "on",
 }
-_engines: weakref.WeakSet[Engine] = weakref.WeakSet()
+_engines: dict[tuple[URL, bool, float], Engine] = {}
 
 
 def read_url(text: str) -> URL:
@@ -69,13 +69,28 @@ def read_url(text: str) -> URL:
 
 
 def open_server(url: URL, *, writes: bool, busy_seconds: float) -> Engine:
-    """Give an engine on the database; a few connections stay open between transactions.
+    """Give the engine on the database; a few connections stay open between transactions.
+
+    A process has one engine for each database and purpose, however often it is asked for.
 
     Args:
         url: from ``read_url``.
         writes: transactions take the write lock at their start; otherwise they cannot write.
         busy_seconds: how long a writer waits for another.
     """
+    key = url, writes, busy_seconds
+    if key not in _engines:
+        _engines[key] = _make(url, writes=writes, busy_seconds=busy_seconds)
+    return _engines[key]
+
+
+def close_all() -> None:
+    """Close every connection that is open between transactions: at the end of the process."""
+    while _engines:
+        _engines.popitem()[1].dispose()
+
+
+def _make(url: URL, *, writes: bool, busy_seconds: float) -> Engine:
     isolation = "READ COMMITTED" if writes else "REPEATABLE READ"
     engine = create_engine(
         url,
@@ -102,15 +117,15 @@ def open_server(url: URL, *, writes: bool, busy_seconds: float) -> Engine:
         def _begin(connection: Connection) -> None:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITE_LOCK})")
 
-    _engines.add(engine)
     return engine
 
 
 def _let_go() -> None:
     """A child process shares no connection with its parent; it opens its own."""
-    for engine in _engines:
+    for engine in _engines.values():
         engine.dispose(close=False)
 
 
+atexit.register(close_all)
 if hasattr(os, "register_at_fork"):
     os.register_at_fork(after_in_child=_let_go)
