@@ -84,7 +84,7 @@ def load_settings(path: Path) -> Settings:
 
 
 def load_form(path: Path) -> Settings:
-    """Read a new unit's form: ``[unit]``, the log's ``origin``, perhaps ``[policy]``, ``[database]``.
+    """Read the form of a new unit: ``[unit]``, the log's ``origin``, perhaps more sections.
 
     Raises:
         SettingsError: as ``load_settings``, or a needed line is empty.
@@ -94,7 +94,7 @@ def load_form(path: Path) -> Settings:
     extra |= set(form.get("log", {})) - {"origin"}
     if extra:
         raise SettingsError(
-            f"{path.name}: a unit's form has [unit], the log's origin, [policy] and [database] only; "
+            f"{path.name}: a unit's form has [unit], [policy], [database] and the log's origin; "
             f"take out {', '.join(sorted(extra))}."
         )
     settings = _settings(_merged(_defaults(), form, path.name))

@@ -54,8 +54,7 @@ _FOUND = {
         WHERE NOT t.tgisinternal AND c.relnamespace = 'public'::regnamespace""",
     "function": """
         SELECT p.proname, p.prosrc || coalesce(array_to_string(p.proconfig, ' '), '')
-        FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace
-            AND NOT EXISTS (SELECT 1 FROM pg_event_trigger WHERE evtfoid = p.oid)""",
+        FROM pg_proc p WHERE p.pronamespace = 'public'::regnamespace""",
     "rule": """
         SELECT r.rulename, pg_get_ruledef(r.oid)
         FROM pg_rewrite r JOIN pg_class c ON c.oid = r.ev_class

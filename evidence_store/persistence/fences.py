@@ -47,11 +47,17 @@ def put_fences(op: Any, table: str, wrong: str) -> None:  # noqa: ANN401 -- Alem
         op.execute(statement)
 
 
-def take_fences(op: Any, *tables: str) -> None:  # noqa: ANN401 -- the same
-    """Take away what stays of the fences when a migration has dropped their tables."""
+def take_fences(op: Any, *tables: str, last: bool = False) -> None:  # noqa: ANN401 -- the same
+    """Take away what stays of the fences when a migration has dropped their tables.
+
+    Args:
+        op: Alembic's operations.
+        tables: the tables.
+        last: no table of the log is left.
+    """
     if op.get_bind().dialect.name == "postgresql":
-        for table in tables:
-            op.execute(f"DROP FUNCTION IF EXISTS public.{table}_in_order()")
+        for name in (*(f"{table}_in_order" for table in tables), *((REFUSE,) if last else ())):
+            op.execute(f"DROP FUNCTION IF EXISTS public.{name}()")
 
 
 def _of_sqlite(table: str, wrong: str) -> tuple[str, ...]:
@@ -117,8 +123,9 @@ def event_fence() -> str:
     return _EVENT_FENCE.format(tables=tables, functions=functions, migrating=MIGRATING)
 
 
-_EVENT_FENCE = """-- Run as a superuser in Expunge's database, after: expunge database upgrade
-CREATE OR REPLACE FUNCTION public.expunge_refuse_drop() RETURNS event_trigger
+_EVENT_FENCE = """-- Run as a superuser in Expunge's database, once its tables are made.
+CREATE SCHEMA IF NOT EXISTS expunge_fence;
+CREATE OR REPLACE FUNCTION expunge_fence.refuse_drop() RETURNS event_trigger
 LANGUAGE plpgsql SET search_path = pg_catalog AS $fence$
 BEGIN
   IF coalesce(current_setting('{migrating}', true), '') <> 'on' AND EXISTS (
@@ -129,24 +136,30 @@ BEGIN
     RAISE EXCEPTION 'the custody log is append-only (%)', tg_tag;
   END IF;
 END $fence$;
-CREATE OR REPLACE FUNCTION public.expunge_refuse_alter() RETURNS event_trigger
+CREATE OR REPLACE FUNCTION expunge_fence.refuse_alter() RETURNS event_trigger
 LANGUAGE plpgsql SET search_path = pg_catalog AS $fence$
+DECLARE
+  tables oid[] := ARRAY(SELECT to_regclass('public.' || n) FROM unnest(ARRAY[{tables}]) n);
+  functions oid[] := ARRAY(SELECT to_regproc('public.' || n) FROM unnest(ARRAY[{functions}]) n);
 BEGIN
-  IF coalesce(current_setting('{migrating}', true), '') <> 'on' AND EXISTS (
-    SELECT 1 FROM pg_event_trigger_ddl_commands() d
-    LEFT JOIN pg_class c ON d.classid = 'pg_class'::regclass AND c.oid = d.objid
-    LEFT JOIN pg_trigger t ON d.classid = 'pg_trigger'::regclass AND t.oid = d.objid
-    LEFT JOIN pg_class o ON o.oid = t.tgrelid
-    LEFT JOIN pg_proc p ON d.classid = 'pg_proc'::regclass AND p.oid = d.objid
-    WHERE d.schema_name = 'public' AND (c.relname IN ({tables}) OR o.relname IN ({tables})
-      OR p.proname IN ({functions}))
+  IF coalesce(current_setting('{migrating}', true), '') <> 'on' AND (
+    array_position(tables, NULL) IS NOT NULL  -- what was given another name is not there any more
+    OR array_position(functions, NULL) IS NOT NULL
+    OR EXISTS (
+      SELECT 1 FROM pg_event_trigger_ddl_commands() d
+      LEFT JOIN pg_trigger t ON d.classid = 'pg_trigger'::regclass AND t.oid = d.objid
+      LEFT JOIN pg_rewrite r ON d.classid = 'pg_rewrite'::regclass AND r.oid = d.objid
+      WHERE d.classid = 'pg_class'::regclass AND d.objid = ANY (tables)
+        OR d.classid = 'pg_proc'::regclass AND d.objid = ANY (functions)
+        OR t.tgrelid = ANY (tables) OR r.ev_class = ANY (tables))
   ) THEN
     RAISE EXCEPTION 'the custody log is append-only (%)', tg_tag;
   END IF;
 END $fence$;
 DROP EVENT TRIGGER IF EXISTS expunge_no_drop;
 DROP EVENT TRIGGER IF EXISTS expunge_no_alter;
-CREATE EVENT TRIGGER expunge_no_drop ON sql_drop EXECUTE FUNCTION public.expunge_refuse_drop();
+CREATE EVENT TRIGGER expunge_no_drop ON sql_drop
+  EXECUTE FUNCTION expunge_fence.refuse_drop();
 CREATE EVENT TRIGGER expunge_no_alter ON ddl_command_end
-  EXECUTE FUNCTION public.expunge_refuse_alter();
+  EXECUTE FUNCTION expunge_fence.refuse_alter();
 """

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, ColumnElement, Connection, Row, and_, func, insert, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    Table,
+    and_,
+    func,
+    insert,
+    select,
+    tuple_,
+)
 
 from evidence_store.custody.commitments import Disclosure
 from evidence_store.custody.drafts import Entry
@@ -155,7 +167,7 @@ class SqlLeafStore:
 
     def entries(self) -> Iterator[StoredEntry]:
         """All entries by ``seq``."""
-        for row in self._all(select(tables.entry).order_by(tables.entry.c.seq)):
+        for row in self._all(tables.entry, tables.entry.c.seq):
             yield StoredEntry(_entry(row), row.case_id, row.exhibit_id, _place(row))
 
     def node_count(self) -> int:
@@ -165,13 +177,13 @@ class SqlLeafStore:
 
     def checkpoints(self) -> Iterator[tuple[int, str]]:
         """All checkpoints by size."""
-        for row in self._all(select(tables.checkpoint).order_by(tables.checkpoint.c.size)):
+        for row in self._all(tables.checkpoint, tables.checkpoint.c.size):
             yield row.size, row.note
 
     def disclosures(self) -> Iterator[Disclosure]:
         """All disclosures by ``seq``."""
         columns = tables.disclosure.c
-        for row in self._all(select(tables.disclosure).order_by(columns.seq, columns.path)):
+        for row in self._all(tables.disclosure, columns.seq, columns.path):
             yield _disclosure(row)
 
     def _heads(self, name: Column[Any], number: Column[Any]) -> Sequence[ChainHead]:
@@ -189,10 +201,18 @@ class SqlLeafStore:
         with plain_failures():
             return [_entry(row) for row in self._connection.execute(query)]
 
-    def _all(self, query: Any) -> Iterator[Row[Any]]:  # noqa: ANN401 -- a Select of whatever columns
+    def _all(self, table: Table, *keys: Column[Any]) -> Iterator[Row[Any]]:
+        """All rows by their key; between two pieces nothing is left open in the database."""
+        query = select(table).order_by(*keys).limit(_FETCH)
+        rows = self._rows(query)
+        while rows:
+            yield from rows
+            last = [getattr(rows[-1], key.name) for key in keys]
+            rows = self._rows(query.where(tuple_(*keys) > tuple_(*last)))
+
+    def _rows(self, query: Select[Any]) -> Sequence[Row[Any]]:
         with plain_failures():
-            options = {"yield_per": _FETCH}
-            yield from self._connection.execute(query, execution_options=options)
+            return self._connection.execute(query).all()
 
     def _one(self, query: Any) -> Row[Any] | None:  # noqa: ANN401 -- the same
         with plain_failures():

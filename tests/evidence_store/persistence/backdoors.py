@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
@@ -24,6 +25,8 @@ _IN_OTHER_WORDS = {
     "char(10)": "chr(10)",
     "?": "%s",
 }
+_OF_BYTES = re.compile(r"replace\(value, (.*)\)")
+_AS_BYTES = r"convert_to(replace(convert_from(value, 'UTF8'), \1), 'UTF8')"
 
 
 class Backdoor:
@@ -41,6 +44,7 @@ class Backdoor:
         if not self.is_sqlite:
             for ours, theirs in _IN_OTHER_WORDS.items():
                 statement = statement.replace(ours, theirs)
+            statement = _OF_BYTES.sub(_AS_BYTES, statement)
             values = values or None  # type: ignore[assignment]  # then psycopg reads no percent sign
         return self.raw.execute(statement, values) if values else self.raw.execute(statement)
 
@@ -67,8 +71,14 @@ class Backdoor:
             for statement in each_fence("sqlite"):
                 self.raw.execute(statement)
         else:
-            for table in APPENDS:
-                self.raw.execute(f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER USER")
+            for statement in each_fence("postgresql"):
+                if statement.startswith("ALTER"):
+                    self.raw.execute(statement)
+
+    def let_references_lead_nowhere(self) -> None:
+        """For this connection (SQLite does so by itself)."""
+        if not self.is_sqlite:
+            self.raw.execute("SET session_replication_role = replica")
 
     def change_log(self, statement: str, *values: object) -> None:
         """Change the log, and leave its fences standing as if nothing had been."""

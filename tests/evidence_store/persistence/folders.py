@@ -6,17 +6,28 @@ import shutil
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+import pytest
+from sqlalchemy import create_engine, text
+
 from config.settings import load_settings
 from evidence_store.bootstrap import SETTINGS
+from evidence_store.persistence.engine import make_file, open_engine, read_url
 from evidence_store.persistence.engines.postgresql import close_all
+from evidence_store.persistence.tables import metadata
 from tests.evidence_store.stores import make_store
-from tests.servers.postgresql import OWNER, ROLE
+from tests.servers.postgresql import OWNER, ROLE, SUPERUSER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from sqlalchemy import Connection, Engine
+
     from tests.servers.postgresql import Server
+
+# For what only one of the databases can do, or suffer.
+on_sqlite = pytest.mark.parametrize("folders", ["sqlite"], indirect=True)
+on_postgresql = pytest.mark.parametrize("folders", ["postgresql"], indirect=True)
 
 
 class Folders:
@@ -58,6 +69,30 @@ class Folders:
         finally:
             close_all()
             self.server.drop_database(database)
+
+    def empty_database(self, file: Path) -> Engine:
+        """A database without tables; the engine is its owner's."""
+        if self.server is None:
+            make_file(file)
+            return open_engine(file, writes=True)
+        url = str(self.server.url(self._new("template0"), OWNER))
+        return open_engine(read_url(url), writes=True)
+
+    @contextmanager
+    def without_references(self) -> Iterator[Connection]:
+        """An open transaction on our tables, in which references may lead nowhere."""
+        if self.server is None:
+            engine = create_engine("sqlite://")
+        else:
+            engine = create_engine(
+                read_url(str(self.server.url(self._new("template0"), SUPERUSER)))
+            )
+        with engine.connect() as connection:
+            if self.server is not None:
+                connection.execute(text("SET session_replication_role = replica"))
+            metadata.create_all(connection)
+            yield connection
+        engine.dispose()
 
     def drop_all(self) -> None:
         for name in self._databases:

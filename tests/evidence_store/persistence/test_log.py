@@ -4,17 +4,13 @@ import json
 import os
 import random
 import resource
-import shutil
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
-from contextlib import closing
 from datetime import timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -30,12 +26,19 @@ from evidence_store.errors import (
     EvidenceStoreError,
     TamperedLogError,
 )
+from tests.evidence_store.persistence.appender import start_appending
+from tests.evidence_store.persistence.backdoors import backdoor
+from tests.evidence_store.persistence.folders import on_postgresql, on_sqlite
 from tests.evidence_store.stores import START, a_request, reopen
 
 if TYPE_CHECKING:
-    from evidence_store.keys.unit_keys import UnitKeys
+    from collections.abc import Iterator
+    from pathlib import Path
 
-ROUNDS = 20
+    from evidence_store.keys.unit_keys import UnitKeys
+    from tests.evidence_store.persistence.folders import Folders
+
+EACH = 500  # entries of each of eight processes
 LOG_TABLES = ("entry", "node", "checkpoint", "disclosure")
 
 
@@ -67,15 +70,6 @@ def head_of(store: Store) -> Head:
         return uow.custody.head()
 
 
-def without_triggers(folder: Path) -> sqlite3.Connection:
-    connection = sqlite3.connect(folder / DATABASE, isolation_level=None)
-    for (name,) in connection.execute(
-        "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    ).fetchall():
-        connection.execute(f"DROP TRIGGER {name}")
-    return connection
-
-
 def busy_store(store: Store, keys: UnitKeys) -> Store:
     for case, exhibit in (("c_1", "x_1"), ("c_2", "x_2"), ("c_1", "x_1"), ("c_1", None)):
         append(store, keys, case_id=case, exhibit_id=exhibit)
@@ -84,12 +78,26 @@ def busy_store(store: Store, keys: UnitKeys) -> Store:
 
 @pytest.fixture(scope="session")
 def busy_folder(
-    made_folder: Path, unit_keys: UnitKeys, tmp_path_factory: pytest.TempPathFactory
-) -> Path:
-    folder = tmp_path_factory.mktemp("busy") / "data"
-    shutil.copytree(made_folder, folder)
-    busy_store(reopen(folder), unit_keys)
-    return folder
+    made_folder: Path,
+    unit_keys: UnitKeys,
+    folders: Folders,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Path]:
+    target = tmp_path_factory.mktemp("busy") / "data"
+    with folders.copy(made_folder, target) as folder:
+        busy_store(reopen(folder), unit_keys)
+        yield folders.freeze(folder)
+
+
+@pytest.fixture
+def busy_copy(busy_folder: Path, folders: Folders, tmp_path: Path) -> Iterator[Path]:
+    with folders.copy(busy_folder, tmp_path / "copy") as folder:
+        yield folder
+
+
+@pytest.fixture
+def busy_store_of_copy(busy_copy: Path) -> Store:
+    return reopen(busy_copy)
 
 
 def test_a_log_of_several_cases_and_exhibits_verifies(store: Store, unit_keys: UnitKeys) -> None:
@@ -216,55 +224,89 @@ def test_an_exhibit_without_its_case_is_refused(store: Store, unit_keys: UnitKey
         "REPLACE INTO {table} SELECT * FROM {table} ORDER BY 1 DESC LIMIT 1",
     ],
 )
+@on_sqlite
 def test_the_log_tables_take_no_change(table: str, statement: str, busy_folder: Path) -> None:
-    with closing(sqlite3.connect(busy_folder / DATABASE)) as connection:
+    with backdoor(busy_folder) as door:
+        door.run("BEGIN")
         with pytest.raises(sqlite3.IntegrityError, match="append-only"):
-            connection.execute(statement.format(table=table))
-        connection.rollback()
+            door.run(statement.format(table=table))
+        door.run("ROLLBACK")
+
+
+@pytest.mark.parametrize("table", LOG_TABLES)
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE {table} SET {key} = {key}",
+        "DELETE FROM {table}",
+        "TRUNCATE {table} CASCADE",
+        "INSERT INTO {table} SELECT * FROM {table} LIMIT 1",
+        "INSERT INTO {table} SELECT * FROM {table} LIMIT 1 ON CONFLICT DO NOTHING",
+        (
+            "INSERT INTO {table} SELECT * FROM {table} LIMIT 1"
+            " ON CONFLICT ({keys}) DO UPDATE SET {key} = 0"
+        ),
+    ],
+)
+@pytest.mark.parametrize("setting", ["origin", "replica"])
+@on_postgresql
+def test_the_log_tables_of_a_server_take_no_change_even_from_a_superuser(
+    table: str, statement: str, setting: str, busy_folder: Path
+) -> None:
+    with backdoor(busy_folder) as door:
+        door.run(f"SET session_replication_role = {setting}")
+        keys = door.keys(table)
+        with pytest.raises(psycopg.Error, match="append-only"):
+            door.run(statement.format(table=table, key=keys[0], keys=", ".join(keys)))
 
 
 def test_a_gap_in_the_numbers_is_refused_by_the_table(busy_folder: Path) -> None:
-    with closing(sqlite3.connect(busy_folder / DATABASE)) as connection:
-        with pytest.raises(sqlite3.IntegrityError, match="append-only"):
-            connection.execute(
-                "INSERT INTO entry (seq, body, leaf, prev, cseq) VALUES (99, 'b', 'l', 'p', 0)"
-            )
-        connection.rollback()
+    with backdoor(busy_folder) as door, pytest.raises(door.errors, match="append-only"):
+        door.run(
+            "INSERT INTO entry (seq, body, leaf, prev, cseq) VALUES (99, ?, ?, ?, 0)",
+            b"b",
+            b"l",
+            b"p",
+        )
 
 
 @settings(
-    max_examples=150,
+    max_examples=80,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 @given(data=st.data())
 def test_any_changed_byte_of_the_log_is_detected(
-    data: st.DataObject, busy_folder: Path, tmp_path: Path
+    data: st.DataObject, busy_copy: Path, busy_store_of_copy: Store
 ) -> None:
-    folder = tmp_path / "changed"
-    shutil.rmtree(folder, ignore_errors=True)
-    shutil.copytree(busy_folder, folder)
     table = data.draw(st.sampled_from(LOG_TABLES))
-    with closing(without_triggers(folder)) as connection:
-        columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
-        column = data.draw(st.sampled_from(columns))
-        rows = connection.execute(
-            f"SELECT rowid, {column} FROM {table} WHERE {column} IS NOT NULL"  # noqa: S608 -- our own names
-        ).fetchall()
-        rowid, cell = data.draw(st.sampled_from(rows))
-        connection.execute(
-            f"UPDATE {table} SET {column} = ? WHERE rowid = ?",  # noqa: S608 -- the same
-            (_other(data, cell), rowid),
+    with backdoor(busy_copy) as door:
+        column = data.draw(st.sampled_from(door.columns(table)))
+        keys = door.keys(table)
+        rows = door.rows(
+            f"SELECT {column}, {', '.join(keys)} FROM {table} "  # noqa: S608 -- our own names
+            f"WHERE {column} IS NOT NULL ORDER BY {', '.join(keys)}"
         )
-
-    with pytest.raises(CustodyError):
-        verify(reopen(folder))
+        cell, *place = data.draw(st.sampled_from(rows))
+        which = " AND ".join(f"{key} = ?" for key in keys)
+        change = f"UPDATE {table} SET {column} = ? WHERE {which}"  # noqa: S608 -- the same
+        other = _other(data, cell)
+        door.take_fences()
+        door.let_references_lead_nowhere()
+        try:
+            door.run(change, other, *place)
+            with pytest.raises(CustodyError):
+                verify(busy_store_of_copy)
+        finally:
+            now = [other if key == column else part for key, part in zip(keys, place, strict=True)]
+            door.run(change, cell, *now)
+            door.put_fences()
 
 
 def _other(data: st.DataObject, cell: int | str | bytes) -> int | str | bytes:
     if isinstance(cell, int):
         # Beyond every number in use, so that the table's own keys do not refuse it first.
-        return data.draw(st.just(-1) | st.integers(1_000, 2**40))
+        return data.draw(st.just(-1) | st.integers(1_000, 2**31 - 1))
     if isinstance(cell, str):
         place = data.draw(st.integers(0, len(cell) - 1))
         character = data.draw(st.characters(codec="ascii").filter(lambda c: c != cell[place]))
@@ -277,31 +319,34 @@ def _other(data: st.DataObject, cell: int | str | bytes) -> int | str | bytes:
 
 
 @pytest.mark.parametrize("table", ["entry", "node", "checkpoint"])
-def test_a_row_that_was_taken_out_at_the_end_is_detected(
-    table: str, busy_folder: Path, tmp_path: Path
-) -> None:
-    folder = tmp_path / "data"
-    shutil.copytree(busy_folder, folder)
-    with closing(without_triggers(folder)) as connection:
-        connection.execute(f"DELETE FROM {table} WHERE rowid = (SELECT max(rowid) FROM {table})")  # noqa: S608 -- names of our own tables
+def test_a_row_that_was_taken_out_at_the_end_is_detected(table: str, busy_copy: Path) -> None:
+    with backdoor(busy_copy) as door:
+        keys = door.keys(table)
+        last = door.rows(
+            f"SELECT {', '.join(keys)} FROM {table} "  # noqa: S608 -- names of our own tables
+            f"ORDER BY {' DESC, '.join(keys)} DESC LIMIT 1"
+        )[0]
+        which = " AND ".join(f"{key} = ?" for key in keys)
+        door.take_fences()
+        door.let_references_lead_nowhere()
+        door.run(f"DELETE FROM {table} WHERE {which}", *last)  # noqa: S608 -- the same
 
     with pytest.raises(TamperedLogError, match=r"[Ee]ntry"):
-        verify(reopen(folder))
+        verify(reopen(busy_copy))
 
 
 def test_a_log_that_was_cut_short_is_known_by_a_head_from_outside(
-    busy_folder: Path, tmp_path: Path
+    busy_folder: Path, busy_copy: Path
 ) -> None:
     outside = head_of(reopen(busy_folder))
-    folder = tmp_path / "data"
-    shutil.copytree(busy_folder, folder)
     size = outside.size - 1
-    with closing(without_triggers(folder)) as connection:
-        connection.execute("DELETE FROM disclosure WHERE seq >= ?", (size,))
-        connection.execute("DELETE FROM entry WHERE seq >= ?", (size,))
-        connection.execute("DELETE FROM checkpoint WHERE size > ?", (size,))
-        connection.execute("DELETE FROM node WHERE ((idx + 1) << level) > ?", (size,))
-    cut = reopen(folder)
+    with backdoor(busy_copy) as door:
+        door.take_fences()
+        door.run("DELETE FROM disclosure WHERE seq >= ?", size)
+        door.run("DELETE FROM entry WHERE seq >= ?", size)
+        door.run("DELETE FROM checkpoint WHERE size > ?", size)
+        door.run("DELETE FROM node WHERE ((idx + 1) << level) > ?", size)
+    cut = reopen(busy_copy)
 
     verify(cut)  # it agrees with itself: only a head from outside tells
     with pytest.raises(TamperedLogError, match=f"Entry {size} is missing"):
@@ -309,13 +354,15 @@ def test_a_log_that_was_cut_short_is_known_by_a_head_from_outside(
 
 
 def test_a_log_rewritten_with_the_units_own_key_is_known_by_a_head_from_outside(
-    store: Store, unit_keys: UnitKeys, tmp_path: Path
+    store: Store, made_folder: Path, folders: Folders, unit_keys: UnitKeys, tmp_path: Path
 ) -> None:
-    folder = tmp_path / "rewritten"
-    shutil.copytree(store.data, folder)
     append(store, unit_keys, public={"seal": "B1234567"})
     outside = head_of(store)
-    rewritten = reopen(folder)
+    with folders.copy(made_folder, tmp_path / "rewritten") as folder:
+        require_known(reopen(folder), unit_keys, outside)
+
+
+def require_known(rewritten: Store, unit_keys: UnitKeys, outside: Head) -> None:
     append(rewritten, unit_keys, public={"seal": "B7654321"})
     append(rewritten, unit_keys)
 
@@ -331,57 +378,82 @@ def test_another_logs_key_does_not_verify(store: Store) -> None:
         verify_log(uow.custody.leaves, key=other)
 
 
-def start_appending(folder: Path, name: str, count: int) -> subprocess.Popen[str]:
-    process = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "tests.evidence_store.persistence.appender",
-            folder,
-            name,
-            str(count),
-        ],
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=Path(__file__).parents[3],
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline() == "ready\n"
-    return process
-
-
 def recorded(store: Store, name: str) -> list[int]:
     with store.reading() as uow:
         facts = [json.loads(each.body)["pub"] for each in uow.custody.control()]
     return [each["number"] for each in facts if each.get("name") == name]
 
 
-def test_kill_9_at_any_moment_loses_no_acknowledged_entry(store: Store) -> None:
+def kill_while_appending(store: Store, keys: UnitKeys, rounds: int) -> None:
     chance = random.Random(20261124)  # noqa: S311 -- when to kill, not a secret
-    for round_number in range(ROUNDS):
+    for round_number in range(rounds):
         name = f"round {round_number}"
-        process = start_appending(store.data, name, 10_000)
-        time.sleep(chance.uniform(0.0, 0.06))
-        os.kill(process.pid, signal.SIGKILL)
-        said, _ = process.communicate()
-        # The last line may be cut by the kill: only whole lines are acknowledgements.
-        acknowledged = [int(each) for each in said.split("\n")[:-1]]
+        process = start_appending(store.data, keys, name, 100_000)
+        process.first()
+        time.sleep(chance.uniform(0.0, 0.03))
+        process.kill()
+        more, code = process.wait()
+        acknowledged = 1 + more
 
         kept = recorded(store, name)
         verify(store)
-        assert kept[: len(acknowledged)] == acknowledged
-        assert len(kept) - len(acknowledged) in (0, 1)
+        assert code == -signal.SIGKILL
         assert kept == list(range(len(kept)))
+        assert len(kept) - acknowledged in (0, 1)
 
 
-def test_two_processes_that_append_at_once_make_no_fork(store: Store) -> None:
-    processes = [start_appending(store.data, name, 40) for name in ("one", "two")]
-    for process in processes:
-        process.communicate(timeout=120)
-        assert process.returncode == 0
+def test_kill_9_at_any_moment_loses_no_acknowledged_entry(
+    store: Store, unit_keys: UnitKeys, folders: Folders
+) -> None:
+    kill_while_appending(store, unit_keys, 50 if folders.on_sqlite else 15)
 
+
+@pytest.mark.long
+@pytest.mark.timeout(7200)
+def test_kill_9_a_thousand_times_loses_no_acknowledged_entry(
+    store: Store, unit_keys: UnitKeys, folders: Folders
+) -> None:
+    kill_while_appending(store, unit_keys, 1000 if folders.on_sqlite else 200)
+
+
+@on_postgresql
+def test_a_server_that_ends_at_once_loses_no_acknowledged_entry(
+    store: Store, unit_keys: UnitKeys, folders: Folders
+) -> None:
+    server = folders.server
+    assert server is not None
+    for number in range(3):
+        name = f"fault {number}"
+        process = start_appending(store.data, unit_keys, name, 100_000)
+        process.first()
+        server.halt()
+        more, code = process.wait()
+        server.resume()
+
+        kept = recorded(store, name)
+        verify(store)
+        assert code == 1  # it was told that the server is gone
+        assert kept == list(range(len(kept)))
+        assert len(kept) - 1 - more in (0, 1)
+
+
+def test_eight_processes_that_append_at_once_make_no_fork_and_no_false_alarm(
+    store: Store, unit_keys: UnitKeys
+) -> None:
+    names = [f"writer {number}" for number in range(8)]
+    processes = [start_appending(store.data, unit_keys, name, EACH) for name in names]
+    alarms = 0
+    while alarms < 5:
+        verify(store)  # while they write
+        alarms += 1
+    ends = [process.wait() for process in processes]
+
+    assert ends == [(EACH, 0)] * 8
     verify(store)
-    assert recorded(store, "one") == recorded(store, "two") == list(range(40))
+    with store.reading() as uow:
+        facts = [json.loads(each.body)["pub"] for each in uow.custody.control()]
+    for name in names:
+        assert [each["number"] for each in facts if each.get("name") == name] == list(range(EACH))
 
 
 def test_a_writer_that_waits_too_long_is_told_why(
@@ -398,6 +470,7 @@ def test_a_writer_that_waits_too_long_is_told_why(
         pass
 
 
+@on_sqlite
 def test_a_full_disk_is_a_plain_error_and_leaves_nothing_half(
     store: Store, unit_keys: UnitKeys
 ) -> None:

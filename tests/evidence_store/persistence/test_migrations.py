@@ -1,74 +1,113 @@
 from __future__ import annotations
 
 import re
-import sqlite3
-from contextlib import closing
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, select
 
-from evidence_store.bootstrap import DATABASE, open_store
+from evidence_store.bootstrap import open_store
+from evidence_store.custody.verifying import verify_log
 from evidence_store.errors import EvidenceStoreError
-from evidence_store.persistence.engine import make_file, open_engine
+from evidence_store.persistence import migrations
+from evidence_store.persistence.catalogue import found_in
+from evidence_store.persistence.engine import open_engine, read_url
+from evidence_store.persistence.fences import APPENDS
 from evidence_store.persistence.revisions import (
     downgrade,
     head_revision,
     require_current,
     upgrade,
 )
+from evidence_store.persistence.rights import verify_rights
 from evidence_store.persistence.tables import metadata
+from tests.evidence_store.persistence.backdoors import backdoor
 from tests.evidence_store.persistence.examples import SEEDS, seed
+from tests.servers.postgresql import OWNER, ROLE
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from sqlalchemy import Engine
 
     from evidence_store.bootstrap import Store
     from evidence_store.keys.unit_keys import UnitKeys
+    from tests.evidence_store.persistence.folders import Folders
+
+KEPT = ("position", "id", "version", "document")
+FIRST = {*APPENDS, "person", "case_file", "court_order", "exhibit", "acquisition", "hash_set",
+         "scan", "disposal"}  # fmt: skip
 
 
 @pytest.fixture
-def migrated(tmp_path: Path) -> Engine:
-    make_file(tmp_path / "migrated.sqlite")
-    engine = open_engine(tmp_path / "migrated.sqlite", writes=True)
+def migrated(folders: Folders, tmp_path: Path) -> Engine:
+    engine = folders.empty_database(tmp_path / "migrated.sqlite")
     upgrade(engine)
     return engine
 
 
-def schema_of(path: Path) -> dict[str, str]:
-    with closing(sqlite3.connect(path)) as connection:
-        rows = connection.execute(
+def schema_of(engine: Engine) -> dict[Any, list[str]]:
+    """Each item of the schema in words: checks, uniqueness, references, fences."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            return found_in(connection)
+        rows = connection.exec_driver_sql(
             "SELECT name, sql FROM sqlite_master"
             " WHERE sql IS NOT NULL AND name <> 'alembic_version'"
-        ).fetchall()
-    return {name: " ".join(sorted(re.findall(r"[\w<>().=+']+", sql))) for name, sql in rows}
+        ).all()
+    return {name: sorted(re.findall(r"[\w<>().=+']+", sql)) for name, sql in rows}
+
+
+def owners(store: Store) -> Engine:
+    """The engine that may migrate the store's database."""
+    url = store.settings.database.owner
+    return open_engine(read_url(url), writes=True) if url else store.writer
+
+
+def again(store: Store) -> None:
+    """Upgrade with the rights of the application's role."""
+    upgrade(owners(store), role=ROLE if store.settings.database.owner else None)
+
+
+def revisions() -> list[str]:
+    """All revisions, oldest first."""
+    found = ScriptDirectory(str(Path(migrations.__file__).parent)).walk_revisions()
+    return [each.revision for each in found][::-1]
+
+
+def rows_of(engine: Engine) -> dict[str, list[Any]]:
+    """The log whole, and of every record of the first tables its id, version and document."""
+    with engine.connect() as connection:
+        there = set(inspect(connection).get_table_names())
+        kept = {}
+        for table in metadata.sorted_tables:
+            if table.name not in there:
+                continue
+            columns = [c for c in table.columns if table.name in APPENDS or c.name in KEPT]
+            rows = connection.execute(select(*columns)).all()
+            kept[table.name] = sorted(map(repr, map(tuple, rows)))
+    return kept
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_code(
-    migrated: Engine, tmp_path: Path
+    migrated: Engine, folders: Folders, tmp_path: Path
 ) -> None:
-    make_file(tmp_path / "made.sqlite")
-    with open_engine(tmp_path / "made.sqlite", writes=True).begin() as connection:
+    made = folders.empty_database(tmp_path / "made.sqlite")
+    with made.begin() as connection:
         metadata.create_all(connection)
 
-    # Word for word: checks, uniqueness, references, triggers.
-    assert schema_of(tmp_path / "migrated.sqlite") == schema_of(tmp_path / "made.sqlite")
+    assert schema_of(migrated) == schema_of(made)
     with migrated.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
 
-def test_the_schema_that_is_compared_has_the_checks_and_the_triggers(tmp_path: Path) -> None:
-    make_file(tmp_path / "made.sqlite")
-    with open_engine(tmp_path / "made.sqlite", writes=True).begin() as connection:
-        metadata.create_all(connection)
+def test_the_schema_that_is_compared_has_the_checks_and_the_triggers(migrated: Engine) -> None:
+    words = repr(schema_of(migrated))
 
-    schema = schema_of(tmp_path / "made.sqlite")
-
-    assert "ck_disposal_verifier_is_not_authoriser" in schema["disposal"]
-    assert sum(name.endswith("_no_delete") for name in schema) == 4
+    assert "ck_disposal_verifier_is_not_authoriser" in words
+    assert sum(each.count("_no_delete") for each in {words}) >= len(APPENDS)
 
 
 def test_nothing_cascades() -> None:
@@ -79,29 +118,47 @@ def test_nothing_cascades() -> None:
 
 def test_down_and_up_again_with_rows_in_every_table(store: Store, unit_keys: UnitKeys) -> None:
     seed(store, unit_keys)
-    engine = store.writer
 
-    downgrade(engine, to="base")
-    with closing(sqlite3.connect(store.data / DATABASE)) as connection:
-        left = {row[0] for row in connection.execute("SELECT name FROM sqlite_master")}
-    upgrade(engine)
+    downgrade(owners(store), to="base")
+    with owners(store).connect() as connection:
+        left = set(inspect(connection).get_table_names())
+    left_over = {str(name) for name in schema_of(owners(store))}
+    again(store)
 
-    assert "entry" not in left
-    require_current(engine)
+    assert left <= {"alembic_version"}
+    assert left_over == set()
+    require_current(store.reader)
+    if store.settings.database.owner:
+        with store.reader.connect() as connection:
+            verify_rights(connection)
 
 
-def test_one_revision_down_and_up_again_keeps_every_row(store: Store, unit_keys: UnitKeys) -> None:
+def test_every_revision_down_and_up_again_keeps_every_row(
+    store: Store, unit_keys: UnitKeys
+) -> None:
     seed(store, unit_keys, "certificates")
-    before = schema_of(store.data / DATABASE)
+    engine = owners(store)
+    before = rows_of(engine)
+    on_the_way_down: dict[str, Any] = {}
+    for revision in reversed(revisions()):
+        downgrade(engine, to=revision)
+        on_the_way_down[revision] = schema_of(engine), rows_of(engine)
 
-    downgrade(store.writer, to="0001")
-    without = schema_of(store.data / DATABASE)["disposal"]
-    upgrade(store.writer)
+    for revision in revisions():
+        upgrade(engine, to=revision)
+        schema, rows = on_the_way_down[revision]
+        assert schema_of(engine) == schema
+        assert {k: v for k, v in rows_of(engine).items() if k in FIRST} == {
+            k: v for k, v in rows.items() if k in FIRST
+        }
 
-    assert "operators" not in without
-    assert schema_of(store.data / DATABASE) == before
+    again(store)
+    assert {k: v for k, v in rows_of(engine).items() if k in FIRST} == {
+        k: v for k, v in before.items() if k in FIRST
+    }
     with store.reading() as uow:
-        assert uow.disposals.find() == [SEEDS["disposals"]]
+        assert uow.exhibits.find() == [SEEDS["exhibits"]]
+        verify_log(uow.custody.leaves, key=store.log_key)
 
 
 def test_an_upgrade_of_a_current_database_keeps_every_row(
@@ -109,7 +166,7 @@ def test_an_upgrade_of_a_current_database_keeps_every_row(
 ) -> None:
     seed(store, unit_keys, "certificates")
 
-    upgrade(store.writer)
+    again(store)
 
     assert list(store.check(known=[]))
     with store.reading() as uow:
@@ -117,24 +174,28 @@ def test_an_upgrade_of_a_current_database_keeps_every_row(
 
 
 def test_a_database_at_another_revision_is_refused_in_plain_words(store: Store) -> None:
-    with closing(sqlite3.connect(store.data / DATABASE)) as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
-        connection.commit()
+    with backdoor(store.data) as door:
+        door.run("UPDATE alembic_version SET version_num = '9999'")
 
     with pytest.raises(EvidenceStoreError, match=f"revision 9999.*needs {head_revision()}"):
         open_store(store.data)
 
 
-def test_a_migration_that_fails_leaves_the_database_as_it_was(
-    migrated: Engine, tmp_path: Path
-) -> None:
-    with closing(sqlite3.connect(tmp_path / "migrated.sqlite")) as connection:
-        connection.execute("DROP INDEX ix_scan_exhibit_id")
-        connection.commit()
-    before = schema_of(tmp_path / "migrated.sqlite")
+def test_a_migration_that_fails_leaves_the_database_as_it_was(migrated: Engine) -> None:
+    with migrated.begin() as connection:
+        connection.exec_driver_sql("DROP INDEX ix_scan_exhibit_id")
+    before = schema_of(migrated)
 
     with pytest.raises(EvidenceStoreError):
         downgrade(migrated, to="base")
 
-    assert schema_of(tmp_path / "migrated.sqlite") == before
+    assert schema_of(migrated) == before
     require_current(migrated)
+
+
+def test_an_upgrade_never_takes_one_role_for_both(migrated: Engine, store: Store) -> None:
+    if store.settings.database.owner:
+        with pytest.raises(EvidenceStoreError, match="cannot be the one that runs"):
+            upgrade(migrated, role=OWNER)
+    else:
+        upgrade(migrated)

@@ -1,18 +1,16 @@
 from __future__ import annotations
 
 import json
-import sqlite3
-from contextlib import closing
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evidence_store.bootstrap import DATABASE
 from evidence_store.custody.drafts import Draft
 from evidence_store.errors import ChangedRecordError, RefusedError, TamperedLogError
 from forensics.documents import to_document
+from tests.evidence_store.persistence.backdoors import backdoor
 from tests.evidence_store.persistence.examples import SEEDS, seed
 from tests.evidence_store.stores import PASSPHRASES, reopen
 
@@ -22,18 +20,11 @@ if TYPE_CHECKING:
     from evidence_store.bootstrap import Store
     from evidence_store.keys.unit_keys import UnitKeys
 
-FENCES = [
-    f"{table}_{fence}"
-    for table in ("entry", "disclosure", "node", "checkpoint")
-    for fence in ("no_update", "no_delete", "in_order")
-]
-
 
 def change(folder: Path, statement: str, *values: object) -> None:
-    with closing(sqlite3.connect(folder / DATABASE, isolation_level=None)) as connection:
-        for fence in FENCES:  # whoever writes into the file does not stop at a trigger
-            connection.execute(f"DROP TRIGGER IF EXISTS {fence}")
-        assert connection.execute(statement, values).rowcount != 0
+    with backdoor(folder) as door:
+        door.take_fences()  # whoever writes into the database does not stop at a trigger
+        assert door.run(statement, *values).rowcount != 0
 
 
 TABLES = {"cases": "case_file", "orders": "court_order"}
@@ -102,7 +93,8 @@ def test_a_record_that_the_log_never_spoke_of_is_refused(store: Store, unit_keys
     seed(store, unit_keys)
     change(
         store.data,
-        "INSERT INTO scan (id, version, exhibit_id, document) SELECT 's_9', version, exhibit_id,"
+        "INSERT INTO scan (position, id, version, exhibit_id, document)"
+        " SELECT 2, 's_9', version, exhibit_id,"
         ' replace(document, \'"id":"\' || id || \'"\', \'"id":"s_9"\') FROM scan',
     )
 

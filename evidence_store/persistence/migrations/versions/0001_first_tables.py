@@ -260,4 +260,4 @@ def downgrade() -> None:
     op.drop_table("entry")
     op.drop_table("checkpoint")
     op.drop_table("case_file")
-    take_fences(op, *APPENDS)
+    take_fences(op, *APPENDS, last=True)
