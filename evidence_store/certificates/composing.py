@@ -20,6 +20,7 @@ from evidence_store.domain.certificate_content import (
     CertifiedExhibit,
     CertifiedOrder,
     CertifiedOrderLine,
+    CertifiedPart,
     CertifiedPerson,
     CertifiedScan,
     CertifiedVerification,
@@ -37,6 +38,7 @@ from evidence_store.domain.disposals import (
 from evidence_store.domain.exhibits import Exhibit, MediumKind
 from evidence_store.domain.orders import Order
 from evidence_store.domain.people import Person
+from evidence_store.domain.sub_exhibits import line_of, parts_of
 from evidence_store.errors import CertificateError
 from forensics.scanning.stages import NO_FILE_SYSTEM
 from forensics.values import ErasureMethod, IdentifiedBy, Route, TargetKind
@@ -62,7 +64,8 @@ _FLASH = (MediumKind.SSD, MediumKind.USB_FLASH, MediumKind.MEMORY_CARD)
 class Recorded:
     """Everything on record that one certificate rests on.
 
-    ``entries`` are the places of the exhibit's custody entries below ``head``, in order.
+    ``entries`` are the places of the exhibit's custody entries below ``head``, in order;
+    ``family`` are the exhibits of its case, among which are its parts and what it is a part of.
     """
 
     unit: Unit
@@ -80,6 +83,12 @@ class Recorded:
     entries: tuple[int, ...]
     log_key: bytes
     supersedes: str | None = None
+    family: tuple[Exhibit, ...] = ()
+
+    @property
+    def line(self) -> tuple[str, ...]:
+        """Ids of the exhibit and of what it is a part of: a line of the order may name either."""
+        return line_of(self.exhibit, self.family)
 
 
 def compose(
@@ -119,7 +128,7 @@ def compose(
         order=_order(recorded),
         authority=disposal.authority,
         holds=_require(disposal.evaluation, recorded, "has no holds evaluated at its start"),
-        exhibit=_exhibit(recorded.exhibit),
+        exhibit=_exhibit(recorded.exhibit, recorded.family),
         acquisitions=tuple(_acquisition(image) for image in recorded.acquisitions),
         scans=tuple(_scan(scan, recorded.hash_sets) for scan in recorded.scans),
         disposal=_disposal(recorded, kind),
@@ -214,7 +223,7 @@ def _order(recorded: Recorded) -> CertifiedOrder:
     lines = tuple(
         CertifiedOrderLine(line.number, line.text, line.mapped_by, line.mapped_at)
         for line in order.lines
-        if recorded.exhibit.id in line.exhibit_ids
+        if not frozenset(recorded.line).isdisjoint(line.exhibit_ids)
     )
     if not lines:
         message = (
@@ -234,7 +243,8 @@ def _order(recorded: Recorded) -> CertifiedOrder:
     )
 
 
-def _exhibit(exhibit: Exhibit) -> CertifiedExhibit:
+def _exhibit(exhibit: Exhibit, family: tuple[Exhibit, ...]) -> CertifiedExhibit:
+    references = {each.id: each.reference for each in family}
     return CertifiedExhibit(
         id=exhibit.id,
         reference=exhibit.reference,
@@ -248,6 +258,11 @@ def _exhibit(exhibit: Exhibit) -> CertifiedExhibit:
         locked=exhibit.locked,
         seals=exhibit.seals,
         source=exhibit.source,
+        part_of=None if exhibit.parent_id is None else references.get(exhibit.parent_id),
+        parts=tuple(
+            CertifiedPart(part.reference, part.description, part.stage)
+            for part in parts_of(exhibit, family)
+        ),
     )
 
 
@@ -259,6 +274,7 @@ def _acquisition(image: Acquisition) -> CertifiedAcquisition:
         verified_by=image.verified_by,
         verified_at=image.verified_at,
         faults=len(image.faults) + len(image.differing),
+        bad_sectors=image.bad_sectors,
     )
 
 

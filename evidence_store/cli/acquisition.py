@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import hashlib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from evidence_store.cli.exhibit_options import read_limited
 from evidence_store.cli.finding import find_exhibit
 from evidence_store.cli.working import working
+from evidence_store.domain.discrepancies import DiscrepancyKind
+from evidence_store.domain.disposals import WriteBlocker
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow import acquisitions as steps
 from evidence_store.workflow.acquisitions import AcquisitionEntry
+from forensics.acquisition_log import LARGEST_LOG
+from forensics.acquisition_logs.reading import read_log
 from forensics.disk_images.opening import identify_source
-from forensics.values import Digest
+from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from evidence_store.cli.working import Work
+    from evidence_store.domain.disposals import Acquisition
+    from forensics.acquisition_log import AcquisitionLog
 
 DIFFERS = 1
 NOT_ALL_READ = 3
@@ -34,7 +42,14 @@ def acquisition() -> None:
 @click.argument("name", metavar="EXHIBIT")
 @click.argument("image", type=click.Path(path_type=Path))
 @click.option("--case", "case_name", metavar="REF", help="The exhibit's case.")
-@click.option("--made-with", required=True, help="Tool and version that made the image.")
+@click.option("--made-with", help="Tool and version that made the image; else from the log.")
+@click.option(
+    "--log",
+    "log_file",
+    type=click.Path(path_type=Path),
+    help="The log that ewfacquire, FTK Imager or Guymager wrote; what it states is kept.",
+)
+@click.option("--write-blocker", nargs=3, metavar="MAKE MODEL SERIAL", help="What blocked writing.")
 @click.option(
     "--digest",
     "digests",
@@ -47,21 +62,34 @@ def register(
     name: str,
     image: Path,
     case_name: str | None,
-    made_with: str,
+    made_with: str | None,
+    log_file: Path | None,
+    write_blocker: tuple[str, str, str] | None,
     digests: tuple[str, ...],
     work: Work,
 ) -> None:
     """Register IMAGE, the first file of a disk image of EXHIBIT.
 
-    Digests that the image itself holds (E01) count as stated, beside those given with --digest.
+    Digests that the image itself holds (E01), and those in the log, count as stated, beside those
+    given with --digest. A log that does not agree with the image is a discrepancy.
     """
     with work.reading as uow:
         exhibit_id = find_exhibit(uow, name, case=case_name).id
     source = identify_source(image)
     stated = {*(_digest(each) for each in digests), *steps.digests_stored_in(source)}
-    entry = AcquisitionEntry(source, made_with, tuple(sorted(stated)))
+    data = None if log_file is None else read_limited(log_file, LARGEST_LOG)
+    log = None if data is None else read_log(data)
+    entry = AcquisitionEntry(
+        source,
+        _tool(made_with, log),
+        tuple(sorted(stated)),
+        write_blocker=WriteBlocker(*write_blocker) if write_blocker else None,
+        log=log,
+        log_digest=None if data is None else _sha256(data),
+    )
     made = steps.register_acquisition(exhibit_id, entry=entry, **work.around)
     click.echo(f"The disk image is registered: {made.id}. Verify it: expunge acquisition verify.")
+    _tell_log(work, made)
 
 
 @acquisition.command()
@@ -100,6 +128,28 @@ def verify(acquisition_id: str, quiet: bool, work: Work) -> int:  # noqa: FBT001
         f"SHA-256 is on record."
     )
     return 0
+
+
+def _tool(made_with: str | None, log: AcquisitionLog | None) -> str:
+    if made_with is None and log is None:
+        message = "Name the tool that made the image with --made-with, or give its log with --log."
+        raise WrongEntryError(message)
+    return made_with or (log.tool if log else "")
+
+
+def _tell_log(work: Work, made: Acquisition) -> None:
+    """Say at once where the log does not agree, and what it says was not read."""
+    if made.bad_sectors:
+        click.echo(f"The log names {made.bad_sectors:,} sectors that could not be read.", err=True)
+    with work.reading as uow:
+        exhibit = uow.exhibits.get(made.exhibit_id)
+    for found in exhibit.open_discrepancies:
+        if found.kind is DiscrepancyKind.IMAGE_LOG:
+            click.echo(f"{exhibit.reference} is held ({found.id}). {found.note}", err=True)
+
+
+def _sha256(data: bytes) -> Digest:
+    return Digest(HashAlgorithm.SHA256, hashlib.sha256(data).digest())
 
 
 def _digest(text: str) -> Digest:

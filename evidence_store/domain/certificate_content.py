@@ -14,6 +14,7 @@ from evidence_store.domain.certificates import CertificateKind, Reason
 from evidence_store.domain.disposals import Authority, SignedStatement
 from evidence_store.domain.exhibits import MediumKind, Seal, SourceRecord
 from evidence_store.domain.holds import HoldEvaluation
+from evidence_store.domain.stages import Stage
 from forensics.values import (
     Coverage,
     Digest,
@@ -136,6 +137,17 @@ class CertifiedExhibit:
     locked: bool
     seals: tuple[Seal, ...]
     source: SourceRecord | None
+    part_of: str | None = None
+    parts: tuple[CertifiedPart, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CertifiedPart:
+    """A part that is an exhibit of its own: this document does not cover it."""
+
+    reference: str
+    description: str
+    stage: Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +163,7 @@ class CertifiedAcquisition:
     verified_by: str | None
     verified_at: datetime | None
     faults: int
+    bad_sectors: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.holds import HoldEvaluation
 from evidence_store.errors import OutOfSequenceError
+from forensics.acquisition_log import AcquisitionLog
 from forensics.values import (
     Coverage,
     Digest,
@@ -38,8 +39,20 @@ class RegisteredFile:
 
 
 @dataclass(frozen=True, slots=True)
+class WriteBlocker:
+    """What kept the medium from being written while its image was made."""
+
+    make: str
+    model: str
+    serial: str
+
+
+@dataclass(frozen=True, slots=True)
 class Acquisition:
     """A disk image of an exhibit; its digest is recomputed by us, never believed.
+
+    ``log`` is what the tool's own log states, ``log_digest`` the SHA-256 of that file;
+    ``write_blocker`` is None where nobody recorded one.
 
     ``segments`` are the paths of its files; ``computed_digest`` is the SHA-256 over the medium,
     ``computed_digests`` are all that were computed, the stated kinds among them. ``files`` says of
@@ -62,6 +75,14 @@ class Acquisition:
     faults: tuple[str, ...] = ()
     computed_digests: tuple[Digest, ...] = ()
     files: tuple[RegisteredFile, ...] = ()
+    write_blocker: WriteBlocker | None = None
+    log: AcquisitionLog | None = None
+    log_digest: Digest | None = None
+
+    @property
+    def bad_sectors(self) -> int:
+        """Sectors that the log says could not be read: the image has no content there."""
+        return 0 if self.log is None else self.log.bad_sectors
 
     @property
     def differing(self) -> tuple[Digest, ...]:

@@ -71,6 +71,7 @@ def scan_record(
             [fault for fault in result.faults if fault.image == source.image],
             coverage=source.coverage,
             stages=result.stages,
+            bad_sectors=acquisition.bad_sectors,
         ),
     )
 
@@ -136,7 +137,7 @@ def generic_words(text: str) -> str:
 
 
 def _not_examined(
-    faults: list[Fault], *, coverage: Coverage, stages: tuple[str, ...]
+    faults: list[Fault], *, coverage: Coverage, stages: tuple[str, ...], bad_sectors: int
 ) -> tuple[str, ...]:
     counted = Counter(generic_words(f"{fault.where}: {fault.reason}") for fault in faults)
     lines = [text if count == 1 else f"{text} ({count:,} times)" for text, count in counted.items()]
@@ -146,6 +147,11 @@ def _not_examined(
     missing = [stage for stage in STAGES if stage not in stages]
     if missing:
         kept.append(f"stages that did not run: {', '.join(missing)}")
+    if bad_sectors:
+        kept.append(
+            f"{bad_sectors:,} sectors could not be read when the disk image was made; the scan saw "
+            "only what stands in their place"
+        )
     if coverage.not_examined:
         kept.append(f"{coverage.not_examined:,} of {coverage.total:,} bytes were not examined")
     return tuple(kept)

@@ -6,12 +6,15 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.drafts import Draft
-from evidence_store.domain.disposals import Acquisition, RegisteredFile
+from evidence_store.domain.discrepancies import DiscrepancyKind
+from evidence_store.domain.disposals import Acquisition, RegisteredFile, WriteBlocker
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.exhibits import ExhibitAct
 from evidence_store.domain.identifiers import new_id
-from evidence_store.domain.texts import short_text
+from evidence_store.domain.texts import kept_entry, same_key, short_text
 from evidence_store.errors import ConflictError, WrongEntryError
+from evidence_store.workflow.noting import Noted, note
+from forensics.acquisition_log import AcquisitionLog, disagreements
 from forensics.disk_images.opening import open_image
 from forensics.disk_images.verifying import digest_medium, stored_digests
 from forensics.erasing.file_marks import read_marks
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.people import Actor
     from evidence_store.workflow.ports import Clock, UnitOfWork
     from forensics.disk_images.verifying import MediumDigest
@@ -30,11 +34,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AcquisitionEntry:
-    """A disk image as it is entered: which files, what made it, which digests it states."""
+    """A disk image as it is entered: which files, what made it, which digests it states.
+
+    ``log`` is what was read from the tool's own log, ``log_digest`` the SHA-256 of that file. What
+    the log states counts as stated, too.
+    """
 
     source: SourceRef
     made_with: str
     stated_digests: tuple[Digest, ...]
+    write_blocker: WriteBlocker | None = None
+    log: AcquisitionLog | None = None
+    log_digest: Digest | None = None
 
 
 def digests_stored_in(source: SourceRef) -> tuple[Digest, ...]:
@@ -59,6 +70,9 @@ def register_acquisition(
     clock: Clock,
 ) -> Acquisition:
     """Register a disk image of an exhibit; what it states is kept and believed by nobody.
+
+    A log that does not agree with the image, or names another device, is a discrepancy: the image
+    is registered, and the exhibit is held until two people have settled it.
 
     A file of it that was a working copy is none from then on: its note is retired, lastingly,
     before the record says that it is an acquisition.
@@ -101,14 +115,17 @@ def register_acquisition(
             segments=segments,
             size=entry.source.size,
             made_with=made_with,
-            stated_digests=entry.stated_digests,
+            stated_digests=_all_stated(entry),
             registered_by=actor.id,
             registered_at=at,
             files=files,
+            write_blocker=None if entry.write_blocker is None else kept_entry(entry.write_blocker),
+            log=entry.log,
+            log_digest=entry.log_digest,
         )
         for path in paths:
             _retire(path, acquisition=acquisition.id, at=at)
-        uow.exhibits.save(exhibit.after(ExhibitAct.ACQUIRE))
+        saved = uow.exhibits.save(exhibit.after(ExhibitAct.ACQUIRE))
         uow.acquisitions.add(acquisition)
         uow.custody.append(
             Draft(
@@ -121,10 +138,15 @@ def register_acquisition(
                     "size": acquisition.size,
                     "segments": len(segments),
                     "stated": [str(digest) for digest in acquisition.stated_digests],
+                    "log": None if entry.log_digest is None else str(entry.log_digest),
+                    "bad_sectors": acquisition.bad_sectors,
                 },
                 committed={"by": actor.id, "image": acquisition.image_name},
             )
         )
+        wrong = _log_against(acquisition, saved, stated=entry.stated_digests)
+        if wrong:
+            note(uow, saved, wrong, actor=actor, at=at)
         uow.commit()
     return acquisition
 
@@ -164,7 +186,7 @@ def verify_acquisition(
             _with_findings(acquisition, found=found, actor=actor, clock=clock)
         )
         if saved.is_verified:
-            uow.exhibits.save(exhibit.after(ExhibitAct.VERIFY_IMAGE))
+            exhibit = uow.exhibits.save(exhibit.after(ExhibitAct.VERIFY_IMAGE))
         uow.custody.append(
             Draft(
                 event="acquisition.differs" if saved.differing else "acquisition.verified",
@@ -180,8 +202,38 @@ def verify_acquisition(
                 committed={"by": actor.id},
             )
         )
+        wrong = _log_against(saved, exhibit, computed=saved.computed_digests)
+        if wrong and all(wrong.note != each.note for each in exhibit.discrepancies):
+            note(uow, exhibit, wrong, actor=actor, at=at)
         uow.commit()
     return saved
+
+
+def _all_stated(entry: AcquisitionEntry) -> tuple[Digest, ...]:
+    """What was stated by hand or in the container, and what the log states of another kind."""
+    told = entry.stated_digests
+    kinds = {digest.algorithm for digest in told}
+    logged = () if entry.log is None else entry.log.digests
+    return tuple(sorted({*told, *(each for each in logged if each.algorithm not in kinds)}))
+
+
+def _log_against(
+    acquisition: Acquisition,
+    exhibit: Exhibit,
+    *,
+    stated: tuple[Digest, ...] = (),
+    computed: tuple[Digest, ...] = (),
+) -> Noted | None:
+    """What in the log does not agree with the image or the exhibit, as a discrepancy to note."""
+    log = acquisition.log
+    if log is None:
+        return None
+    found = [*disagreements(log, size=acquisition.size, stated=stated, computed=computed)]
+    if log.serial and exhibit.serial and same_key(log.serial) != same_key(exhibit.serial):
+        found.append("The log names another serial number than the record.")
+    if not found:
+        return None
+    return Noted(DiscrepancyKind.IMAGE_LOG, f"Disk image {acquisition.id}: {' '.join(found)}")
 
 
 def is_registered(path: Path, *, uow: UnitOfWork) -> bool:

@@ -137,6 +137,7 @@ def _gather(uow: UnitOfWork, disposal_id: str, *, rules: Rules, issuing: Issuing
         entries=tuple(entry.seq for entry in uow.custody.of_exhibit(exhibit.id)),
         log_key=issuing.log_key,
         supersedes=earlier[-1].number if earlier else None,
+        family=tuple(uow.exhibits.find(case_id=exhibit.case_id)),
     )
 
 

@@ -20,6 +20,7 @@ from evidence_store.certificates.rendering.wording import (
     HOLD_STATES,
     LIMITS,
     MEDIA,
+    STAGES,
     STATEMENTS,
 )
 from evidence_store.certificates.rendering.work_pages import (
@@ -91,6 +92,18 @@ def _device(content: CertificateContent) -> list[Flowable]:
         ("Serial number", [shown.text(exhibit.serial or "none")]),
         ("IMEI", [shown.text(exhibit.imei)] if exhibit.imei else []),
         ("Capacity", [shown.size(exhibit.size) if exhibit.size is not None else "not known"]),
+    ]
+    if exhibit.part_of:
+        rows.append(("Part of", [shown.text(exhibit.part_of)]))
+    rows += [
+        (
+            "A part of it",
+            [
+                f"{shown.text(part.reference)}: {shown.text(part.description)}.",
+                f"An exhibit of its own, {STAGES[part.stage]}; this document does not cover it.",
+            ],
+        )
+        for part in exhibit.parts
     ]
     if exhibit.source is not None:
         source = exhibit.source

@@ -7,6 +7,10 @@ from evidence_store.domain.certificates import CertificateKind, Reason
 from evidence_store.domain.disposals import AuthorityKind, StatementKind
 from evidence_store.domain.exhibits import MediumKind
 from evidence_store.domain.holds import HoldState
+from evidence_store.domain.stages import STAGE_WORDS
+
+STAGES = STAGE_WORDS
+"""How far the disposal of a part is, in the words that refusals use."""
 
 TITLES = {
     (CertificateKind.CERTIFICATE, False): "Certificate of erasure",

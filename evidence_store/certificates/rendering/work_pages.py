@@ -59,8 +59,14 @@ def _image(content: CertificateContent, image: CertifiedAcquisition, *, number: 
             (f"Disk image {number}", [f"{shown.mono(image.id)}, {shown.size(image.size)}"]),
             ("Whole medium", [shown.digest(image.computed_digest)]),
             ("Verified", [f"{checked}; {faults}"]),
+            ("Not read", [_bad_sectors(image.bad_sectors)] if image.bad_sectors else []),
         ]
     )
+
+
+def _bad_sectors(count: int) -> str:
+    sectors = shown.number(count, "sector", "sectors")
+    return f"{sectors} could not be read when the image was made, as the tool's log states."
 
 
 def _one_scan(content: CertificateContent, scan: CertifiedScan) -> list[Flowable]:

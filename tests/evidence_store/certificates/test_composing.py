@@ -18,6 +18,7 @@ from evidence_store.domain.certificates import (
 from evidence_store.domain.disposals import DisposalState, StatementKind
 from evidence_store.domain.exhibits import MediumKind
 from evidence_store.errors import CertificateError, OutOfSequenceError
+from forensics.acquisition_log import AcquisitionLog
 from forensics.values import (
     ErasureMethod,
     ErasureOutcome,
@@ -306,3 +307,40 @@ def test_numbers_go_on_from_the_highest_of_the_year() -> None:
 
 def test_the_method_of_a_destruction_is_not_an_overwrite() -> None:
     assert builders.content(builders.destroyed_phone()).disposal.method is ErasureMethod.DESTRUCTION
+
+
+def test_a_certificate_names_the_parts_that_it_does_not_cover() -> None:
+    whole = builders.recorded()
+    drive = replace(whole.exhibit, id="x_PART", reference="ABC/1/1", parent_id=whole.exhibit.id)
+    below = replace(drive, id="x_CARD", reference="ABC/1/1/1", parent_id="x_PART")
+
+    content = builders.content(replace(whole, family=(whole.exhibit, drive, below)))
+
+    assert [part.reference for part in content.exhibit.parts] == ["ABC/1/1", "ABC/1/1/1"]
+
+
+def test_a_part_is_certified_under_the_line_that_names_its_parent() -> None:
+    whole = builders.recorded()
+    part = replace(whole.exhibit, parent_id="x_LAPTOP", id=whole.exhibit.id)
+    laptop = replace(whole.exhibit, id="x_LAPTOP", reference="ABC/9", parent_id=None)
+    line = replace(whole.order.lines[0], exhibit_ids=("x_LAPTOP",))
+    told = replace(
+        whole, exhibit=part, family=(part, laptop), order=replace(whole.order, lines=(line,))
+    )
+
+    content = builders.content(told)
+
+    assert [each.number for each in content.order.lines] == [line.number]
+    assert content.exhibit.part_of == "ABC/9"
+    with pytest.raises(CertificateError, match="no line"):
+        builders.content(replace(told, family=()))
+
+
+def test_sectors_that_were_not_read_stand_on_the_certificate() -> None:
+    whole = builders.recorded()
+    log = AcquisitionLog("Guymager", (), bad_sectors=8)
+    images = tuple(replace(image, log=log) for image in whole.acquisitions)
+
+    content = builders.content(replace(whole, acquisitions=images))
+
+    assert [image.bad_sectors for image in content.acquisitions] == [8]

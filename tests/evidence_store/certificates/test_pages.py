@@ -25,6 +25,7 @@ from evidence_store.domain.certificates import CertificateKind, Reason
 from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.exhibits import MediumKind
 from evidence_store.domain.holds import HoldState
+from forensics.acquisition_log import AcquisitionLog
 from forensics.documents import from_json, to_canonical
 from forensics.scanning.stages import NO_FILE_SYSTEM
 from forensics.values import Coverage, Extent, Fault
@@ -353,3 +354,20 @@ def test_flash_is_never_called_clear_and_says_what_it_may_keep(
 def test_what_a_scan_did_not_see_is_on_page_one(tmp_path: Path) -> None:
     page = text_of(drawn().pdf, tmp_path, page=1)
     assert "53,477,376 bytes (53.5 MB) of the medium were not examined" in page
+
+
+def test_the_pages_name_parts_of_their_own_and_sectors_not_read(tmp_path: Path) -> None:
+    whole = builders.recorded()
+    part = replace(whole.exhibit, id="x_PART", reference="ABC/1/1", parent_id=whole.exhibit.id)
+    log = AcquisitionLog("Guymager", (), bad_sectors=8)
+    told = replace(
+        whole,
+        family=(whole.exhibit, part),
+        acquisitions=tuple(replace(image, log=log) for image in whole.acquisitions),
+    )
+
+    words = " ".join(text_of(drawn(told).pdf, tmp_path).split())
+
+    assert "ABC/1/1" in words
+    assert "this document does not cover it" in words
+    assert "8 sectors could not be read when the image was made" in words

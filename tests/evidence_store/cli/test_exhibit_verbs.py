@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evidence_store.cli import case, exhibit, exhibit_continuity, exhibit_facts, prosecution
+from evidence_store.domain.disposals import WriteBlocker
 from evidence_store.domain.whereabouts import Whereabouts
 from tests.evidence_store.cli.test_verbs import (
     TODAY,
@@ -187,3 +189,33 @@ def test_a_printed_form_can_be_read_as_it_is(text: str) -> None:
     import tomllib  # noqa: PLC0415 -- only here
 
     assert tomllib.loads(text)
+
+
+def test_a_disk_image_is_registered_with_its_log_and_write_blocker(room: Room) -> None:  # noqa: F811 -- the fixture
+    image = room.file("disk.raw", b"\x01" * 65536)
+    digest = hashlib.md5(b"\x01" * 65536, usedforsecurity=False).hexdigest()
+    log = room.file("acquired.log", f"MD5 hash calculated over data:\t\t{digest}\n")
+    told = ("acquisition", "register", "ABC/1", image, "--log", log)
+
+    assert room.run(*told, "--write-blocker", "Example", "WB-1", "77") == 0, room.said
+
+    with room.store.reading() as uow:
+        (made,) = uow.acquisitions.find()
+    assert (made.made_with, made.write_blocker) == (
+        "ewfacquire",
+        WriteBlocker("Example", "WB-1", "77"),
+    )
+    assert made.stated_digests[0].value.hex() == digest
+    assert room.run("acquisition", "register", "ABC/1", image) == 2
+    assert "--made-with" in room.said[-1]
+
+
+def test_a_log_that_disagrees_is_told_at_once(room: Room) -> None:  # noqa: F811 -- the fixture
+    image = room.file("disk.raw", b"\x01" * 65536)
+    lines = ["MD5 hash calculated over data: " + "0" * 32, "ewfacquire: ABORTED"]
+    log = room.file("acquired.log", "\n".join(lines))
+
+    assert room.run("acquisition", "register", "ABC/1", image, "--log", log) == 0
+
+    assert "is held" in room.said[0]
+    assert the_exhibit(room, "ABC/1").open_discrepancies

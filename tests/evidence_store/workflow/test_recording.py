@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from evidence_store.domain.cases import Offender
+from evidence_store.domain.discrepancies import DiscrepancyKind
+from evidence_store.domain.disposals import WriteBlocker
 from evidence_store.domain.exhibits import MediumKind, Stage
 from evidence_store.domain.extracts import ExhibitEntry
 from evidence_store.errors import (
@@ -27,6 +29,7 @@ from evidence_store.workflow import acquisitions, cases, continuity, exhibits, h
 from evidence_store.workflow.acquisitions import AcquisitionEntry
 from evidence_store.workflow.hash_sets import CountDiffersError
 from evidence_store.workflow.moving import Movement
+from forensics.acquisition_log import AcquisitionLog, SectorRun
 from forensics.disk_images.opening import identify_source
 from forensics.erasing.sidecars import mark_path, sidecar_path
 from forensics.values import Digest, HashAlgorithm, HashSetSummary
@@ -560,3 +563,85 @@ def test_an_officer_records_no_scan(imaged: Desk) -> None:
             result_digest=SHA,
             **{**around(imaged), "actor": imaged.officer.actor},
         )
+
+
+# Logs of the tools that made disk images
+
+
+def a_log(image: Path, **changes: Any) -> AcquisitionLog:
+    told: dict[str, Any] = {
+        "tool": "Guymager 0.8.8",
+        "digests": (md5(image.read_bytes()),),
+        "size": SIZE,
+    }
+    return AcquisitionLog(**(told | changes))
+
+
+def register_with(desk: Desk, image: Path, log: AcquisitionLog, *stated: Digest) -> Acquisition:
+    entry = AcquisitionEntry(
+        identify_source(image),
+        log.tool,
+        stated,
+        write_blocker=WriteBlocker("Example", "WB-1", "77"),
+        log=log,
+        log_digest=SHA,
+    )
+    return acquisitions.register_acquisition("x_1", entry=entry, **around(desk))
+
+
+def test_what_a_log_states_is_stated_and_worked_out_again(desk: Desk, image: Path) -> None:
+    made = register_with(desk, image, a_log(image))
+
+    found = verify(desk, made, image)
+
+    assert found.stated_digests == (md5(image.read_bytes()),)
+    assert found.write_blocker == WriteBlocker("Example", "WB-1", "77")
+    assert found.is_verified
+    assert not desk.uow.exhibits.get("x_1").discrepancies
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"size": SIZE - 512}, "bytes"),
+        ({"serial": "ANOTHER"}, "another serial number"),
+        ({"complaints": ("The log says that it failed.",)}, "failed"),
+        ({"digests": (md5(b"other"),)}, "inside the image"),
+    ],
+    ids=["size", "serial", "complaint", "digest"],
+)
+def test_a_log_that_disagrees_is_a_discrepancy_that_holds_the_exhibit(
+    desk: Desk, image: Path, changes: dict[str, Any], said: str
+) -> None:
+    made = register_with(desk, image, a_log(image, **changes), md5(image.read_bytes()))
+
+    (found,) = desk.uow.exhibits.get("x_1").open_discrepancies
+    assert found.kind is DiscrepancyKind.IMAGE_LOG
+    assert said in found.note
+    assert made.id in found.note
+    with pytest.raises(RefusedError, match="did not agree"):
+        desk.propose()
+
+
+def test_a_log_whose_digest_is_not_what_is_read_is_noted_when_it_is_read(
+    desk: Desk, image: Path
+) -> None:
+    made = register_with(desk, image, a_log(image, digests=(md5(b"other"),)))
+    assert not desk.uow.exhibits.get("x_1").discrepancies
+
+    found = verify(desk, made, image)
+    again = verify(desk, found, image)
+
+    assert again.differing
+    (noted,) = desk.uow.exhibits.get("x_1").open_discrepancies
+    assert "worked out again" in noted.note
+
+
+def test_sectors_that_were_not_read_are_carried_to_every_scan(imaged: Desk) -> None:
+    acquisition = imaged.uow.acquisitions.get("a_1")
+    log = AcquisitionLog("Guymager", (SHA,), bad=(SectorRun(7, 1_000),), bad_sectors=1_000)
+    imaged.uow.acquisitions.save(replace(acquisition, log=log))
+
+    made = record(imaged)
+
+    assert any("1,000 sectors could not be read" in line for line in made.not_examined)

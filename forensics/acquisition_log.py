@@ -1,0 +1,88 @@
+"""What the log of an acquisition states: tool, digests, size, bad sectors, times.
+
+Everything in it is stated by whoever wrote the log, and believed by nobody: the image itself is
+read again. Times are as the log has them, without a zone, because these logs name none.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from forensics.errors import ForensicsError
+from forensics.values import Digest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+LARGEST_LOG = 4 << 20
+"""Bytes; a log with tens of thousands of bad sectors stays far below."""
+
+MOST_RUNS = 10_000
+
+
+class AcquisitionLogError(ForensicsError):
+    """A file is not the log of an acquisition that we can read."""
+
+    exit_code = 2
+
+
+@dataclass(frozen=True, slots=True)
+class SectorRun:
+    """Sectors that could not be read: the first, and how many follow it in a row (1 for one)."""
+
+    first: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class AcquisitionLog:
+    """What a log states. ``size`` is in bytes; None where it does not say.
+
+    ``image_digests`` are those that the tool says it worked out over the finished image;
+    ``complaints`` are sentences of ours on what the log itself says went wrong.
+    """
+
+    tool: str
+    digests: tuple[Digest, ...]
+    size: int | None = None
+    sector_size: int | None = None
+    bad: tuple[SectorRun, ...] = ()
+    bad_sectors: int = 0
+    started: str | None = None
+    finished: str | None = None
+    serial: str | None = None
+    image_digests: tuple[Digest, ...] = ()
+    complaints: tuple[str, ...] = ()
+
+
+def disagreements(
+    log: AcquisitionLog,
+    *,
+    size: int,
+    stated: Iterable[Digest] = (),
+    computed: Iterable[Digest] = (),
+) -> tuple[str, ...]:
+    """What in the log does not agree with the disk image, in sentences; nothing where all does.
+
+    Args:
+        log: what the log states.
+        size: bytes of the medium in the image.
+        stated: digests that the image's own container states.
+        computed: digests that were worked out by reading the image.
+    """
+    found = [*log.complaints]
+    if log.size is not None and log.size != size:
+        found.append(f"The log says {log.size:,} bytes, the disk image holds {size:,}.")
+    own = {digest.algorithm: digest for digest in log.digests}
+    pairs = (
+        ("the tool's own check of the image", log.image_digests),
+        ("the digest inside the image", stated),
+        ("the digest that was worked out again", computed),
+    )
+    for what, digests in pairs:
+        for other in digests:
+            mine = own.get(other.algorithm)
+            if mine is not None and mine != other:
+                found.append(f"The log's {other.algorithm.value} is not {what}.")
+    return tuple(dict.fromkeys(found))
