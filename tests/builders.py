@@ -22,12 +22,14 @@ from evidence_store.domain.disposals import (
 )
 from evidence_store.domain.evaluation import Grounds
 from evidence_store.domain.exhibits import Exhibit, MediumKind, Seal, Stage
+from evidence_store.domain.matters import DisclosureDecision, Matters, Need, NobodyElse
+from evidence_store.domain.order_history import Validation
+from evidence_store.domain.order_states import OrderState
 from evidence_store.domain.orders import (
     AppealCheck,
     CourtKind,
     Order,
     OrderLine,
-    OrderState,
     Sentence,
 )
 from evidence_store.domain.people import Actor, Duty, Person
@@ -105,6 +107,26 @@ def an_appeal_check(**changes: Any) -> AppealCheck:
     return AppealCheck(**(told | changes))
 
 
+def some_validations() -> tuple[Validation, ...]:
+    """Two people's readings of the first edition of an order."""
+    return (Validation("u_officer", NOON, 1), Validation("u_supervisor", NOON, 1))
+
+
+def settled_matters(*exhibit_ids: str, **changes: Any) -> Matters:
+    """Nobody else has an interest, and the originals are not needed any more."""
+    named = exhibit_ids or ("x_1", "x_2", "x_3")
+    day = date(2026, 2, 2)
+    told: dict[str, Any] = {
+        "nobody_else": (NobodyElse("n_1", named, day, "u_officer", "Asked the household"),),
+        "decisions": (
+            DisclosureDecision(
+                "v_1", named, Need.NOT_NEEDED, "D. Officer", day, "u_officer", "Nothing outstanding"
+            ),
+        ),
+    }
+    return Matters(**(told | changes))
+
+
 def an_order(**changes: Any) -> Order:
     told: dict[str, Any] = {
         "id": "o_1",
@@ -124,6 +146,8 @@ def an_order(**changes: Any) -> Order:
         "sentence": a_sentence(),
         "state": OrderState.MAPPED,
         "appeal_checks": (an_appeal_check(),),
+        "validations": some_validations(),
+        "matters": settled_matters(),
     }
     return Order(**(told | changes))
 

@@ -11,7 +11,8 @@ from evidence_store.domain.certificates import CertificateKind
 from evidence_store.domain.disposals import AuthorityKind, DisposalState
 from evidence_store.domain.exhibits import MediumKind, Stage
 from evidence_store.domain.holds import HoldState
-from evidence_store.domain.orders import CourtKind, OrderState
+from evidence_store.domain.order_states import OrderState
+from evidence_store.domain.orders import CourtKind
 from evidence_store.domain.people import Duty
 from evidence_store.domain.zones import LONDON
 from forensics.values import ErasureMethod, ErasureOutcome, HitKind, Route
@@ -48,10 +49,16 @@ LABELS: dict[StrEnum, str] = {
     HoldState.OPEN: "Open",
     HoldState.NEEDS_CHECK: "Needs a check",
     HoldState.DOES_NOT_APPLY: "Does not apply",
+    OrderState.DRAFT: "Document not recorded yet",
     OrderState.RECEIVED: "Received",
+    OrderState.VALIDATED: "Read by two people",
     OrderState.MAPPED: "Mapped to exhibits",
+    OrderState.VARIED: "Varied, to be mapped again",
     OrderState.APPEALED: "Under appeal",
+    OrderState.SUSPENDED: "Suspended by a court",
     OrderState.QUASHED: "Quashed",
+    OrderState.WITHDRAWN_ENTRY: "Entry withdrawn",
+    OrderState.CLOSED: "Closed",
     CourtKind.MAGISTRATES: "Magistrates’ court",
     CourtKind.YOUTH: "Youth court",
     CourtKind.CROWN: "Crown Court",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from evidence_store.cli import order_changes, order_matters
 from evidence_store.cli.choosing import find_order
 from evidence_store.cli.finding import find_case, find_exhibit
 from evidence_store.cli.forms import (
@@ -17,13 +18,16 @@ from evidence_store.cli.forms import (
     structure,
     warn_printed,
 )
+from evidence_store.cli.order_changes import id_of as _id
+from evidence_store.cli.order_items import item
+from evidence_store.cli.order_notices import exhibit_ids, notice
 from evidence_store.cli.working import digest_file, working
 from evidence_store.domain.orders import ProceedingKind, ProceedingOutcome
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow import orders as steps
 from evidence_store.workflow import proceedings
-from evidence_store.workflow.orders import OrderEntry
-from evidence_store.workflow.proceedings import AppealAnswer
+from evidence_store.workflow.orders import OrderEntry, lacking_for_basis
+from evidence_store.workflow.proceedings import AppealAnswer, ClaimEntry
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,6 +45,7 @@ made_on = 2026-01-12
 takes_effect_on = 2026-01-12
 made_by = ""                       # the judge or bench
 statutory_basis = "Sentencing Act 2020 s.153"
+# basis = "used_s153_3"            # see: expunge rules show
 text = '''
 The order's own words, verbatim, one item a line.
 '''
@@ -59,6 +64,15 @@ checked_on = 2026-07-13
 office = ""                        # which office was asked
 answered_by = ""                   # who answered there
 appeal_pending = false
+reply = ""                         # the words of the reply; kept sealed, quoted on the certificate
+"""
+
+CLAIM_FORM = """
+# An application to a magistrates' court about the property (Sentencing Act 2020 s.157).
+applicant = ""
+court = ""
+lodged_on = 2026-03-02
+exhibits = []                      # references; empty means every exhibit of the order
 """
 
 _DAY = click.DateTime(["%Y-%m-%d"])
@@ -95,6 +109,12 @@ def record(case_name: str, form_file: Path, document: Path | None, work: Work) -
     entry = structure(told, OrderEntry, name=form_file.name)
     digest = None if document is None else digest_file(document)
     made = steps.record_order(case.id, entry=replace(entry, document_digest=digest), **work.ruled)
+    for lacking in lacking_for_basis(made, case=case, rules=work.store.rules):
+        click.echo(lacking, err=True)
+    if digest is None:
+        click.echo(
+            "Its document is lacking: expunge order document ORDER --document FILE.", err=True
+        )
     click.echo(f"The order is recorded: {made.id}. Map its lines to exhibits next:")
     for line in made.lines:
         click.echo(f"  line {line.number}")
@@ -137,7 +157,7 @@ def release(order_name: str, day: datetime, work: Work) -> None:
 def check(order_name: str, form_file: Path, reply: Path | None, work: Work) -> None:
     """Record a dated answer about appeals from a form (see --print-form)."""
     form = {**read_form(form_file), "reply_digest": None}
-    answer = structure(form, AppealAnswer, name=form_file.name)
+    answer = structure({"reply": "", **form}, AppealAnswer, name=form_file.name)
     if reply is not None:
         answer = replace(answer, reply_digest=digest_file(reply))
     proceedings.record_appeal_check(_id(work, order_name), answer=answer, **work.ruled)
@@ -155,6 +175,20 @@ def proceeding(order_name: str, kind: str, day: datetime, work: Work) -> None:
     noted = proceedings.note_proceeding(
         _id(work, order_name), kind=ProceedingKind(kind), lodged_on=day.date(), **work.ruled
     )
+    click.echo(f"Noted: {noted.proceedings[-1].id}. Nothing may be erased until it is determined.")
+
+
+@order.command()
+@print_form_option(CLAIM_FORM)
+@click.argument("order_name", metavar="ORDER")
+@click.option("--form", "form_file", required=True, type=click.Path(path_type=Path))
+@working
+def claim(order_name: str, form_file: Path, work: Work) -> None:
+    """Note a claim to the property; its outcome is recorded with: expunge order determine."""
+    form = read_form(form_file)
+    form["exhibit_ids"] = list(exhibit_ids(work, order_name, form))
+    entry = structure(form, ClaimEntry, name=form_file.name)
+    noted = proceedings.note_claim(_id(work, order_name), entry=entry, **work.ruled)
     click.echo(f"Noted: {noted.proceedings[-1].id}. Nothing may be erased until it is determined.")
 
 
@@ -184,13 +218,14 @@ def determine(order_name: str, proceeding_id: str, outcome: str, day: datetime, 
 @working
 def quash(order_name: str, day: datetime, work: Work) -> None:
     """Record that ORDER was quashed; its exhibits go to return review."""
-    proceedings.record_quashing(_id(work, order_name), quashed_on=day.date(), **work.ruled)
+    made = proceedings.record_quashing(_id(work, order_name), quashed_on=day.date(), **work.ruled)
     click.echo("The quashing is recorded. Nothing may be erased under this order.")
+    for incident in made.incidents:
+        click.echo(f"INCIDENT, to be reported: {incident.id}. Something was erased under it.")
 
 
-def _id(work: Work, name: str) -> str:
-    with work.reading as uow:
-        return find_order(uow, name).id
+for _verb in (*order_changes.VERBS, *order_matters.VERBS, notice, item):
+    order.add_command(_verb)
 
 
 def _offender_id(case: Case, number: object) -> str:

@@ -18,6 +18,7 @@ YOUNG = 40
 
 OLD_CASE = "62TR0000126"
 YOUNG_CASE = "62TR0000226"
+OFFENDER = "Gwŷn Example"
 SERIAL = "TRAINING-USB-0001"
 IMEI = "356938035643809"
 DISK_SIZE = 27_262_976
@@ -90,7 +91,7 @@ court = "Caernarfon Magistrates' Court"
 court_case_number = "{reference[-7:]}"
 
 [[offender]]
-name = "Gwŷn Example"
+name = "{OFFENDER}"
 
 [[offender.offence]]
 code = "soa2003_66B"
@@ -130,6 +131,37 @@ checked_on = {today}
 office = "Caernarfon Magistrates' Court, appeals"
 answered_by = "Legal adviser on duty"
 appeal_pending = false
+reply = "No notice of appeal and no application to reopen is recorded in this case."
+"""
+
+
+def reading_form(reference: str, *, lines: tuple[str, ...]) -> str:
+    """What a person reads from the order's document."""
+    read = ",\n".join(f'  "{line}"' for line in lines)
+    return f"""\
+offender = "{OFFENDER}"
+court_case_number = "{reference[-7:]}"
+lines = [
+{read},
+]
+"""
+
+
+def nobody_form(*, today: date) -> str:
+    """The decision that nobody else has an interest in the items."""
+    return f"""\
+decided_on = {today - timedelta(days=3)}
+reason = "The offender lived alone; the household and the seller were asked."
+"""
+
+
+def disclosure_form(*, today: date) -> str:
+    """What the disclosure officer decided of the originals."""
+    return f"""\
+need = "copy_suffices"
+officer = "DC Example, disclosure officer"
+decided_on = {today - timedelta(days=3)}
+reason = "The verified disk image is kept; nothing further can be asked of the original."
 """
 
 

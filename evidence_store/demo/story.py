@@ -9,7 +9,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -108,16 +108,30 @@ def _orders(stage: Stage, now: Today) -> None:
         form = papers.case_form(case, today=today, days_ago=days_ago)
         stage.acting(OFFICER, "case", "open", "--form", stage.paper(f"case-{case}.toml", form))
         form = papers.order_form(today=today, days_ago=days_ago, lines=lines)
-        words = ["order", "record", "--case", case, "--form"]
+        words = ["order", "record", "--case", case, "--document"]
+        words += [stage.paper(f"order-{case}.txt", "\n".join(lines)), "--form"]
         order = stage.acting(OFFICER, *words, stage.paper(f"order-{case}.toml", form)).identifier
         csv = stage.paper(f"property-{case}.csv", extract)
         words = ["exhibit", "import", csv, "--case", case, "--system", "Property store system"]
         stage.acting(OFFICER, *words)
         for line, exhibit in enumerate(exhibits, start=2):
             stage.acting(OFFICER, "order", "map", order, exhibit, "--line", str(line))
+        _settle(stage, order, case=case, lines=lines, today=today)
         form = papers.appeal_check_form(today=today)
         words = ["order", "check", order, "--form", stage.paper(f"appeal-{case}.toml", form)]
         stage.acting(SUPERVISOR, *words)
+
+
+def _settle(stage: Stage, order: str, *, case: str, lines: tuple[str, ...], today: date) -> None:
+    stage.tell("Two people read the order against its document; each types what they read.")
+    read = stage.paper(f"read-{case}.toml", papers.reading_form(case, lines=lines))
+    for player in (OFFICER, SUPERVISOR):
+        stage.acting(player, "order", "validate", order, "--form", read)
+    stage.tell("Nobody else has an interest, and the disclosure officer has decided.")
+    form = stage.paper(f"nobody-{case}.toml", papers.nobody_form(today=today))
+    stage.acting(SUPERVISOR, "order", "notice", "nobody-else", order, "--form", form)
+    form = stage.paper(f"disclosure-{case}.toml", papers.disclosure_form(today=today))
+    stage.acting(SUPERVISOR, "order", "disclosure-decision", order, "--form", form)
 
 
 def _known_files(stage: Stage) -> None:

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from evidence_store.domain.rules import BankHolidays
+from evidence_store.domain.rule_tables import BankHolidays
 from evidence_store.domain.zones import load_zone
 from evidence_store.errors import WrongEntryError
 

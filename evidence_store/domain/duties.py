@@ -6,6 +6,7 @@
   discrepancy is settled in the same way, by a supervisor and another person;
 * an enrolment, and another key, take two others: whoever confirms is neither the person nor whoever
   asked; a break-glass is reviewed by somebody who took no part in it;
+* notices, undertakings and decisions that end a hold are settled by nobody who is the operator;
 * a certificate or report is issued by the verifier of the erasure, a witness of the destruction, or
   a supervisor; never by the operator.
 
@@ -35,6 +36,15 @@ class Act(StrEnum):
     CHECK_APPEAL = "check_appeal"
     NOTE_PROCEEDING = "note_proceeding"
     QUASH_ORDER = "quash_order"
+    VALIDATE_ORDER = "validate_order"
+    CHANGE_ORDER = "change_order"
+    WITHDRAW_ENTRY = "withdraw_entry"
+    CONFIRM_ENTRY_WITHDRAWAL = "confirm_entry_withdrawal"
+    CLOSE_ORDER = "close_order"
+    RECORD_MATTER = "record_matter"
+    SETTLE_MATTER = "settle_matter"
+    RECORD_ITEM = "record_item"
+    REPORT_INCIDENT = "report_incident"
     BOOK_IN = "book_in"
     RESEAL = "reseal"
     HAND_OVER = "hand_over"
@@ -87,6 +97,7 @@ _ANYONE = frozenset(Duty)
 _OFFICE = frozenset({Duty.OFFICER, Duty.EXAMINER, Duty.SUPERVISOR})
 _BENCH = frozenset({Duty.EXAMINER})
 _SUPERVISION = frozenset({Duty.SUPERVISOR})
+_SETTLING = frozenset({Duty.OFFICER, Duty.SUPERVISOR})
 
 ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
     Act.OPEN_CASE: _OFFICE,
@@ -96,6 +107,15 @@ ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
     Act.CHECK_APPEAL: _OFFICE,
     Act.NOTE_PROCEEDING: _OFFICE,
     Act.QUASH_ORDER: _OFFICE,
+    Act.VALIDATE_ORDER: _OFFICE,
+    Act.CHANGE_ORDER: _OFFICE,
+    Act.WITHDRAW_ENTRY: _OFFICE,
+    Act.CONFIRM_ENTRY_WITHDRAWAL: _OFFICE,
+    Act.CLOSE_ORDER: _SUPERVISION,
+    Act.RECORD_MATTER: _OFFICE,
+    Act.SETTLE_MATTER: _SETTLING,
+    Act.RECORD_ITEM: _OFFICE,
+    Act.REPORT_INCIDENT: _SETTLING,
     Act.BOOK_IN: _OFFICE,
     Act.RESEAL: _OFFICE,
     Act.HAND_OVER: _OFFICE,
@@ -169,6 +189,9 @@ EXCLUDED_PARTS: Mapping[Act, frozenset[Part]] = {
     Act.WITNESS: frozenset({Part.WITNESS, Part.AUTHORISER}),
     Act.RELEASE_HOLD: frozenset({Part.RELEASER, Part.OPERATOR}),
     Act.SETTLE_DISCREPANCY: frozenset({Part.RELEASER, Part.OPERATOR}),
+    # What ends a hold is not for the person who would erase (law.md 9.5).
+    Act.SETTLE_MATTER: frozenset({Part.OPERATOR}),
+    Act.CONFIRM_ENTRY_WITHDRAWAL: frozenset({Part.PROPOSER}),
     Act.CERTIFY: frozenset({Part.OPERATOR}),
     Act.CONFIRM_WITHDRAWAL: frozenset({Part.PROPOSER}),
     Act.SIGN_RESTORATION: frozenset({Part.PROPOSER}),

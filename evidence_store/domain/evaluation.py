@@ -10,21 +10,27 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from datetime import date
+from typing import TYPE_CHECKING, Any
 
+from evidence_store.domain import matter_lines as lines_of
 from evidence_store.domain.calendar import ONE_DAY, LegalCalendar, plain_day
 from evidence_store.domain.cases import Case
 from evidence_store.domain.disposals import Acquisition
 from evidence_store.domain.exhibits import Exhibit, PlacedHold
+from evidence_store.domain.hold_lines import unchecked
 from evidence_store.domain.holds import HoldEvaluation, HoldLine, HoldState
-from evidence_store.domain.orders import Order, OrderState
+from evidence_store.domain.matter_lines import owner
+from evidence_store.domain.orders import Order
 from evidence_store.domain.periods import OrderFacts, appeal_check, period, retention
+from evidence_store.domain.rule_tables import Arithmetic, HoldRule
+from evidence_store.domain.rules import Rules
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from collections.abc import Callable
+    from datetime import datetime
 
     from evidence_store.domain.discrepancies import Discrepancy
-    from evidence_store.domain.rules import HoldRule, Rules
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +49,12 @@ class Grounds:
     @property
     def mapped_orders(self) -> tuple[Order, ...]:
         """The orders with a line that was mapped to the exhibit, or to what it is a part of."""
-        ids = self.line or (self.exhibit.id,)
-        return tuple(order for order in self.orders if order.reaches(ids))
+        return tuple(order for order in self.orders if order.reaches(self.ids))
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The exhibit's id and those of what it is a part of."""
+        return self.line or (self.exhibit.id,)
 
 
 def evaluate(grounds: Grounds, *, rules: Rules, at: datetime) -> HoldEvaluation:
@@ -75,41 +85,79 @@ def _of_orders(
     grounds: Grounds, *, rules: Rules, calendar: LegalCalendar, today: date
 ) -> list[HoldLine]:
     mapped = grounds.mapped_orders
-    standing = [order for order in mapped if order.state is not OrderState.QUASHED]
+    standing = [order for order in mapped if order.gives_authority]
     lines = [_quashed(order, standing=bool(standing)) for order in mapped if order.quashed_on]
-    if not mapped:
+    if not standing and not lines:
         return [_no_order()]
     for order in standing:
-        facts = OrderFacts.of(order, case=grounds.case)
-        for rule in rules.holds:
-            line = _of_rule(
-                rule, facts=facts, grounds=grounds, rules=rules, calendar=calendar, today=today
-            )
-            lines.append(line)
+        facts = OrderFacts.of(order, case=grounds.case, ids=grounds.ids)
+        looked = _Looked(facts, grounds, rules, calendar, today)
+        kind = order.order_type
+        lines += [_of_rule(rule, looked) for rule in rules.holds if kind not in rule.except_types]
+        bar = owner(rules.hold("disposal_bar"), order=order, ids=grounds.ids)
+        lines += [] if bar is None else [bar]
     return lines
 
 
-def _of_rule(
-    rule: HoldRule,
-    *,
-    facts: OrderFacts,
-    grounds: Grounds,
-    rules: Rules,
-    calendar: LegalCalendar,
-    today: date,
-) -> HoldLine:
-    match rule.code:
-        case "order_available":
-            return _available(rule, order=facts.order, rules=rules)
-        case "order_in_effect":
-            return _in_effect(rule, order=facts.order, today=today)
-        case "appeal_check":
-            return appeal_check(rule, facts=facts, calendar=calendar, today=today)
-        case "cpia_retention":
-            kept = _kept_copy(grounds)
-            return retention(rule, facts=facts, kept_copy=kept, calendar=calendar, today=today)
-        case _:
-            return period(rule, facts=facts, calendar=calendar, today=today)
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """One order looked at for one exhibit on one day."""
+
+    facts: OrderFacts
+    grounds: Grounds
+    rules: Rules
+    calendar: LegalCalendar
+    today: date
+
+    @property
+    def counted(self) -> dict[str, Any]:
+        return {"facts": self.facts, "calendar": self.calendar, "today": self.today}
+
+
+_EVENTS: dict[str, Callable[[HoldRule, _Looked], HoldLine]] = {
+    "order_available": lambda rule, at: _available(rule, order=at.facts.order, rules=at.rules),
+    "order_validated": lambda rule, at: lines_of.validation(rule, order=at.facts.order),
+    "order_in_effect": lambda rule, at: lines_of.in_effect(
+        rule, order=at.facts.order, today=at.today
+    ),
+    "court_suspension": lambda rule, at: lines_of.suspension(rule, order=at.facts.order),
+    "disclaimer_conditions": lambda rule, at: lines_of.disclaimer(
+        rule,
+        order=at.facts.order,
+        needs=at.rules.order_type(at.facts.order.order_type).needs,
+    ),
+    "magistrates_reopening": lambda rule, at: lines_of.reopening(rule, facts=at.facts),
+    "appeal_check": lambda rule, at: appeal_check(rule, **at.counted),
+    "cpia_retention": lambda rule, at: retention(
+        rule, kept_copy=_kept_copy(at.grounds), **at.counted
+    ),
+    "disclosure_decision": lambda rule, at: lines_of.disclosure(
+        rule, order=at.facts.order, ids=at.grounds.ids
+    ),
+    "notice_to_interested": lambda rule, at: lines_of.notice(
+        rule, ids=at.grounds.ids, **at.counted
+    ),
+    "restriction": lambda rule, at: lines_of.restriction(rule, order=at.facts.order),
+    "proceeds_order": lambda rule, at: lines_of.proceeds(rule, **at.counted),
+    "undertaking": lambda rule, at: lines_of.undertakings(
+        rule, order=at.facts.order, today=at.today
+    ),
+    "lawful_material": lambda rule, at: lines_of.lawful(
+        rule, order=at.facts.order, ids=at.grounds.ids, today=at.today
+    ),
+}
+"""How each hold that is no plain period is looked at, by its code in the rules."""
+
+
+def _of_rule(rule: HoldRule, looked: _Looked) -> HoldLine:
+    look = _EVENTS.get(rule.code)
+    if look is not None:
+        return look(rule, looked)
+    if rule.arithmetic is Arithmetic.EVENT:
+        return unchecked(
+            rule, f"A hold that the force added. It ends: {rule.end}. Nobody has recorded that."
+        )
+    return period(rule, **looked.counted)
 
 
 def _kept_copy(grounds: Grounds) -> str | None:
@@ -176,21 +224,6 @@ def _available(rule: HoldRule, *, order: Order, rules: Rules) -> HoldLine:
     )
 
 
-def _in_effect(rule: HoldRule, *, order: Order, today: date) -> HoldLine:
-    last = order.takes_effect_on - ONE_DAY
-    made, effect = plain_day(order.made_on), plain_day(order.takes_effect_on)
-    return HoldLine(
-        code=rule.code,
-        title=rule.title,
-        starts_on=order.made_on,
-        arithmetic=f"Order made {made}. It takes effect on {effect}.",
-        ends_on=last,
-        legal_basis=rule.legal_basis,
-        certainty=rule.certainty,
-        state=HoldState.OPEN if today <= last else HoldState.PAST,
-    )
-
-
 def _of_images(grounds: Grounds) -> list[HoldLine]:
     return [
         HoldLine(
@@ -246,6 +279,6 @@ def _of_placed(hold: PlacedHold, *, rules: Rules, calendar: LegalCalendar) -> Ho
         arithmetic=arithmetic,
         ends_on=None,
         legal_basis=reason.legal_basis,
-        certainty="read",
+        certainty=reason.certainty,
         state=HoldState.OPEN if hold.is_open else HoldState.PAST,
     )

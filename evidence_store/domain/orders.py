@@ -5,12 +5,24 @@ An order refuses what may not be done with it; every method gives the next order
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from evidence_store.domain.matters import Matters
+from evidence_store.domain.order_history import (
+    Edition,
+    EntryWithdrawal,
+    Incident,
+    Suspension,
+    Validation,
+)
+from evidence_store.domain.order_items import OrderItem
+from evidence_store.domain.order_states import ASKED, ORDER_ALLOWS, REFUSED, OrderAct, OrderState
 from evidence_store.errors import NotFoundError, OutOfSequenceError, WrongEntryError
 from forensics.values import Digest
+
+READERS_NEEDED = 2
 
 
 class CourtKind(StrEnum):
@@ -19,15 +31,6 @@ class CourtKind(StrEnum):
     MAGISTRATES = "magistrates"
     YOUTH = "youth"
     CROWN = "crown"
-
-
-class OrderState(StrEnum):
-    """Where an order stands (law.md 9.1, the part that this version records)."""
-
-    RECEIVED = "received"
-    MAPPED = "mapped"
-    APPEALED = "appealed"
-    QUASHED = "quashed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,10 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class AppealCheck:
-    """A dated answer of a named office to the question whether an appeal is pending."""
+    """A dated answer of a named office to the question whether an appeal is pending.
+
+    The words of the reply are kept sealed, beside the custody entry that commits to them.
+    """
 
     id: str
     checked_on: date
@@ -70,6 +76,12 @@ class ProceedingKind(StrEnum):
     APPEAL_AGAINST_CONVICTION = "appeal_against_conviction"
     APPEAL_AGAINST_SENTENCE = "appeal_against_sentence"  # the order is part of the sentence
     CLAIM = "claim"  # Sentencing Act 2020 s.157
+    CASE_STATED = "case_stated"
+    JUDICIAL_REVIEW = "judicial_review"
+    REOPENING = "reopening"  # Magistrates' Courts Act 1980 ss.14, 142
+    VARIATION_SOUGHT = "variation_sought"  # Sentencing Act 2020 s.385
+    UNDULY_LENIENT = "unduly_lenient"
+    CCRC = "ccrc"
 
 
 class ProceedingOutcome(StrEnum):
@@ -91,40 +103,35 @@ class Proceeding:
     noted_at: datetime
     determined_on: date | None = None
     outcome: ProceedingOutcome | None = None
+    applicant: str = ""
+    court: str = ""
+    exhibit_ids: tuple[str, ...] = ()
+    resolved_on: date | None = None
 
     @property
     def is_open(self) -> bool:
-        """True until it is determined; one that was allowed stays open for people to resolve."""
-        return self.outcome in (None, ProceedingOutcome.ALLOWED)
+        """True until it is determined; one that was allowed stays open until it is resolved.
 
+        An allowed appeal is resolved by the quashing or by the order as varied, an allowed claim
+        also by what the owner agreed to.
+        """
+        return self.outcome in (None, ProceedingOutcome.ALLOWED) and self.resolved_on is None
 
-class OrderAct(StrEnum):
-    """What can be done with an order once it is recorded."""
+    def touches(self, ids: tuple[str, ...]) -> bool:
+        """Whether it concerns one of these: an exhibit, or what it is a part of.
 
-    MAP_LINE = "map_line"
-    NOTE_PROCEEDING = "note_proceeding"
-    DETERMINE_PROCEEDING = "determine_proceeding"
-    CHECK_APPEAL = "check_appeal"
-    RECORD_RELEASE = "record_release"
-    QUASH = "quash"
-    DISPOSE = "dispose"  # of an exhibit, under this order
-
-
-ORDER_REFUSES: dict[OrderState, frozenset[OrderAct]] = {
-    OrderState.RECEIVED: frozenset({OrderAct.DETERMINE_PROCEEDING}),
-    OrderState.MAPPED: frozenset({OrderAct.DETERMINE_PROCEEDING}),
-    OrderState.APPEALED: frozenset(),
-    OrderState.QUASHED: frozenset(OrderAct),
-}
-"""Which acts an order refuses in which state: a quashed order ends everything under it."""
+        Without names it concerns every exhibit of the order.
+        """
+        return not self.exhibit_ids or not set(ids).isdisjoint(self.exhibit_ids)
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
     """One order of one court against one offender.
 
-    ``order_type`` is a key of the rules file (an open list). ``specifies_destruction`` is set by a
-    person who read the order's own words to direct destruction, and then quotes them.
+    ``order_type`` and ``basis`` are keys of the rules file (open lists). ``specifies_destruction``
+    is set by a person who read the order's own words to direct destruction, and then quotes them.
+    ``version`` counts changes of the record, ``edition`` the variations by a court.
     """
 
     id: str
@@ -147,23 +154,43 @@ class Order:
     specifies_destruction: str | None = None
     proceedings: tuple[Proceeding, ...] = ()
     quashed_on: date | None = None
+    basis: str = ""
+    edition: int = 1
+    editions: tuple[Edition, ...] = ()
+    varied_on: date | None = None
+    validations: tuple[Validation, ...] = ()
+    suspensions: tuple[Suspension, ...] = ()
+    entry_withdrawal: EntryWithdrawal | None = None
+    closed_on: date | None = None
+    matters: Matters = field(default_factory=Matters)
+    items: tuple[OrderItem, ...] = ()
+    incidents: tuple[Incident, ...] = ()
 
     def require(self, act: OrderAct) -> None:
         """Return if the order allows the act now.
 
         Raises:
-            OutOfSequenceError: it does not.
+            OutOfSequenceError: it does not; the text says where it stands.
         """
-        if act not in ORDER_REFUSES[self.state]:
-            return
-        if self.state is OrderState.QUASHED:
-            message = (
-                "The order was quashed. Nothing more can be done under it; its exhibits go to "
-                "return review."
-            )
-        else:
-            message = "No appeal or claim is recorded against this order. Record it first."
-        raise OutOfSequenceError(message)
+        if act not in ORDER_ALLOWS[self.state]:
+            message = f"{REFUSED[self.state]} So {ASKED[act]} is refused."
+            raise OutOfSequenceError(message)
+
+    @property
+    def is_validated(self) -> bool:
+        """True once two people have read this edition against its document."""
+        readers = {each.by for each in self.validations if each.edition == self.edition}
+        return len(readers) >= READERS_NEEDED
+
+    @property
+    def open_suspension(self) -> Suspension | None:
+        """The suspension that has not ended, if any."""
+        return next((each for each in self.suspensions if each.lifted_on is None), None)
+
+    @property
+    def gives_authority(self) -> bool:
+        """False once it was quashed, or withdrawn as keyed in error."""
+        return self.state not in (OrderState.QUASHED, OrderState.WITHDRAWN_ENTRY)
 
     def is_mapped_to(self, exhibit_id: str) -> bool:
         """Whether a person mapped one of the order's lines to that exhibit."""
@@ -206,7 +233,7 @@ class Order:
         together = tuple(dict.fromkeys((*line.exhibit_ids, *exhibit_ids)))
         changed = replace(line, exhibit_ids=together, mapped_by=by, mapped_at=at)
         lines = tuple(changed if each.number == number else each for each in self.lines)
-        return _restated(replace(self, lines=lines))
+        return restated(replace(self, lines=lines))
 
     def with_proceeding(self, proceeding: Proceeding) -> Order:
         """The order with an appeal or a claim noted against it.
@@ -215,7 +242,7 @@ class Order:
             OutOfSequenceError: the order was quashed.
         """
         self.require(OrderAct.NOTE_PROCEEDING)
-        return _restated(replace(self, proceedings=(*self.proceedings, proceeding)))
+        return restated(replace(self, proceedings=(*self.proceedings, proceeding)))
 
     def determined(self, proceeding_id: str, *, on: date, outcome: ProceedingOutcome) -> Order:
         """The order with one appeal or claim determined.
@@ -235,7 +262,26 @@ class Order:
             raise WrongEntryError(message)
         changed = replace(found, determined_on=on, outcome=outcome)
         together = tuple(changed if p.id == proceeding_id else p for p in self.proceedings)
-        return _restated(replace(self, proceedings=together))
+        return restated(replace(self, proceedings=together))
+
+    def with_claim_resolved(self, proceeding_id: str, *, on: date) -> Order:
+        """The order with an allowed claim resolved by what the owner agreed to.
+
+        Raises:
+            NotFoundError: no claim of that id was allowed.
+            WrongEntryError: it would be resolved before it was determined.
+        """
+        for each in self.proceedings:
+            allowed = each.outcome is ProceedingOutcome.ALLOWED and each.is_open
+            if each.id == proceeding_id and each.kind is ProceedingKind.CLAIM and allowed:
+                if on < (each.determined_on or each.lodged_on):
+                    message = "The agreement cannot be older than the decision on the claim."
+                    raise WrongEntryError(message)
+                done = replace(each, resolved_on=on)
+                every = tuple(done if p is each else p for p in self.proceedings)
+                return restated(replace(self, proceedings=every))
+        message = f"{proceeding_id}: no allowed claim of that id is open under this order."
+        raise NotFoundError(message)
 
     def with_appeal_check(self, check: AppealCheck) -> Order:
         """The order with one more dated answer to the question whether an appeal is pending.
@@ -273,15 +319,22 @@ class Order:
         if on < self.made_on:
             message = "An order cannot be quashed before it was made."
             raise WrongEntryError(message)
-        return replace(self, state=OrderState.QUASHED, quashed_on=on)
+        return restated(replace(self, quashed_on=on))
 
 
-def _restated(order: Order) -> Order:
+def restated(order: Order) -> Order:
     """Derive the state from what is recorded, so that the two can never part."""
-    if any(proceeding.is_open for proceeding in order.proceedings):
-        state = OrderState.APPEALED
-    elif order.exhibit_ids:
-        state = OrderState.MAPPED
-    else:
-        state = OrderState.RECEIVED
+    withdrawal = order.entry_withdrawal
+    facts = (
+        (OrderState.QUASHED, order.quashed_on is not None),
+        (OrderState.WITHDRAWN_ENTRY, withdrawal is not None and bool(withdrawal.confirmed_by)),
+        (OrderState.SUSPENDED, order.open_suspension is not None),
+        (OrderState.APPEALED, any(proceeding.is_open for proceeding in order.proceedings)),
+        (OrderState.CLOSED, order.closed_on is not None),
+        (OrderState.DRAFT, order.document_digest is None),
+        (OrderState.MAPPED, bool(order.exhibit_ids)),
+        (OrderState.VARIED, order.edition > 1),
+        (OrderState.VALIDATED, order.is_validated),
+    )
+    state = next((state for state, holds in facts if holds), OrderState.RECEIVED)
     return replace(order, state=state)

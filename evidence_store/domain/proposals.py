@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.disposals import Authority, AuthorityKind
 from evidence_store.domain.exhibits import MediumKind, Stage
-from evidence_store.domain.orders import OrderAct
+from evidence_store.domain.order_states import OrderAct
 from evidence_store.errors import NoAuthorityError, OutOfSequenceError, RefusedError
 from forensics.values import ErasePlan, ErasureMethod, Route, TargetKind
 
@@ -36,14 +36,23 @@ class Proposal:
 
 
 def verify_authority(
-    proposal: Proposal, *, order: Order, exhibit: Exhibit, today: date
+    proposal: Proposal,
+    *,
+    order: Order,
+    exhibit: Exhibit,
+    today: date,
+    line: tuple[str, ...] = (),
 ) -> Authority:
     """Give the authority to destroy if one stands behind the proposal.
+
+    Where the proposal states none, it is the newest direction recorded for the exhibit or, by
+    ``line``, for what it is a part of.
 
     Raises:
         NoAuthorityError: none is recorded, or it is not what it says.
     """
-    authority = proposal.authority
+    direction = order.matters.direction_for(line or (exhibit.id,))
+    authority = proposal.authority or (direction.authority if direction else None)
     if authority is None:
         message = (
             f"{exhibit.reference}: nothing gives authority to destroy. Record the chief officer's "

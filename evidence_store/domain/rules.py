@@ -7,133 +7,86 @@ the holds that this programme relies on is refused, so that no edit can drop the
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from cattrs import BaseValidationError
-
+from evidence_store.domain.disposals import AuthorityKind
 from evidence_store.domain.orders import CourtKind
+from evidence_store.domain.rule_reading import read_table, with_text_dates
+from evidence_store.domain.rule_tables import (
+    Arithmetic,
+    AuthorityRule,
+    BankHolidays,
+    HoldReason,
+    HoldRule,
+    OffenceType,
+    OrderType,
+    Retained,
+    StatutoryBasis,
+)
 from evidence_store.errors import NotFoundError, WrongEntryError
-from forensics.documents import from_document
 from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 SCHEMA = "rules/1"
+DISCLAIMER = "offender_disclaimer"
+
+COURTS_HOLDS = (
+    "disposal_bar",
+    "claim_window",
+    "court_suspension",
+    "restriction",
+    "proceeds_order",
+    "undertaking",
+    "lawful_material",
+)
+"""Holds that every order of a court needs."""
 
 REQUIRED_HOLDS = (
     "order_available",
+    "order_validated",
     "order_in_effect",
+    "disclaimer_conditions",
+    "disposal_bar",
+    "claim_window",
+    "court_suspension",
+    "appeal_to_crown_court",
+    "appeal_to_court_of_appeal",
+    "appeal_check",
+    "cpia_retention",
+    "disclosure_decision",
+    "notice_to_interested",
+    "restriction",
+    "proceeds_order",
+    "undertaking",
+    "lawful_material",
+)
+COUNTED_HOLDS = (
     "disposal_bar",
     "claim_window",
     "appeal_to_crown_court",
     "appeal_to_court_of_appeal",
     "appeal_check",
     "cpia_retention",
+    "notice_to_interested",
+    "proceeds_order",
 )
+"""Those that are counted in days or months; the others end with an event."""
+
+APPEAL_COURTS = {
+    "appeal_to_crown_court": (CourtKind.MAGISTRATES, CourtKind.YOUTH),
+    "appeal_to_court_of_appeal": (CourtKind.CROWN,),
+}
 STOP_AND_REFER = "stop_and_refer"
-
-
-class StartEvent(StrEnum):
-    """The event from which a period runs."""
-
-    ORDER_MADE = "order_made"
-    ORDER_TAKES_EFFECT = "order_takes_effect"
-    SENTENCE_OR_ORDER = "sentence_or_order"
-    CONVICTION_SENTENCE_OR_ORDER = "conviction_sentence_or_order"
-    CONVICTION = "conviction"
-    APPEAL_CHECKED = "appeal_checked"
-
-
-class Arithmetic(StrEnum):
-    """How a period is counted."""
-
-    MONTHS_FROM = "months_from"
-    MONTHS_BEGINNING_WITH = "months_beginning_with"
-    DAYS_AFTER = "days_after"
-    BUSINESS_DAYS_AFTER = "business_days_after"
-    EVENT = "event"
-
-
-@dataclass(frozen=True, slots=True)
-class HoldRule:
-    """One hold of the law. ``number`` counts months or days; None where an event ends it."""
-
-    code: str
-    title: str
-    start: StartEvent
-    arithmetic: Arithmetic
-    legal_basis: str
-    certainty: str
-    number: int | None = None
-    courts: tuple[CourtKind, ...] = ()
-
-    def __post_init__(self) -> None:
-        """Refuse a period without its number, or an event with one.
-
-        Raises:
-            ValueError: the two do not fit.
-        """
-        if (self.number is None) != (self.arithmetic is Arithmetic.EVENT):
-            message = f"the hold {self.code} needs a number exactly where it has a period"
-            raise ValueError(message)
-        if self.number is not None and self.number < 1:
-            message = f"the hold {self.code} has no length"
-            raise ValueError(message)
-
-
-@dataclass(frozen=True, slots=True)
-class OrderType:
-    """One type of order. Nothing is erased under one that is not ``available``."""
-
-    code: str
-    title: str
-    available: bool
-    why: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class OffenceType:
-    """One offence to offer, with the first and last day on which it was in force, where known."""
-
-    code: str
-    title: str
-    legal_basis: str
-    certainty: str
-    in_force_from: date | None = None
-    in_force_to: date | None = None
-
-    def is_in_force(self, day: date) -> bool:
-        """Whether the offence could be committed on that day, as far as the dates are known."""
-        begun = self.in_force_from is None or self.in_force_from <= day
-        return begun and (self.in_force_to is None or day <= self.in_force_to)
-
-
-@dataclass(frozen=True, slots=True)
-class HoldReason:
-    """One reason for which a person may place a hold."""
-
-    code: str
-    title: str
-    legal_basis: str
-
-
-@dataclass(frozen=True, slots=True)
-class BankHolidays:
-    """The bank holidays of whole years; after ``announced_to`` they are projected."""
-
-    version: str
-    first_year: int
-    last_year: int
-    announced_to: int
-    days: tuple[date, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """All rules of one jurisdiction in one version, with the digest of the file they came from."""
+    """All rules of one jurisdiction in one version.
+
+    ``digest`` is over the file they came from and, where a force has one, over its own file.
+    """
 
     schema: str
     jurisdiction: str
@@ -144,6 +97,9 @@ class Rules:
     order_types: tuple[OrderType, ...]
     offences: tuple[OffenceType, ...]
     hold_reasons: tuple[HoldReason, ...]
+    statutory_bases: tuple[StatutoryBasis, ...]
+    authorities: tuple[AuthorityRule, ...]
+    retained: tuple[Retained, ...]
     bank_holidays: BankHolidays
 
     def hold(self, code: str) -> HoldRule:
@@ -178,6 +134,14 @@ class Rules:
         """
         return _named(self.hold_reasons, code, "reason for a hold")
 
+    def statutory_basis(self, code: str) -> StatutoryBasis:
+        """The statutory basis of that code.
+
+        Raises:
+            NotFoundError: these rules have none.
+        """
+        return _named(self.statutory_bases, code, "statutory basis")
+
 
 def build_rules(document: Mapping[str, Any], *, digest: bytes) -> Rules:
     """Make typed rules from what a rules file says.
@@ -188,61 +152,114 @@ def build_rules(document: Mapping[str, Any], *, digest: bytes) -> Rules:
 
     Raises:
         WrongEntryError: a key is unknown or missing, a value does not fit, or a hold that this
-            programme relies on is not there.
+            programme relies on is not there; the sentence names the table.
     """
-    named = {_FIELDS.get(key, key): _with_text_dates(value) for key, value in document.items()}
-    named["digest"] = str(Digest(HashAlgorithm.BLAKE3, digest))
-    try:
-        rules = from_document(named, Rules)
-    except (BaseValidationError, ValueError, TypeError) as error:
-        message = f"The rules file does not have the form that this version reads ({error})."
-        raise WrongEntryError(message) from error
+    told = with_text_dates(dict(document))
+    if told.get("schema") != SCHEMA:
+        message = f"This version reads rules of the form {SCHEMA}, not {told.get('schema')}."
+        raise WrongEntryError(message)
+    unknown = set(told) - {*_TABLES, *_TEXTS, "bank_holidays"}
+    missing = {*_TABLES, *_TEXTS, "bank_holidays"} - set(told)
+    if unknown or missing:
+        message = (
+            f"The rules file: missing: {', '.join(sorted(missing)) or 'nothing'}; unknown: "
+            f"{', '.join(sorted(unknown)) or 'nothing'}."
+        )
+        raise WrongEntryError(message)
+    holidays = read_table([told["bank_holidays"]], BankHolidays, name="bank_holidays")[0]
+    read: dict[str, Any] = {each: str(told[each]) for each in _TEXTS}
+    for name, (to, kind) in _TABLES.items():
+        read[to] = read_table(told[name], kind, name=name)
+    rules = Rules(
+        **read,
+        digest=Digest(HashAlgorithm.BLAKE3, digest),
+        bank_holidays=holidays,
+    )
     _require_whole(rules)
     return rules
 
 
-_FIELDS = {
-    "hold": "holds",
-    "order_type": "order_types",
-    "offence": "offences",
-    "placed_hold": "hold_reasons",
+_TEXTS = ("schema", "jurisdiction", "version", "zone")
+_TABLES: dict[str, tuple[str, type[Any]]] = {
+    "hold": ("holds", HoldRule),
+    "order_type": ("order_types", OrderType),
+    "offence": ("offences", OffenceType),
+    "placed_hold": ("hold_reasons", HoldReason),
+    "statutory_basis": ("statutory_bases", StatutoryBasis),
+    "authority": ("authorities", AuthorityRule),
+    "retained": ("retained", Retained),
 }
 
 
-def _with_text_dates(value: Any) -> Any:  # noqa: ANN401 -- walks whatever TOML can hold
-    match value:
-        case dict():
-            return {key: _with_text_dates(item) for key, item in value.items()}
-        case list():
-            return [_with_text_dates(item) for item in value]
-        case date():
-            return value.isoformat()
-        case _:
-            return value
-
-
 def _require_whole(rules: Rules) -> None:
-    if rules.schema != SCHEMA:
-        message = f"This version reads rules of the form {SCHEMA}, not {rules.schema}."
-        raise WrongEntryError(message)
-    for kind in (rules.holds, rules.order_types, rules.offences, rules.hold_reasons):
-        codes = [item.code for item in kind]
-        if len(codes) != len(set(codes)):
-            message = "The rules file uses one code for two things."
-            raise WrongEntryError(message)
     missing = [code for code in REQUIRED_HOLDS if code not in {hold.code for hold in rules.holds}]
-    if missing or STOP_AND_REFER not in {reason.code for reason in rules.hold_reasons}:
+    if missing:
+        message = f"The rules file lacks what erasing relies on: [[hold]] {', '.join(missing)}."
+        raise WrongEntryError(message)
+    if STOP_AND_REFER not in {reason.code for reason in rules.hold_reasons}:
+        message = "The rules file lacks what stopping relies on: [[placed_hold]] referral."
+        raise WrongEntryError(message)
+    kinds = {kind.value for kind in AuthorityKind}
+    if {each.code for each in rules.authorities} != kinds:
+        message = f"The table [[authority]] needs exactly {', '.join(sorted(kinds))}."
+        raise WrongEntryError(message)
+    for hold in rules.holds:
+        _require_known_types(rules, hold)
+        _require_courts(hold)
+    for basis in rules.statutory_bases:
+        for code in basis.offences:
+            _require_offence(rules, basis, code)
+    _require_days(rules.bank_holidays)
+
+
+def _require_known_types(rules: Rules, hold: HoldRule) -> None:
+    """No type of order escapes a hold that it needs; only a disclaimer is no order of a court."""
+    known = {kind.code for kind in rules.order_types}
+    for code in hold.except_types:
+        if code not in known:
+            message = (
+                f"The table [[hold]] {hold.code} names an order type {code} that is not there."
+            )
+            raise WrongEntryError(message)
+        if hold.code == "disclaimer_conditions" and code != DISCLAIMER:
+            continue
+        if hold.code in REQUIRED_HOLDS and (code != DISCLAIMER or hold.code not in COURTS_HOLDS):
+            message = f"The table [[hold]] {hold.code} may not except the order type {code}."
+            raise WrongEntryError(message)
+
+
+def _require_courts(hold: HoldRule) -> None:
+    """Only the appeal of each court is that court's alone; every other hold needed is for all."""
+    if hold.code not in REQUIRED_HOLDS:
+        return
+    wanted = set(APPEAL_COURTS.get(hold.code, ()))
+    if set(hold.courts) != wanted:
+        names = ", ".join(sorted(wanted)) or "all courts"
+        message = f"The table [[hold]] {hold.code} must run for {names}."
+        raise WrongEntryError(message)
+    if (hold.arithmetic is Arithmetic.EVENT) is (hold.code in COUNTED_HOLDS):
         message = (
-            f"The rules file lacks what erasing relies on: {', '.join(missing) or 'referral'}."
+            f"The table [[hold]] {hold.code} must{_NOT[hold.code in COUNTED_HOLDS]} be a period."
         )
         raise WrongEntryError(message)
-    holidays = rules.bank_holidays
-    if any(not holidays.first_year <= day.year <= holidays.last_year for day in holidays.days):
-        message = "The rules file lists bank holidays outside the years that it says it covers."
+
+
+_NOT = {True: "", False: " not"}
+
+
+def _require_offence(rules: Rules, basis: StatutoryBasis, code: str) -> None:
+    if code not in {each.code for each in rules.offences}:
+        message = f"The table [[statutory_basis]] {basis.code} names an offence {code}, not there."
         raise WrongEntryError(message)
 
 
-Coded = TypeVar("Coded", HoldRule, OrderType, OffenceType, HoldReason)
+def _require_days(holidays: BankHolidays) -> None:
+    if any(not holidays.first_year <= day.year <= holidays.last_year for day in holidays.days):
+        message = "The table [bank_holidays] lists bank holidays outside its years."
+        raise WrongEntryError(message)
+
+
+Coded = TypeVar("Coded", HoldRule, OrderType, OffenceType, HoldReason, StatutoryBasis)
 
 
 def _named(items: tuple[Coded, ...], code: str, what: str) -> Coded:

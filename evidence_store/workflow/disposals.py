@@ -19,6 +19,7 @@ from evidence_store.domain.disposals import (
 from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.exhibits import ExhibitAct
 from evidence_store.domain.identifiers import new_id
+from evidence_store.domain.outcomes import permitted_outcome, verify_outcome
 from evidence_store.domain.proposals import Proposal, verify_authority, verify_proposal
 from evidence_store.domain.statements import Subject, make_statement, sign_statement
 from evidence_store.domain.sub_exhibits import require_parts_settled
@@ -72,7 +73,8 @@ def propose_disposal(
         HoldOpenError: a hold stands; the text shows its arithmetic.
         NoAuthorityError: nothing gives authority to destroy.
         WrongPlanError: the plan is not for this exhibit.
-        OutOfSequenceError: another disposal of it is open, or no line is mapped to it.
+        OutOfSequenceError: another disposal of it is open, no line is mapped to it, or it is to be
+            sold or returned and would be destroyed.
         NotPermittedError: the actor's duties do not include it.
     """
     with refusals_recorded(Act.PROPOSE, exhibit_id=exhibit_id, actor=actor, uow=uow, clock=clock):
@@ -95,8 +97,13 @@ def propose_disposal(
             of_case = uow.exhibits.find(case_id=exhibit.case_id)
             require_parts_settled(exhibit, of_case, said=proposal.known_gaps)
             holds = require_clear_holds(uow, exhibit, rules=rules, at=at)
+            line = line_up(uow, exhibit)
+            outcome = permitted_outcome(order, line, rules=rules)
+            verify_outcome(exhibit, proposal.method, outcome=outcome)
             today = LegalCalendar.of(rules).day_of(at)
-            authority = verify_authority(proposal, order=order, exhibit=exhibit, today=today)
+            authority = verify_authority(
+                proposal, order=order, exhibit=exhibit, today=today, line=line
+            )
             plan_digest = None if proposal.plan is None else digest_of(proposal.plan)
             statement = make_statement(
                 StatementKind.PROPOSAL,

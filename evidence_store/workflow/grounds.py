@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.calendar import LegalCalendar
 from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.evaluation import Grounds, evaluate
-from evidence_store.domain.orders import OrderAct
+from evidence_store.domain.order_states import OrderAct
 from evidence_store.domain.statements import Subject, verify_statement
 from evidence_store.domain.sub_exhibits import line_of
 from evidence_store.errors import HoldOpenError, StatementError, WrongEntryError

@@ -6,15 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.calendar import plain_day
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.identifiers import new_id
-from evidence_store.domain.orders import (
-    CourtKind,
-    Order,
-    OrderLine,
-    OrderState,
-    Sentence,
-)
+from evidence_store.domain.order_changes import lines_of
+from evidence_store.domain.order_states import OrderState
+from evidence_store.domain.orders import CourtKind, Order, Sentence, restated
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow.grounds import require_past_day
 from evidence_store.workflow.order_entries import append_order_entry
@@ -34,6 +31,7 @@ class OrderEntry:
     """An order as it is typed in from its document; the text is verbatim.
 
     ``specifies_destruction`` quotes the words that direct destruction, where there are any.
+    ``basis`` is the code of a statutory basis in the rules.
     """
 
     offender_id: str
@@ -48,6 +46,7 @@ class OrderEntry:
     sentence: Sentence
     document_digest: Digest | None = None
     specifies_destruction: str | None = None
+    basis: str = ""
 
 
 def record_order(
@@ -68,6 +67,8 @@ def record_order(
     """
     require_duty(actor, Act.RECORD_ORDER)
     rules.order_type(entry.order_type)
+    if entry.basis:
+        rules.statutory_basis(entry.basis)
     with uow:
         at = clock()
         case = uow.cases.get(case_id)
@@ -169,6 +170,24 @@ def record_release(
     return saved
 
 
+def lacking_for_basis(order: Order, *, case: Case, rules: Rules) -> tuple[str, ...]:
+    """What the order's basis needs and the case does not show: to be told, not stopped."""
+    if not order.basis:
+        return ()
+    basis = rules.statutory_basis(order.basis)
+    if not basis.offences:
+        return ()
+    offender = next(each for each in case.offenders if each.id == order.offender_id)
+    named = [offence for offence in offender.offences if offence.code in basis.offences]
+    begun = basis.in_force_from
+    told = []
+    if not named:
+        told.append(f"{basis.title}: the case names no offence of that kind. Check the basis.")
+    if begun and any(each.committed_on and each.committed_on < begun for each in named):
+        told.append(f"{basis.title}: an offence lies before {plain_day(begun)}. Check the basis.")
+    return tuple(told)
+
+
 def _verify(entry: OrderEntry, *, case: Case, rules: Rules, at: datetime) -> None:
     offender = next((each for each in case.offenders if each.id == entry.offender_id), None)
     if offender is None:
@@ -197,8 +216,7 @@ def _verify(entry: OrderEntry, *, case: Case, rules: Rules, at: datetime) -> Non
 
 
 def _made(entry: OrderEntry, *, case_id: str) -> Order:
-    texts = [line for line in entry.text.splitlines() if line.strip()]
-    return Order(
+    made = Order(
         id=new_id("o"),
         version=1,
         case_id=case_id,
@@ -211,9 +229,11 @@ def _made(entry: OrderEntry, *, case_id: str) -> Order:
         made_by=entry.made_by,
         statutory_basis=entry.statutory_basis,
         text=entry.text,
-        lines=tuple(OrderLine(number, text) for number, text in enumerate(texts, start=1)),
+        lines=lines_of(entry.text),
         document_digest=entry.document_digest,
         sentence=entry.sentence,
         state=OrderState.RECEIVED,
         specifies_destruction=entry.specifies_destruction,
+        basis=entry.basis,
     )
+    return restated(made)

@@ -26,6 +26,7 @@ from evidence_store.workflow.moving import Movement
 from evidence_store.workflow.orders import OrderEntry, map_line, record_order
 from evidence_store.workflow.proceedings import AppealAnswer, record_appeal_check
 from forensics.values import Digest, ErasureMethod, HashAlgorithm
+from tests.evidence_store.settling import settle
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,6 +64,7 @@ def tell(store: Store, actors: Mapping[str, Acting]) -> Story:
     disk = _exhibit(store, actors["O1"], case, "ABC/1", MediumKind.HDD)
     _map(store, actors["O1"], old, line=2, exhibit=phone)
     _map(store, actors["O1"], young, line=3, exhibit=disk)
+    settle(store, old, by=actors["O1"], second=actors["S1"])
     disposal = _destroy(store, actors, old, phone)
     certificate = issue_certificate(
         disposal.id,
@@ -120,6 +122,7 @@ def _order(store: Store, officer: Acting, case: Case, *, made_on: date) -> Order
             made_by="HHJ Example",
             statutory_basis="Sentencing Act 2020 s.153",
             text=ORDER_TEXT,
+            document_digest=PHOTOGRAPH,
             sentence=Sentence(made_on, custodial=False, released_on=None,
                               description="Community order, 18 months"),
         ),
@@ -128,7 +131,14 @@ def _order(store: Store, officer: Acting, case: Case, *, made_on: date) -> Order
     )  # fmt: skip
     return record_appeal_check(
         order.id,
-        answer=AppealAnswer(_day(store, 0), "Crown Court office", "Listing officer", False, None),  # noqa: FBT003 -- a value of the record
+        answer=AppealAnswer(
+            checked_on=_day(store, 0),
+            office="Crown Court office",
+            answered_by="Listing officer",
+            appeal_pending=False,
+            reply_digest=None,
+            reply="No notice of appeal is recorded.",
+        ),
         rules=store.rules,
         **_with(store, officer),
     )

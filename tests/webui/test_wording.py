@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evidence_store.domain import certificates, disposals, exhibits, holds, orders, people
+from evidence_store.domain import (
+    certificates,
+    disposals,
+    exhibits,
+    holds,
+    order_states,
+    orders,
+    people,
+)
 from webui.wording import LABELS, at_time, byte_count, on_day
 
 if TYPE_CHECKING:
@@ -17,7 +25,7 @@ SHOWN = [
     exhibits.MediumKind,
     holds.HoldState,
     orders.CourtKind,
-    orders.OrderState,
+    order_states.OrderState,
     disposals.DisposalState,
     disposals.AuthorityKind,
     certificates.CertificateKind,

@@ -29,7 +29,8 @@ from evidence_store.domain.disposals import (
 )
 from evidence_store.domain.exhibits import Exhibit, MediumKind, Seal, SourceRecord, Stage
 from evidence_store.domain.holds import HoldEvaluation, HoldLine, HoldState
-from evidence_store.domain.orders import CourtKind, Order, OrderLine, OrderState, Sentence
+from evidence_store.domain.order_states import OrderState
+from evidence_store.domain.orders import CourtKind, Order, OrderLine, Sentence
 from evidence_store.domain.people import Duty, Person
 from forensics.documents import digest_of, to_canonical
 from forensics.values import (

@@ -22,6 +22,8 @@ from evidence_store.cli import (
     exhibit_continuity,
     exhibit_facts,
     order,
+    order_matters,
+    order_notices,
 )
 from evidence_store.cli.forms import PRINTED
 from evidence_store.cli.permit_desk import RecordDesk, RecordedLeave
@@ -131,11 +133,38 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     rows += f"ABC/1,Stick,usb_flash,B1,Store,P1,S1,{SIZE},no\n"
     rows += "ABC/2,Phone,phone,B2,Store,P2,S2,,yes\n"
     assert made.run("case", "open", "--form", case_form) == 0
-    assert made.run("order", "record", "--case", "99ZZ1", "--form", order_form) == 0
+    paper = made.file("order.pdf", b"the order as it came")
+    words = ("order", "record", "--case", "99ZZ1", "--form", order_form, "--document", paper)
+    assert made.run(*words) == 0
     extract = made.file("extract.csv", rows)
     assert made.run("exhibit", "import", extract, "--case", "99ZZ1", "--system", "NICHE") == 0
     assert made.run("order", "map", "99ZZ1", "--line", "1", "ABC/1", "ABC/2") == 0
+    settle(made)
     return folder
+
+
+def settle(room: Room) -> None:
+    """Two people read the order; nobody else has an interest; the originals are not needed."""
+    words = "The order's own words, verbatim, one item a line."
+    read = room.file(
+        "read.toml",
+        f'offender = "Sam CANARY"\ncourt_case_number = ""\nlines = ["{words}"]\n',
+    )
+    for reader in ("A1", "B2"):
+        assert room.run("order", "validate", "99ZZ1", "--form", read, by=reader) == 0
+    day = TODAY.isoformat()
+    nobody = room.form(
+        "nobody.toml", order_notices.NOBODY_FORM, decided_on=day, reason='"Asked the household"'
+    )
+    assert room.run("order", "notice", "nobody-else", "99ZZ1", "--form", nobody) == 0
+    decided = room.form(
+        "decided.toml",
+        order_matters.DISCLOSURE_FORM,
+        decided_on=day,
+        officer='"D. Officer"',
+        reason='"Nothing is outstanding"',
+    )
+    assert room.run("order", "disclosure-decision", "99ZZ1", "--form", decided) == 0
 
 
 def check_appeals(room: Room) -> None:
@@ -145,6 +174,7 @@ def check_appeals(room: Room) -> None:
         checked_on=TODAY.isoformat(),
         office='"Office"',
         answered_by='"Clerk"',
+        reply='"No notice of appeal is recorded."',
     )
     assert room.run("order", "check", "99ZZ1", "--form", form) == 0
 

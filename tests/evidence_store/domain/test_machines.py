@@ -1,8 +1,7 @@
-"""Every (state, act) pair of the three machines has its outcome."""
+"""Every (state, act) pair of disposals and exhibits has its outcome (orders: another file)."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,14 +15,6 @@ from evidence_store.domain.disposals import (
 )
 from evidence_store.domain.exhibits import ExhibitAct, Stage
 from evidence_store.domain.holds import HoldEvaluation
-from evidence_store.domain.orders import (
-    Order,
-    OrderAct,
-    OrderState,
-    Proceeding,
-    ProceedingKind,
-    ProceedingOutcome,
-)
 from evidence_store.errors import OutOfSequenceError
 from forensics.values import ErasureOutcome, Extent
 from tests.builders import (
@@ -31,12 +22,9 @@ from tests.builders import (
     SHA,
     a_disposal,
     a_receipt,
-    a_sentence,
     a_statement,
     a_verification,
-    an_appeal_check,
     an_exhibit,
-    an_order,
 )
 
 if TYPE_CHECKING:
@@ -221,74 +209,3 @@ def test_an_exhibit_does_what_its_table_says_and_refuses_the_rest(
             exhibit.after(act)
     else:
         assert exhibit.after(act).stage is following
-
-
-R, D = OrderState, OrderAct
-OPEN = Proceeding("g_1", ProceedingKind.CLAIM, date(2026, 2, 1), "u_officer", NOON)
-DAY = date(2026, 3, 1)
-
-
-def disposed_under(order: Order) -> Order:
-    order.require(D.DISPOSE)
-    return order
-
-
-ORDER_ACTS: dict[OrderAct, Callable[[Order], Order]] = {
-    D.MAP_LINE: lambda o: o.mapped(1, exhibit_ids=("x_2",), by="u_officer", at=NOON),
-    D.NOTE_PROCEEDING: lambda o: o.with_proceeding(OPEN),
-    D.DETERMINE_PROCEEDING: lambda o: o.determined(
-        "g_1", on=DAY, outcome=ProceedingOutcome.DISMISSED
-    ),
-    D.CHECK_APPEAL: lambda o: o.with_appeal_check(an_appeal_check()),
-    D.RECORD_RELEASE: lambda o: o.released(DAY),
-    D.QUASH: lambda o: o.quashed(DAY),
-    D.DISPOSE: disposed_under,
-}
-ORDER_TABLE: dict[tuple[OrderState, OrderAct], OrderState] = {
-    (R.RECEIVED, D.MAP_LINE): R.MAPPED,
-    (R.RECEIVED, D.NOTE_PROCEEDING): R.APPEALED,
-    (R.RECEIVED, D.CHECK_APPEAL): R.RECEIVED,
-    (R.RECEIVED, D.RECORD_RELEASE): R.RECEIVED,
-    (R.RECEIVED, D.QUASH): R.QUASHED,
-    (R.RECEIVED, D.DISPOSE): R.RECEIVED,  # refused by the line that is not mapped
-    (R.MAPPED, D.MAP_LINE): R.MAPPED,
-    (R.MAPPED, D.NOTE_PROCEEDING): R.APPEALED,
-    (R.MAPPED, D.CHECK_APPEAL): R.MAPPED,
-    (R.MAPPED, D.RECORD_RELEASE): R.MAPPED,
-    (R.MAPPED, D.QUASH): R.QUASHED,
-    (R.MAPPED, D.DISPOSE): R.MAPPED,
-    (R.APPEALED, D.MAP_LINE): R.APPEALED,
-    (R.APPEALED, D.NOTE_PROCEEDING): R.APPEALED,
-    (R.APPEALED, D.DETERMINE_PROCEEDING): R.MAPPED,
-    (R.APPEALED, D.CHECK_APPEAL): R.APPEALED,
-    (R.APPEALED, D.DISPOSE): R.APPEALED,  # refused by the hold that stands
-    (R.APPEALED, D.RECORD_RELEASE): R.APPEALED,
-    (R.APPEALED, D.QUASH): R.QUASHED,
-}
-
-
-@pytest.mark.parametrize("act", list(D))
-@pytest.mark.parametrize("state", list(R))
-def test_an_order_does_what_its_table_says_and_refuses_the_rest(
-    state: OrderState, act: OrderAct
-) -> None:
-    order = an_order(
-        state=state,
-        sentence=a_sentence(custodial=True),
-        proceedings=(OPEN,) if state is R.APPEALED else (),
-    )
-    following = ORDER_TABLE.get((state, act))
-
-    if following is None:
-        with pytest.raises(OutOfSequenceError):
-            ORDER_ACTS[act](order)
-    else:
-        assert ORDER_ACTS[act](order).state is following
-
-
-def test_an_allowed_appeal_leaves_the_order_appealed() -> None:
-    appealed = an_order(state=R.APPEALED, proceedings=(OPEN,))
-
-    found = appealed.determined("g_1", on=DAY, outcome=ProceedingOutcome.ALLOWED)
-
-    assert found.state is R.APPEALED

@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from evidence_store.domain.disposals import DisposalState
-from evidence_store.domain.orders import CourtKind, Order, OrderState, ProceedingKind
+from evidence_store.domain.order_states import OrderState
+from evidence_store.domain.orders import CourtKind, Order, ProceedingKind
 from evidence_store.errors import (
     NotFoundError,
     NotPermittedError,
@@ -120,6 +121,7 @@ def answer(**changes: Any) -> AppealAnswer:
         "answered_by": "A. Clerk",
         "appeal_pending": False,
         "reply_digest": SHA,
+        "reply": "No notice of appeal is recorded.",
     }
     return AppealAnswer(**(told | changes))
 
@@ -129,13 +131,16 @@ def test_an_answer_about_appeals_names_office_and_person_and_keeps_the_reply(des
 
     assert order.appeal_checks[-1].reply_digest == SHA
     assert order.appeal_checks[-1].checked_by == "u_officer"
-    assert "A. Clerk" not in str(desk.uow.custody.drafts[-1].public)
+    entry = desk.uow.custody.drafts[-1]
+    assert entry.committed["reply"] == "No notice of appeal is recorded."
+    assert "A. Clerk" not in str(entry.public)
+    assert "No notice" not in str(entry.public)
 
 
 @pytest.mark.parametrize(
     "change",
     [{"checked_on": TOMORROW}, {"checked_on": date(2026, 1, 11)}, {"office": ""},
-     {"answered_by": " "}],
+     {"answered_by": " "}, {"reply": ""}],
 )  # fmt: skip
 def test_an_answer_that_cannot_be_so_is_refused(desk: Desk, change: dict[str, Any]) -> None:
     with pytest.raises(WrongEntryError):

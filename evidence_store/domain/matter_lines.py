@@ -1,0 +1,229 @@
+"""The lines of matters that end by a person's act: readings, notices, decisions, undertakings."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.calendar import ONE_DAY, LegalCalendar, plain_day
+from evidence_store.domain.hold_lines import idle, open_line, past, timed, unchecked
+from evidence_store.domain.matters import Need, ObjectionOutcome, OwnersChoice, concerns
+from evidence_store.domain.orders import READERS_NEEDED, ProceedingKind
+from evidence_store.domain.periods import OrderFacts, last_day, period
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from evidence_store.domain.holds import HoldLine
+    from evidence_store.domain.matters import Notice
+    from evidence_store.domain.orders import Order
+    from evidence_store.domain.rule_tables import HoldRule
+
+
+def validation(rule: HoldRule, *, order: Order) -> HoldLine:
+    """Two people's own readings of the order's document."""
+    read = [each for each in order.validations if each.edition == order.edition]
+    if order.is_validated:
+        days = " and ".join(plain_day(each.at.date()) for each in read[:READERS_NEEDED])
+        text = f"Two people read offender, case number and every line from the document: {days}."
+        return past(rule, text)
+    people = "one person has" if read else "nobody has"
+    edition = f" (edition {order.edition})" if order.edition > 1 else ""
+    return unchecked(
+        rule,
+        f"So far {people} read the record{edition} against the order's document. Two people do: "
+        "expunge order validate.",
+    )
+
+
+def suspension(rule: HoldRule, *, order: Order) -> HoldLine:
+    """A court's direction that the order waits."""
+    found = order.open_suspension
+    if found is not None:
+        text = f"Suspended by a court on {plain_day(found.suspended_on)}; no end is recorded."
+        return open_line(rule, text, starts_on=found.suspended_on)
+    if order.suspensions:
+        last = order.suspensions[-1]
+        ended = plain_day(last.lifted_on or last.suspended_on)
+        return past(rule, f"Suspended on {plain_day(last.suspended_on)}, ended on {ended}.")
+    return idle(rule, "No suspension is recorded.")
+
+
+def disclaimer(rule: HoldRule, *, order: Order, needs: tuple[str, ...]) -> HoldLine:
+    """The conditions of a disclaimer, each of which must be recorded."""
+    found = order.matters.disclaimers
+    if not found:
+        wanted = "; ".join(needs)
+        return open_line(rule, f"None of its conditions is recorded. They are: {wanted}.")
+    latest = found[-1]
+    signed = f"Signed on {plain_day(latest.signed_on)}"
+    if latest.withdrawn_on is not None:
+        text = f"{signed}, withdrawn by the owner on {plain_day(latest.withdrawn_on)}. The item is "
+        return open_line(rule, f"{text}not erased under it.", starts_on=latest.signed_on)
+    lacking = [
+        what
+        for what, stated in (
+            ("who witnessed it", bool(latest.witnessed_by.strip())),
+            ("how the owner was identified", bool(latest.identity_checked.strip())),
+            ("that the item is the owner's alone", latest.sole_owner),
+            ("who explained it", bool(latest.explained_by.strip())),
+        )
+        if not stated
+    ]
+    if lacking:
+        text = f"{signed}. Not recorded: {', '.join(lacking)}."
+        return open_line(rule, text, starts_on=latest.signed_on)
+    return past(rule, f"{signed}; every condition is recorded.", starts_on=latest.signed_on)
+
+
+def reopening(rule: HoldRule, *, facts: OrderFacts) -> HoldLine:
+    """A reopening has no fixed limit: an application stands, and the dated check asks for one."""
+    if rule.courts and facts.order.court_kind not in rule.courts:
+        return idle(rule, "Another court made the order, so this does not run.")
+    lodged = [e for e in facts.undetermined if e.kind is ProceedingKind.REOPENING]
+    if lodged:
+        day = plain_day(lodged[0].lodged_on)
+        return open_line(rule, f"An application of {day} to reopen it is not determined.")
+    return past(rule, "No application is recorded. It has no fixed limit: the dated check asks.")
+
+
+def disclosure(rule: HoldRule, *, order: Order, ids: tuple[str, ...]) -> HoldLine:
+    """The disclosure officer's decision for the exhibit; of several, the newest."""
+    found = [each for each in order.matters.decisions if concerns(each, ids)]
+    if not found:
+        return unchecked(
+            rule,
+            "No decision of the disclosure officer is recorded. It says, with reasons, whether the "
+            "original is still needed: expunge order disclosure-decision.",
+        )
+    latest = found[-1]
+    day = plain_day(latest.decided_on)
+    match latest.need:
+        case Need.MUST_BE_KEPT:
+            text = f"Decided on {day}: the original must be kept. A newer decision ends it."
+            return open_line(rule, text, starts_on=latest.decided_on)
+        case Need.COPY_SUFFICES:
+            text = f"Decided on {day}: the copy that is kept suffices; the original is not needed."
+        case _:
+            text = f"Decided on {day}: the original is not needed any more."
+    return past(rule, text, starts_on=latest.decided_on)
+
+
+def notice(
+    rule: HoldRule, *, facts: OrderFacts, calendar: LegalCalendar, today: date, ids: tuple[str, ...]
+) -> HoldLine:
+    """Letters to interested persons: served, counted, and no objection left; or nobody else."""
+    matters = facts.order.matters
+    sent = [each for each in matters.notices if concerns(each, ids)]
+    nobody = [each for each in matters.nobody_else if concerns(each, ids)]
+    if not sent and not nobody:
+        return unchecked(
+            rule,
+            "Nobody has recorded a letter to interested persons, nor decided that there is none "
+            "else: expunge order notice.",
+        )
+    if not sent:
+        text = f"Decided on {plain_day(nobody[-1].decided_on)}, with reasons: nobody else has an "
+        return past(rule, f"{text}interest in the item.", starts_on=nobody[-1].decided_on)
+    return _of_letters(rule, sent, calendar=calendar, today=today)
+
+
+def restriction(rule: HoldRule, *, order: Order) -> HoldLine:
+    """Restrictions under other Acts, until the end of each is recorded."""
+    found = [each for each in order.matters.restrictions if each.lifted_on is None]
+    if found:
+        text = f"A restriction noted on {plain_day(found[0].noted_on)} has not ended."
+        return open_line(rule, text, starts_on=found[0].noted_on)
+    if order.matters.restrictions:
+        return past(rule, "Every restriction that was noted has ended.")
+    return idle(rule, "No restriction under another Act is recorded.")
+
+
+def proceeds(
+    rule: HoldRule, *, facts: OrderFacts, calendar: LegalCalendar, today: date
+) -> HoldLine:
+    """An order about the proceeds: it waits for the six months, and then it is a sale."""
+    found = facts.order.matters.proceeds
+    if not found:
+        return idle(rule, "No order about the proceeds of sale is recorded.")
+    counted = period(rule, facts=facts, calendar=calendar, today=today)
+    made = plain_day(found[-1].made_on)
+    text = f"Proceeds order of {made}: the item is sanitised and sold, not destroyed. "
+    return replace(counted, arithmetic=text + counted.arithmetic)
+
+
+def undertakings(rule: HoldRule, *, order: Order, today: date) -> HoldLine:
+    """Undertakings given to the court, each with its owner and day, until each is closed."""
+    found = order.matters.undertakings
+    waiting = [each for each in found if each.closed_on is None]
+    if waiting:
+        due = min(each.due_on for each in waiting)
+        late = " It is overdue." if due < today else ""
+        text = f"Open: {len(waiting)} of {len(found)}; the next is due on {plain_day(due)}.{late}"
+        return open_line(rule, text, starts_on=min(each.given_on for each in waiting))
+    if found:
+        return past(rule, f"All {len(found)} are recorded as fulfilled.")
+    return idle(rule, "No undertaking is recorded.")
+
+
+def lawful(rule: HoldRule, *, order: Order, ids: tuple[str, ...], today: date) -> HoldLine:
+    """Lawful material to be taken off before the item is disposed of."""
+    found = [each for each in order.matters.lawful if concerns(each, ids)]
+    if not found:
+        return idle(rule, "No decision to take lawful material off is recorded.")
+    waiting = [each for each in found if each.is_open]
+    if waiting:
+        due = min(each.due_on or each.decided_on for each in waiting)
+        late = " It is overdue." if due < today else ""
+        text = f"Decided on {plain_day(waiting[0].decided_on)}: to be taken off by its owner by "
+        return open_line(rule, f"{text}{plain_day(due)}.{late}", starts_on=waiting[0].decided_on)
+    latest = found[-1]
+    if latest.done_on is not None:
+        return past(rule, f"Taken off; recorded as done on {plain_day(latest.done_on)}.")
+    return past(rule, f"Decided on {plain_day(latest.decided_on)}: nothing is to be taken off.")
+
+
+def owner(rule: HoldRule, *, order: Order, ids: tuple[str, ...]) -> HoldLine | None:
+    """A bar by what a third-party owner agreed to: an item that returns as it is is not erased."""
+    found = order.matters.owners_decision(ids)
+    if found is None or found.choice is OwnersChoice.SANITISE_AND_RETURN:
+        return None
+    text = f"Agreed on {plain_day(found.agreed_on)}: the item returns to its owner as it is."
+    bar = open_line(rule, text, starts_on=found.agreed_on)
+    return replace(bar, code="owners_choice", title="The owner's choice")
+
+
+def _of_letters(
+    rule: HoldRule, sent: list[Notice], *, calendar: LegalCalendar, today: date
+) -> HoldLine:
+    unserved = [each for each in sent if each.served_on is None]
+    if unserved:
+        text = f"A letter of {plain_day(unserved[0].sent_on)} has no service recorded yet."
+        return open_line(rule, text, starts_on=unserved[0].sent_on)
+    served = max(each.served_on or each.sent_on for each in sent)
+    ends_on, counted = last_day(rule, begun=served, calendar=calendar)
+    text = f"Last letter served {plain_day(served)}. {counted}"
+    objections = [objection for each in sent for objection in each.objections]
+    waiting = [each for each in objections if each.is_open]
+    if waiting:
+        upheld = any(each.outcome is ObjectionOutcome.UPHELD for each in waiting)
+        said = "An objection was upheld" if upheld else "An objection is not settled"
+        since = plain_day(waiting[0].received_on)
+        return open_line(rule, f"{text} {said} (received {since}).", starts_on=served)
+    settled = [each.settled_on for each in objections if each.settled_on is not None]
+    if settled and max(settled) > ends_on:
+        ends_on = max(settled)
+        text = f"{text} An objection was settled on {plain_day(ends_on)}."
+    return timed(rule, text, starts_on=served, ends_on=ends_on, today=today)
+
+
+def in_effect(rule: HoldRule, *, order: Order, today: date) -> HoldLine:
+    """The day before the order takes effect is the last on which it holds."""
+    made, effect = plain_day(order.made_on), plain_day(order.takes_effect_on)
+    return timed(
+        rule,
+        f"Order made {made}. It takes effect on {effect}.",
+        starts_on=order.made_on,
+        ends_on=order.takes_effect_on - ONE_DAY,
+        today=today,
+    )

@@ -1,0 +1,62 @@
+"""What happened to the record of an order: readings, editions, suspensions, incidents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from forensics.values import Digest
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """One person's own reading of the order's document, equal to what is recorded."""
+
+    by: str
+    at: datetime
+    edition: int
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """The order as it stood before it was varied; kept for ever."""
+
+    number: int
+    text: str
+    takes_effect_on: date
+    document_digest: Digest | None
+    mapped: tuple[tuple[int, tuple[str, ...]], ...]
+    replaced_on: date
+    replaced_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suspension:
+    """A court's direction that the order waits, until its end is recorded."""
+
+    suspended_on: date
+    noted_by: str
+    lifted_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EntryWithdrawal:
+    """A record of an order keyed in error: one person asks, another confirms; it is retained."""
+
+    reason: str
+    asked_by: str
+    asked_at: datetime
+    confirmed_by: str | None = None
+    confirmed_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """Something that must be reported: an item was erased under an order that fell afterwards."""
+
+    id: str
+    exhibit_id: str
+    noted_at: datetime
+    reported_on: date | None = None
+    reported_to: str = ""
+    reported_by: str | None = None

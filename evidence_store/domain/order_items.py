@@ -1,0 +1,114 @@
+"""What an order names and the police do not hold: items outstanding, and accounts with services.
+
+They stand at the order and on every certificate under it, so that what was not done can be seen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+
+from evidence_store.errors import NotFoundError, WrongEntryError
+
+
+class ItemKind(StrEnum):
+    """What kind of thing a line of an order names."""
+
+    DEVICE = "device"
+    STORAGE_MEDIUM = "storage_medium"
+    IMAGE = "image"
+    ACCOUNT_OR_SERVICE = "account_or_service"
+    PRINT = "print"
+    OTHER = "other"
+
+
+class ItemState(StrEnum):
+    """Where such a thing stands; the last four are for accounts and services."""
+
+    OUTSTANDING = "outstanding"
+    RECEIVED = "received"
+    REFERRED_TO_PLATFORM = "referred_to_platform"
+    OFFENDER_ORDERED = "offender_ordered"
+    CREDENTIAL_LOCKED = "credential_locked"
+    NOT_IN_SCOPE = "not_in_scope"
+
+
+_OF_ACCOUNTS = (
+    ItemState.REFERRED_TO_PLATFORM,
+    ItemState.OFFENDER_ORDERED,
+    ItemState.CREDENTIAL_LOCKED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """A report to a platform: which, under what number, when, and what it answered."""
+
+    id: str
+    platform: str
+    report_number: str
+    referred_on: date
+    referred_by: str
+    answer: str = ""
+    answered_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OrderItem:
+    """One thing that a line of the order names and that is no exhibit here.
+
+    ``label`` is printed on certificates: what it is, never a name of a person or an account.
+    """
+
+    id: str
+    line: int
+    kind: ItemKind
+    label: str
+    state: ItemState
+    noted_by: str
+    noted_on: date
+    referrals: tuple[Referral, ...] = ()
+    exhibit_id: str | None = None
+
+    @property
+    def is_done(self) -> bool:
+        """True only where it came in and is an exhibit now, or a person found it out of scope."""
+        return self.state in (ItemState.RECEIVED, ItemState.NOT_IN_SCOPE)
+
+    def moved(self, state: ItemState) -> OrderItem:
+        """The item in another state.
+
+        Raises:
+            WrongEntryError: the state is not one that a thing of its kind can have.
+        """
+        is_account = self.kind is ItemKind.ACCOUNT_OR_SERVICE
+        if (state in _OF_ACCOUNTS) is not is_account and state is not ItemState.NOT_IN_SCOPE:
+            message = f"An item of the kind {self.kind.value} cannot stand at {state.value}."
+            raise WrongEntryError(message)
+        if state is ItemState.RECEIVED and self.exhibit_id is None:
+            message = "Name the exhibit under which the item was booked in."
+            raise WrongEntryError(message)
+        return replace(self, state=state)
+
+    def referred(self, referral: Referral) -> OrderItem:
+        """The account with one more report to its platform.
+
+        Raises:
+            WrongEntryError: it is no account or service.
+        """
+        return replace(
+            self.moved(ItemState.REFERRED_TO_PLATFORM), referrals=(*self.referrals, referral)
+        )
+
+    def referral(self, identifier: str) -> Referral:
+        """The report of that id.
+
+        Raises:
+            NotFoundError: the item has none.
+        """
+        for each in self.referrals:
+            if each.id == identifier:
+                return each
+        message = f"{identifier}: no referral of that id is recorded for this item."
+        raise NotFoundError(message)

@@ -1,0 +1,241 @@
+"""The chief officer's direction (reg 8) and the owner's disclaimer: what an act may rest on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.disposals import Authority, AuthorityKind
+from evidence_store.domain.duties import Act, require_duty
+from evidence_store.domain.identifiers import new_id
+from evidence_store.domain.matters import Direction, Disclaimer
+from evidence_store.domain.order_states import OrderAct
+from evidence_store.domain.texts import kept_entry
+from evidence_store.errors import OutOfSequenceError, WrongEntryError
+from evidence_store.workflow.grounds import require_past_day
+from evidence_store.workflow.order_entries import exhibits_of, require_no_operator, save_changed
+from forensics.values import Digest
+
+if TYPE_CHECKING:
+    from evidence_store.domain.orders import Order
+    from evidence_store.domain.people import Actor
+    from evidence_store.domain.rules import Rules
+    from evidence_store.workflow.ports import Clock, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class DirectionEntry:
+    """The direction as it was given; ``exhibit_ids`` empty means all of the order."""
+
+    given_by: str
+    rank: str
+    delegation: str
+    given_on: date
+    reason: str
+    quotation: str
+    document: Digest | None = None
+    exhibit_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DisclaimerEntry:
+    """The conditions of a disclaimer, as its document and its witness state them."""
+
+    signed_on: date
+    witnessed_by: str
+    identity_checked: str
+    sole_owner: bool
+    explained_by: str
+
+
+def record_direction(
+    order_id: str,
+    *,
+    entry: DirectionEntry,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
+) -> Order:
+    """Record the chief officer's direction under reg 8; a proposal may then rest on it.
+
+    Raises:
+        WrongEntryError: a day cannot be so, or something is not said.
+        OutOfSequenceError: the order is at its end.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.RECORD_MATTER)
+    entry = kept_entry(entry)
+    said = (entry.given_by, entry.rank, entry.delegation, entry.reason, entry.quotation)
+    if not all(text.strip() for text in said):
+        message = "Name, rank, delegation, reason and its own words are all needed."
+        raise WrongEntryError(message)
+    with uow:
+        at = clock()
+        require_past_day(entry.given_on, "The direction", rules=rules, at=at)
+        order = uow.orders.get(order_id)
+        order.require(OrderAct.RECORD_MATTER)
+        if entry.given_on < order.made_on:
+            message = "The direction cannot be older than the order."
+            raise WrongEntryError(message)
+        concerned = exhibits_of(uow, order, entry.exhibit_ids)
+        authority = Authority(
+            kind=AuthorityKind.CHIEF_OFFICER_DIRECTION,
+            given_by=entry.given_by,
+            rank=entry.rank,
+            delegation=entry.delegation,
+            given_on=entry.given_on,
+            reason=entry.reason,
+            quotation=entry.quotation,
+        )
+        made = Direction(new_id("y"), concerned, authority, actor.id, entry.document)
+        saved = save_changed(
+            uow,
+            order,
+            replace(order, matters=order.matters.added(made)),
+            event="order.direction_recorded",
+            actor=actor,
+            at=at,
+            public={
+                "direction": made.id,
+                "given_on": entry.given_on.isoformat(),
+                "exhibits": [*concerned],
+                "document": None if entry.document is None else str(entry.document),
+            },
+            committed={"given_by": entry.given_by, "rank": entry.rank, "words": entry.quotation},
+        )
+        uow.commit()
+    return saved
+
+
+def withdraw_direction(
+    order_id: str,
+    direction_id: str,
+    *,
+    on: date,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
+) -> Order:
+    """Record that a direction was taken back; what was signed on it is void.
+
+    Raises:
+        WrongEntryError: the day cannot be so.
+        OutOfSequenceError: it was withdrawn before, or the order is at its end.
+        NotFoundError: there is none of that id.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.RECORD_MATTER)
+    with uow:
+        at = clock()
+        require_past_day(on, "The withdrawal", rules=rules, at=at)
+        order = uow.orders.get(order_id)
+        order.require(OrderAct.RECORD_MATTER)
+        found = order.matters.found(Direction, direction_id)
+        if found.withdrawn_on is not None:
+            message = "This direction was withdrawn before."
+            raise OutOfSequenceError(message)
+        if on < found.authority.given_on:
+            message = "A direction cannot be withdrawn before it was given."
+            raise WrongEntryError(message)
+        saved = save_changed(
+            uow,
+            order,
+            replace(order, matters=order.matters.changed(replace(found, withdrawn_on=on))),
+            event="order.direction_withdrawn",
+            actor=actor,
+            at=at,
+            public={"direction": found.id, "withdrawn_on": on.isoformat()},
+            voids="the chief officer's direction was withdrawn",
+        )
+        uow.commit()
+    return saved
+
+
+def record_disclaimer(
+    order_id: str,
+    *,
+    entry: DisclaimerEntry,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
+) -> Order:
+    """Record the conditions of the owner's disclaimer.
+
+    Raises:
+        WrongEntryError: a day cannot be so, or something is not said.
+        OutOfSequenceError: the order is at its end.
+        NotPermittedError: the actor's duties do not include it.
+        SamePersonError: the actor would carry out a disposal under it.
+    """
+    require_duty(actor, Act.SETTLE_MATTER)
+    entry = kept_entry(entry)
+    with uow:
+        at = clock()
+        require_past_day(entry.signed_on, "The disclaimer", rules=rules, at=at)
+        order = uow.orders.get(order_id)
+        order.require(OrderAct.RECORD_MATTER)
+        require_no_operator(uow, order, actor, Act.SETTLE_MATTER)
+        if not rules.order_type(order.order_type).needs:
+            message = "This is an order of a court, not a disclaimer; it has no such conditions."
+            raise WrongEntryError(message)
+        made = Disclaimer(
+            id=new_id("w"),
+            signed_on=entry.signed_on,
+            witnessed_by=entry.witnessed_by,
+            identity_checked=entry.identity_checked,
+            sole_owner=entry.sole_owner,
+            explained_by=entry.explained_by,
+        )
+        saved = save_changed(
+            uow,
+            order,
+            replace(order, matters=order.matters.added(made)),
+            event="order.disclaimer_recorded",
+            actor=actor,
+            at=at,
+            public={"disclaimer": made.id, "signed_on": entry.signed_on.isoformat()},
+            committed={"witnessed_by": entry.witnessed_by, "explained_by": entry.explained_by},
+        )
+        uow.commit()
+    return saved
+
+
+def withdraw_disclaimer(
+    order_id: str, *, on: date, actor: Actor, uow: UnitOfWork, clock: Clock, rules: Rules
+) -> Order:
+    """Record that the owner took the disclaimer back; what was signed under it is void.
+
+    Raises:
+        WrongEntryError: the day cannot be so.
+        OutOfSequenceError: there is none, it was withdrawn before, or the order is at its end.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.RECORD_MATTER)
+    with uow:
+        at = clock()
+        require_past_day(on, "The withdrawal", rules=rules, at=at)
+        order = uow.orders.get(order_id)
+        order.require(OrderAct.RECORD_MATTER)
+        found = order.matters.disclaimers[-1] if order.matters.disclaimers else None
+        if found is None or found.withdrawn_on is not None:
+            message = "No disclaimer stands that could be withdrawn."
+            raise OutOfSequenceError(message)
+        if on < found.signed_on:
+            message = "A disclaimer cannot be withdrawn before it was signed."
+            raise WrongEntryError(message)
+        saved = save_changed(
+            uow,
+            order,
+            replace(order, matters=order.matters.changed(replace(found, withdrawn_on=on))),
+            event="order.disclaimer_withdrawn",
+            actor=actor,
+            at=at,
+            public={"disclaimer": found.id, "withdrawn_on": on.isoformat()},
+            voids="the owner took the disclaimer back",
+        )
+        uow.commit()
+    return saved

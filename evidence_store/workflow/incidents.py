@@ -1,0 +1,75 @@
+"""Incidents: something was erased under an order that fell afterwards. They are reported."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.duties import Act, require_duty
+from evidence_store.domain.order_states import OrderAct
+from evidence_store.domain.texts import short_text
+from evidence_store.errors import NotFoundError, OutOfSequenceError, WrongEntryError
+from evidence_store.workflow.grounds import require_past_day
+from evidence_store.workflow.order_entries import save_changed
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from evidence_store.domain.orders import Order
+    from evidence_store.domain.people import Actor
+    from evidence_store.domain.rules import Rules
+    from evidence_store.workflow.ports import Clock, UnitOfWork
+
+
+def report_incident(
+    order_id: str,
+    incident_id: str,
+    *,
+    reported_on: date,
+    reported_to: str,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
+) -> Order:
+    """Record to whom an incident was reported. It stays on record as what it is.
+
+    Raises:
+        WrongEntryError: it is not said to whom, or the day cannot be so.
+        NotFoundError: there is no such incident.
+        OutOfSequenceError: it was reported before, or the order was not quashed.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.REPORT_INCIDENT)
+    reported_to = short_text(reported_to, what="reported_to")
+    if not reported_to.strip():
+        message = "Say to whom it was reported."
+        raise WrongEntryError(message)
+    with uow:
+        at = clock()
+        require_past_day(reported_on, "The report", rules=rules, at=at)
+        order = uow.orders.get(order_id)
+        order.require(OrderAct.REPORT_INCIDENT)
+        found = next((each for each in order.incidents if each.id == incident_id), None)
+        if found is None:
+            message = f"{incident_id}: no incident of that id is recorded under this order."
+            raise NotFoundError(message)
+        if found.reported_on is not None:
+            message = "This incident was reported before."
+            raise OutOfSequenceError(message)
+        done = replace(
+            found, reported_on=reported_on, reported_to=reported_to, reported_by=actor.id
+        )
+        every = tuple(done if each is found else each for each in order.incidents)
+        saved = save_changed(
+            uow,
+            order,
+            replace(order, incidents=every),
+            event="incident.reported",
+            actor=actor,
+            at=at,
+            public={"incident": found.id, "reported_on": reported_on.isoformat()},
+            committed={"reported_to": reported_to},
+        )
+        uow.commit()
+    return saved

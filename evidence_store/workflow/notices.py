@@ -1,0 +1,326 @@
+"""Letters to interested persons: sent, served, answered; or the decision that there is none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.duties import Act, require_duty
+from evidence_store.domain.identifiers import new_id
+from evidence_store.domain.matters import NobodyElse, Notice, Objection, ObjectionOutcome
+from evidence_store.domain.order_states import OrderAct
+from evidence_store.domain.texts import kept_entry, long_text
+from evidence_store.errors import NotFoundError, OutOfSequenceError, WrongEntryError
+from evidence_store.workflow.grounds import require_past_day
+from evidence_store.workflow.order_entries import exhibits_of, require_no_operator, save_changed
+from forensics.values import Digest
+
+if TYPE_CHECKING:
+    from evidence_store.domain.orders import Order
+    from evidence_store.domain.people import Actor
+    from evidence_store.domain.rules import Rules
+    from evidence_store.workflow.ports import Clock, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeEntry:
+    """A letter as it was sent; ``exhibit_ids`` empty means every exhibit of the order."""
+
+    addressee: str
+    sent_on: date
+    letter: Digest
+    exhibit_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NobodyEntry:
+    """The decision that nobody else has an interest, and how one knows."""
+
+    decided_on: date
+    reason: str
+    exhibit_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settlement:
+    """How an objection was settled, when and why."""
+
+    outcome: ObjectionOutcome
+    settled_on: date
+    reason: str
+
+
+def record_notice(
+    order_id: str,
+    *,
+    entry: NoticeEntry,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
+) -> Order:
+    """Record a letter to somebody who may have an interest; what was signed is void.
+
+    Raises:
+        WrongEntryError: nobody is named, the day cannot be so, or an exhibit is of another case.
+        OutOfSequenceError: the order is at its end.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.RECORD_MATTER)
+    entry = kept_entry(entry)
+    if not entry.addressee.strip():
+        message = "Say to whom the letter went. The name stays in the record."
+        raise WrongEntryError(message)
+    with uow:
+        at = clock()
+        require_past_day(entry.sent_on, "The letter", rules=rules, at=at)
+        order = uow.orders.get(order_id)
+        order.require(OrderAct.RECORD_MATTER)
+        concerned = exhibits_of(uow, order, entry.exhibit_ids)
+        notice = Notice(
+            id=new_id("n"),
+            exhibit_ids=concerned,
+            addressee=entry.addressee,
+            letter=entry.letter,
+            sent_on=entry.sent_on,
+            sent_by=actor.id,
+        )
+        saved = save_changed(
+            uow,
+            order,
+            replace(order, matters=order.matters.added(notice)),
+            event="notice.sent",
+            actor=actor,
+            at=at,
+            public={
+                "notice": notice.id,
+                "sent_on": entry.sent_on.isoformat(),
+                "letter": str(entry.letter),
+                "exhibits": [*concerned],
+            },
+            committed={"addressee": entry.addressee},
+            voids="a letter to an interested person was sent",
+        )
+        uow.commit()
+    return saved
+
+
+def record_service(
+    order_id: str,
+    notice_id: str,
+    *,
+    served_on: date,
+    how: str,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
+) -> Order:
+    """Record when and how a letter was served; the 28 days run from then.
+
+    Raises:
+        WrongEntryError: the day cannot be so, or it is not said how.
+        OutOfSequenceError: service is recorded, or the order is at its end.
+        NotFoundError: there is no such letter.
+        NotPermittedError: the actor's duties do not include it.
+        SamePersonError: the actor would carry out a disposal under the order.
+    """
+    require_duty(actor, Act.SETTLE_MATTER)
+    how = long_text(how, what="reason")
+    if not how.strip():
+        message = "Say how the letter was served."
+        raise WrongEntryError(message)
+    with uow:
+        at = clock()
+        require_past_day(served_on, "The service", rules=rules, at=at)
+        order, notice = _notice(uow, order_id, notice_id)
+        require_no_operator(uow, order, actor, Act.SETTLE_MATTER)
+        if notice.served_on is not None:
+            message = "The service of this letter is recorded. Send another letter if need be."
+            raise OutOfSequenceError(message)
+        if served_on < notice.sent_on:
+            message = "A letter cannot be served before it was sent."
+            raise WrongEntryError(message)
+        served = replace(notice, served_on=served_on, service=how)
+        saved = save_changed(
+            uow,
+            order,
+            replace(order, matters=order.matters.changed(served)),
+            event="notice.served",
+            actor=actor,
+            at=at,
+            public={"notice": notice.id, "served_on": served_on.isoformat()},
+            committed={"how": how},
+        )
+        uow.commit()
+    return saved
+
+
+def record_objection(
+    order_id: str,
+    notice_id: str,
+    *,
+    received_on: date,
+    words: str,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
+) -> Order:
+    """Record an objection, at any time; it holds until it is settled, and voids what was signed.
+
+    Raises:
+        WrongEntryError: the day lies in the future.
+        OutOfSequenceError: the order is at its end.
+        NotFoundError: there is no such letter.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.RECORD_MATTER)
+    words = long_text(words, what="reason")
+    with uow:
+        at = clock()
+        require_past_day(received_on, "The objection", rules=rules, at=at)
+        order, notice = _notice(uow, order_id, notice_id)
+        objection = Objection(new_id("b"), received_on, actor.id)
+        changed = replace(notice, objections=(*notice.objections, objection))
+        saved = save_changed(
+            uow,
+            order,
+            replace(order, matters=order.matters.changed(changed)),
+            event="notice.objection",
+            actor=actor,
+            at=at,
+            public={
+                "notice": notice.id,
+                "objection": objection.id,
+                "received_on": received_on.isoformat(),
+            },
+            committed={"words": words},
+            voids="an interested person objected",
+        )
+        uow.commit()
+    return saved
+
+
+def settle_objection(
+    order_id: str,
+    objection_id: str,
+    *,
+    settlement: Settlement,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
+) -> Order:
+    """Record how an objection was settled. One that is upheld keeps the hold for people to resolve.
+
+    Raises:
+        WrongEntryError: the day cannot be so, or no reason is given.
+        OutOfSequenceError: it was settled before, or the order is at its end.
+        NotFoundError: there is no such objection.
+        NotPermittedError: the actor's duties do not include it.
+        SamePersonError: the actor would carry out a disposal under the order.
+    """
+    require_duty(actor, Act.SETTLE_MATTER)
+    settlement = kept_entry(settlement)
+    settled_on, outcome = settlement.settled_on, settlement.outcome
+    if not settlement.reason.strip():
+        message = "Give the reason."
+        raise WrongEntryError(message)
+    with uow:
+        at = clock()
+        require_past_day(settled_on, "The settlement", rules=rules, at=at)
+        order = uow.orders.get(order_id)
+        order.require(OrderAct.RECORD_MATTER)
+        require_no_operator(uow, order, actor, Act.SETTLE_MATTER)
+        notice, objection = _objection(order, objection_id)
+        if objection.outcome not in (None, ObjectionOutcome.UPHELD):
+            message = "This objection was settled before."
+            raise OutOfSequenceError(message)
+        if settled_on < objection.received_on:
+            message = "An objection cannot be settled before it was received."
+            raise WrongEntryError(message)
+        done = replace(
+            objection,
+            settled_on=settled_on,
+            outcome=outcome,
+            settled_by=actor.id,
+            reason=settlement.reason,
+        )
+        every = tuple(done if each is objection else each for each in notice.objections)
+        saved = save_changed(
+            uow,
+            order,
+            replace(order, matters=order.matters.changed(replace(notice, objections=every))),
+            event="notice.objection_settled",
+            actor=actor,
+            at=at,
+            public={
+                "objection": objection.id,
+                "outcome": outcome.value,
+                "settled_on": settled_on.isoformat(),
+            },
+            committed={"reason": settlement.reason},
+        )
+        uow.commit()
+    return saved
+
+
+def decide_nobody_else(
+    order_id: str,
+    *,
+    entry: NobodyEntry,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
+) -> Order:
+    """Decide, with reasons, that nobody else has an interest in the exhibits.
+
+    Raises:
+        WrongEntryError: no reason is given, or the day cannot be so.
+        OutOfSequenceError: the order is at its end.
+        NotPermittedError: the actor's duties do not include it.
+        SamePersonError: the actor would carry out a disposal under the order.
+    """
+    require_duty(actor, Act.SETTLE_MATTER)
+    entry = kept_entry(entry)
+    if not entry.reason.strip():
+        message = "Say how you know that nobody else has an interest."
+        raise WrongEntryError(message)
+    with uow:
+        at = clock()
+        require_past_day(entry.decided_on, "The decision", rules=rules, at=at)
+        order = uow.orders.get(order_id)
+        order.require(OrderAct.RECORD_MATTER)
+        require_no_operator(uow, order, actor, Act.SETTLE_MATTER)
+        concerned = exhibits_of(uow, order, entry.exhibit_ids)
+        decision = NobodyElse(new_id("n"), concerned, entry.decided_on, actor.id, entry.reason)
+        saved = save_changed(
+            uow,
+            order,
+            replace(order, matters=order.matters.added(decision)),
+            event="notice.nobody_else",
+            actor=actor,
+            at=at,
+            public={"decided_on": entry.decided_on.isoformat(), "exhibits": [*concerned]},
+            committed={"reason": entry.reason},
+        )
+        uow.commit()
+    return saved
+
+
+def _notice(uow: UnitOfWork, order_id: str, notice_id: str) -> tuple[Order, Notice]:
+    order = uow.orders.get(order_id)
+    order.require(OrderAct.RECORD_MATTER)
+    return order, order.matters.found(Notice, notice_id)
+
+
+def _objection(order: Order, objection_id: str) -> tuple[Notice, Objection]:
+    for notice in order.matters.notices:
+        for objection in notice.objections:
+            if objection.id == objection_id:
+                return notice, objection
+    message = f"{objection_id}: no objection of that id is recorded under this order."
+    raise NotFoundError(message)

@@ -1,0 +1,318 @@
+"""The record of an order itself: document, readings, variation, suspension, withdrawal, closing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from evidence_store.domain import order_changes as changes
+from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
+from evidence_store.domain.order_standing import is_done
+from evidence_store.domain.order_states import OrderAct
+from evidence_store.errors import OutOfSequenceError, WrongEntryError
+from evidence_store.workflow.grounds import require_past_day
+from evidence_store.workflow.order_entries import reached, save_changed
+from forensics.values import Digest
+
+if TYPE_CHECKING:
+    from evidence_store.domain.cases import Case
+    from evidence_store.domain.order_changes import OrderReading
+    from evidence_store.domain.orders import Order
+    from evidence_store.domain.people import Actor
+    from evidence_store.domain.rules import Rules
+    from evidence_store.workflow.ports import Clock, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class VariationEntry:
+    """An order as a court varied it, typed in from the new document; the text is verbatim."""
+
+    varied_on: date
+    takes_effect_on: date
+    text: str
+    document_digest: Digest
+
+
+def attach_document(
+    order_id: str, *, document: Digest, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> Order:
+    """Record the digest of the order's document, as it was received.
+
+    Raises:
+        OutOfSequenceError: it has one, or is at its end.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.CHANGE_ORDER)
+    with uow:
+        order = uow.orders.get(order_id)
+        saved = save_changed(
+            uow,
+            order,
+            changes.with_document(order, document),
+            event="order.document_recorded",
+            actor=actor,
+            at=clock(),
+            public={"document": str(document)},
+        )
+        uow.commit()
+    return saved
+
+
+def validate_order(
+    order_id: str, *, reading: OrderReading, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> Order:
+    """Record that a person read the order's document, and that it is what is recorded.
+
+    Raises:
+        WrongEntryError: it is not; the text says in what.
+        SamePersonError: this person has read it before.
+        OutOfSequenceError: its document is not recorded, or it is at its end.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.VALIDATE_ORDER)
+    with uow:
+        at = clock()
+        order = uow.orders.get(order_id)
+        case = uow.cases.get(order.case_id)
+        after = changes.validated(
+            order,
+            reading,
+            offender=_offender(case, order),
+            court_case_number=case.court_case_number,
+            by=actor.id,
+            at=at,
+        )
+        readers = sum(each.edition == after.edition for each in after.validations)
+        saved = save_changed(
+            uow,
+            order,
+            after,
+            event="order.read",
+            actor=actor,
+            at=at,
+            public={"edition": after.edition, "reader": readers},
+        )
+        uow.commit()
+    return saved
+
+
+def vary_order(
+    order_id: str,
+    *,
+    entry: VariationEntry,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
+) -> Order:
+    """Record the order as a court varied it; its lines are read and mapped anew.
+
+    What was signed for an exhibit that it named before is void.
+
+    Raises:
+        WrongEntryError: a date cannot be so, or there are no words.
+        OutOfSequenceError: there is nothing that could be varied.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.CHANGE_ORDER)
+    with uow:
+        at = clock()
+        require_past_day(entry.varied_on, "The variation", rules=rules, at=at)
+        if entry.takes_effect_on < entry.varied_on:
+            message = "The order as varied cannot take effect before it was varied."
+            raise WrongEntryError(message)
+        order = uow.orders.get(order_id)
+        after = changes.varied(
+            order,
+            text=entry.text,
+            takes_effect_on=entry.takes_effect_on,
+            document_digest=entry.document_digest,
+            on=entry.varied_on,
+            by=actor.id,
+        )
+        saved = save_changed(
+            uow,
+            order,
+            after,
+            event="order.varied",
+            actor=actor,
+            at=at,
+            public={
+                "edition": after.edition,
+                "varied_on": entry.varied_on.isoformat(),
+                "lines": len(after.lines),
+                "document": str(entry.document_digest),
+            },
+            voids="the order was varied",
+        )
+        uow.commit()
+    return saved
+
+
+def suspend_order(
+    order_id: str, *, on: date, actor: Actor, uow: UnitOfWork, clock: Clock, rules: Rules
+) -> Order:
+    """Record that a court suspended the order; what was signed under it is void.
+
+    Raises:
+        WrongEntryError: the day cannot be so.
+        OutOfSequenceError: it is suspended, or at its end.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.CHANGE_ORDER)
+    with uow:
+        at = clock()
+        require_past_day(on, "The suspension", rules=rules, at=at)
+        order = uow.orders.get(order_id)
+        saved = save_changed(
+            uow,
+            order,
+            changes.suspended(order, on=on, by=actor.id),
+            event="order.suspended",
+            actor=actor,
+            at=at,
+            public={"suspended_on": on.isoformat()},
+            voids="the order was suspended",
+        )
+        uow.commit()
+    return saved
+
+
+def resume_order(
+    order_id: str, *, on: date, actor: Actor, uow: UnitOfWork, clock: Clock, rules: Rules
+) -> Order:
+    """Record that the suspension ended. What it made void stays void.
+
+    Raises:
+        WrongEntryError: the day cannot be so.
+        OutOfSequenceError: it is not suspended.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.CHANGE_ORDER)
+    with uow:
+        at = clock()
+        require_past_day(on, "The end of the suspension", rules=rules, at=at)
+        order = uow.orders.get(order_id)
+        saved = save_changed(
+            uow,
+            order,
+            changes.resumed(order, on=on),
+            event="order.resumed",
+            actor=actor,
+            at=at,
+            public={"ended_on": on.isoformat()},
+        )
+        uow.commit()
+    return saved
+
+
+def ask_entry_withdrawal(
+    order_id: str, *, reason: str, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> Order:
+    """Say that the record of an order was keyed in error; another person confirms it.
+
+    Raises:
+        OutOfSequenceError: something was begun under it, or it was asked for before.
+        WrongEntryError: no reason is given.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.WITHDRAW_ENTRY)
+    if not reason.strip():
+        message = "Say why the entry is wrong."
+        raise WrongEntryError(message)
+    with uow:
+        at = clock()
+        order = uow.orders.get(order_id)
+        _require_nothing_begun(uow, order)
+        saved = save_changed(
+            uow,
+            order,
+            changes.withdrawal_asked(order, reason=reason, by=actor.id, at=at),
+            event="order.withdrawal_asked",
+            actor=actor,
+            at=at,
+            committed={"reason": reason},
+        )
+        uow.commit()
+    return saved
+
+
+def confirm_entry_withdrawal(
+    order_id: str, *, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> Order:
+    """Confirm as a second person that the record was keyed in error: it is kept, and carries none.
+
+    Raises:
+        SamePersonError: the actor asked for it.
+        OutOfSequenceError: nobody asked for it, or something was begun under it.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.CONFIRM_ENTRY_WITHDRAWAL)
+    with uow:
+        at = clock()
+        order = uow.orders.get(order_id)
+        _require_nothing_begun(uow, order)
+        after = changes.withdrawal_confirmed(order, by=actor.id, at=at)
+        asked = after.entry_withdrawal
+        asker = frozenset({asked.asked_by}) if asked else frozenset()
+        require_other_person(actor, Act.CONFIRM_ENTRY_WITHDRAWAL, parts={Part.PROPOSER: asker})
+        saved = save_changed(
+            uow,
+            order,
+            after,
+            event="order.entry_withdrawn",
+            actor=actor,
+            at=at,
+            voids="the order was keyed in error",
+        )
+        uow.commit()
+    return saved
+
+
+def close_order(
+    order_id: str, *, on: date, actor: Actor, uow: UnitOfWork, clock: Clock, rules: Rules
+) -> Order:
+    """Close an order of which every line is accounted for.
+
+    Raises:
+        OutOfSequenceError: an exhibit is not certified, a line is not mapped, or an item is
+            outstanding; the text says which.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.CLOSE_ORDER)
+    with uow:
+        at = clock()
+        require_past_day(on, "The closing", rules=rules, at=at)
+        order = uow.orders.get(order_id)
+        order.require(OrderAct.CLOSE)
+        waiting = [each.reference for each in reached(uow, order) if not is_done(each)]
+        if waiting:
+            message = f"{', '.join(waiting)}: not certified yet. Then close the order."
+            raise OutOfSequenceError(message)
+        saved = save_changed(
+            uow,
+            order,
+            changes.closed(order, on=on),
+            event="order.closed",
+            actor=actor,
+            at=at,
+            public={"closed_on": on.isoformat()},
+        )
+        uow.commit()
+    return saved
+
+
+def _require_nothing_begun(uow: UnitOfWork, order: Order) -> None:
+    exhibits = reached(uow, order)
+    disposals = (d for each in exhibits for d in uow.disposals.find(exhibit_id=each.id))
+    if any(each.order_id == order.id and each.starts for each in disposals):
+        message = (
+            "An erasure was begun under this order, so it is no entry in error. Record what the "
+            "court decided instead."
+        )
+        raise OutOfSequenceError(message)
+
+
+def _offender(case: Case, order: Order) -> str:
+    return next(each.name for each in case.offenders if each.id == order.offender_id)

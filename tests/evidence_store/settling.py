@@ -1,0 +1,39 @@
+"""What an order needs beside time before anything is disposed of, by the real steps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.matters import Need
+from evidence_store.domain.order_changes import OrderReading
+from evidence_store.workflow.decisions import DisclosureEntry, decide_disclosure
+from evidence_store.workflow.notices import NobodyEntry, decide_nobody_else
+from evidence_store.workflow.order_records import validate_order
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from evidence_store.bootstrap import Acting, Store
+    from evidence_store.domain.orders import Order
+
+
+def settle(store: Store, order: Order, *, by: Acting, second: Acting) -> None:
+    """Two people read the order; nobody else has an interest; the originals are not needed."""
+    with store.reading() as uow:
+        case = uow.cases.get(order.case_id)
+    name = next(each.name for each in case.offenders if each.id == order.offender_id)
+    lines = tuple(line.text for line in order.lines)
+    reading = OrderReading(name, case.court_case_number, lines)
+    for one in (by, second):
+        validate_order(order.id, reading=reading, **_with(store, one))
+    today = store.clock().date()
+    ruled = {**_with(store, by), "rules": store.rules}
+    nobody = NobodyEntry(today, "The household was asked")
+    decide_nobody_else(order.id, entry=nobody, **ruled)
+    decision = DisclosureEntry(Need.NOT_NEEDED, "D. Officer", today, "Nothing is outstanding")
+    decide_disclosure(order.id, entry=decision, **ruled)
+
+
+def _with(store: Store, who: Acting) -> dict[str, Any]:
+    unit = store.unit_of_work(who.unit_keys)
+    return {"actor": who.actor, "uow": unit, "clock": store.clock}
