@@ -9,6 +9,7 @@ from __future__ import annotations
 from evidence_store.bootstrap.clocks import read_marks, system_clock
 from evidence_store.bootstrap.initialising import init_store
 from evidence_store.bootstrap.keeping import renew_key
+from evidence_store.bootstrap.law import check_rules, shipped_rules
 from evidence_store.bootstrap.opening import open_store
 from evidence_store.bootstrap.places import CERTIFICATES, DATABASE, ROOT, SETTINGS, UNIT_KEYS
 from evidence_store.bootstrap.store import Acting, Reading, Store
@@ -24,9 +25,11 @@ __all__ = [
     "Acting",
     "Reading",
     "Store",
+    "check_rules",
     "init_store",
     "open_store",
     "read_marks",
     "renew_key",
+    "shipped_rules",
     "system_clock",
 ]

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from blake3 import blake3
-
-from config.settings import Settings, load_rules, load_settings
+from config.settings import Settings, load_settings
 from evidence_store.bootstrap.clocks import system_clock
 from evidence_store.bootstrap.databases import place_of
+from evidence_store.bootstrap.law import open_rules
 from evidence_store.bootstrap.places import DATABASE, ROOT, SETTINGS, UNIT_KEYS
 from evidence_store.bootstrap.store import Store
 from evidence_store.custody.checkpoints import LogKey
 from evidence_store.custody.entries import read_leaf
-from evidence_store.domain.rules import build_rules
 from evidence_store.errors import CustodyError, NotFoundError
 from evidence_store.persistence.engine import open_engine
 from evidence_store.persistence.revisions import require_current
@@ -50,12 +48,11 @@ def open_store(data: Path, *, clock: Clock | None = None) -> Store:
 
 def compose(data: Path, settings: Settings, clock: Clock | None) -> Store:
     """Put a store together from settings; nothing of it is checked yet."""
-    document, raw = load_rules(settings.store.rules)
     place = place_of(data, settings)
     return Store(
         data=data,
         settings=settings,
-        rules=build_rules(document, digest=blake3(raw).digest()),
+        rules=open_rules(data, settings.store.rules),
         log_key=LogKey.from_text(settings.log.verifier_key),
         clock=clock or system_clock,
         writer=open_engine(place, writes=True),

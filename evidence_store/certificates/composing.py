@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
+from evidence_store.certificates.order_composing import certified_order
 from evidence_store.custody.drafts import Head
 from evidence_store.domain.cases import Case
 from evidence_store.domain.certificate_content import (
@@ -18,8 +20,6 @@ from evidence_store.domain.certificate_content import (
     CertifiedCustody,
     CertifiedDisposal,
     CertifiedExhibit,
-    CertifiedOrder,
-    CertifiedOrderLine,
     CertifiedPart,
     CertifiedPerson,
     CertifiedScan,
@@ -65,7 +65,8 @@ class Recorded:
     """Everything on record that one certificate rests on.
 
     ``entries`` are the places of the exhibit's custody entries below ``head``, in order;
-    ``family`` are the exhibits of its case, among which are its parts and what it is a part of.
+    ``family`` are the exhibits of its case, among which are its parts and what it is a part of;
+    ``replies`` are the words of answers about appeals by the id of the check.
     """
 
     unit: Unit
@@ -84,6 +85,7 @@ class Recorded:
     log_key: bytes
     supersedes: str | None = None
     family: tuple[Exhibit, ...] = ()
+    replies: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def line(self) -> tuple[str, ...]:
@@ -125,7 +127,14 @@ def compose(
         unit=recorded.unit,
         reasons=reasons_against(disposal),
         case=_case(recorded),
-        order=_order(recorded),
+        order=certified_order(
+            recorded.order,
+            title=recorded.order_title,
+            exhibit=recorded.exhibit,
+            line=recorded.line,
+            started=None if disposal.evaluation is None else disposal.evaluation.evaluated_at,
+            replies=recorded.replies,
+        ),
         authority=disposal.authority,
         holds=_require(disposal.evaluation, recorded, "has no holds evaluated at its start"),
         exhibit=_exhibit(recorded.exhibit, recorded.family),
@@ -215,31 +224,6 @@ def _case(recorded: Recorded) -> CertifiedCase:
         court=case.court,
         court_case_number=case.court_case_number,
         offender=offender.name,
-    )
-
-
-def _order(recorded: Recorded) -> CertifiedOrder:
-    order = recorded.order
-    lines = tuple(
-        CertifiedOrderLine(line.number, line.text, line.mapped_by, line.mapped_at)
-        for line in order.lines
-        if not frozenset(recorded.line).isdisjoint(line.exhibit_ids)
-    )
-    if not lines:
-        message = (
-            f"{recorded.exhibit.reference}: no line of the order is mapped to this exhibit. "
-            "No document is issued."
-        )
-        raise CertificateError(message)
-    return CertifiedOrder(
-        title=recorded.order_title,
-        statutory_basis=order.statutory_basis,
-        court=order.court,
-        made_by=order.made_by,
-        made_on=order.made_on,
-        takes_effect_on=order.takes_effect_on,
-        document_digest=order.document_digest,
-        lines=lines,
     )
 
 
@@ -421,6 +405,7 @@ def _people(
         recorded.disposal.verifier_id,
         *(signed.statement.person_id for signed in statements),
         *(line.mapped_by for line in recorded.order.lines),
+        *(check.checked_by for check in recorded.order.appeal_checks),
         *(image.verified_by for image in recorded.acquisitions),
         *(hash_set.confirmed_by for hash_set in recorded.hash_sets),
         *(seal.applied_by for seal in recorded.exhibit.seals),

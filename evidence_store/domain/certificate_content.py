@@ -14,6 +14,7 @@ from evidence_store.domain.certificates import CertificateKind, Reason
 from evidence_store.domain.disposals import Authority, SignedStatement
 from evidence_store.domain.exhibits import MediumKind, Seal, SourceRecord
 from evidence_store.domain.holds import HoldEvaluation
+from evidence_store.domain.order_items import ItemKind, ItemState
 from evidence_store.domain.stages import Stage
 from forensics.values import (
     Coverage,
@@ -108,8 +109,49 @@ class CertifiedOrderLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CertifiedReferral:
+    """A report of an account to its platform, and whether that has answered."""
+
+    platform: str
+    report_number: str
+    referred_on: date
+    answered_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class CertifiedItem:
+    """What the order names and nobody held here: outstanding, or an account with a service."""
+
+    line: int
+    kind: ItemKind
+    label: str
+    state: ItemState
+    referrals: tuple[CertifiedReferral, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CertifiedCheck:
+    """The dated answer about appeals on which the start rested, in its own words.
+
+    ``reply`` is empty where the words are withheld by now; ``reply_digest`` is theirs, or that of
+    the document in which they came.
+    """
+
+    checked_on: date
+    asked_by: str
+    office: str
+    answered_by: str
+    appeal_pending: bool
+    reply: str
+    reply_digest: Digest | None
+
+
+@dataclass(frozen=True, slots=True)
 class CertifiedOrder:
-    """The order as far as it concerns this exhibit."""
+    """The order as far as it concerns this exhibit, and what of it was not done.
+
+    ``unmapped_lines`` are lines of which nobody has said what they mean.
+    """
 
     title: str
     statutory_basis: str
@@ -119,6 +161,10 @@ class CertifiedOrder:
     takes_effect_on: date
     document_digest: Digest | None
     lines: tuple[CertifiedOrderLine, ...]
+    edition: int = 1
+    not_done: tuple[CertifiedItem, ...] = ()
+    unmapped_lines: tuple[int, ...] = ()
+    appeal_check: CertifiedCheck | None = None
 
 
 @dataclass(frozen=True, slots=True)

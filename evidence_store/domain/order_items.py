@@ -72,6 +72,11 @@ class OrderItem:
     exhibit_id: str | None = None
 
     @property
+    def is_received(self) -> bool:
+        """True once it came in and is an exhibit, which has documents of its own."""
+        return self.state is ItemState.RECEIVED
+
+    @property
     def is_done(self) -> bool:
         """True only where it came in and is an exhibit now, or a person found it out of scope."""
         return self.state in (ItemState.RECEIVED, ItemState.NOT_IN_SCOPE)

@@ -238,13 +238,9 @@ def _require_courts(hold: HoldRule) -> None:
         message = f"The table [[hold]] {hold.code} must run for {names}."
         raise WrongEntryError(message)
     if (hold.arithmetic is Arithmetic.EVENT) is (hold.code in COUNTED_HOLDS):
-        message = (
-            f"The table [[hold]] {hold.code} must{_NOT[hold.code in COUNTED_HOLDS]} be a period."
-        )
+        wants = "a number to count" if hold.code in COUNTED_HOLDS else 'arithmetic = "event"'
+        message = f"The table [[hold]] {hold.code} needs {wants}."
         raise WrongEntryError(message)
-
-
-_NOT = {True: "", False: " not"}
 
 
 def _require_offence(rules: Rules, basis: StatutoryBasis, code: str) -> None:

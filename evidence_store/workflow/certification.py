@@ -138,7 +138,18 @@ def _gather(uow: UnitOfWork, disposal_id: str, *, rules: Rules, issuing: Issuing
         log_key=issuing.log_key,
         supersedes=earlier[-1].number if earlier else None,
         family=tuple(uow.exhibits.find(case_id=exhibit.case_id)),
+        replies=_replies(uow, exhibit),
     )
+
+
+def _replies(uow: UnitOfWork, exhibit: Exhibit) -> dict[str, str]:
+    """The words of answers about appeals, as far as they are not withheld by now."""
+    said = (uow.custody.disclosed(entry.seq) for entry in uow.custody.of_case(exhibit.case_id))
+    return {
+        str(each["check"]): str(each["reply"])
+        for each in said
+        if "check" in each and "reply" in each
+    }
 
 
 def _require_none_followed(uow: UnitOfWork, disposal: Disposal, exhibit: Exhibit) -> None:

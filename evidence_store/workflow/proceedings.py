@@ -115,6 +115,7 @@ def record_appeal_check(
                 "reply": str(check.reply_digest),
             },
             committed={
+                "check": check.id,
                 "office": answer.office,
                 "answered_by": answer.answered_by,
                 "reply": reply,

@@ -18,6 +18,8 @@ from evidence_store.certificates.rendering.elements import (
 from evidence_store.certificates.rendering.wording import (
     AUTHORITIES,
     HOLD_STATES,
+    ITEM_KINDS,
+    ITEM_STATES,
     LIMITS,
     MEDIA,
     STAGES,
@@ -33,9 +35,7 @@ from forensics.documents import to_canonical
 if TYPE_CHECKING:
     from reportlab.platypus import Flowable
 
-    from evidence_store.domain.certificate_content import (
-        CertificateContent,
-    )
+    from evidence_store.domain.certificate_content import CertificateContent, CertifiedReferral
     from evidence_store.domain.exhibits import Seal
 
 
@@ -72,6 +72,7 @@ def _case(content: CertificateContent) -> list[Flowable]:
             ]
         )
     )
+    parts += _not_done(content)
     for line in order.lines:
         mapped = ""
         if line.mapped_at is not None:
@@ -80,6 +81,42 @@ def _case(content: CertificateContent) -> list[Flowable]:
         parts += paragraph(f"<br/><b>Line {line.number} of the order</b>.{mapped}")
         parts += paragraph(f"“{shown.text(line.text)}”", QUOTE)
     return parts
+
+
+def _not_done(content: CertificateContent) -> list[Flowable]:
+    """What else the order names: never done by this document, and not to be overlooked."""
+    order = content.order
+    rows = [
+        (
+            f"Line {item.line}",
+            f"{shown.text(item.label)} ({ITEM_KINDS[item.kind]})",
+            ITEM_STATES[item.state],
+            "; ".join(_referral(each) for each in item.referrals) or "–",
+        )
+        for item in order.not_done
+    ]
+    rows += [
+        (f"Line {number}", "–", "nobody has said which item it means", "–")
+        for number in order.unmapped_lines
+    ]
+    if not rows:
+        return []
+    return [
+        *paragraph("<br/><b>Also named by the order, and not covered by this document</b>"),
+        grid(("Line", "What", "Where it stands", "Referred to"), rows, (18, 58, 44, 50)),
+    ]
+
+
+def _referral(referral: CertifiedReferral) -> str:
+    answered = (
+        f"answered on {shown.day(referral.answered_on)}"
+        if referral.answered_on
+        else "no answer recorded"
+    )
+    return (
+        f"{shown.text(referral.platform)}, report {shown.text(referral.report_number)}, "
+        f"{shown.day(referral.referred_on)}, {answered}"
+    )
 
 
 def _device(content: CertificateContent) -> list[Flowable]:
@@ -195,6 +232,25 @@ def _holds(content: CertificateContent) -> list[Flowable]:
         ),
         *paragraph(" "),
         *paragraph(f"Rules: {shown.digest(holds.rules_digest)}"),
+        *_appeal_check(content),
+    ]
+
+
+def _appeal_check(content: CertificateContent) -> list[Flowable]:
+    check = content.order.appeal_check
+    if check is None:
+        return []
+    pending = "an appeal is pending" if check.appeal_pending else "no appeal is pending"
+    said = (
+        f"On {shown.day(check.checked_on)} {shown.person(content, check.asked_by)} asked "
+        f"{shown.text(check.office)}. {shown.text(check.answered_by)} answered: {pending}."
+    )
+    quoted = f"“{shown.text(check.reply)}”" if check.reply else "The words are withheld."
+    return [
+        *paragraph("<br/><b>Appeal status</b>"),
+        *paragraph(said),
+        *paragraph(quoted, QUOTE),
+        *paragraph(f"Reply: {shown.digest(check.reply_digest)}"),
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evidence_store.certificates.rendering import shown
-from evidence_store.certificates.rendering.wording import LIMITS, REASONS
+from evidence_store.certificates.rendering.wording import ITEM_STATES, LIMITS, REASONS
 from evidence_store.domain.certificate_content import ErasureCategory, Limit
 from evidence_store.domain.certificates import CertificateKind
 from evidence_store.domain.disposals import StatementKind
@@ -124,7 +124,23 @@ def not_done(content: CertificateContent) -> list[str]:
     lines = [f"<b>{reasons}</b>"] if reasons else []
     lines.append(_examined(content))
     lines.append(" ".join(LIMITS[limit] for limit in _ON_PAGE_ONE if limit in content.limits))
+    lines.extend(_elsewhere(content))
     return lines
+
+
+def _elsewhere(content: CertificateContent) -> list[str]:
+    """What else the order names and this document does not cover, in one sentence."""
+    order = content.order
+    named = [
+        f"line {item.line}, {shown.shortened(item.label, 60, section='Case and order')}: "
+        f"{ITEM_STATES[item.state]}"
+        for item in order.not_done
+    ]
+    named += [f"line {number}: nobody has said what it means" for number in order.unmapped_lines]
+    if not named:
+        return []
+    more = f"; and {len(named) - 3} more, listed under “Case and order”" if named[3:] else ""
+    return [f"<b>Also named by the order, and not done:</b> {'; '.join(named[:3])}{more}."]
 
 
 def remaining(content: CertificateContent) -> list[str]:

@@ -7,6 +7,7 @@ from evidence_store.domain.certificates import CertificateKind, Reason
 from evidence_store.domain.disposals import AuthorityKind, StatementKind
 from evidence_store.domain.exhibits import MediumKind
 from evidence_store.domain.holds import HoldState
+from evidence_store.domain.order_items import ItemKind, ItemState
 from evidence_store.domain.stages import STAGE_WORDS
 
 STAGES = STAGE_WORDS
@@ -137,6 +138,24 @@ HOLD_STATES = {
     HoldState.OPEN: "Open",
     HoldState.NEEDS_CHECK: "Check missing",
     HoldState.DOES_NOT_APPLY: "Does not apply",
+}
+
+ITEM_KINDS = {
+    ItemKind.DEVICE: "device",
+    ItemKind.STORAGE_MEDIUM: "storage medium",
+    ItemKind.IMAGE: "picture or film",
+    ItemKind.ACCOUNT_OR_SERVICE: "account or service",
+    ItemKind.PRINT: "print",
+    ItemKind.OTHER: "other",
+}
+
+ITEM_STATES = {
+    ItemState.OUTSTANDING: "outstanding: the police do not have it",
+    ItemState.RECEIVED: "received since; it has documents of its own",
+    ItemState.REFERRED_TO_PLATFORM: "referred to its platform; not erased by us",
+    ItemState.OFFENDER_ORDERED: "left to the offender, as ordered; not erased by us",
+    ItemState.CREDENTIAL_LOCKED: "locked; nobody could open it",
+    ItemState.NOT_IN_SCOPE: "not within the order, as a person found",
 }
 
 STATEMENTS = {

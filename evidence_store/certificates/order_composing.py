@@ -1,0 +1,114 @@
+"""What a certificate says of the order: its lines for the item, what was not done, the check."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.certificate_content import (
+    CertifiedCheck,
+    CertifiedItem,
+    CertifiedOrder,
+    CertifiedOrderLine,
+    CertifiedReferral,
+)
+from evidence_store.errors import CertificateError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from evidence_store.domain.exhibits import Exhibit
+    from evidence_store.domain.order_items import OrderItem
+    from evidence_store.domain.orders import Order
+
+
+def certified_order(
+    order: Order,
+    *,
+    title: str,
+    exhibit: Exhibit,
+    line: tuple[str, ...],
+    started: datetime | None,
+    replies: Mapping[str, str],
+) -> CertifiedOrder:
+    """The order as a certificate for that exhibit quotes it.
+
+    Args:
+        order: as recorded.
+        title: its type, in words.
+        exhibit: whose certificate it is.
+        line: ids of the exhibit and of what it is a part of.
+        started: when holds were last evaluated for a start; None where none was.
+        replies: the words of answers about appeals, by the id of the check.
+
+    Raises:
+        CertificateError: no line of the order is mapped to the exhibit.
+    """
+    ids = set(line or (exhibit.id,))
+    lines = tuple(
+        CertifiedOrderLine(each.number, each.text, each.mapped_by, each.mapped_at)
+        for each in order.lines
+        if not ids.isdisjoint(each.exhibit_ids)
+    )
+    if not lines:
+        message = (
+            f"{exhibit.reference}: no line of the order is mapped to this exhibit. "
+            "No document is issued."
+        )
+        raise CertificateError(message)
+    named = {item.line for item in order.items}
+    return CertifiedOrder(
+        title=title,
+        statutory_basis=order.statutory_basis,
+        court=order.court,
+        made_by=order.made_by,
+        made_on=order.made_on,
+        takes_effect_on=order.takes_effect_on,
+        document_digest=order.document_digest,
+        lines=lines,
+        edition=order.edition,
+        not_done=tuple(_item(item) for item in order.items if not item.is_received),
+        unmapped_lines=tuple(
+            each.number for each in order.lines if not each.exhibit_ids and each.number not in named
+        ),
+        appeal_check=_check(order, started=started, replies=replies),
+    )
+
+
+def _item(item: OrderItem) -> CertifiedItem:
+    return CertifiedItem(
+        line=item.line,
+        kind=item.kind,
+        label=item.label,
+        state=item.state,
+        referrals=tuple(
+            CertifiedReferral(
+                platform=each.platform,
+                report_number=each.report_number,
+                referred_on=each.referred_on,
+                answered_on=each.answered_on,
+            )
+            for each in item.referrals
+        ),
+    )
+
+
+def _check(
+    order: Order, *, started: datetime | None, replies: Mapping[str, str]
+) -> CertifiedCheck | None:
+    """The newest answer of a day not after the last start; later ones say nothing of it."""
+    if started is None:
+        return None
+    before = [each for each in order.appeal_checks if each.checked_on <= started.date()]
+    if not before:
+        return None
+    check = max(enumerate(before), key=lambda one: (one[1].checked_on, one[0]))[1]
+    return CertifiedCheck(
+        checked_on=check.checked_on,
+        asked_by=check.checked_by,
+        office=check.office,
+        answered_by=check.answered_by,
+        appeal_pending=check.appeal_pending,
+        reply=replies.get(check.id, ""),
+        reply_digest=check.reply_digest,
+    )
