@@ -26,7 +26,7 @@ from webui import (
     wording,
 )
 from webui.acts import cases as cases_acts
-from webui.acts import disposals, holds, known_sets, opening, orders, serving
+from webui.acts import disposals, holds, known_sets, opening, order_matters, orders, serving
 from webui.attempts import Attempts
 from webui.sessions import ServerSessions, SessionTable
 
@@ -35,7 +35,14 @@ if TYPE_CHECKING:
     from evidence_store.keys.unit_keys import UnitKeys
 
 LARGEST_FORM = 64 * 1024
-ACTS = (*cases_acts.PAGES, *orders.PAGES, *holds.PAGES, *known_sets.PAGES, *disposals.PAGES)
+ACTS = (
+    *cases_acts.PAGES,
+    *orders.PAGES,
+    *order_matters.PAGES,
+    *holds.PAGES,
+    *known_sets.PAGES,
+    *disposals.PAGES,
+)
 
 
 def create_app(store: Store, *, port: int, unit_keys: UnitKeys | None = None) -> Flask:

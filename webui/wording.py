@@ -11,6 +11,7 @@ from evidence_store.domain.certificates import CertificateKind
 from evidence_store.domain.disposals import AuthorityKind, DisposalState
 from evidence_store.domain.exhibits import MediumKind, Stage
 from evidence_store.domain.holds import HoldState
+from evidence_store.domain.matters import Need
 from evidence_store.domain.order_states import OrderState
 from evidence_store.domain.orders import CourtKind
 from evidence_store.domain.people import Duty
@@ -59,6 +60,9 @@ LABELS: dict[StrEnum, str] = {
     OrderState.QUASHED: "Quashed",
     OrderState.WITHDRAWN_ENTRY: "Entry withdrawn",
     OrderState.CLOSED: "Closed",
+    Need.NOT_NEEDED: "Not needed any more",
+    Need.COPY_SUFFICES: "The copy that is kept suffices",
+    Need.MUST_BE_KEPT: "The original must be kept",
     CourtKind.MAGISTRATES: "Magistrates’ court",
     CourtKind.YOUTH: "Youth court",
     CourtKind.CROWN: "Crown Court",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -34,6 +35,11 @@ def days_ago(unit: Unit, days: int) -> list[str]:
     return boxes(unit.store.clock().date() - timedelta(days=days))
 
 
+def number_of(unit: Unit, case: str) -> str:
+    with unit.store.reading() as uow:
+        return uow.cases.get(case).court_case_number
+
+
 def test_an_officer_opens_a_case_records_its_order_and_the_answer_of_the_court(
     open_app: Flask, open_unit: Unit
 ) -> None:
@@ -62,6 +68,7 @@ def test_an_officer_opens_a_case_records_its_order_and_the_answer_of_the_court(
         made_by="The bench",
         statutory_basis="Sentencing Act 2020 s.153",
         words="1. the phone ABC/9",
+        document=hashlib.sha256(b"the order").hexdigest(),
         sentence="Community order",
         passed_on=days_ago(open_unit, 290),
         custodial="no",
@@ -74,12 +81,25 @@ def test_an_officer_opens_a_case_records_its_order_and_the_answer_of_the_court(
         office="Mold justice centre",
         answered_by="Listing officer",
         pending="no",
+        reply="No notice of appeal is recorded.",
     )
 
     assert (opened.status_code, recorded.status_code, checked.status_code) == (303, 303, 303)
     assert recorded.location == f"/orders/{order.id}/acts/map-line"
     with open_unit.store.reading() as uow:
         assert uow.orders.get(order.id).appeal_checks[0].office == "Mold justice centre"
+    readings = [
+        one.do(
+            f"/orders/{order.id}/acts/read-order",
+            offender="Gwŷn Öther",
+            number=number_of(open_unit, case),
+            words="1. the phone ABC/9",
+        )
+        for one in (officer, signed_in(open_app, "S1"))
+    ]
+    assert [one.status_code for one in readings] == [303, 303]
+    with open_unit.store.reading() as uow:
+        assert uow.orders.get(order.id).is_validated
     assert "Llys Ynadon Yr Wyddgrug" in officer.get(opened.location).text
 
 
@@ -92,6 +112,19 @@ def test_three_people_bring_a_phone_from_the_order_to_an_authorised_destruction(
     supervisor = signed_in(open_app, "S1")
 
     mapped = officer.do(f"/orders/{order.id}/acts/map-line", number="2", exhibits=[phone.id])
+    nobody = officer.do(
+        f"/orders/{order.id}/acts/nobody-else",
+        decided_on=days_ago(open_unit, 1),
+        reason="The household was asked",
+    )
+    decided = officer.do(
+        f"/orders/{order.id}/acts/disclosure-decision",
+        need="not_needed",
+        officer="DC Disclosure",
+        decided_on=days_ago(open_unit, 1),
+        reason="Nothing is outstanding",
+    )
+    assert (nobody.status_code, decided.status_code) == (303, 303)
     proposed = examiner.do(
         f"/exhibits/{phone.id}/acts/propose-destruction",
         order=order.id,

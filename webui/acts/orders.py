@@ -20,6 +20,7 @@ from evidence_store.workflow import orders as steps
 from evidence_store.workflow import proceedings
 from evidence_store.workflow.orders import OrderEntry
 from evidence_store.workflow.proceedings import AppealAnswer
+from forensics.values import Digest, HashAlgorithm
 from webui.access import the_store
 from webui.acts.forms import ActForm, choice, day, line, options, text, yes_or_no
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
@@ -40,6 +41,8 @@ class OrderForm(ActForm):
                            needed="Enter the statutory basis")  # fmt: skip
     words = text("The order's own words", hint="Copy them exactly, one item a line.",
                  needed="Copy the order's own words")  # fmt: skip
+    document = line("SHA-256 of the order's document", hint="64 digits from 0 to f. It can be "
+                    "recorded later; nothing is done under the order before.")  # fmt: skip
     sentence = line("Sentence", hint="For example, Community order, 18 months",
                     needed="Enter the sentence")  # fmt: skip
     passed_on = day("Sentence passed on", needed="Enter the day of the sentence")
@@ -60,6 +63,8 @@ class CheckForm(ActForm):
     office = line("Which office was asked", needed="Enter the office")
     answered_by = line("Who answered", needed="Enter who answered")
     pending = yes_or_no("Is an appeal pending?", needed="Choose whether an appeal is pending")
+    reply = text("The words of the reply", hint="They are kept sealed; a certificate quotes them.",
+                 needed="Write down the words of the reply")  # fmt: skip
 
 
 class ProceedingForm(ActForm):
@@ -126,10 +131,20 @@ def _record(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 --
         statutory_basis=form.statutory_basis.data,
         text=form.words.data,
         sentence=sentence,
+        document_digest=_document(form.document.data),
     )
     order = steps.record_order(subject.id, entry=entry, **who.ruled)
     address = url_for("acts.order_map_line", subject_id=order.id)
     return Done("The order is recorded. Say next which exhibits each line means.", address)
+
+
+def _document(typed: str | None) -> Digest | None:
+    if not typed:
+        return None
+    try:
+        return Digest(HashAlgorithm.SHA256, bytes.fromhex(typed))
+    except ValueError:
+        raise WrongEntryError("A SHA-256 has 64 digits from 0 to f.") from None
 
 
 def _map(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
@@ -147,6 +162,7 @@ def _check(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
         form.answered_by.data,
         form.pending.data == "yes",
         None,
+        form.reply.data,
     )
     proceedings.record_appeal_check(subject.id, answer=answer, **who.ruled)
     return Done("The answer is recorded. It counts for two working days.")
