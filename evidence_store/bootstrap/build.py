@@ -27,6 +27,7 @@ DISTRIBUTION = "expunge"
 PACKAGES = ("config", "evidence_store", "forensics", "webui")
 
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
+_PIN = re.compile(r"==\s*([A-Za-z0-9.+!-]+)")
 _PASSING = ("__pycache__",)  # written by the interpreter, not installed
 
 
@@ -91,7 +92,7 @@ def installed_libraries() -> tuple[Library, ...]:
     waiting = [DISTRIBUTION]
     while waiting:
         for line in requires(waiting.pop()) or ():
-            name = _key(line)
+            name, _ = requirement_of(line)
             if name in found or name == DISTRIBUTION or "extra ==" in line:
                 continue
             try:
@@ -100,6 +101,18 @@ def installed_libraries() -> tuple[Library, ...]:
                 continue
             waiting.append(name)
     return tuple(sorted(found.values(), key=lambda each: each.name))
+
+
+def requirement_of(line: str) -> tuple[str, str | None]:
+    """The name in a requirement, in the form that packages are known by (PEP 503), and its pin.
+
+    Args:
+        line: as in a distribution's metadata, e.g. ``govuk-frontend-jinja==4.1.0``.
+    """
+    found = _NAME.match(line)
+    name = re.sub(r"[-_.]+", "-", found.group()).lower() if found else ""
+    pinned = _PIN.search(line)
+    return name, pinned.group(1) if pinned else None
 
 
 def is_editable() -> bool:
@@ -116,9 +129,3 @@ def _below(folder: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:
             yield from _below(each, f"{path}/{each.name}")
         else:
             yield f"{path}/{each.name}", each
-
-
-def _key(requirement: str) -> str:
-    """The name of a requirement in the one form that packages are known by (PEP 503)."""
-    found = _NAME.match(requirement)
-    return re.sub(r"[-_.]+", "-", found.group()).lower() if found else ""

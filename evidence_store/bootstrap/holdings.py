@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from evidence_store.bootstrap.places import (
+    BALLAST,
     CERTIFICATES,
     DATABASE,
     RESTORED,
@@ -67,6 +68,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding("a database's own side file", r"[^/]+\.sqlite-(wal|shm|journal)", Kind.PASSING),
     Holding("the note of a restored folder", re.escape(RESTORED), Kind.PASSING),
     Holding("scratch of a backup", rf"{re.escape(SCRATCH)}(/.*)?", Kind.PASSING),
+    Holding("ballast", re.escape(BALLAST), Kind.PASSING),
     Holding("a file that was being written", _WRITING, Kind.PASSING),
 )
 

@@ -14,8 +14,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evidence_store.custody.checkpoints import LogKey, verify_checkpoint
-from evidence_store.custody.drafts import Head
+from evidence_store.custody.checkpoints import LogKey
+from evidence_store.custody.known_heads import OutsideHead, outside_head
 from evidence_store.errors import CustodyError, WrongEntryError
 from forensics.documents import time_from_text, time_to_text
 from forensics.output import CASE_FILE_MODE, flush_folder
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from io import FileIO
     from typing import BinaryIO
+
+    from evidence_store.custody.drafts import Head
 
 
 _TAIL = 256 * 1024
@@ -37,7 +39,7 @@ class HighWaterError(CustodyError):
 class Mark:
     """One line: the head, and when it was written by this machine's clock."""
 
-    head: Head
+    head: OutsideHead
     at: datetime
 
 
@@ -76,9 +78,11 @@ class HighWaterFile:
             size = file.seek(0, os.SEEK_END)
             file.seek(max(0, size - _TAIL))
             lines = file.read().split(b"\n")
-        # Two processes may have written in another order than they committed.
-        marks = filter(None, map(self._mark, lines[1:] if size > _TAIL else lines))
-        return max(marks, key=lambda mark: mark.head.size, default=None)
+        # Two processes may have written in another order than they committed; and after a restore
+        # the newest epoch counts, whose heads may be smaller than those of entries that were lost.
+        marks = list(filter(None, map(self._mark, lines[1:] if size > _TAIL else lines)))
+        newest = [each for each in marks if each.head.origin == marks[-1].head.origin]
+        return max(newest, key=lambda mark: mark.head.size, default=None)
 
     def create(self) -> None:
         """Make the file where it is not there yet.
@@ -145,7 +149,7 @@ class HighWaterFile:
                 f"The high-water file {self.path.name} holds something else than heads of the "
                 "custody log. Nothing is recorded until it is explained; do not remove it."
             ) from error
-        return Mark(verify_checkpoint(note, key=self.key), at)
+        return Mark(outside_head(note, public_key=self.key.public_key), at)
 
     def _fault(self, what: str) -> HighWaterError:
         return HighWaterError(

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from evidence_store.custody.checkpoints import LogKey, sign_checkpoint
-from evidence_store.custody.drafts import Head
 from evidence_store.custody.high_water import HighWaterError, HighWaterFile
+from evidence_store.custody.known_heads import OutsideHead
 from evidence_store.errors import TamperedLogError, WrongEntryError
 
 ORIGIN = "custody.test/2026"
@@ -17,12 +17,12 @@ SEED = bytes(range(32))
 NOW = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 
 
-def a_head(size: int) -> Head:
-    return Head(size, size.to_bytes(32, "big"))
+def a_head(size: int, origin: str = ORIGIN) -> OutsideHead:
+    return OutsideHead(size, size.to_bytes(32, "big"), origin)
 
 
-def a_note(size: int) -> str:
-    return sign_checkpoint(a_head(size), origin=ORIGIN, seed=SEED)
+def a_note(size: int, origin: str = ORIGIN) -> str:
+    return sign_checkpoint(a_head(size, origin), origin=origin, seed=SEED)
 
 
 @pytest.fixture
@@ -46,6 +46,18 @@ def test_heads_are_kept_in_order_and_the_highest_is_the_newest(file: HighWaterFi
     assert [head.size for head in file] == [3, 5, 4]
     assert newest is not None
     assert (newest.head, newest.at) == (a_head(5), NOW + timedelta(seconds=5))
+
+
+def test_after_a_restore_the_new_epoch_counts_and_the_old_heads_stay(file: HighWaterFile) -> None:
+    renamed = f"{ORIGIN}/restored-20261124-00000000"
+    for size, origin in ((3, ORIGIN), (9, ORIGIN), (4, renamed), (5, renamed)):
+        file.append(a_note(size, origin), at=NOW)
+
+    newest = file.newest()
+
+    assert newest is not None
+    assert newest.head == a_head(5, renamed)
+    assert a_head(9) in list(file)
 
 
 def test_making_it_again_keeps_what_it_holds(file: HighWaterFile) -> None:

@@ -1,0 +1,40 @@
+"""The checklist of ``expunge doctor``: everything that can be looked at without anybody's key."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.bootstrap.clocks import system_clock
+from evidence_store.bootstrap.health.findings import Finding, bad
+from evidence_store.bootstrap.health.machine import Machine, look_at_machine
+from evidence_store.bootstrap.health.places import look_at_disk, look_at_rights
+from evidence_store.bootstrap.health.record import look_at_record, nothing_given
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from evidence_store.workflow.ports import Clock
+
+
+def examine(
+    data: Path | None, *, machine: Machine | None = None, clock: Clock | None = None
+) -> Iterator[Finding]:
+    """Look at the machine and, where one is named, at a data folder; nothing is changed.
+
+    Args:
+        data: the data folder.
+        machine: where the system tells of itself; None takes this one. Only tests give another.
+        clock: gives the present; None takes the system's. Only tests give one.
+    """
+    place = machine or Machine()
+    yield from look_at_machine(place)
+    if data is None:
+        yield nothing_given()
+        return
+    if not data.is_dir():
+        yield bad("Data folder", "The data folder is not there.", "Check --data.")
+        return
+    yield from look_at_disk(data, place)
+    yield from look_at_rights(data)
+    yield from look_at_record(data, clock or system_clock)

@@ -1,0 +1,169 @@
+"""A data folder as it shows without anybody's key: settings, rules, log, backups."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from config.settings import SettingsError, load_settings
+from evidence_store.bootstrap.backups.scratch import LOCK
+from evidence_store.bootstrap.health.findings import Finding, bad, fine, look, note
+from evidence_store.bootstrap.holdings import list_held
+from evidence_store.bootstrap.opening import compose, open_store
+from evidence_store.bootstrap.places import SCRATCH, SETTINGS
+from evidence_store.custody.entries import read_leaf
+from evidence_store.errors import EvidenceStoreError
+from evidence_store.persistence.revisions import head_revision, revision_of
+from evidence_store.workflow.backups import BACKUP_VERIFIED
+from forensics.documents import time_from_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from evidence_store.bootstrap.store import Store
+    from evidence_store.workflow.ports import Clock
+
+BACKUP_HOURS = 26  # a nightly backup, and two hours for it
+DRILL_DAYS = 35  # a monthly restore, and some days for it
+
+
+def look_at_record(data: Path, clock: Clock) -> Iterator[Finding]:
+    """What can be said of the record in a data folder."""
+    try:
+        settings = load_settings(data / SETTINGS)
+        beginning = compose(data, settings, clock)
+        revision = revision_of(beginning.reader)
+    except (SettingsError, EvidenceStoreError) as error:
+        yield bad("Record", str(error), "Put right what it says, then run this again.")
+        return
+    if revision != head_revision():
+        yield bad(
+            "Database",
+            f"The database is at revision {revision or 'none'}, this programme needs "
+            f"{head_revision()}.",
+            "Make a backup with the version that wrote it, then bring it forward.",
+        )
+        return
+    try:
+        store = open_store(data, clock=clock)
+    except EvidenceStoreError as error:
+        yield bad("Record", str(error), "Put right what it says, then run this again.")
+        return
+    yield fine("Database", f"The database answers, at revision {revision}.")
+    yield from _in(store, clock())
+
+
+def _in(store: Store, now: datetime) -> Iterator[Finding]:
+    yield _epoch(store)
+    yield _holdings(store.data)
+    yield _leftovers(store.data)
+    yield from _rules(store, now)
+    yield from _backups(store, now)
+    yield _anchors(store, now)
+
+
+def _epoch(store: Store) -> Finding:
+    if store.waits_for_epoch:
+        return bad(
+            "Restored folder",
+            "This folder was restored from a backup; nothing can be done in it.",
+            "Two people sign its new epoch: expunge backup sign.",
+        )
+    return fine("Epoch", f"The custody log is {store.log_key.origin}.")
+
+
+def _holdings(data: Path) -> Finding:
+    try:
+        list_held(data)
+    except EvidenceStoreError as error:
+        return look("Contents", str(error), "Until then no backup can be made.")
+    return fine("Contents", "Everything in the data folder is of a kind that backups take along.")
+
+
+def _leftovers(data: Path) -> Finding:
+    scratch = data / SCRATCH
+    left = [each for each in scratch.glob("*") if not each.name.startswith(LOCK)]
+    if left:
+        return look(
+            "Scratch",
+            "A backup is at work, or one was killed and left its copies in scratch.",
+            "Where none is at work, make a backup: it wipes them first.",
+        )
+    return fine("Scratch", "No copies were left by a backup.")
+
+
+def _rules(store: Store, now: datetime) -> Iterator[Finding]:
+    rules = store.rules
+    yield fine("Rules", f"The rules are {rules.version}, digest {rules.digest}.")
+    holidays = rules.bank_holidays
+    if now.year > holidays.announced_to:
+        yield look(
+            "Bank holidays",
+            f"Bank holidays after {holidays.announced_to} are projected, not announced.",
+            "Install the version of Expunge with this year's rules.",
+        )
+    else:
+        yield fine("Bank holidays", f"Bank holidays are as announced, to {holidays.announced_to}.")
+
+
+def _backups(store: Store, now: datetime) -> Iterator[Finding]:
+    newest, checked = _newest_backup(store)
+    if newest is None or checked is None:
+        yield look(
+            "Backup",
+            "There is no backup that was restored elsewhere and checked.",
+            "Make one every night, on another disk: expunge backup create.",
+        )
+        return
+    age = now - newest
+    sentence = f"The newest backup that was checked is {_in_words(age)} old."
+    if age > timedelta(hours=BACKUP_HOURS):
+        yield look("Backup", sentence, "Make one every night: expunge backup create.")
+    else:
+        yield fine("Backup", sentence)
+    if now - checked > timedelta(days=DRILL_DAYS):
+        yield look(
+            "Backup check",
+            f"No backup was checked for {_in_words(now - checked)}.",
+            "Restore one every month: expunge backup verify.",
+        )
+
+
+def _newest_backup(store: Store) -> tuple[datetime | None, datetime | None]:
+    """When the newest checked backup was made, and when one was last checked."""
+    mark = f'"ev":"{BACKUP_VERIFIED}"'.encode()
+    made: datetime | None = None
+    checked: datetime | None = None
+    with store.reading() as uow:
+        for entry in uow.custody.control():
+            if mark in entry.body and (leaf := read_leaf(entry.body)).event == BACKUP_VERIFIED:
+                at = time_from_text(str(leaf.public["made_at"]))
+                made = max(at, made or at)
+                checked = leaf.recorded
+    return made, checked
+
+
+def _anchors(store: Store, now: datetime) -> Finding:
+    policy = store.settings.policy
+    with store.reading() as uow:
+        newest = max((each.at for each in uow.anchors.find()), default=None)
+        size = uow.custody.head().size
+    advice = "Print and acknowledge a sheet, or have the head witnessed: see docs/supervisors.md."
+    if newest is None:
+        return look("Anchors", f"No head of the log ({size} entries) is held outside.", advice)
+    age = now - newest
+    sentence = f"The newest head that is held outside is {_in_words(age)} old."
+    if age > timedelta(hours=policy.anchor_hours):
+        return look("Anchors", sentence, advice)
+    return fine("Anchors", sentence)
+
+
+def _in_words(age: timedelta) -> str:
+    hours = int(age / timedelta(hours=1))
+    return f"{hours} hours" if hours < 48 else f"{hours // 24} days"
+
+
+def nothing_given() -> Finding:
+    """The line that stands where no data folder was named."""
+    return note("Data folder", "None was named, so only the machine was looked at (--data).")

@@ -1,0 +1,82 @@
+"""``expunge doctor``: a checklist of the installation; ``expunge self-check``: of the programme."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from evidence_store.bootstrap.health.doctor import examine
+from evidence_store.bootstrap.health.findings import State, exit_code
+from evidence_store.bootstrap.health.places import make_ballast
+from evidence_store.bootstrap.health.self_check import self_checks
+from evidence_store.errors import WrongEntryError
+
+if TYPE_CHECKING:
+    from evidence_store.bootstrap.health.findings import Finding
+
+_MARKS = {State.FINE: "fine", State.NOTE: "note", State.LOOK: "LOOK", State.BAD: "BAD "}
+
+
+@click.command()
+@click.option(
+    "--data",
+    envvar="EXPUNGE_DATA",
+    type=click.Path(path_type=Path),
+    metavar="FOLDER",
+    help="The data folder; without it only the machine is looked at.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of lines.")
+@click.option("--make-ballast", is_flag=True, help="Make 64 MiB to let go when the disk is full.")
+def doctor(data: Path | None, *, as_json: bool, make_ballast: bool) -> None:
+    """Look at everything that can be looked at without anybody's key, and say what to do.
+
+    Python and libraries, room, rights and kind of the disk, clock, sandbox, tools, memory, rules,
+    database, backups and anchors. Ends with 0 where all is fine, 3 where somebody should look at
+    something, 1 where work should stop.
+    """
+    if make_ballast:
+        _ballast(data)
+    findings = list(examine(data))
+    _tell(findings, as_json=as_json)
+    raise click.exceptions.Exit(exit_code(findings))
+
+
+@click.command(name="self-check")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of lines.")
+def self_check(*, as_json: bool) -> None:
+    """Let the programme examine itself: its files, its hashes and signatures, a scan, a document.
+
+    Prints the digest of this build, which bundles for the defence carry too. Ends with 1 where a
+    check fails, 3 where one could not be made.
+    """
+    findings = []
+    for each in self_checks():
+        findings.append(each)
+        if not as_json:
+            _tell([each], as_json=False)
+    if as_json:
+        _tell(findings, as_json=True)
+    raise click.exceptions.Exit(exit_code(findings))
+
+
+def _ballast(data: Path | None) -> None:
+    if data is None or not data.is_dir():
+        raise WrongEntryError("Name the data folder in which the ballast is to be made: --data.")
+    made = make_ballast(data)
+    click.echo("The ballast is made." if made else "The ballast is there already.", err=True)
+
+
+def _tell(findings: list[Finding], *, as_json: bool) -> None:
+    if as_json:
+        lines = [asdict(each) for each in findings]
+        document = {"exit_code": exit_code(findings), "findings": lines}
+        click.echo(json.dumps(document, ensure_ascii=False, indent=1))
+        return
+    for each in findings:
+        click.echo(f"{_MARKS[each.state]}  {each.thing}: {each.sentence}")
+        if each.advice:
+            click.echo(f"      {each.advice}")
