@@ -55,6 +55,9 @@ MAY_OPEN = {
     "exhibits.holds_csv": Audience.CASE_WORKERS,
     "exhibits.custody_csv": Audience.CASE_WORKERS,
     "certificates.download": Audience.CASE_WORKERS,
+    "jobs.show": Audience.CASE_WORKERS,
+    "jobs.progress": Audience.CASE_WORKERS,
+    "jobs.as_csv": Audience.CASE_WORKERS,
     "waiting.show": Audience.CASE_WORKERS,
     "waiting.as_csv": Audience.CASE_WORKERS,
 }

@@ -20,6 +20,7 @@ from webui import (
     errors,
     exhibits,
     headers,
+    jobs,
     signing_in,
     verification,
     waiting,
@@ -27,6 +28,7 @@ from webui import (
 )
 from webui.acts import cases as cases_acts
 from webui.acts import disposals, holds, known_sets, opening, order_matters, orders, serving
+from webui.acts import jobs as job_acts
 from webui.attempts import Attempts
 from webui.sessions import ServerSessions, SessionTable
 
@@ -42,6 +44,7 @@ ACTS = (
     *holds.PAGES,
     *known_sets.PAGES,
     *disposals.PAGES,
+    *job_acts.PAGES,
 )
 
 
@@ -77,7 +80,7 @@ def create_app(store: Store, *, port: int, unit_keys: UnitKeys | None = None) ->
     verification.install(app)
     opening.install(app, unit_keys, attempts=Attempts(seconds=time.monotonic))
     serving.install(app, ACTS)
-    for area in (about, signing_in, cases, exhibits, certificates, verification, waiting):
+    for area in (about, signing_in, cases, exhibits, certificates, verification, waiting, jobs):
         app.register_blueprint(area.blueprint)
     return app
 

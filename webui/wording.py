@@ -11,6 +11,7 @@ from evidence_store.domain.certificates import CertificateKind
 from evidence_store.domain.disposals import AuthorityKind, DisposalState
 from evidence_store.domain.exhibits import MediumKind, Stage
 from evidence_store.domain.holds import HoldState
+from evidence_store.domain.jobs import JobKind, JobState
 from evidence_store.domain.matters import Need
 from evidence_store.domain.order_states import OrderState
 from evidence_store.domain.orders import CourtKind
@@ -37,6 +38,13 @@ LABELS: dict[StrEnum, str] = {
     Stage.DESTROYED: "Destroyed",
     Stage.CERTIFIED: "Certified",
     Stage.NON_COMPLETION: "Not completed",
+    JobKind.CHECK_IMAGE: "Check of a disk image",
+    JobKind.SCAN: "Scan",
+    JobState.QUEUED: "Queued",
+    JobState.RUNNING: "Under way",
+    JobState.STOPPED: "Stopped",
+    JobState.DONE: "Ended",
+    JobState.FAILED: "Failed",
     MediumKind.HDD: "Hard disk",
     MediumKind.SSD: "Solid-state drive",
     MediumKind.USB_FLASH: "USB flash drive",

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from config.settings import Settings
 from evidence_store.bootstrap.checks import CHECKS, Subject, Tell
 from evidence_store.bootstrap.clocks import read_marks
-from evidence_store.bootstrap.places import CERTIFICATES, ROOT, UNIT_KEYS
+from evidence_store.bootstrap.places import CERTIFICATES, RESULTS, ROOT, UNIT_KEYS
 from evidence_store.custody.checkpoints import LogKey
 from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.epochs import require_present_epoch, waits_for_epoch
@@ -62,6 +62,11 @@ class Store:
     def certificates(self) -> Path:
         """Where issued documents stand."""
         return self.data / CERTIFICATES
+
+    @property
+    def results(self) -> Path:
+        """Where workers write scan results."""
+        return self.data / RESULTS
 
     @property
     def is_training(self) -> bool:

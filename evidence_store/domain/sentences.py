@@ -19,6 +19,11 @@ EVENTS: Mapping[str, str] = {
         "as is known, to entry: {lost_to}."
     ),
     "backup.verified": "A backup of {size} entries was restored elsewhere and checked.",
+    "job.queued": "Long work ({kind}) was asked for.",
+    "job.started": "A worker began long work ({kind}).",
+    "job.stopped": "A person stopped long work ({kind}); what was done is kept.",
+    "job.done": "Long work ({kind}) ended.",
+    "job.failed": "Long work ({kind}) failed; the record says what to do next.",
     "heads.root": "The log committed to how many entries each exhibit and each case has.",
     "person.enrolled": "A person was enrolled with their own signing key.",
     "person.confirmed": "A second person confirmed an enrolment; from then on that person acts.",

@@ -18,6 +18,7 @@ from evidence_store.domain.cases import Case
 from evidence_store.domain.certificates import CertificateRecord
 from evidence_store.domain.disposals import Acquisition, Disposal, HashSetRecord, ScanRecord
 from evidence_store.domain.exhibits import Exhibit
+from evidence_store.domain.jobs import Job
 from evidence_store.domain.orders import Order
 from evidence_store.domain.people import Person
 from evidence_store.domain.policies import PolicyChange
@@ -101,6 +102,7 @@ POLICY_CHANGES = Kind(
     PolicyChange,
     lambda v: {"proposed_by": v.proposed_by, "confirmed_by": v.confirmed_by},
 )
+JOBS = Kind("job", tables.job, Job, lambda v: {"exhibit_id": v.exhibit_id, "asked_by": v.asked_by})
 ALL_KINDS: tuple[Kind[Any], ...] = (
     PEOPLE,
     CASES,
@@ -113,6 +115,7 @@ ALL_KINDS: tuple[Kind[Any], ...] = (
     CERTIFICATES,
     ANCHORS,
     POLICY_CHANGES,
+    JOBS,
 )
 
 

@@ -114,6 +114,18 @@ policy_change = _records(
     _reference("confirmed_by", "person", nullable=True),
     CheckConstraint("confirmed_by <> proposed_by", name="confirmer_is_not_proposer"),
 )
+job = _records(
+    "job",
+    _reference("exhibit_id", "exhibit"),
+    _reference("asked_by", "person"),
+)
+job_state = Table(
+    "job_state",
+    metadata,
+    Column("job_id", Text, primary_key=True),
+    Column("figures", Text),
+    Column("secret", LargeBinary),
+)
 
 entry = Table(
     "entry",

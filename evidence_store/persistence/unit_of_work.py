@@ -268,6 +268,7 @@ class SqlUnitOfWork:
         self.scans = SqlRepository(connection, kinds.SCANS, told, held)
         self.disposals = SqlRepository(connection, kinds.DISPOSALS, told, held)
         self.certificates = SqlRepository(connection, kinds.CERTIFICATES, told, held)
+        self.jobs = SqlRepository(connection, kinds.JOBS, told, held)
         self.anchors = SqlRepository(connection, kinds.ANCHORS, told, held)
         self.policy_changes = SqlRepository(connection, kinds.POLICY_CHANGES, told, held)
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.certificates import CertificateRecord
     from evidence_store.domain.disposals import Acquisition, Disposal, HashSetRecord, ScanRecord
     from evidence_store.domain.exhibits import Exhibit
+    from evidence_store.domain.jobs import Job
     from evidence_store.domain.orders import Order
     from evidence_store.domain.people import Person
     from evidence_store.domain.policies import PolicyChange
@@ -59,7 +60,8 @@ class Repository(Protocol[T]):
         """All values whose indexed columns equal what is given, oldest first.
 
         Columns: cases ``reference``; orders ``case_id``; exhibits ``case_id``, ``reference``;
-        people ``staff_number``; acquisitions, scans, disposals ``exhibit_id``; hash_sets
+        people ``staff_number``; acquisitions, scans, disposals ``exhibit_id``; jobs
+        ``exhibit_id``, ``asked_by``; hash_sets
         ``case_id``; certificates ``exhibit_id``, ``number``; anchors ``kind``.
         """
 
@@ -147,6 +149,10 @@ class UnitOfWork(Protocol):
     @property
     def certificates(self) -> Repository[CertificateRecord]:
         """Issued documents by id."""
+
+    @property
+    def jobs(self) -> Repository[Job]:
+        """Long work, by id."""
 
     @property
     def anchors(self) -> Repository[Anchor]:

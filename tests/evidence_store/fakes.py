@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.certificates import CertificateRecord
     from evidence_store.domain.disposals import Acquisition, Disposal, HashSetRecord, ScanRecord
     from evidence_store.domain.exhibits import Exhibit
+    from evidence_store.domain.jobs import Job
     from evidence_store.domain.orders import Order
     from evidence_store.domain.people import Person
     from evidence_store.domain.policies import PolicyChange
@@ -190,6 +191,7 @@ class FakeUnitOfWork:
         self.scans: FakeRepository[ScanRecord] = FakeRepository()
         self.disposals: FakeRepository[Disposal] = FakeRepository()
         self.certificates: FakeRepository[CertificateRecord] = FakeRepository()
+        self.jobs: FakeRepository[Job] = FakeRepository()
         self.anchors: FakeRepository[Anchor] = FakeRepository()
         self.policy_changes: FakeRepository[PolicyChange] = FakeRepository()
         self.custody = FakeCustody(clock)

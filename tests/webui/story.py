@@ -80,6 +80,19 @@ def book_phone(store: Store, officer: Acting, case: Case, reference: str) -> Exh
     return _exhibit(store, officer, case, reference, MediumKind.PHONE, imei="490154203237518")
 
 
+def book_stick(store: Store, officer: Acting, case: Case, reference: str) -> Exhibit:
+    """A USB stick whose size nobody has recorded yet, booked in by the officer."""
+    entry = ExhibitEntry(
+        reference=reference,
+        description="USB stick",
+        medium=MediumKind.USB_FLASH,
+        seal=f"B{reference[-1]}234567",
+        holder="Property store, Bangor",
+        serial="USB-TRAINING-7",
+    )
+    return book_in(case.id, entry=entry, **_with(store, officer))
+
+
 def _with(store: Store, who: Acting) -> dict[str, Any]:
     return {
         "actor": who.actor,

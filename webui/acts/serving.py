@@ -56,6 +56,7 @@ CHANGED = (
 class Link:
     """An act that the person may begin from a page."""
 
+    name: str
     title: str
     address: str
 
@@ -81,7 +82,11 @@ def links(app: Flask, kind: Kind, identifier: str) -> list[Link]:
     if not is_unlocked() or g.get("actor") is None:
         return []
     return [
-        Link(page.title, FOLDERS[kind].replace("<subject_id>", identifier) + f"/acts/{page.name}")
+        Link(
+            page.name,
+            page.title,
+            FOLDERS[kind].replace("<subject_id>", identifier) + f"/acts/{page.name}",
+        )
         for page in app.extensions["expunge_acts"]
         if page.kind is kind and the_actor().duties & ALLOWED_DUTIES[page.act]
     ]

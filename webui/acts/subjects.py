@@ -80,6 +80,15 @@ def _certificate(identifier: str) -> Subject:
     return Subject(record.id, str(record.version), name, _caption(case), back, record)
 
 
+def _job(identifier: str) -> Subject:
+    with the_store().reading() as uow:
+        job = uow.jobs.get(identifier)
+        exhibit = uow.exhibits.get(job.exhibit_id)
+        case = uow.cases.get(job.case_id)
+    name = f"Work on {exhibit.reference}"
+    return Subject(job.id, str(job.version), name, _caption(case), url_for("jobs.show"), job)
+
+
 def _seen_of_exhibit(uow: UnitOfWork, exhibit_id: str, version: int) -> str:
     """Disposals are part of what an exhibit's page shows."""
     versions = [f"{one.id}:{one.version}" for one in uow.disposals.find(exhibit_id=exhibit_id)]
@@ -102,4 +111,5 @@ FINDERS: dict[Kind, Find] = {
     Kind.DISPOSAL: _disposal,
     Kind.KNOWN_SET: _known_set,
     Kind.CERTIFICATE: _certificate,
+    Kind.JOB: _job,
 }

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from evidence_store.custody.drafts import Draft
 from evidence_store.domain.anchors import Anchor, AnchorKind
 from evidence_store.domain.certificates import CertificateKind, CertificateRecord
+from evidence_store.domain.jobs import Job, JobKind
 from evidence_store.domain.policies import PolicyChange
 from tests.evidence_store.certificates import builders
 
@@ -38,6 +39,16 @@ SEEDS: dict[str, Any] = {
     "scans": builders.scan(),
     "disposals": replace(builders.disposal(), version=1),
     "certificates": CERTIFICATE,
+    "jobs": Job(
+        id="j_1",
+        version=1,
+        kind=JobKind.CHECK_IMAGE,
+        case_id="c_CASE",
+        exhibit_id="x_DISK",
+        acquisition_id="a_1",
+        asked_by="p_EXAMINER",
+        asked_at=builders.NOW,
+    ),
     "anchors": Anchor(
         id="n_1",
         version=1,

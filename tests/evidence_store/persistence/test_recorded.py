@@ -37,6 +37,7 @@ CHANGES: dict[str, Any] = {
     "scans": {"known_files_hit": 9},
     "disposals": {"starts": 9},
     "certificates": {"training": False},
+    "jobs": {"acquisition_id": "a_2"},
     "anchors": {"size": 9},
     "policy_changes": {"digest": "blake3:11"},
 }

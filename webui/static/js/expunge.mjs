@@ -5,3 +5,23 @@ import { initAll as initAllMoj } from "../vendor/moj-frontend.min.js";
 
 initAll();
 initAllMoj();
+
+// What runs is fetched anew every two seconds, while the page is looked at; each quarter is told to
+// a screen reader, once.
+const work = document.querySelector("[data-refresh]");
+if (work) {
+  let told = "";
+  setInterval(async () => {
+    if (document.hidden) return;
+    const answer = await fetch(work.dataset.refresh, { redirect: "error" }).catch(() => null);
+    if (!answer || !answer.ok) return;
+    work.innerHTML = await answer.text();
+    const quarters = [...work.querySelectorAll("progress")]
+      .map((bar) => `${Math.floor(bar.value / 25) * 25} %`)
+      .join(", ");
+    if (quarters !== told) {
+      told = quarters;
+      document.getElementById("work-status").textContent = quarters || "No work is under way.";
+    }
+  }, 2000);
+}

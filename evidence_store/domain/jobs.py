@@ -1,0 +1,136 @@
+"""Long work that a person asks for and a worker does: queued, run, stopped, resumed, ended.
+
+A job is on record because a case's history is not whole without its failed jobs. How far a job is
+stands beside the record (``JobFigures``): it changes every second and says nothing of evidence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from evidence_store.errors import OutOfSequenceError
+
+
+class JobKind(StrEnum):
+    """What a worker can do."""
+
+    CHECK_IMAGE = "check_image"  # read a disk image again and recompute its digests
+    SCAN = "scan"  # look for the known files of a hash set on a verified disk image
+
+
+class JobState(StrEnum):
+    """Where a job stands."""
+
+    QUEUED = "queued"
+    RUNNING = "running"
+    STOPPED = "stopped"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class JobAct(StrEnum):
+    """What can be done with a job."""
+
+    START = "start"
+    STOP = "stop"
+    RESUME = "resume"
+    END = "end"
+
+
+JOB_ALLOWS: dict[JobState, frozenset[JobAct]] = {
+    JobState.QUEUED: frozenset({JobAct.START, JobAct.STOP}),
+    # A job whose worker died is started again: by the same or another worker.
+    JobState.RUNNING: frozenset({JobAct.START, JobAct.STOP, JobAct.END}),
+    JobState.STOPPED: frozenset({JobAct.RESUME}),
+    JobState.DONE: frozenset(),
+    JobState.FAILED: frozenset({JobAct.RESUME}),
+}
+"""The whole state machine; everything else is refused."""
+
+LOST_AFTER = timedelta(seconds=60)
+"""A running job whose worker was silent for so long is done by another; the work goes on from its
+checkpoint."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One piece of long work on one disk image.
+
+    ``hash_set_file`` is where the worker finds the sealed set (a path on the worker's machine);
+    ``sentence`` says in plain English how it ended, never a name from the medium.
+    """
+
+    id: str
+    version: int
+    kind: JobKind
+    case_id: str
+    exhibit_id: str
+    acquisition_id: str
+    asked_by: str
+    asked_at: datetime
+    state: JobState = JobState.QUEUED
+    hash_set_file: str | None = None
+    hash_set_id: str | None = None
+    worker: str | None = None
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    sentence: str = ""
+
+    def require(self, act: JobAct) -> None:
+        """Return if the job's state allows the act.
+
+        Raises:
+            OutOfSequenceError: it does not.
+        """
+        if act not in JOB_ALLOWS[self.state]:
+            message = f"This job is {self.state.value}; it cannot {act.value} now."
+            raise OutOfSequenceError(message)
+
+    def started(self, *, worker: str, at: datetime) -> Job:
+        """The job in a worker's hands."""
+        self.require(JobAct.START)
+        return replace(self, state=JobState.RUNNING, worker=worker, started_at=at, sentence="")
+
+    def stopped(self, *, at: datetime) -> Job:
+        """The job as a person stopped it; what was done is kept."""
+        self.require(JobAct.STOP)
+        return replace(self, state=JobState.STOPPED, worker=None, ended_at=at, sentence="Stopped.")
+
+    def resumed(self) -> Job:
+        """The job queued again, to go on where it was."""
+        self.require(JobAct.RESUME)
+        return replace(self, state=JobState.QUEUED, ended_at=None, sentence="")
+
+    def ended(self, state: JobState, *, sentence: str, at: datetime) -> Job:
+        """The job at its end: done, or failed with what to do next."""
+        self.require(JobAct.END)
+        return replace(self, state=state, worker=None, ended_at=at, sentence=sentence)
+
+
+@dataclass(frozen=True, slots=True)
+class JobFigures:
+    """How far a running job is: bytes done and to do, bytes a second, seconds left.
+
+    ``beat`` is the last sign of life of its worker (UTC). ``waits_for`` says what limits it, such
+    as ``storage`` or ``processor``, where that can be told.
+    """
+
+    job_id: str
+    beat: datetime
+    phase: str
+    done: int
+    total: int
+    rate: int
+    left_s: float | None
+    waits_for: str | None = None
+
+    @property
+    def percent(self) -> int:
+        """Whole percent done, 0 where the whole is not known yet."""
+        return min(100, self.done * 100 // self.total) if self.total > 0 else 0
+
+    def is_lost(self, *, at: datetime) -> bool:
+        """Whether the worker has been silent for too long."""
+        return at - self.beat > LOST_AFTER

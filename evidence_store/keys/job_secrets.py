@@ -1,0 +1,49 @@
+"""Passphrases of hash sets that waiting jobs need, sealed for as long as the job waits.
+
+The key is derived from the unit's keys (HKDF-SHA-256, RFC 5869), so that only a worker that a
+person of the unit started can open them. AES-256-GCM with the job's id as associated data: a secret
+opens for its own job only.
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from evidence_store.errors import SealedKeyError
+
+if TYPE_CHECKING:
+    from evidence_store.keys.unit_keys import UnitKeys
+
+NONCE_BYTES = 12
+
+
+def seal_secret(secret: str, *, job_id: str, unit_keys: UnitKeys) -> bytes:
+    """Seal a passphrase for one job."""
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    return nonce + AESGCM(_key(unit_keys)).encrypt(nonce, secret.encode(), job_id.encode())
+
+
+def open_secret(sealed: bytes, *, job_id: str, unit_keys: UnitKeys) -> str:
+    """Give the passphrase that was sealed for this job.
+
+    Raises:
+        SealedKeyError: it was sealed for another job or unit, or was changed.
+    """
+    nonce, rest = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
+    try:
+        return AESGCM(_key(unit_keys)).decrypt(nonce, rest, job_id.encode()).decode()
+    except (InvalidTag, ValueError) as error:
+        raise SealedKeyError(
+            "The passphrase that was kept for this job does not open. Queue the job again."
+        ) from error
+
+
+def _key(unit_keys: UnitKeys) -> bytes:
+    derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"expunge-job-secret-v1")
+    return derived.derive(unit_keys.log_seed)

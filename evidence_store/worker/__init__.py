@@ -1,0 +1,1 @@
+"""What does long work: takes jobs one by one, tells how far they are, records how they end."""

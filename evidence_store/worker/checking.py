@@ -1,0 +1,48 @@
+"""The check of a disk image as a job: its digests are computed again from every byte."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.jobs import JobState
+from evidence_store.worker.scanning import JobStoppedError
+from evidence_store.workflow.acquisitions import verify_acquisition
+from forensics.disk_images.opening import identify_source
+
+if TYPE_CHECKING:
+    from evidence_store.worker.hands import Hands
+
+
+def check_image(hands: Hands) -> tuple[JobState, str]:
+    """Read the job's disk image whole and record what its digests are; give that in words.
+
+    Raises:
+        JobStoppedError: it was stopped; nothing is recorded, and it begins anew.
+        EvidenceStoreError: the image is not the registered one.
+        DiskImageError: it cannot be opened.
+    """
+    with hands.store.reading() as uow:
+        registered = uow.acquisitions.get(hands.job.acquisition_id)
+    begun = time.monotonic()
+
+    def on_progress(done: int) -> None:
+        rate = done / max(time.monotonic() - begun, 1e-3)
+        left = (registered.size - done) / rate if rate else None
+        hands.tell("media_digest", done, registered.size, rate=round(rate), left_s=left)
+        if hands.must_stop():
+            raise JobStoppedError("Stopped.")
+
+    found = verify_acquisition(
+        registered.id,
+        source=identify_source(Path(registered.segments[0])),
+        on_progress=on_progress,
+        **hands.around,
+    )
+    if found.differing:
+        return JobState.DONE, "The digest is not the one stated. The exhibit is blocked."
+    if found.faults:
+        return JobState.DONE, f"Parts could not be read: {len(found.faults)}. There is no digest."
+    agree = len(found.stated_digests)
+    return JobState.DONE, f"Every byte was read. Stated digests that agree: {agree}."

@@ -1,0 +1,61 @@
+"""What a worker has at hand for one job: the record, the unit's keys, and a way to tell and ask."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from evidence_store.bootstrap import Store
+from evidence_store.bootstrap.jobs import JobStates, actor_of
+from evidence_store.domain.jobs import Job, JobFigures, JobState
+from evidence_store.keys.unit_keys import UnitKeys
+
+if TYPE_CHECKING:
+    from typing import Any
+
+BEAT_SECONDS = 1.0
+
+
+@dataclass(slots=True)
+class Hands:
+    """One job in the hands of one worker.
+
+    ``is_leaving`` tells whether the worker itself was asked to end.
+    """
+
+    store: Store
+    unit_keys: UnitKeys = field(repr=False)
+    states: JobStates = field(repr=False)
+    job: Job
+    is_leaving: Callable[[], bool]
+    _told: float = field(default=0.0, init=False)
+
+    @property
+    def around(self) -> dict[str, Any]:
+        """What a step asks for, in the name of whoever asked for the job."""
+        return {
+            "actor": actor_of(self.store, self.job.asked_by),
+            "uow": self.store.unit_of_work(self.unit_keys),
+            "clock": self.store.clock,
+        }
+
+    def tell(
+        self, phase: str, done: int, total: int, *, rate: int = 0, left_s: float | None = None
+    ) -> None:
+        """Report how far the job is, at most once a second."""
+        now = time.monotonic()
+        if now - self._told < BEAT_SECONDS:
+            return
+        self._told = now
+        at = self.store.clock()
+        self.states.report(JobFigures(self.job.id, at, phase, done, total, rate, left_s))
+
+    def must_stop(self) -> bool:
+        """Whether a person stopped the job, another worker has it, or this worker is to end."""
+        if self.is_leaving():
+            return True
+        with self.store.reading() as uow:
+            now = uow.jobs.get(self.job.id)
+        return now.state is not JobState.RUNNING or now.worker != self.job.worker

@@ -1,0 +1,151 @@
+"""A scan as a job: the same command that a person would type, in a process of its own.
+
+The hash set's passphrase reaches it through a pipe, never by an argument or a file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import queue
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from evidence_store.bootstrap.jobs import passphrase_of, result_file
+from evidence_store.domain.jobs import JobState
+from evidence_store.errors import EvidenceStoreError
+from evidence_store.workflow.scans import record_scan
+from forensics.documents import from_json
+from forensics.values import Digest, HashAlgorithm, ScanResult
+
+if TYPE_CHECKING:
+    from evidence_store.worker.hands import Hands
+
+DONE, PARTLY, INTERRUPTED = 0, 3, 130
+LOOK_SECONDS = 1.0
+LONGEST_END_SECONDS = 60.0
+
+
+class JobStoppedError(EvidenceStoreError):
+    """The job was stopped; what it had done is kept."""
+
+
+def scan(hands: Hands) -> tuple[JobState, str]:
+    """Scan the job's disk image and put the result on record; give how it ended, in words.
+
+    Raises:
+        JobStoppedError: it was stopped.
+        EvidenceStoreError: the result cannot be recorded.
+    """
+    job, out = hands.job, result_file(hands.store, hands.job)
+    passphrase = passphrase_of(hands.store, job, hands.unit_keys)
+    if passphrase is None or job.hash_set_file is None:
+        return JobState.FAILED, "The hash set's passphrase is not kept any more. Queue it anew."
+    with hands.store.reading() as uow:
+        image = uow.acquisitions.get(job.acquisition_id).segments[0]
+    if not out.exists():
+        code, said = _run(hands, image, job.hash_set_file, out, passphrase)
+        if code not in (DONE, PARTLY):
+            return JobState.FAILED, said or "The scan ended without a result. See the worker's log."
+    return _recorded(hands, out)
+
+
+def _recorded(hands: Hands, out: Path) -> tuple[JobState, str]:
+    data = out.read_bytes()
+    made = record_scan(
+        hands.job.acquisition_id,
+        result=from_json(data, ScanResult),
+        result_digest=Digest(HashAlgorithm.SHA256, hashlib.sha256(data).digest()),
+        **hands.around,
+    )
+    hits, gaps = sum(made.hits_by_kind.values()), len(made.not_examined)
+    sentence = f"{hits} hits; {made.known_files_hit} of {made.known_files} known files."
+    if gaps:
+        sentence += f" Not examined: {gaps} places or kinds; the exhibit's page lists them."
+    return JobState.DONE, sentence
+
+
+def _run(hands: Hands, image: str, hash_set: str, out: Path, passphrase: str) -> tuple[int, str]:
+    """Run the command; give its exit code and the last sentence that it said."""
+    reading, writing = os.pipe()
+    os.write(writing, passphrase.encode() + b"\n")
+    os.close(writing)
+    command = [
+        *_expunge(), "scan", image, "--hash-set", hash_set, "--out", str(out),
+        "--passphrase-file", f"/dev/fd/{reading}", "--progress", "json",
+    ]  # fmt: skip
+    try:
+        process = subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+            pass_fds=(reading,), start_new_session=True,
+        )  # fmt: skip
+    finally:
+        os.close(reading)
+    with process:
+        return _watched(hands, process)
+
+
+def _watched(hands: Hands, process: subprocess.Popen[str]) -> tuple[int, str]:
+    """Follow its progress until it ends; end it where the job is to stop.
+
+    Raises:
+        JobStoppedError: the job was stopped.
+    """
+    lines: queue.Queue[str | None] = queue.Queue()
+    assert process.stderr is not None  # noqa: S101 -- it was opened as a pipe above
+    threading.Thread(target=_pass_on, args=(process.stderr, lines), daemon=True).start()
+    said = ""
+    while True:
+        try:
+            line = lines.get(timeout=LOOK_SECONDS)
+        except queue.Empty:
+            line = ""
+        if line is None:
+            return process.wait(), said
+        said = _told(hands, line.strip()) or said
+        if hands.must_stop():
+            _end(process)
+            raise JobStoppedError("Stopped.")
+
+
+def _told(hands: Hands, line: str) -> str:
+    """Pass figures on; give back what is a sentence."""
+    if not line.startswith("{"):
+        return line
+    try:
+        figures = json.loads(line)
+        hands.tell(
+            str(figures["phase"]), int(figures["done"]), int(figures["total"]),
+            rate=int(figures["rate"]), left_s=figures["left_s"],
+        )  # fmt: skip
+    except (ValueError, KeyError, TypeError):
+        return ""
+    return ""
+
+
+def _pass_on(stream: IO[str], lines: queue.Queue[str | None]) -> None:
+    for line in stream:
+        lines.put(line)
+    lines.put(None)
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """Interrupt it, as Ctrl-C would; end it where that takes too long."""
+    process.send_signal(signal.SIGINT)
+    try:
+        process.wait(LONGEST_END_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+
+
+def _expunge() -> list[str]:
+    """The command of this environment, at low priority where the system has ``nice``."""
+    own = Path(sys.executable).with_name("expunge")
+    nice = shutil.which("nice")
+    return [*([nice, "-n", "10"] if nice else []), str(own)]

@@ -1,0 +1,97 @@
+"""The loop of a worker: takes what waits longest, does it, records how it ended, and goes on."""
+
+from __future__ import annotations
+
+import os
+import socket
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from evidence_store.bootstrap.jobs import job_states
+from evidence_store.domain.jobs import LOST_AFTER, Job, JobKind, JobState
+from evidence_store.errors import ConflictError, EvidenceStoreError
+from evidence_store.worker.checking import check_image
+from evidence_store.worker.hands import Hands
+from evidence_store.worker.scanning import JobStoppedError, scan
+from evidence_store.workflow.jobs import end_job, take_job
+from forensics.errors import ForensicsError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from evidence_store.bootstrap import Store
+    from evidence_store.keys.unit_keys import UnitKeys
+
+DOES = {JobKind.CHECK_IMAGE: check_image, JobKind.SCAN: scan}
+PAUSE_SECONDS = 1.0
+
+
+def work(
+    store: Store,
+    unit_keys: UnitKeys,
+    *,
+    is_leaving: Callable[[], bool],
+    until_idle: bool = False,
+) -> int:
+    """Do jobs until the worker is to leave; give how many ended.
+
+    Args:
+        store: the data folder.
+        unit_keys: sign the custody log's heads.
+        is_leaving: asked again and again; True ends the worker after what it has in hand stopped.
+        until_idle: return once nothing waits, instead of waiting for more.
+    """
+    name, ended = f"{socket.gethostname()}:{os.getpid()}", 0
+    while not is_leaving():
+        job = _next(store, unit_keys, name)
+        if job is not None:
+            ended += _do(store, unit_keys, job, is_leaving)
+        elif until_idle:
+            break
+        else:
+            time.sleep(PAUSE_SECONDS)
+    return ended
+
+
+def _next(store: Store, unit_keys: UnitKeys, name: str) -> Job | None:
+    figures, at = job_states(store).all_figures(), store.clock()
+
+    def is_lost(job: Job) -> bool:
+        newest = figures.get(job.id)
+        since = newest.beat if newest else job.started_at
+        return since is None or (newest.is_lost(at=at) if newest else at - since > LOST_AFTER)
+
+    return take_job(
+        worker=name, is_lost=is_lost, uow=store.unit_of_work(unit_keys), clock=store.clock
+    )
+
+
+def _do(store: Store, unit_keys: UnitKeys, job: Job, is_leaving: Callable[[], bool]) -> int:
+    """Do one job and record its end; 1 where it ended, 0 where it was stopped."""
+    states = job_states(store)
+    hands = Hands(store, unit_keys, states, job, is_leaving)
+    hands.tell("starting", 0, 0)
+    try:
+        state, sentence = DOES[job.kind](hands)
+    except JobStoppedError:
+        return 0
+    except (EvidenceStoreError, ForensicsError) as error:
+        state, sentence = JobState.FAILED, str(error)
+    except Exception as error:  # noqa: BLE001 -- one job must never end the worker
+        # Its text may name people or files, so only its kind is kept.
+        print(f"{job.id}: {type(error).__name__}", file=sys.stderr, flush=True)  # noqa: T201 -- the worker's own error output
+        state, sentence = JobState.FAILED, "It failed in a way nobody foresaw. Tell your support."
+    try:
+        end_job(
+            job.id,
+            worker=job.worker or "",
+            state=state,
+            sentence=sentence,
+            uow=store.unit_of_work(unit_keys),
+            clock=store.clock,
+        )
+    except ConflictError:
+        return 0
+    states.forget(job.id)
+    return 1

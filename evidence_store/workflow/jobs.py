@@ -1,0 +1,175 @@
+"""Long work: asked for by an examiner, taken by a worker, stopped by anyone, ended on record."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.custody.drafts import Draft
+from evidence_store.domain.duties import Act, require_duty
+from evidence_store.domain.identifiers import new_id
+from evidence_store.domain.jobs import Job, JobKind, JobState
+from evidence_store.errors import ConflictError, OutOfSequenceError, WrongEntryError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from evidence_store.custody.drafts import JsonValue
+    from evidence_store.domain.people import Actor
+    from evidence_store.workflow.ports import Clock, UnitOfWork
+
+ACT_OF = {JobKind.CHECK_IMAGE: Act.VERIFY_ACQUISITION, JobKind.SCAN: Act.RECORD_SCAN}
+_OPEN = (JobState.QUEUED, JobState.RUNNING, JobState.STOPPED)
+
+
+def queue_job(
+    acquisition_id: str,
+    *,
+    kind: JobKind,
+    hash_set_id: str | None = None,
+    hash_set_file: str | None = None,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+) -> Job:
+    """Ask for long work on a disk image; a worker takes it when its turn comes.
+
+    Raises:
+        OutOfSequenceError: a scan of an image that is not verified, or a hold for referral stands.
+        ConflictError: the same work is open already.
+        WrongEntryError: a scan without a hash set.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, ACT_OF[kind])
+    with uow:
+        at = clock()
+        acquisition = uow.acquisitions.get(acquisition_id)
+        exhibit = uow.exhibits.get(acquisition.exhibit_id)
+        if kind is JobKind.SCAN:
+            if hash_set_id is None or not hash_set_file:
+                raise WrongEntryError("A scan needs a hash set, and the file that holds it.")
+            uow.hash_sets.get(hash_set_id)
+            if acquisition.verified_at is None:
+                message = f"{exhibit.reference}: the disk image is not verified. Check it first."
+                raise OutOfSequenceError(message)
+        if any(
+            job.kind is kind and job.acquisition_id == acquisition_id and job.state in _OPEN
+            for job in uow.jobs.find(exhibit_id=exhibit.id)
+        ):
+            message = f"{exhibit.reference}: the same work is queued or under way already."
+            raise ConflictError(message)
+        job = Job(
+            id=new_id("j"),
+            version=1,
+            kind=kind,
+            case_id=exhibit.case_id,
+            exhibit_id=exhibit.id,
+            acquisition_id=acquisition_id,
+            asked_by=actor.id,
+            asked_at=at,
+            hash_set_file=hash_set_file,
+            hash_set_id=hash_set_id,
+        )
+        uow.jobs.add(job)
+        _append(uow, job, event="job.queued", by=actor.id, at=at)
+        uow.commit()
+    return job
+
+
+def take_job(
+    *, worker: str, is_lost: Callable[[Job], bool], uow: UnitOfWork, clock: Clock
+) -> Job | None:
+    """Give the worker the job that waits longest, started and on record; None where none waits.
+
+    Args:
+        worker: names the worker (host and process), for people.
+        is_lost: tells of a running job whether its worker has been silent for too long.
+        uow: the record.
+        clock: gives the present.
+    """
+    with uow:
+        for job in uow.jobs.find():
+            if job.state is JobState.QUEUED or (job.state is JobState.RUNNING and is_lost(job)):
+                at = clock()
+                saved = uow.jobs.save(job.started(worker=worker, at=at))
+                _append(uow, saved, event="job.started", by=None, at=at)
+                uow.commit()
+                return saved
+    return None
+
+
+def end_job(
+    job_id: str, *, worker: str, state: JobState, sentence: str, uow: UnitOfWork, clock: Clock
+) -> Job:
+    """Record how a job ended.
+
+    Raises:
+        ConflictError: it is in another worker's hands, or a person stopped it.
+    """
+    with uow:
+        at, job = clock(), uow.jobs.get(job_id)
+        if job.state is not JobState.RUNNING or job.worker != worker:
+            raise ConflictError("This job is not in this worker's hands any more.")
+        saved = uow.jobs.save(job.ended(state, sentence=sentence, at=at))
+        event = "job.done" if state is JobState.DONE else "job.failed"
+        _append(uow, saved, event=event, by=None, at=at)
+        uow.commit()
+    return saved
+
+
+def stop_job(job_id: str, *, actor: Actor, uow: UnitOfWork, clock: Clock) -> Job:
+    """Stop a job, waiting or under way; its worker notices within seconds and keeps what is done.
+
+    Raises:
+        OutOfSequenceError: it is at its end.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    with uow:
+        at, job = clock(), uow.jobs.get(job_id)
+        require_duty(actor, ACT_OF[job.kind])
+        saved = uow.jobs.save(job.stopped(at=at))
+        _append(uow, saved, event="job.stopped", by=actor.id, at=at)
+        uow.commit()
+    return saved
+
+
+def resume_job(job_id: str, *, actor: Actor, uow: UnitOfWork, clock: Clock) -> Job:
+    """Queue a stopped or failed job again; it goes on where it was.
+
+    Raises:
+        OutOfSequenceError: it is not stopped or failed.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    with uow:
+        at, job = clock(), uow.jobs.get(job_id)
+        require_duty(actor, ACT_OF[job.kind])
+        saved = uow.jobs.save(job.resumed())
+        _append(uow, saved, event="job.queued", by=actor.id, at=at)
+        uow.commit()
+    return saved
+
+
+def list_jobs(*, actor: Actor, uow: UnitOfWork) -> tuple[Job, ...]:
+    """All jobs, newest first.
+
+    Raises:
+        NotPermittedError: the actor's duties include no case content.
+    """
+    require_duty(actor, Act.REVIEW)
+    with uow:
+        return tuple(reversed(uow.jobs.find()))
+
+
+def _append(uow: UnitOfWork, job: Job, *, event: str, by: str | None, at: datetime) -> None:
+    committed: dict[str, JsonValue] = {"by": by} if by else {"worker": job.worker or ""}
+    if job.sentence:
+        committed["sentence"] = job.sentence
+    draft = Draft(
+        event=event,
+        case_id=job.case_id,
+        exhibit_id=job.exhibit_id,
+        occurred=at,
+        public={"job": job.id, "kind": job.kind.value, "acquisition": job.acquisition_id},
+        committed=committed,
+    )
+    uow.custody.append(draft)

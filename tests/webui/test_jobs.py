@@ -1,0 +1,208 @@
+"""Long work queued in the browser and done by a real worker on a disk image made by mkfs.vfat."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from evidence_store.bootstrap import Acting
+from evidence_store.bootstrap.jobs import job_states, keep_passphrase
+from evidence_store.domain.jobs import JobState
+from evidence_store.errors import SealedKeyError
+from evidence_store.keys.job_secrets import open_secret
+from evidence_store.worker.working import work
+from evidence_store.workflow.acquisitions import AcquisitionEntry, register_acquisition
+from evidence_store.workflow.hash_sets import register_hash_set
+from evidence_store.workflow.jobs import take_job
+from forensics.disk_images.opening import identify_source
+from forensics.hash_sets.opening import open_hash_set
+from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.story import book_stick
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from evidence_store.domain.jobs import Job
+
+SET_PASSPHRASE = "a set has a passphrase of its own"
+NAME = "IMG_20240101_canary.jpg"
+
+
+@dataclass(frozen=True)
+class Bench:
+    """An examiner at the browser, a disk image on record, and a hash set that finds one file."""
+
+    unit: Unit
+    examiner: Acting
+    visitor: Visitor
+    stick: str
+    image: str
+    known: str
+    set_file: Path
+
+    @property
+    def exhibit(self) -> str:
+        return f"/exhibits/{self.stick}"
+
+    def jobs(self) -> list[Job]:
+        with self.unit.store.reading() as uow:
+            return list(uow.jobs.find())
+
+    def work(self) -> int:
+        store = self.unit.store
+        return work(store, self.examiner.unit_keys, is_leaving=lambda: False, until_idle=True)
+
+    def queue_scan(self) -> None:
+        sent = self.visitor.do(
+            f"{self.exhibit}/acts/scan",
+            image=self.image,
+            known=self.known,
+            file=str(self.set_file),
+            set_passphrase=SET_PASSPHRASE,
+        )
+        assert sent.status_code == 303, sent.text
+
+
+@pytest.fixture
+def bench(open_app: Flask, open_unit: Unit, tmp_path: Path) -> Bench:
+    store = open_unit.store
+    examiner = store.open_actor("E1", PASSPHRASE)
+    around = {
+        "actor": examiner.actor,
+        "uow": store.unit_of_work(examiner.unit_keys),
+        "clock": store.clock,
+    }
+    originals, disk, set_file = tmp_path / "originals", tmp_path / "disk.raw", tmp_path / "case.set"
+    originals.mkdir()
+    (originals / NAME).write_bytes(random.Random(5).randbytes(300_000))  # noqa: S311 -- a test's content
+    disk.write_bytes(bytes(16 * 1024 * 1024))
+    for command in (["mkfs.vfat", disk], ["mcopy", "-i", disk, originals / NAME, f"::/{NAME}"]):
+        subprocess.run([str(word) for word in command], check=True, capture_output=True)
+    passphrase = tmp_path / "pass"
+    passphrase.write_text(SET_PASSPHRASE)
+    built = [Path(sys.executable).with_name("expunge"), "hash-set", "build", originals, "--out",
+             set_file, "--passphrase-file", passphrase]  # fmt: skip
+    subprocess.run([str(word) for word in built], check=True, capture_output=True)
+    stick = book_stick(store, store.open_actor("O1", PASSPHRASE), open_unit.story.case, "ABC/7")
+    entry = AcquisitionEntry(identify_source(disk), "mkfs.vfat", ())
+    image = register_acquisition(stick.id, entry=entry, **around)  # type: ignore[arg-type]  # as every step
+    summary = open_hash_set(set_file, passphrase=SET_PASSPHRASE.encode()).summary
+    known = register_hash_set(open_unit.story.case.id, summary=summary, **around)  # type: ignore[arg-type]  # the same
+    visitor = Visitor(open_app)
+    visitor.come_in("E1")
+    return Bench(open_unit, examiner, visitor, stick.id, image.id, known.id, set_file)
+
+
+def test_an_image_is_checked_then_scanned_and_the_morning_page_says_what_came_of_it(
+    bench: Bench,
+) -> None:
+    queued = bench.visitor.do(f"{bench.exhibit}/acts/check-image", image=bench.image)
+    assert (queued.status_code, queued.location) == (303, "/jobs")
+    assert "Waits for a worker" in bench.visitor.get("/jobs").text
+
+    assert bench.work() == 1
+    bench.queue_scan()
+    assert bench.work() == 1
+
+    page = bench.visitor.get("/jobs").text
+    assert [job.state for job in bench.jobs()] == [JobState.DONE] * 2
+    assert "Every byte was read." in page
+    assert "1 of 1 known files" in page
+    assert NAME not in page + bench.visitor.get(bench.exhibit).text
+    assert "Long work (scan) ended." in bench.visitor.get(bench.exhibit).text
+
+
+def test_a_scan_of_an_image_that_nobody_checked_cannot_be_chosen(bench: Bench) -> None:
+    sent = bench.visitor.do(
+        f"{bench.exhibit}/acts/scan",
+        image=bench.image,
+        known=bench.known,
+        file=str(bench.set_file),
+        set_passphrase=SET_PASSPHRASE,
+    )
+
+    assert sent.status_code == 422
+    assert bench.jobs() == []
+
+
+def test_a_failed_scan_says_what_to_do_and_goes_on_once_that_is_done(bench: Bench) -> None:
+    bench.visitor.do(f"{bench.exhibit}/acts/check-image", image=bench.image)
+    bench.work()
+    away = bench.set_file.rename(bench.set_file.with_name("away"))
+    bench.queue_scan()
+
+    bench.work()
+    (failed,) = (job for job in bench.jobs() if job.state is JobState.FAILED)
+    away.rename(bench.set_file)
+    bench.visitor.do(f"/jobs/{failed.id}/acts/resume")
+    keep_passphrase(bench.unit.store, failed, SET_PASSPHRASE, bench.examiner.unit_keys)
+    bench.work()
+
+    assert failed.sentence
+    assert SET_PASSPHRASE not in failed.sentence
+    assert [job.state for job in bench.jobs()] == [JobState.DONE] * 2
+
+
+def test_stopped_work_is_not_taken_and_a_job_of_a_silent_worker_is_taken_again(
+    bench: Bench,
+) -> None:
+    bench.visitor.do(f"{bench.exhibit}/acts/check-image", image=bench.image)
+    (job,) = bench.jobs()
+    bench.visitor.do(f"/jobs/{job.id}/acts/stop")
+    assert bench.work() == 0
+    bench.visitor.do(f"/jobs/{job.id}/acts/resume")
+    store, keys = bench.unit.store, bench.examiner.unit_keys
+
+    taken = take_job(worker="dead:1", is_lost=lambda _: False, uow=store.unit_of_work(keys),
+                     clock=store.clock)  # fmt: skip
+    again = take_job(worker="alive:2", is_lost=lambda _: False, uow=store.unit_of_work(keys),
+                     clock=store.clock)  # fmt: skip
+    lost = take_job(worker="alive:2", is_lost=lambda _: True, uow=store.unit_of_work(keys),
+                    clock=store.clock)  # fmt: skip
+
+    assert taken is not None
+    assert again is None
+    assert lost is not None
+    assert (lost.id, lost.worker) == (taken.id, "alive:2")
+
+
+def test_a_worker_that_is_to_leave_keeps_what_it_has_in_hand_for_the_next(bench: Bench) -> None:
+    bench.visitor.do(f"{bench.exhibit}/acts/check-image", image=bench.image)
+    asked = iter([False, False, *[True] * 99])
+
+    ended = work(
+        bench.unit.store, bench.examiner.unit_keys, is_leaving=lambda: next(asked), until_idle=True
+    )
+
+    assert ended == 0
+    assert bench.jobs()[0].state is JobState.RUNNING
+
+
+def test_the_passphrase_of_a_set_is_sealed_for_its_job_alone_and_dropped_at_the_end(
+    bench: Bench,
+) -> None:
+    bench.visitor.do(f"{bench.exhibit}/acts/check-image", image=bench.image)
+    bench.work()
+    bench.queue_scan()
+    job, states = bench.jobs()[-1], job_states(bench.unit.store)
+    sealed = states.secret(job.id)
+    assert sealed is not None
+    everything = b"".join(
+        (Path(folder) / name).read_bytes()
+        for folder, _, names in os.walk(bench.unit.store.data)
+        for name in names
+    )
+
+    assert SET_PASSPHRASE.encode() not in everything
+    assert open_secret(sealed, job_id=job.id, unit_keys=bench.examiner.unit_keys) == SET_PASSPHRASE
+    with pytest.raises(SealedKeyError):
+        open_secret(sealed, job_id="j_other", unit_keys=bench.examiner.unit_keys)
+    bench.work()
+    assert states.secret(job.id) is None

@@ -1,0 +1,76 @@
+"""Long work: what waits, what runs and how far it is, what ended and how."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, render_template
+
+from evidence_store.bootstrap.jobs import job_states
+from evidence_store.domain.jobs import Job, JobFigures, JobState
+from evidence_store.workflow.jobs import list_jobs
+from webui.access import the_actor, the_store
+from webui.exporting import csv_answer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from flask import Response
+
+blueprint = Blueprint("jobs", __name__, url_prefix="/jobs")
+
+HEADS = ("exhibit", "work", "state", "asked_utc", "ended_utc", "how_it_ended")
+FAILED_FIRST = (JobState.FAILED, JobState.RUNNING, JobState.QUEUED, JobState.STOPPED, JobState.DONE)
+
+
+@dataclass(frozen=True, slots=True)
+class JobLine:
+    """One job with the reference of its exhibit, and how far it is."""
+
+    job: Job
+    reference: str
+    figures: JobFigures | None
+    is_lost: bool
+
+
+@blueprint.get("")
+def show() -> str:
+    """List all work, what failed first."""
+    return render_template("jobs.html", lines=_lines())
+
+
+@blueprint.get("/progress")
+def progress() -> str:
+    """Give the part of the page that changes while work runs."""
+    return render_template("parts/jobs.html", lines=_lines())
+
+
+@blueprint.get("/list.csv")
+def as_csv() -> Response:
+    """Give the same as a table for a spreadsheet."""
+    rows = [
+        (line.reference, line.job.kind.value, line.job.state.value, line.job.asked_at.isoformat(),
+         line.job.ended_at.isoformat() if line.job.ended_at else "", line.job.sentence)
+        for line in _lines()
+    ]  # fmt: skip
+    return csv_answer(HEADS, rows, file_name="work.csv")
+
+
+def _lines() -> list[JobLine]:
+    store = the_store()
+    found = list_jobs(actor=the_actor(), uow=store.reading())
+    figures, now = job_states(store).all_figures(), store.clock()
+    with store.reading() as uow:
+        references = {one.id: one.reference for one in uow.exhibits.find()}
+    lines = [
+        JobLine(job, references[job.exhibit_id], figures.get(job.id), _is_lost(job, figures, now))
+        for job in found
+    ]
+    return sorted(lines, key=lambda line: FAILED_FIRST.index(line.job.state))
+
+
+def _is_lost(job: Job, figures: Mapping[str, JobFigures], now: datetime) -> bool:
+    newest = figures.get(job.id)
+    return job.state is JobState.RUNNING and newest is not None and newest.is_lost(at=now)
