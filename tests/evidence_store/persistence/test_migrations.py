@@ -86,6 +86,8 @@ def rows_of(engine: Engine) -> dict[str, list[Any]]:
             if table.name not in there:
                 continue
             columns = [c for c in table.columns if table.name in APPENDS or c.name in KEPT]
+            if not columns:  # how far jobs are: no record
+                continue
             rows = connection.execute(select(*columns)).all()
             kept[table.name] = sorted(map(repr, map(tuple, rows)))
     return kept
