@@ -39,6 +39,7 @@ class Subject:
     key: LogKey
     root: Path
     certificates: Path
+    vault: Path
     known: Sequence[KnownHeads]
     tell: Tell
 
@@ -103,6 +104,11 @@ def _files(subject: Subject) -> str:
     return "The root and every issued document are the files that were recorded."
 
 
+def _vault(subject: Subject) -> str:
+    count = checking.verify_vault(subject.uow, vault=subject.vault)
+    return f"Every photograph is the sealed file that was recorded ({count} files)."
+
+
 CHECKS: tuple[Check, ...] = (
     Check("database", "The database is as it was written.", _database),
     Check("schema", "The fences round the log, and one person never standing twice.", _schema),
@@ -115,6 +121,7 @@ CHECKS: tuple[Check, ...] = (
     Check("disclosures", "What entries commit to can be shown.", _disclosures),
     Check("records", "Records are what the log last said of them.", _records),
     Check("files", "Issued documents are the files that were issued.", _files),
+    Check("vault", "Photographs are the files that were kept.", _vault),
 )
 
 

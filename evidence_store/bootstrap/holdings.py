@@ -21,6 +21,7 @@ from evidence_store.bootstrap.places import (
     SCRATCH,
     SETTINGS,
     UNIT_KEYS,
+    VAULT,
 )
 from evidence_store.errors import EvidenceStoreError
 
@@ -65,6 +66,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding("the settings", re.escape(SETTINGS), Kind.FILE, is_needed=True),
     Holding("the unit's keys, sealed", re.escape(UNIT_KEYS), Kind.FILE, is_needed=True),
     Holding("the root certificate", re.escape(ROOT), Kind.FILE, is_needed=True),
+    Holding("sealed photographs", rf"{re.escape(VAULT)}/[^/.][^/]*", Kind.FILE),
     Holding("issued documents", rf"{re.escape(CERTIFICATES)}/[^/.][^/]*", Kind.FILE),
     Holding("results of scans", rf"{re.escape(RESULTS)}/[^/]+", Kind.FILE),
     Holding("a database's own side file", r"[^/]+\.sqlite-(wal|shm|journal)", Kind.PASSING),

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from config.settings import Settings
 from evidence_store.bootstrap.checks import CHECKS, Subject, Tell
 from evidence_store.bootstrap.clocks import read_marks
-from evidence_store.bootstrap.places import CERTIFICATES, RESULTS, ROOT, UNIT_KEYS
+from evidence_store.bootstrap.places import CERTIFICATES, RESULTS, ROOT, UNIT_KEYS, VAULT
 from evidence_store.custody.checkpoints import LogKey
 from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.epochs import require_present_epoch, waits_for_epoch
@@ -187,6 +187,7 @@ class Store:
             key=LogKey(origin, self.log_key.public_key),  # a restored log still has its old name
             root=self.data / ROOT,
             certificates=self.certificates,
+            vault=self.data / VAULT,
             known=tuple(known),
             tell=tell,
         )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evidence_store.cli import prosecution
+from evidence_store.cli import exhibit_copies, prosecution
 from evidence_store.cli.finding import find_case
 from evidence_store.cli.forms import print_form_option, read_form, structure
 from evidence_store.cli.working import working
@@ -172,5 +172,6 @@ for _verb in (
     prosecution.ask_order,
     prosecution.order_decided,
     prosecution.schedule,
+    exhibit_copies.case_due,
 ):
     case.add_command(_verb)

@@ -13,8 +13,17 @@ import click
 from cattrs import BaseValidationError
 
 from evidence_store.cli import exhibit_continuity as continuity
+from evidence_store.cli import exhibit_copies as copies
 from evidence_store.cli import exhibit_facts as facts
-from evidence_store.cli.exhibit_options import exhibit_id, form_option, one_exhibit, read_limited
+from evidence_store.cli import exhibit_handovers as handovers
+from evidence_store.cli import exhibit_vault as vault
+from evidence_store.cli.exhibit_options import (
+    exhibit_id,
+    form_option,
+    handover_times,
+    one_exhibit,
+    read_limited,
+)
 from evidence_store.cli.finding import find_case, find_exhibit
 from evidence_store.cli.forms import (
     PRINTED_NOTE,
@@ -29,6 +38,7 @@ from evidence_store.domain.extracts import MAX_EXTRACT, ExhibitEntry
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow import exhibits as steps
 from evidence_store.workflow.holds import stop_and_refer
+from evidence_store.workflow.referrals import record_referral
 from evidence_store.workflow.review import review_exhibit
 from evidence_store.workflow.scans import record_scan
 from forensics.documents import from_json
@@ -37,6 +47,7 @@ from forensics.values import Digest, HashAlgorithm, ScanResult
 
 if TYPE_CHECKING:
     from evidence_store.cli.working import Work
+    from evidence_store.domain.exhibits import Exhibit
 
 BOOK_IN_FORM = f"""{PRINTED_NOTE}
 # One exhibit that comes from no other system.
@@ -122,7 +133,7 @@ def show(name: str, case_name: str | None, work: Work) -> None:
         rules=work.store.rules,
         clock=work.store.clock,
     )
-    click.echo(f"{page.exhibit.reference} ({page.exhibit.id}): {page.exhibit.stage.value}")
+    _tell(page.exhibit)
     for image in page.acquisitions:
         verified = "verified" if image.is_verified else "not verified"
         click.echo(f"  disk image {image.id}: {image.size} bytes, {verified}")
@@ -175,14 +186,35 @@ def keep_copy(
 @exhibit.command()
 @one_exhibit
 @click.option("--note-file", type=click.Path(path_type=Path))
+@click.option("--to", metavar="OFFICE", help="With whom it is now, if you know it already.")
 @working
-def refer(name: str, case_name: str | None, note_file: Path | None, work: Work) -> None:
-    """Stop everything for EXHIBIT and refer it: it may show a child, or another offence."""
-    stop_and_refer(exhibit_id(work, name, case_name), note=read_text(note_file), **work.ruled)
+def refer(
+    name: str, case_name: str | None, note_file: Path | None, to: str | None, work: Work
+) -> None:
+    """Stop everything for EXHIBIT and refer it: it may show a child, or another offence.
+
+    One act, by anyone. Everything signed is void, no photograph of it is shown any more, and two
+    people release it. To whom it went is recorded now with --to, or later: expunge exhibit
+    referred-to.
+    """
+    identifier = exhibit_id(work, name, case_name)
+    stop_and_refer(identifier, note=read_text(note_file), **work.ruled)
+    if to is not None:
+        record_referral(identifier, to=to, **work.around)
     click.echo(
         f"{name} is stopped and referred. Everything signed for it is void. Tell your supervisor; "
         "do not look further."
     )
+
+
+@exhibit.command(name="referred-to")
+@one_exhibit
+@click.option("--to", required=True, metavar="OFFICE", help="With whom it is now.")
+@working
+def referred_to(name: str, case_name: str | None, to: str, work: Work) -> None:
+    """Record to whom a stopped exhibit was referred."""
+    record_referral(exhibit_id(work, name, case_name), to=to, **work.around)
+    click.echo(f"It is recorded to whom {name} was referred.")
 
 
 @exhibit.command(name="record-scan")
@@ -206,12 +238,34 @@ def record_scan_verb(acquisition: str, result: Path, work: Work) -> None:
     )
 
 
+def _tell(one: Exhibit) -> None:
+    """Say where an exhibit stands and what is kept about it, without its contents."""
+    where = one.whereabouts.value.replace("_", " ")
+    click.echo(f"{one.reference} ({one.id}): {one.stage.value}, {where}, held by {one.holder}")
+    for handover in one.handovers:
+        click.echo(f"  movement {handover.id}: {handover_times(handover)}, {handover.form.value}")
+    for found in one.open_discrepancies:
+        click.echo(f"  discrepancy {found.id}: {found.kind.value}, signed by {len(found.signers)}")
+    for shot in one.photographs:
+        click.echo(f"  photograph {shot.id}: {shot.kind.value}, {shot.size:,} bytes")
+    for secret in one.secrets:
+        state = f"shown {len(secret.reveals)} times" if secret.is_kept else "destroyed"
+        click.echo(f"  secret {secret.id}: {secret.kind.value}, {state}")
+    for copy in one.copies:
+        state = copy.ended.value if copy.ended else f"review {copy.review_on.isoformat()}"
+        click.echo(f"  copy {copy.id}: {copy.kind.value}, {state}")
+
+
 for _verb in (
     continuity.reseal,
     continuity.open_verb,
     continuity.close,
     continuity.take_out,
-    continuity.handover,
+    handovers.handover,
+    handovers.manifest,
+    handovers.offer,
+    handovers.accept,
+    handovers.recall,
     continuity.store,
     continuity.weigh,
     continuity.discrepancy,
@@ -221,5 +275,13 @@ for _verb in (
     facts.rule_out,
     facts.claim,
     facts.end,
+    vault.photograph,
+    vault.see_photograph,
+    vault.keep_secret,
+    vault.reveal,
+    copies.copy,
+    copies.review_copy,
+    copies.end_copy,
+    copies.due,
 ):
     exhibit.add_command(_verb)

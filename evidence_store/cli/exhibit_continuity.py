@@ -46,17 +46,6 @@ seal = ""              # the seal of the part's own bag
 holder = ""            # who has it
 """
 
-HANDOVER_FORM = """
-# One movement of the exhibit. A time without a zone is a time in London.
-occurred = 2026-11-24T10:30:00
-# occurred_until = 2026-11-24T11:00:00   # where only a range is known: between the two times
-from_holder = ""       # as the record names the present holder
-to_holder = ""
-reason = ""
-seal = ""              # the seal that is on the bag, as you read it
-# due_back = 2026-12-01   # the day on which it should return, if it should
-"""
-
 STORE_FORM = """
 # The exhibit was put in a locker or the property store, which signs nothing.
 occurred = 2026-11-24T10:30:00
@@ -173,18 +162,6 @@ def take_out(name: str, case_name: str | None, form_file: Path, work: Work) -> N
         exhibit_id(work, name, case_name), seal=form.seal, holder=form.holder, **work.around
     )
     click.echo(f"{name} is in a bag of its own.")
-
-
-@click.command()
-@print_form_option(HANDOVER_FORM)
-@one_exhibit
-@form_option
-@working
-def handover(name: str, case_name: str | None, form_file: Path, work: Work) -> None:
-    """Record a movement from the present holder to the next, as one person writes it down."""
-    movement = structure(read_form(form_file), Movement, name=form_file.name)
-    continuity.hand_over(exhibit_id(work, name, case_name), movement=movement, **work.around)
-    click.echo(f"The movement of {name} is recorded.")
 
 
 @click.command()

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from evidence_store.cli.working import Work
+    from evidence_store.domain.exhibits import Handover
 
 case_option = click.option("--case", "case_name", metavar="REF", help="The exhibit's case.")
 form_option = click.option(
@@ -36,6 +37,14 @@ def exhibit_id(work: Work, name: str, case_name: str | None) -> str:
     """
     with work.reading as uow:
         return find_exhibit(uow, name, case=case_name).id
+
+
+def handover_times(handover: Handover) -> str:
+    """When a movement happened, as a range where only that is known, and when it was entered."""
+    until = handover.occurred_until
+    range_end = "" if until is None else f" to {until:%Y-%m-%d %H:%M}Z"
+    happened = f"happened {handover.occurred:%Y-%m-%d %H:%M}Z{range_end}"
+    return f"{happened}, recorded {handover.recorded:%Y-%m-%d %H:%M}Z"
 
 
 def read_limited(file: Path, limit: int) -> bytes:

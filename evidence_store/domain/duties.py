@@ -55,6 +55,10 @@ class Act(StrEnum):
     NOTE_CLAIM = "note_claim"
     REVIEW_RETURN = "review_return"
     END_EXHIBIT = "end_exhibit"
+    PHOTOGRAPH = "photograph"
+    KEEP_SECRET = "keep_secret"  # noqa: S105 -- the name of an act
+    REVEAL_SECRET = "reveal_secret"  # noqa: S105 -- the same
+    KEEP_COPIES = "keep_copies"
     DECIDE_COPY = "decide_copy"
     PLACE_HOLD = "place_hold"
     RELEASE_HOLD = "release_hold"
@@ -126,6 +130,10 @@ ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
     Act.NOTE_CLAIM: _OFFICE,
     Act.REVIEW_RETURN: _SUPERVISION,
     Act.END_EXHIBIT: _OFFICE,
+    Act.PHOTOGRAPH: _OFFICE,
+    Act.KEEP_SECRET: _OFFICE,
+    Act.REVEAL_SECRET: _BENCH,
+    Act.KEEP_COPIES: _OFFICE,
     Act.DECIDE_COPY: frozenset({Duty.OFFICER, Duty.SUPERVISOR}),
     Act.PLACE_HOLD: _ANYONE,
     Act.RELEASE_HOLD: frozenset({Duty.OFFICER, Duty.SUPERVISOR}),

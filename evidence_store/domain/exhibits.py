@@ -10,9 +10,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from evidence_store.domain.copies import HeldCopy
 from evidence_store.domain.device_facts import DeviceFacts
 from evidence_store.domain.discrepancies import Discrepancy, Weighing
 from evidence_store.domain.disposals import SignedStatement
+from evidence_store.domain.photographs import Photograph, Secret
 from evidence_store.domain.stages import NEXT, STAGE_WORDS, ExhibitAct, Stage
 from evidence_store.domain.standing import (
     STANDING_MOVES,
@@ -34,6 +36,7 @@ __all__ = [
     "HandoverForm",
     "MediumKind",
     "PlacedHold",
+    "Referral",
     "Seal",
     "SourceRecord",
     "Stage",
@@ -98,7 +101,8 @@ class Handover:
     ``occurred`` is when it happened, or from when if only a range is known (``occurred_until``);
     ``recorded`` is when it was entered. ``giver_id`` and ``taker_id`` are people of the unit who
     signed; ``manifest`` is the one statement under which several exhibits moved; ``paper`` the
-    photograph of what was signed on paper; ``due_back`` the day on which it should return.
+    photograph of what was signed on paper; ``offer`` the digest (hex) of the statement that the
+    giver signed before the taker was there; ``due_back`` the day on which it should return.
     """
 
     id: str
@@ -115,6 +119,7 @@ class Handover:
     manifest: str | None = None
     paper: str | None = None
     accepted_at: datetime | None = None
+    offer: str | None = None
     due_back: date | None = None
 
     @property
@@ -140,6 +145,16 @@ class PlacedHold:
     def is_open(self) -> bool:
         """True until two people have released it."""
         return self.released_at is None
+
+
+@dataclass(frozen=True, slots=True)
+class Referral:
+    """To whom an exhibit was referred when everything was stopped, or later."""
+
+    hold_id: str
+    to: str
+    at: datetime
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +204,11 @@ class Exhibit:
     standing: Standing = Standing.NONE
     discrepancies: tuple[Discrepancy, ...] = ()
     weighings: tuple[Weighing, ...] = ()
+    holder_id: str | None = None
+    photographs: tuple[Photograph, ...] = ()
+    secrets: tuple[Secret, ...] = ()
+    copies: tuple[HeldCopy, ...] = ()
+    referrals: tuple[Referral, ...] = ()
     ended: FinalDisposition | None = None
 
     @property
@@ -213,7 +233,12 @@ class Exhibit:
                 raise self._refused(STANDS[self.whereabouts], act)
             if self.standing is not Standing.NONE:
                 raise self._refused(STANDING_WORDS[self.standing], act)
-        return replace(self, stage=following)
+        after = replace(self, stage=following)
+        return after.without_secrets() if following in (Stage.DESTROYED, Stage.CERTIFIED) else after
+
+    def without_secrets(self) -> Exhibit:
+        """The exhibit whose sealed secrets are taken out: it was disposed of."""
+        return replace(self, secrets=tuple(each.destroyed() for each in self.secrets))
 
     def moved(self, act: MovementAct) -> Exhibit:
         """The exhibit where the act leads.

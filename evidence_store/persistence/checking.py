@@ -19,6 +19,7 @@ from evidence_store.persistence.failures import plain_failures
 from evidence_store.persistence.recorded import RECORDS
 from evidence_store.persistence.repositories import ALL_KINDS, SqlRepository
 from evidence_store.persistence.tables import metadata
+from evidence_store.persistence.vault import SUFFIX
 from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:
@@ -162,6 +163,27 @@ def _last_said(uow: SqlUnitOfWork) -> tuple[dict[str, str], dict[str, int]]:
             made.setdefault(record, seq)
         disclosure = next(opened, None)
     return said, made
+
+
+def verify_vault(uow: SqlUnitOfWork, *, vault: Path) -> int:
+    """Give how many sealed files of photographs there are, if each is the one that was recorded.
+
+    Raises:
+        EvidenceStoreError: one is missing or another.
+    """
+    count = 0
+    for exhibit in uow.exhibits.find():
+        for shot in exhibit.photographs:
+            views = () if shot.view_digest is None else ((f"{shot.id}.view", shot.view_digest),)
+            for name, digest in ((shot.id, shot.sealed_digest), *views):
+                path = vault / f"{name}{SUFFIX}"
+                if not path.is_file() or _digest_of_file(path, digest.algorithm) != digest:
+                    raise EvidenceStoreError(
+                        f"{exhibit.id}: the sealed file of photograph {shot.id} is missing or is "
+                        "not the one that was recorded. Restore it from a backup."
+                    )
+                count += 1
+    return count
 
 
 def _require_next(seq: int, before: str | None, mark: str) -> None:

@@ -208,7 +208,8 @@ def hand_over(
         )
         compare_seal(uow, exhibit, movement.seal, actor=actor, at=at)
         handover = made_handover(movement, form=form, at=at)
-        saved = uow.exhibits.save(rules_of.handed_over(exhibit, handover))
+        moved = replace(rules_of.handed_over(exhibit, handover), holder_id=None)
+        saved = uow.exhibits.save(moved)
         append_exhibit_entry(
             uow,
             saved,

@@ -111,7 +111,8 @@ def end_exhibit(
         of_case = uow.exhibits.find(case_id=exhibit.case_id)
         require_parts_settled(exhibit, of_case, said=gaps)
         end = FinalDisposition(ending.kind, at, actor.id, recipient, paper)
-        saved = uow.exhibits.save(replace(exhibit.moved(MovementAct.LEAVE), ended=end))
+        left = replace(exhibit.moved(MovementAct.LEAVE), ended=end, holder_id=None)
+        saved = uow.exhibits.save(left.without_secrets())
         append_exhibit_entry(
             uow,
             saved,

@@ -6,18 +6,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.continuity import seal_differs
+from evidence_store.domain.continuity import require_in_order, seal_differs
 from evidence_store.domain.discrepancies import DiscrepancyKind
 from evidence_store.domain.exhibits import Handover
 from evidence_store.domain.identifiers import new_id
+from evidence_store.domain.people import Actor
+from evidence_store.domain.signing import Signer
 from evidence_store.domain.texts import short_text
+from evidence_store.errors import WrongEntryError
 from evidence_store.workflow.noting import Noted, note, seal_error
 from forensics.documents import time_to_text
 
 if TYPE_CHECKING:
     from evidence_store.custody.drafts import JsonValue
     from evidence_store.domain.exhibits import Exhibit, HandoverForm
-    from evidence_store.domain.people import Actor
     from evidence_store.workflow.ports import UnitOfWork
 
 
@@ -35,6 +37,14 @@ class Movement:
     seal: str
     occurred_until: datetime | None = None
     due_back: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of a handover: who, and what signs with their own key."""
+
+    actor: Actor
+    signer: Signer
 
 
 def made_handover(movement: Movement, *, form: HandoverForm, at: datetime) -> Handover:
@@ -83,3 +93,42 @@ def compare_seal(
     note(uow, exhibit, noted, actor=actor, at=at)
     uow.commit()
     raise seal_error(exhibit)
+
+
+def facts_of(movement: Movement) -> dict[str, str]:
+    """What giver and taker sign of a movement, word for word."""
+    until, due = movement.occurred_until, movement.due_back
+    return {
+        "from": movement.from_holder,
+        "to": movement.to_holder,
+        "reason": movement.reason,
+        "seal": movement.seal,
+        "occurred": time_to_text(movement.occurred),
+        "occurred_until": "" if until is None else time_to_text(until),
+        "due_back": "" if due is None else due.isoformat(),
+    }
+
+
+def require_ready(
+    uow: UnitOfWork,
+    exhibit: Exhibit,
+    movement: Movement,
+    *,
+    by: Actor,
+    at: datetime,
+    is_giver: bool = False,
+) -> None:
+    """Return if the movement can be so, and the seal that was read is the one on record.
+
+    Raises:
+        DiscrepancyError: the seal is another one.
+        WrongEntryError: somebody else holds it, or the time cannot be so.
+    """
+    require_in_order(exhibit, occurred=movement.occurred, until=movement.occurred_until, at=at)
+    if is_giver and exhibit.holder_id not in (None, by.id):
+        message = (
+            f"{exhibit.reference}: another person signed for it and holds it. The holder gives it; "
+            "record the missing movement first."
+        )
+        raise WrongEntryError(message)
+    compare_seal(uow, exhibit, movement.seal, actor=by, at=at)

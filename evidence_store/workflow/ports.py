@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.people import Person
     from evidence_store.domain.policies import PolicyChange
     from evidence_store.domain.signing import Standing
+    from forensics.values import Digest
 
 Clock: TypeAlias = Callable[[], datetime]
 """Gives the present as an aware UTC time; only the composition root chooses it."""
@@ -64,6 +65,19 @@ class Repository(Protocol[T]):
         ``exhibit_id``, ``asked_by``; hash_sets
         ``case_id``; certificates ``exhibit_id``, ``number``; anchors ``kind``.
         """
+
+
+class Vault(Protocol):
+    """Where photographs lie sealed, beside the record."""
+
+    def put(self, name: str, data: bytes) -> Digest:
+        """Keep these bytes, read them back, and give the SHA-256 of the sealed file."""
+
+    def get(self, name: str) -> bytes:
+        """Give what was kept under a name."""
+
+    def remove(self, name: str) -> None:
+        """Take away what a step that failed had put there."""
 
 
 class CustodyLog(Protocol):

@@ -3,14 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from PIL import Image
 
-from evidence_store.cli import case, exhibit, exhibit_continuity, exhibit_facts, prosecution
+from evidence_store.cli import (
+    case,
+    exhibit,
+    exhibit_continuity,
+    exhibit_copies,
+    exhibit_facts,
+    exhibit_handovers,
+    prosecution,
+)
 from evidence_store.domain.disposals import WriteBlocker
+from evidence_store.domain.exhibits import HandoverForm
 from evidence_store.domain.whereabouts import Whereabouts
 from tests.evidence_store.cli.test_verbs import (
     TODAY,
@@ -219,3 +231,142 @@ def test_a_log_that_disagrees_is_told_at_once(room: Room) -> None:  # noqa: F811
 
     assert "is held" in room.said[0]
     assert the_exhibit(room, "ABC/1").open_discrepancies
+
+
+def a_movement_form(room: Room, **changes: str) -> str:  # noqa: F811 -- the fixture's name
+    told = {
+        "occurred": f"{TODAY.isoformat()}T00:00:00Z",
+        "from_holder": '"Store"',
+        "to_holder": '"Bench"',
+        "reason": '"Imaging"',
+        "seal": '"B1"',
+    }
+    return room.form("movement.toml", exhibit_handovers.HANDOVER_FORM, **(told | changes))
+
+
+def test_giver_and_taker_each_type_their_own_passphrase(room: Room) -> None:  # noqa: F811 -- the fixture
+    form = a_movement_form(room)
+    taker = ("--taker", "C3", "--taker-passphrase-file", str(room.folder / "C3"))
+
+    assert room.run("exhibit", "handover", "ABC/1", "--form", form, *taker) == 0, room.said
+
+    found = the_exhibit(room, "ABC/1")
+    assert found.handovers[0].form is HandoverForm.BOTH_SIGNED
+    assert found.holder == "Cai Cŵn"
+    wrong = ("--taker", "C3", "--taker-passphrase-file", str(room.folder / "A1"))
+    assert room.run("exhibit", "handover", "ABC/2", "--form", form, *wrong) == 1
+    assert room.run("fsck", by=None) == 3
+
+
+def test_a_manifest_moves_several_exhibits_with_one_signature_each(room: Room) -> None:  # noqa: F811 -- the fixture
+    lines = [
+        f"occurred = {TODAY.isoformat()}T00:00:00Z",
+        'from_holder = "Store"',
+        'reason = "To the laboratory"',
+    ]
+    for reference, seal in (("ABC/1", "B1"), ("ABC/2", "B2")):
+        lines += ["[[exhibit]]", f'reference = "{reference}"', f'seal = "{seal}"']
+    form = room.file("manifest.toml", "\n".join(lines))
+    taker = ("--taker", "C3", "--taker-passphrase-file", str(room.folder / "C3"))
+
+    assert room.run("exhibit", "manifest", "--case", "99ZZ1", "--form", form, *taker) == 0
+
+    assert "2 exhibits" in room.said[0]
+    assert the_exhibit(room, "ABC/2").holder == "Cai Cŵn"
+    assert room.run("fsck", by=None) == 3
+
+
+def test_what_is_offered_waits_is_due_and_is_taken_or_taken_back(room: Room) -> None:  # noqa: F811 -- the fixture
+    form = a_movement_form(room)
+
+    assert room.run("exhibit", "offer", "ABC/1", "--form", form) == 0
+    assert room.run("exhibit", "due", "--case", "99ZZ1") == 0
+    assert "waits for the taker" in room.said[0]
+    assert room.run("exhibit", "accept", "ABC/1", "--seal", "B1") == 4  # the giver takes nothing
+    assert room.run("exhibit", "recall", "ABC/1") == 0
+    assert room.run("exhibit", "offer", "ABC/1", "--form", form) == 0
+    assert room.run("exhibit", "accept", "ABC/1", "--seal", "B1", by="C3") == 0
+    assert room.run("case", "due", "99ZZ1", "--csv", str(room.folder / "due.csv")) == 0
+    assert "waits" not in room.said[0]
+    assert (room.folder / "due.csv").read_bytes().startswith(b"\xef\xbb\xbfdue,")
+    assert room.run("fsck", by=None) == 3
+
+
+def a_photograph() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), (200, 30, 30)).save(out, "JPEG")
+    return out.getvalue()
+
+
+def test_a_photograph_is_kept_sealed_and_fsck_notices_when_it_is_gone(room: Room) -> None:  # noqa: F811 -- the fixture
+    file = room.file("shot.jpg", a_photograph())
+    out = room.folder / "back.jpg"
+
+    assert room.run("exhibit", "photograph", "ABC/1", file, "--kind", "paper") == 0, room.said
+    shot = the_exhibit(room, "ABC/1").photographs[0]
+    told = ("exhibit", "see-photograph", "ABC/1", shot.id, "--out")
+    assert room.run(*told, str(out), "--original") == 0
+    assert out.read_bytes() == a_photograph()
+    assert room.run(*told, str(room.folder / "view.jpg")) == 0
+    form = a_movement_form(room)
+    assert room.run("exhibit", "handover", "ABC/1", "--form", form, "--paper", shot.id) == 0
+    assert room.run("exhibit", "show", "ABC/1") == 0
+    assert "paper" in room.said[0]
+    assert room.run("fsck", by=None) == 3
+    assert room.run("exhibit", "refer", "ABC/1", "--to", "Child abuse team") == 0
+    assert room.run(*told, str(room.folder / "again.jpg")) == 4
+    (room.folder / "data" / "vault" / f"{shot.id}.sealed").unlink()
+    assert room.run("fsck", by=None) == 1
+    assert "photograph" in room.said[-1]
+
+
+def test_an_empty_photograph_is_refused(room: Room) -> None:  # noqa: F811 -- the fixture
+    file = room.file("shot.jpg", b"")
+
+    assert room.run("exhibit", "photograph", "ABC/1", file, "--kind", "seal") == 2
+    assert not (room.folder / "data" / "vault").exists()
+
+
+def test_a_secret_is_shown_once_that_is_on_record_and_stands_nowhere_in_clear(room: Room) -> None:  # noqa: F811 -- the fixture
+    secret = room.file("pin", "4711-CANARY\n")
+    reason = room.file("reason", "To make the disk image.")
+    kept = ("exhibit", "keep-secret", "ABC/2", "--kind", "pin", "--secret-file", secret)
+    assert room.run(*kept) == 0
+    found = the_exhibit(room, "ABC/2").secrets[0]
+
+    assert room.run("exhibit", "reveal", "ABC/2", found.id, "--reason-file", reason) == 0
+
+    assert room.said[0].strip() == "4711-CANARY"
+    for path in (room.folder / "data").rglob("*"):
+        if path.is_file():
+            assert b"CANARY" not in path.read_bytes().replace(b"Sam CANARY", b""), path.name
+    assert len(the_exhibit(room, "ABC/2").secrets[0].reveals) == 1
+
+
+def test_copies_are_listed_reviewed_and_ended(room: Room) -> None:  # noqa: F811 -- the fixture
+    soon = (TODAY + timedelta(days=3)).isoformat()
+    later = (TODAY + timedelta(days=300)).isoformat()
+    entry = room.form(
+        "copy.toml",
+        exhibit_copies.COPY_FORM,
+        holder='"Unit"',
+        place='"Server"',
+        basis='"CPIA Code"',
+        review_on=soon,
+    )
+    kept = room.form(
+        "kept.toml", exhibit_copies.REVIEW_FORM, reason='"In custody"', next_review=later
+    )
+    ended = room.form(
+        "ended.toml", exhibit_copies.COPY_END_FORM, on=TODAY.isoformat(), paper='"Report 9"'
+    )
+    assert room.run("exhibit", "copy", "ABC/1", "--form", entry) == 0, room.said
+    (copy,) = the_exhibit(room, "ABC/1").copies
+    assert room.run("exhibit", "due") == 0
+    assert f"Review copy {copy.id}" in room.said[0]
+
+    assert room.run("exhibit", "review-copy", "ABC/1", copy.id, "--form", kept) == 0
+    assert room.run("exhibit", "end-copy", "ABC/1", copy.id, "--form", ended) == 0
+
+    assert "nothing of the device" in room.said[0]
+    assert not the_exhibit(room, "ABC/1").copies[0].is_held

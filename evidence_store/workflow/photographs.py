@@ -1,0 +1,179 @@
+"""Photographs: hashed whole, sealed in the vault, read back, and drawn anew to look at."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
+
+from evidence_store.domain.duties import Act, require_duty
+from evidence_store.domain.identifiers import new_id
+from evidence_store.domain.photographs import LARGEST_PHOTOGRAPH, Photograph, PhotographKind
+from evidence_store.domain.rules import STOP_AND_REFER
+from evidence_store.domain.texts import long_text
+from evidence_store.errors import (
+    ConflictError,
+    EvidenceStoreError,
+    NotFoundError,
+    RefusedError,
+    WrongEntryError,
+)
+from evidence_store.workflow.exhibit_entries import append_exhibit_entry
+from forensics.pictures.viewing import UnshowableError
+from forensics.values import Digest, HashAlgorithm
+
+if TYPE_CHECKING:
+    from evidence_store.domain.exhibits import Exhibit
+    from evidence_store.domain.people import Actor
+    from evidence_store.workflow.ports import Clock, UnitOfWork, Vault
+    from forensics.pictures.viewing import View
+
+
+class MakeView(Protocol):
+    """Draws a copy to look at; ``forensics.pictures.viewing.make_view`` is the one there is."""
+
+    def __call__(self, data: bytes) -> View:
+        """Draw it, or raise UnshowableError."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A photograph as it is added: its bytes, what it shows, and a note."""
+
+    data: bytes
+    kind: PhotographKind
+    note: str = ""
+
+
+def add_photograph(
+    exhibit_id: str,
+    *,
+    shot: Shot,
+    vault: Vault,
+    make_view: MakeView,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+) -> Photograph:
+    """Keep a photograph of an exhibit, whole and sealed; a copy to look at where one can be drawn.
+
+    Raises:
+        WrongEntryError: it has no bytes, or too many.
+        ConflictError: the exhibit has this very photograph already.
+        EvidenceStoreError: what was read back from the disk is not what was written.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.PHOTOGRAPH)
+    note = long_text(shot.note, what="note")
+    digest = _digest_of(shot.data)
+    identifier = new_id("g")
+    try:
+        view: View | None = make_view(shot.data)
+    except UnshowableError:
+        view = None
+    kept = [identifier]
+    try:
+        sealed_digest = vault.put(identifier, shot.data)
+        view_digest = None
+        if view is not None:
+            kept.append(f"{identifier}.view")
+            view_digest = vault.put(f"{identifier}.view", view.jpeg)
+        made = Photograph(
+            id=identifier,
+            kind=shot.kind,
+            digest=digest,
+            size=len(shot.data),
+            sealed_digest=sealed_digest,
+            added_at=clock(),
+            added_by=actor.id,
+            note=note,
+            original_format=None if view is None else view.original_format,
+            view_digest=view_digest,
+        )
+        _record(exhibit_id, made, actor=actor, uow=uow)
+    except BaseException:
+        for name in kept:
+            vault.remove(name)
+        raise
+    return made
+
+
+def see_photograph(
+    exhibit_id: str,
+    photograph_id: str,
+    *,
+    original: bool,
+    vault: Vault,
+    actor: Actor,
+    uow: UnitOfWork,
+) -> tuple[Photograph, bytes]:
+    """Give a photograph: the copy to look at, or the original, held to its digest.
+
+    Raises:
+        RefusedError: the exhibit is stopped and referred; nobody looks further.
+        NotFoundError: there is none of that id, or no copy of it.
+        EvidenceStoreError: the original is not the one that was recorded.
+        NotPermittedError: the actor's duties include no case content.
+    """
+    require_duty(actor, Act.REVIEW)
+    with uow:
+        exhibit = uow.exhibits.get(exhibit_id)
+    require_shown(exhibit)
+    found = _photograph(exhibit, photograph_id)
+    if not original and found.view_digest is None:
+        message = f"{exhibit.reference}: no copy to look at could be made of this photograph."
+        raise NotFoundError(message)
+    data = vault.get(found.id if original else f"{found.id}.view")
+    if original and _digest_of(data) != found.digest:
+        message = f"{exhibit.reference}: the photograph is not the one that was recorded."
+        raise EvidenceStoreError(message)
+    return found, data
+
+
+def require_shown(exhibit: Exhibit) -> None:
+    """Return if photographs of the exhibit may be looked at.
+
+    Raises:
+        RefusedError: it is stopped and referred.
+    """
+    if any(hold.code == STOP_AND_REFER for hold in exhibit.open_holds):
+        message = (
+            f"{exhibit.reference}: this exhibit is stopped and referred. Nothing of it is shown "
+            "until two people have released the hold."
+        )
+        raise RefusedError(message)
+
+
+def _record(exhibit_id: str, made: Photograph, *, actor: Actor, uow: UnitOfWork) -> None:
+    with uow:
+        exhibit = uow.exhibits.get(exhibit_id)
+        if any(each.digest == made.digest for each in exhibit.photographs):
+            message = f"{exhibit.reference}: this very photograph is on record already."
+            raise ConflictError(message)
+        saved = uow.exhibits.save(replace(exhibit, photographs=(*exhibit.photographs, made)))
+        append_exhibit_entry(
+            uow,
+            saved,
+            event="exhibit.photographed",
+            at=made.added_at,
+            public={"photograph": made.id, "kind": made.kind.value, "size": made.size},
+            committed={"by": actor.id, "digest": str(made.digest), "note": made.note},
+        )
+        uow.commit()
+
+
+def _photograph(exhibit: Exhibit, photograph_id: str) -> Photograph:
+    for each in exhibit.photographs:
+        if each.id == photograph_id:
+            return each
+    message = f"{exhibit.reference}: no photograph of that id is on record."
+    raise NotFoundError(message)
+
+
+def _digest_of(data: bytes) -> Digest:
+    if not data:
+        raise WrongEntryError("The photograph has no bytes. Copy it from the camera again.")
+    if len(data) > LARGEST_PHOTOGRAPH:
+        message = f"The photograph is larger than {LARGEST_PHOTOGRAPH:,} bytes."
+        raise WrongEntryError(message)
+    return Digest(HashAlgorithm.SHA256, hashlib.sha256(data).digest())

@@ -1,0 +1,54 @@
+"""To whom a stopped exhibit was referred: recorded with the stop, or as soon as it is known."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.duties import Act, require_duty
+from evidence_store.domain.exhibits import Referral
+from evidence_store.domain.rules import STOP_AND_REFER
+from evidence_store.domain.texts import short_text
+from evidence_store.errors import OutOfSequenceError, WrongEntryError
+from evidence_store.workflow.exhibit_entries import append_exhibit_entry
+
+if TYPE_CHECKING:
+    from evidence_store.domain.exhibits import Exhibit
+    from evidence_store.domain.people import Actor
+    from evidence_store.workflow.ports import Clock, UnitOfWork
+
+
+def record_referral(
+    exhibit_id: str, *, to: str, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> Exhibit:
+    """Record with whom the matter is now: an office or a person, for the newest stop.
+
+    Raises:
+        OutOfSequenceError: the exhibit is not stopped.
+        WrongEntryError: nobody is named.
+    """
+    require_duty(actor, Act.PLACE_HOLD)
+    to = short_text(to, what="to")
+    if not to.strip():
+        raise WrongEntryError("Name the office or the person that it was referred to.")
+    with uow:
+        at = clock()
+        exhibit = uow.exhibits.get(exhibit_id)
+        stops = [hold for hold in exhibit.open_holds if hold.code == STOP_AND_REFER]
+        if not stops:
+            message = (
+                f"{exhibit.reference}: nothing is stopped here. Stop it: expunge exhibit refer."
+            )
+            raise OutOfSequenceError(message)
+        referral = Referral(stops[-1].id, to, at, actor.id)
+        saved = uow.exhibits.save(replace(exhibit, referrals=(*exhibit.referrals, referral)))
+        append_exhibit_entry(
+            uow,
+            saved,
+            event="exhibit.referred_to",
+            at=at,
+            public={"hold": referral.hold_id},
+            committed={"by": actor.id, "to": to},
+        )
+        uow.commit()
+    return saved

@@ -1,0 +1,161 @@
+"""Handovers of which one side is not there yet: offered, accepted, or taken back.
+
+The giver signs an offer. The exhibit is in transit, and the giver answers for it, until the taker
+accepts, and signs for the very statement that the giver signed, or the giver takes it back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from evidence_store.domain import continuity as rules_of
+from evidence_store.domain.duties import Act, require_duty
+from evidence_store.domain.exhibits import Exhibit, HandoverForm
+from evidence_store.domain.signing import act_statement, signed_alone, statement_digest
+from evidence_store.errors import SamePersonError, WrongEntryError
+from evidence_store.workflow.exhibit_entries import append_exhibit_entry
+from evidence_store.workflow.moving import (
+    compare_seal,
+    facts_of,
+    made_handover,
+    require_ready,
+    told_of,
+)
+
+if TYPE_CHECKING:
+    from evidence_store.workflow.moving import Movement, Side
+    from evidence_store.workflow.ports import Clock, UnitOfWork
+
+
+def offer(
+    exhibit_id: str, *, movement: Movement, giver: Side, uow: UnitOfWork, clock: Clock
+) -> Exhibit:
+    """Sign as the giver; the exhibit is in transit until the taker signs, and the giver holds it.
+
+    Raises:
+        DiscrepancyError: the seal on the bag is not the one recorded.
+        WrongEntryError: the giver does not hold it, or the time cannot be so.
+        OutOfSequenceError: the bag is open, in transit, lost or gone.
+        NotPermittedError: the giver's duties do not include it.
+    """
+    require_duty(giver.actor, Act.HAND_OVER)
+    with uow:
+        at = clock()
+        exhibit = uow.exhibits.get(exhibit_id)
+        require_ready(uow, exhibit, movement, by=giver.actor, at=at, is_giver=True)
+        statement = act_statement(
+            "exhibit.offered",
+            signers={"giver": giver.actor.id},
+            about=(exhibit.case_id, exhibit.id),
+            standing=uow.custody.standing(exhibit.id),
+            facts=facts_of(movement),
+            at=at,
+        )
+        handover = replace(
+            made_handover(movement, form=HandoverForm.OFFERED, at=at),
+            giver_id=giver.actor.id,
+            offer=statement_digest(statement).hex(),
+        )
+        saved = uow.exhibits.save(rules_of.handed_over(exhibit, handover))
+        append_exhibit_entry(
+            uow,
+            saved,
+            event=statement.event,
+            at=movement.occurred,
+            public={"handover": handover.id, "seal": handover.seal},
+            committed={"by": giver.actor.id, **told_of(handover)},
+            signed=signed_alone(statement, giver.signer),
+        )
+        uow.commit()
+    return saved
+
+
+def accept(
+    exhibit_id: str, *, seal_seen: str, taker: Side, uow: UnitOfWork, clock: Clock
+) -> Exhibit:
+    """Sign as the taker for what the giver signed; the exhibit is with the taker from now on.
+
+    Raises:
+        SamePersonError: the giver would take it from themselves.
+        DiscrepancyError: the seal that came is not the one that was given.
+        OutOfSequenceError: no handover of it waits.
+        NotPermittedError: the taker's duties do not include it.
+    """
+    require_duty(taker.actor, Act.HAND_OVER)
+    with uow:
+        at = clock()
+        exhibit = uow.exhibits.get(exhibit_id)
+        waiting = rules_of.open_handover(exhibit)
+        _require_another(waiting.giver_id, taker.actor.id, exhibit)
+        compare_seal(uow, exhibit, seal_seen, actor=taker.actor, at=at)
+        statement = act_statement(
+            "exhibit.accepted",
+            signers={"taker": taker.actor.id},
+            about=(exhibit.case_id, exhibit.id),
+            standing=uow.custody.standing(exhibit.id),
+            facts={"handover": waiting.id, "offer": waiting.offer or "", "seal": seal_seen},
+            at=at,
+        )
+        named = replace(waiting, to_holder=taker.actor.name)
+        ready = replace(exhibit, handovers=(*exhibit.handovers[:-1], named))
+        done = rules_of.accepted(ready, taker_id=taker.actor.id, at=at)
+        saved = uow.exhibits.save(replace(done, holder_id=taker.actor.id))
+        append_exhibit_entry(
+            uow,
+            saved,
+            event=statement.event,
+            at=at,
+            public={"handover": waiting.id, "seal": seal_seen},
+            committed={"by": taker.actor.id},
+            signed=signed_alone(statement, taker.signer),
+        )
+        uow.commit()
+    return saved
+
+
+def recall(exhibit_id: str, *, giver: Side, uow: UnitOfWork, clock: Clock) -> Exhibit:
+    """Sign as the giver that nobody came for it: it never left.
+
+    Raises:
+        WrongEntryError: somebody else gave it.
+        OutOfSequenceError: no handover of it waits.
+        NotPermittedError: the giver's duties do not include it.
+    """
+    require_duty(giver.actor, Act.HAND_OVER)
+    with uow:
+        at = clock()
+        exhibit = uow.exhibits.get(exhibit_id)
+        waiting = rules_of.open_handover(exhibit)
+        if waiting.giver_id != giver.actor.id:
+            message = f"{exhibit.reference}: only the person who gave it can take it back."
+            raise WrongEntryError(message)
+        statement = act_statement(
+            "exhibit.recalled",
+            signers={"giver": giver.actor.id},
+            about=(exhibit.case_id, exhibit.id),
+            standing=uow.custody.standing(exhibit.id),
+            facts={"handover": waiting.id, "offer": waiting.offer or ""},
+            at=at,
+        )
+        saved = uow.exhibits.save(rules_of.recalled(exhibit))
+        append_exhibit_entry(
+            uow,
+            saved,
+            event=statement.event,
+            at=at,
+            public={"handover": waiting.id},
+            committed={"by": giver.actor.id},
+            signed=signed_alone(statement, giver.signer),
+        )
+        uow.commit()
+    return saved
+
+
+def _require_another(giver_id: str | None, taker_id: str, exhibit: Exhibit) -> None:
+    if giver_id == taker_id:
+        message = (
+            f"{exhibit.reference}: you gave it, so another person takes it. If nobody came: "
+            "expunge exhibit recall."
+        )
+        raise SamePersonError(message)

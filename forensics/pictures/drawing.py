@@ -1,0 +1,85 @@
+"""The process that decodes a photograph: bytes in on standard input, a line and a JPEG out."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import os
+import sys
+import warnings
+from pathlib import Path
+
+from PIL import Image, ImageOps
+
+from forensics.pictures.viewing import EDGE, PIXELS, SECONDS
+from forensics.sandbox import Cell, confine_this_process, limit_this_process
+
+MEMORY = 1 << 30
+FORMATS = ("JPEG", "PNG", "WEBP")
+QUALITY = 85
+FAILED = 1
+
+
+def main() -> None:
+    """Be the child: nothing that the bytes set up runs on the way out."""
+    logging.disable()
+    data = sys.stdin.buffer.read()
+    _load()
+    limit_this_process(memory=MEMORY, seconds=SECONDS)
+    confine_this_process(Cell(_own_code(), memory=None, may_fork=False))
+    try:
+        answer = draw(data)
+    except Exception:  # noqa: BLE001 -- whatever a decoder finds to raise
+        os._exit(FAILED)
+    sys.stdout.buffer.write(answer)
+    sys.stdout.buffer.flush()
+    os._exit(0)
+
+
+def draw(data: bytes) -> bytes:
+    """A line of JSON (width, height, format of the original), then the JPEG.
+
+    Raises:
+        OSError: the bytes are no picture of a known format, or not a whole one.
+        Image.DecompressionBombError: it has more pixels than are decoded.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        Image.MAX_IMAGE_PIXELS = PIXELS
+        with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
+            if opened.width * opened.height > PIXELS:
+                message = "too many pixels"
+                raise Image.DecompressionBombError(message)
+            kind = str(opened.format)
+            opened.draft("RGB", (EDGE, EDGE))  # a JPEG is then decoded smaller from the start
+            upright = ImageOps.exif_transpose(opened).convert("RGB")
+    upright.thumbnail((EDGE, EDGE))
+    clean = Image.frombytes("RGB", upright.size, upright.tobytes())  # pixels, and nothing else
+    out = io.BytesIO()
+    clean.save(out, "JPEG", quality=QUALITY)
+    told = {"width": clean.width, "height": clean.height, "format": kind}
+    return json.dumps(told).encode() + b"\n" + out.getvalue()
+
+
+def _load() -> None:
+    """Load every decoder that will be needed: afterwards nothing can be opened."""
+    Image.preinit()
+    Image.init()
+    for kind in FORMATS:
+        out = io.BytesIO()
+        Image.new("RGB", (8, 8)).save(out, kind)
+        draw(out.getvalue())
+
+
+def _own_code() -> tuple[Path, ...]:
+    """Where Python and our packages lie."""
+    ours = Path(__file__).resolve().parents[1]
+    prefixes = {Path(sys.prefix).resolve(), Path(sys.base_prefix).resolve()}
+    paths = [Path(entry).resolve() for entry in sys.path if entry]
+    installed = (path for path in paths if not prefixes.isdisjoint(path.parents))
+    return (ours, *installed)
+
+
+if __name__ == "__main__":
+    main()

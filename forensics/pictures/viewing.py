@@ -1,0 +1,89 @@
+"""Make a smaller copy of a photograph to look at, in a process of its own.
+
+The bytes may be anything that somebody put on a card. The process that decodes them has limits of
+memory and time, opens nothing but its own code, has no network, and hands back a JPEG that it drew
+anew: no metadata (EXIF, thumbnails, profiles) of the original is in it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+
+from forensics.errors import ForensicsError
+
+SECONDS = 30
+LARGEST = 64 << 20
+"""Bytes of an original that is decoded at all."""
+PIXELS = 100_000_000
+"""Pixels of an original that is decoded at all; today's phones make half of that."""
+EDGE = 1600
+"""Pixels of the longer edge of what is drawn."""
+
+
+class UnshowableError(ForensicsError):
+    """No copy to look at could be made of a file; it says nothing of the file itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A JPEG to look at, with its size in pixels and the format of the original."""
+
+    jpeg: bytes = field(repr=False)
+    width: int
+    height: int
+    original_format: str
+
+
+def make_view(data: bytes) -> View:
+    """Draw a smaller copy of a photograph (JPEG, PNG or WebP).
+
+    Raises:
+        UnshowableError: it is no such picture, is too large, or took too long.
+    """
+    if len(data) > LARGEST:
+        message = f"The photograph is larger than {LARGEST:,} bytes, so no copy is drawn of it."
+        raise UnshowableError(message)
+    answer = _ask(data)
+    line, _, jpeg = answer.partition(b"\n")
+    try:
+        told = json.loads(line)
+        view = View(jpeg, int(told["width"]), int(told["height"]), str(told["format"]))
+    except (ValueError, KeyError, TypeError) as error:
+        raise _unshowable() from error
+    if not jpeg.startswith(b"\xff\xd8") or max(view.width, view.height) > EDGE:
+        raise _unshowable()
+    return view
+
+
+def _ask(data: bytes) -> bytes:
+    command = [sys.executable, "-P", "-m", "forensics.pictures.drawing"]
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+        "OPENBLAS_NUM_THREADS": "1",  # a process with several threads cannot be confined
+    }
+    try:
+        child = subprocess.run(
+            command,
+            input=data,
+            capture_output=True,
+            env=environment,
+            timeout=SECONDS + 5,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise _unshowable() from error
+    if child.returncode != 0:
+        raise _unshowable()
+    return child.stdout
+
+
+def _unshowable() -> UnshowableError:
+    return UnshowableError(
+        "No copy to look at could be made of this photograph: it is no JPEG, PNG or WebP, or not "
+        "a whole one. The original is kept as it is."
+    )

@@ -1,0 +1,114 @@
+"""A copy to look at is drawn in a confined process, and nothing of the original's data is in it."""
+
+from __future__ import annotations
+
+import io
+import struct
+import zlib
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from forensics.pictures import viewing
+from forensics.pictures.drawing import draw
+from forensics.pictures.viewing import EDGE, UnshowableError, make_view
+
+
+def picture(kind: str = "JPEG", size: tuple[int, int] = (3000, 2000), **more: object) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", size, (200, 30, 30)).save(out, kind, **more)
+    return out.getvalue()
+
+
+def with_camera_data() -> bytes:
+    exif = Image.Exif()
+    exif[0x010F] = "CAMERA-CANARY"
+    exif[0x8769] = {0x9286: b"ASCII\0\0\0PLACE-CANARY"}
+    exif[0x0112] = 6  # turned by 90 degrees
+    return picture(exif=exif.tobytes(), comment=b"COMMENT-CANARY")
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+def test_a_photograph_is_drawn_anew_and_smaller(kind: str) -> None:
+    view = make_view(picture(kind))
+
+    assert (view.width, view.height, view.original_format) == (1600, 1067, kind)
+    with Image.open(io.BytesIO(view.jpeg)) as drawn:
+        assert drawn.format == "JPEG"
+        assert drawn.size == (1600, 1067)
+
+
+def test_what_the_camera_put_in_is_not_in_the_copy_and_it_stands_upright() -> None:
+    data = with_camera_data()
+    assert b"CAMERA-CANARY" in data
+
+    view = make_view(data)
+
+    assert b"CANARY" not in view.jpeg
+    assert (view.width, view.height) == (1067, 1600)
+    with Image.open(io.BytesIO(view.jpeg)) as drawn:
+        assert not drawn.getexif()
+        assert "comment" not in drawn.info
+
+
+def bomb() -> bytes:
+    """A PNG of a few kilobytes that says it has 60,000 by 60,000 pixels."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+        )
+
+    head = struct.pack(">IIBBBBB", 60_000, 60_000, 8, 2, 0, 0, 0)
+    body = zlib.compress(bytes(1_000_000), 9)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"no picture",
+        b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n",
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        picture("TIFF", (8, 8)),
+        picture()[:2000],
+        bomb(),
+    ],
+    ids=["empty", "text", "postscript", "svg", "tiff", "cut off", "decompression bomb"],
+)
+def test_what_is_no_whole_photograph_has_no_copy_and_breaks_nothing(data: bytes) -> None:
+    with pytest.raises(UnshowableError, match="original is kept"):
+        make_view(data)
+
+
+def test_more_bytes_than_a_photograph_has_are_not_decoded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(viewing, "LARGEST", 10)
+
+    with pytest.raises(UnshowableError, match="larger than 10"):
+        make_view(b"x" * 11)
+
+
+@settings(deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+@given(st.integers(0, 4000), st.binary(min_size=1, max_size=40))
+def test_a_damaged_photograph_is_drawn_or_refused_by_an_error_that_the_child_catches(
+    place: int, junk: bytes
+) -> None:
+    whole = picture(size=(64, 64))
+    damaged = whole[: place % len(whole)] + junk + whole[place % len(whole) + len(junk) :]
+
+    try:
+        answer = draw(damaged)
+    except Exception:  # noqa: BLE001 -- the child takes any for its end
+        answer = b""
+
+    line, _, jpeg = answer.partition(b"\n")
+    assert not answer or (line.startswith(b"{") and jpeg.startswith(b"\xff\xd8"))
+
+
+def test_no_edge_is_longer_than_agreed() -> None:
+    view = make_view(picture(size=(20_000, 10)))
+
+    assert max(view.width, view.height) == EDGE
