@@ -25,6 +25,8 @@ from evidence_store.domain.certificates import CertificateKind, Reason
 from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.exhibits import MediumKind
 from evidence_store.domain.holds import HoldState
+from evidence_store.domain.order_items import ItemKind, ItemState, OrderItem, Referral
+from evidence_store.domain.orders import AppealCheck, OrderLine
 from forensics.acquisition_log import AcquisitionLog
 from forensics.documents import from_json, to_canonical
 from forensics.scanning.stages import NO_FILE_SYSTEM
@@ -371,3 +373,55 @@ def test_the_pages_name_parts_of_their_own_and_sectors_not_read(tmp_path: Path) 
     assert "ABC/1/1" in words
     assert "this document does not cover it" in words
     assert "8 sectors could not be read when the image was made" in words
+
+
+def test_items_not_held_accounts_and_the_court_office_s_words_are_printed(tmp_path: Path) -> None:
+    made = builders.recorded()
+    check = AppealCheck(
+        "k_1",
+        made.order.made_on,
+        builders.OFFICER,
+        "Exampleton court office",
+        "A. Clerk",
+        appeal_pending=False,
+        reply_digest=builders.sha256("reply"),
+    )
+    referral = Referral("r_1", "A platform", "R-77", made.order.made_on, builders.OFFICER)
+    items = (
+        OrderItem(
+            "i_1", 3, ItemKind.DEVICE, "Laptop, not found at the search", ItemState.OUTSTANDING,
+            builders.OFFICER, made.order.made_on,
+        ),
+        OrderItem(
+            "i_2", 4, ItemKind.ACCOUNT_OR_SERVICE, "Photograph service",
+            ItemState.REFERRED_TO_PLATFORM, builders.OFFICER, made.order.made_on, (referral,),
+        ),
+    )  # fmt: skip
+    order = replace(
+        made.order,
+        appeal_checks=(check,),
+        items=items,
+        lines=(*made.order.lines, OrderLine(5, "A tablet")),
+    )
+
+    whole = replace(made, order=order, replies={"k_1": "No notice of appeal is recorded here."})
+    pdf = drawn(whole).pdf
+    first, text = text_of(pdf, tmp_path, page=1), text_of(pdf, tmp_path)
+
+    assert "Also named by the order, and not done" in first
+    assert "Laptop, not found at the search: outstanding" in first
+    assert "line 5: nobody has said what it means" in first
+    assert "report R-77" in text
+    assert "A. Clerk answered: no appeal is pending." in text
+    assert "No notice of appeal is recorded here." in text
+
+
+def test_words_of_a_reply_that_are_withheld_by_now_are_said_to_be(tmp_path: Path) -> None:
+    made = builders.recorded()
+    check = AppealCheck(
+        "k_1", made.order.made_on, builders.OFFICER, "Office", "A. Clerk",
+        appeal_pending=False, reply_digest=None,
+    )  # fmt: skip
+    order = replace(made.order, appeal_checks=(check,))
+
+    assert "The words are withheld." in text_of(drawn(replace(made, order=order)).pdf, tmp_path)

@@ -144,3 +144,68 @@ def test_a_time_without_a_zone_is_refused() -> None:
 
 def test_days_are_written_as_people_write_them() -> None:
     assert plain_day(ORDER_DAY) == "12 January 2026"
+
+
+EVERY_DAY = [date(2015, 1, 1) + timedelta(days=n) for n in range(16 * 365)]
+
+
+def test_on_every_day_a_corresponding_day_ends_a_period_from_it() -> None:
+    """An independent count: the same day of the month, or else the month's last."""
+    for day in EVERY_DAY:
+        end = months_from(day, 6)
+        wanted = (day.month + 5) % 12 + 1
+        assert end.month == wanted
+        assert end.day == day.day or (end.day < day.day and (end + timedelta(1)).day == 1)
+        assert 180 <= (end - day).days <= 184
+
+
+def test_on_every_day_the_counted_first_day_ends_a_period_a_day_before_the_corresponding() -> None:
+    for day in EVERY_DAY:
+        end, corresponding = months_beginning_with(day, 6), months_from(day, 6)
+        if corresponding.day == day.day:
+            assert end == corresponding - timedelta(days=1)
+        else:
+            assert end == corresponding  # no such day: the month's last, the later reading
+
+
+def test_on_every_day_of_the_table_business_days_pass_over_what_is_none() -> None:
+    last = date(CALENDAR.bank_holidays.last_year, 11, 30)
+    for day in (each for each in EVERY_DAY if each <= last):
+        following = CALENDAR.business_days_after(day, 1)
+        between = [day + timedelta(days=n) for n in range(1, (following - day).days)]
+        assert CALENDAR.is_business_day(following)
+        assert not any(CALENDAR.is_business_day(each) for each in between)
+
+
+@pytest.mark.parametrize(
+    ("made", "ends"),
+    [
+        (date(2027, 8, 29), date(2028, 2, 29)),  # a leap day is the corresponding day
+        (date(2028, 2, 29), date(2028, 8, 29)),
+        (date(2026, 8, 29), date(2027, 2, 28)),
+        (date(2026, 12, 31), date(2027, 6, 30)),
+        (date(2026, 3, 28), date(2026, 9, 28)),  # the night before the clocks go forward
+        (date(2026, 10, 24), date(2027, 4, 24)),  # the night before they go back
+    ],
+)
+def test_leap_days_month_ends_and_changes_of_the_clock_end_six_months_on_their_day(
+    made: date, ends: date
+) -> None:
+    assert months_from(made, 6) == ends
+
+
+@pytest.mark.parametrize(
+    ("last_moment", "first_moment"),
+    [
+        # 28 March 2026 ends at midnight in winter time; 29 March at 23:00 UTC, in summer time.
+        (datetime(2026, 3, 28, 23, 59, 59, tzinfo=UTC), datetime(2026, 3, 29, 0, 0, tzinfo=UTC)),
+        (datetime(2026, 3, 29, 22, 59, 59, tzinfo=UTC), datetime(2026, 3, 29, 23, 0, tzinfo=UTC)),
+        # 25 October 2026 has 25 hours: it begins at 23:00 UTC and ends at 24:00 UTC.
+        (datetime(2026, 10, 24, 22, 59, 59, tzinfo=UTC), datetime(2026, 10, 24, 23, 0, tzinfo=UTC)),
+        (datetime(2026, 10, 25, 23, 59, 59, tzinfo=UTC), datetime(2026, 10, 26, 0, 0, tzinfo=UTC)),
+    ],
+)
+def test_a_day_of_23_or_25_hours_ends_at_its_own_midnight(
+    last_moment: datetime, first_moment: datetime
+) -> None:
+    assert CALENDAR.day_of(first_moment) - CALENDAR.day_of(last_moment) == timedelta(days=1)

@@ -351,3 +351,35 @@ def test_no_order_is_ever_clear_before_six_months_are_past(made_on: date, after:
         assert after > 180
         assert found.earliest_erasure is not None
         assert today >= found.earliest_erasure
+
+
+@given(st.dates(date(2015, 1, 1), date(2029, 1, 1)), st.integers(0, 700))
+def test_no_order_of_any_day_is_clear_before_its_latest_end_and_each_is_after(
+    made: date, later: int
+) -> None:
+    order = an_order(
+        made_on=made, takes_effect_on=made, sentence=a_sentence(passed_on=made), appeal_checks=()
+    )
+    today = made + timedelta(days=later)
+    checked = replace(order, appeal_checks=(an_appeal_check(checked_on=today),))
+
+    found = look(checked, when=at(today))
+    ends = max(each.ends_on for each in found.lines if each.ends_on is not None)
+
+    assert found.is_clear is (today > ends)
+    assert found.earliest_erasure == ends + timedelta(days=1)
+
+
+def test_a_clock_that_goes_back_holds_again_and_one_that_goes_forward_waits_for_a_check() -> None:
+    order = an_order(appeal_checks=(an_appeal_check(checked_on=date(2026, 7, 13)),))
+
+    assert look(order, when=at(date(2026, 7, 14))).is_clear
+    assert not look(order, when=at(date(2026, 7, 12))).is_clear  # asked "in the future"
+    assert not look(order, when=at(date(2027, 7, 14))).is_clear  # the answer is too old
+
+
+def test_two_answers_of_one_day_leave_the_later_entry_standing() -> None:
+    first = an_appeal_check(id="k_1", checked_on=date(2026, 7, 13))
+    second = an_appeal_check(id="k_2", checked_on=date(2026, 7, 13), appeal_pending=True)
+
+    assert not look(an_order(appeal_checks=(first, second))).is_clear
