@@ -79,6 +79,7 @@ class Act(StrEnum):
     WITHDRAW_CERTIFICATE = "withdraw_certificate"
     CONFIRM_WITHDRAWAL = "confirm_withdrawal"
     SIGN_WITHDRAWN_LIST = "sign_withdrawn_list"
+    DISCLOSE = "disclose"
     REVIEW = "review"
     ENROL_PERSON = "enrol_person"
     CONFIRM_PERSON = "confirm_person"
@@ -154,6 +155,7 @@ ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
     Act.WITHDRAW_CERTIFICATE: _SUPERVISION,
     Act.CONFIRM_WITHDRAWAL: _OFFICE,
     Act.SIGN_WITHDRAWN_LIST: _SUPERVISION,
+    Act.DISCLOSE: frozenset({Duty.OFFICER, Duty.SUPERVISOR}),
     Act.REVIEW: frozenset({Duty.OFFICER, Duty.EXAMINER, Duty.SUPERVISOR, Duty.AUDITOR}),
     Act.ENROL_PERSON: frozenset({Duty.ADMINISTRATOR}),
     Act.CONFIRM_PERSON: _ANYONE,

@@ -151,6 +151,7 @@ EVENTS: Mapping[str, str] = {
     "certificate.withdrawn": "A second person confirmed it: document {number} is withdrawn.",
     "certificate.list_signed": "A dated list was signed: {withdrawn} documents are withdrawn.",
     "certificate.numbered": "A number was set aside for a certificate.",
+    "disclosure.built": "A disclosure bundle of the case was made for: {audience}.",
     "report.issued": "The non-completion report was issued.",
 }
 

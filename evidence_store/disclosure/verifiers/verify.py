@@ -115,6 +115,15 @@ class Head(NamedTuple):
     note: Optional[str] = None
 
 
+class Restore(NamedTuple):
+    """A restore from a backup: the log went on from its first ``size`` entries by another name."""
+
+    size: int
+    root: bytes
+    old_origin: str
+    lost: List[Head]
+
+
 class Entry(NamedTuple):
     """One entry: what it says, and the hash of its exact bytes."""
 
@@ -461,6 +470,8 @@ class Bundle:
         self.files = self._whole(data)
         self.manifest = self._manifest()
         self.entries = self._entries()
+        self.origins: List[str] = []
+        self.restores: List[Restore] = []
         self.keys: Dict[str, bytes] = {}
         self.signers: Dict[int, Optional[List[Any]]] = {}
 
@@ -522,8 +533,7 @@ class Bundle:
             leaf = entry.leaf
             if leaf["case"] not in (None, self.manifest["case"]):
                 raise Fault("order", "Entry %d is of another case." % seq, seq)
-            if leaf["log"] != self.manifest["origin"]:
-                raise Fault("order", "Entry %d is of another log." % seq, seq)
+            self._check_origin(leaf)
             self._follow(chains, ("case", leaf["case"]), "cseq", "cprev", entry)
             if leaf["ex"] is not None:
                 self._follow(chains, ("ex", leaf["ex"]), "xseq", "xprev", entry)
@@ -537,8 +547,29 @@ class Bundle:
                 counts["exhibits"][name] = entry.leaf["xseq"] + 1
             else:
                 counts["control" if name is None else "case"] = entry.leaf["cseq"] + 1
+        if self.origins[-1] != self.manifest["origin"]:
+            raise Fault("order", "The manifest names another log than the entries.")
         if canonical(counts) != canonical(self.manifest["chains"]):  # as texts: true is not 1
             raise Fault("order", "The chains are not as long as the manifest says.")
+
+    def _check_origin(self, leaf: Dict[str, Any]) -> None:
+        """Every entry has the log's name; only a restore gives it another."""
+        seq = leaf["seq"]
+        if not self.origins:
+            self.origins.append(leaf["log"])
+        elif leaf["ev"] == "log.restored":
+            restore = _restore_of(leaf)
+            if (
+                restore is None
+                or restore.old_origin != self.origins[-1]
+                or leaf["log"] in self.origins
+            ):
+                text = "Entry %d does not say rightly what was restored." % seq
+                raise Fault("order", text, seq)
+            self.origins.append(leaf["log"])
+            self.restores.append(restore)
+        if leaf["log"] != self.origins[-1]:
+            raise Fault("order", "Entry %d is of another log." % seq, seq)
 
     def _follow(
         self,
@@ -579,7 +610,7 @@ class Bundle:
     def check_signatures(self) -> Head:
         """Head and manifest are signed with the key that the log's first entry names."""
         started = self.entries[0].leaf["pub"]
-        self.log_key = _log_key(started.get("key"), self.manifest["origin"])
+        self.log_key = _log_key(started.get("key"), self.origins[0])
         if started.get("training") is not self.manifest["training"]:
             raise Fault("signed", "The manifest does not say rightly whether this is training.")
         text = self.files["checkpoint.txt"].decode("utf-8", "replace")
@@ -636,6 +667,10 @@ class Bundle:
                 raise Fault("consistency", text)
             roots[size] = root
             last = size
+        for restore in self.restores:
+            if roots.get(restore.size) != restore.root:
+                text = "The log does not continue the %d entries that were restored."
+                raise Fault("consistency", text % restore.size, restore.size)
         return roots
 
     # 7. Completeness.
@@ -789,7 +824,11 @@ class Bundle:
             text = "Entry %d: its statement was signed for another entry." % seq
             raise Fault("people", text, seq)
         self._check_stated_head(seq, statement.get("checkpoint"), roots)
-        return _parts(statement, seq)
+        parts = _parts(statement, seq)
+        if leaf["ev"] == "log.restored" and not _is_restore_signed(leaf["pub"], statement, parts):
+            text = "Entry %d: what was restored is not what two people signed for." % seq
+            raise Fault("people", text, seq)
+        return parts
 
     def _check_stated_head(self, seq: int, stated: Any, roots: Dict[int, bytes]) -> None:
         head = read_head(stated) if isinstance(stated, str) else None
@@ -918,6 +957,49 @@ def _is_clock(value: Dict[str, Any]) -> bool:
         and isinstance(value["src"], str)
         and (off is None or (isinstance(off, int) and not isinstance(off, bool)))
     )
+
+
+def _restore_of(leaf: Dict[str, Any]) -> Optional[Restore]:
+    """What a ``log.restored`` entry says; None where it is of another form."""
+    told, seq = leaf["pub"], leaf["seq"]
+    if set(told) != {"old_origin", "origin", "size", "root", "lost_to", "heads"}:
+        return None
+    if not _are_texts(told["heads"]) or not isinstance(told["old_origin"], str):
+        return None
+    lost = [read_head(each) for each in told["heads"]]
+    sizes = [head.size for head in lost if head is not None]
+    fits = (
+        leaf["case"] is None
+        and leaf["stmt"] is not None
+        and told["origin"] == leaf["log"]
+        and _is_count(told["size"])
+        and told["size"] == seq
+        and _is_hex(told["root"])
+        and len(sizes) == len(lost)
+        and all(size > seq for size in sizes)
+        and (told["lost_to"] is None or _is_count(told["lost_to"]))
+        and told["lost_to"] == (max(sizes) if sizes else None)
+    )
+    if not fits:
+        return None
+    root = bytes.fromhex(told["root"])
+    return Restore(seq, root, told["old_origin"], [head for head in lost if head is not None])
+
+
+def _is_restore_signed(
+    told: Dict[str, Any], statement: Dict[str, Any], parts: List[Tuple[str, str]]
+) -> bool:
+    """Whether two people at least signed for exactly what a restore says."""
+    stated = {
+        "old_origin": told["old_origin"],
+        "origin": told["origin"],
+        "kept": "%d:%s" % (told["size"], told["root"]),
+        "heads": " ".join(told["heads"]) or "none known",
+    }
+    facts = statement.get("facts")
+    if not isinstance(facts, list) or len({person for _, person in parts}) < 2:
+        return False
+    return all([name, text] in facts for name, text in stated.items())
 
 
 def _log_key(text: Any, origin: str) -> bytes:
@@ -1098,14 +1180,17 @@ NO_HEAD = (
 )
 
 
-def _compared(outside: Head, head: Head, roots: Dict[int, bytes], bundle: Bundle) -> bool:
-    """Whether the bundle could be held to the head from outside.
+def _compared(outside: Head, head: Head, roots: Dict[int, bytes], bundle: Bundle) -> Optional[str]:
+    """None where the bundle continues the head from outside; a sentence why it cannot be compared.
 
     Raises:
         Fault: the log of the bundle does not continue it.
     """
-    if outside.origin not in (None, head.origin):
+    if outside.origin is not None and outside.origin not in bundle.origins:
         raise Fault("outside", "The head that you hold is of another log.")
+    lost = _lost(outside, bundle)
+    if lost is not None:
+        return lost
     if outside.size > head.size:
         raise Fault(
             "outside",
@@ -1115,16 +1200,49 @@ def _compared(outside: Head, head: Head, roots: Dict[int, bytes], bundle: Bundle
         )
     root = head.root if outside.size == head.size else roots.get(outside.size)
     if root is None:
-        return False
+        return (
+            "Everything in the bundle agrees, but it cannot be compared with your head of %d "
+            "entries: it holds no proof from there. Ask for a bundle made with --earlier %d."
+            % (outside.size, outside.size)
+        )
     if root != outside.root:
         text = "The log does not continue the head that you hold: it was changed after %d entries."
-        if outside.note and is_note_by(outside.note, bundle.manifest["origin"], bundle.log_key):
+        if outside.note and is_note_by(outside.note, outside.origin or "", bundle.log_key):
             text = (
                 "A fork: this bundle and the head that you hold are signed with the same key and "
                 "show two different histories of the first %d entries. Keep both files."
             )
         raise Fault("outside", text % outside.size)
-    return True
+    return None
+
+
+def _lost(outside: Head, bundle: Bundle) -> Optional[str]:
+    """A sentence where the head covers entries that a restore says were lost.
+
+    Raises:
+        Fault: it covers more than the log says was lost, or others.
+    """
+    for restore in bundle.restores:
+        roots = {known.size: known.root for known in restore.lost}
+        of_before = outside.origin == restore.old_origin and outside.size > restore.size
+        if not of_before and roots.get(outside.size) != outside.root:
+            continue
+        if outside.size > max(roots, default=0):
+            text = (
+                "The head that you hold covers %d entries of before a restore (entry %d); the log "
+                "says that fewer were lost."
+            )
+            raise Fault("outside", text % (outside.size, restore.size), restore.size)
+        if roots.get(outside.size, outside.root) != outside.root:
+            text = "The head that you hold is not the one of before the restore (entry %d)."
+            raise Fault("outside", text % restore.size, restore.size)
+        return (
+            "Everything in the bundle agrees, but your head of %d entries covers some that were "
+            "lost: the log was restored from a backup of %d entries, and entry %d says so. It "
+            "cannot be compared. Use a head of after the restore."
+            % (outside.size, restore.size, restore.size)
+        )
+    return None
 
 
 def check(data: bytes, outside: Optional[Head] = None) -> Dict[str, Any]:
@@ -1163,15 +1281,7 @@ def _checked(data: bytes, outside: Optional[Head]) -> Dict[str, Any]:
     known = set(bundle.entries)
     if not known.issuperset(manifest["failures"] + manifest["administrators"]):
         raise Fault("file", "The manifest points at entries that the bundle does not hold.")
-    why: Optional[str] = None
-    if outside is None:
-        why = NO_HEAD
-    elif not _compared(outside, head, roots, bundle):
-        why = (
-            "Everything in the bundle agrees, but it cannot be compared with your head of %d "
-            "entries: it holds no proof from there. Ask for a bundle made with --earlier %d."
-            % (outside.size, outside.size)
-        )
+    why = NO_HEAD if outside is None else _compared(outside, head, roots, bundle)
     return {
         "v": 1,
         "exit": 0 if why is None else 3,

@@ -330,6 +330,7 @@ def an_entry_changed(chance: random.Random) -> bytes:
 
 def with_entry(chance: random.Random, **changes: Any) -> bytes:
     log = gen.make_log(chance, acts=4)
+    log.append("case.noted", case="c_one")
     log.append("note.made", case="c_one", **changes)
     return gen.bundle_of(log, chance, keep=1.0).sealed()
 
@@ -353,6 +354,43 @@ def a_number_in_the_chain_left_out(chance: random.Random) -> bytes:
 @named(ORDER)
 def an_entry_of_another_log(chance: random.Random) -> bytes:
     return with_entry(chance, log="custody.elsewhere.invalid/2026")
+
+
+@named(ORDER)
+def another_name_without_a_restore(chance: random.Random) -> bytes:
+    log = gen.make_log(chance, acts=4)
+    log.origin = "custody.elsewhere.invalid/2026"
+    return gen.bundle_of(log, chance, keep=1.0).sealed()
+
+
+@named(ORDER)
+def a_restore_that_says_another_size(chance: random.Random) -> bytes:
+    log = gen.make_log(chance, acts=4)
+    wrong: list[dict[str, Any]] = [
+        {"size": 1},
+        {"size": None},
+        {"lost_to": 10_000},
+        {"more": 1},
+        {"heads": ["3:" + "0" * 64]},
+        {"old_origin": "x"},
+        {"origin": "x"},
+    ]
+    log.restore(**chance.choice(wrong))
+    return gen.bundle_of(log, chance, keep=1.0).sealed()
+
+
+@named(CONSISTENCY)
+def a_restore_of_another_log(chance: random.Random) -> bytes:
+    log = gen.make_log(chance, acts=4)
+    log.restore(root=chance.randbytes(32).hex())
+    return gen.bundle_of(log, chance, keep=1.0).sealed()
+
+
+@named(PEOPLE)
+def a_restore_signed_by_one(chance: random.Random) -> bytes:
+    log = gen.make_log(chance, acts=4)
+    log.restore(signers=chance.choice(({"first": 1}, {"first": 1, "second": 1})))
+    return gen.bundle_of(log, chance, keep=1.0).sealed()
 
 
 @named(ORDER)
@@ -396,7 +434,7 @@ def a_head_signed_by_another_key(chance: random.Random) -> bytes:
     made = whole(chance)
     head = made.log.head()
     made.files["checkpoint.txt"] = sign_checkpoint(
-        head, origin=gen.ORIGIN, seed=gen.log_seed(1)
+        head, origin=made.log.origin, seed=gen.log_seed(1)
     ).encode()
     return made.sealed()
 
@@ -406,7 +444,7 @@ def another_head_than_the_manifest_says(chance: random.Random) -> bytes:
     made = whole(chance)
     head = Head(made.log.size, chance.randbytes(32))
     made.files["checkpoint.txt"] = sign_checkpoint(
-        head, origin=gen.ORIGIN, seed=gen.log_seed()
+        head, origin=made.log.origin, seed=gen.log_seed()
     ).encode()
     return made.sealed()
 

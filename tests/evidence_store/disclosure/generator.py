@@ -87,6 +87,7 @@ class MadeLog:
     disclosures: list[Disclosure] = field(default_factory=list)
     chains: dict[str, tuple[int, bytes]] = field(default_factory=dict)
     now: datetime = START
+    origin: str = ORIGIN
 
     @property
     def size(self) -> int:
@@ -138,7 +139,7 @@ class MadeLog:
         opened = [Disclosure(seq, n, self.salt(), rfc8785.dumps(v)) for n, v in fields.items()]
         body = {
             "v": 1,
-            "log": ORIGIN,
+            "log": self.origin,
             "seq": seq,
             "t": time_to_text(self.now),
             "occ": time_to_text(self.now - timedelta(seconds=self.chance.randrange(3600))),
@@ -158,6 +159,36 @@ class MadeLog:
         } | changes
         self.keep(body, opened, case=case, exhibit=exhibit)
         return seq
+
+    def restore(
+        self, *, lost: int = 0, signers: dict[str, int] | None = None, **changes: Any
+    ) -> int:
+        """Go on after a restore: under another name, with what is known to be lost."""
+        old, self.origin = self.origin, f"{ORIGIN}/restored-{self.size}"
+        heads = [f"{self.size + lost}:{self.salt().hex()}"] if lost else []
+        public = {
+            "old_origin": old,
+            "origin": self.origin,
+            "size": self.size,
+            "root": self.head().root.hex(),
+            "lost_to": self.size + lost if lost else None,
+            "heads": heads,
+        } | changes
+        facts = {
+            "old_origin": old,
+            "origin": self.origin,
+            "kept": str(self.head()),
+            "heads": " ".join(heads) or "none known",
+        }
+        both = {"first": 1, "second": 2} if signers is None else signers
+        statement = self.statement("log.restored", None, None, None, both)
+        statement["facts"] = sorted([name, text] for name, text in facts.items())
+        return self.append(
+            "log.restored",
+            public=public,
+            committed={"statement": statement, "sig": signatures(statement, both)},
+            stmt=statement_digest(statement),
+        )
 
     def keep(
         self,
@@ -240,6 +271,8 @@ def make_log(chance: random.Random, *, acts: int) -> MadeLog:
         log.append("case.opened", case=case, committed={"by": "u_1", "reference": "A/1"})
     for _ in range(acts):
         act(log, chance)
+        if chance.random() < 0.04:
+            log.restore(lost=chance.randrange(3))
     return log
 
 
@@ -330,13 +363,13 @@ def material_of(log: MadeLog, chance: random.Random, *, heads: Heads, keep: floa
     hidden = [each for each in all_fields if each not in shown]
     withheld = [Withheld(h.seq, h.path, chance.choice(sorted(REASONS))) for h in hidden]
     material = Material(
-        origin=ORIGIN,
+        origin=log.origin,
         case_id="c_one",
         audience="defence",
         made=log.now,
         training=True,
         head=head,
-        note=sign_checkpoint(head, origin=ORIGIN, seed=log_seed()),
+        note=sign_checkpoint(head, origin=log.origin, seed=log_seed()),
         entries=entries,
         proofs={n: inclusion_proof(n, head.size, read=log.read) for n in chosen},
         earlier=tuple(earlier_heads(log, head.size, chance)),
@@ -356,7 +389,8 @@ def earlier_heads(log: MadeLog, size: int, chance: random.Random) -> list[Earlie
         for each in log.disclosures
         if each.path == "statement"
     }
-    sizes = sorted(stated | {chance.randrange(1, size)})
+    restored = {body["seq"] for body in log.bodies if body["ev"] == "log.restored"}
+    sizes = sorted(stated | restored | {chance.randrange(1, size)})
     return [
         EarlierHead(log.head(n), ("a statement",), consistency_proof(n, size, read=log.read))
         for n in sizes

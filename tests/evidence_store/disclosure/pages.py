@@ -62,6 +62,9 @@ def _valid(number: int, chance: random.Random) -> Iterator[tuple[str, bytes, str
     head = verify.Head(size, chance.randbytes(32))
     if size <= made.log.size and chance.random() < 0.8:
         head = verify.Head(size, made.log.head(size).root)
+    lost = [each for body in made.log.bodies for each in body["pub"].get("heads", ())]
+    if lost and chance.random() < 0.5:
+        head = verify.read_head(chance.choice(lost)) or head
     outside = f"{head.size}:{head.root.hex()}" if chance.random() < 0.6 else None
     yield f"valid {number}", made.sealed(), outside
 

@@ -164,7 +164,7 @@ def test_a_head_from_which_there_is_no_proof_leaves_completeness_open() -> None:
 def test_two_histories_signed_with_one_key_are_shown_as_a_fork() -> None:
     made, bundle = made_and_sealed()
     other = Head(made.log.size, b"\x07" * 32)
-    note = sign_checkpoint(other, origin=gen.ORIGIN, seed=gen.log_seed())
+    note = sign_checkpoint(other, origin=made.log.origin, seed=gen.log_seed())
 
     answer = verify.check(bundle, verify.read_note(note))
 
@@ -177,6 +177,48 @@ def test_a_head_of_another_log_is_refused() -> None:
     note = sign_checkpoint(made.log.head(), origin="custody.elsewhere/1", seed=gen.log_seed())
 
     assert verify.check(bundle, verify.read_note(note))["promise"] == "outside"
+
+
+def restored(*, lost: int) -> tuple[gen.Made, bytes, int]:
+    log = gen.make_log(gen.seeded("restored"), acts=2)
+    seq = log.restore(lost=lost)
+    made = gen.bundle_of(log, gen.seeded("restored"), keep=1.0)
+    return made, made.sealed(), seq
+
+
+def of_before(size: int, root: bytes) -> verify.Head:
+    return verify.Head(size, root, gen.ORIGIN, None)
+
+
+def test_a_log_that_was_restored_verifies_under_its_new_name() -> None:
+    made, bundle, seq = restored(lost=2)
+
+    answer = verify.check(bundle, verify.read_note(made.files["checkpoint.txt"].decode()))
+
+    assert answer["exit"] == 0
+    assert answer["origin"].endswith(f"/restored-{seq}")
+    # A head of before the restore that was kept is continued, too.
+    kept = of_before(seq, made.log.head(seq).root)
+    assert verify.check(bundle, kept)["exit"] == 0
+
+
+def test_a_head_of_entries_that_the_log_says_were_lost_cannot_be_compared() -> None:
+    made, bundle, seq = restored(lost=2)
+    stated = verify.read_head(made.log.bodies[seq]["pub"]["heads"][0])
+    assert stated is not None
+
+    for head in (stated, of_before(*stated[:2]), of_before(seq + 1, bytes(32))):
+        answer = verify.check(bundle, head)
+        assert (answer["exit"], f"entry {seq} says so" in answer["why"]) == (3, True)
+
+
+@pytest.mark.parametrize("lost", [0, 2])
+def test_a_head_that_covers_more_than_the_log_says_was_lost_is_refused(lost: int) -> None:
+    made, bundle, seq = restored(lost=lost)
+
+    for head in (of_before(seq + 3, bytes(32)), of_before(seq + lost or 1, bytes(32))):
+        answer = verify.check(bundle, head)
+        assert (answer["exit"], answer["promise"]) == (1, "outside")
 
 
 def test_a_head_is_read_as_it_stands_on_paper() -> None:

@@ -1,0 +1,242 @@
+"""Make a disclosure bundle of a case: recorded first, then made of the log as it stands then."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from blake3 import blake3
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from config.settings import load_rules
+from evidence_store.bootstrap.build import this_build
+from evidence_store.bootstrap.earlier_heads import earlier_heads
+from evidence_store.certificates.verifying.record import read_record
+from evidence_store.custody.entries import read_leaf
+from evidence_store.custody.merkle import inclusion_proof
+from evidence_store.disclosure.bundle import Extras, Material, heads_document, make_bundle
+from evidence_store.disclosure.choosing import Choice, choose, pointed_at, shown_of
+from evidence_store.disclosure.policy import Audience, Form, Policy, read_policy
+from evidence_store.disclosure.verifiers import verify
+from evidence_store.domain.sentences import EVENTS
+from evidence_store.errors import CustodyError
+from evidence_store.workflow.disclosures import Recipients, RecordedDisclosure, record_disclosure
+from forensics.output import refuse_existing, write_new
+from forensics.values import Digest, HashAlgorithm
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from evidence_store.bootstrap.store import Acting, Reading, Store
+    from evidence_store.custody.commitments import Disclosure
+    from evidence_store.custody.drafts import Entry, Head, JsonValue
+
+RULES = "disclosure"
+HOW_TO_CHECK = """\
+HOW TO CHECK THIS BUNDLE
+
+1. Get verify.py or verify.html from somewhere else than this bundle: from the force's published
+   release, from another lab, or from whoever you trust. Both are one file and need no network.
+2. python3 verify.py BUNDLE --head SIZE:ROOT      or open verify.html in Firefox or Chromium.
+   SIZE:ROOT is the head of the custody log as it stands on a certificate, on a printed sheet or in
+   somebody else's bundle. Without it the answer can only be that the bundle agrees with itself.
+3. 0: verified. 3: consistent, completeness not shown. 1: not verified; one sentence says why.
+
+What is withheld is listed with its reason at each entry. Ask for it by the entry's number.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for: whose case, for whom, what else is withheld, further heads to prove."""
+
+    case_id: str
+    audience: Audience
+    form: Form
+    earlier: tuple[int, ...] = ()
+
+
+def preview_disclosure(store: Store, asked: Asked) -> list[Choice]:
+    """What would be handed over and withheld now; nothing is recorded.
+
+    Raises:
+        WrongEntryError: the form cannot be used.
+    """
+    policy, _ = _policy(asked)
+    with store.reading() as uow:
+        entries = _entries(uow, asked.case_id, size=uow.custody.head().size)
+        return choose(entries, _kept(uow, entries), policy=policy)
+
+
+def build_disclosure(
+    store: Store, acting: Acting, asked: Asked, *, to: Recipients, out: Path
+) -> Head:
+    """Record a disclosure, then write its bundle, whole or not at all; give the head it is under.
+
+    The bundle is checked as its recipient would check it before it is written.
+
+    Raises:
+        OutputExistsError: the file is there already.
+        NotPermittedError: the actor's duties do not include it.
+        WrongEntryError: the form cannot be used.
+        CustodyError: the log, or the bundle, does not agree with itself; no file is written. The
+            entry stays: it says that a bundle was to be made.
+    """
+    refuse_existing(out)
+    policy, digest = _policy(asked)
+    recorded = record_disclosure(
+        asked.case_id,
+        audience=asked.audience.value,
+        to=to,
+        policy_digest=digest,
+        actor=acting.actor,
+        uow=store.unit_of_work(acting.unit_keys),
+        clock=store.clock,
+    )
+    with store.reading() as uow:
+        material = _material(store, uow, asked, policy=policy, recorded=recorded)
+    sign = Ed25519PrivateKey.from_private_bytes(acting.unit_keys.log_seed).sign
+    try:
+        bundle = make_bundle(material, sign=sign)
+    except ValueError as error:
+        raise CustodyError(f"The bundle cannot be made: {error}. No file was written.") from error
+    answer = verify.check(bundle, verify.read_head(str(recorded.head)))
+    if answer["exit"] != 0:
+        raise CustodyError(f"No file was written: {answer['why']} Run: expunge fsck")
+    write_new(out, bundle)
+    return recorded.head
+
+
+def write_verifiers(folder: Path) -> None:
+    """Write both verifiers and how to use them to a new folder.
+
+    Raises:
+        OutputExistsError: the folder is there already.
+    """
+    refuse_existing(folder)
+    folder.mkdir(mode=0o755)
+    source = files("evidence_store.disclosure.verifiers")
+    for name, mode in (("verify.py", 0o755), ("verify.html", 0o644)):
+        write_new(folder / name, (source / name).read_bytes(), mode=mode)
+    write_new(folder / "HOW-TO-CHECK.txt", HOW_TO_CHECK.encode(), mode=0o644)
+
+
+def _policy(asked: Asked) -> tuple[Policy, str]:
+    document, raw = load_rules(RULES)
+    digest = Digest(HashAlgorithm.BLAKE3, blake3(raw).digest())
+    return read_policy(document, asked.audience, form=asked.form), str(digest)
+
+
+def _material(
+    store: Store, uow: Reading, asked: Asked, *, policy: Policy, recorded: RecordedDisclosure
+) -> Material:
+    head, leaves = recorded.head, uow.custody.leaves
+    entries = _entries(uow, asked.case_id, size=head.size)
+    choices = choose(entries, _kept(uow, entries), policy=policy)
+    exhibits = {read_leaf(entry.body).exhibit_id for entry in entries} - {None}
+    failures, administrators = pointed_at(entries, policy=policy)
+    notes = dict(leaves.checkpoints())
+    return Material(
+        origin=store.log_key.origin,
+        case_id=asked.case_id,
+        audience=asked.audience.value,
+        made=recorded.at,
+        training=store.is_training,
+        head=head,
+        note=notes[head.size],
+        entries=entries,
+        proofs={e.seq: inclusion_proof(e.seq, head.size, read=leaves.node) for e in entries},
+        earlier=earlier_heads(
+            uow,
+            entries,
+            size=head.size,
+            asked=(*asked.earlier, *_signed_after(entries, sorted(notes))),
+            documents=_documents(store, uow, entries),
+        ),
+        heads=heads_document(recorded.heads, asked.case_id, [e for e in exhibits if e]),
+        shown=shown_of(choices, policy=policy),
+        extras=_extras(store, uow, entries, policy=policy),
+        failures=failures,
+        administrators=administrators,
+    )
+
+
+def _entries(uow: Reading, case_id: str, *, size: int) -> tuple[Entry, ...]:
+    """Control chain and the case's chain of the log at that size, by number."""
+    found = [*uow.custody.control(), *uow.custody.of_case(case_id)]
+    return tuple(sorted((each for each in found if each.seq < size), key=lambda each: each.seq))
+
+
+def _kept(uow: Reading, entries: Iterable[Entry]) -> dict[int, Sequence[Disclosure]]:
+    return {entry.seq: uow.custody.leaves.disclosures_of(entry.seq) for entry in entries}
+
+
+_SIGNED_AFTER = 200  # of the heads that papers about the case's newest entries can quote
+
+
+def _signed_after(entries: Sequence[Entry], sizes: Sequence[int]) -> list[int]:
+    """Sizes of the heads that were signed when the case's entries were recorded."""
+    own = [entry.seq for entry in entries if read_leaf(entry.body).case_id is not None]
+    found = {sizes[at] for seq in own if (at := bisect_right(sizes, seq)) < len(sizes)}
+    return sorted(found)[-_SIGNED_AFTER:]
+
+
+def _documents(store: Store, uow: Reading, entries: Iterable[Entry]) -> dict[str, bytes]:
+    """The PDFs of the case's issued documents that are there and unchanged, by number."""
+    numbers = {
+        str(leaf.public.get("number")): str(leaf.public.get("pdf"))
+        for leaf in map(read_leaf, (entry.body for entry in entries))
+        if leaf.event in ("certificate.issued", "report.issued")
+    }
+    found: dict[str, bytes] = {}
+    for number in sorted(numbers):
+        for record in uow.certificates.find(number=number):
+            file = store.certificates / record.file_name
+            if file.is_file():
+                found[number] = file.read_bytes()
+    return found
+
+
+def _extras(store: Store, uow: Reading, entries: Sequence[Entry], *, policy: Policy) -> Extras:
+    events = {read_leaf(entry.body).event for entry in entries}
+    documents: dict[str, bytes] = {}
+    if policy.documents:
+        for number, pdf in _documents(store, uow, entries).items():
+            documents[f"{number}.pdf"] = pdf
+            documents[f"{number}.json"] = read_record(pdf).document
+    return Extras(
+        build=build_document(),
+        known_defects=known_defects(),
+        words={event: EVENTS[event] for event in sorted(events) if event in EVENTS},
+        documents=documents,
+        how_to_check=HOW_TO_CHECK,
+    )
+
+
+def build_document() -> Mapping[str, JsonValue]:
+    """``build.json``: which build made the bundle, and every library with its version."""
+    build = this_build()
+    libraries: list[Any] = [[each.name, each.version] for each in build.libraries]
+    return {
+        "programme": build.version,
+        "digest": str(build.digest),
+        "python": build.python,
+        "libraries": libraries,
+    }
+
+
+def known_defects() -> str:
+    """The page of known defects and limits of this version, as it is installed.
+
+    Raises:
+        CustodyError: it is not there.
+    """
+    packed = files("evidence_store.disclosure") / "known-defects.md"
+    in_tree = Path(__file__).parents[2] / "docs" / "known-defects.md"
+    for place in (packed, in_tree):
+        if place.is_file():
+            return place.read_text("utf-8")
+    raise CustodyError("The page of known defects is not installed. Install the programme anew.")
