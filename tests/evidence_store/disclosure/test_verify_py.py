@@ -214,7 +214,7 @@ def test_a_head_of_entries_that_the_log_says_were_lost_cannot_be_compared() -> N
 
 @pytest.mark.parametrize("lost", [0, 2])
 def test_a_head_that_covers_more_than_the_log_says_was_lost_is_refused(lost: int) -> None:
-    made, bundle, seq = restored(lost=lost)
+    _, bundle, seq = restored(lost=lost)
 
     for head in (of_before(seq + 3, bytes(32)), of_before(seq + lost or 1, bytes(32))):
         answer = verify.check(bundle, head)

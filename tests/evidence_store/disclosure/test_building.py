@@ -1,0 +1,273 @@
+"""The product's own bundles, of a case told by the real steps in a real data folder."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+
+from evidence_store.bootstrap.disclosing import (
+    Asked,
+    build_disclosure,
+    known_defects,
+    preview_disclosure,
+    write_verifiers,
+)
+from evidence_store.custody.checkpoints import verify_checkpoint
+from evidence_store.custody.entries import read_leaf
+from evidence_store.disclosure.policy import Audience, Form, FormLine
+from evidence_store.disclosure.verifiers import verify
+from evidence_store.errors import NotPermittedError, WrongEntryError
+from evidence_store.workflow.disclosures import Recipients
+from forensics.cli.root import expunge
+from forensics.errors import OutputExistsError
+from tests.webui.conftest import PASSPHRASE, Unit, make_requests, make_unit
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+TO = Recipients(("Ŵyn & Co, solicitors",), "Defence inspection")
+
+
+@pytest.fixture(scope="module")
+def unit(tmp_path_factory: pytest.TempPathFactory) -> Unit:
+    return make_unit(tmp_path_factory.mktemp("unit"), make_requests())
+
+
+def asked(unit: Unit, audience: Audience = Audience.DEFENCE, **changes: Any) -> Asked:
+    return Asked(unit.story.case.id, audience, **({"form": Form()} | changes))
+
+
+def build(unit: Unit, out: Path, **changes: Any) -> bytes:
+    acting = unit.store.open_actor("S1", PASSPHRASE)
+    build_disclosure(unit.store, acting, asked(unit, **changes), to=TO, out=out)
+    return out.read_bytes()
+
+
+def lines(bundle: bytes, name: str) -> list[Any]:
+    return [json.loads(line) for line in read(bundle, name).splitlines()]
+
+
+def read(bundle: bytes, name: str) -> bytes:
+    with zipfile.ZipFile(io.BytesIO(bundle)) as archive:
+        return archive.read(name)
+
+
+@pytest.mark.parametrize("audience", Audience)
+def test_a_bundle_verifies_against_the_head_that_is_printed(
+    unit: Unit, tmp_path: Path, audience: Audience
+) -> None:
+    bundle = build(unit, tmp_path / "a.custody", audience=audience)
+
+    with unit.store.reading() as uow:
+        note = uow.custody.checkpoint()
+    assert note is not None
+    head = verify_checkpoint(note, key=unit.store.log_key)
+    answer = verify.check(bundle, verify.read_head(str(head)))
+    assert answer["exit"] == 0, answer
+    assert answer["training"] is True
+    assert (tmp_path / "a.custody").stat().st_mode & 0o777 == 0o600
+
+
+def test_the_disclosure_is_in_the_log_with_its_recipients_before_the_file_is_made(
+    unit: Unit, tmp_path: Path
+) -> None:
+    bundle = build(unit, tmp_path / "a.custody")
+
+    built = lines(bundle, "entries.jsonl")[-2]
+    assert (built["ev"], built["pub"]["audience"]) == ("disclosure.built", "defence")
+    with unit.store.reading() as uow:
+        told = uow.custody.disclosed(built["seq"])
+    assert told["recipients"] == list(TO.recipients)
+    assert told["purpose"] == TO.purpose
+
+
+def test_a_bundle_holds_the_case_the_control_chain_and_nothing_of_another_case(
+    unit: Unit, tmp_path: Path
+) -> None:
+    bundle = build(unit, tmp_path / "a.custody")
+
+    with unit.store.reading() as uow:
+        size = uow.custody.head().size
+        every = [read_leaf(each.body) for each in uow.custody.tail(size)]
+    wanted = [n for n, leaf in enumerate(every) if leaf.case_id in (None, unit.story.case.id)]
+    assert [each["seq"] for each in lines(bundle, "entries.jsonl")] == wanted
+
+
+def test_the_defence_gets_signatures_and_acts_and_no_names_or_free_text(
+    unit: Unit, tmp_path: Path
+) -> None:
+    bundle = build(unit, tmp_path / "a.custody")
+
+    shown = {each["path"] for each in lines(bundle, "disclosures.jsonl")}
+    assert {"by", "sig", "statement"} <= shown
+    assert not shown & {"name", "staff_number", "reason", "note", "why", "from", "to", "records"}
+    told = read(bundle, "disclosures.jsonl") + read(bundle, "entries.jsonl")
+    for name in ("Aled Owens", "Siân Ŷs-Hughes", "Umar Aziz"):
+        assert name.encode() not in told  # whoever signed a certificate is named on it
+    answer = verify.check(bundle)
+    assert any(each["signed"].startswith("Signed by ") for each in answer["entries"])
+    assert all(field["why"] for each in answer["entries"] for field in each["withheld"])
+
+
+def test_a_statement_in_which_a_withheld_value_stands_is_withheld_with_it(
+    unit: Unit, tmp_path: Path
+) -> None:
+    with unit.store.reading() as uow:
+        size = uow.custody.head().size
+        signed = [n for n in range(size) if "statement" in uow.custody.disclosed(n)]
+        case_id = unit.story.case.id
+        seq = next(
+            n for n in signed if read_leaf(uow.custody.tail(size)[n].body).case_id == case_id
+        )
+        by = uow.custody.disclosed(seq)["by"]
+        assert str(by) in json.dumps(uow.custody.disclosed(seq)["statement"])
+    form = Form(withhold=(FormLine("by", "An order of the court.", seq=seq),))
+
+    bundle = build(unit, tmp_path / "a.custody", form=form)
+
+    withheld = {each["path"] for each in lines(bundle, "withheld.jsonl") if each["seq"] == seq}
+    assert {"by", "statement"} <= withheld
+    assert verify.check(bundle)["exit"] == 3
+
+
+def test_a_form_hands_over_what_somebody_has_read(unit: Unit, tmp_path: Path) -> None:
+    form = Form(hand_over=(FormLine("reference", "The disclosure officer read them."),))
+
+    bundle = build(unit, tmp_path / "a.custody", form=form)
+
+    assert "reference" in {each["path"] for each in lines(bundle, "disclosures.jsonl")}
+
+
+def test_a_decision_without_a_reason_is_refused(unit: Unit) -> None:
+    form = Form(withhold=(FormLine("by", " "),))
+
+    with pytest.raises(WrongEntryError, match="reason"):
+        preview_disclosure(unit.store, asked(unit, form=form))
+
+
+def test_every_head_that_people_signed_or_hold_on_a_certificate_is_proved(
+    unit: Unit, tmp_path: Path
+) -> None:
+    first = build(unit, tmp_path / "a.custody")
+    second = build(unit, tmp_path / "b.custody")
+
+    sources = {s for each in lines(second, "consistency.jsonl") for s in each["from"]}
+    assert {"signed statement", unit.story.certificate.number, "map of heads"} <= sources
+    # Whoever has the first bundle can hold the second to it.
+    note = verify.read_note(read(first, "checkpoint.txt").decode())
+    assert verify.check(second, note)["exit"] == 0
+
+
+def test_a_head_of_any_size_is_proved_when_it_is_asked_for(unit: Unit, tmp_path: Path) -> None:
+    with unit.store.reading() as uow:
+        root = uow.custody.root_at(2)
+    head = verify.Head(2, root)
+    assert verify.check(build(unit, tmp_path / "a.custody"), head)["exit"] == 3
+
+    assert verify.check(build(unit, tmp_path / "b.custody", earlier=(2,)), head)["exit"] == 0
+
+
+def test_certificates_build_and_known_defects_are_in_it(unit: Unit, tmp_path: Path) -> None:
+    bundle = build(unit, tmp_path / "a.custody")
+
+    number = unit.story.certificate.number
+    assert read(bundle, f"certificates/{number}.pdf").startswith(b"%PDF")
+    assert json.loads(read(bundle, f"certificates/{number}.json"))["number"] == number
+    told = json.loads(read(bundle, "build.json"))
+    assert told["digest"].startswith("sha256:")
+    assert "rfc8785" in {name for name, _ in told["libraries"]}
+    assert read(bundle, "known-defects.md").decode() == known_defects()
+    assert "# Known defects" in known_defects()
+
+
+def test_administrator_acts_and_refusals_are_pointed_at(unit: Unit, tmp_path: Path) -> None:
+    bundle = build(unit, tmp_path / "a.custody")
+
+    answer = verify.check(bundle)
+    events = {each["seq"]: each["event"] for each in answer["entries"]}
+    assert "person.enrolled" in {events[seq] for seq in answer["administrators"]}
+    refused = [seq for seq, event in events.items() if event == "disposal.refused"]
+    assert set(refused) <= set(answer["failures"])
+
+
+def test_nothing_is_written_over_and_nothing_recorded_for_it(unit: Unit, tmp_path: Path) -> None:
+    out = tmp_path / "a.custody"
+    out.write_bytes(b"mine")
+    with unit.store.reading() as uow:
+        before = uow.custody.head()
+
+    with pytest.raises(OutputExistsError):
+        build(unit, out)
+
+    with unit.store.reading() as uow:
+        assert uow.custody.head() == before
+    assert out.read_bytes() == b"mine"
+
+
+def test_who_may_not_disclose_is_refused(unit: Unit, tmp_path: Path) -> None:
+    acting = unit.store.open_actor("E1", PASSPHRASE)
+
+    with pytest.raises(NotPermittedError):
+        build_disclosure(unit.store, acting, asked(unit), to=TO, out=tmp_path / "a.custody")
+
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_disclosure_to_nobody_is_refused(unit: Unit, tmp_path: Path) -> None:
+    acting = unit.store.open_actor("S1", PASSPHRASE)
+
+    for to in (Recipients((), "x"), Recipients((" ",), "x"), Recipients(("A",), " ")):
+        with pytest.raises(WrongEntryError):
+            build_disclosure(unit.store, acting, asked(unit), to=to, out=tmp_path / "a.custody")
+
+
+def test_the_verbs_build_preview_check_and_hand_the_verifiers_out(
+    unit: Unit, tmp_path: Path
+) -> None:
+    (tmp_path / "to.toml").write_text('recipients = ["A & B"]\npurpose = "Inspection"\n')
+    (tmp_path / "more.toml").write_text('[[withhold]]\nfield = "by"\nbecause = "An order."\n')
+    (tmp_path / "p").write_text(PASSPHRASE)
+    data = ["--data", str(unit.store.data)]
+    person = ["--as", "S1", "--passphrase-file", str(tmp_path / "p")]
+    case = unit.story.case.reference
+    out = tmp_path / "a.custody"
+
+    listed = run("preview", case, "--for", "defence", *data)
+    assert "name: withhold (staff)" in listed.output
+    assert "Aled" not in listed.output
+    built = run("build", case, "--for", "defence", "--to", str(tmp_path / "to.toml"), "--withhold",
+                str(tmp_path / "more.toml"), "--out", str(out), *data, *person)  # fmt: skip
+    assert built.exception is None, built.output
+    head = built.output.partition("Head: ")[2].split("\n")[0]
+
+    assert run("verify", str(out)).return_value == 3
+    assert run("verify", str(out), "--head", head).return_value == 0
+    assert (
+        run(
+            "verify", str(out), "--head", f"{head[:-1]}{'0' if head[-1] != '0' else '1'}"
+        ).return_value
+        == 1
+    )
+    assert run("verify", str(tmp_path / "to.toml")).return_value == 1
+    assert run("verify", str(tmp_path / "none")).return_value == 2
+    assert json.loads(run("verify", str(out), "--json").output)["answer"] == "consistent"
+    assert run("verifier", "--out", str(tmp_path / "tools")).exception is None
+    assert {each.name for each in (tmp_path / "tools").iterdir()} == {
+        "verify.py", "verify.html", "HOW-TO-CHECK.txt"
+    }  # fmt: skip
+
+
+def run(*words: str) -> Any:
+    return CliRunner().invoke(expunge, ["disclosure", *words], standalone_mode=False)
+
+
+def test_the_verifiers_are_written_to_a_new_folder_only(tmp_path: Path) -> None:
+    write_verifiers(tmp_path / "tools")
+
+    with pytest.raises(OutputExistsError):
+        write_verifiers(tmp_path / "tools")
