@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.commitments import Disclosure
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from evidence_store.disclosure.policy import Policy
 
 _PART_OF_TEXT = 4  # a shorter value stands in other texts by chance
+_SAYS_NOTHING = ("records", "sig")  # digests and signatures: in no statement
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,8 @@ def choose(
         leaf = read_leaf(entry.body)
         opened = {each.path: each for each in kept.get(entry.seq, ())}
         decided = [_of_field(leaf, path, opened.get(path), policy) for path in leaf.commitments]
-        choices += _with_their_statement(sorted(decided, key=lambda each: each.path))
-    return choices
+        choices += sorted(decided, key=lambda each: each.path)
+    return list(_with_their_statements(choices))
 
 
 def shown_of(choices: Sequence[Choice], *, policy: Policy) -> Shown:
@@ -93,30 +94,31 @@ def _of_field(leaf: Leaf, path: str, kept: Disclosure | None, policy: Policy) ->
     return Choice(seq, leaf.event, path, kept, code, line.because)
 
 
-def _with_their_statement(choices: Sequence[Choice]) -> Iterator[Choice]:
-    """What is withheld does not come out by the statement in which it was signed."""
-    withheld = [each for each in choices if not each.is_shown and each.disclosure]
+def _with_their_statements(choices: Sequence[Choice]) -> Iterator[Choice]:
+    """What is withheld does not come out by a statement in which it was signed.
+
+    A short value gives a statement away only of its own entry: elsewhere it stands by chance.
+    """
+    withheld = [
+        (text, each)
+        for each in choices
+        if not each.is_shown and each.disclosure and each.path not in _SAYS_NOTHING
+        for text in _texts(each.disclosure.content)
+        if text
+    ]
+    short: dict[int, list[tuple[str, Choice]]] = defaultdict(list)
+    for text, each in withheld:
+        short[each.seq].append((text, each))
+    long = [(text, each) for text, each in withheld if len(text) >= _PART_OF_TEXT]
     for each in choices:
+        giving = None
         if each.path == STATEMENT and each.is_shown and each.disclosure:
             texts = list(_texts(each.disclosure.content))
-            giving = next((one for one in withheld if _stands_in(one, texts)), None)
-            if giving is not None:
-                yield Choice(
-                    each.seq, each.event, each.path, each.disclosure, giving.code, giving.because
-                )
-                continue
-        yield each
-
-
-def _stands_in(withheld: Choice, texts: Sequence[str]) -> bool:
-    if withheld.disclosure is None:
-        return False
-    for value in _texts(json.loads(withheld.disclosure.value)):
-        if value in texts:
-            return bool(value)
-        if len(value) >= _PART_OF_TEXT and any(value in text for text in texts):
-            return True
-    return False
+            whole = "\0".join(texts)
+            giving = next((one for text, one in short[each.seq] if text in texts), None) or next(
+                (one for text, one in long if text in whole), None
+            )
+        yield each if giving is None else replace(each, code=giving.code, because=giving.because)
 
 
 def _texts(value: JsonValue) -> Iterator[str]:

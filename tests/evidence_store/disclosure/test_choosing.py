@@ -1,0 +1,161 @@
+from __future__ import annotations
+
+from collections import defaultdict
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import rfc8785
+
+from config.settings import load_rules
+from evidence_store.custody.drafts import Entry
+from evidence_store.disclosure.choosing import choose, pointed_at, shown_of
+from evidence_store.disclosure.policy import Audience, Form, FormLine, read_policy
+from evidence_store.domain.sentences import EVENTS
+from evidence_store.errors import WrongEntryError
+from tests.evidence_store.disclosure import generator as gen
+
+if TYPE_CHECKING:
+    from evidence_store.disclosure.choosing import Choice
+    from evidence_store.disclosure.policy import Policy
+
+DOCUMENT, _ = load_rules("disclosure")
+
+
+def policy(audience: Audience = Audience.DEFENCE, **form: Any) -> Policy:
+    return read_policy(DOCUMENT, audience, form=Form(**form))
+
+
+def choices(log: gen.MadeLog, decided: Policy) -> dict[tuple[int, str], Choice]:
+    kept = defaultdict(list)
+    for each in log.disclosures:
+        kept[each.seq].append(each)
+    return {(c.seq, c.path): c for c in choose(entries(log), kept, policy=decided)}
+
+
+def entries(log: gen.MadeLog) -> list[Entry]:
+    return [Entry(n, rfc8785.dumps(b), log.leaves[n]) for n, b in enumerate(log.bodies)]
+
+
+def a_log() -> gen.MadeLog:
+    log = gen.MadeLog(gen.seeded("choosing"))
+    log.append("log.started")
+    return log
+
+
+def with_statement(log: gen.MadeLog, facts: list[list[str]], **committed: Any) -> int:
+    statement = log.statement("case.noted", "c_one", None, None, {"officer": 1}) | {"facts": facts}
+    fields = {"statement": statement, "sig": gen.signatures(statement, {"officer": 1}), **committed}
+    digest = gen.statement_digest(statement)
+    return log.append("case.noted", case="c_one", committed=fields, stmt=digest)
+
+
+@pytest.mark.parametrize("audience", Audience)
+def test_a_field_that_no_line_names_is_withheld_until_somebody_decides(audience: Audience) -> None:
+    log = a_log()
+    log.append("case.noted", case="c_one", committed={"quite_new": "Complainant A"})
+
+    found = choices(log, policy(audience))[1, "quite_new"]
+
+    assert not found.is_shown
+    assert found.because == policy(audience).otherwise.because
+
+
+def test_a_name_withheld_in_one_entry_does_not_come_out_by_a_statement_of_another() -> None:
+    log = a_log()
+    log.append("person.enrolled", committed={"name": "Siân Ŷs-Hughes"})
+    giving = with_statement(log, [["note", "met Siân Ŷs-Hughes in person"]])
+    other = with_statement(log, [["note", "met nobody"]])
+
+    found = choices(log, policy())
+
+    assert not found[1, "name"].is_shown
+    assert not found[giving, "statement"].is_shown
+    assert found[giving, "statement"].code == found[1, "name"].code
+    assert found[other, "statement"].is_shown
+
+
+def test_a_short_value_gives_away_only_the_statement_of_its_own_entry() -> None:
+    log = a_log()
+    own = with_statement(log, [["reason", "no"]], reason="no")
+    other = with_statement(log, [["reason", "no"]])
+
+    found = choices(log, policy())
+
+    assert not found[own, "statement"].is_shown
+    assert found[other, "statement"].is_shown
+
+
+def test_the_prosecutor_gets_what_the_defence_does_not() -> None:
+    log = a_log()
+    seq = with_statement(log, [["reason", "no"]], reason="no")
+
+    found = choices(log, policy(Audience.CPS))
+
+    assert found[seq, "statement"].is_shown
+    assert found[seq, "reason"].is_shown
+
+
+def test_a_value_that_is_not_kept_is_withheld_as_destroyed() -> None:
+    log = a_log()
+    log.append("case.noted", case="c_one", committed={"by": "u_1"})
+    log.disclosures.clear()
+    decided = policy()
+
+    (found,) = choices(log, decided).values()
+    shown = shown_of([found], policy=decided)
+
+    assert (found.is_shown, found.code) == (False, "destroyed")
+    assert set(shown.reasons) == {"destroyed"}
+
+
+def test_a_form_decides_for_one_entry_before_the_rules_do() -> None:
+    log = a_log()
+    for _ in range(2):
+        log.append("case.noted", case="c_one", committed={"by": "u_1", "note": "A note"})
+    decided = policy(
+        withhold=(FormLine("by", "An order.", seq=1),),
+        hand_over=(FormLine("note", "Read.", event="case.noted"),),
+    )
+
+    found = choices(log, decided)
+
+    assert [found[n, "by"].is_shown for n in (1, 2)] == [False, True]
+    assert found[1, "by"].because == "An order."
+    assert found[1, "note"].is_shown
+    assert decided.reasons["decided_1"] == "An order."
+
+
+def test_failed_jobs_and_administrators_acts_are_pointed_at() -> None:
+    log = a_log()
+    log.append("job.failed", case="c_one")
+    log.append("erase.completed", case="c_one", public={"outcome": "failed"})
+    log.append("erase.completed", case="c_one", public={"outcome": "erased"})
+    log.append("person.enrolled")
+
+    assert pointed_at(entries(log), policy=policy()) == ((1, 2), (4,))
+
+
+def test_the_rules_name_only_events_that_there_are() -> None:
+    named = {each for a in Audience for line in policy(a).lines for each in line.events}
+    listed = policy().listed
+
+    assert named <= set(EVENTS)
+    assert set(listed.failures) <= set(EVENTS)
+    for start in listed.administrators:
+        assert any(event.startswith(start) for event in EVENTS) or start == "policy."
+
+
+def test_every_line_of_the_rules_has_a_reason_that_a_recipient_can_read() -> None:
+    for audience in Audience:
+        decided = policy(audience)
+        assert all(line.because.endswith(".") for line in (*decided.lines, decided.otherwise))
+    assert (files("config.rules") / "disclosure.toml").is_file()
+
+
+@pytest.mark.parametrize("part", ["line", "otherwise", "documents"])
+def test_rules_that_lack_a_part_are_refused(part: str) -> None:
+    broken = {**DOCUMENT, "defence": {k: v for k, v in DOCUMENT["defence"].items() if k != part}}
+
+    with pytest.raises(WrongEntryError):
+        read_policy(broken, Audience.DEFENCE, form=Form())
