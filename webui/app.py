@@ -18,6 +18,7 @@ from webui import (
     cases,
     certificates,
     errors,
+    exhibit_words,
     exhibits,
     headers,
     jobs,
@@ -101,6 +102,7 @@ def _use_templates(app: Flask, store: Store) -> None:
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     WTFormsHelpers(app)
     wording.install(app)
+    exhibit_words.install(app)
     app.context_processor(
         lambda: {
             "training": store.is_training,

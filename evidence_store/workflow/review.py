@@ -19,6 +19,7 @@ from evidence_store.domain.exhibits import Exhibit
 from evidence_store.domain.holds import HoldEvaluation
 from evidence_store.domain.orders import Order
 from evidence_store.domain.sentences import entry_sentence
+from evidence_store.domain.sub_exhibits import parts_of
 from evidence_store.workflow.grounds import evaluate_holds, line_up
 
 if TYPE_CHECKING:
@@ -87,6 +88,8 @@ class ExhibitView:
     certificates: tuple[CertificateRecord, ...]
     entries: tuple[EntryView, ...]
     names: Mapping[str, str]
+    parent: Exhibit | None
+    parts: tuple[Exhibit, ...]
 
 
 def list_cases(*, actor: Actor, uow: UnitOfWork) -> tuple[CaseSummary, ...]:
@@ -161,6 +164,8 @@ def review_exhibit(
             certificates=tuple(uow.certificates.find(exhibit_id=exhibit_id)),
             entries=_entries(uow, uow.custody.of_exhibit(exhibit_id), names=names),
             names=names,
+            parent=None if exhibit.parent_id is None else uow.exhibits.get(exhibit.parent_id),
+            parts=parts_of(exhibit, uow.exhibits.find(case_id=exhibit.case_id)),
         )
 
 
