@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.identifiers import looks_like_id
+from evidence_store.domain.order_states import OrderState
 from evidence_store.domain.standing import (
+    RETURNS,
     FinalDisposition,
     FinalKind,
     Standing,
@@ -19,6 +21,7 @@ from evidence_store.domain.texts import long_text, short_text
 from evidence_store.domain.whereabouts import MovementAct
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from evidence_store.workflow.exhibit_entries import append_exhibit_entry
+from evidence_store.workflow.grounds import line_up
 from evidence_store.workflow.voiding import void_open_disposals
 
 if TYPE_CHECKING:
@@ -107,6 +110,7 @@ def end_exhibit(
             standing=exhibit.standing,
             disposals=disposals,
         )
+        _require_no_order(uow, exhibit, ending.kind)
         gaps = disposals[-1].known_gaps if disposals else ()
         of_case = uow.exhibits.find(case_id=exhibit.case_id)
         require_parts_settled(exhibit, of_case, said=gaps)
@@ -121,5 +125,20 @@ def end_exhibit(
             public={"kind": end.kind.value},
             committed={"by": actor.id, "recipient": recipient, "paper": paper},
         )
+        void_open_disposals(uow, saved, reason="the exhibit came to its end", actor=actor, at=at)
         uow.commit()
     return saved
+
+
+def _require_no_order(uow: UnitOfWork, exhibit: Exhibit, kind: FinalKind) -> None:
+    """Return unless it would go back unerased while an order that stands still reaches it."""
+    if kind not in RETURNS or exhibit.standing is not Standing.NO_ORDER_APPLIES:
+        return
+    ids = line_up(uow, exhibit)
+    orders = uow.orders.find(case_id=exhibit.case_id)
+    if any(each.reaches(ids) and each.state is not OrderState.QUASHED for each in orders):
+        message = (
+            f"{exhibit.reference}: an order that was not quashed names this exhibit, so it does "
+            "not go back. Record the quashing first, or decide the review to keep it."
+        )
+        raise OutOfSequenceError(message)

@@ -130,6 +130,8 @@ def test_a_claim_freezes_and_a_return_ends(room: Room) -> None:  # noqa: F811 --
     assert room.run("exhibit", "end", "ABC/1", "--form", end) == 4
     told = ("exhibit", "claim", "ABC/1", "decide_return", "--reason-file", reason)
     assert room.run(*told, by="B2") == 0
+    assert room.run("exhibit", "end", "ABC/1", "--form", end) == 4  # the order stands
+    assert room.run("order", "quash", "99ZZ1", "--on", TODAY.isoformat()) == 0, room.said
     assert room.run("exhibit", "end", "ABC/1", "--form", end) == 0
     assert the_exhibit(room, "ABC/1").whereabouts is Whereabouts.GONE
 

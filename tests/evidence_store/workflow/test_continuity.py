@@ -439,6 +439,13 @@ def test_what_nobody_can_read_is_not_overwritten_and_an_image_takes_that_back(de
 # Claims and ends
 
 
+@pytest.fixture
+def quashed(desk: Desk) -> Desk:
+    """The only order that names the exhibit was quashed."""
+    desk.uow.orders.save(desk.uow.orders.get("o_1").quashed(NOON.date()))
+    return desk
+
+
 def standing(desk: Desk, act: StandingAct, who: KeyedPerson | None = None) -> Exhibit:
     return endings.change_standing("x_1", act=act, reason="As heard", **around(desk, who))
 
@@ -453,7 +460,17 @@ def test_a_claim_voids_what_was_signed_and_freezes_the_exhibit(desk: Desk) -> No
         desk.propose()
 
 
-def test_a_return_is_decided_by_a_supervisor_and_then_ends_the_exhibit(desk: Desk) -> None:
+def test_nothing_goes_back_unerased_while_an_order_stands_that_names_it(desk: Desk) -> None:
+    standing(desk, StandingAct.REVIEW)
+    standing(desk, StandingAct.DECIDE_RETURN, desk.supervisor)
+
+    end = Ending(FinalKind.RETURNED_TO_OFFENDER, "Alex Example", "Receipt 7")
+    with pytest.raises(OutOfSequenceError, match="not quashed"):
+        endings.end_exhibit("x_1", ending=end, **around(desk))
+
+
+def test_a_return_is_decided_by_a_supervisor_and_then_ends_the_exhibit(quashed: Desk) -> None:
+    desk = quashed
     standing(desk, StandingAct.REVIEW)
     with pytest.raises(NotPermittedError):
         standing(desk, StandingAct.DECIDE_RETURN)
@@ -482,8 +499,11 @@ def test_nothing_ends_while_a_discrepancy_stands(desk: Desk) -> None:
         endings.end_exhibit("x_1", ending=end, **around(desk))
 
 
-def test_a_device_that_was_returned_may_come_back_under_a_new_id(two_cases: Desk) -> None:
+def test_a_device_that_was_returned_may_come_back_under_a_new_id(
+    two_cases: Desk, quashed: Desk
+) -> None:
     desk = two_cases
+    assert desk is quashed
     standing(desk, StandingAct.REVIEW)
     standing(desk, StandingAct.DECIDE_RETURN, desk.supervisor)
     end = Ending(FinalKind.RETURNED_TO_OFFENDER, "Alex Example", "Receipt 7")
