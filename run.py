@@ -70,6 +70,8 @@ def main() -> int:
         print(f"Expunge needs Python {OLDEST[0]}.{OLDEST[1]} or later; this is {sys.version}.")
         return 1
     os.chdir(ROOT)
+    # The programme is loaded hundreds of times; without this, it is compiled as often.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     return {"demo": demo, "test": test, "check": check}[verb](words)
 
 

@@ -18,6 +18,8 @@ YOUNG = 40
 
 OLD_CASE = "62TR0000126"
 YOUNG_CASE = "62TR0000226"
+APPEAL_CASE = "62TR0000326"
+EARLY_CASE = "62TR0000426"
 OFFENDER = "Gwŷn Example"
 SERIAL = "TRAINING-USB-0001"
 IMEI = "356938035643809"
@@ -76,6 +78,18 @@ YOUNG_EXTRACT = _COLUMNS + (
     "B1000003,Property store\n"
 )
 
+APPEAL_EXTRACT = _COLUMNS + (
+    'GHI/1,PS-77004,"Tablet, cracked",tablet,Example,Slate,TRAINING-TAB-0003,,,yes,'
+    "B1000004,Property store\n"
+)
+
+EARLY_EXTRACT = _COLUMNS + (
+    "JKL/1,PS-77005,Laptop drive,ssd,Example,Drive,TRAINING-SSD-0004,,512110190592,no,"
+    "B1000005,Property store\n"
+    'JKL/2,PS-77006,"Phone, locked",phone,Example,Two,,490154203237518,,yes,'
+    "B1000006,Property store\n"
+)
+
 
 def make_passphrase() -> str:
     """A passphrase for this training folder alone: it is written beside the data, in clear."""
@@ -97,6 +111,35 @@ name = "{OFFENDER}"
 code = "soa2003_66B"
 description = "Sharing an intimate photograph without consent"
 convicted_on = {convicted}
+"""
+
+
+def early_case_form(reference: str, *, today: date) -> str:
+    """A case with one accused, before anybody is convicted."""
+    return f"""\
+reference = "{reference}"
+court = "Caernarfon Magistrates' Court"
+court_case_number = "{reference[-7:]}"
+
+[[accused]]
+name = "Cai Example"
+
+[[accused.allegation]]
+code = "soa2003_66B"
+description = "Sharing an intimate photograph without consent"
+committed_on = {today - timedelta(days=60)}
+"""
+
+
+def request_form(*, today: date, exhibits: tuple[str, ...]) -> str:
+    """The prosecutor asked for an order; the court has not decided."""
+    named = ", ".join(f'"{exhibit}"' for exhibit in exhibits)
+    return f"""\
+asked_on = {today}
+asked_by = "Crown Prosecution Service, M. Example"
+exhibits = [{named}]
+outcome = "undecided"
+reason = ""
 """
 
 

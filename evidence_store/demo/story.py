@@ -14,6 +14,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evidence_store.demo import matters
 from evidence_store.demo import paperwork as papers
 from evidence_store.demo.paperwork import EVERYBODY, EXAMINER, OFFICER, SUPERVISOR
 from evidence_store.demo.recipe import picture
@@ -60,11 +61,15 @@ def perform(folder: Path, say: Callable[[str], None]) -> None:
         shutil.copytree(stage.work, folder / "work", dirs_exist_ok=True)
     stage.work = folder / "work"
     _material(stage)
-    _orders(stage, now)
+    orders = _orders(stage, now)
     _known_files(stage)
     _disk(stage, now)
     _phone(stage, now)
     _refusals(stage, now)
+    today = now.moment.date()
+    matters.appeal(stage, order=orders[papers.APPEAL_CASE], today=today)
+    matters.schedule(stage, today=today)
+    matters.explanations(stage)
     _ending(stage)
 
 
@@ -93,7 +98,8 @@ def _material(stage: Stage) -> None:
         shutil.copytree(material / "pictures", stage.work / "originals")
 
 
-def _orders(stage: Stage, now: Today) -> None:
+def _orders(stage: Stage, now: Today) -> dict[str, str]:
+    """Record three cases with their orders; give each order's id by its case."""
     today = now.moment.date()
     stage.chapter("The orders")
     stories = (
@@ -102,7 +108,10 @@ def _orders(stage: Stage, now: Today) -> None:
           "2. mobile phone, exhibit ABC/2")),
         (papers.YOUNG_CASE, papers.YOUNG, papers.YOUNG_EXTRACT, ("DEF/1",),
          ("The defendant is deprived of his rights in:", "1. laptop drive, exhibit DEF/1")),
+        (papers.APPEAL_CASE, papers.OLD, papers.APPEAL_EXTRACT, (matters.EXHIBIT,),
+         ("The defendant is deprived of his rights in:", "1. tablet, exhibit GHI/1")),
     )  # fmt: skip
+    recorded = {}
     for case, days_ago, extract, exhibits, lines in stories:
         stage.tell(f"Case {case}: the court's order is {days_ago} days old.")
         form = papers.case_form(case, today=today, days_ago=days_ago)
@@ -120,6 +129,8 @@ def _orders(stage: Stage, now: Today) -> None:
         form = papers.appeal_check_form(today=today)
         words = ["order", "check", order, "--form", stage.paper(f"appeal-{case}.toml", form)]
         stage.acting(SUPERVISOR, *words)
+        recorded[case] = order
+    return recorded
 
 
 def _settle(stage: Stage, order: str, *, case: str, lines: tuple[str, ...], today: date) -> None:
