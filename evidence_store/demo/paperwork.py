@@ -91,6 +91,12 @@ EARLY_EXTRACT = _COLUMNS + (
 )
 
 
+RECIPIENTS = """\
+recipients = ["Example & Co, solicitors for the defendant"]
+purpose = "Disclosure to the defence"
+"""
+
+
 def make_passphrase() -> str:
     """A passphrase for this training folder alone: it is written beside the data, in clear."""
     return "training only " + " ".join(secrets.token_hex(2) for _ in range(4))

@@ -81,9 +81,21 @@ class Stage:
         Raises:
             DemonstrationError: its exit code is not the expected one; the answer is shown.
         """
-        self.say(f"   $ expunge {' '.join(self._short(word) for word in words)}")
+        self.say(f"   $ expunge {self._shown(words)}")
+        return self._done([sys.executable, "-m", "forensics", *words, *(hidden or [])], expect)
+
+    def alone(self, *words: str, expect: int) -> Answer:
+        """Run a Python file without this programme, show it and its answer.
+
+        Raises:
+            DemonstrationError: its exit code is not the expected one; the answer is shown.
+        """
+        self.say(f"   $ python3 {self._shown(words)}")
+        return self._done([sys.executable, "-I", "-S", *words], expect)
+
+    def _done(self, command: list[str], expect: int) -> Answer:
         done = subprocess.run(
-            [sys.executable, "-m", "forensics", *words, *(hidden or [])],
+            command,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -107,6 +119,9 @@ class Stage:
     def file(self, name: str) -> str:
         """The path of a file in the work folder."""
         return str(self.work / name)
+
+    def _shown(self, words: tuple[str, ...]) -> str:
+        return " ".join(self._short(word) for word in words)
 
     def _short(self, word: str) -> str:
         for folder in (self.work, self.data):

@@ -14,7 +14,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evidence_store.demo import matters
+from evidence_store.demo import disclosing, matters
 from evidence_store.demo import paperwork as papers
 from evidence_store.demo.paperwork import EVERYBODY, EXAMINER, OFFICER, SUPERVISOR
 from evidence_store.demo.recipe import picture
@@ -70,6 +70,7 @@ def perform(folder: Path, say: Callable[[str], None]) -> None:
     matters.appeal(stage, order=orders[papers.APPEAL_CASE], today=today)
     matters.schedule(stage, today=today)
     matters.explanations(stage)
+    disclosing.disclose(stage)
     _ending(stage)
 
 
@@ -168,9 +169,10 @@ def _disk(stage: Stage, now: Today) -> None:
 
 
 def _examine(stage: Stage, now: Today) -> None:
-    stage.tell("The stick goes to the laboratory under its seal.")
+    stage.tell("The stick goes to the laboratory under its seal: giver and taker both sign.")
     form = papers.handover_form(occurred=now.times[0], seal="B1000001")
-    stage.acting(OFFICER, "exhibit", "handover", "ABC/1", "--form", stage.paper("h.toml", form))
+    stage.acting(OFFICER, "exhibit", "offer", "ABC/1", "--form", stage.paper("h.toml", form))
+    stage.acting(EXAMINER, "exhibit", "accept", "ABC/1", "--seal", "B1000001")
     stage.tell("Its disk image is registered, then read whole: the digest is not believed.")
     words = ["acquisition", "register", "ABC/1", stage.file(IMAGE)]
     words += ["--made-with", "ewfacquire 20140816"]

@@ -1,0 +1,42 @@
+"""The defence gets the whole history of a case in one file, and checks it without our programme."""
+
+from __future__ import annotations
+
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from evidence_store.demo import paperwork as papers
+from evidence_store.demo.paperwork import SUPERVISOR
+
+if TYPE_CHECKING:
+    from evidence_store.demo.stage import Stage
+
+BUNDLE = "case-for-the-defence.custody"
+
+
+def disclose(stage: Stage) -> None:
+    """Build a bundle, check it with the verifier that stands alone, and drop an entry from it."""
+    stage.chapter("The defence gets the whole history, and checks it alone")
+    to = stage.paper("recipients.toml", papers.RECIPIENTS)
+    bundle = str(stage.data / BUNDLE)
+    words = ["disclosure", "build", papers.OLD_CASE, "--for", "defence", "--to", to]
+    stage.acting(SUPERVISOR, *words, "--out", bundle)
+    stage.tell("Two programmes come with it. Neither needs Expunge; one is a page for a browser.")
+    verifiers = stage.file("verifiers")
+    stage.run("disclosure", "verifier", "--out", verifiers)
+    stage.tell("Exit code 3: all of it agrees, and no head from outside was given.")
+    stage.alone(f"{verifiers}/verify.py", bundle, expect=3)
+    stage.tell("One entry is taken out of a copy. It is refused.")
+    shorter = stage.file("one-entry-dropped.custody")
+    drop_an_entry(Path(bundle), Path(shorter))
+    stage.alone(f"{verifiers}/verify.py", shorter, expect=1)
+
+
+def drop_an_entry(bundle: Path, shorter: Path) -> None:
+    """Copy a bundle without the last entry of its case, as somebody might who dislikes it."""
+    with zipfile.ZipFile(bundle) as whole, zipfile.ZipFile(shorter, "w") as copy:
+        names = [each for each in whole.namelist() if each.startswith("entries/")]
+        for each in whole.infolist():
+            if each.filename != max(names):
+                copy.writestr(each, whole.read(each))
