@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evidence_store.certificates.schedules.document import draw_schedule
 from evidence_store.cli.finding import find_case, find_exhibit
 from evidence_store.cli.forms import print_form_option, read_form, structure
 from evidence_store.cli.tables import csv_bytes
@@ -181,6 +180,10 @@ def schedule(case_name: str, files: tuple[Path, ...], work: Work) -> None:
 def _drawn(made: DeviceSchedule, suffix: str) -> bytes:
     match suffix:
         case ".pdf":
+            from evidence_store.certificates.schedules.document import (  # noqa: PLC0415 -- most verbs of a case draw nothing
+                draw_schedule,
+            )
+
             return draw_schedule(made)
         case ".json":
             return to_canonical(made)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeAlias
 
-import psycopg
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from evidence_store.errors import (
@@ -144,7 +143,7 @@ def _failure(error: DBAPIError) -> _Failure:
     text, state = str(error.orig), getattr(error.orig, "sqlstate", None)
     if state is not None and "append-only" not in text:
         found = _BY_STATE.get(state) or _BY_STATE.get(state[:2])
-    elif isinstance(error.orig, psycopg.OperationalError):
+    elif _is_of_a_server(error):
         found = _GONE  # it never came to a code
     else:
         found = next((each for words, each in _BY_WORDS if words in text), None)
@@ -156,3 +155,9 @@ def _failure(error: DBAPIError) -> _Failure:
         EvidenceStoreError,
         "The database refused the step. Nothing was recorded; run: expunge fsck.",
     )
+
+
+def _is_of_a_server(error: DBAPIError) -> bool:
+    """Whether the driver of a server failed; asked by name, so that SQLite alone loads no other."""
+    kinds = type(error.orig).__mro__
+    return any((k.__module__, k.__name__) == ("psycopg", "OperationalError") for k in kinds)

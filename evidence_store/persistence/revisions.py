@@ -5,10 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
 
 from evidence_store.errors import EvidenceStoreError
 from evidence_store.persistence.failures import plain_failures
@@ -16,6 +13,7 @@ from evidence_store.persistence.fences import MIGRATING
 from evidence_store.persistence.rights import give_rights
 
 if TYPE_CHECKING:
+    from alembic.config import Config
     from sqlalchemy import Connection, Engine
 
 HEAD = "head"
@@ -33,6 +31,8 @@ def upgrade(engine: Engine, *, to: str = HEAD, role: str | None = None) -> None:
         EvidenceStoreError: the database refused; it is as it was.
     """
     with plain_failures(), engine.begin() as connection:
+        from alembic import command  # noqa: PLC0415 -- every command opens a folder, few migrate
+
         _announce(connection)
         command.upgrade(_config(connection), to)
         if role is not None:
@@ -46,6 +46,8 @@ def downgrade(engine: Engine, *, to: str) -> None:
         EvidenceStoreError: the database refused; it is as it was.
     """
     with plain_failures(), engine.begin() as connection:
+        from alembic import command  # noqa: PLC0415 -- as above
+
         _announce(connection)
         command.downgrade(_config(connection), to)
 
@@ -73,12 +75,18 @@ def is_made(engine: Engine) -> bool:
 def revision_of(engine: Engine) -> str | None:
     """The revision that a database is at, None where it is not one of ours."""
     with plain_failures(), engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        found: str | None = connection.execute(
+            text("SELECT version_num FROM alembic_version")
+        ).scalar()
+        return found
 
 
 def head_revision() -> str:
-    """The revision that this programme needs."""
-    return ScriptDirectory.from_config(_config(None)).get_current_head() or ""
+    """The revision that this programme needs: the file of the last migration begins with it."""
+    folder = Path(__file__).parent / "migrations" / "versions"
+    return max(file.name.partition("_")[0] for file in folder.glob("[0-9]*_*.py"))
 
 
 def _announce(connection: Connection) -> None:
@@ -88,6 +96,8 @@ def _announce(connection: Connection) -> None:
 
 
 def _config(connection: Connection | None) -> Config:
+    from alembic.config import Config  # noqa: PLC0415 -- as above
+
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
     config.attributes["connection"] = connection

@@ -105,6 +105,10 @@ def test_the_migrations_make_exactly_the_tables_of_the_code(
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
 
 
+def test_the_revision_that_is_needed_is_the_last_one_in_the_chain() -> None:
+    assert revisions()[-1] == head_revision()
+
+
 def test_the_schema_that_is_compared_has_the_checks_and_the_triggers(migrated: Engine) -> None:
     words = repr(schema_of(migrated))
 
