@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text
@@ -12,6 +13,7 @@ from evidence_store.errors import WrongEntryError
 from evidence_store.persistence.engine import make_file, open_engine, read_url
 from evidence_store.persistence.failures import plain_failures
 from evidence_store.persistence.fences import event_fence
+from evidence_store.persistence.portable import copy_rows
 from evidence_store.persistence.revisions import is_made, upgrade
 
 if TYPE_CHECKING:
@@ -21,7 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "event_fence",
+    "in_folder",
     "make_database",
+    "move_to_server",
     "place_of",
     "upgrade_data_folder",
     "upgrade_database",
@@ -35,6 +39,34 @@ def place_of(data: Path, settings: Settings) -> Path | URL:
         WrongEntryError: the setting cannot be used, or holds a password.
     """
     return read_url(settings.database.url) if settings.database.url else data / DATABASE
+
+
+def in_folder(settings: Settings) -> Settings:
+    """The same settings for a folder with its own SQLite file, as in a backup."""
+    return replace(settings, database=replace(settings.database, url="", owner=""))
+
+
+def move_to_server(data: Path, settings: Settings, *, url: str, owner: str) -> Settings:
+    """Move the records of a folder from its SQLite file to an empty database on a server.
+
+    Args:
+        data: the folder, with its file.
+        settings: what its settings say.
+        url: the application's role, host and database.
+        owner: the same for the role that owns the tables; empty where the tables are made already.
+
+    Raises:
+        WrongEntryError: a URL cannot be used, or the server's database holds a custody log.
+        EvidenceStoreError: the server refused; nothing was written there, the file is as it was.
+    """
+    moved = replace(settings, database=replace(settings.database, url=url, owner=owner))
+    make_database(data, moved)
+    source = open_engine(data / DATABASE, writes=False)
+    copy_rows(source, open_engine(read_url(url), writes=True), advance=lambda _: None)
+    source.dispose()
+    for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"):
+        (data / name).unlink(missing_ok=True)
+    return moved
 
 
 def make_database(data: Path, settings: Settings) -> None:

@@ -77,8 +77,12 @@ HOLDINGS: tuple[Holding, ...] = (
 )
 
 
-def list_held(data: Path) -> list[Held]:
+def list_held(data: Path, *, on_server: bool = False) -> list[Held]:
     """Everything in a data folder that a backup takes along, by path.
+
+    Args:
+        data: the folder.
+        on_server: the database is on a server and not in the folder.
 
     Raises:
         EvidenceStoreError: something stands there that is of no known kind, or something needed is
@@ -86,7 +90,8 @@ def list_held(data: Path) -> list[Held]:
     """
     found = [_held(data, path) for path in _files_below(data)]
     for holding in HOLDINGS:
-        if holding.is_needed and not any(each.holding is holding for each in found):
+        needed = holding.is_needed and not (on_server and holding.kind is Kind.DATABASE)
+        if needed and not any(each.holding is holding for each in found):
             raise EvidenceStoreError(
                 f"{holding.what[0].upper()}{holding.what[1:]} is not in the data folder. "
                 "Check --data, then run: expunge fsck."

@@ -69,6 +69,11 @@ class Store:
         return self.data / RESULTS
 
     @property
+    def is_on_server(self) -> bool:
+        """Whether the database is on a server and not in the folder."""
+        return bool(self.settings.database.url)
+
+    @property
     def is_training(self) -> bool:
         """Whether this is a training folder; it never becomes a real one."""
         return self.settings.store.training

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from evidence_store.bootstrap import open_store
 from evidence_store.bootstrap.backups.creating import beside, create_backup
 from evidence_store.bootstrap.backups.keyring import open_identity, read_identities
-from evidence_store.bootstrap.backups.restoring import restore_backup
+from evidence_store.bootstrap.backups.restoring import Server, restore_backup
 from evidence_store.bootstrap.backups.signing import sign_first, sign_second
 from evidence_store.bootstrap.backups.verifying import verify_backup
 from evidence_store.cli.acting import data_option, passphrase_option, read_passphrase
@@ -22,6 +24,8 @@ from forensics.cli.byte_progress import choose_report, progress_option
 from forensics.documents import time_to_text
 
 if TYPE_CHECKING:
+    from pyrage import x25519
+
     from evidence_store.custody.epochs import Restoration
     from evidence_store.workflow.backups import CheckedBackup
 
@@ -31,6 +35,65 @@ identity_option = click.option(
     metavar="FILE",
     help="An age identity file of a further recipient, where the backup is not encrypted to you.",
 )
+
+
+Opened = Callable[[Path], "list[x25519.Identity]"]
+"""Gives the identities that open a backup."""
+
+
+def opening_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """``--keys``, ``--identity`` and ``--passphrase-file``: what opens a backup, as ``opened``."""
+
+    @functools.wraps(function)
+    def given(
+        *args: Any,  # noqa: ANN401 -- whatever else the verb takes
+        keys: Path | None,
+        identity: Path | None,
+        passphrase_file: Path | None,
+        **kwargs: Any,  # noqa: ANN401 -- the same
+    ) -> Any:  # noqa: ANN401 -- whatever the verb answers
+        def opened(file: Path) -> list[x25519.Identity]:
+            if identity is not None:
+                return read_identities(identity)
+            passphrase = read_passphrase(passphrase_file)
+            return [open_identity(keys or beside(file)[1], passphrase=passphrase)]
+
+        return function(*args, opened=opened, **kwargs)
+
+    keys_option = click.option(
+        "--keys",
+        type=click.Path(path_type=Path),
+        metavar="FILE",
+        help="The sealed keys that were written beside the backup. Default: FILE.keys.",
+    )
+    return keys_option(identity_option(passphrase_option(given)))
+
+
+def server_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """``--database`` and ``--owner``, as ``server``."""
+
+    @functools.wraps(function)
+    def given(
+        *args: Any,  # noqa: ANN401 -- whatever else the verb takes
+        database: str | None,
+        owner: str,
+        **kwargs: Any,  # noqa: ANN401 -- the same
+    ) -> Any:  # noqa: ANN401 -- whatever the verb answers
+        server = Server(database, owner) if database else None
+        return function(*args, server=server, **kwargs)
+
+    to_server = click.option(
+        "--database",
+        metavar="URL",
+        help="Restore to an empty PostgreSQL database: postgresql://ROLE@HOST/DATABASE.",
+    )
+    by_owner = click.option(
+        "--owner",
+        default="",
+        metavar="URL",
+        help="The same for the role that owns its tables, to make them.",
+    )
+    return to_server(by_owner(given))
 
 
 @click.group()
@@ -105,43 +168,33 @@ def verify(work: Work, file: Path, identity: Path | None, progress: str) -> None
     metavar="KEY",
     help="The log's key as the unit published it; a backup of another log is refused.",
 )
-@click.option(
-    "--keys",
-    type=click.Path(path_type=Path),
-    metavar="FILE",
-    help="The sealed keys that were written beside the backup. Default: FILE.keys.",
-)
-@identity_option
-@passphrase_option
+@opening_options
+@server_options
 @progress_option
 def restore(
     file: Path,
     into: Path,
     heads: tuple[str, ...],
     log_key: str | None,
-    keys: Path | None,
-    identity: Path | None,
-    passphrase_file: Path | None,
+    opened: Opened,
+    server: Server | None,
     progress: str,
 ) -> None:
     """Restore the backup FILE to the new data folder FOLDER, checked before it has its name.
 
     The passphrase is that of anybody who was enrolled when the backup was made. Give every head of
     the custody log that you have on paper or in a file with --head: those within the backup must
-    agree with it, those beyond it say how much was lost.
+    agree with it, those beyond it say how much was lost. The record is in SQLite in FOLDER, also
+    where it came from PostgreSQL, unless --database is given.
 
     Nothing can be done in FOLDER until two people have signed: expunge backup sign.
     """
-    if identity is not None:
-        identities = read_identities(identity)
-    else:
-        beside_it = keys or beside(file)[1]
-        identities = [open_identity(beside_it, passphrase=read_passphrase(passphrase_file))]
     restored = restore_backup(
         file,
         into=into,
-        identities=identities,
+        identities=opened(file),
         known=lambda key: given_heads(heads, key),
+        server=server,
         expected_key=LogKey.from_text(log_key) if log_key else None,
         report=choose_report(progress),
     )

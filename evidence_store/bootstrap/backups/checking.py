@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from config.settings import load_settings
+from config.settings import load_settings, to_toml
 from evidence_store.bootstrap.backups.archive import read_archive
 from evidence_store.bootstrap.backups.manifest import verify_manifest
+from evidence_store.bootstrap.databases import in_folder
 from evidence_store.bootstrap.opening import compose, open_store
 from evidence_store.bootstrap.places import SETTINGS
 from evidence_store.custody.checkpoints import LogKey
@@ -14,6 +15,7 @@ from evidence_store.custody.known_heads import GivenHeads
 from evidence_store.errors import BackupError, EvidenceStoreError
 from evidence_store.persistence.revisions import head_revision, revision_of, upgrade
 from forensics.erasing.progress import Meter, Phase
+from forensics.output import write_new
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -68,8 +70,12 @@ def unpack_and_check(
 
 
 def _opened(folder: Path, clock: Clock) -> Store:
-    """Open what was unpacked; a database of an earlier version is brought forward first."""
-    beginning = compose(folder, load_settings(folder / SETTINGS), clock)
+    """Open what was unpacked, in its own file; one of an earlier version is brought forward."""
+    settings = load_settings(folder / SETTINGS)
+    if settings.database.url:  # the server at hand is not what is restored
+        settings = in_folder(settings)
+        write_new(folder / SETTINGS, to_toml(settings).encode(), replace=True)
+    beginning = compose(folder, settings, clock)
     if revision_of(beginning.reader) != head_revision():
         upgrade(beginning.writer)
     return open_store(folder, clock=clock)

@@ -25,10 +25,13 @@ from evidence_store.bootstrap.backups.manifest import (
     sign_manifest,
 )
 from evidence_store.bootstrap.backups.scratch import scratch_in
-from evidence_store.bootstrap.backups.snapshot import copy_database, size_of_database
+from evidence_store.bootstrap.backups.snapshot import copy_database, copy_server, size_of_database
+from evidence_store.bootstrap.databases import in_folder
 from evidence_store.bootstrap.holdings import Kind, list_held
 from evidence_store.bootstrap.opening import compose
+from evidence_store.bootstrap.places import DATABASE
 from evidence_store.errors import BackupError
+from evidence_store.persistence.portable import bulk_of
 from evidence_store.persistence.revisions import head_revision
 from evidence_store.workflow.backups import CheckedBackup, record_backup
 from forensics.erasing.progress import Meter, Phase
@@ -162,32 +165,48 @@ def _recipients(people: Sequence[Person], further: Sequence[str]) -> list[str]:
 
 def _copy(store: Store, acting: Acting, scratch: Path, out: Path, report: Report) -> _Copied:
     """Copy the databases first: files that records speak of are written before the records."""
-    held = list_held(store.data)
-    sizes = {
-        each.path: size_of_database(store.data / each.path)
-        for each in held
-        if each.holding.kind is Kind.DATABASE
-    }
-    total = sum(sizes.values())
-    _require_room(store.data, out, databases=total, files=_size_of_files(store))
     copies = scratch / "copies"
     copies.mkdir(mode=0o700)
-    meter = Meter(Phase.COPYING, total, start=0, report=report, clock=time.monotonic)
-    for path in sizes:
-        copy_database(store.data / path, copies / path, advance=meter.advance)
-    members = []
-    for each in list_held(store.data):
-        source = copies / each.path if each.path in sizes else store.data / each.path
-        if each.path not in sizes and "/" not in each.path:
-            shutil.copyfile(source, copies / each.path)  # small, and may be written anew meanwhile
-            source = copies / each.path
-        listed = BackedUpFile(each.path, source.stat().st_size, digest_of_file(source))
-        members.append(Member(listed, source))
+    copied = _copy_databases(store, copies, out, report)
+    members = [_member(path, copies / path) for path in copied]
+    for path in _files(store):
+        source = store.data / path
+        if "/" not in path:
+            source = copies / path
+            shutil.copyfile(store.data / path, source)  # may be written anew meanwhile
+        members.append(_member(path, source))
     return _described(store, acting, copies, tuple(members))
 
 
+def _copy_databases(store: Store, copies: Path, out: Path, report: Report) -> list[str]:
+    """Copy every database of the folder; where it is on a server, that one too."""
+    held = list_held(store.data, on_server=store.is_on_server)
+    paths = [each.path for each in held if each.holding.kind is Kind.DATABASE]
+    sizes = {path: size_of_database(store.data / path) for path in paths}
+    if store.is_on_server:
+        sizes[DATABASE] = bulk_of(store.reader)
+    total = sum(sizes.values())
+    files = sum((store.data / path).stat().st_size for path in _files(store))
+    _require_room(store.data, out, databases=total, files=files)
+    meter = Meter(Phase.COPYING, total, start=0, report=report, clock=time.monotonic)
+    for path in paths:
+        copy_database(store.data / path, copies / path, advance=meter.advance)
+    if store.is_on_server:
+        copy_server(store.reader, copies / DATABASE, advance=meter.advance)
+    return list(sizes)
+
+
+def _files(store: Store) -> list[str]:
+    held = list_held(store.data, on_server=store.is_on_server)
+    return [each.path for each in held if each.holding.kind is Kind.FILE]
+
+
+def _member(path: str, source: Path) -> Member:
+    return Member(BackedUpFile(path, source.stat().st_size, digest_of_file(source)), source)
+
+
 def _described(store: Store, acting: Acting, copies: Path, members: tuple[Member, ...]) -> _Copied:
-    with compose(copies, store.settings, store.clock).reading() as uow:
+    with compose(copies, in_folder(store.settings), store.clock).reading() as uow:
         head, note = uow.custody.head(), uow.custody.checkpoint()
     if note is None:
         raise BackupError("The custody log has no signed head; run: expunge fsck.")
@@ -231,14 +250,6 @@ def _check(store: Store, acting: Acting, file: Path, scratch: Path, report: Repo
         clock=store.clock,
         report=report,
         seconds=time.monotonic,
-    )
-
-
-def _size_of_files(store: Store) -> int:
-    return sum(
-        (store.data / each.path).stat().st_size
-        for each in list_held(store.data)
-        if each.holding.kind is Kind.FILE
     )
 
 

@@ -12,6 +12,7 @@ from evidence_store.bootstrap.backups.checking import unpack_and_check
 from evidence_store.bootstrap.backups.restored_note import SCHEMA, RestoredNote, write_note
 from evidence_store.bootstrap.backups.scratch import LOCK, private_place
 from evidence_store.bootstrap.clocks import system_clock
+from evidence_store.bootstrap.databases import move_to_server
 from evidence_store.bootstrap.places import SETTINGS
 from evidence_store.custody.checkpoints import LogKey
 from evidence_store.custody.entries import read_leaf
@@ -35,6 +36,14 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
+class Server:
+    """A database on a server: the application's URL, and the owner's (empty: tables are made)."""
+
+    url: str
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Restored:
     """What was restored: the note of the new folder, and the key of its log."""
 
@@ -49,6 +58,7 @@ def restore_backup(
     identities: Sequence[x25519.Identity],
     known: Callable[[LogKey], Iterable[KnownHeads]],
     expected_key: LogKey | None = None,
+    server: Server | None = None,
     clock: Clock | None = None,
     report: Report = lambda _: None,
 ) -> Restored:
@@ -60,10 +70,12 @@ def restore_backup(
         identities: age identities, one of which must open the backup.
         known: given the log's key, the heads that are known outside.
         expected_key: the log's key as the unit published it; None compares nothing.
+        server: an empty database on a server to restore to; None keeps SQLite in the folder.
         clock: gives the present; None takes the system's. Only tests give one.
         report: is told how far it has come.
 
     Raises:
+        WrongEntryError: the server's database holds a custody log already, or cannot be used.
         OutputExistsError: something stands at ``into``.
         BackupError: it cannot be opened, is damaged, does not agree with itself, or is another's.
         TamperedLogError: the log in it does not continue a head from outside.
@@ -87,7 +99,7 @@ def restore_backup(
                 "The backup is of a log with another key than you gave. It is not that unit's."
             )
         note = _note(store, manifest, file, known(store.log_key), now)
-        _rename_log(store, note.origin)
+        _settle(store, note.origin, server)
         write_note(work, note)
         flush_folder(work)
         refuse_existing(into)
@@ -142,11 +154,13 @@ def _newest_origin(store: Store) -> str:
     return read_leaf(newest.body).log
 
 
-def _rename_log(store: Store, origin: str) -> None:
+def _settle(store: Store, origin: str, server: Server | None) -> None:
     """Let the settings name the new epoch: the log then takes but the entry that begins it."""
     key = LogKey(origin, store.log_key.public_key)
     log = replace(store.settings.log, origin=origin, verifier_key=str(key))
     settings = replace(store.settings, log=log)
+    if server is not None:
+        settings = move_to_server(store.data, settings, url=server.url, owner=server.owner)
     write_new(store.data / SETTINGS, to_toml(settings).encode(), replace=True)
 
 

@@ -1,4 +1,4 @@
-"""Copy a SQLite database at one moment, while others write to it."""
+"""Copy a database at one moment, while others write to it: always to SQLite, thus portable."""
 
 from __future__ import annotations
 
@@ -7,13 +7,36 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 
 from evidence_store.errors import EvidenceStoreError
-from evidence_store.persistence.engine import make_file
+from evidence_store.persistence.engine import make_file, open_engine
+from evidence_store.persistence.portable import copy_rows
+from evidence_store.persistence.revisions import upgrade
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from sqlalchemy import Engine
+
 _PAGES = 1024  # at a time, so that progress is told
+
+
+def copy_server(source: Engine, target: Path, *, advance: Callable[[int], None]) -> None:
+    """Write all rows of a PostgreSQL database, as they are at this moment, to a new SQLite file.
+
+    Args:
+        source: the application's reader: REPEATABLE READ, so that all rows are of one moment.
+        target: the new file.
+        advance: is told how many more bytes are copied.
+
+    Raises:
+        EvidenceStoreError: the disk is full, or the server refuses.
+    """
+    make_file(target)
+    writer = open_engine(target, writes=True)
+    upgrade(writer)
+    copy_rows(source, writer, advance=advance)
+    with closing(sqlite3.connect(target)) as connection:
+        connection.execute("PRAGMA journal_mode = DELETE")
 
 
 def copy_database(source: Path, target: Path, *, advance: Callable[[int], None]) -> None:

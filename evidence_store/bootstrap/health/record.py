@@ -56,7 +56,7 @@ def look_at_record(data: Path, clock: Clock) -> Iterator[Finding]:
 
 def _in(store: Store, now: datetime) -> Iterator[Finding]:
     yield _epoch(store)
-    yield _holdings(store.data)
+    yield _holdings(store)
     yield _leftovers(store.data)
     yield from _rules(store, now)
     yield from _backups(store, now)
@@ -73,9 +73,9 @@ def _epoch(store: Store) -> Finding:
     return fine("Epoch", f"The custody log is {store.log_key.origin}.")
 
 
-def _holdings(data: Path) -> Finding:
+def _holdings(store: Store) -> Finding:
     try:
-        list_held(data)
+        list_held(store.data, on_server=store.is_on_server)
     except EvidenceStoreError as error:
         return look("Contents", str(error), "Until then no backup can be made.")
     return fine("Contents", "Everything in the data folder is of a kind that backups take along.")
