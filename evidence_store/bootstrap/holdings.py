@@ -62,6 +62,7 @@ class Held:
 _WRITING = r"(.*/)?\.[^/]+\.[0-9a-f]{8}"  # forensics.output.write_new, killed before its rename
 
 HOLDINGS: tuple[Holding, ...] = (
+    Holding("a file that was being written", _WRITING, Kind.PASSING),
     Holding("the database", re.escape(DATABASE), Kind.DATABASE, is_needed=True),
     Holding("the settings", re.escape(SETTINGS), Kind.FILE, is_needed=True),
     Holding("the unit's keys, sealed", re.escape(UNIT_KEYS), Kind.FILE, is_needed=True),
@@ -73,7 +74,6 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding("the note of a restored folder", re.escape(RESTORED), Kind.PASSING),
     Holding("scratch of a backup", rf"{re.escape(SCRATCH)}(/.*)?", Kind.PASSING),
     Holding("ballast", re.escape(BALLAST), Kind.PASSING),
-    Holding("a file that was being written", _WRITING, Kind.PASSING),
 )
 
 

@@ -109,15 +109,20 @@ def reasons_against(disposal: Disposal) -> tuple[Reason, ...]:
     return tuple(sorted(reasons, key=list(Reason).index))
 
 
-def next_number(year: int, taken: tuple[str, ...]) -> str:
+def next_number(year: int, taken: tuple[str, ...], *, restores: int = 0) -> str:
     """The unit's next number, ``EXP-2026-0001``: one above the highest of that year, gaps kept.
+
+    After a restore the record does not know which numbers were given since the backup, so it goes
+    on in a series of its own: ``EXP-2026-R1-0001``.
 
     Args:
         year: the year of issue.
         taken: all numbers that were ever given to a document, issued or set aside.
+        restores: how often the record was restored from a backup.
     """
-    prefix = f"EXP-{year}-"
-    used = [int(n.removeprefix(prefix)) for n in taken if n.startswith(prefix)]
+    prefix = f"EXP-{year}-R{restores}-" if restores else f"EXP-{year}-"
+    rests = [each.removeprefix(prefix) for each in taken if each.startswith(prefix)]
+    used = [int(rest) for rest in rests if rest.isdigit()]
     return f"{prefix}{max(used, default=0) + 1:04}"
 
 

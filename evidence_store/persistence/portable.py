@@ -22,7 +22,13 @@ if TYPE_CHECKING:
     from sqlalchemy import Column, Connection, Engine, Row
 
 _FETCH = 1000
-_BULK = {"entry": "body", "node": "hash", "checkpoint": "note", "disclosure": "value"}
+_BULK = {
+    "entry": "body",
+    "node": "hash",
+    "checkpoint": "note",
+    "disclosure": "value",
+    "job_state": "figures",
+}
 
 
 def bulk_of(source: Engine) -> int:

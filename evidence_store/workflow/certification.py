@@ -8,7 +8,7 @@ next run takes it over if it says the same, and otherwise leaves it and passes o
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +22,7 @@ from evidence_store.certificates.verifying.guarded import verify_certificate
 from evidence_store.certificates.verifying.record import parse_record, read_record
 from evidence_store.certificates.verifying.verdict import Answer
 from evidence_store.custody.drafts import Draft
+from evidence_store.custody.epochs import restorations_in
 from evidence_store.domain.certificate_content import CertificateContent, Unit
 from evidence_store.domain.certificates import CertificateKind, CertificateRecord, next_number
 from evidence_store.domain.duties import Act, Part, require_duty, require_other_person, require_part
@@ -96,13 +97,22 @@ def issue_certificate(
             committed = commit_heads(uow, actor=actor, at=clock())
             recorded = _gather(uow, disposal_id, rules=rules, issuing=issuing)
             taken = tuple(record.number for record in uow.certificates.find())
+            numbers = _Numbers(taken, len(restorations_in(uow.custody.control())))
             if committed:
                 uow.commit()
-        sealed = _sealed(recorded, taken, issued_by=actor.id, at=clock(), issuing=issuing)
+        sealed = _sealed(recorded, numbers, issued_by=actor.id, at=clock(), issuing=issuing)
         with uow:
             record = _record(uow, recorded, sealed, issuing=issuing)
             uow.commit()
     return record
+
+
+@dataclass(frozen=True, slots=True)
+class _Numbers:
+    """What the next number follows: numbers given so far, and how often the record was restored."""
+
+    taken: tuple[str, ...]
+    restores: int
 
 
 def _require_issuer(disposal: Disposal, actor: Actor) -> None:
@@ -165,13 +175,14 @@ def _require_none_followed(uow: UnitOfWork, disposal: Disposal, exhibit: Exhibit
 
 
 def _sealed(
-    recorded: Recorded, taken: Sequence[str], *, issued_by: str, at: datetime, issuing: Issuing
+    recorded: Recorded, numbers: _Numbers, *, issued_by: str, at: datetime, issuing: Issuing
 ) -> _Sealed:
     """Make the document under the next free number, or take over one that a stop left behind."""
     at = at.replace(microsecond=0)
     passed_over: list[str] = []
     while True:
-        number = next_number(at.year, (*taken, *passed_over))
+        taken = (*numbers.taken, *passed_over)
+        number = next_number(at.year, taken, restores=numbers.restores)
         path = issuing.folder / f"{number}.pdf"
         if not path.exists():
             return _made(recorded, number, issued_by=issued_by, at=at, issuing=issuing)

@@ -29,7 +29,7 @@ from evidence_store.bootstrap.backups.snapshot import copy_database, copy_server
 from evidence_store.bootstrap.databases import in_folder
 from evidence_store.bootstrap.holdings import Kind, list_held
 from evidence_store.bootstrap.opening import compose
-from evidence_store.bootstrap.places import DATABASE
+from evidence_store.bootstrap.places import CERTIFICATES, DATABASE
 from evidence_store.errors import BackupError
 from evidence_store.persistence.portable import bulk_of
 from evidence_store.persistence.revisions import head_revision
@@ -171,9 +171,10 @@ def _copy(store: Store, acting: Acting, scratch: Path, out: Path, report: Report
     members = [_member(path, copies / path) for path in copied]
     for path in _files(store):
         source = store.data / path
-        if "/" not in path:
+        if not path.startswith(f"{CERTIFICATES}/"):  # they alone are never written again
             source = copies / path
-            shutil.copyfile(store.data / path, source)  # may be written anew meanwhile
+            source.parent.mkdir(mode=0o700, exist_ok=True)
+            shutil.copyfile(store.data / path, source)
         members.append(_member(path, source))
     return _described(store, acting, copies, tuple(members))
 
@@ -255,7 +256,7 @@ def _check(store: Store, acting: Acting, file: Path, scratch: Path, report: Repo
 
 def _require_room(data: Path, out: Path, *, databases: int, files: int) -> None:
     """Return if both disks have room: for two copies in scratch, and for the backup itself."""
-    needed = {data: 2 * databases + files, out.parent: databases + files}
+    needed = {data: 2 * (databases + files), out.parent: databases + files}
     for place, size in needed.items():
         if shutil.disk_usage(place).free < size:
             raise BackupError(

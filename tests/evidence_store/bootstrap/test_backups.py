@@ -8,6 +8,7 @@ import pytest
 from pyrage import decrypt_file, x25519
 
 from evidence_store.bootstrap import DATABASE
+from evidence_store.bootstrap.backups.archive import read_archive
 from evidence_store.bootstrap.backups.creating import beside, create_backup
 from evidence_store.bootstrap.backups.verifying import verify_backup
 from evidence_store.custody.checkpoints import verify_checkpoint
@@ -28,6 +29,11 @@ if TYPE_CHECKING:
 def opened(place: Place) -> tuple[Store, Acting]:
     store = place.store()
     return store, acting(store)
+
+
+def empty(folder: Path) -> Path:
+    folder.mkdir()
+    return folder
 
 
 def newest_event(store: Store) -> tuple[str, dict[str, object]]:
@@ -76,11 +82,23 @@ def test_a_backup_takes_the_certificates_along_and_leaves_no_scratch(
 ) -> None:
     store, actor = opened
     (store.certificates / "2026-000001.pdf").write_bytes(b"%PDF" + bytes(100_000))
+    (store.data / "results").mkdir(exist_ok=True)
+    (store.data / "results" / "j_1.json").write_bytes(b"{}")
+    (store.data / "results" / ".j_2.json.0a1b2c3d").write_bytes(b"half")
     (store.data / ".unit-keys.age.0a1b2c3d").write_bytes(b"half")
 
     create_backup(store, actor, tmp_path / "two.age")
 
     verify_backup(store, actor, tmp_path / "two.age")
+    signed = read_archive(
+        tmp_path / "two.age",
+        into=empty(tmp_path / "out"),
+        identities=[actor.identity],
+        advance=lambda _: None,
+    )
+    paths = {each.path for each in signed.manifest.files}
+    assert {"certificates/2026-000001.pdf", "results/j_1.json"} <= paths
+    assert not [path for path in paths if "/." in f"/{path}"]
     assert [each.name for each in (store.data / ".scratch").iterdir()] == ["lock.sqlite"]
 
 

@@ -305,6 +305,14 @@ def test_numbers_go_on_from_the_highest_of_the_year() -> None:
     assert next_number(2026, ("EXP-2026-9999",)) == "EXP-2026-10000"
 
 
+def test_after_a_restore_no_number_that_may_have_been_given_is_given_again() -> None:
+    taken = ("EXP-2026-0007", "EXP-2026-R1-0003")
+
+    assert next_number(2026, taken, restores=1) == "EXP-2026-R1-0004"
+    assert next_number(2026, taken, restores=2) == "EXP-2026-R2-0001"
+    assert next_number(2026, taken) == "EXP-2026-0008"
+
+
 def test_the_method_of_a_destruction_is_not_an_overwrite() -> None:
     assert builders.content(builders.destroyed_phone()).disposal.method is ErasureMethod.DESTRUCTION
 
