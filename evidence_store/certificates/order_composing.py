@@ -11,6 +11,7 @@ from evidence_store.domain.certificate_content import (
     CertifiedOrderLine,
     CertifiedReferral,
 )
+from evidence_store.domain.zones import LONDON
 from evidence_store.errors import CertificateError
 
 if TYPE_CHECKING:
@@ -99,7 +100,8 @@ def _check(
     """The newest answer of a day not after the last start; later ones say nothing of it."""
     if started is None:
         return None
-    before = [each for each in order.appeal_checks if each.checked_on <= started.date()]
+    day = started.astimezone(LONDON).date()
+    before = [each for each in order.appeal_checks if each.checked_on <= day]
     if not before:
         return None
     check = max(enumerate(before), key=lambda one: (one[1].checked_on, one[0]))[1]

@@ -21,6 +21,7 @@ from evidence_store.cli.forms import (
 from evidence_store.cli.order_changes import id_of as _id
 from evidence_store.cli.order_items import item
 from evidence_store.cli.order_notices import exhibit_ids, notice
+from evidence_store.cli.order_show import show
 from evidence_store.cli.working import digest_file, working
 from evidence_store.domain.orders import ProceedingKind, ProceedingOutcome
 from evidence_store.errors import WrongEntryError
@@ -224,7 +225,7 @@ def quash(order_name: str, day: datetime, work: Work) -> None:
         click.echo(f"INCIDENT, to be reported: {incident.id}. Something was erased under it.")
 
 
-for _verb in (*order_changes.VERBS, *order_matters.VERBS, notice, item):
+for _verb in (*order_changes.VERBS, *order_matters.VERBS, notice, item, show):
     order.add_command(_verb)
 
 

@@ -11,12 +11,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.entries import read_leaf
+from evidence_store.domain.calendar import LegalCalendar
 from evidence_store.domain.cases import Case
 from evidence_store.domain.certificates import CertificateRecord
 from evidence_store.domain.disposals import Acquisition, Disposal, HashSetRecord, ScanRecord
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.exhibits import Exhibit
 from evidence_store.domain.holds import HoldEvaluation
+from evidence_store.domain.order_standing import OrderStanding, order_standing
 from evidence_store.domain.orders import Order
 from evidence_store.domain.sentences import entry_sentence
 from evidence_store.domain.sub_exhibits import parts_of
@@ -90,6 +92,15 @@ class ExhibitView:
     names: Mapping[str, str]
     parent: Exhibit | None
     parts: tuple[Exhibit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderView:
+    """One order with where it stands today; ``references`` name its exhibits by their ids."""
+
+    order: Order
+    standing: OrderStanding
+    references: Mapping[str, str]
 
 
 def list_cases(*, actor: Actor, uow: UnitOfWork) -> tuple[CaseSummary, ...]:
@@ -166,6 +177,31 @@ def review_exhibit(
             names=names,
             parent=None if exhibit.parent_id is None else uow.exhibits.get(exhibit.parent_id),
             parts=parts_of(exhibit, uow.exhibits.find(case_id=exhibit.case_id)),
+        )
+
+
+def review_order(
+    order_id: str, *, actor: Actor, uow: UnitOfWork, rules: Rules, clock: Clock
+) -> OrderView:
+    """One order with where it stands today.
+
+    Raises:
+        NotFoundError: there is no such order.
+        NotPermittedError: the actor's duties include no case content.
+    """
+    require_duty(actor, Act.REVIEW)
+    with uow:
+        at = clock()
+        order = uow.orders.get(order_id)
+        exhibits = {each: uow.exhibits.get(each) for each in order.exhibit_ids}
+        holds = {
+            each.id: evaluate_holds(uow, each, rules=rules, at=at) for each in exhibits.values()
+        }
+        today = LegalCalendar.of(rules).day_of(at)
+        return OrderView(
+            order=order,
+            standing=order_standing(order, exhibits=exhibits, holds=holds, today=today),
+            references={each.id: each.reference for each in exhibits.values()},
         )
 
 

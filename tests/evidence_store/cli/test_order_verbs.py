@@ -1,0 +1,168 @@
+"""The verbs about orders and the law, each by the person whose key it needs."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from evidence_store.cli import (
+    order,
+    order_changes,
+    order_items,
+    order_matters,
+    order_notices,
+)
+from evidence_store.domain.force_rules import FORM
+from evidence_store.domain.order_states import OrderState
+from forensics.cli.root import expunge, sentence_for
+from tests.evidence_store.cli.test_verbs import MADE, TODAY, Room, prepared, room
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from evidence_store.domain.orders import Order
+
+__all__ = ["prepared", "room"]
+FORMS = {
+    ("order", "validate"): order_changes.READING_FORM,
+    ("order", "vary"): order_changes.VARIATION_FORM,
+    ("order", "claim"): order.CLAIM_FORM,
+    ("order", "notice", "send"): order_notices.NOTICE_FORM,
+    ("order", "notice", "nobody-else"): order_notices.NOBODY_FORM,
+    ("order", "disclosure-decision"): order_matters.DISCLOSURE_FORM,
+    ("order", "lawful-material"): order_matters.LAWFUL_FORM,
+    ("order", "owner"): order_matters.OWNER_FORM,
+    ("order", "undertaking"): order_matters.UNDERTAKING_FORM,
+    ("order", "direction"): order_matters.DIRECTION_FORM,
+    ("order", "disclaimer"): order_matters.DISCLAIMER_FORM,
+    ("order", "item", "note"): order_items.ITEM_FORM,
+    ("order", "item", "refer"): order_items.REFERRAL_FORM,
+}
+
+
+def the_order(room: Room) -> Order:
+    with room.store.reading() as uow:
+        return uow.orders.find()[0]
+
+
+@pytest.mark.parametrize(("verb", "text"), FORMS.items(), ids=lambda each: "-".join(each)[:30])
+def test_every_form_about_an_order_is_printed_and_is_toml(verb: tuple[str, ...], text: str) -> None:
+    printed = CliRunner().invoke(expunge, [*verb, "--print-form"])
+
+    assert printed.exit_code == 0
+    assert printed.output.strip() == text.strip()
+    assert tomllib.loads(printed.output)
+
+
+def test_an_undertaking_opens_and_closes_at_the_desk(room: Room) -> None:
+    form = room.form(
+        "undertaking.toml",
+        order_matters.UNDERTAKING_FORM,
+        reason='"Return CANARY"',
+        owner='"DC Y"',
+        given_on=MADE.isoformat(),
+        due_on=TODAY.isoformat(),
+    )
+    assert room.run("order", "undertaking", "99ZZ1", "--form", form) == 0
+    assert room.run("rules", "explain", "ABC/1") == 0
+    assert "[OPEN] Undertakings given to the court" in room.said[0]
+    assert "Source: R v Daniels" in room.said[0]
+    given = the_order(room).matters.undertakings[0].id
+    how = room.file("how.txt", "Handed to the family")
+    words = ("order", "close-undertaking", "99ZZ1", given, "--on", TODAY.isoformat())
+
+    assert room.run(*words, "--how-file", how) == 0
+    assert "CANARY" not in "".join(room.said)
+    assert the_order(room).matters.undertakings[0].closed_on == TODAY
+    assert room.run("order", "show", "99ZZ1") == 0
+    assert f"undertaking {given}" in room.said[0]
+    assert "read by 2 of two people" in room.said[0]
+    assert "CANARY" not in room.said[0]
+
+
+def test_a_letter_goes_out_is_served_and_counted(room: Room) -> None:
+    sent = (TODAY - timedelta(days=3)).isoformat()
+    form = room.form(
+        "notice.toml",
+        order_notices.NOTICE_FORM,
+        addressee='"Jo CANARY"',
+        sent_on=sent,
+        exhibits='["ABC/1"]',
+    )
+    letter, how = room.file("letter.txt", "Dear"), room.file("how.txt", "By hand")
+    words = ("order", "notice", "send", "99ZZ1", "--form", form, "--letter", letter)
+    assert room.run(*words) == 0
+    notice = the_order(room).matters.notices[0]
+    served = ("order", "notice", "serve", "99ZZ1", notice.id, "--on", sent, "--how-file", how)
+    assert room.run(*served) == 0
+
+    assert room.run("rules", "explain", "ABC/1") == 0
+    assert "[OPEN] Notice to interested persons" in room.said[0]
+    assert "28 days after that day" in room.said[0]
+    assert "CANARY" not in room.said[0]
+
+
+def test_an_account_of_the_order_is_noted_and_referred(room: Room) -> None:
+    form = room.form(
+        "item.toml",
+        order_items.ITEM_FORM,
+        kind='"account_or_service"',
+        label='"An account with a photograph service"',
+    )
+    assert room.run("order", "item", "note", "99ZZ1", "--form", form) == 0
+    item = the_order(room).items[0].id
+    form = room.form(
+        "referral.toml",
+        order_items.REFERRAL_FORM,
+        platform='"A platform"',
+        report_number='"R-1"',
+        referred_on=TODAY.isoformat(),
+    )
+
+    assert room.run("order", "item", "refer", "99ZZ1", item, "--form", form) == 0
+    assert the_order(room).items[0].referrals[0].report_number == "R-1"
+
+
+def test_a_suspension_a_quashing_and_what_follows_are_typed(room: Room) -> None:
+    day = TODAY.isoformat()
+    assert room.run("order", "suspend", "99ZZ1", "--on", day) == 0
+    assert the_order(room).state is OrderState.SUSPENDED
+    assert room.run("order", "resume", "99ZZ1", "--on", day) == 0
+    assert room.run("order", "quash", "99ZZ1", "--on", day) == 0
+    assert room.run("order", "suspend", "99ZZ1", "--on", day) == 4
+    assert "quashed" in room.said[-1]
+
+
+def test_the_shipped_rules_and_the_force_form_are_whole(tmp_path: Path) -> None:
+    form = tmp_path / "force-rules.toml"
+    form.write_text(FORM)
+
+    told = CliRunner().invoke(expunge, ["rules", "check", str(form)])
+
+    assert told.exit_code == 0
+    assert "Every decision under it will carry blake3:" in told.output
+
+
+def test_a_force_file_that_shortens_is_refused_with_its_table(tmp_path: Path) -> None:
+    form = tmp_path / "force-rules.toml"
+    form.write_text(f'{FORM}\n[[stricter]]\nhold = "disposal_bar"\nnumber = 3\nwhy = "Space"\n')
+
+    told = CliRunner().invoke(expunge, ["rules", "check", str(form)], standalone_mode=False)
+
+    assert told.exception is not None
+    assert "[[stricter]] disposal_bar" in sentence_for(told.exception)  # type: ignore[arg-type]  # verbs raise Exceptions
+
+
+def test_a_force_file_in_the_data_folder_lengthens_and_changes_the_digest(room: Room) -> None:
+    before = room.store.rules
+    own = f'{FORM}\n[[stricter]]\nhold = "disposal_bar"\nnumber = 9\nwhy = "Policy"\n'
+    (room.folder / "data" / "force-rules.toml").write_text(own)
+
+    after = room.store.rules
+
+    assert after.hold("disposal_bar").number == 9
+    assert after.digest != before.digest
