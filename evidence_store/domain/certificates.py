@@ -54,6 +54,40 @@ class Withdrawal:
     deputy_of: str | None = None
 
 
+class CertificateState(StrEnum):
+    """Where an issued document stands (law.md 9.4, from its seal on).
+
+    What comes before the seal is no document here: people's statements are signed beforehand, and
+    the pages are drawn, sealed and checked in one act. A newer document names the older one that it
+    takes the place of; the older one stays what it is.
+    """
+
+    ISSUED = "issued"
+    WITHDRAWAL_ASKED = "withdrawal_asked"
+    WITHDRAWN = "withdrawn"
+
+
+class CertificateAct(StrEnum):
+    """What can be done with an issued document."""
+
+    ASK_WITHDRAWAL = "ask_withdrawal"
+    CONFIRM_WITHDRAWAL = "confirm_withdrawal"
+
+
+CERTIFICATE_ALLOWS: dict[CertificateState, frozenset[CertificateAct]] = {
+    CertificateState.ISSUED: frozenset({CertificateAct.ASK_WITHDRAWAL}),
+    CertificateState.WITHDRAWAL_ASKED: frozenset({CertificateAct.CONFIRM_WITHDRAWAL}),
+    CertificateState.WITHDRAWN: frozenset(),
+}
+"""The whole machine: a document is never changed, reissued or revived."""
+
+_STANDS = {
+    CertificateState.ISSUED: "nobody asked that it be withdrawn",
+    CertificateState.WITHDRAWAL_ASKED: "its withdrawal was asked for already",
+    CertificateState.WITHDRAWN: "it was withdrawn already",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class CertificateRecord:
     """One issued document: never changed, never reissued under the same number."""
@@ -71,6 +105,37 @@ class CertificateRecord:
     issued_at: datetime
     training: bool
     withdrawal: Withdrawal | None = None
+
+    @property
+    def state(self) -> CertificateState:
+        """Where it stands, from what is recorded."""
+        if self.withdrawal is None:
+            return CertificateState.ISSUED
+        if self.withdrawal.confirmed_by is None:
+            return CertificateState.WITHDRAWAL_ASKED
+        return CertificateState.WITHDRAWN
+
+    @property
+    def asked(self) -> Withdrawal:
+        """The withdrawal that was asked for.
+
+        Raises:
+            OutOfSequenceError: nobody asked for one.
+        """
+        if self.withdrawal is None:
+            message = f"{self.number}: {_STANDS[CertificateState.ISSUED]}."
+            raise OutOfSequenceError(message)
+        return self.withdrawal
+
+    def require(self, act: CertificateAct) -> None:
+        """Return if the document allows the act now.
+
+        Raises:
+            OutOfSequenceError: it does not; the text says where it stands.
+        """
+        if act not in CERTIFICATE_ALLOWS[self.state]:
+            message = f"{self.number}: {_STANDS[self.state]}."
+            raise OutOfSequenceError(message)
 
     @property
     def is_withdrawn(self) -> bool:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, TypeAlias
 from evidence_store.certificates.verifying.withdrawn import WithdrawnList
 from evidence_store.custody.drafts import Draft, JsonValue
 from evidence_store.custody.statements import as_signed
-from evidence_store.domain.certificates import Withdrawal
+from evidence_store.domain.certificates import CertificateAct, Withdrawal
 from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.signing import act_statement, signed_alone
 from evidence_store.domain.texts import long_text
-from evidence_store.errors import NotFoundError, OutOfSequenceError, WrongEntryError
+from evidence_store.errors import NotFoundError, WrongEntryError
 from evidence_store.workflow.capacity import acted_by, require_capacity
 from evidence_store.workflow.grounds import in_place_facts
 
@@ -45,8 +45,7 @@ def ask_to_withdraw(
         raise WrongEntryError("Give the reason why the document is withdrawn.")
     with uow:
         record = _issued(uow, number)
-        if record.withdrawal is not None:
-            raise OutOfSequenceError(f"{number}: its withdrawal was asked for already.")
+        record.require(CertificateAct.ASK_WITHDRAWAL)
         at = clock()
         deputy_of = require_capacity(uow, actor, Act.WITHDRAW_CERTIFICATE, at=at, parts={})
         asked = Withdrawal(why, asked_by=actor.id, asked_at=at, deputy_of=deputy_of)
@@ -70,10 +69,8 @@ def confirm_withdrawal(
     require_duty(actor, Act.CONFIRM_WITHDRAWAL)
     with uow:
         record = _issued(uow, number)
-        asked = record.withdrawal
-        if asked is None or asked.confirmed_by is not None:
-            stands = "nobody asked that it be" if asked is None else "it was already"
-            raise OutOfSequenceError(f"{number}: {stands} withdrawn.")
+        record.require(CertificateAct.CONFIRM_WITHDRAWAL)
+        asked = record.asked
         parts = {Part.PROPOSER: frozenset(filter(None, {asked.asked_by, asked.deputy_of}))}
         require_other_person(actor, Act.CONFIRM_WITHDRAWAL, parts=parts)
         at = clock()

@@ -1,11 +1,19 @@
-"""Every (state, act) pair of disposals and exhibits has its outcome (orders: another file)."""
+"""Every (state, act) pair of disposals, exhibits and documents has its outcome."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.domain.certificates import (
+    CertificateAct,
+    CertificateKind,
+    CertificateRecord,
+    CertificateState,
+    Withdrawal,
+)
 from evidence_store.domain.disposals import (
     Disposal,
     DisposalAct,
@@ -209,3 +217,46 @@ def test_an_exhibit_does_what_its_table_says_and_refuses_the_rest(
             exhibit.after(act)
     else:
         assert exhibit.after(act).stage is following
+
+
+CS, CA = CertificateState, CertificateAct
+ASKED = Withdrawal("Wrong exhibit", "u_supervisor", NOON)
+CERTIFICATE_FACTS: dict[CertificateState, Withdrawal | None] = {
+    CS.ISSUED: None,
+    CS.WITHDRAWAL_ASKED: ASKED,
+    CS.WITHDRAWN: replace(ASKED, confirmed_by="u_officer", confirmed_at=NOON),
+}
+CERTIFICATE_TABLE = {(CS.ISSUED, CA.ASK_WITHDRAWAL), (CS.WITHDRAWAL_ASKED, CA.CONFIRM_WITHDRAWAL)}
+
+
+@pytest.mark.parametrize("act", list(CA))
+@pytest.mark.parametrize("state", list(CS))
+def test_a_document_does_what_its_table_says_and_refuses_the_rest(
+    state: CertificateState, act: CertificateAct
+) -> None:
+    record = a_certificate_record(withdrawal=CERTIFICATE_FACTS[state])
+
+    assert record.state is state
+    if (state, act) in CERTIFICATE_TABLE:
+        record.require(act)
+    else:
+        with pytest.raises(OutOfSequenceError, match="EXP-2026-0001"):
+            record.require(act)
+
+
+def a_certificate_record(**changes: Any) -> CertificateRecord:
+    made = CertificateRecord(
+        id="t_1",
+        version=1,
+        number="EXP-2026-0001",
+        kind=CertificateKind.CERTIFICATE,
+        exhibit_id="x_1",
+        disposal_id="d_1",
+        json_digest=SHA,
+        pdf_digest=SHA,
+        file_name="EXP-2026-0001.pdf",
+        issued_by="u_second",
+        issued_at=NOON,
+        training=False,
+    )
+    return replace(made, **changes)
