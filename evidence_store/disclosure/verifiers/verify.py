@@ -592,6 +592,8 @@ class Bundle:
 
     def _check_neighbour(self, before: Optional[Entry], entry: Entry) -> None:
         seq, leaf = entry.leaf["seq"], entry.leaf
+        if leaf["corr"] is not None and leaf["corr"] >= seq:
+            raise Fault("order", "Entry %d corrects no entry before it." % seq, seq)
         if (leaf["prev"] is None) != (seq == 0):
             raise Fault("order", "Entry %d does not follow the entry before it." % seq, seq)
         if before is None:
@@ -1164,6 +1166,7 @@ def _told(seq: int, bundle: Bundle, words: Dict[str, Any], withheld: Dict[str, s
         "recorded": leaf["t"],
         "happened": leaf["occ"],
         "exhibit": None if leaf["ex"] is None else shown(leaf["ex"]),
+        "corrects": leaf["corr"],
         "sentence": shown(_sentence(leaf, words)),
         "signed": signed,
         "withheld": [
@@ -1341,6 +1344,8 @@ def sentences(answer: Dict[str, Any]) -> List[str]:
 
 def _sentences_of(each: Dict[str, Any]) -> List[str]:
     about = "" if each["exhibit"] is None else " Exhibit %s." % each["exhibit"]
+    if each["corrects"] is not None:
+        about += " It corrects entry %d." % each["corrects"]
     told = [
         "Entry %d (%s): %s%s" % (each["seq"], each["event"], each["sentence"], about),
         "    Recorded %s, happened %s. %s" % (each["recorded"], each["happened"], each["signed"]),

@@ -352,6 +352,11 @@ def a_number_in_the_chain_left_out(chance: random.Random) -> bytes:
 
 
 @named(ORDER)
+def an_entry_that_corrects_a_later_one(chance: random.Random) -> bytes:
+    return with_entry(chance, corr=chance.choice((7_000, 2**53 - 1)))
+
+
+@named(ORDER)
 def an_entry_of_another_log(chance: random.Random) -> bytes:
     return with_entry(chance, log="custody.elsewhere.invalid/2026")
 

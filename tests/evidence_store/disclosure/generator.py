@@ -294,7 +294,8 @@ def act(log: MadeLog, chance: random.Random) -> None:
         more = {"a": None, "b": True, "ŵ": chance.randrange(2**53)}
         text = chance.choice(TEXTS)
         told: dict[str, Any] = {"state": state, "more": more, "list": [], "text": text}
-        log.append("note.made", case=case, public=told)
+        corrects = chance.choice((None, chance.randrange(log.size)))
+        log.append("note.made", case=case, public=told, corr=corrects)
     elif kind in (2, 3):
         log.append(
             "exhibit.handover",
