@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from evidence_store.demo.disclosing import BUNDLE
 from evidence_store.demo.paperwork import OLD_CASE
 
 MATERIAL = Path(__file__).resolve().parent.parent / "evidence_store" / "demo" / "material"
@@ -64,6 +65,40 @@ def test_it_tells_the_two_refusals_with_their_reasons(demo: Demo) -> None:
 
     assert "Six months from that day ends at the end of" in told.split("DEF/1: refused", 1)[1]
     assert "You are the proposer in this matter" in told
+
+
+def test_an_appeal_stops_what_was_authorised_and_its_dismissal_revives_nothing(demo: Demo) -> None:
+    told = demo.told.split("an appeal stops what was already authorised", 1)[1]
+
+    assert told.index("disposal authorise GHI/1") < told.index("order proceeding")
+    assert told.count("disposal permit GHI/1") == 2
+    assert "The order of" in told
+    assert "was quashed on" in told
+
+
+def test_a_handover_is_signed_by_giver_and_taker(demo: Demo) -> None:
+    assert "exhibit offer ABC/1" in demo.told
+    assert "exhibit accept ABC/1" in demo.told
+
+
+def test_the_prosecutor_gets_a_schedule_of_devices_before_anybody_is_convicted(demo: Demo) -> None:
+    text = run("pdftotext", "-layout", demo.folder / "work" / "schedule.pdf", "-").stdout
+
+    assert "Schedule of devices for a deprivation order" in " ".join(text.split())
+    assert "JKL/1" in text
+    assert "JKL/2" in text
+
+
+def test_the_bundle_is_consistent_and_one_without_an_entry_is_refused(demo: Demo) -> None:
+    verifier = demo.folder / "work" / "verifiers" / "verify.py"
+    whole = run(sys.executable, "-I", "-S", verifier, demo.folder / BUNDLE)
+    shorter = run(
+        sys.executable, "-I", "-S", verifier, demo.folder / "work" / "one-entry-dropped.custody"
+    )
+
+    assert whole.returncode == 3, whole.stdout + whole.stderr
+    assert "completeness is not shown" in whole.stdout
+    assert shorter.returncode == 1
 
 
 def test_its_certificates_are_genuine_under_their_own_training_root_only(demo: Demo) -> None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from evidence_store.demo.stage import Stage
 
 BUNDLE = "case-for-the-defence.custody"
+ENTRIES = "entries.jsonl"
 
 
 def disclose(stage: Stage) -> None:
@@ -34,9 +35,10 @@ def disclose(stage: Stage) -> None:
 
 
 def drop_an_entry(bundle: Path, shorter: Path) -> None:
-    """Copy a bundle without the last entry of its case, as somebody might who dislikes it."""
+    """Copy a bundle without its last entry, as somebody might who dislikes it."""
     with zipfile.ZipFile(bundle) as whole, zipfile.ZipFile(shorter, "w") as copy:
-        names = [each for each in whole.namelist() if each.startswith("entries/")]
         for each in whole.infolist():
-            if each.filename != max(names):
-                copy.writestr(each, whole.read(each))
+            content = whole.read(each)
+            if each.filename == ENTRIES:
+                content = b"".join(content.splitlines(keepends=True)[:-1])
+            copy.writestr(each, content)
