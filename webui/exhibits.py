@@ -20,7 +20,8 @@ blueprint = Blueprint("exhibits", __name__, url_prefix="/exhibits")
 FINISHED = frozenset({Stage.ERASED, Stage.DESTROYED, Stage.CERTIFIED, Stage.NON_COMPLETION})
 HOLD_HEADS = ("code", "hold", "first_day", "last_day", "arithmetic", "legal_basis", "certainty",
               "state")  # fmt: skip
-ENTRY_HEADS = ("entry", "happened_utc", "recorded_utc", "what", "by", "corrects_entry")
+ENTRY_HEADS = ("entry", "happened_utc", "recorded_utc", "what", "by", "corrects_entry",
+              "correction", "corrected_by_entries")  # fmt: skip
 
 
 @blueprint.get("/<exhibit_id>")
@@ -47,7 +48,7 @@ def custody_csv(exhibit_id: str) -> Response:
     page = _page(exhibit_id)
     rows = [
         (one.seq, one.occurred.isoformat(), one.recorded.isoformat(), one.sentence, one.by,
-         one.corrects)
+         one.corrects, one.text, " ".join(map(str, one.corrected_by)))
         for one in page.entries
     ]  # fmt: skip
     return csv_answer(ENTRY_HEADS, rows, file_name=f"custody-{page.exhibit.reference}.csv")

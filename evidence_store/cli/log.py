@@ -12,17 +12,21 @@ import click
 from evidence_store.bootstrap import open_store
 from evidence_store.cli.acting import data_option
 from evidence_store.cli.finding import find_case, find_exhibit
+from evidence_store.cli.forms import read_text
+from evidence_store.cli.working import working
 from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.exporting import export_log
 from evidence_store.custody.known_heads import outside_head
 from evidence_store.custody.verifying import verify_log
 from evidence_store.errors import CustodyError
+from evidence_store.workflow.corrections import correct_entry
 from forensics.documents import time_to_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from evidence_store.bootstrap import Reading
+    from evidence_store.cli.working import Work
     from evidence_store.custody.drafts import Entry, JsonValue
 
 
@@ -39,12 +43,31 @@ def log() -> None:
 def show(data: Path, exhibit: str | None, case: str | None, tail: int | None) -> None:
     """Print entries, oldest first: number, time recorded, time of the act, event, facts.
 
-    Names, notes and places are in the record, not here.
+    Names, notes and places are in the record, not here. What corrects an entry stands under it.
     """
     with open_store(data).reading() as uow:
-        for entry in _chosen(uow, exhibit, case, tail):
+        entries = _chosen(uow, exhibit, case, tail)
+        corrections = _corrections(uow, entries)
+        for entry in entries:
             for line in _lines(entry, uow.custody.disclosed(entry.seq)):
                 click.echo(line)
+            for line in corrections.get(entry.seq, ()):
+                click.echo(line)
+
+
+@log.command()
+@click.argument("seq", metavar="SEQ", type=click.IntRange(min=0))
+@click.option("--text-file", required=True, type=click.Path(path_type=Path), metavar="FILE")
+@working
+def correct(seq: int, text_file: Path, work: Work) -> None:
+    """Correct entry SEQ: FILE says what is wrong with it, and what is right. You sign it.
+
+    The entry stays as it was recorded, and the correction is shown beside it. Where the record
+    itself is wrong (a seal, a date of an order), do the act that sets it right as well.
+    """
+    text = read_text(text_file)
+    entry = correct_entry(seq, text=text, signer=work.signer, **work.around)
+    click.echo(f"Entry {seq} is corrected by entry {entry.seq}. Both stay in the log.")
 
 
 @log.command()
@@ -92,6 +115,20 @@ def _chosen(
     else:
         return uow.custody.tail(tail or uow.custody.head().size)
     return entries[-tail:] if tail else entries
+
+
+def _corrections(uow: Reading, entries: Sequence[Entry]) -> dict[int, list[str]]:
+    """What stands under each corrected entry: which entry corrects it, when, and its words."""
+    found: dict[int, list[str]] = {}
+    for entry in entries:
+        leaf = read_leaf(entry.body)
+        if leaf.corrects is None:
+            continue
+        text = uow.custody.disclosed(entry.seq).get("text", "(withheld)")
+        head = f"    corrected by entry {entry.seq} on {time_to_text(leaf.recorded)}:"
+        body = [f"        {line}" for line in str(text).splitlines()]
+        found.setdefault(leaf.corrects, []).extend([head, *body])
+    return found
 
 
 def _lines(entry: Entry, disclosed: Mapping[str, JsonValue]) -> list[str]:

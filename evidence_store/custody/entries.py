@@ -161,6 +161,12 @@ def read_leaf(body: bytes) -> Leaf:
     return leaf
 
 
+def subject_of(entry: Entry) -> tuple[str | None, str | None]:
+    """Case and exhibit of an entry of our own log, without the strictness of a verifier."""
+    document = json.loads(entry.body)
+    return document["case"], document["ex"]
+
+
 def event_of(entry: Entry) -> str:
     """The event of an entry of our own log, without the strictness that a verifier needs."""
     return str(json.loads(entry.body)["ev"])

@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING
 from evidence_store.custody.drafts import Signed
 from evidence_store.domain.disposals import SignedStatement, StatementKind
 from evidence_store.domain.signing import Signature, is_signed_by, statement_digest
-from evidence_store.errors import StaleStatementError, TamperedLogError
+from evidence_store.errors import StaleStatementError, StatementError, TamperedLogError
 from forensics.documents import time_from_text, to_document
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from evidence_store.custody.drafts import Draft, JsonValue
@@ -106,6 +106,22 @@ def require_fresh(draft: Draft, *, exhibit_head: bytes | None, at: datetime) -> 
         raise StaleStatementError(
             "The statement ran out before everybody had signed. Nothing was recorded. Sign again."
         )
+
+
+def require_signed(signed: Signed, key_of: Callable[[str], bytes]) -> None:
+    """Return if every signature was made with that person's own key.
+
+    So no entry is ever made that would fail its check later.
+
+    Raises:
+        StatementError: one was not.
+    """
+    for each in signed.signatures:
+        if not is_signed_by(key_of(each.by), signed.statement, each.signature):
+            raise StatementError(
+                f"The signature of {each.by} was not made with their enrolled key. Nothing was "
+                "recorded."
+            )
 
 
 def verify_signed(leaf: Leaf, opened: Mapping[str, JsonValue], keys: Mapping[str, bytes]) -> None:

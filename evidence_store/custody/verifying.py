@@ -10,7 +10,8 @@ Checked in one pass, in memory that does not grow with the log's length:
 * everything disclosed opens the commitment in its leaf;
 * every disclosed statement is the one under ``stmt``, was signed for exactly this entry, and by the
   people that it needs, each with the key enrolled at that point of the control chain;
-* every ``heads.root`` commits to the heads of all chains before it.
+* every ``heads.root`` commits to the heads of all chains before it;
+* a correction speaks of an earlier entry.
 """
 
 from __future__ import annotations
@@ -105,6 +106,7 @@ class _Run:
         self._epochs.enter(leaf, root=self._root)
         self._verify_heads_root(leaf)
         self._verify_chains(leaf, computed)
+        self._verify_correction(leaf)
         self._verify_nodes(seq, computed)
         opened = self._opened(seq, leaf)
         self._verify_statement(leaf, opened)
@@ -168,6 +170,10 @@ class _Run:
             raise TamperedLogError(
                 f"Entry {self._size} does not say how many entries each exhibit and case had."
             )
+
+    def _verify_correction(self, leaf: Leaf) -> None:
+        if leaf.corrects is not None and leaf.corrects >= self._size:
+            raise TamperedLogError(f"Entry {self._size} corrects one that was not there yet.")
 
     def _fits_exhibit(self, exhibit_id: str | None, place: Place, computed: bytes) -> bool:
         if exhibit_id is None or place.exhibit_seq is None:

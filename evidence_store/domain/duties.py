@@ -80,6 +80,8 @@ class Act(StrEnum):
     CONFIRM_WITHDRAWAL = "confirm_withdrawal"
     SIGN_WITHDRAWN_LIST = "sign_withdrawn_list"
     DISCLOSE = "disclose"
+    CORRECT_ENTRY = "correct_entry"
+    CORRECT_CONTROL_ENTRY = "correct_control_entry"
     REVIEW = "review"
     ENROL_PERSON = "enrol_person"
     CONFIRM_PERSON = "confirm_person"
@@ -106,6 +108,8 @@ _SETTLING = frozenset({Duty.OFFICER, Duty.SUPERVISOR})
 
 ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
     Act.OPEN_CASE: _OFFICE,
+    Act.CORRECT_ENTRY: _OFFICE,
+    Act.CORRECT_CONTROL_ENTRY: _SUPERVISION,
     Act.RECORD_ORDER: _OFFICE,
     Act.MAP_ORDER: _OFFICE,
     Act.RECORD_RELEASE: _OFFICE,

@@ -24,6 +24,7 @@ EVENTS: Mapping[str, str] = {
     "job.stopped": "A person stopped long work ({kind}); what was done is kept.",
     "job.done": "Long work ({kind}) ended.",
     "job.failed": "Long work ({kind}) failed; the record says what to do next.",
+    "entry.corrected": "Entry {corrects} was corrected; it stays as it was recorded.",
     "heads.root": "The log committed to how many entries each exhibit and each case has.",
     "person.enrolled": "A person was enrolled with their own signing key.",
     "person.confirmed": "A second person confirmed an enrolment; from then on that person acts.",

@@ -13,8 +13,8 @@ Two people, one statement (a handover, say)::
     second = sign_act(statement, role="taker", by=taker.id, signer=taker_signs)  # another process
     SignedAct(statement, (first, second)).require_whole()
 
-Where the second person signs in another process, the first signature waits on record: see
-``workflow.countersigning``.
+Where the second person is not there yet, each signs a statement of their own: see
+``workflow.transits``.
 """
 
 from __future__ import annotations

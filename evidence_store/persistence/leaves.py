@@ -51,6 +51,11 @@ class SqlLeafStore:
         row = self._one(select(tables.entry).order_by(tables.entry.c.seq).limit(1))
         return _entry(row) if row else None
 
+    def entry(self, seq: int) -> Entry | None:
+        """The entry of that number, None where there is none."""
+        row = self._one(select(tables.entry).where(tables.entry.c.seq == seq))
+        return _entry(row) if row else None
+
     def last(self) -> Entry | None:
         """The newest entry."""
         newest = tables.entry.c.seq.desc()

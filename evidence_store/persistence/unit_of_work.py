@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Protocol, Self
 
 from evidence_store.custody.checkpoints import sign_checkpoint
 from evidence_store.custody.log import Log, ReadMarks
-from evidence_store.errors import CustodyError, EvidenceStoreError
+from evidence_store.custody.statements import require_signed
+from evidence_store.errors import CustodyError, EvidenceStoreError, NotFoundError
 from evidence_store.persistence import repositories as kinds
 from evidence_store.persistence.failures import plain_failures
 from evidence_store.persistence.leaves import SqlLeafStore
@@ -55,11 +56,19 @@ class Guard(Protocol):
 class RecordingLog:
     """The custody log as a unit of work offers it: each entry says which records it changed.
 
-    ``marks`` is what the log says of records; None where what is read is not held to it.
+    ``marks`` is what the log says of records; None where what is read is not held to it. ``key_of``
+    gives the signing key that a person has now.
     """
 
-    def __init__(self, log: Log, leaves: SqlLeafStore, marks: RecordedMarks | None) -> None:
+    def __init__(
+        self,
+        log: Log,
+        leaves: SqlLeafStore,
+        marks: RecordedMarks | None,
+        key_of: Callable[[str], bytes],
+    ) -> None:
         self._log = log
+        self._key_of = key_of
         self._marks = marks
         self.leaves = leaves
         self.pending: dict[str, JsonValue] = {}
@@ -71,6 +80,7 @@ class RecordingLog:
         Raises:
             CustodyError: the clock went back, or the act is said to lie in the future.
             StaleStatementError: what was signed for it does not hold any more: sign again.
+            StatementError: a signature was not made with its person's own key.
             ValueError: the draft holds what no entry may hold.
         """
         if RECORDS in draft.committed:
@@ -78,6 +88,8 @@ class RecordingLog:
             raise ValueError(message)
         if self.pending:
             draft = replace(draft, committed={**draft.committed, RECORDS: self.pending})
+        if draft.signed is not None:
+            require_signed(draft.signed, self._key_of)
         entry = self._log.append(draft)
         self.pending = {}
         self.events.append(draft.event)
@@ -114,6 +126,17 @@ class RecordingLog:
     def control(self) -> Sequence[Entry]:
         """All entries that belong to no case, oldest first."""
         return self._log.control()
+
+    def entry(self, seq: int) -> Entry:
+        """One entry by its number.
+
+        Raises:
+            NotFoundError: the log has none of that number.
+        """
+        found = self.leaves.entry(seq)
+        if found is None:
+            raise NotFoundError(f"The custody log has no entry {seq}.")
+        return found
 
     def tail(self, count: int) -> Sequence[Entry]:
         """The newest entries, oldest first."""
@@ -257,7 +280,9 @@ class SqlUnitOfWork:
         self._size_before = leaves.size()
         key = self._held_to
         said = None if key is None else RecordedMarks(connection, leaves, key=key)
-        self.custody = RecordingLog(log, leaves, said)
+        self.custody = RecordingLog(
+            log, leaves, said, lambda person: self.people.get(person).signing_key
+        )
         told, held = self.custody.changed, self.custody.require_recorded
         self.people = SqlRepository(connection, kinds.PEOPLE, told, held)
         self.cases = SqlRepository(connection, kinds.CASES, told, held)

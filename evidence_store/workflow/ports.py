@@ -118,6 +118,13 @@ class CustodyLog(Protocol):
     def control(self) -> Sequence[Entry]:
         """All entries that belong to no case: keys, people, the log itself; oldest first."""
 
+    def entry(self, seq: int) -> Entry:
+        """One entry by its number.
+
+        Raises:
+            NotFoundError: the log has none of that number.
+        """
+
     def tail(self, count: int) -> Sequence[Entry]:
         """The newest entries, oldest first."""
 

@@ -52,7 +52,11 @@ class ExhibitSummary:
 
 @dataclass(frozen=True, slots=True)
 class EntryView:
-    """One custody entry in plain English; ``by`` is None where it does not say."""
+    """One custody entry in plain English; ``by`` is None where it does not say.
+
+    ``text`` is what a correction says of entry ``corrects``; ``corrected_by`` names the entries
+    that correct this one.
+    """
 
     seq: int
     event: str
@@ -61,6 +65,8 @@ class EntryView:
     sentence: str
     by: str | None
     corrects: int | None
+    text: str | None = None
+    corrected_by: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,9 +243,11 @@ def _entries(
     uow: UnitOfWork, entries: Sequence[Entry], *, names: Mapping[str, str]
 ) -> tuple[EntryView, ...]:
     views = []
-    for entry in entries:
-        leaf = read_leaf(entry.body)
-        by = uow.custody.disclosed(entry.seq).get("by")
+    read = [(entry, read_leaf(entry.body)) for entry in entries]
+    for entry, leaf in read:
+        said = uow.custody.disclosed(entry.seq)
+        by, text = said.get("by"), said.get("text")
+        is_correction = leaf.corrects is not None and isinstance(text, str)
         views.append(
             EntryView(
                 seq=entry.seq,
@@ -249,6 +257,8 @@ def _entries(
                 sentence=entry_sentence(leaf.event, leaf.public),
                 by=names.get(by, by) if isinstance(by, str) else None,
                 corrects=leaf.corrects,
+                text=str(text) if is_correction else None,
+                corrected_by=tuple(one.seq for one, each in read if each.corrects == entry.seq),
             )
         )
     return tuple(views)

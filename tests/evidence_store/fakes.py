@@ -151,6 +151,12 @@ class FakeCustody:
     def control(self) -> Sequence[Entry]:
         return [self._entry(n) for n, d in enumerate(self.drafts) if d.case_id is None]
 
+    def entry(self, seq: int) -> Entry:
+        if not 0 <= seq < len(self.drafts):
+            message = f"The custody log has no entry {seq}."
+            raise NotFoundError(message)
+        return self._entry(seq)
+
     def tail(self, count: int) -> Sequence[Entry]:
         return [self._entry(n) for n in range(len(self.drafts))][-count:]
 
@@ -172,6 +178,9 @@ class FakeCustody:
                 "t": time_to_text(draft.occurred),
                 "occ": time_to_text(draft.occurred),
                 "pub": to_document(dict(draft.public)),
+                "case": draft.case_id,
+                "ex": draft.exhibit_id,
+                "corr": draft.corrects,
             }
         )
         return Entry(seq, body, hashlib.sha256(body).digest())

@@ -25,6 +25,7 @@ from evidence_store.errors import (
     RefusedError,
     SamePersonError,
     SealedKeyError,
+    StatementError,
     WrongEntryError,
 )
 from evidence_store.keys.person_keys import open_person_keys
@@ -245,17 +246,17 @@ def test_a_confirmation_that_was_not_signed_opens_nothing(folder: Path) -> None:
     act(folder, "enrol", folder / "D4.json", by="A1")
     store = open_store(data)
     acting = store.open_actor("C3", PASSPHRASES["C3"])
-    confirm_person(
-        store.find_person("D4").id,
-        actor=acting.actor,
-        document=IdentityDocument.WARRANT_CARD,
-        signer=lambda _: bytes(64),
-        uow=store.unit_of_work(acting.unit_keys),
-        clock=store.clock,
-    )
-    store.wrap_unit_keys(acting.unit_keys)
+    with pytest.raises(StatementError, match="not made with their enrolled key"):
+        confirm_person(
+            store.find_person("D4").id,
+            actor=acting.actor,
+            document=IdentityDocument.WARRANT_CARD,
+            signer=lambda _: bytes(64),
+            uow=store.unit_of_work(acting.unit_keys),
+            clock=store.clock,
+        )
 
-    with pytest.raises(SealedKeyError, match="does not hold"):
+    with pytest.raises(SealedKeyError, match="waits for a second person"):
         store.open_actor("D4", FOURTH)
 
 
@@ -402,11 +403,32 @@ def test_the_newest_entries_are_shown(store: Store) -> None:
     assert printed.count("recorded") == 1
 
 
+def test_a_correction_is_shown_beside_what_it_corrects(folder: Path) -> None:
+    data = start(folder)
+    (folder / "text.txt").write_text("The rank is DS, not DC.\n", "utf-8")
+    words = ("--text-file", folder / "text.txt", "--passphrase-file", folder / "B2.txt")
+
+    told = run(log, "correct", 1, "--data", data, "--as", "B2", *words)
+    shown = run(log, "show", "--data", data).output
+
+    assert "Entry 1 is corrected by entry 4" in told.output
+    first = shown[: shown.index("\n2  person.enrolled")]
+    assert "corrected by entry 4" in first
+    assert "The rank is DS, not DC." in first
+    assert "corrects entry 1" in shown[shown.index("\n4  entry.corrected") :]
+    assert "continues" in run(fsck, "--data", data, "--head", head_of(data)).output
+
+
 def test_an_unknown_exhibit_is_wrong_use(store: Store) -> None:
     with pytest.raises(NotFoundError, match="ABC/1") as caught:
         run(log, "show", "--data", store.data, "--exhibit", "ABC/1")
 
     assert caught.value.exit_code == 2
+
+
+def head_of(data: Path) -> str:
+    with open_store(data).reading() as uow:
+        return str(uow.custody.head())
 
 
 def root_of_lines(lines: list[bytes]) -> bytes:
