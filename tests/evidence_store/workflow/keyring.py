@@ -1,0 +1,113 @@
+"""Requests without the work of sealing, and the steps about people with their arguments filled."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.people import Duty, IdentityDocument
+from evidence_store.keys.requests import KEY_SCHEMA, SCHEMA, KeyRequest, PersonRequest
+from evidence_store.workflow import breakglass, deputies, key_replacements, people
+from tests.builders import NOON, KeyedPerson
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from typing import Any
+
+    from evidence_store.domain.people import Delegation, Person
+    from evidence_store.workflow.breakglass import BreakGlass
+    from tests.evidence_store.workflow.desk import Desk
+
+CARD = IdentityDocument.WARRANT_CARD
+PASSPORT = IdentityDocument.PASSPORT
+
+
+def a_bare_request(one: KeyedPerson) -> PersonRequest:
+    """A request to be enrolled with that person's real key, unsealed and unsigned."""
+    return PersonRequest(
+        schema=SCHEMA,
+        id=one.actor.id,
+        staff_number=one.person.staff_number,
+        name=one.actor.name,
+        rank="Rank",
+        duties=one.person.duties,
+        signing_key=one.person.signing_key,
+        recipient=f"age1{one.actor.id}",
+        sealed_key=b"sealed",
+        made_at=NOON,
+    )
+
+
+def a_bare_key_request(person_id: str, key: KeyedPerson) -> KeyRequest:
+    """A request for another key, which is the real key of ``key``."""
+    return KeyRequest(
+        schema=KEY_SCHEMA,
+        id="k_1",
+        person=person_id,
+        signing_key=key.person.signing_key,
+        recipient=f"age1{key.actor.id}",
+        sealed_key=b"sealed anew",
+        made_at=NOON,
+    )
+
+
+class Keyring:
+    """Steps about people at a desk; ``wrapped`` lists for whom the unit's keys were wrapped."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+        self.wrapped: list[list[str]] = []
+
+    def by(self, who: KeyedPerson) -> dict[str, Any]:
+        around = {"uow": self.desk.uow, "clock": self.desk.clock}
+        return {"actor": who.actor, "signer": who.sign, **around}
+
+    def rewrap(self, present: Any) -> None:
+        self.wrapped.append(sorted(each.id for each in present))
+
+    def enrol(self, request: PersonRequest, who: KeyedPerson) -> Person:
+        return people.enrol_person(request, document=CARD, **self.by(who))
+
+    def confirm(self, person_id: str, who: KeyedPerson) -> Person:
+        return people.confirm_person(person_id, document=PASSPORT, **self.by(who))
+
+    def leave(self, person_id: str, who: KeyedPerson) -> Person:
+        return people.record_leaving(person_id, rewrap=self.rewrap, **self.by(who))
+
+    def ask_key(self, request: KeyRequest, who: KeyedPerson) -> Person:
+        return key_replacements.ask_key_replacement(request, document=CARD, **self.by(who))
+
+    def confirm_key(self, person_id: str, who: KeyedPerson) -> Person:
+        return key_replacements.confirm_key_replacement(
+            person_id, document=PASSPORT, rewrap=self.rewrap, **self.by(who)
+        )
+
+    def replace(self, person: KeyedPerson, first: KeyedPerson, second: KeyedPerson) -> KeyedPerson:
+        """Give the person another key, signed for by the two; the person with that key."""
+        self.desk.clock.forward(minutes=1)
+        new = KeyedPerson(person.actor.id, *person.person.duties)
+        self.ask_key(a_bare_key_request(person.actor.id, new), first)
+        self.confirm_key(person.actor.id, second)
+        return new
+
+    def delegate(
+        self, deputy: KeyedPerson, who: KeyedPerson, begins: datetime, ends: datetime
+    ) -> Delegation:
+        return deputies.delegate(
+            deputy.actor.id, begins=begins, ends=ends, most_days=28, **self.by(who)
+        )
+
+    def ask_glass(
+        self, request: PersonRequest | KeyRequest, who: KeyedPerson, **changes: Any
+    ) -> BreakGlass:
+        told = {"missing": Duty.ADMINISTRATOR, "reason": "On leave; rang twice.", "document": CARD}
+        return breakglass.ask_breakglass(request, **(told | changes), **self.by(who))
+
+    def use_glass(
+        self, identifier: str, request: PersonRequest | KeyRequest, who: KeyedPerson
+    ) -> Person:
+        return breakglass.use_breakglass(
+            identifier, request, document=PASSPORT, rewrap=self.rewrap, **self.by(who)
+        )
+
+    def review_glass(self, identifier: str, who: KeyedPerson, finding: str = "Met both.") -> None:
+        breakglass.review_breakglass(identifier, finding=finding, **self.by(who))
