@@ -6,12 +6,19 @@ import re
 import shutil
 from typing import TYPE_CHECKING
 
-from evidence_store.bootstrap import CERTIFICATES, DATABASE, ROOT, SETTINGS, UNIT_KEYS
+from evidence_store.bootstrap import (
+    CERTIFICATES,
+    DATABASE,
+    FOUNDING,
+    ROOT,
+    SETTINGS,
+    UNIT_KEYS,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-_OWN = (SETTINGS, DATABASE, ROOT, UNIT_KEYS, CERTIFICATES)
+_OWN = (SETTINGS, DATABASE, ROOT, UNIT_KEYS, CERTIFICATES, FOUNDING)
 
 
 def remove_leftovers(data: Path) -> list[str]:

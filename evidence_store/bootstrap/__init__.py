@@ -7,11 +7,19 @@ A data folder holds ``expunge.toml``, ``expunge.sqlite``, ``unit-keys.age``, ``r
 from __future__ import annotations
 
 from evidence_store.bootstrap.clocks import read_marks, system_clock
+from evidence_store.bootstrap.founding import Founding, read_founding, sign_founding
 from evidence_store.bootstrap.initialising import init_store
 from evidence_store.bootstrap.keeping import renew_key
 from evidence_store.bootstrap.law import check_rules, shipped_rules
-from evidence_store.bootstrap.opening import open_store
-from evidence_store.bootstrap.places import CERTIFICATES, DATABASE, ROOT, SETTINGS, UNIT_KEYS
+from evidence_store.bootstrap.opening import open_store, open_unfounded
+from evidence_store.bootstrap.places import (
+    CERTIFICATES,
+    DATABASE,
+    FOUNDING,
+    ROOT,
+    SETTINGS,
+    UNIT_KEYS,
+)
 from evidence_store.bootstrap.store import Acting, Reading, Store
 from evidence_store.workflow.capacity import FLOOR
 
@@ -19,17 +27,22 @@ __all__ = [
     "CERTIFICATES",
     "DATABASE",
     "FLOOR",
+    "FOUNDING",
     "ROOT",
     "SETTINGS",
     "UNIT_KEYS",
     "Acting",
+    "Founding",
     "Reading",
     "Store",
     "check_rules",
     "init_store",
     "open_store",
+    "open_unfounded",
+    "read_founding",
     "read_marks",
     "renew_key",
     "shipped_rules",
+    "sign_founding",
     "system_clock",
 ]

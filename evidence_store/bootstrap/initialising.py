@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 from config.settings import Settings, load_form, to_toml
 from evidence_store.bootstrap.clocks import system_clock
 from evidence_store.bootstrap.databases import make_database
-from evidence_store.bootstrap.opening import compose, open_store
+from evidence_store.bootstrap.founding import prepare_founding
+from evidence_store.bootstrap.opening import compose, open_unfounded
 from evidence_store.bootstrap.places import CERTIFICATES, ROOT, SETTINGS, UNIT_KEYS
 from evidence_store.certificates.unit_seal import make_unit_seal
 from evidence_store.custody.checkpoints import LogKey
 from evidence_store.custody.drafts import Draft
-from evidence_store.domain.people import Duty
+from evidence_store.domain.people import Duty, IdentityDocument
 from evidence_store.domain.texts import same_key
 from evidence_store.errors import WrongEntryError
 from evidence_store.keys.unit_keys import UnitKeys, wrap_unit_keys
@@ -42,17 +43,20 @@ def init_store(
     form: Path,
     requests: Sequence[PersonRequest],
     training: bool,
+    document: IdentityDocument = IdentityDocument.WARRANT_CARD,
     clock: Clock | None = None,
 ) -> Store:
     """Make a data folder with its unit's keys and its first people, admitted together.
 
-    The folder appears whole or not at all.
+    The folder appears whole or not at all. It can be used when each of the first people has signed
+    (``sign_founding``).
 
     Args:
         data: the folder to make; it must not be there, or be empty.
         form: the unit's form (TOML: ``[unit]``, and the log's ``origin``).
         requests: of at least three people, one of them an administrator.
         training: mark it for training, for ever.
+        document: what each of the first people saw of the others.
         clock: gives the present; None takes the system's. Only tests give one.
 
     Raises:
@@ -66,13 +70,14 @@ def init_store(
     beside = data.with_name(f".{data.name}.{secrets.token_hex(4)}")
     beside.mkdir(mode=0o700)
     try:
-        _fill(beside, load_form(form), requests, training=training, clock=clock)
+        store = _fill(beside, load_form(form), requests, training=training, clock=clock)
+        prepare_founding(store, document=document)
         beside.replace(data)
     except BaseException:
         _remove(beside)
         raise
     flush_folder(data.parent)
-    return open_store(data, clock=clock)
+    return open_unfounded(data, clock=clock)
 
 
 def _require_people(requests: Sequence[PersonRequest]) -> None:
@@ -98,7 +103,7 @@ def _fill(
     *,
     training: bool,
     clock: Clock | None,
-) -> None:
+) -> Store:
     now = (clock or system_clock)()
     seal = make_unit_seal(form.unit.name, training=training, now=now)
     unit_keys = UnitKeys(
@@ -118,6 +123,7 @@ def _fill(
     make_database(folder, settings)
     store = compose(folder, settings, clock)
     _admit_first(store, unit_keys, requests)
+    return store
 
 
 def _admit_first(store: Store, unit_keys: UnitKeys, requests: Sequence[PersonRequest]) -> None:

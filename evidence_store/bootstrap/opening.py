@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from config.settings import Settings, load_settings
 from evidence_store.bootstrap.clocks import system_clock
 from evidence_store.bootstrap.databases import place_of
+from evidence_store.bootstrap.founding import require_founded
 from evidence_store.bootstrap.law import open_rules
 from evidence_store.bootstrap.places import DATABASE, ROOT, SETTINGS, UNIT_KEYS
 from evidence_store.bootstrap.store import Store
@@ -24,11 +25,25 @@ if TYPE_CHECKING:
 
 
 def open_store(data: Path, *, clock: Clock | None = None) -> Store:
-    """Open a data folder that ``expunge init`` made.
+    """Open a data folder that ``expunge init`` made and its first people have signed for.
 
     Args:
         data: the folder.
         clock: gives the present; None takes the system's. Only tests give one.
+
+    Raises:
+        NotFoundError: it is not a data folder.
+        EvidenceStoreError: its database is at another revision.
+        CustodyError: settings and log disagree whether it is for training, or not all of the first
+            people have signed.
+    """
+    store = open_unfounded(data, clock=clock)
+    require_founded(store)
+    return store
+
+
+def open_unfounded(data: Path, *, clock: Clock | None = None) -> Store:
+    """Open a data folder for the founding alone: its first people have not all signed yet.
 
     Raises:
         NotFoundError: it is not a data folder.

@@ -9,6 +9,7 @@ ROOT = "root.pem"
 CERTIFICATES = "certificates"
 RESULTS = "results"
 VAULT = "vault"  # photographs, sealed with the unit's key
+FOUNDING = "founding.json"  # what the first people sign, until all of them have
 RESTORED = "restored.json"  # what a restored folder says of itself until two people have signed
 SCRATCH = ".scratch"  # where a backup is copied and checked; on the data folder's own, private disk
 BALLAST = "ballast"  # 64 MiB to let go when the disk is full (expunge doctor --make-ballast)

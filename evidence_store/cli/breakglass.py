@@ -1,4 +1,4 @@
-"""``expunge breakglass``: two people restore access where no administrator can; a third reviews."""
+"""``expunge person breakglass``: two people restore access; a third reviews what they did."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def ask(
         **work.around,
     )
     click.echo(f"Break-glass {asked.id} waits for a second person, for 72 hours:")
-    click.echo(f"  expunge breakglass use {asked.id} {request_file.name}")
+    click.echo(f"  expunge person breakglass use {asked.id} {request_file.name}")
 
 
 @breakglass.command()
@@ -77,7 +77,7 @@ def use(identifier: str, request_file: Path, document: IdentityDocument, work: W
     )
     click.echo(f"{restored.id} can act. BREAK-GLASS {identifier} is on record.")
     click.echo("Nothing is authorised and no erasure starts until a third person reviews it:")
-    click.echo(f"  expunge breakglass review {identifier} --finding-file FILE")
+    click.echo(f"  expunge person breakglass review {identifier} --finding-file FILE")
 
 
 @breakglass.command()

@@ -9,6 +9,7 @@ import click
 from evidence_store.bootstrap import init_store
 from evidence_store.cli.acting import data_option
 from evidence_store.cli.requests import open_request
+from evidence_store.domain.people import IdentityDocument
 from evidence_store.leftovers import remove_leftovers
 
 
@@ -31,16 +32,33 @@ from evidence_store.leftovers import remove_leftovers
     help="The request of one of the first people (expunge person request); at least three.",
 )
 @click.option("--training", is_flag=True, help="Mark the folder for training, for ever.")
-def init(data: Path, form: Path, requests: tuple[Path, ...], *, training: bool) -> None:
+@click.option(
+    "--document",
+    type=click.Choice([each.value for each in IdentityDocument]),
+    default=IdentityDocument.WARRANT_CARD.value,
+    show_default=True,
+    help="What each of the first people sees of the others; all of them sign for it.",
+)
+def init(
+    data: Path, form: Path, requests: tuple[Path, ...], document: str, *, training: bool
+) -> None:
     """Make a data folder with its unit's keys and its first people.
 
     The people are admitted together, in one room: each brings the request that they made with
-    their own passphrase. Look at each person and their warrant card before you run this.
+    their own passphrase. Look at each person and their document before you run this. Then each of
+    them signs, one after the other: expunge person sign-founding. The folder can be used when all
+    have.
     """
     people = [open_request(each) for each in requests]
     for name in remove_leftovers(data):
         click.echo(f"An init that was stopped had left {name}; it is removed.", err=True)
-    store = init_store(data, form=form, requests=people, training=training)
+    store = init_store(
+        data,
+        form=form,
+        requests=people,
+        training=training,
+        document=IdentityDocument(document),
+    )
     click.echo(
         f"The data folder is made, with {len(people)} people."
         + (" It is for training and never becomes a real one." if training else "")
@@ -50,4 +68,7 @@ def init(data: Path, form: Path, requests: tuple[Path, ...], *, training: bool) 
         click.echo(f"  {each.id}  staff number {each.staff_number}  {duties}")
     click.echo(f"The custody log is {store.log_key.origin}. Its key, to be published:")
     click.echo(f"  {store.log_key}")
+    click.echo(
+        "Each of them signs now, or nothing opens: expunge person sign-founding --as PERSON."
+    )
     click.echo("Give root.pem to whoever will check certificates, by hand or on paper.")

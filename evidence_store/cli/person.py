@@ -10,10 +10,12 @@ import click
 
 from evidence_store.bootstrap import open_store, system_clock
 from evidence_store.cli.acting import data_option, passphrase_option, read_passphrase
+from evidence_store.cli.breakglass import breakglass
 from evidence_store.cli.deputies import delegate, delegations, end_delegation
 from evidence_store.cli.meeting import document_option
 from evidence_store.cli.own_key import change_passphrase, recover, request_key
 from evidence_store.cli.requests import open_key_request, open_request
+from evidence_store.cli.sign_founding import sign_founding_verb
 from evidence_store.cli.slips import hand_over, require_place, slip_option
 from evidence_store.cli.working import working
 from evidence_store.domain.people import Duty
@@ -176,6 +178,8 @@ def leave(who: str, work: Work) -> None:
 
 
 for each in (
+    breakglass,
+    sign_founding_verb,
     recover,
     change_passphrase,
     request_key,

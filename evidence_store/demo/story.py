@@ -91,6 +91,9 @@ def _people(stage: Stage) -> None:
     words = ["init", "--data", str(stage.data), "--form", unit, *requests, "--training"]
     stage.run(*words)
     secret.replace(stage.data / "passphrase")
+    stage.tell("Each of them signs for key, root and settings. Only then does the folder open.")
+    for player in EVERYBODY:
+        stage.acting(player, "person", "sign-founding")
 
 
 def _material(stage: Stage) -> None:

@@ -147,7 +147,7 @@ def require_no_breakglass(uow: UnitOfWork) -> None:
         if each.event == "breakglass.used" and each.public.get("breakglass") not in reviewed:
             raise BreakGlassOpenError(
                 "A break-glass was used and nobody has reviewed it yet. Until a third person does "
-                f"(expunge breakglass review {each.public.get('breakglass')}), nothing is "
+                f"(expunge person breakglass review {each.public.get('breakglass')}), nothing is "
                 "authorised or released and no erasure starts."
             )
 

@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from evidence_store.bootstrap import Acting, Store, init_store, open_store
+from evidence_store.bootstrap import Acting, Store, init_store, open_store, sign_founding
 from evidence_store.domain.people import Duty
 from evidence_store.keys.requests import PersonRequest, make_request
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -62,9 +63,16 @@ def make_store(folder: Path, *, training: bool = True, more: str = "") -> Store:
     form = folder.with_name(f"{folder.name}-unit.toml")
     form.write_text(FORM + more, "utf-8")
     requests = [a_request(each) for each in PASSPHRASES]
-    return init_store(
-        folder, form=form, requests=requests, training=training, clock=SteppingClock()
-    )
+    clock = SteppingClock()
+    store = init_store(folder, form=form, requests=requests, training=training, clock=clock)
+    return found(store, PASSPHRASES)
+
+
+def found(store: Store, passphrases: Mapping[str, str]) -> Store:
+    """The store after each of its first people has signed for it, by staff number."""
+    for staff_number, passphrase in passphrases.items():
+        sign_founding(store, store.open_actor(staff_number, passphrase))
+    return store
 
 
 def reopen(folder: Path, *, at: datetime = START + timedelta(hours=1)) -> Store:

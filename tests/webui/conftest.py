@@ -14,6 +14,7 @@ import pytest
 from evidence_store.bootstrap import Store, init_store, open_store
 from evidence_store.domain.people import Duty
 from evidence_store.keys.requests import PersonRequest, make_request
+from tests.evidence_store.stores import found
 from tests.webui.story import Story, tell
 from webui.app import create_app
 from webui.sessions import ServerSessions
@@ -81,6 +82,7 @@ def make_unit(folder: Path, requests: dict[str, PersonRequest]) -> Unit:
         requests=list(requests.values()),
         training=True,
     )
+    found(store, dict.fromkeys(requests, PASSPHRASE))
     actors = {number: store.open_actor(number, PASSPHRASE) for number in ("O1", "E1", "E2", "S1")}
     story = tell(store, actors)
     return Unit(store, {number: request.id for number, request in requests.items()}, story)

@@ -15,6 +15,7 @@ from evidence_store.cli.fsck import fsck
 from evidence_store.cli.init import init
 from evidence_store.cli.log import log
 from evidence_store.cli.person import person
+from evidence_store.cli.sign_founding import sign_founding_verb
 from evidence_store.custody.checkpoints import LogKey, verify_checkpoint
 from evidence_store.domain.people import Actor, IdentityDocument
 from evidence_store.errors import (
@@ -66,7 +67,14 @@ def start(folder: Path, *more: str, people: str = "A1 B2 C3") -> Path:
     data = folder / "data"
     requests = [word for each in people.split() for word in ("--request", folder / f"{each}.json")]
     run(init, "--data", data, "--form", folder / "unit.toml", *requests, *more)
+    for each in people.split():
+        sign(folder, each)
     return data
+
+
+def sign(folder: Path, by: str, *more: object) -> Result:
+    words = ("--data", folder / "data", "--as", by, "--passphrase-file", folder / f"{by}.txt")
+    return run(sign_founding_verb, *words, *more)
 
 
 def act(folder: Path, command: str, what: object, *, by: str) -> Result:
@@ -399,7 +407,7 @@ def test_the_whole_root_is_printed_for_paper(store: Store) -> None:
 def test_the_newest_entries_are_shown(store: Store) -> None:
     printed = run(log, "show", "--data", store.data, "--tail", "1").output
 
-    assert printed.startswith("3  person.enrolled")
+    assert printed.startswith("4  unit.founded")
     assert printed.count("recorded") == 1
 
 

@@ -41,7 +41,7 @@ from forensics.erasing.leave import PERMITS
 from forensics.erasing.planning import read_plan
 from forensics.erasing.sidecars import sidecar_path
 from forensics.errors import LeaveWithdrawnError, RefusedTargetError, WrongUseError
-from tests.evidence_store.stores import FORM, PASSPHRASES, a_request
+from tests.evidence_store.stores import FORM, PASSPHRASES, a_request, found
 from tests.forensics.erasing.fakes import FakeMedium
 
 if TYPE_CHECKING:
@@ -107,12 +107,13 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A case with an order of eight months ago, mapped to a USB stick and a phone."""
     folder = tmp_path_factory.mktemp("prepared")
     made = Room(folder)
-    init_store(
+    store = init_store(
         folder / "data",
         form=folder / made.file("unit.toml", FORM),
         requests=[a_request(each) for each in PASSPHRASES],
         training=True,
     )
+    found(store, PASSPHRASES)
     for number, passphrase in PASSPHRASES.items():
         made.file(number, passphrase)
     day = MADE.isoformat()

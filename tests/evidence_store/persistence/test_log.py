@@ -116,7 +116,7 @@ def test_chains_of_exhibit_case_and_control_run_without_a_gap(
     assert [each.exhibit_seq for each in places] == [0, 1]
     assert [each.exhibit_prev for each in places] == [None, leaves[0]]
     assert [each.case_seq for each in case] == [0, 1, 2]
-    assert [each.case_seq for each in control] == [0, 1, 2, 3]
+    assert [each.case_seq for each in control] == [0, 1, 2, 3, 4]
 
 
 def test_every_entry_has_an_inclusion_proof_under_the_head(

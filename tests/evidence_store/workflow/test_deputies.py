@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -69,7 +69,7 @@ def test_a_deputy_acts_from_the_first_moment_to_the_last(desk: Desk, ring: Keyri
     start = desk.clock()
     ring.delegate(desk.officer, desk.supervisor, start + DAY, start + 2 * DAY)
     with desk.uow:
-        told = {"parts": {}}
+        told: dict[str, Any] = {"parts": {}}
         for moment in (start + DAY, start + 2 * DAY - timedelta(milliseconds=1)):
             capacity = require_capacity(
                 desk.uow, desk.officer.actor, Act.AUTHORISE, at=moment, **told

@@ -59,7 +59,7 @@ def test_an_enrolment_keeps_who_met_whom_and_what_was_seen_and_is_signed_twice(
     ]
     for event, by in (("person.enrolled", "u_admin"), ("person.confirmed", "u_officer")):
         told = desk.uow.custody.disclosed(newest(desk, event))
-        assert told[SIGNATURES][0]["by"] == by  # type: ignore[index]  # a list of objects
+        assert told[SIGNATURES][0]["by"] == by  # type: ignore[index,call-overload]  # a list of objects
         assert "u_new" in str(told[STATEMENT])
     verify_confirmation(person, key=desk.officer.person.signing_key)
 
@@ -225,7 +225,7 @@ def test_a_leaving_whose_wraps_cannot_be_written_is_not_recorded(desk: Desk, rin
     def full(_: object) -> None:
         raise OSError(28, "no room")
 
-    ring.rewrap = full  # type: ignore[method-assign]  # a disk that is full
+    ring.rewrap = full  # type: ignore[method-assign,assignment]  # a disk that is full
 
     with pytest.raises(OSError, match="no room"):
         ring.leave("u_supervisor", desk.administrator)
