@@ -6,6 +6,7 @@ A data folder holds ``expunge.toml``, ``expunge.sqlite``, ``unit-keys.age``, ``r
 
 from __future__ import annotations
 
+from evidence_store.bootstrap.case_keys import DestroyedKey, destroyed_keys, forget, scrub_store
 from evidence_store.bootstrap.clocks import read_marks, system_clock
 from evidence_store.bootstrap.founding import Founding, read_founding, sign_founding
 from evidence_store.bootstrap.initialising import init_store
@@ -32,16 +33,20 @@ __all__ = [
     "SETTINGS",
     "UNIT_KEYS",
     "Acting",
+    "DestroyedKey",
     "Founding",
     "Reading",
     "Store",
     "check_rules",
+    "destroyed_keys",
+    "forget",
     "init_store",
     "open_store",
     "open_unfounded",
     "read_founding",
     "read_marks",
     "renew_key",
+    "scrub_store",
     "shipped_rules",
     "sign_founding",
     "system_clock",

@@ -90,8 +90,15 @@ def _heads(subject: Subject) -> str:
 
 
 def _disclosures(subject: Subject) -> str:
-    checking.verify_disclosures(subject.uow)
-    return "Everything that entries commit to is kept beside them."
+    kept = checking.verify_disclosures(subject.uow)
+    said = ["Everything that entries commit to is kept beside them."]
+    if kept.sealed and not subject.uow.opens_values:
+        said.append(
+            f"{kept.sealed} fields of cases are sealed and were not opened; give --as to open them."
+        )
+    if kept.destroyed:
+        said.append(f"{kept.destroyed} fields cannot be read any more: their keys were destroyed.")
+    return " ".join(said)
 
 
 def _records(subject: Subject) -> str:

@@ -16,12 +16,14 @@ from evidence_store.bootstrap.places import CERTIFICATES, RESULTS, ROOT, UNIT_KE
 from evidence_store.custody.checkpoints import LogKey
 from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.epochs import require_present_epoch, waits_for_epoch
+from evidence_store.domain.duties import ALLOWED_DUTIES, Act
 from evidence_store.domain.enrolments import verify_confirmation, verify_replacement
 from evidence_store.domain.people import Actor, Person
 from evidence_store.domain.rules import Rules
 from evidence_store.errors import NotFoundError, SealedKeyError
 from evidence_store.keys.person_keys import Signer, open_person_keys
 from evidence_store.keys.unit_keys import UnitKeys, open_unit_keys, wrap_unit_keys
+from evidence_store.persistence.case_values import ValuesAccess
 from evidence_store.persistence.unit_of_work import SqlUnitOfWork
 from evidence_store.workflow.ports import Clock
 from forensics.output import write_new
@@ -83,11 +85,31 @@ class Store:
 
         Every record that it reads is held to the custody log.
         """
-        return self._unit(self.writer, unit_keys.log_seed, held_to=self.log_key)
+        return self._unit(
+            self.writer,
+            unit_keys.log_seed,
+            held_to=self.log_key,
+            values=ValuesAccess(unit_keys.values_key, opens=True),
+        )
 
-    def reading(self) -> SqlUnitOfWork:
-        """A transaction that sees one snapshot, takes no lock and cannot commit."""
-        return self._unit(self.reader, None, held_to=None)
+    def reading(self, acting: Acting | None = None) -> SqlUnitOfWork:
+        """A transaction that sees one snapshot, takes no lock and cannot commit.
+
+        Args:
+            acting: who reads. What entries of cases commit to is opened for whoever's duties
+                include case content; for administrators, and without anybody, it stays sealed.
+        """
+        if acting is None:
+            return self._unit(self.reader, None, held_to=None)
+        return self._unit(
+            self.reader,
+            None,
+            held_to=None,
+            values=ValuesAccess(
+                acting.unit_keys.values_key,
+                opens=bool(acting.actor.duties & ALLOWED_DUTIES[Act.REVIEW]),
+            ),
+        )
 
     def root_pem(self) -> bytes:
         """The root certificate under which this folder's certificates are sealed."""
@@ -222,7 +244,12 @@ class Store:
                 verify_replacement(person, others={each.id: each for each in uow.people.find()})
 
     def _unit(
-        self, engine: Engine, log_seed: bytes | None, *, held_to: LogKey | None
+        self,
+        engine: Engine,
+        log_seed: bytes | None,
+        *,
+        held_to: LogKey | None,
+        values: ValuesAccess | None = None,
     ) -> SqlUnitOfWork:
         return SqlUnitOfWork(
             engine,
@@ -231,4 +258,5 @@ class Store:
             marks=read_marks,
             log_seed=log_seed,
             held_to=held_to,
+            values=values,
         )

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from evidence_store.bootstrap import scrub_store
 from evidence_store.cli import exhibit_copies, prosecution
 from evidence_store.cli.finding import find_case
-from evidence_store.cli.forms import print_form_option, read_form, structure
+from evidence_store.cli.forms import print_form_option, read_form, read_text, structure
 from evidence_store.cli.working import working
 from evidence_store.domain.cases import Accused, Allegation, Offence, Offender
 from evidence_store.errors import WrongEntryError
+from evidence_store.workflow.case_values import destroy_case_values
 from evidence_store.workflow.cases import offences_out_of_time, open_case
 from evidence_store.workflow.review import list_cases, review_case
 
@@ -151,6 +153,34 @@ def _accused(form: Any, *, name: str) -> Accused:  # noqa: ANN401 -- as TOML gav
         {"id": "", "date_of_birth": None, "allegations": [], **form}, Accused, name=name
     )
     return Accused("", bare.name, bare.date_of_birth, told)
+
+
+@case.command(name="destroy-values")
+@click.argument("case_name", metavar="CASE")
+@click.option("--reason-file", required=True, type=click.Path(path_type=Path), metavar="FILE")
+@working
+def destroy_values(case_name: str, reason_file: Path, work: Work) -> None:
+    """Sign that the values of CASE be destroyed at the end of its retention; two people sign.
+
+    With the second signature, a supervisor's, the case's key is destroyed: entries, root and every
+    proof stay, and what the entries commit to can be read no more. What people typed into records
+    is taken out of them. Refused while a hold, a disposal, an appeal or a claim is open, or an
+    exhibit is not at its end. Issued certificates and backups are separate: see the guide.
+    """
+    with work.reading as uow:
+        case_id = find_case(uow, case_name).id
+    done = destroy_case_values(
+        case_id, reason=read_text(reason_file), signer=work.signer, **work.ruled
+    )
+    if not done.is_done:
+        click.echo("You have signed first. A supervisor signs second, within 72 hours.")
+        return
+    click.echo(f"The values of {case_id} are destroyed. Keys: {', '.join(done.keys)}.")
+    if not scrub_store(work.store):
+        click.echo(
+            "Pages of before may still stand in the database's files: stop other programmes on "
+            "this folder and run this again, or on PostgreSQL have its owner run VACUUM FULL."
+        )
 
 
 def _offender(form: Any, *, name: str) -> Offender:  # noqa: ANN401 -- as TOML gave it

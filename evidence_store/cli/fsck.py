@@ -13,7 +13,7 @@ import click
 from evidence_store.bootstrap import open_store
 from evidence_store.bootstrap.checks import CHECKS
 from evidence_store.certificates.folder import unrecorded_documents
-from evidence_store.cli.acting import data_option
+from evidence_store.cli.acting import data_option, passphrase_option, read_passphrase
 from evidence_store.cli.heads import head_option, known_heads
 from evidence_store.errors import EvidenceStoreError
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from evidence_store.bootstrap import Store
+    from evidence_store.bootstrap import Acting, Store
     from evidence_store.custody.known_heads import KnownHeads
 
 WITHOUT_HEAD = 3
@@ -47,19 +47,34 @@ class Result:
 @click.command()
 @data_option
 @head_option
+@click.option("--as", "person", metavar="PERSON", help="Open sealed values too, with your own key.")
+@passphrase_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of lines.")
-def fsck(data: Path, heads: tuple[str, ...], *, as_json: bool) -> None:
+def fsck(
+    data: Path,
+    heads: tuple[str, ...],
+    person: str | None,
+    passphrase_file: Path | None,
+    *,
+    as_json: bool,
+) -> None:
     """Check the database, the custody log, every record and every issued document.
 
     Everything is computed again from what is kept; no stored hash is believed. The log is compared
     with every head that is known outside the folder: those given here and those on record.
+
+    What entries of cases commit to is sealed. Without --as it is checked to be there and whole;
+    with it, it is opened and held to what the entries commit to.
 
     Ends with 1 at the first break, and names the entry and the promise that fails. Ends with 3
     where all agrees but no head from outside is known: a log that was cut short, or put back to an
     earlier state, agrees with itself.
     """
     store = open_store(data)
-    result, fault = _examined(store, known_heads(heads, store), said=not as_json)
+    acting = None
+    if person is not None:
+        acting = store.open_actor(person, read_passphrase(passphrase_file))
+    result, fault = _examined(store, acting, known_heads(heads, store), said=not as_json)
     if as_json:
         click.echo(json.dumps(asdict(result), ensure_ascii=False, indent=1))
         if fault is not None:
@@ -71,11 +86,11 @@ def fsck(data: Path, heads: tuple[str, ...], *, as_json: bool) -> None:
 
 
 def _examined(
-    store: Store, known: list[KnownHeads], *, said: bool
+    store: Store, acting: Acting | None, known: list[KnownHeads], *, said: bool
 ) -> tuple[Result, EvidenceStoreError | None]:
     say: Callable[[str], object] = click.echo if said else lambda _: None
     result = Result()
-    with store.reading() as uow:
+    with store.reading(acting) as uow:
         subject = store.subject(uow, known=known, tell=_teller())
         for check in CHECKS:
             try:

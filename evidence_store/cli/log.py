@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence_store.bootstrap import open_store
-from evidence_store.cli.acting import data_option
+from evidence_store.cli.acting import data_option, passphrase_option, read_passphrase
 from evidence_store.cli.finding import find_case, find_exhibit
 from evidence_store.cli.forms import read_text
 from evidence_store.cli.working import working
@@ -18,6 +18,7 @@ from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.exporting import export_log
 from evidence_store.custody.known_heads import outside_head
 from evidence_store.custody.verifying import verify_log
+from evidence_store.domain.duties import Act, require_duty
 from evidence_store.errors import CustodyError
 from evidence_store.workflow.corrections import correct_entry
 from forensics.documents import time_to_text
@@ -25,7 +26,7 @@ from forensics.documents import time_to_text
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from evidence_store.bootstrap import Reading
+    from evidence_store.bootstrap import Acting, Reading, Store
     from evidence_store.cli.working import Work
     from evidence_store.custody.drafts import Entry, JsonValue
 
@@ -95,14 +96,36 @@ def checkpoint(data: Path) -> None:
     is_flag=True,
     help="Also hand over salts and values of committed fields: names, notes, places.",
 )
-def export(data: Path, out: Path, *, with_disclosures: bool) -> None:
-    """Write the whole log to a new folder that anybody can check without this programme."""
+@click.option("--as", "person", metavar="PERSON", help="Who hands them over: id or staff number.")
+@passphrase_option
+def export(
+    data: Path,
+    out: Path,
+    person: str | None,
+    passphrase_file: Path | None,
+    *,
+    with_disclosures: bool,
+) -> None:
+    """Write the whole log to a new folder that anybody can check without this programme.
+
+    Values of cases are sealed: --with-disclosures needs --as somebody whose duties include case
+    content.
+    """
     store = open_store(data)
-    with store.reading() as uow:
+    acting = _who_discloses(store, person, passphrase_file) if with_disclosures else None
+    with store.reading(acting) as uow:
         note = _checkpoint(uow)
         verify_log(uow.custody.leaves, key=store.log_key)
         export_log(uow.custody.leaves, out, key=store.log_key, note=note, disclose=with_disclosures)
     click.echo(f"The custody log is in {out.name}, with how to check it.")
+
+
+def _who_discloses(store: Store, person: str | None, passphrase_file: Path | None) -> Acting:
+    if person is None:
+        raise click.UsageError("--with-disclosures needs --as: whose key opens the values?")
+    acting = store.open_actor(person, read_passphrase(passphrase_file))
+    require_duty(acting.actor, Act.REVIEW)
+    return acting
 
 
 def _chosen(

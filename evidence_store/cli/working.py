@@ -41,7 +41,7 @@ class Work:
     @property
     def reading(self) -> UnitOfWork:
         """A unit of work that only reads."""
-        return self.store.reading()
+        return self.store.reading(self.acting)
 
     @property
     def around(self) -> dict[str, Any]:

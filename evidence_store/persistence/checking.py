@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
+from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -28,9 +30,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine, ForeignKey, Select
 
-    from evidence_store.custody.commitments import Disclosure
+    from evidence_store.custody.drafts import JsonValue
+    from evidence_store.persistence.leaves import KeptField
     from evidence_store.persistence.unit_of_work import SqlUnitOfWork
 
+DESTROYED_EVENT = "case.values_destroyed"
 _PIECE = 1024 * 1024
 
 
@@ -57,28 +61,50 @@ def verify_database(engine: Engine) -> None:
                     raise EvidenceStoreError(f"A record of the table {table} refers to nothing.")
 
 
-def verify_disclosures(uow: SqlUnitOfWork) -> None:
-    """Return if everything that an entry commits to is kept beside the log.
+@dataclass(frozen=True, slots=True)
+class KeptValues:
+    """Of the committed fields that are kept: how many are in clear, opened, sealed, destroyed."""
 
-    Nothing of this version takes a disclosure out, so a missing one was taken out by somebody else.
+    sealed: int
+    destroyed: int
+
+
+def verify_disclosures(uow: SqlUnitOfWork) -> KeptValues:
+    """Return how much is sealed, if everything that an entry commits to is kept beside the log.
+
+    Nothing takes a disclosure out, so a missing one was taken out by somebody else. A sealed one
+    that no key is left for must be of a case whose values were destroyed, by an entry that says so.
 
     Raises:
-        TamperedLogError: disclosures are missing; the text counts them and names the first entry.
+        TamperedLogError: fields are missing or damaged, or a key is gone without an entry.
     """
-    kept = groupby(uow.custody.leaves.disclosures(), key=lambda each: each.seq)
-    seq, paths = _next_paths(kept)
+    live, destroyed = uow.custody.leaves.values.keys(), set[str]()
+    fields = groupby(uow.custody.leaves.kept_fields(), key=lambda each: each.seq)
+    seq, kept = _next_fields(fields)
     missing: list[int] = []
+    sealed: Counter[str] = Counter()
     for stored in uow.custody.leaves.entries():
-        committed = set(read_leaf(stored.entry.body).commitments)
+        leaf = read_leaf(stored.entry.body)
+        if leaf.event == DESTROYED_EVENT:
+            destroyed |= {str(each) for each in _listed(leaf.public.get("keys"))}
+        committed = set(leaf.commitments)
         if seq == stored.entry.seq:
-            committed -= paths
-            seq, paths = _next_paths(kept)
+            committed -= {each.path for each in kept}
+            sealed.update(each.key_id for each in kept if each.key_id is not None)
+            seq, kept = _next_fields(fields)
         missing += [stored.entry.seq] * len(committed)
     if missing:
         raise TamperedLogError(
             f"Entry {missing[0]}: what it commits to is not kept any more. Fields missing in the "
             f"whole log: {len(missing)}."
         )
+    gone = {key_id for key_id in sealed if not live.get(key_id, False)}
+    if gone - destroyed:
+        raise TamperedLogError(
+            "The key of a case's values is gone, and no entry says that it was destroyed."
+        )
+    ended = sum(count for key_id, count in sealed.items() if key_id in gone)
+    return KeptValues(sealed=sealed.total() - ended, destroyed=ended)
 
 
 def verify_records(uow: SqlUnitOfWork) -> None:
@@ -140,9 +166,15 @@ def _astray(key: ForeignKey) -> Select[Any]:
     return select(key.parent).where(key.parent.is_not(None), ~there).limit(1)
 
 
-def _next_paths(kept: Iterator[tuple[int, Iterator[Disclosure]]]) -> tuple[int | None, set[str]]:
-    seq, group = next(kept, (None, iter(())))
-    return seq, {each.path for each in group}
+def _next_fields(
+    fields: Iterator[tuple[int, Iterator[KeptField]]],
+) -> tuple[int | None, list[KeptField]]:
+    seq, group = next(fields, (None, iter(())))
+    return seq, list(group)
+
+
+def _listed(value: JsonValue) -> list[JsonValue]:
+    return value if isinstance(value, list) else []
 
 
 def _last_said(uow: SqlUnitOfWork) -> tuple[dict[str, str], dict[str, int]]:

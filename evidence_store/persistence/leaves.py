@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -18,7 +19,6 @@ from sqlalchemy import (
     tuple_,
 )
 
-from evidence_store.custody.commitments import Disclosure
 from evidence_store.custody.drafts import Entry
 from evidence_store.custody.entries import Place
 from evidence_store.custody.heads import ChainHead
@@ -30,7 +30,19 @@ from evidence_store.persistence.failures import plain_failures
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from evidence_store.custody.commitments import Disclosure
     from evidence_store.custody.merkle import Node
+    from evidence_store.persistence.case_values import CaseValues
+
+
+@dataclass(frozen=True, slots=True)
+class KeptField:
+    """One committed field that is kept: of which entry, and the id of the key that seals it."""
+
+    seq: int
+    path: str
+    key_id: str | None
+
 
 _FETCH = 1000  # rows at a time, so that a long log is never in memory as a whole
 
@@ -38,8 +50,9 @@ _FETCH = 1000  # rows at a time, so that a long log is never in memory as a whol
 class SqlLeafStore:
     """Implements ``custody.log.LeafStore`` and ``custody.verifying.LogRecords``."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, values: CaseValues) -> None:
         self._connection = connection
+        self.values = values
 
     def size(self) -> int:
         """How many entries there are."""
@@ -124,9 +137,10 @@ class SqlLeafStore:
             rows = [{"level": n.level, "idx": n.index, "hash": n.hash} for n in nodes]
             self._connection.execute(insert(tables.node), rows)
             for each in disclosures:
+                salt, value = self.values.kept(each, case_id=stored.case_id)
                 self._connection.execute(
                     insert(tables.disclosure).values(
-                        seq=each.seq, path=each.path, salt=each.salt, value=each.value
+                        seq=each.seq, path=each.path, salt=salt, value=value
                     )
                 )
 
@@ -164,11 +178,12 @@ class SqlLeafStore:
         return self._entries(tables.entry.c.seq >= self.size() - count)
 
     def disclosures_of(self, seq: int) -> Sequence[Disclosure]:
-        """What opens that entry's commitments, by field."""
+        """What opens that entry's commitments, by field, as far as it may be opened here."""
         columns = tables.disclosure.c
         query = select(tables.disclosure).where(columns.seq == seq).order_by(columns.path)
         with plain_failures():
-            return [_disclosure(row) for row in self._connection.execute(query)]
+            rows = self._connection.execute(query).all()
+        return [each for each in map(self.values.opened, rows) if each is not None]
 
     def entries(self) -> Iterator[StoredEntry]:
         """All entries by ``seq``."""
@@ -186,10 +201,23 @@ class SqlLeafStore:
             yield row.size, row.note
 
     def disclosures(self) -> Iterator[Disclosure]:
-        """All disclosures by ``seq``."""
+        """All disclosures by ``seq``, as far as they may be opened here."""
         columns = tables.disclosure.c
         for row in self._all(tables.disclosure, columns.seq, columns.path):
-            yield _disclosure(row)
+            opened = self.values.opened(row)
+            if opened is not None:
+                yield opened
+
+    def kept_fields(self) -> Iterator[KeptField]:
+        """Which fields are kept of which entries, by ``seq``, and under which key each is sealed.
+
+        Raises:
+            TamperedLogError: a sealed one was damaged or moved; no key is needed to see that.
+        """
+        columns = tables.disclosure.c
+        for row in self._all(tables.disclosure, columns.seq, columns.path):
+            key_id = self.values.sealed_by(row)
+            yield KeptField(row.seq, row.path, None if key_id is None else key_id.hex())
 
     def _heads(self, name: Column[Any], number: Column[Any]) -> Sequence[ChainHead]:
         newest = select(name.label("name"), func.max(number).label("number"))
@@ -234,7 +262,3 @@ def _entry(row: Row[Any]) -> Entry:
 
 def _place(row: Row[Any]) -> Place:
     return Place(row.seq, row.prev or None, row.xseq, row.xprev, row.cseq, row.cprev)
-
-
-def _disclosure(row: Row[Any]) -> Disclosure:
-    return Disclosure(row.seq, row.path, row.salt, row.value)

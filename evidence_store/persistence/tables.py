@@ -167,6 +167,14 @@ disclosure = Table(
     PrimaryKeyConstraint("seq", "path"),
 )
 
+case_key = Table(
+    "case_key",
+    metadata,
+    Column("key_id", Text, primary_key=True),
+    Column("case_id", Text, nullable=False, index=True),
+    Column("wrapped", LargeBinary, nullable=False),  # empty once the key was destroyed
+)
+
 TRIGGERS = each_fence("sqlite")
 
 for _dialect in ("sqlite", "postgresql"):

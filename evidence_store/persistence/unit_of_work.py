@@ -15,6 +15,7 @@ from evidence_store.custody.log import Log, ReadMarks
 from evidence_store.custody.statements import require_signed
 from evidence_store.errors import CustodyError, EvidenceStoreError, NotFoundError
 from evidence_store.persistence import repositories as kinds
+from evidence_store.persistence.case_values import CaseValues, ValuesAccess
 from evidence_store.persistence.failures import plain_failures
 from evidence_store.persistence.leaves import SqlLeafStore
 from evidence_store.persistence.recorded import RECORDS, RecordedMarks, record_mark
@@ -146,6 +147,10 @@ class RecordingLog:
         """The committed fields of an entry, as far as they are kept beside the log."""
         return self._log.disclosed(seq)
 
+    def destroy_values(self, case_id: str) -> tuple[str, ...]:
+        """Destroy the keys of the case's values; give their ids. What was sealed stays sealed."""
+        return self.leaves.values.destroy(case_id)
+
     def checkpoint(self) -> str | None:
         """The newest signed head, None in an empty log."""
         return self.leaves.newest_checkpoint()
@@ -179,6 +184,8 @@ class SqlUnitOfWork:
         held_to: the log's public key: every record that is read must be the one that the log,
             signed by this key, speaks of. None reads records as they stand, to show or check them.
         guard: what holds the log to a head outside; None where nothing does.
+        values: the unit's key for values: what entries of cases commit to is kept sealed under the
+            case's key, which this one wraps. None where no key is open.
     """
 
     def __init__(
@@ -191,9 +198,11 @@ class SqlUnitOfWork:
         log_seed: bytes | None,
         held_to: LogKey | None,
         guard: Guard | None = None,
+        values: ValuesAccess | None = None,
     ) -> None:
         self._engine = engine
         self._guard = guard
+        self._values = values
         self._origin = origin
         self._clock = clock
         self._marks = marks
@@ -267,6 +276,11 @@ class SqlUnitOfWork:
             self._guard.committed(note, self.custody.events)
 
     @property
+    def opens_values(self) -> bool:
+        """Whether sealed values of cases are opened here."""
+        return self._values is not None and self._values.opens
+
+    @property
     def connection(self) -> Connection:
         """The open transaction, for the checks of this package."""
         if self._connection is None:
@@ -275,7 +289,7 @@ class SqlUnitOfWork:
         return self._connection
 
     def _offer(self, connection: Connection) -> None:
-        leaves = SqlLeafStore(connection)
+        leaves = SqlLeafStore(connection, CaseValues(connection, self._values))
         log = Log(leaves, origin=self._origin, clock=self._clock, marks=self._marks)
         self._size_before = leaves.size()
         key = self._held_to

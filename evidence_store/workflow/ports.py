@@ -115,6 +115,9 @@ class CustodyLog(Protocol):
     def of_case(self, case_id: str) -> Sequence[Entry]:
         """All entries of one case, oldest first."""
 
+    def destroy_values(self, case_id: str) -> tuple[str, ...]:
+        """Destroy the keys under which the case's committed values are sealed; give their ids."""
+
     def control(self) -> Sequence[Entry]:
         """All entries that belong to no case: keys, people, the log itself; oldest first."""
 

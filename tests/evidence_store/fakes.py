@@ -101,6 +101,7 @@ class FakeCustody:
 
     clock: FixedClock
     drafts: list[Draft] = field(default_factory=list)
+    destroyed: list[str] = field(default_factory=list)
 
     def append(self, draft: Draft) -> Entry:
         if draft.occurred > self.clock():
@@ -147,6 +148,10 @@ class FakeCustody:
 
     def of_case(self, case_id: str) -> Sequence[Entry]:
         return [self._entry(n) for n, d in enumerate(self.drafts) if d.case_id == case_id]
+
+    def destroy_values(self, case_id: str) -> tuple[str, ...]:
+        self.destroyed.append(case_id)
+        return (f"key of {case_id}",)
 
     def control(self) -> Sequence[Entry]:
         return [self._entry(n) for n, d in enumerate(self.drafts) if d.case_id is None]

@@ -1,0 +1,114 @@
+"""The key of one case: what the log commits to in that case is readable only with it.
+
+It is made when the first entry of the case is, and wrapped (AES-256-GCM) by the unit's own key for
+values; so everybody for whom the unit's keys are wrapped can reach it, and nobody else. Destroying
+the wrapped key leaves every commitment, leaf and proof as they are, and nothing that opens them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from dataclasses import dataclass, field
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from evidence_store.errors import SealedKeyError, TamperedLogError
+
+KEY_SIZE = 32
+ID_SIZE = 16
+_NONCE = 12
+_DIGEST = 32
+_MARK = b"\x01"  # no JSON begins with it
+
+
+@dataclass(frozen=True, slots=True)
+class CaseKey:
+    """The key of one case, open in this process."""
+
+    id: bytes
+    case_id: str
+    secret: bytes = field(repr=False)
+
+    def seal(self, plain: bytes, *, place: str) -> bytes:
+        """Seal what belongs at that place; the key's id stands in front of it in clear."""
+        nonce = os.urandom(_NONCE)
+        sealed = AESGCM(self.secret).encrypt(nonce, plain, self._bound(place))
+        whole = _MARK + self.id + nonce + sealed
+        return whole + _digest(whole, place)
+
+    def open(self, sealed: bytes, *, place: str) -> bytes:
+        """Open what was sealed for that place.
+
+        Raises:
+            TamperedLogError: it was changed, or moved from another place.
+        """
+        require_undamaged(sealed, place=place)
+        start = len(_MARK) + ID_SIZE
+        nonce, content = sealed[start : start + _NONCE], sealed[start + _NONCE : -_DIGEST]
+        try:
+            return AESGCM(self.secret).decrypt(nonce, content, self._bound(place))
+        except (InvalidTag, ValueError):
+            raise TamperedLogError(
+                f"What is kept sealed for {place} was changed outside the programme. "
+                "Run: expunge fsck"
+            ) from None
+
+    def _bound(self, place: str) -> bytes:
+        return f"expunge case value v1\x00{self.case_id}\x00{place}".encode()
+
+
+def key_id_of(value: bytes) -> bytes | None:
+    """The id of the key that sealed a value; None where it is not sealed."""
+    if value[:1] != _MARK:
+        return None
+    return value[len(_MARK) : len(_MARK) + ID_SIZE]
+
+
+def require_undamaged(sealed: bytes, *, place: str) -> None:
+    """Return if a sealed value is whole and stands where it was put: this needs no key.
+
+    It finds damage, not forgery; that takes the key and the commitment.
+
+    Raises:
+        TamperedLogError: it is not.
+    """
+    if _digest(sealed[:-_DIGEST], place) != sealed[-_DIGEST:]:
+        raise TamperedLogError(f"What is kept sealed for {place} was damaged or moved.")
+
+
+def make_case_key(case_id: str) -> CaseKey:
+    """A fresh key for a case."""
+    return CaseKey(secrets.token_bytes(ID_SIZE), case_id, secrets.token_bytes(KEY_SIZE))
+
+
+def wrap_case_key(key: CaseKey, *, values_key: bytes) -> bytes:
+    """The case's key wrapped by the unit's key for values (32 bytes)."""
+    nonce = os.urandom(_NONCE)
+    return nonce + AESGCM(values_key).encrypt(nonce, key.secret, _label(key.id, key.case_id))
+
+
+def open_case_key(wrapped: bytes, *, key_id: bytes, case_id: str, values_key: bytes) -> CaseKey:
+    """Open a case's key.
+
+    Raises:
+        SealedKeyError: it was changed, or is not wrapped by this unit's key.
+    """
+    cipher = AESGCM(values_key)
+    try:
+        secret = cipher.decrypt(wrapped[:_NONCE], wrapped[_NONCE:], _label(key_id, case_id))
+    except (InvalidTag, ValueError):
+        raise SealedKeyError(
+            f"{case_id}: the key of this case's values does not open. Run: expunge fsck"
+        ) from None
+    return CaseKey(key_id, case_id, secret)
+
+
+def _digest(whole: bytes, place: str) -> bytes:
+    return hashlib.sha256(place.encode() + b"\x00" + whole).digest()
+
+
+def _label(key_id: bytes, case_id: str) -> bytes:
+    return b"expunge case key v1\x00" + key_id + case_id.encode()

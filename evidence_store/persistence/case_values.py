@@ -1,0 +1,154 @@
+"""Values of cases at rest: sealed under the case's key beside the log, opened for whoever may read.
+
+What an entry of a case commits to is kept with its salt as one sealed piece. Three fields stay in
+clear, because everything must be checkable without a key and they name nobody outside the unit: who
+acted, in whose place (opaque ids), and the digests of records.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, insert, select, update
+
+from evidence_store.custody.commitments import SALT_SIZE, Disclosure
+from evidence_store.keys.case_keys import (
+    CaseKey,
+    key_id_of,
+    make_case_key,
+    open_case_key,
+    require_undamaged,
+    wrap_case_key,
+)
+from evidence_store.persistence import tables
+from evidence_store.persistence.failures import plain_failures
+
+if TYPE_CHECKING:
+    from sqlalchemy import Row
+
+IN_CLEAR = frozenset({"records", "by", "deputy_of"})
+DESTROYED = b""
+
+
+@dataclass(frozen=True, slots=True)
+class ValuesAccess:
+    """The unit's key for values (32 bytes), and whether whoever acts may read what it seals."""
+
+    key: bytes = field(repr=False)
+    opens: bool
+
+
+class CaseValues:
+    """The keys of cases inside one open transaction.
+
+    Args:
+        connection: the transaction.
+        access: None where no key is open: then nothing sealed is opened, and what is written is
+            kept as it comes.
+    """
+
+    def __init__(self, connection: Connection, access: ValuesAccess | None) -> None:
+        self._connection = connection
+        self._values_key = access.key if access is not None and access.key else None
+        self._opens = access is not None and access.opens
+        self._by_id: dict[bytes, CaseKey | None] = {}
+        self._by_case: dict[str, CaseKey] = {}
+
+    def kept(self, disclosure: Disclosure, *, case_id: str | None) -> tuple[bytes, bytes]:
+        """Salt and value as the two columns keep them: an empty salt where both are sealed."""
+        if case_id is None or self._values_key is None or disclosure.path in IN_CLEAR:
+            return disclosure.salt, disclosure.value
+        key = self._key_of_case(case_id)
+        place = _place(disclosure.seq, disclosure.path)
+        return b"", key.seal(disclosure.salt + disclosure.value, place=place)
+
+    def opened(self, row: Row[Any]) -> Disclosure | None:
+        """The disclosure of a row; None where it is sealed and is not opened here.
+
+        Raises:
+            TamperedLogError: the key is here and does not open it.
+        """
+        key_id = self.sealed_by(row)
+        if key_id is None:
+            return Disclosure(row.seq, row.path, row.salt, row.value)
+        key = self._key_by_id(key_id) if self._opens else None
+        if key is None:
+            return None
+        plain = key.open(row.value, place=_place(row.seq, row.path))
+        return Disclosure(row.seq, row.path, plain[:SALT_SIZE], plain[SALT_SIZE:])
+
+    def sealed_by(self, row: Row[Any]) -> bytes | None:
+        """The id of the key that seals a row's value, None where it is not sealed.
+
+        Raises:
+            TamperedLogError: it was damaged or moved.
+        """
+        key_id = key_id_of(row.value) if not row.salt else None
+        if key_id is not None:
+            require_undamaged(row.value, place=_place(row.seq, row.path))
+        return key_id
+
+    def keys(self) -> dict[str, bool]:
+        """Every key by its id (hex), and whether it still is there."""
+        columns = tables.case_key.c
+        with plain_failures():
+            rows = self._connection.execute(select(columns.key_id, columns.wrapped)).all()
+        return {row.key_id: row.wrapped != DESTROYED for row in rows}
+
+    def destroy(self, case_id: str) -> tuple[str, ...]:
+        """Destroy every key of the case's values; give the ids of the keys that were destroyed."""
+        columns = tables.case_key.c
+        live = (columns.case_id == case_id) & (columns.wrapped != DESTROYED)
+        with plain_failures():
+            found = [
+                row.key_id for row in self._connection.execute(select(columns.key_id).where(live))
+            ]
+            self._connection.execute(update(tables.case_key).where(live).values(wrapped=DESTROYED))
+        self._by_case.pop(case_id, None)
+        self._by_id.clear()
+        return tuple(found)
+
+    def _key_of_case(self, case_id: str) -> CaseKey:
+        if case_id in self._by_case:
+            return self._by_case[case_id]
+        columns = tables.case_key.c
+        live = (columns.case_id == case_id) & (columns.wrapped != DESTROYED)
+        with plain_failures():
+            row = self._connection.execute(select(tables.case_key).where(live)).first()
+        key = self._opened_key(row) if row is not None else self._made(case_id)
+        self._by_case[case_id] = key
+        return key
+
+    def _made(self, case_id: str) -> CaseKey:
+        key = make_case_key(case_id)
+        wrapped = wrap_case_key(key, values_key=self._values_key or b"")
+        with plain_failures():
+            self._connection.execute(
+                insert(tables.case_key).values(
+                    key_id=key.id.hex(), case_id=case_id, wrapped=wrapped
+                )
+            )
+        return key
+
+    def _key_by_id(self, key_id: bytes) -> CaseKey | None:
+        if key_id not in self._by_id:
+            columns = tables.case_key.c
+            query = select(tables.case_key).where(columns.key_id == key_id.hex())
+            with plain_failures():
+                row = self._connection.execute(query).first()
+            live = row is not None and row.wrapped != DESTROYED and self._values_key is not None
+            self._by_id[key_id] = self._opened_key(row) if live else None
+        return self._by_id[key_id]
+
+    def _opened_key(self, row: Any) -> CaseKey:  # noqa: ANN401 -- a Row of case_key
+        return open_case_key(
+            row.wrapped,
+            key_id=bytes.fromhex(row.key_id),
+            case_id=row.case_id,
+            values_key=self._values_key or b"",
+        )
+
+
+def _place(seq: int, path: str) -> str:
+    return f"entry {seq}, field {path!r}"

@@ -1,0 +1,29 @@
+"""The keys of cases, under which the log keeps what it commits to.
+
+Revision: 0004
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "case_key",
+        sa.Column("key_id", sa.Text(), nullable=False),
+        sa.Column("case_id", sa.Text(), nullable=False),
+        sa.Column("wrapped", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("key_id", name=op.f("pk_case_key")),
+    )
+    op.create_index(op.f("ix_case_key_case_id"), "case_key", ["case_id"], unique=False)
+
+
+def downgrade() -> None:
+    op.drop_table("case_key")

@@ -1,0 +1,218 @@
+"""The end of a case's values: two people sign, the key is destroyed, the record says so.
+
+Entries, leaves, root and every proof stay as they are. What the entries commit to is sealed under
+the case's key, and nothing opens it any more; what people typed into records is taken out of them.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, TypeVar
+
+from evidence_store.custody.drafts import Draft
+from evidence_store.custody.statements import as_signed
+from evidence_store.domain.blanking import blanked
+from evidence_store.domain.duties import Act, Part, require_duty
+from evidence_store.domain.identifiers import new_id
+from evidence_store.domain.stages import Stage
+from evidence_store.domain.texts import long_text
+from evidence_store.errors import HoldOpenError, OutOfSequenceError, WrongEntryError
+from evidence_store.workflow.capacity import require_authority
+from evidence_store.workflow.grounds import evaluate_holds
+from evidence_store.workflow.person_entries import sign_for
+from forensics.documents import time_from_text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from evidence_store.domain.exhibits import Exhibit
+    from evidence_store.domain.people import Actor
+    from evidence_store.domain.rules import Rules
+    from evidence_store.domain.signing import Signer
+    from evidence_store.workflow.ports import Clock, Repository, UnitOfWork
+
+ASKED, DESTROYED = "case.values_destruction_asked", "case.values_destroyed"
+LIFE = timedelta(hours=72)
+T = TypeVar("T")
+_ENDED = frozenset({Stage.CERTIFIED, Stage.NON_COMPLETION})
+
+
+@dataclass(frozen=True, slots=True)
+class Destruction:
+    """How far it is: ``keys`` are the ids of the keys that were destroyed, none while one waits."""
+
+    case_id: str
+    keys: tuple[str, ...]
+
+    @property
+    def is_done(self) -> bool:
+        """True once two people have signed."""
+        return bool(self.keys)
+
+
+def destroy_case_values(
+    case_id: str,
+    *,
+    reason: str,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
+) -> Destruction:
+    """Sign that a case's values be destroyed; with a second person's signature they are.
+
+    The first signature counts for 72 hours; the second is a supervisor's. What nobody can read any
+    more then: everything that entries of the case commit to but who acted, and what people typed
+    into its records.
+
+    Raises:
+        HoldOpenError: a hold stands over an exhibit of the case.
+        OutOfSequenceError: an exhibit is not at its end, a disposal, an appeal or a claim is open,
+            or the values were destroyed already.
+        SamePersonError: the actor signed first.
+        NotPermittedError: the actor's duties do not include it.
+        WrongEntryError: no reason is given.
+        WaitingKeyError: the actor's key was replaced less than 24 hours ago.
+        BreakGlassOpenError: a break-glass waits for its review.
+    """
+    why = long_text(reason, what="reason").strip()
+    if not why:
+        raise WrongEntryError("Give the reason: which period of retention has ended, and when.")
+    with uow:
+        at = clock()
+        _require_nothing_stands(uow, case_id, rules=rules, at=at)
+        first = _waiting(uow, case_id, at=at)
+        if first is None:
+            require_duty(actor, Act.ASK_DESTROY_VALUES)
+            _ask(uow, case_id, why=why, actor=actor, signer=signer, at=at)
+            uow.commit()
+            return Destruction(case_id, ())
+        parts = {Part.PROPOSER: frozenset({first})}
+        require_authority(uow, actor, Act.DESTROY_VALUES, at=at, parts=parts)
+        keys = _destroy(uow, case_id, first=first, why=why, actor=actor, signer=signer, at=at)
+        uow.commit()
+    return Destruction(case_id, keys)
+
+
+def _ask(
+    uow: UnitOfWork, case_id: str, *, why: str, actor: Actor, signer: Signer, at: datetime
+) -> None:
+    facts = {"case": case_id, "reason": why}
+    signed = sign_for(
+        uow, ASKED, part="first", actor=actor, signer=signer, facts=facts, at=at, case_id=case_id
+    )
+    uow.custody.append(
+        Draft(
+            ASKED,
+            case_id,
+            None,
+            at,
+            public={"asked": new_id("q"), "first": actor.id},
+            committed={"by": actor.id, "reason": why},
+            signed=as_signed(signed),
+        )
+    )
+
+
+def _destroy(
+    uow: UnitOfWork,
+    case_id: str,
+    *,
+    first: str,
+    why: str,
+    actor: Actor,
+    signer: Signer,
+    at: datetime,
+) -> tuple[str, ...]:
+    _blank_records(uow, case_id)
+    keys = uow.custody.destroy_values(case_id)
+    facts = {"case": case_id, "first": first, "keys": " ".join(keys)}
+    signed = sign_for(
+        uow,
+        DESTROYED,
+        part="second",
+        actor=actor,
+        signer=signer,
+        facts=facts,
+        at=at,
+        case_id=case_id,
+    )
+    uow.custody.append(
+        Draft(
+            DESTROYED,
+            case_id,
+            None,
+            at,
+            public={"first": first, "second": actor.id, "keys": [*keys]},
+            committed={"by": actor.id, "reason": why},
+            signed=as_signed(signed),
+        )
+    )
+    return keys
+
+
+def _blank_records(uow: UnitOfWork, case_id: str) -> None:
+    for exhibit in uow.exhibits.find(case_id=case_id):
+        _blank(uow.acquisitions, uow.acquisitions.find(exhibit_id=exhibit.id))
+        _blank(uow.scans, uow.scans.find(exhibit_id=exhibit.id))
+        _blank(uow.disposals, uow.disposals.find(exhibit_id=exhibit.id))
+        _blank(uow.certificates, uow.certificates.find(exhibit_id=exhibit.id))
+    _blank(uow.exhibits, uow.exhibits.find(case_id=case_id))
+    _blank(uow.orders, uow.orders.find(case_id=case_id))
+    _blank(uow.hash_sets, uow.hash_sets.find(case_id=case_id))
+    _blank(uow.cases, [uow.cases.get(case_id)])
+
+
+def _blank(repository: Repository[T], records: Sequence[T]) -> None:
+    for record in records:
+        without = blanked(record)
+        if without != record:
+            repository.save(without)
+
+
+def _waiting(uow: UnitOfWork, case_id: str, *, at: datetime) -> str | None:
+    """Who signed first, where that waits for a second person.
+
+    Raises:
+        OutOfSequenceError: the values were destroyed already.
+    """
+    for entry in reversed(uow.custody.of_case(case_id)):
+        leaf = json.loads(entry.body)
+        if leaf["ev"] == DESTROYED:
+            raise OutOfSequenceError(f"{case_id}: the values of this case were destroyed already.")
+        if leaf["ev"] == ASKED and at <= time_from_text(leaf["t"]) + LIFE:
+            return str(leaf["pub"]["first"])
+    return None
+
+
+def _require_nothing_stands(uow: UnitOfWork, case_id: str, *, rules: Rules, at: datetime) -> None:
+    case = uow.cases.get(case_id)
+    for order in uow.orders.find(case_id=case_id):
+        if any(each.is_open for each in order.proceedings):
+            raise OutOfSequenceError(
+                f"{case.reference}: an appeal or claim is open. Its values stay until it is "
+                "determined."
+            )
+    for exhibit in uow.exhibits.find(case_id=case_id):
+        _require_ended(uow, exhibit)
+        holds = evaluate_holds(uow, exhibit, rules=rules, at=at)
+        if not holds.is_clear or any(each.is_open for each in exhibit.placed_holds):
+            standing = ", ".join(line.title for line in holds.standing)
+            raise HoldOpenError(
+                f"{exhibit.reference}: holds stand, so the values of the case stay. {standing}"
+            )
+
+
+def _require_ended(uow: UnitOfWork, exhibit: Exhibit) -> None:
+    if any(each.is_open for each in uow.disposals.find(exhibit_id=exhibit.id)):
+        raise OutOfSequenceError(
+            f"{exhibit.reference}: a disposal is open. Finish it, or withdraw it, first."
+        )
+    if exhibit.ended is None and exhibit.stage not in _ENDED:
+        raise OutOfSequenceError(
+            f"{exhibit.reference}: the exhibit is not at its end, so the values of its case stay."
+        )

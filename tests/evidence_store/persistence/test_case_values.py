@@ -1,0 +1,254 @@
+"""Values of cases at rest: sealed under the case's key, and gone with it."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import pytest
+
+from evidence_store.bootstrap import (
+    DATABASE,
+    Acting,
+    destroyed_keys,
+    forget,
+    open_store,
+    scrub_store,
+)
+from evidence_store.bootstrap.checks import CHECKS
+from evidence_store.custody.commitments import verify_disclosure
+from evidence_store.custody.drafts import Draft
+from evidence_store.custody.entries import read_leaf
+from evidence_store.domain.people import Actor, Duty
+from evidence_store.errors import SealedKeyError, TamperedLogError
+from evidence_store.keys.case_keys import make_case_key, open_case_key, wrap_case_key
+from tests.evidence_store.persistence.test_records import change_log
+from tests.evidence_store.stores import acting
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from evidence_store.bootstrap import Store
+    from evidence_store.custody.drafts import JsonValue
+    from evidence_store.keys.unit_keys import UnitKeys
+
+NAME = "Siân CANARY of Rose Cottage"
+
+
+@pytest.fixture
+def case(store: Store, unit_keys: UnitKeys) -> str:
+    """A case with one entry that names somebody, and another case beside it."""
+    with store.unit_of_work(unit_keys) as uow:
+        for case_id, note in (("c_1", NAME), ("c_2", f"{NAME} too")):
+            committed = {"by": "p_1", "note": note}
+            uow.custody.append(
+                Draft("test.noted", case_id, None, store.clock(), committed=committed)
+            )
+        uow.commit()
+    return "c_1"
+
+
+def someone(store: Store, *duties: Duty) -> Acting:
+    """An open key of A1 in the part of somebody with those duties."""
+    opened = acting(store)
+    actor = Actor(opened.actor.id, opened.actor.name, opened.actor.rank, frozenset(duties))
+    return Acting(actor, opened.sign, opened.unit_keys, opened.identity)
+
+
+def noted(store: Store, reader: Acting | None, case_id: str = "c_1") -> object:
+    with store.reading(reader) as uow:
+        entry = next(e for e in uow.custody.of_case(case_id) if b"test.noted" in e.body)
+        return uow.custody.disclosed(entry.seq).get("note")
+
+
+def checked(store: Store, reader: Acting | None = None) -> str:
+    with store.reading(reader) as uow:
+        subject = store.subject(uow, known=())
+        return "\n".join(check.run(subject) for check in CHECKS)
+
+
+def files_of(folder: Path) -> bytes:
+    return b"".join(path.read_bytes() for path in sorted(folder.glob(f"{DATABASE}*")))
+
+
+def destroy(store: Store, keys: UnitKeys, case_id: str) -> tuple[str, ...]:
+    with store.unit_of_work(keys) as uow:
+        gone = uow.custody.destroy_values(case_id)
+        public: dict[str, JsonValue] = {"keys": [*gone]}
+        uow.custody.append(
+            Draft("case.values_destroyed", case_id, None, store.clock(), public=public)
+        )
+        uow.commit()
+    return gone
+
+
+def test_values_of_a_case_stand_nowhere_in_clear_in_the_database(store: Store, case: str) -> None:
+    assert case
+    assert NAME.encode() not in files_of(store.data)
+
+
+def test_whoever_may_read_the_case_opens_its_values(store: Store, case: str) -> None:
+    reader = someone(store, Duty.AUDITOR)
+
+    assert noted(store, reader, case) == NAME
+    with store.reading(reader) as uow:
+        for entry in uow.custody.of_case(case):
+            leaf = read_leaf(entry.body)
+            for each in uow.custody.leaves.disclosures_of(entry.seq):
+                verify_disclosure(each, commitment=leaf.commitments[each.path])
+
+
+@pytest.mark.parametrize("duties", [(), (Duty.ADMINISTRATOR,)])
+def test_without_a_key_and_to_an_administrator_they_stay_sealed(
+    duties: tuple[Duty, ...], store: Store, case: str
+) -> None:
+    reader = someone(store, *duties) if duties else None
+
+    assert noted(store, reader, case) is None
+    with store.reading(reader) as uow:
+        entry = uow.custody.of_case(case)[0]
+        assert uow.custody.disclosed(entry.seq) == {"by": "p_1"}  # an opaque id
+
+
+def test_fsck_without_a_key_says_how_much_it_did_not_open(store: Store, case: str) -> None:
+    assert case
+    said = checked(store)
+
+    assert "2 fields of cases are sealed and were not opened" in said
+    assert "not opened" not in checked(store, someone(store, Duty.AUDITOR))
+
+
+@pytest.mark.parametrize("place", [0, 1, 17, 30, -33, -1])
+def test_a_flipped_bit_in_a_sealed_value_is_found_without_a_key(
+    place: int, store: Store, case: str
+) -> None:
+    with closing(sqlite3.connect(store.data / DATABASE)) as connection:
+        query = "SELECT seq, value FROM disclosure WHERE path = 'note' ORDER BY seq LIMIT 1"
+        seq, value = connection.execute(query).fetchone()
+    flipped = bytearray(value)
+    flipped[place] ^= 1
+    change_log(
+        store.data,
+        f"UPDATE disclosure SET value = x'{flipped.hex()}' WHERE seq = {seq} AND path = 'note'",  # noqa: S608 -- our own bytes
+    )
+    assert case
+
+    with pytest.raises(TamperedLogError):
+        checked(store)
+
+
+def test_a_value_moved_to_another_entry_is_found_without_a_key(store: Store, case: str) -> None:
+    assert case
+    change_log(
+        store.data,
+        "UPDATE disclosure SET value = (SELECT value FROM disclosure WHERE path = 'note' "
+        "ORDER BY seq LIMIT 1) WHERE path = 'note'",
+    )
+
+    with pytest.raises(TamperedLogError, match="damaged or moved"):
+        checked(store)
+
+
+def test_with_the_key_gone_the_values_are_gone_and_everything_else_holds(
+    store: Store, unit_keys: UnitKeys, case: str
+) -> None:
+    with store.reading() as uow:
+        leaves = [each.leaf for each in uow.custody.of_case(case)]
+
+    gone = destroy(store, unit_keys, case)
+
+    assert len(gone) == 1
+    reader = someone(store, Duty.AUDITOR)
+    assert noted(store, reader, case) is None
+    assert noted(store, reader, "c_2") == f"{NAME} too"
+    with store.reading() as uow:
+        assert [each.leaf for each in uow.custody.of_case(case)][: len(leaves)] == leaves
+    for who in (None, reader):
+        assert "cannot be read any more: their keys were destroyed" in checked(store, who)
+
+
+def test_the_destroyed_key_stands_in_no_file_of_the_database_any_more(
+    store: Store, unit_keys: UnitKeys, case: str
+) -> None:
+    with closing(sqlite3.connect(store.data / DATABASE)) as connection:
+        query = "SELECT wrapped FROM case_key WHERE case_id = 'c_1'"
+        (wrapped,) = connection.execute(query).fetchone()
+    assert wrapped in files_of(store.data)
+
+    destroy(store, unit_keys, case)
+
+    assert scrub_store(store)
+    assert wrapped not in files_of(store.data)
+
+
+def test_while_somebody_reads_the_scrubbing_says_that_it_is_not_done(
+    store: Store, unit_keys: UnitKeys, case: str
+) -> None:
+    with store.reading() as uow:
+        assert uow.custody.of_case(case)
+        destroy(store, unit_keys, case)
+
+        assert not scrub_store(store)
+    assert scrub_store(store)
+
+
+def test_a_key_that_is_gone_without_an_entry_is_found(store: Store, case: str) -> None:
+    change_log(store.data, f"UPDATE case_key SET wrapped = x'' WHERE case_id = '{case}'")  # noqa: S608 -- our own words
+
+    with pytest.raises(TamperedLogError, match="no entry says that it was destroyed"):
+        checked(store)
+
+
+def test_what_is_recorded_of_the_case_afterwards_is_under_another_key(
+    store: Store, unit_keys: UnitKeys, case: str
+) -> None:
+    destroy(store, unit_keys, case)
+    with store.unit_of_work(unit_keys) as uow:
+        committed = {"by": "p_1", "note": "later"}
+        uow.custody.append(Draft("test.later", case, None, store.clock(), committed=committed))
+        uow.commit()
+
+    with store.reading(someone(store, Duty.AUDITOR)) as uow:
+        (entry,) = uow.custody.tail(1)
+        assert uow.custody.disclosed(entry.seq)["note"] == "later"
+    assert checked(store)
+
+
+def test_a_copy_of_before_forgets_the_keys_that_were_destroyed_since(
+    store: Store, unit_keys: UnitKeys, case: str, tmp_path: Path
+) -> None:
+    copy = tmp_path / "restored"
+    with closing(sqlite3.connect(store.data / DATABASE)) as connection:
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    shutil.copytree(store.data, copy)
+    gone = destroy(store, unit_keys, case)
+
+    with store.reading() as uow:
+        listed = destroyed_keys(uow)
+    restored = open_store(copy, clock=store.clock)
+    assert noted(restored, someone(restored, Duty.AUDITOR), case) == NAME
+    assert forget(restored.writer, listed)
+
+    assert [(each.key_id, each.case_id) for each in listed] == [(gone[0], case)]
+    assert noted(restored, someone(restored, Duty.AUDITOR), case) is None
+
+
+def test_a_case_key_opens_only_with_the_units_key_and_for_its_case() -> None:
+    key, unit = make_case_key("c_1"), bytes(range(32))
+    wrapped = wrap_case_key(key, values_key=unit)
+
+    opened = open_case_key(wrapped, key_id=key.id, case_id="c_1", values_key=unit)
+    assert opened.open(key.seal(b"text", place="p"), place="p") == b"text"
+    for wrong in (
+        {"key_id": bytes(16)},
+        {"case_id": "c_2"},
+        {"values_key": bytes(32)},
+    ):
+        told = {"key_id": key.id, "case_id": "c_1", "values_key": unit} | wrong
+        with pytest.raises(SealedKeyError):
+            open_case_key(wrapped, **told)  # type: ignore[arg-type]  # one of them is wrong
+    with pytest.raises(TamperedLogError):
+        key.open(key.seal(b"text", place="p"), place="another place")
