@@ -29,7 +29,7 @@ from evidence_store.errors import (
 from tests.evidence_store.persistence.appender import start_appending
 from tests.evidence_store.persistence.backdoors import backdoor
 from tests.evidence_store.persistence.folders import on_postgresql, on_sqlite
-from tests.evidence_store.stores import START, a_request, reopen
+from tests.evidence_store.stores import START, a_request, acting, reopen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,7 +140,7 @@ def test_what_is_personal_stands_beside_the_log_and_not_in_it(
 ) -> None:
     append(store, unit_keys)
 
-    with store.reading() as uow:
+    with store.reading(acting(store)) as uow:
         (entry,) = uow.custody.tail(1)
         assert "Siân".encode() not in entry.body
         assert uow.custody.disclosed(entry.seq)["note"] == "Siân put it in bay 4"

@@ -88,6 +88,8 @@ def rows_of(engine: Engine) -> dict[str, list[Any]]:
             columns = [c for c in table.columns if table.name in APPENDS or c.name in KEPT]
             if not columns:  # how far jobs are: no record
                 continue
+            if not columns:
+                continue
             rows = connection.execute(select(*columns)).all()
             kept[table.name] = sorted(map(repr, map(tuple, rows)))
     return kept

@@ -8,6 +8,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from evidence_store.errors import EvidenceStoreError
+
 revision = "0004"
 down_revision = "0003"
 branch_labels = None
@@ -26,4 +28,10 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    # Going back would destroy the keys, and with them what entries commit to, without two people.
+    if op.get_bind().execute(sa.text("SELECT count(*) FROM case_key")).scalar():
+        raise EvidenceStoreError(
+            "This database keeps values of cases sealed; an earlier programme cannot open them. "
+            "Nothing was changed."
+        )
     op.drop_table("case_key")
