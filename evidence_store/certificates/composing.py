@@ -20,6 +20,7 @@ from evidence_store.domain.certificate_content import (
     CertifiedCustody,
     CertifiedDisposal,
     CertifiedExhibit,
+    CertifiedKey,
     CertifiedPart,
     CertifiedPerson,
     CertifiedScan,
@@ -403,6 +404,7 @@ def _people(
         issued_by,
         *recorded.disposal.operator_ids,
         recorded.disposal.verifier_id,
+        recorded.disposal.deputy_of,
         *(signed.statement.person_id for signed in statements),
         *(line.mapped_by for line in recorded.order.lines),
         *(check.checked_by for check in recorded.order.appeal_checks),
@@ -417,6 +419,9 @@ def _people(
             rank=person.rank,
             staff_number=person.staff_number,
             signing_key=person.signing_key,
+            former_keys=tuple(
+                CertifiedKey(each.signing_key, each.until) for each in person.former_keys
+            ),
         )
         for person in sorted(recorded.people, key=lambda person: person.id)
         if person.id in named

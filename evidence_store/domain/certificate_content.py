@@ -78,14 +78,30 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
+class CertifiedKey:
+    """A key that a person had until then, before another took its place."""
+
+    signing_key: bytes
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class CertifiedPerson:
-    """One person whom the certificate names; ``signing_key`` checks what they signed."""
+    """One person whom the certificate names; the key of its time checks what they signed."""
 
     id: str
     name: str
     rank: str
     staff_number: str
     signing_key: bytes
+    former_keys: tuple[CertifiedKey, ...] = ()
+
+    def key_at(self, moment: datetime) -> bytes:
+        """The signing key that was theirs then."""
+        for former in self.former_keys:
+            if moment < former.until:
+                return former.signing_key
+        return self.signing_key
 
 
 @dataclass(frozen=True, slots=True)

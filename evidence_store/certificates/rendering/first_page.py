@@ -22,6 +22,7 @@ from evidence_store.certificates.rendering.elements import (
 from evidence_store.certificates.rendering.fonts import BODY
 from evidence_store.certificates.rendering.wording import AUTHORITIES, CATEGORIES, MEDIA, TITLES
 from evidence_store.domain.certificates import CertificateKind
+from evidence_store.domain.disposals import StatementKind
 
 if TYPE_CHECKING:
     from reportlab.platypus import Flowable
@@ -170,7 +171,10 @@ def _people(content: CertificateContent) -> list[str]:
     grouped: dict[str, list[str]] = {}
     for role, identifier in roles:
         if identifier is not None:
-            grouped.setdefault(shown.person(content, identifier), []).append(role.lower())
+            who = shown.person(content, identifier)
+            if role == "Authorised by":
+                who = shown.signer(content, StatementKind.AUTHORISATION) or who
+            grouped.setdefault(who, []).append(role.lower())
     return [f"{' and '.join(acts).capitalize()} {who}." for who, acts in grouped.items()]
 
 

@@ -258,7 +258,7 @@ def _statements(content: CertificateContent) -> list[Flowable]:
     rows = [
         (
             f"<b>{STATEMENTS[signed.statement.kind]}</b>",
-            shown.person(content, signed.statement.person_id),
+            shown.by_whom(content, signed.statement),
             shown.instant(signed.statement.made_at),
             shown.mono(hashlib.sha256(to_canonical(signed.statement)).hexdigest()[:16]),
             shown.mono(signed.signature.hex()[:16]),

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from evidence_store.domain.certificate_content import CertificateContent
+    from evidence_store.domain.disposals import Statement, StatementKind
     from forensics.values import Digest, Extent
 
 _MONTHS = (
@@ -107,6 +108,21 @@ def fact(name: str, value: str) -> str:
         except ValueError:
             return "the time is not recorded"
     return text(value)
+
+
+def signer(content: CertificateContent, kind: StatementKind) -> str | None:
+    """Who signed the statement of that kind and, where that was a deputy, in whose place."""
+    for signed in content.statements:
+        if signed.statement.kind is kind:
+            return by_whom(content, signed.statement)
+    return None
+
+
+def by_whom(content: CertificateContent, statement: Statement) -> str:
+    """Who signed a statement and, where that was a deputy, in whose place."""
+    who = person(content, statement.person_id)
+    deputy_of = dict(statement.facts).get("deputy_of")
+    return who if deputy_of is None else f"{who}, as deputy of {person(content, deputy_of)}"
 
 
 def person(content: CertificateContent, identifier: str | None) -> str:

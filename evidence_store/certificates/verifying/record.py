@@ -105,6 +105,6 @@ def _verify_statement(content: CertificateContent, signed: SignedStatement) -> N
     ):
         raise CertificateError("A statement is about another exhibit.")
     try:
-        verify_signature(signed, key=person.signing_key)
+        verify_signature(signed, key=person.key_at(statement.made_at))
     except StatementError as error:
         raise CertificateError("The signature of a statement does not hold.") from error

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from evidence_store.certificates.rendering import sentences
+from evidence_store.certificates.verifying.record import parse_record
 from evidence_store.domain.certificate_content import ErasureCategory, Limit
 from evidence_store.domain.certificates import (
     CertificateKind,
@@ -17,8 +18,10 @@ from evidence_store.domain.certificates import (
 )
 from evidence_store.domain.disposals import DisposalState, StatementKind
 from evidence_store.domain.exhibits import MediumKind
+from evidence_store.domain.people import FormerKey
 from evidence_store.errors import CertificateError, OutOfSequenceError
 from forensics.acquisition_log import AcquisitionLog
+from forensics.documents import to_canonical
 from forensics.values import (
     ErasureMethod,
     ErasureOutcome,
@@ -286,6 +289,28 @@ def test_only_people_who_took_part_are_named() -> None:
     named = {person.id for person in builders.content().people}
     assert builders.WITNESS not in named
     assert builders.VERIFIER in named
+
+
+def test_what_somebody_signed_before_their_key_was_replaced_is_checked_by_the_old_key() -> None:
+    one = builders.recorded()
+    replaced = tuple(
+        replace(
+            person,
+            signing_key=builders.key_of("another key").public_key().public_bytes_raw(),
+            former_keys=(FormerKey(person.signing_key, "age1old", builders.NOW),),
+        )
+        for person in one.people
+    )
+
+    content = builders.content(replace(one, people=replaced))
+
+    assert parse_record(to_canonical(content)) == content
+    early = tuple(
+        replace(each, former_keys=(replace(each.former_keys[0], until=each.enrolled_at),))
+        for each in replaced
+    )
+    with pytest.raises(CertificateError, match="does not hold"):
+        parse_record(to_canonical(builders.content(replace(one, people=early))))
 
 
 def test_statements_of_all_who_signed_are_inside() -> None:

@@ -197,6 +197,21 @@ def test_everybody_who_carried_out_a_part_is_printed(tmp_path: Path) -> None:
     assert len(re.findall("Gwen Earlier", text_of(pdf, tmp_path))) >= 2
 
 
+def test_whoever_authorised_as_a_deputy_is_printed_as_one(tmp_path: Path) -> None:
+    one = builders.recorded()
+    facts = (*one.disposal.proposal.statement.facts, ("deputy_of", builders.WITNESS))
+    authorisation = builders.signed(
+        StatementKind.AUTHORISATION, builders.SUPERVISOR, facts=tuple(sorted(facts))
+    )
+    deputised = replace(one, disposal=replace(one.disposal, authorisation=authorisation))
+
+    pdf = drawn(deputised).pdf
+
+    first = " ".join(text_of(pdf, tmp_path, page=1).split())
+    assert "Authorised by Aisha Khan, DI, 1203, as deputy of Peter Ó Sé" in first
+    assert " ".join(text_of(pdf, tmp_path).split()).count("as deputy") == 2
+
+
 def _scanned(*scans: ScanRecord, tmp_path: Path) -> str:
     """Page 1 of a certificate with these scans, as one line."""
     return text_of(drawn(builders.recorded(scans=scans)).pdf, tmp_path, page=1)
