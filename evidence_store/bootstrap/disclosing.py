@@ -59,14 +59,14 @@ class Asked:
     earlier: tuple[int, ...] = ()
 
 
-def preview_disclosure(store: Store, asked: Asked) -> list[Choice]:
+def preview_disclosure(store: Store, acting: Acting, asked: Asked) -> list[Choice]:
     """What would be handed over and withheld now; nothing is recorded.
 
     Raises:
         WrongEntryError: the form cannot be used.
     """
     policy, _ = _policy(asked)
-    with store.reading() as uow:
+    with store.reading(acting) as uow:
         entries = _entries(uow, asked.case_id, size=uow.custody.head().size)
         return choose(entries, _kept(uow, entries), policy=policy)
 
@@ -96,7 +96,7 @@ def build_disclosure(
         uow=store.unit_of_work(acting.unit_keys),
         clock=store.clock,
     )
-    with store.reading() as uow:
+    with store.reading(acting) as uow:
         material = _material(store, uow, asked, policy=policy, recorded=recorded)
     sign = Ed25519PrivateKey.from_private_bytes(acting.unit_keys.log_seed).sign
     try:

@@ -7,19 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from evidence_store.bootstrap import open_store
 from evidence_store.bootstrap.disclosing import (
     Asked,
     build_disclosure,
     preview_disclosure,
     write_verifiers,
 )
-from evidence_store.cli.acting import data_option
 from evidence_store.cli.finding import find_case
 from evidence_store.cli.forms import print_form_option, read_form, structure
 from evidence_store.cli.working import working
 from evidence_store.disclosure.policy import Audience, Form, FormLine
 from evidence_store.disclosure.verifiers import verify as verifier
+from evidence_store.domain.duties import Act, require_duty
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow.disclosures import Recipients
 
@@ -124,16 +123,16 @@ def build(
 @click.argument("case_name", metavar="CASE")
 @for_option
 @withhold_option
-@data_option
-def preview(case_name: str, audience: str, withhold_file: Path | None, data: Path) -> None:
+@working
+def preview(case_name: str, audience: str, withhold_file: Path | None, work: Work) -> None:
     """List every field that a bundle of CASE would hand over or withhold, without values.
 
     Nothing is recorded. Somebody who may see the case reads the fields by expunge case show and
     decides with a form what else is withheld.
     """
-    store = open_store(data)
-    asked = _asked(store, case_name, audience, withhold_file, ())
-    for each in preview_disclosure(store, asked):
+    require_duty(work.actor, Act.REVIEW)
+    asked = _asked(work.store, case_name, audience, withhold_file, ())
+    for each in preview_disclosure(work.store, work.acting, asked):
         what = "hand over" if each.is_shown else f"withhold ({each.code})"
         click.echo(f"{each.seq}  {each.event}  {each.path}: {what}. {each.because}")
 

@@ -147,7 +147,9 @@ def test_a_decision_without_a_reason_is_refused(unit: Unit) -> None:
     form = Form(withhold=(FormLine("by", " "),))
 
     with pytest.raises(WrongEntryError, match="reason"):
-        preview_disclosure(unit.store, asked(unit, form=form))
+        preview_disclosure(
+            unit.store, unit.store.open_actor("S1", PASSPHRASE), asked(unit, form=form)
+        )
 
 
 def test_every_head_that_people_signed_or_hold_on_a_certificate_is_proved(
@@ -237,7 +239,7 @@ def test_the_verbs_build_preview_check_and_hand_the_verifiers_out(
     case = unit.story.case.reference
     out = tmp_path / "a.custody"
 
-    listed = run("preview", case, "--for", "defence", *data)
+    listed = run("preview", case, "--for", "defence", *data, *person)
     assert "name: withhold (staff)" in listed.output
     assert "Aled" not in listed.output
     built = run("build", case, "--for", "defence", "--to", str(tmp_path / "to.toml"), "--withhold",

@@ -1,6 +1,6 @@
 """The keys of cases, under which the log keeps what it commits to.
 
-Revision: 0004
+Revision: 0005
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from alembic import op
 
 from evidence_store.errors import EvidenceStoreError
 
-revision = "0004"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 
