@@ -80,7 +80,7 @@ def test_the_disclosure_is_in_the_log_with_its_recipients_before_the_file_is_mad
 
     built = lines(bundle, "entries.jsonl")[-2]
     assert (built["ev"], built["pub"]["audience"]) == ("disclosure.built", "defence")
-    with unit.store.reading() as uow:
+    with unit.store.reading(unit.store.open_actor("S1", PASSPHRASE)) as uow:
         told = uow.custody.disclosed(built["seq"])
     assert told["recipients"] == list(TO.recipients)
     assert told["purpose"] == TO.purpose
@@ -117,7 +117,7 @@ def test_the_defence_gets_signatures_and_acts_and_no_names_or_free_text(
 def test_a_statement_in_which_a_withheld_value_stands_is_withheld_with_it(
     unit: Unit, tmp_path: Path
 ) -> None:
-    with unit.store.reading() as uow:
+    with unit.store.reading(unit.store.open_actor("S1", PASSPHRASE)) as uow:
         size = uow.custody.head().size
         signed = [n for n in range(size) if "statement" in uow.custody.disclosed(n)]
         case_id = unit.story.case.id

@@ -24,7 +24,8 @@ from evidence_store.custody.entries import read_leaf
 from evidence_store.domain.people import Actor, Duty
 from evidence_store.errors import SealedKeyError, TamperedLogError
 from evidence_store.keys.case_keys import make_case_key, open_case_key, wrap_case_key
-from tests.evidence_store.persistence.test_records import change_log
+from tests.evidence_store.persistence.backdoors import backdoor
+from tests.evidence_store.persistence.folders import on_sqlite
 from tests.evidence_store.stores import acting
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ def destroy(store: Store, keys: UnitKeys, case_id: str) -> tuple[str, ...]:
     return gone
 
 
+@on_sqlite
 def test_values_of_a_case_stand_nowhere_in_clear_in_the_database(store: Store, case: str) -> None:
     assert case
     assert NAME.encode() not in files_of(store.data)
@@ -124,15 +126,14 @@ def test_fsck_without_a_key_says_how_much_it_did_not_open(store: Store, case: st
 def test_a_flipped_bit_in_a_sealed_value_is_found_without_a_key(
     place: int, store: Store, case: str
 ) -> None:
-    with closing(sqlite3.connect(store.data / DATABASE)) as connection:
+    with store.reading() as uow:
         query = "SELECT seq, value FROM disclosure WHERE path = 'note' ORDER BY seq LIMIT 1"
-        seq, value = connection.execute(query).fetchone()
+        seq, value = uow.connection.exec_driver_sql(query).one()
     flipped = bytearray(value)
     flipped[place] ^= 1
-    change_log(
-        store.data,
-        f"UPDATE disclosure SET value = x'{flipped.hex()}' WHERE seq = {seq} AND path = 'note'",  # noqa: S608 -- our own bytes
-    )
+    with backdoor(store.data) as door:
+        query = "UPDATE disclosure SET value = ? WHERE seq = ? AND path = 'note'"
+        door.change_log(query, bytes(flipped), seq)
     assert case
 
     with pytest.raises(TamperedLogError):
@@ -141,11 +142,11 @@ def test_a_flipped_bit_in_a_sealed_value_is_found_without_a_key(
 
 def test_a_value_moved_to_another_entry_is_found_without_a_key(store: Store, case: str) -> None:
     assert case
-    change_log(
-        store.data,
-        "UPDATE disclosure SET value = (SELECT value FROM disclosure WHERE path = 'note' "
-        "ORDER BY seq LIMIT 1) WHERE path = 'note'",
-    )
+    with backdoor(store.data) as door:
+        door.change_log(
+            "UPDATE disclosure SET value = (SELECT value FROM disclosure WHERE path = 'note' "
+            "ORDER BY seq LIMIT 1) WHERE path = 'note'"
+        )
 
     with pytest.raises(TamperedLogError, match="damaged or moved"):
         checked(store)
@@ -169,6 +170,7 @@ def test_with_the_key_gone_the_values_are_gone_and_everything_else_holds(
         assert "cannot be read any more: their keys were destroyed" in checked(store, who)
 
 
+@on_sqlite
 def test_the_destroyed_key_stands_in_no_file_of_the_database_any_more(
     store: Store, unit_keys: UnitKeys, case: str
 ) -> None:
@@ -183,6 +185,7 @@ def test_the_destroyed_key_stands_in_no_file_of_the_database_any_more(
     assert wrapped not in files_of(store.data)
 
 
+@on_sqlite
 def test_while_somebody_reads_the_scrubbing_says_that_it_is_not_done(
     store: Store, unit_keys: UnitKeys, case: str
 ) -> None:
@@ -195,7 +198,8 @@ def test_while_somebody_reads_the_scrubbing_says_that_it_is_not_done(
 
 
 def test_a_key_that_is_gone_without_an_entry_is_found(store: Store, case: str) -> None:
-    change_log(store.data, f"UPDATE case_key SET wrapped = x'' WHERE case_id = '{case}'")  # noqa: S608 -- our own words
+    with backdoor(store.data) as door:
+        door.run("UPDATE case_key SET wrapped = ? WHERE case_id = ?", b"", case)
 
     with pytest.raises(TamperedLogError, match="no entry says that it was destroyed"):
         checked(store)
@@ -216,6 +220,7 @@ def test_what_is_recorded_of_the_case_afterwards_is_under_another_key(
     assert checked(store)
 
 
+@on_sqlite
 def test_a_copy_of_before_forgets_the_keys_that_were_destroyed_since(
     store: Store, unit_keys: UnitKeys, case: str, tmp_path: Path
 ) -> None:
