@@ -464,7 +464,11 @@ def test_an_exported_log_is_checked_without_this_programme(store: Store, tmp_pat
 
 def test_names_are_exported_only_when_asked_for(store: Store, tmp_path: Path) -> None:
     run(log, "export", "--data", store.data, "--out", tmp_path / "without")
-    run(log, "export", "--data", store.data, "--out", tmp_path / "with", "--with-disclosures")
+    words = ("--data", store.data, "--out", tmp_path / "with", "--with-disclosures")
+    with pytest.raises(click.UsageError, match="needs --as"):
+        run(log, "export", *words)
+    (tmp_path / "A1.txt").write_text(PASSPHRASES["A1"], "utf-8")
+    run(log, "export", *words, "--as", "A1", "--passphrase-file", tmp_path / "A1.txt")
 
     plain = b"".join(each.read_bytes() for each in (tmp_path / "without").iterdir())
     assert "Siân Ddu".encode() not in plain
