@@ -22,13 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Column, Connection, Engine, Row
 
 _FETCH = 1000
-_BULK = {
-    "entry": "body",
-    "node": "hash",
-    "checkpoint": "note",
-    "disclosure": "value",
-    "job_state": "figures",
-}
+_BULK = ("document", "body", "value", "note", "hash")  # the long column, where a table has one
 
 
 def bulk_of(source: Engine) -> int:
@@ -66,7 +60,8 @@ def _copy_table(
 ) -> None:
     for rows in _partitions(reading, table):
         writing.execute(insert(table), [row._asdict() for row in rows])
-        advance(sum(len(getattr(row, _bulk_column(table).name) or "") for row in rows))
+        name = _bulk_column(table).name
+        advance(sum(len(getattr(row, name) or "") for row in rows))
 
 
 def _copy_entries(reading: Connection, writing: Connection, advance: Callable[[int], None]) -> None:
@@ -91,4 +86,5 @@ def _partitions(connection: Connection, table: Table) -> Iterator[list[Row[Any]]
 
 
 def _bulk_column(table: Table) -> Column[Any]:
-    return table.c[_BULK.get(table.name, "document")]
+    named = next((name for name in _BULK if name in table.c), None)
+    return table.c[named] if named else list(table.columns)[-1]

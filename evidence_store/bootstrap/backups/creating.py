@@ -29,7 +29,7 @@ from evidence_store.bootstrap.backups.snapshot import copy_database, copy_server
 from evidence_store.bootstrap.databases import in_folder
 from evidence_store.bootstrap.holdings import Kind, list_held
 from evidence_store.bootstrap.opening import compose
-from evidence_store.bootstrap.places import CERTIFICATES, DATABASE
+from evidence_store.bootstrap.places import CERTIFICATES, DATABASE, VAULT
 from evidence_store.errors import BackupError
 from evidence_store.persistence.portable import bulk_of
 from evidence_store.persistence.revisions import head_revision
@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.people import Person
     from forensics.erasing.progress import Report
 
+_NEVER_AGAIN = (f"{CERTIFICATES}/", f"{VAULT}/")  # what lies there is written once
 LEAST_RECIPIENTS = 2
 """One key is one accident away from a backup that nobody opens."""
 
@@ -171,7 +172,7 @@ def _copy(store: Store, acting: Acting, scratch: Path, out: Path, report: Report
     members = [_member(path, copies / path) for path in copied]
     for path in _files(store):
         source = store.data / path
-        if not path.startswith(f"{CERTIFICATES}/"):  # they alone are never written again
+        if not path.startswith(_NEVER_AGAIN):
             source = copies / path
             source.parent.mkdir(mode=0o700, exist_ok=True)
             shutil.copyfile(store.data / path, source)

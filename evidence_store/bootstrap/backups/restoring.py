@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from config.settings import to_toml
@@ -17,13 +18,13 @@ from evidence_store.bootstrap.places import SETTINGS
 from evidence_store.custody.checkpoints import LogKey
 from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.epochs import new_origin, restorations_in
+from evidence_store.custody.high_water import HighWaterFile
 from evidence_store.custody.known_heads import lost_heads
 from evidence_store.errors import BackupError, NotFoundError, WrongEntryError
 from forensics.output import flush_folder, refuse_existing, write_new
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-    from pathlib import Path
 
     from pyrage import x25519
 
@@ -68,7 +69,8 @@ def restore_backup(
         file: the backup.
         into: the folder to make; nothing may stand there.
         identities: age identities, one of which must open the backup.
-        known: given the log's key, the heads that are known outside.
+        known: given the log's key, the heads that are known outside; those of the high-water file
+            that the backup's settings name are added, where it is at hand.
         expected_key: the log's key as the unit published it; None compares nothing.
         server: an empty database on a server to restore to; None keeps SQLite in the folder.
         clock: gives the present; None takes the system's. Only tests give one.
@@ -98,7 +100,8 @@ def restore_backup(
             raise BackupError(
                 "The backup is of a log with another key than you gave. It is not that unit's."
             )
-        note = _note(store, manifest, file, known(store.log_key), now)
+        outside = [*known(store.log_key), *_high_water(store)]
+        note = _note(store, manifest, file, outside, now)
         _settle(store, note.origin, server)
         write_note(work, note)
         flush_folder(work)
@@ -144,6 +147,13 @@ def beyond(store: Store, known: Iterable[KnownHeads]) -> list[Head]:
             read=custody.leaves.node,
             restorations=restorations_in(custody.control()),
         )
+
+
+def _high_water(store: Store) -> list[KnownHeads]:
+    """The high-water file that the settings of the backup name, where it is at hand."""
+    named = store.settings.policy.high_water
+    file = HighWaterFile(Path(named), store.log_key) if named else None
+    return [file] if file is not None and file.path.is_file() else []
 
 
 def _newest_origin(store: Store) -> str:

@@ -19,6 +19,7 @@ from evidence_store.custody.checkpoints import LogKey, verify_checkpoint
 from evidence_store.custody.drafts import Draft, Head
 from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.epochs import Restoration, restorations_in
+from evidence_store.custody.high_water import HighWaterFile
 from evidence_store.custody.known_heads import GivenHeads, OutsideHead
 from evidence_store.domain.disposals import DisposalState
 from evidence_store.domain.sentences import entry_sentence
@@ -38,15 +39,14 @@ from evidence_store.errors import (
 from evidence_store.workflow.disposals import issue_permit
 from evidence_store.workflow.restorations import RESTORED_RECORD, begin_epoch
 from forensics.errors import OutputExistsError
-from tests.evidence_store.bootstrap.conftest import go_on, head_of
-from tests.evidence_store.stores import PASSPHRASES, START, acting, reopen
+from tests.evidence_store.bootstrap.conftest import Place, go_on, head_of
+from tests.evidence_store.stores import PASSPHRASES, START, acting, make_store, reopen
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from evidence_store.bootstrap import Store
     from evidence_store.custody.known_heads import KnownHeads
-    from tests.evidence_store.bootstrap.conftest import Place
 
 KEPT = 5
 
@@ -431,3 +431,20 @@ def test_the_entry_of_a_new_epoch_reads_as_a_sentence(place: Place) -> None:
     assert [each.event for each in leaves] == ["log.restored", "hold.placed", "disposal.voided"]
     assert "two people signed" in entry_sentence(leaves[0].event, leaves[0].public)
     assert leaves[0].public["backup"] == str(digest_of_file(place.backup))
+
+
+def test_the_high_water_file_that_the_backup_names_is_asked_unbidden(tmp_path: Path) -> None:
+    place = Place(tmp_path)
+    path = tmp_path / "high-water.jsonl"
+    path.touch(mode=0o600)
+    make_store(place.data, more=f'[policy]\nhigh_water = "{path}"\n')
+    store = place.store()
+    create_backup(store, acting(store), place.backup)
+    end = go_on(place.store(days=2), 2)
+    with place.store().reading() as uow:
+        HighWaterFile(path, store.log_key).append(uow.custody.checkpoint() or "", at=START)
+
+    restored = place.restore()
+
+    assert str(end) in restored.note.heads
+    assert restored.note.restoration.lost_to == end.size
