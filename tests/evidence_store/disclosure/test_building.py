@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
 
+from evidence_store.bootstrap import open_store
 from evidence_store.bootstrap.disclosing import (
     Asked,
     build_disclosure,
@@ -18,8 +20,9 @@ from evidence_store.bootstrap.disclosing import (
     write_verifiers,
 )
 from evidence_store.custody.checkpoints import verify_checkpoint
+from evidence_store.custody.drafts import Draft
 from evidence_store.custody.entries import read_leaf
-from evidence_store.disclosure.policy import Audience, Form, FormLine
+from evidence_store.disclosure.policy import DESTROYED_BECAUSE, Audience, Form, FormLine
 from evidence_store.disclosure.verifiers import verify
 from evidence_store.errors import NotPermittedError, WrongEntryError
 from evidence_store.workflow.disclosures import Recipients
@@ -29,6 +32,8 @@ from tests.webui.conftest import PASSPHRASE, Unit, make_requests, make_unit
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from evidence_store.custody.drafts import JsonValue
 
 TO = Recipients(("Ŵyn & Co, solicitors",), "Defence inspection")
 
@@ -185,6 +190,33 @@ def test_certificates_build_and_known_defects_are_in_it(unit: Unit, tmp_path: Pa
     assert "rfc8785" in {name for name, _ in told["libraries"]}
     assert read(bundle, "known-defects.md").decode() == known_defects()
     assert "# Known defects" in known_defects()
+
+
+def test_a_case_whose_values_were_destroyed_still_verifies_and_says_so(
+    unit: Unit, tmp_path: Path
+) -> None:
+    copy = tmp_path / "data"
+    shutil.copytree(unit.store.data, copy)
+    store = open_store(copy)
+    acting, case_id = store.open_actor("S1", PASSPHRASE), unit.story.case.id
+    with store.unit_of_work(acting.unit_keys) as uow:
+        keys: list[JsonValue] = [*uow.custody.destroy_values(case_id)]
+        draft = Draft("case.values_destroyed", case_id, None, store.clock(), public={"keys": keys})
+        uow.custody.append(draft)
+        uow.commit()
+
+    out = tmp_path / "a.custody"
+    head = build_disclosure(store, acting, asked(unit, Audience.CPS), to=TO, out=out)
+
+    answer = verify.check(out.read_bytes(), verify.read_head(str(head)))
+    assert answer["exit"] == 0
+    gone = {
+        (field["field"], field["why"])
+        for each in answer["entries"]
+        if each["event"] == "case.opened"
+        for field in each["withheld"]
+    }
+    assert ("reference", DESTROYED_BECAUSE) in gone
 
 
 def test_administrator_acts_and_refusals_are_pointed_at(unit: Unit, tmp_path: Path) -> None:
