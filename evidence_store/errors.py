@@ -73,6 +73,10 @@ class NoAuthorityError(RefusedError):
     """Nothing recorded gives authority to destroy."""
 
 
+class NotAnchoredError(RefusedError):
+    """Nothing outside this machine holds the head of the log that the act needs."""
+
+
 class WrongDeviceError(RefusedError):
     """The device at hand is not known to be the exhibit by what it holds."""
 

@@ -15,6 +15,7 @@ from evidence_store.bootstrap.databases import make_database
 from evidence_store.bootstrap.founding import prepare_founding
 from evidence_store.bootstrap.opening import compose, open_unfounded
 from evidence_store.bootstrap.places import CERTIFICATES, ROOT, SETTINGS, UNIT_KEYS
+from evidence_store.bootstrap.policies import policy_digest, require_usable
 from evidence_store.certificates.unit_seal import make_unit_seal
 from evidence_store.custody.checkpoints import LogKey
 from evidence_store.custody.drafts import Draft
@@ -53,7 +54,7 @@ def init_store(
 
     Args:
         data: the folder to make; it must not be there, or be empty.
-        form: the unit's form (TOML: ``[unit]``, and the log's ``origin``).
+        form: the unit's form (TOML: ``[unit]``, the log's ``origin``, and perhaps ``[policy]``).
         requests: of at least three people, one of them an administrator.
         training: mark it for training, for ever.
         document: what each of the first people saw of the others.
@@ -115,6 +116,7 @@ def _fill(
         log=replace(form.log, verifier_key=str(key)),
         store=replace(form.store, training=training),
     )
+    require_usable(settings.policy)
     (folder / CERTIFICATES).mkdir(mode=0o700)
     write_new(folder / SETTINGS, to_toml(settings).encode())
     write_new(folder / ROOT, seal.root_pem)
@@ -122,6 +124,8 @@ def _fill(
     write_new(folder / UNIT_KEYS, wrap_unit_keys(unit_keys, recipients=recipients))
     make_database(folder, settings)
     store = compose(folder, settings, clock)
+    if file := store.outside.high_water:
+        file.create()
     _admit_first(store, unit_keys, requests)
     return store
 
@@ -135,6 +139,7 @@ def _admit_first(store: Store, unit_keys: UnitKeys, requests: Sequence[PersonReq
             "key": str(store.log_key),
             "root_pem": str(root),
             "programme": version("expunge"),
+            "policy": policy_digest(store.settings.policy),
         }
         uow.custody.append(Draft("log.started", None, None, now, public=started))
         for request in requests:

@@ -10,6 +10,7 @@ from evidence_store.bootstrap.databases import place_of
 from evidence_store.bootstrap.founding import require_founded
 from evidence_store.bootstrap.law import open_rules
 from evidence_store.bootstrap.places import DATABASE, ROOT, SETTINGS, UNIT_KEYS
+from evidence_store.bootstrap.policies import require_same_policy, require_usable
 from evidence_store.bootstrap.store import Store
 from evidence_store.custody.checkpoints import LogKey
 from evidence_store.custody.entries import read_leaf
@@ -34,8 +35,20 @@ def open_store(data: Path, *, clock: Clock | None = None) -> Store:
     Raises:
         NotFoundError: it is not a data folder.
         EvidenceStoreError: its database is at another revision.
-        CustodyError: settings and log disagree whether it is for training, or not all of the first
-            people have signed.
+        CustodyError: settings and log disagree whether it is for training or on the policy, or not
+            all of the first people have signed.
+    """
+    store = open_unheld(data, clock=clock)
+    require_usable(store.settings.policy)
+    require_same_policy(store)
+    return store
+
+
+def open_unheld(data: Path, *, clock: Clock | None = None) -> Store:
+    """Open a data folder whatever policy its settings name: to look at the policy or put it back.
+
+    Raises:
+        As ``open_store``, but for the policy.
     """
     store = open_unfounded(data, clock=clock)
     require_founded(store)

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from config.settings import Settings
 from evidence_store.bootstrap.checks import CHECKS, Subject, Tell
 from evidence_store.bootstrap.clocks import read_marks
+from evidence_store.bootstrap.outside import DataFolderOutside, outside_of
 from evidence_store.bootstrap.places import CERTIFICATES, RESULTS, ROOT, UNIT_KEYS, VAULT
 from evidence_store.custody.checkpoints import LogKey
 from evidence_store.custody.entries import read_leaf
@@ -59,6 +60,11 @@ class Store:
     clock: Clock
     writer: Engine = field(repr=False)
     reader: Engine = field(repr=False)
+
+    @property
+    def outside(self) -> DataFolderOutside:
+        """What stands outside: the policy, the high-water file."""
+        return outside_of(self.data, self.settings, key=self.log_key, clock=self.clock)
 
     @property
     def certificates(self) -> Path:
@@ -258,5 +264,6 @@ class Store:
             marks=read_marks,
             log_seed=log_seed,
             held_to=held_to,
+            outside=self.outside,
             values=values,
         )

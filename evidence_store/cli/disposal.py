@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 from cattrs import BaseValidationError
 
+from evidence_store.cli import sheets
 from evidence_store.cli.choosing import find_disposal, find_order
 from evidence_store.cli.finding import find_exhibit
 from evidence_store.cli.forms import (
@@ -133,6 +134,7 @@ def authorise(name: str, case_name: str | None, work: Work) -> None:
     found = _find(work, name, case_name)
     made = disposals.authorise_disposal(found.id, signer=work.signer, **work.ruled)
     click.echo(f"Authorised and signed: {made.id}. It holds for 72 hours.")
+    click.echo(f"It can be started once it is anchored: {work.store.outside.policy.sentence}.")
 
 
 @disposal.command()
@@ -331,3 +333,7 @@ def _verification(file: Path) -> ErasureVerification:
     except (ValueError, BaseValidationError):
         message = f"{file.name} is not the result of expunge erase verify."
         raise WrongEntryError(message) from None
+
+
+disposal.add_command(sheets.sheet)
+disposal.add_command(sheets.acknowledge)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from evidence_store.bootstrap.held_heads import known_heads_of
 from evidence_store.custody.epochs import head_from
 from evidence_store.custody.known_heads import GivenHeads, KnownHeads, outside_head
 from evidence_store.errors import NotFoundError, TamperedLogError
@@ -59,7 +60,7 @@ def known_heads(words: Sequence[str], store: Store) -> list[KnownHeads]:
         NotFoundError: there is no such file.
         TamperedLogError: a file holds no checkpoint that this log signed.
     """
-    return given_heads(words, store.log_key)
+    return [*given_heads(words, store.log_key), *known_heads_of(store)]
 
 
 def _of_file(file: Path, key: LogKey) -> KnownHeads:

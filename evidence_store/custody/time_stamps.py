@@ -75,7 +75,7 @@ def read_query(data: bytes) -> Query:
     except (ValueError, TypeError, KeyError) as error:
         raise WrongEntryError("This is not a query for a time stamp.") from error
     if query.algorithm not in _HASHES or not isinstance(query.nonce, int):
-        raise WrongEntryError("This query was not made by: expunge anchor stamp --query.")
+        raise WrongEntryError("This query was not made by: expunge anchor query.")
     return query
 
 

@@ -52,7 +52,7 @@ def ask_authority(url: str, query: bytes, *, seconds: float) -> bytes:
     except (OSError, http.client.HTTPException) as error:
         raise StampError(
             "The time-stamp authority cannot be reached. Nothing was recorded. Check the network "
-            "and its address in the policy, or stamp by file: expunge anchor stamp --query FILE."
+            "and its address in the policy, or stamp by file: expunge anchor query."
         ) from error
     finally:
         connection.close()

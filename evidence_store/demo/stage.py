@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from evidence_store.errors import EvidenceStoreError
 
 if TYPE_CHECKING:
+    from evidence_store.demo.paper import SheetInHand
     from evidence_store.demo.paperwork import Player
 
 IDENTIFIER = re.compile(r"\b[a-z]_[2-9A-HJ-NP-Z]{20}\b")
@@ -109,6 +110,34 @@ class Stage:
                 f"The command above ended with {done.returncode}; {expect} was expected."
             )
         return Answer(done.returncode, done.stdout)
+
+    def typing(self, player: Player, *words: str, sheet: SheetInHand) -> None:
+        """Let a person act who has a sheet of paper before them and types what is asked for.
+
+        Raises:
+            DemonstrationError: it ended otherwise than it should.
+        """
+        shown = " ".join(self._short(word) for word in words)
+        self.say(f"   $ expunge {shown}")
+        command = [sys.executable, "-m", "forensics", *words]
+        command += ["--data", str(self.data), "--as", player.staff_number]
+        command += ["--passphrase-file", str(self.data / "passphrase")]
+        with subprocess.Popen(
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            encoding="utf-8",
+        ) as process:
+            for line in process.stdout or ():
+                answer = sheet.answer(line.strip())
+                self.say(f"     {line.strip()}" + (f" {answer}" if answer else ""))
+                if answer and process.stdin:
+                    process.stdin.write(f"{answer}\n")
+                    process.stdin.flush()
+        if process.returncode != 0:
+            raise DemonstrationError("The sheet that was typed in was not acknowledged.")
 
     def paper(self, name: str, text: str) -> str:
         """Write a form into the work folder and give its path."""

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.anchors import AnchoredHead
 from evidence_store.domain.holds import HoldEvaluation
 from evidence_store.errors import OutOfSequenceError
 from forensics.acquisition_log import AcquisitionLog
@@ -240,7 +241,8 @@ class Disposal:
     """One disposal of one exhibit, from proposal to certificate.
 
     ``operators`` are all who began a part of it, in the order of their first start; ``operator_id``
-    is the holder of the newest permit.
+    is the holder of the newest permit. ``anchored`` are the heads outside that covered the
+    authorisation at the newest start.
     """
 
     id: str
@@ -269,6 +271,7 @@ class Disposal:
     identification: Identification | None = None
     first_started: datetime | None = None
     operators: tuple[str, ...] = ()
+    anchored: tuple[AnchoredHead, ...] = ()
 
     @property
     def operator_ids(self) -> frozenset[str]:
@@ -326,11 +329,17 @@ class Disposal:
         )
 
     def started(
-        self, *, at: datetime, evaluation: HoldEvaluation, identification: Identification | None
+        self,
+        *,
+        at: datetime,
+        evaluation: HoldEvaluation,
+        identification: Identification | None,
+        anchored: tuple[AnchoredHead, ...] = (),
     ) -> Disposal:
         """The disposal under way: its permit used, with the holds as they were at the start.
 
         ``identification`` says how the device was known again; None where nothing is overwritten.
+        ``anchored`` are the heads outside that covered the authorisation then.
 
         What a witness signed for an earlier start says nothing of this one.
         """
@@ -345,6 +354,7 @@ class Disposal:
             operators=tuple(dict.fromkeys(filter(None, (*self.operators, self.operator_id)))),
             evaluation=evaluation,
             identification=identification,
+            anchored=anchored,
             witnesses=(),
         )
 

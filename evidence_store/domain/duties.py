@@ -7,6 +7,7 @@
 * an enrolment, and another key, take two others: whoever confirms is neither the person nor whoever
   asked; a break-glass is reviewed by somebody who took no part in it;
 * notices, undertakings and decisions that end a hold are settled by nobody who is the operator;
+* a policy is confirmed by somebody else than its proposer;
 * a certificate or report is issued by the verifier of the erasure, a witness of the destruction, or
   a supervisor; never by the operator.
 
@@ -83,6 +84,9 @@ class Act(StrEnum):
     CORRECT_ENTRY = "correct_entry"
     CORRECT_CONTROL_ENTRY = "correct_control_entry"
     REVIEW = "review"
+    ACKNOWLEDGE_ANCHOR = "acknowledge_anchor"
+    PROPOSE_POLICY = "propose_policy"
+    CONFIRM_POLICY = "confirm_policy"
     ENROL_PERSON = "enrol_person"
     CONFIRM_PERSON = "confirm_person"
     RECORD_LEAVING = "record_leaving"
@@ -161,6 +165,9 @@ ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
     Act.SIGN_WITHDRAWN_LIST: _SUPERVISION,
     Act.DISCLOSE: frozenset({Duty.OFFICER, Duty.SUPERVISOR}),
     Act.REVIEW: frozenset({Duty.OFFICER, Duty.EXAMINER, Duty.SUPERVISOR, Duty.AUDITOR}),
+    Act.ACKNOWLEDGE_ANCHOR: _OFFICE | {Duty.ADMINISTRATOR},
+    Act.PROPOSE_POLICY: frozenset({Duty.SUPERVISOR, Duty.ADMINISTRATOR}),
+    Act.CONFIRM_POLICY: _ANYONE,
     Act.ENROL_PERSON: frozenset({Duty.ADMINISTRATOR}),
     Act.CONFIRM_PERSON: _ANYONE,
     Act.RECORD_LEAVING: frozenset({Duty.ADMINISTRATOR}),
@@ -208,6 +215,7 @@ EXCLUDED_PARTS: Mapping[Act, frozenset[Part]] = {
     Act.CONFIRM_ENTRY_WITHDRAWAL: frozenset({Part.PROPOSER}),
     Act.CERTIFY: frozenset({Part.OPERATOR}),
     Act.CONFIRM_WITHDRAWAL: frozenset({Part.PROPOSER}),
+    Act.CONFIRM_POLICY: frozenset({Part.PROPOSER}),
     Act.SIGN_RESTORATION: frozenset({Part.PROPOSER}),
     Act.ENROL_PERSON: frozenset({Part.SUBJECT}),
     Act.CONFIRM_PERSON: frozenset({Part.PROPOSER, Part.SUBJECT}),

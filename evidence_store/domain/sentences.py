@@ -44,6 +44,9 @@ EVENTS: Mapping[str, str] = {
         "The key of the case's values was destroyed under two people's statements. Entries and "
         "proofs stay; what was committed to in them is not readable here any more."
     ),
+    "anchor.acknowledged": "The log's head at {size} entries is held outside: {kind}, {source}.",
+    "policy.proposed": "A change of what an erasure waits for was proposed and signed for.",
+    "policy.set": "A second person signed: what an erasure waits for was changed.",
     "case.opened": "The case was opened.",
     "case.convicted": "The conviction of a person was recorded, of {offences} offences.",
     "case.not_convicted": "For a person the case ended without a conviction on {on}: {how}.",

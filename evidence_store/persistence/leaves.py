@@ -155,6 +155,12 @@ class SqlLeafStore:
         row = self._one(select(columns.note).order_by(columns.size.desc()).limit(1))
         return str(row[0]) if row else None
 
+    def checkpoint_at(self, size: int) -> str | None:
+        """The signed head of exactly that size, None where there is none."""
+        columns = tables.checkpoint.c
+        row = self._one(select(columns.note).where(columns.size == size))
+        return str(row[0]) if row else None
+
     def of_exhibit(self, exhibit_id: str) -> Sequence[Entry]:
         """Entries of one exhibit, oldest first."""
         return self._entries(tables.entry.c.exhibit_id == exhibit_id)

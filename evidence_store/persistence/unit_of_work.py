@@ -31,16 +31,23 @@ if TYPE_CHECKING:
     from evidence_store.custody.checkpoints import LogKey
     from evidence_store.custody.drafts import Draft, Entry, Head, JsonValue
     from evidence_store.custody.heads import Heads
-    from evidence_store.custody.merkle import ReadNode
+    from evidence_store.domain.anchors import AnchoredHead, AnchorPolicy
     from evidence_store.domain.signing import Standing
     from evidence_store.persistence.repositories import Record
 
 
-class Guard(Protocol):
-    """Holds the log to a head that is kept outside the data folder."""
+class Outside(Protocol):
+    """What stands outside the data folder, and holds the log to it (see ``workflow.ports``)."""
 
-    def begun(self, *, size: int, read: ReadNode) -> None:
-        """Return if the log, of that size, continues the head outside.
+    @property
+    def policy(self) -> AnchorPolicy:
+        """What the start of an erasure waits for."""
+
+    def heads(self) -> Sequence[AnchoredHead]:
+        """Heads of the log that stand outside and are not on record."""
+
+    def begun(self, custody: RecordingLog) -> None:
+        """Return if the log continues the head outside.
 
         Raises:
             CustodyError: it does not, or the head cannot be read.
@@ -151,8 +158,10 @@ class RecordingLog:
         """Destroy the keys of the case's values; give their ids. What was sealed stays sealed."""
         return self.leaves.values.destroy(case_id)
 
-    def checkpoint(self) -> str | None:
-        """The newest signed head, None in an empty log."""
+    def checkpoint(self, size: int | None = None) -> str | None:
+        """The signed head of that size, else the newest; None where none was committed."""
+        if size is not None:
+            return self.leaves.checkpoint_at(size)
         return self.leaves.newest_checkpoint()
 
     def changed(self, kind: str, value: Record) -> None:
@@ -183,7 +192,7 @@ class SqlUnitOfWork:
         log_seed: the log's signing seed (32 bytes); None to read only.
         held_to: the log's public key: every record that is read must be the one that the log,
             signed by this key, speaks of. None reads records as they stand, to show or check them.
-        guard: what holds the log to a head outside; None where nothing does.
+        outside: what stands outside the data folder; None where the log is only read or checked.
         values: the unit's key for values: what entries of cases commit to is kept sealed under the
             case's key, which this one wraps. None where no key is open.
     """
@@ -197,11 +206,11 @@ class SqlUnitOfWork:
         marks: ReadMarks,
         log_seed: bytes | None,
         held_to: LogKey | None,
-        guard: Guard | None = None,
+        outside: Outside | None = None,
         values: ValuesAccess | None = None,
     ) -> None:
         self._engine = engine
-        self._guard = guard
+        self._outside = outside
         self._values = values
         self._origin = origin
         self._clock = clock
@@ -230,7 +239,7 @@ class SqlUnitOfWork:
         self._connection = connection
         try:
             self._offer(connection)
-            self._require_guarded()
+            self._require_continued()
         except BaseException:
             self._connection = None
             connection.close()
@@ -272,8 +281,16 @@ class SqlUnitOfWork:
                 transaction.commit()
         self._connection.close()
         self._connection = None
-        if note is not None and self._guard is not None:
-            self._guard.committed(note, self.custody.events)
+        if note is not None and self._outside is not None:
+            self._outside.committed(note, self.custody.events)
+
+    @property
+    def outside(self) -> Outside:
+        """What stands outside this data folder."""
+        if self._outside is None:
+            message = "this unit of work knows of nothing outside"
+            raise RuntimeError(message)
+        return self._outside
 
     @property
     def opens_values(self) -> bool:
@@ -311,10 +328,9 @@ class SqlUnitOfWork:
         self.anchors = SqlRepository(connection, kinds.ANCHORS, told, held)
         self.policy_changes = SqlRepository(connection, kinds.POLICY_CHANGES, told, held)
 
-    def _require_guarded(self) -> None:
-        if self._guard is not None:
-            leaves = self.custody.leaves
-            self._guard.begun(size=self._size_before, read=leaves.node)
+    def _require_continued(self) -> None:
+        if self._outside is not None and self._log_seed is not None:
+            self._outside.begun(self.custody)
 
     def _sign_head(self, seed: bytes) -> str | None:
         head = self.custody.head()

@@ -64,6 +64,7 @@ def begin_destruction(
         WrongPlanError: the disposal is not a destruction.
         HoldOpenError: a hold stands.
         StatementError: a statement does not hold any more.
+        NotAnchoredError: the authorisation is not anchored outside as the policy demands.
         SamePersonError: the actor authorised it.
         NotPermittedError: the actor's duties do not include it.
     """
@@ -97,6 +98,7 @@ def begin_destruction(
                     "permit": permit_id,
                     "start": saved.starts,
                     "holds": str(saved.evaluation.digest) if saved.evaluation else None,
+                    "anchored": {head.kind.value: head.size for head in saved.anchored},
                 },
                 committed={"by": actor.id},
             )

@@ -84,6 +84,7 @@ def start_erasure(
         WrongPlanError: plan or device are not what was signed for.
         HoldOpenError: a hold stands.
         StatementError: a statement does not hold any more.
+        NotAnchoredError: the authorisation is not anchored outside as the policy demands.
         SamePersonError: the actor authorised it.
         NotPermittedError: the actor's duties do not include it.
     """
@@ -130,6 +131,7 @@ def start_erasure(
                     "plan": str(disposal.plan_digest),
                     "start": saved.starts,
                     "holds": str(saved.evaluation.digest) if saved.evaluation else None,
+                    "anchored": {head.kind.value: head.size for head in saved.anchored},
                     **_identified(known),
                 },
                 committed={"by": actor.id},

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from evidence_store.custody.drafts import Draft, Entry, Head, JsonValue
     from evidence_store.custody.heads import Heads
-    from evidence_store.domain.anchors import Anchor
+    from evidence_store.domain.anchors import Anchor, AnchoredHead, AnchorPolicy
     from evidence_store.domain.cases import Case
     from evidence_store.domain.certificates import CertificateRecord
     from evidence_store.domain.disposals import Acquisition, Disposal, HashSetRecord, ScanRecord
@@ -100,8 +100,8 @@ class CustodyLog(Protocol):
             TamperedLogError: it never had so many entries.
         """
 
-    def checkpoint(self) -> str | None:
-        """The newest signed head that was committed, None in an empty log."""
+    def checkpoint(self, size: int | None = None) -> str | None:
+        """The signed head of that size, else the newest; None where none was committed."""
 
     def standing(self, exhibit_id: str | None) -> Standing:
         """Where a statement about that exhibit (None: about none) is made from."""
@@ -133,6 +133,21 @@ class CustodyLog(Protocol):
 
     def disclosed(self, seq: int) -> Mapping[str, JsonValue]:
         """The committed fields of an entry, as far as they are kept beside the log."""
+
+
+class Outside(Protocol):
+    """What stands outside the data folder, and what waits for it."""
+
+    @property
+    def policy(self) -> AnchorPolicy:
+        """What the start of an erasure waits for."""
+
+    def heads(self) -> Sequence[AnchoredHead]:
+        """Heads of the log that stand outside and are not on record: the high-water file's.
+
+        Raises:
+            CustodyError: they cannot be read.
+        """
 
 
 class UnitOfWork(Protocol):
@@ -185,6 +200,10 @@ class UnitOfWork(Protocol):
     @property
     def policy_changes(self) -> Repository[PolicyChange]:
         """Changes of the policy, by id."""
+
+    @property
+    def outside(self) -> Outside:
+        """What stands outside this data folder."""
 
     @property
     def custody(self) -> CustodyLog:

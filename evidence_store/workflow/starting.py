@@ -12,6 +12,7 @@ from evidence_store.domain.duties import Act, Part, require_duty, require_other_
 from evidence_store.domain.exhibits import ExhibitAct
 from evidence_store.domain.sub_exhibits import require_parts_settled
 from evidence_store.errors import OutOfSequenceError, PermitError
+from evidence_store.workflow.anchored import require_anchored
 from evidence_store.workflow.capacity import require_no_breakglass
 from evidence_store.workflow.grounds import require_clear_holds, require_statements
 
@@ -43,6 +44,7 @@ def redeem(
         PermitError: it is not this disposal's newest one, was used, ran out, or is another's.
         HoldOpenError: a hold stands.
         StatementError: a statement does not hold any more.
+        NotAnchoredError: the authorisation is not anchored outside as the policy demands.
         SamePersonError: the operator authorised it.
         OutOfSequenceError: the disposal or the exhibit does not stand where it can start, or other
             work on a device of that serial number is under way.
@@ -54,12 +56,13 @@ def redeem(
     require_no_breakglass(uow)
     holds = require_clear_holds(uow, exhibit, rules=rules, at=at)
     require_statements(uow, disposal, exhibit, at=at)
+    anchored = require_anchored(uow, disposal, exhibit, at=at)
     _require_only_job(uow, disposal, exhibit, identification=identification)
     of_case = uow.exhibits.find(case_id=exhibit.case_id)
     require_parts_settled(exhibit, of_case, said=disposal.known_gaps)  # one may have come since
     uow.exhibits.save(exhibit.after(ExhibitAct.START))
     return uow.disposals.save(
-        disposal.started(at=at, evaluation=holds, identification=identification)
+        disposal.started(at=at, evaluation=holds, identification=identification, anchored=anchored)
     )
 
 

@@ -14,6 +14,7 @@ from evidence_store.custody.checkpoints import LogKey, sign_checkpoint
 from evidence_store.custody.drafts import Draft, Entry, Head
 from evidence_store.custody.heads import ChainHead, Heads, HeadsMap
 from evidence_store.custody.statements import committed_fields, require_fresh
+from evidence_store.domain.anchors import AnchoredHead, AnchorKind, AnchorPolicy
 from evidence_store.domain.signing import Standing
 from evidence_store.errors import ConflictError, NotFoundError, TamperedLogError
 from forensics.documents import from_document, time_to_text, to_document
@@ -122,8 +123,10 @@ class FakeCustody:
         bodies = b"".join(self._entry(n).body for n in range(size))
         return hashlib.sha256(bodies).digest()
 
-    def checkpoint(self) -> str | None:
-        return sign_checkpoint(self.head(), origin=FAKE_LOG.origin, seed=FAKE_SEED)
+    def checkpoint(self, size: int | None = None) -> str | None:
+        at = len(self.drafts) if size is None else size
+        head = Head(at, self.root_at(at))
+        return sign_checkpoint(head, origin=FAKE_LOG.origin, seed=FAKE_SEED)
 
     def standing(self, exhibit_id: str | None) -> Standing:
         head = self._exhibit_head(exhibit_id)
@@ -191,6 +194,19 @@ class FakeCustody:
         return Entry(seq, body, hashlib.sha256(body).digest())
 
 
+@dataclass
+class FakeOutside:
+    """The policy of a new folder, and heads that a test puts outside."""
+
+    policy: AnchorPolicy = field(
+        default_factory=lambda: AnchorPolicy((AnchorKind.SHEET,), 1, timedelta(hours=72))
+    )
+    kept: list[AnchoredHead] = field(default_factory=list)
+
+    def heads(self) -> Sequence[AnchoredHead]:
+        return self.kept
+
+
 class FakeUnitOfWork:
     """One transaction at a time; what was not committed is gone."""
 
@@ -209,6 +225,7 @@ class FakeUnitOfWork:
         self.anchors: FakeRepository[Anchor] = FakeRepository()
         self.policy_changes: FakeRepository[PolicyChange] = FakeRepository()
         self.custody = FakeCustody(clock)
+        self.outside = FakeOutside()
         self._before: dict[str, Any] | None = None
 
     def __enter__(self) -> Self:

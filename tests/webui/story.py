@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from evidence_store.cli.certificate import issuing_of
+from evidence_store.custody.sheets import groups_of
 from evidence_store.domain.cases import Case, Offence, Offender
 from evidence_store.domain.certificates import CertificateRecord
 from evidence_store.domain.disposals import Authority, AuthorityKind, Disposal
@@ -16,6 +17,7 @@ from evidence_store.domain.extracts import ExhibitEntry
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.orders import CourtKind, Order, Sentence
 from evidence_store.domain.proposals import Proposal
+from evidence_store.workflow.anchors import acknowledge_sheet, sheet_of
 from evidence_store.workflow.cases import open_case
 from evidence_store.workflow.certification import issue_certificate
 from evidence_store.workflow.continuity import hand_over
@@ -222,6 +224,15 @@ def _destroy(store: Store, actors: Mapping[str, Acting], order: Order, phone: Ex
     authorise_disposal(
         proposed.id, signer=actors["S1"].sign, rules=store.rules, **_with(store, actors["S1"])
     )
+    sheet = sheet_of(
+        proposed.id,
+        key=store.log_key,
+        actor=actors["S1"].actor,
+        uow=store.reading(),
+        clock=store.clock,
+    )
+    typed = dict(enumerate(groups_of(sheet.head.root), start=1))
+    acknowledge_sheet(proposed.id, size=sheet.head.size, typed=typed, **_with(store, actors["S1"]))
     permitted = issue_permit(proposed.id, rules=store.rules, **_with(store, actors["E1"]))
     assert permitted.permit is not None
     begin_destruction(

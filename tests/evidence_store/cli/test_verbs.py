@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 import shutil
 import tomllib
 from dataclasses import dataclass, field
@@ -26,9 +27,11 @@ from evidence_store.cli import (
     order,
     order_matters,
     order_notices,
+    sheets,
 )
 from evidence_store.cli.forms import PRINTED
 from evidence_store.cli.permit_desk import RecordDesk, RecordedLeave
+from evidence_store.demo.paper import SheetInHand
 from evidence_store.domain.disposals import DisposalState
 from evidence_store.domain.people import Duty, IdentityDocument
 from evidence_store.errors import NotPermittedError
@@ -213,6 +216,16 @@ def planned(room: Room) -> dict[str, str]:
     return paths
 
 
+def acknowledge(room: Room, exhibit: str, by: str = "B2") -> int:
+    """Print the sheet, take it in the hand and type what is asked for."""
+    paper = room.folder / f"{exhibit.replace('/', '-')}-{secrets.token_hex(4)}.pdf"
+    assert room.run("disposal", "sheet", exhibit, "--out", str(paper), by=by) == 0
+    held = SheetInHand.read(paper)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sheets, "ask", lambda question: held.answer(f"{question}?"))
+        return room.run("disposal", "acknowledge", exhibit, by=by)
+
+
 def permitted(room: Room) -> dict[str, str]:
     paths = planned(room)
     check_appeals(room)
@@ -220,6 +233,7 @@ def permitted(room: Room) -> dict[str, str]:
     plan = ("--plan", paths["plan.json"])
     assert room.run("disposal", "propose", "ABC/1", "--form", form, *plan) == 0
     assert room.run("disposal", "authorise", "ABC/1", by="B2") == 0
+    assert acknowledge(room, "ABC/1") == 0
     assert room.run("disposal", "permit", "ABC/1", "--out", paths["permit"]) == 0
     return paths
 
@@ -370,6 +384,7 @@ def test_a_phone_is_destroyed_before_two_witnesses(room: Room) -> None:
     permit = str(room.folder / "permit")
     assert room.run("disposal", "propose", "ABC/2", "--form", form) == 0
     assert room.run("disposal", "authorise", "ABC/2", by="B2") == 0
+    assert acknowledge(room, "ABC/2") == 0
     assert room.run("disposal", "permit", "ABC/2", "--out", permit) == 0
     assert room.run("disposal", "destroy", "ABC/2", "--permit", permit) == 0
     account = room.form(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.anchors import AnchoredHead, AnchorKind
 from evidence_store.domain.people import Duty
 from evidence_store.domain.proposals import Proposal
 from evidence_store.workflow import destruction, disposals, erasures
@@ -43,6 +44,7 @@ class Desk:
         self.clock = FixedClock(NOON)
         self.uow = FakeUnitOfWork(self.clock)
         self.is_training = is_training
+        self.holds_outside = True
         self.examiner = KeyedPerson("u_examiner", Duty.EXAMINER)
         self.second = KeyedPerson("u_second", Duty.EXAMINER)
         self.supervisor = KeyedPerson("u_supervisor", Duty.SUPERVISOR)
@@ -98,6 +100,12 @@ class Desk:
     def permitted(self, **changes: Any) -> Disposal:
         return self.permit(self.authorise(self.propose(**changes)))
 
+    def hold_outside(self) -> None:
+        """Let somebody outside hold the log's head, as a start waits for it."""
+        head, at = self.uow.custody.head(), self.clock()
+        held = AnchoredHead(AnchorKind.SHEET, "a sheet", head.size, head.root, at)
+        self.uow.outside.kept = [held] if self.holds_outside else []
+
     def start(self, disposal: Disposal, who: KeyedPerson | None = None, **changes: Any) -> Disposal:
         plan = changes.pop("plan", a_plan())
         found = changes.pop("found", plan.target)
@@ -107,6 +115,7 @@ class Desk:
             "identification": Identification(IdentifiedBy.SERIAL_AND_SIZE, found),
         }
         permit_id = changes.pop("permit_id", disposal.permit.id if disposal.permit else "p_none")
+        self.hold_outside()
         return erasures.start_erasure(
             disposal.id,
             permit_id=permit_id,
@@ -159,6 +168,7 @@ class Desk:
 
     def begin_destruction(self, disposal: Disposal, **changes: Any) -> Disposal:
         permit_id = changes.pop("permit_id", disposal.permit.id if disposal.permit else "p_none")
+        self.hold_outside()
         return destruction.begin_destruction(
             disposal.id, permit_id=permit_id, actor=self.examiner.actor, **self._around
         )

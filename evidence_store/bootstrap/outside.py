@@ -1,0 +1,124 @@
+"""What stands outside a data folder and holds it: its policy and its high-water file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from config.policy import PolicySettings
+from evidence_store.custody.checkpoints import LogKey
+from evidence_store.custody.epochs import restorations_in, waits_for_epoch
+from evidence_store.custody.high_water import HighWaterFile
+from evidence_store.custody.known_heads import GivenHeads, verify_known_heads
+from evidence_store.domain.anchors import AnchoredHead, AnchorKind, AnchorPolicy
+from evidence_store.errors import TamperedLogError
+from evidence_store.workflow.ports import Clock
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from config.settings import Settings
+    from evidence_store.persistence.unit_of_work import RecordingLog
+
+
+@dataclass(frozen=True, slots=True)
+class DataFolderOutside:
+    """Implements ``workflow.ports.Outside`` and ``persistence.unit_of_work.Outside``.
+
+    Args:
+        data: the data folder.
+        settings: its policy.
+        key: the log's public key.
+        training: a training folder may keep its high-water file on the same volume.
+        clock: gives the present.
+    """
+
+    data: Path
+    settings: PolicySettings
+    key: LogKey
+    training: bool
+    clock: Clock
+
+    @property
+    def policy(self) -> AnchorPolicy:
+        """What the start of an erasure waits for."""
+        return AnchorPolicy(
+            kinds=tuple(AnchorKind(each) for each in self.settings.erasure_waits_for),
+            needed=self.settings.anchors_needed,
+            max_age=timedelta(hours=self.settings.anchor_hours),
+            witnesses_needed=self.settings.witnesses_needed,
+        )
+
+    @property
+    def high_water(self) -> HighWaterFile | None:
+        """The file on another volume, None where the policy names none."""
+        if not self.settings.high_water:
+            return None
+        return HighWaterFile(Path(self.settings.high_water), self.key)
+
+    def heads(self) -> Sequence[AnchoredHead]:
+        """The high-water file's newest head.
+
+        Raises:
+            CustodyError: it cannot be read.
+        """
+        file = self.high_water
+        mark = file.newest() if file else None
+        if file is None or mark is None:
+            return ()
+        head = mark.head
+        return (AnchoredHead(AnchorKind.HIGH_WATER, file.name, head.size, head.root, mark.at),)
+
+    def begun(self, custody: RecordingLog) -> None:
+        """Return if the log continues the head in the high-water file.
+
+        Raises:
+            HighWaterError: the file is not there, or cannot be read.
+            WrongEntryError: it is on the same volume as the data folder.
+            TamperedLogError: the log is shorter than it was, or another one.
+        """
+        file = self.high_water
+        if file is None:
+            return
+        if not self.training:
+            file.require_elsewhere(self.data)
+        mark = file.newest()
+        if mark is None or waits_for_epoch(custody.leaves.last(), origin=self.key.origin):
+            return
+        earlier = mark.head.origin != self.key.origin
+        try:
+            verify_known_heads(
+                [GivenHeads(file.name, (mark.head,))],
+                size=custody.leaves.size(),
+                read=custody.leaves.node,
+                restorations=restorations_in(custody.control()) if earlier else (),
+            )
+        except TamperedLogError as error:
+            raise TamperedLogError(
+                f"{error} Nothing is recorded until this is explained. Where the folder was put "
+                "back from a copy, put the newest one in its place, or restore a backup with: "
+                "expunge backup restore."
+            ) from error
+
+    def committed(self, note: str, events: Sequence[str]) -> None:
+        """Write the new signed head to the high-water file, where the policy says after these.
+
+        Raises:
+            HighWaterError: it cannot be written; what was committed stays.
+        """
+        after = set(self.settings.high_water_after)
+        if (file := self.high_water) and (not after or after & set(events)):
+            file.append(note, at=self.clock())
+
+
+def outside_of(data: Path, settings: Settings, *, key: LogKey, clock: Clock) -> DataFolderOutside:
+    """What stands outside that data folder, by its settings."""
+    return DataFolderOutside(
+        data=data,
+        settings=settings.policy,
+        key=key,
+        training=settings.store.training,
+        clock=clock,
+    )
