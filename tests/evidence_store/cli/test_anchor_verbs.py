@@ -19,7 +19,7 @@ from evidence_store.cli.witness import witness
 from evidence_store.custody.drafts import Draft
 from forensics.cli.root import sentence_for
 from tests.evidence_store.authority import Authority, served
-from tests.evidence_store.stores import FORM, PASSPHRASES, a_request, acting
+from tests.evidence_store.stores import FORM, PASSPHRASES, a_request, acting, found
 
 if TYPE_CHECKING:
     import click
@@ -91,12 +91,13 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "unit.toml").write_text(FORM, "utf-8")
     for number, passphrase in PASSPHRASES.items():
         (folder / number).write_text(passphrase, "utf-8")
-    init_store(
+    store = init_store(
         folder / "data",
         form=folder / "unit.toml",
         requests=[a_request(each) for each in PASSPHRASES],
         training=True,
     )
+    found(store, PASSPHRASES)
     return folder
 
 
