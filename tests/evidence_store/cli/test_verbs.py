@@ -430,6 +430,7 @@ def test_rules_explain_shows_each_hold_with_arithmetic_and_basis(room: Room) -> 
         ("exhibit", "show", "ABC/1"),
         ("disposal", "show", "ABC/2"),
         ("rules", "explain", "ABC/1"),
+        ("disclosure", "preview", "99ZZ1", "--for", "defence"),
     ],
 )
 def test_an_administrator_reads_no_case_content(words: tuple[str, ...], room: Room) -> None:
