@@ -13,38 +13,62 @@ V = TypeVar("V")
 
 DESTROYED = "(destroyed)"
 
-PERSONAL = frozenset(
+KEPT = frozenset(
     [
-        "name",
-        "description",
-        "note",
-        "reason",
-        "broken_reason",
-        "holder",
-        "from_holder",
-        "to_holder",
-        "answered_by",
-        "office",
-        "given_by",
-        "rank",
-        "quotation",
-        "delegation",
-        "text",
-        "made_by",
-        "court_case_number",
-        "image_name",
-        "segments",
-        "seen",
-        "condition",
-        "colour",
-        "place",
-        "known_gaps",
-        "reply",
-        "specifies_destruction",
+        "id",
+        "by",
+        "arithmetic",
+        "authority",
+        "certainty",
+        "checkpoint",
+        "code",
+        "copy",
+        "court",
+        "deputy_of",
+        "event",
+        "exhibit_reference",
+        "file_name",
+        "further_imeis",
+        "imei",
+        "imei_as_shown",
+        "imeisv",
+        "legal_basis",
+        "made_with",
+        "make",
+        "manifest",
+        "mapped",
+        "marks",
+        "model",
+        "nonce",
+        "number",
+        "offer",
+        "operators",
+        "order_type",
+        "original_format",
+        "other_exhibit",
+        "reference",
+        "role",
+        "schema",
+        "seal",
+        "serial",
+        "signers",
+        "stand_in_serial",
+        "statutory_basis",
+        "system",
+        "title",
+        "tool",
+        "void_reason",
+        "worker",
+        "xprev",
     ]
 )
-"""Fields whose texts people typed; a code (an enumeration) of such a name stays."""
+"""Fields whose texts stay: ids, codes, references, seals and serial numbers, words of the law.
 
+Every other text goes, so that a field that somebody adds is not forgotten; a code (an enumeration)
+stays under any name.
+"""
+
+_KEPT_ENDINGS = ("_id", "_ids", "_by")
 _DATES = frozenset({"date_of_birth"})
 _PAIRS = "facts"
 
@@ -59,7 +83,7 @@ def _walked(value: Any, name: str) -> Any:  # noqa: ANN401 -- walks whatever a r
     if name in _DATES:
         return None
     if type(value) is str:
-        return DESTROYED if name in PERSONAL and value else value
+        return value if _stays(name) or not value else DESTROYED
     if name == _PAIRS and isinstance(value, tuple):
         return tuple((key, DESTROYED) for key, _ in value)
     if isinstance(value, tuple) and not hasattr(value, "_fields"):
@@ -70,3 +94,7 @@ def _walked(value: Any, name: str) -> Any:  # noqa: ANN401 -- walks whatever a r
         changed = {key: each for key, each in walked.items() if each is not told[key]}
         return replace(value, **changed) if changed else value
     return value
+
+
+def _stays(name: str) -> bool:
+    return name in KEPT or name.endswith(_KEPT_ENDINGS)

@@ -21,10 +21,13 @@ from evidence_store.bootstrap.checks import CHECKS
 from evidence_store.custody.commitments import verify_disclosure
 from evidence_store.custody.drafts import Draft
 from evidence_store.custody.entries import read_leaf
+from evidence_store.domain.blanking import DESTROYED
 from evidence_store.domain.people import Actor, Duty
 from evidence_store.errors import SealedKeyError, TamperedLogError
 from evidence_store.keys.case_keys import make_case_key, open_case_key, wrap_case_key
+from evidence_store.workflow.case_values import destroy_case_values
 from tests.evidence_store.persistence.backdoors import backdoor
+from tests.evidence_store.persistence.examples import SEEDS, seed
 from tests.evidence_store.persistence.folders import on_sqlite
 from tests.evidence_store.stores import acting
 
@@ -218,6 +221,37 @@ def test_what_is_recorded_of_the_case_afterwards_is_under_another_key(
         (entry,) = uow.custody.tail(1)
         assert uow.custody.disclosed(entry.seq)["note"] == "later"
     assert checked(store)
+
+
+def test_two_peoples_statements_end_it_and_the_whole_folder_still_checks(
+    store: Store, unit_keys: UnitKeys
+) -> None:
+    seed(store, unit_keys, *(set(SEEDS) - {"cases", "orders"}))
+    signers = [acting(store, number) for number in ("A1", "B2")]
+
+    done = [
+        destroy_case_values(
+            "c_1",
+            reason=f"Retention ended; asked by {NAME}.",
+            actor=one.actor,
+            signer=one.sign,
+            uow=store.unit_of_work(unit_keys),
+            clock=store.clock,
+            rules=store.rules,
+        ).is_done
+        for one in signers
+    ]
+
+    assert done == [False, True]
+    with store.reading(signers[1]) as uow:
+        case, (order,) = uow.cases.get("c_1"), uow.orders.find(case_id="c_1")
+        assert case.offenders[0].name == DESTROYED
+        assert case.offenders[0].date_of_birth is None
+        assert order.text == DESTROYED
+        asked = next(e for e in uow.custody.of_case("c_1") if b"destruction_asked" in e.body)
+        assert set(uow.custody.disclosed(asked.seq)) == {"by"}  # also why, and what was signed
+    for who in (None, signers[1]):
+        assert "their keys were destroyed" in checked(store, who)
 
 
 @on_sqlite
