@@ -28,7 +28,7 @@ OF_PEOPLE = {
     Act.USE_BREAKGLASS,
 }
 OF_FOLDERS = {Act.BACK_UP, Act.SIGN_RESTORATION}  # whole folders, not what they hold
-OF_POLICY = {Act.PROPOSE_POLICY, Act.CONFIRM_POLICY}
+OF_POLICY = {Act.PROPOSE_POLICY, Act.CONFIRM_POLICY, Act.ACKNOWLEDGE_ANCHOR}  # heads, not cases
 
 
 def an_actor(*duties: Duty) -> Actor:
