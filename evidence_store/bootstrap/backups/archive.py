@@ -185,6 +185,8 @@ class _Sink:
         self.error: Exception | None = None
 
     def write(self, data: bytes) -> int:
+        if self.error is not None:
+            raise self.error
         try:
             self._write(data)
         except Exception as error:

@@ -50,6 +50,8 @@ class Unpacker:
             BackupError: they are not what the manifest says.
             OSError: the disk is full.
         """
+        if self.error is not None:
+            raise self.error  # the library may ask again; the first failure is the one that counts
         try:
             self._buffer += data
             while self._step():
@@ -159,11 +161,10 @@ class _Unpacked:
         self._file: IO[bytes] = os.fdopen(os.open(path, flags, CASE_FILE_MODE), "wb")
 
     def take(self, data: memoryview) -> int:
-        with data[: self.left] as part:
+        with data, data[: self.left] as part:
             self._file.write(part)
             self._hasher.update(part)
             taken = len(part)
-        data.release()
         self.left -= taken
         return taken
 

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import errno
+import io
+import os
 import shutil
 import tarfile
 from typing import TYPE_CHECKING
@@ -201,3 +204,26 @@ def test_a_backup_shows_that_the_live_log_was_put_back(made_folder: Path, place:
 
     with pytest.raises(TamperedLogError, match="a head from this backup covers 5 entries"):
         verify_backup(store, acting(store), place.backup)
+
+
+def test_a_disk_that_fails_while_a_backup_is_unpacked_is_told_as_it_is(
+    opened: tuple[Store, Acting], place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The library asks to write again after a failure: the first one is what people are told."""
+
+    class Full(io.BytesIO):
+        def write(self, _: object) -> int:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    def open_full(handle: int, _: str) -> Full:
+        os.close(handle)
+        return Full()
+
+    monkeypatch.setattr("evidence_store.bootstrap.backups.unpacking.os.fdopen", open_full)
+    with pytest.raises(OSError, match="No space left"):
+        read_archive(
+            place.backup,
+            into=empty(tmp_path / "out"),
+            identities=[opened[1].identity],
+            advance=lambda _: None,
+        )
