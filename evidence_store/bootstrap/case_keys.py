@@ -15,7 +15,7 @@ from sqlalchemy import update
 from evidence_store.custody.entries import read_leaf
 from evidence_store.persistence import tables
 from evidence_store.persistence.case_values import DESTROYED
-from evidence_store.persistence.checking import DESTROYED_EVENT
+from evidence_store.persistence.checking import DESTROYED_EVENTS
 from evidence_store.persistence.failures import plain_failures
 from evidence_store.persistence.scrubbing import scrub
 
@@ -43,7 +43,7 @@ def destroyed_keys(uow: Reading) -> tuple[DestroyedKey, ...]:
     for stored in uow.custody.leaves.entries():
         leaf = read_leaf(stored.entry.body)
         keys = leaf.public.get("keys")
-        if leaf.event == DESTROYED_EVENT and leaf.case_id is not None and isinstance(keys, list):
+        if leaf.event in DESTROYED_EVENTS and leaf.case_id is not None and isinstance(keys, list):
             found += [
                 DestroyedKey(str(each), leaf.case_id, stored.entry.seq, leaf.recorded)
                 for each in keys

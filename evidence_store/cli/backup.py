@@ -101,7 +101,7 @@ def backup() -> None:
     """Make a backup, check one, or restore one to a new folder.
 
     A backup is an age file; anybody who was enrolled when it was made opens it with their own
-    passphrase. Keep FILE with FILE.head and FILE.keys, on another disk and in another place, and
+    passphrase. Keep FILE with what is written beside it, on another disk and in another place, and
     restore one every month as a drill: see docs/administrators.md.
     """
 
@@ -135,7 +135,7 @@ def create(work: Work, out: Path, recipients: tuple[str, ...], progress: str) ->
     )
     click.echo(f"The backup {out.name} is made and was restored to scratch and checked.")
     _tell(made)
-    click.echo(f"Keep {out.name}.head and {out.name}.keys with it.")
+    click.echo("Keep with it: " + ", ".join(each.name for each in beside(out)) + ".")
 
 
 @backup.command()
@@ -263,6 +263,8 @@ def sign(
     click.echo(f"The custody log goes on as {store.log_key.origin}. Its key, to be published:")
     click.echo(f"  {store.log_key}")
     click.echo(f"{begun.held} exhibits are held until two people have reviewed each.")
+    if begun.ended:
+        click.echo(f"The values of {begun.ended} cases were destroyed again, as after the backup.")
     click.echo(f"{begun.voided} disposals are void. Have them proposed and authorised anew.")
     click.echo(
         "Record again what paper shows of the lost time: holds first, then people who left or "

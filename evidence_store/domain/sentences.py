@@ -18,6 +18,9 @@ EVENTS: Mapping[str, str] = {
         "The record was restored from a backup of {size} entries; two people signed. Lost, as far "
         "as is known, to entry: {lost_to}."
     ),
+    "case.values_destroyed_again": (
+        "The values of this case had been destroyed after the backup; they were destroyed again."
+    ),
     "backup.verified": "A backup of {size} entries was restored elsewhere and checked.",
     "job.queued": "Long work ({kind}) was asked for.",
     "job.started": "A worker began long work ({kind}).",

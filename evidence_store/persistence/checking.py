@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from evidence_store.persistence.unit_of_work import SqlUnitOfWork
 
 DESTROYED_EVENT = "case.values_destroyed"
+DESTROYED_EVENTS = frozenset({DESTROYED_EVENT, "case.values_destroyed_again"})  # after a restore
 _PIECE = 1024 * 1024
 
 
@@ -85,7 +86,7 @@ def verify_disclosures(uow: SqlUnitOfWork) -> KeptValues:
     sealed: Counter[str] = Counter()
     for stored in uow.custody.leaves.entries():
         leaf = read_leaf(stored.entry.body)
-        if leaf.event == DESTROYED_EVENT:
+        if leaf.event in DESTROYED_EVENTS:
             destroyed |= {str(each) for each in _listed(leaf.public.get("keys"))}
         committed = set(leaf.commitments)
         if seq == stored.entry.seq:

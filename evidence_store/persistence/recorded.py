@@ -150,8 +150,9 @@ class RecordedMarks:
         if self._head is None:
             note = self._leaves.newest_checkpoint()
             head = Head(self._size, root_of(self._size, read=self._leaves.node))
-            newest = self._leaves.last()
-            # A restored log keeps the name of its old epoch until two people have signed the new.
+            # A restored log keeps the name of its old epoch until two people have signed the new:
+            # in the transaction in which they do, its signed head still has the old one.
+            newest = self._leaves.entry(self._size - 1)
             origin = self._key.origin if newest is None else read_leaf(newest.body).log
             key = LogKey(origin, self._key.public_key)
             if note is None or verify_checkpoint(note, key=key) != head:

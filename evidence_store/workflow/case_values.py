@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, TypeVar
 
 from evidence_store.custody.drafts import Draft
 from evidence_store.custody.statements import as_signed
-from evidence_store.domain.blanking import blanked
 from evidence_store.domain.duties import Act, Part, require_duty
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.stages import Stage
@@ -22,17 +21,17 @@ from evidence_store.errors import HoldOpenError, OutOfSequenceError, WrongEntryE
 from evidence_store.workflow.capacity import require_authority
 from evidence_store.workflow.grounds import evaluate_holds
 from evidence_store.workflow.person_entries import sign_for
+from evidence_store.workflow.value_endings import end_values
 from forensics.documents import time_from_text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import datetime
 
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.people import Actor
     from evidence_store.domain.rules import Rules
     from evidence_store.domain.signing import Signer
-    from evidence_store.workflow.ports import Clock, Repository, UnitOfWork
+    from evidence_store.workflow.ports import Clock, UnitOfWork
 
 ASKED, DESTROYED = "case.values_destruction_asked", "case.values_destroyed"
 LIFE = timedelta(hours=72)
@@ -128,8 +127,7 @@ def _destroy(
     signer: Signer,
     at: datetime,
 ) -> tuple[str, ...]:
-    _blank_records(uow, case_id)
-    keys = uow.custody.destroy_values(case_id)
+    keys = end_values(uow, case_id)
     facts = {"case": case_id, "first": first, "keys": " ".join(keys)}
     signed = sign_for(
         uow,
@@ -153,25 +151,6 @@ def _destroy(
         )
     )
     return keys
-
-
-def _blank_records(uow: UnitOfWork, case_id: str) -> None:
-    for exhibit in uow.exhibits.find(case_id=case_id):
-        _blank(uow.acquisitions, uow.acquisitions.find(exhibit_id=exhibit.id))
-        _blank(uow.scans, uow.scans.find(exhibit_id=exhibit.id))
-        _blank(uow.disposals, uow.disposals.find(exhibit_id=exhibit.id))
-        _blank(uow.certificates, uow.certificates.find(exhibit_id=exhibit.id))
-    _blank(uow.exhibits, uow.exhibits.find(case_id=case_id))
-    _blank(uow.orders, uow.orders.find(case_id=case_id))
-    _blank(uow.hash_sets, uow.hash_sets.find(case_id=case_id))
-    _blank(uow.cases, [uow.cases.get(case_id)])
-
-
-def _blank(repository: Repository[T], records: Sequence[T]) -> None:
-    for record in records:
-        without = blanked(record)
-        if without != record:
-            repository.save(without)
 
 
 def _waiting(uow: UnitOfWork, case_id: str, *, at: datetime) -> str | None:

@@ -16,6 +16,7 @@ from evidence_store.custody.statements import as_signed
 from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.exhibits import PlacedHold, Stage
 from evidence_store.domain.identifiers import new_id
+from evidence_store.workflow.value_endings import end_values
 from evidence_store.workflow.voiding import void_open_disposals
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.signing import SignedAct
     from evidence_store.workflow.ports import Clock, UnitOfWork
 
+ENDED_AGAIN = "case.values_destroyed_again"
 RESTORED_RECORD = "restored_record"
 """The reason of the holds that a restore places (``config/rules``)."""
 
@@ -38,19 +40,34 @@ _NOTE = (
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """What two people signed beside the restore itself.
+
+    Args:
+        named: exhibits that paper of the lost time names: held whatever their stage.
+        ended: cases whose values were destroyed after the backup: they are destroyed again.
+        backup: the SHA-256 of the backup's file.
+    """
+
+    named: tuple[str, ...] = ()
+    ended: tuple[str, ...] = ()
+    backup: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Begun:
-    """What beginning the epoch did: exhibits held, disposals voided."""
+    """What beginning the epoch did: exhibits held, disposals voided, cases without values again."""
 
     held: int
     voided: int
+    ended: int
 
 
 def begin_epoch(
     restoration: Restoration,
     signed: SignedAct,
     *,
-    named: Collection[str],
-    backup: str,
+    stated: Stated,
     actor: Actor,
     uow: UnitOfWork,
     clock: Clock,
@@ -60,8 +77,7 @@ def begin_epoch(
     Args:
         restoration: what was restored.
         signed: the statement of two people about it.
-        named: exhibits that paper of the lost time names: held whatever their stage.
-        backup: the SHA-256 of the backup's file.
+        stated: what else they signed.
         actor: who signed second.
         uow: a unit of work under the new origin.
         clock: gives the present.
@@ -78,25 +94,34 @@ def begin_epoch(
     require_other_person(actor, Act.SIGN_RESTORATION, parts=parts)
     with uow:
         at = clock()
-        affected = [each for each in uow.exhibits.find() if _is_affected(each, named)]
         uow.custody.append(
             Draft(
                 RESTORED,
                 None,
                 None,
                 at,
-                public={**restoration.public, "backup": backup, "exhibits_held": len(affected)},
-                committed={"by": actor.id},
+                public=restoration.public,
+                committed={"by": actor.id, "backup": stated.backup},
                 signed=as_signed(signed),
             )
         )
+        for case_id in stated.ended:
+            _end_again(uow, case_id, actor=actor, at=at)
+        affected = [each for each in uow.exhibits.find() if _is_affected(each, stated.named)]
         voided = sum(_freeze(uow, each, actor=actor, at=at) for each in affected)
         uow.commit()
-    return Begun(len(affected), voided)
+    return Begun(len(affected), voided, len(stated.ended))
 
 
 def _is_affected(exhibit: Exhibit, named: Collection[str]) -> bool:
     return exhibit.stage is not Stage.CERTIFIED or exhibit.id in named
+
+
+def _end_again(uow: UnitOfWork, case_id: str, *, actor: Actor, at: datetime) -> None:
+    keys = end_values(uow, case_id)
+    uow.custody.append(
+        Draft(ENDED_AGAIN, case_id, None, at, public={"keys": [*keys]}, committed={"by": actor.id})
+    )
 
 
 def _freeze(uow: UnitOfWork, exhibit: Exhibit, *, actor: Actor, at: datetime) -> int:

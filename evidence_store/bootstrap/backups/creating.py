@@ -17,6 +17,8 @@ from evidence_store.bootstrap.backups.archive import (
     write_archive,
 )
 from evidence_store.bootstrap.backups.checking import unpack_and_check
+from evidence_store.bootstrap.backups.destroyed import BESIDE as GONE_BESIDE
+from evidence_store.bootstrap.backups.destroyed import write_list
 from evidence_store.bootstrap.backups.keyring import write_keyring
 from evidence_store.bootstrap.backups.manifest import (
     SCHEMA,
@@ -74,7 +76,8 @@ def create_backup(
     """Make a backup of the data folder while others go on writing to it.
 
     The file has its name only once it was decrypted again, restored to scratch and checked there.
-    Beside it stand the signed head of the log (``.head``) and people's sealed keys (``.keys``).
+    Beside it stand the signed head of the log (``.head``), people's sealed keys (``.keys``) and the
+    keys of cases that were destroyed so far (``.destroyed``).
 
     Args:
         store: the open data folder.
@@ -101,7 +104,7 @@ def create_backup(
         try:
             written = _encrypt(copied, acting, passing, to, report)
             _check(store, acting, passing, scratch, report)
-            _name(passing, out, note=copied.note, people=people)
+            _name(passing, out, _beside(store, acting, note=copied.note, people=people))
         finally:
             passing.unlink(missing_ok=True)
     backup = CheckedBackup(
@@ -116,17 +119,28 @@ def create_backup(
     return backup
 
 
-def beside(backup: Path) -> tuple[Path, Path]:
-    """The two files that stand beside a backup: head of the log, and sealed keys."""
-    return (
-        backup.with_name(f"{backup.name}{HEAD_BESIDE}"),
-        backup.with_name(f"{backup.name}{KEYS_BESIDE}"),
+def beside(backup: Path) -> tuple[Path, Path, Path]:
+    """What stands beside a backup: head of the log, sealed keys, list of destroyed keys."""
+    head, keys, gone = (
+        backup.with_name(f"{backup.name}{each}") for each in (HEAD_BESIDE, KEYS_BESIDE, GONE_BESIDE)
     )
+    return head, keys, gone
 
 
-def write_beside(backup: Path, *, note: str, people: Sequence[Person]) -> None:
-    """Write what stands beside a backup, where it is missing."""
-    for file, data in zip(beside(backup), (note.encode(), write_keyring(people)), strict=True):
+def write_beside(
+    store: Store, acting: Acting, backup: Path, *, note: str, people: Sequence[Person]
+) -> None:
+    """Write what stands beside a backup of this folder, where it is missing."""
+    _write_missing(backup, _beside(store, acting, note=note, people=people))
+
+
+def _beside(store: Store, acting: Acting, *, note: str, people: Sequence[Person]) -> list[bytes]:
+    seed = acting.unit_keys.log_seed
+    return [note.encode(), write_keyring(people), write_list(store, seed=seed)]
+
+
+def _write_missing(backup: Path, contents: Sequence[bytes]) -> None:
+    for file, data in zip(beside(backup), contents, strict=True):
         if not file.exists():
             write_new(file, data)
 
@@ -139,13 +153,13 @@ def remove_beginnings(out: Path) -> None:
             each.unlink()
 
 
-def _name(passing: Path, out: Path, *, note: str, people: Sequence[Person]) -> None:
+def _name(passing: Path, out: Path, contents: Sequence[bytes]) -> None:
     """Give the checked file its name; a kill from here on leaves it whole, but not recorded."""
     refuse_existing(out)
     passing.replace(out)
     try:
         flush_folder(out.parent)
-        write_beside(out, note=note, people=people)
+        _write_missing(out, contents)
     except BaseException:
         for each in (out, *beside(out)):
             each.unlink(missing_ok=True)

@@ -34,7 +34,7 @@ class RestoredNote:
     """Which backup a folder was restored from, and what is signed so far.
 
     ``heads`` are heads of lost entries as they were known outside; ``named`` are exhibits that
-    paper of the lost time names.
+    paper of the lost time names, ``ended`` cases whose values were destroyed after the backup.
     """
 
     schema: str
@@ -45,6 +45,7 @@ class RestoredNote:
     backup: Digest
     backed_up_at: datetime
     restored_at: datetime
+    ended: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
     signed: SignedAct | None = None
 
@@ -62,7 +63,12 @@ class RestoredNote:
     def facts(self) -> dict[str, str]:
         """What two people sign."""
         named = " ".join(sorted(self.named)) or "none"
-        return {**self.restoration.facts, "backup": str(self.backup), "exhibits_named": named}
+        return {
+            **self.restoration.facts,
+            "backup": str(self.backup),
+            "exhibits_named": named,
+            "values_destroyed_again": " ".join(sorted(self.ended)) or "none",
+        }
 
     def with_heads(self, heads: Sequence[Head]) -> RestoredNote:
         """The note with further heads of lost entries."""

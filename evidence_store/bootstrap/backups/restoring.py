@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from config.settings import to_toml
 from evidence_store.bootstrap.backups.archive import digest_of_file
 from evidence_store.bootstrap.backups.checking import unpack_and_check
+from evidence_store.bootstrap.backups.destroyed import BESIDE, cases_to_end
 from evidence_store.bootstrap.backups.restored_note import SCHEMA, RestoredNote, write_note
 from evidence_store.bootstrap.backups.scratch import LOCK, private_place
 from evidence_store.bootstrap.clocks import system_clock
@@ -65,6 +66,9 @@ def restore_backup(
 ) -> Restored:
     """Restore a backup to a new folder, checked whole before the folder has its name.
 
+    Lists of destroyed keys that stand in the backup's folder, beside newer backups, say which
+    cases' values are destroyed again with the second signature.
+
     Args:
         file: the backup.
         into: the folder to make; nothing may stand there.
@@ -102,6 +106,7 @@ def restore_backup(
             )
         outside = [*known(store.log_key), *_high_water(store)]
         note = _note(store, manifest, file, outside, now)
+        note = replace(note, ended=cases_to_end(store, sorted(file.parent.glob(f"*{BESIDE}"))))
         _settle(store, note.origin, server)
         write_note(work, note)
         flush_folder(work)

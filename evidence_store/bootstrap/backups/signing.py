@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.bootstrap.backups.restored_note import read_note, write_note
 from evidence_store.bootstrap.backups.restoring import beyond
+from evidence_store.bootstrap.case_keys import scrub_store
 from evidence_store.bootstrap.places import RESTORED as NOTE
 from evidence_store.custody.epochs import RESTORED
 from evidence_store.domain.duties import ALLOWED_DUTIES, Act, require_duty
@@ -18,7 +19,7 @@ from evidence_store.errors import (
     StatementError,
     TamperedLogError,
 )
-from evidence_store.workflow.restorations import begin_epoch
+from evidence_store.workflow.restorations import Stated, begin_epoch
 from forensics.output import flush_folder
 
 if TYPE_CHECKING:
@@ -111,12 +112,13 @@ def sign_second(store: Store, acting: Acting, *, known: Iterable[KnownHeads] = (
     begun = begin_epoch(
         note.restoration,
         SignedAct(statement, (first, signature)),
-        named=note.named,
-        backup=str(note.backup),
+        stated=Stated(note.named, note.ended, str(note.backup)),
         actor=acting.actor,
         uow=store.unit_of_work(acting.unit_keys),
         clock=store.clock,
     )
+    if begun.ended:
+        scrub_store(store)
     (store.data / NOTE).unlink(missing_ok=True)
     flush_folder(store.data)
     return begun

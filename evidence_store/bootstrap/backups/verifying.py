@@ -63,7 +63,7 @@ def verify_backup(
         with restored.reading() as uow:
             note = uow.custody.checkpoint() or ""
             people = [each for each in uow.people.find() if each.is_present]
-    write_beside(file, note=note, people=people)
+    write_beside(store, acting, file, note=note, people=people)
     digest, size = digest_of_file(file), file.stat().st_size
     backup = CheckedBackup(manifest.id, manifest.made_at, size, digest, manifest.head)
     uow = store.unit_of_work(acting.unit_keys)

@@ -51,6 +51,11 @@ class Place:
     def backup(self) -> Path:
         return self.folder / "one.age"
 
+    @property
+    def kept(self) -> int:
+        """How many entries the backup holds, as the checkpoint beside it says."""
+        return int(beside(self.backup)[0].read_text().splitlines()[1])
+
     def store(self, name: str = "data", *, days: int = 1) -> Store:
         return reopen(self.folder / name, at=START + timedelta(days=days))
 
