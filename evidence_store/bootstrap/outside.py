@@ -15,6 +15,7 @@ from evidence_store.custody.known_heads import GivenHeads, verify_known_heads
 from evidence_store.domain.anchors import AnchoredHead, AnchorKind, AnchorPolicy
 from evidence_store.errors import TamperedLogError
 from evidence_store.workflow.ports import Clock
+from forensics.documents import digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,6 +51,11 @@ class DataFolderOutside:
             max_age=timedelta(hours=self.settings.anchor_hours),
             witnesses_needed=self.settings.witnesses_needed,
         )
+
+    @property
+    def policy_digest(self) -> str:
+        """BLAKE3 over the policy as canonical JSON: what the log calls it."""
+        return str(digest_of(self.settings))
 
     @property
     def high_water(self) -> HighWaterFile | None:

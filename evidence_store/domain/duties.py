@@ -84,6 +84,7 @@ class Act(StrEnum):
     CORRECT_ENTRY = "correct_entry"
     CORRECT_CONTROL_ENTRY = "correct_control_entry"
     REVIEW = "review"
+    ACKNOWLEDGE_SHEET = "acknowledge_sheet"
     ACKNOWLEDGE_ANCHOR = "acknowledge_anchor"
     PROPOSE_POLICY = "propose_policy"
     CONFIRM_POLICY = "confirm_policy"
@@ -165,6 +166,7 @@ ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
     Act.SIGN_WITHDRAWN_LIST: _SUPERVISION,
     Act.DISCLOSE: frozenset({Duty.OFFICER, Duty.SUPERVISOR}),
     Act.REVIEW: frozenset({Duty.OFFICER, Duty.EXAMINER, Duty.SUPERVISOR, Duty.AUDITOR}),
+    Act.ACKNOWLEDGE_SHEET: _OFFICE,
     Act.ACKNOWLEDGE_ANCHOR: _OFFICE | {Duty.ADMINISTRATOR},
     Act.PROPOSE_POLICY: frozenset({Duty.SUPERVISOR, Duty.ADMINISTRATOR}),
     Act.CONFIRM_POLICY: _OFFICE | {Duty.ADMINISTRATOR},

@@ -43,6 +43,10 @@ class Outside(Protocol):
     def policy(self) -> AnchorPolicy:
         """What the start of an erasure waits for."""
 
+    @property
+    def policy_digest(self) -> str:
+        """The digest of the policy in the settings, as the log names it."""
+
     def heads(self) -> Sequence[AnchoredHead]:
         """Heads of the log that stand outside and are not on record."""
 

@@ -9,7 +9,12 @@ import json
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.anchors import AnchorKind
-from evidence_store.errors import NotAnchoredError, OutOfSequenceError, TamperedLogError
+from evidence_store.errors import (
+    ChangedRecordError,
+    NotAnchoredError,
+    OutOfSequenceError,
+    TamperedLogError,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,7 +44,9 @@ def require_anchored(
     Raises:
         NotAnchoredError: they are not; the text says what to do.
         TamperedLogError: the log does not agree with one of them.
+        ChangedRecordError: the policy in the settings is not the one that two people set.
     """
+    _require_policy_set(uow, exhibit)
     policy, heads = uow.outside.policy, anchored_heads(uow)
     counting = policy.counting(heads, size=authorised_size(uow, disposal), at=at)
     highest = max(heads, key=lambda head: head.size, default=None)
@@ -79,6 +86,16 @@ def authorised_size(uow: UnitOfWork, disposal: Disposal) -> int:
         if leaf["ev"] == _AUTHORISED and leaf["pub"].get("disposal") == disposal.id:
             return entry.seq + 1
     raise OutOfSequenceError(f"{disposal.id}: nobody has authorised this disposal yet.")
+
+
+def _require_policy_set(uow: UnitOfWork, exhibit: Exhibit) -> None:
+    """Return if the newest confirmed change on record, held to the log, is what is in force."""
+    confirmed = [each for each in uow.policy_changes.find() if each.confirmed_by is not None]
+    if confirmed and confirmed[-1].digest != uow.outside.policy_digest:
+        raise ChangedRecordError(
+            f"{exhibit.reference}: not started, because the policy in expunge.toml is not the one "
+            "that two people set. Put it back: expunge policy apply. Then run: expunge fsck"
+        )
 
 
 def _refusal(exhibit: Exhibit, policy: AnchorPolicy, counting: Sequence[AnchoredHead]) -> str:

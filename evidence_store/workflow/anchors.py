@@ -45,7 +45,7 @@ def sheet_of(
         OutOfSequenceError: the disposal is not authorised, or has ended.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.ACKNOWLEDGE_ANCHOR)
+    require_duty(actor, Act.ACKNOWLEDGE_SHEET)
     with uow:
         disposal = uow.disposals.get(disposal_id)
         needed = _open_size(uow, disposal)
@@ -97,12 +97,12 @@ def acknowledge_sheet(
         OutOfSequenceError: the disposal is not authorised, or has ended.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.ACKNOWLEDGE_ANCHOR)
+    require_duty(actor, Act.ACKNOWLEDGE_SHEET)
     if len(typed) < ASKED or not set(typed) <= set(range(1, GROUPS + 1)):
         raise WrongEntryError(f"At least {ASKED} of the {GROUPS} groups are typed from the sheet.")
     with uow:
         exhibit_id = uow.disposals.get(disposal_id).exhibit_id
-    act = Act.ACKNOWLEDGE_ANCHOR
+    act = Act.ACKNOWLEDGE_SHEET
     with refusals_recorded(act, exhibit_id=exhibit_id, actor=actor, uow=uow, clock=clock), uow:
         at = clock()
         disposal = uow.disposals.get(disposal_id)

@@ -202,6 +202,7 @@ class FakeOutside:
         default_factory=lambda: AnchorPolicy((AnchorKind.SHEET,), 1, timedelta(hours=72))
     )
     kept: list[AnchoredHead] = field(default_factory=list)
+    policy_digest: str = "blake3:00"
 
     def heads(self) -> Sequence[AnchoredHead]:
         return self.kept

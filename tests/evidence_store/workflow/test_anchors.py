@@ -18,6 +18,7 @@ from evidence_store.domain.anchors import (
 from evidence_store.domain.disposals import DisposalState
 from evidence_store.domain.people import Duty
 from evidence_store.errors import (
+    ChangedRecordError,
     CustodyError,
     NotAnchoredError,
     NotPermittedError,
@@ -31,6 +32,7 @@ from evidence_store.workflow.anchors import (
     acknowledge_sheet,
     sheet_of,
 )
+from evidence_store.workflow.policies import confirm_policy, propose_policy
 from forensics.values import ErasureMethod
 from tests.builders import NOON, a_plan
 from tests.evidence_store.authority import Authority
@@ -242,6 +244,21 @@ def test_a_log_that_does_not_agree_with_what_is_held_outside_starts_nothing(desk
 
     with pytest.raises(TamperedLogError, match="held outside"):
         desk.start(permitted)
+
+
+def test_a_policy_that_two_people_did_not_set_starts_nothing(desk: Desk) -> None:
+    around_policy: dict[str, Any] = {"uow": desk.uow, "clock": desk.clock}
+    first, second = desk.supervisor, desk.examiner
+    digest = "blake3:11"
+    propose_policy("{}", digest=digest, actor=first.actor, signer=first.sign, **around_policy)
+    confirm_policy(actor=second.actor, signer=second.sign, **around_policy)
+    permitted = desk.permitted()
+    acknowledge(desk, permitted, printed(desk, permitted))
+
+    with pytest.raises(ChangedRecordError, match="policy apply"):
+        desk.start(permitted)
+    desk.uow.outside.policy_digest = digest
+    assert desk.start(permitted).state is DisposalState.RUNNING
 
 
 def test_the_same_reply_again_changes_nothing(desk: Desk) -> None:
