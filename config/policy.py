@@ -31,6 +31,7 @@ class PolicySettings:
     tsa_roots: tuple[str, ...]
     tsa_seconds: int
     delegation_days: int
+    reads_need_purpose: bool
 
 
 def policy_fault(policy: PolicySettings) -> str | None:

@@ -51,6 +51,7 @@ def settings_of_a_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
     """A folder for the key of working copies, so that the suite never touches the real one."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("settings")))
+        patch.setenv("EXPUNGE_WHY", "A test of the suite")
         yield
 
 

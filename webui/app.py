@@ -22,6 +22,7 @@ from webui import (
     exhibits,
     headers,
     jobs,
+    reads,
     signing_in,
     verification,
     waiting,
@@ -76,6 +77,7 @@ def create_app(store: Store, *, port: int, unit_keys: UnitKeys | None = None) ->
     app.before_request(_keep_forms_small)
     access.install(app, hosts=frozenset({f"localhost:{port}", f"127.0.0.1:{port}"}))
     CSRFProtect(app)  # after access: what may not be opened is refused before its form is read
+    reads.install(app)
     errors.install(app)
     signing_in.install(app, seconds=time.monotonic)
     verification.install(app)

@@ -32,6 +32,7 @@ from evidence_store.keys.passphrases import MAX_BYTES, open_sealed, seal
 from evidence_store.keys.person_keys import open_person_keys
 from webui.access import the_store
 from webui.attempts import Attempts
+from webui.reads import PURPOSE
 from webui.sessions import table_session
 from webui.typed import KEPT, where_typed
 
@@ -57,7 +58,7 @@ class Door:
 
 
 class SignInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
-    """Staff number and passphrase."""
+    """Staff number, the reason that is recorded with what is looked at, and passphrase."""
 
     staff_number = StringField(
         "Staff number",
@@ -66,6 +67,12 @@ class SignInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
             DataRequired("Enter your staff number"),
             Length(max=40, message="Staff number must be 40 characters or fewer"),
         ],
+        filters=[lambda typed: typed.strip() if typed else typed],
+    )
+    purpose = StringField(
+        "Reason for looking at records",
+        widget=GovTextInput(),
+        validators=[Length(max=200, message="Reason must be 200 characters or fewer")],
         filters=[lambda typed: typed.strip() if typed else typed],
     )
     passphrase = PasswordField(
@@ -97,13 +104,14 @@ def sign_in() -> str | Response:
 def try_passphrase() -> Response | tuple[str, int]:
     """Open the person's key, or say that staff number or passphrase is wrong."""
     form = SignInForm()
-    if form.validate_on_submit():
+    if form.validate_on_submit() and _says_why(form):
         person = _whose_key_opens(form.staff_number.data, form.passphrase.data)
         if person is not None:
             typed = where_typed(table_session(), person.id)
-            table_session().renew(person.id, kept={KEPT: typed} if typed else None)
+            kept = {PURPOSE: form.purpose.data or "", **({KEPT: typed} if typed else {})}
+            table_session().renew(person.id, kept=kept)
             return redirect(typed["path"] if typed else url_for("about.start"), code=303)
-        form.passphrase.errors = (WRONG,)
+        form.passphrase.errors = [WRONG]
     return render_template("sign_in.html", form=form), 422
 
 
@@ -118,6 +126,14 @@ def sign_out() -> Response:
 def signed_out() -> str:
     """Say that the session has ended."""
     return render_template("signed_out.html")
+
+
+def _says_why(form: SignInForm) -> bool:
+    """Whether a reason is given, where the policy asks for one."""
+    if form.purpose.data or not the_store().settings.policy.reads_need_purpose:
+        return True
+    form.purpose.errors = ["Enter why you look at records"]
+    return False
 
 
 def _whose_key_opens(staff_number: str, passphrase: str) -> Person | None:

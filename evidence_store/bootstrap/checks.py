@@ -16,8 +16,10 @@ from sqlalchemy import Engine
 from evidence_store.custody.checkpoints import LogKey
 from evidence_store.custody.epochs import restorations_in
 from evidence_store.custody.known_heads import KnownHeads, verify_known_heads
+from evidence_store.custody.reads import verify_reads
 from evidence_store.custody.verifying import verify_log
 from evidence_store.persistence import checking
+from evidence_store.persistence.read_log import reads_in
 from evidence_store.persistence.schema import verify_schema
 from evidence_store.persistence.unit_of_work import SqlUnitOfWork
 
@@ -106,6 +108,12 @@ def _records(subject: Subject) -> str:
     return "Every record is what the custody log says of it."
 
 
+def _reads(subject: Subject) -> str:
+    reads = reads_in(subject.uow.connection)
+    verify_reads(reads, key=subject.key, control=subject.uow.custody.control())
+    return f"The log of reads agrees with itself and with the custody log ({reads.size()} reads)."
+
+
 def _files(subject: Subject) -> str:
     checking.verify_files(subject.uow, root=subject.root, certificates=subject.certificates)
     return "The root and every issued document are the files that were recorded."
@@ -127,6 +135,7 @@ CHECKS: tuple[Check, ...] = (
     Check("heads", "The log continues every head that is known outside it.", _heads),
     Check("disclosures", "What entries commit to can be shown.", _disclosures),
     Check("records", "Records are what the log last said of them.", _records),
+    Check("reads", "Nobody's reading was taken out of the log of reads.", _reads),
     Check("files", "Issued documents are the files that were issued.", _files),
     Check("vault", "Photographs are the files that were kept.", _vault),
 )

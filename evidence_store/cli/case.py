@@ -11,6 +11,7 @@ from evidence_store.bootstrap import scrub_store
 from evidence_store.cli import exhibit_copies, prosecution
 from evidence_store.cli.finding import find_case
 from evidence_store.cli.forms import print_form_option, read_form, read_text, structure
+from evidence_store.cli.looking import reading_work
 from evidence_store.cli.working import working
 from evidence_store.domain.cases import Accused, Allegation, Offence, Offender
 from evidence_store.errors import WrongEntryError
@@ -21,6 +22,7 @@ from evidence_store.workflow.review import list_cases, review_case
 if TYPE_CHECKING:
     from typing import Any
 
+    from evidence_store.cli.looking import Look
     from evidence_store.cli.working import Work
 
 FORM = """
@@ -87,9 +89,10 @@ def open_verb(form_file: Path, work: Work) -> None:
 
 
 @case.command(name="list")
-@working
-def list_verb(work: Work) -> None:
+@reading_work
+def list_verb(work: Work, look: Look) -> None:
     """List all cases by reference."""
+    look.at("the list of cases")
     for each in list_cases(actor=work.actor, uow=work.reading):
         click.echo(
             f"{each.case.id}  {each.case.reference}  {len(each.exhibits)} exhibits, "
@@ -99,11 +102,12 @@ def list_verb(work: Work) -> None:
 
 @case.command()
 @click.argument("case_name", metavar="CASE")
-@working
-def show(case_name: str, work: Work) -> None:
+@reading_work
+def show(case_name: str, work: Work, look: Look) -> None:
     """Show the orders, exhibits and entries of CASE (reference or id), without names."""
     with work.reading as uow:
         case_id = find_case(uow, case_name).id
+    look.at("a case", case_id=case_id)
     page = review_case(
         case_id, actor=work.actor, uow=work.reading, rules=work.store.rules, clock=work.store.clock
     )

@@ -15,9 +15,10 @@ from evidence_store.bootstrap import open_store
 from evidence_store.certificates.verifying.guarded import LARGEST, verify_certificate
 from evidence_store.certificates.verifying.withdrawn import LARGEST as LARGEST_LIST
 from evidence_store.certificates.verifying.withdrawn import make_withdrawn_list
-from evidence_store.cli.acting import acting_options, data_option, open_acting
+from evidence_store.cli.acting import acting_options, open_acting
 from evidence_store.cli.finding import find_exhibit
 from evidence_store.cli.forms import read_text
+from evidence_store.cli.looking import looking
 from evidence_store.cli.working import working
 from evidence_store.domain.certificate_content import Unit
 from evidence_store.domain.certificates import CertificateKind
@@ -33,6 +34,7 @@ from forensics.output import refuse_existing, write_new
 
 if TYPE_CHECKING:
     from evidence_store.bootstrap import Acting, Store
+    from evidence_store.cli.looking import Look
     from evidence_store.cli.working import Work
 
 _NAMES = {
@@ -134,16 +136,17 @@ def verify(
 
 @certificate.command()
 @click.argument("number")
-@data_option
-def show(*, number: str, data: Path) -> None:
+@looking
+def show(*, number: str, look: Look) -> None:
     """Say what is on record of the document NUMBER, and where its file is."""
-    store = open_store(data)
+    store = look.store
     with store.reading() as uow:
         found = uow.certificates.find(number=number)
         if not found:
             raise NotFoundError(f"{number}: no document of that number was issued.")
         record = found[0]
         reference = uow.exhibits.get(record.exhibit_id).reference
+    look.at("a certificate", exhibit_id=record.exhibit_id)
     prefix = "Training. " if record.training else ""
     click.echo(f"{prefix}{_NAMES[record.kind]} {record.number} of exhibit {reference}")
     if record.withdrawal is not None:

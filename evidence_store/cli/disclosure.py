@@ -15,6 +15,7 @@ from evidence_store.bootstrap.disclosing import (
 )
 from evidence_store.cli.finding import find_case
 from evidence_store.cli.forms import print_form_option, read_form, structure
+from evidence_store.cli.looking import reading_work
 from evidence_store.cli.working import working
 from evidence_store.disclosure.policy import Audience, Form, FormLine
 from evidence_store.disclosure.verifiers import verify as verifier
@@ -24,6 +25,7 @@ from evidence_store.workflow.disclosures import Recipients
 
 if TYPE_CHECKING:
     from evidence_store.bootstrap import Store
+    from evidence_store.cli.looking import Look
     from evidence_store.cli.working import Work
 
 TO_FORM = """
@@ -123,15 +125,18 @@ def build(
 @click.argument("case_name", metavar="CASE")
 @for_option
 @withhold_option
-@working
-def preview(case_name: str, audience: str, withhold_file: Path | None, work: Work) -> None:
+@reading_work
+def preview(
+    case_name: str, audience: str, withhold_file: Path | None, work: Work, look: Look
+) -> None:
     """List every field that a bundle of CASE would hand over or withhold, without values.
 
-    Nothing is recorded. Somebody who may see the case reads the fields by expunge case show and
-    decides with a form what else is withheld.
+    Only that you looked is recorded. Somebody who may see the case reads the fields by expunge
+    case show, and decides with a form what else is withheld.
     """
     require_duty(work.actor, Act.REVIEW)
     asked = _asked(work.store, case_name, audience, withhold_file, ())
+    look.at("what a bundle would hold", case_id=asked.case_id)
     for each in preview_disclosure(work.store, work.acting, asked):
         what = "hand over" if each.is_shown else f"withhold ({each.code})"
         click.echo(f"{each.seq}  {each.event}  {each.path}: {what}. {each.because}")

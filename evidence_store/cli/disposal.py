@@ -22,6 +22,7 @@ from evidence_store.cli.forms import (
     structure,
     warn_printed,
 )
+from evidence_store.cli.looking import reading_work
 from evidence_store.cli.permit_file import permit_bytes, read_permit
 from evidence_store.cli.working import digest_file, working
 from evidence_store.domain.disposals import Authority, DisposalState
@@ -39,6 +40,7 @@ from forensics.output import refuse_existing, write_new
 from forensics.values import ErasureMethod, ErasureVerification
 
 if TYPE_CHECKING:
+    from evidence_store.cli.looking import Look
     from evidence_store.cli.working import Work
     from evidence_store.domain.disposals import Disposal
     from forensics.erasing.sampling import SampleReading
@@ -276,10 +278,11 @@ def witness(
 @disposal.command()
 @click.argument("name", metavar="DISPOSAL")
 @_case_option
-@working
-def show(name: str, case_name: str | None, work: Work) -> None:
+@reading_work
+def show(name: str, case_name: str | None, work: Work, look: Look) -> None:
     """Show where DISPOSAL stands."""
     found = review_disposal(_find(work, name, case_name).id, actor=work.actor, uow=work.reading)
+    look.at("a disposal", exhibit_id=found.exhibit_id)
     click.echo(f"{found.id}: {found.method.value}, {found.state.value}, starts {found.starts}")
     click.echo(f"  proposed {found.proposal.statement.made_at:%Y-%m-%d %H:%M}Z")
     if found.authorisation is not None:

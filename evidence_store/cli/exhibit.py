@@ -33,6 +33,7 @@ from evidence_store.cli.forms import (
     structure,
     warn_printed,
 )
+from evidence_store.cli.looking import reading_work
 from evidence_store.cli.working import working
 from evidence_store.domain.extracts import MAX_EXTRACT, ExhibitEntry
 from evidence_store.errors import WrongEntryError
@@ -46,6 +47,7 @@ from forensics.erasing.sidecars import read_sidecar
 from forensics.values import Digest, HashAlgorithm, ScanResult
 
 if TYPE_CHECKING:
+    from evidence_store.cli.looking import Look
     from evidence_store.cli.working import Work
     from evidence_store.domain.exhibits import Exhibit
 
@@ -123,11 +125,13 @@ def book_in(case_name: str, part_of: str | None, form_file: Path, work: Work) ->
 
 @exhibit.command()
 @one_exhibit
-@working
-def show(name: str, case_name: str | None, work: Work) -> None:
+@reading_work
+def show(name: str, case_name: str | None, work: Work, look: Look) -> None:
     """Show where EXHIBIT stands, its holds with their arithmetic, and its custody entries."""
+    identifier = exhibit_id(work, name, case_name)
+    look.at("an exhibit", exhibit_id=identifier)
     page = review_exhibit(
-        exhibit_id(work, name, case_name),
+        identifier,
         actor=work.actor,
         uow=work.reading,
         rules=work.store.rules,

@@ -12,15 +12,18 @@ import click
 from evidence_store.cli.exhibit_options import exhibit_id, form_option, one_exhibit
 from evidence_store.cli.finding import find_case
 from evidence_store.cli.forms import print_form_option, read_form, structure
+from evidence_store.cli.looking import reading_work
 from evidence_store.cli.tables import csv_bytes
 from evidence_store.cli.working import working
 from evidence_store.domain.due import DAYS_AHEAD
+from evidence_store.domain.reads import ReadKind
 from evidence_store.workflow import copies as steps
 from evidence_store.workflow.copies import CopyEnding, CopyEntry
 from evidence_store.workflow.due import list_due
 from forensics.output import write_new
 
 if TYPE_CHECKING:
+    from evidence_store.cli.looking import Look
     from evidence_store.cli.working import Work
 
 COPY_FORM = """
@@ -117,27 +120,31 @@ _csv_option = click.option(
 @click.option("--case", "case_name", metavar="REF", help="Of this case alone.")
 @_days_option
 @_csv_option
-@working
-def due(case_name: str | None, days: int, csv_file: Path | None, work: Work) -> None:
+@reading_work
+def due(case_name: str | None, days: int, csv_file: Path | None, work: Work, look: Look) -> None:
     """List what is due: countersignatures, returns, reviews of copies, discrepancies, disposals."""
-    _tell_due(work, case_name, days, csv_file)
+    _tell_due(work, look, case_name, days, csv_file)
 
 
 @click.command(name="due")
 @click.argument("case_name", metavar="CASE")
 @_days_option
 @_csv_option
-@working
-def case_due(case_name: str, days: int, csv_file: Path | None, work: Work) -> None:
+@reading_work
+def case_due(case_name: str, days: int, csv_file: Path | None, work: Work, look: Look) -> None:
     """List what is due in CASE."""
-    _tell_due(work, case_name, days, csv_file)
+    _tell_due(work, look, case_name, days, csv_file)
 
 
-def _tell_due(work: Work, case_name: str | None, days: int, csv_file: Path | None) -> None:
+def _tell_due(
+    work: Work, look: Look, case_name: str | None, days: int, csv_file: Path | None
+) -> None:
     case_id = None
     if case_name is not None:
         with work.reading as uow:
             case_id = find_case(uow, case_name).id
+    kind = ReadKind.VIEWED if csv_file is None else ReadKind.EXPORTED
+    look.at("what is due", case_id=case_id, kind=kind)
     found = list_due(
         case_id,
         actor=work.actor,

@@ -11,14 +11,16 @@ import click
 
 from evidence_store.bootstrap import open_store
 from evidence_store.cli.acting import data_option, passphrase_option, read_passphrase
-from evidence_store.cli.finding import find_case, find_exhibit
 from evidence_store.cli.forms import read_text
+from evidence_store.cli.looking import claimed_look, look_of, looking, why_option
+from evidence_store.cli.reads import reads, subject
 from evidence_store.cli.working import working
 from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.exporting import export_log
 from evidence_store.custody.known_heads import outside_head
 from evidence_store.custody.verifying import verify_log
 from evidence_store.domain.duties import Act, require_duty
+from evidence_store.domain.reads import ReadKind
 from evidence_store.errors import CustodyError
 from evidence_store.workflow.corrections import correct_entry
 from forensics.documents import time_to_text
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from evidence_store.bootstrap import Acting, Reading, Store
+    from evidence_store.cli.looking import Look
     from evidence_store.cli.working import Work
     from evidence_store.custody.drafts import Entry, JsonValue
 
@@ -37,23 +40,29 @@ def log() -> None:
 
 
 @log.command()
-@data_option
+@looking
 @click.option("--exhibit", metavar="EXHIBIT", help="Only entries of this exhibit.")
 @click.option("--case", metavar="CASE", help="Only entries of this case; also finds the exhibit.")
 @click.option("--tail", type=click.IntRange(min=1), metavar="N", help="Only the newest N.")
-def show(data: Path, exhibit: str | None, case: str | None, tail: int | None) -> None:
+def show(look: Look, exhibit: str | None, case: str | None, tail: int | None) -> None:
     """Print entries, oldest first: number, time recorded, time of the act, event, facts.
 
     Names, notes and places are in the record, not here. What corrects an entry stands under it.
     """
-    with open_store(data).reading() as uow:
-        entries = _chosen(uow, exhibit, case, tail)
+    with look.store.reading() as uow:
+        about = subject(uow, exhibit, case)
+    look.at("the custody log", **about)
+    with look.store.reading() as uow:
+        entries = _chosen(uow, tail, **about)
         corrections = _corrections(uow, entries)
         for entry in entries:
             for line in _lines(entry, uow.custody.disclosed(entry.seq)):
                 click.echo(line)
             for line in corrections.get(entry.seq, ()):
                 click.echo(line)
+
+
+log.add_command(reads)
 
 
 @log.command()
@@ -98,11 +107,13 @@ def checkpoint(data: Path) -> None:
 )
 @click.option("--as", "person", metavar="PERSON", help="Who hands them over: id or staff number.")
 @passphrase_option
+@why_option
 def export(
     data: Path,
     out: Path,
     person: str | None,
     passphrase_file: Path | None,
+    why: str,
     *,
     with_disclosures: bool,
 ) -> None:
@@ -113,6 +124,9 @@ def export(
     """
     store = open_store(data)
     acting = _who_discloses(store, person, passphrase_file) if with_disclosures else None
+    look = claimed_look(store, person, why) if acting is None else look_of(store, acting, why)
+    what = "the custody log with what it commits to" if acting is not None else "the custody log"
+    look.at(what, kind=ReadKind.EXPORTED)
     with store.reading(acting) as uow:
         note = _checkpoint(uow)
         verify_log(uow.custody.leaves, key=store.log_key)
@@ -129,12 +143,12 @@ def _who_discloses(store: Store, person: str | None, passphrase_file: Path | Non
 
 
 def _chosen(
-    uow: Reading, exhibit: str | None, case: str | None, tail: int | None
+    uow: Reading, tail: int | None, *, exhibit_id: str | None = None, case_id: str | None = None
 ) -> Sequence[Entry]:
-    if exhibit is not None:
-        entries = uow.custody.of_exhibit(find_exhibit(uow, exhibit, case=case).id)
-    elif case is not None:
-        entries = uow.custody.of_case(find_case(uow, case).id)
+    if exhibit_id is not None:
+        entries = uow.custody.of_exhibit(exhibit_id)
+    elif case_id is not None:
+        entries = uow.custody.of_case(case_id)
     else:
         return uow.custody.tail(tail or uow.custody.head().size)
     return entries[-tail:] if tail else entries

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from evidence_store.cli.looking import reading_work
 from evidence_store.cli.order_changes import id_of
-from evidence_store.cli.working import working
 from evidence_store.workflow.review import review_order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import date
 
+    from evidence_store.cli.looking import Look
     from evidence_store.cli.working import Work
     from evidence_store.domain.matters import Matters
     from evidence_store.domain.orders import Order
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
 
 @click.command()
 @click.argument("order_name", metavar="ORDER")
-@working
-def show(order_name: str, work: Work) -> None:
+@reading_work
+def show(order_name: str, work: Work, look: Look) -> None:
     """Show where ORDER stands today and all that is recorded about it, without names."""
     around: dict[str, Any] = {
         "actor": work.actor,
@@ -32,6 +33,7 @@ def show(order_name: str, work: Work) -> None:
     }
     page = review_order(id_of(work, order_name), **around)
     order = page.order
+    look.at("an order", case_id=order.case_id)
     standing = page.standing.value.replace("_", " ")
     click.echo(f"Order {order.id}, edition {order.edition}: {standing}")
     click.echo(f"  made {order.made_on.isoformat()}, {order.order_type}")

@@ -11,7 +11,7 @@ import click
 from evidence_store.bootstrap import check_rules, open_store, shipped_rules
 from evidence_store.cli.acting import data_option
 from evidence_store.cli.finding import find_case, find_exhibit
-from evidence_store.cli.working import working
+from evidence_store.cli.looking import reading_work
 from evidence_store.domain.calendar import plain_day
 from evidence_store.domain.force_rules import FORM
 from evidence_store.domain.holds import HoldState
@@ -20,6 +20,7 @@ from evidence_store.errors import NotFoundError, WrongEntryError
 from evidence_store.workflow.review import review_case, review_exhibit
 
 if TYPE_CHECKING:
+    from evidence_store.cli.looking import Look
     from evidence_store.cli.working import Work
     from evidence_store.domain.holds import HoldEvaluation
 
@@ -92,8 +93,8 @@ def force_form() -> None:
 @rules.command()
 @click.argument("name", metavar="CASE|EXHIBIT")
 @click.option("--case", "case_name", metavar="REF", help="The exhibit's case.")
-@working
-def explain(name: str, case_name: str | None, work: Work) -> None:
+@reading_work
+def explain(name: str, case_name: str | None, work: Work, look: Look) -> None:
     """Explain every hold of an exhibit, or of all exhibits of a case, with its arithmetic."""
     around: dict[str, Any] = {
         "actor": work.actor,
@@ -107,9 +108,11 @@ def explain(name: str, case_name: str | None, work: Work) -> None:
         except NotFoundError:
             exhibit_id, case_id = None, find_case(uow, name).id
     if exhibit_id is not None:
+        look.at("the holds of an exhibit", exhibit_id=exhibit_id)
         page = review_exhibit(exhibit_id, **around)
         _explain(page.exhibit.reference, page.holds)
         return
+    look.at("the holds of a case", case_id=case_id)
     for one in review_case(case_id, **around).exhibits:
         _explain(one.exhibit.reference, one.holds)
 

@@ -55,13 +55,16 @@ class LogRecords(Protocol):
         """All disclosures by ``seq``."""
 
 
-def verify_log(records: LogRecords, *, key: LogKey, known: Sequence[Head] = ()) -> None:
+def verify_log(
+    records: LogRecords, *, key: LogKey, known: Sequence[Head] = (), covered: bool = True
+) -> None:
     """Return if the log agrees with itself, with its key and with every head known from outside.
 
     Args:
         records: the log as it is stored.
         key: its public key; the origin of every entry and checkpoint must be the key's.
         known: heads that came from elsewhere (a certificate, a printed sheet).
+        covered: the newest checkpoint must cover the newest entry; not so in the log of reads.
 
     Raises:
         TamperedLogError: it does not; the text names the first entry that is wrong.
@@ -69,7 +72,7 @@ def verify_log(records: LogRecords, *, key: LogKey, known: Sequence[Head] = ()) 
     run = _Run(records, key, known)
     for stored in records.entries():
         run.take(stored)
-    run.finish()
+    run.finish(covered=covered)
 
 
 class _Run:
@@ -113,7 +116,7 @@ class _Run:
         self._last, self._size = (leaf, computed), seq + 1
         self._verify_heads()
 
-    def finish(self) -> None:
+    def finish(self, *, covered: bool) -> None:
         size = self._size
         if size and self._epochs.key != self._key:
             raise TamperedLogError(f"Entry {size - 1} is of another custody log.")
@@ -125,7 +128,7 @@ class _Run:
             )
         if self._disclosure is not None:
             raise TamperedLogError(f"Entry {self._disclosure[0]} is missing, but is disclosed.")
-        if self._covered != size:
+        if covered and self._covered != size:
             raise TamperedLogError(f"Entry {self._covered} is not covered by any checkpoint.")
         if self._known and self._known[-1].size > size:
             raise TamperedLogError(

@@ -88,6 +88,7 @@ class Act(StrEnum):
     ACKNOWLEDGE_ANCHOR = "acknowledge_anchor"
     PROPOSE_POLICY = "propose_policy"
     CONFIRM_POLICY = "confirm_policy"
+    REVIEW_READS = "review_reads"
     ENROL_PERSON = "enrol_person"
     CONFIRM_PERSON = "confirm_person"
     RECORD_LEAVING = "record_leaving"
@@ -165,6 +166,7 @@ ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
     Act.CONFIRM_WITHDRAWAL: _OFFICE,
     Act.SIGN_WITHDRAWN_LIST: _SUPERVISION,
     Act.DISCLOSE: frozenset({Duty.OFFICER, Duty.SUPERVISOR}),
+    Act.REVIEW_READS: frozenset({Duty.SUPERVISOR, Duty.AUDITOR}),
     Act.REVIEW: frozenset({Duty.OFFICER, Duty.EXAMINER, Duty.SUPERVISOR, Duty.AUDITOR}),
     Act.ACKNOWLEDGE_SHEET: _OFFICE,
     Act.ACKNOWLEDGE_ANCHOR: _OFFICE | {Duty.ADMINISTRATOR},

@@ -9,16 +9,24 @@ from __future__ import annotations
 
 from typing import Any
 
-APPENDS = {
-    "entry": "NEW.seq IS NOT (SELECT coalesce(max(seq) + 1, 0) FROM entry)",
-    "node": "NEW.idx IS NOT (SELECT coalesce(max(idx) + 1, 0) FROM node WHERE level = NEW.level)",
-    "checkpoint": "NEW.size <= (SELECT coalesce(max(size), 0) FROM checkpoint)",
-    "disclosure": (
-        "EXISTS (SELECT 1 FROM disclosure WHERE seq = NEW.seq AND path = NEW.path)"
-        " OR NEW.seq IS NOT (SELECT max(seq) FROM entry)"
-    ),
-}
-"""The log's tables, and of each when a row is not the next one (in SQLite's words)."""
+
+def _appends(prefix: str) -> dict[str, str]:
+    entry, node = f"{prefix}entry", f"{prefix}node"
+    checkpoint, disclosure = f"{prefix}checkpoint", f"{prefix}disclosure"
+    last = "(SELECT coalesce(max({}) + 1, 0) FROM {})"
+    return {
+        entry: f"NEW.seq IS NOT {last.format('seq', entry)}",
+        node: f"NEW.idx IS NOT {last.format('idx', f'{node} WHERE level = NEW.level')}",
+        checkpoint: f"NEW.size <= (SELECT coalesce(max(size), 0) FROM {checkpoint})",  # noqa: S608 -- our own names
+        disclosure: (
+            f"EXISTS (SELECT 1 FROM {disclosure} WHERE seq = NEW.seq AND path = NEW.path)"  # noqa: S608 -- the same
+            f" OR NEW.seq IS NOT (SELECT max(seq) FROM {entry})"
+        ),
+    }
+
+
+APPENDS = {**_appends(""), **_appends("read_")}
+"""The tables of both logs, and of each when a row is not the next one (in SQLite's words)."""
 
 REFUSE = "expunge_refuse"
 MIGRATING = "expunge.migrating"

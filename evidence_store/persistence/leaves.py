@@ -48,36 +48,48 @@ _FETCH = 1000  # rows at a time, so that a long log is never in memory as a whol
 
 
 class SqlLeafStore:
-    """Implements ``custody.log.LeafStore`` and ``custody.verifying.LogRecords``."""
+    """Implements ``custody.log.LeafStore`` and ``custody.verifying.LogRecords``.
 
-    def __init__(self, connection: Connection, values: CaseValues) -> None:
+    Args:
+        connection: the open transaction.
+        values: opens and seals what entries commit to.
+        of: the tables of the custody log, or those of the log of reads.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        values: CaseValues,
+        of: tables.LogTables = tables.CUSTODY,
+    ) -> None:
         self._connection = connection
         self.values = values
+        self._of = of
 
     def size(self) -> int:
         """How many entries there are."""
-        found = self._one(select(func.coalesce(func.max(tables.entry.c.seq) + 1, 0)))
+        found = self._one(select(func.coalesce(func.max(self._of.entry.c.seq) + 1, 0)))
         return int(found[0]) if found else 0
 
     def first(self) -> Entry | None:
         """The oldest entry, which says what the log is for; None in an empty log."""
-        row = self._one(select(tables.entry).order_by(tables.entry.c.seq).limit(1))
+        row = self._one(select(self._of.entry).order_by(self._of.entry.c.seq).limit(1))
         return _entry(row) if row else None
 
     def entry(self, seq: int) -> Entry | None:
         """The entry of that number, None where there is none."""
-        row = self._one(select(tables.entry).where(tables.entry.c.seq == seq))
+        row = self._one(select(self._of.entry).where(self._of.entry.c.seq == seq))
         return _entry(row) if row else None
 
     def last(self) -> Entry | None:
         """The newest entry."""
-        newest = tables.entry.c.seq.desc()
-        row = self._one(select(tables.entry).order_by(newest).limit(1))
+        newest = self._of.entry.c.seq.desc()
+        row = self._one(select(self._of.entry).order_by(newest).limit(1))
         return _entry(row) if row else None
 
     def last_of_exhibit(self, exhibit_id: str) -> Link | None:
         """Head of the exhibit's chain."""
-        columns = tables.entry.c
+        columns = self._of.entry.c
         row = self._one(
             select(columns.xseq, columns.leaf)
             .where(columns.exhibit_id == exhibit_id)
@@ -88,7 +100,7 @@ class SqlLeafStore:
 
     def last_of_case(self, case_id: str | None) -> Link | None:
         """Head of the case's chain; of the control chain for None."""
-        columns = tables.entry.c
+        columns = self._of.entry.c
         row = self._one(
             select(columns.cseq, columns.leaf)
             .where(_is(columns.case_id, case_id))
@@ -103,7 +115,7 @@ class SqlLeafStore:
         Raises:
             TamperedLogError: it is not there.
         """
-        columns = tables.node.c
+        columns = self._of.node.c
         row = self._one(select(columns.hash).where(columns.level == level, columns.idx == index))
         if row is None:
             first = index << level
@@ -121,7 +133,7 @@ class SqlLeafStore:
         place = stored.place
         with plain_failures():
             self._connection.execute(
-                insert(tables.entry).values(
+                insert(self._of.entry).values(
                     seq=stored.entry.seq,
                     body=stored.entry.body,
                     leaf=stored.entry.leaf,
@@ -135,11 +147,11 @@ class SqlLeafStore:
                 )
             )
             rows = [{"level": n.level, "idx": n.index, "hash": n.hash} for n in nodes]
-            self._connection.execute(insert(tables.node), rows)
+            self._connection.execute(insert(self._of.node), rows)
             for each in disclosures:
                 salt, value = self.values.kept(each, case_id=stored.case_id)
                 self._connection.execute(
-                    insert(tables.disclosure).values(
+                    insert(self._of.disclosure).values(
                         seq=each.seq, path=each.path, salt=salt, value=value
                     )
                 )
@@ -147,11 +159,16 @@ class SqlLeafStore:
     def add_checkpoint(self, size: int, note: str) -> None:
         """Keep a signed head."""
         with plain_failures():
-            self._connection.execute(insert(tables.checkpoint).values(size=size, note=note))
+            self._connection.execute(insert(self._of.checkpoint).values(size=size, note=note))
+
+    def newest_checkpoint_size(self) -> int:
+        """How many entries the newest signed head covers."""
+        found = self._one(select(func.coalesce(func.max(self._of.checkpoint.c.size), 0)))
+        return int(found[0]) if found else 0
 
     def newest_checkpoint(self) -> str | None:
         """The newest signed head, None in an empty log."""
-        columns = tables.checkpoint.c
+        columns = self._of.checkpoint.c
         row = self._one(select(columns.note).order_by(columns.size.desc()).limit(1))
         return str(row[0]) if row else None
 
@@ -163,53 +180,53 @@ class SqlLeafStore:
 
     def of_exhibit(self, exhibit_id: str) -> Sequence[Entry]:
         """Entries of one exhibit, oldest first."""
-        return self._entries(tables.entry.c.exhibit_id == exhibit_id)
+        return self._entries(self._of.entry.c.exhibit_id == exhibit_id)
 
     def of_case(self, case_id: str | None) -> Sequence[Entry]:
         """Entries of one case, or of the control chain, oldest first."""
-        return self._entries(_is(tables.entry.c.case_id, case_id))
+        return self._entries(_is(self._of.entry.c.case_id, case_id))
 
     def exhibit_heads(self) -> Sequence[ChainHead]:
         """Heads of all exhibits' chains."""
-        columns = tables.entry.c
+        columns = self._of.entry.c
         return self._heads(columns.exhibit_id, columns.xseq)
 
     def case_heads(self) -> Sequence[ChainHead]:
         """Heads of all cases' chains, the control chain not among them."""
-        columns = tables.entry.c
+        columns = self._of.entry.c
         return self._heads(columns.case_id, columns.cseq)
 
     def tail(self, count: int) -> Sequence[Entry]:
         """The newest entries, oldest first."""
-        return self._entries(tables.entry.c.seq >= self.size() - count)
+        return self._entries(self._of.entry.c.seq >= self.size() - count)
 
     def disclosures_of(self, seq: int) -> Sequence[Disclosure]:
         """What opens that entry's commitments, by field, as far as it may be opened here."""
-        columns = tables.disclosure.c
-        query = select(tables.disclosure).where(columns.seq == seq).order_by(columns.path)
+        columns = self._of.disclosure.c
+        query = select(self._of.disclosure).where(columns.seq == seq).order_by(columns.path)
         with plain_failures():
             rows = self._connection.execute(query).all()
         return [each for each in map(self.values.opened, rows) if each is not None]
 
     def entries(self) -> Iterator[StoredEntry]:
         """All entries by ``seq``."""
-        for row in self._all(tables.entry, tables.entry.c.seq):
+        for row in self._all(self._of.entry, self._of.entry.c.seq):
             yield StoredEntry(_entry(row), row.case_id, row.exhibit_id, _place(row))
 
     def node_count(self) -> int:
         """How many hashes are stored."""
-        found = self._one(select(func.count()).select_from(tables.node))
+        found = self._one(select(func.count()).select_from(self._of.node))
         return int(found[0]) if found else 0
 
     def checkpoints(self) -> Iterator[tuple[int, str]]:
         """All checkpoints by size."""
-        for row in self._all(tables.checkpoint, tables.checkpoint.c.size):
+        for row in self._all(self._of.checkpoint, self._of.checkpoint.c.size):
             yield row.size, row.note
 
     def disclosures(self) -> Iterator[Disclosure]:
         """All disclosures by ``seq``, as far as they may be opened here."""
-        columns = tables.disclosure.c
-        for row in self._all(tables.disclosure, columns.seq, columns.path):
+        columns = self._of.disclosure.c
+        for row in self._all(self._of.disclosure, columns.seq, columns.path):
             opened = self.values.opened(row)
             if opened is not None:
                 yield opened
@@ -220,8 +237,8 @@ class SqlLeafStore:
         Raises:
             TamperedLogError: a sealed one was damaged or moved; no key is needed to see that.
         """
-        columns = tables.disclosure.c
-        for row in self._all(tables.disclosure, columns.seq, columns.path):
+        columns = self._of.disclosure.c
+        for row in self._all(self._of.disclosure, columns.seq, columns.path):
             key_id = self.values.sealed_by(row)
             yield KeptField(row.seq, row.path, None if key_id is None else key_id.hex())
 
@@ -230,13 +247,13 @@ class SqlLeafStore:
         newest = newest.where(name.is_not(None)).group_by(name)
         last = newest.subquery()
         same = and_(name == last.c.name, number == last.c.number)
-        query = select(last.c.name, last.c.number, tables.entry.c.leaf).join(last, same)
+        query = select(last.c.name, last.c.number, self._of.entry.c.leaf).join(last, same)
         with plain_failures():
             rows = self._connection.execute(query).all()
         return [ChainHead(row.name, row.number + 1, bytes(row.leaf)) for row in rows]
 
     def _entries(self, which: ColumnElement[bool]) -> Sequence[Entry]:
-        query = select(tables.entry).where(which).order_by(tables.entry.c.seq)
+        query = select(self._of.entry).where(which).order_by(self._of.entry.c.seq)
         with plain_failures():
             return [_entry(row) for row in self._connection.execute(query)]
 

@@ -50,9 +50,10 @@ def copy_rows(source: Engine, target: Engine, *, advance: Callable[[int], None])
         for table in metadata.sorted_tables:
             if table.name not in APPENDS:
                 _copy_table(reading, writing, table, advance)
-        _copy_entries(reading, writing, advance)
-        for table in (tables.node, tables.checkpoint):
-            _copy_table(reading, writing, table, advance)
+        for log in (tables.CUSTODY, tables.READS):
+            _copy_entries(reading, writing, log, advance)
+            for table in (log.node, log.checkpoint):
+                _copy_table(reading, writing, table, advance)
 
 
 def _copy_table(
@@ -64,16 +65,18 @@ def _copy_table(
         advance(sum(len(getattr(row, name) or "") for row in rows))
 
 
-def _copy_entries(reading: Connection, writing: Connection, advance: Callable[[int], None]) -> None:
+def _copy_entries(
+    reading: Connection, writing: Connection, log: tables.LogTables, advance: Callable[[int], None]
+) -> None:
     """Each entry with its disclosures: the fence takes a disclosure of the newest entry only."""
-    disclosures = (row for rows in _partitions(reading, tables.disclosure) for row in rows)
+    disclosures = (row for rows in _partitions(reading, log.disclosure) for row in rows)
     waiting = next(disclosures, None)
-    for rows in _partitions(reading, tables.entry):
+    for rows in _partitions(reading, log.entry):
         for row in rows:
-            writing.execute(insert(tables.entry), row._asdict())
+            writing.execute(insert(log.entry), row._asdict())
             advance(len(row.body))
             while waiting is not None and waiting.seq == row.seq:
-                writing.execute(insert(tables.disclosure), waiting._asdict())
+                writing.execute(insert(log.disclosure), waiting._asdict())
                 advance(len(waiting.value))
                 waiting = next(disclosures, None)
 

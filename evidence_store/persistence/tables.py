@@ -7,6 +7,7 @@ SQLite and on PostgreSQL; a check uses only words that both know.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import (
@@ -127,45 +128,66 @@ job_state = Table(
     Column("secret", LargeBinary),
 )
 
-entry = Table(
-    "entry",
-    metadata,
-    Column("seq", NUMBER, primary_key=True, autoincrement=False),
-    Column("body", LargeBinary, nullable=False),
-    Column("leaf", LargeBinary, nullable=False),
-    Column("prev", LargeBinary, nullable=False, unique=True),  # empty for the first entry
-    Column("case_id", Text),
-    Column("cseq", NUMBER, nullable=False),
-    Column("cprev", LargeBinary),
-    Column("exhibit_id", Text),
-    Column("xseq", NUMBER),
-    Column("xprev", LargeBinary),
-    Index(None, "case_id", "cseq"),
-    Index(None, "exhibit_id", "xseq"),
-)
-node = Table(
-    "node",
-    metadata,
-    Column("level", Integer, nullable=False),
-    Column("idx", NUMBER, nullable=False),
-    Column("hash", LargeBinary, nullable=False),
-    PrimaryKeyConstraint("level", "idx"),
-)
-checkpoint = Table(
-    "checkpoint",
-    metadata,
-    Column("size", NUMBER, primary_key=True, autoincrement=False),
-    Column("note", Text, nullable=False),
-)
-disclosure = Table(
-    "disclosure",
-    metadata,
-    Column("seq", NUMBER, ForeignKey("entry.seq"), nullable=False),
-    Column("path", Text, nullable=False),
-    Column("salt", LargeBinary, nullable=False),
-    Column("value", LargeBinary, nullable=False),
-    PrimaryKeyConstraint("seq", "path"),
-)
+
+@dataclass(frozen=True, slots=True)
+class LogTables:
+    """The four tables of one log."""
+
+    entry: Table
+    node: Table
+    checkpoint: Table
+    disclosure: Table
+
+
+def _log_tables(prefix: str) -> LogTables:
+    entry = Table(
+        f"{prefix}entry",
+        metadata,
+        Column("seq", NUMBER, primary_key=True, autoincrement=False),
+        Column("body", LargeBinary, nullable=False),
+        Column("leaf", LargeBinary, nullable=False),
+        Column("prev", LargeBinary, nullable=False, unique=True),  # empty for the first entry
+        Column("case_id", Text),
+        Column("cseq", NUMBER, nullable=False),
+        Column("cprev", LargeBinary),
+        Column("exhibit_id", Text),
+        Column("xseq", NUMBER),
+        Column("xprev", LargeBinary),
+        Index(None, "case_id", "cseq"),
+        Index(None, "exhibit_id", "xseq"),
+    )
+    node = Table(
+        f"{prefix}node",
+        metadata,
+        Column("level", Integer, nullable=False),
+        Column("idx", NUMBER, nullable=False),
+        Column("hash", LargeBinary, nullable=False),
+        PrimaryKeyConstraint("level", "idx"),
+    )
+    checkpoint = Table(
+        f"{prefix}checkpoint",
+        metadata,
+        Column("size", NUMBER, primary_key=True, autoincrement=False),
+        Column("note", Text, nullable=False),
+    )
+    disclosure = Table(
+        f"{prefix}disclosure",
+        metadata,
+        Column("seq", NUMBER, ForeignKey(f"{prefix}entry.seq"), nullable=False),
+        Column("path", Text, nullable=False),
+        Column("salt", LargeBinary, nullable=False),
+        Column("value", LargeBinary, nullable=False),
+        PrimaryKeyConstraint("seq", "path"),
+    )
+    return LogTables(entry, node, checkpoint, disclosure)
+
+
+CUSTODY = _log_tables("")
+READS = _log_tables("read_")
+"""The second log, of reads: the same form under names of its own."""
+
+entry, node = CUSTODY.entry, CUSTODY.node
+checkpoint, disclosure = CUSTODY.checkpoint, CUSTODY.disclosure
 
 case_key = Table(
     "case_key",

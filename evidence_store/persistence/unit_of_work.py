@@ -18,6 +18,7 @@ from evidence_store.persistence import repositories as kinds
 from evidence_store.persistence.case_values import CaseValues, ValuesAccess
 from evidence_store.persistence.failures import plain_failures
 from evidence_store.persistence.leaves import SqlLeafStore
+from evidence_store.persistence.read_log import commit_reads
 from evidence_store.persistence.recorded import RECORDS, RecordedMarks, record_mark
 from evidence_store.persistence.repositories import SqlRepository
 
@@ -278,6 +279,7 @@ class SqlUnitOfWork:
             raise CustodyError(
                 "A record was changed without a custody entry. Nothing was recorded."
             )
+        self._commit_reads(self._log_seed)
         note = self._sign_head(self._log_seed)
         transaction = self._connection.get_transaction()
         with plain_failures():
@@ -335,6 +337,14 @@ class SqlUnitOfWork:
     def _require_continued(self) -> None:
         if self._outside is not None and self._log_seed is not None:
             self._outside.begun(self.custody)
+
+    def _commit_reads(self, seed: bytes) -> None:
+        """With the first act of a day, commit to the reads of earlier days."""
+        if not self.custody.events:
+            return
+        draft = commit_reads(self.connection, origin=self._origin, seed=seed, clock=self._clock)
+        if draft is not None:
+            self.custody.append(draft)
 
     def _sign_head(self, seed: bytes) -> str | None:
         head = self.custody.head()

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 PORT = 8080
 PASSPHRASE = "correct horse battery staple"
+PURPOSE = "Disposal of exhibits of a test"
 
 FORM = """
 [unit]
@@ -154,10 +155,12 @@ class Visitor:
         found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.get(path).text)
         return found.group(1) if found else ""
 
-    def sign_in(self, staff_number: str, passphrase: str = PASSPHRASE) -> TestResponse:
+    def sign_in(
+        self, staff_number: str, passphrase: str = PASSPHRASE, purpose: str = PURPOSE
+    ) -> TestResponse:
         return self.post(
             "/sign-in",
-            {"staff_number": staff_number, "passphrase": passphrase},
+            {"staff_number": staff_number, "passphrase": passphrase, "purpose": purpose},
             seen="/sign-in",
         )
 
@@ -166,5 +169,5 @@ class Visitor:
         sessions = self.app.session_interface
         assert isinstance(sessions, ServerSessions)
         person = self.app.extensions["expunge_store"].find_person(staff_number)
-        identifier = sessions.table.begin(person_id=person.id, kept={})
+        identifier = sessions.table.begin(person_id=person.id, kept={"purpose": PURPOSE})
         self.client.set_cookie(sessions.cookie, identifier, domain="localhost")

@@ -20,7 +20,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 from tests.webui.browsing import CHROMIUM_WORDS, served
-from tests.webui.conftest import PASSPHRASE, make_requests, make_unit
+from tests.webui.conftest import PASSPHRASE, PURPOSE, make_requests, make_unit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,6 +54,7 @@ def _walk(page: Page, address: str, unit: Unit, keep: Callable[[Page, str], None
     page.goto(address)
     keep(page, "sign-in")
     page.get_by_label("Staff number").fill("S1")
+    page.get_by_label("Reason for looking at records").fill(PURPOSE)
     page.get_by_label("Passphrase", exact=True).fill(PASSPHRASE)
     page.get_by_role("button", name="Sign in").click()
     keep(page, "cases")

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect, sync_playwright
 
 from tests.webui.browsing import CHROMIUM_WORDS, Watched, served
-from tests.webui.conftest import PASSPHRASE
+from tests.webui.conftest import PASSPHRASE, PURPOSE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,6 +57,7 @@ def test_a_supervisor_reads_a_case_and_checks_its_certificate(
     page.goto(address)
     watched.require_good("Sign in – Expunge")
     page.get_by_label("Staff number").fill("S1")
+    page.get_by_label("Reason for looking at records").fill(PURPOSE)
     page.get_by_label("Passphrase", exact=True).fill(PASSPHRASE)
     page.get_by_role("button", name="Sign in").click()
 
@@ -140,6 +141,8 @@ def test_without_scripts_and_by_keyboard_alone_an_exhibit_can_be_read(
     page.get_by_label("Staff number").focus()
     page.keyboard.type("U1")
     page.keyboard.press("Tab")
+    page.keyboard.type(PURPOSE)
+    page.keyboard.press("Tab")
     page.keyboard.type(PASSPHRASE)
     page.keyboard.press("Enter")
     page.get_by_role("link", name="62AB1234526").focus()
@@ -157,6 +160,7 @@ def test_a_wrong_passphrase_moves_the_focus_to_the_summary_of_errors(
 ) -> None:
     page.goto(address)
     page.get_by_label("Staff number").fill("E2")
+    page.get_by_label("Reason for looking at records").fill(PURPOSE)
     page.get_by_label("Passphrase", exact=True).fill("not the passphrase")
     page.get_by_role("button", name="Sign in").click()
 

@@ -1,0 +1,114 @@
+"""Every page of the record that is opened is put on record before it is shown.
+
+The reason is asked for when somebody signs in, and belongs to their session. What says how far work
+has come is no read. A page that cannot be recorded is not shown.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, g, request
+
+from evidence_store.bootstrap.looking import note_read
+from evidence_store.domain.reads import KnownBy, Read, Reader, ReadKind
+from evidence_store.errors import NotFoundError
+from webui.access import MAY_OPEN, Audience, the_store
+from webui.sessions import table_session
+
+if TYPE_CHECKING:
+    from evidence_store.bootstrap import Reading
+
+PURPOSE = "purpose"
+LONGEST_WORDS = 100
+
+READ_AS = {
+    "cases.list_cases": (ReadKind.VIEWED, "the list of cases"),
+    "cases.search": (ReadKind.SEARCHED, "the list of cases"),
+    "cases.show": (ReadKind.VIEWED, "a case"),
+    "exhibits.show": (ReadKind.VIEWED, "an exhibit"),
+    "exhibits.holds_csv": (ReadKind.EXPORTED, "the holds of an exhibit"),
+    "exhibits.custody_csv": (ReadKind.EXPORTED, "the custody entries of an exhibit"),
+    "certificates.download": (ReadKind.EXPORTED, "a certificate"),
+    "jobs.show": (ReadKind.VIEWED, "the list of work"),
+    "jobs.as_csv": (ReadKind.EXPORTED, "the list of work"),
+    "waiting.show": (ReadKind.VIEWED, "the list of what waits"),
+    "waiting.as_csv": (ReadKind.EXPORTED, "the list of what waits"),
+}
+"""How each page of the record is read; forms of acts are views too."""
+
+NO_READS = frozenset({"jobs.progress"})
+
+
+def install(app: Flask) -> None:
+    """Record reads; installed after access, so that what is refused is not read."""
+    app.before_request(_note)
+
+
+def _note() -> None:
+    if request.routing_exception is not None or g.get("actor") is None:
+        return
+    endpoint = request.endpoint or ""
+    if endpoint in READ_AS:
+        kind, what = READ_AS[endpoint]
+    elif endpoint.startswith("acts.") and request.method == "GET":
+        kind, what = ReadKind.VIEWED, "a form"
+    else:
+        return
+    words = request.form.get("words", "") if kind is ReadKind.SEARCHED else ""
+    read = Read(kind, what, *_about(request.view_args or {}), words=words.strip()[:LONGEST_WORDS])
+    purpose = table_session().get(PURPOSE, "")
+    note_read(the_store(), read, reader=Reader(g.actor.id, KnownBy.SESSION, None, purpose))
+
+
+def is_recorded(endpoint: str) -> bool:
+    """Whether opening this page is put on record, or need not be."""
+    return (
+        endpoint in READ_AS
+        or endpoint in NO_READS
+        or MAY_OPEN.get(endpoint) is not Audience.CASE_WORKERS
+    )
+
+
+def _about(arguments: dict[str, Any]) -> tuple[str | None, str | None]:
+    """Case and exhibit of what an address names; nothing where there is no such thing."""
+    try:
+        with the_store().reading() as uow:
+            return _found(uow, arguments)
+    except NotFoundError:
+        return None, None
+
+
+def _found(uow: Reading, arguments: dict[str, Any]) -> tuple[str | None, str | None]:
+    if case_id := arguments.get("case_id"):
+        return uow.cases.get(case_id).id, None
+    exhibit_id = arguments.get("exhibit_id")
+    if certificate_id := arguments.get("certificate_id"):
+        exhibit_id = uow.certificates.get(certificate_id).exhibit_id
+    subject_id = arguments.get("subject_id")
+    if subject_id and (about := _of_subject(uow, subject_id)):
+        return about
+    if exhibit_id is None:
+        return None, None
+    return uow.exhibits.get(exhibit_id).case_id, exhibit_id
+
+
+def _of_subject(uow: Reading, subject_id: str) -> tuple[str | None, str | None] | None:
+    """What a form of an act is about, whichever kind of thing has that id."""
+    for found in uow.exhibits.find(id=subject_id):
+        return found.case_id, found.id
+    of_case = {
+        *(each.id for each in uow.cases.find(id=subject_id)),
+        *(each.case_id for each in uow.orders.find(id=subject_id)),
+        *(each.case_id for each in uow.hash_sets.find(id=subject_id)),
+    }
+    for case_id in of_case:
+        return case_id, None
+    of_exhibit = {
+        *(each.exhibit_id for each in uow.disposals.find(id=subject_id)),
+        *(each.exhibit_id for each in uow.certificates.find(id=subject_id)),
+        *(each.exhibit_id for each in uow.jobs.find(id=subject_id)),
+    }
+    for exhibit_id in of_exhibit:
+        return uow.exhibits.get(exhibit_id).case_id, exhibit_id
+    return None
