@@ -74,11 +74,11 @@ def _verdict(form: CertificateForm) -> Verdict | None:
     """Check what was chosen; None where the form says what to choose instead."""
     document: bytes = form.document.data.read()
     if not document.startswith(b"%PDF-"):
-        form.document.errors = ("The file must be a PDF. Choose it as you received it",)
+        form.document.errors = ["The file must be a PDF. Choose it as you received it"]
         return None
     checks: threading.BoundedSemaphore = current_app.extensions["expunge_checks"]
     if not checks.acquire(timeout=LONGEST_WAIT_SECONDS):
-        form.document.errors = ("Others are checking certificates now. Try again in a minute",)
+        form.document.errors = ["Others are checking certificates now. Try again in a minute"]
         return None
     store = the_store()
     try:
@@ -89,7 +89,7 @@ def _verdict(form: CertificateForm) -> Verdict | None:
             now=store.clock(),
         )
     except CertificateError:
-        form.withdrawn.errors = ("This is not a list that this unit signed. Ask the unit for it",)
+        form.withdrawn.errors = ["This is not a list that this unit signed. Ask the unit for it"]
         return None
     finally:
         checks.release()

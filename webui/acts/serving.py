@@ -137,7 +137,7 @@ def _not_done(
     """Show the form again with what is to be said; what is not for this person is raised anew."""
     match error:
         case WrongPassphraseError():
-            form.passphrase.errors = (str(error),)
+            form.passphrase.errors = [str(error)]
             return _render(page, subject, form), 422
         case ConflictError():
             return _render(page, find(page.kind, subject.id), form, changed=CHANGED), 409

@@ -413,17 +413,18 @@ def test_the_newest_entries_are_shown(store: Store) -> None:
 
 def test_a_correction_is_shown_beside_what_it_corrects(folder: Path) -> None:
     data = start(folder)
+    new = int(head_of(data).partition(":")[0])
     (folder / "text.txt").write_text("The rank is DS, not DC.\n", "utf-8")
     words = ("--text-file", folder / "text.txt", "--passphrase-file", folder / "B2.txt")
 
     told = run(log, "correct", 1, "--data", data, "--as", "B2", *words)
     shown = run(log, "show", "--data", data).output
 
-    assert "Entry 1 is corrected by entry 4" in told.output
-    first = shown[: shown.index("\n2  person.enrolled")]
-    assert "corrected by entry 4" in first
+    assert f"Entry 1 is corrected by entry {new}." in told.output
+    first = shown[: shown.index("\n2  ")]
+    assert f"corrected by entry {new}" in first
     assert "The rank is DS, not DC." in first
-    assert "corrects entry 1" in shown[shown.index("\n4  entry.corrected") :]
+    assert "corrects entry 1" in shown[shown.index(f"\n{new}  entry.corrected") :]
     assert "continues" in run(fsck, "--data", data, "--head", head_of(data)).output
 
 
