@@ -12,6 +12,7 @@ The forms are fixed because scripts, certificates and other people's verifiers r
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -39,12 +40,17 @@ def time_to_text(moment: datetime) -> str:
     )
 
 
+_MILLISECONDS = re.compile(r"[0-9]{4}(-[0-9]{2}){2}T[0-9]{2}(:[0-9]{2}){2}\.[0-9]{3}Z")
+
+
 def time_from_text(text: str) -> datetime:
     """Read what ``time_to_text`` wrote.
 
     Raises:
         ValueError: the text is of another form.
     """
+    if _MILLISECONDS.fullmatch(text):
+        return datetime.fromisoformat(text)  # the same, ten times as fast
     return datetime.strptime(text, "%Y-%m-%dT%H:%M:%S.%fZ").replace(tzinfo=UTC)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import unicodedata
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, cast
@@ -13,6 +15,11 @@ if TYPE_CHECKING:
 
 MAX_INTEGER = 2**53 - 1
 
+# For what a leaf may hold, Python's own encoder writes RFC 8785, but for the order of keys beyond
+# the first plane of Unicode, where UTF-16 sorts in another way than code points do.
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+_SORTS_OTHERWISE = re.compile("[\U00010000-\U0010ffff]")
+
 
 def canonical(value: JsonValue) -> bytes:
     """RFC 8785 bytes of a value that keeps the rules of a leaf.
@@ -21,7 +28,10 @@ def canonical(value: JsonValue) -> bytes:
         ValueError: it does not.
     """
     _require_plain(value)
-    return rfc8785.dumps(value)
+    text = _encode(value)
+    if not text.isascii() and _SORTS_OTHERWISE.search(text):
+        return rfc8785.dumps(value)
+    return text.encode()
 
 
 def to_plain(value: object) -> JsonValue:
@@ -30,17 +40,21 @@ def to_plain(value: object) -> JsonValue:
     Raises:
         ValueError: it holds something that JSON, or a leaf, cannot.
     """
-    match value:
-        case str():
-            plain: object = unicodedata.normalize("NFC", value)
-        case list() | tuple():
-            plain = [to_plain(each) for each in value]
-        case Mapping():
-            plain = {str(to_plain(str(key))): to_plain(each) for key, each in value.items()}
-        case _:
-            plain = value
+    plain = _normal(value)
     _require_plain(plain)
     return cast("JsonValue", plain)
+
+
+def _normal(value: object) -> object:
+    match value:
+        case str():
+            return value if value.isascii() else unicodedata.normalize("NFC", value)
+        case list() | tuple():
+            return [_normal(each) for each in value]
+        case Mapping():
+            return {_normal(str(key)): _normal(each) for key, each in value.items()}
+        case _:
+            return value
 
 
 def _require_plain(value: object) -> None:
@@ -66,6 +80,8 @@ def _require_plain(value: object) -> None:
 
 
 def _require_text(text: str) -> None:
+    if text.isascii():
+        return
     if not unicodedata.is_normalized("NFC", text):
         message = "the text of an entry is in the normal form NFC"
         raise ValueError(message)

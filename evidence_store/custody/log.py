@@ -55,6 +55,9 @@ class LeafStore(Protocol):
     def last(self) -> Entry | None:
         """The newest entry, None in an empty log."""
 
+    def expect(self, case_id: str | None, exhibit_id: str | None) -> None:
+        """An append about these follows: what it needs may be read at once."""
+
     def last_of_exhibit(self, exhibit_id: str) -> Link | None:
         """Head of the exhibit's chain."""
 
@@ -121,6 +124,7 @@ class Log:
             message = "an entry about an exhibit names its case"
             raise ValueError(message)
         recorded = self._clock()
+        self._leaves.expect(draft.case_id, draft.exhibit_id)
         last = self._leaves.last()
         newest = None if last is None else read_leaf(last.body)
         require_epoch(draft, newest=newest, origin=self._origin)

@@ -7,20 +7,53 @@ the medium before anybody is told of it.
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from evidence_store.persistence.engines import postgresql, sqlite
 from evidence_store.persistence.engines.postgresql import read_url
 from evidence_store.persistence.engines.sqlite import make_file
 
 if TYPE_CHECKING:
-    from sqlalchemy import URL, Engine
+    from collections.abc import Sequence
+    from contextlib import AbstractContextManager
+
+    from sqlalchemy import URL, Connection, Engine
+
+
+Work: TypeAlias = "Sequence[tuple[str, Sequence[tuple[Any, ...]]]]"
+"""Statements with ``?`` for each value, and the rows for which each is run."""
+
+
+class _Engine(Protocol):
+    """What the module of each database offers."""
+
+    def run_query(
+        self, connection: Connection, query: str, values: tuple[Any, ...]
+    ) -> list[tuple[Any, ...]]: ...
+
+    def run_together(self, connection: Connection, work: Work) -> None: ...
+
+    def in_one_go(self, connection: Connection) -> AbstractContextManager[object]: ...
+
+    def was_lost(self, connection: Connection) -> bool: ...
+
 
 BUSY_SECONDS = 30.0
 """How long a writer waits for another before it is told so."""
 
-__all__ = ["BUSY_SECONDS", "make_file", "open_engine", "read_url"]
+__all__ = [
+    "BUSY_SECONDS",
+    "begin",
+    "in_one_go",
+    "make_file",
+    "open_engine",
+    "read_url",
+    "run_query",
+    "run_together",
+    "stay_open",
+]
 
 
 def open_engine(where: Path | URL, *, writes: bool) -> Engine:
@@ -33,3 +66,55 @@ def open_engine(where: Path | URL, *, writes: bool) -> Engine:
     if isinstance(where, Path):
         return sqlite.open_file(where, writes=writes, busy_seconds=BUSY_SECONDS)
     return postgresql.open_server(where, writes=writes, busy_seconds=BUSY_SECONDS)
+
+
+def begin(engine: Engine) -> Connection:
+    """Give a connection with its transaction begun; a writer has the write lock.
+
+    Where a connection that was open since an earlier transaction is dead by now (the server was
+    started again), a new one is opened.
+    """
+    connection = engine.connect()
+    try:
+        connection.begin()
+    except BaseException:
+        was_lost = _module_of(connection).was_lost(connection)
+        connection.close()
+        if not was_lost:
+            raise
+    else:
+        return connection
+    engine.dispose()  # the others that were open since then are dead, too
+    connection = engine.connect()
+    try:
+        connection.begin()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def run_query(connection: Connection, query: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+    """Give the rows of a query in words that both databases know, with ``?`` for a value."""
+    return _module_of(connection).run_query(connection, query, values)
+
+
+def run_together(connection: Connection, work: Work) -> None:
+    """Run each statement for its rows, in their order: on a server without waiting in between."""
+    _module_of(connection).run_together(connection, work)
+
+
+def in_one_go(connection: Connection) -> AbstractContextManager[object]:
+    """Send what is done inside to a server in one go; its refusals are raised at the end."""
+    return _module_of(connection).in_one_go(connection)
+
+
+def stay_open(engine: Engine) -> AbstractContextManager[None]:
+    """For a process that lives long: keep SQLite's file open, so that its commits are quick."""
+    if engine.dialect.name == "sqlite":
+        return sqlite.stay_open(str(engine.url.database))
+    return nullcontext()
+
+
+def _module_of(connection: Connection) -> _Engine:
+    return sqlite if connection.dialect.name == "sqlite" else postgresql

@@ -6,10 +6,11 @@ than here.
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeAlias
 
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 
 from evidence_store.errors import (
     ConflictError,
@@ -131,25 +132,29 @@ def plain_failures() -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        raise _translate(error) from None
+        raise _translate(error.orig) from None
+    except Exception as error:
+        if isinstance(error, sqlite3.Error) or _is_of_a_server(error, "Error"):
+            raise _translate(error) from None
+        raise
 
 
-def _translate(error: DBAPIError) -> EvidenceStoreError:
+def _translate(error: BaseException | None) -> EvidenceStoreError:
     kind, sentence = _failure(error)
     return kind(sentence)
 
 
-def _failure(error: DBAPIError) -> _Failure:
-    text, state = str(error.orig), getattr(error.orig, "sqlstate", None)
+def _failure(error: BaseException | None) -> _Failure:
+    text, state = str(error), getattr(error, "sqlstate", None)
     if state is not None and "append-only" not in text:
         found = _BY_STATE.get(state) or _BY_STATE.get(state[:2])
-    elif _is_of_a_server(error):
+    elif _is_of_a_server(error, "OperationalError"):
         found = _GONE  # it never came to a code
     else:
         found = next((each for words, each in _BY_WORDS if words in text), None)
     if found is not None:
         return found
-    if isinstance(error, IntegrityError):
+    if isinstance(error, sqlite3.IntegrityError) or _is_of_a_server(error, "IntegrityError"):
         return ConflictError, "The record does not fit what is recorded. Nothing was recorded."
     return (
         EvidenceStoreError,
@@ -157,7 +162,8 @@ def _failure(error: DBAPIError) -> _Failure:
     )
 
 
-def _is_of_a_server(error: DBAPIError) -> bool:
-    """Whether the driver of a server failed; asked by name, so that SQLite alone loads no other."""
-    kinds = type(error.orig).__mro__
-    return any((k.__module__, k.__name__) == ("psycopg", "OperationalError") for k in kinds)
+def _is_of_a_server(error: BaseException | None, name: str) -> bool:
+    """Whether it is this error of psycopg; asked by name, so that SQLite alone loads no other."""
+    return any(
+        (kind.__module__, kind.__name__) == ("psycopg", name) for kind in type(error).__mro__
+    )

@@ -14,7 +14,6 @@ from sqlalchemy import (
     Table,
     and_,
     func,
-    insert,
     select,
     tuple_,
 )
@@ -26,6 +25,7 @@ from evidence_store.custody.log import Link, StoredEntry
 from evidence_store.errors import TamperedLogError
 from evidence_store.persistence import tables
 from evidence_store.persistence.failures import plain_failures
+from evidence_store.persistence.tip import Tip
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -62,14 +62,20 @@ class SqlLeafStore:
         values: CaseValues,
         of: tables.LogTables = tables.CUSTODY,
     ) -> None:
-        self._connection = connection
+        self._tip = Tip(connection, of)
+        self._own_connection = connection
         self.values = values
         self._of = of
 
+    @property
+    def appended(self) -> int:
+        """How many entries this transaction has appended."""
+        return self._tip.appended
+
     def size(self) -> int:
         """How many entries there are."""
-        found = self._one(select(func.coalesce(func.max(self._of.entry.c.seq) + 1, 0)))
-        return int(found[0]) if found else 0
+        last = self.last()
+        return last.seq + 1 if last else 0
 
     def first(self) -> Entry | None:
         """The oldest entry, which says what the log is for; None in an empty log."""
@@ -83,31 +89,23 @@ class SqlLeafStore:
 
     def last(self) -> Entry | None:
         """The newest entry."""
-        newest = self._of.entry.c.seq.desc()
-        row = self._one(select(self._of.entry).order_by(newest).limit(1))
-        return _entry(row) if row else None
+        self._tip.read()
+        return self._tip.last
+
+    def expect(self, case_id: str | None, exhibit_id: str | None) -> None:
+        """Read at once what an append about these needs."""
+        self._tip.expect(case_id, exhibit_id)
 
     def last_of_exhibit(self, exhibit_id: str) -> Link | None:
         """Head of the exhibit's chain."""
-        columns = self._of.entry.c
-        row = self._one(
-            select(columns.xseq, columns.leaf)
-            .where(columns.exhibit_id == exhibit_id)
-            .order_by(columns.xseq.desc())
-            .limit(1)
-        )
-        return Link(row.xseq, row.leaf) if row else None
+        if exhibit_id not in self._tip.exhibits:
+            self._tip.expect(None, exhibit_id)
+        return self._tip.exhibits[exhibit_id]
 
     def last_of_case(self, case_id: str | None) -> Link | None:
         """Head of the case's chain; of the control chain for None."""
-        columns = self._of.entry.c
-        row = self._one(
-            select(columns.cseq, columns.leaf)
-            .where(_is(columns.case_id, case_id))
-            .order_by(columns.cseq.desc())
-            .limit(1)
-        )
-        return Link(row.cseq, row.leaf) if row else None
+        self._tip.expect(case_id, None)
+        return self._tip.cases[case_id]
 
     def node(self, level: int, index: int) -> bytes:
         """Hash of a complete subtree.
@@ -115,6 +113,10 @@ class SqlLeafStore:
         Raises:
             TamperedLogError: it is not there.
         """
+        self._tip.read()
+        known = self._tip.nodes.get((level, index))
+        if known is not None:
+            return known
         columns = self._of.node.c
         row = self._one(select(columns.hash).where(columns.level == level, columns.idx == index))
         if row is None:
@@ -125,41 +127,24 @@ class SqlLeafStore:
     def add(
         self, stored: StoredEntry, *, nodes: Sequence[Node], disclosures: Sequence[Disclosure]
     ) -> None:
-        """Keep an entry with all that belongs to it.
-
-        Raises:
-            TamperedLogError: the entry is not the next one.
-        """
-        place = stored.place
-        with plain_failures():
-            self._connection.execute(
-                insert(self._of.entry).values(
-                    seq=stored.entry.seq,
-                    body=stored.entry.body,
-                    leaf=stored.entry.leaf,
-                    prev=place.prev or b"",
-                    case_id=stored.case_id,
-                    cseq=place.case_seq,
-                    cprev=place.case_prev,
-                    exhibit_id=stored.exhibit_id,
-                    xseq=place.exhibit_seq,
-                    xprev=place.exhibit_prev,
-                )
-            )
-            rows = [{"level": n.level, "idx": n.index, "hash": n.hash} for n in nodes]
-            self._connection.execute(insert(self._of.node), rows)
-            for each in disclosures:
-                salt, value = self.values.kept(each, case_id=stored.case_id)
-                self._connection.execute(
-                    insert(self._of.disclosure).values(
-                        seq=each.seq, path=each.path, salt=salt, value=value
-                    )
-                )
+        """Keep an entry with all that belongs to it; it is written before anything else is read."""
+        kept = [
+            (each.seq, each.path, *self.values.kept(each, case_id=stored.case_id))
+            for each in disclosures
+        ]
+        self._tip.add(stored, nodes, kept)
 
     def add_checkpoint(self, size: int, note: str) -> None:
         """Keep a signed head."""
-        with plain_failures():
-            self._connection.execute(insert(self._of.checkpoint).values(size=size, note=note))
+        self._tip.add_checkpoint(size, note)
+
+    def write(self) -> None:
+        """Write what was added and waits to be written.
+
+        Raises:
+            TamperedLogError: an entry is not the next one.
+        """
+        self._tip.write()
 
     def newest_checkpoint_size(self) -> int:
         """How many entries the newest signed head covers."""
@@ -241,6 +226,12 @@ class SqlLeafStore:
         for row in self._all(self._of.disclosure, columns.seq, columns.path):
             key_id = self.values.sealed_by(row)
             yield KeptField(row.seq, row.path, None if key_id is None else key_id.hex())
+
+    @property
+    def _connection(self) -> Connection:
+        """The transaction, with everything written that was added in it."""
+        self._tip.write()
+        return self._own_connection
 
     def _heads(self, name: Column[Any], number: Column[Any]) -> Sequence[ChainHead]:
         newest = select(name.label("name"), func.max(number).label("number"))

@@ -18,6 +18,7 @@ from evidence_store.custody.merkle import root_of
 from evidence_store.custody.reads import access_origin, head_fields
 from evidence_store.persistence import tables
 from evidence_store.persistence.case_values import CaseValues
+from evidence_store.persistence.engine import begin
 from evidence_store.persistence.failures import plain_failures
 from evidence_store.persistence.leaves import SqlLeafStore
 
@@ -57,8 +58,7 @@ class SqlReadLog:
             ConflictError: another writer kept the lock for 30 seconds.
         """
         with plain_failures():
-            self._connection = self._engine.connect()
-            self._connection.begin()
+            self._connection = begin(self._engine)
         self.leaves = reads_in(self._connection)
         self._log = Log(self.leaves, origin=self._origin, clock=self._clock, marks=self._marks)
         return self
@@ -89,6 +89,7 @@ class SqlReadLog:
             EvidenceStoreError: the disk is full or refuses; nothing is kept.
         """
         transaction = None if self._connection is None else self._connection.get_transaction()
+        self.leaves.write()
         with plain_failures():
             if transaction is not None:
                 transaction.commit()
@@ -132,4 +133,5 @@ def commit_reads(
     head = Head(size, root_of(size, read=leaves.node))
     name = access_origin(origin)
     leaves.add_checkpoint(size, sign_checkpoint(head, origin=name, seed=seed))
+    leaves.write()
     return Draft("access.head", None, None, at, public=head_fields(name, head))

@@ -68,7 +68,6 @@ class RecordedMarks:
         self._connection = connection
         self._leaves = leaves
         self._key = key
-        self._size = leaves.size()
         self._head: Head | None = None
         self._chains: dict[str | None, dict[str, _Mark]] = {}
         self._opened: set[int] = set()
@@ -149,10 +148,11 @@ class RecordedMarks:
     def _signed_head(self) -> Head:
         if self._head is None:
             note = self._leaves.newest_checkpoint()
-            head = Head(self._size, root_of(self._size, read=self._leaves.node))
+            size = self._leaves.size() - self._leaves.appended
+            head = Head(size, root_of(size, read=self._leaves.node))
             # A restored log keeps the name of its old epoch until two people have signed the new:
             # in the transaction in which they do, its signed head still has the old one.
-            newest = self._leaves.entry(self._size - 1)
+            newest = self._leaves.entry(size - 1)
             origin = self._key.origin if newest is None else read_leaf(newest.body).log
             key = LogKey(origin, self._key.public_key)
             if note is None or verify_checkpoint(note, key=key) != head:

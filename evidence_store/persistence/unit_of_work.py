@@ -10,12 +10,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol, Self
 
-from evidence_store.custody.checkpoints import sign_checkpoint
+from evidence_store.custody.checkpoints import checkpoint_signer
 from evidence_store.custody.log import Log, ReadMarks
 from evidence_store.custody.statements import require_signed
 from evidence_store.errors import CustodyError, EvidenceStoreError, NotFoundError
 from evidence_store.persistence import repositories as kinds
 from evidence_store.persistence.case_values import CaseValues, ValuesAccess
+from evidence_store.persistence.engine import begin, in_one_go
 from evidence_store.persistence.failures import plain_failures
 from evidence_store.persistence.leaves import SqlLeafStore
 from evidence_store.persistence.read_log import commit_reads
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-    from evidence_store.custody.checkpoints import LogKey
+    from evidence_store.custody.checkpoints import LogKey, SignCheckpoint
     from evidence_store.custody.drafts import Draft, Entry, Head, JsonValue
     from evidence_store.custody.heads import Heads
     from evidence_store.domain.anchors import AnchoredHead, AnchorPolicy
@@ -79,9 +80,12 @@ class RecordingLog:
         leaves: SqlLeafStore,
         marks: RecordedMarks | None,
         key_of: Callable[[str], bytes],
+        *,
+        reads_only: bool,
     ) -> None:
         self._log = log
         self._key_of = key_of
+        self._reads_only = reads_only
         self._marks = marks
         self.leaves = leaves
         self.pending: dict[str, JsonValue] = {}
@@ -96,6 +100,8 @@ class RecordingLog:
             StatementError: a signature was not made with its person's own key.
             ValueError: the draft holds what no entry may hold.
         """
+        if self._reads_only:
+            raise EvidenceStoreError("This unit of work only reads.")
         if RECORDS in draft.committed:
             message = f"the field {RECORDS!r} is the log's own"
             raise ValueError(message)
@@ -221,6 +227,8 @@ class SqlUnitOfWork:
         self._clock = clock
         self._marks = marks
         self._log_seed = log_seed
+        # Made here, outside the write lock, for which others wait.
+        self._sign = None if log_seed is None else checkpoint_signer(origin, seed=log_seed)
         self._held_to = held_to
         self._connection: Connection | None = None
 
@@ -235,12 +243,7 @@ class SqlUnitOfWork:
             message = "a unit of work is entered once at a time"
             raise RuntimeError(message)
         with plain_failures():
-            connection = self._engine.connect()
-            try:
-                connection.begin()
-            except BaseException:
-                connection.close()
-                raise
+            connection = begin(self._engine)
         self._connection = connection
         try:
             self._offer(connection)
@@ -273,16 +276,17 @@ class SqlUnitOfWork:
         if self._connection is None:
             message = "only an entered unit of work can commit"
             raise RuntimeError(message)
-        if self._log_seed is None:
+        if self._sign is None:
             raise EvidenceStoreError("This unit of work only reads.")
         if self.custody.pending:
             raise CustodyError(
                 "A record was changed without a custody entry. Nothing was recorded."
             )
-        self._commit_reads(self._log_seed)
-        note = self._sign_head(self._log_seed)
+        self._commit_reads(self._log_seed or b"")
+        note = self._sign_head(self._sign)
         transaction = self._connection.get_transaction()
-        with plain_failures():
+        with plain_failures(), in_one_go(self._connection):
+            self.custody.leaves.write()
             if transaction is not None:
                 transaction.commit()
         self._connection.close()
@@ -314,11 +318,14 @@ class SqlUnitOfWork:
     def _offer(self, connection: Connection) -> None:
         leaves = SqlLeafStore(connection, CaseValues(connection, self._values))
         log = Log(leaves, origin=self._origin, clock=self._clock, marks=self._marks)
-        self._size_before = leaves.size()
         key = self._held_to
         said = None if key is None else RecordedMarks(connection, leaves, key=key)
         self.custody = RecordingLog(
-            log, leaves, said, lambda person: self.people.get(person).signing_key
+            log,
+            leaves,
+            said,
+            lambda person: self.people.get(person).signing_key,
+            reads_only=self._sign is None,
         )
         told, held = self.custody.changed, self.custody.require_recorded
         self.people = SqlRepository(connection, kinds.PEOPLE, told, held)
@@ -335,7 +342,7 @@ class SqlUnitOfWork:
         self.policy_changes = SqlRepository(connection, kinds.POLICY_CHANGES, told, held)
 
     def _require_continued(self) -> None:
-        if self._outside is not None and self._log_seed is not None:
+        if self._outside is not None and self._sign is not None:
             self._outside.begun(self.custody)
 
     def _commit_reads(self, seed: bytes) -> None:
@@ -346,10 +353,10 @@ class SqlUnitOfWork:
         if draft is not None:
             self.custody.append(draft)
 
-    def _sign_head(self, seed: bytes) -> str | None:
-        head = self.custody.head()
-        if head.size == self._size_before:
+    def _sign_head(self, sign: SignCheckpoint) -> str | None:
+        if self.custody.leaves.appended == 0:
             return None
-        note = sign_checkpoint(head, origin=self._origin, seed=seed)
+        head = self.custody.head()
+        note = sign(head)
         self.custody.leaves.add_checkpoint(head.size, note)
         return note

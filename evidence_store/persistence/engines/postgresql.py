@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import atexit
 import os
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
@@ -18,9 +19,16 @@ from sqlalchemy.exc import ArgumentError
 from evidence_store.errors import WrongEntryError
 
 if TYPE_CHECKING:
-    from psycopg import Connection as Psycopg
+    from collections.abc import Sequence
+    from contextlib import AbstractContextManager
+
+    from psycopg import Connection as AnyPsycopg
     from sqlalchemy import URL
     from sqlalchemy.pool import ConnectionPoolEntry
+
+    Work = Sequence[tuple[str, Sequence[tuple[Any, ...]]]]
+
+    Psycopg = AnyPsycopg[tuple[Any, ...]]
 
 WRITE_LOCK = 0x65787075_6E676500
 """Every writing transaction holds this advisory lock: the letters "expunge" and a zero byte."""
@@ -84,6 +92,48 @@ def open_server(url: URL, *, writes: bool, busy_seconds: float) -> Engine:
     return _engines[key]
 
 
+def run_query(connection: Connection, query: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+    """Give the rows of a query; the server keeps its plan from the fifth time on."""
+    return _driver(connection).execute(_in_psycopg(query), values).fetchall()
+
+
+def run_together(connection: Connection, work: Work) -> None:
+    """Run each statement for its rows, without waiting for an answer in between."""
+    driver = _driver(connection)
+    with driver.pipeline():
+        for statement, values in work:
+            if values:
+                flat = [value for row in values for value in row]
+                driver.execute(_for_rows(statement, len(values)), flat)
+
+
+def in_one_go(connection: Connection) -> AbstractContextManager[object]:
+    """Send what is done inside in one go."""
+    return _driver(connection).pipeline()
+
+
+def was_lost(connection: Connection) -> bool:
+    """Whether the connection had ended before it was used, as when the server was started again."""
+    return connection.invalidated or _driver(connection).closed
+
+
+def _driver(connection: Connection) -> Psycopg:
+    driver: Psycopg = connection.connection.driver_connection  # type: ignore[assignment]  # SQLAlchemy knows no driver
+    return driver
+
+
+@cache
+def _in_psycopg(query: str) -> bytes:
+    return query.replace("?", "%s").encode()
+
+
+@cache
+def _for_rows(statement: str, count: int) -> bytes:
+    """One INSERT for so many rows; it has one row's ``VALUES`` at its end."""
+    head, _, row = statement.partition("VALUES ")
+    return _in_psycopg(f"{head}VALUES {', '.join([row] * count)}")
+
+
 def close_all() -> None:
     """Close every connection that is open between transactions: at the end of the process."""
     while _engines:
@@ -96,7 +146,6 @@ def _make(url: URL, *, writes: bool, busy_seconds: float) -> Engine:
         url,
         pool_size=_IDLE,
         max_overflow=-1,
-        pool_pre_ping=True,  # a server that was started again is not an error
         isolation_level=isolation,
     )
     stated = _SETTINGS | {
@@ -111,11 +160,13 @@ def _make(url: URL, *, writes: bool, busy_seconds: float) -> Engine:
         connection.execute(f"SELECT {asked}", pairs)
         connection.commit()
 
-    if writes:
+    # A reader asks for nothing: its snapshot is that of its first question, so that is put now.
+    first = f"SELECT pg_advisory_xact_lock({WRITE_LOCK})" if writes else "SELECT 1"
 
-        @event.listens_for(engine, "begin")
-        def _begin(connection: Connection) -> None:
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITE_LOCK})")
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        with in_one_go(connection):  # with the BEGIN itself
+            connection.exec_driver_sql(first)
 
     return engine
 

@@ -8,17 +8,24 @@ transactions.
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+import sqlite3
+import time
+from contextlib import closing, contextmanager, nullcontext
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import NullPool
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
     from sqlite3 import Connection as Sqlite
 
     from sqlalchemy.pool import ConnectionPoolEntry
+
+    Work = Sequence[tuple[str, Sequence[tuple[Any, ...]]]]
 
 _PRAGMAS = (
     "PRAGMA journal_mode = WAL",
@@ -43,7 +50,6 @@ def open_file(path: Path, *, writes: bool, busy_seconds: float) -> Engine:
         poolclass=NullPool,
         connect_args={"timeout": busy_seconds, "isolation_level": None},
     )
-    begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
 
     @event.listens_for(engine, "connect")
     def _set_up(connection: Sqlite, _: ConnectionPoolEntry) -> None:
@@ -52,9 +58,69 @@ def open_file(path: Path, *, writes: bool, busy_seconds: float) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        if writes:
+            _lock(_driver(connection), busy_seconds)
+        else:
+            connection.exec_driver_sql("BEGIN")
 
     return engine
+
+
+def _lock(driver: Sqlite, busy_seconds: float) -> None:
+    """Begin with the write lock, asking for it every few milliseconds.
+
+    SQLite's own waiting falls asleep for longer and longer, up to a tenth of a second; where
+    several processes write, the file then lies idle most of the time.
+    """
+    until = time.monotonic() + busy_seconds
+    driver.execute("PRAGMA busy_timeout = 2")
+    while True:
+        try:
+            driver.execute("BEGIN IMMEDIATE")
+            break
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+    driver.execute(f"PRAGMA busy_timeout = {int(busy_seconds * 1000)}")
+
+
+def run_query(connection: Connection, query: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
+    """Give the rows of a query."""
+    rows: list[tuple[Any, ...]] = _driver(connection).execute(query, values).fetchall()
+    return rows
+
+
+def run_together(connection: Connection, work: Work) -> None:
+    """Run each statement for its rows."""
+    for statement, values in work:
+        _driver(connection).executemany(statement, values)
+
+
+def in_one_go(connection: Connection) -> AbstractContextManager[object]:  # noqa: ARG001 -- there is no way between
+    """Nothing is far away."""
+    return nullcontext()
+
+
+def was_lost(connection: Connection) -> bool:  # noqa: ARG001 -- a file is not lost so
+    """Whether the connection had ended before it was used."""
+    return False
+
+
+def _driver(connection: Connection) -> Sqlite:
+    driver: Sqlite = connection.connection.driver_connection  # type: ignore[assignment]  # SQLAlchemy knows no driver
+    return driver
+
+
+@contextmanager
+def stay_open(path: str) -> Iterator[None]:
+    """Keep the file open, as long as this lasts: no commit then folds the journal back by itself.
+
+    SQLite copies the whole journal (WAL) into the file and takes it away whenever nobody has the
+    file open any more; between the transactions of one process that is most of their time.
+    """
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as held:
+        held.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        yield
 
 
 def make_file(path: Path) -> None:

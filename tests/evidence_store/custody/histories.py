@@ -47,6 +47,9 @@ class MemoryLeaves:
     def last(self) -> Entry | None:
         return self.stored[-1].entry if self.stored else None
 
+    def expect(self, case_id: str | None, exhibit_id: str | None) -> None:
+        """Everything is at hand already."""
+
     def last_of_exhibit(self, exhibit_id: str) -> Link | None:
         found = [each for each in self.stored if each.exhibit_id == exhibit_id]
         if not found or found[-1].place.exhibit_seq is None:

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import json
+import unicodedata
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+import rfc8785
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from evidence_store.custody.canonical import canonical, to_plain
@@ -45,6 +47,23 @@ json_values = st.recursive(
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text("abcŵ", max_size=3), inner),
     max_leaves=8,
 )
+
+
+normal_text = st.text(st.characters(exclude_categories=["Cs"])).map(
+    lambda text: unicodedata.normalize("NFC", text)
+)
+plain_values = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | normal_text,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(normal_text, inner, max_size=5),
+    max_leaves=20,
+)
+
+
+@given(plain_values)
+@example({"\uff21": 1, "\U0001f600": 2, "\u20ac": 3, "\r": 4, "\x80": 5, "1": 6})  # RFC 8785, 3.2.3
+@example({'\u20ac$\x0f\nA\'B"\\\\"/\x7f\u2028': '\u20ac$\x0f\nA\'B"\\\\"/\x7f\u2028'})
+def test_what_is_written_is_rfc_8785_by_another_library_too(value: Any) -> None:
+    assert canonical(value) == rfc8785.dumps(value)
 
 
 def a_leaf(draft: Draft | None = None, **committed: Any) -> bytes:
