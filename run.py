@@ -92,6 +92,8 @@ def test(words: list[str]) -> int:
         return 1
     environment = prepare(ROOT / ".venv", sys.executable, "requirements-dev.txt")
     python = str(command(environment, "python"))
+    if os.environ.get("CI") == "true":
+        words = ["--randomly-seed=1", *words]  # one order, to judge changes
     code = subprocess.call([python, "-m", "pytest", "-n", "2", "--dist", "loadfile", *words])
     return code or smoke_on_the_systems_python()
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -16,6 +17,12 @@ CORPUS = os.environ.get("EXPUNGE_CORPUS", "")
 
 # In CI a test may be skipped for these reasons only; a missing tool is a failure there.
 HONEST_REASONS = ("EXPUNGE_CORPUS is not present", "runs only with --long", "needs root")
+
+# In CI each run tries the same examples, so that a change is judged and not chance; at a desk they
+# are new in every run.
+settings.register_profile("ci", derandomize=True)
+if IN_CI:
+    settings.load_profile("ci")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
