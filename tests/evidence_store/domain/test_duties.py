@@ -125,4 +125,4 @@ def test_an_auditor_reads_and_changes_nothing_but_may_stop_everything() -> None:
 
     about_people = {Act.CONFIRM_PERSON, Act.CONFIRM_KEY, Act.RENEW_OWN_KEY}
     about_people |= {Act.ASK_BREAKGLASS, Act.USE_BREAKGLASS, Act.REVIEW_BREAKGLASS}
-    assert allowed == {Act.REVIEW, Act.PLACE_HOLD} | about_people
+    assert allowed == {Act.REVIEW, Act.REVIEW_READS, Act.PLACE_HOLD} | about_people
