@@ -15,7 +15,7 @@ from sqlalchemy import Engine
 
 from evidence_store.custody.checkpoints import LogKey
 from evidence_store.custody.epochs import restorations_in
-from evidence_store.custody.known_heads import KnownHeads, verify_known_heads
+from evidence_store.custody.known_heads import KnownHeads, RecordedHeads, verify_known_heads
 from evidence_store.custody.reads import verify_reads
 from evidence_store.custody.verifying import verify_log
 from evidence_store.persistence import checking
@@ -82,10 +82,14 @@ def _heads(subject: Subject) -> str:
         read=custody.leaves.node,
         restorations=restorations_in(custody.control()),
     )
-    if not compared:
+    outside = [each.name for each in subject.known if not isinstance(each, RecordedHeads)]
+    if not outside:
+        own = (
+            f"The log continues the {compared} heads of anchors on its record. " if compared else ""
+        )
         return (
-            "No head from outside is known, so nothing is said of entries that may have been cut "
-            "off at the end. Give one from a certificate or a printed sheet with --head."
+            f"{own}No head from outside is known, so nothing is said of entries that may have been "
+            "cut off at the end. Give one from a certificate or a printed sheet with --head."
         )
     places = ", ".join(dict.fromkeys(each.name for each in subject.known))
     return f"It continues every head that is known outside ({compared}, from {places})."

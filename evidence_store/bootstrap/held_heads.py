@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from evidence_store.custody.known_heads import GivenHeads, outside_head
+from evidence_store.custody.known_heads import RecordedHeads, outside_head
 
 if TYPE_CHECKING:
     from evidence_store.bootstrap.store import Store
@@ -25,7 +25,7 @@ def known_heads_of(store: Store) -> list[KnownHeads]:
             head = outside_head(anchor.note, public_key=store.log_key.public_key)
             by_source[anchor.source].append(head)
     found: list[KnownHeads] = [
-        GivenHeads(source, tuple(heads)) for source, heads in by_source.items()
+        RecordedHeads(source, tuple(heads)) for source, heads in by_source.items()
     ]
     file = store.outside.high_water
     return [*found, file] if file else found

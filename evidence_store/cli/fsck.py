@@ -15,6 +15,7 @@ from evidence_store.bootstrap.checks import CHECKS
 from evidence_store.certificates.folder import unrecorded_documents
 from evidence_store.cli.acting import data_option, passphrase_option, read_passphrase
 from evidence_store.cli.heads import head_option, known_heads
+from evidence_store.custody.known_heads import RecordedHeads
 from evidence_store.errors import EvidenceStoreError
 
 if TYPE_CHECKING:
@@ -67,8 +68,8 @@ def fsck(
     with it, it is opened and held to what the entries commit to.
 
     Ends with 1 at the first break, and names the entry and the promise that fails. Ends with 3
-    where all agrees but no head from outside is known: a log that was cut short, or put back to an
-    earlier state, agrees with itself.
+    where all agrees but no head from outside was at hand: a log that was cut short, or put back to
+    an earlier state, agrees with itself and with the anchors on its own record.
     """
     store = open_store(data)
     acting = None
@@ -104,7 +105,8 @@ def _examined(
             result.checked[check.code] = sentence
             say(sentence)
         recorded = [each.file_name for each in uow.certificates.find()]
-    result.heads_compared = sum(1 for place in known for _ in place)
+    outside = [each for each in known if not isinstance(each, RecordedHeads)]
+    result.heads_compared = sum(1 for place in outside for _ in place)
     result.notes = _notes(store, recorded)
     for note in result.notes:
         say(note)

@@ -60,6 +60,14 @@ class GivenHeads:
         return iter(self.heads)
 
 
+@dataclass(frozen=True, slots=True)
+class RecordedHeads(GivenHeads):
+    """Heads of anchors that stand on record: in the folder, thus put back together with it.
+
+    They are compared like others, and say nothing of entries that were cut off at the end.
+    """
+
+
 def outside_head(note: str, *, public_key: bytes) -> OutsideHead:
     """The head of a checkpoint that the log signed, in whichever epoch.
 

@@ -441,21 +441,44 @@ def test_the_entry_of_a_new_epoch_reads_as_a_sentence(place: Place) -> None:
     assert told["backup"] == str(digest_of_file(place.backup))
 
 
-def test_the_high_water_file_that_the_backup_names_is_asked_unbidden(tmp_path: Path) -> None:
+def with_high_water(tmp_path: Path) -> tuple[Place, Path]:
+    """A place whose log keeps its highest head in a file outside, which tells of lost entries."""
     place = Place(tmp_path)
     path = tmp_path / "high-water.jsonl"
     path.touch(mode=0o600)
     make_store(place.data, more=f'[policy]\nhigh_water = "{path}"\n')
     store = place.store()
     create_backup(store, acting(store), place.backup)
-    end = go_on(place.store(days=2), 2)
-    with place.store().reading() as uow:
-        HighWaterFile(path, store.log_key).append(uow.custody.checkpoint() or "", at=START)
+    go_on(place.store(days=2), 2)
+    return place, path
+
+
+def test_the_high_water_file_that_the_backup_names_is_asked_unbidden(tmp_path: Path) -> None:
+    place, _ = with_high_water(tmp_path)
+    end = head_of(place.store())
 
     restored = place.restore()
 
     assert str(end) in restored.note.heads
     assert restored.note.restoration.lost_to == end.size
+
+
+def test_a_restored_log_goes_on_before_its_high_water_file_and_the_old_one_does_not(
+    tmp_path: Path,
+) -> None:
+    place, path = with_high_water(tmp_path)
+    place.restore()
+    place.sign()
+    store = place.store("again", days=3)
+    end = go_on(store, 2)
+
+    file = HighWaterFile(path, store.log_key)
+    newest = file.newest()
+    assert newest is not None
+    assert (newest.head.size, newest.head.origin) == (end.size, store.log_key.origin)
+    assert check(store, file)
+    with pytest.raises(TamperedLogError):
+        go_on(place.store(days=4))
 
 
 def end_case(place: Place) -> tuple[str, ...]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from evidence_store.custody.drafts import Head
-from evidence_store.custody.known_heads import GivenHeads, verify_known_heads
+from evidence_store.custody.known_heads import GivenHeads, RecordedHeads, verify_known_heads
 from evidence_store.custody.merkle import leaf_hash, nodes_for, root_of
 from evidence_store.errors import TamperedLogError
 
@@ -51,3 +51,9 @@ def test_a_log_with_another_history_is_told() -> None:
 
     with pytest.raises(TamperedLogError, match="Entry 6 or one before it was changed"):
         verify_known_heads([place], size=SIZE, read=read)
+
+
+def test_heads_on_record_are_compared_like_those_from_outside() -> None:
+    assert verify_known_heads([RecordedHeads("a sheet", (a_head(4),))], size=SIZE, read=read) == 1
+    with pytest.raises(TamperedLogError, match="a sheet"):
+        verify_known_heads([RecordedHeads("a sheet", (a_head(SIZE),))], size=5, read=read)
