@@ -90,8 +90,15 @@ def make_unit(folder: Path, requests: dict[str, PersonRequest]) -> Unit:
 
 
 @pytest.fixture(scope="session")
-def unit(tmp_path_factory: pytest.TempPathFactory) -> Unit:
+def untouched(tmp_path_factory: pytest.TempPathFactory) -> Unit:
+    """The unit as it was made: nobody ever opens a page of it."""
     return make_unit(tmp_path_factory.mktemp("unit"), make_requests())
+
+
+@pytest.fixture(scope="session")
+def unit(untouched: Unit, tmp_path_factory: pytest.TempPathFactory) -> Unit:
+    """A copy that all tests share which change no record; what they read is on record there."""
+    return _copied(untouched, tmp_path_factory.mktemp("shared") / "data")
 
 
 @pytest.fixture
@@ -105,9 +112,12 @@ def visitor(app: Flask) -> Visitor:
 
 
 @pytest.fixture
-def open_unit(unit: Unit, tmp_path: Path) -> Unit:
-    """A copy of the unit of one's own, for tests that change its record."""
-    folder = tmp_path / "data"
+def open_unit(untouched: Unit, tmp_path: Path) -> Unit:
+    """A copy of one's own, for tests that change its record or look at its reads."""
+    return _copied(untouched, tmp_path / "data")
+
+
+def _copied(unit: Unit, folder: Path) -> Unit:
     shutil.copytree(unit.store.data, folder)
     return replace(unit, store=open_store(folder))
 
