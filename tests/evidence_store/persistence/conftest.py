@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.evidence_store.persistence.folders import Folders
-from tests.evidence_store.stores import reopen
+from tests.evidence_store.stores import acting, reopen
 from tests.servers import postgresql
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evidence_store.bootstrap import Store
+    from evidence_store.keys.unit_keys import UnitKeys
 
 
 @pytest.fixture(scope="session")
@@ -36,6 +37,12 @@ def folders(request: pytest.FixtureRequest) -> Iterator[Folders]:
 def made_folder(folders: Folders, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder with three people; never changed: tests take a copy."""
     return folders.make(tmp_path_factory.mktemp("made") / "data")
+
+
+@pytest.fixture(scope="session")
+def unit_keys(made_folder: Path) -> UnitKeys:
+    """The unit's keys of every copy of this ``made_folder``: the other one has others."""
+    return acting(reopen(made_folder)).unit_keys
 
 
 @pytest.fixture
