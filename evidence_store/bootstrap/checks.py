@@ -17,6 +17,7 @@ from evidence_store.custody.checkpoints import LogKey
 from evidence_store.custody.epochs import restorations_in
 from evidence_store.custody.known_heads import KnownHeads, RecordedHeads, verify_known_heads
 from evidence_store.custody.reads import verify_reads
+from evidence_store.custody.structure import verify_structure
 from evidence_store.custody.verifying import verify_log
 from evidence_store.persistence import checking
 from evidence_store.persistence.read_log import reads_in
@@ -72,6 +73,15 @@ def _log(subject: Subject) -> str:
     leaves = subject.uow.custody.leaves
     verify_log(_Counted(leaves, leaves.size(), subject.tell), key=subject.key)
     return f"The custody log agrees with itself ({leaves.size()} entries)."
+
+
+def _structure(subject: Subject) -> str:
+    leaves = subject.uow.custody.leaves
+    size = verify_structure(leaves, public_key=subject.key.public_key)
+    return (
+        f"Hashes and structure of the custody log are whole ({size} entries). Nothing else was "
+        "checked; without --quick everything is."
+    )
 
 
 def _heads(subject: Subject) -> str:
@@ -161,3 +171,14 @@ class _Counted:
 
     def disclosures(self) -> Iterator[Disclosure]:
         return self._records.disclosures()
+
+
+QUICK_CHECKS: tuple[Check, ...] = (
+    Check(
+        "structure",
+        "No entry of the custody log was changed, left out or moved since its newest checkpoint.",
+        _structure,
+    ),
+    *(each for each in CHECKS if each.code == "heads"),
+)
+"""What can be checked often: nothing but hashes, structure and heads that are known outside."""

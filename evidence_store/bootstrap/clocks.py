@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from evidence_store.custody.entries import ClockMarks
@@ -19,8 +20,12 @@ def system_clock() -> datetime:
 
 def read_marks() -> ClockMarks:
     """Which boot this is, and milliseconds by its steady counter, where the system tells."""
+    return ClockMarks(boot=_boot(), mono=time.monotonic_ns() // 1_000_000, src="system")
+
+
+@cache  # no process outlives its boot
+def _boot() -> str | None:
     try:
-        boot: str | None = Path("/proc/sys/kernel/random/boot_id").read_text("ascii")[:8]
+        return Path("/proc/sys/kernel/random/boot_id").read_text("ascii")[:8]
     except OSError:
-        boot = None
-    return ClockMarks(boot=boot, mono=time.monotonic_ns() // 1_000_000, src="system")
+        return None

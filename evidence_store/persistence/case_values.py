@@ -54,6 +54,16 @@ class CaseValues:
         self._opens = access is not None and access.opens
         self._by_id: dict[bytes, CaseKey | None] = {}
         self._by_case: dict[str, CaseKey] = {}
+        self._known: dict[str, tuple[str, bytes] | None] = {}
+
+    def know(self, case_id: str, row: tuple[str, bytes] | None) -> None:
+        """Take note of what is recorded as the case's key (id, wrapped), so that it is not asked.
+
+        Args:
+            case_id: the case.
+            row: None where it has no key yet.
+        """
+        self._known.setdefault(case_id, row)
 
     def kept(self, disclosure: Disclosure, *, case_id: str | None) -> tuple[bytes, bytes]:
         """Salt and value as the two columns keep them: an empty salt where both are sealed."""
@@ -106,17 +116,22 @@ class CaseValues:
             ]
             self._connection.execute(update(tables.case_key).where(live).values(wrapped=DESTROYED))
         self._by_case.pop(case_id, None)
+        self._known[case_id] = None
         self._by_id.clear()
         return tuple(found)
 
     def _key_of_case(self, case_id: str) -> CaseKey:
         if case_id in self._by_case:
             return self._by_case[case_id]
-        columns = tables.case_key.c
-        live = (columns.case_id == case_id) & (columns.wrapped != DESTROYED)
-        with plain_failures():
-            row = self._connection.execute(select(tables.case_key).where(live)).first()
-        key = self._opened_key(row) if row is not None else self._made(case_id)
+        if case_id not in self._known:
+            columns = tables.case_key.c
+            live = (columns.case_id == case_id) & (columns.wrapped != DESTROYED)
+            query = select(columns.key_id, columns.wrapped).where(live)
+            with plain_failures():
+                found = self._connection.execute(query).first()
+            self._known[case_id] = None if found is None else (found.key_id, found.wrapped)
+        row = self._known[case_id]
+        key = self._made(case_id) if row is None else self._opened_key(*row, case_id)
         self._by_case[case_id] = key
         return key
 
@@ -138,14 +153,16 @@ class CaseValues:
             with plain_failures():
                 row = self._connection.execute(query).first()
             live = row is not None and row.wrapped != DESTROYED and self._values_key is not None
-            self._by_id[key_id] = self._opened_key(row) if live else None
+            self._by_id[key_id] = (
+                self._opened_key(row.key_id, row.wrapped, row.case_id) if live and row else None
+            )
         return self._by_id[key_id]
 
-    def _opened_key(self, row: Any) -> CaseKey:  # noqa: ANN401 -- a Row of case_key
+    def _opened_key(self, key_id: str, wrapped: bytes, case_id: str) -> CaseKey:
         return open_case_key(
-            row.wrapped,
-            key_id=bytes.fromhex(row.key_id),
-            case_id=row.case_id,
+            wrapped,
+            key_id=bytes.fromhex(key_id),
+            case_id=case_id,
             values_key=self._values_key or b"",
         )
 

@@ -35,7 +35,7 @@ class _Engine(Protocol):
 
     def run_together(self, connection: Connection, work: Work) -> None: ...
 
-    def in_one_go(self, connection: Connection) -> AbstractContextManager[object]: ...
+    def commit_with(self, connection: Connection, work: Work) -> None: ...
 
     def was_lost(self, connection: Connection) -> bool: ...
 
@@ -46,7 +46,7 @@ BUSY_SECONDS = 30.0
 __all__ = [
     "BUSY_SECONDS",
     "begin",
-    "in_one_go",
+    "commit_with",
     "make_file",
     "open_engine",
     "read_url",
@@ -104,9 +104,9 @@ def run_together(connection: Connection, work: Work) -> None:
     _module_of(connection).run_together(connection, work)
 
 
-def in_one_go(connection: Connection) -> AbstractContextManager[object]:
-    """Send what is done inside to a server in one go; its refusals are raised at the end."""
-    return _module_of(connection).in_one_go(connection)
+def commit_with(connection: Connection, work: Work) -> None:
+    """The same, and then commit; on a server all of it is one message and one answer."""
+    _module_of(connection).commit_with(connection, work)
 
 
 def stay_open(engine: Engine) -> AbstractContextManager[None]:

@@ -24,6 +24,7 @@ from evidence_store.custody.heads import ChainHead
 from evidence_store.custody.log import Link, StoredEntry
 from evidence_store.errors import TamperedLogError
 from evidence_store.persistence import tables
+from evidence_store.persistence.engine import run_query
 from evidence_store.persistence.failures import plain_failures
 from evidence_store.persistence.tip import Tip
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from evidence_store.custody.commitments import Disclosure
     from evidence_store.custody.merkle import Node
+    from evidence_store.custody.structure import Row as StoredRow
     from evidence_store.persistence.case_values import CaseValues
 
 
@@ -63,6 +65,7 @@ class SqlLeafStore:
         of: tables.LogTables = tables.CUSTODY,
     ) -> None:
         self._tip = Tip(connection, of)
+        self._nodes = _Nodes(self)
         self._own_connection = connection
         self.values = values
         self._of = of
@@ -95,6 +98,8 @@ class SqlLeafStore:
     def expect(self, case_id: str | None, exhibit_id: str | None) -> None:
         """Read at once what an append about these needs."""
         self._tip.expect(case_id, exhibit_id)
+        if case_id in self._tip.case_keys:
+            self.values.know(case_id, self._tip.case_keys[case_id])
 
     def last_of_exhibit(self, exhibit_id: str) -> Link | None:
         """Head of the exhibit's chain."""
@@ -117,12 +122,7 @@ class SqlLeafStore:
         known = self._tip.nodes.get((level, index))
         if known is not None:
             return known
-        columns = self._of.node.c
-        row = self._one(select(columns.hash).where(columns.level == level, columns.idx == index))
-        if row is None:
-            first = index << level
-            raise TamperedLogError(f"Entry {first}: a hash of the tree above it is missing.")
-        return bytes(row[0])
+        return self._nodes.get(level, index)
 
     def add(
         self, stored: StoredEntry, *, nodes: Sequence[Node], disclosures: Sequence[Disclosure]
@@ -146,10 +146,19 @@ class SqlLeafStore:
         """
         self._tip.write()
 
-    def newest_checkpoint_size(self) -> int:
-        """How many entries the newest signed head covers."""
-        found = self._one(select(func.coalesce(func.max(self._of.checkpoint.c.size), 0)))
-        return int(found[0]) if found else 0
+    def commit(self) -> None:
+        """Write what waits to be written, and commit the transaction.
+
+        Raises:
+            TamperedLogError: an entry is not the next one; nothing is kept.
+        """
+        self._tip.commit()
+
+    @property
+    def uncovered_read(self) -> Entry | None:
+        """Of the log of reads, the first entry that is under no signed head."""
+        self._tip.read()
+        return self._tip.uncovered_read
 
     def newest_checkpoint(self) -> str | None:
         """The newest signed head, None in an empty log."""
@@ -198,6 +207,36 @@ class SqlLeafStore:
         for row in self._all(self._of.entry, self._of.entry.c.seq):
             yield StoredEntry(_entry(row), row.case_id, row.exhibit_id, _place(row))
 
+    def rows(self) -> Iterator[StoredRow]:
+        """All entries by ``seq``, as plain columns."""
+        query = f"SELECT * FROM {self._of.entry.name} WHERE seq > ? ORDER BY seq LIMIT {_FETCH}"  # noqa: S608 -- our own names
+        found = self._plain(query, -1)
+        while found:
+            yield from found
+            found = self._plain(query, found[-1][0])
+
+    def hashes_at(self, level: int) -> Iterator[bytes]:
+        """All hashes of one level of the tree, in their order; a missing one ends them."""
+        query = (
+            f"SELECT idx, hash FROM {self._of.node.name} "  # noqa: S608 -- our own names
+            f"WHERE level = ? AND idx >= ? ORDER BY idx LIMIT {_FETCH}"
+        )
+        following = 0
+        while found := self._plain(query, level, following):
+            for index, digest in found:
+                if index != following:
+                    return
+                following += 1
+                yield digest
+
+    def nodes_from(self, level: int, index: int, count: int) -> dict[int, bytes]:
+        """So many nodes of one level at the most, from an index on."""
+        query = (
+            f"SELECT idx, hash FROM {self._of.node.name} "  # noqa: S608 -- our own names
+            "WHERE level = ? AND idx >= ? ORDER BY idx LIMIT ?"
+        )
+        return dict(self._plain(query, level, index, count))
+
     def node_count(self) -> int:
         """How many hashes are stored."""
         found = self._one(select(func.count()).select_from(self._of.node))
@@ -233,6 +272,10 @@ class SqlLeafStore:
         self._tip.write()
         return self._own_connection
 
+    def _plain(self, query: str, *values: int) -> list[Any]:
+        with plain_failures():
+            return run_query(self._connection, query, values)
+
     def _heads(self, name: Column[Any], number: Column[Any]) -> Sequence[ChainHead]:
         newest = select(name.label("name"), func.max(number).label("number"))
         newest = newest.where(name.is_not(None)).group_by(name)
@@ -264,6 +307,32 @@ class SqlLeafStore:
     def _one(self, query: Any) -> Row[Any] | None:  # noqa: ANN401 -- the same
         with plain_failures():
             return self._connection.execute(query).first()
+
+
+class _Nodes:
+    """Nodes as they are asked for: one at a time, or many at once where each follows the other."""
+
+    def __init__(self, leaves: SqlLeafStore) -> None:
+        self._leaves = leaves
+        self._ahead: dict[int, dict[int, bytes]] = {}
+        self._last: dict[int, int] = {}
+
+    def get(self, level: int, index: int) -> bytes:
+        """Give a node.
+
+        Raises:
+            TamperedLogError: it is not there.
+        """
+        found = self._ahead.get(level, {}).pop(index, None)
+        if found is None:
+            count = _FETCH if self._last.get(level) == index - 1 else 1
+            self._ahead[level] = self._leaves.nodes_from(level, index, count)
+            found = self._ahead[level].pop(index, None)
+        if found is None:
+            first = index << level
+            raise TamperedLogError(f"Entry {first}: a hash of the tree above it is missing.")
+        self._last[level] = index
+        return found
 
 
 def _is(column: ColumnElement[str | None], content: str | None) -> ColumnElement[bool]:

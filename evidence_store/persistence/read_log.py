@@ -88,11 +88,7 @@ class SqlReadLog:
         Raises:
             EvidenceStoreError: the disk is full or refuses; nothing is kept.
         """
-        transaction = None if self._connection is None else self._connection.get_transaction()
-        self.leaves.write()
-        with plain_failures():
-            if transaction is not None:
-                transaction.commit()
+        self.leaves.commit()
 
     def entries(self) -> list[Entry]:
         """All reads, oldest first."""
@@ -109,12 +105,18 @@ def reads_in(connection: Connection) -> SqlLeafStore:
 
 
 def commit_reads(
-    connection: Connection, *, origin: str, seed: bytes, clock: Callable[[], datetime]
+    connection: Connection,
+    waiting: Entry | None,
+    *,
+    origin: str,
+    seed: bytes,
+    clock: Callable[[], datetime],
 ) -> Draft | None:
     """Sign the head of the log of reads, if reads of an earlier day are not under one yet.
 
     Args:
         connection: the open transaction of a writer.
+        waiting: the first read that is under no head; None where there is none.
         origin: the custody log's name.
         seed: the log's signing seed (32 bytes).
         clock: gives the present.
@@ -122,14 +124,13 @@ def commit_reads(
     Returns:
         The ``access.head`` entry to be; None where nothing waits.
     """
-    leaves = reads_in(connection)
-    size, covered = leaves.size(), leaves.newest_checkpoint_size()
-    waiting = leaves.entry(covered) if covered < size else None
     if waiting is None:
         return None
     at = clock()
     if read_leaf(waiting.body).recorded.date() >= at.date():
         return None
+    leaves = reads_in(connection)
+    size = leaves.size()
     head = Head(size, root_of(size, read=leaves.node))
     name = access_origin(origin)
     leaves.add_checkpoint(size, sign_checkpoint(head, origin=name, seed=seed))

@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from evidence_store.custody.drafts import Entry
 from evidence_store.custody.log import Link, StoredEntry
 from evidence_store.persistence import tables
-from evidence_store.persistence.engine import run_query, run_together
+from evidence_store.persistence.engine import Work, commit_with, run_query, run_together
 from evidence_store.persistence.failures import plain_failures
 
 if TYPE_CHECKING:
@@ -32,13 +32,23 @@ UNION ALL SELECT '{what}', {number}, 0, leaf, NULL FROM (
 _NEWEST = """
 SELECT 'entry' AS what, seq AS number, 0 AS level, leaf AS hash, body AS body FROM (
   SELECT seq, leaf, body FROM entry ORDER BY seq DESC LIMIT 1) AS newest"""
-# The complete subtrees that make up the tree: one for each bit of its size.
+# The complete subtrees that make up the tree: one for each bit of its size. Each is looked up by
+# itself, because PostgreSQL would join by reading whole levels of a tree that was short once.
 _PEAKS = f"""
-UNION ALL SELECT 'node', node.idx, node.level, node.hash, NULL
-FROM (SELECT coalesce(max(seq) + 1, 0) AS size FROM entry) AS log
-CROSS JOIN (VALUES {_ALL_LEVELS}) AS levels
-JOIN node ON node.level = levels.column1 AND node.idx = (log.size >> levels.column1) - 1
-WHERE (log.size >> levels.column1) & 1 = 1"""  # noqa: S608 -- the levels alone
+UNION ALL SELECT 'node', peak.idx, peak.level,
+  (SELECT hash FROM node WHERE node.level = peak.level AND node.idx = peak.idx), NULL
+FROM (
+  SELECT levels.column1 AS level, (log.size >> levels.column1) - 1 AS idx
+  FROM (SELECT coalesce(max(seq) + 1, 0) AS size FROM entry) AS log
+  CROSS JOIN (VALUES {_ALL_LEVELS}) AS levels
+  WHERE (log.size >> levels.column1) & 1 = 1) AS peak"""  # noqa: S608 -- the levels alone
+# Besides, for the custody log: the key of a case's values, and the first read under no head yet.
+_KEY = """
+UNION ALL SELECT 'key ' || key_id, 0, 0, wrapped, NULL FROM case_key
+WHERE case_id = ? AND length(wrapped) > 0"""
+_UNCOVERED_READ = """
+UNION ALL SELECT 'read', seq, 0, leaf, body FROM read_entry
+WHERE seq = (SELECT coalesce(max(size), 0) FROM read_checkpoint)"""
 
 _ENTRY = "INSERT INTO entry VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 _NODE = "INSERT INTO node VALUES (?, ?, ?)"
@@ -62,22 +72,26 @@ class Tip:
     nodes: dict[tuple[int, int], bytes] = field(default_factory=dict)
     exhibits: dict[str, Link | None] = field(default_factory=dict)
     cases: dict[str | None, Link | None] = field(default_factory=dict)
+    case_keys: dict[str, tuple[str, bytes] | None] = field(default_factory=dict)
+    uncovered_read: Entry | None = None
     _is_read: bool = False
     _waiting: list[tuple[str, Sequence[tuple[Any, ...]]]] = field(default_factory=list)
 
     def read(self) -> None:
         """Know the newest entry and the complete subtrees."""
         if not self._is_read:
-            self._take(_NEWEST + _PEAKS, ())
+            self._take(self._base, ())
 
     def expect(self, case_id: str | None, exhibit_id: str | None) -> None:
         """Know besides the heads of these chains."""
         names: list[str] = []
-        query = "" if self._is_read else _NEWEST + _PEAKS
+        query = "" if self._is_read else self._base
         if case_id not in self.cases:
             self.cases[case_id] = None
             query += _chain("cases", is_null=case_id is None)
-            names += [] if case_id is None else [case_id]
+            if case_id is not None:
+                names.append(case_id)
+                query += self._expect_key(case_id, names)
         if exhibit_id is not None and exhibit_id not in self.exhibits:
             self.exhibits[exhibit_id] = None
             query += _chain("exhibits", is_null=False)
@@ -117,11 +131,29 @@ class Tip:
 
     def write(self) -> None:
         """Write what waits."""
-        waiting, self._waiting = self._waiting, []
-        if waiting:
+        if self._waiting:
             with plain_failures():
-                named = [(_named(statement, self.of), rows) for statement, rows in waiting]
-                run_together(self.connection, named)
+                run_together(self.connection, self._written())
+
+    def commit(self) -> None:
+        """Write what waits, and commit the transaction."""
+        with plain_failures():
+            commit_with(self.connection, self._written())
+
+    @property
+    def _base(self) -> str:
+        return _NEWEST + _PEAKS + (_UNCOVERED_READ if self.of is tables.CUSTODY else "")
+
+    def _expect_key(self, case_id: str, names: list[str]) -> str:
+        if self.of is not tables.CUSTODY:
+            return ""
+        self.case_keys[case_id] = None
+        names.append(case_id)
+        return _KEY
+
+    def _written(self) -> Work:
+        waiting, self._waiting = self._waiting, []
+        return [(_named(statement, self.of), rows) for statement, rows in waiting]
 
     def _take(
         self,
@@ -137,9 +169,13 @@ class Tip:
             if what == "entry":
                 self.last = Entry(number, body, digest)
             elif what == "node":
-                self.nodes[level, number] = digest
+                self.nodes |= {} if digest is None else {(level, number): digest}
             elif what == "cases":
                 self.cases[case_id] = Link(number, digest)
+            elif what == "read":
+                self.uncovered_read = Entry(number, body, digest)
+            elif what.startswith("key ") and case_id is not None:
+                self.case_keys[case_id] = what.removeprefix("key "), digest
             elif exhibit_id is not None:
                 self.exhibits[exhibit_id] = Link(number, digest)
 
@@ -155,7 +191,7 @@ def _chain(what: str, *, is_null: bool) -> str:
 def _named(words: str, of: tables.LogTables) -> str:
     """The same words about the tables of another log."""
     words = words.replace("FROM entry", f"FROM {of.entry.name}")
-    words = words.replace("JOIN node ON", f"JOIN {of.node.name} AS node ON")
+    words = words.replace("FROM node ", f"FROM {of.node.name} AS node ")
     for table in (of.entry, of.node, of.checkpoint, of.disclosure):
         plain = table.name.removeprefix("read_")
         words = words.replace(f"INTO {plain} ", f"INTO {table.name} ")

@@ -16,7 +16,7 @@ from evidence_store.custody.statements import require_signed
 from evidence_store.errors import CustodyError, EvidenceStoreError, NotFoundError
 from evidence_store.persistence import repositories as kinds
 from evidence_store.persistence.case_values import CaseValues, ValuesAccess
-from evidence_store.persistence.engine import begin, in_one_go
+from evidence_store.persistence.engine import begin
 from evidence_store.persistence.failures import plain_failures
 from evidence_store.persistence.leaves import SqlLeafStore
 from evidence_store.persistence.read_log import commit_reads
@@ -284,11 +284,7 @@ class SqlUnitOfWork:
             )
         self._commit_reads(self._log_seed or b"")
         note = self._sign_head(self._sign)
-        transaction = self._connection.get_transaction()
-        with plain_failures(), in_one_go(self._connection):
-            self.custody.leaves.write()
-            if transaction is not None:
-                transaction.commit()
+        self.custody.leaves.commit()
         self._connection.close()
         self._connection = None
         if note is not None and self._outside is not None:
@@ -349,7 +345,10 @@ class SqlUnitOfWork:
         """With the first act of a day, commit to the reads of earlier days."""
         if not self.custody.events:
             return
-        draft = commit_reads(self.connection, origin=self._origin, seed=seed, clock=self._clock)
+        waiting = self.custody.leaves.uncovered_read
+        draft = commit_reads(
+            self.connection, waiting, origin=self._origin, seed=seed, clock=self._clock
+        )
         if draft is not None:
             self.custody.append(draft)
 

@@ -10,17 +10,16 @@ from __future__ import annotations
 
 import atexit
 import os
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
 from evidence_store.errors import WrongEntryError
+from evidence_store.persistence.engines.prepared import Prepared
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from contextlib import AbstractContextManager
 
     from psycopg import Connection as AnyPsycopg
     from sqlalchemy import URL
@@ -33,6 +32,8 @@ if TYPE_CHECKING:
 WRITE_LOCK = 0x65787075_6E676500
 """Every writing transaction holds this advisory lock: the letters "expunge" and a zero byte."""
 
+_LOCK = b"SELECT pg_advisory_xact_lock(%d)" % WRITE_LOCK
+_PREPARED = "expunge.prepared"  # beside the connection, for as long as it is open
 _DRIVER = "postgresql+psycopg"
 _IDLE = 4  # connections kept open between transactions, for each engine
 
@@ -42,6 +43,7 @@ _SETTINGS = {
     "search_path": "public",
     "application_name": "expunge",
     "timezone": "UTC",
+    "client_encoding": "UTF8",
     "standard_conforming_strings": "on",
 }
 _engines: dict[tuple[URL, bool, float], Engine] = {}
@@ -93,23 +95,19 @@ def open_server(url: URL, *, writes: bool, busy_seconds: float) -> Engine:
 
 
 def run_query(connection: Connection, query: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
-    """Give the rows of a query; the server keeps its plan from the fifth time on."""
-    return _driver(connection).execute(_in_psycopg(query), values).fetchall()
+    """Give the rows of a query, which the server prepared when it was first asked."""
+    return _prepared(connection).rows(query, values)
 
 
 def run_together(connection: Connection, work: Work) -> None:
     """Run each statement for its rows, without waiting for an answer in between."""
-    driver = _driver(connection)
-    with driver.pipeline():
-        for statement, values in work:
-            if values:
-                flat = [value for row in values for value in row]
-                driver.execute(_for_rows(statement, len(values)), flat)
+    _prepared(connection).run(work, commit=False)
 
 
-def in_one_go(connection: Connection) -> AbstractContextManager[object]:
-    """Send what is done inside in one go."""
-    return _driver(connection).pipeline()
+def commit_with(connection: Connection, work: Work) -> None:
+    """The same, and the COMMIT with it."""
+    _prepared(connection).run(work, commit=True)
+    connection.commit()  # the driver sees that the transaction has ended
 
 
 def was_lost(connection: Connection) -> bool:
@@ -122,16 +120,11 @@ def _driver(connection: Connection) -> Psycopg:
     return driver
 
 
-@cache
-def _in_psycopg(query: str) -> bytes:
-    return query.replace("?", "%s").encode()
-
-
-@cache
-def _for_rows(statement: str, count: int) -> bytes:
-    """One INSERT for so many rows; it has one row's ``VALUES`` at its end."""
-    head, _, row = statement.partition("VALUES ")
-    return _in_psycopg(f"{head}VALUES {', '.join([row] * count)}")
+def _prepared(connection: Connection) -> Prepared:
+    if _PREPARED not in connection.info:
+        connection.info[_PREPARED] = Prepared(_driver(connection).pgconn)
+    prepared: Prepared = connection.info[_PREPARED]
+    return prepared
 
 
 def close_all() -> None:
@@ -160,13 +153,12 @@ def _make(url: URL, *, writes: bool, busy_seconds: float) -> Engine:
         connection.execute(f"SELECT {asked}", pairs)
         connection.commit()
 
-    # A reader asks for nothing: its snapshot is that of its first question, so that is put now.
-    first = f"SELECT pg_advisory_xact_lock({WRITE_LOCK})" if writes else "SELECT 1"
-
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        with in_one_go(connection):  # with the BEGIN itself
-            connection.exec_driver_sql(first)
+        if writes:
+            _prepared(connection).begin(_LOCK)
+        else:  # a snapshot is that of the first question, so one is put at once
+            connection.exec_driver_sql("SELECT 1")
 
     return engine
 

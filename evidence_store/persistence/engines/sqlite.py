@@ -2,7 +2,7 @@
 
 Transactions are ours, not the driver's: ``isolation_level=None`` switches its implicit BEGIN off,
 and every SQLAlchemy transaction starts with the BEGIN below. No connection is kept open between
-transactions.
+transactions, but for a process that asks for it (``stay_open``).
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from contextlib import closing, contextmanager, nullcontext
+from collections import Counter
+from contextlib import closing, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import QueuePool
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from contextlib import AbstractContextManager
     from pathlib import Path
     from sqlite3 import Connection as Sqlite
 
@@ -37,6 +37,9 @@ _PRAGMAS = (
 )
 
 
+_staying: Counter[str] = Counter()
+
+
 def open_file(path: Path, *, writes: bool, busy_seconds: float) -> Engine:
     """Give an engine on the database file.
 
@@ -47,7 +50,8 @@ def open_file(path: Path, *, writes: bool, busy_seconds: float) -> Engine:
     """
     engine = create_engine(
         URL.create("sqlite+pysqlite", database=str(path)),
-        poolclass=NullPool,
+        poolclass=QueuePool,
+        max_overflow=-1,
         connect_args={"timeout": busy_seconds, "isolation_level": None},
     )
 
@@ -55,6 +59,11 @@ def open_file(path: Path, *, writes: bool, busy_seconds: float) -> Engine:
     def _set_up(connection: Sqlite, _: ConnectionPoolEntry) -> None:
         for pragma in _PRAGMAS if writes else (*_PRAGMAS[1:], "PRAGMA query_only = ON"):
             connection.execute(pragma)
+
+    @event.listens_for(engine, "checkin")
+    def _close(_: Sqlite | None, record: ConnectionPoolEntry) -> None:
+        if str(path) not in _staying:
+            record.invalidate()
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
@@ -96,9 +105,10 @@ def run_together(connection: Connection, work: Work) -> None:
         _driver(connection).executemany(statement, values)
 
 
-def in_one_go(connection: Connection) -> AbstractContextManager[object]:  # noqa: ARG001 -- there is no way between
-    """Nothing is far away."""
-    return nullcontext()
+def commit_with(connection: Connection, work: Work) -> None:
+    """The same, and then commit."""
+    run_together(connection, work)
+    connection.commit()
 
 
 def was_lost(connection: Connection) -> bool:  # noqa: ARG001 -- a file is not lost so
@@ -113,14 +123,20 @@ def _driver(connection: Connection) -> Sqlite:
 
 @contextmanager
 def stay_open(path: str) -> Iterator[None]:
-    """Keep the file open, as long as this lasts: no commit then folds the journal back by itself.
+    """Keep connections to the file open between transactions, as long as this lasts.
 
     SQLite copies the whole journal (WAL) into the file and takes it away whenever nobody has the
     file open any more; between the transactions of one process that is most of their time.
     """
-    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as held:
-        held.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        yield
+    _staying[path] += 1
+    try:
+        with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as held:
+            held.execute("SELECT count(*) FROM sqlite_master").fetchone()
+            yield
+    finally:
+        _staying[path] -= 1
+        if not _staying[path]:
+            del _staying[path]
 
 
 def make_file(path: Path) -> None:

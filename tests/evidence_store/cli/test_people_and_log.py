@@ -482,6 +482,9 @@ def test_a_check_against_a_head_from_outside_says_so(store: Store) -> None:
 
     assert "every head" in run(fsck, "--data", store.data, "--head", head).output
     assert "No head from outside" in run(fsck, "--data", store.data).output
+    quick = run(fsck, "--data", store.data, "--quick", "--head", head).output
+    assert "Hashes and structure" in quick
+    assert "every head" in quick
     with pytest.raises(EvidenceStoreError, match="Entry 5 is missing"):
         run(fsck, "--data", store.data, "--head", f"9:{head.root.hex()}")
 

@@ -19,6 +19,7 @@ from evidence_store.bootstrap import DATABASE, Store
 from evidence_store.custody.drafts import Draft, Head
 from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.merkle import inclusion_proof, verify_inclusion
+from evidence_store.custody.structure import verify_structure
 from evidence_store.custody.verifying import verify_log
 from evidence_store.errors import (
     ConflictError,
@@ -65,6 +66,11 @@ def verify(store: Store, *known: Head) -> None:
         verify_log(uow.custody.leaves, key=store.log_key, known=known)
 
 
+def verify_quickly(store: Store) -> int:
+    with store.reading() as uow:
+        return verify_structure(uow.custody.leaves, public_key=store.log_key.public_key)
+
+
 def head_of(store: Store) -> Head:
     with store.reading() as uow:
         return uow.custody.head()
@@ -102,6 +108,36 @@ def busy_store_of_copy(busy_copy: Path) -> Store:
 
 def test_a_log_of_several_cases_and_exhibits_verifies(store: Store, unit_keys: UnitKeys) -> None:
     verify(busy_store(store, unit_keys))
+
+
+def test_hashes_and_structure_of_a_log_of_any_length_are_whole(
+    store: Store, unit_keys: UnitKeys
+) -> None:
+    for _ in range(20):
+        append(store, unit_keys)
+        assert verify_quickly(store) == head_of(store).size
+    with store.unit_of_work(unit_keys) as uow:
+        for _ in range(2100):  # beyond a piece of it, and beyond what is read at once
+            uow.custody.append(a_draft(store, committed={}))
+        uow.commit()
+
+    assert verify_quickly(store) == head_of(store).size
+    verify(store)
+
+
+@pytest.mark.parametrize("table", ["checkpoint", "entry", "node"])
+def test_what_was_cut_off_below_the_newest_checkpoint_shows_at_a_quick_look(
+    table: str, busy_copy: Path
+) -> None:
+    with backdoor(busy_copy) as door:
+        keys = door.keys(table)
+        door.take_fences()
+        door.let_references_lead_nowhere()
+        last = door.rows(f"SELECT max({keys[0]}) FROM {table}")[0]  # noqa: S608 -- our own names
+        door.run(f"DELETE FROM {table} WHERE {keys[0]} = ?", *last)  # noqa: S608 -- the same
+
+    with pytest.raises(TamperedLogError):
+        verify_quickly(reopen(busy_copy))
 
 
 def test_chains_of_exhibit_case_and_control_run_without_a_gap(
@@ -297,6 +333,9 @@ def test_any_changed_byte_of_the_log_is_detected(
             door.run(change, other, *place)
             with pytest.raises(CustodyError):
                 verify(busy_store_of_copy)
+            if table in ("entry", "node"):
+                with pytest.raises(CustodyError):
+                    verify_quickly(busy_store_of_copy)
         finally:
             now = [other if key == column else part for key, part in zip(keys, place, strict=True)]
             door.run(change, cell, *now)

@@ -1,0 +1,153 @@
+"""Statements that PostgreSQL prepares once for a connection, run through libpq itself.
+
+While an append is made, every other writer waits for the lock that it holds, so what it asks and
+what it adds go the shortest way: by libpq's own calls (psycopg's ``pgconn``), in binary, and all
+that is added in one message with its COMMIT. Everything else goes through SQLAlchemy.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import psycopg
+from psycopg.errors import error_from_result
+from psycopg.pq import ConnStatus, ExecStatus
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from psycopg.pq.abc import PGconn, PGresult
+
+    Work = Sequence[tuple[str, Sequence[tuple[Any, ...]]]]
+
+_BYTEA, _WHOLE_NUMBERS = 17, {20, 21, 23}  # types by their numbers in pg_type
+_TEXT, _BINARY = 0, 1
+
+
+class Prepared:
+    """The statements that one connection has prepared.
+
+    Args:
+        pgconn: libpq's connection.
+    """
+
+    def __init__(self, pgconn: PGconn) -> None:
+        self._pgconn = pgconn
+        self._names: dict[str, bytes] = {}
+
+    def rows(self, query: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        """Give the rows of a query, which has ``?`` for each value.
+
+        Raises:
+            psycopg.Error: the server refused.
+        """
+        name, (params, formats) = self._name(query), _params(values)
+        result = self._pgconn.exec_prepared(name, params, formats, result_format=_BINARY)  # type: ignore[arg-type]  # it takes None for NULL
+        if result.status != ExecStatus.TUPLES_OK:
+            raise error_from_result(result)
+        return list(_rows(result))
+
+    def run(self, work: Work, *, commit: bool) -> None:
+        """Run each statement for its rows, in their order, and perhaps commit, in one message.
+
+        Args:
+            work: statements that end in one row's ``VALUES``.
+            commit: end the transaction, if nothing was refused.
+
+        Raises:
+            psycopg.Error: the server refused one; nothing after it was done.
+        """
+        flat = [
+            (self._name(_for_rows(statement, len(rows))), [each for row in rows for each in row])
+            for statement, rows in work
+            if rows
+        ]
+        self._pgconn.enter_pipeline_mode()
+        try:
+            for name, values in flat:
+                self._pgconn.send_query_prepared(name, *_params(values))
+            if commit:
+                self._pgconn.send_query_params(b"COMMIT", [])
+            self._pgconn.pipeline_sync()
+            refusal = self._refusal()
+        finally:
+            if self._pgconn.status == ConnStatus.OK:
+                self._pgconn.exit_pipeline_mode()
+        if refusal is not None:
+            raise error_from_result(refusal)
+
+    def begin(self, statement: bytes) -> None:
+        """Begin a transaction and run its first statement.
+
+        Raises:
+            psycopg.Error: the server refused.
+        """
+        result = self._pgconn.exec_(b"BEGIN;" + statement)
+        if result.status != ExecStatus.TUPLES_OK:
+            raise error_from_result(result)
+
+    def _refusal(self) -> PGresult | None:
+        """Wait for all answers; the first that is a refusal."""
+        refusal = None
+        while self._pgconn.flush():
+            pass
+        while True:
+            result = self._pgconn.get_result()
+            if result is not None and result.status == ExecStatus.PIPELINE_SYNC:
+                return refusal
+            if result is not None and result.status == ExecStatus.FATAL_ERROR and refusal is None:
+                refusal = result
+            if self._pgconn.status != ConnStatus.OK:
+                message = "the connection ended before the server had answered"
+                raise psycopg.OperationalError(message)
+
+    def _name(self, query: str) -> bytes:
+        if query not in self._names:
+            name = b"expunge_%d" % len(self._names)
+            result = self._pgconn.prepare(name, _numbered(query))
+            if result.status != ExecStatus.COMMAND_OK:
+                raise error_from_result(result)
+            self._names[query] = name
+        return self._names[query]
+
+
+def _params(values: Sequence[Any]) -> tuple[list[bytes | None], list[int]]:
+    params = [
+        value if isinstance(value, bytes) or value is None else str(value).encode()
+        for value in values
+    ]
+    return params, [_BINARY if isinstance(value, bytes) else _TEXT for value in values]
+
+
+def _rows(result: PGresult) -> Iterator[tuple[Any, ...]]:
+    readers = [_reader(result.ftype(column)) for column in range(result.nfields)]
+    for row in range(result.ntuples):
+        values = [result.get_value(row, column) for column in range(result.nfields)]
+        yield tuple(
+            None if value is None else read(value)
+            for read, value in zip(readers, values, strict=True)
+        )
+
+
+def _reader(kind: int) -> Any:  # noqa: ANN401 -- each gives a kind of its own
+    if kind in _WHOLE_NUMBERS:
+        return _whole_number
+    return bytes if kind == _BYTEA else bytes.decode
+
+
+def _whole_number(value: bytes) -> int:
+    return int.from_bytes(value, "big", signed=True)
+
+
+@cache
+def _for_rows(statement: str, count: int) -> str:
+    """One INSERT for so many rows."""
+    head, _, row = statement.partition("VALUES ")
+    return f"{head}VALUES {', '.join([row] * count)}"
+
+
+@cache
+def _numbered(query: str) -> bytes:
+    first, *parts = query.split("?")
+    return (first + "".join(f"${n}{part}" for n, part in enumerate(parts, start=1))).encode()
