@@ -12,24 +12,43 @@ from flask_wtf import CSRFProtect
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
+from evidence_store.domain.photographs import LARGEST_PHOTOGRAPH
 from webui import (
     about,
     access,
     cases,
     certificates,
     errors,
+    exhibit_acts,
     exhibit_words,
     exhibits,
     headers,
     jobs,
+    on_request,
     reads,
     signing_in,
     verification,
     waiting,
     wording,
 )
+from webui.acts import (
+    booking,
+    copies,
+    device_facts,
+    device_secrets,
+    discrepancies,
+    disposals,
+    holds,
+    known_sets,
+    movements,
+    opening,
+    order_matters,
+    orders,
+    photographs,
+    seals,
+    serving,
+)
 from webui.acts import cases as cases_acts
-from webui.acts import disposals, holds, known_sets, opening, order_matters, orders, serving
 from webui.acts import jobs as job_acts
 from webui.attempts import Attempts
 from webui.sessions import ServerSessions, SessionTable
@@ -39,14 +58,40 @@ if TYPE_CHECKING:
     from evidence_store.keys.unit_keys import UnitKeys
 
 LARGEST_FORM = 64 * 1024
+LARGEST_UPLOADS = {
+    "verification.check": verification.LARGEST_UPLOAD,
+    "acts.exhibit_add_photograph_send": LARGEST_PHOTOGRAPH + LARGEST_FORM,
+}
+"""Bytes of what may be sent to the few pages that take a file."""
+
 ACTS = (
     *cases_acts.PAGES,
     *orders.PAGES,
     *order_matters.PAGES,
     *holds.PAGES,
+    *booking.PAGES,
+    *movements.PAGES,
+    *seals.PAGES,
+    *device_facts.PAGES,
+    *device_secrets.PAGES,
+    *photographs.PAGES,
+    *discrepancies.PAGES,
+    *copies.PAGES,
     *known_sets.PAGES,
     *disposals.PAGES,
     *job_acts.PAGES,
+)
+
+AREAS = (
+    about,
+    signing_in,
+    cases,
+    exhibits,
+    on_request,
+    certificates,
+    verification,
+    waiting,
+    jobs,
 )
 
 
@@ -83,7 +128,7 @@ def create_app(store: Store, *, port: int, unit_keys: UnitKeys | None = None) ->
     verification.install(app)
     opening.install(app, unit_keys, attempts=Attempts(seconds=time.monotonic))
     serving.install(app, ACTS)
-    for area in (about, signing_in, cases, exhibits, certificates, verification, waiting, jobs):
+    for area in AREAS:
         app.register_blueprint(area.blueprint)
     return app
 
@@ -105,6 +150,7 @@ def _use_templates(app: Flask, store: Store) -> None:
     WTFormsHelpers(app)
     wording.install(app)
     exhibit_words.install(app)
+    exhibit_acts.install(app)
     app.context_processor(
         lambda: {
             "training": store.is_training,
@@ -123,6 +169,5 @@ def _said_once() -> str | None:
 
 
 def _keep_forms_small() -> None:
-    """Only the upload may be large."""
-    if request.endpoint != "verification.check":
-        request.max_content_length = LARGEST_FORM
+    """Only an upload may be large."""
+    request.max_content_length = LARGEST_UPLOADS.get(request.endpoint or "", LARGEST_FORM)

@@ -103,6 +103,7 @@ EVENTS: Mapping[str, str] = {
     "exhibit.return_review": "The exhibit went to return review, because its order was quashed.",
     "exhibit.imported": "The exhibit was imported from the property system under seal {seal}.",
     "exhibit.booked_in": "The exhibit was booked in under seal {seal}.",
+    "exhibit.seized": "The exhibit was seized and put under seal {seal}; found: {power}.",
     "exhibit.resealed": "Seal {seal_out} was broken; the new seal is {seal_in}.",
     "exhibit.handover": "The exhibit was handed over under seal {seal}.",
     "exhibit.part_recorded": "A part of another exhibit was recorded as an exhibit of its own.",

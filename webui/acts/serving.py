@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask, abort, g, redirect, render_template, request, session
+from wtforms import FileField
 
 from evidence_store.domain.duties import ALLOWED_DUTIES
 from evidence_store.errors import (
@@ -180,4 +181,5 @@ def _render(
         wrong=wrong,
         refused=refused,
         is_unlocked=is_unlocked(),
+        has_files=any(isinstance(one, FileField) for one in form),
     )

@@ -1,0 +1,110 @@
+"""Bags and their seals: opened, closed under a new seal, weighed; a part taken out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from evidence_store.domain.duties import Act
+from evidence_store.workflow import continuity, discrepancies
+from webui.acts.forms import ActForm, count, line, text
+from webui.acts.page import ActPage, Doing, Done, Kind, Subject
+
+SEEN = "Read it from the bag, not from here. It is compared with the record."
+COMPARED = (
+    "Where the seal that you read is another one than the record says, nothing else is recorded: "
+    "a discrepancy is, and it holds the exhibit until two people have settled it."
+)
+
+
+def seal_seen() -> Any:  # noqa: ANN401 -- an unbound field, which WTForms does not type
+    """The number on the bag, read by whoever acts."""
+    return line("Number of the seal on the bag", hint=SEEN,
+                needed="Read the number of the seal on the bag and enter it")  # fmt: skip
+
+
+class OpenForm(ActForm):
+    """The seal that was broken, and why."""
+
+    seal = seal_seen()
+    reason = text("Why is the bag opened?", needed="Say why the bag is opened")
+
+
+class CloseForm(ActForm):
+    """The new seal."""
+
+    seal = line("Number of the new seal", needed="Enter the number of the new seal")
+    holder = line("Who has the bag now?", needed="Enter who has the bag now")
+
+
+class ResealForm(ActForm):
+    """Opened and closed in one sitting."""
+
+    seal = seal_seen()
+    reason = text("Why was the bag opened?", needed="Say why the bag was opened")
+    new_seal = line("Number of the new seal", needed="Enter the number of the new seal")
+
+
+class TakeOutForm(ActForm):
+    """A part in a bag of its own."""
+
+    seal = line("Number of the seal on the part’s own bag", needed="Enter the number of the seal")
+    holder = line("Who has the part now?", needed="Enter who has the part now")
+
+
+class WeighForm(ActForm):
+    """What the sealed bag weighs."""
+
+    milligrams = count("Weight in milligrams", hint="A bag of 152.4 grams weighs 152400 milligrams",
+                       needed="Enter the weight as a whole number of milligrams")  # fmt: skip
+    seal = seal_seen()
+
+
+def _open(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- a form as WTForms made it
+    continuity.open_bag(subject.id, reason=form.reason.data, seal_seen=form.seal.data, **who.around)
+    return Done("The bag is open. Keep the old seal, and close the bag under a new one.")
+
+
+def _close(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    continuity.close_bag(subject.id, new_seal=form.seal.data, holder=form.holder.data, **who.around)
+    return Done(f"The bag is closed under seal {form.seal.data}.")
+
+
+def _reseal(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    continuity.reseal(
+        subject.id,
+        reason=form.reason.data,
+        new_seal=form.new_seal.data,
+        seal_seen=form.seal.data,
+        **who.around,
+    )
+    return Done(f"The bag is under its new seal {form.new_seal.data}. Keep the old one.")
+
+
+def _take_out(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    continuity.take_out(subject.id, seal=form.seal.data, holder=form.holder.data, **who.around)
+    return Done(f"The part is in a bag of its own, under seal {form.seal.data}.")
+
+
+def _weigh(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    discrepancies.weigh(
+        subject.id, milligrams=form.milligrams.data, seal=form.seal.data, **who.around
+    )
+    return Done("The weight is recorded.")
+
+
+PAGES = (
+    ActPage("open-bag", Kind.EXHIBIT, Act.RESEAL, "Open the bag", "Record the opening", OpenForm,
+            _open, about=(COMPARED,)),
+    ActPage("close-bag", Kind.EXHIBIT, Act.RESEAL, "Close the bag under a new seal",
+            "Record the new seal", CloseForm, _close,
+            about=("An opening always yields a new seal.",
+                   "A number that was used before is refused.")),
+    ActPage("reseal", Kind.EXHIBIT, Act.RESEAL, "Record an opening and the new seal",
+            "Record the new seal", ResealForm, _reseal,
+            about=("For a bag that was opened and closed in one sitting.", COMPARED)),
+    ActPage("take-out", Kind.EXHIBIT, Act.RESEAL, "Record that this part was taken out",
+            "Record it", TakeOutForm, _take_out,
+            about=("The bag of the exhibit in which it lies must be open on record.",)),
+    ActPage("weigh", Kind.EXHIBIT, Act.HAND_OVER, "Weigh the sealed bag", "Record the weight",
+            WeighForm, _weigh, about=(COMPARED,)),
+)  # fmt: skip
