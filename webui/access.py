@@ -62,6 +62,12 @@ MAY_OPEN = {
     "jobs.show": Audience.CASE_WORKERS,
     "jobs.progress": Audience.CASE_WORKERS,
     "jobs.as_csv": Audience.CASE_WORKERS,
+    "scans.show": Audience.CASE_WORKERS,
+    "scans.hits_csv": Audience.CASE_WORKERS,
+    "scans.coverage_csv": Audience.CASE_WORKERS,
+    "scans.hit": Audience.CASE_WORKERS,
+    "scans.picture": Audience.CASE_WORKERS,
+    "scans.preview": Audience.CASE_WORKERS,
     "waiting.show": Audience.CASE_WORKERS,
     "waiting.as_csv": Audience.CASE_WORKERS,
 }

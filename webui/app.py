@@ -26,6 +26,8 @@ from webui import (
     jobs,
     on_request,
     reads,
+    scan_words,
+    scans,
     signing_in,
     verification,
     waiting,
@@ -38,6 +40,7 @@ from webui.acts import (
     device_secrets,
     discrepancies,
     disposals,
+    hits,
     holds,
     known_sets,
     movements,
@@ -80,6 +83,7 @@ ACTS = (
     *known_sets.PAGES,
     *disposals.PAGES,
     *job_acts.PAGES,
+    *hits.PAGES,
 )
 
 AREAS = (
@@ -92,6 +96,7 @@ AREAS = (
     verification,
     waiting,
     jobs,
+    scans,
 )
 
 
@@ -151,6 +156,7 @@ def _use_templates(app: Flask, store: Store) -> None:
     wording.install(app)
     exhibit_words.install(app)
     exhibit_acts.install(app)
+    scan_words.install(app)
     app.context_processor(
         lambda: {
             "training": store.is_training,

@@ -36,12 +36,18 @@ READ_AS = {
     "certificates.download": (ReadKind.EXPORTED, "a certificate"),
     "jobs.show": (ReadKind.VIEWED, "the list of work"),
     "jobs.as_csv": (ReadKind.EXPORTED, "the list of work"),
+    "scans.show": (ReadKind.VIEWED, "a scan with its hits"),
+    "scans.hits_csv": (ReadKind.EXPORTED, "the hits of a scan"),
+    "scans.coverage_csv": (ReadKind.EXPORTED, "the coverage of a scan"),
+    "scans.hit": (ReadKind.VIEWED, "a hit of a scan"),
+    "scans.picture": (ReadKind.VIEWED, "a blurred picture of a hit"),
     "waiting.show": (ReadKind.VIEWED, "the list of what waits"),
     "waiting.as_csv": (ReadKind.EXPORTED, "the list of what waits"),
 }
 """How each page of the record is read; forms of acts are views too."""
 
-NO_READS = frozenset({"jobs.progress"})
+# A picture belongs to the page that shows it, which is a read.
+NO_READS = frozenset({"jobs.progress", "scans.preview"})
 
 
 def install(app: Flask) -> None:
@@ -87,6 +93,9 @@ def _found(uow: Reading, arguments: dict[str, Any]) -> tuple[str | None, str | N
     if case_id := arguments.get("case_id"):
         return uow.cases.get(case_id).id, None
     exhibit_id = arguments.get("exhibit_id")
+    scan_id = arguments.get("scan_id") or _scan_of(arguments)
+    if scan_id:
+        exhibit_id = uow.scans.get(scan_id).exhibit_id
     if certificate_id := arguments.get("certificate_id"):
         exhibit_id = uow.certificates.get(certificate_id).exhibit_id
     subject_id = arguments.get("subject_id")
@@ -95,6 +104,11 @@ def _found(uow: Reading, arguments: dict[str, Any]) -> tuple[str | None, str | N
     if exhibit_id is None:
         return None, None
     return uow.exhibits.get(exhibit_id).case_id, exhibit_id
+
+
+def _scan_of(arguments: dict[str, Any]) -> str:
+    """The scan that a hit's id begins with."""
+    return str(arguments.get("hit_id", "")).rpartition("-")[0]
 
 
 def _of_subject(uow: Reading, subject_id: str) -> tuple[str | None, str | None] | None:
@@ -112,6 +126,7 @@ def _of_subject(uow: Reading, subject_id: str) -> tuple[str | None, str | None] 
         *(each.exhibit_id for each in uow.disposals.find(id=subject_id)),
         *(each.exhibit_id for each in uow.certificates.find(id=subject_id)),
         *(each.exhibit_id for each in uow.jobs.find(id=subject_id)),
+        *(each.exhibit_id for each in uow.scans.find(id=subject_id.rpartition("-")[0])),
     }
     for exhibit_id in of_exhibit:
         return uow.exhibits.get(exhibit_id).case_id, exhibit_id

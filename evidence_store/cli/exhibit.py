@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 from cattrs import BaseValidationError
 
+from evidence_store.bootstrap.hits import keep_hits
 from evidence_store.cli import exhibit_continuity as continuity
 from evidence_store.cli import exhibit_copies as copies
 from evidence_store.cli import exhibit_facts as facts
@@ -36,6 +37,7 @@ from evidence_store.cli.forms import (
 from evidence_store.cli.looking import reading_work
 from evidence_store.cli.working import working
 from evidence_store.domain.extracts import MAX_EXTRACT, ExhibitEntry
+from evidence_store.domain.hit_lists import hit_list
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow import exhibits as steps
 from evidence_store.workflow.holds import stop_and_refer
@@ -234,6 +236,9 @@ def record_scan_verb(acquisition: str, result: Path, work: Work) -> None:
         message = f"{result.name} is not a scan result."
         raise WrongEntryError(message) from None
     digest = Digest(HashAlgorithm.SHA256, hashlib.sha256(data).digest())
+    with work.reading as uow:
+        image = uow.acquisitions.get(acquisition).image_name
+    keep_hits(work.store, hit_list(read, image=image, result_digest=digest))
     made = record_scan(acquisition, result=read, result_digest=digest, **work.around)
     click.echo(
         f"The scan is recorded: {sum(made.hits_by_kind.values())} hits; the set holds "

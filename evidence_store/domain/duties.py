@@ -68,6 +68,7 @@ class Act(StrEnum):
     REGISTER_HASH_SET = "register_hash_set"
     CONFIRM_HASH_SET = "confirm_hash_set"
     RECORD_SCAN = "record_scan"
+    SHOW_HIT = "show_hit"
     PROPOSE = "propose"
     AUTHORISE = "authorise"
     PERMIT = "permit"
@@ -153,6 +154,7 @@ ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
     Act.REGISTER_HASH_SET: _BENCH,
     Act.CONFIRM_HASH_SET: _OFFICE,
     Act.RECORD_SCAN: _BENCH,
+    Act.SHOW_HIT: frozenset({Duty.EXAMINER, Duty.SUPERVISOR}),
     Act.PROPOSE: _BENCH,
     Act.AUTHORISE: _SUPERVISION,
     Act.PERMIT: _BENCH,

@@ -147,6 +147,7 @@ EVENTS: Mapping[str, str] = {
     "hash_set.registered": "A hash set of {known_files} known files was registered.",
     "hash_set.confirmed": "A second person confirmed the hash set's {known_files} known files.",
     "scan.recorded": "A scan was recorded: {hits} hits, {not_examined} notes of what was not seen.",
+    "hit.shown": "A blurred picture of hit {hit} was shown to a person; the reason is kept.",
     "disposal.proposed": "A disposal was proposed and signed for.",
     "disposal.authorised": "A second person authorised the disposal and signed for it.",
     "disposal.refused": "An act was refused: {act}.",

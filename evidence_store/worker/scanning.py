@@ -17,7 +17,9 @@ import threading
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
+from evidence_store.bootstrap.hits import keep_hits
 from evidence_store.bootstrap.jobs import passphrase_of, result_file
+from evidence_store.domain.hit_lists import hit_list
 from evidence_store.domain.jobs import JobState
 from evidence_store.errors import EvidenceStoreError
 from evidence_store.workflow.scans import record_scan
@@ -58,17 +60,22 @@ def scan(hands: Hands) -> tuple[JobState, str]:
 
 def _recorded(hands: Hands, out: Path) -> tuple[JobState, str]:
     data = out.read_bytes()
+    result, digest = from_json(data, ScanResult), _digest(data)
+    with hands.store.reading() as uow:
+        image = uow.acquisitions.get(hands.job.acquisition_id).image_name
+    keep_hits(hands.store, hit_list(result, image=image, result_digest=digest))
     made = record_scan(
-        hands.job.acquisition_id,
-        result=from_json(data, ScanResult),
-        result_digest=Digest(HashAlgorithm.SHA256, hashlib.sha256(data).digest()),
-        **hands.around,
+        hands.job.acquisition_id, result=result, result_digest=digest, **hands.around
     )
     hits, gaps = sum(made.hits_by_kind.values()), len(made.not_examined)
     sentence = f"{hits} hits; {made.known_files_hit} of {made.known_files} known files."
     if gaps:
         sentence += f" Not examined: {gaps} places or kinds; the exhibit's page lists them."
     return JobState.DONE, sentence
+
+
+def _digest(data: bytes) -> Digest:
+    return Digest(HashAlgorithm.SHA256, hashlib.sha256(data).digest())
 
 
 def _run(hands: Hands, image: str, hash_set: str, out: Path, passphrase: str) -> tuple[int, str]:

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 from evidence_store.custody.drafts import Draft
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.exhibits import ExhibitAct
+from evidence_store.domain.hit_lists import hit_list
 from evidence_store.domain.scan_records import RecordedBy, scan_record, verify_hash_set
 from evidence_store.errors import ConflictError, OutOfSequenceError
+from forensics.documents import digest_of
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals import Acquisition, ScanRecord
@@ -50,6 +52,7 @@ def record_scan(
             result_digest=result_digest,
             recorded=RecordedBy(actor.id, at),
         )
+        listed = hit_list(result, image=acquisition.image_name, result_digest=result_digest)
         uow.exhibits.save(exhibit.after(ExhibitAct.SCAN))
         uow.scans.add(record)
         uow.custody.append(
@@ -64,6 +67,7 @@ def record_scan(
                     "result": str(result_digest),
                     "hash_set": str(record.hash_set_digest),
                     "hits": sum(record.hits_by_kind.values()),
+                    "hit_list": str(digest_of(listed)),
                     "not_examined": len(record.not_examined),
                 },
                 committed={"by": actor.id},

@@ -27,7 +27,7 @@ def main() -> None:
     data = sys.stdin.buffer.read()
     _load()
     limit_this_process(memory=MEMORY, seconds=SECONDS)
-    confine_this_process(Cell(_own_code(), memory=None, may_fork=False))
+    confine_this_process(Cell(own_code(), memory=None, may_fork=False))
     try:
         answer = draw(data)
     except Exception:  # noqa: BLE001 -- whatever a decoder finds to raise
@@ -72,7 +72,7 @@ def _load() -> None:
         draw(out.getvalue())
 
 
-def _own_code() -> tuple[Path, ...]:
+def own_code() -> tuple[Path, ...]:
     """Where Python and our packages lie."""
     ours = Path(__file__).resolve().parents[1]
     prefixes = {Path(sys.prefix).resolve(), Path(sys.base_prefix).resolve()}

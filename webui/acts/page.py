@@ -27,6 +27,8 @@ class Kind(StrEnum):
     CERTIFICATE = "certificate"
     KNOWN_SET = "known_set"
     JOB = "job"
+    HIT = "hit"
+    SCAN = "scan"
     PERSON = "person"
 
 

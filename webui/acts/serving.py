@@ -45,6 +45,8 @@ FOLDERS = {
     Kind.KNOWN_SET: "/known-sets/<subject_id>",
     Kind.CERTIFICATE: "/certificates/<subject_id>",
     Kind.JOB: "/jobs/<subject_id>",
+    Kind.HIT: "/hits/<subject_id>",
+    Kind.SCAN: "/scans/<subject_id>",
     Kind.PERSON: "/people/<subject_id>",
 }
 CHANGED = (

@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING
 
 from flask import url_for
 
-from webui.access import the_store
+from evidence_store.workflow.hits import review_scan
+from webui.access import the_actor, the_store
 from webui.acts.page import Find, Kind, Subject
+from webui.scans import find_hit
 
 if TYPE_CHECKING:
     from evidence_store.domain.cases import Case
@@ -89,6 +91,21 @@ def _job(identifier: str) -> Subject:
     return Subject(job.id, str(job.version), name, _caption(case), url_for("jobs.show"), job)
 
 
+def _scan(identifier: str) -> Subject:
+    view = review_scan(identifier, actor=the_actor(), uow=the_store().reading())
+    name = f"Scan of {view.exhibit.reference}"
+    back = url_for("scans.show", scan_id=identifier)
+    return Subject(identifier, str(view.exhibit.version), name, _caption(view.case), back, view)
+
+
+def _hit(identifier: str) -> Subject:
+    view, hit = find_hit(identifier)
+    name = f"Hit {hit.number} on {view.exhibit.reference}"
+    back = url_for("scans.hit", hit_id=identifier)
+    return Subject(identifier, str(view.exhibit.version), name, _caption(view.case), back,
+                   (view, hit))  # fmt: skip
+
+
 def _seen_of_exhibit(uow: UnitOfWork, exhibit_id: str, version: int) -> str:
     """Disposals are part of what an exhibit's page shows."""
     versions = [f"{one.id}:{one.version}" for one in uow.disposals.find(exhibit_id=exhibit_id)]
@@ -112,4 +129,6 @@ FINDERS: dict[Kind, Find] = {
     Kind.KNOWN_SET: _known_set,
     Kind.CERTIFICATE: _certificate,
     Kind.JOB: _job,
+    Kind.HIT: _hit,
+    Kind.SCAN: _scan,
 }

@@ -1,0 +1,92 @@
+"""The hits of a scan without what would name a victim: numbers, places, kinds; no name, no digest.
+
+A hit is known by its number, from 1 in the order of the scan result; a known file by a number of
+its own within that list. The list's digest stands in the custody entry of the scan.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from forensics.values import Digest, Extent, HitKind, HitState
+
+if TYPE_CHECKING:
+    from forensics.values import Hit, ScanResult
+
+SCHEMA = "hit-list/1"
+WHOLE = frozenset({HitKind.EXACT, HitKind.THUMBNAIL})
+"""Kinds whose extents hold one whole file."""
+
+
+@dataclass(frozen=True, slots=True)
+class HitLine:
+    """One hit. ``known`` is the known file's number in this list.
+
+    ``extents`` are bytes of the medium in content order; of a piece, ``edge`` are the bytes before
+    and after it that could not be established, ``known_offset`` where in the known file it begins.
+    ``is_owned`` says whether a file of the file system holds it; ``digests`` is how many digests
+    agree, and ``is_strong`` whether one of them is SHA-256 or BLAKE3.
+    """
+
+    number: int
+    known: int
+    kind: HitKind
+    state: HitState
+    is_owned: bool
+    allocated: bool | None
+    extents: tuple[Extent, ...]
+    edge: tuple[int, int]
+    known_offset: int
+    length: int
+    is_strong: bool
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the extents hold one whole file, which can be drawn."""
+        held = sum(extent.length for extent in self.extents)
+        return self.kind in WHOLE and held == self.length and self.length > 0
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether all bytes are those of the known file by a digest that nobody can forge."""
+        return self.kind is HitKind.EXACT and self.is_strong
+
+
+@dataclass(frozen=True, slots=True)
+class HitList:
+    """All hits of one scan result on one disk image."""
+
+    schema: str
+    result_digest: Digest
+    hits: tuple[HitLine, ...]
+
+    def hit(self, number: int) -> HitLine | None:
+        """The hit of that number, None where there is none."""
+        return self.hits[number - 1] if 1 <= number <= len(self.hits) else None
+
+
+def hit_list(result: ScanResult, *, image: str, result_digest: Digest) -> HitList:
+    """The hits of a result on that image, numbered, without names and digests."""
+    hits = [hit for hit in result.hits if hit.image == image]
+    known: dict[str, int] = {}
+    for hit in hits:
+        known.setdefault(hit.item, len(known) + 1)
+    lines = (_line(number, hit, known[hit.item]) for number, hit in enumerate(hits, start=1))
+    return HitList(SCHEMA, result_digest, tuple(lines))
+
+
+def _line(number: int, hit: Hit, known: int) -> HitLine:
+    return HitLine(
+        number=number,
+        known=known,
+        kind=hit.kind,
+        state=hit.state,
+        is_owned=hit.path is not None or hit.owner is not None,
+        allocated=hit.allocated,
+        extents=hit.extents,
+        edge=hit.edge,
+        known_offset=hit.known_offset,
+        length=hit.length,
+        is_strong=bool({"sha256", "blake3"} & set(hit.established_by)),
+    )

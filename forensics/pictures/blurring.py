@@ -1,0 +1,108 @@
+"""The process that draws a blurred copy: which bytes of which image in, a line and a JPEG out."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import os
+import sys
+import warnings
+from pathlib import Path
+from typing import Any
+
+from PIL import Image, ImageFilter, ImageOps
+
+from forensics.disk_images.opening import open_image
+from forensics.errors import ForensicsError
+from forensics.pictures.drawing import own_code
+from forensics.pictures.peeking import (
+    AWAY,
+    KEPT_EDGE,
+    MEMORY,
+    NO_PICTURE,
+    PIXELS,
+    SECONDS,
+    SHOWN_EDGE,
+    TOO_LARGE,
+)
+from forensics.sandbox import Cell, confine_this_process, limit_this_process
+from forensics.values import Extent, SourceKind, SourceRef
+
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
+BLUR = 10
+QUALITY = 70
+
+
+def main() -> None:
+    """Be the child: nothing that the bytes set up runs on the way out."""
+    logging.disable()
+    task = json.loads(sys.stdin.buffer.read())
+    segments = tuple(Path(path) for path in task["segments"])
+    _load()
+    limit_this_process(memory=MEMORY, seconds=SECONDS)
+    there = tuple(path for path in segments if path.exists())
+    confine_this_process(Cell((*own_code(), *there), memory=None, may_fork=False))
+    try:
+        data = _read(task, segments)
+    except (ForensicsError, OSError, ValueError):
+        os._exit(AWAY)
+    try:
+        answer = blurred(data)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        os._exit(TOO_LARGE)
+    except Exception:  # noqa: BLE001 -- whatever a decoder finds to raise
+        os._exit(NO_PICTURE)
+    sys.stdout.buffer.write(answer)
+    sys.stdout.buffer.flush()
+    os._exit(0)
+
+
+def blurred(data: bytes) -> bytes:
+    """A line of JSON (width, height), then the JPEG.
+
+    Raises:
+        OSError: the bytes are no picture of a known format, or not a whole one.
+        Image.DecompressionBombError: it has more pixels than are decoded.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        Image.MAX_IMAGE_PIXELS = PIXELS
+        with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
+            if opened.width * opened.height > PIXELS:
+                message = "too many pixels"
+                raise Image.DecompressionBombError(message)
+            opened.draft("RGB", (KEPT_EDGE, KEPT_EDGE))
+            upright = ImageOps.exif_transpose(opened).convert("RGB")
+    upright.thumbnail((KEPT_EDGE, KEPT_EDGE))
+    scale = SHOWN_EDGE / max(upright.size)
+    size = tuple(max(1, min(SHOWN_EDGE, round(edge * scale))) for edge in upright.size)
+    large = upright.resize((size[0], size[1])).filter(ImageFilter.GaussianBlur(BLUR))
+    clean = Image.frombytes("RGB", large.size, large.tobytes())  # pixels, and nothing else
+    out = io.BytesIO()
+    clean.save(out, "JPEG", quality=QUALITY)
+    told = {"width": clean.width, "height": clean.height}
+    return json.dumps(told).encode() + b"\n" + out.getvalue()
+
+
+def _read(task: dict[str, Any], segments: tuple[Path, ...]) -> bytes:
+    source = SourceRef(SourceKind(task["kind"]), segments, int(task["size"]))
+    image = open_image(source)
+    try:
+        return b"".join(image.read_at(Extent(start, length)) for start, length in task["extents"])
+    finally:
+        image.close()
+
+
+def _load() -> None:
+    """Load every decoder that will be needed: afterwards nothing can be opened."""
+    Image.preinit()
+    Image.init()
+    for kind in FORMATS:
+        out = io.BytesIO()
+        Image.new("RGB", (8, 8)).save(out, kind)
+        blurred(out.getvalue())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,104 @@
+"""Draw a small, blurred copy of a picture that lies on a disk image, in a process of its own.
+
+The disk image and the picture in it may be anything. The process that opens and decodes them may
+read the image's files and its own code, nothing else; it has no network, writes nothing, and has
+limits of memory and time. At most 64 pixels of the longer edge leave it, drawn larger and blurred.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from forensics.pictures.viewing import UnshowableError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from forensics.values import Extent, SourceRef
+
+SECONDS = 20
+MEMORY = 1 << 30
+LARGEST = 64 << 20
+"""Bytes of a picture that is decoded at all."""
+PIXELS = 100_000_000
+KEPT_EDGE = 64
+"""Pixels of the longer edge that are left of the picture before it is blurred."""
+SHOWN_EDGE = 384
+
+AWAY, NO_PICTURE, TOO_LARGE = 3, 4, 5
+_SAID = {
+    AWAY: "The bytes of this hit cannot be read from the disk image.",
+    NO_PICTURE: (
+        "The bytes of this hit are no picture that can be drawn (JPEG, PNG, WebP, GIF or BMP), or "
+        "not a whole one. That says nothing of what they are: a video, for example, is not drawn."
+    ),
+    TOO_LARGE: "The picture says that it is larger than pictures are. It is not drawn.",
+}
+_NO_END = "The picture could not be drawn within the limits of time and memory. It may be damaged."
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A blurred JPEG with its size in pixels."""
+
+    jpeg: bytes = field(repr=False)
+    width: int
+    height: int
+
+
+def draw_preview(source: SourceRef, extents: Sequence[Extent]) -> Preview:
+    """Draw what lies at these extents, blurred.
+
+    Args:
+        source: the disk image, opened read-only in the other process.
+        extents: of one whole file, in content order.
+
+    Raises:
+        UnshowableError: it cannot be read, is no picture, or took too much; the text says which.
+    """
+    if sum(extent.length for extent in extents) > LARGEST:
+        raise UnshowableError(_SAID[TOO_LARGE])
+    task = {
+        "kind": source.kind.value,
+        "segments": [str(path.resolve()) for path in source.segments],
+        "size": source.size,
+        "extents": [[extent.offset, extent.length] for extent in extents],
+    }
+    answer = _ask(json.dumps(task).encode())
+    line, _, jpeg = answer.partition(b"\n")
+    try:
+        told = json.loads(line)
+        preview = Preview(jpeg, int(told["width"]), int(told["height"]))
+    except (ValueError, KeyError, TypeError) as error:
+        raise UnshowableError(_NO_END) from error
+    if not jpeg.startswith(b"\xff\xd8") or max(preview.width, preview.height) > SHOWN_EDGE:
+        raise UnshowableError(_NO_END)
+    return preview
+
+
+def _ask(task: bytes) -> bytes:
+    command = [sys.executable, "-P", "-m", "forensics.pictures.blurring"]
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+        "OPENBLAS_NUM_THREADS": "1",  # a process with several threads cannot be confined
+    }
+    try:
+        child = subprocess.run(
+            command,
+            input=task,
+            capture_output=True,
+            env=environment,
+            timeout=SECONDS + 5,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise UnshowableError(_NO_END) from error
+    if child.returncode != 0:
+        raise UnshowableError(_SAID.get(child.returncode, _NO_END))
+    return child.stdout

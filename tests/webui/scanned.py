@@ -1,0 +1,117 @@
+"""An exhibit with a disk image on which pictures lie, and the scan that found them, on record."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+from evidence_store.bootstrap.hits import keep_hits
+from evidence_store.domain.disposals import ScanRecord
+from evidence_store.domain.hit_lists import hit_list
+from evidence_store.workflow.acquisitions import (
+    AcquisitionEntry,
+    register_acquisition,
+    verify_acquisition,
+)
+from evidence_store.workflow.hash_sets import register_hash_set
+from evidence_store.workflow.scans import record_scan
+from forensics.disk_images.opening import identify_source
+from forensics.documents import to_json
+from forensics.scanning.stages import STAGES
+from forensics.values import (
+    Coverage,
+    Digest,
+    Extent,
+    Fault,
+    HashAlgorithm,
+    HashSetSummary,
+    HitKind,
+    HitState,
+    ScanResult,
+    SourceReport,
+)
+from tests.evidence_store.domain.test_scan_records import a_hit, a_result
+from tests.forensics.pictures.test_viewing import bomb
+from tests.webui.conftest import PASSPHRASE, Unit
+from tests.webui.story import book_stick
+
+NAME = "victim_holiday.jpg"
+SET = HashSetSummary(Digest(HashAlgorithm.BLAKE3, b"s" * 32), 3)
+SIZE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """The exhibit's id, its scan, the image's file, and what the result file says."""
+
+    exhibit: str
+    scan: ScanRecord
+    image: Path
+    result: ScanResult
+
+    def hit(self, number: int) -> str:
+        return f"/hits/{self.scan.id}-{number}"
+
+    @property
+    def page(self) -> str:
+        return f"/scans/{self.scan.id}"
+
+
+def picture() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (640, 480), (200, 60, 60)).save(out, "JPEG")
+    return out.getvalue()
+
+
+def hits(jpeg: bytes, hostile: bytes) -> tuple[Any, ...]:
+    """A whole picture, a piece of another, and a hostile one; each in an owner that has a name."""
+    told = {"image": "disk.raw", "path": f"/home/{NAME}"}
+    whole = {"extents": (Extent(4096, len(jpeg)),), "length": len(jpeg)}
+    piece = {"extents": (Extent(262_144, 4096),), "length": 4096, "kind": HitKind.FRAGMENT}
+    edge = {"edge": (17, 400), "known_offset": 8192, "item": "cd" * 32, "allocated": False}
+    wild = {"extents": (Extent(524_288, len(hostile)),), "length": len(hostile), "item": "ef" * 32}
+    return (
+        a_hit(**told, **whole),
+        a_hit(**told, **piece, **edge, state=HitState.UNALLOCATED),
+        a_hit(**told, **wild, state=HitState.DELETED, allocated=False),
+    )
+
+
+def scan_a_stick(unit: Unit, folder: Path, *, found: bool = True, keep: bool = True) -> Scanned:
+    """Book a stick in, register and check its disk image, and record what a scan of it found."""
+    store, jpeg, hostile = unit.store, picture(), bomb()
+    disk = bytearray(SIZE)
+    disk[4096 : 4096 + len(jpeg)] = jpeg
+    disk[524_288 : 524_288 + len(hostile)] = hostile
+    image = folder / "disk.raw"
+    image.write_bytes(disk)
+    examiner = store.open_actor("E1", PASSPHRASE)
+    around: dict[str, Any] = {"actor": examiner.actor, "clock": store.clock}
+    around["uow"] = store.unit_of_work(examiner.unit_keys)
+    stick = book_stick(store, store.open_actor("O1", PASSPHRASE), unit.story.case, "ABC/7")
+    entry = AcquisitionEntry(identify_source(image), "dd", ())
+    made = register_acquisition(stick.id, entry=entry, **around)
+    source = identify_source(image)
+    verify_acquisition(made.id, source=source, on_progress=lambda _: None, **around)
+    register_hash_set(unit.story.case.id, summary=SET, **around)
+    coverage = Coverage(compared=SIZE - 70_000, constant=60_000, encrypted=9_000, unreadable=1_000)
+    at = store.clock()
+    result = a_result(
+        started=at,
+        finished=at,
+        stages=STAGES,
+        hash_set=SET,
+        sources=(SourceReport("disk.raw", SIZE, None, coverage),),
+        hits=hits(jpeg, hostile) if found else (),
+        faults=(Fault("disk.raw", "partition 1", (), "the volume is encrypted and has no key"),),
+    )
+    digest = Digest(HashAlgorithm.SHA256, hashlib.sha256(to_json(result)).digest())
+    if keep:
+        keep_hits(store, hit_list(result, image="disk.raw", result_digest=digest))
+    scan = record_scan(made.id, result=result, result_digest=digest, **around)
+    return Scanned(stick.id, scan, image, replace(result))

@@ -1,0 +1,179 @@
+"""One scan: its coverage as a bar and table, its hits as a table, one hit, one blurred picture.
+
+A picture is shown once: whoever asked gave a reason, that is on record, and then the page and the
+picture can each be opened one time, by the same session, within a minute.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+
+from evidence_store.bootstrap.hits import HitsAwayError, draw_hit, hits_of
+from evidence_store.errors import NotFoundError
+from evidence_store.workflow.hits import ScanView, review_scan
+from forensics.pictures.viewing import UnshowableError
+from forensics.values import HitKind, HitState
+from webui import scan_words
+from webui.access import the_actor, the_store
+from webui.exporting import csv_answer
+from webui.sessions import table_session
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evidence_store.domain.hit_lists import HitLine
+
+blueprint = Blueprint("scans", __name__)
+
+TO_SHOW, DRAWN = "hit_to_show", "hit_drawn"
+LONGEST_WAIT_SECONDS = 60.0
+PAGE = 50
+HEADS = ("hit", "known_file", "kind", "lies_in", "allocated", "length", "place", "known_offset",
+         "edge_before", "edge_after", "strong_digest")  # fmt: skip
+
+
+@blueprint.get("/scans/<scan_id>")
+def show(scan_id: str) -> str:
+    """Show what a scan examined and found."""
+    view = _view(scan_id)
+    hits, away = _hits(view)
+    chosen = _chosen()
+    found = [hit for hit in hits if _fits(hit, chosen)]
+    pages = max(1, -(-len(found) // PAGE))
+    page = min(max(1, request.args.get("page", 1, type=int)), pages)
+    lines = scan_words.shares(view.scan.coverage)
+    return render_template(
+        "scan.html",
+        view=view,
+        away=away,
+        chosen=chosen,
+        found=found[(page - 1) * PAGE : page * PAGE],
+        count=len(found),
+        page_number=page,
+        pages=pages,
+        kinds=[kind for kind in HitKind if kind.value in view.scan.hits_by_kind],
+        states=sorted({hit.state for hit in hits}),
+        shares=lines,
+        in_words=scan_words.in_words(lines),
+    )
+
+
+@blueprint.get("/scans/<scan_id>/hits.csv")
+def hits_csv(scan_id: str) -> Response:
+    """Give the hits as a table for a spreadsheet: no name, no digest."""
+    view = _view(scan_id)
+    hits, away = _hits(view)
+    if away:
+        raise NotFoundError(away)
+    chosen = _chosen()
+    rows = [
+        (hit.number, hit.known, hit.kind.value, hit.state.value, scan_words.allocation(hit),
+         hit.length, " ".join(f"{one.offset}+{one.length}" for one in hit.extents),
+         hit.known_offset, *hit.edge, "yes" if hit.is_strong else "no")
+        for hit in hits
+        if _fits(hit, chosen)
+    ]  # fmt: skip
+    return csv_answer(HEADS, rows, file_name=f"hits-{view.exhibit.reference}.csv")
+
+
+@blueprint.get("/scans/<scan_id>/coverage.csv")
+def coverage_csv(scan_id: str) -> Response:
+    """Give the ledger of bytes as a table for a spreadsheet."""
+    view = _view(scan_id)
+    rows = [
+        (name, title, getattr(view.scan.coverage, name), name in scan_words.EXAMINED)
+        for name, (title, _) in scan_words.CLASSES.items()
+    ]
+    heads = ("class", "meaning", "bytes", "examined")
+    return csv_answer(heads, rows, file_name=f"coverage-{view.exhibit.reference}.csv")
+
+
+@blueprint.get("/hits/<hit_id>")
+def hit(hit_id: str) -> str:
+    """Show one hit without its picture."""
+    view, one = find_hit(hit_id)
+    return render_template("hit.html", view=view, hit=one, hit_id=hit_id)
+
+
+@blueprint.get("/hits/<hit_id>/picture")
+def picture(hit_id: str) -> str | Response:
+    """Show one blurred picture, once, to whoever gave the reason for it just now."""
+    view, one = find_hit(hit_id)
+    asked = table_session().pop(TO_SHOW, None)
+    if view.is_stopped:
+        asked = None
+    if asked is None or asked[0] != hit_id or time.monotonic() - asked[1] > LONGEST_WAIT_SECONDS:
+        return redirect(url_for("scans.hit", hit_id=hit_id), code=303)  # type: ignore[return-value]  # Werkzeug's is the base
+    ticket, why_not, drawn = secrets.token_urlsafe(24), "", None
+    try:
+        drawn = draw_hit(view.acquisition, one)
+        table_session()[DRAWN] = (ticket, time.monotonic(), drawn.jpeg)
+    except UnshowableError as error:
+        why_not = str(error)
+    return render_template(
+        "hit_picture.html", view=view, hit=one, ticket=ticket, drawn=drawn, why_not=why_not
+    )
+
+
+@blueprint.get("/previews/<ticket>")
+def preview(ticket: str) -> Response:
+    """Give the blurred picture to the page that was just opened, once."""
+    drawn = table_session().pop(DRAWN, None)
+    if drawn is None or not secrets.compare_digest(drawn[0], ticket):
+        abort(404)
+    if time.monotonic() - drawn[1] > LONGEST_WAIT_SECONDS:
+        abort(404)
+    return Response(drawn[2], mimetype="image/jpeg")
+
+
+def find_hit(hit_id: str) -> tuple[ScanView, HitLine]:
+    """The scan and the hit that an opaque id names.
+
+    Raises:
+        NotFoundError: there is no such hit, or its list is not here.
+    """
+    scan_id, _, number = hit_id.rpartition("-")
+    if not number.isascii() or not number.isdigit() or len(number) > 9:
+        raise NotFoundError("There is no such hit.")
+    view = _view(scan_id)
+    hits, away = _hits(view)
+    if away or not 1 <= int(number) <= len(hits):
+        raise NotFoundError(away or "There is no such hit.")
+    return view, hits[int(number) - 1]
+
+
+def _view(scan_id: str) -> ScanView:
+    return review_scan(scan_id, actor=the_actor(), uow=the_store().reading())
+
+
+def _hits(view: ScanView) -> tuple[Sequence[HitLine], str]:
+    """The hits, or why they cannot be listed."""
+    scan = view.scan
+    image = view.acquisition.image_name
+    try:
+        found = hits_of(the_store(), scan.result_digest, listed=view.hit_list, image=image)
+    except HitsAwayError as error:
+        return (), str(error)
+    return found.hits, ""
+
+
+def _chosen() -> dict[str, str]:
+    """The filters of this request; what is no filter is left out."""
+    kind, state = request.args.get("kind", ""), request.args.get("state", "")
+    allocated = request.args.get("allocated", "")
+    chosen = {
+        "kind": kind if kind in {each.value for each in HitKind} else "",
+        "state": state if state in {each.value for each in HitState} else "",
+        "allocated": allocated if allocated in ("yes", "no") else "",
+    }
+    return {name: value for name, value in chosen.items() if value}
+
+
+def _fits(hit: HitLine, chosen: dict[str, str]) -> bool:
+    allocated = {True: "yes", False: "no", None: "no"}[hit.allocated]
+    own = {"kind": hit.kind.value, "state": hit.state.value, "allocated": allocated}
+    return all(own[name] == value for name, value in chosen.items())
