@@ -77,6 +77,10 @@ class NotAnchoredError(RefusedError):
     """Nothing outside this machine holds the head of the log that the act needs."""
 
 
+class UnknownTimeError(RefusedError):
+    """No clock but this machine's own told the time, or it disagrees with what was told."""
+
+
 class WrongDeviceError(RefusedError):
     """The device at hand is not known to be the exhibit by what it holds."""
 

@@ -35,6 +35,7 @@ from webui import (
 )
 from webui.acts import (
     booking,
+    clock,
     copies,
     device_facts,
     device_secrets,
@@ -84,6 +85,7 @@ ACTS = (
     *disposals.PAGES,
     *job_acts.PAGES,
     *hits.PAGES,
+    *clock.PAGES,
 )
 
 AREAS = (

@@ -9,8 +9,14 @@ import time
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from evidence_store.custody.entries import ClockMarks
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from evidence_store.custody.log import ReadMarks
 
 
 def system_clock() -> datetime:
@@ -20,7 +26,20 @@ def system_clock() -> datetime:
 
 def read_marks() -> ClockMarks:
     """Which boot this is, and milliseconds by its steady counter, where the system tells."""
-    return ClockMarks(boot=_boot(), mono=time.monotonic_ns() // 1_000_000, src="system")
+    return ClockMarks(boot=_boot(), mono=_counter() // 1_000_000, src="system")
+
+
+def marks_of(clock: Callable[[], datetime]) -> ReadMarks:
+    """What reads boot and steady counter beside that clock; a test's clock may bring its own."""
+    own: ReadMarks = getattr(clock, "marks", read_marks)
+    return own
+
+
+def _counter() -> int:
+    try:
+        return time.clock_gettime_ns(time.CLOCK_BOOTTIME)  # goes on while the machine sleeps
+    except AttributeError:  # only Linux has it
+        return time.monotonic_ns()
 
 
 @cache  # no process outlives its boot

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.bootstrap.clocks import read_marks
+from evidence_store.bootstrap.clocks import marks_of
 from evidence_store.persistence.read_log import SqlReadLog
 from evidence_store.workflow.reads import list_reads, record_read
 
@@ -64,4 +64,9 @@ def case_of_exhibit(store: Store, exhibit_id: str) -> str:
 
 def _log(store: Store, *, writes: bool) -> SqlReadLog:
     engine = store.writer if writes else store.reader
-    return SqlReadLog(engine, origin=store.log_key.origin, clock=store.clock, marks=read_marks)
+    return SqlReadLog(
+        engine,
+        origin=store.log_key.origin,
+        clock=store.clock,
+        marks=marks_of(store.clock),
+    )

@@ -11,7 +11,7 @@ from sqlalchemy import Engine
 
 from config.settings import Settings
 from evidence_store.bootstrap.checks import CHECKS, Subject, Tell
-from evidence_store.bootstrap.clocks import read_marks
+from evidence_store.bootstrap.clocks import marks_of
 from evidence_store.bootstrap.outside import DataFolderOutside, outside_of
 from evidence_store.bootstrap.places import CERTIFICATES, RESULTS, ROOT, UNIT_KEYS, VAULT
 from evidence_store.custody.checkpoints import LogKey
@@ -261,7 +261,7 @@ class Store:
             engine,
             origin=self.log_key.origin,
             clock=self.clock,
-            marks=read_marks,
+            marks=marks_of(self.clock),
             log_seed=log_seed,
             held_to=held_to,
             outside=self.outside,

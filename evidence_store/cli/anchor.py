@@ -135,8 +135,9 @@ def stamp(work: Work) -> None:
         )
     with work.store.reading() as uow:
         asked = make_query(uow.custody.checkpoint() or "")
+    asked_at = work.store.clock()
     answer = ask_authority(policy.tsa_url, asked, seconds=policy.tsa_seconds)
-    _accept_stamp(work, answer, asked)
+    _accept_stamp(work, answer, asked, asked_at=asked_at)
 
 
 def _accept_cosignatures(work: Work, reply: bytes, asked: bytes) -> None:
@@ -158,12 +159,19 @@ def _accept_cosignatures(work: Work, reply: bytes, asked: bytes) -> None:
         click.echo(f"Anchored to {each.size:,} by {each.source}, {each.at:%Y-%m-%d %H:%M}Z.")
 
 
-def _accept_stamp(work: Work, reply: bytes, asked: bytes) -> None:
+def _accept_stamp(
+    work: Work, reply: bytes, asked: bytes, *, asked_at: datetime | None = None
+) -> None:
     told = read_query(asked)
     with work.store.reading() as uow:
         note = _stamped_note(uow, told.algorithm, told.digest)
     made = accept_stamp(
-        reply, note=note, roots=tsa_roots(work.store), nonce=told.nonce, **work.around
+        reply,
+        note=note,
+        roots=tsa_roots(work.store),
+        nonce=told.nonce,
+        asked_at=asked_at,
+        **work.around,
     )
     click.echo(f"Anchored to {made.size:,} by {made.source}, {made.at:%Y-%m-%d %H:%M}Z.")
 

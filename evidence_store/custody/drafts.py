@@ -32,7 +32,9 @@ class Draft:
     plans and documents; ``committed`` holds whatever is personal (who acted, notes, places) and
     stands in the leaf only as a salted commitment. Neither ever holds a file name on a medium or a
     digest of a known file. ``signed`` is what people signed for exactly this entry; its leaf gains
-    ``stmt``, its committed fields ``statement`` and ``sig``.
+    ``stmt``, its committed fields ``statement`` and ``sig``. ``clock_off_ms`` is how far the clock
+    was found from a time from outside (that time less the clock's, in milliseconds), where this act
+    compared the two.
     """
 
     event: str
@@ -43,6 +45,7 @@ class Draft:
     committed: Mapping[str, JsonValue] = field(default_factory=dict)
     corrects: int | None = None
     signed: Signed | None = None
+    clock_off_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,8 @@ class ClockMarks:
     """What shows a wrong clock later: the boot, and milliseconds since it by the steady counter.
 
     ``off_ms`` is how far the clock was from a time from outside when last compared (that time less
-    the clock's, in milliseconds); None where it was never compared.
+    the clock's, in milliseconds); None where it was never compared since the machine was started or
+    the clock was set.
     """
 
     boot: str | None

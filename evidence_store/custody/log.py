@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Protocol, TypeAlias
 
 from evidence_store.custody.canonical import to_plain
+from evidence_store.custody.clock_steps import is_same_start, step_between, step_draft
 from evidence_store.custody.commitments import Disclosure, commit_to
 from evidence_store.custody.drafts import Draft, Entry, Head, JsonValue
 from evidence_store.custody.entries import ClockMarks, Leaf, Place, read_leaf, write_leaf
@@ -96,6 +97,7 @@ class Log:
         origin: the log's name, as its checkpoints carry it.
         clock: gives the present (aware UTC).
         marks: gives boot and steady counter.
+        notes_steps: before an entry, note that the clock was set since the one before it.
     """
 
     def __init__(
@@ -105,8 +107,10 @@ class Log:
         origin: str,
         clock: Callable[[], datetime],
         marks: ReadMarks,
+        notes_steps: bool = False,
     ) -> None:
         self._leaves = leaves
+        self._notes_steps = notes_steps
         self._origin = origin
         self._clock = clock
         self._marks = marks
@@ -123,12 +127,26 @@ class Log:
         if draft.exhibit_id is not None and draft.case_id is None:
             message = "an entry about an exhibit names its case"
             raise ValueError(message)
-        recorded = self._clock()
+        recorded, marks = self._clock(), self._marks()
         self._leaves.expect(draft.case_id, draft.exhibit_id)
         last = self._leaves.last()
         newest = None if last is None else read_leaf(last.body)
         require_epoch(draft, newest=newest, origin=self._origin)
         _require_forward(newest, recorded, draft.occurred)
+        off = _known_off(newest, marks)
+        step = None if newest is None else step_between(*_moment(newest), recorded, marks)
+        if step is not None:
+            off = None
+            if self._notes_steps:
+                self._add(step_draft(step, recorded), recorded, marks)
+        off = off if draft.clock_off_ms is None else draft.clock_off_ms
+        return self._add(draft, recorded, replace(marks, off_ms=off))
+
+    def clock_marks(self) -> ClockMarks:
+        """Boot and steady counter now, as the next entry would hold them."""
+        return self._marks()
+
+    def _add(self, draft: Draft, recorded: datetime, marks: ClockMarks) -> Entry:
         plain = replace(draft, public=_plain(draft.public), committed=_plain(draft.committed))
         place = self._next_place(plain)
         require_fresh(plain, exhibit_head=place.exhibit_prev, at=recorded)
@@ -139,7 +157,7 @@ class Log:
             log=self._origin,
             place=place,
             recorded=recorded,
-            clock=self._marks(),
+            clock=marks,
             disclosures=disclosures,
         )
         entry = Entry(place.seq, body, leaf_hash(body))
@@ -210,6 +228,17 @@ class Log:
             case_seq=in_case.number + 1 if in_case else 0,
             case_prev=in_case.leaf if in_case else None,
         )
+
+
+def _moment(leaf: Leaf) -> tuple[datetime, ClockMarks]:
+    return leaf.recorded, leaf.clock
+
+
+def _known_off(newest: Leaf | None, marks: ClockMarks) -> int | None:
+    """What was last measured holds on while the machine runs and nobody sets its clock."""
+    if newest is None or not is_same_start(newest.clock, marks):
+        return None
+    return newest.clock.off_ms
 
 
 def _plain(fields: Mapping[str, JsonValue]) -> dict[str, JsonValue]:

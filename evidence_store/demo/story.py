@@ -223,6 +223,10 @@ def _erase(stage: Stage) -> None:
     receipt, permit = stage.file("receipt.json"), stage.file("permit.json")
     stage.tell("A permit for one start, then the overwriting and the full read-back.")
     stage.acting(OFFICER, "disposal", "permit", "ABC/1", "--out", permit)
+    stage.tell("No start rests on one clock: somebody else looks at another one and signs.")
+    today = datetime.now(LONDON).date().isoformat()
+    seen = ["--date", today, "--seen-on", "the clock in the property store"]
+    stage.acting(EXAMINER, "clock", "state", *seen)
     words = ["erase", "run", plan, "--target", stand_in, "--receipt", receipt]
     stage.acting(OFFICER, *words, "--permit", permit, "--progress", "none")
     stage.tell("A third person reads the whole medium again, and scans it with the same set.")

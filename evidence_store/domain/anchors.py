@@ -140,6 +140,23 @@ class AnchorPolicy:
         return len(kinds) >= self.needed and bool(kinds & OFF_MACHINE)
 
 
+MAX_ROUND_TRIP = timedelta(seconds=5)
+"""How long question and answer may take so that the clock's error was measured by them."""
+
+
+def measured_off(told: datetime, *, asked: datetime | None, got: datetime) -> int | None:
+    """How far a clock from outside is ahead of ours, in milliseconds; None if not measured.
+
+    Args:
+        told: the time by that clock, read somewhere between ``asked`` and ``got``.
+        asked: when the question went out by our clock, None where it went by file.
+        got: when the answer was there by our clock.
+    """
+    if asked is None or not timedelta(0) <= got - asked <= MAX_ROUND_TRIP:
+        return None
+    return round((told - (asked + (got - asked) / 2)) / timedelta(milliseconds=1))
+
+
 @dataclass(frozen=True, slots=True)
 class OutsideTime:
     """What somebody outside says the time was, and over which head: the log had that head then."""

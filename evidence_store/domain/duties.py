@@ -87,6 +87,7 @@ class Act(StrEnum):
     REVIEW = "review"
     ACKNOWLEDGE_SHEET = "acknowledge_sheet"
     ACKNOWLEDGE_ANCHOR = "acknowledge_anchor"
+    STATE_DATE = "state_date"
     PROPOSE_POLICY = "propose_policy"
     CONFIRM_POLICY = "confirm_policy"
     REVIEW_READS = "review_reads"
@@ -172,6 +173,7 @@ ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
     Act.REVIEW: frozenset({Duty.OFFICER, Duty.EXAMINER, Duty.SUPERVISOR, Duty.AUDITOR}),
     Act.ACKNOWLEDGE_SHEET: _OFFICE,
     Act.ACKNOWLEDGE_ANCHOR: _OFFICE | {Duty.ADMINISTRATOR},
+    Act.STATE_DATE: _OFFICE,
     Act.PROPOSE_POLICY: frozenset({Duty.SUPERVISOR, Duty.ADMINISTRATOR}),
     Act.CONFIRM_POLICY: _OFFICE | {Duty.ADMINISTRATOR},
     Act.ENROL_PERSON: frozenset({Duty.ADMINISTRATOR}),

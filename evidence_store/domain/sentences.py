@@ -53,6 +53,9 @@ EVENTS: Mapping[str, str] = {
         "proofs stay; what was committed to in them is not readable here any more."
     ),
     "anchor.acknowledged": "The log's head at {size} entries is held outside: {kind}, {source}.",
+    "clock.stepped": "The computer's clock was set since the entry before: by {by_ms} ms.",
+    "clock.stated": "A person stated the date, {date}, from another clock than this computer's.",
+    "clock.disputed": "A person stated another date, {date}, than this computer's clock showed.",
     "policy.proposed": "A change of what an erasure waits for was proposed and signed for.",
     "policy.set": "A second person signed: what an erasure waits for was changed.",
     "case.opened": "The case was opened.",

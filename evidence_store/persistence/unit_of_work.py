@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from evidence_store.custody.checkpoints import LogKey, SignCheckpoint
     from evidence_store.custody.drafts import Draft, Entry, Head, JsonValue
+    from evidence_store.custody.entries import ClockMarks
     from evidence_store.custody.heads import Heads
     from evidence_store.domain.anchors import AnchoredHead, AnchorPolicy
     from evidence_store.domain.signing import Standing
@@ -113,6 +114,10 @@ class RecordingLog:
         self.pending = {}
         self.events.append(draft.event)
         return entry
+
+    def clock_marks(self) -> ClockMarks:
+        """Boot and steady counter now, as the next entry would hold them."""
+        return self._log.clock_marks()
 
     def head(self) -> Head:
         """Size and root, this transaction's appends included."""
@@ -313,7 +318,13 @@ class SqlUnitOfWork:
 
     def _offer(self, connection: Connection) -> None:
         leaves = SqlLeafStore(connection, CaseValues(connection, self._values))
-        log = Log(leaves, origin=self._origin, clock=self._clock, marks=self._marks)
+        log = Log(
+            leaves,
+            origin=self._origin,
+            clock=self._clock,
+            marks=self._marks,
+            notes_steps=True,
+        )
         key = self._held_to
         said = None if key is None else RecordedMarks(connection, leaves, key=key)
         self.custody = RecordingLog(

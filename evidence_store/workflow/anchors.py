@@ -12,7 +12,7 @@ from evidence_store.custody.cosignatures import cosigned_at
 from evidence_store.custody.drafts import Draft
 from evidence_store.custody.sheets import ASKED, GROUPS, Sheet, groups_of, same_group
 from evidence_store.custody.time_stamps import verify_stamp
-from evidence_store.domain.anchors import MAX_AHEAD, Anchor, AnchoredHead, AnchorKind
+from evidence_store.domain.anchors import MAX_AHEAD, Anchor, AnchoredHead, AnchorKind, measured_off
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.identifiers import new_id
 from evidence_store.errors import (
@@ -176,6 +176,7 @@ def accept_stamp(
     actor: Actor,
     uow: UnitOfWork,
     clock: Clock,
+    asked_at: datetime | None = None,
 ) -> Anchor:
     """Record a time stamp of a checkpoint, with the trusted roots beside it.
 
@@ -187,6 +188,7 @@ def accept_stamp(
         actor: who brings it.
         uow: the record.
         clock: gives the present.
+        asked_at: when the authority was asked, where its answer came over the network.
 
     Raises:
         StampError: the stamp does not hold.
@@ -203,7 +205,14 @@ def accept_stamp(
         if uow.custody.checkpoint(size) != note:
             raise CustodyError("What was stamped is not a checkpoint of this log.")
         anchor = _accepted(
-            uow, head, note=note, evidence=reply, chain=tuple(roots), actor=actor, at=at
+            uow,
+            head,
+            note=note,
+            evidence=reply,
+            chain=tuple(roots),
+            actor=actor,
+            at=at,
+            off_ms=measured_off(stamp.at, asked=asked_at, got=at),
         )
         _commit(uow, since=now)
     return anchor
@@ -248,6 +257,7 @@ def _accepted(
     actor: Actor,
     at: datetime,
     chain: tuple[bytes, ...] = (),
+    off_ms: int | None = None,
 ) -> Anchor:
     if head.at > at + MAX_AHEAD:
         raise CustodyError(
@@ -259,7 +269,7 @@ def _accepted(
             return before
     require_agreement(uow, head)
     anchor = _anchor(head, note=note, actor=actor, at=at, evidence=evidence, chain=chain)
-    _record(uow, anchor, about=(None, None))
+    _record(uow, anchor, about=(None, None), off_ms=off_ms)
     return anchor
 
 
@@ -288,7 +298,13 @@ def _anchor(
     )
 
 
-def _record(uow: UnitOfWork, anchor: Anchor, *, about: tuple[str | None, str | None]) -> None:
+def _record(
+    uow: UnitOfWork,
+    anchor: Anchor,
+    *,
+    about: tuple[str | None, str | None],
+    off_ms: int | None = None,
+) -> None:
     uow.anchors.add(anchor)
     case_id, exhibit_id = about
     uow.custody.append(
@@ -306,5 +322,6 @@ def _record(uow: UnitOfWork, anchor: Anchor, *, about: tuple[str | None, str | N
                 "at": time_to_text(anchor.at),
             },
             committed={"by": anchor.recorded_by},
+            clock_off_ms=off_ms,
         )
     )

@@ -65,6 +65,7 @@ def begin_destruction(
         HoldOpenError: a hold stands.
         StatementError: a statement does not hold any more.
         NotAnchoredError: the authorisation is not anchored outside as the policy demands.
+        UnknownTimeError: nobody else vouches for the time, or the clock was set since.
         SamePersonError: the actor authorised it.
         NotPermittedError: the actor's duties do not include it.
     """
@@ -77,7 +78,7 @@ def begin_destruction(
         at = clock()
         disposal, exhibit = uow.disposals.get(disposal_id), uow.exhibits.get(exhibit_id)
         _require_destruction(disposal, exhibit)
-        saved = redeem(
+        saved, told = redeem(
             uow,
             disposal,
             exhibit,
@@ -99,6 +100,7 @@ def begin_destruction(
                     "start": saved.starts,
                     "holds": str(saved.evaluation.digest) if saved.evaluation else None,
                     "anchored": {head.kind.value: head.size for head in saved.anchored},
+                    "time": told.public,
                 },
                 committed={"by": actor.id},
             )

@@ -85,6 +85,7 @@ def start_erasure(
         HoldOpenError: a hold stands.
         StatementError: a statement does not hold any more.
         NotAnchoredError: the authorisation is not anchored outside as the policy demands.
+        UnknownTimeError: nobody else vouches for the time, or the clock was set since.
         SamePersonError: the actor authorised it.
         NotPermittedError: the actor's duties do not include it.
     """
@@ -109,7 +110,7 @@ def start_erasure(
             is_training=is_training,
             by_content=known.by is IdentifiedBy.CONTENT,
         )
-        saved = redeem(
+        saved, told = redeem(
             uow,
             disposal,
             exhibit,
@@ -132,6 +133,7 @@ def start_erasure(
                     "start": saved.starts,
                     "holds": str(saved.evaluation.digest) if saved.evaluation else None,
                     "anchored": {head.kind.value: head.size for head in saved.anchored},
+                    "time": told.public,
                     **_identified(known),
                 },
                 committed={"by": actor.id},

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from evidence_store.custody.drafts import Draft, Entry, Head, JsonValue
+    from evidence_store.custody.entries import ClockMarks
     from evidence_store.custody.heads import Heads
     from evidence_store.domain.anchors import Anchor, AnchoredHead, AnchorPolicy
     from evidence_store.domain.cases import Case
@@ -89,6 +90,9 @@ class CustodyLog(Protocol):
         Raises:
             StaleStatementError: what was signed for it does not hold any more: sign again.
         """
+
+    def clock_marks(self) -> ClockMarks:
+        """Boot and steady counter now, as the next entry would hold them."""
 
     def head(self) -> Head:
         """Size and root, this transaction's appends included."""

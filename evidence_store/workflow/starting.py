@@ -15,6 +15,7 @@ from evidence_store.errors import OutOfSequenceError, PermitError
 from evidence_store.workflow.anchored import require_anchored
 from evidence_store.workflow.capacity import require_no_breakglass
 from evidence_store.workflow.grounds import require_clear_holds, require_statements
+from evidence_store.workflow.known_time import require_known_time
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.people import Actor
     from evidence_store.domain.rules import Rules
+    from evidence_store.workflow.known_time import KnownTime
     from evidence_store.workflow.ports import UnitOfWork
     from forensics.values import Identification
 
@@ -37,14 +39,15 @@ def redeem(
     actor: Actor,
     rules: Rules,
     at: datetime,
-) -> Disposal:
-    """Use the permit up: give the disposal under way, saved, with its exhibit.
+) -> tuple[Disposal, KnownTime]:
+    """Use the permit up: give the disposal under way, saved, and what its time rests on.
 
     Raises:
         PermitError: it is not this disposal's newest one, was used, ran out, or is another's.
         HoldOpenError: a hold stands.
         StatementError: a statement does not hold any more.
         NotAnchoredError: the authorisation is not anchored outside as the policy demands.
+        UnknownTimeError: nobody else vouches for the time, or the clock was set since.
         SamePersonError: the operator authorised it.
         OutOfSequenceError: the disposal or the exhibit does not stand where it can start, or other
             work on a device of that serial number is under way.
@@ -57,13 +60,15 @@ def redeem(
     holds = require_clear_holds(uow, exhibit, rules=rules, at=at)
     require_statements(uow, disposal, exhibit, at=at)
     anchored = require_anchored(uow, disposal, exhibit, at=at)
+    known = require_known_time(uow, exhibit, operator=actor, at=at)
     _require_only_job(uow, disposal, exhibit, identification=identification)
     of_case = uow.exhibits.find(case_id=exhibit.case_id)
     require_parts_settled(exhibit, of_case, said=disposal.known_gaps)  # one may have come since
     uow.exhibits.save(exhibit.after(ExhibitAct.START))
-    return uow.disposals.save(
+    saved = uow.disposals.save(
         disposal.started(at=at, evaluation=holds, identification=identification, anchored=anchored)
     )
+    return saved, known
 
 
 def require_permit_in_force(disposal: Disposal, exhibit: Exhibit, *, permit_id: str) -> Permit:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
@@ -12,6 +12,7 @@ import rfc8785
 
 from evidence_store.custody.checkpoints import LogKey, sign_checkpoint
 from evidence_store.custody.drafts import Draft, Entry, Head
+from evidence_store.custody.entries import ClockMarks
 from evidence_store.custody.heads import ChainHead, Heads, HeadsMap
 from evidence_store.custody.statements import committed_fields, require_fresh
 from evidence_store.domain.anchors import AnchoredHead, AnchorKind, AnchorPolicy
@@ -44,6 +45,8 @@ class FixedClock:
     """Gives the moment that a test sets, and moves only when a test moves it."""
 
     now: datetime
+    set_by: timedelta = timedelta(0)
+    starts: int = 1
 
     @classmethod
     def at(cls, text: str) -> FixedClock:
@@ -57,6 +60,19 @@ class FixedClock:
 
     def back(self, **kwargs: float) -> None:
         self.now -= timedelta(**kwargs)
+
+    def set_forward(self, **kwargs: float) -> None:
+        """Set the clock, while the machine's steady counter goes on as it did."""
+        self.set_by += timedelta(**kwargs)
+        self.now += timedelta(**kwargs)
+
+    def restart(self) -> None:
+        """Start the machine again."""
+        self.starts += 1
+
+    def marks(self) -> ClockMarks:
+        steady = (self.now - self.set_by).timestamp()
+        return ClockMarks(f"start{self.starts}", round(steady * 1000), "test")
 
 
 @dataclass
@@ -103,6 +119,7 @@ class FakeCustody:
     clock: FixedClock
     drafts: list[Draft] = field(default_factory=list)
     destroyed: list[str] = field(default_factory=list)
+    marked: list[ClockMarks] = field(default_factory=list)
 
     def append(self, draft: Draft) -> Entry:
         if draft.occurred > self.clock():
@@ -110,8 +127,12 @@ class FakeCustody:
             raise ValueError(message)
         head = self._exhibit_head(draft.exhibit_id)
         require_fresh(draft, exhibit_head=head, at=self.clock())
+        self.marked[len(self.drafts) :] = [self.clock.marks()]
         self.drafts.append(draft)
         return self._entry(len(self.drafts) - 1)
+
+    def clock_marks(self) -> ClockMarks:
+        return self.clock.marks()
 
     def head(self) -> Head:
         return Head(len(self.drafts), self.root_at(len(self.drafts)))
@@ -185,6 +206,7 @@ class FakeCustody:
                 "ev": draft.event,
                 "t": time_to_text(draft.occurred),
                 "occ": time_to_text(draft.occurred),
+                "clk": asdict(self.marked[seq]),
                 "pub": to_document(dict(draft.public)),
                 "case": draft.case_id,
                 "ex": draft.exhibit_id,

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from evidence_store.bootstrap import Acting, Store, init_store, open_store, sign_founding
+from evidence_store.custody.entries import ClockMarks
 from evidence_store.domain.people import Duty
 from evidence_store.keys.requests import PersonRequest, make_request
 
@@ -44,6 +45,9 @@ class SteppingClock:
     def __call__(self) -> datetime:
         self.now += timedelta(seconds=1)
         return self.now
+
+    def marks(self) -> ClockMarks:
+        return ClockMarks("testboot", round(self.now.timestamp() * 1000), "test")
 
 
 def a_request(staff_number: str = "D4", **changes: object) -> PersonRequest:

@@ -17,9 +17,11 @@ from evidence_store.domain.extracts import ExhibitEntry
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.orders import CourtKind, Order, Sentence
 from evidence_store.domain.proposals import Proposal
+from evidence_store.domain.zones import LONDON
 from evidence_store.workflow.anchors import acknowledge_sheet, sheet_of
 from evidence_store.workflow.cases import open_case
 from evidence_store.workflow.certification import issue_certificate
+from evidence_store.workflow.clock import state_date
 from evidence_store.workflow.continuity import hand_over
 from evidence_store.workflow.destruction import WitnessAccount, begin_destruction, record_witness
 from evidence_store.workflow.disposals import authorise_disposal, issue_permit, propose_disposal
@@ -235,6 +237,12 @@ def _destroy(store: Store, actors: Mapping[str, Acting], order: Order, phone: Ex
     acknowledge_sheet(proposed.id, size=sheet.head.size, typed=typed, **_with(store, actors["S1"]))
     permitted = issue_permit(proposed.id, rules=store.rules, **_with(store, actors["E1"]))
     assert permitted.permit is not None
+    state_date(
+        store.clock().astimezone(LONDON).date(),
+        seen_on="radio clock",
+        signer=actors["S1"].sign,
+        **_with(store, actors["S1"]),
+    )
     begin_destruction(
         proposed.id,
         permit_id=permitted.permit.id,

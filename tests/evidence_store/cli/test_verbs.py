@@ -34,6 +34,7 @@ from evidence_store.cli.permit_desk import RecordDesk, RecordedLeave
 from evidence_store.demo.paper import SheetInHand
 from evidence_store.domain.disposals import DisposalState
 from evidence_store.domain.people import Duty, IdentityDocument
+from evidence_store.domain.zones import LONDON
 from evidence_store.errors import NotPermittedError
 from evidence_store.workflow.identifying import prepare_check
 from evidence_store.workflow.people import confirm_person, enrol_person
@@ -235,7 +236,13 @@ def permitted(room: Room) -> dict[str, str]:
     assert room.run("disposal", "authorise", "ABC/1", by="B2") == 0
     assert acknowledge(room, "ABC/1") == 0
     assert room.run("disposal", "permit", "ABC/1", "--out", paths["permit"]) == 0
+    assert state_date(room) == 0
     return paths
+
+
+def state_date(room: Room, by: str = "C3") -> int:
+    today = datetime.now(LONDON).date().isoformat()
+    return room.run("clock", "state", "--date", today, "--seen-on", "wall clock", by=by)
 
 
 def erase(room: Room, paths: dict[str, str]) -> int:
@@ -386,6 +393,7 @@ def test_a_phone_is_destroyed_before_two_witnesses(room: Room) -> None:
     assert room.run("disposal", "authorise", "ABC/2", by="B2") == 0
     assert acknowledge(room, "ABC/2") == 0
     assert room.run("disposal", "permit", "ABC/2", "--out", permit) == 0
+    assert state_date(room) == 0
     assert room.run("disposal", "destroy", "ABC/2", "--permit", permit) == 0
     account = room.form(
         "witness.toml",

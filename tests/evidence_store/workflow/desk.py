@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.anchors import AnchoredHead, AnchorKind
 from evidence_store.domain.people import Duty
 from evidence_store.domain.proposals import Proposal
+from evidence_store.domain.zones import LONDON
 from evidence_store.workflow import destruction, disposals, erasures
+from evidence_store.workflow.clock import state_date
 from evidence_store.workflow.destruction import WitnessAccount
 from evidence_store.workflow.erasures import AtHand
 from forensics.documents import digest_of
@@ -45,6 +47,7 @@ class Desk:
         self.uow = FakeUnitOfWork(self.clock)
         self.is_training = is_training
         self.holds_outside = True
+        self.states_date = True
         self.examiner = KeyedPerson("u_examiner", Duty.EXAMINER)
         self.second = KeyedPerson("u_second", Duty.EXAMINER)
         self.supervisor = KeyedPerson("u_supervisor", Duty.SUPERVISOR)
@@ -100,8 +103,23 @@ class Desk:
     def permitted(self, **changes: Any) -> Disposal:
         return self.permit(self.authorise(self.propose(**changes)))
 
+    def state_date(self, who: KeyedPerson | None = None) -> None:
+        """Let somebody who starts nothing state the date, as a start asks for it."""
+        one = who or self.officer
+        today = self.clock().astimezone(LONDON).date()
+        state_date(
+            today,
+            seen_on="radio clock",
+            actor=one.actor,
+            signer=one.sign,
+            uow=self.uow,
+            clock=self.clock,
+        )
+
     def hold_outside(self) -> None:
-        """Let somebody outside hold the log's head, as a start waits for it."""
+        """Let somebody outside hold the log's head, and the date be stated: a start waits."""
+        if self.states_date:
+            self.state_date()
         head, at = self.uow.custody.head(), self.clock()
         held = AnchoredHead(AnchorKind.SHEET, "a sheet", head.size, head.root, at)
         self.uow.outside.kept = [held] if self.holds_outside else []

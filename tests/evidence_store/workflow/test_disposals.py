@@ -90,6 +90,7 @@ def test_an_exhibit_goes_from_proposal_to_a_passed_verification(desk: Desk) -> N
         "disposal.proposed",
         "disposal.authorised",
         "erase.permitted",
+        "clock.stated",
         "erase.started",
         "erase.completed",
         "erase.verified",
