@@ -12,6 +12,7 @@ from evidence_store.domain.device_facts import LockState, PowerState
 from evidence_store.domain.discrepancies import DiscrepancyKind, Disposition
 from evidence_store.domain.exhibits import HandoverForm
 from evidence_store.domain.photographs import PhotographKind, SecretKind
+from evidence_store.domain.progress import TaskName, TaskStatus
 from evidence_store.domain.standing import FinalKind, Standing
 from evidence_store.domain.whereabouts import Whereabouts
 
@@ -114,12 +115,45 @@ WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         CopyEnd.RETURNED: "Copy returned",
         CopyEnd.LOST: "Copy lost",
     },
+    TaskName: {
+        TaskName.RECORD: "Record the exhibit",
+        TaskName.IMAGE: "Make a disk image",
+        TaskName.VERIFY_IMAGE: "Verify the disk image",
+        TaskName.SCAN: "Scan for the known pictures",
+        TaskName.REVIEW: "Review what was found, and propose",
+        TaskName.APPROVE: "Approve: a second person signs",
+        TaskName.ERASE: "Erase or destroy",
+        TaskName.VERIFY_ERASURE: "Verify what was done",
+        TaskName.CERTIFICATE: "Issue the certificate",
+    },
+    TaskStatus: {
+        TaskStatus.DONE: "Completed",
+        TaskStatus.DONE_WITH_LIMITS: "Completed, with limits",
+        TaskStatus.UNDER_WAY: "In progress",
+        TaskStatus.TO_DO: "To do",
+        TaskStatus.CANNOT_START: "Cannot start yet",
+        TaskStatus.HELD: "On hold",
+        TaskStatus.INTERRUPTED: "Stopped",
+        TaskStatus.NOT_POSSIBLE: "Not possible",
+        TaskStatus.NOT_DONE: "Not done",
+        TaskStatus.FAILED: "Failed",
+    },
+}
+
+TASK_COLOURS: Mapping[TaskStatus, str] = {
+    TaskStatus.DONE_WITH_LIMITS: "govuk-tag--orange",
+    TaskStatus.HELD: "govuk-tag--orange",
+    TaskStatus.INTERRUPTED: "govuk-tag--orange",
+    TaskStatus.NOT_POSSIBLE: "govuk-tag--grey",
+    TaskStatus.NOT_DONE: "govuk-tag--grey",
+    TaskStatus.FAILED: "govuk-tag--red",
 }
 
 
 def install(app: Flask) -> None:
     """Give the templates these words."""
     app.add_template_filter(word)
+    app.add_template_filter(task_colour)
     app.add_template_filter(pounds)
     app.add_template_filter(deviation)
 
@@ -127,6 +161,11 @@ def install(app: Flask) -> None:
 def word(value: StrEnum) -> str:
     """Say what people call this value."""
     return WORDS[type(value)][value]
+
+
+def task_colour(status: TaskStatus) -> str:
+    """Give the class that colours a task's tag; what waits is the plain blue."""
+    return TASK_COLOURS.get(status, "govuk-tag--blue")
 
 
 def pounds(pence: int) -> str:

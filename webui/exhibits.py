@@ -13,6 +13,8 @@ from webui.exporting import csv_answer
 from webui.wording import certainty_words, label
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from flask import Response
 
 blueprint = Blueprint("exhibits", __name__, url_prefix="/exhibits")
@@ -46,12 +48,17 @@ def holds_csv(exhibit_id: str) -> Response:
 def custody_csv(exhibit_id: str) -> Response:
     """Give the custody entries as a table for a spreadsheet."""
     page = _page(exhibit_id)
-    rows = [
+    file_name = f"custody-{page.exhibit.reference}.csv"
+    return csv_answer(ENTRY_HEADS, entry_rows(page.entries), file_name=file_name)
+
+
+def entry_rows(entries: Sequence[review.EntryView]) -> list[tuple[object, ...]]:
+    """Custody entries as rows under ``ENTRY_HEADS``."""
+    return [
         (one.seq, one.occurred.isoformat(), one.recorded.isoformat(), one.sentence, one.by,
          one.corrects, one.text, " ".join(map(str, one.corrected_by)))
-        for one in page.entries
+        for one in entries
     ]  # fmt: skip
-    return csv_answer(ENTRY_HEADS, rows, file_name=f"custody-{page.exhibit.reference}.csv")
 
 
 def _page(exhibit_id: str) -> review.ExhibitView:

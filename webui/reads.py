@@ -25,10 +25,16 @@ LONGEST_WORDS = 100
 READ_AS = {
     "cases.list_cases": (ReadKind.VIEWED, "the list of cases"),
     "cases.search": (ReadKind.SEARCHED, "the list of cases"),
+    "cases.as_csv": (ReadKind.EXPORTED, "the list of cases"),
+    "cases.custody": (ReadKind.VIEWED, "the custody entries of a case"),
+    "cases.custody_csv": (ReadKind.EXPORTED, "the custody entries of a case"),
     "cases.show": (ReadKind.VIEWED, "a case"),
     "exhibits.show": (ReadKind.VIEWED, "an exhibit"),
     "exhibits.holds_csv": (ReadKind.EXPORTED, "the holds of an exhibit"),
     "exhibits.custody_csv": (ReadKind.EXPORTED, "the custody entries of an exhibit"),
+    "finding.find": (ReadKind.SEARCHED, "everything, by code or reference"),
+    "labels.one": (ReadKind.PRINTED, "the label of an exhibit"),
+    "labels.sheet": (ReadKind.PRINTED, "the labels of a case"),
     "on_request.secret": (ReadKind.VIEWED, "a secret of a device"),
     "on_request.photograph": (ReadKind.VIEWED, "the page of a photograph"),
     "on_request.view": (ReadKind.VIEWED, "a photograph, as a copy to look at"),
@@ -47,7 +53,7 @@ READ_AS = {
 """How each page of the record is read; forms of acts are views too."""
 
 # A picture belongs to the page that shows it, which is a read.
-NO_READS = frozenset({"jobs.progress", "scans.preview"})
+NO_READS = frozenset({"jobs.progress", "finding.ask", "scans.preview"})
 
 
 def install(app: Flask) -> None:

@@ -117,13 +117,14 @@ def list_cases(*, actor: Actor, uow: UnitOfWork) -> tuple[CaseSummary, ...]:
     """
     require_duty(actor, Act.REVIEW)
     with uow:
-        exhibits, orders = uow.exhibits.find(), uow.orders.find()
+        exhibits: dict[str, list[Exhibit]] = {}
+        for exhibit in uow.exhibits.find():
+            exhibits.setdefault(exhibit.case_id, []).append(exhibit)
+        orders: dict[str, list[Order]] = {}
+        for order in uow.orders.find():
+            orders.setdefault(order.case_id, []).append(order)
         return tuple(
-            CaseSummary(
-                case,
-                tuple(each for each in exhibits if each.case_id == case.id),
-                tuple(each for each in orders if each.case_id == case.id),
-            )
+            CaseSummary(case, tuple(exhibits.get(case.id, ())), tuple(orders.get(case.id, ())))
             for case in uow.cases.find()
         )
 

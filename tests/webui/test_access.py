@@ -131,6 +131,7 @@ def test_only_forms_change_anything(app: Flask) -> None:
         "signing_in.try_passphrase": {"POST"},
         "signing_in.sign_out": {"POST"},
         "cases.search": {"POST"},
+        "finding.find": {"POST"},
         "verification.check": {"POST"},
     }
 

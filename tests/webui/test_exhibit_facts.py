@@ -23,6 +23,7 @@ from evidence_store.domain.photographs import (
     Secret,
     SecretKind,
 )
+from evidence_store.workflow.progress import progress_of_case
 from evidence_store.workflow.review import review_case, review_exhibit
 from forensics.acquisition_log import AcquisitionLog
 from tests.builders import NOON, SHA, an_acquisition, an_exhibit
@@ -140,7 +141,9 @@ def test_the_page_shows_the_facts_and_both_times(desk: Desk, app: Flask) -> None
 
 def test_the_page_of_a_case_shows_who_is_accused_and_what_was_asked(desk: Desk, app: Flask) -> None:
     around = {"actor": desk.officer.actor, "uow": desk.uow, "rules": RULES, "clock": desk.clock}
-    text = shown(app, "case.html", review_case("c_1", **around))  # type: ignore[arg-type]  # the same
+    page = review_case("c_1", **around)  # type: ignore[arg-type]  # the same
+    progress = progress_of_case(page, actor=desk.officer.actor, uow=desk.uow)
+    text = shown(app, "case.html", page, progress=progress, newest=page.entries)
 
     assert "Jo Example" in text
     assert "Not convicted" in text
