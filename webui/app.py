@@ -43,6 +43,7 @@ from webui.acts import (
     device_secrets,
     discrepancies,
     disposals,
+    gradings,
     hits,
     holds,
     known_sets,
@@ -88,6 +89,7 @@ ACTS = (
     *job_acts.PAGES,
     *hits.PAGES,
     *clock.PAGES,
+    *gradings.PAGES,
 )
 
 AREAS = (

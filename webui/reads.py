@@ -132,6 +132,8 @@ def _of_subject(uow: Reading, subject_id: str) -> tuple[str | None, str | None] 
         *(each.exhibit_id for each in uow.disposals.find(id=subject_id)),
         *(each.exhibit_id for each in uow.certificates.find(id=subject_id)),
         *(each.exhibit_id for each in uow.jobs.find(id=subject_id)),
+        *(each.exhibit_id for each in uow.hit_gradings.find(id=subject_id)),
+        *(each.exhibit_id for each in uow.questions.find(id=subject_id)),
         *(each.exhibit_id for each in uow.scans.find(id=subject_id.rpartition("-")[0])),
     }
     for exhibit_id in of_exhibit:

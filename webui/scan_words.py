@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.gradings import Grade, GradingState, in_text
 from forensics.values import HitKind, HitState
 
 if TYPE_CHECKING:
@@ -33,6 +34,16 @@ CLASSES = {
     "compared": ("Compared with the known files", "Every byte was read and compared."),
 }
 EXAMINED = frozenset({"constant", "compared"})
+GRADES = {
+    Grade.EVIDENTIAL: "The evidential picture",
+    Grade.NOT_THE_PICTURE: "Not the picture",
+    Grade.CANNOT_TELL: "Cannot tell: stops a disposal until it is graded anew",
+}
+SETTLED = {
+    GradingState.WAITING: "Waits for a second person",
+    GradingState.CONFIRMED: "Confirmed",
+    GradingState.SENT_BACK: "Sent back",
+}
 WIDTH = 1000
 LEAST = 6
 
@@ -68,6 +79,9 @@ def install(app: Flask) -> None:
     app.add_template_filter(allocation)
     app.add_template_filter(places)
     app.add_template_filter(piece)
+    app.add_template_filter(in_text, "hit_numbers")
+    app.add_template_filter(GRADES.__getitem__, "grade")
+    app.add_template_filter(SETTLED.__getitem__, "settled")
 
 
 def shares(coverage: Coverage) -> list[Share]:

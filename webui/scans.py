@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 
 from evidence_store.bootstrap.hits import HitsAwayError, draw_hit, hits_of
+from evidence_store.domain.gradings import grades_of
 from evidence_store.errors import NotFoundError
 from evidence_store.workflow.hits import ScanView, review_scan
 from forensics.pictures.viewing import UnshowableError
@@ -59,6 +60,8 @@ def show(scan_id: str) -> str:
         states=sorted({hit.state for hit in hits}),
         shares=lines,
         in_words=scan_words.in_words(lines),
+        graded=view.graded,
+        grades=grades_of(view.hits, view.gradings),
     )
 
 
@@ -144,6 +147,11 @@ def find_hit(hit_id: str) -> tuple[ScanView, HitLine]:
     if away or not 1 <= int(number) <= len(hits):
         raise NotFoundError(away or "There is no such hit.")
     return view, hits[int(number) - 1]
+
+
+def hits_of_scan(view: ScanView) -> Sequence[HitLine]:
+    """The hits of a scan; none where their list is not here."""
+    return _hits(view)[0]
 
 
 def _view(scan_id: str) -> ScanView:

@@ -1,7 +1,8 @@
 """Who may do what, and who may not do both: one table of acts, one function that decides.
 
 * authoriser: neither proposer nor operator; verifier: neither operator nor authoriser;
-* hash-set confirmer: not its builder; witnesses: two people, neither the authoriser;
+* hash-set confirmer: not its builder; grades of hits are settled by another than their grader;
+* witnesses: two people, neither the authoriser;
 * a hold is released by two different people, neither of them the operator of its disposal; a
   discrepancy is settled in the same way, by a supervisor and another person;
 * an enrolment, and another key, take two others: whoever confirms is neither the person nor whoever
@@ -69,6 +70,10 @@ class Act(StrEnum):
     CONFIRM_HASH_SET = "confirm_hash_set"
     RECORD_SCAN = "record_scan"
     SHOW_HIT = "show_hit"
+    GRADE_HITS = "grade_hits"
+    SETTLE_GRADES = "settle_grades"
+    ASK_QUESTION = "ask_question"
+    ANSWER_QUESTION = "answer_question"
     PROPOSE = "propose"
     AUTHORISE = "authorise"
     PERMIT = "permit"
@@ -156,6 +161,10 @@ ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
     Act.CONFIRM_HASH_SET: _OFFICE,
     Act.RECORD_SCAN: _BENCH,
     Act.SHOW_HIT: frozenset({Duty.EXAMINER, Duty.SUPERVISOR}),
+    Act.GRADE_HITS: _BENCH,
+    Act.SETTLE_GRADES: frozenset({Duty.EXAMINER, Duty.SUPERVISOR}),
+    Act.ASK_QUESTION: _OFFICE,
+    Act.ANSWER_QUESTION: _OFFICE,
     Act.PROPOSE: _BENCH,
     Act.AUTHORISE: _SUPERVISION,
     Act.PERMIT: _BENCH,
@@ -203,6 +212,7 @@ class Part(StrEnum):
     OPERATOR = "operator"
     VERIFIER = "verifier"
     BUILDER = "builder"
+    GRADER = "grader"
     WITNESS = "witness"
     RELEASER = "releaser"
     SUBJECT = "subject"  # whom an act about people is about
@@ -215,6 +225,7 @@ EXCLUDED_PARTS: Mapping[Act, frozenset[Part]] = {
     Act.START: frozenset({Part.AUTHORISER}),
     Act.VERIFY: frozenset({Part.OPERATOR, Part.AUTHORISER}),
     Act.CONFIRM_HASH_SET: frozenset({Part.BUILDER}),
+    Act.SETTLE_GRADES: frozenset({Part.GRADER}),
     Act.WITNESS: frozenset({Part.WITNESS, Part.AUTHORISER}),
     Act.RELEASE_HOLD: frozenset({Part.RELEASER, Part.OPERATOR}),
     Act.SETTLE_DISCREPANCY: frozenset({Part.RELEASER, Part.OPERATOR}),

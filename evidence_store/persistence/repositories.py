@@ -18,10 +18,12 @@ from evidence_store.domain.cases import Case
 from evidence_store.domain.certificates import CertificateRecord
 from evidence_store.domain.disposals import Acquisition, Disposal, HashSetRecord, ScanRecord
 from evidence_store.domain.exhibits import Exhibit
+from evidence_store.domain.gradings import HitGrading
 from evidence_store.domain.jobs import Job
 from evidence_store.domain.orders import Order
 from evidence_store.domain.people import Person
 from evidence_store.domain.policies import PolicyChange
+from evidence_store.domain.questions import Question
 from evidence_store.errors import ConflictError, EvidenceStoreError, NotFoundError
 from evidence_store.persistence import tables
 from evidence_store.persistence.failures import plain_failures
@@ -103,6 +105,23 @@ POLICY_CHANGES = Kind(
     lambda v: {"proposed_by": v.proposed_by, "confirmed_by": v.confirmed_by},
 )
 JOBS = Kind("job", tables.job, Job, lambda v: {"exhibit_id": v.exhibit_id, "asked_by": v.asked_by})
+HIT_GRADINGS = Kind(
+    "hit_grading",
+    tables.hit_grading,
+    HitGrading,
+    lambda v: {
+        "exhibit_id": v.exhibit_id,
+        "scan_id": v.scan_id,
+        "graded_by": v.graded_by,
+        "settled_by": v.settled_by,
+    },
+)
+QUESTIONS = Kind(
+    "question",
+    tables.question,
+    Question,
+    lambda v: {"exhibit_id": v.exhibit_id, "disposal_id": v.disposal_id},
+)
 ALL_KINDS: tuple[Kind[Any], ...] = (
     PEOPLE,
     CASES,
@@ -116,6 +135,8 @@ ALL_KINDS: tuple[Kind[Any], ...] = (
     ANCHORS,
     POLICY_CHANGES,
     JOBS,
+    HIT_GRADINGS,
+    QUESTIONS,
 )
 
 

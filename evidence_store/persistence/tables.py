@@ -120,6 +120,19 @@ job = _records(
     _reference("exhibit_id", "exhibit"),
     _reference("asked_by", "person"),
 )
+hit_grading = _records(
+    "hit_grading",
+    _reference("exhibit_id", "exhibit"),
+    _reference("scan_id", "scan"),
+    _reference("graded_by", "person"),
+    _reference("settled_by", "person", nullable=True),
+    CheckConstraint("settled_by <> graded_by", name="second_is_not_grader"),
+)
+question = _records(
+    "question",
+    _reference("exhibit_id", "exhibit"),
+    _reference("disposal_id", "disposal"),
+)
 job_state = Table(
     "job_state",
     metadata,

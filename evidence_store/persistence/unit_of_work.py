@@ -345,6 +345,8 @@ class SqlUnitOfWork:
         self.disposals = SqlRepository(connection, kinds.DISPOSALS, told, held)
         self.certificates = SqlRepository(connection, kinds.CERTIFICATES, told, held)
         self.jobs = SqlRepository(connection, kinds.JOBS, told, held)
+        self.hit_gradings = SqlRepository(connection, kinds.HIT_GRADINGS, told, held)
+        self.questions = SqlRepository(connection, kinds.QUESTIONS, told, held)
         self.anchors = SqlRepository(connection, kinds.ANCHORS, told, held)
         self.policy_changes = SqlRepository(connection, kinds.POLICY_CHANGES, told, held)
 

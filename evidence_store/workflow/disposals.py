@@ -18,6 +18,7 @@ from evidence_store.domain.disposals import (
 )
 from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.exhibits import ExhibitAct
+from evidence_store.domain.gradings import require_none_open
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.outcomes import permitted_outcome, verify_outcome
 from evidence_store.domain.proposals import Proposal, verify_authority, verify_proposal
@@ -74,7 +75,7 @@ def propose_disposal(
         NoAuthorityError: nothing gives authority to destroy.
         WrongPlanError: the plan is not for this exhibit.
         OutOfSequenceError: another disposal of it is open, no line is mapped to it, or it is to be
-            sold or returned and would be destroyed.
+            sold or returned and would be destroyed; or grades of its hits are not settled.
         NotPermittedError: the actor's duties do not include it.
     """
     with refusals_recorded(Act.PROPOSE, exhibit_id=exhibit_id, actor=actor, uow=uow, clock=clock):
@@ -84,6 +85,7 @@ def propose_disposal(
             exhibit = uow.exhibits.get(exhibit_id)
             exhibit.after(ExhibitAct.START)  # refuses where nothing could be started
             _require_none_open(uow, exhibit)
+            require_none_open(exhibit.reference, uow.hit_gradings.find(exhibit_id=exhibit_id))
             order = uow.orders.get(proposal.order_id)
             images = uow.acquisitions.find(exhibit_id=exhibit_id)
             verify_proposal(

@@ -11,6 +11,7 @@ from evidence_store.domain.cases import Case
 from evidence_store.domain.disposals import Acquisition, ScanRecord
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.exhibits import Exhibit
+from evidence_store.domain.gradings import GradedHits, HitGrading, graded_hits
 from evidence_store.domain.rules import STOP_AND_REFER
 from evidence_store.domain.texts import short_text
 from evidence_store.errors import NotFoundError, OutOfSequenceError, WrongEntryError
@@ -31,11 +32,17 @@ class ScanView:
     scan: ScanRecord
     hit_list: str | None
     names: Mapping[str, str]
+    gradings: tuple[HitGrading, ...]
 
     @property
     def hits(self) -> int:
         """How many hits the scan has."""
         return sum(self.scan.hits_by_kind.values())
+
+    @property
+    def graded(self) -> GradedHits:
+        """How the hits stand by what two people said of them."""
+        return graded_hits(self.hits, self.gradings)
 
     @property
     def is_stopped(self) -> bool:
@@ -66,6 +73,7 @@ def review_scan(scan_id: str, *, actor: Actor, uow: UnitOfWork) -> ScanView:
             scan=scan,
             hit_list=_listed(uow, scan),
             names={person.id: person.name for person in uow.people.find()},
+            gradings=tuple(uow.hit_gradings.find(scan_id=scan_id)),
         )
 
 

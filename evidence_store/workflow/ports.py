@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from evidence_store.domain.certificates import CertificateRecord
     from evidence_store.domain.disposals import Acquisition, Disposal, HashSetRecord, ScanRecord
     from evidence_store.domain.exhibits import Exhibit
+    from evidence_store.domain.gradings import HitGrading
     from evidence_store.domain.jobs import Job
     from evidence_store.domain.orders import Order
     from evidence_store.domain.people import Person
     from evidence_store.domain.policies import PolicyChange
+    from evidence_store.domain.questions import Question
     from evidence_store.domain.signing import Standing
     from forensics.values import Digest
 
@@ -63,7 +65,8 @@ class Repository(Protocol[T]):
 
         Columns: cases ``reference``; orders ``case_id``; exhibits ``case_id``, ``reference``;
         people ``staff_number``; acquisitions, scans, disposals ``exhibit_id``; jobs
-        ``exhibit_id``, ``asked_by``; hash_sets
+        ``exhibit_id``, ``asked_by``; hit_gradings ``exhibit_id``, ``scan_id``; questions
+        ``exhibit_id``, ``disposal_id``; hash_sets
         ``case_id``; certificates ``exhibit_id``, ``number``; anchors ``kind``.
         """
 
@@ -200,6 +203,14 @@ class UnitOfWork(Protocol):
     @property
     def jobs(self) -> Repository[Job]:
         """Long work, by id."""
+
+    @property
+    def hit_gradings(self) -> Repository[HitGrading]:
+        """What people said of hits, by id."""
+
+    @property
+    def questions(self) -> Repository[Question]:
+        """Questions about disposals, by id."""
 
     @property
     def anchors(self) -> Repository[Anchor]:

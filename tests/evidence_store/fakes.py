@@ -30,10 +30,12 @@ if TYPE_CHECKING:
     from evidence_store.domain.certificates import CertificateRecord
     from evidence_store.domain.disposals import Acquisition, Disposal, HashSetRecord, ScanRecord
     from evidence_store.domain.exhibits import Exhibit
+    from evidence_store.domain.gradings import HitGrading
     from evidence_store.domain.jobs import Job
     from evidence_store.domain.orders import Order
     from evidence_store.domain.people import Person
     from evidence_store.domain.policies import PolicyChange
+    from evidence_store.domain.questions import Question
 
 V = TypeVar("V")
 FAKE_SEED = bytes(32)
@@ -245,6 +247,8 @@ class FakeUnitOfWork:
         self.disposals: FakeRepository[Disposal] = FakeRepository()
         self.certificates: FakeRepository[CertificateRecord] = FakeRepository()
         self.jobs: FakeRepository[Job] = FakeRepository()
+        self.hit_gradings: FakeRepository[HitGrading] = FakeRepository()
+        self.questions: FakeRepository[Question] = FakeRepository()
         self.anchors: FakeRepository[Anchor] = FakeRepository()
         self.policy_changes: FakeRepository[PolicyChange] = FakeRepository()
         self.custody = FakeCustody(clock)

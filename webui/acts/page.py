@@ -29,6 +29,8 @@ class Kind(StrEnum):
     JOB = "job"
     HIT = "hit"
     SCAN = "scan"
+    GRADING = "grading"
+    QUESTION = "question"
     PERSON = "person"
 
 

@@ -47,6 +47,8 @@ FOLDERS = {
     Kind.JOB: "/jobs/<subject_id>",
     Kind.HIT: "/hits/<subject_id>",
     Kind.SCAN: "/scans/<subject_id>",
+    Kind.GRADING: "/gradings/<subject_id>",
+    Kind.QUESTION: "/questions/<subject_id>",
     Kind.PERSON: "/people/<subject_id>",
 }
 CHANGED = (

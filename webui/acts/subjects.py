@@ -95,7 +95,28 @@ def _scan(identifier: str) -> Subject:
     view = review_scan(identifier, actor=the_actor(), uow=the_store().reading())
     name = f"Scan of {view.exhibit.reference}"
     back = url_for("scans.show", scan_id=identifier)
-    return Subject(identifier, str(view.exhibit.version), name, _caption(view.case), back, view)
+    seen = ",".join(f"{one.id}:{one.version}" for one in view.gradings)
+    return Subject(identifier, seen or "none", name, _caption(view.case), back, view)
+
+
+def _grading(identifier: str) -> Subject:
+    with the_store().reading() as uow:
+        one = uow.hit_gradings.get(identifier)
+        exhibit = uow.exhibits.get(one.exhibit_id)
+        case = uow.cases.get(exhibit.case_id)
+    back = url_for("scans.show", scan_id=one.scan_id, _anchor="grades")
+    name = f"Grades of hits on {exhibit.reference}"
+    return Subject(one.id, str(one.version), name, _caption(case), back, one)
+
+
+def _question(identifier: str) -> Subject:
+    with the_store().reading() as uow:
+        one = uow.questions.get(identifier)
+        exhibit = uow.exhibits.get(one.exhibit_id)
+        case = uow.cases.get(exhibit.case_id)
+    back = url_for("plans.show", disposal_id=one.disposal_id, _anchor="questions")
+    name = f"Question about {exhibit.reference}"
+    return Subject(one.id, str(one.version), name, _caption(case), back, one)
 
 
 def _hit(identifier: str) -> Subject:
@@ -131,4 +152,6 @@ FINDERS: dict[Kind, Find] = {
     Kind.JOB: _job,
     Kind.HIT: _hit,
     Kind.SCAN: _scan,
+    Kind.GRADING: _grading,
+    Kind.QUESTION: _question,
 }

@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 from evidence_store.custody.drafts import Draft
 from evidence_store.domain.anchors import Anchor, AnchorKind
 from evidence_store.domain.certificates import CertificateKind, CertificateRecord
+from evidence_store.domain.gradings import Grade, HitGrading
 from evidence_store.domain.jobs import Job, JobKind
 from evidence_store.domain.policies import PolicyChange
+from evidence_store.domain.questions import Question
 from tests.evidence_store.certificates import builders
 
 if TYPE_CHECKING:
@@ -48,6 +50,27 @@ SEEDS: dict[str, Any] = {
         acquisition_id="a_1",
         asked_by="p_EXAMINER",
         asked_at=builders.NOW,
+    ),
+    "hit_gradings": HitGrading(
+        id="g_1",
+        version=1,
+        exhibit_id="x_DISK",
+        scan_id=builders.scan().id,
+        hit_list=None,
+        hits=((1, 3),),
+        grade=Grade.EVIDENTIAL,
+        reason="The digests agree",
+        graded_by="p_EXAMINER",
+        graded_at=builders.NOW,
+    ),
+    "questions": Question(
+        id="q_1",
+        version=1,
+        exhibit_id="x_DISK",
+        disposal_id="d_1",
+        asked_by="p_EXAMINER",
+        asked_at=builders.NOW,
+        text="Why was the SIM card not examined?",
     ),
     "anchors": Anchor(
         id="n_1",

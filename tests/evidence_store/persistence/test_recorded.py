@@ -38,6 +38,8 @@ CHANGES: dict[str, Any] = {
     "disposals": {"starts": 9},
     "certificates": {"training": False},
     "jobs": {"acquisition_id": "a_2"},
+    "hit_gradings": {"hits": ((1, 9),)},
+    "questions": {"text": "Another question"},
     "anchors": {"size": 9},
     "policy_changes": {"digest": "blake3:11"},
 }
