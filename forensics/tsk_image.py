@@ -76,9 +76,10 @@ class TskImage(pytsk3.Img_Info):  # type: ignore[misc]  # pytsk3 ships no types
         except UnreadableExtentError:
             # The fault may lie elsewhere in the block: ask for no more than what is wanted.
             return self._disk_image.read_at(Extent(offset, end - offset))
-        skip = offset - first * BLOCK_SIZE
-        whole = blocks[0] if len(blocks) == 1 else b"".join(blocks)
-        return whole[skip : skip + end - offset]
+        skip, stop = offset - first * BLOCK_SIZE, end - last * BLOCK_SIZE
+        if len(blocks) == 1:
+            return blocks[0][skip:stop]
+        return b"".join((blocks[0][skip:], *blocks[1:-1], blocks[-1][:stop]))
 
     def _block(self, number: int) -> bytes:
         block = self._blocks.get(number)

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import click
 
-from forensics.cli.passphrase import passphrase_option
+from forensics.cli.passphrase import passphrase_option, read_passphrase
 from forensics.errors import WrongUseError
+from forensics.hash_sets.ahead import open_ahead
 from forensics.output import refuse_existing
 from forensics.scanning.stages import STAGES
 from forensics.scanning.starting import begin_loading
@@ -124,7 +125,9 @@ def scan(  # noqa: PLR0913 -- one argument for each option of the contract
     if not restart:
         refuse_existing(out)
     begin_loading()
-    # Loaded while the server of workers loads the same beside it.
+    passphrase = read_passphrase(passphrase_file, what="the hash set", is_new=False)
+    sections = open_ahead(hash_set_file, passphrase=passphrase)
+    # Loaded while the server of workers loads the same beside it, and the hash set is opened.
     from forensics.cli.scanning import Asked, scan_and_tell  # noqa: PLC0415 -- not before
     from forensics.cli.workers import AskedCluster  # noqa: PLC0415 -- as above
 
@@ -133,7 +136,7 @@ def scan(  # noqa: PLR0913 -- one argument for each option of the contract
         stages=_stages(stages),
         hash_set=hash_set_file,
         out=out,
-        passphrase_file=passphrase_file,
+        sections=sections,
         keys_file=keys_file,
         all_hashes=all_hashes,
         media_digest=media_digest,

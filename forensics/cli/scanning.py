@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import time
 from collections import Counter
+from concurrent.futures import Future
 from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -15,9 +16,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from forensics.cli.passphrase import read_passphrase
 from forensics.cli.workers import AskedCluster, cluster_workers, local_workers
-from forensics.hash_sets.opening import open_hash_set
+from forensics.hash_sets.sections import from_sections
 from forensics.sandbox import available_confinement
 from forensics.scanning.job import Job
 from forensics.scanning.keys import Keys, read_keys
@@ -42,13 +42,13 @@ BAR_COMPARED, BAR_CONSTANT, BAR_NOT_EXAMINED = "#", "=", "."
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The words of one command."""
+    """The words of one command; ``sections`` of its hash set, which is being opened."""
 
     sources: tuple[Path, ...]
     stages: tuple[str, ...]
     hash_set: Path
     out: Path
-    passphrase_file: Path | None
+    sections: Future[dict[str, bytearray]]
     keys_file: Path | None
     all_hashes: bool
     media_digest: bool
@@ -63,12 +63,11 @@ def scan_and_tell(asked: Asked) -> int:
     """Scan, and give the exit code of the contract.
 
     Raises:
-        ForensicsError: see ``run_scan``, ``open_hash_set`` and ``read_keys``.
+        ForensicsError: see ``run_scan``, ``open_sections``, ``from_sections`` and ``read_keys``.
         OSError: a file cannot be read or written.
     """
     keys = read_keys(asked.keys_file) if asked.keys_file is not None else Keys()
-    passphrase = read_passphrase(asked.passphrase_file, what="the hash set", is_new=False)
-    hash_set = open_hash_set(asked.hash_set, passphrase=passphrase)
+    hash_set = from_sections(asked.sections.result())
     request = ScanRequest(
         asked.sources, asked.stages, asked.all_hashes, asked.media_digest, bool(keys)
     )
