@@ -240,35 +240,58 @@ def make_schedule(
     with uow:
         at = clock()
         case = uow.cases.get(case_id)
-        exhibits = [each for each in uow.exhibits.find(case_id=case_id) if each.ended is None]
-        references = {each.id: each.reference for each in exhibits}
-        schedule = DeviceSchedule(
-            schema=SCHEMA,
-            case_reference=case.reference,
-            court=case.court,
-            court_case_number=case.court_case_number,
-            defendants=defendants_of(case),
-            devices=tuple(
-                scheduled(
-                    each,
-                    references=references,
-                    acquisitions=uow.acquisitions.find(exhibit_id=each.id),
-                    scans=uow.scans.find(exhibit_id=each.id),
-                )
-                for each in exhibits
-            ),
-            requests=case.requests,
-            made_at=at,
-            made_by=", ".join(filter(None, (actor.name, actor.rank))),
-            unit=issuer.unit,
-            marking=issuer.marking,
-            training=issuer.training,
-        )
+        schedule = _schedule(uow, case, issuer=issuer, actor=actor, at=at)
         digest = hashlib.sha256(to_canonical(schedule)).hexdigest()
-        public: dict[str, JsonValue] = {"devices": len(exhibits), "schedule": f"sha256:{digest}"}
+        public: dict[str, JsonValue] = {
+            "devices": len(schedule.devices),
+            "schedule": f"sha256:{digest}",
+        }
         _append(uow, case, event="case.schedule_made", at=at, actor=actor, public=public)
         uow.commit()
     return schedule
+
+
+def preview_schedule(
+    case_id: str, *, issuer: Issuer, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> DeviceSchedule:
+    """The schedule as it would be made now; nothing is kept of it, so no file is made from it.
+
+    Raises:
+        NotFoundError: there is no such case.
+        NotPermittedError: the actor's duties include no case content.
+    """
+    require_duty(actor, Act.REVIEW)
+    with uow:
+        return _schedule(uow, uow.cases.get(case_id), issuer=issuer, actor=actor, at=clock())
+
+
+def _schedule(
+    uow: UnitOfWork, case: Case, *, issuer: Issuer, actor: Actor, at: datetime
+) -> DeviceSchedule:
+    exhibits = [each for each in uow.exhibits.find(case_id=case.id) if each.ended is None]
+    references = {each.id: each.reference for each in exhibits}
+    return DeviceSchedule(
+        schema=SCHEMA,
+        case_reference=case.reference,
+        court=case.court,
+        court_case_number=case.court_case_number,
+        defendants=defendants_of(case),
+        devices=tuple(
+            scheduled(
+                each,
+                references=references,
+                acquisitions=uow.acquisitions.find(exhibit_id=each.id),
+                scans=uow.scans.find(exhibit_id=each.id),
+            )
+            for each in exhibits
+        ),
+        requests=case.requests,
+        made_at=at,
+        made_by=", ".join(filter(None, (actor.name, actor.rank))),
+        unit=issuer.unit,
+        marking=issuer.marking,
+        training=issuer.training,
+    )
 
 
 def _require_possible(asked: Asked, *, of_case: set[str], case: Case) -> None:

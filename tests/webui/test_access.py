@@ -132,6 +132,8 @@ def test_only_forms_change_anything(app: Flask) -> None:
         "signing_in.sign_out": {"POST"},
         "cases.search": {"POST"},
         "finding.find": {"POST"},
+        "schedules.as_pdf": {"POST"},
+        "schedules.as_csv": {"POST"},
         "verification.check": {"POST"},
     }
 
