@@ -90,6 +90,7 @@ def install(app: Flask, *, hosts: frozenset[str]) -> None:
     app.before_request(_require_own_host)
     app.before_request(_require_same_site)
     app.before_request(_require_audience)
+    app.before_request(_require_named_fields)
     app.context_processor(_actor_for_templates)
 
 
@@ -123,6 +124,12 @@ def _require_same_site() -> None:
         "none",
     ):
         abort(403)
+
+
+def _require_named_fields() -> None:
+    """Refuse a form with a nameless field: no browser sends one, and libraries trip over it."""
+    if request.method == "POST" and any(name is None for name in (*request.form, *request.files)):
+        abort(400)
 
 
 def _require_audience() -> Response | None:

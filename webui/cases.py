@@ -15,6 +15,7 @@ from webui.access import the_actor, the_store
 from webui.case_list import Chosen, names_of
 from webui.exhibits import ENTRY_HEADS, entry_rows
 from webui.exporting import csv_answer
+from webui.reads import plain_words
 from webui.wording import label, stage_counts
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("cases", __name__, url_prefix="/cases")
 
-LONGEST_SEARCH = 100
 NEWEST_EVENTS = 8
 LIST_HEADS = ("case", "court", "court_case_number", "persons", "exhibits", "orders", "stages")
 
@@ -66,8 +66,8 @@ def as_csv() -> Response:
 @blueprint.post("/search")
 def search() -> AnyResponse:
     """Keep the words beside the session: a name must not stand in an address."""
-    words = "" if "everything" in request.form else request.form.get("words", "").strip()
-    session["search"] = words[:LONGEST_SEARCH]
+    typed = "" if "everything" in request.form else request.form.get("words", "")
+    session["search"] = plain_words(typed)
     return redirect(url_for("cases.list_cases", **Chosen.of(request.args).arguments(page=1)), 303)
 
 

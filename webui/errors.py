@@ -21,6 +21,7 @@ from evidence_store.errors import (
     EvidenceStoreError,
     NotFoundError,
     RefusedError,
+    WrongEntryError,
 )
 
 if TYPE_CHECKING:
@@ -65,6 +66,13 @@ PAGES: dict[int, tuple[str, tuple[str, ...]]] = {
             "Choose the certificate as you received it and try again.",
         ),
     ),
+    422: (
+        "What you typed cannot be recorded",
+        (
+            "It holds an invisible mark or is too long. Nothing was recorded.",
+            "Go back, type it anew instead of pasting it, and try again.",
+        ),
+    ),
     429: (
         "Too many attempts",
         ("Wait 15 minutes, then sign in again.",),
@@ -94,6 +102,7 @@ STATUSES: tuple[tuple[type[EvidenceStoreError], int], ...] = (
     (NotFoundError, 404),
     (ConflictError, 409),
     (RefusedError, 403),
+    (WrongEntryError, 422),
     (CustodyError, 503),
     (CertificateError, 500),
     (EvidenceStoreError, 500),

@@ -74,10 +74,15 @@ def _note() -> None:
         kind, what = ReadKind.VIEWED, "a form"
     else:
         return
-    words = request.form.get("words", "") if kind is ReadKind.SEARCHED else ""
-    read = Read(kind, what, *_about(request.view_args or {}), words=words.strip()[:LONGEST_WORDS])
+    words = plain_words(request.form.get("words", "")) if kind is ReadKind.SEARCHED else ""
+    read = Read(kind, what, *_about(request.view_args or {}), words=words)
     purpose = table_session().get(PURPOSE, "")
     note_read(the_store(), read, reader=Reader(g.actor.id, KnownBy.SESSION, None, purpose))
+
+
+def plain_words(typed: str) -> str:
+    """What somebody searches for, without invisible marks that were pasted along."""
+    return "".join(sign for sign in typed if sign.isprintable()).strip()[:LONGEST_WORDS]
 
 
 def is_recorded(endpoint: str) -> bool:

@@ -27,7 +27,8 @@ from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovSubmitInput,
 from wtforms import PasswordField, StringField, SubmitField
 from wtforms.validators import DataRequired, Length
 
-from evidence_store.errors import SealedKeyError
+from evidence_store.domain.texts import short_text
+from evidence_store.errors import SealedKeyError, WrongEntryError
 from evidence_store.keys.passphrases import MAX_BYTES, open_sealed, seal
 from evidence_store.keys.person_keys import open_person_keys
 from webui.access import the_store
@@ -130,10 +131,21 @@ def signed_out() -> str:
 
 def _says_why(form: SignInForm) -> bool:
     """Whether a reason is given, where the policy asks for one."""
+    if not _can_be_recorded(form.purpose.data or ""):
+        form.purpose.errors = ["Reason holds an invisible mark. Type it anew"]
+        return False
     if form.purpose.data or not the_store().settings.policy.reads_need_purpose:
         return True
     form.purpose.errors = ["Enter why you look at records"]
     return False
+
+
+def _can_be_recorded(reason: str) -> bool:
+    try:
+        short_text(reason, what="reason")
+    except WrongEntryError:
+        return False
+    return True
 
 
 def _whose_key_opens(staff_number: str, passphrase: str) -> Person | None:

@@ -6,7 +6,8 @@ import pytest
 
 from evidence_store.domain.people import Duty
 from tests.webui.conftest import PORT, Visitor
-from webui.access import CASE_DUTIES, MAY_OPEN, Audience
+from tests.webui.nets.addresses import WRONG_ID, duties_of
+from webui.access import MAY_OPEN
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -20,7 +21,6 @@ DUTY_OF = {
     "U1": Duty.AUDITOR,
     "A1": Duty.ADMINISTRATOR,
 }
-WRONG_ID = "x_22222222222222222222"
 
 
 def paths(app: Flask, method: str) -> list[tuple[str, str]]:
@@ -30,20 +30,6 @@ def paths(app: Flask, method: str) -> list[tuple[str, str]]:
         for rule in app.url_map.iter_rules()
         if method in (rule.methods or ())
     ]
-
-
-def duties_of(app: Flask, endpoint: str) -> frozenset[Duty] | None:
-    """Whose an endpoint is; None where it is everybody's, signed in or not."""
-    acts: dict[str, frozenset[Duty]] = app.extensions["expunge_duties"]
-    match MAY_OPEN.get(endpoint):
-        case Audience.EVERYBODY:
-            return None
-        case Audience.SIGNED_IN:
-            return frozenset(Duty)
-        case Audience.CASE_WORKERS:
-            return CASE_DUTIES
-        case _:
-            return acts[endpoint]
 
 
 def path_of(rule: Rule) -> str:
@@ -162,6 +148,17 @@ def test_the_server_answers_under_its_own_names_only(visitor: Visitor, host: str
 
     assert answer.status_code == 400
     assert "csrf_token" not in answer.text
+
+
+def test_a_form_with_a_nameless_field_cannot_be_read(visitor: Visitor) -> None:
+    answer = visitor.client.post(
+        "/sign-in",
+        base_url=visitor.base,
+        data=b"--x\r\nContent-Disposition: form-data\r\n\r\n1\r\n--x--",
+        content_type="multipart/form-data; boundary=x",
+    )
+
+    assert answer.status_code == 400
 
 
 def test_both_names_of_this_machine_are_its_own(visitor: Visitor) -> None:

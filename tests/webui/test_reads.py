@@ -67,6 +67,18 @@ def test_lists_searches_downloads_and_forms_are_reads_too(
     assert search.read.words == "öffender"
 
 
+def test_invisible_marks_that_were_pasted_along_are_not_searched_for(
+    visitor: Visitor, open_unit: Unit
+) -> None:
+    answer = visitor.post("/cases/search", {"words": "\u202eöff\u200bender\x00"}, seen="/cases")
+
+    assert answer.status_code == 303
+    assert "for “öffender”" in visitor.get("/cases").text
+    assert [v.read.words for v in reads_of(open_unit) if v.read.kind is ReadKind.SEARCHED] == [
+        "öffender"
+    ]
+
+
 def test_how_far_work_is_is_no_read(visitor: Visitor, open_unit: Unit) -> None:
     visitor.get("/jobs/progress")
 
@@ -92,6 +104,13 @@ def test_a_page_that_cannot_be_recorded_is_not_shown(
 
     assert answer.status_code == 500
     assert open_unit.story.disk.reference not in answer.text
+
+
+def test_a_reason_that_cannot_be_recorded_is_asked_for_again_at_the_door(open_app: Flask) -> None:
+    answer = Visitor(open_app).sign_in("S1", purpose="Disposal \u202eof exhibits")
+
+    assert answer.status_code == 422
+    assert '<a href="#purpose">Reason holds an invisible mark. Type it anew</a>' in answer.text
 
 
 def test_a_reason_is_asked_for_at_the_door(open_app: Flask) -> None:

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from evidence_store.bootstrap import open_store
+from tests.webui.conftest import PORT, Unit
+from tests.webui.nets.seeded import Seeded, seed
+from webui.app import create_app
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+@pytest.fixture(scope="session")
+def seeded(untouched: Unit, tmp_path_factory: pytest.TempPathFactory) -> Seeded:
+    """Shared by all tests that change no record."""
+    folder = tmp_path_factory.mktemp("seeded")
+    shutil.copytree(untouched.store.data, folder / "data")
+    return seed(replace(untouched, store=open_store(folder / "data")), folder)
+
+
+@pytest.fixture(scope="session")
+def working(seeded: Seeded) -> Flask:
+    """Screens that were started with a key."""
+    return create_app(seeded.store, port=PORT, unit_keys=seeded.keys["O1"].unit_keys)
+
+
+@pytest.fixture(scope="session")
+def showing(seeded: Seeded) -> Flask:
+    """Screens that only show."""
+    return create_app(seeded.store, port=PORT)

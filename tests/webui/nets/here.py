@@ -1,0 +1,52 @@
+"""The screens served from this process, so that a test can put a session into the browser."""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import Flask
+from waitress.server import create_server
+
+from tests.webui.browsing import _free_port
+from webui.app import create_app
+from webui.sessions import ServerSessions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import BrowserContext
+
+    from tests.webui.nets.seeded import Seeded
+
+
+@dataclass(frozen=True)
+class Here:
+    """A running server and its application."""
+
+    app: Flask
+    address: str
+
+    def come_in(self, context: BrowserContext, person_id: str) -> None:
+        """Give the browser a session of this person, without the cost of a passphrase."""
+        sessions = self.app.session_interface
+        assert isinstance(sessions, ServerSessions)
+        identifier = sessions.table.begin(person_id=person_id, kept={"purpose": "A test"})
+        context.add_cookies([{"name": sessions.cookie, "value": identifier, "url": self.address}])
+
+
+@contextlib.contextmanager
+def served_here(seeded: Seeded) -> Iterator[Here]:
+    """Serve with a key until left."""
+    port = _free_port()
+    app = create_app(seeded.store, port=port, unit_keys=seeded.keys["O1"].unit_keys)
+    server = create_server(app, host="127.0.0.1", port=port, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield Here(app, f"http://localhost:{port}")
+    finally:
+        server.close()
+        thread.join(timeout=10)

@@ -1,0 +1,160 @@
+"""A unit with something of every kind in it, and in several states, for the nets under every page.
+
+Names that must stay out of addresses, titles, logs and error pages are ``CANARIES``: a person's, a
+picture's, and a raw digest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from evidence_store.bootstrap import Acting
+from evidence_store.domain.disposals import Authority, AuthorityKind
+from evidence_store.domain.jobs import JobKind
+from evidence_store.domain.people import Duty, IdentityDocument
+from evidence_store.domain.proposals import Proposal
+from evidence_store.keys.requests import make_request
+from evidence_store.workflow.acquisitions import AcquisitionEntry, register_acquisition
+from evidence_store.workflow.disposals import propose_disposal
+from evidence_store.workflow.hash_sets import register_hash_set
+from evidence_store.workflow.holds import place_hold, release_hold
+from evidence_store.workflow.jobs import queue_job
+from evidence_store.workflow.orders import map_line
+from evidence_store.workflow.people import confirm_person, enrol_person, record_leaving
+from forensics.disk_images.opening import identify_source
+from forensics.values import ErasureMethod, HashSetSummary
+from tests.evidence_store.settling import settle
+from tests.webui.conftest import PASSPHRASE, Unit
+from tests.webui.story import PHOTOGRAPH, _day, _order, book_phone, book_stick
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from evidence_store.bootstrap import Store
+    from evidence_store.domain.exhibits import Exhibit
+
+VICTIM = "Heledd Canari-Ŵyn"
+PICTURE = "IMG_20240101_canary"
+FORMULA = "=ABC/7"
+"""The reference of an exhibit that a spreadsheet would take for a formula."""
+CANARIES = (VICTIM, "Canari", PICTURE, PHOTOGRAPH.value.hex())
+
+
+@dataclass(frozen=True)
+class Seeded:
+    """The unit; who left and who still waits to be confirmed, by their ids."""
+
+    unit: Unit
+    keys: dict[str, Acting]
+    left: str
+    pending: str
+
+    @property
+    def store(self) -> Store:
+        return self.unit.store
+
+
+def seed(unit: Unit, folder: Path) -> Seeded:
+    """Record more of everything in this unit; ``folder`` takes the disk image."""
+    store = unit.store
+    keys = {number: store.open_actor(number, PASSPHRASE) for number in ("O1", "E1", "S1", "A1")}
+    _hold(store, keys, unit.story.disk)
+    _wait_to_be_authorised(store, keys, unit)
+    stick = book_stick(store, keys["O1"], unit.story.case, FORMULA)
+    _queue_work(store, keys["E1"], unit, stick, folder)
+    return Seeded(unit, keys, _leaver(store, keys), _enrolled(store, keys["A1"], "P1").id)
+
+
+def _with(store: Store, who: Acting) -> dict[str, Any]:
+    return {
+        "actor": who.actor,
+        "uow": store.unit_of_work(who.unit_keys),
+        "clock": store.clock,
+    }
+
+
+def _hold(store: Store, keys: dict[str, Acting], disk: Exhibit) -> None:
+    """A hold whose note names somebody, with one of two signatures to release it."""
+    note = f"{VICTIM} telephoned about {PICTURE}.jpg"
+    held = place_hold(
+        disk.id, code="ccrc", note=note, rules=store.rules, **_with(store, keys["O1"])
+    )
+    release_hold(
+        disk.id,
+        held.placed_holds[0].id,
+        reason="The review ended",
+        signer=keys["O1"].sign,
+        **_with(store, keys["O1"]),
+    )
+
+
+def _wait_to_be_authorised(store: Store, keys: dict[str, Acting], unit: Unit) -> None:
+    order = _order(store, keys["O1"], unit.story.case, made_on=_day(store, 271))
+    phone = book_phone(store, keys["O1"], unit.story.case, "ABC/3")
+    for line in (2, 3):
+        map_line(order.id, line=line, exhibit_ids=(phone.id,), **_with(store, keys["O1"]))
+    settle(store, order, by=keys["O1"], second=keys["S1"])
+    direction = Authority(
+        kind=AuthorityKind.CHIEF_OFFICER_DIRECTION,
+        given_by="Rhiannon Llŷr",
+        rank="Superintendent",
+        delegation="Scheme of delegation 2026, item 4",
+        given_on=_day(store, 3),
+        reason="The device may not go back",
+        quotation="I direct that exhibit ABC/3 be destroyed.",
+    )
+    propose_disposal(
+        phone.id,
+        proposal=Proposal(order.id, ErasureMethod.DESTRUCTION, None, direction, ()),
+        signer=keys["E1"].sign,
+        rules=store.rules,
+        is_training=True,
+        **_with(store, keys["E1"]),
+    )
+
+
+def _queue_work(store: Store, examiner: Acting, unit: Unit, stick: Exhibit, folder: Path) -> None:
+    image = folder / f"{PICTURE}.raw"
+    image.write_bytes(bytes(1 << 20))
+    entry = AcquisitionEntry(identify_source(image), "a test", ())
+    acquired = register_acquisition(stick.id, entry=entry, **_with(store, examiner))
+    summary = HashSetSummary(known_files=3, digest=PHOTOGRAPH)
+    register_hash_set(unit.story.case.id, summary=summary, **_with(store, examiner))
+    queue_job(acquired.id, kind=JobKind.CHECK_IMAGE, **_with(store, examiner))
+
+
+def _enrolled(store: Store, administrator: Acting, number: str) -> Any:
+    asked = make_request(
+        staff_number=number,
+        name=f"Person {number}",
+        rank="Constable",
+        duties=(Duty.OFFICER,),
+        passphrase=PASSPHRASE,
+        now=store.clock(),
+    )
+    return enrol_person(
+        asked.request,
+        document=IdentityDocument.WARRANT_CARD,
+        signer=administrator.sign,
+        **_with(store, administrator),
+    )
+
+
+def _leaver(store: Store, keys: dict[str, Acting]) -> str:
+    """Somebody who was confirmed, and has left."""
+    person, by = _enrolled(store, keys["A1"], "L1"), keys["S1"]
+    document = IdentityDocument.WARRANT_CARD
+    confirm_person(person.id, document=document, signer=by.sign, **_with(store, by))
+    record_leaving(
+        person.id,
+        signer=keys["A1"].sign,
+        rewrap=store.rewrap(keys["A1"].unit_keys),
+        **_with(store, keys["A1"]),
+    )
+    return str(person.id)
+
+
+def copied(seeded: Seeded, unit: Unit) -> Seeded:
+    """The same over a copy of its folder."""
+    return replace(seeded, unit=unit)

@@ -1,0 +1,202 @@
+"""Every page in a browser: accessible as far as axe sees, quiet, narrow, light, by keyboard."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+from tests.webui.browsing import CHROMIUM_WORDS, RULES
+from tests.webui.nets.addresses import Address, addresses, duties_of, kind_of
+from tests.webui.nets.here import Here, served_here
+from tests.webui.nets.seeded import CANARIES
+from tests.webui.nets.test_states import DUTY_OF
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+    from tests.webui.nets.seeded import Seeded
+
+pytestmark = pytest.mark.browser
+
+FIRST_PAGE_BYTES = 400_000
+NO_FOCUS = """() => {
+  const found = [];
+  for (const one of document.querySelectorAll(
+      'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]')) {
+    if (!one.checkVisibility()) continue;
+    const before = looks(one);
+    one.focus();
+    if (document.activeElement !== one) continue;
+    if (looks(one) === before) found.push(one.outerHTML.slice(0, 120));
+  }
+  function looks(one) {
+    const parts = [one, one.nextElementSibling, one.parentElement].filter(Boolean);
+    return parts.map((part) => ['', '::before', '::after'].map((pseudo) => {
+      const style = getComputedStyle(part, pseudo);
+      return [style.outline, style.boxShadow, style.backgroundColor, style.borderColor,
+              style.borderWidth].join('|');
+    }).join()).join();
+  }
+  return found;
+}"""
+
+
+@pytest.fixture(scope="module")
+def here(seeded: Seeded) -> Iterator[Here]:
+    with served_here(seeded) as found:
+        yield found
+
+
+# Not the plugin's own fixtures: those keep an event loop running in this process to the end of the
+# session, and nothing that signs certificates could run beside it.
+@pytest.fixture(scope="module")
+def chromium(here: Here) -> Iterator[Browser]:
+    if not (executable := shutil.which("chromium")):
+        pytest.skip("chromium is not installed")
+    assert here.address  # served before the event loop starts
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_WORDS)
+        yield browser
+        browser.close()
+
+
+def pages_of(here: Here, seeded: Seeded) -> list[tuple[str, Address]]:
+    """Every address that shows a page, with who opens it; of each act one address is enough."""
+    found: dict[str, tuple[str, Address]] = {}
+    for one in addresses(here.app, seeded.store):
+        if one.endpoint == "static":
+            continue
+        duties = duties_of(here.app, one.endpoint)
+        number = next(n for n, duty in DUTY_OF.items() if duties is None or duty in duties)
+        key = one.endpoint if kind_of(here.app, one.endpoint) else one.path
+        found.setdefault(key, ("nobody" if duties is None else number, one))
+    return list(found.values())
+
+
+def is_page(here: Here, seeded: Seeded, number: str, path: str) -> bool:
+    """Whether the address answers with a page; what is a file is downloaded and not walked."""
+    client = here.app.test_client()
+    sessions = here.app.session_interface
+    if number != "nobody":
+        identifier = sessions.table.begin(  # type: ignore[attr-defined]  # ours
+            person_id=seeded.unit.people[number], kept={"purpose": "A test"}
+        )
+        client.set_cookie(sessions.cookie, identifier, domain="localhost")  # type: ignore[attr-defined]  # the same
+    answer = client.get(path, base_url=here.address, buffered=True)
+    return answer.status_code == 200 and answer.mimetype == "text/html" and "<html" in answer.text
+
+
+def test_every_page_is_good_in_a_browser(chromium: Browser, here: Here, seeded: Seeded) -> None:
+    found: list[str] = []
+    walked = 0
+    people = {}
+    for number in ("nobody", *DUTY_OF):
+        context = chromium.new_context(viewport={"width": 1280, "height": 900})
+        if number != "nobody":
+            here.come_in(context, seeded.unit.people[number])
+        people[number] = context.new_page()
+        listen(people[number], here.address, found)
+    for number, one in pages_of(here, seeded):
+        if is_page(here, seeded, number, one.path):
+            walk(people[number], here.address + one.path, found)
+            walked += 1
+    assert walked > 25
+    assert found == []
+
+
+def test_every_error_is_good_in_a_browser(chromium: Browser, here: Here, seeded: Seeded) -> None:
+    found: list[str] = []
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    here.come_in(context, seeded.unit.people["A1"])
+    page = context.new_page()
+    for path, code in (("/no-such-page", 404), ("/cases", 403), ("/sign-out", 405)):
+        answer = page.goto(here.address + path)
+        assert answer is not None
+        assert answer.status == code
+        look(page, path, found)
+    context.clear_cookies()
+    here.come_in(context, seeded.unit.people["O1"])
+    page.goto(f"{here.address}/exhibits/{seeded.unit.story.disk.id}/acts/place-hold")
+    page.get_by_role("button", name="Place").click()
+    assert page.title().startswith("Error: ")
+    assert page.locator(":focus").inner_text().startswith("There is a problem")
+    look(page, "an empty form", found)
+    assert found == []
+
+
+def test_the_first_page_is_light(chromium: Browser, here: Here, seeded: Seeded) -> None:
+    context = chromium.new_context()
+    here.come_in(context, seeded.unit.people["S1"])
+    page, sizes = context.new_page(), []
+    page.on("response", lambda answer: sizes.append(len(answer.body())))
+
+    page.goto(f"{here.address}/cases", wait_until="networkidle")
+
+    assert len(sizes) > 3
+    assert sum(sizes) < FIRST_PAGE_BYTES
+
+
+def test_without_scripts_every_page_still_shows_its_heading_and_forms(
+    chromium: Browser, here: Here, seeded: Seeded
+) -> None:
+    context = chromium.new_context(java_script_enabled=False)
+    here.come_in(context, seeded.unit.people["S1"])
+    page = context.new_page()
+    for number, one in pages_of(here, seeded)[::6]:
+        if number == "S1" or duties_of(here.app, one.endpoint) == frozenset(DUTY_OF.values()):
+            page.goto(here.address + one.path)
+            assert page.locator("h1").first.is_visible(), one.path
+
+
+def listen(page: Page, address: str, found: list[str]) -> None:
+    page.on(
+        "console",
+        lambda said: (
+            found.append(f"console {said.type}: {said.text} at {page.url}")
+            if said.type in ("error", "warning")
+            else None
+        ),
+    )
+    page.on("pageerror", lambda error: found.append(f"script: {error} at {page.url}"))
+    page.on(
+        "request",
+        lambda asked: (
+            None
+            if asked.url.startswith(f"{address}/")
+            else found.append(f"asked elsewhere: {asked.url}")
+        ),
+    )
+
+
+def walk(page: Page, url: str, found: list[str]) -> None:
+    """Open one page, wide and narrow, and judge it."""
+    answer = page.goto(url)
+    assert answer is not None
+    if answer.status != 200:
+        found.append(f"{answer.status}: {url}")
+    look(page, url, found)
+
+
+def look(page: Page, where: str, found: list[str]) -> None:
+    faults = Axe().run(page, options={**RULES, "resultTypes": ["violations"]}).response
+    found += [
+        f"axe at {where}: {fault['id']}: {node['html'][:120]}"
+        for fault in faults["violations"]
+        for node in fault["nodes"]
+    ]
+    found += [f"no focus to be seen at {where}: {each}" for each in page.evaluate(NO_FOCUS)]
+    page.set_viewport_size({"width": 320, "height": 800})
+    wider = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    page.set_viewport_size({"width": 1280, "height": 900})
+    if wider > 0:
+        found.append(f"{wider} pixels wider than a screen of 320: {where}")
+    title = page.title()
+    if not re.fullmatch(r".+ – Expunge", title) or any(each in title for each in CANARIES):
+        found.append(f"title of {where}: {title}")

@@ -1,0 +1,220 @@
+"""Every form and every address, given what nobody should send: never an error of ours.
+
+The values come from a seed, so that each run is the same; ``--long`` tries fifty times as many.
+"""
+
+from __future__ import annotations
+
+import html
+import shutil
+from dataclasses import replace
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+from werkzeug.datastructures import MultiDict
+
+from evidence_store.bootstrap import Store, open_store
+from tests.webui.conftest import PORT, Visitor
+from tests.webui.nets.addresses import addresses, duties_of, rules
+from tests.webui.nets.forms import Form, forms_of
+from tests.webui.nets.odd import IN_ADDRESSES, QUERIES, filled
+from tests.webui.nets.seeded import Seeded, copied
+from webui.app import create_app
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from flask import Flask
+    from werkzeug.test import TestResponse
+
+    from evidence_store.bootstrap import Acting
+
+ROUNDS = 4
+STAFF = ("S1", "E1", "O1", "A1", "U1")
+NOBODY = "nobody"
+GOOD = {200, 303, 400, 403, 404, 405, 409, 411, 413, 414, 415, 422, 429}
+BODIES = (
+    ("application/json", b'{"a": [1, {"b": null}]}'),
+    ("application/json", b"\xff\xfe{"),
+    ("text/plain", b"csrf_token=x"),
+    ("multipart/form-data", b"no boundary"),
+    ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data\r\n\r\n1\r\n--x--"),
+    ("application/x-www-form-urlencoded; charset=utf-7", b"csrf_token=%ff%fe%00&=&==&&a"),
+    ("application/x-www-form-urlencoded", b"&".join(b"f%d=1" % n for n in range(1500))),
+    ("", b"\x00" * 2048),
+)
+
+
+@pytest.fixture(scope="module")
+def desk(seeded: Seeded, tmp_path_factory: pytest.TempPathFactory) -> Seeded:
+    """A copy whose record may change."""
+    folder = tmp_path_factory.mktemp("fuzzed") / "data"
+    shutil.copytree(seeded.store.data, folder)
+    return copied(seeded, replace(seeded.unit, store=open_store(folder)))
+
+
+@pytest.fixture(scope="module")
+def app(desk: Seeded) -> Flask:
+    return create_app(desk.store, port=PORT, unit_keys=desk.keys["O1"].unit_keys)
+
+
+@pytest.fixture(autouse=True)
+def _keys_open_quickly(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A passphrase is tried once; thousands of forms would else cost a key derivation each."""
+    opened: dict[tuple[object, object], Acting | Exception] = {}
+    real = Store.open_actor
+
+    def once(self: Store, person: str, passphrase: str, **more: bool) -> Acting:
+        found = opened.get((person, passphrase))
+        if found is None:
+            try:
+                found = real(self, person, passphrase, **more)
+            except Exception as error:
+                found = error
+                raise
+            finally:
+                opened[person, passphrase] = found  # type: ignore[assignment]  # one or the other
+        if isinstance(found, Exception):
+            raise found
+        return found
+
+    monkeypatch.setattr(Store, "open_actor", once)
+
+
+@pytest.fixture
+def rounds(pytestconfig: pytest.Config) -> int:
+    return ROUNDS * (50 if pytestconfig.getoption("--long") else 1)
+
+
+def require_good(answer: TestResponse, said: str, what: object) -> None:
+    assert answer.status_code in GOOD, f"{answer.status_code} {what}: {said}"
+    assert said == "", f"{what}: {said}"
+    if answer.mimetype == "text/html":
+        assert "Traceback" not in answer.text, what
+
+
+def everybody(app: Flask) -> dict[str, Visitor]:
+    found = {}
+    for number in STAFF:
+        found[number] = Visitor(app)
+        found[number].come_in(number)
+    return {**found, NOBODY: Visitor(app)}
+
+
+def seen_forms(app: Flask, people: dict[str, Visitor]) -> list[list[tuple[str, Form, str]]]:
+    """Every form on every page, with who may send it and the page that it stands on.
+
+    Forms of one kind, such as of one act on several exhibits, stand together.
+    """
+    found: dict[str, list[tuple[str, Form, str]]] = {}
+    router = app.url_map.bind("localhost")
+    for one in addresses(app, app.extensions["expunge_store"]):
+        for number, visitor in people.items():
+            answer = visitor.get(one.path)
+            if answer.status_code != 200 or answer.mimetype != "text/html":
+                continue
+            for form in forms_of(answer.text, path=one.path):
+                kind, _ = router.match(form.action, method="POST")
+                found.setdefault(kind, []).append((number, form, one.path))
+            break
+    del found["signing_in.sign_out"]
+    return list(found.values())
+
+
+@pytest.mark.timeout(3600)  # with --long
+def test_no_form_can_be_filled_so_that_the_service_fails(
+    app: Flask, rounds: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    people, chance = everybody(app), Random(20260613)  # noqa: S311 -- a test's chance
+    forms = seen_forms(app, people)
+    done, asked_again = 0, 0
+    for turn in range(rounds):
+        for number, known, page in map(chance.choice, forms):
+            visitor = people[number]
+            fresh = [
+                each
+                for each in forms_of(visitor.get(page).text, path=page)
+                if each.action == known.action
+            ]
+            form = fresh[0] if fresh else known
+            sent = filled(form, chance)
+            answer = visitor.client.post(
+                form.action, base_url=visitor.base, data=MultiDict(sent), buffered=True
+            )
+            require_good(answer, capsys.readouterr().err, (turn, number, form.action, sent))
+            done += answer.status_code == 303
+            if answer.status_code == 422:
+                asked_again += 1
+                require_typed_again(answer, form, sent)
+            if number != NOBODY and answer.location == "/sign-in":
+                visitor.come_in(number)
+    assert done > 10
+    assert asked_again > 10
+
+
+def require_typed_again(answer: TestResponse, form: Form, sent: list[tuple[str, object]]) -> None:
+    """Whatever a person typed stands in the form that asks for something else."""
+    page = html.unescape(answer.text)
+    names = [name for name, _ in sent]
+    for name, typed in sent:
+        one = form.fields[name]
+        if one.kind not in ("text", "textarea", "search", "email") or not isinstance(typed, str):
+            continue
+        if names.count(name) == one.boxes and "\x00" not in typed:
+            assert typed.strip() in page, (form.action, name, typed)
+
+
+def test_no_body_of_another_kind_makes_the_service_fail(
+    app: Flask, capsys: pytest.CaptureFixture[str]
+) -> None:
+    people = everybody(app)
+    store = app.extensions["expunge_store"]
+    for number, one in enumerate(addresses(app, store, "POST")):
+        duties = duties_of(app, one.endpoint)
+        visitor = people["A1" if duties and len(duties) == 1 else STAFF[number % len(STAFF)]]
+        kind, body = BODIES[number % len(BODIES)]
+        answer = visitor.client.post(
+            one.path, base_url=visitor.base, data=body, content_type=kind, buffered=True
+        )
+        require_good(answer, capsys.readouterr().err, (one.path, kind))
+        assert answer.status_code != 200, one.path
+
+
+def test_no_address_can_be_typed_so_that_the_service_fails(
+    app: Flask, capsys: pytest.CaptureFixture[str]
+) -> None:
+    visitor = everybody(app)["S1"]
+    for number, rule in enumerate(rules(app, "GET")):
+        if not rule.arguments:
+            continue
+        for turn in range(3):
+            odd = IN_ADDRESSES[(number + turn * 5) % len(IN_ADDRESSES)]
+            path = rule.rule
+            for name in rule.arguments:
+                for converter in ("", "path:", "int:"):
+                    path = path.replace(f"<{converter}{name}>", odd)
+            require_good(visitor.get(path), capsys.readouterr().err, path)
+
+
+def test_no_query_can_be_typed_so_that_the_service_fails(
+    app: Flask, capsys: pytest.CaptureFixture[str]
+) -> None:
+    people = everybody(app)
+    for number, one in enumerate(addresses(app, app.extensions["expunge_store"])):
+        visitor = people[STAFF[number % 3]]
+        for turn in range(2):
+            query = QUERIES[(number + turn * 3) % len(QUERIES)]
+            answer = visitor.get(f"{one.path}?{query}")
+            require_good(answer, capsys.readouterr().err, (one.path, query))
+
+
+def test_no_cookie_makes_the_service_fail(
+    app: Flask, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    del tmp_path
+    visitor = Visitor(app)
+    for value in ("", "x" * 9000, "ŵ", "a\tb", "../../x", "%00", '"'):
+        answer = visitor.get("/cases", headers={"Cookie": f"expunge_{PORT}={value}"})
+        require_good(answer, capsys.readouterr().err, value)
+        assert answer.location == "/sign-in"

@@ -1,0 +1,195 @@
+"""Every address, for every duty, in every state of whoever asks and of what is asked for."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from evidence_store.domain.people import Duty
+from tests.webui.conftest import Visitor
+from tests.webui.nets.addresses import (
+    WRONG_ID,
+    Address,
+    addresses,
+    duties_of,
+    kind_of,
+    rules,
+    unknown,
+)
+from webui.acts.page import Kind
+from webui.sessions import ServerSessions
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from evidence_store.bootstrap import Store
+    from tests.webui.nets.seeded import Seeded
+
+DUTY_OF = {
+    "O1": Duty.OFFICER,
+    "E1": Duty.EXAMINER,
+    "S1": Duty.SUPERVISOR,
+    "U1": Duty.AUDITOR,
+    "A1": Duty.ADMINISTRATOR,
+}
+
+
+def entries_of(store: Store) -> int:
+    with store.reading() as uow:
+        return uow.custody.head().size
+
+
+def text_of(page: str) -> str:
+    """A page without what is another in each answer: nonces and tokens."""
+    return re.sub(r'(nonce|value)="[^"]*"', "", page)
+
+
+def come_in_as(app: Flask, person_id: str) -> Visitor:
+    visitor = Visitor(app)
+    sessions = app.session_interface
+    assert isinstance(sessions, ServerSessions)
+    identifier = sessions.table.begin(person_id=person_id, kept={"purpose": "A test"})
+    visitor.client.set_cookie(sessions.cookie, identifier, domain="localhost")
+    return visitor
+
+
+def closed(app: Flask, method: str = "GET") -> list[Address]:
+    """Every address that is not everybody's."""
+    every = {
+        one.path: one
+        for one in [*addresses_of(app, method), *unknown(app, method)]
+        if duties_of(app, one.endpoint) is not None
+    }
+    return list(every.values())
+
+
+def addresses_of(app: Flask, method: str = "GET") -> list[Address]:
+    return addresses(app, app.extensions["expunge_store"], method)
+
+
+def test_the_nets_can_fill_every_address(working: Flask) -> None:
+    """But those of what the seeded unit lacks, which answer that there is no such thing."""
+    every = {rule.endpoint for rule in rules(working, "GET")}
+    known = {one.endpoint for one in addresses_of(working) if one.is_known}
+
+    assert len(every - known) < len(every) / 5, sorted(every - known)
+
+
+@pytest.mark.parametrize("staff_number", DUTY_OF)
+def test_whoever_has_the_duty_sees_the_page_of_each_record_and_nobody_else_does(
+    working: Flask, staff_number: str
+) -> None:
+    visitor, refused = Visitor(working), set()
+    visitor.come_in(staff_number)
+
+    for one in addresses_of(working):
+        answer = visitor.get(one.path)
+        duties = duties_of(working, one.endpoint)
+        if duties is None or DUTY_OF[staff_number] in duties:
+            assert answer.status_code in ((200, 303) if one.is_known else (303, 404)), one.path
+        else:
+            assert answer.status_code == 403, one.path
+            refused.add(text_of(answer.text))
+    assert len(refused) <= 1  # the same page, whatever is on record
+
+
+@pytest.mark.parametrize("staff_number", DUTY_OF)
+def test_what_nobody_has_recorded_and_what_may_not_be_seen_look_alike(
+    working: Flask, staff_number: str
+) -> None:
+    visitor, missing = Visitor(working), set()
+    visitor.come_in(staff_number)
+
+    for one in unknown(working):
+        answer = visitor.get(one.path)
+        duties = duties_of(working, one.endpoint) or frozenset()
+        assert answer.status_code == (404 if DUTY_OF[staff_number] in duties else 403), one.path
+        if answer.status_code == 404:
+            missing.add(text_of(answer.text))
+    assert len(missing) <= 1
+
+
+def test_an_id_of_another_kind_names_nothing(working: Flask, seeded: Seeded) -> None:
+    visitor, case = Visitor(working), seeded.unit.story.case.id
+    visitor.come_in("S1")
+    others = [
+        one
+        for one in unknown(working)
+        if Duty.SUPERVISOR in (duties_of(working, one.endpoint) or ())
+        and not names_a_case(working, one.endpoint)
+    ]
+    assert others
+
+    for one in others:
+        assert visitor.get(one.path.replace(WRONG_ID, case)).status_code == 404, one.path
+
+
+def names_a_case(app: Flask, endpoint: str) -> bool:
+    rule = next(each for each in app.url_map.iter_rules() if each.endpoint == endpoint)
+    return "case_id" in rule.arguments or kind_of(app, endpoint) is Kind.CASE
+
+
+def test_looking_at_every_page_adds_nothing_to_the_custody_log(
+    working: Flask, seeded: Seeded
+) -> None:
+    visitor, before = Visitor(working), entries_of(seeded.store)
+    visitor.come_in("S1")
+
+    for one in addresses_of(working):
+        visitor.get(one.path)
+
+    assert entries_of(seeded.store) == before
+
+
+@pytest.mark.parametrize("state", ["nobody", "ended", "left", "pending"])
+def test_whoever_may_not_act_is_sent_to_sign_in_from_every_page_and_every_form(
+    working: Flask, seeded: Seeded, state: str
+) -> None:
+    visitor = {
+        "nobody": lambda: Visitor(working),
+        "ended": lambda: come_in_as(working, "p_ended"),
+        "left": lambda: come_in_as(working, seeded.left),
+        "pending": lambda: come_in_as(working, seeded.pending),
+    }[state]()
+    token, before = visitor.token("/sign-in"), entries_of(seeded.store)
+
+    for one in closed(working):
+        answer = visitor.get(one.path)
+        assert (answer.status_code, answer.location) == (303, "/sign-in"), one.path
+    for one in closed(working, "POST"):
+        answer = visitor.client.post(one.path, base_url=visitor.base, data={"csrf_token": token})
+        assert (answer.status_code, answer.location) == (303, "/sign-in"), one.path
+    assert entries_of(seeded.store) == before
+
+
+@pytest.mark.parametrize("staff_number", DUTY_OF)
+def test_no_form_without_its_token_is_taken_whatever_it_is_about(
+    working: Flask, seeded: Seeded, staff_number: str
+) -> None:
+    visitor, before = Visitor(working), entries_of(seeded.store)
+    visitor.come_in(staff_number)
+
+    for one in closed(working, "POST"):
+        code = visitor.client.post(one.path, base_url=visitor.base, data={"x": "y"}).status_code
+        allowed = DUTY_OF[staff_number] in (duties_of(working, one.endpoint) or ())
+        assert code == (400 if allowed else 403), one.path
+    assert entries_of(seeded.store) == before
+
+
+@pytest.mark.parametrize("staff_number", DUTY_OF)
+def test_screens_that_only_show_take_no_act(
+    showing: Flask, seeded: Seeded, staff_number: str
+) -> None:
+    visitor, before = Visitor(showing), entries_of(seeded.store)
+    visitor.come_in(staff_number)
+    token = visitor.token("/help")
+
+    for one in closed(showing, "POST"):
+        if not one.endpoint.startswith("acts."):
+            continue
+        data = {"csrf_token": token, "mark": "a mark"}
+        code = visitor.client.post(one.path, base_url=visitor.base, data=data).status_code
+        assert 400 <= code < 500, (one.path, code)
+    assert entries_of(seeded.store) == before
