@@ -78,6 +78,10 @@ MAY_OPEN = {
     "scans.hit": Audience.CASE_WORKERS,
     "scans.picture": Audience.CASE_WORKERS,
     "scans.preview": Audience.CASE_WORKERS,
+    "plans.show": Audience.CASE_WORKERS,
+    "plans.holds_csv": Audience.CASE_WORKERS,
+    "plans.queue": Audience.CASE_WORKERS,
+    "plans.queue_csv": Audience.CASE_WORKERS,
     "waiting.show": Audience.CASE_WORKERS,
     "waiting.as_csv": Audience.CASE_WORKERS,
 }

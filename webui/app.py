@@ -27,6 +27,7 @@ from webui import (
     jobs,
     labels,
     on_request,
+    plans,
     reads,
     scan_words,
     scans,
@@ -109,6 +110,7 @@ AREAS = (
     waiting,
     jobs,
     scans,
+    plans,
 )
 
 

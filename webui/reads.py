@@ -50,6 +50,10 @@ READ_AS = {
     "scans.coverage_csv": (ReadKind.EXPORTED, "the coverage of a scan"),
     "scans.hit": (ReadKind.VIEWED, "a hit of a scan"),
     "scans.picture": (ReadKind.VIEWED, "a blurred picture of a hit"),
+    "plans.show": (ReadKind.VIEWED, "a disposal"),
+    "plans.holds_csv": (ReadKind.EXPORTED, "the holds of an exhibit"),
+    "plans.queue": (ReadKind.VIEWED, "the list of proposals"),
+    "plans.queue_csv": (ReadKind.EXPORTED, "the list of proposals"),
     "waiting.show": (ReadKind.VIEWED, "the list of what waits"),
     "waiting.as_csv": (ReadKind.EXPORTED, "the list of what waits"),
 }
@@ -110,6 +114,8 @@ def _found(uow: Reading, arguments: dict[str, Any]) -> tuple[str | None, str | N
     scan_id = arguments.get("scan_id") or _scan_of(arguments)
     if scan_id:
         exhibit_id = uow.scans.get(scan_id).exhibit_id
+    if disposal_id := arguments.get("disposal_id"):
+        exhibit_id = uow.disposals.get(disposal_id).exhibit_id
     if certificate_id := arguments.get("certificate_id"):
         exhibit_id = uow.certificates.get(certificate_id).exhibit_id
     subject_id = arguments.get("subject_id")

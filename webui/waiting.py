@@ -45,9 +45,12 @@ def as_csv() -> Response:
 
 def address_of(one: Waiting) -> str:
     """Where a person looks at it and does what it waits for."""
+    if one.about in (About.DISPOSAL, About.QUESTION):
+        return url_for("plans.show", disposal_id=one.subject_id)
+    if one.about is About.GRADING:
+        return url_for("scans.show", scan_id=one.subject_id, _anchor="grades")
     if one.exhibit is not None:
-        anchor = "disposal" if one.about is About.DISPOSAL else "holds"
-        return url_for("exhibits.show", exhibit_id=one.exhibit.id, _anchor=anchor)
+        return url_for("exhibits.show", exhibit_id=one.exhibit.id, _anchor="holds")
     if one.case is not None:
         return url_for("cases.show", case_id=one.case.id, _anchor="hash-sets")
     return url_for("about.start")

@@ -159,6 +159,7 @@ EVENTS: Mapping[str, str] = {
     "disposal.proposed": "A disposal was proposed and signed for.",
     "disposal.authorised": "A second person authorised the disposal and signed for it.",
     "disposal.refused": "An act was refused: {act}.",
+    "approval.manifest_signed": "A manifest was signed: {lines} authorised, {struck} struck out.",
     "disposal.voided": "What was signed for the disposal became void: {reason}.",
     "disposal.withdrawn": "The disposal was withdrawn.",
     "erase.permitted": "The leave to start was issued.",

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.drafts import Draft
-from evidence_store.custody.statements import as_signed
 from evidence_store.domain.calendar import LegalCalendar
 from evidence_store.domain.disposals import (
     Disposal,
@@ -16,7 +15,7 @@ from evidence_store.domain.disposals import (
     StatementKind,
     newest_verified,
 )
-from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
+from evidence_store.domain.duties import Act, require_duty, require_other_person
 from evidence_store.domain.exhibits import ExhibitAct
 from evidence_store.domain.gradings import require_none_open
 from evidence_store.domain.identifiers import new_id
@@ -26,17 +25,18 @@ from evidence_store.domain.statements import Subject, make_statement, sign_state
 from evidence_store.domain.sub_exhibits import require_parts_settled
 from evidence_store.errors import OutOfSequenceError
 from evidence_store.workflow.capacity import (
-    acted_by,
-    require_authority,
     require_no_breakglass,
 )
+from evidence_store.workflow.disposal_entries import (
+    append_disposal_entry,
+    authorising_statement,
+    parts_of_disposal,
+    save_authorised,
+)
 from evidence_store.workflow.grounds import (
-    deputy_of,
     disposal_facts,
-    in_place_facts,
     line_up,
     require_clear_holds,
-    require_statement,
     require_statements,
 )
 from evidence_store.workflow.refusals import refusals_recorded
@@ -46,7 +46,6 @@ from forensics.values import ErasureMethod, Route
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from evidence_store.custody.drafts import JsonValue
     from evidence_store.domain.disposals import Authority, SignedStatement
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.people import Actor
@@ -120,7 +119,7 @@ def propose_disposal(
                 proposal, authority=authority, signed=sign_statement(statement, signer)
             )
             uow.disposals.add(disposal)
-            _append(
+            append_disposal_entry(
                 uow,
                 disposal,
                 exhibit,
@@ -162,40 +161,9 @@ def authorise_disposal(
         at = clock()
         disposal = uow.disposals.get(disposal_id)
         exhibit = uow.exhibits.get(exhibit_id)
-        disposal.require(DisposalAct.AUTHORISE)
-        in_place_of = require_authority(uow, actor, Act.AUTHORISE, at=at, parts=_parts(disposal))
-        holds = require_clear_holds(uow, exhibit, rules=rules, at=at)
-        require_statement(
-            uow,
-            disposal.proposal,
-            disposal,
-            exhibit=exhibit,
-            kind=StatementKind.PROPOSAL,
-            at=at,
-        )
-        statement = make_statement(
-            StatementKind.AUTHORISATION,
-            actor=actor,
-            exhibit=exhibit,
-            subject=Subject(disposal.route, disposal.method, disposal.plan_digest, holds.digest),
-            standing=uow.custody.standing(exhibit.id),
-            facts={
-                **disposal_facts(disposal.order_id, disposal.authority, disposal.known_gaps),
-                **in_place_facts(in_place_of),
-            },
-            at=at,
-        )
+        statement = authorising_statement(uow, disposal, exhibit, actor=actor, rules=rules, at=at)
         signed = sign_statement(statement, signer)
-        saved = uow.disposals.save(disposal.authorised(signed))
-        _append(
-            uow,
-            saved,
-            exhibit,
-            event="disposal.authorised",
-            by=actor,
-            at=at,
-            signed=signed,
-        )
+        saved = save_authorised(uow, disposal, exhibit, signed=signed, actor=actor, at=at)
         uow.commit()
     return saved
 
@@ -228,13 +196,13 @@ def issue_permit(
             disposal = uow.disposals.get(disposal_id)
             exhibit = uow.exhibits.get(exhibit_id)
             disposal.require(DisposalAct.PERMIT)
-            require_other_person(actor, Act.PERMIT, parts=_parts(disposal))
+            require_other_person(actor, Act.PERMIT, parts=parts_of_disposal(disposal))
             require_no_breakglass(uow)
             require_clear_holds(uow, exhibit, rules=rules, at=at)
             require_statements(uow, disposal, exhibit, at=at)
             permit = _permit(disposal, actor=actor, at=at)
             saved = uow.disposals.save(disposal.permitted(permit))
-            _append(
+            append_disposal_entry(
                 uow,
                 saved,
                 exhibit,
@@ -316,14 +284,6 @@ def _made(proposal: Proposal, *, authority: Authority, signed: SignedStatement) 
     )
 
 
-def _parts(disposal: Disposal) -> dict[Part, frozenset[str]]:
-    return {
-        Part.PROPOSER: frozenset({disposal.proposer_id}),
-        Part.AUTHORISER: disposal.authoriser_ids,
-        Part.OPERATOR: disposal.operator_ids,
-    }
-
-
 def _permit(disposal: Disposal, *, actor: Actor, at: datetime) -> Permit:
     signed = [disposal.proposal, *filter(None, (disposal.authorisation,))]
     last = min(each.statement.not_after for each in signed)
@@ -336,39 +296,4 @@ def _permit(disposal: Disposal, *, actor: Actor, at: datetime) -> Permit:
         operator_id=actor.id,
         issued_at=at,
         not_after=last if is_destruction else min(last, at + PERMIT_LIFE),
-    )
-
-
-def _append(
-    uow: UnitOfWork,
-    disposal: Disposal,
-    exhibit: Exhibit,
-    *,
-    event: str,
-    by: Actor,
-    at: datetime,
-    signed: SignedStatement | None = None,
-    permit: Permit | None = None,
-) -> None:
-    public: dict[str, JsonValue] = {
-        "disposal": disposal.id,
-        "state": disposal.state.value,
-        "route": disposal.route.value,
-        "method": disposal.method.value,
-        "plan": None if disposal.plan_digest is None else str(disposal.plan_digest),
-    }
-    if signed is not None:
-        public["holds"] = str(signed.statement.holds_digest)
-    if permit is not None:
-        public["permit"] = permit.id
-    uow.custody.append(
-        Draft(
-            event=event,
-            case_id=exhibit.case_id,
-            exhibit_id=exhibit.id,
-            occurred=at,
-            public=public,
-            committed=acted_by(by, None if signed is None else deputy_of(signed)),
-            signed=None if signed is None else as_signed(signed),
-        )
     )

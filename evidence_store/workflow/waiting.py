@@ -14,6 +14,7 @@ from evidence_store.domain.cases import Case
 from evidence_store.domain.disposals import DisposalState
 from evidence_store.domain.duties import ALLOWED_DUTIES, Act, require_duty
 from evidence_store.domain.exhibits import Exhibit
+from evidence_store.domain.gradings import GradingState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,6 +31,8 @@ class About(StrEnum):
     HASH_SET = "hash_set"
     HOLD = "hold"
     PERSON = "person"
+    QUESTION = "question"
+    GRADING = "grading"
 
 
 NEXT: Mapping[DisposalState, tuple[Act, str]] = {
@@ -85,6 +88,8 @@ def list_waiting(*, actor: Actor, uow: UnitOfWork) -> tuple[Waiting, ...]:
             *_disposals(uow, cases, exhibits),
             *_hash_sets(uow, cases),
             *_releases(cases, exhibits),
+            *_questions(uow, cases, exhibits),
+            *_gradings(uow, cases, exhibits),
         ]
     return tuple(sorted(found, key=lambda one: one.since))
 
@@ -133,6 +138,40 @@ def _hash_sets(uow: UnitOfWork, cases: Mapping[str, Case]) -> Iterator[Waiting]:
                 None,
                 "Registered; its count waits for a second person",
                 since=known.registered_at,
+            )
+
+
+def _questions(
+    uow: UnitOfWork, cases: Mapping[str, Case], exhibits: Mapping[str, Exhibit]
+) -> Iterator[Waiting]:
+    for question in uow.questions.find():
+        if question.is_open:
+            exhibit = exhibits[question.exhibit_id]
+            yield Waiting(
+                About.QUESTION,
+                Act.ANSWER_QUESTION,
+                question.disposal_id,
+                cases[exhibit.case_id],
+                exhibit,
+                "A question about the disposal waits for an answer",
+                since=question.asked_at,
+            )
+
+
+def _gradings(
+    uow: UnitOfWork, cases: Mapping[str, Case], exhibits: Mapping[str, Exhibit]
+) -> Iterator[Waiting]:
+    for grading in uow.hit_gradings.find():
+        if grading.state is GradingState.WAITING:
+            exhibit = exhibits[grading.exhibit_id]
+            yield Waiting(
+                About.GRADING,
+                Act.SETTLE_GRADES,
+                grading.scan_id,
+                cases[exhibit.case_id],
+                exhibit,
+                "Hits were graded; a second person confirms it or sends it back",
+                since=grading.graded_at,
             )
 
 

@@ -26,6 +26,11 @@ def settle(store: Store, order: Order, *, by: Acting, second: Acting) -> None:
     reading = OrderReading(name, case.court_case_number, lines)
     for one in (by, second):
         validate_order(order.id, reading=reading, **_with(store, one))
+    settle_interests(store, order, by=by)
+
+
+def settle_interests(store: Store, order: Order, *, by: Acting) -> None:
+    """Nobody else has an interest, and the originals are not needed."""
     today = store.clock().date()
     ruled = {**_with(store, by), "rules": store.rules}
     nobody = NobodyEntry(today, "The household was asked")

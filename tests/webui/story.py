@@ -79,9 +79,11 @@ def tell(store: Store, actors: Mapping[str, Acting]) -> Story:
     return Story(case, phone, disk, old, certificate)
 
 
-def book_phone(store: Store, officer: Acting, case: Case, reference: str) -> Exhibit:
+def book_phone(
+    store: Store, officer: Acting, case: Case, reference: str, imei: str = "490154203237518"
+) -> Exhibit:
     """Another phone, booked in by the officer."""
-    return _exhibit(store, officer, case, reference, MediumKind.PHONE, imei="490154203237518")
+    return _exhibit(store, officer, case, reference, MediumKind.PHONE, imei=imei)
 
 
 def book_stick(store: Store, officer: Acting, case: Case, reference: str) -> Exhibit:

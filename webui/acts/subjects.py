@@ -60,7 +60,7 @@ def _disposal(identifier: str) -> Subject:
         disposal = uow.disposals.get(identifier)
         exhibit = uow.exhibits.get(disposal.exhibit_id)
         case = uow.cases.get(exhibit.case_id)
-    back = url_for("exhibits.show", exhibit_id=exhibit.id, _anchor="disposal")
+    back = url_for("plans.show", disposal_id=disposal.id)
     name = f"Disposal of {exhibit.reference}"
     return Subject(disposal.id, str(disposal.version), name, _caption(case), back, disposal)
 

@@ -1,0 +1,71 @@
+"""Which proposals are ordinary, so that several may stand on one manifest, and which are not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.discrepancies import Disposition
+from evidence_store.domain.gradings import graded_hits
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evidence_store.domain.disposals import Disposal, ScanRecord
+    from evidence_store.domain.exhibits import Exhibit
+    from evidence_store.domain.gradings import HitGrading
+    from evidence_store.domain.questions import Question
+
+
+def unusual(
+    disposal: Disposal,
+    exhibit: Exhibit,
+    *,
+    scans: Sequence[ScanRecord],
+    gradings: Sequence[HitGrading],
+    questions: Sequence[Question],
+    earlier: Sequence[Disposal],
+) -> tuple[str, ...]:
+    """Why somebody should look at this proposal by itself; empty for an ordinary one.
+
+    ``earlier`` are other disposals of the same exhibit, ``questions`` those about this one.
+    """
+    return (
+        *_of_proposal(disposal, questions, earlier),
+        *_of_exhibit(exhibit),
+        *_of_scans(scans, gradings),
+    )
+
+
+def _of_proposal(
+    disposal: Disposal, questions: Sequence[Question], earlier: Sequence[Disposal]
+) -> list[str]:
+    found = []
+    if disposal.known_gaps:
+        found.append(f"Gaps known before, to be accepted: {len(disposal.known_gaps)}.")
+    if any(one.is_open for one in questions):
+        found.append("A question about it is not answered.")
+    if any(one.starts for one in earlier):
+        found.append("An earlier disposal of this exhibit was started.")
+    return found
+
+
+def _of_exhibit(exhibit: Exhibit) -> list[str]:
+    found = []
+    if any(not hold.is_open for hold in exhibit.placed_holds):
+        found.append("A hold was placed on it and released.")
+    if any(one.disposition is Disposition.LOSS for one in exhibit.discrepancies):
+        found.append("A discrepancy was settled as a loss.")
+    return found
+
+
+def _of_scans(scans: Sequence[ScanRecord], gradings: Sequence[HitGrading]) -> list[str]:
+    found = []
+    if any(scan.not_examined for scan in scans):
+        found.append("A scan of it did not examine everything.")
+    for scan in scans:
+        hits = sum(scan.hits_by_kind.values())
+        of_scan = [one for one in gradings if one.scan_id == scan.id]
+        if of_scan and not graded_hits(hits, of_scan).is_settled:
+            found.append("Two people have not yet said of every hit what it is.")
+            break
+    return found

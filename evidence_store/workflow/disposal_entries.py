@@ -1,0 +1,127 @@
+"""What authorising one disposal and authorising several share. Not a step: it commits nothing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.custody.drafts import Draft
+from evidence_store.custody.statements import as_signed
+from evidence_store.domain.disposals import DisposalAct, StatementKind
+from evidence_store.domain.duties import Act, Part
+from evidence_store.domain.statements import Subject, make_statement
+from evidence_store.workflow.capacity import acted_by, require_authority
+from evidence_store.workflow.grounds import (
+    deputy_of,
+    disposal_facts,
+    in_place_facts,
+    require_clear_holds,
+    require_statement,
+)
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from evidence_store.custody.drafts import JsonValue
+    from evidence_store.domain.disposals import Disposal, Permit, SignedStatement, Statement
+    from evidence_store.domain.exhibits import Exhibit
+    from evidence_store.domain.people import Actor
+    from evidence_store.domain.rules import Rules
+    from evidence_store.workflow.ports import UnitOfWork
+
+
+def authorising_statement(
+    uow: UnitOfWork,
+    disposal: Disposal,
+    exhibit: Exhibit,
+    *,
+    actor: Actor,
+    rules: Rules,
+    at: datetime,
+) -> Statement:
+    """What the actor signs to authorise a proposed disposal, once everything was checked.
+
+    Raises:
+        As ``disposals.authorise_disposal``.
+    """
+    disposal.require(DisposalAct.AUTHORISE)
+    in_place_of = require_authority(
+        uow, actor, Act.AUTHORISE, at=at, parts=parts_of_disposal(disposal)
+    )
+    holds = require_clear_holds(uow, exhibit, rules=rules, at=at)
+    require_statement(
+        uow, disposal.proposal, disposal, exhibit=exhibit, kind=StatementKind.PROPOSAL, at=at
+    )
+    return make_statement(
+        StatementKind.AUTHORISATION,
+        actor=actor,
+        exhibit=exhibit,
+        subject=Subject(disposal.route, disposal.method, disposal.plan_digest, holds.digest),
+        standing=uow.custody.standing(exhibit.id),
+        facts={
+            **disposal_facts(disposal.order_id, disposal.authority, disposal.known_gaps),
+            **in_place_facts(in_place_of),
+        },
+        at=at,
+    )
+
+
+def save_authorised(
+    uow: UnitOfWork,
+    disposal: Disposal,
+    exhibit: Exhibit,
+    *,
+    signed: SignedStatement,
+    actor: Actor,
+    at: datetime,
+) -> Disposal:
+    """Keep the disposal as authorised, with its entry."""
+    saved = uow.disposals.save(disposal.authorised(signed))
+    append_disposal_entry(
+        uow, saved, exhibit, event="disposal.authorised", by=actor, at=at, signed=signed
+    )
+    return saved
+
+
+def parts_of_disposal(disposal: Disposal) -> dict[Part, frozenset[str]]:
+    """Who took which part in it so far."""
+    return {
+        Part.PROPOSER: frozenset({disposal.proposer_id}),
+        Part.AUTHORISER: disposal.authoriser_ids,
+        Part.OPERATOR: disposal.operator_ids,
+    }
+
+
+def append_disposal_entry(
+    uow: UnitOfWork,
+    disposal: Disposal,
+    exhibit: Exhibit,
+    *,
+    event: str,
+    by: Actor,
+    at: datetime,
+    signed: SignedStatement | None = None,
+    permit: Permit | None = None,
+) -> None:
+    """Append one entry about a disposal, with what was signed for it."""
+    public: dict[str, JsonValue] = {
+        "disposal": disposal.id,
+        "state": disposal.state.value,
+        "route": disposal.route.value,
+        "method": disposal.method.value,
+        "plan": None if disposal.plan_digest is None else str(disposal.plan_digest),
+    }
+    if signed is not None:
+        public["holds"] = str(signed.statement.holds_digest)
+    if permit is not None:
+        public["permit"] = permit.id
+    uow.custody.append(
+        Draft(
+            event=event,
+            case_id=exhibit.case_id,
+            exhibit_id=exhibit.id,
+            occurred=at,
+            public=public,
+            committed=acted_by(by, None if signed is None else deputy_of(signed)),
+            signed=None if signed is None else as_signed(signed),
+        )
+    )

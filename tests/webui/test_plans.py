@@ -1,0 +1,178 @@
+"""A supervisor decides with everything in view: singly, on one manifest, by refusing, by asking."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from evidence_store.domain.disposals import Authority, AuthorityKind, Disposal, DisposalState
+from evidence_store.domain.proposals import Proposal
+from evidence_store.workflow.continuity import hand_over
+from evidence_store.workflow.disposals import propose_disposal
+from evidence_store.workflow.holds import place_hold
+from evidence_store.workflow.moving import Movement
+from evidence_store.workflow.orders import map_line
+from forensics.values import ErasureMethod
+from tests.evidence_store.settling import settle_interests
+from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.story import book_phone
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from evidence_store.bootstrap import Acting
+    from evidence_store.domain.exhibits import Exhibit
+
+PHONES = {"ABC/8": "356938035644112", "ABC/9": "356938035644229", "ABC/10": "356938035644336"}
+GAP = "The phone was locked; its content was not examined."
+
+
+def around(unit: Unit, who: Acting) -> dict[str, Any]:
+    store = unit.store
+    return {"actor": who.actor, "uow": store.unit_of_work(who.unit_keys), "clock": store.clock}
+
+
+@pytest.fixture
+def proposed(open_unit: Unit) -> list[Disposal]:
+    """Three phones proposed for destruction; the last with a gap to be accepted."""
+    store, order = open_unit.store, open_unit.story.order
+    officer, examiner = (store.open_actor(who, PASSPHRASE) for who in ("O1", "E1"))
+    phones = [book_phone(store, officer, open_unit.story.case, *one) for one in PHONES.items()]
+    ids = tuple(phone.id for phone in phones)
+    map_line(order.id, line=2, exhibit_ids=ids, **around(open_unit, officer))
+    settle_interests(store, order, by=officer)
+    found = []
+    for phone, gaps in zip(phones, ((), (), (GAP,)), strict=True):
+        words = f"I direct that exhibit {phone.reference} be destroyed."
+        authority = Authority(
+            kind=AuthorityKind.CHIEF_OFFICER_DIRECTION,
+            given_by="Rhiannon Llŷr",
+            rank="Superintendent",
+            delegation="Scheme of delegation 2026, item 4",
+            given_on=store.clock().date(),
+            reason="The device may not go back",
+            quotation=words,
+        )
+        proposal = Proposal(order.id, ErasureMethod.DESTRUCTION, None, authority, gaps)
+        found.append(
+            propose_disposal(phone.id, proposal=proposal, signer=examiner.sign, rules=store.rules,
+                             is_training=True, **around(open_unit, examiner))
+        )  # fmt: skip
+    return found
+
+
+def person(app: Flask, staff_number: str) -> Visitor:
+    visitor = Visitor(app)
+    visitor.come_in(staff_number)
+    return visitor
+
+
+def states(unit: Unit, proposed: list[Disposal]) -> list[DisposalState]:
+    with unit.store.reading() as uow:
+        return [uow.disposals.get(one.id).state for one in proposed]
+
+
+MANIFEST = "/unit/acts/authorise-several"
+
+
+def test_ordinary_proposals_are_authorised_on_one_manifest_and_one_is_struck_out(
+    open_app: Flask, open_unit: Unit, proposed: list[Disposal]
+) -> None:
+    supervisor = person(open_app, "S1")
+    queue, form = supervisor.get("/approvals").text, supervisor.get(MANIFEST).text
+
+    sent = supervisor.do(MANIFEST, lines=[proposed[0].id], passphrase=PASSPHRASE)
+
+    assert "Gaps known before, to be accepted: 1." in queue.split("Ordinary")[0]
+    assert form.count(" checked") == 2
+    assert proposed[2].id not in form  # an unusual one is looked at by itself
+    assert (sent.status_code, sent.location) == (303, "/approvals")
+    assert states(open_unit, proposed) == ["authorised", "proposed", "proposed"]
+    with open_unit.store.reading() as uow:
+        entries = [uow.custody.leaves.entry(n) for n in range(uow.custody.head().size)]
+        bodies = [entry.body for entry in entries if entry]
+    (manifest,) = (body for body in bodies if b"approval.manifest_signed" in body)
+    assert b'"struck":1' in manifest
+    assert list(open_unit.store.check(known=()))  # signatures and chains hold
+
+
+def test_a_hold_on_one_line_refuses_the_whole_manifest_and_says_which(
+    open_app: Flask, open_unit: Unit, proposed: list[Disposal]
+) -> None:
+    supervisor = person(open_app, "S1")
+    filled = supervisor.fill(MANIFEST, lines=[one.id for one in proposed[:2]],
+                             passphrase=PASSPHRASE)  # fmt: skip
+    officer = open_unit.store.open_actor("O1", PASSPHRASE)
+    code = next(r.code for r in open_unit.store.rules.hold_reasons if r.code != "stop_and_refer")
+    place_hold(proposed[1].exhibit_id, code=code, note="", rules=open_unit.store.rules,
+               **around(open_unit, officer))  # fmt: skip
+
+    sent = supervisor.send(MANIFEST, filled)
+
+    assert sent.status_code in (403, 422)  # it became void, so it is no line any more
+    assert DisposalState.AUTHORISED not in states(open_unit, proposed)
+
+
+@pytest.mark.parametrize("lines", [[], ["d_unknown"]])
+def test_a_manifest_without_a_line_of_the_list_is_not_signed(
+    open_app: Flask, open_unit: Unit, proposed: list[Disposal], lines: list[str]
+) -> None:
+    sent = person(open_app, "S1").do(MANIFEST, lines=lines, passphrase=PASSPHRASE)
+
+    assert sent.status_code == 422
+    assert DisposalState.AUTHORISED not in states(open_unit, proposed)
+
+
+def test_a_plan_shows_authority_holds_and_what_changed_since(
+    open_app: Flask, open_unit: Unit, proposed: list[Disposal]
+) -> None:
+    supervisor, one = person(open_app, "S1"), proposed[2]
+    address = f"/disposals/{one.id}"
+    before = supervisor.get(address).text
+    officer = open_unit.store.open_actor("O1", PASSPHRASE)
+    with open_unit.store.reading() as uow:
+        phone: Exhibit = uow.exhibits.get(one.exhibit_id)
+    moved = Movement(open_unit.store.clock(), phone.holder, "Property store, Bangor", "Kept",
+                     phone.seal.number if phone.seal else "")  # fmt: skip
+    hand_over(phone.id, movement=moved, **around(open_unit, officer))
+
+    after = supervisor.get(address).text
+    table = supervisor.get(f"{address}/holds.csv").text
+
+    assert "I direct that exhibit ABC/10 be destroyed." in before
+    assert "Nothing was recorded about the exhibit since then." in before
+    assert "The holds read exactly as they did when it was proposed." in before
+    assert GAP in before
+    assert "Look at this one by itself." in before
+    assert "The exhibit was handed over under seal" in after.split("What changed since")[1]
+    assert "arithmetic" in table
+
+
+def test_a_question_is_as_easy_as_authorising_and_waits_until_it_is_answered(
+    open_app: Flask, proposed: list[Disposal]
+) -> None:
+    supervisor, examiner = person(open_app, "S1"), person(open_app, "E1")
+    page = f"/disposals/{proposed[0].id}"
+
+    asked = supervisor.do(f"{page}/acts/ask", text="Was the SIM card examined?")
+    waiting = examiner.get("/waiting").text
+    address = examiner.get(page).text.split('href="/questions/')[1].split('"')[0]
+    answered = examiner.do(f"/questions/{address}", answer="It was; see the statement.")
+    again = examiner.do(f"/questions/{address}", answer="Twice")
+
+    assert (asked.status_code, answered.status_code, again.status_code) == (303, 303, 403)
+    assert "A question about the disposal waits for an answer" in waiting
+    assert "It was; see the statement." in supervisor.get(page).text
+    assert "A question about the disposal waits" not in examiner.get("/waiting").text
+
+
+def test_the_proposer_sees_no_line_of_their_own_on_the_manifest(
+    open_app: Flask, open_unit: Unit, proposed: list[Disposal]
+) -> None:
+    examiner = person(open_app, "E1")
+
+    assert examiner.get(MANIFEST).status_code == 403
+    assert "Ordinary" in examiner.get("/approvals").text
+    assert "ABC/8" in examiner.get("/approvals.csv").text
+    assert states(open_unit, proposed) == ["proposed"] * 3

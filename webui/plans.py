@@ -1,0 +1,92 @@
+"""One disposal in full: its plan, authority, every hold, what changed since, and its result."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, render_template
+
+from evidence_store.domain.gradings import graded_hits
+from evidence_store.workflow.approvals import PlanView, list_proposed, review_plan
+from webui.access import the_actor, the_store
+from webui.exporting import csv_answer
+from webui.wording import certainty_words, label
+
+if TYPE_CHECKING:
+    from flask import Response
+
+    from evidence_store.domain.certificates import CertificateRecord
+
+blueprint = Blueprint("plans", __name__)
+
+HOLD_HEADS = ("code", "hold", "first_day", "last_day", "arithmetic", "legal_basis", "certainty",
+              "state")  # fmt: skip
+QUEUE_HEADS = ("case", "exhibit", "method", "proposed_utc", "runs_out_utc", "holds_open", "unusual")
+
+
+@blueprint.get("/disposals/<disposal_id>")
+def show(disposal_id: str) -> str:
+    """Show one disposal in full."""
+    view = _view(disposal_id)
+    graded = [
+        (scan, graded_hits(sum(scan.hits_by_kind.values()),
+                           [one for one in view.gradings if one.scan_id == scan.id]))
+        for scan in view.scans
+    ]  # fmt: skip
+    return render_template("plan.html", view=view, graded=graded, certificates=_certificates(view))
+
+
+@blueprint.get("/disposals/<disposal_id>/holds.csv")
+def holds_csv(disposal_id: str) -> Response:
+    """Give the holds, as worked out now, as a table for a spreadsheet."""
+    view = _view(disposal_id)
+    rows = [
+        (line.code, line.title, line.starts_on, line.ends_on, line.arithmetic, line.legal_basis,
+         certainty_words(line.certainty), label(line.state))
+        for line in view.holds.lines
+    ]  # fmt: skip
+    return csv_answer(HOLD_HEADS, rows, file_name=f"holds-{view.exhibit.reference}.csv")
+
+
+@blueprint.get("/approvals")
+def queue() -> str:
+    """List the proposals that wait: ordinary ones, and those to be looked at one by one."""
+    found = _proposed()
+    return render_template(
+        "approvals.html",
+        ordinary=[one for one in found if not one.unusual and one.holds.is_clear],
+        single=[one for one in found if one.unusual or not one.holds.is_clear],
+    )
+
+
+@blueprint.get("/approvals.csv")
+def queue_csv() -> Response:
+    """Give the same as a table for a spreadsheet."""
+    rows = [
+        (one.case.reference, one.exhibit.reference, label(one.disposal.method),
+         one.disposal.proposal.statement.made_at.isoformat(),
+         one.disposal.proposal.statement.not_after.isoformat(), len(one.holds.standing),
+         " ".join(one.unusual))
+        for one in _proposed()
+    ]  # fmt: skip
+    return csv_answer(QUEUE_HEADS, rows, file_name="proposals.csv")
+
+
+def _view(disposal_id: str) -> PlanView:
+    store = the_store()
+    return review_plan(
+        disposal_id, actor=the_actor(), uow=store.reading(), rules=store.rules, clock=store.clock
+    )
+
+
+def _proposed() -> tuple[PlanView, ...]:
+    store = the_store()
+    return list_proposed(
+        actor=the_actor(), uow=store.reading(), rules=store.rules, clock=store.clock
+    )
+
+
+def _certificates(view: PlanView) -> list[CertificateRecord]:
+    with the_store().reading() as uow:
+        found = uow.certificates.find(exhibit_id=view.exhibit.id)
+    return [one for one in found if one.disposal_id == view.disposal.id]
