@@ -84,6 +84,15 @@ MAY_OPEN = {
     "plans.queue_csv": Audience.CASE_WORKERS,
     "waiting.show": Audience.CASE_WORKERS,
     "waiting.as_csv": Audience.CASE_WORKERS,
+    "custody.show": Audience.CASE_WORKERS,
+    "custody.of_case": Audience.CASE_WORKERS,
+    "custody.of_exhibit": Audience.CASE_WORKERS,
+    "custody.timeline": Audience.CASE_WORKERS,
+    "custody.as_csv": Audience.CASE_WORKERS,
+    "custody.of_case_as_csv": Audience.CASE_WORKERS,
+    "custody.as_json": Audience.CASE_WORKERS,
+    "custody.of_case_as_json": Audience.CASE_WORKERS,
+    "custody.check": Audience.CASE_WORKERS,
 }
 
 

@@ -18,6 +18,7 @@ from webui import (
     access,
     cases,
     certificates,
+    custody,
     errors,
     exhibit_acts,
     exhibit_words,
@@ -26,6 +27,7 @@ from webui import (
     headers,
     jobs,
     labels,
+    log_checks,
     on_request,
     plans,
     reads,
@@ -106,6 +108,7 @@ AREAS = (
     labels,
     schedules,
     certificates,
+    custody,
     verification,
     waiting,
     jobs,
@@ -145,6 +148,7 @@ def create_app(store: Store, *, port: int, unit_keys: UnitKeys | None = None) ->
     errors.install(app)
     signing_in.install(app, seconds=time.monotonic)
     verification.install(app)
+    log_checks.install(app)
     opening.install(app, unit_keys, attempts=Attempts(seconds=time.monotonic))
     serving.install(app, ACTS)
     for area in AREAS:

@@ -56,11 +56,19 @@ READ_AS = {
     "plans.queue_csv": (ReadKind.EXPORTED, "the list of proposals"),
     "waiting.show": (ReadKind.VIEWED, "the list of what waits"),
     "waiting.as_csv": (ReadKind.EXPORTED, "the list of what waits"),
+    "custody.show": (ReadKind.VIEWED, "the custody log"),
+    "custody.of_case": (ReadKind.VIEWED, "the custody log of a case"),
+    "custody.of_exhibit": (ReadKind.VIEWED, "the custody log of an exhibit"),
+    "custody.timeline": (ReadKind.VIEWED, "the custody log of a case"),
+    "custody.as_csv": (ReadKind.EXPORTED, "the custody log"),
+    "custody.of_case_as_csv": (ReadKind.EXPORTED, "the custody log of a case"),
+    "custody.as_json": (ReadKind.EXPORTED, "the custody log"),
+    "custody.of_case_as_json": (ReadKind.EXPORTED, "the custody log of a case"),
 }
 """How each page of the record is read; forms of acts are views too."""
 
 # A picture belongs to the page that shows it, which is a read.
-NO_READS = frozenset({"jobs.progress", "finding.ask", "scans.preview"})
+NO_READS = frozenset({"custody.check", "jobs.progress", "finding.ask", "scans.preview"})
 
 
 def install(app: Flask) -> None:

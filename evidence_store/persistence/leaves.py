@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from evidence_store.custody.commitments import Disclosure
+    from evidence_store.custody.drafts import JsonValue
     from evidence_store.custody.merkle import Node
     from evidence_store.custody.structure import Row as StoredRow
     from evidence_store.persistence.case_values import CaseValues
@@ -193,6 +194,22 @@ class SqlLeafStore:
     def tail(self, count: int) -> Sequence[Entry]:
         """The newest entries, oldest first."""
         return self._entries(self._of.entry.c.seq >= self.size() - count)
+
+    def between(self, start: int, end: int) -> Sequence[Entry]:
+        """The entries from one number up to before another, oldest first."""
+        number = self._of.entry.c.seq
+        return self._entries(and_(number >= start, number < end))
+
+    def told(self, seqs: Sequence[int], paths: Sequence[str]) -> dict[int, dict[str, JsonValue]]:
+        """These committed fields of these entries, as far as they are kept and opened here."""
+        columns = self._of.disclosure.c
+        found: dict[int, dict[str, JsonValue]] = {}
+        for start in range(0, len(seqs), _FETCH):
+            some = columns.seq.in_(seqs[start : start + _FETCH])
+            for row in self._rows(select(self._of.disclosure).where(some, columns.path.in_(paths))):
+                if (opened := self.values.opened(row)) is not None:
+                    found.setdefault(opened.seq, {})[opened.path] = opened.content
+        return found
 
     def disclosures_of(self, seq: int) -> Sequence[Disclosure]:
         """What opens that entry's commitments, by field, as far as it may be opened here."""

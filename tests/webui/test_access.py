@@ -117,6 +117,7 @@ def test_only_forms_change_anything(app: Flask) -> None:
         "signing_in.try_passphrase": {"POST"},
         "signing_in.sign_out": {"POST"},
         "cases.search": {"POST"},
+        "custody.check": {"POST"},
         "finding.find": {"POST"},
         "schedules.as_pdf": {"POST"},
         "schedules.as_csv": {"POST"},
