@@ -19,6 +19,7 @@ from webui import (
     cases,
     certificates,
     custody,
+    drafts,
     errors,
     exhibit_acts,
     exhibit_words,
@@ -28,6 +29,7 @@ from webui import (
     jobs,
     labels,
     log_checks,
+    new_order,
     on_request,
     plans,
     reads,
@@ -62,6 +64,7 @@ from webui.acts import (
 )
 from webui.acts import cases as cases_acts
 from webui.acts import jobs as job_acts
+from webui.acts import new_order as new_order_acts
 from webui.attempts import Attempts
 from webui.sessions import ServerSessions, SessionTable
 
@@ -79,6 +82,7 @@ LARGEST_UPLOADS = {
 ACTS = (
     *cases_acts.PAGES,
     *orders.PAGES,
+    *new_order_acts.PAGES,
     *order_matters.PAGES,
     *prosecutions.PAGES,
     *holds.PAGES,
@@ -107,6 +111,7 @@ AREAS = (
     finding,
     labels,
     schedules,
+    new_order,
     certificates,
     custody,
     verification,
@@ -151,6 +156,8 @@ def create_app(store: Store, *, port: int, unit_keys: UnitKeys | None = None) ->
     log_checks.install(app)
     opening.install(app, unit_keys, attempts=Attempts(seconds=time.monotonic))
     serving.install(app, ACTS)
+    drafts.install(app, seconds=time.monotonic)
+    new_order.install(app)
     for area in AREAS:
         app.register_blueprint(area.blueprint)
     return app

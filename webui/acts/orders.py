@@ -7,6 +7,7 @@ from typing import Any
 from flask import url_for
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput
 from wtforms import SelectMultipleField
+from wtforms.validators import Regexp
 
 from evidence_store.domain.duties import Act
 from evidence_store.domain.orders import (
@@ -26,6 +27,18 @@ from webui.acts.forms import ActForm, choice, day, line, options, text, yes_or_n
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.wording import label, on_day
 
+NO_DIGEST = "A SHA-256 has 64 digits from 0 to f."
+
+
+def _digest_line() -> Any:  # noqa: ANN401 -- an unbound field, which WTForms does not type
+    made = line(
+        "SHA-256 of the order's document",
+        hint="64 digits from 0 to f. It can be recorded later; nothing is done under the order "
+        "before. You can leave this empty.",
+    )
+    made.kwargs["validators"].append(Regexp(r"^[0-9A-Fa-f]{64}$", message=NO_DIGEST))
+    return made
+
 
 class OrderForm(ActForm):
     """One order, as it stands on paper."""
@@ -41,8 +54,7 @@ class OrderForm(ActForm):
                            needed="Enter the statutory basis")  # fmt: skip
     words = text("The order's own words", hint="Copy them exactly, one item a line.",
                  needed="Copy the order's own words")  # fmt: skip
-    document = line("SHA-256 of the order's document", hint="64 digits from 0 to f. It can be "
-                    "recorded later; nothing is done under the order before.")  # fmt: skip
+    document = _digest_line()
     sentence = line("Sentence", hint="For example, Community order, 18 months",
                     needed="Enter the sentence")  # fmt: skip
     passed_on = day("Sentence passed on", needed="Enter the day of the sentence")
@@ -82,11 +94,17 @@ class OutcomeForm(ActForm):
     determined_on = day("Determined on", needed="Enter the day on which it ended")
 
 
-def _offer_kinds(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
-    form.offender.choices = options((one.id, one.name) for one in subject.record.offenders)
+def offer_kinds(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
+    """Fill the choices of whichever of these fields the form has."""
     types = the_store().rules.order_types
-    form.order_type.choices = options((one.code, one.title) for one in types)
-    form.court_kind.choices = options((kind.value, label(kind)) for kind in CourtKind)
+    choices = {
+        "offender": [(one.id, one.name) for one in subject.record.offenders],
+        "order_type": [(one.code, one.title) for one in types],
+        "court_kind": [(kind.value, label(kind)) for kind in CourtKind],
+    }
+    for name, pairs in choices.items():
+        if name in form:
+            form[name].choices = options(pairs)
 
 
 def _offer_lines(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
@@ -118,9 +136,14 @@ def _words(one: ProceedingKind | ProceedingOutcome) -> str:
     return one.value.replace("_", " ").capitalize()
 
 
-def _record(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+def entry_of(form: Any) -> OrderEntry:  # noqa: ANN401 -- the same
+    """The order as it stands in a whole form.
+
+    Raises:
+        WrongEntryError: what should be a SHA-256 is none.
+    """
     sentence = Sentence(form.passed_on.data, form.custodial.data == "yes", None, form.sentence.data)
-    entry = OrderEntry(
+    return OrderEntry(
         offender_id=form.offender.data,
         order_type=form.order_type.data,
         court_kind=CourtKind(form.court_kind.data),
@@ -133,7 +156,10 @@ def _record(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 --
         sentence=sentence,
         document_digest=_document(form.document.data),
     )
-    order = steps.record_order(subject.id, entry=entry, **who.ruled)
+
+
+def _record(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    order = steps.record_order(subject.id, entry=entry_of(form), **who.ruled)
     address = url_for("acts.order_map_line", subject_id=order.id)
     return Done("The order is recorded. Say next which exhibits each line means.", address)
 
@@ -144,7 +170,7 @@ def _document(typed: str | None) -> Digest | None:
     try:
         return Digest(HashAlgorithm.SHA256, bytes.fromhex(typed))
     except ValueError:
-        raise WrongEntryError("A SHA-256 has 64 digits from 0 to f.") from None
+        raise WrongEntryError(NO_DIGEST) from None
 
 
 def _map(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
@@ -191,7 +217,7 @@ def _determine(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401
 
 PAGES = (
     ActPage("record-order", Kind.CASE, Act.RECORD_ORDER, "Record an order", "Record the order",
-            OrderForm, _record, _offer_kinds),
+            OrderForm, _record, offer_kinds),
     ActPage("map-line", Kind.ORDER, Act.MAP_ORDER, "Say which exhibits a line means",
             "Map the line", MapForm, _map, _offer_lines),
     ActPage("check-appeal", Kind.ORDER, Act.CHECK_APPEAL, "Record an appeal-status check",
