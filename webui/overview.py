@@ -1,0 +1,85 @@
+"""The supervisor's morning: what is due, waits or stands still, and how the record stands."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from flask import Blueprint, render_template
+
+from evidence_store.bootstrap.health.record import look_at_record
+from evidence_store.bootstrap.telling_time import time_standing
+from evidence_store.domain.cases import RequestOutcome
+from evidence_store.domain.jobs import JobState
+from evidence_store.workflow.due import list_due
+from evidence_store.workflow.figures import count_requests, list_stopped
+from evidence_store.workflow.jobs import list_jobs
+from evidence_store.workflow.waiting import list_waiting
+from webui.access import the_actor, the_store
+from webui.exporting import csv_answer
+
+if TYPE_CHECKING:
+    from flask import Response
+
+    from evidence_store.domain.due import Due
+
+blueprint = Blueprint("overview", __name__, url_prefix="/overview")
+
+DUE_HEADS = ("due_on", "case", "exhibit", "kind", "what")
+REQUEST_HEADS = ("month", "asked", *(outcome.value for outcome in RequestOutcome))
+
+
+@blueprint.get("")
+def show() -> str:
+    """Show everything at once, each with its way to the rest."""
+    store, actor = the_store(), the_actor()
+    around: dict[str, Any] = {"actor": actor, "uow": store.reading()}
+    waiting = list_waiting(**around)
+    jobs = list_jobs(**around)
+    return render_template(
+        "overview.html",
+        waiting=waiting,
+        mine=[one for one in waiting if one.duties & actor.duties],
+        failed=[job for job in jobs if job.state is JobState.FAILED],
+        stopped=list_stopped(**around),
+        months=count_requests(**around),
+        outcomes=tuple(RequestOutcome),
+        findings=list(look_at_record(store.data, store.clock)),
+        time=time_standing(store),
+        policy=store.outside.policy,
+    )
+
+
+@blueprint.get("/due")
+def due() -> str:
+    """Show what is due, at once first."""
+    found = _due()
+    return render_template("due.html", found=found, today=the_store().clock().date())
+
+
+@blueprint.get("/due.csv")
+def due_csv() -> Response:
+    """Give what is due as a table for a spreadsheet."""
+    rows = [
+        (each.on.isoformat() if each.on else "at once", each.case_reference,
+         each.exhibit_reference, each.kind.value, each.what)
+        for each in _due()
+    ]  # fmt: skip
+    return csv_answer(DUE_HEADS, rows, file_name="due.csv")
+
+
+@blueprint.get("/requests.csv")
+def requests_csv() -> Response:
+    """Give the orders asked for and made, by month, as a table for a spreadsheet."""
+    months = count_requests(actor=the_actor(), uow=the_store().reading())
+    rows = [
+        (each.month, each.asked, *(each.counts.get(outcome, 0) for outcome in RequestOutcome))
+        for each in months
+    ]
+    return csv_answer(REQUEST_HEADS, rows, file_name="orders-asked-for.csv")
+
+
+def _due() -> list[Due]:
+    store = the_store()
+    return list_due(
+        None, actor=the_actor(), uow=store.reading(), rules=store.rules, clock=store.clock
+    )
