@@ -1,20 +1,26 @@
 from __future__ import annotations
 
+import http.client
 import json
 import mmap
 import re
 import shutil
+import socket
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from evidence_store.demo.disclosing import BUNDLE
 from evidence_store.demo.paperwork import OLD_CASE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MATERIAL = Path(__file__).resolve().parent.parent / "evidence_store" / "demo" / "material"
 PICTURES = sorted((MATERIAL / "pictures").glob("*.jpg"))
@@ -25,6 +31,7 @@ NAMES_ON_THE_MEDIUM = ("p0001", "invoice-2023", "notes.txt", ".cache.bin", "agai
 class Demo:
     folder: Path
     told: str
+    port: int
 
     @property
     def certificates(self) -> list[Path]:
@@ -42,11 +49,29 @@ def expunge(*words: str | Path) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     folder = tmp_path_factory.mktemp("demonstration") / "demo"
-    done = expunge("demo", "--out", folder)
-    assert done.returncode == 0, done.stdout[-2000:] + done.stderr
-    return Demo(folder, done.stdout)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    words = ["demo", "--out", str(folder), "--serve", "--port", str(port)]
+    with subprocess.Popen(
+        [sys.executable, "-m", "forensics", *words],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+    ) as process:
+        told = ""
+        for line in process.stdout or ():
+            told += line
+            if f"http://localhost:{port}" in line:
+                break
+        try:
+            assert f"http://localhost:{port}" in told, told[-2000:]
+            yield Demo(folder, told, port)
+        finally:
+            process.terminate()
 
 
 pytestmark = [pytest.mark.smoke, pytest.mark.timeout(600)]
@@ -58,6 +83,17 @@ def test_the_demonstration_ends_with_two_certificates_and_all_that_checks_them(d
     assert len(demo.certificates) == 2
     assert {"root.pem", "passphrase", "expunge.sqlite", "certificates"} <= kept
     assert str(demo.certificates[0]) in demo.told
+
+
+def test_its_screens_open_for_whoever_wants_to_click_through_it(demo: Demo) -> None:
+    connection = http.client.HTTPConnection("localhost", demo.port, timeout=10)
+    connection.request("GET", "/sign-in")
+    answer = connection.getresponse()
+    page = answer.read().decode()
+    connection.close()
+
+    assert answer.status == 200
+    assert "Training" in page
 
 
 def test_it_tells_the_two_refusals_with_their_reasons(demo: Demo) -> None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import errno
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 import click
 from waitress.server import create_server
 
 from evidence_store.bootstrap import open_store
-from evidence_store.cli.acting import data_option, open_acting, passphrase_option
+from evidence_store.cli.acting import data_option, passphrase_option, read_passphrase
 from evidence_store.errors import EvidenceStoreError
 from webui.app import create_app
 from webui.verification import LARGEST_UPLOAD
+from webui.worker_beside import worker_beside
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,20 +37,33 @@ class ServerError(EvidenceStoreError):
     metavar="PERSON",
     help="Who opens the unit's keys, once. Without it the pages only show.",
 )
+@click.option(
+    "--worker/--no-worker",
+    "with_worker",
+    default=True,
+    help="Also do the long work that is queued in the pages; without, start: expunge worker",
+)
 @passphrase_option
 @data_option
-def serve(port: int, person: str | None, passphrase_file: Path | None, data: Path) -> None:
+def serve(
+    port: int, *, person: str | None, with_worker: bool, passphrase_file: Path | None, data: Path
+) -> None:
     """Work with cases, exhibits and certificates in the browser, on this machine only.
 
     Everybody signs in with their own staff number and passphrase, and signs with their own key. The
     person named by --as opens the unit's keys, so that the custody log can be written; their own
-    key is let go at once.
+    key is let go at once. A worker runs beside the server and does what is queued in the pages.
     """
     if person is None:
         run(create_app(open_store(data), port=port), port=port)
         return
-    store, acting = open_acting(data, person, passphrase_file)
-    run(create_app(store, port=port, unit_keys=acting.unit_keys), port=port)
+    store = open_store(data)
+    store.find_person(person)  # before anybody types a passphrase for nobody
+    passphrase = read_passphrase(passphrase_file)
+    unit_keys = store.open_actor(person, passphrase).unit_keys
+    beside = worker_beside(data, person=person, passphrase=passphrase)
+    with beside if with_worker else nullcontext():
+        run(create_app(store, port=port, unit_keys=unit_keys), port=port)
 
 
 def run(app: Flask, *, port: int) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import click
 
+from evidence_store.demo.paperwork import SUPERVISOR
 from evidence_store.demo.story import perform
 
 
@@ -18,11 +21,27 @@ from evidence_store.demo.story import perform
     metavar="FOLDER",
     help="The training data folder to make; it must not be there yet.",
 )
-def demo(out: Path) -> None:
+@click.option(
+    "--serve", "then_serve", is_flag=True, help="Then open its screens, until stopped with Ctrl+C."
+)
+@click.option("--port", type=click.IntRange(1, 65535), default=8080, show_default=True)
+def demo(*, out: Path, then_serve: bool, port: int) -> None:
     """Carry a USB stick and a phone from a court's order to their certificates.
 
     Three people act, each in a process of their own with their own key. A small disk image that
     comes with the programme is scanned; a file stands for the stick and is overwritten. Two acts
-    are refused, as they must be. Takes about a minute. The folder is for training for ever.
+    are refused, as they must be. Takes about two minutes. The folder is for training for ever.
     """
-    perform(out.absolute(), click.echo)
+    folder = out.absolute()
+    perform(folder, click.echo)
+    if then_serve:
+        click.echo("")
+        sys.stdout.flush()
+        os.execv(sys.executable, _serving(folder, port))  # noqa: S606 -- our own programme, no shell
+
+
+def _serving(folder: Path, port: int) -> list[str]:
+    """The command that opens the screens of the training folder, as a person would type it."""
+    words = ["serve", "--data", str(folder), "--as", SUPERVISOR.staff_number, "--port", str(port)]
+    words += ["--passphrase-file", str(folder / "passphrase")]
+    return [sys.executable, "-m", "forensics", *words]

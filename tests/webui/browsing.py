@@ -33,16 +33,22 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 def served(data: Path) -> Iterator[str]:
     """Run ``expunge serve`` over a data folder and give its address."""
     port = _free_port()
-    command = [str(Path(sys.executable).parent / "expunge"), "serve", "--port", str(port)]
-    with subprocess.Popen(
-        [*command, "--data", str(data)], stdout=subprocess.PIPE, text=True
-    ) as server:
+    with serving(data, "--port", str(port)):
+        yield f"http://localhost:{port}"
+
+
+@contextlib.contextmanager
+def serving(data: Path, *words: str) -> Iterator[subprocess.Popen[str]]:
+    """Run ``expunge serve`` over a data folder and give the process once it answers."""
+    if "--port" not in words:
+        words = (*words, "--port", str(_free_port()))
+    command = [str(Path(sys.executable).parent / "expunge"), "serve", "--data", str(data), *words]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
         try:
             assert server.stdout is not None
             said = server.stdout.readline()
-            address = f"http://localhost:{port}"
-            assert address in said, said
-            yield address
+            assert f"http://localhost:{words[words.index('--port') + 1]}" in said, said
+            yield server
         finally:
             server.terminate()
 

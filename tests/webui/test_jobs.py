@@ -6,9 +6,10 @@ import os
 import random
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import pytest
 
@@ -23,15 +24,19 @@ from evidence_store.workflow.hash_sets import register_hash_set
 from evidence_store.workflow.jobs import take_job
 from forensics.disk_images.opening import identify_source
 from forensics.hash_sets.opening import open_hash_set
+from tests.webui.browsing import serving
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
 from tests.webui.story import book_stick
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from flask import Flask
 
     from evidence_store.domain.jobs import Job
 
 SET_PASSPHRASE = "a set has a passphrase of its own"
+Answered = TypeVar("Answered")
 NAME = "IMG_20240101_canary.jpg"
 
 
@@ -206,3 +211,36 @@ def test_the_passphrase_of_a_set_is_sealed_for_its_job_alone_and_dropped_at_the_
         open_secret(sealed, job_id="j_other", unit_keys=bench.examiner.unit_keys)
     bench.work()
     assert states.secret(job.id) is None
+
+
+def test_a_worker_beside_the_server_does_what_is_queued_and_ends_with_a_killed_server(
+    bench: Bench, tmp_path: Path
+) -> None:
+    bench.visitor.do(f"{bench.exhibit}/acts/check-image", image=bench.image)
+    passphrase = tmp_path / "own"
+    passphrase.write_text(PASSPHRASE)
+    words = ("--as", "E1", "--passphrase-file", str(passphrase))
+    with serving(bench.unit.store.data, *words) as server:
+        worker = _until(lambda: _children_of(server.pid))
+        _until(lambda: [job.state for job in bench.jobs()] == [JobState.DONE])
+        server.kill()
+        _until(lambda: not _is_running(worker[0]))
+
+
+def _until(asked: Callable[[], Answered], *, seconds: float = 60) -> Answered:
+    end = time.monotonic() + seconds
+    while not (answer := asked()):
+        assert time.monotonic() < end
+        time.sleep(0.1)
+    return answer
+
+
+def _children_of(process: int) -> list[int]:
+    return [int(n) for n in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+
+
+def _is_running(process: int) -> bool:
+    try:
+        return ") Z" not in Path(f"/proc/{process}/stat").read_text()
+    except FileNotFoundError:
+        return False

@@ -1,0 +1,58 @@
+"""A worker beside the server: a process of its own, which does what is queued in the pages.
+
+It opens the unit's keys for itself, by the passphrase that the server was given, and ends with the
+server, however that ends: both hold one pipe, and the worker leaves when it closes.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+LONGEST_END_SECONDS = 30.0
+
+
+@contextmanager
+def worker_beside(data: Path, *, person: str, passphrase: str) -> Iterator[None]:
+    """Have ``expunge worker`` running for as long as the block lasts.
+
+    What it has in hand when the block ends is interrupted, kept, and goes on with the next worker.
+
+    Args:
+        data: the data folder.
+        person: whose key opens the unit's keys.
+        passphrase: goes to the worker through a pipe: never on a command line, never to a disk.
+    """
+    ours, theirs = os.pipe(), os.pipe()
+    command = [sys.executable, "-m", "forensics", "worker", "--data", str(data), "--as", person]
+    command += ["--passphrase-file", f"/dev/fd/{theirs[0]}", "--while-open", str(ours[0])]
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        pass_fds=(ours[0], theirs[0]),
+        start_new_session=True,  # Ctrl+C is the server's, which then ends the worker in order
+    ) as process:
+        os.close(ours[0])
+        os.close(theirs[0])
+        with os.fdopen(theirs[1], "w", encoding="utf-8") as pipe:
+            pipe.write(f"{passphrase}\n")
+        try:
+            yield
+        finally:
+            os.close(ours[1])
+            _end(process)
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    try:
+        process.wait(LONGEST_END_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()  # a job that is cut short is taken up again by another worker
