@@ -26,6 +26,7 @@ from webui import (
     exhibits,
     finding,
     headers,
+    importing,
     in_force,
     jobs,
     labels,
@@ -39,6 +40,7 @@ from webui import (
     scans,
     schedules,
     signing_in,
+    uploads,
     verification,
     waiting,
     wording,
@@ -54,6 +56,7 @@ from webui.acts import (
     gradings,
     hits,
     holds,
+    imports,
     known_sets,
     movements,
     opening,
@@ -78,8 +81,10 @@ LARGEST_FORM = 64 * 1024
 LARGEST_UPLOADS = {
     "verification.check": verification.LARGEST_UPLOAD,
     "acts.exhibit_add_photograph_send": LARGEST_PHOTOGRAPH + LARGEST_FORM,
+    "importing.check": importing.LARGEST_IMPORT + LARGEST_FORM,
 }
 """Bytes of what may be sent to the few pages that take a file."""
+LARGEST_BODY = max(LARGEST_UPLOADS.values()) + LARGEST_FORM
 
 ACTS = (
     *cases_acts.PAGES,
@@ -89,6 +94,7 @@ ACTS = (
     *prosecutions.PAGES,
     *holds.PAGES,
     *booking.PAGES,
+    *imports.PAGES,
     *movements.PAGES,
     *seals.PAGES,
     *device_facts.PAGES,
@@ -114,6 +120,7 @@ AREAS = (
     labels,
     schedules,
     new_order,
+    importing,
     certificates,
     custody,
     verification,
@@ -149,6 +156,7 @@ def create_app(store: Store, *, port: int, unit_keys: UnitKeys | None = None) ->
         SessionTable(seconds=time.monotonic), cookie=f"expunge_{port}"
     )
     _use_templates(app, store)
+    uploads.install(app)
     headers.install(app)
     app.before_request(_keep_forms_small)
     access.install(app, hosts=frozenset({f"localhost:{port}", f"127.0.0.1:{port}"}))
@@ -162,6 +170,7 @@ def create_app(store: Store, *, port: int, unit_keys: UnitKeys | None = None) ->
     serving.install(app, ACTS)
     drafts.install(app, seconds=time.monotonic)
     new_order.install(app)
+    importing.install(app)
     for area in AREAS:
         app.register_blueprint(area.blueprint)
     return app

@@ -12,8 +12,7 @@ from waitress.server import create_server
 from evidence_store.bootstrap import open_store
 from evidence_store.cli.acting import data_option, passphrase_option, read_passphrase
 from evidence_store.errors import EvidenceStoreError
-from webui.app import create_app
-from webui.verification import LARGEST_UPLOAD
+from webui.app import LARGEST_BODY, create_app
 from webui.worker_beside import worker_beside
 
 if TYPE_CHECKING:
@@ -79,7 +78,8 @@ def run(app: Flask, *, port: int) -> None:
             port=port,
             threads=THREADS,
             ident="",  # tells nobody what serves
-            max_request_body_size=LARGEST_UPLOAD + 1024 * 1024,  # Flask's own limit answers first
+            max_request_body_size=LARGEST_BODY,  # Flask's own limit answers first
+            inbuf_overflow=LARGEST_BODY,  # what is sent is on no disk before it is sealed
             clear_untrusted_proxy_headers=True,
         )
     except OSError as error:

@@ -63,7 +63,8 @@ PAGES: dict[int, tuple[str, tuple[str, ...]]] = {
         "The file is too large",
         (
             "A certificate is smaller than 16 MB. Nothing of the file was kept.",
-            "Choose the certificate as you received it and try again.",
+            "A photograph may have 64 MB, and a table of exhibits 2 MB.",
+            "Choose the file as you received it and try again.",
         ),
     ),
     422: (

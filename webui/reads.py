@@ -39,6 +39,7 @@ READ_AS = {
     "schedules.as_pdf": (ReadKind.EXPORTED, "the schedule of devices of a case"),
     "schedules.as_csv": (ReadKind.EXPORTED, "the schedule of devices of a case"),
     "new_order.ask": (ReadKind.VIEWED, "a form"),
+    "importing.choose": (ReadKind.VIEWED, "a form"),
     "on_request.secret": (ReadKind.VIEWED, "a secret of a device"),
     "on_request.photograph": (ReadKind.VIEWED, "the page of a photograph"),
     "on_request.view": (ReadKind.VIEWED, "a photograph, as a copy to look at"),

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import dataclass
 
 from evidence_store.domain.exhibits import MediumKind
@@ -21,7 +22,9 @@ REQUIRED = ("reference", "description", "medium", "seal", "holder", "source_refe
 OPTIONAL = ("make", "model", "serial", "imei", "size", "locked")
 MAX_EXTRACT = 16 * 1024 * 1024
 MAX_FIELD = 4096
+MAX_ROWS = 10_000
 _SHOWN = 20
+_DASH_OR_NUMBER = re.compile(r"-(?:[0-9]+(?:\.[0-9]+)?|\s.*)?", re.DOTALL)
 _YES_NO = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False, "": False}
 
 
@@ -50,30 +53,104 @@ class ExtractRow:
     source_reference: str
 
 
+@dataclass(frozen=True, slots=True)
+class RejectedRow:
+    """A row that cannot be imported: its line in the file, its cells as they came, and why."""
+
+    line: int
+    cells: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedExtract:
+    """Every row of an extract: those that can be read, with their lines, and those that cannot.
+
+    ``lines`` and ``cells`` belong to ``rows``, in the same order.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[ExtractRow, ...]
+    lines: tuple[int, ...]
+    cells: tuple[tuple[str, ...], ...]
+    rejected: tuple[RejectedRow, ...]
+
+
 def parse_extract(data: bytes) -> tuple[ExtractRow, ...]:
     """Read all rows of an extract (UTF-8, with or without a byte-order mark).
 
     Raises:
         WrongEntryError: it is not such a CSV, or rows are bad; the text lists them by line.
     """
+    checked = check_extract(data)
+    if checked.rejected or not checked.rows:
+        raise WrongEntryError(
+            _refusal([f"line {each.line}: {each.reason}" for each in checked.rejected])
+        )
+    return checked.rows
+
+
+def check_extract(data: bytes) -> CheckedExtract:
+    """Read every row of an extract, good or bad.
+
+    Raises:
+        WrongEntryError: the file as a whole is no such CSV; its first line, say, names no columns.
+    """
     reader = csv.reader(io.StringIO(_text(data), newline=""), strict=True)
-    rows: list[ExtractRow] = []
-    faults: list[str] = []
+    found: list[tuple[int, tuple[str, ...], ExtractRow | str]] = []
+    seen: set[str] = set()
     try:
         columns = _columns(next(reader, []))
         for cells in reader:
-            if not any(cell.strip() for cell in cells):
-                continue
-            try:
-                rows.append(_row(dict(zip(columns, cells, strict=True))))
-            except (ValueError, WrongEntryError) as error:
-                faults.append(f"line {reader.line_num}: {error}")
+            if any(cell.strip() for cell in cells):
+                found.append((reader.line_num, tuple(cells), _read(columns, cells, seen)))
+            if len(found) > MAX_ROWS:
+                raise WrongEntryError(
+                    f"The extract has more than {MAX_ROWS:,} rows. Split it. Nothing was imported."
+                )
     except csv.Error as error:
-        faults.append(f"line {reader.line_num}: not CSV ({error})")
-    faults += _twice(rows)
-    if faults or not rows:
-        raise WrongEntryError(_refusal(faults))
-    return tuple(rows)
+        found.append((reader.line_num, (), f"not CSV ({error})"))
+    good = [each for each in found if isinstance(each[2], ExtractRow)]
+    return CheckedExtract(
+        columns=tuple(columns),
+        rows=tuple(row for _, _, row in good if isinstance(row, ExtractRow)),
+        lines=tuple(line for line, _, _ in good),
+        cells=tuple(cells for _, cells, _ in good),
+        rejected=tuple(
+            RejectedRow(line, cells, why) for line, cells, why in found if isinstance(why, str)
+        ),
+    )
+
+
+def _read(columns: list[str], cells: list[str], seen: set[str]) -> ExtractRow | str:
+    """The row, or why it cannot be one; its reference is seen from now on."""
+    if len(cells) != len(columns):
+        return f"the row has {len(cells)} cells, but the first line names {len(columns)} columns"
+    try:
+        _require_text(cells)
+        row = _row(dict(zip(columns, cells, strict=True)))
+    except (ValueError, WrongEntryError) as error:
+        return str(error)
+    if row.entry.reference in seen:
+        return f"reference {row.entry.reference} stands twice"
+    seen.add(row.entry.reference)
+    return row
+
+
+def _require_text(cells: list[str]) -> None:
+    """Return if no cell would be run by a spreadsheet (OWASP, CSV injection).
+
+    Raises:
+        ValueError: one would.
+    """
+    for cell in cells:
+        signed = cell.startswith("-") and not _DASH_OR_NUMBER.fullmatch(cell)
+        if signed or cell.lstrip(" ").startswith(("=", "+", "@", "\t", "\r")):
+            message = (
+                "a cell begins with =, +, - or @, which a spreadsheet takes for a formula; write "
+                "it as words"
+            )
+            raise ValueError(message)
 
 
 def _text(data: bytes) -> str:
@@ -83,7 +160,10 @@ def _text(data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        message = "The extract is not UTF-8. Export it as CSV UTF-8. Nothing was imported."
+        message = (
+            "The extract is not UTF-8. Save it as “CSV UTF-8” and choose it again. "
+            "Nothing was imported."
+        )
         raise WrongEntryError(message) from None
 
 
@@ -153,16 +233,6 @@ def _yes_no(text: str) -> bool:
         message = "locked must be yes or no"
         raise ValueError(message)
     return answer
-
-
-def _twice(rows: list[ExtractRow]) -> list[str]:
-    seen: set[str] = set()
-    faults = []
-    for row in rows:
-        if row.entry.reference in seen:
-            faults.append(f"reference {row.entry.reference} stands twice")
-        seen.add(row.entry.reference)
-    return faults
 
 
 def _refusal(faults: list[str]) -> str:

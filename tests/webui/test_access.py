@@ -120,6 +120,7 @@ def test_only_forms_change_anything(app: Flask) -> None:
         "cases.search": {"POST"},
         "custody.check": {"POST"},
         "finding.find": {"POST"},
+        "importing.check": {"POST"},
         "new_order.answer": {"POST"},
         "new_order.discard": {"POST"},
         "schedules.as_pdf": {"POST"},
