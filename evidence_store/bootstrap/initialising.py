@@ -13,6 +13,7 @@ from config.settings import Settings, load_form, to_toml
 from evidence_store.bootstrap.clocks import system_clock
 from evidence_store.bootstrap.databases import make_database
 from evidence_store.bootstrap.founding import prepare_founding
+from evidence_store.bootstrap.local_disks import require_local
 from evidence_store.bootstrap.opening import compose, open_unfounded
 from evidence_store.bootstrap.places import CERTIFICATES, ROOT, SETTINGS, UNIT_KEYS
 from evidence_store.bootstrap.policies import policy_digest, require_usable
@@ -117,6 +118,8 @@ def _fill(
         store=replace(form.store, training=training),
     )
     require_usable(settings.policy)
+    if not settings.database.url:
+        require_local(folder)
     (folder / CERTIFICATES).mkdir(mode=0o700)
     write_new(folder / SETTINGS, to_toml(settings).encode())
     write_new(folder / ROOT, seal.root_pem)

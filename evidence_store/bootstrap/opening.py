@@ -9,6 +9,7 @@ from evidence_store.bootstrap.clocks import system_clock
 from evidence_store.bootstrap.databases import place_of
 from evidence_store.bootstrap.founding import require_founded
 from evidence_store.bootstrap.law import open_rules
+from evidence_store.bootstrap.local_disks import require_local
 from evidence_store.bootstrap.places import DATABASE, ROOT, SETTINGS, UNIT_KEYS
 from evidence_store.bootstrap.policies import require_same_policy, require_usable
 from evidence_store.bootstrap.store import Store
@@ -60,12 +61,14 @@ def open_unfounded(data: Path, *, clock: Clock | None = None) -> Store:
 
     Raises:
         NotFoundError: it is not a data folder.
-        EvidenceStoreError: its database is at another revision.
+        EvidenceStoreError: its database is at another revision, or SQLite's file lies where it
+            cannot be relied on.
         CustodyError: settings and log disagree whether it is for training.
     """
     _require_files(data, SETTINGS, UNIT_KEYS, ROOT)
     settings = load_settings(data / SETTINGS)
     if not settings.database.url:
+        require_local(data)
         _require_files(data, DATABASE)
     store = compose(data, settings, clock)
     require_current(store.reader)

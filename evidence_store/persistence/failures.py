@@ -48,7 +48,10 @@ _BUSY = (
 )
 _FULL = (
     EvidenceStoreError,
-    "The disk is full. Nothing was recorded; make room, then do the step again.",
+    (
+        "The disk is full. Nothing was recorded. Make room, then do the step again; the file "
+        "ballast in the data folder is there to be removed."
+    ),
 )
 _REFUSED = (
     EvidenceStoreError,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import inspect, text
 
 from evidence_store.errors import EvidenceStoreError
+from evidence_store.persistence.engines.sqlite_fence import lift
 from evidence_store.persistence.failures import plain_failures
 from evidence_store.persistence.fences import MIGRATING
 from evidence_store.persistence.rights import give_rights
@@ -90,9 +92,11 @@ def head_revision() -> str:
 
 
 def _announce(connection: Connection) -> None:
-    """Tell PostgreSQL's event fence, where there is one, that this is a migration."""
+    """Tell the fences that this is a migration: PostgreSQL's event fence, SQLite's connection."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SELECT set_config('{MIGRATING}', 'on', true)")
+    elif isinstance(raw := connection.connection.driver_connection, sqlite3.Connection):
+        lift(raw)
 
 
 def _config(connection: Connection | None) -> Config:

@@ -8,6 +8,7 @@ import stat
 from typing import TYPE_CHECKING
 
 from evidence_store.bootstrap.health.findings import Finding, bad, fine, look, note
+from evidence_store.bootstrap.local_disks import is_synced, is_unreliable, kind_of_mount
 from evidence_store.bootstrap.places import BALLAST, DATABASE
 
 if TYPE_CHECKING:
@@ -19,11 +20,6 @@ if TYPE_CHECKING:
 GIB = 1 << 30
 BALLAST_SIZE = 64 * 1024 * 1024
 LEAST_FREE = 5 * GIB
-
-_OVER_A_NETWORK = (
-    "9p", "afs", "ceph", "cifs", "coda", "fuse", "glusterfs", "lustre", "ncpfs", "nfs", "smb",
-)  # fmt: skip
-_SYNCED = ("dropbox", "google drive", "icloud", "mega", "nextcloud", "onedrive", "owncloud")
 
 
 def look_at_disk(data: Path, machine: Machine) -> Iterator[Finding]:
@@ -101,10 +97,10 @@ def _ballast(data: Path) -> Finding:
 
 
 def _kind(data: Path, machine: Machine) -> Finding:
-    kind = _mount_kind(data, machine)
+    kind = kind_of_mount(data, machine.text("proc/self/mountinfo") or "")
     if kind is None:
         return note("File system", "The system does not say of what kind the file system is.")
-    if kind.startswith(_OVER_A_NETWORK):
+    if is_unreliable(kind):
         return bad(
             "File system",
             f"The data folder is on a file system of the kind {kind}, over a network or a driver "
@@ -112,20 +108,6 @@ def _kind(data: Path, machine: Machine) -> Finding:
             "Move it to a local disk; use PostgreSQL where several computers share a record.",
         )
     return fine("File system", f"The data folder is on a local file system ({kind}).")
-
-
-def _mount_kind(data: Path, machine: Machine) -> str | None:
-    """The kind of the innermost mount that holds the folder."""
-    place = data.resolve()
-    best: tuple[int, str] | None = None
-    for line in (machine.text("proc/self/mountinfo") or "").splitlines():
-        before, gap, after = line.partition(" - ")
-        if not gap:
-            continue
-        mount = before.split()[4].encode().decode("unicode_escape")
-        if place.is_relative_to(mount) and (best is None or len(mount) >= best[0]):
-            best = (len(mount), after.split()[0])
-    return best[1] if best else None
 
 
 def _encryption(data: Path, machine: Machine) -> Finding:
@@ -151,8 +133,7 @@ def _is_encrypted(machine: Machine, device: str) -> bool:
 
 
 def _synced(data: Path) -> Finding:
-    parts = " / ".join(data.resolve().parts).lower()
-    if any(name in parts for name in _SYNCED):
+    if is_synced(data):
         return bad(
             "Synchronising",
             "The data folder lies in a folder that a cloud service copies.",

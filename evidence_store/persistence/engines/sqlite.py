@@ -18,6 +18,8 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.pool import QueuePool
 
+from evidence_store.persistence.engines.sqlite_fence import fence
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
@@ -59,6 +61,7 @@ def open_file(path: Path, *, writes: bool, busy_seconds: float) -> Engine:
     def _set_up(connection: Sqlite, _: ConnectionPoolEntry) -> None:
         for pragma in _PRAGMAS if writes else (*_PRAGMAS[1:], "PRAGMA query_only = ON"):
             connection.execute(pragma)
+        fence(connection)
 
     @event.listens_for(engine, "checkin")
     def _close(_: Sqlite | None, record: ConnectionPoolEntry) -> None:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evidence_store.keys.unit_keys import UnitKeys
+    from tests.evidence_store.persistence.backdoors import Backdoor
     from tests.evidence_store.persistence.folders import Folders
 
 EACH = 500  # entries of each of eight processes
@@ -340,6 +341,38 @@ def test_any_changed_byte_of_the_log_is_detected(
             now = [other if key == column else part for key, part in zip(keys, place, strict=True)]
             door.run(change, cell, *now)
             door.put_fences()
+
+
+@pytest.mark.long
+@pytest.mark.timeout(7200)
+@on_sqlite
+def test_every_flipped_bit_of_the_log_is_detected(
+    busy_copy: Path, busy_store_of_copy: Store
+) -> None:
+    """Each bit of each text and each run of bytes in each row; numbers are drawn above."""
+    with backdoor(busy_copy) as door:
+        door.take_fences()
+        for table, column, rowid, cell in _cells(door):
+            change = f"UPDATE {table} SET {column} = ? WHERE rowid = ?"  # noqa: S608 -- our own names
+            plain = cell.encode("ascii") if isinstance(cell, str) else cell
+            for bit in range(len(plain) * 8):
+                flipped = bytearray(plain)
+                flipped[bit // 8] ^= 1 << bit % 8
+                if isinstance(cell, str) and not flipped.isascii():
+                    continue  # no text any more: the database itself refuses to read it
+                other = flipped.decode("ascii") if isinstance(cell, str) else bytes(flipped)
+                door.run(change, other, rowid)
+                with pytest.raises(CustodyError):
+                    verify(busy_store_of_copy)
+            door.run(change, cell, rowid)
+
+
+def _cells(door: Backdoor) -> Iterator[tuple[str, str, int, str | bytes]]:
+    for table in LOG_TABLES:
+        for column in door.columns(table):
+            for rowid, cell in door.rows(f"SELECT rowid, {column} FROM {table}"):  # noqa: S608 -- our own names
+                if isinstance(cell, str | bytes):
+                    yield table, column, rowid, cell
 
 
 def _other(data: st.DataObject, cell: int | str | bytes) -> int | str | bytes:

@@ -1,0 +1,71 @@
+"""Whether SQLite's file may lie in a folder: on a disk of this computer, copied by no service.
+
+SQLite rests on locks, on shared memory and on what a flush means. File systems over a network, of
+a virtual machine's host, and drivers in user space keep these promises at times; a service that
+copies the file while it is written breaks it. So a data folder with SQLite is not opened there.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from evidence_store.errors import EvidenceStoreError
+
+MOUNTS = Path("/proc/self/mountinfo")
+
+_UNRELIABLE = (
+    "9p", "acfs", "afs", "beegfs", "ceph", "cifs", "coda", "davfs", "fuse", "gfs", "glusterfs",
+    "hgfs", "lustre", "ncpfs", "nfs", "ocfs", "orangefs", "prl_fs", "smb", "vboxsf", "virtiofs",
+    "vmhgfs",
+)  # fmt: skip
+_SYNCED = ("dropbox", "google drive", "icloud", "mega", "nextcloud", "onedrive", "owncloud")
+
+
+def kind_of_mount(folder: Path, mounts: str) -> str | None:
+    """The kind of the innermost mount that holds the folder; None where the system does not say.
+
+    Args:
+        folder: need not be there yet.
+        mounts: Linux' ``/proc/self/mountinfo``.
+    """
+    place = folder.resolve()
+    best: tuple[int, str | None] = (0, None)
+    for line in mounts.splitlines():
+        before, gap, after = line.partition(" - ")
+        if not gap:
+            continue
+        mount = before.split()[4].encode().decode("unicode_escape")
+        if place.is_relative_to(mount) and len(mount) >= best[0]:
+            best = (len(mount), after.split()[0])
+    return best[1]
+
+
+def is_unreliable(kind: str) -> bool:
+    """Whether locks cannot be relied on there: a network, a virtual machine's host, a driver."""
+    return kind.startswith(_UNRELIABLE)
+
+
+def is_synced(folder: Path) -> bool:
+    """Whether the folder lies in one that a cloud service copies, by the names in its path."""
+    parts = " / ".join(folder.resolve().parts).lower()
+    return any(name in parts for name in _SYNCED)
+
+
+def require_local(folder: Path) -> None:
+    """Return if SQLite's file may lie there.
+
+    Raises:
+        EvidenceStoreError: it may not; the text says where else.
+    """
+    kind = kind_of_mount(folder, MOUNTS.read_text("utf-8")) if MOUNTS.is_file() else None
+    if kind is not None and is_unreliable(kind):
+        raise EvidenceStoreError(
+            f"The data folder is on a file system of the kind {kind}, over a network or a driver "
+            "whose locks cannot be relied on. Nothing was opened. Move the folder to a disk of "
+            "this computer, or keep its records in PostgreSQL: see the administrators' page."
+        )
+    if is_synced(folder):
+        raise EvidenceStoreError(
+            "The data folder lies in a folder that a cloud service copies. Nothing was opened. "
+            "Move it out: such copies break the database and leave the building."
+        )
