@@ -71,7 +71,7 @@ def explanations(stage: Stage) -> None:
     )
     for case, sentence in told:
         stage.tell(f"Case {case}. {sentence}")
-        stage.acting(SUPERVISOR, "rules", "explain", case)
+        stage.acting(SUPERVISOR, "rules", "explain", case, "--why", "Weekly review of holds")
 
 
 def _second_identifier(text: str, first: str) -> str:

@@ -197,7 +197,7 @@ def _authorise(stage: Stage, now: Today) -> None:
     stage.run(*words)
     stage.acting(OFFICER, "exhibit", "stand-in", "ABC/1", "--copy", stand_in)
     stage.tell("The holds, with their arithmetic.")
-    stage.acting(SUPERVISOR, "rules", "explain", "ABC/1")
+    stage.acting(SUPERVISOR, "rules", "explain", "ABC/1", "--why", "Before it is proposed")
     stage.tell("One person proposes the plan and signs; another authorises it and signs.")
     plan = stage.file("plan.json")
     stage.run("erase", "plan", "--route", "whole", "--target", stand_in, "--out", plan)
