@@ -35,7 +35,7 @@ def upgrade(engine: Engine, *, to: str = HEAD, role: str | None = None) -> None:
     with plain_failures(), engine.begin() as connection:
         from alembic import command  # noqa: PLC0415 -- every command opens a folder, few migrate
 
-        _announce(connection)
+        announce(connection)
         command.upgrade(_config(connection), to)
         if role is not None:
             give_rights(connection, role)
@@ -50,7 +50,7 @@ def downgrade(engine: Engine, *, to: str) -> None:
     with plain_failures(), engine.begin() as connection:
         from alembic import command  # noqa: PLC0415 -- as above
 
-        _announce(connection)
+        announce(connection)
         command.downgrade(_config(connection), to)
 
 
@@ -91,7 +91,7 @@ def head_revision() -> str:
     return max(file.name.partition("_")[0] for file in folder.glob("[0-9]*_*.py"))
 
 
-def _announce(connection: Connection) -> None:
+def announce(connection: Connection) -> None:
     """Tell the fences that this is a migration: PostgreSQL's event fence, SQLite's connection."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(f"SELECT set_config('{MIGRATING}', 'on', true)")

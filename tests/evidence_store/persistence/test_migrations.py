@@ -18,6 +18,7 @@ from evidence_store.persistence.catalogue import found_in
 from evidence_store.persistence.engine import open_engine, read_url
 from evidence_store.persistence.fences import APPENDS
 from evidence_store.persistence.revisions import (
+    announce,
     downgrade,
     head_revision,
     require_current,
@@ -191,6 +192,7 @@ def test_a_database_at_another_revision_is_refused_in_plain_words(store: Store) 
 
 def test_a_migration_that_fails_leaves_the_database_as_it_was(migrated: Engine) -> None:
     with migrated.begin() as connection:
+        announce(connection)
         connection.exec_driver_sql("DROP INDEX ix_scan_exhibit_id")
     before = schema_of(migrated)
 
