@@ -101,6 +101,7 @@ def test_the_migrations_make_exactly_the_tables_of_the_code(
 ) -> None:
     made = folders.empty_database(tmp_path / "made.sqlite")
     with made.begin() as connection:
+        announce(connection)
         metadata.create_all(connection)
 
     assert schema_of(migrated) == schema_of(made)
