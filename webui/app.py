@@ -71,11 +71,13 @@ from webui.acts import cases as cases_acts
 from webui.acts import jobs as job_acts
 from webui.acts import new_order as new_order_acts
 from webui.attempts import Attempts
+from webui.place import on_this_machine
 from webui.sessions import ServerSessions, SessionTable
 
 if TYPE_CHECKING:
     from evidence_store.bootstrap import Store
     from evidence_store.keys.unit_keys import UnitKeys
+    from webui.place import Place
 
 LARGEST_FORM = 64 * 1024
 LARGEST_UPLOADS = {
@@ -133,7 +135,9 @@ AREAS = (
 )
 
 
-def create_app(store: Store, *, port: int, unit_keys: UnitKeys | None = None) -> Flask:
+def create_app(
+    store: Store, *, port: int, unit_keys: UnitKeys | None = None, place: Place | None = None
+) -> Flask:
     """Build the screens over one opened data folder.
 
     Args:
@@ -141,7 +145,9 @@ def create_app(store: Store, *, port: int, unit_keys: UnitKeys | None = None) ->
         port: where the server listens, so that it answers under its own names only.
         unit_keys: sign the custody log's heads when somebody acts in the browser; without them the
             screens only show the record.
+        place: under which names it answers; None is on this machine only.
     """
+    place = place or on_this_machine(port)
     app = Flask(__name__)
     app.config.update(
         SECRET_KEY=secrets.token_bytes(32),  # signs form tokens; ends with the process
@@ -151,15 +157,14 @@ def create_app(store: Store, *, port: int, unit_keys: UnitKeys | None = None) ->
         WTF_CSRF_TIME_LIMIT=None,  # a token lives as long as its session
     )
     app.extensions["expunge_store"] = store
-    # The cookie's name holds the port: browsers share cookies between ports of one host.
     app.session_interface = ServerSessions(
-        SessionTable(seconds=time.monotonic), cookie=f"expunge_{port}"
+        SessionTable(seconds=time.monotonic), cookie=place.cookie, is_secure=place.is_secure
     )
     _use_templates(app, store)
     uploads.install(app)
     headers.install(app)
     app.before_request(_keep_forms_small)
-    access.install(app, hosts=frozenset({f"localhost:{port}", f"127.0.0.1:{port}"}))
+    access.install(app, hosts=place.hosts)
     CSRFProtect(app)  # after access: what may not be opened is refused before its form is read
     reads.install(app)
     errors.install(app)

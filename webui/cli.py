@@ -1,35 +1,46 @@
-"""``expunge serve``: the screens of one data folder, on this machine only."""
+"""``expunge serve``: the screens of one data folder, on this machine or for a lab's desks."""
 
 from __future__ import annotations
 
 import errno
-from contextlib import nullcontext
-from typing import TYPE_CHECKING
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 from waitress.server import create_server
 
 from evidence_store.bootstrap import open_store
 from evidence_store.cli.acting import data_option, passphrase_option, read_passphrase
-from evidence_store.errors import EvidenceStoreError
 from webui.app import LARGEST_BODY, create_app
+from webui.lab import LabServer, ServerError, run_lab
+from webui.place import in_the_lab
 from webui.worker_beside import worker_beside
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from flask import Flask
 
-HOST = "127.0.0.1"  # never another: who may reach the screens is who sits at this machine
+    from evidence_store.bootstrap import Store
+    from evidence_store.keys.unit_keys import UnitKeys
+
+HOST = "127.0.0.1"  # never another: plain HTTP is for whoever sits at this machine
 THREADS = 16
-
-
-class ServerError(EvidenceStoreError):
-    """The screens cannot be served."""
+_file = click.Path(path_type=Path)
 
 
 @click.command()
-@click.option("--port", type=click.IntRange(1, 65535), default=8080, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), help="8080 here, 443 in a lab.")
+@click.option(
+    "--profile",
+    type=click.Choice(["desk", "lab"]),
+    default="desk",
+    show_default=True,
+    help="desk: on this machine only. lab: over HTTPS for other desks.",
+)
+@click.option("--host", metavar="NAME", help="lab: the server's name, as people type it.")
+@click.option("--address", metavar="ADDRESS", help="lab: where it listens; all without it.")
+@click.option("--certificate", type=_file, metavar="PEM", help="lab: of the force's CA, for NAME.")
+@click.option("--key", type=_file, metavar="PEM", help="lab: the certificate's key, mode 600.")
 @click.option(
     "--as",
     "person",
@@ -45,24 +56,72 @@ class ServerError(EvidenceStoreError):
 @passphrase_option
 @data_option
 def serve(
-    port: int, *, person: str | None, with_worker: bool, passphrase_file: Path | None, data: Path
+    port: int | None,
+    *,
+    person: str | None,
+    with_worker: bool,
+    passphrase_file: Path | None,
+    data: Path,
+    **lab_words: Any,  # noqa: ANN401 -- the options of the lab profile, as click gives them
 ) -> None:
-    """Work with cases, exhibits and certificates in the browser, on this machine only.
+    """Work with cases, exhibits and certificates in the browser.
+
+    Without more, the pages are for whoever sits at this machine. With --profile lab they are for
+    other desks, over HTTPS under the server's own name: it needs --host, --certificate and --key.
 
     Everybody signs in with their own staff number and passphrase, and signs with their own key. The
     person named by --as opens the unit's keys, so that the custody log can be written; their own
     key is let go at once. A worker runs beside the server and does what is queued in the pages.
     """
-    if person is None:
-        run(create_app(open_store(data), port=port), port=port)
-        return
+    lab = _lab(port=port, **lab_words)
+    port = lab.port if lab else port or 8080
+    store, unit_keys, beside = _opened(data, person, passphrase_file)
+    place = in_the_lab(lab.host, lab.port) if lab else None
+    app = create_app(store, port=port, unit_keys=unit_keys, place=place)
+    with beside if with_worker else nullcontext():
+        if lab:
+            run_lab(app, lab, now=store.clock(), largest_body=LARGEST_BODY)
+        else:
+            run(app, port=port)
+
+
+def _opened(
+    data: Path, person: str | None, passphrase_file: Path | None
+) -> tuple[Store, UnitKeys | None, AbstractContextManager[Any]]:
+    """The data folder; the unit's keys and a worker beside, where somebody opens the keys."""
     store = open_store(data)
+    if person is None:
+        return store, None, nullcontext()
     store.find_person(person)  # before anybody types a passphrase for nobody
     passphrase = read_passphrase(passphrase_file)
     unit_keys = store.open_actor(person, passphrase).unit_keys
-    beside = worker_beside(data, person=person, passphrase=passphrase)
-    with beside if with_worker else nullcontext():
-        run(create_app(store, port=port, unit_keys=unit_keys), port=port)
+    return store, unit_keys, worker_beside(data, person=person, passphrase=passphrase)
+
+
+def _lab(
+    *,
+    profile: str,
+    host: str | None,
+    address: str | None,
+    port: int | None,
+    certificate: Path | None,
+    key: Path | None,
+) -> LabServer | None:
+    """What the lab profile needs; None for this machine only.
+
+    Raises:
+        UsageError: something is missing, or is given for this machine only.
+    """
+    if profile == "desk":
+        if any((host, address, certificate, key)):
+            raise click.UsageError(
+                "--host, --address, --certificate and --key go with --profile lab. Without it the "
+                "pages are served on this machine only."
+            )
+        return None
+    if host is None or certificate is None or key is None:
+        raise click.UsageError("--profile lab needs --host, --certificate and --key")
+    return LabServer(host, address or "0.0.0.0", port or 443, certificate, key)  # noqa: S104 -- only over TLS
 
 
 def run(app: Flask, *, port: int) -> None:

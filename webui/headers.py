@@ -38,6 +38,8 @@ def _add_headers(response: Response) -> Response:
     response.headers["Permissions-Policy"] = (
         "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
     )
+    if request.is_secure:  # a year; a browser that was here once comes by HTTPS only
+        response.headers["Strict-Transport-Security"] = "max-age=31536000"
     # Case content must not stay on a shared desk; stylesheets and scripts are the same for all.
     static = request.endpoint == "static" and response.status_code == 200
     response.headers["Cache-Control"] = "private, max-age=3600" if static else "no-store"

@@ -146,9 +146,10 @@ def table_session() -> TableSession:
 class ServerSessions(SessionInterface):
     """Gives Flask its sessions out of the table."""
 
-    def __init__(self, table: SessionTable, *, cookie: str) -> None:
+    def __init__(self, table: SessionTable, *, cookie: str, is_secure: bool = False) -> None:
         self.table = table
         self.cookie = cookie
+        self.is_secure = is_secure
 
     def open_session(self, app: Flask, request: Request) -> TableSession:
         """Give the live session that the cookie names, or an empty one."""
@@ -165,7 +166,9 @@ class ServerSessions(SessionInterface):
         if session.ended or session.renewed_for:
             self.table.end(session.identifier or "")
         if session.ended:
-            response.delete_cookie(self.cookie, path="/", httponly=True, samesite="Strict")
+            response.delete_cookie(
+                self.cookie, path="/", httponly=True, samesite="Strict", secure=self.is_secure
+            )
         elif session.renewed_for:
             self._set(response, self.table.begin(person_id=session.renewed_for, kept=session))
         elif session.identifier and session.modified:
@@ -175,4 +178,11 @@ class ServerSessions(SessionInterface):
 
     def _set(self, response: Response, identifier: str) -> None:
         """Send the id; without an expiry date it ends with the browser."""
-        response.set_cookie(self.cookie, identifier, path="/", httponly=True, samesite="Strict")
+        response.set_cookie(
+            self.cookie,
+            identifier,
+            path="/",
+            httponly=True,
+            samesite="Strict",
+            secure=self.is_secure,
+        )
