@@ -49,6 +49,8 @@ def address_of(one: Waiting) -> str:
         return url_for("plans.show", disposal_id=one.subject_id)
     if one.about is About.GRADING:
         return url_for("scans.show", scan_id=one.subject_id, _anchor="grades")
+    if one.about is About.HANDOVER:
+        return url_for("acts.exhibit_accept_handover", subject_id=one.subject_id)
     if one.exhibit is not None:
         return url_for("exhibits.show", exhibit_id=one.exhibit.id, _anchor="holds")
     if one.case is not None:

@@ -33,6 +33,8 @@ class About(StrEnum):
     PERSON = "person"
     QUESTION = "question"
     GRADING = "grading"
+    HANDOVER = "handover"
+    DISCREPANCY = "discrepancy"
 
 
 NEXT: Mapping[DisposalState, tuple[Act, str]] = {
@@ -90,6 +92,8 @@ def list_waiting(*, actor: Actor, uow: UnitOfWork) -> tuple[Waiting, ...]:
             *_releases(cases, exhibits),
             *_questions(uow, cases, exhibits),
             *_gradings(uow, cases, exhibits),
+            *_handovers(cases, exhibits),
+            *_discrepancies(cases, exhibits),
         ]
     return tuple(sorted(found, key=lambda one: one.since))
 
@@ -190,3 +194,36 @@ def _releases(cases: Mapping[str, Case], exhibits: Mapping[str, Exhibit]) -> Ite
                     since=first.made_at,
                     until=first.not_after,
                 )
+
+
+def _handovers(cases: Mapping[str, Case], exhibits: Mapping[str, Exhibit]) -> Iterator[Waiting]:
+    for exhibit in exhibits.values():
+        last = exhibit.handovers[-1] if exhibit.handovers else None
+        if last is not None and last.is_open:
+            yield Waiting(
+                About.HANDOVER,
+                Act.HAND_OVER,
+                exhibit.id,
+                cases[exhibit.case_id],
+                exhibit,
+                "The giver signed; it waits for the taker to sign",
+                since=last.recorded,
+            )
+
+
+def _discrepancies(cases: Mapping[str, Case], exhibits: Mapping[str, Exhibit]) -> Iterator[Waiting]:
+    for exhibit in exhibits.values():
+        for found in exhibit.open_discrepancies:
+            first = found.signatures[0].statement if found.signatures else None
+            yield Waiting(
+                About.DISCREPANCY,
+                Act.SETTLE_DISCREPANCY,
+                exhibit.id,
+                cases[exhibit.case_id],
+                exhibit,
+                "Something does not agree; two people settle it"
+                if first is None
+                else "One person signed what became of a discrepancy; a second is needed",
+                since=found.noted_at,
+                until=None if first is None else first.not_after,
+            )

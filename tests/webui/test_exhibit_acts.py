@@ -138,10 +138,14 @@ def test_another_seal_is_a_discrepancy_that_two_people_settle(
         "seal": "B9", "passphrase": PASSPHRASE,
     }  # fmt: skip
 
+    noted = officer.get("/waiting").text
     first = officer.do(act(open_unit, "settle-discrepancy"), **typed)
+    signed = officer.get("/waiting").text
     again = officer.do(act(open_unit, "settle-discrepancy"), **typed)
     second = come(open_app, "S1").do(act(open_unit, "settle-discrepancy"), **typed)
 
+    assert "Something does not agree; two people settle it" in noted
+    assert "a second is needed" in signed
     assert wrong.status_code == 403
     assert "A discrepancy is on record now" in wrong.text
     assert (found.recorded, found.seen) == (SEAL, "B9")
@@ -160,6 +164,7 @@ def test_the_giver_signs_and_the_taker_signs_in_and_signs_too(
         passphrase=PASSPHRASE,
     )  # fmt: skip
     between = disk(open_unit)
+    waiting = examiner.get("/waiting").text
     own = officer.do(act(open_unit, "accept-handover"), seal=SEAL, passphrase=PASSPHRASE)
     shown = examiner.get(act(open_unit, "accept-handover")).text
     taken = examiner.do(act(open_unit, "accept-handover"), seal=SEAL, passphrase=PASSPHRASE)
@@ -168,6 +173,9 @@ def test_the_giver_signs_and_the_taker_signs_in_and_signs_too(
     assert between.whereabouts is Whereabouts.IN_TRANSIT
     assert between.holder == "Digital forensics unit"  # the giver still answers for it
     assert own.status_code == 403
+    assert "it waits for the taker to sign" in waiting
+    assert act(open_unit, "accept-handover") in waiting
+    assert "it waits for the taker to sign" not in examiner.get("/waiting").text
     assert "Imaging" in shown
     assert taken.status_code == 303
     after = disk(open_unit)
