@@ -12,6 +12,7 @@ from webui.acts.order_questions import NAME, QUESTIONS, Question, answers_of, fi
 from webui.acts.page import Kind
 from webui.acts.subjects import find
 from webui.drafts import LONGEST_KEPT, the_drafts
+from webui.reads import note_form
 from webui.typed import NEVER_KEPT, take_typed, typed_by
 
 if TYPE_CHECKING:
@@ -53,6 +54,7 @@ def answer(case_id: str, question: str) -> Response | tuple[str, int]:
     sent = request.form.items(multi=True)
     fields = tuple((name, text) for name, text in sent if name not in NEVER_KEPT)
     form = filled(asked, subject, fields)
+    fields = tuple(one for one in fields if one[0] in form)  # an answer is to its question alone
     if not form.validate():
         return _page(asked, subject, form), 422
     drafts, person = the_drafts(), the_actor().id
@@ -81,6 +83,8 @@ def _next(subject: Subject) -> str:
 
 
 def _page(asked: Question, subject: Subject, form: Any) -> str:  # noqa: ANN401 -- a form as WTForms made it
+    if request.method == "POST":
+        note_form()
     number = QUESTIONS.index(asked)
     before = QUESTIONS[number - 1].name if number else None
     back = url_for("new_order.ask", case_id=subject.id, question=before) if before else subject.back

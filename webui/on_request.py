@@ -15,7 +15,7 @@ from evidence_store.bootstrap.vaults import open_vault
 from evidence_store.workflow.photographs import see_photograph
 from webui.access import the_actor, the_store
 from webui.exporting import safe_file_name
-from webui.sessions import table_session
+from webui.sessions import table_session, take_once
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
@@ -45,7 +45,7 @@ def grant_photograph(exhibit_id: str, photograph_id: str) -> None:
 def secret(exhibit_id: str) -> str | AnyResponse:
     """Show the secret that was just asked for; a second look is another act."""
     exhibit = _exhibit(exhibit_id)
-    kept = table_session().pop(SECRET, None)
+    kept = take_once(SECRET)
     if kept is None or kept["exhibit"] != exhibit_id:
         return redirect(url_for("exhibits.show", exhibit_id=exhibit_id), code=303)
     return render_template("secret.html", exhibit=exhibit, secret=kept["secret"])

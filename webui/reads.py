@@ -92,6 +92,15 @@ def _note() -> None:
         kind, what = ReadKind.VIEWED, "a form"
     else:
         return
+    _record(kind, what)
+
+
+def note_form() -> None:
+    """Record that a form is shown again to whoever sent it: what it shows is read once more."""
+    _record(ReadKind.VIEWED, "a form")
+
+
+def _record(kind: ReadKind, what: str) -> None:
     words = plain_words(request.form.get("words", "")) if kind is ReadKind.SEARCHED else ""
     read = Read(kind, what, *_about(request.view_args or {}), words=words)
     purpose = table_session().get(PURPOSE, "")

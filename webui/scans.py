@@ -21,7 +21,7 @@ from forensics.values import HitKind, HitState
 from webui import scan_words
 from webui.access import the_actor, the_store
 from webui.exporting import csv_answer
-from webui.sessions import table_session
+from webui.sessions import table_session, take_once
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -106,7 +106,7 @@ def hit(hit_id: str) -> str:
 def picture(hit_id: str) -> str | Response:
     """Show one blurred picture, once, to whoever gave the reason for it just now."""
     view, one = find_hit(hit_id)
-    asked = table_session().pop(TO_SHOW, None)
+    asked = take_once(TO_SHOW)
     if view.is_stopped:
         asked = None
     if asked is None or asked[0] != hit_id or time.monotonic() - asked[1] > LONGEST_WAIT_SECONDS:
@@ -125,7 +125,7 @@ def picture(hit_id: str) -> str | Response:
 @blueprint.get("/previews/<ticket>")
 def preview(ticket: str) -> Response:
     """Give the blurred picture to the page that was just opened, once."""
-    drawn = table_session().pop(DRAWN, None)
+    drawn = take_once(DRAWN)
     if drawn is None or not secrets.compare_digest(drawn[0], ticket):
         abort(404)
     if time.monotonic() - drawn[1] > LONGEST_WAIT_SECONDS:

@@ -10,11 +10,11 @@ from __future__ import annotations
 import hashlib
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from flask import session
+from flask import current_app, session
 from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.datastructures import CallbackDict
 
@@ -71,11 +71,32 @@ class SessionTable:
                 row.seen = now
             return row
 
-    def keep(self, identifier: str, kept: dict[str, Any]) -> None:
-        """Keep what the forms changed; nothing revives a session that has ended meanwhile."""
+    def keep(
+        self, identifier: str, kept: Mapping[str, Any], *, before: Mapping[str, Any] | None = None
+    ) -> None:
+        """Keep what the forms changed; nothing revives a session that has ended meanwhile.
+
+        Only what differs from ``before`` is written: another request of the same session may have
+        ended meanwhile, and what it took away stays away.
+        """
+        known = before or {}
         with self._lock:
-            if (row := self._rows.get(_digest(identifier))) is not None:
-                row.kept = dict(kept)
+            if (row := self._rows.get(_digest(identifier))) is None:
+                return
+            for name in known.keys() - kept.keys():
+                row.kept.pop(name, None)
+            changed = {
+                name: value
+                for name, value in kept.items()
+                if name not in known or known[name] != value
+            }
+            row.kept = {**row.kept, **changed}
+
+    def take(self, identifier: str, name: str) -> Any:  # noqa: ANN401 -- whatever the forms keep
+        """Give what is kept under a name and forget it; None to everybody but the first."""
+        with self._lock:
+            row = self._rows.get(_digest(identifier))
+            return None if row is None else row.kept.pop(name, None)
 
     def end(self, identifier: str) -> None:
         """End one session at once."""
@@ -117,7 +138,8 @@ class TableSession(CallbackDict[str, Any], SessionMixin):
             del changed
             self.modified = True
 
-        super().__init__(dict(row.kept) if row else {}, note)
+        self.before = dict(row.kept) if row else {}
+        super().__init__(self.before, note)
         self.identifier = identifier if row else None
         self.person_id = row.person_id if row else None
         self.modified = False
@@ -141,6 +163,15 @@ def table_session() -> TableSession:
     if not isinstance(session, TableSession):  # Flask was given another kind: nothing is safe
         raise TypeError("the session is not of the table")
     return session
+
+
+def take_once(name: str) -> Any:  # noqa: ANN401 -- whatever the forms keep
+    """Give what this session keeps under a name, to one request, however many ask at once."""
+    session, interface = table_session(), current_app.session_interface
+    session.pop(name, None)
+    if session.identifier is None or not isinstance(interface, ServerSessions):
+        return None
+    return interface.table.take(session.identifier, name)
 
 
 class ServerSessions(SessionInterface):
@@ -172,7 +203,7 @@ class ServerSessions(SessionInterface):
         elif session.renewed_for:
             self._set(response, self.table.begin(person_id=session.renewed_for, kept=session))
         elif session.identifier and session.modified:
-            self.table.keep(session.identifier, session)
+            self.table.keep(session.identifier, session, before=session.before)
         elif session.modified:
             self._set(response, self.table.begin(person_id=None, kept=session))
 

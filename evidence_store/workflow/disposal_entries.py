@@ -8,6 +8,7 @@ from evidence_store.custody.drafts import Draft
 from evidence_store.custody.statements import as_signed
 from evidence_store.domain.disposals import DisposalAct, StatementKind
 from evidence_store.domain.duties import Act, Part
+from evidence_store.domain.gradings import require_none_open
 from evidence_store.domain.statements import Subject, make_statement
 from evidence_store.workflow.capacity import acted_by, require_authority
 from evidence_store.workflow.grounds import (
@@ -48,6 +49,7 @@ def authorising_statement(
         uow, actor, Act.AUTHORISE, at=at, parts=parts_of_disposal(disposal)
     )
     holds = require_clear_holds(uow, exhibit, rules=rules, at=at)
+    require_none_open(exhibit.reference, uow.hit_gradings.find(exhibit_id=exhibit.id))
     require_statement(
         uow, disposal.proposal, disposal, exhibit=exhibit, kind=StatementKind.PROPOSAL, at=at
     )

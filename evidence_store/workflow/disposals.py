@@ -150,7 +150,7 @@ def authorise_disposal(
         BreakGlassOpenError: a break-glass waits for its review.
         HoldOpenError: a hold stands.
         StatementError: the proposal does not hold any more.
-        OutOfSequenceError: it is not proposed.
+        OutOfSequenceError: it is not proposed, or grades of its hits are not settled.
         NotPermittedError: the actor's duties do not include it.
     """
     exhibit_id = _exhibit_of(disposal_id, uow=uow)
@@ -185,7 +185,7 @@ def issue_permit(
         HoldOpenError: a hold stands.
         StatementError: a statement does not hold any more.
         SamePersonError: the actor authorised it.
-        OutOfSequenceError: it is not authorised, or at its end.
+        OutOfSequenceError: it is not authorised, or at its end, or grades are not settled.
         NotPermittedError: the actor's duties do not include it.
     """
     exhibit_id = _exhibit_of(disposal_id, uow=uow)
@@ -199,6 +199,7 @@ def issue_permit(
             require_other_person(actor, Act.PERMIT, parts=parts_of_disposal(disposal))
             require_no_breakglass(uow)
             require_clear_holds(uow, exhibit, rules=rules, at=at)
+            require_none_open(exhibit.reference, uow.hit_gradings.find(exhibit_id=exhibit_id))
             require_statements(uow, disposal, exhibit, at=at)
             permit = _permit(disposal, actor=actor, at=at)
             saved = uow.disposals.save(disposal.permitted(permit))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.disposals import DisposalAct, DisposalState
 from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.exhibits import ExhibitAct
+from evidence_store.domain.gradings import require_none_open
 from evidence_store.domain.sub_exhibits import require_parts_settled
 from evidence_store.errors import OutOfSequenceError, PermitError
 from evidence_store.workflow.anchored import require_anchored
@@ -49,8 +50,8 @@ def redeem(
         NotAnchoredError: the authorisation is not anchored outside as the policy demands.
         UnknownTimeError: nobody else vouches for the time, or the clock was set since.
         SamePersonError: the operator authorised it.
-        OutOfSequenceError: the disposal or the exhibit does not stand where it can start, or other
-            work on a device of that serial number is under way.
+        OutOfSequenceError: the disposal or the exhibit does not stand where it can start, grades of
+            its hits are not settled, or other work on a device of that serial number is under way.
     """
     require_duty(actor, Act.START)
     _require_permit(disposal, exhibit, permit_id=permit_id, actor=actor, at=at)
@@ -58,6 +59,7 @@ def redeem(
     require_other_person(actor, Act.START, parts={Part.AUTHORISER: disposal.authoriser_ids})
     require_no_breakglass(uow)
     holds = require_clear_holds(uow, exhibit, rules=rules, at=at)
+    require_none_open(exhibit.reference, uow.hit_gradings.find(exhibit_id=exhibit.id))
     require_statements(uow, disposal, exhibit, at=at)
     anchored = require_anchored(uow, disposal, exhibit, at=at)
     known = require_known_time(uow, exhibit, operator=actor, at=at)

@@ -212,3 +212,31 @@ def test_drafts_are_bounded_in_time_number_and_length() -> None:
     assert drafts.answers("p1", "g", "c") == drafts.answers("p1", "f", "d") == {}
     seconds.now = KEPT_SECONDS + 1
     assert drafts.answers("p1", "f", "c") == {}
+
+
+def test_what_changed_since_the_check_was_shown_is_not_recorded_unseen(
+    officer: Visitor, open_unit: Unit
+) -> None:
+    answer_all(officer, open_unit)
+    filled = officer.fill(check(open_unit))
+    officer.do(f"{start(open_unit)}/court", court_kind="magistrates", court="Llandudno")
+
+    sent = officer.send(check(open_unit), filled)
+
+    assert sent.status_code == 409
+    assert "Llandudno" in sent.text
+    assert "Llandudno" not in orders(open_unit)
+    assert officer.do(check(open_unit)).status_code == 303
+
+
+def test_an_answer_holds_nothing_but_the_answer_to_its_question(
+    officer: Visitor, open_unit: Unit
+) -> None:
+    answer_all(officer, open_unit)
+    told = answers(open_unit)["offender"]
+
+    officer.do(f"{start(open_unit)}/offender", **told, court="Elsewhere", made_on=["x", "y", "z"])
+    sent = officer.do(check(open_unit))
+
+    assert sent.status_code == 303
+    assert orders(open_unit)[-1] == "Mold Crown Court"

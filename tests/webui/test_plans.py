@@ -176,3 +176,21 @@ def test_the_proposer_sees_no_line_of_their_own_on_the_manifest(
     assert "Ordinary" in examiner.get("/approvals").text
     assert "ABC/8" in examiner.get("/approvals.csv").text
     assert states(open_unit, proposed) == ["proposed"] * 3
+
+
+def test_nothing_is_said_to_be_struck_out_that_was_not_on_the_list(
+    open_app: Flask, open_unit: Unit, proposed: list[Disposal]
+) -> None:
+    supervisor, officer = person(open_app, "S1"), person(open_app, "O1")
+    asked = f"/disposals/{proposed[1].id}/acts/ask"
+    officer.do(asked, text="Which phone?")  # so it is unusual, and no line
+    filled = supervisor.fill(MANIFEST, lines=[proposed[0].id], passphrase=PASSPHRASE)
+    with open_unit.store.reading() as uow:
+        (question,) = uow.questions.find()
+    officer.do(f"/questions/{question.id}/acts/answer", answer="The grey one.")
+
+    sent = supervisor.send(MANIFEST, filled)
+
+    assert sent.status_code == 409
+    assert proposed[1].id in sent.text
+    assert DisposalState.AUTHORISED not in states(open_unit, proposed)

@@ -121,3 +121,17 @@ def test_a_reason_is_asked_for_at_the_door(open_app: Flask) -> None:
     assert answer.status_code == 422
     assert '<a href="#purpose">Enter why you look at records</a>' in answer.text
     assert visitor.get("/cases").location == "/sign-in"
+
+
+def test_a_form_that_is_sent_wrong_and_shown_again_is_a_read_too(
+    visitor: Visitor, open_unit: Unit
+) -> None:
+    story, before = open_unit.story, len(reads_of(open_unit))
+
+    sent = visitor.post(f"/exhibits/{story.disk.id}/acts/place-hold")
+    asked = visitor.post(f"/cases/{story.disk.case_id}/new-order/offender")
+
+    found = reads_of(open_unit)[before:]
+    assert (sent.status_code, asked.status_code) == (422, 422)
+    assert [view.read.what for view in found] == ["a form", "a form"]
+    assert [view.read.exhibit_id for view in found] == [story.disk.id, None]

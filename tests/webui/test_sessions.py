@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+from flask import Flask
+
 from webui.attempts import MOST_NAMES, MOST_PER_PERSON, MOST_TOGETHER, WINDOW_SECONDS, Attempts
 from webui.sessions import (
     ANONYMOUS_SECONDS,
     IDLE_SECONDS,
     LONGEST_SECONDS,
     MOST_ANONYMOUS,
+    ServerSessions,
     SessionTable,
+    TableSession,
+    take_once,
 )
 
 
@@ -117,3 +122,35 @@ def test_many_names_together_must_wait_too() -> None:
 
     assert answers == [*[True] * MOST_TOGETHER, False]
     assert MOST_TOGETHER < MOST_NAMES
+
+
+def test_what_one_request_took_away_is_not_put_back_by_another_that_ends_later() -> None:
+    table = SessionTable(seconds=HandWoundClock())
+    identifier = table.begin(person_id="p_1", kept={"secret": "7391", "said": "Done"})
+    row = table.find(identifier)
+    first, second = TableSession(identifier, row), TableSession(identifier, row)
+
+    first.pop("secret")
+    second.pop("said")
+    table.keep(identifier, first, before=first.before)
+    table.keep(identifier, second, before=second.before)
+
+    left = table.find(identifier)
+    assert left is not None
+    assert left.kept == {}
+
+
+def test_what_is_shown_once_is_given_to_one_of_two_requests_at_once() -> None:
+    app = Flask("twice")
+    app.session_interface = ServerSessions(
+        table := SessionTable(seconds=HandWoundClock()), cookie="c"
+    )
+    identifier = table.begin(person_id="p_1", kept={"secret": "7391"})
+    headers = {"Cookie": f"c={identifier}"}
+    found = []
+
+    with app.test_request_context(headers=headers), app.test_request_context(headers=headers):
+        found.append(take_once("secret"))
+        found.append(take_once("secret"))
+
+    assert found == ["7391", None]

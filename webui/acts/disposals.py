@@ -156,6 +156,10 @@ def _offer_lines(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the sa
         form.lines.data = [choice.value for choice in form.lines.choices]
 
 
+def _lines(form: Any) -> str:  # noqa: ANN401 -- the same
+    return " ".join(choice.value for choice in form.lines.choices)
+
+
 def _in_a_line(one: PlanView) -> str:
     what, authority = label(one.disposal.method), label(one.disposal.authority.kind)
     return f"{one.exhibit.reference}, case {one.case.reference}: {what}; {authority}"
@@ -183,6 +187,7 @@ PAGES = (
         ManifestForm,
         _authorise_manifest,
         _offer_lines,
+        also_seen=_lines,
         about=(
             "Only proposals without anything unusual are listed. Open each plan before you sign.",
             "One hold on one line refuses the whole manifest; strike that line out then.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from flask import url_for
@@ -25,6 +26,11 @@ def _show_answers(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a for
     form.answers = answers_of(the_actor().id, subject)
 
 
+def _digest(form: Any) -> str:  # noqa: ANN401 -- the same
+    told = repr([(one.question.name, one.shown) for one in form.answers])
+    return hashlib.sha256(told.encode()).hexdigest()
+
+
 def _record(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     if any(one.shown is None for one in form.answers):
         raise WrongEntryError("Answer every question first: the open ones are marked below.")
@@ -38,6 +44,6 @@ def _record(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 --
 
 PAGES = (
     ActPage("check-order", Kind.CASE, Act.RECORD_ORDER, "Check your answers", "Record the order",
-            CheckForm, _record, _show_answers, shown="parts/check_order.html",
+            CheckForm, _record, _show_answers, shown="parts/check_order.html", also_seen=_digest,
             about=("Nothing is recorded until you choose the button below.",)),
 )  # fmt: skip

@@ -98,11 +98,18 @@ class Done:
 Find: TypeAlias = Callable[[str], Subject]
 Run: TypeAlias = Callable[[Doing, Subject, Any], Done]
 Prepare: TypeAlias = Callable[[Any, Subject], None]
+AlsoSeen: TypeAlias = Callable[[Any], str]
 
 
 def _nothing(form: FlaskForm, subject: Subject) -> None:
     """Most forms need no preparing."""
     del form, subject
+
+
+def _nothing_else(form: FlaskForm) -> str:
+    """Most pages show nothing but their subject."""
+    del form
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +129,7 @@ class ActPage:
         warning: a sentence shown with emphasis, for what cannot be undone.
         signed: the person's own passphrase is asked for, and signs.
         shown: a template below the heading, for what the person must see to decide.
+        also_seen: of a prepared form, what tells whether what it shows beside its subject changed.
     """
 
     name: str
@@ -136,6 +144,7 @@ class ActPage:
     warning: str | None = None
     signed: bool = False
     shown: str | None = None
+    also_seen: AlsoSeen = _nothing_else
 
     @property
     def endpoint(self) -> str:

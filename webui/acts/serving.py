@@ -26,6 +26,7 @@ from webui.acts.once import Mark, Marks, new_mark
 from webui.acts.opening import LockedServerError, WrongPassphraseError, doing, is_unlocked
 from webui.acts.page import ActPage, Kind, Subject
 from webui.acts.subjects import find
+from webui.reads import note_form
 from webui.typed import take_typed, typed_by
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def _answer(page: ActPage, subject: Subject, mark: Mark) -> Response | tuple[str
     page.prepare(form, subject)
     if not form.validate():
         return _render(page, subject, form), 422
-    if request.form.get("seen", "") != subject.seen:
+    if request.form.get("seen", "") != _seen(page, subject, form):
         return _render(page, subject, form, changed=CHANGED), 409
     try:
         done = _do(page, subject, form)
@@ -164,6 +165,11 @@ def _do(page: ActPage, subject: Subject, form: FlaskForm) -> Done:
         return page.run(who, subject, form)
 
 
+def _seen(page: ActPage, subject: Subject, form: FlaskForm) -> str:
+    """What the page showed, so that nobody acts on what changed meanwhile."""
+    return f"{subject.seen}{page.also_seen(form)}"
+
+
 def _render(
     page: ActPage,
     subject: Subject,
@@ -173,6 +179,8 @@ def _render(
     wrong: str | None = None,
     refused: str | None = None,
 ) -> str:
+    if request.method == "POST":
+        note_form()
     return render_template(
         "act.html",
         page=page,
@@ -180,6 +188,7 @@ def _render(
         form=form,
         fields=[one for one in form if one.name not in ("csrf_token", "passphrase")],
         mark=new_mark(),
+        seen=_seen(page, subject, form),
         typed_by=typed_by(the_actor().id),
         changed=changed,
         wrong=wrong,

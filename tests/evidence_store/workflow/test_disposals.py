@@ -10,6 +10,7 @@ import pytest
 
 from evidence_store.domain.disposals import DisposalState, HashSetRecord, SignedStatement
 from evidence_store.domain.exhibits import Stage
+from evidence_store.domain.gradings import Grade, GradingState, HitGrading
 from evidence_store.domain.orders import ProceedingKind, ProceedingOutcome
 from evidence_store.domain.proposals import WrongPlanError
 from evidence_store.errors import (
@@ -615,3 +616,24 @@ def test_nothing_is_proposed_or_authorised_under_a_quashed_order_though_another_
     )
     refused(desk, OutOfSequenceError, desk.propose, "propose")
     desk.propose(order_id="o_2")
+
+
+@pytest.mark.parametrize("state", [GradingState.WAITING, GradingState.CONFIRMED])
+@pytest.mark.parametrize("stage", ["authorise", "permit", "start"])
+def test_a_hit_of_which_nobody_can_tell_stops_a_disposal_that_was_proposed_before(
+    desk: Desk, state: GradingState, stage: str
+) -> None:
+    disposal = desk.propose()
+    if stage != "authorise":
+        disposal = desk.authorise(disposal)
+    if stage == "start":
+        disposal = desk.permit(disposal)
+    grading = HitGrading(
+        "g_1", 1, "x_1", "n_1", None, ((1, 2),), Grade.CANNOT_TELL, "why", "u_second", NOON, state
+    )
+    desk.uow.hit_gradings.add(grading)
+
+    act = {"authorise": desk.authorise, "permit": desk.permit, "start": desk.start}[stage]
+    said = refused(desk, OutOfSequenceError, lambda: act(disposal), stage)
+
+    assert "hits" in said
