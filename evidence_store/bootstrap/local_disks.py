@@ -7,6 +7,7 @@ copies the file while it is written breaks it. So a data folder with SQLite is n
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from evidence_store.errors import EvidenceStoreError
@@ -18,7 +19,10 @@ _UNRELIABLE = (
     "hgfs", "lustre", "ncpfs", "nfs", "ocfs", "orangefs", "prl_fs", "smb", "vboxsf", "virtiofs",
     "vmhgfs",
 )  # fmt: skip
-_SYNCED = ("dropbox", "google drive", "icloud", "mega", "nextcloud", "onedrive", "owncloud")
+_SYNCED = re.compile(  # whole words: a folder of Megan's is no folder of Mega's
+    r"(?<![a-z])(dropbox|google ?drive|icloud ?(drive)?|mega(sync)?|nextcloud|onedrive|owncloud)"
+    r"(?![a-z])"
+)
 
 
 def kind_of_mount(folder: Path, mounts: str) -> str | None:
@@ -47,8 +51,7 @@ def is_unreliable(kind: str) -> bool:
 
 def is_synced(folder: Path) -> bool:
     """Whether the folder lies in one that a cloud service copies, by the names in its path."""
-    parts = " / ".join(folder.resolve().parts).lower()
-    return any(name in parts for name in _SYNCED)
+    return _SYNCED.search(" / ".join(folder.resolve().parts).lower()) is not None
 
 
 def require_local(folder: Path) -> None:

@@ -176,3 +176,30 @@ def test_a_file_waits_for_its_own_case_and_person_only(
     auditor = Visitor(open_app)
     auditor.come_in("U1")
     assert auditor.get(page_of(open_unit)).status_code == 403
+
+
+def test_a_file_that_was_chosen_in_another_tab_is_not_imported_unseen(
+    officer: Visitor, open_unit: Unit
+) -> None:
+    send(officer, open_unit, (HEADS + GOOD).encode())
+    filled, before = officer.fill(confirm(open_unit)), references(open_unit)
+    other = GOOD.replace("ABC/8", "ABC/18")
+    send(officer, open_unit, (HEADS + other).encode())
+
+    sent = officer.send(confirm(open_unit), filled)
+
+    assert sent.status_code == 409
+    assert "ABC/18" in sent.text
+    assert references(open_unit) == before
+
+
+def test_a_file_with_a_rejected_row_never_reads_as_without_one(
+    officer: Visitor, open_unit: Unit
+) -> None:
+    bad = "ABC/3,Stick,floppy,B3,Store,P3,,,no\n"
+    send(officer, open_unit, (HEADS + GOOD + bad).encode())
+
+    page = officer.get(confirm(open_unit)).text
+
+    assert "1 row was rejected" in page
+    assert "none rejected" not in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 from evidence_store.domain.duties import Act
@@ -17,7 +18,12 @@ class ConfirmForm(ActForm):
 
 
 def _show_rows(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
-    form.checked = waiting_import(subject.id)
+    form.checked, form.waiting = waiting_import(subject.id), waiting_file(subject.id)
+
+
+def _digest(form: Any) -> str:  # noqa: ANN401 -- the same
+    """Of the file whose rows are shown: in another tab another one may be chosen meanwhile."""
+    return hashlib.sha256(repr(form.waiting).encode()).hexdigest()
 
 
 def _import(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
@@ -37,6 +43,6 @@ def _import(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 --
 PAGES = (
     ActPage("confirm-import", Kind.CASE, Act.BOOK_IN, "Check the exhibits to import",
             "Import all of them", ConfirmForm, _import, _show_rows,
-            shown="parts/import_rows.html",
+            shown="parts/import_rows.html", also_seen=_digest,
             about=("Nothing is imported until you choose the button below.",)),
 )  # fmt: skip

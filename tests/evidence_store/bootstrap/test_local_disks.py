@@ -73,3 +73,12 @@ def test_where_a_system_tells_nothing_of_its_mounts_the_path_alone_counts(
     monkeypatch.setattr(local_disks, "MOUNTS", tmp_path / "none")
 
     local_disks.require_local(tmp_path)
+
+
+@pytest.mark.parametrize("name", ["megan", "Omega", "icloudy"])
+def test_a_name_that_only_contains_that_of_a_service_is_fine(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mounted(monkeypatch, tmp_path, "ext4")
+
+    local_disks.require_local(tmp_path / name / "data")
