@@ -133,3 +133,7 @@ class RestoredFolderError(RefusedError):
 
 class SealedKeyError(EvidenceStoreError):
     """A key cannot be opened or made."""
+
+
+class PasskeyError(EvidenceStoreError):
+    """What a device or a browser sent for a passkey does not hold."""

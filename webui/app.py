@@ -34,6 +34,9 @@ from webui import (
     new_order,
     on_request,
     overview,
+    own_keys,
+    passkeys,
+    people,
     plans,
     reads,
     scan_words,
@@ -47,6 +50,7 @@ from webui import (
 )
 from webui.acts import (
     booking,
+    by_passkey,
     clock,
     copies,
     device_facts,
@@ -70,6 +74,8 @@ from webui.acts import (
 from webui.acts import cases as cases_acts
 from webui.acts import jobs as job_acts
 from webui.acts import new_order as new_order_acts
+from webui.acts import own_keys as own_key_acts
+from webui.acts import people as people_acts
 from webui.attempts import Attempts
 from webui.place import on_this_machine
 from webui.sessions import ServerSessions, SessionTable
@@ -82,6 +88,8 @@ if TYPE_CHECKING:
 LARGEST_FORM = 64 * 1024
 LARGEST_UPLOADS = {
     "verification.check": verification.LARGEST_UPLOAD,
+    "acts.unit_enrol_person_send": 2 * LARGEST_FORM,
+    "acts.person_replace_key_send": 2 * LARGEST_FORM,
     "acts.exhibit_add_photograph_send": LARGEST_PHOTOGRAPH + LARGEST_FORM,
     "importing.check": importing.LARGEST_IMPORT + LARGEST_FORM,
 }
@@ -110,6 +118,8 @@ ACTS = (
     *hits.PAGES,
     *clock.PAGES,
     *gradings.PAGES,
+    *own_key_acts.PAGES,
+    *people_acts.PAGES,
 )
 
 AREAS = (
@@ -132,6 +142,8 @@ AREAS = (
     jobs,
     scans,
     plans,
+    own_keys,
+    people,
 )
 
 
@@ -169,6 +181,9 @@ def create_app(
     reads.install(app)
     errors.install(app)
     signing_in.install(app, seconds=time.monotonic)
+    passkeys.install(app, origin=place.origin, seconds=time.monotonic)
+    by_passkey.install(app, seconds=time.monotonic)
+    own_key_acts.install(app)
     verification.install(app)
     log_checks.install(app)
     opening.install(app, unit_keys, attempts=Attempts(seconds=time.monotonic))

@@ -47,6 +47,7 @@ blueprint = Blueprint("signing_in", __name__)
 
 WRONG = "Staff number or passphrase is wrong. Try again; mind capitals."
 LONGEST_WAIT_SECONDS = 20.0
+LEVEL = "signed_in_by"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,13 +106,10 @@ def sign_in() -> str | Response:
 def try_passphrase() -> Response | tuple[str, int]:
     """Open the person's key, or say that staff number or passphrase is wrong."""
     form = SignInForm()
-    if form.validate_on_submit() and _says_why(form):
+    if form.validate_on_submit() and says_why(form):
         person = _whose_key_opens(form.staff_number.data, form.passphrase.data)
         if person is not None:
-            typed = where_typed(table_session(), person.id)
-            kept = {PURPOSE: form.purpose.data or "", **({KEPT: typed} if typed else {})}
-            table_session().renew(person.id, kept=kept)
-            return redirect(typed["path"] if typed else url_for("about.start"), code=303)
+            return redirect(begin_session(person.id, form, level="passphrase"), code=303)
         form.passphrase.errors = [WRONG]
     return render_template("sign_in.html", form=form), 422
 
@@ -129,7 +127,15 @@ def signed_out() -> str:
     return render_template("signed_out.html")
 
 
-def _says_why(form: SignInForm) -> bool:
+def begin_session(person_id: str, form: SignInForm, *, level: str) -> str:
+    """Begin this person's session and give where they go on; ``level``: by which key they came."""
+    typed = where_typed(table_session(), person_id)
+    kept = {PURPOSE: form.purpose.data or "", LEVEL: level, **({KEPT: typed} if typed else {})}
+    table_session().renew(person_id, kept=kept)
+    return str(typed["path"]) if typed else url_for("about.start")
+
+
+def says_why(form: SignInForm) -> bool:
     """Whether a reason is given, where the policy asks for one."""
     if not _can_be_recorded(form.purpose.data or ""):
         form.purpose.errors = ["Reason holds an invisible mark. Type it anew"]

@@ -16,6 +16,7 @@ from evidence_store.domain.matters import Need
 from evidence_store.domain.order_states import OrderState
 from evidence_store.domain.orders import CourtKind
 from evidence_store.domain.people import Duty
+from evidence_store.domain.signing import is_by_passkey
 from evidence_store.domain.zones import LONDON
 from forensics.values import ErasureMethod, ErasureOutcome, HitKind, Route
 
@@ -161,6 +162,7 @@ def install(app: Flask) -> None:
     app.add_template_filter(certainty_words, "certainty")
     app.add_template_filter(hit_kind)
     app.add_template_filter(stage_counts)
+    app.add_template_filter(level)
 
 
 def label(value: StrEnum) -> str:
@@ -219,3 +221,8 @@ def byte_count(size: int) -> str:
 def duties(held: Iterable[Duty]) -> str:
     """Name the duties of a person, in the order of their list."""
     return ", ".join(LABELS[duty] for duty in Duty if duty in frozenset(held))
+
+
+def level(signature: bytes) -> str:
+    """Say by which of a person's keys a signature was made, as the end of a sentence."""
+    return ", with a passkey" if is_by_passkey(signature) else ", with their passphrase"

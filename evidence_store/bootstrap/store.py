@@ -145,6 +145,22 @@ class Store:
         with self._unit(self.reader, None, held_to=self.log_key) as uow:
             return uow.people.get(identifier)
 
+    def present_actor(self, person: str) -> Actor:
+        """Who acts under that id or staff number without opening a key: with a passkey.
+
+        Raises:
+            NotFoundError: nobody is enrolled under it.
+            RestoredFolderError: the folder was restored, and waits for two people to sign.
+            ChangedRecordError: the person's record was changed outside the programme.
+            SealedKeyError: the person has left, or waits to be confirmed.
+        """
+        self._require_present_epoch()
+        found = self.held_person(person)
+        if found.left_at is not None:
+            raise SealedKeyError(f"{found.id}: this person has left and acts no more.")
+        self._require_confirmed(found)
+        return Actor(found.id, found.name, found.rank, frozenset(found.duties))
+
     def open_actor(
         self, person: str, passphrase: str | RecoverySlip, *, restored: bool = False
     ) -> Acting:

@@ -2,9 +2,10 @@
 
 The leaf has ``stmt``, the SHA-256 over ``expunge-statement-v1`` || 00 || RFC 8785 of the statement;
 the statement itself stands in the committed field ``statement``, its signatures in ``sig``, a list
-of ``{"by": person id, "role": part, "s": hex Ed25519 signature}`` sorted by part and person. So
-statement and signers can be withheld, and whoever is shown them can check everything with the keys
-that stand in clear in the control chain.
+of ``{"by": person id, "role": part, "s": signature}`` sorted by part and person. A signature is
+hexadecimal (Ed25519), or an object where a passkey made it (``domain.passkeys.PasskeySignature``).
+So statement and signers can be withheld, and whoever is shown them can check everything with the
+keys that stand in clear in the control chain.
 
 A statement belongs to exactly one place: it names the case and the exhibit, the custody event (or
 the kind that only that event has), and ``xprev``, the leaf hash of the exhibit's newest entry when
@@ -17,9 +18,15 @@ from typing import TYPE_CHECKING
 
 from evidence_store.custody.drafts import Signed
 from evidence_store.domain.disposals import SignedStatement, StatementKind
-from evidence_store.domain.signing import Signature, is_signed_by, statement_digest
+from evidence_store.domain.passkeys import unpacked
+from evidence_store.domain.signing import (
+    Signature,
+    is_by_passkey,
+    is_signed_with,
+    statement_digest,
+)
 from evidence_store.errors import StaleStatementError, StatementError, TamperedLogError
-from forensics.documents import time_from_text, to_document
+from forensics.documents import time_from_text, to_canonical, to_document
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -27,6 +34,7 @@ if TYPE_CHECKING:
 
     from evidence_store.custody.drafts import Draft, JsonValue
     from evidence_store.custody.entries import Leaf
+    from evidence_store.domain.passkeys import EnrolledKeys
     from evidence_store.domain.signing import SignedAct
 
 STATEMENT = "statement"
@@ -71,7 +79,8 @@ def as_signed(value: SignedStatement | SignedAct) -> Signed:
 def committed_fields(signed: Signed) -> dict[str, JsonValue]:
     """What an entry commits to for a signed statement."""
     signatures: list[JsonValue] = [
-        {"by": each.by, "role": each.role, "s": each.signature.hex()} for each in signed.signatures
+        {"by": each.by, "role": each.role, "s": _written(each.signature)}
+        for each in signed.signatures
     ]
     return {STATEMENT: dict(signed.statement), SIGNATURES: signatures}
 
@@ -108,8 +117,8 @@ def require_fresh(draft: Draft, *, exhibit_head: bytes | None, at: datetime) -> 
         )
 
 
-def require_signed(signed: Signed, key_of: Callable[[str], bytes]) -> None:
-    """Return if every signature was made with that person's own key.
+def require_signed(signed: Signed, keys_of: Callable[[str], EnrolledKeys]) -> None:
+    """Return if every signature was made with a key of that person's that is in force.
 
     So no entry is ever made that would fail its check later.
 
@@ -117,20 +126,22 @@ def require_signed(signed: Signed, key_of: Callable[[str], bytes]) -> None:
         StatementError: one was not.
     """
     for each in signed.signatures:
-        if not is_signed_by(key_of(each.by), signed.statement, each.signature):
+        if not is_signed_with(keys_of(each.by), signed.statement, each.signature):
             raise StatementError(
                 f"The signature of {each.by} was not made with their enrolled key. Nothing was "
                 "recorded."
             )
 
 
-def verify_signed(leaf: Leaf, opened: Mapping[str, JsonValue], keys: Mapping[str, bytes]) -> None:
+def verify_signed(
+    leaf: Leaf, opened: Mapping[str, JsonValue], keys: Mapping[str, EnrolledKeys]
+) -> None:
     """Return if what the entry says was signed holds, as far as it is disclosed.
 
     Args:
         leaf: the entry.
         opened: its disclosed fields, each held to its commitment already.
-        keys: the signing key of everybody enrolled at that point of the control chain.
+        keys: the keys of everybody enrolled at that point of the control chain.
 
     Raises:
         TamperedLogError: it does not; the text names the entry and what is wrong.
@@ -153,7 +164,7 @@ def verify_signed(leaf: Leaf, opened: Mapping[str, JsonValue], keys: Mapping[str
 
 
 def _verify_signatures(
-    seq: int, statement: dict[str, JsonValue], listed: JsonValue, keys: Mapping[str, bytes]
+    seq: int, statement: dict[str, JsonValue], listed: JsonValue, keys: Mapping[str, EnrolledKeys]
 ) -> None:
     fault = TamperedLogError(f"Entry {seq}: its signatures are not of the form that is recorded.")
     try:
@@ -167,7 +178,7 @@ def _verify_signatures(
     for each in read:
         if each.by not in keys:
             raise TamperedLogError(f"Entry {seq}: {each.by} had no key when this was signed.")
-        if not is_signed_by(keys[each.by], statement, each.signature):
+        if not is_signed_with(keys[each.by], statement, each.signature):
             raise TamperedLogError(
                 f"Entry {seq}: the signature of {each.by} was not made with the enrolled key."
             )
@@ -177,12 +188,23 @@ def _signature(value: JsonValue) -> Signature:
     if not isinstance(value, dict) or value.keys() != {"by", "role", "s"}:
         message = "not a signature"
         raise TypeError(message)
-    text = str(value["s"])
-    signature = Signature(str(value["by"]), str(value["role"]), bytes.fromhex(text))
-    if signature.signature.hex() != text:
-        message = "not lower-case hexadecimal"
+    signature = Signature(str(value["by"]), str(value["role"]), _read(value["s"]))
+    if _written(signature.signature) != value["s"]:
+        message = "not in its one form"
         raise ValueError(message)
     return signature
+
+
+def _written(signature: bytes) -> JsonValue:
+    made = unpacked(signature) if is_by_passkey(signature) else None
+    if made is None:
+        return signature.hex()
+    written: JsonValue = to_document(made)
+    return written
+
+
+def _read(value: JsonValue) -> bytes:
+    return to_canonical(value) if isinstance(value, dict) else bytes.fromhex(str(value))
 
 
 def _expected(statement: Mapping[str, JsonValue]) -> list[tuple[str, str]]:

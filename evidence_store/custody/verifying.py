@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Protocol
 from evidence_store.custody.checkpoints import LogKey, verify_checkpoint
 from evidence_store.custody.commitments import Disclosure, verify_disclosure
 from evidence_store.custody.drafts import Head
+from evidence_store.custody.enrolled import note_keys
 from evidence_store.custody.entries import Leaf, Place, read_leaf
 from evidence_store.custody.epochs import RESTORED, Epochs, verify_restoration
 from evidence_store.custody.heads import HEADS_ROOT, ChainHead, Heads, HeadsMap
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from evidence_store.custody.drafts import JsonValue
+    from evidence_store.domain.passkeys import EnrolledKeys
 
 
 class LogRecords(Protocol):
@@ -93,7 +95,7 @@ class _Run:
         self._exhibits: dict[str, Link] = {}
         self._cases: dict[str | None, Link] = {}
         self._covered = 0
-        self._keys: dict[str, bytes] = {}  # the signing keys in force at this point
+        self._keys: dict[str, EnrolledKeys] = {}  # the keys in force at this point
         self._stated: set[bytes] = set()  # outside exhibits no xprev keeps a statement to one place
 
     def take(self, stored: StoredEntry) -> None:
@@ -244,21 +246,6 @@ class _Run:
 
 def _heads_of(links: Mapping[str, Link]) -> Iterator[ChainHead]:
     return (ChainHead(name, link.number + 1, link.leaf) for name, link in links.items())
-
-
-def note_keys(leaf: Leaf, keys: dict[str, bytes]) -> None:
-    """Keep the signing keys in force: those of ``person.`` entries of the control chain.
-
-    Every such entry that names ``person`` and ``signing_key`` in clear (enrolment, replacement)
-    puts that key in force from the next entry on; ``person.left`` takes it out.
-    """
-    if leaf.case_id is not None or not leaf.event.startswith("person."):
-        return
-    person, key = leaf.public.get("person"), leaf.public.get("signing_key")
-    if isinstance(person, str) and isinstance(key, str):
-        keys[person] = bytes.fromhex(key)
-    if leaf.event == "person.left":
-        keys.pop(str(person), None)
 
 
 def _follows(before: Link | None, number: int, prev: bytes | None) -> bool:

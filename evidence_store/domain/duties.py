@@ -104,6 +104,8 @@ class Act(StrEnum):
     ASK_KEY = "ask_key"
     CONFIRM_KEY = "confirm_key"
     RENEW_OWN_KEY = "renew_own_key"
+    ADMIT_PASSKEY = "admit_passkey"
+    REMOVE_PASSKEY = "remove_passkey"
     DELEGATE = "delegate"
     END_DELEGATION = "end_delegation"
     ASK_BREAKGLASS = "ask_breakglass"
@@ -193,6 +195,8 @@ ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
     Act.ASK_KEY: frozenset({Duty.ADMINISTRATOR}),
     Act.CONFIRM_KEY: _ANYONE,
     Act.RENEW_OWN_KEY: _ANYONE,
+    Act.ADMIT_PASSKEY: _ANYONE,
+    Act.REMOVE_PASSKEY: _ANYONE,
     Act.DELEGATE: _SUPERVISION,
     Act.END_DELEGATION: frozenset({Duty.SUPERVISOR, Duty.ADMINISTRATOR}),
     Act.ASK_BREAKGLASS: _ANYONE,

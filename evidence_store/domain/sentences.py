@@ -41,6 +41,8 @@ EVENTS: Mapping[str, str] = {
     "person.key_replaced": "A second person confirmed another key; the one of before is void.",
     "key.recovered": "A person set a new passphrase with their recovery slip; the slip is void.",
     "key.resealed": "A person set a new passphrase; a new recovery slip was printed.",
+    "passkey.admitted": "A person admitted a passkey of theirs, which signs in their stead.",
+    "passkey.removed": "A person removed a passkey of theirs; it is no longer accepted.",
     "delegation.made": "A supervisor named a deputy from {begins} until {ends}.",
     "delegation.ended": "A delegation to a deputy was ended.",
     "breakglass.asked": "BREAK-GLASS: a first person asked to restore access. Missing: {missing}.",

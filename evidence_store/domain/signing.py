@@ -15,6 +15,10 @@ Two people, one statement (a handover, say)::
 
 Where the second person is not there yet, each signs a statement of their own: see
 ``workflow.transits``.
+
+A passkey signs in its owner's stead (``domain.passkeys``): its challenge is the digest of the same
+bytes. It cannot sign while a step runs, so the step is begun twice: first to see what it would have
+signed (``Showing``), then with the signature (``SignedBefore``).
 """
 
 from __future__ import annotations
@@ -22,27 +26,37 @@ from __future__ import annotations
 import hashlib
 import secrets
 import unicodedata
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
-from typing import TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from evidence_store.errors import StatementError
+from evidence_store.domain.passkeys import EnrolledKeys, holds, unpacked
+from evidence_store.errors import StaleStatementError, StatementError
 from forensics.documents import to_canonical
 
 Signer: TypeAlias = Callable[[bytes], bytes]
 """Signs bytes with one person's Ed25519 key; it exists only while that person's key is open."""
 
+S = TypeVar("S")
+ED25519_SIZE = 64
+
 CONTEXT = b"expunge-statement-v1\x00"
 STATEMENT_LIFE = timedelta(hours=72)
+_WHEN = frozenset({"nonce", "made_at", "not_after", "checkpoint"})
 
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """One person's signature (64 bytes) under a statement, with the part in which they signed."""
+    """One person's signature under a statement, with the part in which they signed.
+
+    64 bytes by the person's Ed25519 key; anything longer is by a passkey of theirs
+    (``domain.passkeys.packed``).
+    """
 
     by: str
     role: str
@@ -148,9 +162,96 @@ def sign_act(statement: ActStatement, *, role: str, by: str, signer: Signer) -> 
 
 
 def signed_alone(statement: ActStatement, signer: Signer) -> SignedAct:
-    """The statement signed by its only signer."""
-    ((role, by),) = statement.signers
-    return SignedAct(statement, (sign_act(statement, role=role, by=by, signer=signer),))
+    """The statement signed by its only signer; by a passkey, as it was shown to them before."""
+    shown = as_shown(statement, signer)
+    ((role, by),) = shown.signers
+    return SignedAct(shown, (sign_act(shown, role=role, by=by, signer=signer),))
+
+
+class ShownSigner(ABC):
+    """A signer to whom the statement is shown, as a value, before it signs the bytes."""
+
+    @abstractmethod
+    def shown(self, statement: S) -> S:
+        """Give the statement that is to stand in its place: the same but for when it was made."""
+
+    @abstractmethod
+    def __call__(self, data: bytes) -> bytes:
+        """Sign the bytes."""
+
+
+class ToBeSignedError(Exception):
+    """Stops a step before it changes anything: this is what it would have had signed."""
+
+    def __init__(self, statement: object) -> None:
+        super().__init__(statement)
+        self.statement = statement
+
+
+class Showing(ShownSigner):
+    """Signs nothing: stops the step with what it would have had signed."""
+
+    def shown(self, statement: S) -> S:
+        """Raise what is to be signed.
+
+        Raises:
+            ToBeSignedError: always.
+        """
+        raise ToBeSignedError(statement)
+
+    def __call__(self, data: bytes) -> bytes:
+        """Refuse: a part among several signers is signed with an open key.
+
+        Raises:
+            StatementError: always.
+        """
+        del data
+        raise StatementError("This act is signed with the passphrase; a passkey cannot sign it.")
+
+
+class SignedBefore(ShownSigner):
+    """Gives the one signature that was made for the statement shown before."""
+
+    def __init__(self, statement: object, signature: bytes) -> None:
+        self._statement = statement
+        self._signature = signature
+
+    def shown(self, statement: S) -> S:
+        """Give the statement of before where it says the same.
+
+        Raises:
+            StaleStatementError: it says something else: the record changed meanwhile.
+        """
+        before = self._statement
+        if not isinstance(before, type(statement)) or _said(before) != _said(statement):
+            raise StaleStatementError(
+                "Something changed after you were shown what you sign. Nothing was recorded. Look "
+                "at it again, then sign again."
+            )
+        return before
+
+    def __call__(self, data: bytes) -> bytes:
+        """Give the signature.
+
+        Raises:
+            StatementError: it was made for other bytes.
+        """
+        if data != statement_bytes(self._statement):
+            raise StatementError("This act asks for another signature than the one that was made.")
+        return self._signature
+
+
+def as_shown(statement: S, signer: Signer) -> S:
+    """The statement as its signer saw it; the statement itself for a key that is open."""
+    return signer.shown(statement) if isinstance(signer, ShownSigner) else statement
+
+
+def _said(statement: Any) -> dict[str, object]:  # noqa: ANN401 -- either form of a statement
+    return {
+        each.name: getattr(statement, each.name)
+        for each in fields(statement)
+        if each.name not in _WHEN
+    }
 
 
 def kept_facts(facts: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
@@ -169,10 +270,32 @@ def statement_digest(statement: object) -> bytes:
 
 
 def is_signed_by(key: bytes, statement: object, signature: bytes) -> bool:
-    """Whether the raw Ed25519 public key (32 bytes) made this signature under the statement."""
+    """Whether the owner of the raw Ed25519 public key (32 bytes) signed the statement.
+
+    With that key, or with a passkey that it admitted; whether the passkey was in force then, only
+    the custody log says (``is_signed_with``).
+    """
+    if len(signature) != ED25519_SIZE:
+        made = unpacked(signature)
+        digest = statement_digest(statement)
+        return made is not None and holds(made, owner=key, challenge=digest)
     try:
         verifier = Ed25519PublicKey.from_public_bytes(key)
         verifier.verify(signature, statement_bytes(statement))
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def is_signed_with(keys: EnrolledKeys, statement: object, signature: bytes) -> bool:
+    """Whether one of these keys, all in force, made this signature under the statement."""
+    if is_by_passkey(signature):
+        made = unpacked(signature)
+        if made is None or keys.passkeys.get(made.passkey) != made.key:
+            return False
+    return is_signed_by(keys.signing_key, statement, signature)
+
+
+def is_by_passkey(signature: bytes) -> bool:
+    """Whether a signature says that a passkey made it; else the key under a passphrase did."""
+    return len(signature) != ED25519_SIZE

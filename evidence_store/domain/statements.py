@@ -17,6 +17,7 @@ from evidence_store.domain.signing import (
     STATEMENT_LIFE,
     Signer,
     Standing,
+    as_shown,
     is_signed_by,
     kept_facts,
     statement_bytes,
@@ -88,12 +89,13 @@ def make_statement(
 
 
 def sign_statement(statement: Statement, signer: Signer) -> SignedStatement:
-    """Sign it with the key behind ``signer``."""
-    return SignedStatement(statement, signer(statement_bytes(statement)))
+    """Sign it with the key behind ``signer``; by a passkey, as it was shown before."""
+    shown = as_shown(statement, signer)
+    return SignedStatement(shown, signer(statement_bytes(shown)))
 
 
 def verify_signature(signed: SignedStatement, *, key: bytes) -> None:
-    """Return if the raw Ed25519 public key (32 bytes) made the signature.
+    """Return if the owner of the raw Ed25519 public key (32 bytes) signed it.
 
     Raises:
         StatementError: it did not.

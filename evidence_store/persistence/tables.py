@@ -140,6 +140,16 @@ job_state = Table(
     Column("figures", Text),
     Column("secret", LargeBinary),
 )
+passkey_use = Table(
+    "passkey_use",
+    metadata,
+    Column("passkey", Text, primary_key=True),
+    Column("person_id", Text, nullable=False, index=True),
+    Column("counter", NUMBER, nullable=False),
+    Column("used_at", Text),
+    Column("warned_at", Text),
+    Column("removed_at", Text),
+)
 
 
 @dataclass(frozen=True, slots=True)

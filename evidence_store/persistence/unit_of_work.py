@@ -11,8 +11,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol, Self
 
 from evidence_store.custody.checkpoints import checkpoint_signer
+from evidence_store.custody.enrolled import keys_in_force
 from evidence_store.custody.log import Log, ReadMarks
 from evidence_store.custody.statements import require_signed
+from evidence_store.domain.passkeys import EnrolledKeys
+from evidence_store.domain.signing import is_by_passkey
 from evidence_store.errors import CustodyError, EvidenceStoreError, NotFoundError
 from evidence_store.persistence import repositories as kinds
 from evidence_store.persistence.case_values import CaseValues, ValuesAccess
@@ -31,7 +34,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from evidence_store.custody.checkpoints import LogKey, SignCheckpoint
-    from evidence_store.custody.drafts import Draft, Entry, Head, JsonValue
+    from evidence_store.custody.drafts import Draft, Entry, Head, JsonValue, Signed
     from evidence_store.custody.entries import ClockMarks
     from evidence_store.custody.heads import Heads
     from evidence_store.domain.anchors import AnchoredHead, AnchorPolicy
@@ -72,7 +75,7 @@ class RecordingLog:
     """The custody log as a unit of work offers it: each entry says which records it changed.
 
     ``marks`` is what the log says of records; None where what is read is not held to it. ``key_of``
-    gives the signing key that a person has now.
+    gives the signing key that a person has now; their passkeys stand in the control chain.
     """
 
     def __init__(
@@ -109,7 +112,7 @@ class RecordingLog:
         if self.pending:
             draft = replace(draft, committed={**draft.committed, RECORDS: self.pending})
         if draft.signed is not None:
-            require_signed(draft.signed, self._key_of)
+            require_signed(draft.signed, self._keys_of(draft.signed))
         entry = self._log.append(draft)
         self.pending = {}
         self.events.append(draft.event)
@@ -118,6 +121,17 @@ class RecordingLog:
     def clock_marks(self) -> ClockMarks:
         """Boot and steady counter now, as the next entry would hold them."""
         return self._log.clock_marks()
+
+    def _keys_of(self, signed: Signed) -> Callable[[str], EnrolledKeys]:
+        """Keys by person; the chain is read only where a passkey signed."""
+        by_passkey = any(is_by_passkey(each.signature) for each in signed.signatures)
+        told = keys_in_force(self.control()) if by_passkey else {}
+
+        def of(person: str) -> EnrolledKeys:
+            has = told.get(person)
+            return EnrolledKeys(self._key_of(person), {} if has is None else has.passkeys)
+
+        return of
 
     def head(self) -> Head:
         """Size and root, this transaction's appends included."""

@@ -30,10 +30,10 @@ RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}
 
 
 @contextlib.contextmanager
-def served(data: Path) -> Iterator[str]:
+def served(data: Path, *words: str) -> Iterator[str]:
     """Run ``expunge serve`` over a data folder and give its address."""
     port = _free_port()
-    with serving(data, "--port", str(port)):
+    with serving(data, "--port", str(port), *words):
         yield f"http://localhost:{port}"
 
 

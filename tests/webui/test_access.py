@@ -117,6 +117,7 @@ def test_only_forms_change_anything(app: Flask) -> None:
     assert known == acts | {
         "signing_in.try_passphrase": {"POST"},
         "signing_in.sign_out": {"POST"},
+        "passkeys.try_passkey": {"POST"},
         "cases.search": {"POST"},
         "custody.check": {"POST"},
         "finding.find": {"POST"},

@@ -194,6 +194,7 @@ PAGES = (
         ),
         warning="What is erased or destroyed under your signature does not come back.",
         signed=True,
+        by_passkey=False,  # one signature on the manifest, and one on each line
     ),
     ActPage(
         "ask",

@@ -108,7 +108,8 @@ def _write_down(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN40
 
 PAGES = (
     ActPage("hand-over", Kind.EXHIBIT, Act.HAND_OVER, "Hand over to another person",
-            "Sign as the giver", OfferForm, _offer, about=(OFFERED, COMPARED), signed=True),
+            "Sign as the giver", OfferForm, _offer, about=(OFFERED, COMPARED), signed=True,
+            by_passkey=False),
     ActPage("accept-handover", Kind.EXHIBIT, Act.HAND_OVER, "Take the exhibit",
             "Sign as the taker", AcceptForm, _accept,
             about=("You sign for the very movement that the giver signed.", COMPARED), signed=True,

@@ -19,6 +19,7 @@ from webui.acts.page import Doing
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from evidence_store.domain.signing import ShownSigner
     from evidence_store.keys.unit_keys import UnitKeys
     from webui.attempts import Attempts
 
@@ -45,8 +46,8 @@ def is_unlocked() -> bool:
 
 
 @contextmanager
-def doing(*, passphrase: str | None) -> Iterator[Doing]:
-    """Give what a step asks for, signed where a passphrase is given.
+def doing(*, passphrase: str | None, by: ShownSigner | None = None) -> Iterator[Doing]:
+    """Give what a step asks for, signed where a passphrase is given, or ``by`` a passkey.
 
     Raises:
         LockedServerError: the server was started without a key.
@@ -59,6 +60,9 @@ def doing(*, passphrase: str | None) -> Iterator[Doing]:
             "Start it with: expunge serve --as YOUR-NUMBER"
         )
     store, actor = the_store(), the_actor()
+    if by is not None:
+        yield Doing(store, store.present_actor(actor.id), unit_keys, by)
+        return
     if passphrase is None:
         yield Doing(store, actor, unit_keys)
         return

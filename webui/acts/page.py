@@ -32,6 +32,7 @@ class Kind(StrEnum):
     GRADING = "grading"
     QUESTION = "question"
     PERSON = "person"
+    OWN = "own"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Doing:
 
     @property
     def signer(self) -> Signer:
-        """The person's own signature, opened by the passphrase that came with this form."""
+        """The person's own signature: by the passphrase that came with this form, or a passkey."""
         if self.sign is None:
             message = "this act was not declared as signed"
             raise RuntimeError(message)
@@ -128,6 +129,7 @@ class ActPage:
         about: sentences above the form.
         warning: a sentence shown with emphasis, for what cannot be undone.
         signed: the person's own passphrase is asked for, and signs.
+        by_passkey: a passkey may sign it too; not what brings files, or changes keys.
         shown: a template below the heading, for what the person must see to decide.
         also_seen: of a prepared form, what tells whether what it shows beside its subject changed.
     """
@@ -143,6 +145,7 @@ class ActPage:
     about: tuple[str, ...] = ()
     warning: str | None = None
     signed: bool = False
+    by_passkey: bool = True
     shown: str | None = None
     also_seen: AlsoSeen = _nothing_else
 

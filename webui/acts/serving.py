@@ -14,14 +14,23 @@ from flask import Blueprint, Flask, abort, g, redirect, render_template, request
 from wtforms import FileField
 
 from evidence_store.domain.duties import ALLOWED_DUTIES
+from evidence_store.domain.signing import Showing, ToBeSignedError
 from evidence_store.errors import (
     ConflictError,
     EvidenceStoreError,
     NotFoundError,
+    PasskeyError,
     RefusedError,
     WrongEntryError,
 )
 from webui.access import allow, the_actor
+from webui.acts.by_passkey import (
+    has_passkey,
+    is_offered,
+    shown_to_sign,
+    signed_before,
+    waiting_signatures,
+)
 from webui.acts.once import Mark, Marks, new_mark
 from webui.acts.opening import LockedServerError, WrongPassphraseError, doing, is_unlocked
 from webui.acts.page import ActPage, Kind, Subject
@@ -35,6 +44,8 @@ if TYPE_CHECKING:
     from flask_wtf import FlaskForm
     from werkzeug.wrappers import Response
 
+    from evidence_store.domain.signing import ShownSigner
+    from webui.acts.by_passkey import Waiting
     from webui.acts.page import Done
 
 FOLDERS = {
@@ -51,6 +62,7 @@ FOLDERS = {
     Kind.GRADING: "/gradings/<subject_id>",
     Kind.QUESTION: "/questions/<subject_id>",
     Kind.PERSON: "/people/<subject_id>",
+    Kind.OWN: "/your-keys",
 }
 CHANGED = (
     "Nothing was recorded: somebody else changed this meanwhile. What you typed is still here. See "
@@ -122,19 +134,44 @@ def _sending(page: ActPage, marks: Marks) -> Callable[..., Response | tuple[str,
 
 
 def _answer(page: ActPage, subject: Subject, mark: Mark) -> Response | tuple[str, int]:
-    form = page.form()
+    name, waiting = request.form.get("mark", ""), None
+    if page.signed and "assertion" in request.form:
+        try:
+            waiting = waiting_signatures().take(page, subject, mark=name)
+        except PasskeyError as error:
+            return _blank(page, subject, str(error)), 422
+    form = page.form() if waiting is None else page.form(formdata=waiting.fields)
     page.prepare(form, subject)
+    by_passkey = waiting is not None or request.form.get("sign_with") == "passkey"
+    if page.signed and by_passkey:
+        form.passphrase.validators = ()
     if not form.validate():
         return _render(page, subject, form), 422
     if request.form.get("seen", "") != _seen(page, subject, form):
         return _render(page, subject, form, changed=CHANGED), 409
     try:
-        done = _do(page, subject, form)
+        by = _signer(page, waiting) if by_passkey and page.signed else None
+        done = _do(page, subject, form, by)
+    except ToBeSignedError as asked:
+        return shown_to_sign(page, subject, asked.statement, mark=name), 200
     except EvidenceStoreError as error:
         return _not_done(page, subject, form, error)
     mark.answer = done.address or subject.back
     session["said"] = done.sentence
     return redirect(mark.answer, code=303)
+
+
+def _signer(page: ActPage, waiting: Waiting | None) -> ShownSigner:
+    """Who signs with a passkey: nobody yet, to see what; then the signature that was made."""
+    if not is_offered(page) or not has_passkey():
+        raise PasskeyError("This act is signed with your passphrase.")
+    return Showing() if waiting is None else signed_before(waiting)
+
+
+def _blank(page: ActPage, subject: Subject, wrong: str) -> str:
+    form = page.form(formdata=None)
+    page.prepare(form, subject)
+    return _render(page, subject, form, wrong=wrong)
 
 
 def _not_done(
@@ -147,7 +184,7 @@ def _not_done(
             return _render(page, subject, form), 422
         case ConflictError():
             return _render(page, find(page.kind, subject.id), form, changed=CHANGED), 409
-        case WrongEntryError() | NotFoundError():
+        case WrongEntryError() | NotFoundError() | PasskeyError():
             return _render(page, subject, form, wrong=str(error)), 422
         case RefusedError() | LockedServerError():
             return _render(page, subject, form, refused=str(error)), 403
@@ -155,13 +192,14 @@ def _not_done(
             raise error
 
 
-def _do(page: ActPage, subject: Subject, form: FlaskForm) -> Done:
+def _do(page: ActPage, subject: Subject, form: FlaskForm, by: ShownSigner | None) -> Done:
     """Call the step, once.
 
     Raises:
+        ToBeSignedError: it stopped to show what a passkey is to sign.
         EvidenceStoreError: it was refused, or something typed cannot be so.
     """
-    with doing(passphrase=form.passphrase.data if page.signed else None) as who:
+    with doing(passphrase=form.passphrase.data if page.signed else None, by=by) as who:
         return page.run(who, subject, form)
 
 
@@ -195,4 +233,5 @@ def _render(
         refused=refused,
         is_unlocked=is_unlocked(),
         has_files=any(isinstance(one, FileField) for one in form),
+        by_passkey=is_offered(page),
     )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import url_for
 
+from evidence_store.bootstrap.passkeys import passkeys_of
 from evidence_store.workflow.hits import review_scan
 from webui.access import the_actor, the_store
 from webui.acts.page import Find, Kind, Subject
@@ -127,6 +128,19 @@ def _hit(identifier: str) -> Subject:
                    (view, hit))  # fmt: skip
 
 
+def _person(identifier: str) -> Subject:
+    with the_store().reading() as uow:
+        person = uow.people.get(identifier)
+    back = url_for("people.one", person_id=person.id)
+    return Subject(person.id, str(person.version), person.name, person.rank, back, person)
+
+
+def _own(identifier: str) -> Subject:
+    del identifier
+    seen = ",".join(each.id.hex() for each in passkeys_of(the_store(), the_actor().id))
+    return Subject("", seen, "Your own keys", "", url_for("own_keys.show"))
+
+
 def _seen_of_exhibit(uow: UnitOfWork, exhibit_id: str, version: int) -> str:
     """Disposals are part of what an exhibit's page shows."""
     versions = [f"{one.id}:{one.version}" for one in uow.disposals.find(exhibit_id=exhibit_id)]
@@ -154,4 +168,6 @@ FINDERS: dict[Kind, Find] = {
     Kind.SCAN: _scan,
     Kind.GRADING: _grading,
     Kind.QUESTION: _question,
+    Kind.OWN: _own,
+    Kind.PERSON: _person,
 }

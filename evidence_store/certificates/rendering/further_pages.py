@@ -17,11 +17,13 @@ from evidence_store.certificates.rendering.elements import (
 )
 from evidence_store.certificates.rendering.wording import (
     AUTHORITIES,
+    BY_PASSKEY,
     HOLD_STATES,
     ITEM_KINDS,
     ITEM_STATES,
     LIMITS,
     MEDIA,
+    PASSKEY,
     STAGES,
     STATEMENTS,
 )
@@ -30,6 +32,8 @@ from evidence_store.certificates.rendering.work_pages import (
     scan_section,
     verification_section,
 )
+from evidence_store.domain.passkeys import unpacked
+from evidence_store.domain.signing import is_by_passkey
 from forensics.documents import to_canonical
 
 if TYPE_CHECKING:
@@ -254,14 +258,22 @@ def _appeal_check(content: CertificateContent) -> list[Flowable]:
     ]
 
 
+def _signature(signature: bytes) -> str:
+    made = unpacked(signature) if is_by_passkey(signature) else None
+    if made is None:
+        return shown.mono(signature.hex()[:16])
+    return f"{shown.mono(made.s.hex()[:16])}<br/>{PASSKEY}"
+
+
 def _statements(content: CertificateContent) -> list[Flowable]:
+    signed_ones = content.statements
     rows = [
         (
             f"<b>{STATEMENTS[signed.statement.kind]}</b>",
             shown.by_whom(content, signed.statement),
             shown.instant(signed.statement.made_at),
             shown.mono(hashlib.sha256(to_canonical(signed.statement)).hexdigest()[:16]),
-            shown.mono(signed.signature.hex()[:16]),
+            _signature(signed.signature),
         )
         for signed in content.statements
     ]
@@ -270,6 +282,7 @@ def _statements(content: CertificateContent) -> list[Flowable]:
         *paragraph(
             "Each person signed with a key of their own. The whole statements and signatures are "
             "in the attached record; shown here are their first 16 digits."
+            + (BY_PASSKEY if any(is_by_passkey(each.signature) for each in signed_ones) else "")
         ),
         grid(
             ("Statement", "Person", "Signed", "Statement", "Signature"), rows, (33, 43, 36, 29, 29)

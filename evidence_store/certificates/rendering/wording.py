@@ -200,3 +200,9 @@ TARGETS = {
     "block_device": "The device itself.",
     "working_copy": "A file made from a disk image, not the device itself.",
 }
+
+PASSKEY = "passkey"
+BY_PASSKEY = (
+    " Where “passkey” stands, a device signed that holds the person’s passkey, after their PIN or "
+    "fingerprint; elsewhere the key that opens with their passphrase."
+)

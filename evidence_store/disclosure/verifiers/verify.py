@@ -124,6 +124,13 @@ class Restore(NamedTuple):
     lost: List[Head]
 
 
+class Keys(NamedTuple):
+    """A person's keys in force: the Ed25519 key; passkeys (hex) with public key (hex) and host."""
+
+    signing: bytes
+    passkeys: Dict[str, Tuple[str, Any]]
+
+
 class Entry(NamedTuple):
     """One entry: what it says, and the hash of its exact bytes."""
 
@@ -217,6 +224,131 @@ def is_signed(key: bytes, message: bytes, signature: bytes) -> bool:
             here = _doubled(here)
         here = _added(_added(here, _BASE[s >> shift & 15]), table[h >> shift & 15])
     return _encoded(here) == signature[:32]
+
+
+# ECDSA over P-256 with SHA-256 (FIPS 186-5), for passkeys. Points are Jacobian; z 0 is none.
+
+P256 = 2**256 - 2**224 + 2**192 + 2**96 - 1
+P256_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+P256_B = 0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B
+P256_BASE = (
+    0x6B17D1F2E12C4247F8BCE6E563A440F277037D812DEB33A0F4A13945D898C296,
+    0x4FE342E2FE1A7F9B8EE7EB4A7C0F9E162BCE33576B315ECECBB6406837BF51F5,
+    1,
+)
+Triple = Tuple[int, int, int]
+
+
+def _p256_doubled(point: Triple) -> Triple:
+    x, y, z = point
+    yy = y * y % P256
+    s, m = 4 * x * yy % P256, 3 * (x - z * z) * (x + z * z) % P256
+    out = (m * m - 2 * s) % P256
+    return out, (m * (s - out) - 8 * yy * yy) % P256, 2 * y * z % P256
+
+
+def _p256_added(one: Triple, two: Triple) -> Triple:
+    if not one[2] or not two[2]:
+        return two if not one[2] else one
+    aa, bb = one[2] * one[2] % P256, two[2] * two[2] % P256
+    u, s = one[0] * bb % P256, one[1] * bb * two[2] % P256
+    h, r = (two[0] * aa - u) % P256, (two[1] * aa * one[2] - s) % P256
+    if h == 0:
+        return _p256_doubled(one) if r == 0 else (1, 1, 0)
+    hh = h * h % P256
+    hhh, v = h * hh % P256, u * hh % P256
+    x = (r * r - hhh - 2 * v) % P256
+    return x, (r * (v - x) - s * hhh) % P256, h * one[2] * two[2] % P256
+
+
+def is_p256_signed(key: bytes, message: bytes, signature: bytes) -> bool:
+    """Whether that P-256 key (04, x, y) made this ECDSA signature (r, s: 64 bytes)."""
+    if len(key) != 65 or key[0] != 4 or len(signature) != 64:
+        return False
+    x, y = int.from_bytes(key[1:33], "big"), int.from_bytes(key[33:], "big")
+    if x >= P256 or y >= P256 or (y * y - x * x * x + 3 * x - P256_B) % P256:
+        return False
+    r, s = int.from_bytes(signature[:32], "big"), int.from_bytes(signature[32:], "big")
+    if not 0 < r < P256_ORDER or not 0 < s < P256_ORDER:
+        return False
+    inverse = pow(s, P256_ORDER - 2, P256_ORDER)
+    digest = int.from_bytes(hashlib.sha256(message).digest(), "big")
+    one, two = digest * inverse % P256_ORDER, r * inverse % P256_ORDER
+    both = _p256_added(P256_BASE, (x, y, 1))
+    here: Triple = (1, 1, 0)
+    for shift in range(255, -1, -1):
+        here = _p256_doubled(here) if here[2] else here
+        bits = (one >> shift & 1, two >> shift & 1)
+        if bits != (0, 0):
+            step = {(1, 0): P256_BASE, (0, 1): (x, y, 1), (1, 1): both}[bits]
+            here = _p256_added(here, step)
+    if not here[2]:
+        return False
+    out = here[0] * pow(here[2] * here[2], P256 - 2, P256) % P256
+    return out % P256_ORDER == r
+
+
+# What a passkey signs (Web Authentication level 3; the browser's part by section 5.8.1.2).
+
+PASSKEY_KEYS = {"admitted", "authenticator", "client", "passkey", "public_key", "rp", "s"}
+PASSKEY_CONTEXT = b"expunge-passkey-v1\x00"
+HOST = re.compile("[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
+AFTER_HOST = re.compile(rb'(:[0-9]{1,5})?"(,"crossOrigin":false)?(,[\x00-\xff]*)?\}')
+
+
+def _is_passkey_form(value: Any) -> bool:
+    if not isinstance(value, dict) or set(value) != PASSKEY_KEYS:
+        return False
+    return (
+        all(_is_hex(value[name], 128) for name in ("admitted", "s"))
+        and _is_hex_of(value["authenticator"], 37, 1024)
+        and _is_hex_of(value["client"], 0, 4096)
+        and _is_hex_of(value["passkey"], 1, 1023)
+        and _is_hex(value["public_key"], 130)
+        and isinstance(value["rp"], str)
+        and HOST.fullmatch(value["rp"]) is not None
+    )
+
+
+def _is_hex_of(value: Any, least: int, most: int) -> bool:
+    """Whether it is hexadecimal of so many bytes."""
+    return (
+        isinstance(value, str)
+        and re.fullmatch("([0-9a-f]{2})*", value) is not None
+        and 2 * least <= len(value) <= 2 * most
+    )
+
+
+def _said_by_browser(client: bytes, challenge: bytes, rp: str) -> bool:
+    text = base64.urlsafe_b64encode(challenge).rstrip(b"=")
+    scheme = "http" if rp == "localhost" else "https"
+    start = b'{"type":"webauthn.get","challenge":"' + text + b'","origin":"'
+    start += (scheme + "://" + rp).encode("ascii")
+    rest = client[len(start) :]
+    return (
+        client.startswith(start)
+        and AFTER_HOST.fullmatch(rest) is not None
+        and b'"crossOrigin":true' not in client
+    )
+
+
+def is_passkey_signed(owner: bytes, challenge: bytes, made: Dict[str, Any]) -> bool:
+    """Whether a passkey that the owner (Ed25519 key) admitted signed this challenge (32 bytes)."""
+    data, client = bytes.fromhex(made["authenticator"]), bytes.fromhex(made["client"])
+    told = {name: made[name] for name in ("passkey", "public_key", "rp")}
+    flags = data[32]
+    return (
+        data[:32] == hashlib.sha256(made["rp"].encode("ascii")).digest()
+        and flags & 0x05 == 0x05  # somebody was there, and was verified
+        and flags & 0x18 == 0  # it cannot be copied, and was not
+        and _said_by_browser(client, challenge, made["rp"])
+        and is_signed(owner, PASSKEY_CONTEXT + canonical(told), bytes.fromhex(made["admitted"]))
+        and is_p256_signed(
+            bytes.fromhex(made["public_key"]),
+            data + hashlib.sha256(client).digest(),
+            bytes.fromhex(made["s"]),
+        )
+    )
 
 
 # The tree of RFC 9162, section 2.1.
@@ -472,7 +604,7 @@ class Bundle:
         self.entries = self._entries()
         self.origins: List[str] = []
         self.restores: List[Restore] = []
-        self.keys: Dict[str, bytes] = {}
+        self.keys: Dict[str, Keys] = {}
         self.signers: Dict[int, Optional[List[Any]]] = {}
 
     # 1. The file and its manifest.
@@ -799,7 +931,7 @@ class Bundle:
                     if signatures > MAX_SIGNATURES:
                         raise Fault("people", "The bundle holds too many signatures.")
                     self._signed(entry, fields["statement"], fields["sig"], parts)
-                    self.signers[seq] = parts
+                    self.signers[seq] = _with_levels(parts, fields["sig"])
             if leaf["stmt"] is not None and leaf["ex"] is None:
                 if leaf["stmt"] in used:
                     raise Fault("people", "Entry %d: its statement was used before." % seq, seq)
@@ -849,7 +981,7 @@ class Bundle:
             not isinstance(each, dict)
             or set(each) != names
             or not _are_texts([each["by"], each["role"]])
-            or not _is_hex(each["s"], 128)
+            or not (_is_hex(each["s"], 128) or _is_passkey_form(each["s"]))
             for each in listed
         ):
             text = "Entry %d: its signatures are not of the form that is recorded." % seq
@@ -859,20 +991,24 @@ class Bundle:
             raise Fault("people", text, seq)
         message = STATEMENT_CONTEXT + canonical(statement)
         for each in listed:
-            key = self.keys.get(each["by"])
-            if key is None or not is_signed(key, message, bytes.fromhex(each["s"])):
+            keys = self.keys.get(each["by"])
+            if keys is None or not _is_made(keys, message, each["s"]):
                 by = shown(each["by"])
                 text = "Entry %d: the signature of %s was not made with the enrolled key."
                 raise Fault("people", text % (seq, by), seq)
 
     def _note_key(self, leaf: Dict[str, Any]) -> None:
-        if leaf["case"] is not None or not leaf["ev"].startswith("person."):
+        if leaf["case"] is not None:
             return
         person, key = leaf["pub"].get("person"), leaf["pub"].get("signing_key")
-        if isinstance(person, str) and _is_hex(key):
-            self.keys[person] = bytes.fromhex(key)
-        if leaf["ev"] == "person.left" and isinstance(person, str):
+        if not isinstance(person, str):
+            return
+        if leaf["ev"].startswith("person.") and _is_hex(key):
+            self.keys[person] = Keys(bytes.fromhex(key), {})
+        if leaf["ev"] == "person.left":
             self.keys.pop(person, None)
+        if leaf["ev"] in ("passkey.admitted", "passkey.removed") and person in self.keys:
+            _note_passkey(leaf, self.keys[person].passkeys)
 
     # 10. Documents.
 
@@ -892,6 +1028,32 @@ class Bundle:
                 if issued.get(name) != digest:
                     raise Fault("documents", name + " is not a document that was issued.")
         return sorted((name for name in issued if name not in self.files), key=_utf16)
+
+
+def _note_passkey(leaf: Dict[str, Any], passkeys: Dict[str, Tuple[str, Any]]) -> None:
+    passkey, key = leaf["pub"].get("passkey"), leaf["pub"].get("public_key")
+    if not _is_hex_of(passkey, 1, MAX_LEAF):
+        return
+    passkeys.pop(passkey, None)
+    if leaf["ev"] == "passkey.admitted" and _is_hex_of(key, 1, MAX_LEAF):
+        passkeys[passkey] = (key, leaf["pub"].get("rp"))
+
+
+def _is_made(keys: Keys, message: bytes, made: Any) -> bool:
+    """Whether one of the keys in force made this signature under the statement's bytes."""
+    if isinstance(made, str):
+        return is_signed(keys.signing, message, bytes.fromhex(made))
+    if keys.passkeys.get(made["passkey"]) != (made["public_key"], made["rp"]):
+        return False
+    return is_passkey_signed(keys.signing, hashlib.sha256(message).digest(), made)
+
+
+def _with_levels(parts: List[Tuple[str, str]], listed: Any) -> List[Tuple[str, str]]:
+    """Parts and people, with what is stated of a signature that a passkey made."""
+    by_passkey = {(each["role"], each["by"]) for each in listed if not isinstance(each["s"], str)}
+    return [
+        (role + ", with a passkey" if (role, by) in by_passkey else role, by) for role, by in parts
+    ]
 
 
 def _are_texts(value: Any) -> bool:

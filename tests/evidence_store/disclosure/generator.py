@@ -44,6 +44,7 @@ from evidence_store.disclosure.bundle import (
     seal_bundle,
 )
 from forensics.documents import time_to_text
+from tests.evidence_store.disclosure.passkeys import admitted, signed
 
 ORIGIN = "custody.test.invalid/2026"
 CONTEXT = b"expunge-statement-v1\x00"
@@ -221,7 +222,7 @@ class MadeLog:
         return {
             **about,
             "event": event,
-            "signers": sorted([role, f"u_{number}"] for role, number in signers.items()),
+            "signers": sorted([role, f"u_{number % 100}"] for role, number in signers.items()),
             "checkpoint": str(self.head()),
             "facts": [],
             "nonce": self.chance.randbytes(16).hex(),
@@ -230,10 +231,17 @@ class MadeLog:
         }
 
 
-def signatures(statement: dict[str, Any], signers: dict[str, int]) -> list[dict[str, str]]:
+def signatures(statement: dict[str, Any], signers: dict[str, int]) -> list[dict[str, Any]]:
+    """By people's numbers; where 100 is added, with the passkey of that person."""
     message = CONTEXT + rfc8785.dumps(statement)
     return [
-        {"by": f"u_{number}", "role": role, "s": person_key(number).sign(message).hex()}
+        {
+            "by": f"u_{number % 100}",
+            "role": role,
+            "s": signed(number - 100, message, person_key(number - 100))
+            if number >= 100
+            else person_key(number).sign(message).hex(),
+        }
         for role, number in sorted(signers.items())
     ]
 
@@ -267,6 +275,8 @@ def make_log(chance: random.Random, *, acts: int) -> MadeLog:
     for number in range(1, 4):
         public = {"person": f"u_{number}", "signing_key": raw_key(number)}
         log.append("person.enrolled", public=public, committed={"name": chance.choice(TEXTS)})
+    for number in (1, 2):
+        log.append("passkey.admitted", public=admitted(number), committed={"by": f"u_{number}"})
     for case in ("c_one", "c_two"):
         log.append("case.opened", case=case, committed={"by": "u_1", "reference": "A/1"})
     for _ in range(acts):
@@ -303,13 +313,13 @@ def act(log: MadeLog, chance: random.Random) -> None:
             exhibit=exhibit,
             public={"seal": chance.choice(("B1", "b_two", "{seal}"))},
             committed={"from": chance.choice(TEXTS), "to": chance.choice(TEXTS)},
-            signers={"giver": 1, "taker": chance.choice((2, 3))},
+            signers={"giver": chance.choice((1, 101)), "taker": chance.choice((2, 3, 102))},
         )
     elif kind == 4:
         log.append("exhibit.resealed", case=case, exhibit=exhibit, public={"seal_in": "B2"})
     else:
         log.append("unknown.event_here", case=case, committed={"note": chance.choice(TEXTS)},
-                   signers={"officer": 1})  # fmt: skip
+                   signers={"officer": chance.choice((1, 101))})  # fmt: skip
 
 
 @dataclass

@@ -23,6 +23,8 @@ OF_PEOPLE = {
     Act.ASK_KEY,
     Act.CONFIRM_KEY,
     Act.RENEW_OWN_KEY,
+    Act.ADMIT_PASSKEY,
+    Act.REMOVE_PASSKEY,
     Act.END_DELEGATION,
     Act.ASK_BREAKGLASS,
     Act.USE_BREAKGLASS,
@@ -124,5 +126,6 @@ def test_an_auditor_reads_and_changes_nothing_but_may_stop_everything() -> None:
     allowed = {act for act in Act if Duty.AUDITOR in ALLOWED_DUTIES[act]}
 
     about_people = {Act.CONFIRM_PERSON, Act.CONFIRM_KEY, Act.RENEW_OWN_KEY}
+    about_people |= {Act.ADMIT_PASSKEY, Act.REMOVE_PASSKEY}
     about_people |= {Act.ASK_BREAKGLASS, Act.USE_BREAKGLASS, Act.REVIEW_BREAKGLASS}
     assert allowed == {Act.REVIEW, Act.REVIEW_READS, Act.PLACE_HOLD} | about_people

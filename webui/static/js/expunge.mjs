@@ -2,6 +2,7 @@
 // the focus on an error summary, and sorting of tables.
 import { initAll } from "../vendor/govuk-frontend.min.js";
 import { initAll as initAllMoj } from "../vendor/moj-frontend.min.js";
+import "./passkeys.mjs";
 
 initAll();
 initAllMoj();
