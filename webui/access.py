@@ -42,6 +42,8 @@ MAY_OPEN = {
     "signing_in.try_passphrase": Audience.EVERYBODY,
     "signing_in.signed_out": Audience.EVERYBODY,
     "passkeys.try_passkey": Audience.EVERYBODY,
+    "asking.ask": Audience.EVERYBODY,
+    "asking.make": Audience.EVERYBODY,
     "about.accessibility": Audience.EVERYBODY,
     "about.guidance": Audience.EVERYBODY,
     "about.start": Audience.SIGNED_IN,

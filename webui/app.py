@@ -16,6 +16,7 @@ from evidence_store.domain.photographs import LARGEST_PHOTOGRAPH
 from webui import (
     about,
     access,
+    asking,
     cases,
     certificates,
     custody,
@@ -184,6 +185,7 @@ def create_app(
     passkeys.install(app, origin=place.origin, seconds=time.monotonic)
     by_passkey.install(app, seconds=time.monotonic)
     own_key_acts.install(app)
+    asking.install(app, seconds=time.monotonic)
     verification.install(app)
     log_checks.install(app)
     opening.install(app, unit_keys, attempts=Attempts(seconds=time.monotonic))

@@ -118,6 +118,7 @@ def test_only_forms_change_anything(app: Flask) -> None:
         "signing_in.try_passphrase": {"POST"},
         "signing_in.sign_out": {"POST"},
         "passkeys.try_passkey": {"POST"},
+        "asking.make": {"POST"},
         "cases.search": {"POST"},
         "custody.check": {"POST"},
         "finding.find": {"POST"},

@@ -154,8 +154,8 @@ def _midnight(on: date) -> datetime:
 PAGES = (
     ActPage("enrol-person", Kind.UNIT, Act.ENROL_PERSON, "Enrol a person", "Sign the enrolment",
             EnrolForm, _enrol, signed=True, by_passkey=False,
-            about=(("The person makes their own key and a request on their own: expunge person "
-                   "request. They bring the file to you."), MET)),
+            about=(("The person makes their own key and a request, alone: under Ask to be "
+                   "enrolled, or with expunge person request. They bring the file to you."), MET)),
     ActPage("confirm-enrolment", Kind.PERSON, Act.CONFIRM_PERSON, "Confirm this enrolment",
             "Sign the confirmation", MetForm, _confirm, signed=True, by_passkey=False,
             about=("You sign as a second person.", MET)),
