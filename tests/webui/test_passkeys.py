@@ -8,14 +8,20 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.bootstrap.disclosing import Asked, build_disclosure
 from evidence_store.bootstrap.passkeys import passkey_uses, passkeys_of
 from evidence_store.custody.entries import read_leaf
+from evidence_store.disclosure.policy import Audience, Form
+from evidence_store.disclosure.verifiers import verify
+from evidence_store.workflow.disclosures import Recipients
 from tests.passkey_device import CAN_BE_COPIED, PRESENT, VERIFIED, Device, challenge_of
 from tests.webui.conftest import PASSPHRASE, PURPOSE, Unit, Visitor
 from webui.app import create_app
 from webui.place import in_the_lab
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from flask import Flask
 
 ADMIT = "/your-keys/acts/admit-passkey"
@@ -379,3 +385,24 @@ def test_passkeys_of_a_lab_server_are_made_for_its_own_name(open_unit: Unit) -> 
 
     assert asked["rpId"] == "dfu.example"
     assert place.origin == "https://dfu.example:8443"
+
+
+def test_outsiders_check_in_a_bundle_what_a_passkey_signed(
+    open_app: Flask, open_unit: Unit, tmp_path: Path
+) -> None:
+    officer, device, page, filled, challenge = sent_again(open_app, open_unit)
+    officer.send(page, {**filled, "assertion": device.use(challenge)})
+    out = tmp_path / "case.custody"
+    build_disclosure(
+        open_unit.store,
+        open_unit.store.open_actor("S1", PASSPHRASE),
+        Asked(open_unit.story.case.id, Audience.CPS, form=Form()),
+        to=Recipients(("Crown Prosecution Service",), "Disclosure"),
+        out=out,
+    )
+
+    answer = verify.check(out.read_bytes())
+
+    assert answer["answer"] == "consistent", answer
+    (told,) = [one for one in answer["entries"] if one["event"] == "hold.release_signed"]
+    assert told["signed"] == f"Signed by {open_unit.people['O1']} (releaser, with a passkey)."
