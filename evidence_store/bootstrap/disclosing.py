@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,8 @@ from evidence_store.bootstrap.earlier_heads import earlier_heads
 from evidence_store.certificates.verifying.record import read_record
 from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.merkle import inclusion_proof
-from evidence_store.disclosure.bundle import Extras, Material, heads_document, make_bundle
+from evidence_store.disclosure.access import Access, extract_reads
+from evidence_store.disclosure.bundle import Extras, Material, Shown, heads_document, make_bundle
 from evidence_store.disclosure.choosing import Choice, choose, pointed_at, shown_of
 from evidence_store.disclosure.policy import Audience, Form, Policy, read_policy
 from evidence_store.disclosure.verifiers import verify
@@ -139,6 +140,7 @@ def _material(
     exhibits = {read_leaf(entry.body).exhibit_id for entry in entries} - {None}
     failures, administrators = pointed_at(entries, policy=policy)
     notes = dict(leaves.checkpoints())
+    access = _access(uow, asked.case_id, entries, policy=policy)
     return Material(
         origin=store.log_key.origin,
         case_id=asked.case_id,
@@ -157,8 +159,8 @@ def _material(
             documents=_documents(store, uow, entries),
         ),
         heads=heads_document(recorded.heads, asked.case_id, [e for e in exhibits if e]),
-        shown=shown_of(choices, policy=policy),
-        extras=_extras(store, uow, entries, policy=policy),
+        shown=_with_reasons(shown_of(choices, policy=policy), access, policy=policy),
+        extras=_extras(store, uow, entries, access, policy=policy),
         failures=failures,
         administrators=administrators,
     )
@@ -200,8 +202,31 @@ def _documents(store: Store, uow: Reading, entries: Iterable[Entry]) -> dict[str
     return found
 
 
-def _extras(store: Store, uow: Reading, entries: Sequence[Entry], *, policy: Policy) -> Extras:
+def _access(
+    uow: Reading, case_id: str, entries: Sequence[Entry], *, policy: Policy
+) -> Access | None:
+    if not policy.access_log:
+        return None
+    control = [each for each in entries if read_leaf(each.body).case_id is None]
+    return extract_reads(uow.reads, case_id, control, policy=policy)
+
+
+def _with_reasons(shown: Shown, access: Access | None, *, policy: Policy) -> Shown:
+    used = access.codes if access else frozenset()
+    more = {code: text for code, text in policy.reasons.items() if code in used}
+    return replace(shown, reasons={**shown.reasons, **more})
+
+
+def _extras(
+    store: Store,
+    uow: Reading,
+    entries: Sequence[Entry],
+    access: Access | None,
+    *,
+    policy: Policy,
+) -> Extras:
     events = {read_leaf(entry.body).event for entry in entries}
+    events |= access.events if access else frozenset()
     documents: dict[str, bytes] = {}
     if policy.documents:
         for number, pdf in _documents(store, uow, entries).items():
@@ -212,6 +237,7 @@ def _extras(store: Store, uow: Reading, entries: Sequence[Entry], *, policy: Pol
         known_defects=known_defects(),
         words={event: EVENTS[event] for event in sorted(events) if event in EVENTS},
         documents=documents,
+        access=access.lines if access else None,
         how_to_check=HOW_TO_CHECK,
     )
 

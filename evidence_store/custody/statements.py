@@ -168,7 +168,7 @@ def _verify_signatures(
 ) -> None:
     fault = TamperedLogError(f"Entry {seq}: its signatures are not of the form that is recorded.")
     try:
-        read = tuple(_signature(each) for each in listed) if isinstance(listed, list) else ()
+        read = read_signatures(listed)
     except (TypeError, ValueError, KeyError) as error:
         raise fault from error
     if sorted((each.role, each.by) for each in read) != _expected(statement):
@@ -182,6 +182,17 @@ def _verify_signatures(
             raise TamperedLogError(
                 f"Entry {seq}: the signature of {each.by} was not made with the enrolled key."
             )
+
+
+def read_signatures(listed: JsonValue) -> tuple[Signature, ...]:
+    """The signatures that an entry's field ``sig`` holds.
+
+    Raises:
+        ValueError: it is not of the form that is recorded.
+        TypeError: the same.
+        KeyError: the same.
+    """
+    return tuple(_signature(each) for each in listed) if isinstance(listed, list) else ()
 
 
 def _signature(value: JsonValue) -> Signature:

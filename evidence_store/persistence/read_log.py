@@ -111,6 +111,7 @@ def commit_reads(
     origin: str,
     seed: bytes,
     clock: Callable[[], datetime],
+    all_of_them: bool = False,
 ) -> Draft | None:
     """Sign the head of the log of reads, if reads of an earlier day are not under one yet.
 
@@ -120,6 +121,7 @@ def commit_reads(
         origin: the custody log's name.
         seed: the log's signing seed (32 bytes).
         clock: gives the present.
+        all_of_them: also if only reads of today are not.
 
     Returns:
         The ``access.head`` entry to be; None where nothing waits.
@@ -127,7 +129,7 @@ def commit_reads(
     if waiting is None:
         return None
     at = clock()
-    if read_leaf(waiting.body).recorded.date() >= at.date():
+    if read_leaf(waiting.body).recorded.date() >= at.date() and not all_of_them:
         return None
     leaves = reads_in(connection)
     size = leaves.size()

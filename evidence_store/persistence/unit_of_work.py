@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 
 from evidence_store.custody.checkpoints import checkpoint_signer
 from evidence_store.custody.enrolled import keys_in_force
+from evidence_store.custody.epochs import RESTORED
 from evidence_store.custody.log import Log, ReadMarks
 from evidence_store.custody.statements import require_signed
 from evidence_store.domain.passkeys import EnrolledKeys
@@ -22,7 +23,7 @@ from evidence_store.persistence.case_values import CaseValues, ValuesAccess
 from evidence_store.persistence.engine import begin
 from evidence_store.persistence.failures import plain_failures
 from evidence_store.persistence.leaves import SqlLeafStore
-from evidence_store.persistence.read_log import commit_reads
+from evidence_store.persistence.read_log import commit_reads, reads_in
 from evidence_store.persistence.recorded import RECORDS, RecordedMarks, record_mark
 from evidence_store.persistence.repositories import SqlRepository
 
@@ -40,6 +41,8 @@ if TYPE_CHECKING:
     from evidence_store.domain.anchors import AnchoredHead, AnchorPolicy
     from evidence_store.domain.signing import Standing
     from evidence_store.persistence.repositories import Record
+
+DISCLOSED = "disclosure.built"
 
 
 class Outside(Protocol):
@@ -76,6 +79,7 @@ class RecordingLog:
 
     ``marks`` is what the log says of records; None where what is read is not held to it. ``key_of``
     gives the signing key that a person has now; their passkeys stand in the control chain.
+    ``before`` gives what is recorded before the first entry of the transaction, if anything.
     """
 
     def __init__(
@@ -86,8 +90,10 @@ class RecordingLog:
         key_of: Callable[[str], bytes],
         *,
         reads_only: bool,
+        before: Callable[[Draft], Draft | None] = lambda _: None,
     ) -> None:
         self._log = log
+        self._before = before
         self._key_of = key_of
         self._reads_only = reads_only
         self._marks = marks
@@ -113,6 +119,9 @@ class RecordingLog:
             draft = replace(draft, committed={**draft.committed, RECORDS: self.pending})
         if draft.signed is not None:
             require_signed(draft.signed, self._keys_of(draft.signed))
+        if not self.events and (due := self._before(draft)) is not None:
+            self._log.append(due)
+            self.events.append(due.event)
         entry = self._log.append(draft)
         self.pending = {}
         self.events.append(draft.event)
@@ -301,7 +310,6 @@ class SqlUnitOfWork:
             raise CustodyError(
                 "A record was changed without a custody entry. Nothing was recorded."
             )
-        self._commit_reads(self._log_seed or b"")
         note = self._sign_head(self._sign)
         self.custody.leaves.commit()
         self._connection.close()
@@ -321,6 +329,11 @@ class SqlUnitOfWork:
     def opens_values(self) -> bool:
         """Whether sealed values of cases are opened here."""
         return self._values is not None and self._values.opens
+
+    @property
+    def reads(self) -> SqlLeafStore:
+        """The log of reads, in this transaction."""
+        return reads_in(self.connection)
 
     @property
     def connection(self) -> Connection:
@@ -347,6 +360,7 @@ class SqlUnitOfWork:
             said,
             lambda person: self.people.get(person).signing_key,
             reads_only=self._sign is None,
+            before=self._reads_due,
         )
         told, held = self.custody.changed, self.custody.require_recorded
         self.people = SqlRepository(connection, kinds.PEOPLE, told, held)
@@ -368,16 +382,22 @@ class SqlUnitOfWork:
         if self._outside is not None and self._sign is not None:
             self._outside.begun(self.custody)
 
-    def _commit_reads(self, seed: bytes) -> None:
-        """With the first act of a day, commit to the reads of earlier days."""
-        if not self.custody.events:
-            return
-        waiting = self.custody.leaves.uncovered_read
-        draft = commit_reads(
-            self.connection, waiting, origin=self._origin, seed=seed, clock=self._clock
+    def _reads_due(self, draft: Draft) -> Draft | None:
+        """Before the first act of a day, the head of the reads of earlier days.
+
+        A disclosure lists reads, so before it that of all of them; a restored log begins with its
+        new epoch.
+        """
+        if draft.event == RESTORED:
+            return None
+        return commit_reads(
+            self.connection,
+            self.custody.leaves.uncovered_read,
+            origin=self._origin,
+            seed=self._log_seed or b"",
+            clock=self._clock,
+            all_of_them=draft.event == DISCLOSED,
         )
-        if draft is not None:
-            self.custody.append(draft)
 
     def _sign_head(self, sign: SignCheckpoint) -> str | None:
         if self.custody.leaves.appended == 0:

@@ -14,12 +14,14 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from evidence_store.custody.clock_steps import in_words, is_same_start, step_between
+from evidence_store.custody.enrolled import keys_in_force
 from evidence_store.custody.entries import ClockMarks
-from evidence_store.custody.statements import SIGNATURES, STATEMENT
+from evidence_store.custody.statements import SIGNATURES, STATEMENT, read_signatures
 from evidence_store.domain.anchors import MAX_AHEAD, OUTSIDE_CLOCKS
-from evidence_store.domain.signing import is_signed_by
+from evidence_store.domain.passkeys import EnrolledKeys
+from evidence_store.domain.signing import is_signed_with
 from evidence_store.errors import TamperedLogError, UnknownTimeError
-from forensics.documents import from_document, time_from_text, time_to_text
+from forensics.documents import time_from_text, time_to_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -130,19 +132,21 @@ def _read(uow: UnitOfWork, leaf: dict[str, Any]) -> KnownTime | None:
 
 
 def _signer(uow: UnitOfWork, leaf: dict[str, Any]) -> str:
-    """Whoever signed that entry, their signature held to the key that they had then."""
-    opened, holds, by = uow.custody.disclosed(int(leaf["seq"])), False, ""
-    statement, signatures = opened.get(STATEMENT), opened.get(SIGNATURES)
-    if isinstance(statement, dict) and isinstance(signatures, list):
-        (signed,) = from_document(signatures, list[dict[str, str]])
-        by = signed["by"]
+    """Whoever signed that entry, their signature held to the keys that they had then."""
+    opened, seq = uow.custody.disclosed(int(leaf["seq"])), int(leaf["seq"])
+    statement, holds, by = opened.get(STATEMENT), False, ""
+    if isinstance(statement, dict):
+        (signed,) = read_signatures(opened.get(SIGNATURES))
+        by = signed.by
+        told = keys_in_force([each for each in uow.custody.control() if each.seq < seq]).get(by)
         key = uow.people.get(by).key_at(time_from_text(leaf["t"]))
+        keys = EnrolledKeys(key, {} if told is None else told.passkeys)
         said = statement.get("event"), statement.get("facts")
         holds = said == (leaf["ev"], [["date", leaf["pub"]["date"]]])
-        holds = holds and is_signed_by(key, statement, bytes.fromhex(signed["s"]))
+        holds = holds and is_signed_with(keys, statement, signed.signature)
     if not holds:
         raise TamperedLogError(
-            f"Entry {leaf['seq']}: the date in it is not signed by whom it names. Run: expunge fsck"
+            f"Entry {seq}: the date in it is not signed by whom it names. Run: expunge fsck"
         )
     return by
 

@@ -89,6 +89,7 @@ PROMISES = {
     "values": "what is shown is what was recorded, and what is withheld is listed",
     "people": "each statement was signed by the people whose signature it needs",
     "documents": "the documents in the bundle are those that were issued",
+    "reads": "each read that is listed was recorded, and none of the case is left out before it",
     "outside": "the log continues the head that you hold from outside",
 }
 NOT_A_BUNDLE = (
@@ -1029,6 +1030,116 @@ class Bundle:
                     raise Fault("documents", name + " is not a document that was issued.")
         return sorted((name for name in issued if name not in self.files), key=_utf16)
 
+    # 11. Reads.
+
+    def check_reads(self) -> Optional[List[Any]]:
+        """The reads of the case lie under the newest head of reads; gives what is told of each."""
+        if "access.jsonl" not in self.files:
+            return None
+        head = self._head_of_reads()
+        told: List[Any] = []
+        chains: Dict[str, Tuple[int, str]] = {}
+        last = -1
+        for number, each in enumerate(_lines(self.files, "access.jsonl"), start=1):
+            fault = Fault("reads", "Line %d of access.jsonl is not a read of this case." % number)
+            if not isinstance(each, dict) or set(each) != {"leaf", "path", "shown", "withheld"}:
+                raise fault
+            leaf = each["leaf"]
+            if head is None or not _is_leaf(leaf) or not self._is_read(leaf, head):
+                raise fault
+            line = canonical(leaf)
+            if len(line) > MAX_LEAF or not last < leaf["seq"] < head.size:
+                raise fault
+            last = leaf["seq"]
+            digest = hashlib.sha256(b"\x00" + line).digest()
+            self._follow_read(chains, "case", leaf["cseq"], leaf["cprev"], leaf["seq"], digest)
+            if leaf["ex"] is not None:
+                place = leaf["xseq"], leaf["xprev"]
+                self._follow_read(chains, leaf["ex"], place[0], place[1], leaf["seq"], digest)
+            try:
+                path = _hash_list(each["path"])
+            except ValueError:
+                path = [b""]
+            if not is_included(digest, leaf["seq"], head.size, path, head.root):
+                text = "Read %d is not part of the log of reads under its head." % leaf["seq"]
+                raise Fault("reads", text)
+            told.append((leaf, self._opened_read(leaf, each["shown"], each["withheld"]), each))
+        return told
+
+    def _head_of_reads(self) -> Optional[Head]:
+        """The newest head of the log of reads that this log commits to."""
+        found = None
+        for seq, entry in self.entries.items():
+            leaf = entry.leaf
+            if leaf["ev"] != "access.head" or leaf["case"] is not None:
+                continue
+            told = leaf["pub"]
+            if (
+                set(told) != {"origin", "root", "size"}
+                or not isinstance(told["origin"], str)
+                or not _is_count(told["size"])
+                or not _is_hex(told["root"])
+                or (found is not None and told["size"] < found.size)
+            ):
+                raise Fault("reads", "Entry %d does not say rightly which reads it covers." % seq)
+            found = Head(told["size"], bytes.fromhex(told["root"]), told["origin"])
+        return found
+
+    def _is_read(self, leaf: Dict[str, Any], head: Head) -> bool:
+        in_exhibit = leaf["ex"] is not None
+        return (
+            leaf["log"] == head.origin
+            and leaf["case"] == self.manifest["case"]
+            and leaf["ev"].startswith("record.")
+            and leaf["stmt"] is None
+            and (leaf["xseq"] is not None) == in_exhibit
+            and (in_exhibit or leaf["xprev"] is None)
+        )
+
+    def _follow_read(
+        self,
+        chains: Dict[str, Tuple[int, str]],
+        chain: str,
+        number: int,
+        prev: Optional[str],
+        seq: int,
+        digest: bytes,
+    ) -> None:
+        expected, before = chains.get(chain, (0, None))
+        if number != expected or prev != before:
+            raise Fault("reads", "Before read %d a read of the same case is missing." % seq)
+        chains[chain] = (expected + 1, digest.hex())
+
+    def _opened_read(self, leaf: Dict[str, Any], listed: Any, withheld: Any) -> Dict[str, Any]:
+        text = "Read %d: what is shown or withheld is not what was recorded." % leaf["seq"]
+        fault = Fault("reads", text)
+        opened: Dict[str, Any] = {}
+        last = b""
+        if not isinstance(listed, list) or not isinstance(withheld, dict):
+            raise fault
+        for each in listed:
+            if not isinstance(each, dict) or set(each) != {"path", "salt", "value"}:
+                raise fault
+            path = each["path"]
+            if not isinstance(path, str) or (opened and path.encode("utf-16-be") <= last):
+                raise fault
+            last = path.encode("utf-16-be")
+            try:
+                salt = from_base64(each["salt"], 32)
+            except ValueError:
+                raise fault from None
+            message = path.encode("utf-8") + b"\x00" + canonical(each["value"])
+            digest = hmac.new(salt, message, hashlib.sha256).hexdigest()
+            if leaf["com"].get(path) != digest:
+                raise fault
+            opened[path] = each["value"]
+        reasons = self.manifest["reasons"]
+        if any(not isinstance(code, str) or code not in reasons for code in withheld.values()):
+            raise fault
+        if set(opened) & set(withheld) or set(opened) | set(withheld) != set(leaf["com"]):
+            raise fault
+        return opened
+
 
 def _note_passkey(leaf: Dict[str, Any], passkeys: Dict[str, Tuple[str, Any]]) -> None:
     passkey, key = leaf["pub"].get("passkey"), leaf["pub"].get("public_key")
@@ -1338,6 +1449,32 @@ def _told(seq: int, bundle: Bundle, words: Dict[str, Any], withheld: Dict[str, s
     }
 
 
+def _told_reads(reads: Optional[List[Any]], bundle: Bundle, words: Dict[str, Any]) -> Any:
+    if reads is None:
+        return None
+    return [
+        {
+            "seq": leaf["seq"],
+            "event": shown(leaf["ev"]),
+            "recorded": leaf["t"],
+            "exhibit": None if leaf["ex"] is None else shown(leaf["ex"]),
+            "sentence": shown(_sentence(leaf, words)),
+            "shown": [
+                {"field": shown(name), "value": shown(_in_words(opened[name]))}
+                for name in sorted(opened, key=_utf16)
+            ],
+            "withheld": [
+                {
+                    "field": shown(name),
+                    "why": shown(bundle.manifest["reasons"][each["withheld"][name]]),
+                }
+                for name in sorted(each["withheld"], key=_utf16)
+            ],
+        }
+        for leaf, opened, each in reads
+    ]
+
+
 NO_HEAD = (
     "Everything in the bundle agrees, and its completeness is not shown: no head from outside was "
     "given. Whoever keeps the log could have shown you another history than they showed others. "
@@ -1440,6 +1577,7 @@ def _checked(data: bytes, outside: Optional[Head]) -> Dict[str, Any]:
     opened, withheld = bundle.check_values()
     bundle.check_people(opened, roots)
     absent = bundle.check_documents()
+    reads = bundle.check_reads()
     words = _document(bundle.files, "words.json")
     build = _document(bundle.files, "build.json")
     manifest = bundle.manifest
@@ -1469,6 +1607,7 @@ def _checked(data: bytes, outside: Optional[Head]) -> Dict[str, Any]:
         "documents": sorted(name for name in bundle.files if name.startswith("certificates/")),
         "documents_absent": [shown(name) for name in absent],
         "entries": [_told(seq, bundle, words, withheld.get(seq, {})) for seq in bundle.entries],
+        "reads": _told_reads(reads, bundle, words),
     }
 
 
@@ -1489,8 +1628,11 @@ def sentences(answer: Dict[str, Any]) -> List[str]:
     ]
     for each in answer["entries"]:
         told += _sentences_of(each)
+    told += _sentences_of_reads(answer["reads"])
     told += ["", "Checked, and it holds: " + "; ".join(
-        text for name, text in PROMISES.items() if name != "outside" or answer["exit"] == 0
+        text for name, text in PROMISES.items()
+        if (name != "outside" or answer["exit"] == 0)
+        and (name != "reads" or answer["reads"] is not None)
     ) + "."]  # fmt: skip
     for seqs, text in (
         (answer["failures"], "Refusals, errors and failed jobs of the case are in entries: %s."),
@@ -1517,6 +1659,19 @@ def _sentences_of(each: Dict[str, Any]) -> List[str]:
         by_reason.setdefault(field["why"], []).append(field["field"])
     for why, names in by_reason.items():
         told.append("    Withheld: %s. Why: %s" % (", ".join(names), why))
+    return told
+
+
+def _sentences_of_reads(reads: Optional[List[Any]]) -> List[str]:
+    if reads is None:
+        return []
+    told = ["", "Reads of this case that are listed: %d." % len(reads)]
+    for each in reads:
+        about = "" if each["exhibit"] is None else " Exhibit %s." % each["exhibit"]
+        values = ["%s: %s" % (one["field"], one["value"]) for one in each["shown"]]
+        values += [one["field"] + ": withheld" for one in each["withheld"]]
+        told.append("Read %d, %s: %s%s" % (each["seq"], each["recorded"], each["sentence"], about))
+        told.append("    " + "; ".join(values))
     return told
 
 

@@ -352,6 +352,7 @@ def make(chance: random.Random, *, acts: int | None = None, keep: float | None =
 
 
 def bundle_of(log: MadeLog, chance: random.Random, *, keep: float) -> Made:
+    reads = make_reads(log, chance)
     log.append(
         "disclosure.built",
         case="c_one",
@@ -360,10 +361,66 @@ def bundle_of(log: MadeLog, chance: random.Random, *, keep: float) -> Made:
     )
     heads = log.heads()
     log.append("heads.root", public=heads.fields(), committed={"by": "u_1"})
-    return material_of(log, chance, heads=heads, keep=keep)
+    return material_of(log, chance, heads=heads, keep=keep, reads=reads)
 
 
-def material_of(log: MadeLog, chance: random.Random, *, heads: Heads, keep: float) -> Made:
+def make_reads(log: MadeLog, chance: random.Random) -> MadeLog | None:
+    """A log of reads of two cases, its heads committed to now and then; perhaps none at all."""
+    if chance.random() < 0.3:
+        return None
+    reads = MadeLog(chance, origin=f"{ORIGIN}/access", now=log.now)
+    for _ in range(chance.randrange(9)):
+        case = chance.choice((None, "c_one", "c_one", "c_two"))
+        exhibit = f"x_{case[2:]}{chance.randrange(2)}" if case and chance.random() < 0.5 else None
+        committed = {"by": "u_2", "purpose": chance.choice(TEXTS)}
+        reads.append(
+            chance.choice(("record.viewed", "record.exported")),
+            case=case,
+            exhibit=exhibit,
+            public={"what": "case"},
+            committed=committed | ({"words": chance.choice(TEXTS)} if exhibit else {}),
+        )
+        if chance.random() < 0.3:
+            commit_reads(log, reads)
+    if reads.size:
+        commit_reads(log, reads)
+    return reads
+
+
+def commit_reads(log: MadeLog, reads: MadeLog) -> None:
+    log.now = max(log.now, reads.now)
+    head = reads.head()
+    public = {"origin": reads.origin, "size": head.size, "root": head.root.hex()}
+    log.append("access.head", public=public)
+
+
+def extract(reads: MadeLog, chance: random.Random, *, keep: float) -> list[dict[str, Any]]:
+    """The lines of ``access.jsonl``, written without the code that is under test."""
+    lines = []
+    for body in reads.bodies:
+        if body["case"] != "c_one":
+            continue
+        opened = {d.path: d for d in reads.disclosures if d.seq == body["seq"]}
+        shown = sorted(path for path in opened if chance.random() < keep)
+        hidden = {path: chance.choice(sorted(REASONS)) for path in opened if path not in shown}
+        fields = [
+            {"path": path, "salt": b64(opened[path].salt), "value": opened[path].content}
+            for path in shown
+        ]
+        proof = inclusion_proof(body["seq"], reads.size, read=reads.read)
+        path = [b64(each) for each in proof]
+        lines.append({"leaf": body, "path": path, "shown": fields, "withheld": hidden})
+    return lines
+
+
+def material_of(
+    log: MadeLog,
+    chance: random.Random,
+    *,
+    heads: Heads,
+    keep: float,
+    reads: MadeLog | None = None,
+) -> Made:
     head = log.head()
     chosen = [n for n, body in enumerate(log.bodies) if body["case"] in (None, "c_one")]
     names = {log.bodies[n]["ex"] for n in chosen} - {None}
@@ -386,7 +443,12 @@ def material_of(log: MadeLog, chance: random.Random, *, heads: Heads, keep: floa
         earlier=tuple(earlier_heads(log, head.size, chance)),
         heads=heads_document(heads, "c_one", known),
         shown=Shown(tuple(shown), tuple(withheld), REASONS),
-        extras=Extras({"programme": "0.1.0", "digest": None}, "# Known defects\n", WORDS),
+        extras=Extras(
+            {"programme": "0.1.0", "digest": None},
+            "# Known defects\n",
+            WORDS,
+            access=None if reads is None else extract(reads, chance, keep=keep),
+        ),
         failures=tuple(chosen[1:2]),
         administrators=tuple(chosen[:1]),
     )

@@ -6,6 +6,8 @@ import io
 import json
 import shutil
 import zipfile
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,15 +21,18 @@ from evidence_store.bootstrap.disclosing import (
     preview_disclosure,
     write_verifiers,
 )
+from evidence_store.bootstrap.looking import note_read
 from evidence_store.custody.checkpoints import verify_checkpoint
 from evidence_store.custody.drafts import Draft
 from evidence_store.custody.entries import read_leaf
 from evidence_store.disclosure.policy import DESTROYED_BECAUSE, Audience, Form, FormLine
 from evidence_store.disclosure.verifiers import verify
+from evidence_store.domain.reads import KnownBy, Read, Reader, ReadKind
 from evidence_store.errors import NotPermittedError, WrongEntryError
 from evidence_store.workflow.disclosures import Recipients
 from forensics.cli.root import expunge
 from forensics.errors import OutputExistsError
+from tests.evidence_store.stores import SteppingClock
 from tests.webui.conftest import PASSPHRASE, Unit, make_requests, make_unit
 
 if TYPE_CHECKING:
@@ -305,3 +310,54 @@ def test_the_verifiers_are_written_to_a_new_folder_only(tmp_path: Path) -> None:
 
     with pytest.raises(OutputExistsError):
         write_verifiers(tmp_path / "tools")
+
+
+def look(unit: Unit, what: str) -> None:
+    reader = Reader(unit.store.find_person("O1").id, KnownBy.KEY, "desk-1", "Weekly review")
+    note_read(unit.store, Read(ReadKind.VIEWED, what, unit.story.case.id, None), reader=reader)
+
+
+def test_the_ico_gets_every_read_of_the_case_with_who_and_why_and_its_proof(
+    unit: Unit, tmp_path: Path
+) -> None:
+    look(unit, "case")
+    look(unit, "disposal")
+
+    bundle = build(unit, tmp_path / "ico.custody", audience=Audience.ICO)
+
+    answer = verify.check(bundle)
+    assert answer["exit"] == 3
+    reads = answer["reads"]
+    assert [each["sentence"] for each in reads[-2:]] == [
+        "A page or a list was looked at: case.",
+        "A page or a list was looked at: disposal.",
+    ]
+    told = {one["field"]: one["value"] for one in reads[-1]["shown"]}
+    assert told["by"] == unit.store.find_person("O1").id
+    assert (told["purpose"], told["account"]) == ("Weekly review", "desk-1")
+    assert "Reads of this case that are listed" in "\n".join(verify.sentences(answer))
+
+
+def test_nobody_but_the_ico_gets_the_reads(unit: Unit, tmp_path: Path) -> None:
+    for audience in (Audience.DEFENCE, Audience.CPS):
+        answer = verify.check(build(unit, tmp_path / audience.value, audience=audience))
+        assert answer["reads"] is None
+
+
+def test_a_disclosure_on_a_day_after_reads_is_under_the_head_that_was_signed(
+    tmp_path: Path,
+) -> None:
+    """The head of the day before's reads comes before the act, never between it and its map."""
+    made = make_unit(tmp_path, make_requests())
+    look(made, "case")
+    tomorrow = SteppingClock(datetime.now(UTC) + timedelta(days=1))
+    next_day = replace(made, store=replace(made.store, clock=tomorrow))
+
+    answer = verify.check(build(next_day, tmp_path / "next-day.custody"))
+
+    assert answer["exit"] == 3
+    assert [each["event"] for each in answer["entries"]][-3:] == [
+        "access.head",
+        "disclosure.built",
+        "heads.root",
+    ]
