@@ -119,6 +119,7 @@ class RecordingLog:
             draft = replace(draft, committed={**draft.committed, RECORDS: self.pending})
         if draft.signed is not None:
             require_signed(draft.signed, self._keys_of(draft.signed))
+        self.leaves.expect(draft.case_id, draft.exhibit_id)  # one question for all that follows
         if not self.events and (due := self._before(draft)) is not None:
             self._log.append(due)
             self.events.append(due.event)
