@@ -130,7 +130,7 @@ def test_the_prosecutor_gets_a_schedule_of_devices_before_anybody_is_convicted(d
 
 def test_the_bundle_is_consistent_and_one_without_an_entry_is_refused(demo: Demo) -> None:
     verifier = demo.folder / "work" / "verifiers" / "verify.py"
-    whole = run(sys.executable, "-I", "-S", verifier, demo.folder / BUNDLE)
+    whole = run(sys.executable, "-I", "-S", verifier, demo.folder / "work" / BUNDLE)
     shorter = run(
         sys.executable, "-I", "-S", verifier, demo.folder / "work" / "one-entry-dropped.custody"
     )

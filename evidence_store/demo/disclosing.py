@@ -20,7 +20,7 @@ def disclose(stage: Stage) -> None:
     """Build a bundle, check it with the verifier that stands alone, and drop an entry from it."""
     stage.chapter("The defence gets the whole history, and checks it alone")
     to = stage.paper("recipients.toml", papers.RECIPIENTS)
-    bundle = str(stage.data / BUNDLE)
+    bundle = stage.file(BUNDLE)
     words = ["disclosure", "build", papers.OLD_CASE, "--for", "defence", "--to", to]
     stage.acting(SUPERVISOR, *words, "--out", bundle)
     stage.tell("Two programmes come with it. Neither needs Expunge; one is a page for a browser.")

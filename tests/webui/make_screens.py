@@ -1,17 +1,23 @@
-"""Take the pictures of the screens that the documents show.
+"""Take the pictures of the screens that the documents show, at two widths, by one command.
 
 Run from the project's folder:
 
-    python -m tests.webui.make_screens docs/screens --only cases,exhibit-held,check-answer
+    python -m tests.webui.make_screens docs/screens
 
-With ``--width 320`` the pictures are as a telephone shows the pages.
+It makes the demonstration in a folder that is thrown away, opens it as ``demo --serve`` does, and
+walks through it as people do: by the words on the pages. ``--data demo`` takes a demonstration that
+is there already, ``--only case,scan`` some screens. Each screen is ``NAME.png``, and as a telephone
+shows it ``NAME-phone.png``.
 """
 
 from __future__ import annotations
 
 import shutil
+import subprocess
+import sys
 import tempfile
-from functools import partial
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,70 +25,126 @@ import click
 from PIL import Image
 from playwright.sync_api import sync_playwright
 
-from tests.webui.browsing import CHROMIUM_WORDS, served
-from tests.webui.conftest import PASSPHRASE, PURPOSE, make_requests, make_unit
+from tests.webui.browsing import CHROMIUM_WORDS, serving
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterator
 
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page, ViewportSize
 
-    from tests.webui.conftest import Unit
+OFFICER, SUPERVISOR, EXAMINER = "1001", "2002", "3003"
+WIDTHS: dict[str, ViewportSize] = {
+    "": {"width": 1280, "height": 800},
+    "-phone": {"width": 320, "height": 640},
+}
+TALLEST = 2400  # pixels; of a longer page the beginning is shown
+CASE, EXHIBIT, HELD = "62TR0000126", "ABC/1", "62TR0000226"
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """One picture: whose screen, and the words that are followed to it from the list of cases.
+
+    ``upload`` is a file of the data folder that the form at the end is sent with.
+    """
+
+    name: str
+    person: str | None
+    path: tuple[str, ...] = ()
+    upload: str | None = None
+
+
+TOUR = (
+    Screen("sign-in", None),
+    Screen("cases", OFFICER),
+    Screen("case", OFFICER, (CASE,)),
+    Screen("order-question", OFFICER, (CASE, "Record a new order, one question a page")),
+    Screen("import", OFFICER, (CASE, "Import exhibits from a CSV file")),
+    Screen("hand-over", OFFICER, (CASE, EXHIBIT, "Hand over to another person")),
+    Screen("schedule", OFFICER, ("62TR0000426", "Prosecutor’s schedule of devices")),
+    Screen("exhibit", EXAMINER, (CASE, EXHIBIT)),
+    Screen("scan", EXAMINER, (CASE, EXHIBIT, "Coverage and hits of this scan")),
+    Screen("hit", EXAMINER, (CASE, EXHIBIT, "Coverage and hits of this scan", "Hit 1")),
+    Screen("work", EXAMINER, ("Work",)),
+    Screen("exhibit-held", SUPERVISOR, (HELD, "DEF/1")),
+    Screen("waiting", SUPERVISOR, ("Waiting",)),
+    Screen(
+        "plan", SUPERVISOR, (CASE, EXHIBIT, "Plan, authority, holds and result of this disposal")
+    ),
+    Screen("overview", SUPERVISOR, ("Overview",)),
+    Screen("custody", SUPERVISOR, ("Custody log",)),
+    Screen("rules", SUPERVISOR, ("Overview", "Rules in force")),
+    Screen("stop-and-refer", OFFICER, (HELD, "DEF/1", "Stop and refer")),
+    Screen("check", EXAMINER, ("Check a certificate",)),
+    Screen("check-answer", EXAMINER, ("Check a certificate",), "certificates/EXP-2026-0001.pdf"),
+)
 
 
 @click.command()
 @click.argument("out", type=click.Path(path_type=Path))
-@click.option("--width", default=1280)
+@click.option("--data", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--only", default="", help="Names, with commas between; all without it.")
-def main(out: Path, width: int, only: str) -> None:
-    """Tell the story of the tests, walk through it and keep a picture of each screen."""
+def main(out: Path, data: Path | None, only: str) -> None:
+    """Walk through the finished demonstration and keep a picture of each screen."""
     out.mkdir(parents=True, exist_ok=True)
-    keep = partial(_keep, out=out, only=frozenset(only.split(",")) - {""})
-    with tempfile.TemporaryDirectory() as folder:
-        unit = make_unit(Path(folder), make_requests())
-        with served(unit.store.data) as address, sync_playwright() as playwright:
+    wanted = frozenset(only.split(",")) - {""}
+    screens = [screen for screen in TOUR if not wanted or screen.name in wanted]
+    with _demonstration(data) as folder, sync_playwright() as playwright:
+        port = "8097"
+        secret = ("--passphrase-file", str(folder / "passphrase"))
+        with serving(folder, "--port", port, "--no-worker", "--as", SUPERVISOR, *secret):
             chromium = playwright.chromium.launch(
                 executable_path=shutil.which("chromium"), args=CHROMIUM_WORDS
             )
-            page = chromium.new_page(viewport={"width": width, "height": 800})
-            _walk(page, address, unit, keep)
+            for screen in screens:
+                _take(chromium, f"http://localhost:{port}", folder, screen, out)
+                click.echo(screen.name)
             chromium.close()
 
 
-def _walk(page: Page, address: str, unit: Unit, keep: Callable[[Page, str], None]) -> None:
-    """Sign in and visit the screens one after the other."""
-    page.goto(address)
-    keep(page, "sign-in")
-    page.get_by_label("Staff number").fill("S1")
-    page.get_by_label("Reason for looking at records").fill(PURPOSE)
-    page.get_by_label("Passphrase", exact=True).fill(PASSPHRASE)
-    page.get_by_role("button", name="Sign in").click()
-    keep(page, "cases")
-    page.goto(f"{address}/cases/{unit.story.case.id}")
-    keep(page, "case")
-    page.goto(f"{address}/exhibits/{unit.story.disk.id}")
-    keep(page, "exhibit-held")
-    page.goto(f"{address}/exhibits/{unit.story.phone.id}")
-    keep(page, "exhibit-certified")
-    page.goto(f"{address}/verify")
-    keep(page, "check")
-    issued = unit.store.certificates / unit.story.certificate.file_name
-    page.get_by_label("Certificate", exact=True).set_input_files(issued)
-    page.get_by_role("button", name="Check this certificate").click()
-    page.wait_for_url("**/verify/answer")
-    keep(page, "check-answer")
-    page.goto(f"{address}/help")
-    keep(page, "help")
-
-
-def _keep(page: Page, name: str, *, out: Path, only: frozenset[str]) -> None:
-    """Keep the whole page with few colours, so that the file stays small."""
-    if only and name not in only:
+@contextmanager
+def _demonstration(data: Path | None) -> Iterator[Path]:
+    if data is not None:
+        yield data
         return
-    path = out / f"{name}.png"
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch) / "demo"
+        command = [sys.executable, "-m", "forensics", "demo", "--out", str(folder)]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
+        yield folder
+
+
+def _take(chromium: Browser, address: str, folder: Path, screen: Screen, out: Path) -> None:
+    """Go there once, and keep what stands there at each width."""
+    page = chromium.new_page(viewport=WIDTHS[""])
+    page.goto(address)
+    if screen.person is not None:
+        _sign_in(page, screen.person, (folder / "passphrase").read_text().strip())
+    for words in screen.path:
+        page.get_by_role("link", name=words, exact=True).first.click()
+    if screen.upload is not None:
+        page.get_by_label("Certificate", exact=True).set_input_files(folder / screen.upload)
+        page.get_by_role("button", name="Check this certificate").click()
+        page.wait_for_url("**/verify/answer")
+    for ending, size in WIDTHS.items():
+        page.set_viewport_size(size)
+        _keep(page, out / f"{screen.name}{ending}.png")
+    page.close()
+
+
+def _sign_in(page: Page, person: str, passphrase: str) -> None:
+    page.get_by_label("Staff number").fill(person)
+    page.get_by_label("Reason for looking at records").fill("To show the screens")
+    page.get_by_label("Passphrase", exact=True).fill(passphrase)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def _keep(page: Page, path: Path) -> None:
+    """Keep the page from its top with few colours, so that the file stays small."""
     page.screenshot(path=path, full_page=True)
     with Image.open(path) as picture:
-        small = picture.convert("RGB").quantize(64)
+        shown = picture.crop((0, 0, picture.width, min(picture.height, TALLEST)))
+        small = shown.convert("RGB").quantize(64)
     small.save(path, optimize=True)
 
 
