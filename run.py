@@ -2,8 +2,8 @@
 """Set up Expunge and run it, with nothing but Python's own library.
 
   python3 run.py demo [--out FOLDER] [--serve]
-                                       install, then the whole demonstration; with --serve its
-                                       screens open in the browser's reach afterwards
+                                       install, then the whole demonstration; --serve then opens
+                                       its screens at http://localhost:8080
   python3 run.py test [--install] [--long] [pytest words]
                                        install what the tests need, check the code, run the tests
   python3 run.py check                 ruff, mypy and import-linter only
