@@ -190,7 +190,7 @@ def the_same_person_as(part: str, other: str) -> Any:
 def test_the_database_repeats_the_table_of_duties(
     part: str, other: str, store: Store, unit_keys: UnitKeys
 ) -> None:
-    seed(store, unit_keys, "disposals")
+    seed(store, unit_keys, "disposals", "questions")
 
     with (
         store.unit_of_work(unit_keys) as uow,
@@ -203,7 +203,7 @@ def test_the_database_repeats_the_table_of_duties(
 def test_the_database_refuses_whoever_began_a_part_of_the_erasure(
     part: str, store: Store, unit_keys: UnitKeys
 ) -> None:
-    seed(store, unit_keys, "disposals")
+    seed(store, unit_keys, "disposals", "questions")
     made = SEEDS["disposals"]
     one = made.verifier_id if part == "verifier" else made.authorisation.statement.person_id
 
@@ -265,7 +265,7 @@ def test_a_whole_folder_passes_every_check(store: Store, unit_keys: UnitKeys) ->
         "UPDATE exhibit SET version = 2",
         "UPDATE disposal SET verifier_id = NULL",
         "UPDATE disposal SET document = '{}'",
-        "DELETE FROM scan",
+        "DELETE FROM hit_grading",
         (
             "INSERT INTO scan (position, id, version, exhibit_id, document)"
             " SELECT 9, 's_9', version, exhibit_id, document FROM scan"
