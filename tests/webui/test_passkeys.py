@@ -13,9 +13,17 @@ from evidence_store.bootstrap.passkeys import passkey_uses, passkeys_of
 from evidence_store.custody.entries import read_leaf
 from evidence_store.disclosure.policy import Audience, Form
 from evidence_store.disclosure.verifiers import verify
+from evidence_store.domain.disposals import DisposalState
 from evidence_store.workflow.disclosures import Recipients
 from tests.passkey_device import CAN_BE_COPIED, PRESENT, VERIFIED, Device, challenge_of
 from tests.webui.conftest import PASSPHRASE, PURPOSE, Unit, Visitor
+from tests.webui.test_working import (
+    DIRECTION,
+    days_ago,
+)
+from tests.webui.test_working import (
+    test_three_people_bring_a_phone_from_the_order_to_an_authorised_destruction as bring_a_phone,
+)
 from webui.app import create_app
 from webui.place import in_the_lab
 
@@ -406,3 +414,46 @@ def test_outsiders_check_in_a_bundle_what_a_passkey_signed(
     assert answer["answer"] == "consistent", answer
     (told,) = [one for one in answer["entries"] if one["event"] == "hold.release_signed"]
     assert told["signed"] == f"Signed by {open_unit.people['O1']} (releaser, with a passkey)."
+
+
+def signs(visitor: Visitor, device: Device, path: str, **typed: object) -> Any:
+    filled = visitor.fill(path, **typed, sign_with="passkey")
+    shown = visitor.send(path, filled)
+    assert shown.status_code == 200, shown.text
+    answer = device.use(challenge_of(options_on(shown.text)))
+    return visitor.send(path, {**filled, "assertion": answer})
+
+
+def test_a_destruction_is_proposed_and_authorised_with_two_peoples_passkeys(
+    open_app: Flask, open_unit: Unit
+) -> None:
+    bring_a_phone(open_app, open_unit)
+    told: dict[str, object] = {
+        "order": open_unit.story.order.id,
+        "kind": "chief_officer_direction",
+        "given_by": "Rhiannon Llŷr",
+        "rank": "Superintendent",
+        "delegation": "Scheme of delegation 2026, item 4",
+        "given_on": days_ago(open_unit, 3),
+        "reason": "The device may not go back",
+        "quotation": DIRECTION,
+        "known_gaps": "",
+    }
+    with open_unit.store.reading() as uow:
+        (phone,) = (one for one in uow.exhibits.find() if one.reference == "ABC/9")
+        (before,) = uow.disposals.find(exhibit_id=phone.id)
+    withdraw = f"/disposals/{before.id}/acts/withdraw"
+    signed_in(open_app, "S1").do(withdraw, reason="To be signed anew")
+    examiner, green = with_passkey(open_app, "E1")
+    supervisor, blue = with_passkey(open_app, "S1")
+
+    proposed = signs(examiner, green, f"/exhibits/{phone.id}/acts/propose-destruction", **told)
+    with open_unit.store.reading() as uow:
+        disposal = uow.disposals.find(exhibit_id=phone.id)[-1]
+    authorised = signs(supervisor, blue, f"/disposals/{disposal.id}/acts/authorise")
+
+    assert (proposed.status_code, authorised.status_code) == (303, 303), authorised.text
+    with open_unit.store.reading() as uow:
+        assert uow.disposals.get(disposal.id).state is DisposalState.AUTHORISED
+    assert supervisor.get(f"/exhibits/{phone.id}").text.count(", with a passkey") == 2
+    assert list(open_unit.store.check(known=()))
