@@ -12,6 +12,7 @@ from flask_wtf import CSRFProtect
 from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
+from evidence_store.bootstrap.plans import LARGEST_PLAN
 from evidence_store.domain.photographs import LARGEST_PHOTOGRAPH
 from webui import (
     about,
@@ -91,6 +92,7 @@ LARGEST_UPLOADS = {
     "verification.check": verification.LARGEST_UPLOAD,
     "acts.unit_enrol_person_send": 2 * LARGEST_FORM,
     "acts.person_replace_key_send": 2 * LARGEST_FORM,
+    "acts.exhibit_propose_overwriting_send": LARGEST_PLAN + LARGEST_FORM,
     "acts.exhibit_add_photograph_send": LARGEST_PHOTOGRAPH + LARGEST_FORM,
     "importing.check": importing.LARGEST_IMPORT + LARGEST_FORM,
 }

@@ -6,8 +6,11 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, render_template
 
+from evidence_store.bootstrap.plans import has_plan
+from evidence_store.domain.disposals import DisposalState
 from evidence_store.domain.gradings import graded_hits
 from evidence_store.workflow.approvals import PlanView, list_proposed, review_plan
+from forensics.values import ErasureMethod
 from webui.access import the_actor, the_store
 from webui.exporting import csv_answer
 from webui.wording import certainty_words, label
@@ -19,6 +22,14 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("plans", __name__)
 
+STARTS = frozenset(
+    {
+        DisposalState.AUTHORISED,
+        DisposalState.PERMITTED,
+        DisposalState.INTERRUPTED,
+        DisposalState.RUNNING,
+    }
+)
 HOLD_HEADS = ("code", "hold", "first_day", "last_day", "arithmetic", "legal_basis", "certainty",
               "state")  # fmt: skip
 QUEUE_HEADS = ("case", "exhibit", "method", "proposed_utc", "runs_out_utc", "holds_open", "unusual")
@@ -33,7 +44,14 @@ def show(disposal_id: str) -> str:
                            [one for one in view.gradings if one.scan_id == scan.id]))
         for scan in view.scans
     ]  # fmt: skip
-    return render_template("plan.html", view=view, graded=graded, certificates=_certificates(view))
+    return render_template(
+        "plan.html",
+        view=view,
+        graded=graded,
+        certificates=_certificates(view),
+        starts=view.disposal.state in STARTS,
+        may_erase=_may_erase(view),
+    )
 
 
 @blueprint.get("/disposals/<disposal_id>/holds.csv")
@@ -84,6 +102,14 @@ def _proposed() -> tuple[PlanView, ...]:
     return list_proposed(
         actor=the_actor(), uow=store.reading(), rules=store.rules, clock=store.clock
     )
+
+
+def _may_erase(view: PlanView) -> bool:
+    """Whether the pages may queue it: a training stand-in, with its plan in the data folder."""
+    store, one = the_store(), view.disposal
+    stands_in = store.is_training and view.exhibit.training_stand_in
+    overwrites = one.method is ErasureMethod.OVERWRITE_ZEROS and one.state in STARTS
+    return stands_in and overwrites and has_plan(store, one.plan_digest)
 
 
 def _certificates(view: PlanView) -> list[CertificateRecord]:

@@ -41,6 +41,7 @@ LABELS: dict[StrEnum, str] = {
     Stage.NON_COMPLETION: "Not completed",
     JobKind.CHECK_IMAGE: "Check of a disk image",
     JobKind.SCAN: "Scan",
+    JobKind.ERASE: "Erasure of a training stand-in",
     JobState.QUEUED: "Queued",
     JobState.RUNNING: "Under way",
     JobState.STOPPED: "Stopped",

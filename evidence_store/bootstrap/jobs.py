@@ -47,6 +47,13 @@ def result_file(store: Store, job: Job) -> Path:
     return folder / f"{job.id}.json"
 
 
+def receipt_file(store: Store, disposal_id: str) -> Path:
+    """Where the receipt of a queued erasure stands, with its journal; named by the disposal."""
+    folder = store.results
+    folder.mkdir(mode=0o700, exist_ok=True)
+    return folder / f"{disposal_id}.receipt.json"
+
+
 def actor_of(store: Store, person_id: str) -> Actor:
     """The person who asked for a job, with the duties that they have now.
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from evidence_store.bootstrap import open_store
+from evidence_store.bootstrap.issuing import issue_with
 from evidence_store.certificates.verifying.guarded import LARGEST, verify_certificate
 from evidence_store.certificates.verifying.withdrawn import LARGEST as LARGEST_LIST
 from evidence_store.certificates.verifying.withdrawn import make_withdrawn_list
@@ -20,7 +20,6 @@ from evidence_store.cli.finding import find_exhibit
 from evidence_store.cli.forms import read_text
 from evidence_store.cli.looking import looking
 from evidence_store.cli.working import working
-from evidence_store.domain.certificate_content import Unit
 from evidence_store.domain.certificates import CertificateKind
 from evidence_store.errors import NotFoundError, WrongEntryError
 from evidence_store.workflow.certification import Issuing, issue_certificate
@@ -207,25 +206,8 @@ def withdrawn_list(*, out: Path, data: Path, person: str, passphrase_file: Path 
 
 
 def issuing_of(store: Store, acting: Acting) -> Issuing:
-    """What the unit issues with, from an open data folder and a person whose key is open."""
-    unit, keys = store.settings.unit, acting.unit_keys
-    private = Ed25519PrivateKey.from_private_bytes(keys.log_seed)
-    return Issuing(
-        unit=Unit(
-            name=unit.name,
-            force=unit.force,
-            address=tuple(line.strip() for line in unit.address.splitlines() if line.strip()),
-            telephone=unit.telephone,
-            email=unit.email,
-        ),
-        training=store.is_training,
-        folder=store.certificates,
-        log_key=private.public_key().public_bytes_raw(),
-        sign_summary=private.sign,
-        seal_key_pem=keys.seal_key_pem,
-        seal_chain_pem=keys.seal_chain_pem,
-        root_pem=store.root_pem(),
-    )
+    """What the unit issues with, for a person whose key is open."""
+    return issue_with(store, acting.unit_keys)
 
 
 def _read(path: Path, *, limit: int) -> bytes:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import click
 from cattrs import BaseValidationError
 
+from evidence_store.bootstrap.plans import keep_plan
 from evidence_store.cli import sheets
 from evidence_store.cli.choosing import find_disposal, find_order
 from evidence_store.cli.finding import find_exhibit
@@ -117,6 +118,8 @@ def propose(
         authority=form.authority,
         known_gaps=form.known_gaps,
     )
+    if proposal.plan is not None:
+        keep_plan(work.store, proposal.plan)
     made = disposals.propose_disposal(
         exhibit.id,
         proposal=proposal,

@@ -18,6 +18,7 @@ class JobKind(StrEnum):
 
     CHECK_IMAGE = "check_image"  # read a disk image again and recompute its digests
     SCAN = "scan"  # look for the known files of a hash set on a verified disk image
+    ERASE = "erase"  # overwrite a training stand-in, authorised before; the eraser's alone
 
 
 class JobState(StrEnum):
@@ -56,7 +57,7 @@ checkpoint."""
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One piece of long work on one disk image.
+    """One piece of long work on one disk image, or on the stand-in of one exhibit.
 
     ``hash_set_file`` is where the worker finds the sealed set (a path on the worker's machine);
     ``sentence`` says in plain English how it ended, never a name from the medium.

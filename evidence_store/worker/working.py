@@ -6,7 +6,7 @@ import os
 import socket
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from evidence_store.bootstrap.jobs import job_states
 from evidence_store.domain.jobs import LOST_AFTER, Job, JobKind, JobState
@@ -18,12 +18,13 @@ from evidence_store.workflow.jobs import end_job, take_job
 from forensics.errors import ForensicsError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from evidence_store.bootstrap import Store
     from evidence_store.keys.unit_keys import UnitKeys
 
-DOES = {JobKind.CHECK_IMAGE: check_image, JobKind.SCAN: scan}
+Does: TypeAlias = "Callable[[Hands], tuple[JobState, str]]"
+DOES: Mapping[JobKind, Does] = {JobKind.CHECK_IMAGE: check_image, JobKind.SCAN: scan}
 PAUSE_SECONDS = 1.0
 
 
@@ -33,6 +34,7 @@ def work(
     *,
     is_leaving: Callable[[], bool],
     until_idle: bool = False,
+    does: Mapping[JobKind, Does] = DOES,
 ) -> int:
     """Do jobs until the worker is to leave; give how many ended.
 
@@ -40,13 +42,14 @@ def work(
         store: the data folder.
         unit_keys: sign the custody log's heads.
         is_leaving: asked again and again; True ends the worker after what it has in hand stopped.
+        does: what this worker can do; the eraser does erasures alone.
         until_idle: return once nothing waits, instead of waiting for more.
     """
     name, ended = f"{socket.gethostname()}:{os.getpid()}", 0
     while not is_leaving():
-        job = _next(store, unit_keys, name)
+        job = _next(store, unit_keys, name, frozenset(does))
         if job is not None:
-            ended += _do(store, unit_keys, job, is_leaving)
+            ended += _do(store, unit_keys, job, is_leaving, does[job.kind])
         elif until_idle:
             break
         else:
@@ -54,7 +57,7 @@ def work(
     return ended
 
 
-def _next(store: Store, unit_keys: UnitKeys, name: str) -> Job | None:
+def _next(store: Store, unit_keys: UnitKeys, name: str, kinds: frozenset[JobKind]) -> Job | None:
     figures, at = job_states(store).all_figures(), store.clock()
 
     def is_lost(job: Job) -> bool:
@@ -63,17 +66,23 @@ def _next(store: Store, unit_keys: UnitKeys, name: str) -> Job | None:
         return since is None or (newest.is_lost(at=at) if newest else at - since > LOST_AFTER)
 
     return take_job(
-        worker=name, is_lost=is_lost, uow=store.unit_of_work(unit_keys), clock=store.clock
+        worker=name,
+        is_lost=is_lost,
+        uow=store.unit_of_work(unit_keys),
+        clock=store.clock,
+        kinds=kinds,
     )
 
 
-def _do(store: Store, unit_keys: UnitKeys, job: Job, is_leaving: Callable[[], bool]) -> int:
+def _do(
+    store: Store, unit_keys: UnitKeys, job: Job, is_leaving: Callable[[], bool], does: Does
+) -> int:
     """Do one job and record its end; 1 where it ended, 0 where it was stopped."""
     states = job_states(store)
     hands = Hands(store, unit_keys, states, job, is_leaving)
     hands.tell("starting", 0, 0)
     try:
-        state, sentence = DOES[job.kind](hands)
+        state, sentence = does(hands)
     except JobStoppedError:
         return 0
     except (EvidenceStoreError, ForensicsError) as error:

@@ -8,17 +8,21 @@ from evidence_store.custody.drafts import Draft
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.jobs import Job, JobKind, JobState
-from evidence_store.errors import ConflictError, OutOfSequenceError, WrongEntryError
+from evidence_store.errors import ConflictError, OutOfSequenceError, RefusedError, WrongEntryError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
     from datetime import datetime
 
     from evidence_store.custody.drafts import JsonValue
     from evidence_store.domain.people import Actor
     from evidence_store.workflow.ports import Clock, UnitOfWork
 
-ACT_OF = {JobKind.CHECK_IMAGE: Act.VERIFY_ACQUISITION, JobKind.SCAN: Act.RECORD_SCAN}
+ACT_OF = {
+    JobKind.CHECK_IMAGE: Act.VERIFY_ACQUISITION,
+    JobKind.SCAN: Act.RECORD_SCAN,
+    JobKind.ERASE: Act.PERMIT,
+}
 _OPEN = (JobState.QUEUED, JobState.RUNNING, JobState.STOPPED)
 
 
@@ -77,11 +81,17 @@ def queue_job(
 
 
 def take_job(
-    *, worker: str, is_lost: Callable[[Job], bool], uow: UnitOfWork, clock: Clock
+    *,
+    worker: str,
+    is_lost: Callable[[Job], bool],
+    uow: UnitOfWork,
+    clock: Clock,
+    kinds: Collection[JobKind] = (JobKind.CHECK_IMAGE, JobKind.SCAN),
 ) -> Job | None:
     """Give the worker the job that waits longest, started and on record; None where none waits.
 
     Args:
+        kinds: what this worker does.
         worker: names the worker (host and process), for people.
         is_lost: tells of a running job whether its worker has been silent for too long.
         uow: the record.
@@ -89,6 +99,8 @@ def take_job(
     """
     with uow:
         for job in uow.jobs.find():
+            if job.kind not in kinds:
+                continue
             if job.state is JobState.QUEUED or (job.state is JobState.RUNNING and is_lost(job)):
                 at = clock()
                 saved = uow.jobs.save(job.started(worker=worker, at=at))
@@ -138,11 +150,14 @@ def resume_job(job_id: str, *, actor: Actor, uow: UnitOfWork, clock: Clock) -> J
 
     Raises:
         OutOfSequenceError: it is not stopped or failed.
+        RefusedError: it is an erasure, which only its operator starts again.
         NotPermittedError: the actor's duties do not include it.
     """
     with uow:
         at, job = clock(), uow.jobs.get(job_id)
         require_duty(actor, ACT_OF[job.kind])
+        if job.kind is JobKind.ERASE and job.asked_by != actor.id:
+            raise RefusedError("Only the operator of an erasure starts it again. Ask them.")
         saved = uow.jobs.save(job.resumed())
         _append(uow, saved, event="job.queued", by=actor.id, at=at)
         uow.commit()

@@ -5,10 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from flask import url_for
-from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput
+from flask_wtf.file import FileField, FileRequired
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput, GovFileInput
 from wtforms import SelectMultipleField
 from wtforms.validators import InputRequired
 
+from evidence_store.bootstrap.issuing import issue_with
+from evidence_store.bootstrap.jobs import keep_passphrase
+from evidence_store.bootstrap.plans import LARGEST_PLAN, keep_plan, plan_of, read_plan_bytes
 from evidence_store.domain.disposals import Authority, AuthorityKind
 from evidence_store.domain.duties import Act
 from evidence_store.domain.proposals import Proposal
@@ -19,8 +23,10 @@ from evidence_store.workflow.approvals import (
     authorise_manifest,
     list_proposed,
 )
+from evidence_store.workflow.certification import issue_certificate
+from evidence_store.workflow.erasure_queue import queue_erasure
 from evidence_store.workflow.questions import answer_question, ask_question
-from forensics.values import ErasureMethod
+from forensics.values import ErasePlan, ErasureMethod
 from webui.access import the_actor, the_store
 from webui.acts.forms import ActForm, SignedForm, choice, day, line, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
@@ -52,6 +58,36 @@ class ProposeForm(SignedForm):
     )
 
 
+class OverwriteForm(ProposeForm):
+    """An overwriting: besides, the plan."""
+
+    plan = FileField(
+        "Plan",
+        description="The file that expunge erase plan wrote, at most 32 kB",
+        widget=GovFileInput(),
+        validators=[FileRequired("Choose the plan")],
+    )
+
+
+class EraseForm(SignedForm):
+    """The reference typed again, and where the stand-in lies."""
+
+    reference = line(
+        "Reference of the exhibit",
+        hint="Type it from the label, such as ABC/1. It is not filled in for you.",
+        needed="Enter the reference of the exhibit",
+    )
+    target = line(
+        "Where the stand-in lies",
+        hint="Its whole path on the machine that erases. It is kept sealed until the job has ended",
+        needed="Enter where the stand-in lies",
+    )
+
+
+class PlainForm(ActForm):
+    """Nothing but the button."""
+
+
 class AuthoriseForm(SignedForm):
     """Nothing but the signature: what is authorised stands above it."""
 
@@ -72,6 +108,37 @@ def _offer_orders(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a for
 
 
 def _propose(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    return _proposed(who, subject, form, plan=None)
+
+
+def _propose_overwrite(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    plan = read_plan_bytes(form.plan.data.read(LARGEST_PLAN + 1))
+    keep_plan(who.store, plan)
+    return _proposed(who, subject, form, plan=plan)
+
+
+def _erase(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    plan_of(who.store, subject.record.plan_digest)  # refuses before anything is queued
+    job = queue_erasure(
+        subject.id,
+        reference=form.reference.data,
+        is_training=who.store.is_training,
+        **who.ruled,
+    )
+    keep_passphrase(who.store, job, form.target.data, who.unit_keys)
+    return Done(
+        "The erasure is queued for the eraser. Every hold is checked again before the first byte.",
+        url_for("jobs.show"),
+    )
+
+
+def _certify(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    del form
+    made = issue_certificate(subject.id, issuing=issue_with(who.store, who.unit_keys), **who.ruled)
+    return Done(f"{label(made.kind)} {made.number} is issued and sealed.")
+
+
+def _proposed(who: Doing, subject: Subject, form: Any, *, plan: ErasePlan | None) -> Done:  # noqa: ANN401 -- the same
     authority = Authority(
         kind=AuthorityKind(form.kind.data),
         given_by=form.given_by.data,
@@ -82,7 +149,8 @@ def _propose(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -
         quotation=form.quotation.data,
     )
     gaps = tuple(gap.strip() for gap in (form.known_gaps.data or "").splitlines() if gap.strip())
-    proposal = Proposal(form.order.data, ErasureMethod.DESTRUCTION, None, authority, gaps)
+    method = ErasureMethod.DESTRUCTION if plan is None else plan.method
+    proposal = Proposal(form.order.data, method, plan, authority, gaps)
     steps.propose_disposal(
         subject.id,
         proposal=proposal,
@@ -227,6 +295,51 @@ PAGES = (
         _offer_orders,
         about=("The device is destroyed before two witnesses, once a supervisor authorises it.",),
         signed=True,
+    ),
+    ActPage(
+        "propose-overwriting",
+        Kind.EXHIBIT,
+        Act.PROPOSE,
+        "Propose overwriting",
+        "Sign the proposal",
+        OverwriteForm,
+        _propose_overwrite,
+        _offer_orders,
+        about=(
+            "Every byte of the device is overwritten with zeros and read back.",
+            "Make the plan where the device is: expunge erase plan --route whole.",
+        ),
+        signed=True,
+    ),
+    ActPage(
+        "erase",
+        Kind.DISPOSAL,
+        Act.PERMIT,
+        "Erase the training stand-in",
+        "Queue the erasure",
+        EraseForm,
+        _erase,
+        about=(
+            "The eraser starts it under its own account, with a permit in your name.",
+            "Holds, signatures, clock and device are checked again before the first byte changes.",
+        ),
+        warning="Every byte of the stand-in is overwritten. It does not come back.",
+        signed=True,
+        shown="parts/proposed.html",
+    ),
+    ActPage(
+        "issue-certificate",
+        Kind.DISPOSAL,
+        Act.CERTIFY,
+        "Issue the certificate or the non-completion report",
+        "Issue it",
+        PlainForm,
+        _certify,
+        about=(
+            "Which of the two it is follows from the record. What was not examined is printed.",
+            "It is for the verifier, a witness or a supervisor; never for whoever erased.",
+        ),
+        shown="parts/proposed.html",
     ),
     ActPage(
         "authorise",

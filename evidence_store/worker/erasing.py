@@ -1,0 +1,186 @@
+"""An erasure as a job: permitted when its turn comes, then begun, with everything checked again.
+
+It is done by ``expunge eraser`` alone, a process with an account of its own; the server and the
+workers that scan have no part in it. The person who queued it is the operator.
+"""
+
+from __future__ import annotations
+
+import secrets
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from evidence_store.bootstrap.jobs import passphrase_of, receipt_file
+from evidence_store.bootstrap.plans import plan_of
+from evidence_store.domain.jobs import JobState
+from evidence_store.errors import HoldOpenError, OutOfSequenceError, RefusedError
+from evidence_store.errors import WrongDeviceError as OtherDeviceError
+from evidence_store.worker.hands import Hands
+from evidence_store.worker.scanning import JobStoppedError
+from evidence_store.workflow import erasures
+from evidence_store.workflow.acquisitions import is_registered
+from evidence_store.workflow.disposals import issue_permit
+from evidence_store.workflow.erasures import AtHand
+from evidence_store.workflow.identifying import DeviceCheck, identify_device, prepare_check
+from forensics.erasing.block_devices import THIS_MACHINE
+from forensics.erasing.identifying import SEED_SIZE
+from forensics.erasing.overwriting import MARK_EVERY
+from forensics.erasing.running import Surroundings, run_erasure
+from forensics.errors import (
+    InterruptedErasureError,
+    LeaveWithdrawnError,
+    RefusedTargetError,
+    WrongDeviceError,
+)
+from forensics.values import ErasureOutcome, Tool
+
+if TYPE_CHECKING:
+    from evidence_store.domain.disposals import Disposal
+    from forensics.erasing.identifying import DeviceAtHand
+    from forensics.erasing.leave import Leave
+    from forensics.erasing.progress import Progress
+    from forensics.values import ErasePlan, Identification
+
+RENEW_EVERY = 1.0  # seconds between two renewals of the leave: a hold must bite at once
+PATIENCE = 60.0  # seconds without an answer after which the eraser stops
+
+SAID = {
+    ErasureOutcome.ERASED: "Overwritten and read back. Another person reads it again.",
+    ErasureOutcome.ERASED_WITH_EXCEPTIONS: (
+        "Overwritten with exceptions; the disposal's page lists them. Another person reads it again"
+        " where it can be read."
+    ),
+    ErasureOutcome.FAILED: "Failed. Do not release the device; a non-completion report is due.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedLeave:
+    """The leave under which a queued erasure runs."""
+
+    hands: Hands
+    disposal_id: str
+    authority: str
+    check: DeviceCheck
+
+    def renew(self) -> None:
+        """Ask the record whether the work may go on.
+
+        Raises:
+            LeaveWithdrawnError: a hold arrived, the disposal was voided, or another permit issued.
+        """
+        try:
+            erasures.renew_leave(
+                self.disposal_id, permit_id=self.authority, uow=self.hands.store.reading()
+            )
+        except RefusedError as error:
+            raise LeaveWithdrawnError(str(error)) from error
+
+    def verify_device(self, device: DeviceAtHand) -> None:
+        """Compare the same blocks once more, now that nothing stands before the first write.
+
+        Raises:
+            WrongDeviceError: they differ, or cannot be compared any more; the refusal is recorded.
+        """
+        _identify(self.hands, self.check, device)
+
+
+def erase(hands: Hands) -> tuple[JobState, str]:
+    """Issue the permit, overwrite the stand-in, read it back, and record the receipt.
+
+    Raises:
+        JobStoppedError: somebody stopped it; the interruption is on record.
+        EvidenceStoreError: it is refused.
+        ForensicsError: the target is not the planned one, or failed.
+    """
+    target = passphrase_of(hands.store, hands.job, hands.unit_keys)
+    if target is None:
+        return JobState.FAILED, "Where the stand-in lies is not kept any more. Queue it anew."
+    disposal = _open_disposal(hands)
+    plan = plan_of(hands.store, disposal.plan_digest)
+    permitted = issue_permit(disposal.id, **_ruled(hands))
+    permit_id = "" if permitted.permit is None else permitted.permit.id
+
+    def redeem(device: DeviceAtHand) -> Leave:
+        return _begin(hands, disposal.id, permit_id, plan, device)
+
+    try:
+        receipt, _ = run_erasure(
+            plan,
+            target=Path(target),
+            receipt=receipt_file(hands.store, disposal.id),
+            redeem=redeem,
+            around=_surroundings(hands),
+        )
+    except InterruptedErasureError as error:
+        reason = "stopped in the browser, or the eraser was ended"
+        erasures.record_interruption(disposal.id, reason=reason, **hands.around)
+        raise JobStoppedError("Stopped.") from error
+    erasures.record_receipt(disposal.id, receipt=receipt, **hands.around)
+    return JobState.DONE, SAID[receipt.outcome]
+
+
+def _open_disposal(hands: Hands) -> Disposal:
+    with hands.store.reading() as uow:
+        for one in uow.disposals.find(exhibit_id=hands.job.exhibit_id):
+            if one.is_open:
+                return one
+    raise OutOfSequenceError("No disposal of this exhibit is open any more. Nothing was erased.")
+
+
+def _begin(
+    hands: Hands, disposal_id: str, permit_id: str, plan: ErasePlan, device: DeviceAtHand
+) -> Leave:
+    try:
+        seed = secrets.token_bytes(SEED_SIZE)
+        check = prepare_check(disposal_id, seed=seed, uow=hands.store.reading())
+        known = _identify(hands, check, device)
+        erasures.start_erasure(
+            disposal_id,
+            permit_id=permit_id,
+            at_hand=AtHand(plan, device.kind, known),
+            is_training=hands.store.is_training,
+            **_ruled(hands),
+        )
+    except HoldOpenError as error:
+        raise LeaveWithdrawnError(str(error)) from error
+    except RefusedError as error:
+        raise RefusedTargetError(str(error)) from error
+    return QueuedLeave(hands, disposal_id, permit_id, check)
+
+
+def _identify(hands: Hands, check: DeviceCheck, device: DeviceAtHand) -> Identification:
+    try:
+        return identify_device(check, device, **hands.around)
+    except OtherDeviceError as error:
+        raise WrongDeviceError(str(error)) from error
+
+
+def _ruled(hands: Hands) -> dict[str, Any]:
+    return {**hands.around, "rules": hands.store.rules}
+
+
+def _surroundings(hands: Hands) -> Surroundings:
+    def tell(progress: Progress) -> None:
+        phase = progress.phase.value.replace(" ", "_")
+        rate, left = round(progress.rate), progress.seconds_left
+        hands.tell(phase, progress.done, progress.total, rate=rate, left_s=left)
+
+    return Surroundings(
+        tool=Tool("expunge", version("expunge")),
+        machine=THIS_MACHINE,
+        is_acquisition=lambda path: is_registered(path, uow=hands.store.reading()),
+        now=lambda: datetime.now(UTC),
+        # It runs on while the machine sleeps: a leave grows old then too.
+        clock=lambda: time.clock_gettime(time.CLOCK_BOOTTIME),
+        pause=time.sleep,
+        is_stopped=hands.must_stop,
+        report=tell,
+        renew_every=RENEW_EVERY,
+        patience=PATIENCE,
+        mark_every=MARK_EVERY,
+    )

@@ -1,0 +1,112 @@
+"""An erasure asked for in the browser: queued here, permitted and begun by the eraser's process."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.custody.drafts import Draft
+from evidence_store.domain.disposals import DisposalAct, newest_verified
+from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
+from evidence_store.domain.identifiers import new_id
+from evidence_store.domain.jobs import Job, JobKind, JobState
+from evidence_store.errors import ConflictError, OutOfSequenceError, WrongEntryError
+from evidence_store.workflow.grounds import require_clear_holds, require_statements
+from evidence_store.workflow.refusals import refusals_recorded
+from forensics.values import ErasureMethod
+
+if TYPE_CHECKING:
+    from evidence_store.domain.disposals import Disposal
+    from evidence_store.domain.exhibits import Exhibit
+    from evidence_store.domain.people import Actor
+    from evidence_store.domain.rules import Rules
+    from evidence_store.workflow.ports import Clock, UnitOfWork
+
+_OPEN = (JobState.QUEUED, JobState.RUNNING, JobState.STOPPED)
+
+
+def queue_erasure(
+    disposal_id: str,
+    *,
+    reference: str,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
+    is_training: bool,
+) -> Job:
+    """Ask for the erasure of a training stand-in; nothing is permitted or begun by that.
+
+    Holds and statements are checked now, again when the permit is issued, and again at the start.
+
+    Args:
+        disposal_id: authorised, or interrupted.
+        reference: the exhibit's reference as the actor typed it.
+        actor: will be the operator.
+        uow: the record.
+        clock: gives the present.
+        rules: the legal periods.
+        is_training: whether this is a training folder.
+
+    Raises:
+        WrongEntryError: another reference was typed.
+        OutOfSequenceError: a device is at stake and no stand-in, or nothing can be started now.
+        HoldOpenError: a hold stands.
+        StatementError: a statement does not hold.
+        SamePersonError: the actor authorised it.
+        ConflictError: it is queued or under way already.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    with uow:
+        exhibit_id = uow.disposals.get(disposal_id).exhibit_id
+        typed_right = uow.exhibits.get(exhibit_id).reference == reference.strip()
+    if not typed_right:
+        raise WrongEntryError("This is not the reference of the exhibit. Read it from its label.")
+    with (
+        refusals_recorded(Act.PERMIT, exhibit_id=exhibit_id, actor=actor, uow=uow, clock=clock),
+        uow,
+    ):
+        require_duty(actor, Act.PERMIT)
+        at = clock()
+        disposal, exhibit = uow.disposals.get(disposal_id), uow.exhibits.get(exhibit_id)
+        _require_stand_in(disposal, exhibit, is_training=is_training)
+        disposal.require(DisposalAct.PERMIT)
+        require_other_person(actor, Act.PERMIT, parts={Part.AUTHORISER: disposal.authoriser_ids})
+        require_clear_holds(uow, exhibit, rules=rules, at=at)
+        require_statements(uow, disposal, exhibit, at=at)
+        for other in uow.jobs.find(exhibit_id=exhibit.id):
+            if other.kind is JobKind.ERASE and other.state in _OPEN:
+                raise ConflictError(f"{exhibit.reference}: the erasure is queued already.")
+        image = newest_verified(uow.acquisitions.find(exhibit_id=exhibit.id))
+        job = Job(
+            id=new_id("j"),
+            version=1,
+            kind=JobKind.ERASE,
+            case_id=exhibit.case_id,
+            exhibit_id=exhibit.id,
+            acquisition_id="" if image is None else image.id,
+            asked_by=actor.id,
+            asked_at=at,
+        )
+        uow.jobs.add(job)
+        uow.custody.append(
+            Draft(
+                event="job.queued",
+                case_id=exhibit.case_id,
+                exhibit_id=exhibit.id,
+                occurred=at,
+                public={"job": job.id, "kind": job.kind.value, "disposal": disposal.id},
+                committed={"by": actor.id},
+            )
+        )
+        uow.commit()
+    return job
+
+
+def _require_stand_in(disposal: Disposal, exhibit: Exhibit, *, is_training: bool) -> None:
+    if disposal.method is not ErasureMethod.OVERWRITE_ZEROS:
+        raise OutOfSequenceError(f"{exhibit.reference}: a destruction is begun at the device.")
+    if not (is_training and exhibit.training_stand_in):
+        raise OutOfSequenceError(
+            f"{exhibit.reference}: these pages have no rights on a device. Run the command that "
+            "this disposal's page prints, at the machine to which the device is connected."
+        )

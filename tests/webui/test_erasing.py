@@ -1,0 +1,251 @@
+"""An erasure queued in the browser, begun by the eraser's own process, read again, certified."""
+
+from __future__ import annotations
+
+import io
+import secrets
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+from flask import Flask
+
+from evidence_store.bootstrap.jobs import receipt_file
+from evidence_store.custody.sheets import groups_of
+from evidence_store.domain.disposals import Disposal, DisposalState
+from evidence_store.domain.jobs import Job, JobKind, JobState
+from evidence_store.worker.erasing import erase
+from evidence_store.worker.working import work
+from evidence_store.workflow.anchors import acknowledge_sheet, sheet_of
+from evidence_store.workflow.erasures import record_verification
+from evidence_store.workflow.exhibits import register_stand_in
+from evidence_store.workflow.holds import place_hold
+from evidence_store.workflow.orders import map_line
+from forensics.cli.copy import copy
+from forensics.cli.erase import erase as verbs
+from forensics.documents import from_json
+from forensics.erasing.block_devices import THIS_MACHINE
+from forensics.erasing.planning import read_plan
+from forensics.erasing.sampling import read_sample
+from forensics.values import ErasureVerification
+from tests.evidence_store.settling import settle_interests
+from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.scanned import Scanned, scan_a_stick
+from tests.webui.test_working import days_ago
+
+if TYPE_CHECKING:
+    from werkzeug.test import TestResponse
+
+
+@dataclass(frozen=True)
+class Bench:
+    """A stick that was scanned, a stand-in for it, and the plan to overwrite that."""
+
+    app: Flask
+    unit: Unit
+    scanned: Scanned
+    stand_in: Path
+    plan: Path
+
+    def person(self, staff_number: str) -> Visitor:
+        visitor = Visitor(self.app)
+        visitor.come_in(staff_number)
+        return visitor
+
+    def around(self, staff_number: str) -> dict[str, Any]:
+        store = self.unit.store
+        who = store.open_actor(staff_number, PASSPHRASE)
+        return {"actor": who.actor, "uow": store.unit_of_work(who.unit_keys), "clock": store.clock}
+
+    @property
+    def disposal(self) -> Disposal:
+        with self.unit.store.reading() as uow:
+            return uow.disposals.find(exhibit_id=self.scanned.exhibit)[-1]
+
+    @property
+    def job(self) -> Job:
+        with self.unit.store.reading() as uow:
+            return uow.jobs.find(exhibit_id=self.scanned.exhibit)[-1]
+
+    def propose(self, content: bytes | None = None) -> TestResponse:
+        plan = io.BytesIO(self.plan.read_bytes() if content is None else content)
+        visitor = self.person("E1")
+        page = f"/exhibits/{self.scanned.exhibit}/acts/propose-overwriting"
+        typed = {
+            "order": self.unit.story.order.id,
+            "kind": "chief_officer_direction",
+            "given_by": "Rhiannon Llŷr",
+            "rank": "Superintendent",
+            "delegation": "Scheme of delegation 2026, item 4",
+            "given_on": days_ago(self.unit, 1),
+            "reason": "The device may not go back",
+            "quotation": "I direct that exhibit ABC/7 be erased.",
+            "plan": (plan, "plan.json"),
+            "passphrase": PASSPHRASE,
+        }
+        return visitor.send(page, visitor.fill(page, **typed))
+
+    def authorise(self) -> None:
+        page = f"/disposals/{self.disposal.id}/acts/authorise"
+        assert self.person("S1").do(page, passphrase=PASSPHRASE).status_code == 303
+        store, supervisor = self.unit.store, self.around("S1")
+        sheet = sheet_of(self.disposal.id, key=store.log_key, actor=supervisor["actor"],
+                         uow=store.reading(), clock=store.clock)  # fmt: skip
+        typed = dict(enumerate(groups_of(sheet.head.root), start=1))
+        acknowledge_sheet(self.disposal.id, size=sheet.head.size, typed=typed, **supervisor)
+
+    def queue(self, reference: str = "ABC/7") -> TestResponse:
+        page = f"/disposals/{self.disposal.id}/acts/erase"
+        target = str(self.stand_in)
+        return self.person("E1").do(page, reference=reference, target=target, passphrase=PASSPHRASE)
+
+    def eraser(self) -> int:
+        keys = self.unit.store.open_actor("O1", PASSPHRASE).unit_keys
+        return work(self.unit.store, keys, is_leaving=lambda: False, until_idle=True,
+                    does={JobKind.ERASE: erase})  # fmt: skip
+
+    def verify(self) -> None:
+        """Another person reads the stand-in again, and signs."""
+        store, out = self.unit.store, self.plan.with_name("result.json")
+        receipt = receipt_file(store, self.disposal.id)
+        run("verify", self.plan, receipt, "--target", self.stand_in, "--out", out)
+        found = self.disposal.receipt
+        assert found is not None
+        sample = read_sample(
+            self.stand_in, expected=found.target, kind=found.target_kind, machine=THIS_MACHINE,
+            draw=lambda below, count: secrets.SystemRandom().sample(range(below), count),
+            pause=time.sleep, clock=time.monotonic, report=lambda _: None,
+        )  # fmt: skip
+        second = store.open_actor("E2", PASSPHRASE)
+        record_verification(
+            self.disposal.id, verification=from_json(out.read_bytes(), ErasureVerification),
+            sample=sample, signer=second.sign, **self.around("E2"),
+        )  # fmt: skip
+
+
+def run(*words: object) -> None:
+    """One of the eraser's own verbs."""
+    result = CliRunner().invoke(verbs, [str(word) for word in (*words, "--progress", "none")])
+    assert result.exit_code == 0, result.output
+
+
+@pytest.fixture
+def bench(open_app: Flask, open_unit: Unit, tmp_path: Path) -> Bench:
+    scanned = scan_a_stick(open_unit, tmp_path)
+    stand_in, plan = tmp_path / "stand-in.raw", tmp_path / "plan.json"
+    made = CliRunner().invoke(
+        copy, ["make", str(scanned.image), "--out", str(stand_in), "--progress", "none"]
+    )
+    assert made.exit_code == 0, made.output
+    planned = ["plan", "--route", "whole", "--target", str(stand_in), "--out", str(plan)]
+    assert CliRunner().invoke(verbs, planned).exit_code == 0
+    bench = Bench(open_app, open_unit, scanned, stand_in, plan)
+    target, order = read_plan(plan).target, open_unit.story.order
+    register_stand_in(
+        scanned.exhibit, copy_serial=target.serial or "", copy_size=target.size, is_training=True,
+        **bench.around("O1"),
+    )  # fmt: skip
+    map_line(order.id, line=2, exhibit_ids=(scanned.exhibit,), **bench.around("O1"))
+    officer = open_unit.store.open_actor("O1", PASSPHRASE)
+    settle_interests(open_unit.store, order, by=officer)
+    return bench
+
+
+def test_from_the_plan_to_a_certificate_that_verifies(bench: Bench) -> None:
+    assert bench.propose().status_code == 303
+    bench.authorise()
+    page = f"/disposals/{bench.disposal.id}"
+    shown = bench.person("E1").get(page).text
+    queued = bench.queue()
+
+    assert "Erase the training stand-in" in shown
+    assert "expunge erase run" not in shown
+    assert (queued.status_code, queued.location) == (303, "/jobs")
+    assert bench.job.state is JobState.QUEUED
+    assert bench.disposal.state is DisposalState.AUTHORISED  # nothing is permitted by queuing
+    assert bench.queue().status_code == 409
+    keys = bench.unit.store.open_actor("E1", PASSPHRASE).unit_keys
+    assert work(bench.unit.store, keys, is_leaving=lambda: False, until_idle=True) == 0
+    assert any(bench.stand_in.read_bytes())  # workers that scan never erase
+
+    assert bench.eraser() == 1
+    assert (bench.job.state, bench.job.asked_by) == (JobState.DONE, bench.unit.people["E1"])
+    assert bench.disposal.operator_id == bench.unit.people["E1"]
+    assert not any(bench.stand_in.read_bytes())
+    assert "Not yet. Until then nothing is certified." in bench.person("S1").get(page).text
+
+    bench.verify()
+    certify = f"{page}/acts/issue-certificate"
+    assert bench.person("E1").do(certify).status_code == 403  # the operator issues nothing
+    assert bench.person("E2").do(certify).status_code == 303
+    second = bench.person("E2")
+    result = second.get(page).text
+    link = result.split('href="/certificates/')[1].split('"')[0]
+    pdf = second.get(f"/certificates/{link}").data
+    checked = second.send("/verify", second.fill("/verify", document=(io.BytesIO(pdf), "c.pdf")))
+
+    assert "No place failed in what was written and read." in result
+    assert result.index("No place failed") < result.index("How it ended")
+    assert checked.status_code == 303
+    assert "Genuine" in second.get(checked.location).text
+    assert str(bench.stand_in) not in result + second.get("/jobs").text
+
+
+def test_a_hold_that_comes_after_queuing_keeps_every_byte(bench: Bench) -> None:
+    bench.propose()
+    bench.authorise()
+    before = bench.stand_in.read_bytes()
+    bench.queue()
+    rules = bench.unit.store.rules
+    code = next(one.code for one in rules.hold_reasons if one.code != "stop_and_refer")
+    place_hold(bench.scanned.exhibit, code=code, note="", rules=rules, **bench.around("S1"))
+
+    bench.eraser()
+
+    assert bench.job.state is JobState.FAILED
+    assert bench.stand_in.read_bytes() == before
+    assert bench.disposal.state is DisposalState.VOID
+
+
+@pytest.mark.parametrize("reference", ["ABC/8", "abc/7 x", "7"])
+def test_another_reference_than_the_label_s_queues_nothing(bench: Bench, reference: str) -> None:
+    bench.propose()
+    bench.authorise()
+
+    assert bench.queue(reference).status_code == 422
+    with bench.unit.store.reading() as uow:
+        assert uow.jobs.find(exhibit_id=bench.scanned.exhibit) == []
+
+
+def test_whoever_authorised_it_does_not_erase_it(bench: Bench) -> None:
+    bench.propose()
+    bench.authorise()
+    page = f"/disposals/{bench.disposal.id}/acts/erase"
+
+    assert bench.person("S1").get(page).status_code == 403
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"[" * 40_000, b"\xff\xfe not a plan"])
+def test_what_is_no_plan_is_not_proposed(bench: Bench, content: bytes) -> None:
+    sent = bench.propose(content)
+
+    assert sent.status_code in (413, 422)
+    with bench.unit.store.reading() as uow:
+        assert uow.disposals.find(exhibit_id=bench.scanned.exhibit) == []
+
+
+def test_without_its_plan_in_the_folder_the_page_prints_the_command(bench: Bench) -> None:
+    bench.propose()
+    bench.authorise()
+    for kept in (bench.unit.store.data / "plans").iterdir():
+        kept.unlink()
+
+    shown = bench.person("E1").get(f"/disposals/{bench.disposal.id}").text
+    sent = bench.queue()
+
+    assert "expunge erase run plan.json" in shown
+    assert sent.status_code == 422
+    assert any(bench.stand_in.read_bytes())
