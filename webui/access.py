@@ -89,6 +89,8 @@ MAY_OPEN = {
     "plans.holds_csv": Audience.CASE_WORKERS,
     "plans.queue": Audience.CASE_WORKERS,
     "plans.queue_csv": Audience.CASE_WORKERS,
+    "imports.show": Audience.CASE_WORKERS,
+    "imports.rejected_csv": Audience.CASE_WORKERS,
     "waiting.show": Audience.CASE_WORKERS,
     "waiting.as_csv": Audience.CASE_WORKERS,
     "overview.show": Audience.CASE_WORKERS,

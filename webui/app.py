@@ -13,6 +13,7 @@ from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from evidence_store.bootstrap.plans import LARGEST_PLAN
+from evidence_store.bootstrap.sets import LARGEST_LIST
 from evidence_store.domain.photographs import LARGEST_PHOTOGRAPH
 from webui import (
     about,
@@ -29,6 +30,7 @@ from webui import (
     finding,
     headers,
     importing,
+    imports,
     in_force,
     jobs,
     labels,
@@ -45,6 +47,7 @@ from webui import (
     scans,
     schedules,
     signing_in,
+    stopping,
     uploads,
     verification,
     waiting,
@@ -92,6 +95,7 @@ LARGEST_UPLOADS = {
     "verification.check": verification.LARGEST_UPLOAD,
     "acts.unit_enrol_person_send": 2 * LARGEST_FORM,
     "acts.person_replace_key_send": 2 * LARGEST_FORM,
+    "acts.case_import_hash_set_send": LARGEST_LIST + LARGEST_FORM,
     "acts.exhibit_propose_overwriting_send": LARGEST_PLAN + LARGEST_FORM,
     "acts.exhibit_add_photograph_send": LARGEST_PHOTOGRAPH + LARGEST_FORM,
     "importing.check": importing.LARGEST_IMPORT + LARGEST_FORM,
@@ -147,6 +151,7 @@ AREAS = (
     plans,
     own_keys,
     people,
+    imports,
 )
 
 
@@ -219,6 +224,7 @@ def _use_templates(app: Flask, store: Store) -> None:
     exhibit_words.install(app)
     exhibit_acts.install(app)
     scan_words.install(app)
+    stopping.install(app)
     app.context_processor(
         lambda: {
             "training": store.is_training,

@@ -56,6 +56,8 @@ READ_AS = {
     "plans.holds_csv": (ReadKind.EXPORTED, "the holds of an exhibit"),
     "plans.queue": (ReadKind.VIEWED, "the list of proposals"),
     "plans.queue_csv": (ReadKind.EXPORTED, "the list of proposals"),
+    "imports.show": (ReadKind.VIEWED, "what became of an imported list"),
+    "imports.rejected_csv": (ReadKind.EXPORTED, "the rows of a list that were put aside"),
     "waiting.show": (ReadKind.VIEWED, "the list of what waits"),
     "waiting.as_csv": (ReadKind.EXPORTED, "the list of what waits"),
     "overview.show": (ReadKind.VIEWED, "the overview"),
@@ -131,6 +133,8 @@ def _about(arguments: dict[str, Any]) -> tuple[str | None, str | None]:
 
 
 def _found(uow: Reading, arguments: dict[str, Any]) -> tuple[str | None, str | None]:
+    if set_id := arguments.get("set_id"):
+        return uow.hash_sets.get(set_id).case_id, None
     if case_id := arguments.get("case_id"):
         return uow.cases.get(case_id).id, None
     exhibit_id = arguments.get("exhibit_id")

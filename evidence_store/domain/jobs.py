@@ -114,8 +114,8 @@ class Job:
 class JobFigures:
     """How far a running job is: bytes done and to do, bytes a second, seconds left.
 
-    ``beat`` is the last sign of life of its worker (UTC). ``waits_for`` says what limits it, such
-    as ``storage`` or ``processor``, where that can be told.
+    ``beat`` is the last sign of life of its worker (UTC). ``waits_for`` says what limits it:
+    ``network``, ``disk`` or ``processor``; None where that cannot be told.
     """
 
     job_id: str

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.jobs import JobState
+from evidence_store.worker.limits import Limit
 from evidence_store.worker.scanning import JobStoppedError
 from evidence_store.workflow.acquisitions import verify_acquisition
 from forensics.disk_images.opening import identify_source
@@ -26,11 +27,19 @@ def check_image(hands: Hands) -> tuple[JobState, str]:
     with hands.store.reading() as uow:
         registered = uow.acquisitions.get(hands.job.acquisition_id)
     begun = time.monotonic()
+    limit = Limit(Path(registered.segments[0]), cpu=time.process_time, processors=1)
 
     def on_progress(done: int) -> None:
         rate = done / max(time.monotonic() - begun, 1e-3)
         left = (registered.size - done) / rate if rate else None
-        hands.tell("media_digest", done, registered.size, rate=round(rate), left_s=left)
+        hands.tell(
+            "media_digest",
+            done,
+            registered.size,
+            rate=round(rate),
+            left_s=left,
+            limit=limit,
+        )
         if hands.must_stop():
             raise JobStoppedError("Stopped.")
 

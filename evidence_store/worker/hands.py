@@ -15,6 +15,8 @@ from evidence_store.keys.unit_keys import UnitKeys
 if TYPE_CHECKING:
     from typing import Any
 
+    from evidence_store.worker.limits import Limit
+
 BEAT_SECONDS = 1.0
 
 
@@ -42,15 +44,23 @@ class Hands:
         }
 
     def tell(
-        self, phase: str, done: int, total: int, *, rate: int = 0, left_s: float | None = None
+        self,
+        phase: str,
+        done: int,
+        total: int,
+        *,
+        rate: int = 0,
+        left_s: float | None = None,
+        limit: Limit | None = None,
     ) -> None:
-        """Report how far the job is, at most once a second."""
+        """Report how far the job is and what limits it, at most once a second."""
         now = time.monotonic()
         if now - self._told < BEAT_SECONDS:
             return
         self._told = now
         at = self.store.clock()
-        self.states.report(JobFigures(self.job.id, at, phase, done, total, rate, left_s))
+        waits_for = None if limit is None else limit.now()
+        self.states.report(JobFigures(self.job.id, at, phase, done, total, rate, left_s, waits_for))
 
     def must_stop(self) -> bool:
         """Whether a person stopped the job, another worker has it, or this worker is to end."""

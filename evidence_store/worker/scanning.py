@@ -22,6 +22,7 @@ from evidence_store.bootstrap.jobs import passphrase_of, result_file
 from evidence_store.domain.hit_lists import hit_list
 from evidence_store.domain.jobs import JobState
 from evidence_store.errors import EvidenceStoreError
+from evidence_store.worker.limits import Limit, cpu_of_session
 from evidence_store.workflow.scans import record_scan
 from forensics.documents import from_json
 from forensics.values import Digest, HashAlgorithm, ScanResult
@@ -94,11 +95,14 @@ def _run(hands: Hands, image: str, hash_set: str, out: Path, passphrase: str) ->
         )  # fmt: skip
     finally:
         os.close(reading)
+    limit = Limit(
+        Path(image), cpu=lambda: cpu_of_session(process.pid), processors=os.cpu_count() or 1
+    )
     with process:
-        return _watched(hands, process)
+        return _watched(hands, process, limit)
 
 
-def _watched(hands: Hands, process: subprocess.Popen[str]) -> tuple[int, str]:
+def _watched(hands: Hands, process: subprocess.Popen[str], limit: Limit) -> tuple[int, str]:
     """Follow its progress until it ends; end it where the job is to stop.
 
     Raises:
@@ -115,13 +119,13 @@ def _watched(hands: Hands, process: subprocess.Popen[str]) -> tuple[int, str]:
             line = ""
         if line is None:
             return process.wait(), said
-        said = _told(hands, line.strip()) or said
+        said = _told(hands, line.strip(), limit) or said
         if hands.must_stop():
             _end(process)
             raise JobStoppedError("Stopped.")
 
 
-def _told(hands: Hands, line: str) -> str:
+def _told(hands: Hands, line: str, limit: Limit) -> str:
     """Pass figures on; give back what is a sentence."""
     if not line.startswith("{"):
         return line
@@ -129,7 +133,7 @@ def _told(hands: Hands, line: str) -> str:
         figures = json.loads(line)
         hands.tell(
             str(figures["phase"]), int(figures["done"]), int(figures["total"]),
-            rate=int(figures["rate"]), left_s=figures["left_s"],
+            rate=int(figures["rate"]), left_s=figures["left_s"], limit=limit,
         )  # fmt: skip
     except (ValueError, KeyError, TypeError):
         return ""

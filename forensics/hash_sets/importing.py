@@ -71,13 +71,23 @@ def import_list(path: Path, *, list_format: ListFormat | None) -> Imported:
         OSError: the file cannot be read.
     """
     with path.open("rb") as file:
-        start = _skip_mark(file)
-        found = list_format or _format_by_content(file, start)
-        file.seek(start)
-        rows = rows_of_vics(file) if found is ListFormat.VICS else rows_of_csv(file)
-        gathered = _Gathered()
-        for row in rows:
-            gathered.take(row)
+        return read_list(file, list_format=list_format)
+
+
+def read_list(file: BinaryIO, *, list_format: ListFormat | None) -> Imported:
+    """Read a list from an open file that can seek; as ``import_list``.
+
+    Raises:
+        HashSetError: no row could be used, or the file is not of that format.
+        OSError: the file cannot be read.
+    """
+    start = _skip_mark(file)
+    found = list_format or _format_by_content(file, start)
+    file.seek(start)
+    rows = rows_of_vics(file) if found is ListFormat.VICS else rows_of_csv(file)
+    gathered = _Gathered()
+    for row in rows:
+        gathered.take(row)
     if not len(gathered.known_files):
         put_aside = f"; {len(gathered.rejected)} rows were refused" if gathered.rejected else ""
         raise HashSetError(f"the list holds no known file that can be used{put_aside}")

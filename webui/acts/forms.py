@@ -65,6 +65,18 @@ def line(label: str, *, hint: str = "", needed: str | None = None) -> Any:  # no
     )
 
 
+def secret(label: str) -> Any:  # noqa: ANN401 -- the same
+    """A passphrase that is not the person's own; it is never kept or shown again."""
+    return PasswordField(
+        label,
+        widget=GovPasswordInput(),
+        validators=[
+            DataRequired("Enter the passphrase of the hash set"),
+            Length(max=MAX_BYTES, message=f"Passphrase must be {MAX_BYTES} characters or fewer"),
+        ],
+    )
+
+
 def text(label: str, *, hint: str = "", needed: str | None = None) -> Any:  # noqa: ANN401 -- the same
     """Several lines of text."""
     return TextAreaField(

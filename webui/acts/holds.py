@@ -10,9 +10,10 @@ from wtforms.validators import InputRequired
 
 from evidence_store.domain.duties import Act
 from evidence_store.domain.rules import STOP_AND_REFER
+from evidence_store.errors import WrongEntryError
 from evidence_store.workflow import holds as steps
 from webui.access import the_store
-from webui.acts.forms import ActForm, SignedForm, options, text
+from webui.acts.forms import ActForm, SignedForm, line, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 
 if TYPE_CHECKING:
@@ -77,7 +78,66 @@ def _release(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -
     return Done("The hold is released. What it made void stays void.")
 
 
+class ReferAnyForm(ReferForm):
+    """Which exhibit, by what stands on its label."""
+
+    reference = line(
+        "Reference of the exhibit",
+        hint="As on its label, such as ABC/1",
+        needed="Enter the reference of the exhibit",
+    )
+    case = line("Reference of the case", hint="Only where several cases have such an exhibit")
+
+
+def _refer_any(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    del subject
+    found = _by_label(form.reference.data, form.case.data or "")
+    steps.stop_and_refer(found.id, note=form.note.data or "", **who.ruled)
+    return Done(
+        f"Exhibit {found.reference} is stopped. Tell your supervisor now, by telephone or in "
+        "person."
+    )
+
+
+def _by_label(reference: str, case: str) -> Exhibit:
+    """The one exhibit of that reference.
+
+    Raises:
+        WrongEntryError: there is none, or several and no case is named.
+    """
+    with the_store().reading() as uow:
+        cases = {each.id: each.reference for each in uow.cases.find()}
+        found = [
+            each
+            for each in uow.exhibits.find()
+            if each.reference.casefold() == reference.casefold()
+            and case.casefold() in ("", cases[each.case_id].casefold())
+        ]
+    if not found:
+        raise WrongEntryError("No exhibit has this reference. Read it from the label again.")
+    if len(found) > 1:
+        raise WrongEntryError(
+            "Several cases have an exhibit of this reference. Enter the case, too."
+        )
+    return found[0]
+
+
 PAGES = (
+    ActPage(
+        "stop-and-refer",
+        Kind.UNIT,
+        Act.PLACE_HOLD,
+        "Stop and refer",
+        "Stop everything on this exhibit",
+        ReferAnyForm,
+        _refer_any,
+        about=(
+            "Use this when something may show a child, another offence, or privileged material.",
+            "You need no permission and no certainty.",
+            "Work on the exhibit stops, and everything signed for its erasure becomes void.",
+            "Two people are needed to go on.",
+        ),
+    ),
     ActPage(
         "stop-and-refer",
         Kind.EXHIBIT,

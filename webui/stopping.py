@@ -1,0 +1,44 @@
+"""Stop and refer, on every page of whoever is signed in: the exhibit in view, or any by label."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import g, request
+
+from evidence_store.errors import NotFoundError
+from webui.access import the_store
+from webui.acts.opening import is_unlocked
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+ANY = "/unit/acts/stop-and-refer"
+
+
+def install(app: Flask) -> None:
+    """Give the templates the address."""
+    app.context_processor(lambda: {"stop_address": stop_address})
+
+
+def stop_address() -> str | None:
+    """Where the page's own exhibit is stopped, or any by its label; None where nobody may act."""
+    if g.get("actor") is None or not is_unlocked():
+        return None
+    exhibit_id = (request.view_args or {}).get("exhibit_id") or _of_scan()
+    return f"/exhibits/{exhibit_id}/acts/stop-and-refer" if exhibit_id else ANY
+
+
+def _of_scan() -> str | None:
+    """The exhibit of the scan, hit or disposal that the address names."""
+    named = request.view_args or {}
+    scan_id = named.get("scan_id") or str(named.get("hit_id", "")).rpartition("-")[0]
+    try:
+        with the_store().reading() as uow:
+            if scan_id:
+                return uow.scans.get(scan_id).exhibit_id
+            if disposal_id := named.get("disposal_id"):
+                return uow.disposals.get(disposal_id).exhibit_id
+    except NotFoundError:
+        return None
+    return None
