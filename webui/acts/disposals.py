@@ -16,6 +16,7 @@ from evidence_store.bootstrap.plans import LARGEST_PLAN, keep_plan, plan_of, rea
 from evidence_store.domain.disposals import Authority, AuthorityKind
 from evidence_store.domain.duties import Act
 from evidence_store.domain.proposals import Proposal
+from evidence_store.errors import CertificateError, RefusedError
 from evidence_store.workflow import disposals as steps
 from evidence_store.workflow.approvals import (
     MOST_LINES,
@@ -134,7 +135,11 @@ def _erase(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
 
 def _certify(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     del form
-    made = issue_certificate(subject.id, issuing=issue_with(who.store, who.unit_keys), **who.ruled)
+    issuing = issue_with(who.store, who.unit_keys)
+    try:
+        made = issue_certificate(subject.id, issuing=issuing, **who.ruled)
+    except CertificateError as error:  # what it says is for the person who asked
+        raise RefusedError(str(error)) from error
     return Done(f"{label(made.kind)} {made.number} is issued and sealed.")
 
 
