@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flask import g, request
 
@@ -11,6 +11,8 @@ from webui.access import the_store
 from webui.acts.opening import is_unlocked
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from flask import Flask
 
 ANY = "/unit/acts/stop-and-refer"
@@ -25,20 +27,25 @@ def stop_address() -> str | None:
     """Where the page's own exhibit is stopped, or any by its label; None where nobody may act."""
     if g.get("actor") is None or not is_unlocked():
         return None
-    exhibit_id = (request.view_args or {}).get("exhibit_id") or _of_scan()
+    try:
+        exhibit_id = _in_view(request.view_args or {})
+    except NotFoundError:
+        return ANY
     return f"/exhibits/{exhibit_id}/acts/stop-and-refer" if exhibit_id else ANY
 
 
-def _of_scan() -> str | None:
-    """The exhibit of the scan, hit or disposal that the address names."""
-    named = request.view_args or {}
+def _in_view(named: Mapping[str, Any]) -> str | None:
+    """The exhibit that the address names, by itself or by its scan, hit or disposal.
+
+    Raises:
+        NotFoundError: it names something that is not on record.
+    """
     scan_id = named.get("scan_id") or str(named.get("hit_id", "")).rpartition("-")[0]
-    try:
-        with the_store().reading() as uow:
-            if scan_id:
-                return uow.scans.get(scan_id).exhibit_id
-            if disposal_id := named.get("disposal_id"):
-                return uow.disposals.get(disposal_id).exhibit_id
-    except NotFoundError:
-        return None
+    with the_store().reading() as uow:
+        if exhibit_id := named.get("exhibit_id"):
+            return uow.exhibits.get(exhibit_id).id
+        if scan_id:
+            return uow.scans.get(scan_id).exhibit_id
+        if disposal_id := named.get("disposal_id"):
+            return uow.disposals.get(disposal_id).exhibit_id
     return None

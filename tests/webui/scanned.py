@@ -52,7 +52,7 @@ class Scanned:
     exhibit: str
     scan: ScanRecord
     image: Path
-    result: ScanResult
+    result: ScanResult | None
 
     def hit(self, number: int) -> str:
         return f"/hits/{self.scan.id}-{number}"

@@ -126,9 +126,10 @@ class Bench:
         )  # fmt: skip
 
 
-def run(*words: object) -> None:
-    """One of the eraser's own verbs."""
-    result = CliRunner().invoke(verbs, [str(word) for word in (*words, "--progress", "none")])
+def run(*words: object, progress: bool = True) -> None:
+    """One of the eraser's own verbs; not all of them show how far they are."""
+    silent = ("--progress", "none") if progress else ()
+    result = CliRunner().invoke(verbs, [str(word) for word in (*words, *silent)])
     assert result.exit_code == 0, result.output
 
 

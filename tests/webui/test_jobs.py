@@ -77,6 +77,11 @@ class Bench:
 
 @pytest.fixture
 def bench(open_app: Flask, open_unit: Unit, tmp_path: Path) -> Bench:
+    return set_up(open_app, open_unit, tmp_path, random.Random(5).randbytes(300_000))  # noqa: S311 -- a test's content
+
+
+def set_up(open_app: Flask, open_unit: Unit, tmp_path: Path, content: bytes) -> Bench:
+    """A FAT disk with one file on it, its image on record, and a hash set that holds the file."""
     store = open_unit.store
     examiner = store.open_actor("E1", PASSPHRASE)
     around = {
@@ -86,7 +91,7 @@ def bench(open_app: Flask, open_unit: Unit, tmp_path: Path) -> Bench:
     }
     originals, disk, set_file = tmp_path / "originals", tmp_path / "disk.raw", tmp_path / "case.set"
     originals.mkdir()
-    (originals / NAME).write_bytes(random.Random(5).randbytes(300_000))  # noqa: S311 -- a test's content
+    (originals / NAME).write_bytes(content)
     disk.write_bytes(bytes(16 * 1024 * 1024))
     for command in (["mkfs.vfat", disk], ["mcopy", "-i", disk, originals / NAME, f"::/{NAME}"]):
         subprocess.run([str(word) for word in command], check=True, capture_output=True)
