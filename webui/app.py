@@ -30,7 +30,6 @@ from webui import (
     finding,
     headers,
     importing,
-    imports,
     in_force,
     jobs,
     labels,
@@ -46,6 +45,7 @@ from webui import (
     scan_words,
     scans,
     schedules,
+    set_imports,
     signing_in,
     stopping,
     uploads,
@@ -152,6 +152,7 @@ AREAS = (
     own_keys,
     people,
     imports,
+    set_imports,
 )
 
 

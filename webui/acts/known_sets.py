@@ -15,8 +15,8 @@ from evidence_store.domain.identifiers import new_id
 from evidence_store.workflow.hash_sets import confirm_hash_set, register_hash_set
 from webui.acts.forms import ActForm, SignedForm, count, secret
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
-from webui.imports import IMPORTED
 from webui.sessions import table_session
+from webui.set_imports import IMPORTED
 
 
 class ConfirmForm(SignedForm):
@@ -63,7 +63,7 @@ def _import(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 --
     return Done(
         f"The hash set is registered: {made.summary.known_files} known files, "
         f"{len(made.rejected)} rows put aside. Another person confirms the count.",
-        url_for("imports.show", set_id=known.id),
+        url_for("set_imports.show", set_id=known.id),
     )
 
 

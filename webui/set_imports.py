@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from evidence_store.bootstrap.sets import ImportedSet
 
-blueprint = Blueprint("imports", __name__, url_prefix="/hash-sets")
+blueprint = Blueprint("set_imports", __name__, url_prefix="/hash-sets")
 
 IMPORTED = "hash_set_imported"
 SHOWN = 200
