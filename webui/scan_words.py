@@ -30,7 +30,7 @@ CLASSES = {
     ),
     "unopened": ("Of a kind that was not opened", "Recognised, and this version cannot open it."),
     "not_read": ("Not read", "The scan did not come to it."),
-    "constant": ("One byte repeated", "Empty areas: the same byte throughout. No file lies there."),
+    "constant": ("One byte repeated", "Empty areas: the same byte throughout."),
     "compared": ("Compared with the known files", "Every byte was read and compared."),
 }
 EXAMINED = frozenset({"constant", "compared"})
