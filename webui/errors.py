@@ -10,7 +10,7 @@ import sys
 import traceback
 from typing import TYPE_CHECKING
 
-from flask import Flask, current_app, render_template, request
+from flask import Flask, current_app, g, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
@@ -168,4 +168,5 @@ def _tell_the_server(error: Exception) -> None:
 
 
 def _page(code: int, title: str, sentences: tuple[str, ...]) -> tuple[str, int]:
+    g.names_nothing = True  # whatever the address names, such a page looks alike
     return render_template("error.html", heading=title, sentences=sentences), code

@@ -27,6 +27,8 @@ def stop_address() -> str | None:
     """Where the page's own exhibit is stopped, or any by its label; None where nobody may act."""
     if g.get("actor") is None or not is_unlocked():
         return None
+    if g.get("names_nothing"):
+        return ANY
     try:
         exhibit_id = _in_view(request.view_args or {})
     except NotFoundError:
