@@ -151,7 +151,6 @@ AREAS = (
     plans,
     own_keys,
     people,
-    imports,
     set_imports,
 )
 

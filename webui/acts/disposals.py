@@ -315,6 +315,7 @@ PAGES = (
             "Make the plan where the device is: expunge erase plan --route whole.",
         ),
         signed=True,
+        by_passkey=False,  # it brings a file
     ),
     ActPage(
         "erase",
@@ -330,6 +331,7 @@ PAGES = (
         ),
         warning="Every byte of the stand-in is overwritten. It does not come back.",
         signed=True,
+        by_passkey=False,  # no statement is signed: the passphrase shows that it is the person
         shown="parts/proposed.html",
     ),
     ActPage(
