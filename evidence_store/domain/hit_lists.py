@@ -49,7 +49,7 @@ class HitLine:
 
     @property
     def is_certain(self) -> bool:
-        """Whether all bytes are those of the known file by a digest that nobody can forge."""
+        """Whether all bytes are those of the known file by SHA-256 or BLAKE3."""
         return self.kind is HitKind.EXACT and self.is_strong
 
 
