@@ -19,6 +19,7 @@ from evidence_store.errors import EvidenceStoreError, PasskeyError
 from evidence_store.keys.ceremonies import Site, read_use, using_options, which_passkey
 from webui.access import the_store
 from webui.attempts import Attempts
+from webui.sessions import take_once
 from webui.signing_in import SignInForm, begin_session, says_why
 
 if TYPE_CHECKING:
@@ -74,7 +75,7 @@ def take_challenge(purpose: str) -> bytes:
     Raises:
         PasskeyError: none does: it was used, or the session ended.
     """
-    purpose_kept, challenge = session.pop("passkey_challenge", ("", b""))
+    purpose_kept, challenge = take_once("passkey_challenge") or ("", b"")
     if purpose_kept != purpose:
         raise PasskeyError("This page was used before, or it is too old. Try again.")
     return bytes(challenge)

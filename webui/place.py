@@ -32,6 +32,7 @@ def on_this_machine(port: int) -> Place:
 
 def in_the_lab(host: str, port: int) -> Place:
     """For a lab's desks, under the server's real name and over HTTPS only."""
+    host = host.lower()  # as browsers send it
     hosts = frozenset({f"{host}:{port}", *([host] if port == 443 else [])})
     origin = f"https://{host}" if port == 443 else f"https://{host}:{port}"
     return Place(hosts, f"__Host-expunge_{port}", is_secure=True, origin=origin)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 NEVER_KEPT = frozenset({"csrf_token", "passphrase", "mark", "typed_by", "seen"})
 KEPT = "typed"
 LONGEST_KEPT = 64 * 1024
+LARGEST_READ = 128 * 1024
+"""Bytes of a form that is read at all of somebody who is not signed in."""
 
 
 def typed_by(person_id: str) -> str:
@@ -29,6 +31,8 @@ def typed_by(person_id: str) -> str:
 
 def keep_typed() -> None:
     """Keep what this request's form holds, for whoever was given the form."""
+    if request.content_length is None or request.content_length > LARGEST_READ:
+        return  # nobody is signed in: a photograph is not taken into memory for nobody
     try:
         person_id = _signer().loads(request.form.get("typed_by", ""))
     except BadSignature:

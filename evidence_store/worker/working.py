@@ -44,16 +44,24 @@ def work(
         is_leaving: asked again and again; True ends the worker after what it has in hand stopped.
         does: what this worker can do; the eraser does erasures alone.
         until_idle: return once nothing waits, instead of waiting for more.
+
+    Raises:
+        EvidenceStoreError: ``until_idle``, and the record cannot be used. Otherwise it tries again.
     """
     name, ended = f"{socket.gethostname()}:{os.getpid()}", 0
     while not is_leaving():
-        job = _next(store, unit_keys, name, frozenset(does))
-        if job is not None:
-            ended += _do(store, unit_keys, job, is_leaving, does[job.kind])
-        elif until_idle:
+        try:
+            job = _next(store, unit_keys, name, frozenset(does))
+            if job is not None:
+                ended += _do(store, unit_keys, job, is_leaving, does[job.kind])
+                continue
+        except EvidenceStoreError as error:  # a busy database, a full disk: no reason to end
+            if until_idle:
+                raise
+            print(f"worker: {type(error).__name__}", file=sys.stderr, flush=True)  # noqa: T201 -- the worker's own error output
+        if until_idle:
             break
-        else:
-            time.sleep(PAUSE_SECONDS)
+        time.sleep(PAUSE_SECONDS)
     return ended
 
 

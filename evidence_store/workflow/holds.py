@@ -20,7 +20,7 @@ from evidence_store.domain.statements import (
 )
 from evidence_store.workflow.capacity import acted_by, require_authority
 from evidence_store.workflow.grounds import deputy_of, in_place_facts
-from evidence_store.workflow.voiding import void_open_disposals
+from evidence_store.workflow.voiding import stop_work_on, void_open_disposals
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -70,7 +70,8 @@ def stop_and_refer(
 ) -> Exhibit:
     """Freeze an exhibit that may show a child, another offence or privileged material.
 
-    It is one act by anyone, at any stage: a hold, a referral on record, everything signed is void.
+    It is one act by anyone, at any stage: a hold, a referral on record, everything signed is void,
+    and work that is queued or under way is stopped.
 
     Raises:
         NotFoundError: the exhibit is unknown.
@@ -209,5 +210,7 @@ def _placed(
         )
         why = "stopped and referred" if code == STOP_AND_REFER else "a hold was placed"
         void_open_disposals(uow, exhibit, reason=why, actor=actor, at=at)
+        if code == STOP_AND_REFER:
+            stop_work_on(uow, exhibit, actor=actor, at=at)
         uow.commit()
     return saved

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 from evidence_store.custody.drafts import Draft
 from evidence_store.domain.disposals import DISPOSAL_ALLOWS, DisposalAct
+from evidence_store.domain.jobs import JobState
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from evidence_store.custody.drafts import JsonValue
     from evidence_store.domain.disposals import Disposal
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.people import Actor
@@ -31,6 +33,25 @@ def void_open_disposals(
     for disposal in uow.disposals.find(exhibit_id=exhibit.id):
         voided += _void(uow, disposal, exhibit, reason=reason, actor=actor, at=at)
     return voided
+
+
+def stop_work_on(uow: UnitOfWork, exhibit: Exhibit, *, actor: Actor, at: datetime) -> None:
+    """Stop long work on the exhibit that is queued or under way, each with its entry.
+
+    Its worker learns of it within seconds, and keeps what was done.
+    """
+    for job in uow.jobs.find(exhibit_id=exhibit.id):
+        if job.state in (JobState.QUEUED, JobState.RUNNING):
+            saved = uow.jobs.save(job.stopped(at=at))
+            told: dict[str, JsonValue] = {
+                "job": saved.id,
+                "kind": saved.kind.value,
+                "acquisition": saved.acquisition_id,
+            }
+            committed: dict[str, JsonValue] = {"by": actor.id, "sentence": saved.sentence}
+            uow.custody.append(
+                Draft("job.stopped", saved.case_id, saved.exhibit_id, at, told, committed)
+            )
 
 
 def void_what_they_signed(

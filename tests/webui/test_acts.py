@@ -1,11 +1,13 @@
 from __future__ import annotations
 
+import io
 import re
 from typing import TYPE_CHECKING
 
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
 from webui.app import create_app
 from webui.sessions import ServerSessions
+from webui.typed import LARGEST_READ
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -169,3 +171,17 @@ def test_a_server_without_a_key_offers_no_act_and_records_none(open_unit: Unit) 
     assert answer.status_code in (403, 409)
     assert "Place a hold" not in officer.get(disk_of(open_unit)).text
     assert holds_on(open_unit) == []
+
+
+def test_a_large_form_of_nobody_is_not_read(open_app: Flask, open_unit: Unit) -> None:
+    visitor = Visitor(open_app)
+    page = f"{disk_of(open_unit)}/acts/add-photograph"
+    body = io.BytesIO(bytes(LARGEST_READ + 1))
+
+    sent = visitor.client.post(
+        page, base_url=visitor.base, input_stream=body, content_length=LARGEST_READ + 1,
+        content_type="multipart/form-data; boundary=x",
+    )  # fmt: skip
+
+    assert (sent.status_code, sent.location) == (303, "/sign-in")
+    assert body.tell() == 0

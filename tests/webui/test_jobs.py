@@ -9,14 +9,14 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeVar, cast
 
 import pytest
 
 from evidence_store.bootstrap import Acting
 from evidence_store.bootstrap.jobs import job_states, keep_passphrase
 from evidence_store.domain.jobs import JobState
-from evidence_store.errors import SealedKeyError
+from evidence_store.errors import ConflictError, SealedKeyError
 from evidence_store.keys.job_secrets import open_secret
 from evidence_store.worker.working import work
 from evidence_store.workflow.acquisitions import AcquisitionEntry, register_acquisition
@@ -33,7 +33,10 @@ if TYPE_CHECKING:
 
     from flask import Flask
 
+    from evidence_store.bootstrap import Store
     from evidence_store.domain.jobs import Job
+    from evidence_store.keys.unit_keys import UnitKeys
+    from evidence_store.workflow.ports import UnitOfWork
 
 SET_PASSPHRASE = "a set has a passphrase of its own"
 Answered = TypeVar("Answered")
@@ -183,6 +186,25 @@ def test_stopped_work_is_not_taken_and_a_job_of_a_silent_worker_is_taken_again(
     assert (lost.id, lost.worker) == (taken.id, "alive:2")
 
 
+def test_to_stop_and_refer_stops_work_that_waits_or_runs_until_the_hold_is_released(
+    bench: Bench,
+) -> None:
+    bench.visitor.do(f"{bench.exhibit}/acts/check-image", image=bench.image)
+    store, keys = bench.unit.store, bench.examiner.unit_keys
+    take_job(worker="busy:1", is_lost=lambda _: False, uow=store.unit_of_work(keys),
+             clock=store.clock)  # fmt: skip
+
+    bench.visitor.do(f"{bench.exhibit}/acts/stop-and-refer", note="A child, perhaps")
+    (job,) = bench.jobs()
+    resumed = bench.visitor.do(f"/jobs/{job.id}/acts/resume")
+    queued = bench.visitor.do(f"{bench.exhibit}/acts/check-image", image=bench.image)
+
+    assert job.state is JobState.STOPPED
+    assert (resumed.status_code, queued.status_code) == (403, 403)
+    assert "stopped and referred" in resumed.text
+    assert bench.work() == 0
+
+
 def test_a_worker_that_is_to_leave_keeps_what_it_has_in_hand_for_the_next(bench: Bench) -> None:
     bench.visitor.do(f"{bench.exhibit}/acts/check-image", image=bench.image)
     asked = iter([False, False, *[True] * 99])
@@ -193,6 +215,36 @@ def test_a_worker_that_is_to_leave_keeps_what_it_has_in_hand_for_the_next(bench:
 
     assert ended == 0
     assert bench.jobs()[0].state is JobState.RUNNING
+
+
+class BusyOnce:
+    """A store whose database is busy when it is first written to."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.refused = 0
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._store, name)
+
+    def unit_of_work(self, unit_keys: UnitKeys) -> UnitOfWork:
+        if not self.refused:
+            self.refused += 1
+            raise ConflictError("Another writer kept the database for 30 seconds.")
+        return self._store.unit_of_work(unit_keys)
+
+
+def test_a_worker_goes_on_after_the_database_was_busy(bench: Bench) -> None:
+    bench.visitor.do(f"{bench.exhibit}/acts/check-image", image=bench.image)
+    store = BusyOnce(bench.unit.store)
+
+    ended = work(
+        cast("Store", store),
+        bench.examiner.unit_keys,
+        is_leaving=lambda: bench.jobs()[0].state is JobState.DONE,
+    )
+
+    assert (store.refused, ended) == (1, 1)
 
 
 def test_the_passphrase_of_a_set_is_sealed_for_its_job_alone_and_dropped_at_the_end(

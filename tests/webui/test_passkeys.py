@@ -457,3 +457,7 @@ def test_a_destruction_is_proposed_and_authorised_with_two_peoples_passkeys(
         assert uow.disposals.get(disposal.id).state is DisposalState.AUTHORISED
     assert supervisor.get(f"/exhibits/{phone.id}").text.count(", with a passkey") == 2
     assert list(open_unit.store.check(known=()))
+
+
+def test_a_name_in_capitals_is_answered_as_browsers_send_it() -> None:
+    assert in_the_lab("DFU.example", 443).hosts == {"dfu.example", "dfu.example:443"}

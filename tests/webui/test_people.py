@@ -145,3 +145,18 @@ def test_only_what_can_follow_is_offered(open_app: Flask, open_unit: Unit) -> No
     assert "Record that this person has left" in other
     assert "Confirm another key" not in other
     assert "Record that this person has left" not in own
+
+
+def test_another_key_is_asked_for_on_the_page_of_its_own_person_only(
+    open_app: Flask, open_unit: Unit
+) -> None:
+    """Who signs has met whoever the page names: a file for somebody else must not slip in."""
+    made = make_key_request(open_unit.people["S1"], passphrase=NEW, now=open_unit.store.clock())
+    page = f"{at(open_unit, 'E2')}/acts/replace-key"
+
+    asked = send_file(signed_in(open_app, "A1"), page, to_json(made.request))
+
+    assert asked.status_code == 422
+    assert "This request is not for Ben Second" in asked.text
+    with open_unit.store.reading() as uow:
+        assert [one.asked_key for one in uow.people.find()] == [None] * len(open_unit.people)

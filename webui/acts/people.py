@@ -16,6 +16,7 @@ from govuk_frontend_wtf.wtforms_widgets import GovFileInput
 from evidence_store.domain.duties import Act
 from evidence_store.domain.people import IdentityDocument
 from evidence_store.domain.zones import LONDON
+from evidence_store.errors import WrongEntryError
 from evidence_store.keys.requests import MAX_REQUEST, read_key_request, read_request
 from evidence_store.workflow import deputies as deputy_steps
 from evidence_store.workflow.key_replacements import ask_key_replacement, confirm_key_replacement
@@ -106,10 +107,13 @@ def _leave(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
 
 def _ask_key(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     asked = read_key_request(form.request.data.read(MAX_REQUEST + 1))
+    if asked.person != subject.id:
+        raise WrongEntryError(
+            f"This request is not for {subject.name}: it is another person's. Check the file."
+        )
     document = IdentityDocument(form.document.data)
     ask_key_replacement(asked, document=document, signer=who.signer, **who.around)
-    told = "Another key waits. A second person meets them and confirms it."
-    return Done(told, None if asked.person == subject.id else url_for("people.show"))
+    return Done("Another key waits. A second person meets them and confirms it.")
 
 
 def _confirm_key(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
