@@ -125,11 +125,19 @@ def erase(hands: Hands) -> tuple[JobState, str]:
 
 
 def _open_disposal(hands: Hands) -> Disposal:
+    """The disposal for which the operator queued it: authorised by then, and open still.
+
+    Raises:
+        OutOfSequenceError: it is open no more; one that came later has to be queued itself.
+    """
     with hands.store.reading() as uow:
         for one in uow.disposals.find(exhibit_id=hands.job.exhibit_id):
-            if one.is_open:
+            signed = one.authorisation
+            if one.is_open and signed and signed.statement.made_at <= hands.job.asked_at:
                 return one
-    raise OutOfSequenceError("No disposal of this exhibit is open any more. Nothing was erased.")
+    raise OutOfSequenceError(
+        "The disposal for which this was queued is open no more. Nothing was erased."
+    )
 
 
 def _begin(

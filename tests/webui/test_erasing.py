@@ -211,6 +211,23 @@ def test_a_hold_that_comes_after_queuing_keeps_every_byte(bench: Bench) -> None:
     assert bench.disposal.state is DisposalState.VOID
 
 
+def test_what_was_queued_for_one_disposal_never_begins_another(bench: Bench) -> None:
+    bench.propose()
+    bench.authorise()
+    before = bench.stand_in.read_bytes()
+    bench.queue()
+    withdraw = f"/disposals/{bench.disposal.id}/acts/withdraw"
+    bench.person("S1").do(withdraw, reason="Another plan")
+    bench.propose()
+    bench.authorise()
+
+    bench.eraser()
+
+    assert bench.job.state is JobState.FAILED
+    assert bench.stand_in.read_bytes() == before
+    assert bench.disposal.state is DisposalState.AUTHORISED
+
+
 @pytest.mark.parametrize("reference", ["ABC/8", "abc/7 x", "7"])
 def test_another_reference_than_the_label_s_queues_nothing(bench: Bench, reference: str) -> None:
     bench.propose()
