@@ -45,24 +45,12 @@ def ask() -> str:
 def find() -> Response | str:
     """Go to the one thing that is meant, or say what there is to choose from."""
     words = request.form.get("words", "").strip()
-    if request.form.get("then") == "stop":
-        return _stop(words, request.form.get("here", ""))
     found = look_up(words, actor=the_actor(), uow=the_store().reading())
     if len(found) == 1:
         return redirect(address_of(found[0]), code=303)
     return render_template(
         "find.html", words=words, found=found, address_of=address_of, names=NAMES
     )
-
-
-def _stop(words: str, here: str) -> Response | str:
-    """Go to stopping the exhibit that is meant: the one named, else the one that the page is of."""
-    found = look_up(words or here, actor=the_actor(), uow=the_store().reading())
-    exhibits = {one.exhibit_id for one in found if one.exhibit_id is not None}
-    if len(exhibits) == 1:
-        address = url_for("acts.exhibit_stop_and_refer", subject_id=exhibits.pop())
-        return redirect(address, code=303)
-    return render_template("find.html", words=words, found=None, stopping=True)
 
 
 def address_of(one: Found) -> str:

@@ -7,7 +7,10 @@ holds the entry; who acted stands beside it, where it may be shown.
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING
+
+from evidence_store.domain.calendar import plain_day
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -191,6 +194,7 @@ def entry_sentence(event: str, public: Mapping[str, object]) -> str:
 
 
 _CODE = re.compile(r"[a-z]+(_[a-z]+)+")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class _Told(dict[str, str]):
@@ -213,4 +217,11 @@ def _in_words(value: object) -> str:
         case str() if _CODE.fullmatch(value):
             return value.replace("_", " ")
         case _:
-            return str(value)  # a seal's number, say, stays exactly as it is
+            return _day_in_words(str(value))  # a seal's number, say, stays exactly as it is
+
+
+def _day_in_words(text: str) -> str:
+    try:
+        return plain_day(date.fromisoformat(text)) if _DAY.fullmatch(text) else text
+    except ValueError:  # it only looks like a day
+        return text

@@ -134,28 +134,3 @@ def test_a_label_holds_its_id_and_reference_and_no_name(officer: Visitor, unit: 
 @pytest.mark.parametrize("text", ["EXPUNGE:", "EXPUNGE:x_1:ABC", "HTTP://x", "", "EXPUNGE::"])
 def test_another_code_is_no_label(text: str) -> None:
     assert id_of_label(text) is None
-
-
-@pytest.mark.parametrize("sent", ["words", "here"])
-def test_every_page_leads_to_stopping_an_exhibit_named_or_looked_at(
-    officer: Visitor, unit: Unit, sent: str
-) -> None:
-    disk = unit.story.disk.id
-    for page in (f"/exhibits/{disk}", f"/exhibits/{disk}/acts/place-hold"):
-        assert f'name="here" value="{disk}"' in officer.get(page).text
-    for page in ("/cases", "/jobs", "/help", f"/cases/{unit.story.case.id}"):
-        assert "Stop and refer" in officer.get(page).text
-
-    answer = officer.post("/find", {sent: disk, "then": "stop"})
-
-    assert (answer.status_code, answer.location) == (303, f"/exhibits/{disk}/acts/stop-and-refer")
-
-
-@pytest.mark.parametrize("words", ["", "nothing of ours", REFERENCE])
-def test_stopping_what_is_no_exhibit_asks_which_and_says_whom_to_telephone(
-    officer: Visitor, words: str
-) -> None:
-    answer = officer.post("/find", {"words": words, "then": "stop"})
-
-    assert "which exhibit?" in answer.text
-    assert "telephone your supervisor" in answer.text

@@ -55,5 +55,12 @@ def test_codes_are_shown_as_words_and_seal_numbers_as_they_are() -> None:
     assert "seal B_1" in entry_sentence("exhibit.handover", {"seal": "B_1"})
 
 
+def test_days_are_written_as_people_write_them_and_what_is_no_day_stays() -> None:
+    told = entry_sentence("order.quashed", {"quashed_on": "2026-11-05", "incidents": 0})
+
+    assert told == "The order was quashed on 5 November 2026. Incidents to report: 0."
+    assert "2026-02-30" in entry_sentence("order.quashed", {"quashed_on": "2026-02-30"})
+
+
 def test_an_event_of_another_version_is_named_in_words() -> None:
     assert entry_sentence("exhibit.x_rayed", {}) == "Recorded: exhibit, x rayed."
