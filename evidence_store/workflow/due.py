@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
 
 from evidence_store.domain.calendar import LegalCalendar
-from evidence_store.domain.cases import RequestOutcome
+from evidence_store.domain.cases import Case, RequestOutcome
+from evidence_store.domain.disposals import Acquisition, Disposal
 from evidence_store.domain.due import DAYS_AHEAD, Due, DueKind, due_of, in_order
 from evidence_store.domain.duties import Act, require_duty
+from evidence_store.domain.evaluation import Grounds, evaluate
+from evidence_store.domain.exhibits import Exhibit
+from evidence_store.domain.orders import Order
 from evidence_store.domain.stages import WAITING
-from evidence_store.workflow.grounds import evaluate_holds
+from evidence_store.domain.sub_exhibits import line_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
-    from evidence_store.domain.cases import Case
-    from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.people import Actor
     from evidence_store.domain.rules import Rules
     from evidence_store.workflow.ports import Clock, UnitOfWork
+
+OfCase = TypeVar("OfCase", Exhibit, Order)
+OfExhibit = TypeVar("OfExhibit", Acquisition, Disposal)
 
 
 def list_due(
@@ -40,20 +49,67 @@ def list_due(
     with uow:
         at = clock()
         today = LegalCalendar.of(rules).day_of(at)
-        cases = [uow.cases.get(case_id)] if case_id is not None else uow.cases.find()
+        records = _all(uow) if case_id is None else _of_case(uow, case_id)
         found: list[Due] = []
-        for case in cases:
+        for case in records.cases:
             found += _requests(case)
-            for exhibit in uow.exhibits.find(case_id=case.id):
+            for exhibit in records.exhibits[case.id]:
                 found += due_of(
                     exhibit,
                     case_reference=case.reference,
-                    acquisitions=uow.acquisitions.find(exhibit_id=exhibit.id),
+                    acquisitions=records.acquisitions[exhibit.id],
                     today=today,
                     days=days,
                 )
-                found += _disposal(uow, exhibit, case=case, rules=rules, clock=clock)
+                found += _disposal(records, exhibit, case=case, rules=rules, at=at)
         return in_order(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Records:
+    """What the list is made from: exhibits and orders by case, the others by exhibit."""
+
+    cases: Sequence[Case]
+    exhibits: Mapping[str, list[Exhibit]]
+    orders: Mapping[str, list[Order]]
+    acquisitions: Mapping[str, list[Acquisition]]
+    disposals: Mapping[str, list[Disposal]]
+
+
+def _all(uow: UnitOfWork) -> _Records:
+    """Every record, read at once: one by one it would take a question for each."""
+    return _Records(
+        uow.cases.find(),
+        _by_case(uow.exhibits.find()),
+        _by_case(uow.orders.find()),
+        _by_exhibit(uow.acquisitions.find()),
+        _by_exhibit(uow.disposals.find()),
+    )
+
+
+def _of_case(uow: UnitOfWork, case_id: str) -> _Records:
+    exhibits = uow.exhibits.find(case_id=case_id)
+    return _Records(
+        [uow.cases.get(case_id)],
+        _by_case(exhibits),
+        _by_case(uow.orders.find(case_id=case_id)),
+        _by_exhibit([a for x in exhibits for a in uow.acquisitions.find(exhibit_id=x.id)]),
+        _by_exhibit([d for x in exhibits for d in uow.disposals.find(exhibit_id=x.id)]),
+    )
+
+
+def _by_case(values: Iterable[OfCase]) -> Mapping[str, list[OfCase]]:
+    found: dict[str, list[OfCase]] = defaultdict(list)
+    for value in values:
+        found[value.case_id].append(value)
+    return found
+
+
+def _by_exhibit(values: Iterable[OfExhibit]) -> Mapping[str, list[OfExhibit]]:
+    found: dict[str, list[OfExhibit]] = defaultdict(list)
+    for value in values:
+        found[value.exhibit_id].append(value)
+    return found
 
 
 def _requests(case: Case) -> Iterator[Due]:
@@ -64,14 +120,20 @@ def _requests(case: Case) -> Iterator[Due]:
 
 
 def _disposal(
-    uow: UnitOfWork, exhibit: Exhibit, *, case: Case, rules: Rules, clock: Clock
+    records: _Records, exhibit: Exhibit, *, case: Case, rules: Rules, at: datetime
 ) -> Iterator[Due]:
     """An exhibit on which no hold stands any more, and nobody has proposed its disposal."""
     if exhibit.stage not in WAITING or exhibit.ended is not None:
         return
-    if any(each.is_open for each in uow.disposals.find(exhibit_id=exhibit.id)):
+    if any(each.is_open for each in records.disposals[exhibit.id]):
         return
-    holds = evaluate_holds(uow, exhibit, rules=rules, at=clock())
-    if holds.is_clear:
+    grounds = Grounds(
+        exhibit=exhibit,
+        case=case,
+        orders=tuple(records.orders[case.id]),
+        acquisitions=tuple(records.acquisitions[exhibit.id]),
+        line=line_of(exhibit, records.exhibits[case.id] if exhibit.parent_id else ()),
+    )
+    if evaluate(grounds, rules=rules, at=at).is_clear:
         what = "No hold stands. It can be proposed for disposal, or a reason to keep it recorded."
         yield Due(DueKind.DISPOSAL, case.reference, exhibit.reference, None, what)
