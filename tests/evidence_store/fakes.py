@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import copy
 import hashlib
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
-import rfc8785
-
 from evidence_store.custody.checkpoints import LogKey, sign_checkpoint
 from evidence_store.custody.drafts import Draft, Entry, Head
-from evidence_store.custody.entries import ClockMarks
+from evidence_store.custody.entries import ClockMarks, Place, write_leaf
 from evidence_store.custody.heads import ChainHead, Heads, HeadsMap
 from evidence_store.custody.statements import committed_fields, require_fresh
 from evidence_store.domain.anchors import AnchoredHead, AnchorKind, AnchorPolicy
 from evidence_store.domain.signing import Standing
 from evidence_store.errors import ConflictError, NotFoundError, TamperedLogError
-from forensics.documents import from_document, time_to_text, to_document
+from forensics.documents import from_document, to_document
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -202,18 +200,13 @@ class FakeCustody:
 
     def _entry(self, seq: int) -> Entry:
         draft = self.drafts[seq]
-        body = rfc8785.dumps(
-            {
-                "seq": seq,
-                "ev": draft.event,
-                "t": time_to_text(draft.occurred),
-                "occ": time_to_text(draft.occurred),
-                "clk": asdict(self.marked[seq]),
-                "pub": to_document(dict(draft.public)),
-                "case": draft.case_id,
-                "ex": draft.exhibit_id,
-                "corr": draft.corrects,
-            }
+        body = write_leaf(
+            replace(draft, public=to_document(dict(draft.public)), committed={}),
+            log=FAKE_LOG.origin,
+            place=Place(seq, None, None, None, 0, None),
+            recorded=draft.occurred,
+            clock=self.marked[seq],
+            disclosures=(),
         )
         return Entry(seq, body, hashlib.sha256(body).digest())
 
