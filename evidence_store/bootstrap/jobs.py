@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeAlias
 
+from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.people import Actor
 from evidence_store.keys.job_secrets import open_secret, seal_secret
 from evidence_store.persistence.job_states import SqlJobStates
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from evidence_store.bootstrap.store import Store
@@ -24,10 +27,25 @@ def job_states(store: Store) -> JobStates:
     return SqlJobStates(store.writer, store.reader)
 
 
-def keep_passphrase(store: Store, job: Job, passphrase: str, unit_keys: UnitKeys) -> None:
+def keep_passphrase(store: Store, job_id: str, passphrase: str, unit_keys: UnitKeys) -> None:
     """Keep the passphrase of the job's hash set, sealed, until the job is at its end."""
-    sealed = seal_secret(passphrase, job_id=job.id, unit_keys=unit_keys)
-    job_states(store).keep_secret(job.id, sealed)
+    sealed = seal_secret(passphrase, job_id=job_id, unit_keys=unit_keys)
+    job_states(store).keep_secret(job_id, sealed)
+
+
+@contextmanager
+def new_job_with(store: Store, secret: str, unit_keys: UnitKeys) -> Iterator[str]:
+    """Give the id under which to queue a job; its secret is kept before any worker can take it.
+
+    Where the job is not queued after all, the secret is forgotten.
+    """
+    job_id = new_id("j")
+    keep_passphrase(store, job_id, secret, unit_keys)
+    try:
+        yield job_id
+    except BaseException:
+        job_states(store).forget(job_id)
+        raise
 
 
 def passphrase_of(store: Store, job: Job, unit_keys: UnitKeys) -> str | None:

@@ -269,6 +269,11 @@ def _decoded(document: str, kind: type[Any]) -> Any:  # noqa: ANN401 -- of whate
     return from_json(document.encode(), kind)
 
 
+def forget_decoded() -> None:
+    """Keep no text of any record in memory any longer, as after a case's values were destroyed."""
+    _decoded.cache_clear()
+
+
 def _next_position(table: Table) -> ScalarSelect[Any]:
     """One more than the newest record's: counted inside the writer's lock, so without a gap."""
     return select(func.coalesce(func.max(table.c.position), 0) + 1).scalar_subquery()

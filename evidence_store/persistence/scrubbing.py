@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evidence_store.persistence.failures import plain_failures
+from evidence_store.persistence.repositories import forget_decoded
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 
 def scrub(engine: Engine) -> bool:
-    """Give True if nothing of before stays in SQLite's files.
+    """Give True if nothing of before stays in SQLite's files, nor in this process's memory of them.
 
     Overwritten bytes are zeroed in the file (``secure_delete``), and its write-ahead log is emptied
     here; while somebody reads, it cannot be. On PostgreSQL the owner of the tables runs VACUUM FULL
     on ``case_key`` and on the tables of records; there this gives False.
     """
+    forget_decoded()
     if engine.dialect.name != "sqlite":
         return False
     with plain_failures(), engine.connect() as connection:

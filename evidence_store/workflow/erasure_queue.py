@@ -33,6 +33,7 @@ def queue_erasure(
     clock: Clock,
     rules: Rules,
     is_training: bool,
+    job_id: str | None = None,
 ) -> Job:
     """Ask for the erasure of a training stand-in; nothing is permitted or begun by that.
 
@@ -46,6 +47,7 @@ def queue_erasure(
         clock: gives the present.
         rules: the legal periods.
         is_training: whether this is a training folder.
+        job_id: an id under which something was kept for the job before.
 
     Raises:
         WrongEntryError: another reference was typed.
@@ -74,11 +76,12 @@ def queue_erasure(
         require_clear_holds(uow, exhibit, rules=rules, at=at)
         require_statements(uow, disposal, exhibit, at=at)
         for other in uow.jobs.find(exhibit_id=exhibit.id):
-            if other.kind is JobKind.ERASE and other.state in _OPEN:
+            is_open = other.kind is JobKind.ERASE and other.state in _OPEN
+            if is_open and not _is_of_an_earlier(other, disposal):
                 raise ConflictError(f"{exhibit.reference}: the erasure is queued already.")
         image = newest_verified(uow.acquisitions.find(exhibit_id=exhibit.id))
         job = Job(
-            id=new_id("j"),
+            id=job_id or new_id("j"),
             version=1,
             kind=JobKind.ERASE,
             case_id=exhibit.case_id,
@@ -100,6 +103,12 @@ def queue_erasure(
         )
         uow.commit()
     return job
+
+
+def _is_of_an_earlier(job: Job, disposal: Disposal) -> bool:
+    """Whether it was queued before this disposal was authorised: it begins nothing any more."""
+    signed = disposal.authorisation
+    return signed is not None and job.asked_at < signed.statement.made_at
 
 
 def _require_stand_in(disposal: Disposal, exhibit: Exhibit, *, is_training: bool) -> None:

@@ -34,11 +34,14 @@ def queue_job(
     kind: JobKind,
     hash_set_id: str | None = None,
     hash_set_file: str | None = None,
+    job_id: str | None = None,
     actor: Actor,
     uow: UnitOfWork,
     clock: Clock,
 ) -> Job:
     """Ask for long work on a disk image; a worker takes it when its turn comes.
+
+    ``job_id`` is an id under which something was kept for the job before.
 
     Raises:
         OutOfSequenceError: a scan of an image that is not verified, or a hold for referral stands.
@@ -66,7 +69,7 @@ def queue_job(
             message = f"{exhibit.reference}: the same work is queued or under way already."
             raise ConflictError(message)
         job = Job(
-            id=new_id("j"),
+            id=job_id or new_id("j"),
             version=1,
             kind=kind,
             case_id=exhibit.case_id,

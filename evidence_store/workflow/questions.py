@@ -8,7 +8,7 @@ from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.questions import Question
 from evidence_store.domain.texts import long_text
-from evidence_store.errors import OutOfSequenceError, WrongEntryError
+from evidence_store.errors import OutOfSequenceError, SamePersonError, WrongEntryError
 from evidence_store.workflow.exhibit_entries import append_exhibit_entry
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ def answer_question(
     Raises:
         WrongEntryError: nothing is answered.
         OutOfSequenceError: it was answered before.
+        SamePersonError: the actor asked it.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.ANSWER_QUESTION)
@@ -65,6 +66,8 @@ def answer_question(
     with uow:
         at = clock()
         question = uow.questions.get(question_id)
+        if question.asked_by == actor.id:
+            raise SamePersonError("You asked this. Somebody else answers it.")
         made = uow.questions.save(question.answered(answer, by=actor.id, at=at))
         _append(uow, made, by=actor, at=at)
         uow.commit()

@@ -11,6 +11,8 @@ import json
 import os
 import subprocess
 import sys
+import threading
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -26,6 +28,8 @@ MEMORY = 1 << 30
 LARGEST = 64 << 20
 """Bytes of a picture that is decoded at all."""
 PIXELS = 100_000_000
+LARGEST_ANSWER = 96 << 10
+"""Bytes that are taken from the other process: many times a small blurred picture."""
 KEPT_EDGE = 64
 """Pixels of the longer edge that are left of the picture before it is blurred."""
 SHOWN_EDGE = 384
@@ -88,17 +92,33 @@ def _ask(task: bytes) -> bytes:
         "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
         "OPENBLAS_NUM_THREADS": "1",  # a process with several threads cannot be confined
     }
-    try:
-        child = subprocess.run(
-            command,
-            input=task,
-            capture_output=True,
-            env=environment,
-            timeout=SECONDS + 5,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise UnshowableError(_NO_END) from error
-    if child.returncode != 0:
+    with subprocess.Popen(
+        command,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+    ) as child:
+        end = threading.Timer(SECONDS + 5, child.kill)
+        end.start()
+        try:
+            answer = _exchange(child, task)
+        finally:
+            end.cancel()
+            child.kill()  # it has said all that is listened to
+    if child.returncode != 0 or len(answer) > LARGEST_ANSWER:
         raise UnshowableError(_SAID.get(child.returncode, _NO_END))
-    return child.stdout
+    return answer
+
+
+def _exchange(child: subprocess.Popen[bytes], task: bytes) -> bytes:
+    """Hand over the task and take no more of the answer than a small blurred picture is."""
+    assert child.stdin is not None and child.stdout is not None  # noqa: S101, PT018 -- both are pipes
+    with suppress(BrokenPipeError):
+        child.stdin.write(task)
+        child.stdin.close()
+    answer = child.stdout.read(LARGEST_ANSWER + 1)
+    if len(answer) <= LARGEST_ANSWER:
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(SECONDS)
+    return answer

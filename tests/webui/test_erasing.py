@@ -228,6 +228,18 @@ def test_what_was_queued_for_one_disposal_never_begins_another(bench: Bench) -> 
     assert bench.disposal.state is DisposalState.AUTHORISED
 
 
+def test_what_was_queued_for_an_earlier_disposal_bars_no_later_one(bench: Bench) -> None:
+    bench.propose()
+    bench.authorise()
+    bench.queue()
+    withdraw = f"/disposals/{bench.disposal.id}/acts/withdraw"
+    bench.person("S1").do(withdraw, reason="Another plan")
+    bench.propose()
+    bench.authorise()
+
+    assert bench.queue().status_code == 303
+
+
 @pytest.mark.parametrize("reference", ["ABC/8", "abc/7 x", "7"])
 def test_another_reference_than_the_label_s_queues_nothing(bench: Bench, reference: str) -> None:
     bench.propose()

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 import pytest
 
 from evidence_store.bootstrap import Acting
-from evidence_store.bootstrap.jobs import job_states, keep_passphrase
+from evidence_store.bootstrap.jobs import job_states
 from evidence_store.domain.jobs import JobState
 from evidence_store.errors import ConflictError, SealedKeyError
 from evidence_store.keys.job_secrets import open_secret
@@ -154,10 +154,11 @@ def test_a_failed_scan_says_what_to_do_and_goes_on_once_that_is_done(bench: Benc
     bench.work()
     (failed,) = (job for job in bench.jobs() if job.state is JobState.FAILED)
     away.rename(bench.set_file)
-    bench.visitor.do(f"/jobs/{failed.id}/acts/resume")
-    keep_passphrase(bench.unit.store, failed, SET_PASSPHRASE, bench.examiner.unit_keys)
+    bare = bench.visitor.do(f"/jobs/{failed.id}/acts/resume")
+    again = bench.visitor.do(f"/jobs/{failed.id}/acts/resume", set_passphrase=SET_PASSPHRASE)
     bench.work()
 
+    assert (bare.status_code, again.status_code) == (422, 303)
     assert failed.sentence
     assert SET_PASSPHRASE not in failed.sentence
     assert [job.state for job in bench.jobs()] == [JobState.DONE] * 2

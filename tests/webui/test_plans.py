@@ -158,9 +158,11 @@ def test_a_question_is_as_easy_as_authorising_and_waits_until_it_is_answered(
     asked = supervisor.do(f"{page}/acts/ask", text="Was the SIM card examined?")
     waiting = examiner.get("/waiting").text
     address = examiner.get(page).text.split('href="/questions/')[1].split('"')[0]
+    own = supervisor.do(f"/questions/{address}", answer="I think so.")
     answered = examiner.do(f"/questions/{address}", answer="It was; see the statement.")
     again = examiner.do(f"/questions/{address}", answer="Twice")
 
+    assert own.status_code == 403
     assert (asked.status_code, answered.status_code, again.status_code) == (303, 303, 403)
     assert "A question about the disposal waits for an answer" in waiting
     assert "It was; see the statement." in supervisor.get(page).text
@@ -187,7 +189,7 @@ def test_nothing_is_said_to_be_struck_out_that_was_not_on_the_list(
     filled = supervisor.fill(MANIFEST, lines=[proposed[0].id], passphrase=PASSPHRASE)
     with open_unit.store.reading() as uow:
         (question,) = uow.questions.find()
-    officer.do(f"/questions/{question.id}/acts/answer", answer="The grey one.")
+    person(open_app, "E1").do(f"/questions/{question.id}/acts/answer", answer="The grey one.")
 
     sent = supervisor.send(MANIFEST, filled)
 

@@ -11,7 +11,7 @@ from wtforms import SelectMultipleField
 from wtforms.validators import InputRequired
 
 from evidence_store.bootstrap.issuing import issue_with
-from evidence_store.bootstrap.jobs import keep_passphrase
+from evidence_store.bootstrap.jobs import new_job_with
 from evidence_store.bootstrap.plans import LARGEST_PLAN, keep_plan, plan_of, read_plan_bytes
 from evidence_store.domain.disposals import Authority, AuthorityKind
 from evidence_store.domain.duties import Act
@@ -120,13 +120,14 @@ def _propose_overwrite(who: Doing, subject: Subject, form: Any) -> Done:  # noqa
 
 def _erase(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     plan_of(who.store, subject.record.plan_digest)  # refuses before anything is queued
-    job = queue_erasure(
-        subject.id,
-        reference=form.reference.data,
-        is_training=who.store.is_training,
-        **who.ruled,
-    )
-    keep_passphrase(who.store, job, form.target.data, who.unit_keys)
+    with new_job_with(who.store, form.target.data, who.unit_keys) as job_id:
+        queue_erasure(
+            subject.id,
+            reference=form.reference.data,
+            is_training=who.store.is_training,
+            job_id=job_id,
+            **who.ruled,
+        )
     return Done(
         "The erasure is queued for the eraser. Every hold is checked again before the first byte.",
         url_for("jobs.show"),

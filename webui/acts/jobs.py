@@ -9,7 +9,7 @@ from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput
 from wtforms import PasswordField
 from wtforms.validators import DataRequired, Length
 
-from evidence_store.bootstrap.jobs import keep_passphrase
+from evidence_store.bootstrap.jobs import job_states, keep_passphrase, new_job_with
 from evidence_store.domain.duties import Act
 from evidence_store.domain.jobs import JobKind
 from evidence_store.keys.passphrases import MAX_BYTES
@@ -28,16 +28,8 @@ class CheckForm(ActForm):
     image = choice("Which disk image?", needed="Choose the disk image")
 
 
-class ScanForm(CheckForm):
-    """Which image, which set, and what opens the set."""
-
-    known = choice("Which hash set?", needed="Choose the hash set")
-    file = line(
-        "File of the hash set",
-        hint="Its whole path on the machine that scans, such as /evidence/sets/case.set",
-        needed="Enter where the hash set is",
-    )
-    set_passphrase = PasswordField(
+def _set_passphrase() -> PasswordField:
+    return PasswordField(
         "Passphrase of the hash set",
         description="It is kept sealed until the scan has ended, and then dropped.",
         widget=GovPasswordInput(),
@@ -48,8 +40,31 @@ class ScanForm(CheckForm):
     )
 
 
+class ScanForm(CheckForm):
+    """Which image, which set, and what opens the set."""
+
+    known = choice("Which hash set?", needed="Choose the hash set")
+    file = line(
+        "File of the hash set",
+        hint="Its whole path on the machine that scans, such as /evidence/sets/case.set",
+        needed="Enter where the hash set is",
+    )
+    set_passphrase = _set_passphrase()
+
+
 class PlainForm(ActForm):
     """Nothing but the button."""
+
+
+class ResumeForm(ActForm):
+    """What a failed job has forgotten; nothing where it still has it."""
+
+    set_passphrase = _set_passphrase()
+    target = line(
+        "File that stands for the device",
+        hint="Its whole path on the machine of the eraser",
+        needed="Enter where the file is",
+    )
 
 
 def _images(subject: Subject) -> list[Acquisition]:
@@ -77,14 +92,15 @@ def _check(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
 
 def _scan(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     del subject
-    job = steps.queue_job(
-        form.image.data,
-        kind=JobKind.SCAN,
-        hash_set_id=form.known.data,
-        hash_set_file=form.file.data,
-        **who.around,
-    )
-    keep_passphrase(who.store, job, form.set_passphrase.data, who.unit_keys)
+    with new_job_with(who.store, form.set_passphrase.data, who.unit_keys) as job_id:
+        steps.queue_job(
+            form.image.data,
+            kind=JobKind.SCAN,
+            hash_set_id=form.known.data,
+            hash_set_file=form.file.data,
+            job_id=job_id,
+            **who.around,
+        )
     return Done("The scan is queued. You can close this page.", url_for("jobs.show"))
 
 
@@ -94,8 +110,21 @@ def _stop(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- t
     return Done("Stopped. What was done is kept.")
 
 
+def _ask_again(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
+    """Ask for what was forgotten when the job failed, and for nothing else."""
+    job = subject.record
+    if job.kind is JobKind.CHECK_IMAGE or job_states(the_store()).secret(job.id) is not None:
+        del form.set_passphrase, form.target
+    elif job.kind is JobKind.SCAN:
+        del form.target
+    else:
+        del form.set_passphrase
+
+
 def _resume(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    del form
+    again = form.set_passphrase or form.target
+    if again:
+        keep_passphrase(who.store, subject.id, again.data, who.unit_keys)
     steps.resume_job(subject.id, **who.around)
     return Done("Queued again. It goes on where it was.")
 
@@ -128,5 +157,5 @@ PAGES = (
         about=("What was done is kept, and it can go on from there.",),
     ),
     ActPage("resume", Kind.JOB, Act.RECORD_SCAN, "Go on with this work", "Queue it again",
-            PlainForm, _resume),
+            ResumeForm, _resume, _ask_again),
 )  # fmt: skip

@@ -89,13 +89,18 @@ class Prepared:
 
     def _refusal(self) -> PGresult | None:
         """Wait for all answers; the first that is a refusal."""
-        refusal = None
+        refusal, is_given_up = None, False
         while self._pgconn.flush():
             pass
         while True:
             result = self._pgconn.get_result()
             if result is not None and result.status == ExecStatus.PIPELINE_SYNC:
+                if is_given_up and refusal is None:
+                    message = "the server gave the transaction up; nothing of it was kept"
+                    raise psycopg.OperationalError(message)
                 return refusal
+            if result is not None and result.command_status == b"ROLLBACK":
+                is_given_up = True  # the answer to COMMIT where the transaction had failed before
             if result is not None and result.status == ExecStatus.FATAL_ERROR and refusal is None:
                 refusal = result
             if self._pgconn.status != ConnStatus.OK:

@@ -189,7 +189,7 @@ def scan_by_worker(room: Room, known: str) -> None:
         uow=store.unit_of_work(who.unit_keys),
         clock=store.clock,
     )
-    keep_passphrase(store, job, SET_PASSPHRASE, who.unit_keys)
+    keep_passphrase(store, job.id, SET_PASSPHRASE, who.unit_keys)
 
 
 def broken(room: Room, trail: Trail, known: str, secret: str) -> None:

@@ -103,3 +103,13 @@ def test_what_is_larger_than_a_picture_is_not_read_at_all(
 
     with pytest.raises(UnshowableError, match="larger than pictures are"):
         draw_preview(source, places)
+
+
+def test_no_more_is_taken_from_the_other_process_than_a_small_picture_has(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source, places = medium(tmp_path, chequered())
+    monkeypatch.setattr(peeking, "LARGEST_ANSWER", 100)
+
+    with pytest.raises(UnshowableError, match="could not be drawn"):
+        draw_preview(source, places)
