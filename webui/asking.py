@@ -23,7 +23,7 @@ from forensics.documents import to_json
 from webui.access import the_store
 from webui.acts.forms import line, options
 from webui.attempts import Attempts
-from webui.wording import LABELS
+from webui.wording import label
 
 if TYPE_CHECKING:
     from evidence_store.keys.requests import NewRequest
@@ -41,7 +41,7 @@ class AskForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     duties = SelectMultipleField(
         "Duties",
         description="Those that you are to have here; whoever enrols you signs for them.",
-        choices=options((duty.value, LABELS[duty].capitalize()) for duty in Duty),
+        choices=options((duty.value, label(duty).capitalize()) for duty in Duty),
         widget=GovCheckboxesInput(),
         validators=[DataRequired("Choose at least one duty")],
     )

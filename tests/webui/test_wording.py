@@ -7,15 +7,23 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evidence_store.domain import (
+    cases,
     certificates,
     disposals,
     exhibits,
     holds,
+    jobs,
+    matters,
     order_states,
     orders,
     people,
 )
-from webui.wording import LABELS, at_time, byte_count, on_day
+from evidence_store.domain.disposals import DisposalState
+from evidence_store.domain.exhibits import Stage
+from evidence_store.domain.jobs import JobState
+from forensics import values
+from forensics.values import ErasureOutcome
+from webui.wording import LABELS, at_time, byte_count, label, on_day, tag_colour
 
 if TYPE_CHECKING:
     from enum import StrEnum
@@ -30,13 +38,21 @@ SHOWN = [
     disposals.AuthorityKind,
     certificates.CertificateKind,
     people.Duty,
+    cases.Ending,
+    cases.RequestOutcome,
+    jobs.JobKind,
+    jobs.JobState,
+    matters.Need,
+    values.Route,
+    values.ErasureMethod,
+    values.ErasureOutcome,
 ]
 
 
 @pytest.mark.parametrize("kind", SHOWN, ids=lambda kind: kind.__name__)
 def test_every_value_that_is_shown_has_its_words(kind: type[StrEnum]) -> None:
     assert inspect.isclass(kind)
-    assert [value for value in kind if value not in LABELS] == []
+    assert [value for value in kind if (kind, value) not in LABELS] == []
 
 
 @pytest.mark.parametrize(
@@ -58,3 +74,12 @@ def test_a_day_is_written_in_full() -> None:
 def test_a_size_is_exact() -> None:
     assert byte_count(64_023_257_088) == "64.0 GB (64,023,257,088 bytes)"
     assert byte_count(512) == "512 bytes"
+
+
+def test_equal_values_of_two_kinds_have_words_of_their_own() -> None:
+    assert label(JobState.FAILED) == label(ErasureOutcome.FAILED) == "Failed"
+    assert label(DisposalState.FAILED) == "Verification failed"
+    assert label(JobState.RUNNING) == "Under way"
+    assert label(DisposalState.RUNNING) == "Running"
+    assert label(Stage.NON_COMPLETION) == "Not completed"
+    assert tag_colour(DisposalState.NON_COMPLETION) == "govuk-tag--orange"
