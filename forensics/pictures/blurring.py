@@ -7,15 +7,14 @@ import json
 import logging
 import os
 import sys
-import warnings
 from pathlib import Path
 from typing import Any
 
-from PIL import Image, ImageFilter, ImageOps
+from PIL import Image, ImageFilter
 
 from forensics.disk_images.opening import open_image
 from forensics.errors import ForensicsError
-from forensics.pictures.drawing import own_code
+from forensics.pictures.drawing import decoded, load_decoders, own_code
 from forensics.pictures.peeking import (
     AWAY,
     KEPT_EDGE,
@@ -39,7 +38,7 @@ def main() -> None:
     logging.disable()
     task = json.loads(sys.stdin.buffer.read())
     segments = tuple(Path(path) for path in task["segments"])
-    _load()
+    load_decoders(FORMATS, blurred)
     limit_this_process(memory=MEMORY, seconds=SECONDS)
     there = tuple(path for path in segments if path.exists())
     confine_this_process(Cell((*own_code(), *there), memory=None, may_fork=False))
@@ -65,16 +64,7 @@ def blurred(data: bytes) -> bytes:
         OSError: the bytes are no picture of a known format, or not a whole one.
         Image.DecompressionBombError: it has more pixels than are decoded.
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        Image.MAX_IMAGE_PIXELS = PIXELS
-        with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
-            if opened.width * opened.height > PIXELS:
-                message = "too many pixels"
-                raise Image.DecompressionBombError(message)
-            opened.draft("RGB", (KEPT_EDGE, KEPT_EDGE))
-            upright = ImageOps.exif_transpose(opened).convert("RGB")
-    upright.thumbnail((KEPT_EDGE, KEPT_EDGE))
+    upright, _ = decoded(data, formats=FORMATS, pixels=PIXELS, edge=KEPT_EDGE)
     scale = SHOWN_EDGE / max(upright.size)
     size = tuple(max(1, min(SHOWN_EDGE, round(edge * scale))) for edge in upright.size)
     large = upright.resize((size[0], size[1])).filter(ImageFilter.GaussianBlur(BLUR))
@@ -92,16 +82,6 @@ def _read(task: dict[str, Any], segments: tuple[Path, ...]) -> bytes:
         return b"".join(image.read_at(Extent(start, length)) for start, length in task["extents"])
     finally:
         image.close()
-
-
-def _load() -> None:
-    """Load every decoder that will be needed: afterwards nothing can be opened."""
-    Image.preinit()
-    Image.init()
-    for kind in FORMATS:
-        out = io.BytesIO()
-        Image.new("RGB", (8, 8)).save(out, kind)
-        blurred(out.getvalue())
 
 
 if __name__ == "__main__":

@@ -9,11 +9,15 @@ import os
 import sys
 import warnings
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PIL import Image, ImageOps
 
 from forensics.pictures.viewing import EDGE, PIXELS, SECONDS
 from forensics.sandbox import Cell, confine_this_process, limit_this_process
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 MEMORY = 1 << 30
 FORMATS = ("JPEG", "PNG", "WEBP")
@@ -25,7 +29,7 @@ def main() -> None:
     """Be the child: nothing that the bytes set up runs on the way out."""
     logging.disable()
     data = sys.stdin.buffer.read()
-    _load()
+    load_decoders(FORMATS, draw)
     limit_this_process(memory=MEMORY, seconds=SECONDS)
     confine_this_process(Cell(own_code(), memory=None, may_fork=False))
     try:
@@ -44,17 +48,7 @@ def draw(data: bytes) -> bytes:
         OSError: the bytes are no picture of a known format, or not a whole one.
         Image.DecompressionBombError: it has more pixels than are decoded.
     """
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        Image.MAX_IMAGE_PIXELS = PIXELS
-        with Image.open(io.BytesIO(data), formats=FORMATS) as opened:
-            if opened.width * opened.height > PIXELS:
-                message = "too many pixels"
-                raise Image.DecompressionBombError(message)
-            kind = str(opened.format)
-            opened.draft("RGB", (EDGE, EDGE))  # a JPEG is then decoded smaller from the start
-            upright = ImageOps.exif_transpose(opened).convert("RGB")
-    upright.thumbnail((EDGE, EDGE))
+    upright, kind = decoded(data, formats=FORMATS, pixels=PIXELS, edge=EDGE)
     clean = Image.frombytes("RGB", upright.size, upright.tobytes())  # pixels, and nothing else
     out = io.BytesIO()
     clean.save(out, "JPEG", quality=QUALITY)
@@ -62,14 +56,37 @@ def draw(data: bytes) -> bytes:
     return json.dumps(told).encode() + b"\n" + out.getvalue()
 
 
-def _load() -> None:
+def decoded(
+    data: bytes, *, formats: tuple[str, ...], pixels: int, edge: int
+) -> tuple[Image.Image, str]:
+    """The picture upright in RGB, no edge longer than ``edge`` pixels, and its format.
+
+    Raises:
+        OSError: the bytes are no picture of these formats, or not a whole one.
+        Image.DecompressionBombError: it has more than ``pixels`` pixels.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        Image.MAX_IMAGE_PIXELS = pixels
+        with Image.open(io.BytesIO(data), formats=formats) as opened:
+            if opened.width * opened.height > pixels:
+                message = "too many pixels"
+                raise Image.DecompressionBombError(message)
+            kind = str(opened.format)
+            opened.draft("RGB", (edge, edge))  # a JPEG is then decoded smaller from the start
+            upright = ImageOps.exif_transpose(opened).convert("RGB")
+    upright.thumbnail((edge, edge))
+    return upright, kind
+
+
+def load_decoders(formats: tuple[str, ...], draw_one: Callable[[bytes], bytes]) -> None:
     """Load every decoder that will be needed: afterwards nothing can be opened."""
     Image.preinit()
     Image.init()
-    for kind in FORMATS:
+    for kind in formats:
         out = io.BytesIO()
         Image.new("RGB", (8, 8)).save(out, kind)
-        draw(out.getvalue())
+        draw_one(out.getvalue())
 
 
 def own_code() -> tuple[Path, ...]:
