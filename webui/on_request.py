@@ -92,7 +92,7 @@ def _bytes(exhibit_id: str, photograph_id: str, *, original: bool) -> tuple[Phot
         original=original,
         vault=open_vault(the_store(), unit_keys),
         actor=the_actor(),
-        uow=the_store().reading(),
+        uow=the_store().reading_values(the_actor(), unit_keys),
     )
 
 

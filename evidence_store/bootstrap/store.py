@@ -107,15 +107,14 @@ class Store:
         """
         if acting is None:
             return self._unit(self.reader, None, held_to=None)
-        return self._unit(
-            self.reader,
-            None,
-            held_to=None,
-            values=ValuesAccess(
-                acting.unit_keys.values_key,
-                opens=bool(acting.actor.duties & ALLOWED_DUTIES[Act.REVIEW]),
-            ),
+        return self.reading_values(acting.actor, acting.unit_keys)
+
+    def reading_values(self, actor: Actor, unit_keys: UnitKeys) -> SqlUnitOfWork:
+        """The same for somebody whose own key is not open here, while the unit's keys are."""
+        values = ValuesAccess(
+            unit_keys.values_key, opens=bool(actor.duties & ALLOWED_DUTIES[Act.REVIEW])
         )
+        return self._unit(self.reader, None, held_to=None, values=values)
 
     def root_pem(self) -> bytes:
         """The root certificate under which this folder's certificates are sealed."""

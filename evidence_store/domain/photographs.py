@@ -35,7 +35,8 @@ class PhotographKind(StrEnum):
 class Photograph:
     """One photograph: SHA-256 and size (bytes) of the original, of its sealed file, and of a copy.
 
-    ``view_digest`` is that of the sealed copy to look at; None where none could be drawn.
+    ``view_digest`` is that of the sealed copy to look at; None where none could be drawn. One
+    that is ``under_case_key`` opens only while the values of its case are kept.
     """
 
     id: str
@@ -48,6 +49,7 @@ class Photograph:
     note: str
     original_format: str | None = None
     view_digest: Digest | None = None
+    under_case_key: bool = False
 
 
 class SecretKind(StrEnum):

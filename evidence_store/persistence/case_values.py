@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, insert, select, update
 
 from evidence_store.custody.commitments import SALT_SIZE, Disclosure
+from evidence_store.errors import OutOfSequenceError, SealedKeyError, TamperedLogError
 from evidence_store.keys.case_keys import (
     CaseKey,
     key_id_of,
@@ -98,6 +99,36 @@ class CaseValues:
         if key_id is not None:
             require_undamaged(row.value, place=_place(row.seq, row.path))
         return key_id
+
+    def seal(self, case_id: str, name: str, data: bytes) -> bytes:
+        """Seal data that is kept outside the log under the case's key.
+
+        Raises:
+            SealedKeyError: no key of the unit is open here.
+        """
+        if self._values_key is None:
+            raise SealedKeyError("The unit's keys are not open here. Unlock the data folder first.")
+        return self._key_of_case(case_id).seal(data, place=name)
+
+    def open(self, name: str, sealed: bytes) -> bytes:
+        """Open what was sealed so.
+
+        Raises:
+            OutOfSequenceError: the key was destroyed with the values of its case.
+            SealedKeyError: whoever acts may not read values of cases.
+            TamperedLogError: it was changed, or sealed under another name.
+        """
+        if not self._opens:
+            raise SealedKeyError("Values of cases are not opened for you here.")
+        key_id = key_id_of(sealed)
+        if key_id is None:
+            raise TamperedLogError(f"What is kept sealed as {name} was damaged.")
+        key = self._key_by_id(key_id)
+        if key is None:
+            raise OutOfSequenceError(
+                "This was destroyed with the values of its case. Nothing opens it any more."
+            )
+        return key.open(sealed, place=name)
 
     def keys(self) -> dict[str, bool]:
         """Every key by its id (hex), and whether it still is there."""

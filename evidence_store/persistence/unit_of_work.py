@@ -198,6 +198,19 @@ class RecordingLog:
         """Destroy the keys of the case's values; give their ids. What was sealed stays sealed."""
         return self.leaves.values.destroy(case_id)
 
+    def seal_for_case(self, case_id: str, name: str, data: bytes) -> bytes:
+        """Seal what is kept outside the log under the case's key, so that it ends with that key."""
+        return self.leaves.values.seal(case_id, name, data)
+
+    def open_for_case(self, name: str, sealed: bytes) -> bytes:
+        """Open what was sealed so under that name.
+
+        Raises:
+            OutOfSequenceError: the values of its case were destroyed.
+            TamperedLogError: it was changed, or sealed under another name.
+        """
+        return self.leaves.values.open(name, sealed)
+
     def checkpoint(self, size: int | None = None) -> str | None:
         """The signed head of that size, else the newest; None where none was committed."""
         if size is not None:

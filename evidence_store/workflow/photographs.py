@@ -1,8 +1,12 @@
-"""Photographs: hashed whole, sealed in the vault, read back, and drawn anew to look at."""
+"""Photographs: hashed whole, sealed in the vault, read back, and drawn anew to look at.
+
+Inside the vault they are sealed under their case's key as well: they end with its values.
+"""
 
 from __future__ import annotations
 
 import hashlib
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
@@ -23,6 +27,8 @@ from forensics.pictures.viewing import UnshowableError
 from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.people import Actor
     from evidence_store.workflow.ports import Clock, UnitOfWork, Vault
@@ -71,30 +77,26 @@ def add_photograph(
         view: View | None = make_view(shot.data)
     except UnshowableError:
         view = None
-    kept = [identifier]
-    try:
-        sealed_digest = vault.put(identifier, shot.data)
-        view_digest = None
-        if view is not None:
-            kept.append(f"{identifier}.view")
-            view_digest = vault.put(f"{identifier}.view", view.jpeg)
+    with _kept_if_recorded(vault, identifier), uow:
+        case_id = uow.exhibits.get(exhibit_id).case_id
+
+        def keep(name: str, data: bytes) -> Digest:
+            return vault.put(name, uow.custody.seal_for_case(case_id, name, data))
+
         made = Photograph(
             id=identifier,
             kind=shot.kind,
             digest=digest,
             size=len(shot.data),
-            sealed_digest=sealed_digest,
+            sealed_digest=keep(identifier, shot.data),
             added_at=clock(),
             added_by=actor.id,
             note=note,
             original_format=None if view is None else view.original_format,
-            view_digest=view_digest,
+            view_digest=None if view is None else keep(_view_of(identifier), view.jpeg),
+            under_case_key=True,
         )
         _record(exhibit_id, made, actor=actor, uow=uow)
-    except BaseException:
-        for name in kept:
-            vault.remove(name)
-        raise
     return made
 
 
@@ -112,18 +114,22 @@ def see_photograph(
     Raises:
         RefusedError: the exhibit is stopped and referred; nobody looks further.
         NotFoundError: there is none of that id, or no copy of it.
+        OutOfSequenceError: the values of the case were destroyed, and it with them.
         EvidenceStoreError: the original is not the one that was recorded.
         NotPermittedError: the actor's duties include no case content.
     """
     require_duty(actor, Act.REVIEW)
     with uow:
         exhibit = uow.exhibits.get(exhibit_id)
-    require_shown(exhibit)
-    found = _photograph(exhibit, photograph_id)
-    if not original and found.view_digest is None:
-        message = f"{exhibit.reference}: no copy to look at could be made of this photograph."
-        raise NotFoundError(message)
-    data = vault.get(found.id if original else f"{found.id}.view")
+        require_shown(exhibit)
+        found = _photograph(exhibit, photograph_id)
+        if not original and found.view_digest is None:
+            message = f"{exhibit.reference}: no copy to look at could be made of this photograph."
+            raise NotFoundError(message)
+        name = found.id if original else _view_of(found.id)
+        data = vault.get(name)
+        if found.under_case_key:
+            data = uow.custody.open_for_case(name, data)
     if original and _digest_of(data) != found.digest:
         message = f"{exhibit.reference}: the photograph is not the one that was recorded."
         raise EvidenceStoreError(message)
@@ -144,22 +150,36 @@ def require_shown(exhibit: Exhibit) -> None:
         raise RefusedError(message)
 
 
+@contextmanager
+def _kept_if_recorded(vault: Vault, identifier: str) -> Iterator[None]:
+    """What was put into the vault goes again where the record refuses."""
+    try:
+        yield
+    except BaseException:
+        for name in (identifier, _view_of(identifier)):
+            vault.remove(name)
+        raise
+
+
 def _record(exhibit_id: str, made: Photograph, *, actor: Actor, uow: UnitOfWork) -> None:
-    with uow:
-        exhibit = uow.exhibits.get(exhibit_id)
-        if any(each.digest == made.digest for each in exhibit.photographs):
-            message = f"{exhibit.reference}: this very photograph is on record already."
-            raise ConflictError(message)
-        saved = uow.exhibits.save(replace(exhibit, photographs=(*exhibit.photographs, made)))
-        append_exhibit_entry(
-            uow,
-            saved,
-            event="exhibit.photographed",
-            at=made.added_at,
-            public={"photograph": made.id, "kind": made.kind.value, "size": made.size},
-            committed={"by": actor.id, "digest": str(made.digest), "note": made.note},
-        )
-        uow.commit()
+    exhibit = uow.exhibits.get(exhibit_id)
+    if any(each.digest == made.digest for each in exhibit.photographs):
+        message = f"{exhibit.reference}: this very photograph is on record already."
+        raise ConflictError(message)
+    saved = uow.exhibits.save(replace(exhibit, photographs=(*exhibit.photographs, made)))
+    append_exhibit_entry(
+        uow,
+        saved,
+        event="exhibit.photographed",
+        at=made.added_at,
+        public={"photograph": made.id, "kind": made.kind.value, "size": made.size},
+        committed={"by": actor.id, "digest": str(made.digest), "note": made.note},
+    )
+    uow.commit()
+
+
+def _view_of(identifier: str) -> str:
+    return f"{identifier}.view"
 
 
 def _photograph(exhibit: Exhibit, photograph_id: str) -> Photograph:

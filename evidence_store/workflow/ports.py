@@ -125,6 +125,17 @@ class CustodyLog(Protocol):
     def destroy_values(self, case_id: str) -> tuple[str, ...]:
         """Destroy the keys under which the case's committed values are sealed; give their ids."""
 
+    def seal_for_case(self, case_id: str, name: str, data: bytes) -> bytes:
+        """Seal what is kept outside the log under the case's key, so that it ends with that key."""
+
+    def open_for_case(self, name: str, sealed: bytes) -> bytes:
+        """Open what was sealed so under that name.
+
+        Raises:
+            OutOfSequenceError: the values of its case were destroyed.
+            TamperedLogError: it was changed, or sealed under another name.
+        """
+
     def control(self) -> Sequence[Entry]:
         """All entries that belong to no case: keys, people, the log itself; oldest first."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import hashlib
+import json
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
@@ -15,7 +16,12 @@ from evidence_store.custody.heads import ChainHead, Heads, HeadsMap
 from evidence_store.custody.statements import committed_fields, require_fresh
 from evidence_store.domain.anchors import AnchoredHead, AnchorKind, AnchorPolicy
 from evidence_store.domain.signing import Standing
-from evidence_store.errors import ConflictError, NotFoundError, TamperedLogError
+from evidence_store.errors import (
+    ConflictError,
+    NotFoundError,
+    OutOfSequenceError,
+    TamperedLogError,
+)
 from forensics.documents import from_document, to_document
 
 if TYPE_CHECKING:
@@ -172,6 +178,17 @@ class FakeCustody:
 
     def of_case(self, case_id: str) -> Sequence[Entry]:
         return [self._entry(n) for n, d in enumerate(self.drafts) if d.case_id == case_id]
+
+    def seal_for_case(self, case_id: str, name: str, data: bytes) -> bytes:
+        return json.dumps([case_id, name, data.hex()]).encode()
+
+    def open_for_case(self, name: str, sealed: bytes) -> bytes:
+        case_id, kept_as, data = json.loads(sealed)
+        if case_id in self.destroyed:
+            message = "destroyed with the values of its case"
+            raise OutOfSequenceError(message)
+        assert kept_as == name
+        return bytes.fromhex(data)
 
     def destroy_values(self, case_id: str) -> tuple[str, ...]:
         self.destroyed.append(case_id)

@@ -23,7 +23,7 @@ from evidence_store.custody.drafts import Draft
 from evidence_store.custody.entries import read_leaf
 from evidence_store.domain.blanking import DESTROYED
 from evidence_store.domain.people import Actor, Duty
-from evidence_store.errors import SealedKeyError, TamperedLogError
+from evidence_store.errors import OutOfSequenceError, SealedKeyError, TamperedLogError
 from evidence_store.keys.case_keys import make_case_key, open_case_key, wrap_case_key
 from evidence_store.workflow.case_values import destroy_case_values
 from tests.evidence_store.persistence.backdoors import backdoor
@@ -291,3 +291,34 @@ def test_a_case_key_opens_only_with_the_units_key_and_for_its_case() -> None:
             open_case_key(wrapped, **told)  # type: ignore[arg-type]  # one of them is wrong
     with pytest.raises(TamperedLogError):
         key.open(key.seal(b"text", place="p"), place="another place")
+
+
+def test_what_is_kept_outside_the_log_ends_with_the_key_of_its_case(
+    store: Store, unit_keys: UnitKeys, case: str
+) -> None:
+    with store.unit_of_work(unit_keys) as uow:
+        sealed = uow.custody.seal_for_case(case, "g_1", b"a photograph")
+        uow.commit()
+
+    assert b"photograph" not in sealed
+    reader = someone(store, Duty.AUDITOR)
+    with store.reading(reader) as uow:
+        assert uow.custody.open_for_case("g_1", sealed) == b"a photograph"
+        with pytest.raises(TamperedLogError, match="damaged or moved"):
+            uow.custody.open_for_case("g_2", sealed)
+        with pytest.raises(TamperedLogError, match="damaged"):
+            uow.custody.open_for_case("g_1", b"a photograph")
+    with store.reading(someone(store, Duty.ADMINISTRATOR)) as uow, pytest.raises(SealedKeyError):
+        uow.custody.open_for_case("g_1", sealed)
+
+    destroy(store, unit_keys, case)
+
+    with store.reading(reader) as uow, pytest.raises(OutOfSequenceError, match="destroyed"):
+        uow.custody.open_for_case("g_1", sealed)
+
+
+def test_nothing_is_sealed_for_a_case_while_the_units_keys_are_closed(
+    store: Store, case: str
+) -> None:
+    with store.reading() as uow, pytest.raises(SealedKeyError, match="Unlock"):
+        uow.custody.seal_for_case(case, "g_1", b"a photograph")

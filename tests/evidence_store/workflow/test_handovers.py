@@ -18,6 +18,7 @@ from evidence_store.domain.whereabouts import Whereabouts
 from evidence_store.errors import (
     ConflictError,
     DiscrepancyError,
+    EvidenceStoreError,
     NotFoundError,
     NotPermittedError,
     OutOfSequenceError,
@@ -351,10 +352,32 @@ def test_a_photograph_that_could_not_be_recorded_is_not_kept(desk: Desk) -> None
 def test_an_original_that_was_exchanged_is_not_shown(desk: Desk) -> None:
     vault = MemoryVault()
     made = shoot(desk, vault)
-    vault.kept[made.id] = b"another"
+    case_id = desk.uow.exhibits.get("x_1").case_id
+    vault.kept[made.id] = desk.uow.custody.seal_for_case(case_id, made.id, b"another")
 
-    with pytest.raises(Exception, match="not the one that was recorded"):
+    with pytest.raises(EvidenceStoreError, match="not the one that was recorded"):
         see(desk, vault, made, original=True)
+
+
+def test_a_photograph_ends_with_the_values_of_its_case(desk: Desk) -> None:
+    vault = MemoryVault()
+    made = shoot(desk, vault)
+    desk.uow.custody.destroy_values(desk.uow.exhibits.get("x_1").case_id)
+
+    for original in (True, False):
+        with pytest.raises(OutOfSequenceError, match="destroyed with the values"):
+            see(desk, vault, made, original=original)
+
+
+def test_a_photograph_of_before_the_cases_key_sealed_it_still_opens(desk: Desk) -> None:
+    vault = MemoryVault()
+    made = shoot(desk, vault)
+    exhibit = desk.uow.exhibits.get("x_1")
+    earlier = replace(exhibit.photographs[0], under_case_key=False)
+    desk.uow.exhibits.save(replace(exhibit, photographs=(earlier,)))
+    vault.kept[made.id] = b"photograph"
+
+    assert see(desk, vault, made, original=True) == b"photograph"
 
 
 def test_once_an_exhibit_is_stopped_no_photograph_of_it_is_shown(desk: Desk) -> None:
