@@ -1,4 +1,7 @@
-"""Make a disclosure bundle of a case: recorded first, then made of the log as it stands then."""
+"""Make a disclosure bundle of a case: begun in the log, made of the log as it stands then.
+
+The log holds the SHA-256 of the finished file before anybody gets it.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,15 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from config.settings import load_rules
 from evidence_store.bootstrap.build import this_build
 from evidence_store.bootstrap.earlier_heads import earlier_heads
+from evidence_store.bootstrap.outgoing import (
+    bundle_of,
+    put_bundle,
+    remove_bundle,
+    take_bundle,
+    tidy_outgoing,
+)
 from evidence_store.certificates.verifying.record import read_record
+from evidence_store.custody.drafts import Head
 from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.merkle import inclusion_proof
 from evidence_store.disclosure.access import Access, extract_reads
@@ -22,18 +33,27 @@ from evidence_store.disclosure.bundle import Extras, Material, Shown, heads_docu
 from evidence_store.disclosure.choosing import Choice, choose, pointed_at, shown_of
 from evidence_store.disclosure.policy import Audience, Form, Policy, read_policy
 from evidence_store.disclosure.verifiers import verify
+from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.sentences import EVENTS
 from evidence_store.errors import CustodyError
-from evidence_store.workflow.disclosures import Recipients, RecordedDisclosure, record_disclosure
+from evidence_store.workflow.disclosures import (
+    Bundle,
+    Recipients,
+    RecordedDisclosure,
+    disclosures_in,
+    record_begun,
+    record_built,
+    record_download,
+)
 from forensics.output import refuse_existing, write_new
 from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from evidence_store.bootstrap.store import Acting, Reading, Store
+    from evidence_store.bootstrap.store import KeyHolder, Reading, Store
     from evidence_store.custody.commitments import Disclosure
-    from evidence_store.custody.drafts import Entry, Head, JsonValue
+    from evidence_store.custody.drafts import Entry, JsonValue
 
 RULES = "disclosure"
 HOW_TO_CHECK = """\
@@ -60,46 +80,116 @@ class Asked:
     earlier: tuple[int, ...] = ()
 
 
-def preview_disclosure(store: Store, acting: Acting, asked: Asked) -> list[Choice]:
+def preview_disclosure(store: Store, holder: KeyHolder, asked: Asked) -> list[Choice]:
     """What would be handed over and withheld now; nothing is recorded.
 
     Raises:
+        NotPermittedError: the person's duties do not include looking at cases.
         WrongEntryError: the form cannot be used.
     """
+    require_duty(holder.actor, Act.REVIEW)
     policy, _ = _policy(asked)
-    with store.reading(acting) as uow:
+    with store.reading(holder) as uow:
         entries = _entries(uow, asked.case_id, size=uow.custody.head().size)
         return choose(entries, _kept(uow, entries), policy=policy)
 
 
-def build_disclosure(
-    store: Store, acting: Acting, asked: Asked, *, to: Recipients, out: Path
-) -> Head:
-    """Record a disclosure, then write its bundle, whole or not at all; give the head it is under.
+@dataclass(frozen=True, slots=True)
+class MadeDisclosure:
+    """A bundle that is recorded and waits to be handed out: its id, and the head it is under."""
 
-    The bundle is checked as its recipient would check it before it is written.
+    id: str
+    head: Head
+    bundle: Bundle
+
+
+def make_disclosure(
+    store: Store, holder: KeyHolder, asked: Asked, *, to: Recipients
+) -> MadeDisclosure:
+    """Begin a disclosure in the log, make its bundle, record its digest; the file waits then.
+
+    The bundle is checked as its recipient would check it. Where anything fails in between, no file
+    is kept and the log says only that a bundle was begun.
 
     Raises:
-        OutputExistsError: the file is there already.
         NotPermittedError: the actor's duties do not include it.
         WrongEntryError: the form cannot be used.
-        CustodyError: the log, or the bundle, does not agree with itself; no file is written. The
-            entry stays: it says that a bundle was to be made.
+        CustodyError: the log, or the bundle, does not agree with itself.
     """
-    refuse_existing(out)
     policy, digest = _policy(asked)
-    recorded = record_disclosure(
+    tidy_outgoing(store, holder.unit_keys)
+    recorded = record_begun(
         asked.case_id,
         audience=asked.audience.value,
         to=to,
         policy_digest=digest,
-        actor=acting.actor,
-        uow=store.unit_of_work(acting.unit_keys),
+        actor=holder.actor,
+        uow=store.unit_of_work(holder.unit_keys),
         clock=store.clock,
     )
-    with store.reading(acting) as uow:
+    data = _bundle(store, holder, asked, policy=policy, recorded=recorded)
+    bundle = bundle_of(data)
+    record_built(
+        asked.case_id,
+        recorded.id,
+        bundle,
+        put=lambda: put_bundle(store, asked.case_id, recorded.id, data),
+        actor=holder.actor,
+        uow=store.unit_of_work(holder.unit_keys),
+        clock=store.clock,
+    )
+    return MadeDisclosure(recorded.id, recorded.head, bundle)
+
+
+def build_disclosure(
+    store: Store, holder: KeyHolder, asked: Asked, *, to: Recipients, out: Path
+) -> Head:
+    """Make a bundle and write it to ``out``, whole or not at all; give the head it is under.
+
+    Raises:
+        OutputExistsError: the file is there already; nothing is recorded.
+        As ``make_disclosure``; no file is written then.
+    """
+    refuse_existing(out)
+    made = make_disclosure(store, holder, asked, to=to)
+    with store.reading() as uow:
+        told = next(
+            d for d in disclosures_in(uow.custody.of_case(asked.case_id)) if d.id == made.id
+        )
+    write_new(out, take_bundle(store, asked.case_id, told))
+    remove_bundle(store, asked.case_id, made.id)
+    return made.head
+
+
+def download_disclosure(store: Store, holder: KeyHolder, case_id: str, disclosure_id: str) -> bytes:
+    """Record that a bundle which waits is downloaded, remove it, and give its bytes: once.
+
+    Raises:
+        As ``record_download`` and ``take_bundle``.
+    """
+    data = record_download(
+        case_id,
+        disclosure_id,
+        take=lambda told: take_bundle(store, case_id, told),
+        actor=holder.actor,
+        uow=store.unit_of_work(holder.unit_keys),
+        clock=store.clock,
+    )
+    remove_bundle(store, case_id, disclosure_id)
+    return data
+
+
+def _bundle(
+    store: Store,
+    holder: KeyHolder,
+    asked: Asked,
+    *,
+    policy: Policy,
+    recorded: RecordedDisclosure,
+) -> bytes:
+    with store.reading(holder) as uow:
         material = _material(store, uow, asked, policy=policy, recorded=recorded)
-    sign = Ed25519PrivateKey.from_private_bytes(acting.unit_keys.log_seed).sign
+    sign = Ed25519PrivateKey.from_private_bytes(holder.unit_keys.log_seed).sign
     try:
         bundle = make_bundle(material, sign=sign)
     except ValueError as error:
@@ -107,8 +197,7 @@ def build_disclosure(
     answer = verify.check(bundle, verify.read_head(str(recorded.head)))
     if answer["exit"] != 0:
         raise CustodyError(f"No file was written: {answer['why']} Run: expunge fsck")
-    write_new(out, bundle)
-    return recorded.head
+    return bundle
 
 
 def write_verifiers(folder: Path) -> None:

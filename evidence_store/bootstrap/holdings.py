@@ -15,6 +15,7 @@ from evidence_store.bootstrap.places import (
     BALLAST,
     CERTIFICATES,
     DATABASE,
+    OUTGOING,
     RESTORED,
     RESULTS,
     ROOT,
@@ -73,6 +74,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding("a database's own side file", r"[^/]+\.sqlite-(wal|shm|journal)", Kind.PASSING),
     Holding("the note of a restored folder", re.escape(RESTORED), Kind.PASSING),
     Holding("scratch of a backup", rf"{re.escape(SCRATCH)}(/.*)?", Kind.PASSING),
+    Holding("a bundle that waits", rf"{re.escape(OUTGOING)}/[^/]+", Kind.PASSING),
     Holding("ballast", re.escape(BALLAST), Kind.PASSING),
 )
 

@@ -13,3 +13,4 @@ FOUNDING = "founding.json"  # what the first people sign, until all of them have
 RESTORED = "restored.json"  # what a restored folder says of itself until two people have signed
 SCRATCH = ".scratch"  # where a backup is copied and checked; on the data folder's own, private disk
 BALLAST = "ballast"  # 64 MiB to let go when the disk is full (expunge doctor --make-ballast)
+OUTGOING = "outgoing"  # finished disclosure bundles that wait for their one download

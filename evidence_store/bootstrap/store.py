@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from pyrage import x25519
 from sqlalchemy import Engine
@@ -47,6 +47,18 @@ class Acting:
     sign: Signer = field(repr=False)
     unit_keys: UnitKeys = field(repr=False)
     identity: x25519.Identity = field(repr=False)
+
+
+class KeyHolder(Protocol):
+    """A person who acts, and the unit's keys, by whomever they were opened."""
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts."""
+
+    @property
+    def unit_keys(self) -> UnitKeys:
+        """The unit's keys, open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +110,7 @@ class Store:
             values=ValuesAccess(unit_keys.values_key, opens=True),
         )
 
-    def reading(self, acting: Acting | None = None) -> SqlUnitOfWork:
+    def reading(self, acting: KeyHolder | None = None) -> SqlUnitOfWork:
         """A transaction that sees one snapshot, takes no lock and cannot commit.
 
         Args:

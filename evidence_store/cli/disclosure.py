@@ -109,7 +109,7 @@ def build(
     earlier: tuple[int, ...],
     work: Work,
 ) -> None:
-    """Make the bundle of CASE. The custody log says so before the file is written."""
+    """Make the bundle of CASE. The custody log holds its SHA-256 before the file is written."""
     to = structure(read_form(to_file), Recipients, name=to_file.name)
     asked = _asked(work.store, case_name, audience, withhold_file, earlier)
     head = build_disclosure(work.store, work.acting, asked, to=to, out=out)

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.signing import Standing
     from evidence_store.persistence.repositories import Record
 
-DISCLOSED = "disclosure.built"
+DISCLOSED = "disclosure.begun"
 
 
 class Outside(Protocol):

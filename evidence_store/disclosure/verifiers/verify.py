@@ -835,7 +835,7 @@ class Bundle:
         self._check_maps(leaf["pub"], newest["case"], exhibits)
 
     def _check_built(self, built: Optional[Entry]) -> None:
-        if built is None or built.leaf["ev"] != "disclosure.built":
+        if built is None or not _is_begun(built.leaf):
             raise Fault("completeness", "The case does not end with the entry of this disclosure.")
         if built.leaf["pub"].get("audience") != self.manifest["audience"]:
             text = "The bundle was recorded for somebody else."
@@ -1331,6 +1331,13 @@ def read_head(text: str) -> Optional[Head]:
     """The head written ``SIZE:ROOT`` with the root in hexadecimal."""
     found = re.fullmatch("([1-9][0-9]{0,14}):([0-9a-f]{64})", text)
     return Head(int(found[1]), bytes.fromhex(found[2])) if found else None
+
+
+def _is_begun(leaf: Dict[str, Any]) -> bool:
+    """Whether it begins a disclosure; earlier versions recorded no other entry of it."""
+    if leaf["ev"] == "disclosure.built":
+        return "bundle" not in leaf["pub"]
+    return bool(leaf["ev"] == "disclosure.begun")
 
 
 def _is_heads_root(value: Dict[str, Any], seq: int) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 import zipfile
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -239,7 +240,8 @@ def an_entry_of_a_later_version(chance: random.Random) -> bytes:
 @named(ENTRIES)
 def a_float(chance: random.Random) -> bytes:
     number = chance.choice((b"1.0", b"1e3", b"1.5", b"-0", b"9007199254740993", b"1" * 40, b"NaN"))
-    return entry_replaced(chance, lambda line: line.replace(b'"corr":null', b'"corr":' + number))
+    corr = re.compile(rb'"corr":(null|[0-9]+)')
+    return entry_replaced(chance, lambda line: corr.sub(b'"corr":' + number, line))
 
 
 @named(ENTRIES)
@@ -589,7 +591,7 @@ def the_newest_control_entry_dropped(chance: random.Random) -> bytes:
 def the_control_entry_before_the_map_dropped(chance: random.Random) -> bytes:
     """Whoever holds the key also writes a map that links past it."""
     log = gen.make_log(chance, acts=3)
-    log.append("disclosure.built", case="c_one", public={"audience": "defence"})
+    log.append("disclosure.begun", case="c_one", public={"audience": "defence"})
     before = log.chains["control"]
     log.append("person.left", public={"person": "u_3"})
     heads = log.heads()
@@ -603,7 +605,7 @@ def the_control_entry_before_the_map_dropped(chance: random.Random) -> bytes:
 @named(COMPLETENESS)
 def entries_after_the_disclosure(chance: random.Random) -> bytes:
     log = gen.make_log(chance, acts=3)
-    log.append("disclosure.built", case="c_one", public={"audience": "defence"})
+    log.append("disclosure.begun", case="c_one", public={"audience": "defence"})
     heads = log.heads()
     log.append("heads.root", public=heads.fields())
     log.append("person.enrolled", public={"person": "u_9", "signing_key": gen.raw_key(9)})
@@ -616,7 +618,7 @@ def with_early_map(chance: random.Random, **late: Any) -> bytes:
     log.append("exhibit.resealed", case="c_one", exhibit="x_one0")
     heads = log.heads()
     log.append("order.quashed", **late)
-    log.append("disclosure.built", case="c_one", public={"audience": "defence"})
+    log.append("disclosure.begun", case="c_one", public={"audience": "defence"})
     newest = log.heads()
     public = {**heads.fields(), "size": log.size, "control": newest.fields()["control"]}
     log.append("heads.root", public=public)
@@ -647,9 +649,19 @@ def a_disclosure_that_is_not_in_the_log(chance: random.Random) -> bytes:
 
 
 @named(COMPLETENESS)
+def a_finished_disclosure_in_place_of_the_one_that_was_begun(chance: random.Random) -> bytes:
+    log = gen.make_log(chance, acts=3)
+    public = {"audience": "defence", "bundle": f"sha256:{chance.randbytes(32).hex()}"}
+    log.append("disclosure.built", case="c_one", public=public)
+    heads = log.heads()
+    log.append("heads.root", public=heads.fields())
+    return gen.material_of(log, chance, heads=heads, keep=1.0).sealed()
+
+
+@named(COMPLETENESS)
 def a_map_of_another_form(chance: random.Random) -> bytes:
     log = gen.make_log(chance, acts=3)
-    log.append("disclosure.built", case="c_one", public={"audience": "defence"})
+    log.append("disclosure.begun", case="c_one", public={"audience": "defence"})
     heads = log.heads()
     wrong: Any = chance.choice(({"size": 1}, {"cases": None}, {"control": {}}, {"more": 1}))
     log.append("heads.root", public={**heads.fields(), **wrong})
@@ -1158,7 +1170,7 @@ def a_read_of_another_case(chance: random.Random) -> bytes:
 @named(READS)
 def an_entry_of_the_custody_log_as_a_read(chance: random.Random) -> bytes:
     made = with_reads(chance)
-    (entry,) = [e for e in made.lines("entries.jsonl") if e["ev"] == "disclosure.built"]
+    *_, entry = [e for e in made.lines("entries.jsonl") if e["ev"].startswith("disclosure.")]
     line = made.lines("access.jsonl")[0]
     made.put_lines("access.jsonl", [line | {"leaf": entry}])
     return made.sealed()

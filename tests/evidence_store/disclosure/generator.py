@@ -353,15 +353,24 @@ def make(chance: random.Random, *, acts: int | None = None, keep: float | None =
 
 def bundle_of(log: MadeLog, chance: random.Random, *, keep: float) -> Made:
     reads = make_reads(log, chance)
-    log.append(
-        "disclosure.built",
-        case="c_one",
-        public={"audience": "defence"},
-        committed={"by": "u_1", "recipients": ["Ŵyn & Co"]},
-    )
+    committed = {"by": "u_1", "recipients": ["Ŵyn & Co"]}
+    event = "disclosure.begun"
+    if chance.random() < 0.2:
+        event = "disclosure.built"  # as logs of before recorded it, alone
+    elif chance.random() < 0.5:
+        add_disclosure(log, chance)
+    log.append(event, case="c_one", public={"audience": "defence"}, committed=committed)
     heads = log.heads()
     log.append("heads.root", public=heads.fields(), committed={"by": "u_1"})
     return material_of(log, chance, heads=heads, keep=keep, reads=reads)
+
+
+def add_disclosure(log: MadeLog, chance: random.Random) -> None:
+    """A disclosure of before, with the digest of what went out."""
+    public = {"disclosure": "e_1", "audience": "cps"}
+    log.append("disclosure.begun", case="c_one", public=public, committed={"by": "u_1"})
+    public = {**public, "bundle": f"sha256:{chance.randbytes(32).hex()}"}
+    log.append("disclosure.built", case="c_one", public=public, committed={"by": "u_1"})
 
 
 def make_reads(log: MadeLog, chance: random.Random) -> MadeLog | None:

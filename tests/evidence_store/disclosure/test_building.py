@@ -74,7 +74,7 @@ def test_a_bundle_verifies_against_the_head_that_is_printed(
     bundle = build(unit, tmp_path / "a.custody", audience=audience)
 
     with unit.store.reading() as uow:
-        note = uow.custody.checkpoint()
+        note = uow.custody.checkpoint(verify.check(bundle)["size"])
     assert note is not None
     head = verify_checkpoint(note, key=unit.store.log_key)
     answer = verify.check(bundle, verify.read_head(str(head)))
@@ -89,7 +89,7 @@ def test_the_disclosure_is_in_the_log_with_its_recipients_before_the_file_is_mad
     bundle = build(unit, tmp_path / "a.custody")
 
     built = lines(bundle, "entries.jsonl")[-2]
-    assert (built["ev"], built["pub"]["audience"]) == ("disclosure.built", "defence")
+    assert (built["ev"], built["pub"]["audience"]) == ("disclosure.begun", "defence")
     with unit.store.reading(unit.store.open_actor("S1", PASSPHRASE)) as uow:
         told = uow.custody.disclosed(built["seq"])
     assert told["recipients"] == list(TO.recipients)
@@ -103,7 +103,8 @@ def test_a_bundle_holds_the_case_the_control_chain_and_nothing_of_another_case(
 
     with unit.store.reading() as uow:
         size = uow.custody.head().size
-        every = [read_leaf(each.body) for each in uow.custody.tail(size)]
+        assert read_leaf(uow.custody.tail(1)[0].body).event == "disclosure.built"  # after its head
+        every = [read_leaf(each.body) for each in uow.custody.tail(size)[:-1]]
     wanted = [n for n, leaf in enumerate(every) if leaf.case_id in (None, unit.story.case.id)]
     assert [each["seq"] for each in lines(bundle, "entries.jsonl")] == wanted
 
@@ -358,6 +359,6 @@ def test_a_disclosure_on_a_day_after_reads_is_under_the_head_that_was_signed(
     assert answer["exit"] == 3
     assert [each["event"] for each in answer["entries"]][-3:] == [
         "access.head",
-        "disclosure.built",
+        "disclosure.begun",
         "heads.root",
     ]
