@@ -137,3 +137,7 @@ class SealedKeyError(EvidenceStoreError):
 
 class PasskeyError(EvidenceStoreError):
     """What a device or a browser sent for a passkey does not hold."""
+
+
+class TriesError(EvidenceStoreError):
+    """Tries of passphrases cannot be counted, so none is made."""

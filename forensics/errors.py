@@ -74,6 +74,10 @@ class WrongPassphraseError(HashSetError):
     """The passphrase does not open this sealed file, or the file was changed."""
 
 
+class BusyError(ForensicsError):
+    """Others do the same at this moment, and no more can wait; nothing was done."""
+
+
 class ShardLostError(ForensicsError):
     """A worker went down with the part of the scan that it was doing."""
 

@@ -14,6 +14,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from evidence_store.bootstrap.plans import LARGEST_PLAN
 from evidence_store.bootstrap.sets import LARGEST_LIST
+from evidence_store.bootstrap.tries import tries_of
 from evidence_store.domain.photographs import LARGEST_PHOTOGRAPH
 from webui import (
     about,
@@ -188,14 +189,15 @@ def create_app(
     CSRFProtect(app)  # after access: what may not be opened is refused before its form is read
     reads.install(app)
     errors.install(app)
-    signing_in.install(app, seconds=time.monotonic)
-    passkeys.install(app, origin=place.origin, seconds=time.monotonic)
+    tries = tries_of(store)
+    signing_in.install(app, attempts=Attempts(tries, kind="sign in"))
+    passkeys.install(app, origin=place.origin, attempts=Attempts(tries, kind="passkey"))
     by_passkey.install(app, seconds=time.monotonic)
     own_key_acts.install(app)
-    asking.install(app, seconds=time.monotonic)
+    asking.install(app, attempts=Attempts(tries, kind="ask"))
     verification.install(app)
     log_checks.install(app)
-    opening.install(app, unit_keys, attempts=Attempts(seconds=time.monotonic))
+    opening.install(app, unit_keys, attempts=Attempts(tries, kind="sign"))
     serving.install(app, ACTS)
     drafts.install(app, seconds=time.monotonic)
     new_order.install(app)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Flask, abort, current_app, render_template
+from flask import Blueprint, Flask, current_app, render_template, request
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput, GovPasswordInput, GovSubmitInput
 from wtforms import PasswordField, SelectMultipleField, SubmitField
@@ -22,12 +22,12 @@ from evidence_store.keys.requests import make_request
 from forensics.documents import to_json
 from webui.access import the_store
 from webui.acts.forms import line, options
-from webui.attempts import Attempts
+from webui.attempts import address_of
 from webui.wording import label
 
 if TYPE_CHECKING:
     from evidence_store.keys.requests import NewRequest
-    from webui.sessions import Seconds
+    from webui.attempts import Attempts
 
 blueprint = Blueprint("asking", __name__, url_prefix="/ask-to-be-enrolled")
 
@@ -62,9 +62,9 @@ class AskForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     submit = SubmitField("Make my key and the request", widget=GovSubmitInput())
 
 
-def install(app: Flask, *, seconds: Seconds) -> None:
+def install(app: Flask, *, attempts: Attempts) -> None:
     """Let people ask, as often as the work of sealing a key allows."""
-    app.extensions["expunge_asking"] = Attempts(seconds=seconds)
+    app.extensions["expunge_asking"] = attempts
     app.register_blueprint(blueprint)
 
 
@@ -81,8 +81,7 @@ def make() -> str | tuple[str, int]:
     if not form.validate_on_submit():
         return render_template("ask_to_be_enrolled.html", form=form), 422
     attempts: Attempts = current_app.extensions["expunge_asking"]
-    if not attempts.may_try(form.staff_number.data):
-        abort(429)
+    attempts.begin(form.staff_number.data, address=address_of(request.remote_addr))
     try:
         made = _made(form)
     except EvidenceStoreError as error:

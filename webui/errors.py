@@ -21,12 +21,16 @@ from evidence_store.errors import (
     EvidenceStoreError,
     NotFoundError,
     RefusedError,
+    TriesError,
     WrongEntryError,
 )
+from forensics.errors import BusyError
+from webui.attempts import TooSoonError
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
+TOO_SOON_TITLE = "Too many attempts"
 MISSING_TITLE = "Page not found"
 PAGES: dict[int, tuple[str, tuple[str, ...]]] = {
     400: (
@@ -75,8 +79,8 @@ PAGES: dict[int, tuple[str, tuple[str, ...]]] = {
         ),
     ),
     429: (
-        "Too many attempts",
-        ("Wait 15 minutes, then sign in again.",),
+        TOO_SOON_TITLE,
+        ("Wait a few minutes, then try again.",),
     ),
     500: (
         "Sorry, there is a problem with the service",
@@ -93,6 +97,18 @@ PAGES: dict[int, tuple[str, tuple[str, ...]]] = {
         ),
     ),
 }
+PASSKEYS_GO_ON = ("If you have a passkey, you can use it now.",)
+BUSY = (
+    "Many people are signing in or signing",
+    ("Nothing was changed. Go back and try again in a minute.",),
+)
+NOT_COUNTED = (
+    "Nobody can try a passphrase now",
+    (
+        "Wrong attempts cannot be counted, so none is made. Nothing was changed.",
+        "Ask whoever looks after the server to make room on its disk.",
+    ),
+)
 FORM_TOO_OLD = (
     "The page you sent was too old",
     ("Your session has ended, or the page was open for too long. Open it again and repeat.",),
@@ -114,6 +130,9 @@ def install(app: Flask) -> None:
     """Answer every error with a page of the table."""
     app.register_error_handler(CSRFError, _form_too_old)
     app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(TooSoonError, _too_soon)
+    app.register_error_handler(BusyError, _busy)
+    app.register_error_handler(TriesError, _not_counted)
     app.register_error_handler(EvidenceStoreError, _known_error)
     app.register_error_handler(Exception, _unforeseen_error)
 
@@ -141,6 +160,30 @@ def _with_allowed_methods(error: HTTPException, page: str, code: int) -> Respons
     methods = getattr(error, "valid_methods", None)
     if code == 405 and methods:
         response.headers["Allow"] = ", ".join(sorted(methods))
+    return response
+
+
+def _too_soon(error: Exception) -> Response:
+    """Say how long to wait, in words and to programmes."""
+    seconds = error.seconds if isinstance(error, TooSoonError) else 60
+    goes_on = PASSKEYS_GO_ON if request.endpoint == "signing_in.try_passphrase" else ()
+    page, code = _page(429, TOO_SOON_TITLE, (str(error), *goes_on))
+    return _later(page, code, seconds)
+
+
+def _busy(error: Exception) -> Response:
+    del error
+    return _later(*_page(503, *BUSY), 60)
+
+
+def _not_counted(error: Exception) -> tuple[str, int]:
+    _tell_the_server(error)
+    return _page(503, *NOT_COUNTED)
+
+
+def _later(page: str, code: int, seconds: int) -> Response:
+    response: Response = current_app.make_response((page, code))
+    response.headers["Retry-After"] = str(seconds)
     return response
 
 

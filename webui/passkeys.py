@@ -12,13 +12,13 @@ import secrets
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, abort, current_app, redirect, render_template, request, session
+from flask import Blueprint, Flask, current_app, redirect, render_template, request, session
 
 from evidence_store.bootstrap.passkeys import owner_of, passkey_uses
 from evidence_store.errors import EvidenceStoreError, PasskeyError
 from evidence_store.keys.ceremonies import Site, read_use, using_options, which_passkey
 from webui.access import the_store
-from webui.attempts import Attempts
+from webui.attempts import TooSoonError, address_of
 from webui.sessions import take_once
 from webui.signing_in import SignInForm, begin_session, says_why
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from evidence_store.domain.passkeys import Passkey, PasskeySignature
     from evidence_store.domain.people import Actor
-    from webui.sessions import Seconds
+    from webui.attempts import Attempts
 
 blueprint = Blueprint("passkeys", __name__)
 
@@ -39,11 +39,11 @@ COPIED = (
 )
 
 
-def install(app: Flask, *, origin: str, seconds: Seconds) -> None:
+def install(app: Flask, *, origin: str, attempts: Attempts) -> None:
     """Offer passkeys on the pages of this origin, and on no others."""
     store = app.extensions["expunge_store"]
     app.extensions["expunge_site"] = Site(origin, store.settings.unit.name)
-    app.extensions["expunge_passkey_attempts"] = Attempts(seconds=seconds)
+    app.extensions["expunge_passkey_attempts"] = attempts
     app.register_blueprint(blueprint)
     app.context_processor(lambda: {"passkeys_here": passkeys_here, "asking_in": _asking_in})
 
@@ -104,6 +104,8 @@ def try_passkey() -> Response | tuple[str, int]:
         return render_template("sign_in.html", form=form), 422
     try:
         actor = _whose_passkey_answers(request.form.get("assertion", ""))
+    except TooSoonError:
+        raise
     except EvidenceStoreError as error:
         return render_template("sign_in.html", form=form, wrong=str(error)), 422
     return redirect(begin_session(actor.id, form, level="passkey"), code=303)
@@ -119,13 +121,13 @@ def _whose_passkey_answers(answer: str) -> Actor:
     challenge, passkey_id = take_challenge(SIGN_IN), which_passkey(answer)
     attempts: Attempts = current_app.extensions["expunge_passkey_attempts"]
     name = passkey_id.hex()[:64]
-    if not attempts.may_try(name):
-        abort(429)
+    address = address_of(request.remote_addr)
+    attempts.begin(name, address=address)
     store = the_store()
     actor, passkey = owner_of(store, passkey_id)
     owner = store.held_person(actor.id).signing_key
     checked_use(answer, challenge=challenge, passkey=passkey, owner=owner)
-    attempts.succeeded(name)
+    attempts.succeeded(name, address=address)
     return actor
 
 

@@ -165,6 +165,15 @@ def table_session() -> TableSession:
     return session
 
 
+def owner_of_forms() -> str:
+    """Name this request's session to tables beside it: a keyed digest, never the id itself.
+
+    The key ends with the server (``SECRET_KEY``): what is kept by this name opens no session.
+    """
+    key, identifier = current_app.config["SECRET_KEY"], getattr(session, "identifier", None) or ""
+    return hashlib.blake2b(identifier.encode(), key=key, digest_size=32).hexdigest()
+
+
 def take_once(name: str) -> Any:  # noqa: ANN401 -- whatever the forms keep
     """Give what this session keeps under a name, to one request, however many ask at once."""
     session, interface = table_session(), current_app.session_interface

@@ -1,25 +1,24 @@
 """Signing in with the passphrase of one's own key, and signing out.
 
-* The key is opened to see whose it is and let go at once; one at a time, so that this process never
-  holds two people's keys.
+* The key is opened to see whose it is and let go at once; signing in and signing acts take turns,
+  so that this process never holds two people's keys.
 * A staff number that nobody has costs the same work and gets the same answer as a wrong passphrase.
 """
 
 from __future__ import annotations
 
 import secrets
-import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import (
     Blueprint,
     Flask,
-    abort,
     current_app,
     g,
     redirect,
     render_template,
+    request,
     url_for,
 )
 from flask_wtf import FlaskForm
@@ -31,8 +30,9 @@ from evidence_store.domain.texts import short_text
 from evidence_store.errors import SealedKeyError, WrongEntryError
 from evidence_store.keys.passphrases import MAX_BYTES, open_sealed, seal
 from evidence_store.keys.person_keys import open_person_keys
+from forensics.turns import Turns
 from webui.access import the_store
-from webui.attempts import Attempts
+from webui.attempts import Attempts, address_of
 from webui.reads import PURPOSE
 from webui.sessions import table_session
 from webui.typed import KEPT, where_typed
@@ -41,12 +41,10 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
     from evidence_store.domain.people import Person
-    from webui.sessions import Seconds
 
 blueprint = Blueprint("signing_in", __name__)
 
 WRONG = "Staff number or passphrase is wrong. Try again; mind capitals."
-LONGEST_WAIT_SECONDS = 20.0
 LEVEL = "signed_in_by"
 
 
@@ -55,7 +53,7 @@ class Door:
     """What trying a passphrase needs besides the record."""
 
     attempts: Attempts
-    one_at_a_time: threading.Lock
+    turns: Turns  # of everybody's keys, also those that sign acts
     decoy: bytes  # a sealed key that nobody can open
 
 
@@ -88,10 +86,17 @@ class SignInForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     submit = SubmitField("Sign in", widget=GovSubmitInput())
 
 
-def install(app: Flask, *, seconds: Seconds) -> None:
+def install(app: Flask, *, attempts: Attempts) -> None:
     """Make the door of this server."""
     decoy = seal(b"nothing", passphrase=secrets.token_urlsafe(32), label="nobody")
-    app.extensions["expunge_door"] = Door(Attempts(seconds=seconds), threading.Lock(), decoy)
+    turns = Turns(most_waiting=6, longest_wait=20.0)
+    app.extensions["expunge_door"] = Door(attempts, turns, decoy)
+
+
+def turns_of_keys() -> Turns:
+    """Give the turns that whoever opens a person's key in this process must take."""
+    door: Door = current_app.extensions["expunge_door"]
+    return door.turns
 
 
 @blueprint.get("/sign-in")
@@ -155,20 +160,22 @@ def _can_be_recorded(reason: str) -> bool:
 
 
 def _whose_key_opens(staff_number: str, passphrase: str) -> Person | None:
-    """Give the person whose key the passphrase opens; None where none does, after equal work."""
+    """Give the person whose key the passphrase opens; None where none does, after equal work.
+
+    Raises:
+        TooSoonError: it was tried too often.
+        BusyError: too many people sign in at this moment.
+    """
     door: Door = current_app.extensions["expunge_door"]
-    if not door.attempts.may_try(staff_number):
-        abort(429)
-    if not door.one_at_a_time.acquire(timeout=LONGEST_WAIT_SECONDS):
-        abort(429)
-    try:
-        person = _find(staff_number)
-        _open(person, passphrase, decoy=door.decoy)
-    except SealedKeyError:
-        return None
-    finally:
-        door.one_at_a_time.release()
-    door.attempts.succeeded(staff_number)
+    address = address_of(request.remote_addr)
+    door.attempts.begin(staff_number, address=address, guesses=True)
+    with door.turns.taken():
+        try:
+            person = _find(staff_number)
+            _open(person, passphrase, decoy=door.decoy)
+        except SealedKeyError:
+            return None
+    door.attempts.succeeded(staff_number, address=address, guesses=True)
     return person
 
 

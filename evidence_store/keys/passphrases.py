@@ -14,10 +14,10 @@ from dataclasses import dataclass
 import cattrs
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from evidence_store.errors import SealedKeyError, WrongEntryError
 from forensics.documents import from_json, to_canonical
+from forensics.stretching import argon2id
 
 MIN_CHARACTERS = 15  # NIST SP 800-63B-4 3.1.1.2: a passphrase that is the only factor
 MAX_BYTES = 1024  # an upper limit, so that a passphrase cannot be used to exhaust the machine
@@ -133,10 +133,11 @@ def _require_bounds(header: _Header) -> None:
 def _key(passphrase: str, header: _Header) -> bytes:
     # NFKC, so that the same words typed on another keyboard give the same bytes (SP 800-63B).
     secret = unicodedata.normalize("NFKC", passphrase).encode()
-    return Argon2id(
+    return argon2id(
+        secret,
         salt=header.salt,
         length=_KEY_SIZE,
         iterations=header.iterations,
         lanes=header.lanes,
-        memory_cost=header.memory_kib,
-    ).derive(secret)
+        memory_kib=header.memory_kib,
+    )

@@ -25,10 +25,10 @@ import rfc8785
 from blake3 import blake3
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from forensics.errors import HashSetError, WrongPassphraseError
 from forensics.output import write_new
+from forensics.stretching import argon2id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -185,13 +185,14 @@ def _stretch(slot: dict[str, Any], passphrase: bytes) -> bytes:
             "the hash set asks for more memory or time than any of ours does; it was not made by "
             "this programme, or was changed"
         )
-    return Argon2id(
+    return argon2id(
+        passphrase,
         salt=bytes.fromhex(slot["salt"]),
         length=AES_KEY_SIZE,
         iterations=iterations,
         lanes=lanes,
-        memory_cost=memory,
-    ).derive(passphrase)
+        memory_kib=memory,
+    )
 
 
 def _nonce(section: int, piece: int) -> bytes:

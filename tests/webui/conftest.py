@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evidence_store.bootstrap import Store, init_store, open_store
+from evidence_store.bootstrap.places import TRIES
 from evidence_store.domain.people import Duty
 from evidence_store.keys.requests import PersonRequest, make_request
 from tests.evidence_store.stores import found
@@ -103,6 +104,7 @@ def unit(untouched: Unit, tmp_path_factory: pytest.TempPathFactory) -> Unit:
 
 @pytest.fixture
 def app(unit: Unit) -> Flask:
+    (unit.store.data / TRIES).unlink(missing_ok=True)  # wrong tries of another test
     return create_app(unit.store, port=PORT)
 
 

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import hashlib
+from typing import TYPE_CHECKING
+
 from flask import Flask
 
-from webui.attempts import MOST_NAMES, MOST_PER_PERSON, MOST_TOGETHER, WINDOW_SECONDS, Attempts
+from tests.webui.conftest import PORT, Visitor
 from webui.sessions import (
     ANONYMOUS_SECONDS,
     IDLE_SECONDS,
@@ -13,6 +16,9 @@ from webui.sessions import (
     TableSession,
     take_once,
 )
+
+if TYPE_CHECKING:
+    from tests.webui.conftest import Unit
 
 
 class HandWoundClock:
@@ -92,38 +98,6 @@ def test_ids_carry_256_bits_and_are_not_kept() -> None:
     assert not identifiers & set(table._rows)
 
 
-def test_a_person_must_wait_after_five_tries_and_others_need_not() -> None:
-    clock = HandWoundClock()
-    attempts = Attempts(seconds=clock)
-
-    assert [attempts.may_try("E1") for _ in range(MOST_PER_PERSON + 1)] == [
-        *[True] * MOST_PER_PERSON,
-        False,
-    ]
-    assert attempts.may_try("E2")
-    clock.now = WINDOW_SECONDS + 1
-    assert attempts.may_try("E1")
-
-
-def test_success_takes_a_persons_tries_back() -> None:
-    attempts = Attempts(seconds=HandWoundClock())
-    for _ in range(MOST_PER_PERSON):
-        attempts.may_try("E1")
-
-    attempts.succeeded("E1")
-
-    assert attempts.may_try("E1")
-
-
-def test_many_names_together_must_wait_too() -> None:
-    attempts = Attempts(seconds=HandWoundClock())
-
-    answers = [attempts.may_try(f"E{number}") for number in range(MOST_TOGETHER + 1)]
-
-    assert answers == [*[True] * MOST_TOGETHER, False]
-    assert MOST_TOGETHER < MOST_NAMES
-
-
 def test_what_one_request_took_away_is_not_put_back_by_another_that_ends_later() -> None:
     table = SessionTable(seconds=HandWoundClock())
     identifier = table.begin(person_id="p_1", kept={"secret": "7391", "said": "Done"})
@@ -154,3 +128,19 @@ def test_what_is_shown_once_is_given_to_one_of_two_requests_at_once() -> None:
         found.append(take_once("secret"))
 
     assert found == ["7391", None]
+
+
+def test_what_forms_keep_is_named_by_no_session_id(open_app: Flask, open_unit: Unit) -> None:
+    visitor = Visitor(open_app)
+    visitor.come_in("E1")
+    cookie = visitor.client.get_cookie(f"expunge_{PORT}", "localhost")
+    assert cookie is not None
+    exhibit = open_unit.story.disk.id
+
+    visitor.do(f"/exhibits/{exhibit}/acts/place-hold", code="litigation", note="")
+
+    marks = open_app.extensions["expunge_marks"]
+    kept = repr(list(marks._marks))
+    assert len(marks._marks) == 1
+    assert cookie.value not in kept
+    assert hashlib.sha256(cookie.value.encode()).hexdigest() not in kept

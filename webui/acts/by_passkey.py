@@ -14,7 +14,7 @@ from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from flask import Flask, abort, current_app, render_template, request, session
+from flask import Flask, current_app, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from evidence_store.bootstrap.passkeys import passkey_uses, passkeys_of
@@ -26,6 +26,7 @@ from forensics.documents import time_from_text, to_document
 from webui.access import the_actor, the_store
 from webui.acts.once import new_mark
 from webui.passkeys import checked_use, passkeys_here, the_site
+from webui.sessions import owner_of_forms
 from webui.typed import typed_by
 from webui.wording import at_time
 
@@ -73,7 +74,7 @@ class WaitingSignatures:
         fields = request.form.copy()
         until = self._seconds() + LONGEST_SECONDS
         with self._lock:
-            self._waiting[_owner(), mark] = Waiting(
+            self._waiting[owner_of_forms(), mark] = Waiting(
                 page.endpoint, subject.id, fields, statement, until
             )
             while len(self._waiting) > MOST_WAITING:
@@ -86,7 +87,7 @@ class WaitingSignatures:
             PasskeyError: nothing does, or it waited too long.
         """
         with self._lock:
-            found = self._waiting.pop((_owner(), mark), None)
+            found = self._waiting.pop((owner_of_forms(), mark), None)
         same = found is not None and (found.endpoint, found.subject) == (page.endpoint, subject.id)
         if found is None or not same or self._seconds() > found.until:
             raise PasskeyError(TOO_LATE)
@@ -166,9 +167,8 @@ def signed_before(waiting: Waiting) -> SignedBefore:
         PasskeyError: it does not hold for what was shown.
     """
     store, actor, answer = the_store(), the_actor(), request.form.get("assertion", "")
-    attempts: Attempts = current_app.extensions["expunge_signing"][1]
-    if not attempts.may_try(actor.id):
-        abort(429)
+    attempts: Attempts = current_app.extensions["expunge_signing"]
+    attempts.begin(actor.id)
     own = {each.id: each for each in passkeys_of(store, actor.id)}
     passkey = own.get(which_passkey(answer))
     if passkey is None:
@@ -181,7 +181,3 @@ def signed_before(waiting: Waiting) -> SignedBefore:
     )
     attempts.succeeded(actor.id)
     return SignedBefore(waiting.statement, packed(signature))
-
-
-def _owner() -> str:
-    return getattr(session, "identifier", "") or ""

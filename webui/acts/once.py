@@ -29,7 +29,10 @@ class Mark:
 
 
 class Marks:
-    """The marks of late forms, by session and mark; the oldest of too many are forgotten."""
+    """The marks of late forms, by session and mark; the oldest of too many are forgotten.
+
+    A session is named by a keyed digest of its id (``sessions.owner_of_forms``).
+    """
 
     def __init__(self) -> None:
         self._marks: OrderedDict[tuple[str, str], Mark] = OrderedDict()

@@ -1,20 +1,21 @@
 """The keys of acts: the unit's, opened once when the server starts; a person's, for one signature.
 
 A person's own key is opened by the passphrase that comes with the form, signs, and is let go within
-the same request; one at a time, so that this process never holds two people's keys.
+the same request. Signing in and signing take turns, so that this process never holds two people's
+keys.
 """
 
 from __future__ import annotations
 
-import threading
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from flask import Flask, abort, current_app
+from flask import Flask, current_app
 
 from evidence_store.errors import EvidenceStoreError, SealedKeyError
 from webui.access import the_actor, the_store
 from webui.acts.page import Doing
+from webui.signing_in import turns_of_keys
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
     from evidence_store.domain.signing import ShownSigner
     from evidence_store.keys.unit_keys import UnitKeys
     from webui.attempts import Attempts
-
-LONGEST_WAIT_SECONDS = 20.0
 
 
 class LockedServerError(EvidenceStoreError):
@@ -37,7 +36,7 @@ class WrongPassphraseError(EvidenceStoreError):
 def install(app: Flask, unit_keys: UnitKeys | None, *, attempts: Attempts) -> None:
     """Let acts use the unit's keys; None leaves the pages without acts."""
     app.extensions["expunge_unit_keys"] = unit_keys
-    app.extensions["expunge_signing"] = (threading.Lock(), attempts)
+    app.extensions["expunge_signing"] = attempts
 
 
 def is_unlocked() -> bool:
@@ -52,6 +51,8 @@ def doing(*, passphrase: str | None, by: ShownSigner | None = None) -> Iterator[
     Raises:
         LockedServerError: the server was started without a key.
         WrongPassphraseError: it does not open the key of the person who is signed in.
+        TooSoonError: it was wrong too often.
+        BusyError: too many people sign at this moment.
     """
     unit_keys: UnitKeys | None = current_app.extensions.get("expunge_unit_keys")
     if unit_keys is None:
@@ -66,10 +67,9 @@ def doing(*, passphrase: str | None, by: ShownSigner | None = None) -> Iterator[
     if passphrase is None:
         yield Doing(store, actor, unit_keys)
         return
-    lock, attempts = current_app.extensions["expunge_signing"]
-    if not attempts.may_try(actor.id) or not lock.acquire(timeout=LONGEST_WAIT_SECONDS):
-        abort(429)
-    try:
+    attempts: Attempts = current_app.extensions["expunge_signing"]
+    attempts.begin(actor.id)
+    with turns_of_keys().taken():
         try:
             acting = store.open_actor(actor.id, passphrase)
         except SealedKeyError:
@@ -78,5 +78,3 @@ def doing(*, passphrase: str | None, by: ShownSigner | None = None) -> Iterator[
             ) from None
         attempts.succeeded(actor.id)
         yield Doing(store, acting.actor, acting.unit_keys, acting.sign)
-    finally:
-        lock.release()

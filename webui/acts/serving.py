@@ -35,7 +35,9 @@ from webui.acts.once import Mark, Marks, new_mark
 from webui.acts.opening import LockedServerError, WrongPassphraseError, doing, is_unlocked
 from webui.acts.page import ActPage, Kind, Subject
 from webui.acts.subjects import find
+from webui.attempts import TooSoonError
 from webui.reads import note_form
+from webui.sessions import owner_of_forms
 from webui.typed import take_typed, typed_by
 
 if TYPE_CHECKING:
@@ -82,7 +84,7 @@ class Link:
 def install(app: Flask, pages: Sequence[ActPage]) -> None:
     """Give every act its address and its row in the table of who may open what."""
     blueprint = Blueprint("acts", __name__)
-    marks = Marks()
+    marks = app.extensions["expunge_marks"] = Marks()
     for page in pages:
         rule = f"{FOLDERS[page.kind]}/acts/{page.name}"
         blueprint.add_url_rule(rule, page.endpoint, _showing(page), methods=["GET"])
@@ -122,8 +124,7 @@ def _showing(page: ActPage) -> Callable[..., str]:
 
 def _sending(page: ActPage, marks: Marks) -> Callable[..., Response | tuple[str, int]]:
     def send(subject_id: str = "") -> Response | tuple[str, int]:
-        owner, name = getattr(session, "identifier", "") or "", request.form.get("mark", "")
-        with marks.held(owner, name) as mark:
+        with marks.held(owner_of_forms(), request.form.get("mark", "")) as mark:
             if mark is None:
                 abort(409)
             if mark.answer is not None:
@@ -182,6 +183,9 @@ def _not_done(
         case WrongPassphraseError():
             form.passphrase.errors = [str(error)]
             return _render(page, subject, form), 422
+        case TooSoonError():
+            form.passphrase.errors = [str(error)]
+            return _render(page, subject, form), 429
         case ConflictError():
             return _render(page, find(page.kind, subject.id), form, changed=CHANGED), 409
         case WrongEntryError() | NotFoundError() | PasskeyError():

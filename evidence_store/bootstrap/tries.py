@@ -1,0 +1,21 @@
+"""Counts of wrong passphrases, as the composition root offers them to the screens."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TypeAlias
+
+from evidence_store.bootstrap.places import TRIES
+from evidence_store.persistence.tries import Counted, Tries, TriesFile
+
+if TYPE_CHECKING:
+    from evidence_store.bootstrap.store import Store
+
+TriesOfFolder: TypeAlias = TriesFile
+"""What ``tries_of`` gives, for those who may not import it."""
+
+__all__ = ["Counted", "Tries", "TriesOfFolder", "tries_of"]
+
+
+def tries_of(store: Store) -> TriesOfFolder:
+    """Give the counts of this folder."""
+    return TriesFile(store.data / TRIES)
