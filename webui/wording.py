@@ -14,7 +14,7 @@ from evidence_store.domain.holds import HoldState
 from evidence_store.domain.jobs import JobKind, JobState
 from evidence_store.domain.matters import Need
 from evidence_store.domain.order_states import OrderState
-from evidence_store.domain.orders import CourtKind
+from evidence_store.domain.orders import CourtKind, ProceedingKind, ProceedingOutcome
 from evidence_store.domain.people import Duty
 from evidence_store.domain.signing import is_by_passkey
 from evidence_store.domain.zones import LONDON
@@ -108,6 +108,18 @@ _WORDS: tuple[tuple[StrEnum, str], ...] = (
     (DisposalState.NON_COMPLETION, "Non-completion reported"),
     (CertificateKind.CERTIFICATE, "Certificate"),
     (CertificateKind.NON_COMPLETION, "Non-completion report"),
+    (ProceedingKind.APPEAL_AGAINST_CONVICTION, "Appeal against conviction"),
+    (ProceedingKind.APPEAL_AGAINST_SENTENCE, "Appeal against sentence"),
+    (ProceedingKind.CLAIM, "Claim to the property"),
+    (ProceedingKind.CASE_STATED, "Appeal by case stated"),
+    (ProceedingKind.JUDICIAL_REVIEW, "Judicial review"),
+    (ProceedingKind.REOPENING, "Reopening of the case"),
+    (ProceedingKind.VARIATION_SOUGHT, "Application to vary the sentence or order"),
+    (ProceedingKind.UNDULY_LENIENT, "Reference of an unduly lenient sentence"),
+    (ProceedingKind.CCRC, "Review by the Criminal Cases Review Commission"),
+    (ProceedingOutcome.DISMISSED, "Dismissed"),
+    (ProceedingOutcome.WITHDRAWN, "Withdrawn"),
+    (ProceedingOutcome.ALLOWED, "Allowed"),
     (Duty.OFFICER, "officer"),
     (Duty.EXAMINER, "examiner"),
     (Duty.SUPERVISOR, "supervisor"),
@@ -162,6 +174,7 @@ def install(app: Flask) -> None:
     app.add_template_filter(tag_colour)
     app.add_template_filter(on_day)
     app.add_template_filter(at_time)
+    app.add_template_filter(in_month)
     app.add_template_filter(iso)
     app.add_template_filter(byte_count)
     app.add_template_filter(duties)
@@ -202,6 +215,11 @@ def on_day(when: date) -> str:
     if isinstance(when, datetime):
         when = when.astimezone(LONDON).date()
     return f"{when.day} {when:%B %Y}"
+
+
+def in_month(month: str) -> str:
+    """Write a month of a count, ``2026-11``, as people do: ``November 2026``."""
+    return f"{date.fromisoformat(f'{month}-01'):%B %Y}"
 
 
 def at_time(when: datetime) -> str:

@@ -30,13 +30,19 @@ class DueKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One thing that somebody has to do, by when. ``on`` is None where it is due at once."""
+    """One thing that somebody has to do, by when.
+
+    ``on`` is None where it is due at once; ``exhibit_id`` and its reference are empty where the
+    whole case is meant.
+    """
 
     kind: DueKind
     case_reference: str
     exhibit_reference: str
     on: date | None
     what: str
+    case_id: str
+    exhibit_id: str = ""
 
     def is_overdue(self, today: date) -> bool:
         """Whether its day is past, or it has none."""
@@ -57,10 +63,14 @@ def due_of(
     last_day = today + timedelta(days=days)
     for kind, on, what in (*_movements(exhibit), *_copies(exhibit, acquisitions)):
         if on is None or on <= last_day:
-            yield Due(kind, case_reference, exhibit.reference, on, what)
+            yield _due(kind, case_reference, exhibit, on, what)
     for each in exhibit.open_discrepancies:
         what = f"Settle discrepancy {each.id} ({each.kind.value.replace('_', ' ')})."
-        yield Due(DueKind.DISCREPANCY, case_reference, exhibit.reference, None, what)
+        yield _due(DueKind.DISCREPANCY, case_reference, exhibit, None, what)
+
+
+def _due(kind: DueKind, case_reference: str, exhibit: Exhibit, on: date | None, what: str) -> Due:
+    return Due(kind, case_reference, exhibit.reference, on, what, exhibit.case_id, exhibit.id)
 
 
 def in_order(found: Iterable[Due]) -> list[Due]:

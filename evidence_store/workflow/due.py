@@ -116,7 +116,7 @@ def _requests(case: Case) -> Iterator[Due]:
     for each in case.requests:
         if each.outcome is RequestOutcome.UNDECIDED:
             what = f"Record what the court decided on request {each.id}."
-            yield Due(DueKind.REQUEST, case.reference, "", None, what)
+            yield Due(DueKind.REQUEST, case.reference, "", None, what, case.id)
 
 
 def _disposal(
@@ -136,4 +136,6 @@ def _disposal(
     )
     if evaluate(grounds, rules=rules, at=at).is_clear:
         what = "No hold stands. It can be proposed for disposal, or a reason to keep it recorded."
-        yield Due(DueKind.DISPOSAL, case.reference, exhibit.reference, None, what)
+        yield Due(
+            DueKind.DISPOSAL, case.reference, exhibit.reference, None, what, case.id, exhibit.id
+        )

@@ -91,6 +91,10 @@ class Bench:
     def authorise(self) -> None:
         page = f"/disposals/{self.disposal.id}/acts/authorise"
         assert self.person("S1").do(page, passphrase=PASSPHRASE).status_code == 303
+        self.acknowledge()
+
+    def acknowledge(self) -> None:
+        """The supervisor holds the head of the log outside, on a printed sheet."""
         store, supervisor = self.unit.store, self.around("S1")
         sheet = sheet_of(self.disposal.id, key=store.log_key, actor=supervisor["actor"],
                          uow=store.reading(), clock=store.clock)  # fmt: skip
@@ -108,7 +112,7 @@ class Bench:
                     does={JobKind.ERASE: erase})  # fmt: skip
 
     def verify(self) -> None:
-        """Another person reads the stand-in again, and signs."""
+        """Another person reads the stand-in again, and signs for what was found."""
         store, out = self.unit.store, self.plan.with_name("result.json")
         receipt = receipt_file(store, self.disposal.id)
         run("verify", self.plan, receipt, "--target", self.stand_in, "--out", out)
@@ -135,6 +139,11 @@ def run(*words: object, progress: bool = True) -> None:
 
 @pytest.fixture
 def bench(open_app: Flask, open_unit: Unit, tmp_path: Path) -> Bench:
+    return set_up(open_app, open_unit, tmp_path)
+
+
+def set_up(open_app: Flask, open_unit: Unit, tmp_path: Path) -> Bench:
+    """A scanned stick with a stand-in and its plan, and nothing that bars its erasure."""
     scanned = scan_a_stick(open_unit, tmp_path)
     stand_in, plan = tmp_path / "stand-in.raw", tmp_path / "plan.json"
     made = CliRunner().invoke(
@@ -193,6 +202,29 @@ def test_from_the_plan_to_a_certificate_that_verifies(bench: Bench) -> None:
     assert checked.status_code == 303
     assert "Genuine" in second.get(checked.location).text
     assert str(bench.stand_in) not in result + second.get("/jobs").text
+
+
+def test_a_byte_that_is_no_zero_any_more_stands_first_and_only_a_report_is_issued(
+    bench: Bench,
+) -> None:
+    bench.propose()
+    bench.authorise()
+    bench.queue()
+    bench.eraser()
+    content = bytearray(bench.stand_in.read_bytes())
+    content[5_000] = 7
+    bench.stand_in.write_bytes(content)
+
+    bench.verify()
+    page = f"/disposals/{bench.disposal.id}"
+    assert bench.person("E2").do(f"{page}/acts/issue-certificate").status_code == 303
+    shown = bench.person("E2").get(page).text
+
+    result = shown.split('id="result"')[1]
+    assert result.index("Places that failed: 1.") < result.index("Different from zeros when read")
+    assert result.index("Different from zeros when read again") < result.index("How it ended")
+    assert "Non-completion report EXP-" in result
+    assert bench.disposal.state is DisposalState.NON_COMPLETION
 
 
 def test_a_hold_that_comes_after_queuing_keeps_every_byte(bench: Bench) -> None:

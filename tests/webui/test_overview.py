@@ -11,6 +11,7 @@ from evidence_store.domain.cases import RequestOutcome
 from evidence_store.workflow.figures import count_requests, list_stopped
 from evidence_store.workflow.prosecutions import Asked, record_request
 from tests.webui.conftest import PASSPHRASE, Visitor
+from tests.webui.proposals import ready_phone
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -62,6 +63,19 @@ def test_what_is_due_stands_as_page_and_as_table(supervisor: Visitor) -> None:
     assert all(row["what"] for row in rows)
 
 
+def test_what_is_due_leads_to_the_exhibit_it_is_due_of(open_unit: Unit, open_app: Flask) -> None:
+    story = open_unit.story
+    phone = ready_phone(open_unit, "ABC/11", "356938035644443")
+    visitor = Visitor(open_app)
+    visitor.come_in("S1")
+
+    page = visitor.get("/overview/due").text
+
+    assert f'href="/exhibits/{phone.id}">ABC/11</a>' in page
+    assert f'href="/cases/{story.case.id}">{story.case.reference}</a>' in page
+    assert "No hold stands." in page
+
+
 def test_orders_asked_for_are_counted_by_month(open_unit: Unit, open_app: Flask) -> None:
     acting = open_unit.store.open_actor("O1", PASSPHRASE)
     record_request(
@@ -85,7 +99,7 @@ def test_orders_asked_for_are_counted_by_month(open_unit: Unit, open_app: Flask)
     assert (month.month, month.asked) == ("2026-06", 1)
     (row,) = rows_of(visitor.get("/overview/requests.csv"))
     assert (row["month"], row["asked"], row["undecided"], row["made"]) == ("2026-06", "1", "1", "0")
-    assert "2026-06" in visitor.get("/overview").text
+    assert "June 2026" in visitor.get("/overview").text
 
 
 def test_the_rules_in_force_stand_with_basis_digest_and_whose_they_are(

@@ -2,64 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
-from evidence_store.domain.disposals import Authority, AuthorityKind, Disposal, DisposalState
-from evidence_store.domain.proposals import Proposal
+from evidence_store.domain.disposals import Disposal, DisposalState
 from evidence_store.workflow.continuity import hand_over
-from evidence_store.workflow.disposals import propose_disposal
 from evidence_store.workflow.holds import place_hold
 from evidence_store.workflow.moving import Movement
-from evidence_store.workflow.orders import map_line
-from forensics.values import ErasureMethod
-from tests.evidence_store.settling import settle_interests
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
-from tests.webui.story import book_phone
+from tests.webui.proposals import GAP, around, propose_three
 
 if TYPE_CHECKING:
     from flask import Flask
 
-    from evidence_store.bootstrap import Acting
     from evidence_store.domain.exhibits import Exhibit
-
-PHONES = {"ABC/8": "356938035644112", "ABC/9": "356938035644229", "ABC/10": "356938035644336"}
-GAP = "The phone was locked; its content was not examined."
-
-
-def around(unit: Unit, who: Acting) -> dict[str, Any]:
-    store = unit.store
-    return {"actor": who.actor, "uow": store.unit_of_work(who.unit_keys), "clock": store.clock}
 
 
 @pytest.fixture
 def proposed(open_unit: Unit) -> list[Disposal]:
-    """Three phones proposed for destruction; the last with a gap to be accepted."""
-    store, order = open_unit.store, open_unit.story.order
-    officer, examiner = (store.open_actor(who, PASSPHRASE) for who in ("O1", "E1"))
-    phones = [book_phone(store, officer, open_unit.story.case, *one) for one in PHONES.items()]
-    ids = tuple(phone.id for phone in phones)
-    map_line(order.id, line=2, exhibit_ids=ids, **around(open_unit, officer))
-    settle_interests(store, order, by=officer)
-    found = []
-    for phone, gaps in zip(phones, ((), (), (GAP,)), strict=True):
-        words = f"I direct that exhibit {phone.reference} be destroyed."
-        authority = Authority(
-            kind=AuthorityKind.CHIEF_OFFICER_DIRECTION,
-            given_by="Rhiannon Llŷr",
-            rank="Superintendent",
-            delegation="Scheme of delegation 2026, item 4",
-            given_on=store.clock().date(),
-            reason="The device may not go back",
-            quotation=words,
-        )
-        proposal = Proposal(order.id, ErasureMethod.DESTRUCTION, None, authority, gaps)
-        found.append(
-            propose_disposal(phone.id, proposal=proposal, signer=examiner.sign, rules=store.rules,
-                             is_training=True, **around(open_unit, examiner))
-        )  # fmt: skip
-    return found
+    return propose_three(open_unit)
 
 
 def person(app: Flask, staff_number: str) -> Visitor:

@@ -33,6 +33,8 @@ SHOWN = [
     exhibits.MediumKind,
     holds.HoldState,
     orders.CourtKind,
+    orders.ProceedingKind,
+    orders.ProceedingOutcome,
     order_states.OrderState,
     disposals.DisposalState,
     disposals.AuthorityKind,

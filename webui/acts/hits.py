@@ -49,5 +49,6 @@ PAGES = (
             "If it may show a child or another offence, stop and refer. You need no certainty.",
         ),
         warning="Make sure that nobody else can see your screen.",
+        link="See this picture, blurred",
     ),
 )

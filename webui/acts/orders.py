@@ -120,20 +120,16 @@ def _offer_lines(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the sa
 
 def _offer_proceedings(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
     del subject
-    form.what.choices = options((kind.value, _words(kind)) for kind in ProceedingKind)
+    form.what.choices = options((kind.value, label(kind)) for kind in ProceedingKind)
 
 
 def _offer_open(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
     form.proceeding.choices = options(
-        (one.id, f"{_words(one.kind)}, lodged {on_day(one.lodged_on)}")
+        (one.id, f"{label(one.kind)}, lodged {on_day(one.lodged_on)}")
         for one in subject.record.proceedings
         if one.is_open
     )
-    form.outcome.choices = options((kind.value, _words(kind)) for kind in ProceedingOutcome)
-
-
-def _words(one: ProceedingKind | ProceedingOutcome) -> str:
-    return one.value.replace("_", " ").capitalize()
+    form.outcome.choices = options((kind.value, label(kind)) for kind in ProceedingOutcome)
 
 
 def entry_of(form: Any) -> OrderEntry:  # noqa: ANN401 -- the same

@@ -131,6 +131,7 @@ class ActPage:
         signed: the person's own passphrase is asked for, and signs.
         by_passkey: a passkey may sign it too; not what brings files, or changes keys.
         shown: a template below the heading, for what the person must see to decide.
+        link: the words of links to it, where the heading is a warning rather than a deed.
         also_seen: of a prepared form, what tells whether what it shows beside its subject changed.
     """
 
@@ -147,6 +148,7 @@ class ActPage:
     signed: bool = False
     by_passkey: bool = True
     shown: str | None = None
+    link: str = ""
     also_seen: AlsoSeen = _nothing_else
 
     @property

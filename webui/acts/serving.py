@@ -104,7 +104,7 @@ def links(app: Flask, kind: Kind, identifier: str) -> list[Link]:
     return [
         Link(
             page.name,
-            page.title,
+            page.link or page.title,
             FOLDERS[kind].replace("<subject_id>", identifier) + f"/acts/{page.name}",
         )
         for page in app.extensions["expunge_acts"]

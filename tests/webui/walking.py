@@ -1,0 +1,220 @@
+"""People at work together in real browsers, each signed in, and the pages they walk through."""
+
+from __future__ import annotations
+
+import contextlib
+import re
+import shutil
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, expect, sync_playwright
+from waitress.server import create_server
+
+from tests.webui.browsing import CHROMIUM_WORDS, Watched, _free_port
+from tests.webui.conftest import PASSPHRASE, Unit
+from webui.app import create_app
+from webui.sessions import ServerSessions
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+    from playwright.sync_api import Locator
+
+    from tests.webui.test_erasing import Bench
+
+CASE = "62AB1234526"
+
+
+@contextlib.contextmanager
+def served(unit: Unit) -> Iterator[tuple[Flask, str]]:
+    """The screens in this process, started with a key: sessions can be put into browsers."""
+    port = _free_port()
+    keys = unit.store.open_actor("O1", PASSPHRASE).unit_keys
+    app = create_app(unit.store, port=port, unit_keys=keys)
+    server = create_server(app, host="127.0.0.1", port=port, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    try:
+        yield app, f"http://localhost:{port}"
+    finally:
+        server.close()
+        thread.join(timeout=10)
+
+
+@dataclass
+class Office:
+    """One server with several people, each in a browser of their own."""
+
+    app: Flask
+    address: str
+    browser: Browser
+    unit: Unit
+    people: list[Walker] = field(default_factory=list)
+
+    def come_in(self, number: str) -> Walker:
+        """Somebody with a session, without the work that a passphrase costs."""
+        sessions = self.app.session_interface
+        assert isinstance(sessions, ServerSessions)
+        person_id = self.app.extensions["expunge_store"].find_person(number).id
+        identifier = sessions.table.begin(person_id=person_id, kept={"purpose": "A test"})
+        context = self.browser.new_context(viewport={"width": 1280, "height": 900})
+        context.set_default_timeout(10_000)
+        context.add_cookies([{"name": sessions.cookie, "value": identifier, "url": self.address}])
+        self.people.append(Walker(context.new_page(), self.address))
+        return self.people[-1]
+
+
+@contextlib.contextmanager
+def office(unit: Unit) -> Iterator[Office]:
+    """Open it, and at the end see that no browser complained of anything."""
+    if not (executable := shutil.which("chromium")):
+        pytest.skip("chromium is not installed")
+    with served(unit) as (app, address), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=CHROMIUM_WORDS)
+        made = Office(app, address, browser, unit)
+        yield made
+        complaints = [one.complaints for one in made.people]
+        browser.close()
+    assert not any(complaints), complaints
+
+
+class Walker(Watched):
+    """One person: follows links, fills forms, reads."""
+
+    def go(self, path: str) -> None:
+        self.page.goto(f"{self.address}{path}")
+
+    def follow(self, name: str, *, within: Locator | None = None) -> None:
+        """Follow the first link of exactly this name."""
+        inside = within if within is not None else self.page.locator("body")
+        inside.get_by_role("link", name=name, exact=True).first.click()
+
+    def begin(self, act: str) -> None:
+        """Follow a link under *What you can do*."""
+        self.follow(act, within=self.page.get_by_role("navigation", name="What you can do"))
+
+    def press(self, button: str) -> None:
+        self.page.get_by_role("button", name=button, exact=True).click()
+
+    def sign(self, button: str) -> None:
+        self.page.get_by_label("Your passphrase").fill(PASSPHRASE)
+        self.press(button)
+
+    def fill_day(self, day: date) -> None:
+        for name, number in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
+            self.page.get_by_label(name, exact=True).fill(str(number))
+
+    @property
+    def text(self) -> str:
+        return self.page.inner_text("main")
+
+    @property
+    def heading(self) -> str:
+        return self.page.get_by_role("heading", level=1).inner_text()
+
+    def row(self, words: str) -> Locator:
+        return self.page.get_by_role("row").filter(has_text=words)
+
+    def offers(self) -> list[str]:
+        """The acts that the page offers."""
+        links = self.page.get_by_role("navigation", name="What you can do").get_by_role("link")
+        return links.all_inner_texts()
+
+    def is_refused(self, path: str) -> bool:
+        """Whether an address is not for this person; asked beside the page: no link leads there."""
+        return self.page.request.get(f"{self.address}{path}").status == 403
+
+
+@dataclass
+class PlanPage:
+    """One disposal: its plan, its holds, what changed, its questions and its result."""
+
+    walker: Walker
+    reference: str
+
+    def require(self) -> None:
+        title = f"Disposal of {self.reference}, case {CASE} – Expunge"
+        self.walker.require_good(title)
+
+    @property
+    def id(self) -> str:
+        found = re.search(r"/disposals/([^/#?]+)", self.walker.page.url)
+        assert found
+        return found.group(1)
+
+    def part(self, heading: str) -> str:
+        """What stands under one heading of the page."""
+        text: str = self.walker.text.split(f"{heading}\n", 1)[1]
+        return text
+
+    def arithmetic_of(self, hold: str) -> str:
+        return self.walker.row(hold).get_by_role("cell").first.inner_text()
+
+    def ask(self, question: str) -> None:
+        self.walker.begin("Ask a question about this disposal")
+        self.walker.page.get_by_label("Your question").fill(question)
+        self.walker.press("Ask")
+
+    def authorise(self) -> None:
+        self.walker.begin("Authorise this disposal")
+        self.walker.sign("Sign the authorisation")
+
+
+@dataclass
+class ManifestPage:
+    """Ordinary proposals, authorised with one signature."""
+
+    walker: Walker
+
+    def strike_out(self, reference: str) -> None:
+        self.walker.page.get_by_label(f"{reference}, case").uncheck()
+
+    def lines(self) -> list[str]:
+        boxes = self.walker.page.get_by_role("group", name="What you authorise")
+        return [each.split(",")[0] for each in boxes.locator("label").all_inner_texts()]
+
+    def sign(self) -> None:
+        self.walker.sign("Sign the manifest")
+
+
+@dataclass
+class VerifyPage:
+    """A certificate checked by uploading it."""
+
+    walker: Walker
+
+    def check(self, certificate: Path) -> str:
+        """Upload it, and give the answer's heading."""
+        self.walker.go("/verify")
+        field = self.walker.page.get_by_label("Certificate", exact=True)
+        field.set_input_files(certificate)
+        self.walker.press("Check this certificate")
+        expect(self.walker.page).to_have_url(f"{self.walker.address}/verify/answer")
+        return self.walker.heading
+
+
+def run_eraser(bench: Bench) -> str:
+    """The real command, in a process of its own, until nothing waits."""
+    passphrase = bench.plan.with_name("passphrase")
+    passphrase.write_text(PASSPHRASE)
+    command = [Path(sys.executable).with_name("expunge"), "eraser", "--until-idle", "--data",
+               bench.unit.store.data, "--as", "O1", "--passphrase-file", passphrase]  # fmt: skip
+    words = [str(word) for word in command]
+    return subprocess.run(words, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def queue_erasure(examiner: Walker, bench: Bench) -> None:
+    examiner.go(f"/disposals/{bench.disposal.id}")
+    examiner.begin("Erase the training stand-in")
+    examiner.page.get_by_label("Reference of the exhibit").fill("ABC/7")
+    examiner.page.get_by_label("Where the stand-in lies").fill(str(bench.stand_in))
+    examiner.sign("Queue the erasure")
+    assert "The erasure is queued for the eraser." in examiner.text
