@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from blake3 import blake3
 
 from config.settings import load_rules
+from evidence_store.bootstrap.places import FORCE_RULES
 from evidence_store.domain.force_rules import with_force
 from evidence_store.domain.rules import build_rules
 from evidence_store.errors import WrongEntryError
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evidence_store.domain.rules import Rules
-
-FORCE_RULES = "force-rules.toml"
 
 
 def open_rules(data: Path, name: str) -> Rules:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from cattrs import BaseValidationError
 
+from evidence_store.bootstrap.places import PLANS
 from evidence_store.errors import WrongEntryError
 from forensics.documents import digest_of, from_json, to_json
 from forensics.output import write_new
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from forensics.values import Digest
 
 LARGEST_PLAN = 32 * 1024
-FOLDER = "plans"
 
 
 def keep_plan(store: Store, plan: ErasePlan) -> None:
@@ -67,4 +67,4 @@ def read_plan_bytes(data: bytes) -> ErasePlan:
 
 
 def _path(store: Store, digest: Digest) -> Path:
-    return store.data / FOLDER / f"{digest.value.hex()}.json"
+    return store.data / PLANS / f"{digest.value.hex()}.json"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evidence_store.bootstrap.places import SETS
 from evidence_store.errors import WrongEntryError
 from forensics.errors import HashSetError
 from forensics.hash_sets.importing import RejectedRow, read_list
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     from evidence_store.bootstrap.store import Store
 
 LARGEST_LIST = 8 << 20
-FOLDER = "sets"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def import_set(store: Store, data: bytes, *, name: str, passphrase: str) -> Impo
         imported = read_list(io.BytesIO(data), list_format=None)
     except HashSetError as error:
         raise WrongEntryError(f"{str(error)[:1].upper()}{str(error)[1:]}.") from error
-    folder = store.data / FOLDER
+    folder = store.data / SETS
     folder.mkdir(mode=0o700, exist_ok=True)
     path = folder / f"{name}.set"
     saved = save_hash_set(path, imported.known_files, passphrase=passphrase.encode())

@@ -14,6 +14,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from evidence_store.bootstrap.places import DEMO_PASSPHRASE
 from evidence_store.demo import disclosing, matters
 from evidence_store.demo import paperwork as papers
 from evidence_store.demo.paper import SheetInHand
@@ -91,7 +92,7 @@ def _people(stage: Stage) -> None:
     unit = stage.paper("unit.toml", papers.UNIT.format(year=datetime.now(UTC).year))
     words = ["init", "--data", str(stage.data), "--form", unit, *requests, "--training"]
     stage.run(*words)
-    secret.replace(stage.data / "passphrase")
+    secret.replace(stage.data / DEMO_PASSPHRASE)
     stage.tell("Each of them signs for key, root and settings. Only then does the folder open.")
     for player in EVERYBODY:
         stage.acting(player, "person", "sign-founding")

@@ -14,10 +14,17 @@ from evidence_store.bootstrap import DATABASE
 from evidence_store.bootstrap.backups.archive import read_archive
 from evidence_store.bootstrap.backups.creating import beside, create_backup
 from evidence_store.bootstrap.backups.verifying import verify_backup
+from evidence_store.bootstrap.hits import keep_hits
+from evidence_store.bootstrap.places import FORCE_RULES
+from evidence_store.bootstrap.plans import keep_plan
+from evidence_store.bootstrap.sets import import_set
 from evidence_store.custody.checkpoints import verify_checkpoint
 from evidence_store.custody.entries import read_leaf
+from evidence_store.domain.hit_lists import SCHEMA, HitList
 from evidence_store.errors import BackupError, ConflictError, EvidenceStoreError, TamperedLogError
+from forensics.documents import digest_of
 from forensics.errors import OutputExistsError
+from tests.builders import SHA, a_plan
 from tests.evidence_store.stores import acting, reopen
 
 if TYPE_CHECKING:
@@ -103,6 +110,31 @@ def test_a_backup_takes_the_certificates_along_and_leaves_no_scratch(
     assert {"certificates/2026-000001.pdf", "results/j_1.json"} <= paths
     assert not [path for path in paths if "/." in f"/{path}"]
     assert [each.name for each in (store.data / ".scratch").iterdir()] == ["lock.sqlite"]
+
+
+def test_a_backup_takes_along_whatever_the_programme_keeps_in_the_folder(
+    opened: tuple[Store, Acting], tmp_path: Path
+) -> None:
+    store, actor = opened
+    plan = a_plan()
+    keep_plan(store, plan)
+    keep_hits(store, HitList(SCHEMA, SHA, ()))
+    import_set(store, b"sha256,size\n" + b"ab" * 32 + b",5\n", name="s_1", passphrase="p")
+    (store.data / FORCE_RULES).write_text('schema = "force-rules/1"\n')
+    (store.data / "passphrase").write_text("of a demonstration\n")
+
+    create_backup(store, actor, tmp_path / "two.age")
+
+    signed = read_archive(
+        tmp_path / "two.age",
+        into=empty(tmp_path / "out"),
+        identities=[actor.identity],
+        advance=lambda _: None,
+    )
+    paths = {each.path for each in signed.manifest.files}
+    assert {FORCE_RULES, "sets/s_1.set", f"plans/{digest_of(plan).value.hex()}.json"} <= paths
+    assert [path for path in paths if path.endswith(".hits.json")]
+    assert "passphrase" not in paths
 
 
 def test_a_file_of_an_unknown_kind_is_not_silently_left_out(
