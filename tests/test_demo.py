@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from evidence_store.bootstrap.holdings import list_held
+from evidence_store.bootstrap.places import DEMO_WORK
 from evidence_store.demo.disclosing import BUNDLE
 from evidence_store.demo.paperwork import OLD_CASE
 
@@ -121,7 +123,7 @@ def test_a_handover_is_signed_by_giver_and_taker(demo: Demo) -> None:
 
 
 def test_the_prosecutor_gets_a_schedule_of_devices_before_anybody_is_convicted(demo: Demo) -> None:
-    text = run("pdftotext", "-layout", demo.folder / "work" / "schedule.pdf", "-").stdout
+    text = run("pdftotext", "-layout", demo.folder / DEMO_WORK / "schedule.pdf", "-").stdout
 
     assert "Schedule of devices for a deprivation order" in " ".join(text.split())
     assert "JKL/1" in text
@@ -129,10 +131,10 @@ def test_the_prosecutor_gets_a_schedule_of_devices_before_anybody_is_convicted(d
 
 
 def test_the_bundle_is_consistent_and_one_without_an_entry_is_refused(demo: Demo) -> None:
-    verifier = demo.folder / "work" / "verifiers" / "verify.py"
-    whole = run(sys.executable, "-I", "-S", verifier, demo.folder / "work" / BUNDLE)
+    verifier = demo.folder / DEMO_WORK / "verifiers" / "verify.py"
+    whole = run(sys.executable, "-I", "-S", verifier, demo.folder / DEMO_WORK / BUNDLE)
     shorter = run(
-        sys.executable, "-I", "-S", verifier, demo.folder / "work" / "one-entry-dropped.custody"
+        sys.executable, "-I", "-S", verifier, demo.folder / DEMO_WORK / "one-entry-dropped.custody"
     )
 
     assert whole.returncode == 3, whole.stdout + whole.stderr
@@ -167,10 +169,10 @@ def test_an_independent_search_finds_every_block_before_the_erasure_and_none_aft
     before = tmp_path / "medium.raw"
     pieces = [piece for picture in PICTURES for piece in pieces_of(picture.read_bytes())]
 
-    assert before.stat().st_size == (demo.folder / "work" / "stand-in.raw").stat().st_size
+    assert before.stat().st_size == (demo.folder / DEMO_WORK / "stand-in.raw").stat().st_size
     assert len(pieces) > 250
     assert missing(pieces, before) == 0
-    assert missing(pieces, demo.folder / "work" / "stand-in.raw") == len(pieces)
+    assert missing(pieces, demo.folder / DEMO_WORK / "stand-in.raw") == len(pieces)
 
 
 def pieces_of(content: bytes) -> list[bytes]:
@@ -186,7 +188,7 @@ def missing(pieces: list[bytes], medium: Path) -> int:
 
 
 def test_no_name_or_digest_of_the_pictures_leaves_the_case_files(demo: Demo) -> None:
-    result = json.loads((demo.folder / "work" / "scan.json").read_text())
+    result = json.loads((demo.folder / DEMO_WORK / "scan.json").read_text())
     digests = {hit["item"] for hit in result["hits"]}
     with closing(sqlite3.connect(demo.folder / "expunge.sqlite")) as database:
         dump = "\n".join(database.iterdump())
@@ -224,3 +226,9 @@ def test_the_custody_log_agrees_with_itself_and_with_the_head_that_was_printed(d
     checked = expunge("fsck", "--data", demo.folder, "--head", head.group(1))
 
     assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_a_backup_of_its_folder_would_take_everything_along(demo: Demo) -> None:
+    kept = {held.holding.what for held in list_held(demo.folder)}
+
+    assert {"the database", "issued documents", "the unit's keys, sealed"} <= kept

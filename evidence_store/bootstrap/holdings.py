@@ -17,6 +17,7 @@ from evidence_store.bootstrap.places import (
     DATABASE,
     OUTGOING,
     DEMO_PASSPHRASE,
+    DEMO_WORK,
     FORCE_RULES,
     PLANS,
     RESTORED,
@@ -83,6 +84,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding("scratch of a backup", rf"{re.escape(SCRATCH)}(/.*)?", Kind.PASSING),
     Holding("a bundle that waits", rf"{re.escape(OUTGOING)}/[^/]+", Kind.PASSING),
     Holding("the passphrase of a demonstration", re.escape(DEMO_PASSPHRASE), Kind.PASSING),
+    Holding("material of a demonstration", rf"{re.escape(DEMO_WORK)}/.*", Kind.PASSING),
     Holding("ballast", re.escape(BALLAST), Kind.PASSING),
 )
 

@@ -12,6 +12,7 @@ PLANS = "plans"  # plans of erasures, named by their digest
 SETS = "sets"  # hash sets imported in the browser, sealed
 FORCE_RULES = "force-rules.toml"  # what the force adds to the law as data
 DEMO_PASSPHRASE = "passphrase"  # noqa: S105 -- the name of a file; a demonstration alone has it
+DEMO_WORK = "demonstration"  # the papers and disk images that a demonstration makes
 VAULT = "vault"  # photographs, sealed with the unit's key
 FOUNDING = "founding.json"  # what the first people sign, until all of them have
 RESTORED = "restored.json"  # what a restored folder says of itself until two people have signed

@@ -14,7 +14,7 @@ from importlib.resources import as_file, files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evidence_store.bootstrap.places import DEMO_PASSPHRASE
+from evidence_store.bootstrap.places import DEMO_PASSPHRASE, DEMO_WORK
 from evidence_store.demo import disclosing, matters
 from evidence_store.demo import paperwork as papers
 from evidence_store.demo.paper import SheetInHand
@@ -60,8 +60,8 @@ def perform(folder: Path, say: Callable[[str], None]) -> None:
     with tempfile.TemporaryDirectory() as scratch:
         stage = Stage(folder, Path(scratch), say)
         _people(stage)
-        shutil.copytree(stage.work, folder / "work", dirs_exist_ok=True)
-    stage.work = folder / "work"
+        shutil.copytree(stage.work, folder / DEMO_WORK, dirs_exist_ok=True)
+    stage.work = folder / DEMO_WORK
     _material(stage)
     orders = _orders(stage, now)
     _known_files(stage)
