@@ -26,6 +26,7 @@ from evidence_store.bootstrap.places import (
     SCRATCH,
     SETS,
     SETTINGS,
+    TRIES,
     UNIT_KEYS,
     VAULT,
 )
@@ -84,6 +85,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding("scratch of a backup", rf"{re.escape(SCRATCH)}(/.*)?", Kind.PASSING),
     Holding("a bundle that waits", rf"{re.escape(OUTGOING)}/[^/]+", Kind.PASSING),
     Holding("the passphrase of a demonstration", re.escape(DEMO_PASSPHRASE), Kind.PASSING),
+    Holding("counts of wrong passphrases", re.escape(TRIES), Kind.PASSING),
     Holding("material of a demonstration", rf"{re.escape(DEMO_WORK)}/.*", Kind.PASSING),
     Holding("ballast", re.escape(BALLAST), Kind.PASSING),
 )

@@ -18,6 +18,7 @@ from evidence_store.bootstrap.hits import keep_hits
 from evidence_store.bootstrap.places import FORCE_RULES
 from evidence_store.bootstrap.plans import keep_plan
 from evidence_store.bootstrap.sets import import_set
+from evidence_store.bootstrap.tries import tries_of
 from evidence_store.custody.checkpoints import verify_checkpoint
 from evidence_store.custody.entries import read_leaf
 from evidence_store.domain.hit_lists import SCHEMA, HitList
@@ -122,6 +123,8 @@ def test_a_backup_takes_along_whatever_the_programme_keeps_in_the_folder(
     import_set(store, b"sha256,size\n" + b"ab" * 32 + b",5\n", name="s_1", passphrase="p")
     (store.data / FORCE_RULES).write_text('schema = "force-rules/1"\n')
     (store.data / "passphrase").write_text("of a demonstration\n")
+    with tries_of(store).counting() as tries:
+        tries.put("sign in", "1234", count=1, last=0)
 
     create_backup(store, actor, tmp_path / "two.age")
 
@@ -134,7 +137,7 @@ def test_a_backup_takes_along_whatever_the_programme_keeps_in_the_folder(
     paths = {each.path for each in signed.manifest.files}
     assert {FORCE_RULES, "sets/s_1.set", f"plans/{digest_of(plan).value.hex()}.json"} <= paths
     assert [path for path in paths if path.endswith(".hits.json")]
-    assert "passphrase" not in paths
+    assert not {"passphrase", "tries.sqlite"} & paths
 
 
 def test_a_file_of_an_unknown_kind_is_not_silently_left_out(
