@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from forensics.file_columns import HOLE
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from forensics.file_columns import Column, FileColumns, Mask
     from forensics.file_system import Run
 
 
@@ -17,7 +20,7 @@ class LiveExtents:
     """The extents of everything live in a volume, 24 bytes for each run, and one question to them.
 
     They are whole blocks, slack included, of files, folders and the file system's own files. All
-    ``add`` come before the first ``touches``.
+    ``add`` come before the first ``touched``.
     """
 
     def __init__(self) -> None:
@@ -35,20 +38,23 @@ class LiveExtents:
                 self._ends.append(run.offset + run.length)
                 self._owners.append(owner)
 
+    def add_columns(self, offsets: Column, lengths: Column, owners: Column) -> None:
+        """Take runs that have a place, like ``add``."""
+        self._starts.frombytes(offsets.astype(np.int64).tobytes())
+        self._ends.frombytes((offsets + lengths).astype(np.int64).tobytes())
+        self._owners.frombytes(owners.astype(np.int64).tobytes())
+
     def columns(self) -> tuple[array[int], array[int], array[int]]:
         """First bytes, ends and owners of all runs, in the order in which they came."""
         return self._starts, self._ends, self._owners
 
-    def touches(self, runs: Iterable[Run]) -> bool:
-        """Tell whether any byte of the runs belongs to something live."""
+    def touched(self, streams: FileColumns) -> Mask:
+        """Tell of each stream whether any byte of its runs belongs to something live."""
         starts, furthest = self._index()
-        for run in runs:
-            if run.offset is None:
-                continue
-            before = int(np.searchsorted(starts, run.offset + run.length))
-            if before and furthest[before - 1] > run.offset:
-                return True
-        return False
+        before = np.searchsorted(starts, streams.offsets + streams.lengths)
+        hit = (streams.offsets != HOLE) & (before > 0)
+        hit[hit] = furthest[before[hit] - 1] > streams.offsets[hit]
+        return np.bincount(streams.rows_of_runs()[hit], minlength=len(streams)) > 0
 
     def _index(self) -> tuple[np.ndarray, np.ndarray]:
         if self._sorted is None:

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
+    from forensics.file_columns import FileColumns
     from forensics.file_system import FileEntry
 
 _TIMES = 10  # how many times over the volume may be claimed
@@ -32,3 +35,11 @@ class Budget:
             if run.offset is not None:
                 self._bytes_left -= run.length
         return self._entries_left >= 0 and self._bytes_left >= 0
+
+    def number_admitted(self, streams: FileColumns) -> int:
+        """Count streams in, and tell how many there were before the budget was over."""
+        stored = np.cumsum(streams.stored_bytes())
+        number = min(int(np.searchsorted(stored, self._bytes_left, "right")), self._entries_left)
+        self._entries_left -= len(streams)
+        self._bytes_left -= int(stored[-1]) if len(stored) else 0
+        return max(0, number)

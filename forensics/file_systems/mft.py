@@ -10,12 +10,14 @@ import struct
 from bisect import bisect_right
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 import pytsk3
 
 from forensics.errors import FileSystemError, UnreadableExtentError
+from forensics.file_columns import HOLE
 from forensics.file_system import Run
 from forensics.file_systems.names import decode_utf16
 from forensics.file_systems.runs import length_of, whole_runs
@@ -24,14 +26,16 @@ from forensics.values import Extent
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from forensics.file_columns import Column, Mask
     from forensics.file_systems.opening import OpenFileSystem
     from forensics.file_systems.tsk import TskFile
 
 ATTRIBUTE_LIST, FILE_NAME, DATA, BITMAP, REPARSE_POINT = 0x20, 0x30, 0x80, 0xB0, 0xC0
 _END = 0xFFFFFFFF
-_DOS_NAMESPACE = 2
-_RECORD_MASK = (1 << 48) - 1
-_BATCH_SIZE = 1 << 20
+DOS_NAMESPACE = 2
+FIRST_ORDINARY = 12  # records before are the file system's own
+RECORD_MASK = (1 << 48) - 1
+_STRETCH_SIZE = 1 << 22
 _LARGEST_BITMAP = 1 << 29  # NTFS holds 2^32 files at most
 
 _DAMAGED = "a record of the master file table is damaged"
@@ -115,11 +119,39 @@ class MasterFileTable:
             told = [s.valid for s in parse(first, 0).streams if not s.name and s.valid]
             self.count = min([self.count, *(valid // self.record_size for valid in told)])
 
-    def batches(self) -> Iterator[tuple[int, list[bytes | None]]]:
-        """Give all records in order: the first one's number, then their bytes or None."""
-        step = max(1, _BATCH_SIZE // self.record_size)
+    def stretches(self) -> Iterator[tuple[int, int]]:
+        """Part the table into pieces that are handled at a time: first record, and how many."""
+        step = max(1, _STRETCH_SIZE // self.record_size)
         for first in range(0, self.count, step):
-            yield first, self.read(first, min(step, self.count - first))
+            yield first, min(step, self.count - first)
+
+    def read_whole(self, first: int, count: int) -> bytes | None:
+        """Give the stored bytes of a stretch, or None where the medium does not give all."""
+        if (first + count) * self.record_size > self._starts[-1]:
+            return None
+        try:
+            return self._read(first * self.record_size, count * self.record_size)
+        except UnreadableExtentError:
+            return None
+
+    def places(self, first: int, count: int) -> Column:
+        """Say where on the medium records lie that lie in one piece; ``HOLE`` for others."""
+        at = np.arange(first, first + count) * self.record_size
+        runs = np.searchsorted(self._starts, at, side="right") - 1
+        is_there = runs < len(self._runs)
+        runs[~is_there] = 0
+        inside = at - np.array(self._starts)[runs]
+        offsets, lengths = np.array(
+            [(HOLE if run.offset is None else run.offset, run.length) for run in self._runs]
+        ).T
+        is_there &= (offsets[runs] != HOLE) & (inside + self.record_size <= lengths[runs])
+        return np.where(is_there, offsets[runs] + inside, HOLE)
+
+    def used(self, first: int, count: int) -> Mask:
+        """Say of a stretch what ``is_used`` says of each; ``first`` is a multiple of eight."""
+        bits = np.frombuffer(self._used, np.uint8)[first // 8 : (first + count + 7) // 8]
+        told = np.unpackbits(bits, bitorder="little")[:count].astype(np.bool_)
+        return np.concatenate((told, np.zeros(count - len(told), np.bool_)))
 
     def read(self, first: int, count: int) -> list[bytes | None]:
         """Give the stored bytes of some records, None where the medium does not give them."""
@@ -134,6 +166,13 @@ class MasterFileTable:
                 return [None]
             return [self.read(number, 1)[0] for number in range(first, first + count)]
         return [whole[at : at + size] for at in range(0, count * size, size)]
+
+    def read_some(self, numbers: Column) -> Iterator[tuple[int, bytes | None]]:
+        """Give the stored bytes of records by their rising numbers, as ``read`` does."""
+        begins = np.flatnonzero(np.diff(numbers, prepend=-2) != 1).tolist()
+        for begin, end in pairwise([*begins, len(numbers)]):
+            first = int(numbers[begin])
+            yield from enumerate(self.read(first, end - begin), first)
 
     def is_used(self, record: int) -> bool:
         """Tell whether the table's bitmap calls a record used."""
@@ -202,7 +241,7 @@ def parse(stored: bytes, number: int) -> Record:
         header = _HEADER.unpack_from(data)
         flags = header[7]
         record = Record(
-            number, header[4], bool(flags & 1), bool(flags & 2), header[10] & _RECORD_MASK, data
+            number, header[4], bool(flags & 1), bool(flags & 2), header[10] & RECORD_MASK, data
         )
         _read_attributes(data, header[6], record)
     except (struct.error, IndexError) as error:
@@ -271,7 +310,7 @@ def _read_stream(data: bytearray, at: int, record: Record) -> None:
 def _read_name(data: bytearray, at: int) -> Name:
     parent, length, namespace = _NAME.unpack_from(data, at)
     text = decode_utf16(data[at + 66 : at + 66 + 2 * length])
-    return Name(parent & _RECORD_MASK, parent >> 48, text, namespace == _DOS_NAMESPACE)
+    return Name(parent & RECORD_MASK, parent >> 48, text, namespace == DOS_NAMESPACE)
 
 
 def extension_records(file: TskFile, base: int) -> set[int]:
@@ -292,7 +331,7 @@ def extension_records(file: TskFile, base: int) -> set[int]:
             _, length, _, _, _, reference, _ = _LIST_ENTRY.unpack_from(listed, at)
             if length < _LIST_ENTRY.size:
                 break
-            found.add(reference & _RECORD_MASK)
+            found.add(reference & RECORD_MASK)
             at += length
     found.discard(base)
     return found

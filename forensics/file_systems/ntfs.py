@@ -14,6 +14,7 @@ from forensics.file_system import FileEntry, Residency, Run, StreamId
 from forensics.file_systems.faults import CountedAs, Unopened
 from forensics.file_systems.mft import (
     DATA,
+    FIRST_ORDINARY,
     DamagedRecordError,
     MasterFileTable,
     Name,
@@ -22,12 +23,14 @@ from forensics.file_systems.mft import (
     extension_records,
     parse,
 )
+from forensics.file_systems.mft_columns import RecordColumns, all_others, decode_records
 from forensics.file_systems.names import Paths
 from forensics.file_systems.ntfs_attributes import (
     Attribute,
     ordinary_attributes,
     tsk_attributes,
 )
+from forensics.file_systems.ntfs_columns import add_folders, listed
 from forensics.file_systems.ntfs_folders import Folders
 from forensics.file_systems.runs import LOST_RUNS, blank_after, clip, length_of
 from forensics.file_systems.tsk import TSK_ERRORS
@@ -36,11 +39,12 @@ from forensics.values import Extent, Fault, HitState
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from forensics.file_columns import FileColumns
     from forensics.file_systems.allocation import LiveExtents
     from forensics.file_systems.opening import OpenFileSystem
     from forensics.file_systems.tsk import TskFile
 
-_FIRST_ORDINARY = 12
+_KEPT = 1 << 17  # records whose columns are kept from the first round to the second
 _BLANK = bytes(4)
 # Reparse tags of content that lies elsewhere than in the unnamed stream ([MS-FSCC] 2.1.2.1).
 ELSEWHERE = {
@@ -50,7 +54,9 @@ ELSEWHERE = {
 WOF_STREAM = "WofCompressedData"
 
 
-def sweep(file_system: OpenFileSystem, live: LiveExtents) -> Iterator[FileEntry | Fault]:
+def sweep(
+    file_system: OpenFileSystem, live: LiveExtents
+) -> Iterator[FileColumns | FileEntry | Fault]:
     """Give every data stream of every record, and a fault for each stretch of unreadable ones.
 
     Raises:
@@ -73,29 +79,43 @@ class _Sweep:
         self._unopened = Unopened()
         self._damaged: list[tuple[int, str]] = []
 
-    def run(self) -> Iterator[FileEntry | Fault]:
-        self._collect_folders()
-        for first, batch in self._table.batches():
-            for number, stored in enumerate(batch, first):
+    def run(self) -> Iterator[FileColumns | FileEntry | Fault]:
+        """Give ordinary files as columns, and after those of a stretch all others of it."""
+        kept = list(self._stretches()) if self._table.count <= _KEPT else None
+        for columns in kept or self._stretches():
+            self._collect_folders(columns)
+        for columns in kept or self._stretches():
+            self._live.add_columns(columns.live_offsets, columns.live_lengths, columns.live_owners)
+            yield from listed(columns, self._folders, self._fs.volume.partition)
+            for number, stored in self._table.read_some(columns.others):
                 found = self._visit(number, stored)
                 if found:
                     yield from found
         yield from self._damage()
         yield from self._unopened.faults(self._fs)
 
-    def _collect_folders(self) -> None:
-        for first, batch in self._table.batches():
-            for number, stored in enumerate(batch, first):
-                if stored is None or not stored[22] & 2 or stored[:4] != b"FILE":
-                    continue
-                try:
-                    record = parse(stored, number)
-                    if record.has_list and not record.names:
-                        self._complete(record, self._fs.open_inode(number))
-                except (FileSystemError, *TSK_ERRORS):
-                    continue  # told of in the second round
-                if record.base == 0:
-                    self._folders.add(record)
+    def _stretches(self) -> Iterator[RecordColumns]:
+        for first, count in self._table.stretches():
+            stored = self._table.read_whole(first, count)
+            if stored is None:
+                yield all_others(first, count)
+                continue
+            places, used = self._table.places(first, count), self._table.used(first, count)
+            yield decode_records(stored, first, places, used, self._fs.geometry, self._limit)
+
+    def _collect_folders(self, columns: RecordColumns) -> None:
+        add_folders(columns, self._folders)
+        for number, stored in self._table.read_some(columns.others):
+            if stored is None or not stored[22] & 2 or stored[:4] != b"FILE":
+                continue
+            try:
+                record = parse(stored, number)
+                if record.has_list and not record.names:
+                    self._complete(record, self._fs.open_inode(number))
+            except (FileSystemError, *TSK_ERRORS):
+                continue  # told of in the second round
+            if record.base == 0:
+                self._folders.add(record)
 
     def _visit(self, number: int, stored: bytes | None) -> list[FileEntry | Fault]:
         """Give the entries of one record, or the fault of the stretch of bad ones before it."""
@@ -134,7 +154,7 @@ class _Sweep:
 
     def _entries(self, record: Record) -> list[FileEntry | Fault]:
         attributes = self._attributes(record)
-        is_listed = record.number >= _FIRST_ORDINARY or record.number == Folders.ROOT
+        is_listed = record.number >= FIRST_ORDINARY or record.number == Folders.ROOT
         paths, state = self._paths(record)
         found: list[FileEntry | Fault] = []
         for attribute in attributes:

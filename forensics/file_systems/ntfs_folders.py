@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar, NamedTuple
 
-from forensics.file_systems.mft import Name
+from forensics.file_systems.mft import RECORD_MASK, Name
 from forensics.file_systems.names import MAX_PATH, ORPHANS
 
 if TYPE_CHECKING:
@@ -46,6 +46,15 @@ class Folders:
         names = [name for name in record.names if not name.is_dos] or record.names
         first = min(names, key=lambda name: name.text, default=None)
         self._folders[record.number] = _Folder(record.sequence, record.in_use, first)
+
+    def add_named(self, number: int, sequence: int, name: Name, *, in_use: bool) -> None:
+        """Take a folder that has one name, like ``add``."""
+        self._folders[number] = _Folder(sequence, in_use, name)
+
+    def place_of(self, reference: int) -> Place:
+        """Give the folder that a name's reference to it means: its number, and its use count."""
+        folder = self._place(reference & RECORD_MASK, reference >> 48 & 0xFFFF)
+        return folder or Place(ORPHANS, is_known=False, is_live=False)
 
     def path_of(self, name: Name) -> Place:
         """Give a file's path by one of its names; below ``$OrphanFiles`` if its folder is lost."""

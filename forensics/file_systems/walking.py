@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from forensics.errors import DiskImageError, FileSystemError
-from forensics.file_system import Residency
+from forensics.file_columns import RESIDENCIES, FileColumns, as_columns
+from forensics.file_system import FileEntry, Residency
 from forensics.file_systems import ext, ntfs, tree
 from forensics.file_systems.budget import MOST_FAULTS, Budget
 from forensics.file_systems.faults import ClosedFault, CountedAs
@@ -17,20 +19,39 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from forensics.disk_image import DiskImage
-    from forensics.file_system import FileEntry
+    from forensics.file_columns import Mask
     from forensics.file_systems.allocation import LiveExtents
     from forensics.volume import Volume
 
+    _Found = FileColumns | FileEntry | Fault
+
 # Makers of file systems round; a file within the missing piece is a fault of its own in any case.
 _ROUNDING = 4096
+BATCH_SIZE = 256  # entries that travel on together; a reader that dies takes no more with it
 
 
 def walk_files(
     disk_image: DiskImage, volume: Volume, *, source: str, live: LiveExtents
 ) -> Iterator[FileEntry | Fault]:
+    """Give what ``walk_columns`` gives, each stream as a value of its own.
+
+    Raises:
+        FileSystemError: the file system cannot be opened; raised at once, not at the first entry.
+        UnreadableExtentError: the bytes that describe it cannot be had.
+    """
+    found = walk_columns(disk_image, volume, source=source, live=live)
+    return (
+        each for some in found for each in ((some,) if isinstance(some, Fault) else some.entries())
+    )
+
+
+def walk_columns(
+    disk_image: DiskImage, volume: Volume, *, source: str, live: LiveExtents
+) -> Iterator[FileColumns | Fault]:
     """Give every data stream of every file of a volume, live, deleted and orphan, and every fault.
 
-    What is live comes first, in the order of the file system; then what is deleted, for only then
+    What is live comes first, in the order of the file system but for the odd files of NTFS, which
+    come after the ordinary ones around them; then what is deleted, for only then
     is it known which clusters live files own now. No content is read. ``source`` is what faults
     call the medium. Whatever cannot be told is a fault that names its place: damaged records and
     folders, files whose place is lost, and a file system that claims more than ten times what its
@@ -41,52 +62,86 @@ def walk_files(
         UnreadableExtentError: the bytes that describe it cannot be had.
     """
     file_system = open_file_system(disk_image, volume, source=source)
-    return _bounded(file_system, _reader(file_system)(file_system, live), live)
+    return _Walk(file_system, live).run(_reader(file_system)(file_system, live))
 
 
 def _reader(
     file_system: OpenFileSystem,
-) -> Callable[[OpenFileSystem, LiveExtents], Iterator[FileEntry | Fault]]:
+) -> Callable[[OpenFileSystem, LiveExtents], Iterator[_Found]]:
     if file_system.kind in NTFS:
         return ntfs.sweep
     return ext.sweep if file_system.kind in EXT else tree.walk
 
 
-def _bounded(
-    file_system: OpenFileSystem, found: Iterator[FileEntry | Fault], live: LiveExtents
-) -> Iterator[FileEntry | Fault]:
-    for name in file_system.also:
-        yield file_system.fault("", f"the volume looks like {name} as well, which was not read")
-    yield from _shortfall(file_system)
-    waiting: list[FileEntry] = []
-    budget, faults = Budget(file_system.volume.extent.length), 0
-    try:
-        for each in found:
-            if isinstance(each, Fault):
-                faults += 1
-                if faults <= MOST_FAULTS:
-                    yield each
-            elif not budget.admits(each):
-                reason = "over budget: it claims more files than the volume could hold"
-                yield ClosedFault.of(file_system.fault("", reason), CountedAs.OVER_BUDGET)
-                break
-            elif each.allocated:
-                yield each
-            else:
-                waiting.append(each)
-    except (FileSystemError, DiskImageError) as error:
-        yield file_system.fault("", f"the list of files ends early: {error}")
-    if faults > MOST_FAULTS:
-        yield file_system.fault(
-            "", f"{faults - MOST_FAULTS} more faults like the {MOST_FAULTS} listed"
-        )
-    for entry in waiting:
-        yield replace(entry, reallocated=True) if _is_reused(entry, live) else entry
+class _Walk:
+    """Bounds what a reader of a file system gives, and lets wait what is not live."""
 
+    def __init__(self, file_system: OpenFileSystem, live: LiveExtents) -> None:
+        self._fs = file_system
+        self._live = live
+        self._budget = Budget(file_system.volume.extent.length)
+        self._is_over = False
+        self._entries: list[FileEntry] = []
+        self._waiting: list[FileColumns] = []
 
-def _is_reused(entry: FileEntry, live: LiveExtents) -> bool:
-    """Tell whether live files own a deleted entry's clusters; a record still read is its own."""
-    return entry.residency is not Residency.RESIDENT and live.touches(entry.runs)
+    def run(self, found: Iterator[_Found]) -> Iterator[FileColumns | Fault]:
+        for name in self._fs.also:
+            yield self._fs.fault("", f"the volume looks like {name} as well, which was not read")
+        yield from _shortfall(self._fs)
+        faults = 0
+        try:
+            for each in found:
+                if isinstance(each, Fault):
+                    faults += 1
+                    if faults <= MOST_FAULTS:
+                        yield each
+                    continue
+                yield from self._take(each)
+                if self._is_over:
+                    reason = "over budget: it claims more files than the volume could hold"
+                    yield ClosedFault.of(self._fs.fault("", reason), CountedAs.OVER_BUDGET)
+                    break
+        except (FileSystemError, DiskImageError) as error:
+            yield self._fs.fault("", f"the list of files ends early: {error}")
+        yield from self._flushed()
+        if faults > MOST_FAULTS:
+            yield self._fs.fault(
+                "", f"{faults - MOST_FAULTS} more faults like the {MOST_FAULTS} listed"
+            )
+        for streams in self._waiting:
+            yield streams.marked(self._are_reused(streams))
+
+    def _take(self, found: FileEntry | FileColumns) -> Iterator[FileColumns]:
+        if isinstance(found, FileEntry):
+            self._is_over = not self._budget.admits(found)
+            if not self._is_over:
+                self._entries.append(found)
+            if self._is_over or len(self._entries) >= BATCH_SIZE:
+                yield from self._flushed()
+            return
+        yield from self._flushed()
+        number = self._budget.number_admitted(found)
+        self._is_over = number < len(found)
+        yield from self._live_of(found.taken(np.arange(number)) if self._is_over else found)
+
+    def _flushed(self) -> Iterator[FileColumns]:
+        """Give the single entries taken so far."""
+        if self._entries:
+            entries, self._entries = self._entries, []
+            yield from self._live_of(as_columns(entries))
+
+    def _live_of(self, streams: FileColumns) -> Iterator[FileColumns]:
+        live, others = streams.parted()
+        if len(others):
+            self._waiting.append(others)
+        if len(live):
+            yield live
+
+    def _are_reused(self, streams: FileColumns) -> Mask:
+        """Tell whether live files own deleted ones' clusters; a record still read is its own."""
+        is_resident = streams.residencies == RESIDENCIES.index(Residency.RESIDENT)
+        are_reused: Mask = self._live.touched(streams) & ~is_resident
+        return are_reused
 
 
 def _shortfall(file_system: OpenFileSystem) -> Iterator[Fault]:

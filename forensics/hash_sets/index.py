@@ -96,6 +96,15 @@ class KnownIndex:
         first = bisect_left(self._size_list, shortest)
         return first < len(self._size_list) and int(self._size_list[first]) <= longest
 
+    def have_sizes_between(
+        self, shortest: npt.NDArray[np.int64], longest: npt.NDArray[np.int64]
+    ) -> npt.NDArray[np.bool_]:
+        """Tell of many bounds what ``has_size_between`` tells of one pair."""
+        first = np.searchsorted(self._sizes, shortest)
+        found = first < len(self._sizes)
+        found[found] = self._sizes[first[found]] <= longest[found]
+        return found
+
     def sizes_between(self, shortest: int, longest: int) -> tuple[int, ...]:
         """The sizes of known files within the bounds, both included, rising."""
         first, last = np.searchsorted(self._sizes, [shortest, longest + 1])

@@ -8,7 +8,6 @@ thousand files take some ten megabytes.
 from __future__ import annotations
 
 import json
-from array import array
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -16,18 +15,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from forensics.file_columns import HOLE, RESIDENCIES, STATES, WHOLE_PATH
 from forensics.file_system import Residency
 from forensics.values import HitState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from forensics.file_system import FileEntry
+    from forensics.file_columns import FileColumns
     from forensics.file_systems.allocation import LiveExtents
     from forensics.values import Extent
     from forensics.volume import Volume
 
-BATCH_SIZE = 4096
+_STATE, _ALLOCATED, _REALLOCATED, _RESIDENT = 0x0F, 0x10, 0x20, 0x40  # bits of the flags
 JOURNALS = {"NTFS": 2, "ext": 8}  # the journal's inode, by the beginning of a volume's label
 # The names of the first records of the master file table (Linux-NTFS documentation, "Files").
 NTFS_RECORDS = (
@@ -39,13 +39,21 @@ _Column = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class OwnerBatch:
-    """Some streams of a volume. Columns are int64: three for each run, one for each stream."""
+    """Some streams of a volume.
+
+    Columns of int64: starts, ends and rows for each run, inodes and sizes for each stream; flags
+    are a byte for each, and folders int32. ``names`` is the text of folders, names, and those that
+    have more than one, as ``FileColumns`` has them.
+    """
 
     partition: int | None
     starts: bytes
     ends: bytes
     rows: bytes
     inodes: bytes
+    sizes: bytes
+    flags: bytes
+    folder_of: bytes
     names: str
 
 
@@ -77,52 +85,27 @@ class Owner:
     reallocated: bool = False
 
 
-class OwnerBook:
-    """Takes the streams of one volume in the child and gives them as batches."""
-
-    def __init__(self, partition: int | None) -> None:
-        """Start an empty batch."""
-        self._partition = partition
-        self._begin()
-
-    def take(self, entry: FileEntry) -> OwnerBatch | None:
-        """Take one stream; give a batch when one is full."""
-        row = len(self._inodes)
-        for run in entry.runs:
-            if run.offset is not None:
-                self._starts.append(run.offset)
-                self._ends.append(run.offset + run.length)
-                self._rows.append(row)
-        self._inodes.append(entry.stream.inode)
-        self._names.append(
-            (
-                entry.path,
-                entry.also,
-                entry.state,
-                entry.allocated,
-                entry.size,
-                entry.reallocated,
-                entry.residency is Residency.RESIDENT,
-            )
-        )
-        return self.rest() if row + 1 >= BATCH_SIZE else None
-
-    def rest(self) -> OwnerBatch:
-        """Give what was taken since the last batch."""
-        batch = OwnerBatch(
-            self._partition,
-            self._starts.tobytes(),
-            self._ends.tobytes(),
-            self._rows.tobytes(),
-            self._inodes.tobytes(),
-            json.dumps(self._names),
-        )
-        self._begin()
-        return batch
-
-    def _begin(self) -> None:
-        self._starts, self._ends, self._rows, self._inodes = (array("q") for _ in range(4))
-        self._names: list[tuple[object, ...]] = []
+def owner_batch(streams: FileColumns) -> OwnerBatch:
+    """What a question for owners needs of some streams of a volume."""
+    placed = streams.offsets != HOLE
+    starts = streams.offsets[placed]
+    flags = (
+        streams.states
+        | streams.allocated * _ALLOCATED
+        | streams.reallocated * _REALLOCATED
+        | (streams.residencies == RESIDENCIES.index(Residency.RESIDENT)) * _RESIDENT
+    )
+    return OwnerBatch(
+        streams.partition,
+        starts.tobytes(),
+        (starts + streams.lengths[placed]).tobytes(),
+        streams.rows_of_runs()[placed].tobytes(),
+        streams.inodes.tobytes(),
+        streams.sizes.tobytes(),
+        flags.astype(np.uint8).tobytes(),
+        streams.folder_of.astype(np.int32).tobytes(),
+        json.dumps((streams.folders, list(streams.names), list(streams.also.items()))),
+    )
 
 
 def live_batch(volume: Volume, live: LiveExtents) -> LiveBatch:
@@ -206,7 +189,9 @@ class _Index:
         self._batches = batches
         self._firsts = np.cumsum([0, *(len(batch.inodes) // 8 for batch in batches)])
         self._inodes = _joined([_column(batch.inodes) for batch in batches])
-        self._names: dict[int, list[list[object]]] = {}
+        self._sizes = _joined([_column(batch.sizes) for batch in batches])
+        self._flags = np.frombuffer(b"".join(batch.flags for batch in batches), np.uint8)
+        self._names: dict[int, _Names] = {}
         self._content = _Intervals(
             _joined([_column(batch.starts) for batch in batches]),
             _joined([_column(batch.ends) for batch in batches]),
@@ -229,8 +214,8 @@ class _Index:
         ranked: list[tuple[int, int, int, int | None]] = []
         for row, share in content.items():
             inode = int(self._inodes[row])
-            name = self._name(row)
-            is_live, is_resident = bool(name[3]), bool(name[6])
+            flags = int(self._flags[row])
+            is_live, is_resident = bool(flags & _ALLOCATED), bool(flags & _RESIDENT)
             if is_live and not is_resident:
                 blocks[inode] -= share
             rank = 0 if is_live else 1 if is_resident else 3
@@ -244,33 +229,56 @@ class _Index:
     def row_of(self, partition: int | None, inode: int) -> int | None:
         """The first live stream of an inode."""
         for row in np.flatnonzero(self._inodes == inode).tolist():
-            if self._name(row)[3] and self._batches[self._batch_of(row)].partition == partition:
+            if (
+                self._flags[row] & _ALLOCATED
+                and self._batches[self._batch_of(row)].partition == partition
+            ):
                 return int(row)
         return None
 
     def owner(self, row: int, partition: int | None, *, is_content: bool) -> Owner:
         """The owner that a row describes, of its content or of what lies beyond it."""
-        path, also, state, allocated, size, reallocated, _ = self._name(row)
+        path, also = self._names_of(row)
+        flags = int(self._flags[row])
         return Owner(
             partition,
-            None if path is None else str(path),
-            tuple(str(name) for name in also),  # type: ignore[attr-defined]  # a list, from JSON
-            HitState(str(state)) if is_content else HitState.SLACK,
-            bool(allocated),
+            path,
+            also,
+            STATES[flags & _STATE] if is_content else HitState.SLACK,
+            bool(flags & _ALLOCATED),
             int(self._inodes[row]),
-            int(str(size)),
+            int(self._sizes[row]),
             is_content,
-            bool(reallocated),
+            bool(flags & _REALLOCATED),
         )
 
     def _batch_of(self, row: int) -> int:
         return int(np.searchsorted(self._firsts, row, side="right")) - 1
 
-    def _name(self, row: int) -> list[object]:
-        batch = self._batch_of(row)
-        if batch not in self._names:
-            self._names[batch] = json.loads(self._batches[batch].names)
-        return self._names[batch][row - int(self._firsts[batch])]
+    def _names_of(self, row: int) -> tuple[str | None, tuple[str, ...]]:
+        number = self._batch_of(row)
+        if number not in self._names:
+            batch = self._batches[number]
+            folders, names, also = json.loads(batch.names)
+            folder_of = np.frombuffer(batch.folder_of, np.int32)
+            self._names[number] = _Names(folders, names, dict(also), folder_of)
+        return self._names[number].of(row - int(self._firsts[number]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """The names of one batch."""
+
+    folders: list[str]
+    names: list[str | None]
+    also: dict[int, list[str]]
+    folder_of: npt.NDArray[np.int32]
+
+    def of(self, row: int) -> tuple[str | None, tuple[str, ...]]:
+        """The path of a row, and its other names."""
+        folder, name = int(self.folder_of[row]), self.names[row]
+        path = name if folder == WHOLE_PATH else f"{self.folders[folder]}/{name}"
+        return path, tuple(self.also.get(row, ()))
 
 
 class _Intervals:

@@ -9,14 +9,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from forensics.errors import UnreadableExtentError
-from forensics.file_system import FileEntry, Residency
-from forensics.matching.exact import has_known_size, may_equal
+from forensics.file_columns import HOLE, RESIDENCIES
+from forensics.file_system import Residency
+from forensics.matching.exact import LONGEST_TAIL
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from forensics.disk_image import DiskImage
+    from forensics.file_columns import Column, FileColumns, Mask
+    from forensics.file_system import FileEntry
     from forensics.hash_sets.index import KnownIndex
 
 BATCH_SIZE = 4096
@@ -40,54 +45,65 @@ class Sieve:
         self._index = index
         self._all_hashes = all_hashes
         self._beat = beat
-        self._waiting: list[tuple[int, FileEntry]] = []
+        self._waiting: list[tuple[Column, Column, FileColumns]] = []
+        self._number = 0
         self.streams = 0
 
-    def take(self, entry: FileEntry) -> Iterator[FileEntry]:
-        """Take one stream; give what is known by now to be worth reading."""
-        self.streams += 1
-        if not may_equal(entry.size, self._index, all_hashes=self._all_hashes):
-            self._beat()
+    def take(self, streams: FileColumns) -> Iterator[FileEntry]:
+        """Take streams; give what is known by now to be worth reading."""
+        self.streams += len(streams)
+        self._beat()
+        may, must = self._fitting(streams.sizes)
+        rows = np.flatnonzero(may)
+        if not len(rows):
             return
-        last = _place_of_last_byte(entry)
-        if last is None or has_known_size(entry.size, self._index, all_hashes=self._all_hashes):
-            yield entry
-            return
-        self._waiting.append((last, entry))
-        if len(self._waiting) >= BATCH_SIZE:
+        last = _places_of_last_bytes(streams)
+        yield from map(streams.entry, rows[(must | (last == HOLE))[rows]].tolist())
+        rows = rows[~(must | (last == HOLE))[rows]]
+        self._waiting.append((last[rows], rows, streams))
+        self._number += len(rows)
+        if self._number >= BATCH_SIZE:
             yield from self.rest()
 
     def rest(self) -> Iterator[FileEntry]:
         """Give those that still wait for a look at their last byte and end in a zero."""
-        waiting, self._waiting = sorted(self._waiting, key=_first), []
+        waiting, self._waiting, self._number = self._waiting, [], 0
+        found = sorted(
+            (place, number, row)
+            for number, (places, rows, _) in enumerate(waiting)
+            for place, row in zip(places.tolist(), rows.tolist(), strict=True)
+        )
         byte = memoryview(bytearray(1))
-        for place, entry in waiting:
+        for place, number, row in found:
             try:
                 self._disk_image.read_into(place, byte)
             except UnreadableExtentError:
-                yield entry  # the worker meets it again and tells of it
+                yield waiting[number][2].entry(row)  # the worker meets it again and tells of it
                 continue
             if byte[0] == 0:
-                yield entry
+                yield waiting[number][2].entry(row)
             else:
                 self._beat()
 
+    def _fitting(self, sizes: Column) -> tuple[Mask, Mask]:
+        """Which sizes could be those of known files, as ``may_equal`` and ``has_known_size``."""
+        is_any = sizes > 0
+        if self._all_hashes or self._index.hashes_every_stream:
+            return is_any, is_any
+        may = self._index.have_sizes_between(np.maximum(1, sizes - LONGEST_TAIL), sizes)
+        return is_any & may, self._index.have_sizes_between(sizes, sizes)
 
-def _first(pair: tuple[int, FileEntry]) -> int:
-    return pair[0]
+
+def _places_of_last_bytes(streams: FileColumns) -> Column:
+    """Where last bytes lie, or ``HOLE`` where the medium does not show one as it is."""
+    places = streams.last_bytes()
+    in_fix_up = places % _SECTOR_SIZE >= _SECTOR_SIZE - _FIX_UP_SIZE
+    is_hidden = (streams.residencies == _TRANSFORMED) | (
+        (streams.residencies == _RESIDENT) & in_fix_up
+    )
+    return np.where(is_hidden, HOLE, places)
 
 
-def _place_of_last_byte(entry: FileEntry) -> int | None:
-    """Where the last byte of a stream lies, or None where the medium does not show it as it is."""
-    if entry.residency is Residency.TRANSFORMED:
-        return None
-    left = entry.size
-    for run in entry.runs:
-        if left <= run.length:
-            if run.offset is None:
-                return None
-            place = run.offset + left - 1
-            in_fix_up = place % _SECTOR_SIZE >= _SECTOR_SIZE - _FIX_UP_SIZE
-            return None if entry.residency is Residency.RESIDENT and in_fix_up else place
-        left -= run.length
-    return None
+_TRANSFORMED, _RESIDENT = (
+    RESIDENCIES.index(residency) for residency in (Residency.TRANSFORMED, Residency.RESIDENT)
+)

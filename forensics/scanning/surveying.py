@@ -23,12 +23,12 @@ from forensics.file_system import FileEntry, Residency
 from forensics.file_systems.allocation import LiveExtents
 from forensics.file_systems.faults import ClosedFault, CountedAs
 from forensics.file_systems.runs import length_of
-from forensics.file_systems.walking import walk_files
+from forensics.file_systems.walking import walk_columns
 from forensics.hash_sets.sharing import SharedIndexRef, attach_index
 from forensics.matching.exact import may_equal
 from forensics.scanning.folders import files_of_folder
 from forensics.scanning.guarded import GuardedChild, GuardedChildError
-from forensics.scanning.owners import LiveBatch, OwnerBatch, OwnerBook, OwnerMap, live_batch
+from forensics.scanning.owners import LiveBatch, OwnerBatch, OwnerMap, live_batch, owner_batch
 from forensics.scanning.sieving import Sieve
 from forensics.scanning.sources import ScanSource
 from forensics.scanning.stages import NO_FILE_SYSTEM
@@ -169,18 +169,18 @@ def list_candidates(
     index = attach_index(task.index)
     disk_image = WatchedImage(open_image(task.source), beat)
     sieve = Sieve(disk_image, index, all_hashes=task.all_hashes, beat=beat)
-    live, book = LiveExtents(), OwnerBook(task.volume.partition)
+    live = LiveExtents()
     try:
-        for found in walk_files(disk_image, task.volume, source=task.source.image, live=live):
+        for found in walk_columns(disk_image, task.volume, source=task.source.image, live=live):
             if isinstance(found, Fault):
                 yield found
                 continue
             yield from sieve.take(found)
-            if task.with_owners and (batch := book.take(found)) is not None:
-                yield batch
+            if task.with_owners:
+                yield owner_batch(found)
         yield from sieve.rest()
         if task.with_owners:
-            yield from (book.rest(), live_batch(task.volume, live))
+            yield live_batch(task.volume, live)
         yield Tally(sieve.streams)
     finally:
         yield from disk_image.bad.values()

@@ -39,3 +39,28 @@ class WornDiskImage:
     def _refuse(self, extent: Extent) -> None:
         if extent.offset < self._bad.end and self._bad.offset < extent.end:
             raise UnreadableExtentError(self._bad.offset, self._bad.length, "a worn place")
+
+
+class HeldDiskImage:
+    """A disk image of bytes in memory."""
+
+    def __init__(self, data: bytes | bytearray) -> None:
+        self._data = data
+
+    @property
+    def size(self) -> int:
+        return len(self._data)
+
+    def read_at(self, extent: Extent) -> bytes:
+        if extent.offset < 0 or extent.end > len(self._data):
+            raise ValueError("the range reaches past the end of the medium")
+        return bytes(self._data[extent.offset : extent.end])
+
+    def read_into(self, offset: int, buffer: memoryview) -> None:
+        buffer[:] = self.read_at(Extent(offset, len(buffer)))
+
+    def gaps(self) -> tuple[UnreadableExtentError, ...]:
+        return ()
+
+    def close(self) -> None:
+        pass

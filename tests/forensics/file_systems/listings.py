@@ -17,6 +17,8 @@ from forensics.volume import Volume, VolumeContent
 if TYPE_CHECKING:
     from pathlib import Path
 
+    Live = tuple[int, ...]
+
 
 @dataclass(frozen=True)
 class Listing:
@@ -72,6 +74,18 @@ def list_disk_image(disk_image: DiskImage, volume: Volume, raw: bytes) -> Listin
     entries = tuple(each for each in found if isinstance(each, FileEntry))
     faults = tuple(each for each in found if isinstance(each, Fault))
     return Listing(disk_image, volume, entries, faults, raw)
+
+
+def told_of(disk_image: DiskImage, volume: Volume) -> tuple[list[str], list[str], list[Live]]:
+    """All that a walk tells, in an order of its own: entries, faults, and what is live."""
+    live = LiveExtents()
+    found = list(walk_files(disk_image, volume, source="exhibit.dd", live=live))
+    columns = (column.tolist() for column in live.columns())
+    return (
+        sorted(repr(each) for each in found if isinstance(each, FileEntry)),
+        sorted(repr(each) for each in found if isinstance(each, Fault)),
+        sorted(zip(*columns, strict=True)),
+    )
 
 
 def a_volume(offset: int, size: int, label: str = "") -> Volume:

@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forensics.file_columns import as_columns
 from forensics.file_system import Run
 from forensics.file_systems.allocation import LiveExtents
 from forensics.file_systems.runs import blank_after, clip, length_of
+from tests.forensics.test_file_columns import AN_ENTRY
 
 RUNS = st.lists(
     st.builds(Run, st.one_of(st.none(), st.integers(0, 300)), st.integers(1, 40)), max_size=12
@@ -21,14 +25,17 @@ def bytes_of(runs: list[Run]) -> set[int]:
     }
 
 
-@given(RUNS, RUNS)
+@given(RUNS, st.lists(RUNS, min_size=1, max_size=5))
 def test_what_is_deleted_touches_what_is_live_exactly_where_they_share_a_byte(
-    live: list[Run], deleted: list[Run]
+    live: list[Run], deleted: list[list[Run]]
 ) -> None:
     extents = LiveExtents()
     extents.add(live, 7)
+    streams = as_columns([replace(AN_ENTRY, runs=tuple(runs)) for runs in deleted])
 
-    assert extents.touches(deleted) == bool(bytes_of(live) & bytes_of(deleted))
+    assert extents.touched(streams).tolist() == [
+        bool(bytes_of(live) & bytes_of(runs)) for runs in deleted
+    ]
 
 
 @given(RUNS, st.integers(0, 600))

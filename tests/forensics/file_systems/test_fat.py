@@ -1,17 +1,20 @@
 from __future__ import annotations
 
 import struct
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from forensics.disk_images.raw import open_raw
+from forensics.file_columns import as_columns
 from forensics.file_system import Residency, Run
 from forensics.file_systems.allocation import LiveExtents
 from forensics.file_systems.walking import walk_files
 from forensics.values import HitState, SourceKind, SourceRef
 from tests.forensics.file_systems.listings import Listing, a_volume, list_image, only_place
 from tests.forensics.file_systems.recipes import MIB, Medium, an_image, patched, run
+from tests.forensics.test_file_columns import AN_ENTRY
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -69,8 +72,9 @@ def test_the_file_systems_own_tables_are_live(medium: Medium) -> None:
     short, long = struct.unpack_from("<H12xI", head, 22)
     sectors = short or long
     ends = 512 * (reserved + copies * sectors) + 32 * entries
-    assert all(live.touches([Run(place, 512)]) for place in range(512 * reserved, ends, 512))
-    assert live.touches([Run(0, 512)])
+    places = [0, *range(512 * reserved, ends, 512)]
+    sectors_of_its_own = [replace(AN_ENTRY, runs=(Run(place, 512),)) for place in places]
+    assert live.touched(as_columns(sectors_of_its_own)).all()
     disk_image.close()
 
 

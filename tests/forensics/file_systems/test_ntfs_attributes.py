@@ -147,8 +147,9 @@ def test_ordinary_records_are_read_as_the_sleuth_kit_reads_them(tmp_path: Path) 
     file_system = open_file_system(image, volume, source="medium")
     limit = volume.extent.offset + file_system.tsk.info.block_count * CLUSTER
     compared, left = 0, 0
-    for first, batch in MasterFileTable(file_system).batches():
-        for number, stored in enumerate(batch, first):
+    table = MasterFileTable(file_system)
+    for first, count in table.stretches():
+        for number, stored in enumerate(table.read(first, count), first):
             if stored is None or stored[:4] != b"FILE":
                 continue
             record = parse(stored, number)

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forensics.file_columns import as_columns
 from forensics.file_system import FileEntry, Residency, Run, StreamId
 from forensics.file_systems.allocation import LiveExtents
-from forensics.scanning.owners import OwnerBook, OwnerMap, live_batch
+from forensics.scanning.owners import OwnerMap, live_batch, owner_batch
 from forensics.values import Extent, HitKind, HitState, Method
 from forensics.volume import Volume, VolumeContent
 from tests.forensics.scanning.builders import a_whole_set_of, scanned
@@ -38,12 +39,11 @@ DELETED = replace(
 
 
 def a_map(entries: list[FileEntry], blocks: list[tuple[Run, int]]) -> OwnerMap:
-    owners, book, live = OwnerMap(), OwnerBook(1), LiveExtents()
-    for entry in entries:
-        assert book.take(entry) is None
+    owners, live = OwnerMap(), LiveExtents()
     for block, inode in blocks:
         live.add([block], inode)
-    owners.take(book.rest())
+    if entries:
+        owners.take(owner_batch(as_columns(entries)))
     owners.take(live_batch(VOLUME, live))
     owners.take_volume(VOLUME)
     owners.take_listed(VOLUME)
