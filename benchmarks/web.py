@@ -83,7 +83,7 @@ def made(folder: Path, told: argparse.Namespace) -> Store:
     keys = unit.store.open_actor("O1", PASSPHRASE).unit_keys
     by = unit.people["O1"]
     count = told.cases * told.per_case
-    each = max(1, (told.entries - 50) // max(count, 1))
+    each = max(1, -(-(told.entries - told.cases) // max(count, 1)))  # at least so many in all
     for number in range(told.cases):
         with unit.store.unit_of_work(keys) as uow:
             case = replace(

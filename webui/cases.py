@@ -74,17 +74,15 @@ def search() -> AnyResponse:
 @blueprint.get("/<case_id>")
 def show(case_id: str) -> str:
     """Show one case: how far each exhibit is, its orders, and what happened last."""
-    page = _page(case_id)
+    page = _page(case_id, newest=NEWEST_EVENTS)
     progress = progress_of_case(page, actor=the_actor(), uow=the_store().reading())
-    return render_template(
-        "case.html", page=page, progress=progress, newest=page.entries[: -NEWEST_EVENTS - 1 : -1]
-    )
+    return render_template("case.html", page=page, progress=progress, newest=page.entries[::-1])
 
 
 @blueprint.get("/<case_id>/custody")
-def custody(case_id: str) -> str:
-    """Show all custody entries of a case."""
-    return render_template("case_custody.html", page=_page(case_id))
+def custody(case_id: str) -> AnyResponse:
+    """Go to the custody log of a case, which shows the same with what was checked."""
+    return redirect(url_for("custody.of_case", case_id=case_id), 303)
 
 
 @blueprint.get("/<case_id>/custody.csv")
@@ -95,10 +93,15 @@ def custody_csv(case_id: str) -> Response:
     return csv_answer(ENTRY_HEADS, entry_rows(page.entries), file_name=file_name)
 
 
-def _page(case_id: str) -> CaseView:
+def _page(case_id: str, *, newest: int | None = None) -> CaseView:
     store = the_store()
     return review.review_case(
-        case_id, actor=the_actor(), uow=store.reading(), rules=store.rules, clock=store.clock
+        case_id,
+        actor=the_actor(),
+        uow=store.reading(),
+        rules=store.rules,
+        clock=store.clock,
+        newest=newest,
     )
 
 

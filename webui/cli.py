@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import gc
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
 
 HOST = "127.0.0.1"  # never another: plain HTTP is for whoever sits at this machine
 THREADS = 16
+# A list of ten thousand records makes as many objects, all of which stay: Python would look through
+# everything in memory again and again, a tenth of a second each time.
+ALLOCATED = 100_000
+MOST_WAITING = 1024 * 1024  # bytes of an answer made ahead of what the browser took
 _file = click.Path(path_type=Path)
 
 
@@ -78,7 +83,8 @@ def serve(
     store, unit_keys, beside = _opened(data, person, passphrase_file)
     place = in_the_lab(lab.host, lab.port) if lab else None
     app = create_app(store, port=port, unit_keys=unit_keys, place=place)
-    with beside if with_worker else nullcontext():
+    gc.set_threshold(ALLOCATED, 50, 20)
+    with store.staying_open(), beside if with_worker else nullcontext():
         if lab:
             run_lab(app, lab, now=store.clock(), largest_body=LARGEST_BODY)
         else:
@@ -139,6 +145,8 @@ def run(app: Flask, *, port: int) -> None:
             ident="",  # tells nobody what serves
             max_request_body_size=LARGEST_BODY,  # Flask's own limit answers first
             inbuf_overflow=LARGEST_BODY,  # what is sent is on no disk before it is sealed
+            outbuf_overflow=LARGEST_BODY,  # nor is what is given, while a browser takes it
+            outbuf_high_watermark=MOST_WAITING,
             clear_untrusted_proxy_headers=True,
         )
     except OSError as error:

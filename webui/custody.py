@@ -3,21 +3,25 @@
 from __future__ import annotations
 
 import json
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, redirect, render_template, request, session, url_for
 
-from evidence_store.bootstrap.log_pages import LogPage, read_log
+from evidence_store.bootstrap.log_pages import LogPage, read_log, whole_log
 from evidence_store.domain.anchors import ANCHOR_WORDS
 from webui.access import the_actor, the_store
-from webui.exporting import csv_answer, safe_file_name
+from webui.exporting import csv_answer, csv_pieces, file_in_pieces, safe_file_name
 from webui.log_checks import log_checks
 from webui.wording import at_time
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
     from werkzeug.wrappers import Response as Answer
 
     from evidence_store.bootstrap.log_pages import LogRow
+    from evidence_store.custody.drafts import Head
 
 blueprint = Blueprint("custody", __name__, url_prefix="/custody")
 
@@ -49,35 +53,50 @@ def of_exhibit(exhibit_id: str) -> str:
 @blueprint.get("/cases/<case_id>/timeline")
 def timeline(case_id: str) -> str:
     """Show what happened in a case as a time line, newest first."""
-    page = _page(case_id=case_id, number=None)
-    rows = reversed(page.rows)
-    return render_template("custody_timeline.html", page=page, rows=rows, case_id=case_id)
+    page = _page(case_id=case_id, newest_first=True)
+    return render_template("custody_timeline.html", page=page, case_id=case_id)
 
 
 @blueprint.get("/entries.csv")
 def as_csv() -> Response:
-    """Give the whole log as a table for a spreadsheet, oldest first."""
-    return _csv(_page(number=None), "custody-log.csv")
+    """Give the whole log as a table for a spreadsheet, oldest first, made while it is sent."""
+    opened = ExitStack()
+    log = opened.enter_context(whole_log(the_store(), actor=the_actor()))
+    pieces = csv_pieces(HEADS, (_cells(row, log.references) for row in log.rows))
+    return file_in_pieces(
+        pieces, file_name="custody-log.csv", mimetype="text/csv", close=opened.close
+    )
 
 
 @blueprint.get("/cases/<case_id>/entries.csv")
 def of_case_as_csv(case_id: str) -> Response:
     """Give the log of a case as a table for a spreadsheet."""
     page = _page(case_id=case_id, number=None)
-    return _csv(page, f"custody-{page.references[case_id]}.csv")
+    rows = [_cells(row, page.references) for row in page.rows]
+    return csv_answer(HEADS, rows, file_name=f"custody-{page.references[case_id]}.csv")
 
 
 @blueprint.get("/entries.json")
 def as_json() -> Response:
     """Give the whole log as JSON, each entry as it is hashed, oldest first."""
-    return _json(_page(number=None), "custody-log.json")
+    opened = ExitStack()
+    log = opened.enter_context(whole_log(the_store(), actor=the_actor()))
+    return file_in_pieces(
+        _json_pieces(log.head, log.rows),
+        file_name="custody-log.json",
+        mimetype="application/json",
+        close=opened.close,
+    )
 
 
 @blueprint.get("/cases/<case_id>/entries.json")
 def of_case_as_json(case_id: str) -> Response:
     """Give the log of a case as JSON."""
     page = _page(case_id=case_id, number=None)
-    return _json(page, f"custody-{page.references[case_id]}.json")
+    answer = Response("".join(_json_pieces(page.head, page.rows)), mimetype="application/json")
+    name = safe_file_name(f"custody-{page.references[case_id]}.json")
+    answer.headers.set("Content-Disposition", "attachment", filename=name)
+    return answer
 
 
 @blueprint.post("/check")
@@ -101,12 +120,18 @@ def _page(
     case_id: str | None = None,
     exhibit_id: str | None = None,
     number: int | None = 1,
+    newest_first: bool | None = None,
 ) -> LogPage:
     if number is not None:
         asked = request.args.get("page", "1")
         number = int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 10 else 1
     return read_log(
-        the_store(), actor=the_actor(), case_id=case_id, exhibit_id=exhibit_id, number=number
+        the_store(),
+        actor=the_actor(),
+        case_id=case_id,
+        exhibit_id=exhibit_id,
+        number=number,
+        newest_first=newest_first,
     )
 
 
@@ -124,39 +149,37 @@ def _table(page: LogPage, title: str, **about: str) -> str:
     )
 
 
-def _csv(page: LogPage, file_name: str) -> Response:
-    rows = [
-        (one.seq, one.occurred.isoformat(), one.recorded.isoformat(),
-         page.references.get(row.case_id or "", ""), page.references.get(row.exhibit_id or "", ""),
-         one.sentence, one.by, one.corrects, one.text, " ".join(map(str, one.corrected_by)),
-         proof_words(row), row.leaf.hex())
-        for row in page.rows for one in (row.view,)
-    ]  # fmt: skip
-    return csv_answer(HEADS, rows, file_name=file_name)
+def _cells(row: LogRow, references: Mapping[str, str]) -> tuple[object, ...]:
+    one = row.view
+    return (
+        one.seq, one.occurred.isoformat(), one.recorded.isoformat(),
+        references.get(row.case_id or "", ""), references.get(row.exhibit_id or "", ""),
+        one.sentence, one.by, one.corrects, one.text, " ".join(map(str, one.corrected_by)),
+        proof_words(row), row.leaf.hex(),
+    )  # fmt: skip
 
 
-def _json(page: LogPage, file_name: str) -> Response:
-    document = {
-        "head": {"size": page.head.size, "root": page.head.root.hex()},
-        "entries": [
-            {
-                "entry": row.view.seq,
-                "what": row.view.sentence,
-                "hash": row.leaf.hex(),
-                "hashed": row.body.decode(),
-                "held_outside": None
-                if row.anchor is None
-                else {
-                    "kind": row.anchor.kind.value,
-                    "by": row.anchor.source,
-                    "size": row.anchor.size,
-                    "since": row.anchor.at.isoformat(),
-                },
-            }
-            for row in page.rows
-        ],
+def _json_pieces(head: Head, rows: Iterable[LogRow]) -> Iterator[str]:
+    """The document piece by piece; what breaks off on the way is no JSON."""
+    yield f'{{"head": {json.dumps({"size": head.size, "root": head.root.hex()})}, "entries": [\n'
+    for number, row in enumerate(rows):
+        yield (",\n" if number else "") + json.dumps(_document(row), ensure_ascii=False)
+    yield "\n]}\n"
+
+
+def _document(row: LogRow) -> dict[str, object]:
+    held = row.anchor
+    return {
+        "entry": row.view.seq,
+        "what": row.view.sentence,
+        "hash": row.leaf.hex(),
+        "hashed": row.body.decode(),
+        "held_outside": None
+        if held is None
+        else {
+            "kind": held.kind.value,
+            "by": held.source,
+            "size": held.size,
+            "since": held.at.isoformat(),
+        },
     }
-    text = json.dumps(document, ensure_ascii=False, indent=1)
-    answer = Response(text, mimetype="application/json")
-    answer.headers.set("Content-Disposition", "attachment", filename=safe_file_name(file_name))
-    return answer

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from flask import Response
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 # What a spreadsheet takes for a formula (OWASP, CSV injection).
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_ROWS = 500  # of one piece
 
 
 def csv_answer(
@@ -25,6 +27,34 @@ def csv_answer(
         writer.writerow([safe_cell(cell) for cell in row])
     answer = Response("\ufeff" + text.getvalue(), mimetype="text/csv")
     answer.headers.set("Content-Disposition", "attachment", filename=safe_file_name(file_name))
+    return answer
+
+
+def csv_pieces(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    """The same table piece by piece, for ``file_in_pieces``."""
+    yield "\ufeff"
+    following = chain([heads], rows)
+    while some := list(islice(following, _ROWS)):
+        text = io.StringIO()
+        writer = csv.writer(text, lineterminator="\r\n")
+        writer.writerows([safe_cell(cell) for cell in row] for row in some)
+        yield text.getvalue()
+
+
+def file_in_pieces(
+    pieces: Iterable[str], *, file_name: str, mimetype: str, close: Callable[[], object]
+) -> Response:
+    """Answer with a file that is made while it is sent; a fault on the way breaks the answer off.
+
+    Args:
+        pieces: the file.
+        file_name: what the browser calls it.
+        mimetype: its type.
+        close: called when it was sent, or when nobody takes any more of it.
+    """
+    answer = Response(pieces, mimetype=mimetype)
+    answer.headers.set("Content-Disposition", "attachment", filename=safe_file_name(file_name))
+    answer.call_on_close(close)
     return answer
 
 

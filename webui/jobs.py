@@ -63,9 +63,8 @@ def _lines() -> list[JobLine]:
     found = list_jobs(actor=the_actor(), uow=store.reading())
     figures, now = job_states(store).all_figures(), store.clock()
     with store.reading() as uow:
-        references = {
-            each: uow.exhibits.get(each).reference for each in {job.exhibit_id for job in found}
-        }
+        named = uow.exhibits.find(id={job.exhibit_id for job in found})
+        references = {each.id: each.reference for each in named}
     lines = [
         JobLine(job, references[job.exhibit_id], figures.get(job.id), _is_lost(job, figures, now))
         for job in found

@@ -39,7 +39,12 @@ def sheet(case_id: str) -> str:
     """Show the labels of all exhibits of a case, to print on sheets of A4."""
     store = the_store()
     page = review.review_case(
-        case_id, actor=the_actor(), uow=store.reading(), rules=store.rules, clock=store.clock
+        case_id,
+        actor=the_actor(),
+        uow=store.reading(),
+        rules=store.rules,
+        clock=store.clock,
+        newest=0,
     )
     labels = [_label(one.exhibit) for one in page.exhibits if one.exhibit.ended is None]
     return render_template("labels.html", case=page.case, labels=labels, single=None)

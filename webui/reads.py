@@ -26,7 +26,6 @@ READ_AS = {
     "cases.list_cases": (ReadKind.VIEWED, "the list of cases"),
     "cases.search": (ReadKind.SEARCHED, "the list of cases"),
     "cases.as_csv": (ReadKind.EXPORTED, "the list of cases"),
-    "cases.custody": (ReadKind.VIEWED, "the custody entries of a case"),
     "cases.custody_csv": (ReadKind.EXPORTED, "the custody entries of a case"),
     "cases.show": (ReadKind.VIEWED, "a case"),
     "exhibits.show": (ReadKind.VIEWED, "an exhibit"),
@@ -75,8 +74,11 @@ READ_AS = {
 }
 """How each page of the record is read; forms of acts are views too."""
 
-# A picture belongs to the page that shows it, which is a read.
-NO_READS = frozenset({"custody.check", "jobs.progress", "finding.ask", "scans.preview"})
+# A picture belongs to the page that shows it, which is a read; an address that only leads to
+# another shows nothing.
+NO_READS = frozenset(
+    {"cases.custody", "custody.check", "jobs.progress", "finding.ask", "scans.preview"}
+)
 
 
 def install(app: Flask) -> None:

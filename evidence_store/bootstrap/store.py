@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
@@ -25,6 +26,7 @@ from evidence_store.errors import NotFoundError, SealedKeyError
 from evidence_store.keys.person_keys import Signer, open_person_keys
 from evidence_store.keys.unit_keys import UnitKeys, open_unit_keys, wrap_unit_keys
 from evidence_store.persistence.case_values import ValuesAccess
+from evidence_store.persistence.engine import stay_open
 from evidence_store.persistence.unit_of_work import SqlUnitOfWork
 from evidence_store.workflow.ports import Clock
 from forensics.output import write_new
@@ -127,6 +129,16 @@ class Store:
             unit_keys.values_key, opens=bool(actor.duties & ALLOWED_DUTIES[Act.REVIEW])
         )
         return self._unit(self.reader, None, held_to=None, values=values)
+
+    @contextmanager
+    def staying_open(self) -> Iterator[None]:
+        """For a process that lives long: keep the database open between transactions."""
+        try:
+            with stay_open(self.reader):
+                yield
+        finally:
+            self.reader.dispose()
+            self.writer.dispose()
 
     def root_pem(self) -> bytes:
         """The root certificate under which this folder's certificates are sealed."""

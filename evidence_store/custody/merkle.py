@@ -62,6 +62,21 @@ def root_of(size: int, *, read: ReadNode) -> bytes:
     return _range_hash(0, size, read) if size else EMPTY_ROOT
 
 
+def running_root(leaves: Iterable[bytes]) -> tuple[int, bytes]:
+    """How many leaf hashes there are and their root, keeping one hash for each level only."""
+    size, peaks = 0, list[bytes]()  # of the complete subtrees, the largest first
+    for here in leaves:
+        peaks.append(here)
+        size += 1
+        for _ in range((size & -size).bit_length() - 1):
+            right = peaks.pop()
+            peaks[-1] = node_hash(peaks[-1], right)
+    root = peaks.pop() if peaks else EMPTY_ROOT
+    while peaks:
+        root = node_hash(peaks.pop(), root)
+    return size, root
+
+
 def inclusion_proof(index: int, size: int, *, read: ReadNode) -> tuple[bytes, ...]:
     """PATH of RFC 9162 2.1.3.1, from the leaf's neighbour up to the root.
 

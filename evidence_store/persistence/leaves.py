@@ -26,10 +26,11 @@ from evidence_store.errors import TamperedLogError
 from evidence_store.persistence import tables
 from evidence_store.persistence.engine import run_query
 from evidence_store.persistence.failures import plain_failures
+from evidence_store.persistence.phrases import FirstAt
 from evidence_store.persistence.tip import Tip
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from evidence_store.custody.commitments import Disclosure
     from evidence_store.custody.drafts import JsonValue
@@ -47,7 +48,9 @@ class KeptField:
     key_id: str | None
 
 
+_CORRECTS_NOTHING = b'"corr":null,'  # as it stands in a canonical leaf
 _FETCH = 1000  # rows at a time, so that a long log is never in memory as a whole
+_TOGETHER = 500  # nodes of one question
 
 
 class SqlLeafStore:
@@ -125,6 +128,11 @@ class SqlLeafStore:
             return known
         return self._nodes.get(level, index)
 
+    def know_nodes(self, places: Collection[tuple[int, int]]) -> None:
+        """Read the hashes of these subtrees (level, index) together: ``node`` then has them."""
+        self._tip.read()
+        self._nodes.know(sorted(set(places) - set(self._tip.nodes)))
+
     def add(
         self, stored: StoredEntry, *, nodes: Sequence[Node], disclosures: Sequence[Disclosure]
     ) -> None:
@@ -180,6 +188,45 @@ class SqlLeafStore:
     def of_case(self, case_id: str | None) -> Sequence[Entry]:
         """Entries of one case, or of the control chain, oldest first."""
         return self._entries(_is(self._of.entry.c.case_id, case_id))
+
+    def count_of(self, *, case_id: str | None = None, exhibit_id: str | None = None) -> int:
+        """How many entries an exhibit has; without one, how many a case has."""
+        if exhibit_id is not None:
+            last = self.last_of_exhibit(exhibit_id)
+        else:
+            last = self.last_of_case(case_id)
+        return 0 if last is None else last.number + 1
+
+    def part_of(
+        self, start: int, end: int, *, case_id: str | None = None, exhibit_id: str | None = None
+    ) -> Sequence[Entry]:
+        """Of an exhibit's entries, else a case's, those from one number to before another.
+
+        Args:
+            start: number in that chain, from 0.
+            end: the same; not more than there are.
+            case_id: whose chain.
+            exhibit_id: whose chain, where it is an exhibit's.
+
+        Raises:
+            TamperedLogError: one of them is missing.
+        """
+        which, number = self._chain(case_id, exhibit_id)
+        found = self._entries(and_(which, number >= start, number < end))
+        if len(found) != max(0, end - start):
+            raise TamperedLogError("An entry of the custody log is missing. Run: expunge fsck")
+        return found
+
+    def corrections_in(
+        self, *, case_id: str | None = None, exhibit_id: str | None = None
+    ) -> Sequence[Entry]:
+        """The entries of an exhibit, else of a case, that correct another, oldest first."""
+        which, _ = self._chain(case_id, exhibit_id)
+        return self._entries(and_(which, FirstAt(self._of.entry.c.body, _CORRECTS_NOTHING) == 0))
+
+    def all_corrections(self) -> Sequence[Entry]:
+        """Every entry that corrects another, oldest first."""
+        return self._entries(FirstAt(self._of.entry.c.body, _CORRECTS_NOTHING) == 0)
 
     def exhibit_heads(self) -> Sequence[ChainHead]:
         """Heads of all exhibits' chains."""
@@ -254,6 +301,14 @@ class SqlLeafStore:
         )
         return dict(self._plain(query, level, index, count))
 
+    def nodes_among(self, places: Sequence[tuple[int, int]]) -> dict[tuple[int, int], bytes]:
+        """Those of these nodes (level, index) that there are."""
+        columns = self._of.node.c
+        rows = self._rows(
+            select(self._of.node).where(tuple_(columns.level, columns.idx).in_(places))
+        )
+        return {(row.level, row.idx): bytes(row.hash) for row in rows}
+
     def node_count(self) -> int:
         """How many hashes are stored."""
         found = self._one(select(func.count()).select_from(self._of.node))
@@ -282,6 +337,14 @@ class SqlLeafStore:
         for row in self._all(self._of.disclosure, columns.seq, columns.path):
             key_id = self.values.sealed_by(row)
             yield KeptField(row.seq, row.path, None if key_id is None else key_id.hex())
+
+    def _chain(
+        self, case_id: str | None, exhibit_id: str | None
+    ) -> tuple[ColumnElement[bool], Column[Any]]:
+        columns = self._of.entry.c
+        if exhibit_id is not None:
+            return columns.exhibit_id == exhibit_id, columns.xseq
+        return _is(columns.case_id, case_id), columns.cseq
 
     @property
     def _connection(self) -> Connection:
@@ -333,6 +396,12 @@ class _Nodes:
         self._leaves = leaves
         self._ahead: dict[int, dict[int, bytes]] = {}
         self._last: dict[int, int] = {}
+        self._known: dict[tuple[int, int], bytes] = {}
+
+    def know(self, places: Sequence[tuple[int, int]]) -> None:
+        """Read these nodes with few questions."""
+        for start in range(0, len(places), _TOGETHER):
+            self._known |= self._leaves.nodes_among(places[start : start + _TOGETHER])
 
     def get(self, level: int, index: int) -> bytes:
         """Give a node.
@@ -340,6 +409,8 @@ class _Nodes:
         Raises:
             TamperedLogError: it is not there.
         """
+        if (level, index) in self._known:
+            return self._known[level, index]
         found = self._ahead.get(level, {}).pop(index, None)
         if found is None:
             count = _FETCH if self._last.get(level) == index - 1 else 1

@@ -6,7 +6,7 @@ columns say something else was changed behind our back, and reading it fails.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Generic, Protocol, TypeVar
@@ -213,8 +213,8 @@ class SqlRepository(Generic[R]):
         self._changed(self._kind.name, saved)
         return saved
 
-    def find(self, **equal: str) -> Sequence[R]:
-        """All values whose indexed columns equal what is given, oldest first.
+    def find(self, **equal: str | Collection[str]) -> Sequence[R]:
+        """All values whose indexed columns equal what is given, or one of it, oldest first.
 
         Raises:
             ChangedRecordError: one was changed outside the programme.
@@ -225,11 +225,13 @@ class SqlRepository(Generic[R]):
     def _noun(self) -> str:
         return self._kind.name.replace("_", " ")
 
-    def _rows(self, **equal: str) -> Sequence[RowMapping]:
+    def _rows(self, **equal: str | Collection[str]) -> Sequence[RowMapping]:
         table = self._kind.table
         query = select(table).order_by(table.c.position)
-        for column, content in equal.items():
-            query = query.where(table.c[column] == content)
+        for name, content in equal.items():
+            column = table.c[name]
+            is_one = isinstance(content, str)
+            query = query.where(column == content if is_one else column.in_(sorted(content)))
         with plain_failures():
             return self._connection.execute(query).mappings().all()
 

@@ -69,7 +69,7 @@ order = _records("court_order", _reference("case_id", "case_file"))
 exhibit = _records(
     "exhibit",
     _reference("case_id", "case_file"),
-    Column("reference", Text, nullable=False),
+    Column("reference", Text, nullable=False, index=True),
     UniqueConstraint("case_id", "reference"),
 )
 acquisition = _records("acquisition", _reference("exhibit_id", "exhibit"))

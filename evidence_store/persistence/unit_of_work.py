@@ -194,6 +194,29 @@ class RecordingLog:
         """The committed fields of an entry, as far as they are kept beside the log."""
         return self._log.disclosed(seq)
 
+    def told(self, seqs: Sequence[int], paths: Sequence[str]) -> dict[int, dict[str, JsonValue]]:
+        """These committed fields of these entries at once; entries that tell none are left out."""
+        return self.leaves.told(seqs, paths)
+
+    def count_of_case(self, case_id: str) -> int:
+        """How many entries a case has."""
+        return self.leaves.count_of(case_id=case_id)
+
+    def newest_of_case(self, case_id: str, count: int) -> Sequence[Entry]:
+        """So many of the newest entries of a case, oldest first.
+
+        Raises:
+            TamperedLogError: one of them is missing.
+        """
+        size = self.count_of_case(case_id)
+        return self.leaves.part_of(max(0, size - count), size, case_id=case_id)
+
+    def corrections_in(
+        self, *, case_id: str | None = None, exhibit_id: str | None = None
+    ) -> Sequence[Entry]:
+        """The entries of a case or of an exhibit that correct another, oldest first."""
+        return self.leaves.corrections_in(case_id=case_id, exhibit_id=exhibit_id)
+
     def destroy_values(self, case_id: str) -> tuple[str, ...]:
         """Destroy the keys of the case's values; give their ids. What was sealed stays sealed."""
         return self.leaves.values.destroy(case_id)

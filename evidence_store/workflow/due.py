@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from evidence_store.domain.calendar import LegalCalendar
 from evidence_store.domain.cases import Case, RequestOutcome
@@ -14,20 +13,18 @@ from evidence_store.domain.due import DAYS_AHEAD, Due, DueKind, due_of, in_order
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.evaluation import Grounds, evaluate
 from evidence_store.domain.exhibits import Exhibit
+from evidence_store.domain.grouping import by_case, by_exhibit
 from evidence_store.domain.orders import Order
 from evidence_store.domain.stages import WAITING
 from evidence_store.domain.sub_exhibits import line_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from datetime import datetime
 
     from evidence_store.domain.people import Actor
     from evidence_store.domain.rules import Rules
     from evidence_store.workflow.ports import Clock, UnitOfWork
-
-OfCase = TypeVar("OfCase", Exhibit, Order)
-OfExhibit = TypeVar("OfExhibit", Acquisition, Disposal)
 
 
 def list_due(
@@ -80,10 +77,10 @@ def _all(uow: UnitOfWork) -> _Records:
     """Every record, read at once: one by one it would take a question for each."""
     return _Records(
         uow.cases.find(),
-        _by_case(uow.exhibits.find()),
-        _by_case(uow.orders.find()),
-        _by_exhibit(uow.acquisitions.find()),
-        _by_exhibit(uow.disposals.find()),
+        by_case(uow.exhibits.find()),
+        by_case(uow.orders.find()),
+        by_exhibit(uow.acquisitions.find()),
+        by_exhibit(uow.disposals.find()),
     )
 
 
@@ -91,25 +88,11 @@ def _of_case(uow: UnitOfWork, case_id: str) -> _Records:
     exhibits = uow.exhibits.find(case_id=case_id)
     return _Records(
         [uow.cases.get(case_id)],
-        _by_case(exhibits),
-        _by_case(uow.orders.find(case_id=case_id)),
-        _by_exhibit([a for x in exhibits for a in uow.acquisitions.find(exhibit_id=x.id)]),
-        _by_exhibit([d for x in exhibits for d in uow.disposals.find(exhibit_id=x.id)]),
+        by_case(exhibits),
+        by_case(uow.orders.find(case_id=case_id)),
+        by_exhibit(uow.acquisitions.find(exhibit_id={each.id for each in exhibits})),
+        by_exhibit(uow.disposals.find(exhibit_id={each.id for each in exhibits})),
     )
-
-
-def _by_case(values: Iterable[OfCase]) -> Mapping[str, list[OfCase]]:
-    found: dict[str, list[OfCase]] = defaultdict(list)
-    for value in values:
-        found[value.case_id].append(value)
-    return found
-
-
-def _by_exhibit(values: Iterable[OfExhibit]) -> Mapping[str, list[OfExhibit]]:
-    found: dict[str, list[OfExhibit]] = defaultdict(list)
-    for value in values:
-        found[value.exhibit_id].append(value)
-    return found
 
 
 def _requests(case: Case) -> Iterator[Due]:

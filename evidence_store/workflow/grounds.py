@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.calendar import LegalCalendar
 from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.evaluation import Grounds, evaluate
+from evidence_store.domain.grouping import by_exhibit
 from evidence_store.domain.order_states import OrderAct
 from evidence_store.domain.statements import Subject, verify_statement
 from evidence_store.domain.sub_exhibits import line_of
@@ -17,8 +18,10 @@ from evidence_store.errors import HoldOpenError, StatementError, WrongEntryError
 from forensics.documents import digest_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
 
+    from evidence_store.domain.cases import Case
     from evidence_store.domain.disposals import Authority, Disposal, SignedStatement
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.holds import HoldEvaluation
@@ -51,6 +54,28 @@ def evaluate_holds(
         line=line_up(uow, exhibit),
     )
     return evaluate(grounds, rules=rules, at=at)
+
+
+def evaluate_holds_of_case(
+    uow: UnitOfWork, case: Case, exhibits: Sequence[Exhibit], *, rules: Rules, at: datetime
+) -> dict[str, HoldEvaluation]:
+    """Evaluate every hold of all exhibits of a case, by their ids, with one question a kind."""
+    orders = tuple(uow.orders.find(case_id=case.id))
+    images = by_exhibit(uow.acquisitions.find(exhibit_id={each.id for each in exhibits}))
+    return {
+        each.id: evaluate(
+            Grounds(
+                exhibit=each,
+                case=case,
+                orders=orders,
+                acquisitions=tuple(images[each.id]),
+                line=line_of(each, exhibits if each.parent_id else ()),
+            ),
+            rules=rules,
+            at=at,
+        )
+        for each in exhibits
+    }
 
 
 def line_up(uow: UnitOfWork, exhibit: Exhibit) -> tuple[str, ...]:

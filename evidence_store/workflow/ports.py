@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol, Self, TypeAlias, TypeVar
 
@@ -60,8 +60,8 @@ class Repository(Protocol[T]):
             ConflictError: somebody else saved it since it was read.
         """
 
-    def find(self, **equal: str) -> Sequence[T]:
-        """All values whose indexed columns equal what is given, oldest first.
+    def find(self, **equal: str | Collection[str]) -> Sequence[T]:
+        """All values whose indexed columns equal what is given, or one of it, oldest first.
 
         Columns: cases ``reference``; orders ``case_id``; exhibits ``case_id``, ``reference``;
         people ``staff_number``; acquisitions, scans, disposals ``exhibit_id``; jobs
@@ -122,6 +122,17 @@ class CustodyLog(Protocol):
     def of_case(self, case_id: str) -> Sequence[Entry]:
         """All entries of one case, oldest first."""
 
+    def count_of_case(self, case_id: str) -> int:
+        """How many entries a case has."""
+
+    def newest_of_case(self, case_id: str, count: int) -> Sequence[Entry]:
+        """So many of the newest entries of a case, oldest first."""
+
+    def corrections_in(
+        self, *, case_id: str | None = None, exhibit_id: str | None = None
+    ) -> Sequence[Entry]:
+        """The entries of a case or of an exhibit that correct another, oldest first."""
+
     def destroy_values(self, case_id: str) -> tuple[str, ...]:
         """Destroy the keys under which the case's committed values are sealed; give their ids."""
 
@@ -151,6 +162,11 @@ class CustodyLog(Protocol):
 
     def disclosed(self, seq: int) -> Mapping[str, JsonValue]:
         """The committed fields of an entry, as far as they are kept beside the log."""
+
+    def told(
+        self, seqs: Sequence[int], paths: Sequence[str]
+    ) -> Mapping[int, Mapping[str, JsonValue]]:
+        """These committed fields of these entries at once; entries that tell none are left out."""
 
 
 class Outside(Protocol):

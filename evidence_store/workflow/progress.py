@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.duties import Act, require_duty
+from evidence_store.domain.grouping import by_exhibit
 from evidence_store.domain.progress import Task, Work, tasks_of
 
 if TYPE_CHECKING:
@@ -44,17 +45,22 @@ def progress_of_case(
         NotPermittedError: the actor's duties include no case content.
     """
     require_duty(actor, Act.REVIEW)
+    ids = {one.exhibit.id for one in page.exhibits}
     with uow:
-        return {one.exhibit.id: tasks_of(_work(uow, one)) for one in page.exhibits}
-
-
-def _work(uow: UnitOfWork, one: Held) -> Work:
-    of_exhibit = one.exhibit.id
-    return Work(
-        exhibit=one.exhibit,
-        acquisitions=uow.acquisitions.find(exhibit_id=of_exhibit),
-        scans=uow.scans.find(exhibit_id=of_exhibit),
-        disposals=uow.disposals.find(exhibit_id=of_exhibit),
-        jobs=uow.jobs.find(exhibit_id=of_exhibit),
-        is_clear=one.holds.is_clear,
-    )
+        acquisitions = by_exhibit(uow.acquisitions.find(exhibit_id=ids))
+        scans = by_exhibit(uow.scans.find(exhibit_id=ids))
+        disposals = by_exhibit(uow.disposals.find(exhibit_id=ids))
+        jobs = by_exhibit(uow.jobs.find(exhibit_id=ids))
+    return {
+        one.exhibit.id: tasks_of(
+            Work(
+                exhibit=one.exhibit,
+                acquisitions=acquisitions[one.exhibit.id],
+                scans=scans[one.exhibit.id],
+                disposals=disposals[one.exhibit.id],
+                jobs=jobs[one.exhibit.id],
+                is_clear=one.holds.is_clear,
+            )
+        )
+        for one in page.exhibits
+    }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from evidence_store.custody.drafts import Draft
 from evidence_store.domain.cases import Case, Ending, Offence, OrderRequest, RequestOutcome
 from evidence_store.domain.duties import Act, require_duty
+from evidence_store.domain.grouping import by_exhibit
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.schedules import SCHEMA, DeviceSchedule, defendants_of, scheduled
 from evidence_store.domain.texts import kept_entry
@@ -270,6 +271,8 @@ def _schedule(
 ) -> DeviceSchedule:
     exhibits = [each for each in uow.exhibits.find(case_id=case.id) if each.ended is None]
     references = {each.id: each.reference for each in exhibits}
+    acquisitions = by_exhibit(uow.acquisitions.find(exhibit_id=set(references)))
+    scans = by_exhibit(uow.scans.find(exhibit_id=set(references)))
     return DeviceSchedule(
         schema=SCHEMA,
         case_reference=case.reference,
@@ -280,8 +283,8 @@ def _schedule(
             scheduled(
                 each,
                 references=references,
-                acquisitions=uow.acquisitions.find(exhibit_id=each.id),
-                scans=uow.scans.find(exhibit_id=each.id),
+                acquisitions=acquisitions[each.id],
+                scans=scans[each.id],
             )
             for each in exhibits
         ),

@@ -17,12 +17,13 @@ from evidence_store.domain.certificates import CertificateRecord
 from evidence_store.domain.disposals import Acquisition, Disposal, HashSetRecord, ScanRecord
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.exhibits import Exhibit
+from evidence_store.domain.grouping import by_case
 from evidence_store.domain.holds import HoldEvaluation
 from evidence_store.domain.order_standing import OrderStanding, order_standing
 from evidence_store.domain.orders import Order
 from evidence_store.domain.sentences import entry_sentence
 from evidence_store.domain.sub_exhibits import parts_of
-from evidence_store.workflow.grounds import evaluate_holds, line_up
+from evidence_store.workflow.grounds import evaluate_holds, evaluate_holds_of_case, line_up
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,13 +72,17 @@ class EntryView:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """One case. ``references`` and ``names`` turn ids of exhibits and people into words."""
+    """One case. ``references`` and ``names`` turn ids of exhibits and people into words.
+
+    ``entries`` are all of its ``entry_count`` custody entries, or the newest that were asked for.
+    """
 
     case: Case
     orders: tuple[Order, ...]
     exhibits: tuple[ExhibitSummary, ...]
     hash_sets: tuple[HashSetRecord, ...]
     entries: tuple[EntryView, ...]
+    entry_count: int
     references: Mapping[str, str]
     names: Mapping[str, str]
 
@@ -117,22 +122,31 @@ def list_cases(*, actor: Actor, uow: UnitOfWork) -> tuple[CaseSummary, ...]:
     """
     require_duty(actor, Act.REVIEW)
     with uow:
-        exhibits: dict[str, list[Exhibit]] = {}
-        for exhibit in uow.exhibits.find():
-            exhibits.setdefault(exhibit.case_id, []).append(exhibit)
-        orders: dict[str, list[Order]] = {}
-        for order in uow.orders.find():
-            orders.setdefault(order.case_id, []).append(order)
+        exhibits, orders = by_case(uow.exhibits.find()), by_case(uow.orders.find())
         return tuple(
-            CaseSummary(case, tuple(exhibits.get(case.id, ())), tuple(orders.get(case.id, ())))
+            CaseSummary(case, tuple(exhibits[case.id]), tuple(orders[case.id]))
             for case in uow.cases.find()
         )
 
 
 def review_case(
-    case_id: str, *, actor: Actor, uow: UnitOfWork, rules: Rules, clock: Clock
+    case_id: str,
+    *,
+    actor: Actor,
+    uow: UnitOfWork,
+    rules: Rules,
+    clock: Clock,
+    newest: int | None = None,
 ) -> CaseView:
     """One case with its orders, exhibits and custody entries.
+
+    Args:
+        case_id: the case.
+        actor: who reads.
+        uow: the record.
+        rules: the rules in force.
+        clock: gives the present.
+        newest: only so many of the newest entries; None gives all.
 
     Raises:
         NotFoundError: there is no such case.
@@ -141,17 +155,19 @@ def review_case(
     require_duty(actor, Act.REVIEW)
     with uow:
         at = clock()
+        case = uow.cases.get(case_id)
         exhibits = uow.exhibits.find(case_id=case_id)
+        holds = evaluate_holds_of_case(uow, case, exhibits, rules=rules, at=at)
         names = _names(uow)
+        log = uow.custody
+        entries = log.of_case(case_id) if newest is None else log.newest_of_case(case_id, newest)
         return CaseView(
-            case=uow.cases.get(case_id),
+            case=case,
             orders=tuple(uow.orders.find(case_id=case_id)),
-            exhibits=tuple(
-                ExhibitSummary(each, evaluate_holds(uow, each, rules=rules, at=at))
-                for each in exhibits
-            ),
+            exhibits=tuple(ExhibitSummary(each, holds[each.id]) for each in exhibits),
             hash_sets=tuple(uow.hash_sets.find(case_id=case_id)),
-            entries=_entries(uow, uow.custody.of_case(case_id), names=names),
+            entries=_entries(uow, entries, log.corrections_in(case_id=case_id), names=names),
+            entry_count=log.count_of_case(case_id),
             references={each.id: each.reference for each in exhibits},
             names=names,
         )
@@ -180,7 +196,12 @@ def review_exhibit(
             scans=tuple(uow.scans.find(exhibit_id=exhibit_id)),
             disposals=tuple(uow.disposals.find(exhibit_id=exhibit_id)),
             certificates=tuple(uow.certificates.find(exhibit_id=exhibit_id)),
-            entries=_entries(uow, uow.custody.of_exhibit(exhibit_id), names=names),
+            entries=_entries(
+                uow,
+                uow.custody.of_exhibit(exhibit_id),
+                uow.custody.corrections_in(exhibit_id=exhibit_id),
+                names=names,
+            ),
             names=names,
             parent=None if exhibit.parent_id is None else uow.exhibits.get(exhibit.parent_id),
             parts=parts_of(exhibit, uow.exhibits.find(case_id=exhibit.case_id)),
@@ -240,13 +261,27 @@ def _names(uow: UnitOfWork) -> dict[str, str]:
     return {person.id: person.name for person in uow.people.find()}
 
 
+def corrected_by(corrections: Sequence[Entry]) -> dict[int, tuple[int, ...]]:
+    """Which entries correct an entry, by its number."""
+    found: dict[int, tuple[int, ...]] = {}
+    for entry in corrections:
+        if (seq := read_leaf(entry.body).corrects) is not None:
+            found[seq] = (*found.get(seq, ()), entry.seq)
+    return found
+
+
 def _entries(
-    uow: UnitOfWork, entries: Sequence[Entry], *, names: Mapping[str, str]
+    uow: UnitOfWork,
+    entries: Sequence[Entry],
+    corrections: Sequence[Entry],
+    *,
+    names: Mapping[str, str],
 ) -> tuple[EntryView, ...]:
     views = []
-    read = [(entry, read_leaf(entry.body)) for entry in entries]
-    for entry, leaf in read:
-        said = uow.custody.disclosed(entry.seq)
+    told = uow.custody.told([entry.seq for entry in entries], ("by", "text"))
+    corrected = corrected_by(corrections)
+    for entry in entries:
+        leaf, said = read_leaf(entry.body), told.get(entry.seq, {})
         by, text = said.get("by"), said.get("text")
         is_correction = leaf.corrects is not None and isinstance(text, str)
         views.append(
@@ -259,7 +294,7 @@ def _entries(
                 by=names.get(by, by) if isinstance(by, str) else None,
                 corrects=leaf.corrects,
                 text=str(text) if is_correction else None,
-                corrected_by=tuple(one.seq for one, each in read if each.corrects == entry.seq),
+                corrected_by=corrected.get(entry.seq, ()),
             )
         )
     return tuple(views)

@@ -25,7 +25,7 @@ from evidence_store.errors import (
 from forensics.documents import from_document, to_document
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from types import TracebackType
 
     from evidence_store.custody.drafts import JsonValue
@@ -110,9 +110,10 @@ class FakeRepository(Generic[V]):
         self._keep(saved)
         return saved
 
-    def find(self, **equal: str) -> Sequence[V]:
+    def find(self, **equal: str | Collection[str]) -> Sequence[V]:
         found = [self.get(identifier) for identifier in self.values]
-        return [v for v in found if all(getattr(v, k) == w for k, w in equal.items())]
+        among = {k: {w} if isinstance(w, str) else w for k, w in equal.items()}
+        return [v for v in found if all(getattr(v, k) in w for k, w in among.items())]
 
     def _keep(self, value: Any) -> None:
         self.values[value.id] = (type(value), to_document(value))
@@ -189,6 +190,25 @@ class FakeCustody:
             raise OutOfSequenceError(message)
         assert kept_as == name
         return bytes.fromhex(data)
+
+    def count_of_case(self, case_id: str) -> int:
+        return len(self.of_case(case_id))
+
+    def newest_of_case(self, case_id: str, count: int) -> Sequence[Entry]:
+        entries = self.of_case(case_id)
+        return entries[max(0, len(entries) - count) :]
+
+    def corrections_in(
+        self, *, case_id: str | None = None, exhibit_id: str | None = None
+    ) -> Sequence[Entry]:
+        found = self.of_exhibit(exhibit_id) if exhibit_id else self.of_case(str(case_id))
+        return [each for each in found if self.drafts[each.seq].corrects is not None]
+
+    def told(
+        self, seqs: Sequence[int], paths: Sequence[str]
+    ) -> Mapping[int, Mapping[str, JsonValue]]:
+        said = {seq: self.disclosed(seq) for seq in seqs}
+        return {seq: {p: v for p, v in each.items() if p in paths} for seq, each in said.items()}
 
     def destroy_values(self, case_id: str) -> tuple[str, ...]:
         self.destroyed.append(case_id)

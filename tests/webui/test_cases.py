@@ -146,17 +146,18 @@ def test_the_hub_tells_how_far_each_exhibit_is_and_what_happened_last(
     assert disk["Make a disk image"] == "To do"
     assert disk["Issue the certificate"] == "Cannot start yet"
     assert "The certificate was issued." in page.split('class="moj-timeline"')[1]
-    assert f'href="/cases/{open_unit.story.case.id}/custody"' in page
+    assert f'href="/custody/cases/{open_unit.story.case.id}"' in page
 
 
-def test_all_entries_of_a_case_stand_on_their_own_page_and_in_a_table(
+def test_all_entries_of_a_case_stand_on_a_page_of_the_log_and_in_a_table(
     officer: Visitor, open_unit: Unit
 ) -> None:
-    page = officer.get(f"/cases/{open_unit.story.case.id}/custody").text
+    led = officer.get(f"/cases/{open_unit.story.case.id}/custody")
+    page = officer.get(str(led.location)).text
     table = officer.get(f"/cases/{open_unit.story.case.id}/custody.csv")
 
     rows = list(csv.DictReader(io.StringIO(table.data.decode("utf-8-sig"))))
-    assert f"{len(rows)} entries, oldest first." in page
+    assert f"{len(rows)} entries, oldest first" in page
     assert rows[0]["what"].startswith("The case was opened")
 
 

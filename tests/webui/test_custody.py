@@ -120,6 +120,9 @@ def test_an_entry_that_was_changed_shows_no_page_of_the_log(
     assert answer.status_code == 503
     assert "The record does not agree with itself" in answer.text
     assert "TamperedLogError at custody.of_exhibit" in capsys.readouterr().err
+    for name in ("csv", "json"):  # nothing of a file is sent before all of the log was checked
+        answer = auditor.get(f"/custody/entries.{name}")
+        assert (answer.status_code, answer.mimetype) == (503, "text/html")
     with pytest.raises(TamperedLogError):
         read_log(open_unit.store, actor=AUDITOR, exhibit_id=open_unit.story.phone.id)
 

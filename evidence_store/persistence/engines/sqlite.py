@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import QueuePool
 
 from evidence_store.persistence.engines.sqlite_fence import fence
@@ -39,6 +40,7 @@ _PRAGMAS = (
 )
 
 
+_FILE = "expunge.file"  # beside the connection: which file it has open
 _staying: Counter[str] = Counter()
 
 
@@ -58,10 +60,16 @@ def open_file(path: Path, *, writes: bool, busy_seconds: float) -> Engine:
     )
 
     @event.listens_for(engine, "connect")
-    def _set_up(connection: Sqlite, _: ConnectionPoolEntry) -> None:
+    def _set_up(connection: Sqlite, record: ConnectionPoolEntry) -> None:
+        record.info[_FILE] = _file_at(path)
         for pragma in _PRAGMAS if writes else (*_PRAGMAS[1:], "PRAGMA query_only = ON"):
             connection.execute(pragma)
         fence(connection)
+
+    @event.listens_for(engine, "checkout")
+    def _require_same_file(_: Sqlite, record: ConnectionPoolEntry, __: object) -> None:
+        if record.info[_FILE] != _file_at(path):  # put in its place by a restore: open that one
+            raise DisconnectionError
 
     @event.listens_for(engine, "checkin")
     def _close(_: Sqlite | None, record: ConnectionPoolEntry) -> None:
@@ -117,6 +125,14 @@ def commit_with(connection: Connection, work: Work) -> None:
 def was_lost(connection: Connection) -> bool:  # noqa: ARG001 -- a file is not lost so
     """Whether the connection had ended before it was used."""
     return False
+
+
+def _file_at(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _driver(connection: Connection) -> Sqlite:

@@ -18,6 +18,7 @@ from evidence_store.custody.merkle import (
     node_hash,
     nodes_for,
     root_of,
+    running_root,
     verify_consistency,
     verify_inclusion,
 )
@@ -241,3 +242,10 @@ def test_a_proof_of_another_length_is_refused(leaves: list[bytes], data: st.Data
             proof=wrong,
             root=naive_root(leaves),
         )
+
+
+@pytest.mark.parametrize("size", range(70))
+def test_a_root_made_leaf_by_leaf_is_the_tree_s(size: int) -> None:
+    leaves = [b"%d" % number for number in range(size)]
+
+    assert running_root(map(leaf_hash, leaves)) == (size, root_of(size, read=Tree(leaves).read))

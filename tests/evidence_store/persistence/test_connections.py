@@ -64,6 +64,25 @@ def test_a_connection_of_the_programme_does_nothing_but_append_to_the_log(
         connection.close()
 
 
+@on_sqlite
+def test_a_process_that_keeps_the_file_open_reads_the_one_that_was_put_in_its_place(
+    made_folder: Path, unit_keys: UnitKeys, tmp_path: Path
+) -> None:
+    store = reopen(_copy(made_folder, tmp_path / "data"))
+    earlier = _copy(store.data, tmp_path / "earlier")
+
+    with store.staying_open():
+        append(store, unit_keys)
+        longer = head_of(store)
+        (earlier / DATABASE).replace(store.data / DATABASE)
+        for journal in store.data.glob(f"{DATABASE}-*"):
+            journal.unlink()
+        assert head_of(store) != longer
+        append(store, unit_keys)
+        kept = head_of(store)
+    verify(reopen(store.data), kept)
+
+
 @pytest.fixture(scope="session")
 def in_journal(
     made_folder: Path, unit_keys: UnitKeys, tmp_path_factory: pytest.TempPathFactory
