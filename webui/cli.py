@@ -12,7 +12,9 @@ import click
 from waitress.server import create_server
 
 from evidence_store.bootstrap import open_store
-from evidence_store.cli.acting import data_option, passphrase_option, read_passphrase
+from evidence_store.bootstrap.sets import remove_leftovers
+from evidence_store.cli.acting import data_option, passphrase_option
+from evidence_store.cli.hand_keys import handed_unit_keys
 from webui.app import LARGEST_BODY, create_app
 from webui.lab import LabServer, ServerError, run_lab
 from webui.place import in_the_lab
@@ -75,8 +77,9 @@ def serve(
     other desks, over HTTPS under the server's own name: it needs --host, --certificate and --key.
 
     Everybody signs in with their own staff number and passphrase, and signs with their own key. The
-    person named by --as opens the unit's keys, so that the custody log can be written; their own
-    key is let go at once. A worker runs beside the server and does what is queued in the pages.
+    person named by --as opens the unit's keys, so that the custody log can be written; a process of
+    its own asks for their passphrase, and the server never has it. A worker runs beside the server
+    and does what is queued in the pages.
     """
     lab = _lab(port=port, **lab_words)
     port = lab.port if lab else port or 8080
@@ -99,9 +102,9 @@ def _opened(
     if person is None:
         return store, None, nullcontext()
     store.find_person(person)  # before anybody types a passphrase for nobody
-    passphrase = read_passphrase(passphrase_file)
-    unit_keys = store.open_actor(person, passphrase).unit_keys
-    return store, unit_keys, worker_beside(data, person=person, passphrase=passphrase)
+    unit_keys = handed_unit_keys(store, person, passphrase_file)
+    remove_leftovers(store)
+    return store, unit_keys, worker_beside(data, unit_keys)
 
 
 def _lab(

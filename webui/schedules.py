@@ -6,9 +6,10 @@ the digest of what it said.
 
 from __future__ import annotations
 
+from time import monotonic
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, abort, render_template, request
 
 from evidence_store.certificates.schedules.document import draw_schedule
 from evidence_store.certificates.schedules.wording import EXAMINED, NOTES, UNEXAMINED
@@ -16,14 +17,19 @@ from evidence_store.domain.duties import ALLOWED_DUTIES, Act
 from evidence_store.domain.schedules import CSV_HEADS, Examined, csv_rows, totals
 from evidence_store.workflow.prosecutions import Issuer, make_schedule, preview_schedule
 from webui.access import the_actor, the_store
+from webui.acts.once import new_mark, the_marks
 from webui.acts.opening import doing, is_unlocked
 from webui.exporting import csv_answer, safe_file_name
+from webui.sessions import owner_of_forms
 
 if TYPE_CHECKING:
     from evidence_store.domain.cases import Case
     from evidence_store.domain.schedules import DeviceSchedule
 
 blueprint = Blueprint("schedules", __name__, url_prefix="/cases")
+
+DOUBLE_CLICK_SECONDS = 60.0
+"""For how long the same button of the same page gives the schedule that it made."""
 
 
 @blueprint.get("/<case_id>/schedule")
@@ -39,6 +45,7 @@ def show(case_id: str) -> str:
         schedule=made,
         examined=EXAMINED,
         totals=totals(made.devices),
+        new_mark=new_mark,
         notes=NOTES,
         warning=UNEXAMINED if any(_is_open(one.examined) for one in made.devices) else None,
         makes=is_unlocked() and bool(the_actor().duties & ALLOWED_DUTIES[Act.RECORD_ORDER]),
@@ -69,11 +76,18 @@ def as_csv(case_id: str) -> Response | tuple[str, int]:
 
 
 def _made(case_id: str) -> DeviceSchedule | None:
-    """The schedule, made on record; None where this server has no key."""
+    """The schedule, made on record once for a double click; None where this server has no key."""
     if not is_unlocked():
         return None
-    with doing(passphrase=None) as who:
-        return make_schedule(case_id, issuer=_issuer(), **who.around)
+    with the_marks().held(owner_of_forms(), request.form.get("mark") or new_mark()) as mark:
+        if mark is None:
+            abort(409)
+        if mark.made is None or monotonic() - mark.made[0] > DOUBLE_CLICK_SECONDS:
+            with doing(passphrase=None) as who:
+                schedule = make_schedule(case_id, issuer=_issuer(), **who.around)
+            mark.made = (monotonic(), schedule)
+        made: DeviceSchedule = mark.made[1]
+        return made
 
 
 def _only_shows(case: Case) -> tuple[str, int]:

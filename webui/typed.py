@@ -17,7 +17,7 @@ from webui.sessions import table_session
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-NEVER_KEPT = frozenset({"csrf_token", "passphrase", "mark", "typed_by", "seen"})
+NEVER_KEPT = frozenset({"csrf_token", "mark", "typed_by", "seen"})
 KEPT = "typed"
 LONGEST_KEPT = 64 * 1024
 LARGEST_READ = 128 * 1024
@@ -40,10 +40,15 @@ def keep_typed() -> None:
     fields = [
         (name, text)
         for name, text in request.form.items(multi=True)
-        if name not in NEVER_KEPT and "passphrase" not in name
+        if name not in NEVER_KEPT and not is_secret(name)
     ]
     if fields and sum(len(name) + len(text) for name, text in fields) <= LONGEST_KEPT:
         table_session()[KEPT] = {"by": person_id, "path": request.path, "fields": fields}
+
+
+def is_secret(field: str) -> bool:
+    """Whether a form's field of that name holds a passphrase, PIN or passcode."""
+    return "passphrase" in field
 
 
 def where_typed(session: Mapping[str, Any], person_id: str) -> dict[str, Any] | None:

@@ -1,7 +1,7 @@
 """A worker beside the server: a process of its own, which does what is queued in the pages.
 
-It opens the unit's keys for itself, by the passphrase that the server was given, and ends with the
-server, however that ends: both hold one pipe, and the worker leaves when it closes.
+It is handed the unit's keys through a pipe, and ends with the server, however that ends: both hold
+one pipe more, and the worker leaves when it closes.
 """
 
 from __future__ import annotations
@@ -12,27 +12,30 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from evidence_store.bootstrap.handed_keys import pack_unit_keys
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from evidence_store.keys.unit_keys import UnitKeys
 
 LONGEST_END_SECONDS = 30.0
 
 
 @contextmanager
-def worker_beside(data: Path, *, person: str, passphrase: str) -> Iterator[None]:
+def worker_beside(data: Path, unit_keys: UnitKeys) -> Iterator[None]:
     """Have ``expunge worker`` running for as long as the block lasts.
 
     What it has in hand when the block ends is interrupted, kept, and goes on with the next worker.
 
     Args:
         data: the data folder.
-        person: whose key opens the unit's keys.
-        passphrase: goes to the worker through a pipe: never on a command line, never to a disk.
+        unit_keys: go to the worker through a pipe: never on a command line, never to a disk.
     """
     ours, theirs = os.pipe(), os.pipe()
-    command = [sys.executable, "-m", "forensics", "worker", "--data", str(data), "--as", person]
-    command += ["--passphrase-file", f"/dev/fd/{theirs[0]}", "--while-open", str(ours[0])]
+    command = [sys.executable, "-m", "forensics", "worker", "--data", str(data)]
+    command += ["--keys-from", str(theirs[0]), "--while-open", str(ours[0])]
     with subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
@@ -42,8 +45,8 @@ def worker_beside(data: Path, *, person: str, passphrase: str) -> Iterator[None]
     ) as process:
         os.close(ours[0])
         os.close(theirs[0])
-        with os.fdopen(theirs[1], "w", encoding="utf-8") as pipe:
-            pipe.write(f"{passphrase}\n")
+        with os.fdopen(theirs[1], "wb") as pipe:
+            pipe.write(pack_unit_keys(unit_keys))
         try:
             yield
         finally:

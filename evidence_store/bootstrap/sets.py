@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import io
+import re
+import secrets
+import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence_store.bootstrap.places import SETS
+from evidence_store.domain.identifiers import new_id
 from evidence_store.errors import WrongEntryError
 from forensics.errors import HashSetError
 from forensics.hash_sets.importing import RejectedRow, read_list
 from forensics.hash_sets.opening import save_hash_set
+from forensics.output import flush_folder
 from forensics.values import HashSetSummary
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from evidence_store.bootstrap.store import Store
+    from forensics.values import Digest
 
 LARGEST_LIST = 8 << 20
+WAIT_SECONDS = 60 * 60
+NAME_LENGTH = 32
+_OWN_NAME = re.compile(rf"[0-9a-f]{{{NAME_LENGTH}}}\.set|\..+\.[0-9a-f]{{8}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +44,16 @@ class ImportedSet:
     rejected: tuple[RejectedRow, ...]
 
 
-def import_set(store: Store, data: bytes, *, name: str, passphrase: str) -> ImportedSet:
-    """Make a sealed hash set of a list (CSV or VICS JSON) in the folder ``sets``.
+@contextmanager
+def imported_set(store: Store, data: bytes, *, passphrase: str) -> Iterator[ImportedSet]:
+    """Make a sealed hash set of a list (CSV or VICS JSON), to be registered within the block.
+
+    The file is named by the set's own digest, which the record names too, so that what was never
+    registered is known by it. Where the block ends with an error, the file is removed.
 
     Args:
         store: the data folder.
         data: the whole list.
-        name: of the new file, without its ending; never from the list.
         passphrase: seals the set.
 
     Raises:
@@ -52,13 +67,63 @@ def import_set(store: Store, data: bytes, *, name: str, passphrase: str) -> Impo
         raise WrongEntryError(f"{str(error)[:1].upper()}{str(error)[1:]}.") from error
     folder = store.data / SETS
     folder.mkdir(mode=0o700, exist_ok=True)
-    path = folder / f"{name}.set"
-    saved = save_hash_set(path, imported.known_files, passphrase=passphrase.encode())
-    return ImportedSet(
-        summary=saved.summary,
-        path=path,
-        duplicates=imported.duplicates,
-        renamed=imported.renamed,
-        without_size=imported.without_size,
-        rejected=imported.rejected,
+    beginning = (
+        folder / f".{new_id('f')}.set.{secrets.token_hex(4)}"
+    )  # as files that are being written
+    summary = save_hash_set(beginning, imported.known_files, passphrase=passphrase.encode()).summary
+    path = folder / _name_of(summary.digest)
+    beginning.rename(path)
+    flush_folder(folder)
+    try:
+        yield ImportedSet(
+            summary=summary,
+            path=path,
+            duplicates=imported.duplicates,
+            renamed=imported.renamed,
+            without_size=imported.without_size,
+            rejected=imported.rejected,
+        )
+    except BaseException:
+        if path.name not in _registered(store):
+            path.unlink(missing_ok=True)
+        raise
+
+
+def leftovers(store: Store) -> tuple[Path, ...]:
+    """Files of imports that were cut short: sealed sets that the record does not know.
+
+    Only files of the naming that an import gives, and none younger than an hour: another process
+    may be about to register it.
+    """
+    folder = store.data / SETS
+    if not folder.is_dir():
+        return ()
+    registered, before = _registered(store), time.time() - WAIT_SECONDS
+    return tuple(
+        sorted(
+            path
+            for path in folder.iterdir()
+            if path.is_file()
+            and not path.is_symlink()
+            and _OWN_NAME.fullmatch(path.name)
+            and path.name not in registered
+            and path.stat().st_mtime < before
+        )
     )
+
+
+def remove_leftovers(store: Store) -> int:
+    """Remove what imports left that were cut short; give how many files that were."""
+    found = leftovers(store)
+    for path in found:
+        path.unlink(missing_ok=True)
+    return len(found)
+
+
+def _registered(store: Store) -> set[str]:
+    with store.reading() as uow:
+        return {_name_of(each.digest) for each in uow.hash_sets.find()}
+
+
+def _name_of(digest: Digest) -> str:
+    return f"{digest.value.hex()[:NAME_LENGTH]}.set"

@@ -281,8 +281,30 @@ def test_a_worker_beside_the_server_does_what_is_queued_and_ends_with_a_killed_s
     with serving(bench.unit.store.data, *words) as server:
         worker = _until(lambda: _children_of(server.pid))
         _until(lambda: [job.state for job in bench.jobs()] == [JobState.DONE])
+        assert not _holds(server.pid, PASSPHRASE)
+        assert not _holds(worker[0], PASSPHRASE)
+        assert _holds(worker[0], "expunge")  # as a control: its memory was read
         server.kill()
         _until(lambda: not _is_running(worker[0]))
+
+
+def _holds(process: int, words: str) -> bool:
+    """Whether the words stand anywhere in what a process may write to its memory."""
+    sought = {words.encode(form) for form in ("utf-8", "utf-16-le", "utf-32-le")}
+    with Path(f"/proc/{process}/mem").open("rb", buffering=0) as memory:
+        for line in Path(f"/proc/{process}/maps").read_text().splitlines():
+            where, rights = line.split()[:2]
+            if not rights.startswith("rw"):
+                continue
+            start, end = (int(part, 16) for part in where.split("-"))
+            memory.seek(start)
+            try:
+                content = memory.read(end - start)
+            except OSError:
+                continue  # a part that the kernel keeps to itself
+            if any(each in content for each in sought):
+                return True
+    return False
 
 
 def _until(asked: Callable[[], Answered], *, seconds: float = 60) -> Answered:

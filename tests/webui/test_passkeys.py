@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from wtforms import PasswordField
 
 from evidence_store.bootstrap.disclosing import Asked, build_disclosure
 from evidence_store.bootstrap.passkeys import passkey_uses, passkeys_of
@@ -291,6 +292,36 @@ def test_an_act_is_signed_with_a_passkey_after_its_statement_was_shown(
     assert entry["event"] == "hold.release_signed"
     assert signature["s"]["passkey"] == device.id.hex()
     assert list(open_unit.store.check(known=()))  # raises where anything does not hold
+
+
+def test_a_passphrase_typed_beside_a_passkey_is_kept_nowhere(
+    open_app: Flask, open_unit: Unit
+) -> None:
+    officer, device = with_passkey(open_app, "O1")
+    officer.do(f"/exhibits/{open_unit.story.disk.id}/acts/place-hold", code="ccrc", note="")
+    page = release_page(open_unit)
+    filled = officer.fill(page, hold=hold_on(open_unit), reason="Review ended",
+                          sign_with="passkey", passphrase=PASSPHRASE)  # fmt: skip
+
+    shown = officer.send(page, filled)
+
+    (waiting,) = open_app.extensions["expunge_waiting_signatures"]._waiting.values()
+    assert "passphrase" not in waiting.fields
+    assert PASSPHRASE not in str(waiting.fields)
+    answer = device.use(challenge_of(options_on(shown.text)))
+    assert officer.send(page, {**filled, "assertion": answer}).status_code == 303
+
+
+def test_no_act_that_a_passkey_signs_asks_for_another_secret(open_app: Flask) -> None:
+    asked = {
+        name
+        for page in open_app.extensions["expunge_acts"]
+        if page.signed and page.by_passkey
+        for name, field in vars(page.form).items()
+        if getattr(field, "field_class", None) is PasswordField
+    }
+
+    assert asked <= {"passphrase"}
 
 
 def sent_again(open_app: Flask, open_unit: Unit) -> tuple[Visitor, Device, str, Any, bytes]:

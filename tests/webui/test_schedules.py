@@ -60,6 +60,21 @@ def test_it_comes_as_a_document_and_a_table_and_each_making_is_on_record(
     assert made_in(open_unit) == 2
 
 
+def test_a_double_click_makes_one_schedule_and_a_later_one_another(
+    officer: Visitor, open_unit: Unit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = page_of(open_unit)
+    filled = officer.fill(page)
+
+    first, again = (officer.send(f"{page}.csv", filled) for _ in range(2))
+    made = made_in(open_unit)
+    monkeypatch.setattr("webui.schedules.DOUBLE_CLICK_SECONDS", -1.0)
+    officer.send(f"{page}.csv", filled)
+
+    assert (first.status_code, first.data) == (200, again.data)
+    assert (made, made_in(open_unit)) == (1, 2)
+
+
 def test_whether_an_order_was_asked_for_and_made_stands_on_it(
     officer: Visitor, open_unit: Unit
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import tempfile
 import time
 import zlib
@@ -12,6 +13,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from evidence_store.bootstrap.health.record import look_at_record
+from evidence_store.bootstrap.sets import imported_set, remove_leftovers
+from evidence_store.errors import NotPermittedError
+from evidence_store.workflow.hash_sets import register_hash_set
 from forensics.hash_sets.opening import open_hash_set
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
 
@@ -177,6 +182,51 @@ def test_a_list_that_is_too_large_or_sealed_by_a_slip_makes_no_set(
     assert (slip.status_code, large.status_code) == (422, 422)
     assert "The two passphrases are not the same" in slip.text
     assert "too large for a page" in large.text
+
+
+def test_a_refused_import_leaves_no_sealed_file(open_unit: Unit) -> None:
+    store, manager = open_unit.store, open_unit.store.open_actor("A1", PASSPHRASE)
+    sealed: list[bool] = []
+
+    def refused() -> None:
+        with imported_set(store, LIST.encode(), passphrase=SET_PASSPHRASE) as made:
+            sealed.append(made.path.is_file())
+            register_hash_set(
+                open_unit.story.case.id,
+                summary=made.summary,
+                actor=manager.actor,
+                uow=store.unit_of_work(manager.unit_keys),
+                clock=store.clock,
+            )
+
+    with pytest.raises(NotPermittedError):
+        refused()
+
+    assert sealed == [True]
+    assert list((store.data / "sets").iterdir()) == []
+
+
+def test_what_a_killed_import_left_is_named_and_removed_and_nothing_else(
+    open_app: Flask, open_unit: Unit
+) -> None:
+    import_list(person(open_app, "E1"), open_unit, LIST.encode())
+    folder = open_unit.store.data / "sets"
+    (registered,) = folder.iterdir()
+    killed = [folder / f"{'5a' * 16}.set", folder / ".f_KILLED.set.0123abcd"]
+    others = [registered, folder / "brought.set"]
+    for path in (*killed, others[1]):
+        path.write_bytes(b"sealed")
+    young = folder / f"{'5b' * 16}.set"
+    young.write_bytes(b"about to be registered")
+    for path in (*killed, *others):
+        os.utime(path, (1, 1))
+
+    told = [one for one in look_at_record(open_unit.store.data, open_unit.store.clock)
+            if one.thing == "Hash sets"]  # fmt: skip
+    removed = remove_leftovers(open_unit.store)
+
+    assert "left 2 sealed files" in told[0].sentence
+    assert (removed, sorted(folder.iterdir())) == (2, sorted([*others, young]))
 
 
 def test_what_became_of_a_list_is_for_the_session_that_imported_it(

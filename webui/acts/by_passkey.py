@@ -27,7 +27,7 @@ from webui.access import the_actor, the_store
 from webui.acts.once import new_mark
 from webui.passkeys import checked_use, passkeys_here, the_site
 from webui.sessions import owner_of_forms
-from webui.typed import typed_by
+from webui.typed import is_secret, typed_by
 from webui.wording import at_time
 
 if TYPE_CHECKING:
@@ -70,8 +70,13 @@ class WaitingSignatures:
         self._lock = threading.Lock()
 
     def keep(self, page: ActPage, subject: Subject, statement: object, *, mark: str) -> None:
-        """Keep what this form would have signed, in the place of what it would have before."""
-        fields = request.form.copy()
+        """Keep what this form would have signed, in the place of what it would have before.
+
+        No passphrase is kept: whoever typed one beside the passkey did not need it.
+        """
+        fields = MultiDict(
+            [(name, text) for name, text in request.form.items(multi=True) if not is_secret(name)]
+        )
         until = self._seconds() + LONGEST_SECONDS
         with self._lock:
             self._waiting[owner_of_forms(), mark] = Waiting(

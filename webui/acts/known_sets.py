@@ -9,9 +9,8 @@ from flask_wtf.file import FileField, FileRequired
 from govuk_frontend_wtf.wtforms_widgets import GovFileInput
 from wtforms import ValidationError
 
-from evidence_store.bootstrap.sets import LARGEST_LIST, import_set
+from evidence_store.bootstrap.sets import LARGEST_LIST, imported_set
 from evidence_store.domain.duties import Act
-from evidence_store.domain.identifiers import new_id
 from evidence_store.workflow.hash_sets import confirm_hash_set, register_hash_set
 from webui.acts.forms import ActForm, SignedForm, count, secret
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
@@ -52,13 +51,9 @@ class ImportForm(ActForm):
 
 
 def _import(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- a form as WTForms made it
-    made = import_set(
-        who.store,
-        form.rows.data.read(LARGEST_LIST + 1),
-        name=new_id("f"),
-        passphrase=form.set_passphrase.data,
-    )
-    known = register_hash_set(subject.id, summary=made.summary, **who.around)
+    rows = form.rows.data.read(LARGEST_LIST + 1)
+    with imported_set(who.store, rows, passphrase=form.set_passphrase.data) as made:
+        known = register_hash_set(subject.id, summary=made.summary, **who.around)
     table_session()[IMPORTED] = (known.id, made)
     return Done(
         f"The hash set is registered: {made.summary.known_files} known files, "

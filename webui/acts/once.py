@@ -11,7 +11,9 @@ import threading
 from collections import OrderedDict
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from flask import current_app
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,10 +24,14 @@ LONGEST_WAIT_SECONDS = 60.0
 
 @dataclass(slots=True)
 class Mark:
-    """One form's mark: held while the act is done; ``answer`` is where the person was sent."""
+    """One form's mark: held while the act is done; ``answer`` is where the person was sent.
+
+    ``made`` is what it made, where the answer is that and no other page.
+    """
 
     lock: threading.Lock = field(default_factory=threading.Lock)
     answer: str | None = None
+    made: Any = None
 
 
 class Marks:
@@ -57,6 +63,12 @@ class Marks:
             while len(self._marks) > MOST_KEPT:
                 self._marks.popitem(last=False)
             return found
+
+
+def the_marks() -> Marks:
+    """The marks of this server's forms."""
+    marks: Marks = current_app.extensions["expunge_marks"]
+    return marks
 
 
 def new_mark() -> str:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from config.settings import SettingsError, load_settings
+from evidence_store.bootstrap import sets
 from evidence_store.bootstrap.backups.scratch import LOCK
 from evidence_store.bootstrap.health.findings import Finding, bad, fine, look, note
 from evidence_store.bootstrap.holdings import list_held
@@ -58,6 +59,7 @@ def _in(store: Store, now: datetime) -> Iterator[Finding]:
     yield _epoch(store)
     yield _holdings(store)
     yield _leftovers(store.data)
+    yield _unregistered(store)
     yield from _rules(store, now)
     yield from _backups(store, now)
     yield _anchors(store, now)
@@ -91,6 +93,17 @@ def _leftovers(data: Path) -> Finding:
             "Where none is at work, make a backup: it wipes them first.",
         )
     return fine("Scratch", "No copies were left by a backup.")
+
+
+def _unregistered(store: Store) -> Finding:
+    if left := len(sets.leftovers(store)):
+        return look(
+            "Hash sets",
+            f"Imports that were cut short left {left} sealed file{'s' if left > 1 else ''} in the "
+            "folder sets, which the record does not know.",
+            "They are removed when the server starts: expunge serve --as YOU.",
+        )
+    return fine("Hash sets", "No import of a hash set was cut short.")
 
 
 def _rules(store: Store, now: datetime) -> Iterator[Finding]:

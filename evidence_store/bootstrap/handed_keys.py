@@ -1,0 +1,35 @@
+"""The unit's keys on their way from one process to another, through a pipe and nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import cattrs
+
+from evidence_store.custody.checkpoints import LogKey
+from evidence_store.errors import SealedKeyError
+from evidence_store.keys.unit_keys import UnitKeys
+from forensics.documents import from_json, to_canonical
+
+if TYPE_CHECKING:
+    from evidence_store.bootstrap.store import Store
+
+
+def pack_unit_keys(keys: UnitKeys) -> bytes:
+    """The bytes that ``take_unit_keys`` takes; they are in clear, so they go to no disk."""
+    return to_canonical(keys)
+
+
+def take_unit_keys(store: Store, handed: bytes) -> UnitKeys:
+    """Give the keys that were handed, if they are those of this folder.
+
+    Raises:
+        SealedKeyError: they are not.
+    """
+    try:
+        keys = from_json(handed, UnitKeys)
+        if LogKey.of_seed(store.log_key.origin, keys.log_seed) == store.log_key:
+            return keys
+    except (ValueError, cattrs.BaseValidationError):
+        pass  # without its cause: the text of such an error can quote the secret
+    raise SealedKeyError("What was handed is not the keys of this folder's custody log.")
