@@ -17,7 +17,7 @@ from evidence_store.bootstrap.backups.verifying import verify_backup
 from evidence_store.bootstrap.hits import keep_hits
 from evidence_store.bootstrap.places import FORCE_RULES
 from evidence_store.bootstrap.plans import keep_plan
-from evidence_store.bootstrap.sets import import_set
+from evidence_store.bootstrap.sets import imported_set
 from evidence_store.bootstrap.tries import tries_of
 from evidence_store.custody.checkpoints import verify_checkpoint
 from evidence_store.custody.entries import read_leaf
@@ -120,7 +120,8 @@ def test_a_backup_takes_along_whatever_the_programme_keeps_in_the_folder(
     plan = a_plan()
     keep_plan(store, plan)
     keep_hits(store, HitList(SCHEMA, SHA, ()))
-    import_set(store, b"sha256,size\n" + b"ab" * 32 + b",5\n", name="s_1", passphrase="p")
+    with imported_set(store, b"sha256,size\n" + b"ab" * 32 + b",5\n", passphrase="p") as made:
+        sets = f"sets/{made.path.name}"
     (store.data / FORCE_RULES).write_text('schema = "force-rules/1"\n')
     (store.data / "passphrase").write_text("of a demonstration\n")
     with tries_of(store).counting() as tries:
@@ -135,7 +136,7 @@ def test_a_backup_takes_along_whatever_the_programme_keeps_in_the_folder(
         advance=lambda _: None,
     )
     paths = {each.path for each in signed.manifest.files}
-    assert {FORCE_RULES, "sets/s_1.set", f"plans/{digest_of(plan).value.hex()}.json"} <= paths
+    assert {FORCE_RULES, sets, f"plans/{digest_of(plan).value.hex()}.json"} <= paths
     assert [path for path in paths if path.endswith(".hits.json")]
     assert not {"passphrase", "tries.sqlite"} & paths
 
