@@ -47,6 +47,8 @@ MAY_OPEN = {
     "about.accessibility": Audience.EVERYBODY,
     "about.guidance": Audience.EVERYBODY,
     "about.start": Audience.SIGNED_IN,
+    "disclosures.verify_py": Audience.SIGNED_IN,
+    "disclosures.verify_html": Audience.SIGNED_IN,
     "signing_in.sign_out": Audience.SIGNED_IN,
     "own_keys.show": Audience.SIGNED_IN,
     "people.show": Audience.SIGNED_IN,

@@ -23,6 +23,7 @@ from webui import (
     cases,
     certificates,
     custody,
+    disclosures,
     drafts,
     errors,
     exhibit_acts,
@@ -78,6 +79,7 @@ from webui.acts import (
     serving,
 )
 from webui.acts import cases as cases_acts
+from webui.acts import disclosures as disclosure_acts
 from webui.acts import jobs as job_acts
 from webui.acts import new_order as new_order_acts
 from webui.acts import own_keys as own_key_acts
@@ -110,6 +112,7 @@ ACTS = (
     *new_order_acts.PAGES,
     *order_matters.PAGES,
     *prosecutions.PAGES,
+    *disclosure_acts.PAGES,
     *holds.PAGES,
     *booking.PAGES,
     *imports.PAGES,
@@ -139,6 +142,7 @@ AREAS = (
     finding,
     labels,
     schedules,
+    disclosures,
     new_order,
     importing,
     certificates,
@@ -202,6 +206,7 @@ def create_app(
     drafts.install(app, seconds=time.monotonic)
     new_order.install(app)
     importing.install(app)
+    disclosures.install(app)
     for area in AREAS:
         app.register_blueprint(area.blueprint)
     return app

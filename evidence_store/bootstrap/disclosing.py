@@ -11,10 +11,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from blake3 import blake3
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from config.settings import load_rules
 from evidence_store.bootstrap.build import this_build
 from evidence_store.bootstrap.earlier_heads import earlier_heads
 from evidence_store.bootstrap.outgoing import (
@@ -24,18 +22,25 @@ from evidence_store.bootstrap.outgoing import (
     take_bundle,
     tidy_outgoing,
 )
+from evidence_store.bootstrap.previewing import (
+    CHANGED,
+    Asked,
+    entries_of,
+    kept_of,
+    policy_of,
+    preview_digest,
+    require_read,
+)
 from evidence_store.certificates.verifying.record import read_record
 from evidence_store.custody.drafts import Head
 from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.merkle import inclusion_proof
 from evidence_store.disclosure.access import Access, extract_reads
 from evidence_store.disclosure.bundle import Extras, Material, Shown, heads_document, make_bundle
-from evidence_store.disclosure.choosing import Choice, choose, pointed_at, shown_of
-from evidence_store.disclosure.policy import Audience, Form, Policy, read_policy
+from evidence_store.disclosure.choosing import choose, pointed_at, shown_of
 from evidence_store.disclosure.verifiers import verify
-from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.sentences import EVENTS
-from evidence_store.errors import CustodyError
+from evidence_store.errors import ConflictError, CustodyError
 from evidence_store.workflow.disclosures import (
     Bundle,
     Recipients,
@@ -46,16 +51,14 @@ from evidence_store.workflow.disclosures import (
     record_download,
 )
 from forensics.output import refuse_existing, write_new
-from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from evidence_store.bootstrap.store import KeyHolder, Reading, Store
-    from evidence_store.custody.commitments import Disclosure
     from evidence_store.custody.drafts import Entry, JsonValue
+    from evidence_store.disclosure.policy import Policy
 
-RULES = "disclosure"
 HOW_TO_CHECK = """\
 HOW TO CHECK THIS BUNDLE
 
@@ -68,30 +71,6 @@ HOW TO CHECK THIS BUNDLE
 
 What is withheld is listed with its reason at each entry. Ask for it by the entry's number.
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What is asked for: whose case, for whom, what else is withheld, further heads to prove."""
-
-    case_id: str
-    audience: Audience
-    form: Form
-    earlier: tuple[int, ...] = ()
-
-
-def preview_disclosure(store: Store, holder: KeyHolder, asked: Asked) -> list[Choice]:
-    """What would be handed over and withheld now; nothing is recorded.
-
-    Raises:
-        NotPermittedError: the person's duties do not include looking at cases.
-        WrongEntryError: the form cannot be used.
-    """
-    require_duty(holder.actor, Act.REVIEW)
-    policy, _ = _policy(asked)
-    with store.reading(holder) as uow:
-        entries = _entries(uow, asked.case_id, size=uow.custody.head().size)
-        return choose(entries, _kept(uow, entries), policy=policy)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,15 +93,18 @@ def make_disclosure(
     Raises:
         NotPermittedError: the actor's duties do not include it.
         WrongEntryError: the form cannot be used.
+        ConflictError: what would be handed over is not what was read in the preview any more.
         CustodyError: the log, or the bundle, does not agree with itself.
     """
-    policy, digest = _policy(asked)
+    policy, digest = policy_of(asked)
+    require_read(store, holder, asked)
     tidy_outgoing(store, holder.unit_keys)
     recorded = record_begun(
         asked.case_id,
         audience=asked.audience.value,
         to=to,
         policy_digest=digest,
+        previewed=bool(asked.previewed),
         actor=holder.actor,
         uow=store.unit_of_work(holder.unit_keys),
         clock=store.clock,
@@ -200,6 +182,14 @@ def _bundle(
     return bundle
 
 
+VERIFIERS = ("verify.html", "verify.py")
+
+
+def read_verifier(name: str) -> bytes:
+    """The bytes of one of ``VERIFIERS``, as they are installed."""
+    return (files("evidence_store.disclosure.verifiers") / name).read_bytes()
+
+
 def write_verifiers(folder: Path) -> None:
     """Write both verifiers and how to use them to a new folder.
 
@@ -208,24 +198,20 @@ def write_verifiers(folder: Path) -> None:
     """
     refuse_existing(folder)
     folder.mkdir(mode=0o755)
-    source = files("evidence_store.disclosure.verifiers")
     for name, mode in (("verify.py", 0o755), ("verify.html", 0o644)):
-        write_new(folder / name, (source / name).read_bytes(), mode=mode)
+        write_new(folder / name, read_verifier(name), mode=mode)
     write_new(folder / "HOW-TO-CHECK.txt", HOW_TO_CHECK.encode(), mode=0o644)
-
-
-def _policy(asked: Asked) -> tuple[Policy, str]:
-    document, raw = load_rules(RULES)
-    digest = Digest(HashAlgorithm.BLAKE3, blake3(raw).digest())
-    return read_policy(document, asked.audience, form=asked.form), str(digest)
 
 
 def _material(
     store: Store, uow: Reading, asked: Asked, *, policy: Policy, recorded: RecordedDisclosure
 ) -> Material:
     head, leaves = recorded.head, uow.custody.leaves
-    entries = _entries(uow, asked.case_id, size=head.size)
-    choices = choose(entries, _kept(uow, entries), policy=policy)
+    entries = entries_of(uow, asked.case_id, size=head.size)
+    choices = choose(entries, kept_of(uow, entries), policy=policy)
+    before = [each for each in choices if each.seq < recorded.seq]
+    if asked.previewed and preview_digest(before) != asked.previewed:
+        raise ConflictError(CHANGED)
     exhibits = {read_leaf(entry.body).exhibit_id for entry in entries} - {None}
     failures, administrators = pointed_at(entries, policy=policy)
     notes = dict(leaves.checkpoints())
@@ -253,16 +239,6 @@ def _material(
         failures=failures,
         administrators=administrators,
     )
-
-
-def _entries(uow: Reading, case_id: str, *, size: int) -> tuple[Entry, ...]:
-    """Control chain and the case's chain of the log at that size, by number."""
-    found = [*uow.custody.control(), *uow.custody.of_case(case_id)]
-    return tuple(sorted((each for each in found if each.seq < size), key=lambda each: each.seq))
-
-
-def _kept(uow: Reading, entries: Iterable[Entry]) -> dict[int, Sequence[Disclosure]]:
-    return {entry.seq: uow.custody.leaves.disclosures_of(entry.seq) for entry in entries}
 
 
 _SIGNED_AFTER = 200  # of the heads that papers about the case's newest entries can quote

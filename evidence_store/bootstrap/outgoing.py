@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from evidence_store.bootstrap.places import OUTGOING
-from evidence_store.errors import CustodyError, NotFoundError
+from evidence_store.errors import ConflictError, CustodyError, NotFoundError
 from evidence_store.workflow.disclosures import Bundle, disclosures_in
 from forensics.output import flush_folder, write_new
 from forensics.values import Digest, HashAlgorithm
@@ -48,12 +48,12 @@ def take_bundle(store: Store, case_id: str, told: Disclosed) -> bytes:
     """The bytes of the bundle that waits, held to the digest in the log.
 
     Raises:
-        NotFoundError: it is not there any more.
+        ConflictError: it is not there any more.
         CustodyError: it is not the file that was recorded.
     """
     path = _path(store, case_id, told.id)
     if not path.is_file():
-        raise NotFoundError("The bundle is not kept any more. Build another one.")
+        raise ConflictError("The bundle is not kept any more. Build another one.")
     data = path.read_bytes()
     if str(bundle_of(data).digest) != told.digest:
         raise CustodyError("The bundle that waits is not the one that was recorded. Build another.")

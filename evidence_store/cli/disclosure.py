@@ -7,12 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from evidence_store.bootstrap.disclosing import (
-    Asked,
-    build_disclosure,
-    preview_disclosure,
-    write_verifiers,
-)
+from evidence_store.bootstrap.disclosing import build_disclosure, write_verifiers
+from evidence_store.bootstrap.previewing import Asked, preview_disclosure
 from evidence_store.cli.finding import find_case
 from evidence_store.cli.forms import print_form_option, read_form, structure
 from evidence_store.cli.looking import reading_work
@@ -137,7 +133,7 @@ def preview(
     require_duty(work.actor, Act.REVIEW)
     asked = _asked(work.store, case_name, audience, withhold_file, ())
     look.at("what a bundle would hold", case_id=asked.case_id)
-    for each in preview_disclosure(work.store, work.acting, asked):
+    for each in preview_disclosure(work.store, work.acting, asked).choices:
         what = "hand over" if each.is_shown else f"withhold ({each.code})"
         click.echo(f"{each.seq}  {each.event}  {each.path}: {what}. {each.because}")
 

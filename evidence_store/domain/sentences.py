@@ -179,7 +179,10 @@ EVENTS: Mapping[str, str] = {
     "certificate.withdrawn": "A second person confirmed it: document {number} is withdrawn.",
     "certificate.list_signed": "A dated list was signed: {withdrawn} documents are withdrawn.",
     "certificate.numbered": "A number was set aside for a certificate.",
-    "disclosure.begun": "A disclosure bundle of the case was begun for: {audience}.",
+    "disclosure.begun": (
+        "A disclosure bundle of the case was begun for: {audience}. Preview confirmed as read: "
+        "{preview_read}."
+    ),
     "disclosure.built": "A disclosure bundle of the case was made for: {audience}. File: {bundle}.",
     "disclosure.downloaded": "The disclosure bundle was downloaded, once. File: {bundle}.",
     "report.issued": "The non-completion report was issued.",

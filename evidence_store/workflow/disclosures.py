@@ -57,6 +57,7 @@ class RecordedDisclosure:
 
     id: str
     at: datetime
+    seq: int
     head: Head
     heads: Heads
 
@@ -67,6 +68,7 @@ def record_begun(
     audience: str,
     to: Recipients,
     policy_digest: str,
+    previewed: bool = False,
     actor: Actor,
     uow: UnitOfWork,
     clock: Clock,
@@ -80,6 +82,7 @@ def record_begun(
         audience: ``defence``, ``ico`` or ``cps``.
         to: who gets it, and why.
         policy_digest: of the rules by which fields are handed over or withheld.
+        previewed: whether the actor said to have read the whole preview.
         actor: who makes it.
         uow: where it is recorded.
         clock: gives the present.
@@ -95,13 +98,18 @@ def record_begun(
         case = uow.cases.get(case_id)
         at = clock()
         identifier = new_id("e")
-        uow.custody.append(
+        begun = uow.custody.append(
             Draft(
                 event=BEGUN,
                 case_id=case.id,
                 exhibit_id=None,
                 occurred=at,
-                public={"disclosure": identifier, "audience": audience, "policy": policy_digest},
+                public={
+                    "disclosure": identifier,
+                    "audience": audience,
+                    "policy": policy_digest,
+                    "preview_read": previewed,
+                },
                 committed={
                     "by": actor.id,
                     "recipients": list[JsonValue](named.recipients),
@@ -114,7 +122,7 @@ def record_begun(
             raise CustodyError("The map of heads could not be made. Nothing was recorded.")
         head = uow.custody.head()
         uow.commit()
-    return RecordedDisclosure(identifier, at, head, heads)
+    return RecordedDisclosure(identifier, at, begun.seq, head, heads)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +145,11 @@ class Disclosed:
     digest: str | None = None
     size: int = 0
     downloaded: datetime | None = None
+
+    @property
+    def size_of_log(self) -> int:
+        """Entries under the bundle's head: the map of heads follows the entry that begins it."""
+        return self.begun_seq + 2
 
 
 def record_built(

@@ -40,6 +40,8 @@ WIDTHS: dict[str, ViewportSize] = {
 TALLEST = 2400  # pixels; of a longer page the beginning is shown
 CASE, EXHIBIT, HELD = "62TR0000126", "ABC/1", "62TR0000226"
 
+DISCLOSE = "Disclose the history of this case"
+
 
 @dataclass(frozen=True, slots=True)
 class Screen:
@@ -71,6 +73,8 @@ TOUR = (
     Screen(
         "plan", SUPERVISOR, (CASE, EXHIBIT, "Plan, authority, holds and result of this disposal")
     ),
+    Screen("disclosure", SUPERVISOR, (CASE, DISCLOSE)),
+    Screen("disclosure-preview", SUPERVISOR, (CASE, DISCLOSE, "Preview for the defence")),
     Screen("overview", SUPERVISOR, ("Overview",)),
     Screen("custody", SUPERVISOR, ("Custody log",)),
     Screen("rules", SUPERVISOR, ("Overview", "Rules in force")),

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from wtforms import PasswordField
 
-from evidence_store.bootstrap.disclosing import Asked, build_disclosure
+from evidence_store.bootstrap.disclosing import build_disclosure
 from evidence_store.bootstrap.passkeys import passkey_uses, passkeys_of
+from evidence_store.bootstrap.previewing import Asked
 from evidence_store.custody.entries import read_leaf
 from evidence_store.disclosure.policy import Audience, Form
 from evidence_store.disclosure.verifiers import verify

@@ -15,13 +15,12 @@ from click.testing import CliRunner
 
 from evidence_store.bootstrap import open_store
 from evidence_store.bootstrap.disclosing import (
-    Asked,
     build_disclosure,
     known_defects,
-    preview_disclosure,
     write_verifiers,
 )
 from evidence_store.bootstrap.looking import note_read
+from evidence_store.bootstrap.previewing import Asked, preview_disclosure
 from evidence_store.custody.checkpoints import verify_checkpoint
 from evidence_store.custody.drafts import Draft
 from evidence_store.custody.entries import read_leaf

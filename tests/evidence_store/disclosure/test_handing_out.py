@@ -11,7 +11,6 @@ import pytest
 
 from evidence_store.bootstrap import disclosing
 from evidence_store.bootstrap.disclosing import (
-    Asked,
     build_disclosure,
     download_disclosure,
     make_disclosure,
@@ -19,6 +18,7 @@ from evidence_store.bootstrap.disclosing import (
 from evidence_store.bootstrap.holdings import list_held
 from evidence_store.bootstrap.outgoing import KEPT_FOR, is_waiting, put_bundle, tidy_outgoing
 from evidence_store.bootstrap.places import OUTGOING
+from evidence_store.bootstrap.previewing import Asked, preview_disclosure
 from evidence_store.disclosure.policy import Audience, Form
 from evidence_store.disclosure.verifiers import verify
 from evidence_store.errors import (
@@ -148,7 +148,7 @@ def test_a_bundle_that_nobody_fetched_within_a_day_is_removed(unit: Unit, acting
     tidy_outgoing(later, acting.unit_keys)
     assert waiting(unit, made.id) == []
 
-    with pytest.raises(NotFoundError, match="not kept any more"):
+    with pytest.raises(ConflictError, match="not kept any more"):
         download_disclosure(unit.store, acting, unit.story.case.id, made.id)
     assert told(unit, made.id).downloaded is None
 
@@ -170,3 +170,35 @@ def test_what_waits_to_be_handed_out_is_in_no_backup(unit: Unit, acting: Acting)
     make_disclosure(unit.store, acting, asked(unit), to=TO)
 
     assert not any(OUTGOING in each.path for each in list_held(unit.store.data))
+
+
+def test_what_was_read_in_the_preview_is_what_goes_out_or_nothing_does(
+    unit: Unit, acting: Acting
+) -> None:
+    preview = preview_disclosure(unit.store, acting, asked(unit))
+
+    made = make_disclosure(
+        unit.store, acting, replace(asked(unit), previewed=preview.digest), to=TO
+    )
+    assert made.id == told(unit).id
+    with pytest.raises(ConflictError, match="Read the preview again"):  # the log has grown since
+        make_disclosure(unit.store, acting, replace(asked(unit), previewed=preview.digest), to=TO)
+    assert told(unit).id == made.id  # and nothing was begun
+
+
+def test_the_preview_tells_of_every_field_whether_it_goes_out_as_the_bundle_does(
+    unit: Unit, acting: Acting, tmp_path: Path
+) -> None:
+    preview = preview_disclosure(unit.store, acting, asked(unit))
+    build_disclosure(unit.store, acting, asked(unit), to=TO, out=tmp_path / "a.custody")
+
+    answer = verify.check((tmp_path / "a.custody").read_bytes())
+    withheld = {
+        (each["seq"], field["field"], field["why"])
+        for each in answer["entries"]
+        for field in each["withheld"]
+    }
+    last = max(preview.sentences)
+    told_so = {(each.seq, each.path, each.because) for each in preview.choices if each.code}
+    assert {each for each in withheld if each[0] <= last} == told_so
+    assert preview.documents == (unit.story.certificate.number,)

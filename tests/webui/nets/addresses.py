@@ -39,7 +39,10 @@ OF_ARGUMENT = {f"{kind.value}_id": name for kind, name in REPOSITORIES.items()} 
     "scan_id": "scans",
     "anchor_id": "anchors",
 }
-OTHERS: Mapping[str, tuple[str, ...]] = {"filename": ("css/expunge.css",)}
+OTHERS: Mapping[str, tuple[str, ...]] = {
+    "filename": ("css/expunge.css",),
+    "audience": ("defence", "cps", "ico"),
+}
 """Values of arguments that name no record."""
 
 
