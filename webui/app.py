@@ -53,6 +53,7 @@ from webui import (
     uploads,
     verification,
     waiting,
+    ways,
     wording,
 )
 from webui.acts import (
@@ -232,6 +233,7 @@ def _use_templates(app: Flask, store: Store) -> None:
     exhibit_acts.install(app)
     scan_words.install(app)
     stopping.install(app)
+    ways.install(app)
     app.context_processor(
         lambda: {
             "training": store.is_training,

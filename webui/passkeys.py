@@ -21,6 +21,7 @@ from webui.access import the_store
 from webui.attempts import TooSoonError, address_of
 from webui.sessions import take_once
 from webui.signing_in import SignInForm, begin_session, says_why
+from webui.ways import in_browser
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -107,7 +108,7 @@ def try_passkey() -> Response | tuple[str, int]:
     except TooSoonError:
         raise
     except EvidenceStoreError as error:
-        return render_template("sign_in.html", form=form, wrong=str(error)), 422
+        return render_template("sign_in.html", form=form, wrong=in_browser(error)), 422
     return redirect(begin_session(actor.id, form, level="passkey"), code=303)
 
 

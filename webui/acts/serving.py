@@ -39,6 +39,7 @@ from webui.attempts import TooSoonError
 from webui.reads import note_form
 from webui.sessions import owner_of_forms
 from webui.typed import take_typed, typed_by
+from webui.ways import in_browser
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -189,9 +190,9 @@ def _not_done(
         case ConflictError():
             return _render(page, find(page.kind, subject.id), form, changed=CHANGED), 409
         case WrongEntryError() | NotFoundError() | PasskeyError():
-            return _render(page, subject, form, wrong=str(error)), 422
+            return _render(page, subject, form, wrong=in_browser(error)), 422
         case RefusedError() | LockedServerError():
-            return _render(page, subject, form, refused=str(error)), 403
+            return _render(page, subject, form, refused=in_browser(error)), 403
         case _:
             raise error
 

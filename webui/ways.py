@@ -1,0 +1,94 @@
+"""The way out of a refusal, in the browser's voice: where a sentence names a command, the page.
+
+Steps know no page: their sentences end with a command. What has a page is named by the page here;
+what has none says that it is done on the command line.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from flask import current_app
+
+from webui.acts.page import Kind
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from webui.acts.page import ActPage
+
+ACT_OF = {
+    "acquisition verify": "exhibit_check_image",
+    "clock state": "unit_state_date",
+    "exhibit claim": "exhibit_claim",
+    "exhibit copy": "exhibit_record_copy",
+    "exhibit discrepancy": "exhibit_note_discrepancy",
+    "exhibit open": "exhibit_open_bag",
+    "exhibit photograph": "exhibit_add_photograph",
+    "exhibit recall": "exhibit_recall_handover",
+    "exhibit refer": "exhibit_stop_and_refer",
+    "exhibit settle": "exhibit_settle_discrepancy",
+    "known-set confirm": "known_set_confirm",
+    "order disclosure-decision": "order_disclosure_decision",
+    "order validate": "order_read_order",
+    "person confirm": "person_confirm_enrolment",
+    "person delegate": "person_name_deputy",
+    "person enrol": "unit_enrol_person",
+    "person replace-key": "person_replace_key",
+}
+"""The act that does what a command does."""
+PAGE_OF = {
+    "certificate verify": "the page “Check a certificate”",
+    "order show": "the order’s page",
+    "person list": "the page “People and keys”",
+    "rules show": "the page “Rules in force”",
+}
+"""The page that shows what a command shows."""
+WITHOUT_PAGE = frozenset(
+    {
+        "anchor accept", "anchor list", "anchor query", "anchor request", "anchor stamp",
+        "backup create", "backup restore", "backup sign", "backup verify", "clock show",
+        "copy make", "database fence", "database upgrade", "disposal acknowledge",
+        "disposal sheet", "doctor", "eraser", "erase plan", "erase run", "erase verify",
+        "fsck", "hash-set build", "init", "known-set register", "order document",
+        "order item", "order notice",
+        "person breakglass", "person change-passphrase", "person recover", "person request",
+        "person request-key", "person sign-founding", "policy apply", "policy propose",
+        "policy show", "rules page", "scan", "self-check", "serve", "witness", "worker",
+    }
+)  # fmt: skip
+"""What is done on the command line alone, on the machine that the text is about."""
+
+_PLACES = {
+    Kind.EXHIBIT: " on the exhibit’s page",
+    Kind.ORDER: " on the order’s page",
+    Kind.PERSON: " on the person’s page",
+    Kind.KNOWN_SET: " on the case’s page",
+}
+_COMMAND = re.compile(
+    r"\bexpunge (" + "|".join(sorted((*ACT_OF, *PAGE_OF, *WITHOUT_PAGE), reverse=True)) + r")\b"
+)
+_LEFT = " Commands are run on the server’s command line."
+
+
+def install(app: Flask) -> None:
+    """Give templates the filter ``in_browser``."""
+    app.add_template_filter(in_browser)
+
+
+def in_browser(sentence: object) -> str:
+    """The same sentence for somebody at a browser."""
+    said = _COMMAND.sub(_page_for, str(sentence))
+    return f"{said.rstrip()}{_LEFT}" if _COMMAND.search(said) else said
+
+
+def _page_for(found: re.Match[str]) -> str:
+    command = found[1]
+    if command in PAGE_OF:
+        return PAGE_OF[command]
+    if command not in ACT_OF:
+        return found[0]
+    pages: tuple[ActPage, ...] = current_app.extensions["expunge_acts"]
+    page = next(each for each in pages if each.endpoint == ACT_OF[command])
+    return f"“{page.title}”{_PLACES.get(page.kind, '')}"
