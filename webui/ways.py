@@ -11,13 +11,8 @@ from typing import TYPE_CHECKING
 
 from flask import current_app
 
-from webui.acts.page import Kind
-
 if TYPE_CHECKING:
     from flask import Flask
-
-    from webui.acts.page import ActPage
-
 ACT_OF = {
     "acquisition verify": "exhibit_check_image",
     "clock state": "unit_state_date",
@@ -61,10 +56,10 @@ WITHOUT_PAGE = frozenset(
 """What is done on the command line alone, on the machine that the text is about."""
 
 _PLACES = {
-    Kind.EXHIBIT: " on the exhibit’s page",
-    Kind.ORDER: " on the order’s page",
-    Kind.PERSON: " on the person’s page",
-    Kind.KNOWN_SET: " on the case’s page",
+    "exhibit": " on the exhibit’s page",
+    "order": " on the order’s page",
+    "person": " on the person’s page",
+    "known_set": " on the case’s page",
 }
 _COMMAND = re.compile(
     r"\bexpunge (" + "|".join(sorted((*ACT_OF, *PAGE_OF, *WITHOUT_PAGE), reverse=True)) + r")\b"
@@ -89,6 +84,6 @@ def _page_for(found: re.Match[str]) -> str:
         return PAGE_OF[command]
     if command not in ACT_OF:
         return found[0]
-    pages: tuple[ActPage, ...] = current_app.extensions["expunge_acts"]
+    pages = current_app.extensions["expunge_acts"]
     page = next(each for each in pages if each.endpoint == ACT_OF[command])
-    return f"“{page.title}”{_PLACES.get(page.kind, '')}"
+    return f"“{page.title}”{_PLACES.get(page.kind.value, '')}"
