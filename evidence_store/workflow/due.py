@@ -110,6 +110,8 @@ def _disposal(
         return
     if any(each.is_open for each in records.disposals[exhibit.id]):
         return
+    if not records.orders[case.id]:
+        return  # a hold stands: no order names the exhibit
     grounds = Grounds(
         exhibit=exhibit,
         case=case,
