@@ -3,3 +3,5 @@
 A pure library. It knows no database, no web framework and no case; evidence is opened read-only
 here, and its bytes are treated as hostile.
 """
+
+__version__ = "0.1.0"  # of the whole programme; the package takes it from here

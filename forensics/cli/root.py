@@ -6,13 +6,24 @@ Exit codes (``docs/cli.md``): 0 done; 1 failed; 2 wrong use; 3 done, but somethi
 
 from __future__ import annotations
 
+import gc
+import importlib
 import sys
-from importlib.metadata import entry_points, version
 from typing import NoReturn
 
 import click
 
+from forensics import __version__
+
 VERBS = "expunge.verbs"
+# Those of this package, known without a look through all that is installed: it takes longer than
+# the rest of the start.
+OWN_VERBS = {
+    "copy": ("forensics.cli.copy", "copy"),
+    "erase": ("forensics.cli.erase", "erase"),
+    "hash-set": ("forensics.cli.hash_set", "hash_set"),
+    "scan": ("forensics.cli.scan", "scan"),
+}
 
 
 class VerbGroup(click.Group):
@@ -20,19 +31,33 @@ class VerbGroup(click.Group):
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Names of all verbs, sorted."""
+        from importlib.metadata import entry_points  # noqa: PLC0415 -- see OWN_VERBS
+
         return sorted({*super().list_commands(ctx), *entry_points(group=VERBS).names})
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Load a verb when it is asked for: start-up stays quick, whatever is installed."""
         found = super().get_command(ctx, cmd_name)
-        if found is None and (points := entry_points(group=VERBS, name=cmd_name)):
-            loaded = next(iter(points)).load()
-            return loaded if isinstance(loaded, click.Command) else None
-        return found
+        if found is not None:
+            return found
+        loaded = _own_verb(cmd_name) if cmd_name in OWN_VERBS else _verb_of_another(cmd_name)
+        return loaded if isinstance(loaded, click.Command) else None
+
+
+def _own_verb(name: str) -> object:
+    module, attribute = OWN_VERBS[name]
+    return getattr(importlib.import_module(module), attribute)
+
+
+def _verb_of_another(name: str) -> object:
+    from importlib.metadata import entry_points  # noqa: PLC0415 -- see OWN_VERBS
+
+    point = next(iter(entry_points(group=VERBS, name=name)), None)
+    return None if point is None else point.load()
 
 
 @click.command(cls=VerbGroup, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(version("expunge"), prog_name="expunge")
+@click.version_option(__version__, prog_name="expunge")
 @click.option("--debug", is_flag=True, help="Show a traceback when something fails.")
 def expunge(*, debug: bool) -> None:
     """From a court's deprivation order to a signed erasure certificate.
@@ -49,6 +74,7 @@ def main(argv: list[str] | None = None) -> NoReturn:
     words = sys.argv[1:] if argv is None else argv
     try:
         code = expunge.main(args=words, prog_name="expunge", standalone_mode=False)
+        gc.freeze()  # the process ends: no search for circles among all that it still holds
     except click.exceptions.Abort:
         sys.exit(130)
     except KeyboardInterrupt:

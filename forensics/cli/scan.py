@@ -10,6 +10,7 @@ from forensics.cli.passphrase import passphrase_option, read_passphrase
 from forensics.errors import WrongUseError
 from forensics.hash_sets.ahead import open_ahead
 from forensics.output import refuse_existing
+from forensics.scanning.loading import few_searches_for_circles
 from forensics.scanning.stages import STAGES
 from forensics.scanning.starting import begin_loading
 
@@ -76,6 +77,7 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 )
 @click.option("--restart", is_flag=True, help="Forget an unfinished scan and replace its result.")
 @click.pass_context
+@few_searches_for_circles()
 def scan(  # noqa: PLR0913 -- one argument for each option of the contract
     ctx: click.Context,
     *,
@@ -124,10 +126,10 @@ def scan(  # noqa: PLR0913 -- one argument for each option of the contract
         raise WrongUseError("the workers of a cluster are those it has; leave --workers out")
     if not restart:
         refuse_existing(out)
-    begin_loading()
     passphrase = read_passphrase(passphrase_file, what="the hash set", is_new=False)
+    # First what takes longest: then the server of workers and this process load their parts beside.
     sections = open_ahead(hash_set_file, passphrase=passphrase)
-    # Loaded while the server of workers loads the same beside it, and the hash set is opened.
+    begin_loading()
     from forensics.cli.scanning import Asked, scan_and_tell  # noqa: PLC0415 -- not before
     from forensics.cli.workers import AskedCluster  # noqa: PLC0415 -- as above
 

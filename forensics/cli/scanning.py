@@ -10,18 +10,17 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from forensics import __version__
 from forensics.cli.workers import AskedCluster, cluster_workers, local_workers
 from forensics.hash_sets.sections import from_sections
 from forensics.sandbox import available_confinement
 from forensics.scanning.job import Job
 from forensics.scanning.keys import Keys, read_keys
-from forensics.scanning.loading import few_searches_for_circles
 from forensics.scanning.progress import Progress, SilentProgress, StreamProgress
 from forensics.scanning.purpose import ScanRequest
 from forensics.scanning.running import NO_SANDBOX, ScanMeans, run_scan
@@ -71,13 +70,13 @@ def scan_and_tell(asked: Asked) -> int:
     request = ScanRequest(
         asked.sources, asked.stages, asked.all_hashes, asked.media_digest, bool(keys)
     )
-    with _workers(asked, hash_set.digest) as workers, few_searches_for_circles():
+    with _workers(asked, hash_set.digest) as workers:
         means = ScanMeans(
             make_executor=workers.make_executor,
             in_flight=workers.number + 1,
             clock=partial(datetime.now, UTC),
             progress=_progress(asked.progress),
-            tool=Tool("expunge", version("expunge")),
+            tool=Tool("expunge", __version__),
             confinement=available_confinement(),
             allow_unconfined=asked.allow_unconfined,
             cluster=workers.cluster,
@@ -92,7 +91,7 @@ def scan_and_tell(asked: Asked) -> int:
 def _workers(asked: Asked, digest: Digest) -> AbstractContextManager[Workers]:
     if asked.cluster is None:
         return nullcontext(local_workers(asked.workers))
-    job = Job(asked.hash_set.absolute(), digest, version("expunge"), asked.allow_unconfined)
+    job = Job(asked.hash_set.absolute(), digest, __version__, asked.allow_unconfined)
     return cluster_workers(asked.cluster, job)
 
 

@@ -1,13 +1,14 @@
 """The kernel of the raw pass: windows of a page that are anchors of known files.
 
-Nothing is allocated per page but what the few windows that pass the filter take. A page is looked
-at in tiles; what every window of it goes through, in pieces that stay in the processor's nearest
-cache but one together with their products.
+Of most windows only the product is taken and compared, in pieces that stay in the processor's
+nearest cache but one together with their products. What the table is asked is gathered from several
+pages.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -18,6 +19,8 @@ from forensics.hash_sets.probative import BLOCK_SIZE
 from forensics.hash_sets.windows import HASHING, SELECTING, WINDOW_SIZE, threshold
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     import numpy.typing as npt
 
     from forensics.hash_sets.blocks import BlockTables
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
 TILE_WORDS = 1024 * 1024 // WINDOW_SIZE
 PIECE_WORDS = 256 * 1024 // WINDOW_SIZE
 SECTOR_WORDS = BLOCK_SIZE // WINDOW_SIZE
+_GROUP = 8  # flags in a word
+_NONE = np.empty(0, np.int64)
 _FIRST_WORD, _SECOND_WORD = FIRST_PLACE // WINDOW_SIZE, SECOND_PLACE // WINDOW_SIZE
 
 
@@ -58,17 +63,26 @@ class AnchorProbe:
         self._products = np.empty(PIECE_WORDS, np.uint64)
         self._selected = np.empty(TILE_WORDS, bool)
 
-    def probe(self, words: Words) -> Candidates:
-        """Find the anchors of a page: at both places of each sector, and among selected windows.
+    def probe(self, pages: Sequence[Words]) -> dict[int, Candidates]:
+        """Find the anchors of pages: at both places of each sector, and among selected windows.
+
+        The table is asked for all pages at once: for one, what a question costs apart from its
+        windows would be as much as these.
 
         Args:
-            words: the page from a sector boundary on.
+            pages: each from a sector boundary on.
+
+        Returns:
+            The candidates of each page that has any, by its number among the pages.
         """
-        found = [
-            self._of_tile(words[first : first + TILE_WORDS], first)
-            for first in range(0, len(words), TILE_WORDS)
+        starts = np.cumsum([0, *map(len, pages)])
+        asked = [
+            self._of_sectors(pages, starts, Family.FIRST, _FIRST_WORD),
+            self._of_sectors(pages, starts, Family.SECOND, _SECOND_WORD),
+            *self._of_selected(pages, starts),
         ]
-        return _together(found)
+        found = self._found(*map(np.concatenate, zip(*asked, strict=True)))
+        return _by_page(found, starts * WINDOW_SIZE) if len(found) else {}
 
     def probe_densely(self, sectors: Words, positions: Numbers) -> Candidates:
         """Find anchors at every eighth byte of some sectors.
@@ -84,45 +98,81 @@ class AnchorProbe:
         starts = positions[words // SECTOR_WORDS]
         return Candidates(starts + words % SECTOR_WORDS * WINDOW_SIZE, found.rows, found.offsets)
 
-    def _of_tile(self, tile: Words, first: int) -> Candidates:
-        index = self._selected_in(tile)
-        probes = [(Family.SELECTED, index)]
-        if self._lowest < self._least:
-            is_rare = tile[index] * SELECTING >= self._least
-            probes = [(Family.SELECTED, index[is_rare]), (Family.DENSE, index)]
-        indexes, hashes = [], []
-        for family, start in ((Family.FIRST, _FIRST_WORD), (Family.SECOND, _SECOND_WORD)):
-            own = tile[start::SECTOR_WORDS] * HASHING
-            passed = self._tables.anchors.passing(family, own)
-            indexes.append(passed * SECTOR_WORDS + start)
-            hashes.append(own[passed])
-        for family, index in probes:
-            own = tile[index] * HASHING
-            passed = self._tables.anchors.passing(family, own)
-            indexes.append(index[passed])
-            hashes.append(own[passed])
-        return self._found(np.concatenate(indexes), np.concatenate(hashes), first)
+    def _of_sectors(
+        self, pages: Sequence[Words], starts: Numbers, family: Family, place: int
+    ) -> tuple[Numbers, Words]:
+        hashes = np.concatenate([page[place::SECTOR_WORDS] for page in pages])
+        hashes *= HASHING
+        passed = self._tables.anchors.passing(family, hashes)
+        sectors = [
+            np.arange(first + place, end, SECTOR_WORDS)
+            for first, end in pairwise(starts.tolist())
+        ]
+        return np.concatenate(sectors).take(passed), hashes.take(passed)
 
-    def _selected_in(self, tile: Words) -> Numbers:
-        """The windows of a tile that any known file would have chosen."""
+    def _of_selected(
+        self, pages: Sequence[Words], starts: Numbers
+    ) -> Iterator[tuple[Numbers, Words]]:
+        chosen = [self._selected_in(page) for page in pages]
+        words = np.concatenate([page.take(own) for page, own in zip(pages, chosen, strict=True)])
+        index = np.concatenate([own + first for own, first in zip(chosen, starts, strict=False)])
+        if self._lowest == self._least:
+            yield self._passing(Family.SELECTED, index, words)
+        else:
+            is_rare = words * SELECTING >= self._least
+            yield self._passing(Family.SELECTED, index[is_rare], words[is_rare])
+            yield self._passing(Family.DENSE, index, words)
+
+    def _passing(self, family: Family, index: Numbers, words: Words) -> tuple[Numbers, Words]:
+        hashes = words * HASHING
+        passed = self._tables.anchors.passing(family, hashes)
+        return index.take(passed), hashes.take(passed)
+
+    def _selected_in(self, page: Words) -> Numbers:
+        """The windows of a page that any known file would have chosen."""
+        found = [
+            self._selected_in_tile(page[first : first + TILE_WORDS]) + first
+            for first in range(0, len(page), TILE_WORDS)
+        ]
+        return found[0] if len(found) == 1 else np.concatenate([_NONE, *found])
+
+    def _selected_in_tile(self, tile: Words) -> Numbers:
         for start in range(0, len(tile), PIECE_WORDS):
             piece = tile[start : start + PIECE_WORDS]
             products = self._products[: len(piece)]
             np.multiply(piece, SELECTING, out=products)
             selected = self._selected[start : start + len(piece)]
             np.greater_equal(products, self._lowest, out=selected)
-        found: Numbers = self._selected[: len(tile)].nonzero()[0]
-        return found
+        return _places_of(self._selected, len(tile))
 
-    def _found(self, index: Numbers, hashes: Words, first: int = 0) -> Candidates:
+    def _found(self, index: Numbers, hashes: Words) -> Candidates:
         which, places = self._tables.anchors.find(hashes)
         rows, offsets = self._tables.rows_and_offsets(places)
-        return Candidates((index[which] + first) * WINDOW_SIZE, rows, offsets)
+        return Candidates(index[which] * WINDOW_SIZE, rows, offsets)
 
 
-def _together(found: list[Candidates]) -> Candidates:
-    if len(found) == 1:
-        return found[0]
-    names = ("positions", "rows", "offsets")
-    columns = ([getattr(each, name) for each in found] for name in names)
-    return Candidates(*(np.concatenate(c) if c else np.empty(0, np.int64) for c in columns))
+def _places_of(flags: npt.NDArray[np.bool_], length: int) -> Numbers:
+    """Where the first flags are set, of which few are; the rest of the last eight is cleared.
+
+    Eight at a time are looked at, and only those groups again of which any is set.
+    """
+    whole = -(-length // _GROUP) * _GROUP
+    flags[length:whole] = False
+    groups = flags[:whole].view(np.uint64)
+    chosen = (groups != 0).nonzero()[0]
+    places: Numbers = groups.take(chosen).view(bool).nonzero()[0]
+    chosen *= _GROUP
+    return chosen.take(places // _GROUP) + places % _GROUP
+
+
+def _by_page(found: Candidates, starts: Numbers) -> dict[int, Candidates]:
+    """Candidates by page; ``starts`` are those of the pages, in bytes, if they lay in a row."""
+    pages = np.searchsorted(starts, found.positions, side="right") - 1
+    return {
+        number: Candidates(
+            found.positions[pages == number] - starts[number],
+            found.rows[pages == number],
+            found.offsets[pages == number],
+        )
+        for number in sorted(set(pages.tolist()))
+    }

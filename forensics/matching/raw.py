@@ -1,6 +1,6 @@
 """The raw matcher: pieces of known files in the bytes of a medium, whatever lies there.
 
-``RawMatcher.scan_page`` looks at one page and gives runs; ``merge_raw_hits`` joins the runs of all
+``RawMatcher.scan_pages`` looks at some pages and gives runs; ``merge_raw_hits`` joins the runs of all
 pages to hits. How a medium is cut into pages makes no difference to the hits.
 """
 
@@ -21,7 +21,7 @@ from forensics.matching.records import RepairedRecords, find_records
 from forensics.matching.runs import RawRun
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     import numpy.typing as npt
 
@@ -60,34 +60,61 @@ class RawMatcher:
     def scan_page(
         self, page: bytes | bytearray | memoryview, offset: int, read_at: ReadAt
     ) -> PageMatches:
-        """Find the runs with an anchor in a page, followed beyond its borders within reach.
+        """Find the runs with an anchor in one page; see ``scan_pages``."""
+        (matches,) = self.scan_pages([(offset, memoryview(page))], read_at)
+        return matches
+
+    def scan_pages(
+        self, pages: Sequence[tuple[int, memoryview]], read_at: ReadAt
+    ) -> list[PageMatches]:
+        """Find the runs with an anchor in some pages, followed beyond their borders within reach.
+
+        What is found in a page does not depend on those that are scanned with it.
 
         Args:
-            page: the bytes; of any length, best 1 MiB.
-            offset: where the page begins on the medium in bytes; a multiple of 512.
+            pages: where each begins on the medium in bytes, a multiple of 512; and its bytes, of
+                any length, best 1 MiB.
             read_at: gives ``length`` bytes of the medium from an offset on, or fewer where it ends
-                or cannot be read. Asked only where a run crosses the page's borders.
+                or cannot be read. Asked only where a run crosses the borders of a page.
+
+        Returns:
+            What was found in each, in their order.
 
         Raises:
-            ValueError: ``offset`` is not at a sector boundary.
+            ValueError: an offset is not at a sector boundary.
         """
-        if offset % BLOCK_SIZE:
-            raise ValueError(offset)
-        view = memoryview(page)
-        words = np.frombuffer(view, "<u8", count=len(view) // WINDOW_SIZE)
-        if _is_constant(view, words):
-            return PageMatches(is_constant=True)
+        if misplaced := [offset for offset, _ in pages if offset % BLOCK_SIZE]:
+            raise ValueError(misplaced)
+        words = [np.frombuffer(view, "<u8", count=len(view) // WINDOW_SIZE) for _, view in pages]
+        varied = [n for n, (_, view) in enumerate(pages) if not _is_constant(view, words[n])]
+        matches = [PageMatches(is_constant=True)] * len(pages)
+        found = self._probe.probe([words[number] for number in varied]) if varied else {}
+        for place, number in enumerate(varied):
+            offset, view = pages[number]
+            matches[number] = self._matches(view, words[number], offset, read_at, found.get(place))
+        return matches
+
+    def _matches(
+        self,
+        view: memoryview,
+        words: npt.NDArray[np.uint64],
+        offset: int,
+        read_at: ReadAt,
+        found: Candidates | None,
+    ) -> PageMatches:
+        """Establish the candidates of a page, and look into the records that begin there."""
+        if found is None and not self._tables.has_small_files:
+            return PageMatches()
         budget = Budget(max(LEAST_UNITS, UNITS_PER_SECTOR * len(view) // BLOCK_SIZE))
         runs: list[RawRun] = []
         try:
-            found = self._probe.probe(words)
-            if len(found):
+            if found is not None:
                 self._verify(found, offset, PageSurroundings(view, offset, read_at), budget, runs)
             if self._tables.has_small_files:
                 self._scan_records(view, words, offset, read_at, budget, runs)
         except BudgetExceededError:
             return PageMatches(tuple(sorted(set(runs))), is_over_budget=True)
-        return PageMatches(tuple(sorted(set(runs))) if runs else ())
+        return PageMatches(tuple(sorted(set(runs))))
 
     def settle(self, runs: Iterable[RawRun], read_at: ReadAt) -> tuple[RawRun, ...]:
         """Follow runs that are still open to their ends, however far.

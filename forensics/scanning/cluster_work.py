@@ -17,10 +17,10 @@ import threading
 from concurrent.futures import BrokenExecutor, Executor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from forensics import __version__
 from forensics.errors import ForensicsError, HashSetError, WrongUseError
 from forensics.hash_sets.opening import open_hash_set
 from forensics.hash_sets.passphrase_file import VARIABLE, passphrase_from_file
@@ -55,7 +55,7 @@ class Failed:
 
 def prepare(job: Job) -> Prepared | Failed:
     """Open the hash set on this machine and say whether the job can be done here."""
-    here = version("expunge")
+    here = __version__
     confinement = available_confinement()
     if here != job.version:
         return Failed(f"it runs version {here}, and this scan is of version {job.version}")

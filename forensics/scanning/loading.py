@@ -21,7 +21,7 @@ PARSERS = (
 )
 ENCODINGS = ("ascii", "latin-1", "utf-16-le", "utf-8")
 # Values of a scan hold one another in no circles: looking for some is for the rare ones of errors.
-_RARELY = 100_000
+RARELY = 100_000
 _MOST_DESCRIPTORS = 1024  # more are never open here, and each question takes under a microsecond
 
 
@@ -41,7 +41,7 @@ def load_parsers() -> None:
     for encoding in ENCODINGS:
         codecs.lookup(encoding)
     gc.freeze()  # no search goes through the programme again and again
-    gc.set_threshold(_RARELY)
+    gc.set_threshold(RARELY)
 
 
 @contextmanager
@@ -51,7 +51,7 @@ def few_searches_for_circles() -> Iterator[None]:
     Among a hundred thousand values the usual searches take a twentieth of the time of a scan.
     """
     before = gc.get_threshold()
-    gc.set_threshold(_RARELY)
+    gc.set_threshold(RARELY)
     try:
         yield
     finally:

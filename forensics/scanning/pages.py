@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from forensics.scanning.planning import PageShard
 
 PAGE_SIZE = 1024 * 1024
+PAGES_AT_ONCE = 4
 SECTOR_SIZE = 512
 OVER_BUDGET = "over budget: it looks like known files in more ways than any honest medium does"
 
@@ -38,12 +39,16 @@ def match_pages(shard: PageShard) -> ShardResult:
         DiskImageError: the source cannot be opened any more.
     """
     disk_image, matcher = open_once(shard.source), raw_matcher(shard.index)
-    findings = _Findings()
-    for piece in read_through(disk_image, shard.extent, buffers=_buffers()):
+    findings, buffers, waiting = _Findings(), _buffers(), list[tuple[int, memoryview]]()
+    for piece in read_through(disk_image, shard.extent, buffers=buffers):
         if isinstance(piece, UnreadableExtentError):
             findings.bad.append(piece)
-        else:
-            findings.compare(disk_image, matcher, *piece)
+            continue
+        waiting.append(piece)
+        if len(waiting) == len(buffers):  # the next would take the place of the first
+            findings.compare(disk_image, matcher, waiting)
+            waiting.clear()
+    findings.compare(disk_image, matcher, waiting)
     return findings.to_result(shard)
 
 
@@ -90,15 +95,20 @@ class _Findings:
     runs: set[RawRun] = field(default_factory=set)
 
     def compare(
-        self, disk_image: DiskImage, matcher: RawMatcher, offset: int, page: memoryview
+        self, disk_image: DiskImage, matcher: RawMatcher, pages: list[tuple[int, memoryview]]
     ) -> None:
         # A fault may end within a sector: the bytes up to the next are looked at from there.
-        skip = min(-offset % SECTOR_SIZE, len(page))
-        found = matcher.scan_page(page[skip:], offset + skip, Surroundings(disk_image).read_at)
-        if found.is_over_budget:
-            _add(self.over_budget, offset, len(page))
-        _add(self.constant if found.is_constant and not skip else self.compared, offset, len(page))
-        self.runs.update(found.runs)
+        skips = [min(-offset % SECTOR_SIZE, len(page)) for offset, page in pages]
+        cut = [
+            (offset + skip, page[skip:]) for (offset, page), skip in zip(pages, skips, strict=True)
+        ]
+        matches = matcher.scan_pages(cut, Surroundings(disk_image).read_at)
+        for (offset, page), skip, found in zip(pages, skips, matches, strict=True):
+            if found.is_over_budget:
+                _add(self.over_budget, offset, len(page))
+            is_constant = found.is_constant and not skip
+            _add(self.constant if is_constant else self.compared, offset, len(page))
+            self.runs.update(found.runs)
 
     def to_result(self, shard: PageShard) -> ShardResult:
         image, bad = shard.source.image, joined(self.bad)
@@ -133,7 +143,8 @@ def _extent(error: UnreadableExtentError) -> Extent:
 def _buffers() -> tuple[memoryview, ...]:
     buffers: tuple[memoryview, ...] | None = getattr(_held, "buffers", None)
     if buffers is None:
-        buffers = _held.buffers = (memoryview(bytearray(PAGE_SIZE)),)
+        buffers = tuple(memoryview(bytearray(PAGE_SIZE)) for _ in range(PAGES_AT_ONCE))
+        _held.buffers = buffers
     return buffers
 
 

@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from forensics.scanning.interrupts import interrupts_held
-from forensics.scanning.loading import PARSERS, keep_libraries_to_one_thread
+from forensics.scanning.loading import keep_libraries_to_one_thread
 
 if sys.platform != "win32":
     from multiprocessing import forkserver
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from multiprocessing.context import ForkServerContext, SpawnContext
 
+PRELOADED = "forensics.scanning.preloaded"
 LOADED_BY = ("__file__", "__spec__")  # by what Python finds the main module again
 
 
@@ -35,7 +36,7 @@ def process_context() -> ForkServerContext | SpawnContext:
     if sys.platform == "win32":
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(list(PARSERS))
+    context.set_forkserver_preload([PRELOADED])
     return context
 
 
