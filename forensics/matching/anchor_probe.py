@@ -105,8 +105,7 @@ class AnchorProbe:
         hashes *= HASHING
         passed = self._tables.anchors.passing(family, hashes)
         sectors = [
-            np.arange(first + place, end, SECTOR_WORDS)
-            for first, end in pairwise(starts.tolist())
+            np.arange(first + place, end, SECTOR_WORDS) for first, end in pairwise(starts.tolist())
         ]
         return np.concatenate(sectors).take(passed), hashes.take(passed)
 

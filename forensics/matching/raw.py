@@ -1,7 +1,7 @@
 """The raw matcher: pieces of known files in the bytes of a medium, whatever lies there.
 
-``RawMatcher.scan_pages`` looks at some pages and gives runs; ``merge_raw_hits`` joins the runs of all
-pages to hits. How a medium is cut into pages makes no difference to the hits.
+``RawMatcher.scan_pages`` looks at some pages and gives runs; ``merge_raw_hits`` joins the runs of
+all pages to hits. How a medium is cut into pages makes no difference to the hits.
 """
 
 from __future__ import annotations

@@ -171,6 +171,25 @@ def test_versions_of_a_picture_are_both_named() -> None:
     assert_true(hits, medium, versions)
 
 
+def test_pages_scanned_together_give_what_each_gives_alone() -> None:
+    medium = Medium(bytearray(NOISE) + bytes(MIB) + random_bytes(8, 3 * MIB // 2))
+    medium.put(MIB - 100_001, KNOWN[0])
+    medium.put(3 * MIB + 512, KNOWN[1])
+    medium.put(4 * MIB + 4096, KNOWN[2])
+    view = memoryview(medium.content)
+    cut = [(start, view[start : start + MIB]) for start in range(0, len(view), MIB)]
+
+    together = RawMatcher(TABLES).scan_pages(cut, medium.read_at)
+
+    assert together == medium.pages(TABLES, MIB)
+    assert [bool(page.runs) for page in together] == [True, True, False, True, True]
+    assert [page.is_constant for page in together] == [False, False, True, False, False]
+
+
+def test_no_pages_give_nothing() -> None:
+    assert RawMatcher(TABLES).scan_pages([], a_medium().read_at) == []
+
+
 def test_a_page_begins_at_a_sector() -> None:
     with pytest.raises(ValueError, match="100"):
         RawMatcher(TABLES).scan_page(bytes(512), 100, a_medium().read_at)
