@@ -160,8 +160,8 @@ def _places_of(flags: npt.NDArray[np.bool_], length: int) -> Numbers:
     groups = flags[:whole].view(np.uint64)
     chosen = (groups != 0).nonzero()[0]
     places: Numbers = groups.take(chosen).view(bool).nonzero()[0]
-    chosen *= _GROUP
-    return chosen.take(places // _GROUP) + places % _GROUP
+    starts: Numbers = (chosen * _GROUP).take(places // _GROUP)
+    return starts + places % _GROUP
 
 
 def _by_page(found: Candidates, starts: Numbers) -> dict[int, Candidates]:
