@@ -10,9 +10,8 @@ from forensics.cli.passphrase import passphrase_option, read_passphrase
 from forensics.errors import WrongUseError
 from forensics.hash_sets.ahead import open_ahead
 from forensics.output import refuse_existing
-from forensics.scanning.loading import few_searches_for_circles
+from forensics.scanning.loading import search_rarely
 from forensics.scanning.stages import STAGES
-from forensics.scanning.starting import begin_loading
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
@@ -77,7 +76,6 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 )
 @click.option("--restart", is_flag=True, help="Forget an unfinished scan and replace its result.")
 @click.pass_context
-@few_searches_for_circles()
 def scan(  # noqa: PLR0913 -- one argument for each option of the contract
     ctx: click.Context,
     *,
@@ -119,6 +117,7 @@ def scan(  # noqa: PLR0913 -- one argument for each option of the contract
     Exit codes: 0 nothing was left unexamined; 1 no source could be opened;
     2 wrong use; 3 done, but part of a medium was not examined; 130 interrupted.
     """  # noqa: D301 -- \b is click's mark for a paragraph that keeps its lines
+    search_rarely()
     tls = (tls_ca, tls_cert, tls_key)
     if scheduler is None and (map_paths or any(tls)):
         raise WrongUseError("--map-path and --tls-... serve --scheduler only")
@@ -129,6 +128,8 @@ def scan(  # noqa: PLR0913 -- one argument for each option of the contract
     passphrase = read_passphrase(passphrase_file, what="the hash set", is_new=False)
     # First what takes longest: then the server of workers and this process load their parts beside.
     sections = open_ahead(hash_set_file, passphrase=passphrase)
+    from forensics.scanning.starting import begin_loading  # noqa: PLC0415 -- not before
+
     begin_loading()
     from forensics.cli.scanning import Asked, scan_and_tell  # noqa: PLC0415 -- not before
     from forensics.cli.workers import AskedCluster  # noqa: PLC0415 -- as above

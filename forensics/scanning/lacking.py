@@ -50,4 +50,6 @@ def lost_part(shard: PageShard | ScanShard, error: ShardLostError) -> Fault:
         return Fault(shard.source.image, "whole medium", (shard.extent,), error.reason)
     is_logical = shard.source.kind is SourceKind.FOLDER
     extents = () if is_logical else tuple(sorted({x for e in shard.entries for x in e.extents}))
-    return Fault(shard.source.image, f"part {shard.number} of the scan", extents, error.reason)
+    whole = "whole folder" if is_logical else "whole medium"
+    place = next((volume.where for volume in shard.volumes), whole)
+    return Fault(shard.source.image, f"{place}, part {shard.number}", extents, error.reason)

@@ -8,11 +8,6 @@ import importlib
 import os
 import stat
 import sys
-from contextlib import contextmanager
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 PARSERS = (
     "forensics.scanning.rereading",
@@ -21,7 +16,7 @@ PARSERS = (
 )
 ENCODINGS = ("ascii", "latin-1", "utf-16-le", "utf-8")
 # Values of a scan hold one another in no circles: looking for some is for the rare ones of errors.
-RARELY = 100_000
+_RARELY = 100_000
 _MOST_DESCRIPTORS = 1024  # more are never open here, and each question takes under a microsecond
 
 
@@ -41,21 +36,15 @@ def load_parsers() -> None:
     for encoding in ENCODINGS:
         codecs.lookup(encoding)
     gc.freeze()  # no search goes through the programme again and again
-    gc.set_threshold(RARELY)
+    search_rarely()
 
 
-@contextmanager
-def few_searches_for_circles() -> Iterator[None]:
-    """Let Python search less often for circles of objects meanwhile.
+def search_rarely() -> None:
+    """Let Python search less often for circles of objects, until this process ends.
 
     Among a hundred thousand values the usual searches take a twentieth of the time of a scan.
     """
-    before = gc.get_threshold()
-    gc.set_threshold(RARELY)
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
+    gc.set_threshold(_RARELY)
 
 
 def be_silent() -> None:

@@ -30,8 +30,9 @@ PAGES_SIZE = 64 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class ScanShard:
-    """The part of a scan that one worker does: streams of one source, in the order of the medium.
+    """The part of a scan that one worker does: streams of one volume, in the order of the medium.
 
+    ``number`` counts the parts of its volume. ``volumes`` is that volume, and empty for a folder.
     ``places`` are paths below a folder that is a source, one for each entry, and else empty.
     """
 
@@ -93,25 +94,21 @@ def plan_pages(sources: Iterable[SourceRef], *, index: SharedIndexRef) -> Iterat
             yield PageShard(number, source, index, Extent(offset, length))
 
 
-def plan_shards(
-    surveys: Iterable[Survey], *, index: SharedIndexRef, all_hashes: bool
-) -> Iterator[ScanShard]:
-    """Cut the candidates of all sources into shards, numbered from 1."""
-    number = 0
-    for survey in surveys:
-        if survey.source.ref is None:
-            continue
-        for first, last in _cuts([entry.size for entry in survey.candidates]):
-            number += 1
-            yield ScanShard(
-                number,
-                survey.source.ref,
-                index,
-                all_hashes,
-                tuple(survey.volumes),
-                tuple(survey.candidates[first:last]),
-                tuple(survey.places[first:last]),
-            )
+def plan_shards(survey: Survey, *, index: SharedIndexRef, all_hashes: bool) -> Iterator[ScanShard]:
+    """Cut the candidates of a volume, or of a folder, into shards, numbered from 1."""
+    if survey.source.ref is None:
+        return
+    cuts = _cuts([entry.size for entry in survey.candidates])
+    for number, (first, last) in enumerate(cuts, start=1):
+        yield ScanShard(
+            number,
+            survey.source.ref,
+            index,
+            all_hashes,
+            tuple(survey.volumes),
+            tuple(survey.candidates[first:last]),
+            tuple(survey.places[first:last]),
+        )
 
 
 def _cuts(sizes: list[int]) -> Iterator[tuple[int, int]]:

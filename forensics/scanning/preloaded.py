@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
+from forensics.scanning.loading import load_parsers, search_rarely
 
-from forensics.scanning.loading import RARELY, load_parsers
-
-gc.set_threshold(RARELY)  # among what a programme consists of there is nothing to let go of
+search_rarely()  # among what a programme consists of there is nothing to let go of
 load_parsers()

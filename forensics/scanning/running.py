@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from forensics.documents import from_json, to_json
@@ -146,6 +147,7 @@ class _Scan:
     means: ScanMeans
     started: datetime
     with_blocks: int
+    listed: SimpleQueue[Survey | None] = field(default_factory=SimpleQueue)
 
     def run(self) -> ScanResult:
         self._cluster()  # kept from the beginning: what they do stays when the scan is cut short
@@ -223,6 +225,18 @@ class _Scan:
         children: tuple[GuardedChild, ...],
         between_volumes: Callable[[], None],
     ) -> list[Survey]:
+        """List the files of all sources; parts join ``listed`` as they come, and None at the end."""
+        try:
+            return self._survey_sources(index, children, between_volumes)
+        finally:
+            self.listed.put(None)
+
+    def _survey_sources(
+        self,
+        index: SharedIndexRef,
+        children: tuple[GuardedChild, ...],
+        between_volumes: Callable[[], None],
+    ) -> list[Survey]:
         surveys: list[Survey] = []
 
         def on_volume() -> None:
@@ -241,6 +255,7 @@ class _Scan:
                     reads_all=self._reads_all,
                     children=children,
                     on_volume=on_volume,
+                    on_part=self.listed.put,
                 )
             )
         on_volume()
@@ -249,14 +264,14 @@ class _Scan:
     def _plan(
         self, surveying: Future[list[Survey]], index: SharedIndexRef
     ) -> Iterator[PageShard | ScanShard]:
-        """All bytes first, which need no survey; then files, once it is known which."""
+        """All bytes first, which need no survey; then files, as soon as their volume is listed."""
         if self._reads_all:
             refs = [source.ref for source in self.sources if source.ref is not None]
             yield from plan_pages(refs, index=index)
-        surveys = surveying.result()
-        if EXACT in self.request.stages:
-            all_hashes = self.request.all_hashes
-            yield from plan_shards(surveys, index=index, all_hashes=all_hashes)
+        while (part := self.listed.get()) is not None:
+            if EXACT in self.request.stages:
+                yield from plan_shards(part, index=index, all_hashes=self.request.all_hashes)
+        surveying.result()  # what went wrong there is raised here
 
     def _match(
         self, surveying: Future[list[Survey]], index: SharedIndexRef, readable: tuple[Path, ...]
@@ -295,7 +310,7 @@ class _Scan:
         if isinstance(shard, PageShard):
             total = sum(source.size or 0 for source in self.sources if has_pages(source.ref))
             self.means.progress.show(Phase.RAW, done, total)
-        else:
+        elif surveying.done():  # before, nobody knows how much there will be
             total = sum(survey.candidate_bytes for survey in surveying.result())
             self.means.progress.show(Phase.SCAN, done, total)
 

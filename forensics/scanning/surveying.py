@@ -112,11 +112,13 @@ def survey_source(
     reads_all: bool,
     children: tuple[GuardedChild, ...],
     on_volume: Callable[[], None],
+    on_part: Callable[[Survey], None] = lambda _: None,
 ) -> Survey:
     """List what is worth reading on one source; whatever goes wrong is among its faults.
 
     Parsers run in ``children``, of which each reads a volume at a time; what is found is the same
-    for any number of them. ``on_volume`` is called after each volume, by any thread. ``has_keys``
+    for any number of them. ``on_volume`` is called after each volume, by any thread, and ``on_part``
+    with what was found on it; for a folder, with everything. ``has_keys``
     only words the faults of encrypted volumes: this version opens none. ``reads_all`` says that a
     raw pass reads every byte as well: then owners are listed for its hits, and bytes without a file
     system are no fault.
@@ -127,9 +129,10 @@ def survey_source(
     task = SurveyTask(source.ref, index, all_hashes, reads_all)
     if source.ref.kind is SourceKind.FOLDER:
         _survey_folder(survey, task)
+        on_part(survey)
         return survey
     _survey_medium(survey, task, children[0])
-    _survey_volumes(survey, task, children, on_volume)
+    _survey_volumes(survey, task, children, on_volume, on_part)
     survey.candidates.sort(key=_by_place)
     if has_keys:
         survey.faults = [_with_keys(fault) for fault in survey.faults]
@@ -230,6 +233,7 @@ def _survey_volumes(
     task: SurveyTask,
     children: tuple[GuardedChild, ...],
     on_volume: Callable[[], None],
+    on_part: Callable[[Survey], None],
 ) -> None:
     """Take all volumes, the largest first, by as many threads as there are children."""
     largest_first = sorted(enumerate(survey.volumes), key=_length_of_volume, reverse=True)
@@ -241,8 +245,10 @@ def _survey_volumes(
                 number, volume = waiting.popleft()
             except IndexError:  # another thread took the last one
                 return
-            parts[number] = Survey(survey.source)
-            _survey_volume(parts[number], task, volume, child)
+            part = parts[number] = Survey(survey.source, [volume])
+            _survey_volume(part, task, volume, child)
+            part.candidates.sort(key=_by_place)
+            on_part(part)
             on_volume()
 
     helpers = children[1 : len(waiting)]

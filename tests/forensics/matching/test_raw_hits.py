@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forensics.matching.raw_hits import join_runs, merge_raw_hits
@@ -87,6 +87,7 @@ def test_different_files_at_one_place_are_both_told() -> None:
     assert [hit.row for hit in hits] == [0, 1]
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(

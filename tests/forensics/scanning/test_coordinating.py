@@ -39,7 +39,12 @@ def index(media: Media) -> Iterator[SharedIndexRef]:
         yield ref
 
 
-def survey_all(media: tuple[Path, ...], index: SharedIndexRef, readers: int) -> list[Survey]:
+def survey_all(
+    media: tuple[Path, ...],
+    index: SharedIndexRef,
+    readers: int,
+    on_part: Callable[[Survey], None] = lambda _: None,
+) -> list[Survey]:
     sources = identify_sources(media)
     paths = [path for source in sources if source.ref for path in source.ref.segments]
     readable = (*files_of_tables(index), *paths)
@@ -54,6 +59,7 @@ def survey_all(media: tuple[Path, ...], index: SharedIndexRef, readers: int) -> 
                 reads_all=True,
                 children=children,
                 on_volume=lambda: None,
+                on_part=on_part,
             )
             for source in sources
         ]
@@ -100,9 +106,32 @@ def test_several_readers_of_file_systems_find_what_one_finds(
             assert together.owners.owner_of(place) == alone.owners.owner_of(place)
 
 
+def test_the_parts_of_a_scan_are_the_same_for_any_number_of_readers(
+    media: Media, index: SharedIndexRef, tmp_path: Path
+) -> None:
+    disk = a_disk_of([media.ntfs, media.fat, media.ntfs], tmp_path / "disk.raw")
+    parts: dict[int, list[Survey]] = {1: [], 3: []}
+
+    surveys = [survey_all((disk,), index, readers, parts[readers].append) for readers in (1, 3)]
+
+    alone, together = (
+        {
+            (shard.key, shard.number): shard.entries
+            for part in found
+            for shard in plan_shards(part, index=index, all_hashes=True)
+        }
+        for found in parts.values()
+    )
+    assert together == alone
+    assert sum(map(len, alone.values())) == len(surveys[0][0].candidates) > 0
+    assert [len(part.volumes) for part in parts[3]] == [1, 1, 1]
+
+
 @pytest.fixture(scope="module")
 def shards(surveys: list[Survey], index: SharedIndexRef) -> list[ScanShard]:
-    return list(plan_shards(surveys, index=index, all_hashes=True))
+    return [
+        shard for survey in surveys for shard in plan_shards(survey, index=index, all_hashes=True)
+    ]
 
 
 def cut(shards: list[ScanShard], pieces: int) -> list[ScanShard]:
