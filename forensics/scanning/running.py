@@ -225,7 +225,7 @@ class _Scan:
         children: tuple[GuardedChild, ...],
         between_volumes: Callable[[], None],
     ) -> list[Survey]:
-        """List the files of all sources; parts join ``listed`` as they come, and None at the end."""
+        """List the files of all sources; parts join ``listed`` as they come, None at the end."""
         try:
             return self._survey_sources(index, children, between_volumes)
         finally:

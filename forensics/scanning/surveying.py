@@ -116,12 +116,12 @@ def survey_source(
 ) -> Survey:
     """List what is worth reading on one source; whatever goes wrong is among its faults.
 
-    Parsers run in ``children``, of which each reads a volume at a time; what is found is the same
-    for any number of them. ``on_volume`` is called after each volume, by any thread, and ``on_part``
-    with what was found on it; for a folder, with everything. ``has_keys``
-    only words the faults of encrypted volumes: this version opens none. ``reads_all`` says that a
-    raw pass reads every byte as well: then owners are listed for its hits, and bytes without a file
-    system are no fault.
+    Parsers run in ``children``, of which each reads a volume at a time; what is found is the
+    same for any number of them. ``on_volume`` is called after each volume, by any thread, and
+    ``on_part`` with what was found on it; for a folder, with everything. ``has_keys`` only
+    words the faults of encrypted volumes: this version opens none. ``reads_all`` says that a
+    raw pass reads every byte as well: then owners are listed for its hits, and bytes without a
+    file system are no fault.
     """
     survey = Survey(source, faults=list(source.faults), unopened=list(source.unopened))
     if source.ref is None:
