@@ -133,14 +133,14 @@ class AnchorTable:
         """
         bits = np.uint64(self.bucket_bits)
         bucket = (hashes >> (np.uint64(64) - bits)).view(np.int64)
-        first = self.buckets[bucket].astype(np.int64)
-        count = self.buckets[bucket + 1] - first
+        first = self.buckets.take(bucket).astype(np.int64)
+        count = self.buckets.take(bucket + 1) - first
         ends = np.cumsum(count)
         total = int(ends[-1]) if len(ends) else 0
         asked = np.repeat(np.arange(len(hashes)), count)
-        rows = np.arange(total) + (first - ends + count)[asked]
+        rows = np.arange(total) + (first - ends + count).take(asked)
         tag = ((hashes << bits) >> np.uint64(64 - TAG_BITS)).astype(np.uint32)
-        same = np.flatnonzero(self.tags[rows] == tag[asked])
+        same = np.flatnonzero(self.tags.take(rows) == tag.take(asked))
         return asked[same], self.places[rows[same]].astype(np.int64)
 
 

@@ -115,12 +115,29 @@ def _filled(hash_set: HashSet) -> tuple[SharedMemory, SharedIndexRef]:
     memory = SharedMemory(create=True, size=start + len(blocks))
     try:
         index.write_into(_bytes_of(memory))
-        _bytes_of(memory)[start : start + len(blocks)] = blocks
+        _write(memory, start, memoryview(blocks))
     except BaseException:
         memory.close()
         memory.unlink()
         raise
     return memory, SharedIndexRef(memory.name, index.size, hash_set.digest, len(blocks))
+
+
+def _write(memory: SharedMemory, start: int, content: memoryview) -> None:
+    """Put bytes into shared memory, on Linux through its file.
+
+    To have each of its pages mapped first would take longer than to write them.
+    """
+    if sys.platform != "linux":
+        _bytes_of(memory)[start : start + len(content)] = content
+        return
+    descriptor = os.open(_LINUX_MEMORY / memory.name, os.O_WRONLY | os.O_CLOEXEC)
+    try:
+        while content:
+            written = os.pwrite(descriptor, content, start)
+            start, content = start + written, content[written:]
+    finally:
+        os.close(descriptor)
 
 
 def _give_memory_back() -> None:

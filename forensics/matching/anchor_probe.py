@@ -8,7 +8,7 @@ pages.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 TILE_WORDS = 1024 * 1024 // WINDOW_SIZE
 PIECE_WORDS = 256 * 1024 // WINDOW_SIZE
 SECTOR_WORDS = BLOCK_SIZE // WINDOW_SIZE
-_GROUP = 8  # flags in a word
-_NONE = np.empty(0, np.int64)
+_SHIFT = 3
+_GROUP = 1 << _SHIFT  # flags in a word
 _FIRST_WORD, _SECOND_WORD = FIRST_PLACE // WINDOW_SIZE, SECOND_PLACE // WINDOW_SIZE
 
 
@@ -50,6 +50,9 @@ class Candidates:
     def __len__(self) -> int:
         """How many there are."""
         return len(self.positions)
+
+
+NOTHING = Candidates(*(np.empty(0, np.int64) for _ in range(3)))
 
 
 class AnchorProbe:
@@ -75,14 +78,15 @@ class AnchorProbe:
         Returns:
             The candidates of each page that has any, by its number among the pages.
         """
-        starts = np.cumsum([0, *map(len, pages)])
+        # As if they lay in a row, each from a sector boundary on.
+        starts = list(accumulate((-(-len(page) // SECTOR_WORDS) for page in pages), initial=0))
         asked = [
             self._of_sectors(pages, starts, Family.FIRST, _FIRST_WORD),
             self._of_sectors(pages, starts, Family.SECOND, _SECOND_WORD),
             *self._of_selected(pages, starts),
         ]
         found = self._found(*map(np.concatenate, zip(*asked, strict=True)))
-        return _by_page(found, starts * WINDOW_SIZE) if len(found) else {}
+        return _by_page(found, starts) if len(found) else {}
 
     def probe_densely(self, sectors: Words, positions: Numbers) -> Candidates:
         """Find anchors at every eighth byte of some sectors.
@@ -99,22 +103,24 @@ class AnchorProbe:
         return Candidates(starts + words % SECTOR_WORDS * WINDOW_SIZE, found.rows, found.offsets)
 
     def _of_sectors(
-        self, pages: Sequence[Words], starts: Numbers, family: Family, place: int
+        self, pages: Sequence[Words], starts: Sequence[int], family: Family, place: int
     ) -> tuple[Numbers, Words]:
-        hashes = np.concatenate([page[place::SECTOR_WORDS] for page in pages])
-        hashes *= HASHING
+        # Zero, which no anchor has, where a sector was cut short before that place.
+        hashes = np.zeros(starts[-1], np.uint64)
+        for page, start in zip(pages, starts, strict=False):
+            own = page[place::SECTOR_WORDS]
+            np.multiply(own, HASHING, out=hashes[start : start + len(own)])
         passed = self._tables.anchors.passing(family, hashes)
-        sectors = [
-            np.arange(first + place, end, SECTOR_WORDS) for first, end in pairwise(starts.tolist())
-        ]
-        return np.concatenate(sectors).take(passed), hashes.take(passed)
+        return passed * SECTOR_WORDS + place, hashes.take(passed)
 
     def _of_selected(
-        self, pages: Sequence[Words], starts: Numbers
+        self, pages: Sequence[Words], starts: Sequence[int]
     ) -> Iterator[tuple[Numbers, Words]]:
         chosen = [self._selected_in(page) for page in pages]
         words = np.concatenate([page.take(own) for page, own in zip(pages, chosen, strict=True)])
-        index = np.concatenate([own + first for own, first in zip(chosen, starts, strict=False)])
+        index = np.concatenate(
+            [own + start * SECTOR_WORDS for own, start in zip(chosen, starts, strict=False)]
+        )
         if self._lowest == self._least:
             yield self._passing(Family.SELECTED, index, words)
         else:
@@ -129,11 +135,12 @@ class AnchorProbe:
 
     def _selected_in(self, page: Words) -> Numbers:
         """The windows of a page that any known file would have chosen."""
-        found = [
-            self._selected_in_tile(page[first : first + TILE_WORDS]) + first
-            for first in range(0, len(page), TILE_WORDS)
-        ]
-        return found[0] if len(found) == 1 else np.concatenate([_NONE, *found])
+        if len(page) <= TILE_WORDS:
+            return self._selected_in_tile(page)
+        firsts = range(0, len(page), TILE_WORDS)
+        return np.concatenate(
+            [self._selected_in_tile(page[first : first + TILE_WORDS]) + first for first in firsts]
+        )
 
     def _selected_in_tile(self, tile: Words) -> Numbers:
         for start in range(0, len(tile), PIECE_WORDS):
@@ -146,6 +153,8 @@ class AnchorProbe:
 
     def _found(self, index: Numbers, hashes: Words) -> Candidates:
         which, places = self._tables.anchors.find(hashes)
+        if not len(which):
+            return NOTHING
         rows, offsets = self._tables.rows_and_offsets(places)
         return Candidates(index[which] * WINDOW_SIZE, rows, offsets)
 
@@ -160,12 +169,13 @@ def _places_of(flags: npt.NDArray[np.bool_], length: int) -> Numbers:
     groups = flags[:whole].view(np.uint64)
     chosen = (groups != 0).nonzero()[0]
     places: Numbers = groups.take(chosen).view(bool).nonzero()[0]
-    starts: Numbers = (chosen * _GROUP).take(places // _GROUP)
-    return starts + places % _GROUP
+    starts: Numbers = (chosen * _GROUP).take(places >> _SHIFT)
+    return starts + (places & (_GROUP - 1))
 
 
-def _by_page(found: Candidates, starts: Numbers) -> dict[int, Candidates]:
-    """Candidates by page; ``starts`` are those of the pages, in bytes, if they lay in a row."""
+def _by_page(found: Candidates, sectors: Sequence[int]) -> dict[int, Candidates]:
+    """Candidates by page; ``sectors`` are those at which the pages begin, as if in a row."""
+    starts = np.array(sectors) * BLOCK_SIZE
     pages = np.searchsorted(starts, found.positions, side="right") - 1
     return {
         number: Candidates(
