@@ -8,6 +8,7 @@ import importlib
 import os
 import stat
 import sys
+import time
 
 PARSERS = (
     "forensics.scanning.rereading",
@@ -29,8 +30,20 @@ def keep_libraries_to_one_thread() -> None:
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
 
 
+def keep_to_one_time_zone() -> None:
+    """Let this process tell the time in UTC.
+
+    Else the C library looks for another time zone of the system at each date that The Sleuth Kit
+    reads of a FAT, and none of those is used.
+    """
+    os.environ["TZ"] = "UTC0"
+    if hasattr(time, "tzset"):
+        time.tzset()
+
+
 def load_parsers() -> None:
     """Import all that reads disk images."""
+    keep_to_one_time_zone()
     for module in PARSERS:
         importlib.import_module(module)
     for encoding in ENCODINGS:

@@ -45,6 +45,10 @@ def shout(_: int, __: Callable[[], None]) -> Iterator[int]:
     yield os.getpid()
 
 
+def tell_time_zone(_: int, __: Callable[[], None]) -> Iterator[tuple[str, ...]]:
+    yield (os.environ["TZ"], time.tzname[0])
+
+
 @pytest.fixture
 def child() -> Iterator[GuardedChild]:
     child = GuardedChild(silence_seconds=2.0, readable=())
@@ -57,6 +61,15 @@ def test_all_values_come_in_order_and_the_child_lives_on(child: GuardedChild) ->
 
     (first,), (second,) = child.run(shout, 0), child.run(shout, 0)
     assert first == second != os.getpid()
+
+
+def test_a_reader_tells_the_time_in_utc_and_never_asks_the_system_for_another_zone(
+    child: GuardedChild, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("TZ", raising=False)
+
+    assert list(child.run(tell_time_zone, 0)) == [("UTC0", "UTC")]
+    assert "TZ" not in os.environ
 
 
 def test_a_crash_is_an_error_and_the_next_request_is_answered(child: GuardedChild) -> None:
