@@ -23,9 +23,10 @@ EXT = frozenset(
     {int(t) for t in (pytsk3.TSK_FS_TYPE_EXT2, pytsk3.TSK_FS_TYPE_EXT3, pytsk3.TSK_FS_TYPE_EXT4)}
 )
 EXFAT = frozenset({int(pytsk3.TSK_FS_TYPE_EXFAT)})
-FAT = frozenset(
-    {int(t) for t in (pytsk3.TSK_FS_TYPE_FAT12, pytsk3.TSK_FS_TYPE_FAT16, pytsk3.TSK_FS_TYPE_FAT32)}
-)
+FAT12 = frozenset({int(pytsk3.TSK_FS_TYPE_FAT12)})
+FAT16 = frozenset({int(pytsk3.TSK_FS_TYPE_FAT16)})
+FAT32 = frozenset({int(pytsk3.TSK_FS_TYPE_FAT32)})
+FAT = FAT12 | FAT16 | FAT32
 HFS = frozenset({int(pytsk3.TSK_FS_TYPE_HFS)})
 ISO9660 = frozenset({int(pytsk3.TSK_FS_TYPE_ISO9660)})
 UFS = frozenset(

@@ -17,6 +17,7 @@ import pytsk3
 from forensics.errors import FileSystemError
 from forensics.file_system import FileEntry, Residency, Run, StreamId
 from forensics.file_systems.exfat import ValidLengths
+from forensics.file_systems.fat_orphans import may_have_orphans
 from forensics.file_systems.names import MAX_PATH, ORPHANS, Paths, decode
 from forensics.file_systems.opening import EXFAT, FAT, HFS, UFS
 from forensics.file_systems.runs import LOST_RUNS, blank_after, clip, length_of, whole_runs
@@ -45,6 +46,7 @@ _STREAMS = frozenset(
         pytsk3.TSK_FS_ATTR_TYPE_HFS_RSRC,
     )
 )
+_USUAL_PATH = 250  # characters; the kit's own walks end in deeper folders
 _FIRST_ORDINARY_HFS = 16  # catalogue numbers below are the file system's own
 
 
@@ -77,12 +79,15 @@ class _Walk:
         self._visited: set[int] = set()
         self._done: set[int] = set()
         self._seen: dict[int, _Seen] = {}
+        self._folder_runs: list[Run] = []
+        self._named: set[int] = set()  # deleted entries that a folder names
+        self._is_odd = False  # something was not as it should be
 
     def run(self) -> Iterator[FileEntry | Fault]:
         self._own_root()
         self._folders.append(_Folder(int(self._fs.tsk.info.root_inum), "", HitState.LIVE))
         yield from self._walk_folders()
-        if self._fs.kind in FAT | EXFAT | UFS:
+        if self._fs.kind in FAT | EXFAT | UFS and not self._has_no_orphans():
             self._folders.append(
                 _Folder(int(self._fs.tsk.info.last_inum), ORPHANS, HitState.ORPHAN)
             )
@@ -97,8 +102,19 @@ class _Walk:
         """The root folder is live like any other, though no folder leads to it."""
         inode = int(self._fs.tsk.info.root_inum)
         with suppress(FileSystemError, *TSK_ERRORS):  # told as a fault when it is walked
-            for attribute in self._fs.open_inode(inode):
-                self._live.add(whole_runs(attribute, self._fs.geometry), inode)
+            self._own_folder(self._fs.open_inode(inode), inode)
+
+    def _own_folder(self, file: TskFile, inode: int) -> None:
+        for attribute in file:
+            runs = whole_runs(attribute, self._fs.geometry)
+            self._live.add(runs, inode)
+            self._folder_runs += runs
+
+    def _has_no_orphans(self) -> bool:
+        """Whether a look at what is free shows that a search for orphans would find none."""
+        if self._fs.kind not in FAT or self._is_odd:
+            return False
+        return not may_have_orphans(self._fs, self._folder_runs, self._named)
 
     def _walk_folders(self) -> Iterator[FileEntry | Fault]:
         while self._folders:
@@ -106,6 +122,7 @@ class _Walk:
             if folder.inode in self._visited:
                 continue
             self._visited.add(folder.inode)
+            self._is_odd |= len(folder.path) > _USUAL_PATH
             yield from self._read_folder(folder)
 
     def _read_folder(self, folder: _Folder) -> Iterator[FileEntry | Fault]:
@@ -132,6 +149,7 @@ class _Walk:
             yield from self._guarded(file, folder)
 
     def _unread(self, folder: _Folder) -> Iterator[Fault]:
+        self._is_odd = True
         if folder.path == ORPHANS:
             reason = "the search for files that no folder names did not come to its end"
             yield self._fs.fault("", self._fs.reason(reason))
@@ -148,6 +166,7 @@ class _Walk:
         try:
             yield from self._visit(file, folder)
         except (FileSystemError, *TSK_ERRORS):
+            self._is_odd = True
             # What a deleted entry pointed to may long be something else: that is no fault.
             if folder.state is HitState.LIVE and int(name.flags) & _NAME_LIVE:
                 place = f"inode {int(name.meta_addr)}"
@@ -167,6 +186,8 @@ class _Walk:
                 )
             return
         inode, kind, meta_live = int(meta.addr), int(meta.type), bool(int(meta.flags) & _META_LIVE)
+        if not meta_live:
+            self._named.add(inode)
         is_live = meta_live and bool(int(name.flags) & _NAME_LIVE)
         state = folder.state if folder.state is not HitState.LIVE or is_live else HitState.DELETED
         path = f"{folder.path}/{decode(name.name)}"
@@ -182,8 +203,7 @@ class _Walk:
         if folder.state is HitState.LIVE:
             self._folders.appendleft(folder)
             if folder.inode not in self._visited:
-                for attribute in file:
-                    self._live.add(whole_runs(attribute, self._fs.geometry), folder.inode)
+                self._own_folder(file, folder.inode)
         else:
             self._folders.append(folder)  # only when all that is live was seen
 
