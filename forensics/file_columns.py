@@ -193,5 +193,19 @@ def spread(starts: npt.NDArray[Any], counts: npt.NDArray[Any]) -> Column:
     return np.arange(firsts[-1]) + np.repeat(starts - firsts[:-1], counts)
 
 
+def clipped(
+    rows: Column, offsets: Column, lengths: Column, sizes: Column
+) -> tuple[Column, Column, Column]:
+    """Cut the runs of each row, which are in content order, so that they end with its content."""
+    ends = np.cumsum(lengths)
+    starts = ends - lengths
+    is_first = np.ones(len(rows), np.bool_)
+    is_first[1:] = rows[1:] != rows[:-1]
+    before = starts - starts[is_first][np.cumsum(is_first) - 1] if len(rows) else starts
+    left = sizes[rows] - before
+    kept = left > 0
+    return rows[kept], offsets[kept], np.minimum(lengths, left)[kept]
+
+
 _STATE_CODES = {state: code for code, state in enumerate(STATES)}
 _RESIDENCY_CODES = {residency: code for code, residency in enumerate(RESIDENCIES)}

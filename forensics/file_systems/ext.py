@@ -10,14 +10,26 @@ import stat
 import struct
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytsk3
 
 from forensics.errors import FileSystemError
+from forensics.file_columns import (
+    RESIDENCIES,
+    STATES,
+    WHOLE_PATH,
+    FileColumns,
+    clipped,
+    firsts_of,
+)
 from forensics.file_system import FileEntry, Residency, Run, StreamId
+from forensics.file_systems.ext_columns import InodeColumns, decode_inodes, none_of
 from forensics.file_systems.ext_inodes import (
     ENCRYPTED,
+    FIRST_ORDINARY,
     INLINE,
     Inode,
+    InodePiece,
     InodeTables,
     UnreadableInodes,
     inline_runs,
@@ -35,14 +47,15 @@ if TYPE_CHECKING:
     from forensics.file_systems.allocation import LiveExtents
     from forensics.file_systems.opening import OpenFileSystem
 
-_FIRST_ORDINARY = 11
-_JOURNAL = 8
 _DEFAULT = int(pytsk3.TSK_FS_ATTR_TYPE_DEFAULT)
 _RESIDENT = int(pytsk3.TSK_FS_ATTR_RES)
 _ALLOCATED = int(pytsk3.TSK_FS_META_FLAG_ALLOC)
+_LIVE, _ORPHAN = STATES.index(HitState.LIVE), STATES.index(HitState.ORPHAN)
 
 
-def sweep(file_system: OpenFileSystem, live: LiveExtents) -> Iterator[FileEntry | Fault]:
+def sweep(
+    file_system: OpenFileSystem, live: LiveExtents
+) -> Iterator[FileColumns | FileEntry | Fault]:
     """Give the content of every regular file, and a fault for what cannot be told.
 
     Raises:
@@ -61,16 +74,69 @@ class _Sweep:
         self._names = NameBook()
         self._unopened = Unopened()
 
-    def run(self) -> Iterator[FileEntry | Fault]:
+    def run(self) -> Iterator[FileColumns | FileEntry | Fault]:
         yield from read_names(self._fs, self._names)
-        for inode in self._tables.used(_JOURNAL):
-            if isinstance(inode, UnreadableInodes):
+        for piece in self._tables.pieces():
+            if isinstance(piece, UnreadableInodes):
                 yield self._fs.fault(
-                    f"inodes {inode.first} to {inode.last}", inode.reason, (inode.extent,)
+                    f"inodes {piece.first} to {piece.last}", piece.reason, (piece.extent,)
                 )
-            elif inode.number == _JOURNAL or inode.number >= _FIRST_ORDINARY:
-                yield from self._guarded(inode)
+                continue
+            columns = self._decoded(piece)
+            yield from self._listed(columns)
+            for number in columns.others.tolist():
+                yield from self._guarded(piece.inode(number))
         yield from self._unopened.faults(self._fs)
+
+    def _decoded(self, piece: InodePiece) -> InodeColumns:
+        """Decode a piece; where The Sleuth Kit reads its first file otherwise, nothing of it."""
+        columns = decode_inodes(piece, self._fs.geometry)
+        if not len(columns.numbers):
+            return columns
+        runs = columns.run_rows == 0
+        places = zip(columns.offsets[runs].tolist(), columns.lengths[runs].tolist(), strict=True)
+        try:
+            file = self._fs.open_inode(int(columns.numbers[0]))
+            told = [
+                (int(each.info.type), int(each.info.id), whole_runs(each, self._fs.geometry))
+                for each in file
+            ]
+            is_live = bool(int(file.info.meta.flags) & _ALLOCATED)
+            agrees = is_live and int(file.info.meta.size) == columns.sizes[0]
+        except (FileSystemError, *TSK_ERRORS):
+            return none_of(columns)
+        agrees &= told == [(_DEFAULT, 0, [Run(*place) for place in places])]
+        return columns if agrees else none_of(columns)
+
+    def _listed(self, columns: InodeColumns) -> Iterator[FileColumns]:
+        """Give the files of ordinary inodes, all live, and what they own."""
+        number = len(columns.numbers)
+        if not number:
+            return
+        owners = columns.numbers[columns.run_rows]
+        self._live.add_columns(columns.offsets, columns.lengths, owners)
+        rows, offsets, lengths = clipped(
+            columns.run_rows, columns.offsets, columns.lengths, columns.sizes
+        )
+        paths = [Paths.of(self._names.live(inode)) for inode in columns.numbers.tolist()]
+        yield FileColumns(
+            self._fs.volume.partition,
+            columns.numbers,
+            np.full(number, _DEFAULT),
+            np.zeros(number, np.int64),
+            columns.sizes,
+            np.array([_ORPHAN if each.path is None else _LIVE for each in paths], np.uint8),
+            np.full(number, RESIDENCIES.index(Residency.STORED), np.uint8),
+            np.ones(number, np.bool_),
+            np.zeros(number, np.bool_),
+            firsts_of(np.bincount(rows, minlength=number)),
+            offsets,
+            lengths,
+            (),
+            np.full(number, WHOLE_PATH),
+            [each.path for each in paths],
+            {row: each.also for row, each in enumerate(paths) if each.also},
+        )
 
     def _guarded(self, inode: Inode) -> Iterator[FileEntry | Fault]:
         try:
@@ -85,7 +151,7 @@ class _Sweep:
     def _visit(self, inode: Inode) -> Iterator[FileEntry | Fault]:
         is_file = (
             stat.S_ISREG(struct.unpack_from("<H", inode.stored)[0])
-            and inode.number >= _FIRST_ORDINARY
+            and inode.number >= FIRST_ORDINARY
         )
         if not is_file and not struct.unpack_from("<H", inode.stored, 26)[0]:
             return  # a deleted folder or link: nothing to list, nothing that it owns

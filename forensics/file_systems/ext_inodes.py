@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from forensics.errors import FileSystemError, UnreadableExtentError
+from forensics.file_columns import Mask
 from forensics.file_system import Run
 from forensics.values import Extent
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from forensics.file_systems.opening import OpenFileSystem
 
+JOURNAL, FIRST_ORDINARY = 8, 11  # inodes; those before are the file system's own
 ENCRYPTED, INLINE = 0x800, 0x10000000  # i_flags
 _ORPHAN_FILE = 0x1000  # s_feature_compat
 _META_BG, _SIXTY_FOUR_BIT = 0x10, 0x80  # s_feature_incompat
@@ -43,6 +45,28 @@ class Inode:
     offset: int
     flags: int
     stored: bytes
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class InodePiece:
+    """Inodes that lie one after the other: the first one's number and place, and their bytes.
+
+    ``live`` says which the group's bitmap calls used; none where the bitmap cannot be read.
+    ``orphan_file`` is the number of an inode that is no file of anybody's, or 0.
+    """
+
+    start: int
+    offset: int
+    stored: bytes
+    live: Mask
+    orphan_file: int
+
+    def inode(self, number: int) -> Inode:
+        """Give one of them."""
+        size = len(self.stored) // len(self.live)
+        at = (number - self.start) * size
+        raw = self.stored[at : at + size]
+        return Inode(number, self.offset + at, struct.unpack_from("<I", raw, 32)[0], raw)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,75 +114,76 @@ class InodeTables:
         blocks = file_system.volume.extent.length // self._geometry.block_size
         self._groups = -(-blocks // self._blocks_per_group)
 
-    def used(self, first: int) -> Iterator[Inode | UnreadableInodes]:
-        """Give all inodes from ``first`` on that have a type, live or not, in order."""
+    def pieces(self) -> Iterator[InodePiece | UnreadableInodes]:
+        """Give all inodes in order, without those at the end of a group that were never used."""
         for group in range(min(self._groups, -(-self.count // self._per_group))):
             start = group * self._per_group + 1
             try:
-                table, tail = self._descriptor(group)
+                bitmap, table, tail = self._descriptor(group)
             except UnreadableExtentError as error:
                 last = min(start + self._per_group - 1, self.count)
                 extent = Extent(error.offset, error.length)
                 yield UnreadableInodes(start, last, extent, error.reason)
                 continue
             number = min(self._per_group - tail, self.count - start + 1)
-            yield from self._of_table(start, table, number, first)
+            live = self._live(bitmap, number)
+            step = max(1, _BATCH_SIZE // self._size)
+            for index in range(0, number, step):
+                some = live[index : index + step]
+                yield from self._of_piece(start + index, table + index * self._size, some)
         if self._groups * self._per_group < self.count:
             missing = Extent(self._geometry.end, 0)
             yield UnreadableInodes(
                 self._groups * self._per_group + 1, self.count, missing, _PAST_END
             )
 
-    def _of_table(
-        self, start: int, table: int, count: int, first: int
-    ) -> Iterator[Inode | UnreadableInodes]:
-        step = max(1, _BATCH_SIZE // self._size)
-        for index in range(0, count, step):
-            number = min(step, count - index)
-            yield from self._of_piece(start + index, table + index * self._size, number, first)
-
     def _of_piece(
-        self, start: int, offset: int, count: int, first: int
-    ) -> Iterator[Inode | UnreadableInodes]:
+        self, start: int, offset: int, live: Mask
+    ) -> Iterator[InodePiece | UnreadableInodes]:
+        count = len(live)
         extent = Extent(offset, count * self._size)
         try:
             stored = self._disk_image.read_at(extent)
         except (UnreadableExtentError, ValueError) as error:
             if count > 16 and isinstance(error, UnreadableExtentError):
                 half = count // 2
-                yield from self._of_piece(start, offset, half, first)
-                yield from self._of_piece(
-                    start + half, offset + half * self._size, count - half, first
-                )
+                yield from self._of_piece(start, offset, live[:half])
+                yield from self._of_piece(start + half, offset + half * self._size, live[half:])
                 return
             reason = error.reason if isinstance(error, UnreadableExtentError) else _PAST_END
             yield UnreadableInodes(start, start + count - 1, extent, reason)
             return
-        modes = np.frombuffer(stored, np.uint8).reshape(count, self._size)[:, :2]
-        for index in np.flatnonzero(modes.any(axis=1)):
-            at = int(index) * self._size
-            if start + int(index) >= first and start + int(index) != self._orphan_file:
-                raw = stored[at : at + self._size]
-                yield Inode(
-                    start + int(index), offset + at, struct.unpack_from("<I", raw, 32)[0], raw
-                )
+        yield InodePiece(start, offset, stored, live, self._orphan_file)
 
-    def _descriptor(self, group: int) -> tuple[int, int]:
-        """Tell where a group's inode table lies, and how many at its end were never used."""
+    def _live(self, bitmap: int, count: int) -> Mask:
+        """Read which of a group's first inodes are in use; none where that cannot be told."""
+        never = np.zeros(count, np.bool_)
+        try:
+            stored = self._disk_image.read_at(Extent(bitmap, self._geometry.block_size))
+        except (UnreadableExtentError, ValueError):
+            return never
+        told = np.unpackbits(np.frombuffer(stored, np.uint8), bitorder="little")[:count]
+        return never if len(told) < count else told.astype(np.bool_)
+
+    def _descriptor(self, group: int) -> tuple[int, int, int]:
+        """Tell where a group's bitmap and table lie, and how many at its end were never used."""
         extent = Extent(self._descriptor_place(group), self._descriptor_size)
         if extent.end > self._disk_image.size:
             raise UnreadableExtentError(extent.offset, extent.length, _PAST_END)
         stored = self._disk_image.read_at(extent)
-        table = struct.unpack_from("<I", stored, 8)[0]
+        bitmap, table = struct.unpack_from("<II", stored, 4)
         flags, unused = struct.unpack_from("<H8xH", stored, 18)
         if self._descriptor_size >= 64:
+            bitmap |= struct.unpack_from("<I", stored, 36)[0] << 32
             table |= struct.unpack_from("<I", stored, 40)[0] << 32
             unused |= struct.unpack_from("<H", stored, 50)[0] << 16
         if not self._read_only & (_GDT_CSUM | _METADATA_CSUM):
             flags = unused = 0  # only checksummed descriptors keep these
         if flags & _INODE_UNINIT:
             unused = self._per_group
-        return self._geometry.base + table * self._geometry.block_size, min(unused, self._per_group)
+        base, block_size = self._geometry.base, self._geometry.block_size
+        unused = min(unused, self._per_group)
+        return base + bitmap * block_size, base + table * block_size, unused
 
     def _descriptor_place(self, group: int) -> int:
         block_size = self._geometry.block_size

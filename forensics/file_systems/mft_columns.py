@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from forensics.file_columns import HOLE, Column, Mask, spread
+from forensics.file_columns import HOLE, Column, Mask, clipped, spread
 from forensics.file_systems.mapping_pairs import PADDING, decode_pairs
 from forensics.file_systems.mft import (
     ATTRIBUTE_LIST,
@@ -304,7 +304,7 @@ class _Stretch:
         run_rows = np.concatenate((row_of[rows[of_stream]], row_of[resident]))
         order = np.argsort(run_rows, kind="stable")
         sizes = self._sizes[named]
-        run_rows, starts, counts = _clipped(
+        run_rows, starts, counts = clipped(
             run_rows[order],
             np.concatenate(
                 (offsets[of_stream], self._places[resident] + self._content_at[resident])
@@ -330,17 +330,3 @@ class _Stretch:
             self._first + rows[live],
             self._first + np.flatnonzero(~is_done),
         )
-
-
-def _clipped(
-    rows: Column, offsets: Column, lengths: Column, sizes: Column
-) -> tuple[Column, Column, Column]:
-    """Cut the runs of each row, which are in content order, so that they end with its content."""
-    ends = np.cumsum(lengths)
-    starts = ends - lengths
-    is_first = np.ones(len(rows), np.bool_)
-    is_first[1:] = rows[1:] != rows[:-1]
-    before = starts - starts[is_first][np.cumsum(is_first) - 1] if len(rows) else starts
-    left = sizes[rows] - before
-    kept = left > 0
-    return rows[kept], offsets[kept], np.minimum(lengths, left)[kept]

@@ -164,7 +164,7 @@ class _Walk:
         if name is None or name.name in {b".", b".."}:
             return
         try:
-            yield from self._visit(file, folder)
+            found = self._visit(file, folder)
         except (FileSystemError, *TSK_ERRORS):
             self._is_odd = True
             # What a deleted entry pointed to may long be something else: that is no fault.
@@ -173,18 +173,19 @@ class _Walk:
                 yield self._fs.fault(
                     place, self._fs.reason("its place on the medium cannot be told")
                 )
+        else:
+            yield from found
 
-    def _visit(self, file: TskFile, folder: _Folder) -> Iterator[FileEntry | Fault]:
+    def _visit(self, file: TskFile, folder: _Folder) -> list[FileEntry | Fault]:
         name = file.info.name
         if file.info.meta is None and folder.path == ORPHANS:
             file = self._fs.open_inode(int(name.meta_addr))  # the kit names orphans, but opens none
         meta = file.info.meta
         if meta is None:
-            if folder.state is HitState.LIVE and int(name.flags) & _NAME_LIVE:
-                yield self._fs.fault(
-                    f"inode {int(name.meta_addr)}", self._fs.reason("its record cannot be read")
-                )
-            return
+            if folder.state is not HitState.LIVE or not int(name.flags) & _NAME_LIVE:
+                return []
+            place = f"inode {int(name.meta_addr)}"
+            return [self._fs.fault(place, self._fs.reason("its record cannot be read"))]
         inode, kind, meta_live = int(meta.addr), int(meta.type), bool(int(meta.flags) & _META_LIVE)
         if not meta_live:
             self._named.add(inode)
@@ -197,7 +198,8 @@ class _Walk:
             for attribute in file:
                 self._live.add(whole_runs(attribute, self._fs.geometry), inode)
         elif kind == _FILE and not (self._fs.kind in HFS and inode < _FIRST_ORDINARY_HFS):
-            yield from self._take(file, inode, path, state, allocated=meta_live)
+            return self._take(file, inode, path, state, allocated=meta_live)
+        return []
 
     def _descend(self, folder: _Folder, file: TskFile) -> None:
         if folder.state is HitState.LIVE:
@@ -215,32 +217,43 @@ class _Walk:
         state: HitState,
         *,
         allocated: bool,
-    ) -> Iterator[FileEntry | Fault]:
+    ) -> list[FileEntry | Fault]:
         if inode in self._done:
             if inode in self._seen and (state is HitState.LIVE or not allocated):
                 self._seen[inode].paths.append(path)
-            return
+            return []
         self._done.add(inode)
-        streams = list(self._streams(file, inode, state, allocated=allocated))
-        if state is HitState.LIVE and not streams and int(file.info.meta.size):
-            yield self._fs.fault(f"inode {inode}", "its place on the medium cannot be told")
-        for _, entry in streams:
-            if state is HitState.LIVE and length_of(entry.runs) < entry.size:
-                yield self._fs.fault(f"inode {inode}", LOST_RUNS, entry.extents)
-        if allocated and int(file.info.meta.nlink) <= 1:
-            for stream, entry in streams:
-                yield replace(entry, path=Paths.of([path]).with_stream(stream).path)
+        meta = file.info.meta
+        # A name that is not its file's last may come again: its streams wait for the others.
+        is_named = allocated and int(meta.nlink) <= 1
+        streams = self._streams(file, inode, path if is_named else None, state, allocated=allocated)
+        found: list[FileEntry | Fault] = []
+        if state is HitState.LIVE:
+            if not streams and int(meta.size):
+                found.append(
+                    self._fs.fault(f"inode {inode}", "its place on the medium cannot be told")
+                )
+            found += [
+                self._fs.fault(f"inode {inode}", LOST_RUNS, entry.extents)
+                for _, entry in streams
+                if length_of(entry.runs) < entry.size
+            ]
+        if is_named:
+            found += [entry for _, entry in streams]
         elif streams:
             self._seen[inode] = _Seen(streams, [path])
+        return found
 
     def _streams(
         self,
         file: TskFile,
         inode: int,
+        path: str | None,
         state: HitState,
         *,
         allocated: bool,
-    ) -> Iterator[tuple[str, FileEntry]]:
+    ) -> list[tuple[str, FileEntry]]:
+        streams: list[tuple[str, FileEntry]] = []
         for attribute in file:
             info = attribute.info
             size, flags, kind = int(info.size), int(info.flags), int(info.type)
@@ -254,10 +267,11 @@ class _Walk:
                 residency = Residency.RESIDENT if flags & _RESIDENT else Residency.TRANSFORMED
             elif self._valid is not None:
                 found = blank_after(found, valid=self._valid.of(inode, size), size=size)
+            stream = decode(info.name)
             entry = FileEntry(
                 self._fs.volume.partition,
                 StreamId(inode, kind, int(info.id)),
-                None,
+                f"{path}:{stream}" if path is not None and stream else path,
                 (),
                 state,
                 allocated,
@@ -265,4 +279,5 @@ class _Walk:
                 found,
                 residency,
             )
-            yield decode(info.name), entry
+            streams.append((stream, entry))
+        return streams
