@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, render_template, url_for
 
-from webui.access import CASE_DUTIES, the_actor
+from webui.access import CASE_DUTIES, STANDING_DUTIES, the_actor
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -16,8 +16,12 @@ blueprint = Blueprint("about", __name__)
 
 @blueprint.get("/")
 def start() -> Response:
-    """Go to the cases; whose duty opens none goes to checking certificates."""
-    page = "cases.list_cases" if the_actor().duties & CASE_DUTIES else "verification.choose"
+    """Go to the cases, or to where they stand; whom neither is for, to checking certificates."""
+    held = the_actor().duties
+    if held & CASE_DUTIES:
+        page = "cases.list_cases"
+    else:
+        page = "standings.list_cases" if held & STANDING_DUTIES else "verification.choose"
     return redirect(url_for(page), code=303)
 
 

@@ -31,10 +31,13 @@ class Audience(StrEnum):
     EVERYBODY = "everybody"
     SIGNED_IN = "signed_in"
     CASE_WORKERS = "case_workers"
+    STANDING = "standing"
 
 
 # Administrators look after people and keys; that duty opens no case.
 CASE_DUTIES = ALLOWED_DUTIES[Act.REVIEW]
+# Where a case stands, and whom to ask: also for readers, who open no case.
+STANDING_DUTIES = ALLOWED_DUTIES[Act.SEE_STANDING]
 
 MAY_OPEN = {
     "static": Audience.EVERYBODY,
@@ -57,6 +60,11 @@ MAY_OPEN = {
     "verification.choose": Audience.SIGNED_IN,
     "verification.check": Audience.SIGNED_IN,
     "verification.answer": Audience.SIGNED_IN,
+    "standings.list_cases": Audience.STANDING,
+    "standings.as_csv": Audience.STANDING,
+    "standings.search": Audience.STANDING,
+    "standings.show": Audience.STANDING,
+    "standings.exhibits_csv": Audience.STANDING,
     "cases.list_cases": Audience.CASE_WORKERS,
     "cases.search": Audience.CASE_WORKERS,
     "cases.as_csv": Audience.CASE_WORKERS,
@@ -77,7 +85,7 @@ MAY_OPEN = {
     "on_request.photograph": Audience.CASE_WORKERS,
     "on_request.view": Audience.CASE_WORKERS,
     "on_request.original": Audience.CASE_WORKERS,
-    "certificates.download": Audience.CASE_WORKERS,
+    "certificates.download": Audience.STANDING,
     "jobs.show": Audience.CASE_WORKERS,
     "jobs.progress": Audience.CASE_WORKERS,
     "jobs.as_csv": Audience.CASE_WORKERS,
@@ -192,6 +200,8 @@ def _duties_of(endpoint: str, audience: Audience | None) -> frozenset[Duty]:
         return frozenset(Duty)
     if audience is Audience.CASE_WORKERS:
         return CASE_DUTIES
+    if audience is Audience.STANDING:
+        return STANDING_DUTIES
     if endpoint not in acts:
         abort(403)
     return acts[endpoint]
@@ -213,6 +223,11 @@ def _who_is_signed_in() -> Actor | None:
 
 
 def _actor_for_templates() -> dict[str, object]:
-    """Tell the pages who is signed in and whether they may open cases."""
+    """Tell the pages who is signed in, and whether they may open cases or see where they stand."""
     actor = g.get("actor")
-    return {"actor": actor, "opens_cases": bool(actor and actor.duties & CASE_DUTIES)}
+    held = actor.duties if actor else frozenset()
+    return {
+        "actor": actor,
+        "opens_cases": bool(held & CASE_DUTIES),
+        "sees_standing": bool(held & STANDING_DUTIES),
+    }

@@ -49,6 +49,7 @@ from webui import (
     schedules,
     set_imports,
     signing_in,
+    standings,
     stopping,
     uploads,
     verification,
@@ -158,6 +159,7 @@ AREAS = (
     own_keys,
     people,
     set_imports,
+    standings,
 )
 
 

@@ -40,7 +40,8 @@ class AskForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     rank = line("Rank or role", needed="Enter your rank or role")
     duties = SelectMultipleField(
         "Duties",
-        description="Those that you are to have here; whoever enrols you signs for them.",
+        description="Those that you are to have here; whoever enrols you signs for them. A reader "
+        "sees where cases stand and whom to ask, and nothing of what was found.",
         choices=options((duty.value, label(duty).capitalize()) for duty in Duty),
         widget=GovCheckboxesInput(),
         validators=[DataRequired("Choose at least one duty")],

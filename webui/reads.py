@@ -23,6 +23,11 @@ PURPOSE = "purpose"
 LONGEST_WORDS = 100
 
 READ_AS = {
+    "standings.list_cases": (ReadKind.VIEWED, "the list of where cases stand"),
+    "standings.as_csv": (ReadKind.EXPORTED, "the list of where cases stand"),
+    "standings.search": (ReadKind.SEARCHED, "the list of where cases stand"),
+    "standings.show": (ReadKind.VIEWED, "where a case stands"),
+    "standings.exhibits_csv": (ReadKind.EXPORTED, "where a case stands"),
     "cases.list_cases": (ReadKind.VIEWED, "the list of cases"),
     "cases.search": (ReadKind.SEARCHED, "the list of cases"),
     "cases.as_csv": (ReadKind.EXPORTED, "the list of cases"),
@@ -126,7 +131,7 @@ def is_recorded(endpoint: str) -> bool:
     return (
         endpoint in READ_AS
         or endpoint in NO_READS
-        or MAY_OPEN.get(endpoint) is not Audience.CASE_WORKERS
+        or MAY_OPEN.get(endpoint) not in (Audience.CASE_WORKERS, Audience.STANDING)
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.cases import Ending, RequestOutcome
 from evidence_store.domain.certificates import CertificateKind
 from evidence_store.domain.disposals import AuthorityKind, DisposalState
+from evidence_store.domain.due import DueKind
 from evidence_store.domain.exhibits import MediumKind, Stage
 from evidence_store.domain.holds import HoldState
 from evidence_store.domain.jobs import JobKind, JobState
@@ -120,11 +121,19 @@ _WORDS: tuple[tuple[StrEnum, str], ...] = (
     (ProceedingOutcome.DISMISSED, "Dismissed"),
     (ProceedingOutcome.WITHDRAWN, "Withdrawn"),
     (ProceedingOutcome.ALLOWED, "Allowed"),
+    (DueKind.RETURN, "The exhibit should come back"),
+    (DueKind.COUNTERSIGNATURE, "A handover waits for its second signature"),
+    (DueKind.COPY_REVIEW, "A copy is to be reviewed"),
+    (DueKind.COPY_NOT_LISTED, "A disk image is to be put in the inventory"),
+    (DueKind.DISCREPANCY, "Something that does not agree is to be settled"),
+    (DueKind.REQUEST, "What the court decided on a request is to be recorded"),
+    (DueKind.DISPOSAL, "No hold stands; it can be proposed for disposal"),
     (Duty.OFFICER, "officer"),
     (Duty.EXAMINER, "examiner"),
     (Duty.SUPERVISOR, "supervisor"),
     (Duty.ADMINISTRATOR, "administrator"),
     (Duty.AUDITOR, "auditor"),
+    (Duty.READER, "reader"),
 )
 
 # By the kind as well: values of two kinds with the same text are equal, and mean other things.

@@ -90,6 +90,7 @@ class Act(StrEnum):
     CORRECT_ENTRY = "correct_entry"
     CORRECT_CONTROL_ENTRY = "correct_control_entry"
     REVIEW = "review"
+    SEE_STANDING = "see_standing"
     ACKNOWLEDGE_SHEET = "acknowledge_sheet"
     ACKNOWLEDGE_ANCHOR = "acknowledge_anchor"
     STATE_DATE = "state_date"
@@ -116,6 +117,7 @@ class Act(StrEnum):
 
 
 _ANYONE = frozenset(Duty)
+_UNIT = _ANYONE - {Duty.READER}  # a reader can be somebody of another office, such as a court's
 _OFFICE = frozenset({Duty.OFFICER, Duty.EXAMINER, Duty.SUPERVISOR})
 _BENCH = frozenset({Duty.EXAMINER})
 _SUPERVISION = frozenset({Duty.SUPERVISOR})
@@ -182,30 +184,35 @@ ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
     Act.DISCLOSE: frozenset({Duty.OFFICER, Duty.SUPERVISOR}),
     Act.REVIEW_READS: frozenset({Duty.SUPERVISOR, Duty.AUDITOR}),
     Act.REVIEW: frozenset({Duty.OFFICER, Duty.EXAMINER, Duty.SUPERVISOR, Duty.AUDITOR}),
+    Act.SEE_STANDING: _OFFICE | {Duty.AUDITOR, Duty.READER},
     Act.ACKNOWLEDGE_SHEET: _OFFICE,
     Act.ACKNOWLEDGE_ANCHOR: _OFFICE | {Duty.ADMINISTRATOR},
     Act.STATE_DATE: _OFFICE,
     Act.PROPOSE_POLICY: frozenset({Duty.SUPERVISOR, Duty.ADMINISTRATOR}),
     Act.CONFIRM_POLICY: _OFFICE | {Duty.ADMINISTRATOR},
     Act.ENROL_PERSON: frozenset({Duty.ADMINISTRATOR}),
-    Act.CONFIRM_PERSON: _ANYONE,
+    Act.CONFIRM_PERSON: _UNIT,
     Act.RECORD_LEAVING: frozenset({Duty.ADMINISTRATOR}),
     Act.BACK_UP: _OFFICE | {Duty.ADMINISTRATOR},
     Act.SIGN_RESTORATION: _OFFICE | {Duty.ADMINISTRATOR},
     Act.ASK_KEY: frozenset({Duty.ADMINISTRATOR}),
-    Act.CONFIRM_KEY: _ANYONE,
+    Act.CONFIRM_KEY: _UNIT,
     Act.RENEW_OWN_KEY: _ANYONE,
     Act.ADMIT_PASSKEY: _ANYONE,
     Act.REMOVE_PASSKEY: _ANYONE,
     Act.DELEGATE: _SUPERVISION,
     Act.END_DELEGATION: frozenset({Duty.SUPERVISOR, Duty.ADMINISTRATOR}),
-    Act.ASK_BREAKGLASS: _ANYONE,
-    Act.USE_BREAKGLASS: _ANYONE,
+    Act.ASK_BREAKGLASS: _UNIT,
+    Act.USE_BREAKGLASS: _UNIT,
     Act.REVIEW_BREAKGLASS: frozenset({Duty.OFFICER, Duty.SUPERVISOR, Duty.AUDITOR}),
     Act.ASK_DESTROY_VALUES: frozenset({Duty.OFFICER, Duty.SUPERVISOR}),
     Act.DESTROY_VALUES: _SUPERVISION,
 }
-"""Which duties include an act; an administrator sees no case content by that duty."""
+"""Which duties include an act; an administrator sees no case content by that duty.
+
+A reader sees where a case stands and whom to ask, may stop everything, and looks after their own
+keys; nothing else is theirs.
+"""
 
 
 class Part(StrEnum):

@@ -22,6 +22,7 @@ class Duty(StrEnum):
     SUPERVISOR = "supervisor"  # authorising, directions, appeal checks
     ADMINISTRATOR = "administrator"  # people and keys; no case content by this duty
     AUDITOR = "auditor"  # reads everything, changes nothing
+    READER = "reader"  # sees where a case stands and whom to ask; nothing of what was found
 
 
 class IdentityDocument(StrEnum):

@@ -40,9 +40,9 @@ def list_due(
 
     Raises:
         NotFoundError: there is no such case.
-        NotPermittedError: the actor's duties include no case content.
+        NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.REVIEW)
+    require_duty(actor, Act.SEE_STANDING)
     with uow:
         at = clock()
         today = LegalCalendar.of(rules).day_of(at)

@@ -250,9 +250,9 @@ def review_certificate(certificate_id: str, *, actor: Actor, uow: UnitOfWork) ->
 
     Raises:
         NotFoundError: there is no such document.
-        NotPermittedError: the actor's duties include no case content.
+        NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.REVIEW)
+    require_duty(actor, Act.SEE_STANDING)
     with uow:
         return uow.certificates.get(certificate_id)
 

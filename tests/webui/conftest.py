@@ -49,6 +49,7 @@ STAFF = {
     "S1": ("Siôn Ŵyn", "Detective Inspector", (Duty.SUPERVISOR,)),
     "A1": ("Alex Ash", "Manager", (Duty.ADMINISTRATOR,)),
     "U1": ("Umar Aziz", "Auditor", (Duty.AUDITOR,)),
+    "R1": ("Rhian Darllen", "Clerk", (Duty.READER,)),
 }
 
 

@@ -19,6 +19,7 @@ DUTY_OF = {
     "E1": Duty.EXAMINER,
     "S1": Duty.SUPERVISOR,
     "U1": Duty.AUDITOR,
+    "R1": Duty.READER,
     "A1": Duty.ADMINISTRATOR,
 }
 
@@ -71,7 +72,7 @@ def test_whoever_is_not_signed_in_reads_the_public_pages_only(app: Flask) -> Non
             assert (answer.status_code, answer.location) == (303, "/sign-in"), path
 
 
-@pytest.mark.parametrize("staff_number", [*CASE_WORKERS, "A1"])
+@pytest.mark.parametrize("staff_number", [*CASE_WORKERS, "R1", "A1"])
 def test_every_page_answers_each_duty_as_the_table_says(app: Flask, staff_number: str) -> None:
     visitor = Visitor(app)
     visitor.come_in(staff_number)
@@ -87,7 +88,7 @@ def test_every_page_answers_each_duty_as_the_table_says(app: Flask, staff_number
             assert code in (200, 303), path
 
 
-@pytest.mark.parametrize("staff_number", [None, *CASE_WORKERS, "A1"])
+@pytest.mark.parametrize("staff_number", [None, *CASE_WORKERS, "R1", "A1"])
 def test_no_form_is_taken_without_its_token(app: Flask, staff_number: str | None) -> None:
     visitor = Visitor(app)
     if staff_number:
@@ -125,6 +126,7 @@ def test_only_forms_change_anything(app: Flask) -> None:
         "importing.check": {"POST"},
         "new_order.answer": {"POST"},
         "new_order.discard": {"POST"},
+        "standings.search": {"POST"},
         "schedules.as_pdf": {"POST"},
         "schedules.as_csv": {"POST"},
         "verification.check": {"POST"},

@@ -47,7 +47,7 @@ def test_everybody_is_listed_with_duties_state_and_how_they_sign(
 
     assert "Siân Ŷs-Hughes" in page
     assert {row["staff_number"]: row["keys"] for row in rows} == {
-        "S1": "Passphrase and 1 passkey", **dict.fromkeys(("O1", "E1", "E2", "A1", "U1"),
+        "S1": "Passphrase and 1 passkey", **dict.fromkeys(("O1", "E1", "E2", "A1", "U1", "R1"),
                                                           "Passphrase"),
     }  # fmt: skip
     assert {row["state"] for row in rows} == {"Acts"}

@@ -65,9 +65,15 @@ class Office:
         assert isinstance(sessions, ServerSessions)
         person_id = self.app.extensions["expunge_store"].find_person(number).id
         identifier = sessions.table.begin(person_id=person_id, kept={"purpose": "A test"})
+        walker = self.newcomer()
+        cookie = {"name": sessions.cookie, "value": identifier, "url": self.address}
+        walker.page.context.add_cookies([cookie])  # type: ignore[list-item]  # Playwright's own keys
+        return walker
+
+    def newcomer(self) -> Walker:
+        """Somebody whom nobody has let in yet."""
         context = self.browser.new_context(viewport={"width": 1280, "height": 900})
         context.set_default_timeout(10_000)
-        context.add_cookies([{"name": sessions.cookie, "value": identifier, "url": self.address}])
         self.people.append(Walker(context.new_page(), self.address))
         return self.people[-1]
 

@@ -8,12 +8,13 @@ from flask import url_for
 
 from evidence_store.bootstrap.passkeys import passkeys_of
 from evidence_store.workflow.hits import review_scan
-from webui.access import the_actor, the_store
+from webui.access import CASE_DUTIES, STANDING_DUTIES, the_actor, the_store
 from webui.acts.page import Find, Kind, Subject
 from webui.scans import find_hit
 
 if TYPE_CHECKING:
     from evidence_store.domain.cases import Case
+    from evidence_store.domain.exhibits import Exhibit
     from evidence_store.workflow.ports import UnitOfWork
 
 
@@ -52,7 +53,7 @@ def _exhibit(identifier: str) -> Subject:
         exhibit = uow.exhibits.get(identifier)
         case = uow.cases.get(exhibit.case_id)
         seen = _seen_of_exhibit(uow, exhibit.id, exhibit.version)
-    back = url_for("exhibits.show", exhibit_id=exhibit.id)
+    back = _page_of(exhibit)
     return Subject(exhibit.id, seen, f"Exhibit {exhibit.reference}", _caption(case), back, exhibit)
 
 
@@ -145,6 +146,16 @@ def _seen_of_exhibit(uow: UnitOfWork, exhibit_id: str, version: int) -> str:
     """Disposals are part of what an exhibit's page shows."""
     versions = [f"{one.id}:{one.version}" for one in uow.disposals.find(exhibit_id=exhibit_id)]
     return ",".join([str(version), *sorted(versions)])
+
+
+def _page_of(exhibit: Exhibit) -> str:
+    """The exhibit's own page; for who opens no case, what they may see of it."""
+    held = the_actor().duties
+    if held & CASE_DUTIES:
+        return url_for("exhibits.show", exhibit_id=exhibit.id)
+    if held & STANDING_DUTIES:
+        return url_for("standings.show", case_id=exhibit.case_id, _anchor=exhibit.id)
+    return url_for("about.start")
 
 
 def _caption(case: Case) -> str:

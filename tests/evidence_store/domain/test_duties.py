@@ -128,4 +128,12 @@ def test_an_auditor_reads_and_changes_nothing_but_may_stop_everything() -> None:
     about_people = {Act.CONFIRM_PERSON, Act.CONFIRM_KEY, Act.RENEW_OWN_KEY}
     about_people |= {Act.ADMIT_PASSKEY, Act.REMOVE_PASSKEY}
     about_people |= {Act.ASK_BREAKGLASS, Act.USE_BREAKGLASS, Act.REVIEW_BREAKGLASS}
-    assert allowed == {Act.REVIEW, Act.REVIEW_READS, Act.PLACE_HOLD} | about_people
+    reads = {Act.REVIEW, Act.REVIEW_READS, Act.SEE_STANDING}
+    assert allowed == {*reads, Act.PLACE_HOLD} | about_people
+
+
+def test_a_reader_sees_where_a_case_stands_and_may_stop_everything_and_nothing_else() -> None:
+    allowed = {act for act in Act if Duty.READER in ALLOWED_DUTIES[act]}
+
+    own_keys = {Act.RENEW_OWN_KEY, Act.ADMIT_PASSKEY, Act.REMOVE_PASSKEY}
+    assert allowed == {Act.SEE_STANDING, Act.PLACE_HOLD} | own_keys

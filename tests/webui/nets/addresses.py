@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.people import Duty
-from webui.access import CASE_DUTIES, MAY_OPEN, Audience
+from webui.access import CASE_DUTIES, MAY_OPEN, STANDING_DUTIES, Audience
 from webui.acts.page import Kind
 
 if TYPE_CHECKING:
@@ -87,6 +87,8 @@ def duties_of(app: Flask, endpoint: str) -> frozenset[Duty] | None:
             return frozenset(Duty)
         case Audience.CASE_WORKERS:
             return CASE_DUTIES
+        case Audience.STANDING:
+            return STANDING_DUTIES
         case _:
             return acts[endpoint]
 

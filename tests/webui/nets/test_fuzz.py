@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from evidence_store.bootstrap import Acting
 
 ROUNDS = 4
-STAFF = ("S1", "E1", "O1", "A1", "U1")
+STAFF = ("S1", "E1", "O1", "A1", "U1", "R1")
 NOBODY = "nobody"
 GOOD = {200, 303, 400, 403, 404, 405, 409, 411, 413, 414, 415, 422, 429}
 BODIES = (

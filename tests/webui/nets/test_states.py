@@ -32,6 +32,7 @@ DUTY_OF = {
     "E1": Duty.EXAMINER,
     "S1": Duty.SUPERVISOR,
     "U1": Duty.AUDITOR,
+    "R1": Duty.READER,
     "A1": Duty.ADMINISTRATOR,
 }
 
