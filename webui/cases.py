@@ -82,7 +82,9 @@ def show(case_id: str) -> str:
 @blueprint.get("/<case_id>/custody")
 def custody(case_id: str) -> AnyResponse:
     """Go to the custody log of a case, which shows the same with what was checked."""
-    return redirect(url_for("custody.of_case", case_id=case_id), 303)
+    with the_store().reading() as uow:
+        found = uow.cases.get(case_id).id  # of what is not on record, no other page is named
+    return redirect(url_for("custody.of_case", case_id=found), 303)
 
 
 @blueprint.get("/<case_id>/custody.csv")

@@ -102,6 +102,7 @@ class Walker(Watched):
         """Follow the first link of exactly this name."""
         inside = within if within is not None else self.page.locator("body")
         inside.get_by_role("link", name=name, exact=True).first.click()
+        self.arrive()
 
     def begin(self, act: str) -> None:
         """Follow a link under *What you can do*."""
@@ -109,6 +110,11 @@ class Walker(Watched):
 
     def press(self, button: str) -> None:
         self.page.get_by_role("button", name=button, exact=True).click()
+        self.arrive()
+
+    def arrive(self) -> None:
+        """Wait until the next page is all there: what is counted does not wait by itself."""
+        self.page.wait_for_load_state("domcontentloaded")
 
     def sign(self, button: str) -> None:
         self.page.get_by_label("Your passphrase").fill(PASSPHRASE)
