@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.routing import Rule
 
+OF_ACTS = ("acts.", "new_order.", "importing.", "disclosures.")
 CASE_WORKERS = ["O1", "E1", "S1", "U1"]
 DUTY_OF = {
     "O1": Duty.OFFICER,
@@ -47,7 +48,7 @@ def test_every_endpoint_has_its_audience_and_no_other_is_listed(app: Flask) -> N
 
     assert {rule.endpoint for rule in app.url_map.iter_rules()} == set(MAY_OPEN) | set(acts)
     assert not set(MAY_OPEN) & set(acts)
-    assert all(endpoint.startswith(("acts.", "new_order.", "importing.")) for endpoint in acts)
+    assert all(endpoint.startswith(OF_ACTS) for endpoint in acts)
 
 
 def test_a_new_endpoint_without_an_audience_is_refused(app: Flask) -> None:
@@ -122,6 +123,9 @@ def test_only_forms_change_anything(app: Flask) -> None:
         "asking.make": {"POST"},
         "cases.search": {"POST"},
         "custody.check": {"POST"},
+        "disclosures.download": {"POST"},
+        "disclosures.take_back": {"POST"},
+        "disclosures.withhold": {"POST"},
         "finding.find": {"POST"},
         "importing.check": {"POST"},
         "new_order.answer": {"POST"},
