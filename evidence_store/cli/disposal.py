@@ -133,11 +133,22 @@ def propose(
 @disposal.command()
 @click.argument("name", metavar="DISPOSAL")
 @_case_option
+@click.option(
+    "--ungraded",
+    type=click.IntRange(min=1),
+    metavar="NUMBER",
+    help="How many hits of its scans nobody graded. You sign that you know.",
+)
 @working
-def authorise(name: str, case_name: str | None, work: Work) -> None:
-    """Authorise DISPOSAL as a second person and sign for it."""
+def authorise(name: str, case_name: str | None, ungraded: int | None, work: Work) -> None:
+    """Authorise DISPOSAL as a second person and sign for it.
+
+    Where nobody has said of some hits what they are, give their number with --ungraded.
+    """
     found = _find(work, name, case_name)
-    made = disposals.authorise_disposal(found.id, signer=work.signer, **work.ruled)
+    made = disposals.authorise_disposal(
+        found.id, signer=work.signer, ungraded=ungraded, **work.ruled
+    )
     click.echo(f"Authorised and signed: {made.id}. It holds for 72 hours.")
     click.echo(f"It can be started once it is anchored: {work.store.outside.policy.sentence}.")
 

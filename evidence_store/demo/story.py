@@ -6,6 +6,7 @@ the record by itself.
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
 from dataclasses import dataclass
@@ -206,7 +207,9 @@ def _authorise(stage: Stage, now: Today) -> None:
     form = papers.proposal_form(papers.OLD_CASE, method="overwrite_zeros", today=today)
     words = ["disposal", "propose", "ABC/1", "--plan", plan]
     stage.acting(OFFICER, *words, "--form", stage.paper("proposal-1.toml", form))
-    stage.acting(SUPERVISOR, "disposal", "authorise", "ABC/1")
+    hits = json.loads(Path(stage.file("scan.json")).read_text("utf-8"))["hits"]
+    stage.tell("Nobody graded the hits: the supervisor states how many they are, and signs for it.")
+    stage.acting(SUPERVISOR, "disposal", "authorise", "ABC/1", "--ungraded", str(len(hits)))
     _anchor(stage, "ABC/1")
 
 

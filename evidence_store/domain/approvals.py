@@ -6,14 +6,46 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.discrepancies import Disposition
 from evidence_store.domain.gradings import graded_hits
+from evidence_store.errors import OutOfSequenceError, WrongEntryError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from evidence_store.domain.disposals import Disposal, ScanRecord
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.gradings import HitGrading
     from evidence_store.domain.questions import Question
+
+
+def ungraded_hits(scans: Iterable[ScanRecord], gradings: Sequence[HitGrading]) -> int:
+    """Of how many hits of an exhibit's scans nobody has said what they are.
+
+    A whole device is erased or destroyed whatever its hits are: a deprivation order attaches to
+    the device. So they bar nothing; whoever authorises states their number, and signs for it.
+    """
+    return sum(
+        graded_hits(
+            sum(scan.hits_by_kind.values()), [one for one in gradings if one.scan_id == scan.id]
+        ).ungraded
+        for scan in scans
+    )
+
+
+def require_ungraded_known(reference: str, count: int, *, stated: int | None) -> None:
+    """Return if whoever authorises stated how many hits nobody graded, where there are any.
+
+    Raises:
+        OutOfSequenceError: nothing was stated.
+        WrongEntryError: another number was.
+    """
+    what = f"{reference}: nobody has said of {count} hit{'' if count == 1 else 's'} what they are."
+    if count and stated is None:
+        raise OutOfSequenceError(
+            f"{what} Have them graded, or state their number when you authorise it, to show that "
+            "you know."
+        )
+    if count != (stated or 0):
+        raise WrongEntryError(f"{what} You stated {stated}. Look at the scans again.")
 
 
 def unusual(
@@ -65,7 +97,7 @@ def _of_scans(scans: Sequence[ScanRecord], gradings: Sequence[HitGrading]) -> li
     for scan in scans:
         hits = sum(scan.hits_by_kind.values())
         of_scan = [one for one in gradings if one.scan_id == scan.id]
-        if of_scan and not graded_hits(hits, of_scan).is_settled:
+        if not graded_hits(hits, of_scan).is_settled:
             found.append("Two people have not yet said of every hit what it is.")
             break
     return found

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from evidence_store.custody.drafts import Draft
 from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.statements import as_signed
-from evidence_store.domain.approvals import unusual
+from evidence_store.domain.approvals import ungraded_hits, unusual
 from evidence_store.domain.cases import Case
 from evidence_store.domain.disposals import Disposal, DisposalState, ScanRecord
 from evidence_store.domain.duties import Act, require_duty
@@ -59,6 +59,11 @@ class PlanView:
     questions: tuple[Question, ...]
     unusual: tuple[str, ...]
     names: Mapping[str, str]
+
+    @property
+    def ungraded(self) -> int:
+        """Of how many hits nobody has said what they are."""
+        return ungraded_hits(self.scans, self.gradings)
 
 
 @dataclass(frozen=True, slots=True)

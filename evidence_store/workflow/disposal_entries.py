@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.custody.drafts import Draft
 from evidence_store.custody.statements import as_signed
+from evidence_store.domain.approvals import require_ungraded_known
 from evidence_store.domain.disposals import DisposalAct, StatementKind
 from evidence_store.domain.duties import Act, Part
 from evidence_store.domain.gradings import require_none_open
@@ -17,6 +18,8 @@ from evidence_store.workflow.grounds import (
     in_place_facts,
     require_clear_holds,
     require_statement,
+    ungraded_facts,
+    ungraded_of,
 )
 
 if TYPE_CHECKING:
@@ -38,6 +41,7 @@ def authorising_statement(
     actor: Actor,
     rules: Rules,
     at: datetime,
+    ungraded: int | None = None,
 ) -> Statement:
     """What the actor signs to authorise a proposed disposal, once everything was checked.
 
@@ -50,6 +54,8 @@ def authorising_statement(
     )
     holds = require_clear_holds(uow, exhibit, rules=rules, at=at)
     require_none_open(exhibit.reference, uow.hit_gradings.find(exhibit_id=exhibit.id))
+    count = ungraded_of(uow, exhibit)
+    require_ungraded_known(exhibit.reference, count, stated=ungraded)
     require_statement(
         uow, disposal.proposal, disposal, exhibit=exhibit, kind=StatementKind.PROPOSAL, at=at
     )
@@ -62,6 +68,7 @@ def authorising_statement(
         facts={
             **disposal_facts(disposal.order_id, disposal.authority, disposal.known_gaps),
             **in_place_facts(in_place_of),
+            **ungraded_facts(count),
         },
         at=at,
     )

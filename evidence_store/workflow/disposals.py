@@ -140,17 +140,30 @@ def authorise_disposal(
     uow: UnitOfWork,
     clock: Clock,
     rules: Rules,
+    ungraded: int | None = None,
 ) -> Disposal:
     """Authorise a proposed disposal as a second person and sign for it, for 72 hours.
 
+    Args:
+        disposal_id: the disposal.
+        actor: authorises.
+        signer: signs with the actor's own key.
+        uow: the record.
+        clock: gives the present.
+        rules: the legal periods.
+        ungraded: how many hits nobody graded, as the actor read it; it is signed for. None where
+            there are none.
+
     Raises:
+        WrongEntryError: another number of hits is not graded.
         SamePersonError: the actor proposed it or would carry it out, or so did whoever they stand
             for.
         WaitingKeyError: the actor's key was replaced less than 24 hours ago.
         BreakGlassOpenError: a break-glass waits for its review.
         HoldOpenError: a hold stands.
         StatementError: the proposal does not hold any more.
-        OutOfSequenceError: it is not proposed, or grades of its hits are not settled.
+        OutOfSequenceError: it is not proposed, grades of its hits are not settled, or the number of
+            those that nobody graded was not stated.
         NotPermittedError: the actor's duties do not include it.
     """
     exhibit_id = _exhibit_of(disposal_id, uow=uow)
@@ -161,7 +174,9 @@ def authorise_disposal(
         at = clock()
         disposal = uow.disposals.get(disposal_id)
         exhibit = uow.exhibits.get(exhibit_id)
-        statement = authorising_statement(uow, disposal, exhibit, actor=actor, rules=rules, at=at)
+        statement = authorising_statement(
+            uow, disposal, exhibit, actor=actor, rules=rules, at=at, ungraded=ungraded
+        )
         signed = sign_statement(statement, signer)
         saved = save_authorised(uow, disposal, exhibit, signed=signed, actor=actor, at=at)
         uow.commit()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.approvals import ungraded_hits
 from evidence_store.domain.calendar import LegalCalendar
 from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.evaluation import Grounds, evaluate
@@ -14,7 +15,12 @@ from evidence_store.domain.grouping import by_exhibit
 from evidence_store.domain.order_states import OrderAct
 from evidence_store.domain.statements import Subject, verify_statement
 from evidence_store.domain.sub_exhibits import line_of
-from evidence_store.errors import HoldOpenError, StatementError, WrongEntryError
+from evidence_store.errors import (
+    HoldOpenError,
+    StaleStatementError,
+    StatementError,
+    WrongEntryError,
+)
 from forensics.documents import digest_of
 
 if TYPE_CHECKING:
@@ -29,6 +35,7 @@ if TYPE_CHECKING:
     from evidence_store.workflow.ports import UnitOfWork
 
 DEPUTY_OF = "deputy_of"
+UNGRADED = "ungraded_hits"
 """Of an authorisation that a deputy signed: in whose place."""
 
 
@@ -168,12 +175,35 @@ def require_statement(
     stated = dict(signed.statement.facts)
     if kind is StatementKind.AUTHORISATION:
         stated.pop(DEPUTY_OF, None)
+        _require_no_more_ungraded(uow, exhibit, stated=int(stated.pop(UNGRADED, "0")))
     if stated != facts:
         message = (
             f"{exhibit.reference}: the {kind.value} was signed for another authority or other "
             "accepted gaps. Withdraw the disposal, then have it proposed and authorised anew."
         )
         raise StatementError(message)
+
+
+def ungraded_of(uow: UnitOfWork, exhibit: Exhibit) -> int:
+    """Of how many hits of the exhibit's scans nobody has said what they are."""
+    return ungraded_hits(
+        uow.scans.find(exhibit_id=exhibit.id), uow.hit_gradings.find(exhibit_id=exhibit.id)
+    )
+
+
+def ungraded_facts(count: int) -> dict[str, str]:
+    """What an authorisation says of hits that nobody graded."""
+    return {UNGRADED: str(count)} if count else {}
+
+
+def _require_no_more_ungraded(uow: UnitOfWork, exhibit: Exhibit, *, stated: int) -> None:
+    count = ungraded_of(uow, exhibit)
+    if count > stated:
+        message = (
+            f"{exhibit.reference}: it was authorised when {stated} hits were not graded, and now "
+            f"{count} are not. Withdraw the disposal, then have it proposed and authorised anew."
+        )
+        raise StaleStatementError(message)
 
 
 def disposal_facts(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import secrets
 import time
 from dataclasses import dataclass
@@ -89,8 +90,12 @@ class Bench:
         return visitor.send(page, visitor.fill(page, **typed))
 
     def authorise(self) -> None:
-        page = f"/disposals/{self.disposal.id}/acts/authorise"
-        assert self.person("S1").do(page, passphrase=PASSPHRASE).status_code == 303
+        page, supervisor = f"/disposals/{self.disposal.id}/acts/authorise", self.person("S1")
+        unsaid = supervisor.do(page, passphrase=PASSPHRASE)
+        assert unsaid.status_code == 422
+        assert "Enter how many hits nobody graded" in unsaid.text
+        (hits,) = set(re.findall(r"Nobody has said of (\d+) hits", unsaid.text))
+        assert supervisor.do(page, passphrase=PASSPHRASE, ungraded=hits).status_code == 303
         self.acknowledge()
 
     def acknowledge(self) -> None:

@@ -139,6 +139,7 @@ def shown_to_sign(page: ActPage, subject: Subject, statement: object, *, mark: s
         digest=challenge.hex(),
         options=using_options(the_site(), challenge=challenge, own=own),
         mark=mark or new_mark(),
+        seen=request.form.get("seen", ""),
         typed_by=typed_by(the_actor().id),
     )
 

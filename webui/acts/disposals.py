@@ -23,13 +23,14 @@ from evidence_store.workflow.approvals import (
     PlanView,
     authorise_manifest,
     list_proposed,
+    review_plan,
 )
 from evidence_store.workflow.certification import issue_certificate
 from evidence_store.workflow.erasure_queue import queue_erasure
 from evidence_store.workflow.questions import answer_question, ask_question
 from forensics.values import ErasePlan, ErasureMethod
 from webui.access import the_actor, the_store
-from webui.acts.forms import ActForm, SignedForm, choice, day, line, options, text
+from webui.acts.forms import ActForm, SignedForm, choice, count, day, line, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.wording import label, on_day
 
@@ -90,7 +91,9 @@ class PlainForm(ActForm):
 
 
 class AuthoriseForm(SignedForm):
-    """Nothing but the signature: what is authorised stands above it."""
+    """The signature; and the number of hits that nobody graded, where there are any."""
+
+    ungraded = count("How many hits did nobody grade?", needed="Enter how many hits nobody graded")
 
 
 class WithdrawForm(ActForm):
@@ -167,9 +170,28 @@ def _proposed(who: Doing, subject: Subject, form: Any, *, plan: ErasePlan | None
     return Done("Proposed and signed. A supervisor authorises it within 72 hours.")
 
 
+def _ask_ungraded(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
+    store = the_store()
+    view = review_plan(
+        subject.id, actor=the_actor(), uow=store.reading(), rules=store.rules, clock=store.clock
+    )
+    if not view.ungraded:
+        del form.ungraded
+        return
+    form.ungraded.description = (
+        f"Nobody has said of {view.ungraded} hits of its scans what they are. The whole device is "
+        "erased or destroyed whatever they are. Type their number to show that you know, or have "
+        "them graded first."
+    )
+
+
+def _also_ungraded(form: Any) -> str:  # noqa: ANN401 -- the same
+    return "" if form.ungraded is None else form.ungraded.description
+
+
 def _authorise(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    del form
-    steps.authorise_disposal(subject.id, signer=who.signer, **who.ruled)
+    ungraded = form.ungraded.data if form.ungraded else None
+    steps.authorise_disposal(subject.id, signer=who.signer, ungraded=ungraded, **who.ruled)
     return Done("Authorised and signed, for 72 hours. Every hold is checked again at the start.")
 
 
@@ -357,6 +379,8 @@ PAGES = (
         "Sign the authorisation",
         AuthoriseForm,
         _authorise,
+        _ask_ungraded,
+        also_seen=_also_ungraded,
         about=("You sign as a second person. Read what is proposed and every hold first.",),
         warning="What is erased or destroyed under your signature does not come back.",
         signed=True,

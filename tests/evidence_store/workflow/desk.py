@@ -90,10 +90,12 @@ class Desk:
             **self._around,
         )
 
-    def authorise(self, disposal: Disposal, who: KeyedPerson | None = None) -> Disposal:
+    def authorise(
+        self, disposal: Disposal, who: KeyedPerson | None = None, ungraded: int | None = None
+    ) -> Disposal:
         one = who or self.supervisor
         return disposals.authorise_disposal(
-            disposal.id, actor=one.actor, signer=one.sign, **self._around
+            disposal.id, actor=one.actor, signer=one.sign, ungraded=ungraded, **self._around
         )
 
     def permit(self, disposal: Disposal, who: KeyedPerson | None = None) -> Disposal:

@@ -8,7 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evidence_store.domain.disposals import DisposalState, HashSetRecord, SignedStatement
+from evidence_store.domain.disposals import (
+    DisposalState,
+    HashSetRecord,
+    ScanRecord,
+    SignedStatement,
+)
 from evidence_store.domain.exhibits import Stage
 from evidence_store.domain.gradings import Grade, GradingState, HitGrading
 from evidence_store.domain.orders import ProceedingKind, ProceedingOutcome
@@ -21,9 +26,12 @@ from evidence_store.errors import (
     PermitError,
     RefusedError,
     SamePersonError,
+    StaleStatementError,
     StatementError,
+    WrongEntryError,
 )
 from evidence_store.workflow import disposals, erasures, holds, proceedings
+from evidence_store.workflow.approvals import authorise_manifest
 from forensics.documents import digest_of
 from forensics.values import Coverage, DeviceIdentity, ErasureOutcome, Extent, TargetKind
 from tests.builders import (
@@ -637,3 +645,52 @@ def test_a_hit_of_which_nobody_can_tell_stops_a_disposal_that_was_proposed_befor
     said = refused(desk, OutOfSequenceError, lambda: act(disposal), stage)
 
     assert "hits" in said
+
+
+def scanned(desk: Desk, identifier: str, hits: int) -> None:
+    desk.uow.scans.add(
+        ScanRecord(identifier, 1, "x_1", "a_1", SHA, SHA, 9, "tool", NOON, "u_examiner",
+                   {"exact": hits}, hits, Coverage(compared=SIZE), ())
+    )  # fmt: skip
+
+
+def test_whoever_authorises_states_and_signs_how_many_hits_nobody_graded(desk: Desk) -> None:
+    scanned(desk, "n_1", 3)
+    proposed = desk.propose()
+
+    said = refused(desk, OutOfSequenceError, lambda: desk.authorise(proposed), "authorise")
+    with pytest.raises(WrongEntryError, match=r"3 hits .* You stated 2"):
+        desk.authorise(proposed, ungraded=2)
+    authorised = desk.authorise(proposed, ungraded=3)
+
+    assert "nobody has said of 3 hits what they are" in said
+    assert authorised.authorisation is not None
+    assert ("ungraded_hits", "3") in authorised.authorisation.statement.facts
+    assert desk.start(desk.permit(authorised)).starts
+
+
+def test_hits_found_after_the_authorisation_stop_the_start_until_it_is_signed_anew(
+    desk: Desk,
+) -> None:
+    authorised = desk.authorise(desk.propose())
+    scanned(desk, "n_2", 1)
+
+    said = refused(desk, StaleStatementError, lambda: desk.permit(authorised), "permit")
+
+    assert "authorised when 0 hits were not graded, and now 1 are not" in said
+
+
+def test_hits_that_nobody_graded_take_a_proposal_off_the_manifest(desk: Desk) -> None:
+    scanned(desk, "n_1", 3)
+    proposed = desk.propose()
+
+    with pytest.raises(OutOfSequenceError, match="look at this one by itself"):
+        authorise_manifest(
+            (proposed.id,),
+            struck=(),
+            actor=desk.supervisor.actor,
+            signer=desk.supervisor.sign,
+            uow=desk.uow,
+            clock=desk.clock,
+            rules=RULES,
+        )
