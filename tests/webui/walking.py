@@ -176,7 +176,10 @@ class PlanPage:
         self.walker.press("Ask")
 
     def authorise(self) -> None:
+        """Sign, and say how many hits nobody graded where the page asks for it."""
         self.walker.begin("Authorise this disposal")
+        if hits := re.search(r"Nobody has said of (\d+) hits", self.walker.text):
+            self.walker.page.get_by_label("How many hits did nobody grade?").fill(hits[1])
         self.walker.sign("Sign the authorisation")
 
 
