@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from evidence_store.bootstrap.build import this_build
 from evidence_store.bootstrap.earlier_heads import earlier_heads
+from evidence_store.bootstrap.held_anchors import anchors_for
 from evidence_store.bootstrap.outgoing import (
     bundle_of,
     put_bundle,
@@ -238,6 +239,7 @@ def _material(
         extras=_extras(store, uow, entries, access, policy=policy),
         failures=failures,
         administrators=administrators,
+        anchors=anchors_for(uow, size=head.size),
     )
 
 

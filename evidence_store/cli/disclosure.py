@@ -141,14 +141,26 @@ def preview(
 @disclosure.command()
 @click.argument("bundle", type=click.Path(path_type=Path))
 @click.option("--head", metavar="FILE|SIZE:ROOT", help="A head of the log from outside.")
+@click.option("--witness", metavar="KEY|FILE", multiple=True, help="A witness's key you hold.")
+@click.option("--tsa", metavar="FILE", multiple=True, help="A time-stamp authority's certificate.")
 @click.option("--json", "as_json", is_flag=True, help="Answer in JSON.")
 @click.pass_context
-def verify(ctx: click.Context, *, bundle: Path, head: str | None, as_json: bool) -> None:
+def verify(
+    ctx: click.Context,
+    *,
+    bundle: Path,
+    head: str | None,
+    witness: tuple[str, ...],
+    tsa: tuple[str, ...],
+    as_json: bool,
+) -> None:
     """Check BUNDLE: verified (0), consistent without a head from outside (3), not valid (1).
 
     The same check as verify.py, which needs nothing of this programme.
     """
     words = [str(bundle), *(["--head", head] if head is not None else [])]
+    words += [word for key in witness for word in ("--witness", key)]
+    words += [word for file in tsa for word in ("--tsa", file)]
     ctx.exit(verifier.main([*words, "--json"] if as_json else words))
 
 

@@ -44,6 +44,26 @@ class EarlierHead:
 
 
 @dataclass(frozen=True, slots=True)
+class Anchored:
+    """What somebody outside made over a head of the log.
+
+    Args:
+        kind: ``witness`` or ``tsa``.
+        note: the signed checkpoint that it is over.
+        evidence: the witness's line with its newline, or the time-stamp response in base64.
+    """
+
+    kind: str
+    note: str
+    evidence: str
+
+    @property
+    def place(self) -> tuple[int, str, bytes]:
+        """Where it stands among others: by the head's size, kind, evidence."""
+        return int(self.note.split("\n")[1]), self.kind, self.evidence.encode("utf-16-be")
+
+
+@dataclass(frozen=True, slots=True)
 class Withheld:
     """One committed field that is not handed over; ``reason`` is the code of a sentence."""
 
@@ -92,6 +112,7 @@ class Material:
     extras: Extras
     failures: tuple[int, ...] = ()
     administrators: tuple[int, ...] = ()
+    anchors: tuple[Anchored, ...] = ()
 
 
 def make_bundle(material: Material, *, sign: Sign) -> bytes:
@@ -132,11 +153,21 @@ def make_files(material: Material) -> dict[str, bytes]:
         "words.json": canonical(extras.words),
         "known-defects.md": extras.known_defects.encode(),
     }
+    if material.anchors:
+        files["anchors.jsonl"] = anchor_lines(material.anchors)
     if extras.access is not None:
         files["access.jsonl"] = _lines(map(canonical, extras.access))
     if extras.how_to_check is not None:
         files["HOW-TO-CHECK.txt"] = extras.how_to_check.encode()
     return files | {f"certificates/{name}": data for name, data in extras.documents.items()}
+
+
+def anchor_lines(anchors: Iterable[Anchored]) -> bytes:
+    """``anchors.jsonl``: each once, in order."""
+    return _lines(
+        canonical({"evidence": each.evidence, "kind": each.kind, "note": each.note})
+        for each in sorted(set(anchors), key=lambda each: each.place)
+    )
 
 
 def make_manifest(material: Material, files: Mapping[str, bytes]) -> dict[str, JsonValue]:

@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
 """Check a disclosure bundle (.custody) of an Expunge custody log, offline and without Expunge.
 
-  python3 verify.py BUNDLE [--head SIZE:ROOT | --head FILE] [--json]
+  python3 verify.py BUNDLE [--head SIZE:ROOT | --head FILE] [--witness KEY] [--tsa FILE] [--json]
 
 BUNDLE  the file that you were given.
 --head  size and root of the log that you hold from elsewhere: from a certificate, a printed sheet,
         a witness. FILE may hold SIZE:ROOT, a signed checkpoint, or be another bundle of the log.
+--witness  the key of a witness (name+keyid+key) that you hold from elsewhere, or a file of such
+        lines. --tsa: the certificate of a time-stamp authority itself, PEM or DER. Both may be
+        given several times; what the bundle itself says of keys is never believed.
 
 Ends with 0 where everything agrees, up to a head from outside; 3 where everything agrees and there
 is no head from outside to hold it to; 1 where something does not agree, or the file is no bundle;
@@ -51,7 +54,7 @@ NEEDED = (
     "heads.json", "known-defects.md", "manifest.json", "manifest.sig", "proofs.jsonl",
     "withheld.jsonl", "words.json",
 )  # fmt: skip
-ALLOWED = ("HOW-TO-CHECK.txt", "access.jsonl")
+ALLOWED = ("HOW-TO-CHECK.txt", "access.jsonl", "anchors.jsonl")
 CERTIFICATE = re.compile(r"certificates/[A-Za-z0-9][A-Za-z0-9-]{0,63}\.(json|pdf)")
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}(/[A-Za-z0-9][A-Za-z0-9._-]{0,99})?")
 AUDIENCES = ("cps", "defence", "ico")
@@ -90,6 +93,8 @@ PROMISES = {
     "people": "each statement was signed by the people whose signature it needs",
     "documents": "the documents in the bundle are those that were issued",
     "reads": "each read that is listed was recorded, and none of the case is left out before it",
+    "anchors": "each cosignature and time stamp is over a head that the log continues, and those "
+    "whose key you gave were made with it",
     "outside": "the log continues the head that you hold from outside",
 }
 NOT_A_BUNDLE = (
@@ -1140,6 +1145,44 @@ class Bundle:
             raise fault
         return opened
 
+    # 12. Anchors.
+
+    def check_anchors(
+        self, head: Head, roots: Dict[int, bytes], trusted: Trusted
+    ) -> Optional[List[Dict[str, Any]]]:
+        """Each cosignature and time stamp is over a head that the log continues."""
+        if "anchors.jsonl" not in self.files:
+            return None
+        told: List[Dict[str, Any]] = []
+        last: Tuple[int, bytes, bytes] = (0, b"", b"")
+        for number, each in enumerate(_lines(self.files, "anchors.jsonl"), start=1):
+            fault = Fault("anchors", "Line %d of anchors.jsonl is not an anchor." % number)
+            if not isinstance(each, dict) or set(each) != {"evidence", "kind", "note"}:
+                raise fault
+            if not _are_texts(list(each.values())) or each["kind"] not in ("tsa", "witness"):
+                raise fault
+            over = read_note(each["note"])
+            if over is None or number > MAX_ANCHORS:
+                raise fault
+            place = (over.size, each["kind"].encode(), each["evidence"].encode("utf-16-be"))
+            if place <= last:
+                raise fault
+            last = place
+            origin = over.origin or ""
+            known = head.root if over.size == head.size else roots.get(over.size)
+            if origin not in self.origins or not is_note_by(each["note"], origin, self.log_key):
+                text = "The head in line %d of anchors.jsonl is not signed with the log's key."
+                raise Fault("anchors", text % number)
+            if known != over.root:
+                text = "The log does not continue the head of %d entries that is anchored."
+                raise Fault("anchors", text % over.size)
+            tell = _told_stamp if each["kind"] == "tsa" else _told_cosignature
+            try:
+                told.append(tell(each["note"], each["evidence"], over.size, trusted))
+            except ValueError:
+                raise fault from None
+        return told
+
 
 def _note_passkey(leaf: Dict[str, Any], passkeys: Dict[str, Tuple[str, Any]]) -> None:
     passkey, key = leaf["pub"].get("passkey"), leaf["pub"].get("public_key")
@@ -1399,6 +1442,363 @@ def _utf16(names: Any) -> Any:
     return tuple(each.encode("utf-16-be") for each in names)
 
 
+# Anchors: what witnesses (C2SP tlog-cosignature) and time-stamp authorities (RFC 3161) hold.
+
+MAX_ANCHORS = 100
+COSIGNATURE = re.compile("\u2014 ([^ +\n]{1,200}) ([A-Za-z0-9+/]+=*)\n")
+HASHES = {
+    bytes.fromhex("608648016503040201"): ("sha256", "3031300d060960864801650304020105000420"),
+    bytes.fromhex("608648016503040202"): ("sha384", "3041300d060960864801650304020205000430"),
+    bytes.fromhex("608648016503040203"): ("sha512", "3051300d060960864801650304020305000440"),
+}
+RSA = bytes.fromhex("2a864886f70d010101")
+RSA_WITH = {
+    bytes.fromhex("2a864886f70d01010b"): bytes.fromhex("608648016503040201"),
+    bytes.fromhex("2a864886f70d01010c"): bytes.fromhex("608648016503040202"),
+    bytes.fromhex("2a864886f70d01010d"): bytes.fromhex("608648016503040203"),
+}
+EC = bytes.fromhex("2a8648ce3d0201")
+ON_P256 = bytes.fromhex("2a8648ce3d030107")
+ECDSA_WITH_SHA256 = bytes.fromhex("2a8648ce3d040302")
+SIGNED_DATA = bytes.fromhex("2a864886f70d010702")
+TST_INFO = bytes.fromhex("2a864886f70d0109100104")
+CONTENT_TYPE = bytes.fromhex("2a864886f70d010903")
+MESSAGE_DIGEST = bytes.fromhex("2a864886f70d010904")
+
+
+class Item(NamedTuple):
+    """One value of DER: its tag, its content, and all of its bytes."""
+
+    tag: int
+    content: bytes
+    whole: bytes
+
+
+class WitnessKey(NamedTuple):
+    """A witness's name, the key id that its lines carry, and its Ed25519 key."""
+
+    name: str
+    key_id: bytes
+    key: bytes
+
+
+class Certificate(NamedTuple):
+    """What of a certificate a time stamp needs: whose it is, its life, its key (DER)."""
+
+    issuer: bytes
+    serial: bytes
+    since: str
+    until: str
+    key: bytes
+
+
+class Trusted(NamedTuple):
+    """What the reader holds from outside: keys of witnesses, certificates of authorities."""
+
+    witnesses: List[WitnessKey]
+    authorities: List[Certificate]
+
+
+class Stamp(NamedTuple):
+    """What a time stamp says, and what is signed of it."""
+
+    imprint: Tuple[bytes, bytes]  # hash algorithm, digest
+    at: str  # YYYYMMDDHHMMSS
+    signer: Optional[Tuple[bytes, bytes]]  # issuer, serial
+    hash: bytes
+    signed: bytes
+    algorithm: bytes
+    signature: bytes
+
+
+NOBODY = Trusted([], [])
+NO_KEY = "you gave no key of it."
+NO_CERTIFICATE = "Who made it was not checked: you gave no certificate of that authority."
+UNKNOWN_KIND = "Its signature was not checked: it is of a kind that this verifier does not know."
+STAMP_CHECKED = (
+    "Its signature was checked with the certificate that you gave; whether that was withdrawn, and "
+    "whether it may make time stamps, was not."
+)
+
+
+def der_items(data: bytes) -> List[Item]:
+    """The values that stand one behind the other in these bytes.
+
+    Raises:
+        ValueError: they are not DER, or of a form that no time stamp has.
+    """
+    found, at = [], 0
+    while at < len(data):
+        if len(data) < at + 2 or data[at] & 31 == 31:
+            raise ValueError("not DER")
+        length, start = data[at + 1], at + 2
+        if length >= 128:
+            count = length - 128
+            start += count
+            length = int.from_bytes(data[at + 2 : start], "big")
+            if (
+                not 1 <= count <= 3
+                or len(data) < start
+                or length < 128
+                or length >> 8 * (count - 1) == 0
+            ):
+                raise ValueError("not DER")
+        if len(data) < start + length:
+            raise ValueError("not DER")
+        found.append(Item(data[at], data[start : start + length], data[at : start + length]))
+        at = start + length
+    return found
+
+
+def _inside(item: Item, *tags: int) -> List[Item]:
+    """The values inside a constructed one; the first must have these tags."""
+    items = der_items(item.content)
+    if len(items) < len(tags) or any(one.tag != tag for one, tag in zip(items, tags)):
+        raise ValueError("not of this form")
+    return items
+
+
+def _only(data: bytes, tag: int) -> Item:
+    items = der_items(data)
+    if len(items) != 1 or items[0].tag != tag:
+        raise ValueError("not of this form")
+    return items[0]
+
+
+def _number(item: Item) -> int:
+    if item.tag != 2 or not item.content or item.content[0] > 127:
+        raise ValueError("not a number from 0")
+    return int.from_bytes(item.content, "big")
+
+
+def _hash_of(item: Item) -> bytes:
+    """The hash that an AlgorithmIdentifier names."""
+    (name, *_) = _inside(item, 6)
+    if name.content not in HASHES:
+        raise ValueError("an unknown hash")
+    return name.content
+
+
+def _digest(algorithm: bytes, data: bytes) -> bytes:
+    return hashlib.new(HASHES[algorithm][0], data).digest()
+
+
+def _seconds(item: Item) -> str:
+    """YYYYMMDDHHMMSS of a time in DER; fractions of a second are left out."""
+    text = item.content.decode("latin-1")
+    if item.tag == 23 and re.fullmatch("[0-9]{12}Z", text):
+        text = ("19" if text >= "5" else "20") + text
+    elif item.tag != 24 or not re.fullmatch("[12][0-9]{13}([.][0-9]{0,8}[1-9])?Z", text):
+        raise ValueError("not a time")
+    if _moment(_iso(text, ".000Z")) is None:
+        raise ValueError("not a time")
+    return text[:14]
+
+
+def _iso(text: str, end: str) -> str:
+    parts = (text[:4], text[4:6], text[6:8], text[8:10], text[10:12], text[12:14])
+    return "%s-%s-%sT%s:%s:%s" % parts + end
+
+
+def read_stamp(data: bytes) -> Stamp:
+    """What a time-stamp response says.
+
+    Raises:
+        ValueError: it is none that was granted, or does not agree with itself.
+    """
+    status, token = _inside(_only(data, 0x30), 0x30, 0x30)[:2]
+    if _number(_inside(status, 2)[0]) != 0:
+        raise ValueError("not granted")
+    kind, content = _inside(token, 6, 0xA0)[:2]
+    if kind.content != SIGNED_DATA:
+        raise ValueError("not signed")
+    parts = _inside(_only(content.content, 0x30), 2, 0x31, 0x30)
+    held, octets = _inside(parts[2], 6, 0xA0)[:2]
+    if held.content != TST_INFO or parts[-1].tag != 0x31:
+        raise ValueError("no time stamp")
+    info = _only(octets.content, 4).content
+    version, _, imprint, _, at = _inside(_only(info, 0x30), 2, 6, 0x30, 2, 0x18)[:5]
+    algorithm, digest = _inside(imprint, 0x30, 4)[:2]
+    if _number(version) != 1:
+        raise ValueError("another version")
+    signer = _inside(_only(parts[-1].content, 0x30), 2)
+    if [each.tag for each in signer[2:6]] != [0x30, 0xA0, 0x30, 4] or len(signer) > 7:
+        raise ValueError("no signer")
+    hashed = _hash_of(signer[2])
+    _check_attributes(signer[3], _digest(hashed, info))
+    return Stamp(
+        (_hash_of(algorithm), digest.content),
+        _seconds(at),
+        _named(signer[1]),
+        hashed,
+        b"\x31" + signer[3].whole[1:],
+        _inside(signer[4], 6)[0].content,
+        signer[5].content,
+    )
+
+
+def _check_attributes(attributes: Item, digest: bytes) -> None:
+    """What is signed names the kind and the digest of the time stamp, each once."""
+    wanted = {CONTENT_TYPE: (6, TST_INFO), MESSAGE_DIGEST: (4, digest)}
+    found = []
+    for attribute in _inside(attributes):
+        name, values = _inside(attribute, 6, 0x31)[:2]
+        if name.content in wanted:
+            tag, value = wanted[name.content]
+            found.append(name.content)
+            if _only(values.content, tag).content != value:
+                raise ValueError("signed for something else")
+    if sorted(found) != sorted(wanted):
+        raise ValueError("not signed for a time stamp")
+
+
+def _named(item: Item) -> Optional[Tuple[bytes, bytes]]:
+    if item.tag != 0x30:
+        return None
+    issuer, serial = _inside(item, 0x30, 2)[:2]
+    return issuer.whole, serial.content
+
+
+def read_certificates(data: bytes) -> List[Certificate]:
+    """The certificates in a file: PEM, or one in DER.
+
+    Raises:
+        ValueError: there is none, or one is of another form.
+    """
+    pem = re.findall(
+        b"-----BEGIN CERTIFICATE-----([A-Za-z0-9+/=\r\n\t ]*)-----END CERTIFICATE-----", data
+    )
+    if not pem:
+        return [_certificate(data)]
+    return [_certificate(from_base64(b"".join(each.split()).decode())) for each in pem]
+
+
+def _certificate(data: bytes) -> Certificate:
+    body = _inside(_inside(_only(data, 0x30), 0x30)[0])
+    if body and body[0].tag == 0xA0:
+        body = body[1:]
+    if [each.tag for each in body[:6]] != [2, 0x30, 0x30, 0x30, 0x30, 0x30]:
+        raise ValueError("not a certificate")
+    since, until = _inside(body[3])[:2]
+    key = body[5].whole
+    return Certificate(body[2].whole, body[0].content, _seconds(since), _seconds(until), key)
+
+
+def is_stamped(stamp: Stamp, certificate: Certificate) -> Optional[bool]:
+    """Whether that certificate's key signed the stamp; None for a kind of key that is not known.
+
+    Raises:
+        ValueError: key or signature are of another form.
+    """
+    kind, bits = _inside(_only(certificate.key, 0x30), 0x30, 3)[:2]
+    name, *more = _inside(kind, 6)
+    if bits.content[:1] != b"\x00":
+        raise ValueError("not a key")
+    key = bits.content[1:]
+    if name.content == RSA and stamp.algorithm in (RSA, *RSA_WITH):
+        n, e = [_number(each) for each in _inside(_only(key, 0x30), 2, 2)[:2]]
+        hashed = RSA_WITH.get(stamp.algorithm, stamp.hash)
+        if not 2048 <= n.bit_length() <= 8192 or not 3 <= e < 2**32:
+            return None
+        return _is_rsa_signed(n, e, hashed, stamp)
+    on_p256 = name.content == EC and bool(more) and more[0].content == ON_P256
+    if on_p256 and stamp.algorithm == ECDSA_WITH_SHA256:
+        r, s = [_number(each) for each in _inside(_only(stamp.signature, 0x30), 2, 2)[:2]]
+        if r >= 2**256 or s >= 2**256:
+            return False
+        return is_p256_signed(key, stamp.signed, r.to_bytes(32, "big") + s.to_bytes(32, "big"))
+    return None
+
+
+def _is_rsa_signed(n: int, e: int, hashed: bytes, stamp: Stamp) -> bool:
+    """RSASSA-PKCS1-v1_5 (RFC 8017, 8.2.2): the whole padded message is made and compared."""
+    size = (n.bit_length() + 7) // 8
+    value = int.from_bytes(stamp.signature, "big")
+    if len(stamp.signature) != size or value >= n:
+        return False
+    told = bytes.fromhex(HASHES[hashed][1]) + _digest(hashed, stamp.signed)
+    wanted = b"\x00\x01" + b"\xff" * (size - len(told) - 3) + b"\x00" + told
+    return pow(value, e, n).to_bytes(size, "big") == wanted
+
+
+def read_witness_key(text: str) -> Optional[WitnessKey]:
+    """A witness's key in the C2SP form ``name+keyid+base64(04 || key)``; None for another form."""
+    found = re.fullmatch("([^ +\n]{1,200})[+]([0-9a-f]{8})[+]([A-Za-z0-9+/]+=*)", text)
+    if found is None:
+        return None
+    try:
+        data = from_base64(found[3], 33)
+    except ValueError:
+        return None
+    key_id = hashlib.sha256(found[1].encode("utf-8") + b"\n" + data).digest()[:4]
+    if data[0] != 4 or key_id.hex() != found[2]:
+        return None
+    return WitnessKey(found[1], key_id, data[1:])
+
+
+def _told_cosignature(note: str, line: str, size: int, trusted: Trusted) -> Dict[str, Any]:
+    """What is told of a witness's line under a head.
+
+    Raises:
+        ValueError: it is not such a line.
+        Fault: a key that the reader holds did not make it.
+    """
+    found = COSIGNATURE.fullmatch(line)
+    if found is None:
+        raise ValueError("no line of a witness")
+    data, name = from_base64(found[2], 76), found[1]
+    seconds = int.from_bytes(data[4:12], "big")
+    if seconds >= 253402300800:
+        raise ValueError("no time")
+    at = datetime.fromtimestamp(seconds, timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    held = [each for each in trusted.witnesses if each.name == name]
+    fitting = [each for each in held if each.key_id == data[:4]]
+    by = shown(name)
+    told = {"kind": "witness", "size": size, "by": by, "at": at, "checked": bool(fitting)}
+    if not fitting:
+        text = "%s is said to have cosigned the head of %d entries at %s. Not checked: "
+        why = "the key that you gave under that name is another." if held else NO_KEY
+        return {**told, "sentence": text % (by, size, at) + why}
+    message = "cosignature/v1\ntime %d\n%s\n" % (seconds, note.partition("\n\n")[0])
+    if not all(is_signed(each.key, message.encode("utf-8"), data[12:]) for each in fitting):
+        text = "The cosignature of %s over the head of %d entries was not made with the key that "
+        raise Fault("anchors", text % (by, size) + "you gave.")
+    text = "%s cosigned the head of %d entries at %s. Checked with the key that you gave."
+    return {**told, "sentence": text % (by, size, at)}
+
+
+def _told_stamp(note: str, reply: str, size: int, trusted: Trusted) -> Dict[str, Any]:
+    """What is told of a time stamp over a head.
+
+    Raises:
+        ValueError: it is none.
+        Fault: it is over something else, or a certificate that the reader holds says otherwise.
+    """
+    stamp = read_stamp(from_base64(reply))
+    if _digest(stamp.imprint[0], note.encode("utf-8")) != stamp.imprint[1]:
+        text = "The time stamp at the head of %d entries is over something else."
+        raise Fault("anchors", text % size)
+    at = _iso(stamp.at, "Z")
+    fitting = [each for each in trusted.authorities if (each.issuer, each.serial) == stamp.signer]
+    holds = is_stamped(stamp, fitting[0]) if fitting else None
+    if holds is False:
+        text = "The time stamp over the head of %d entries was not signed with the certificate "
+        raise Fault("anchors", text % size + "that you gave.")
+    if holds and not fitting[0].since <= stamp.at <= fitting[0].until:
+        text = "The time stamp over the head of %d entries states a time outside the life of the "
+        raise Fault("anchors", text % size + "certificate that you gave.")
+    text = "A time stamp is over the head of %d entries; the time is %s, as stated by it. "
+    told = {"kind": "tsa", "size": size, "by": None, "at": at, "checked": bool(holds)}
+    why = STAMP_CHECKED if holds else UNKNOWN_KIND if fitting else NO_CERTIFICATE
+    return {**told, "sentence": text % (size, at) + why}
+
+
+def _unused(trusted: Trusted, anchors: List[Dict[str, Any]]) -> List[str]:
+    """Names of witnesses whose key the reader gave and who cosigned nothing here."""
+    known = {each["by"] for each in anchors if each["checked"]}
+    return sorted({shown(each.name) for each in trusted.witnesses} - known, key=_utf16)
+
+
 # What is told.
 
 
@@ -1554,15 +1954,16 @@ def _lost(outside: Head, bundle: Bundle) -> Optional[str]:
     return None
 
 
-def check(data: bytes, outside: Optional[Head] = None) -> Dict[str, Any]:
+def check(data: bytes, outside: Optional[Head] = None, trusted: Trusted = NOBODY) -> Dict[str, Any]:
     """Check a bundle; the answer holds everything that is to be told, ``exit`` first.
 
     Args:
         data: the bytes of the bundle.
         outside: a head of the log from elsewhere.
+        trusted: keys of witnesses and certificates of authorities from elsewhere.
     """
     try:
-        return _checked(data, outside)
+        return _checked(data, outside, trusted)
     except Fault as fault:
         return {
             "v": 1,
@@ -1574,7 +1975,7 @@ def check(data: bytes, outside: Optional[Head] = None) -> Dict[str, Any]:
         }
 
 
-def _checked(data: bytes, outside: Optional[Head]) -> Dict[str, Any]:
+def _checked(data: bytes, outside: Optional[Head], trusted: Trusted) -> Dict[str, Any]:
     bundle = Bundle(data)
     bundle.check_order()
     head = bundle.check_signatures()
@@ -1585,6 +1986,7 @@ def _checked(data: bytes, outside: Optional[Head]) -> Dict[str, Any]:
     bundle.check_people(opened, roots)
     absent = bundle.check_documents()
     reads = bundle.check_reads()
+    anchors = bundle.check_anchors(head, roots, trusted)
     words = _document(bundle.files, "words.json")
     build = _document(bundle.files, "build.json")
     manifest = bundle.manifest
@@ -1615,6 +2017,8 @@ def _checked(data: bytes, outside: Optional[Head]) -> Dict[str, Any]:
         "documents_absent": [shown(name) for name in absent],
         "entries": [_told(seq, bundle, words, withheld.get(seq, {})) for seq in bundle.entries],
         "reads": _told_reads(reads, bundle, words),
+        "anchors": anchors,
+        "keys_unused": _unused(trusted, anchors or []),
     }
 
 
@@ -1636,10 +2040,11 @@ def sentences(answer: Dict[str, Any]) -> List[str]:
     for each in answer["entries"]:
         told += _sentences_of(each)
     told += _sentences_of_reads(answer["reads"])
+    told += _sentences_of_anchors(answer)
     told += ["", "Checked, and it holds: " + "; ".join(
         text for name, text in PROMISES.items()
         if (name != "outside" or answer["exit"] == 0)
-        and (name != "reads" or answer["reads"] is not None)
+        and (name not in ("anchors", "reads") or answer[name] is not None)
     ) + "."]  # fmt: skip
     for seqs, text in (
         (answer["failures"], "Refusals, errors and failed jobs of the case are in entries: %s."),
@@ -1667,6 +2072,15 @@ def _sentences_of(each: Dict[str, Any]) -> List[str]:
     for why, names in by_reason.items():
         told.append("    Withheld: %s. Why: %s" % (", ".join(names), why))
     return told
+
+
+def _sentences_of_anchors(answer: Dict[str, Any]) -> List[str]:
+    told = [each["sentence"] for each in answer["anchors"] or []]
+    told += [
+        "%s, whose key you gave, cosigned nothing in this bundle." % name
+        for name in answer["keys_unused"]
+    ]
+    return ["", "Held outside, as far as it was checked:", *told] if told else []
 
 
 def _sentences_of_reads(reads: Optional[List[Any]]) -> List[str]:
@@ -1729,6 +2143,29 @@ def outside_head(text: str) -> Head:
     return head
 
 
+def trusted_keys(witnesses: Sequence[str], authorities: Sequence[str]) -> Trusted:
+    """What the words after ``--witness`` and ``--tsa`` name.
+
+    Raises:
+        WrongUse: one names no key, or no certificate.
+    """
+    keys: List[WitnessKey] = []
+    for text in witnesses:
+        typed = read_witness_key(text)
+        lines = [] if typed else read_file(text).decode("utf-8", "replace").split("\n")
+        read = [typed, *(read_witness_key(each.strip()) for each in lines if each.strip())]
+        if not any(read) or None in read[1:]:
+            raise WrongUse("The words after --witness hold no key of the form name+keyid+key.")
+        keys += [each for each in read if each is not None]
+    certificates: List[Certificate] = []
+    for path in authorities:
+        try:
+            certificates += read_certificates(read_file(path))
+        except ValueError:
+            raise WrongUse(os.path.basename(path) + " holds no certificate.") from None
+    return Trusted(keys, certificates)
+
+
 def _typed_head(text: str) -> Optional[Head]:
     """SIZE:ROOT as people have it: the root in hexadecimal, base64, or Base32 as on paper."""
     found = re.fullmatch("([1-9][0-9]{0,14}) *: *([A-Za-z0-9+/= ]{1,100})", text)
@@ -1755,11 +2192,18 @@ def main(words: Optional[Sequence[str]] = None) -> int:
     )
     parser.add_argument("bundle", metavar="BUNDLE", help="the .custody file")
     parser.add_argument("--head", metavar="SIZE:ROOT|FILE", help="a head from outside")
+    parser.add_argument(
+        "--witness", metavar="KEY|FILE", action="append", default=[], help="a key from outside"
+    )
+    parser.add_argument(
+        "--tsa", metavar="FILE", action="append", default=[], help="an authority's certificate"
+    )
     parser.add_argument("--json", action="store_true", help="answer in JSON")
     asked = parser.parse_args(words)
     try:
         outside = None if asked.head is None else outside_head(asked.head)
-        answer = check(read_file(asked.bundle), outside)
+        trusted = trusted_keys(asked.witness, asked.tsa)
+        answer = check(read_file(asked.bundle), outside, trusted)
     except WrongUse as error:
         print(error, file=sys.stderr)
         return 2

@@ -44,6 +44,7 @@ from evidence_store.disclosure.bundle import (
     seal_bundle,
 )
 from forensics.documents import time_to_text
+from tests.evidence_store.disclosure.anchored import some_anchors
 from tests.evidence_store.disclosure.passkeys import admitted, signed
 
 ORIGIN = "custody.test.invalid/2026"
@@ -439,6 +440,8 @@ def material_of(
     shown = [each for each in all_fields if chance.random() < keep]
     hidden = [each for each in all_fields if each not in shown]
     withheld = [Withheld(h.seq, h.path, chance.choice(sorted(REASONS))) for h in hidden]
+    earlier = tuple(earlier_heads(log, head.size, chance))
+    notes = {each.head: sign_as_head(log, each.head) for each in earlier}
     material = Material(
         origin=log.origin,
         case_id="c_one",
@@ -446,10 +449,10 @@ def material_of(
         made=log.now,
         training=True,
         head=head,
-        note=sign_checkpoint(head, origin=log.origin, seed=log_seed()),
+        note=sign_as_head(log, head),
         entries=entries,
         proofs={n: inclusion_proof(n, head.size, read=log.read) for n in chosen},
-        earlier=tuple(earlier_heads(log, head.size, chance)),
+        earlier=earlier,
         heads=heads_document(heads, "c_one", known),
         shown=Shown(tuple(shown), tuple(withheld), REASONS),
         extras=Extras(
@@ -460,9 +463,14 @@ def material_of(
         ),
         failures=tuple(chosen[1:2]),
         administrators=tuple(chosen[:1]),
+        anchors=tuple(some_anchors(notes, chance, log.now)) if chance.random() < 0.35 else (),
     )
     files = make_files(material)
     return Made(log, files, make_manifest(material, files))
+
+
+def sign_as_head(log: MadeLog, head: Head) -> str:
+    return sign_checkpoint(head, origin=log.origin, seed=log_seed())
 
 
 def earlier_heads(log: MadeLog, size: int, chance: random.Random) -> list[EarlierHead]:

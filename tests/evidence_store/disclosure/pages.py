@@ -15,7 +15,9 @@ from evidence_store.disclosure import verifiers
 from evidence_store.disclosure.verifiers import verify
 from tests.evidence_store.disclosure import defects
 from tests.evidence_store.disclosure import generator as gen
+from tests.evidence_store.disclosure.anchored import some_trust
 from tests.evidence_store.disclosure.firefox import PROGRAM as FIREFOX
+from tests.evidence_store.disclosure.generator import b64
 
 if TYPE_CHECKING:
     import random
@@ -24,11 +26,16 @@ PAGE = Path(verifiers.__file__).with_name("verify.html")
 ADDRESS = PAGE.as_uri()
 Run: TypeAlias = Callable[..., Any]
 """Runs the body of a function in the page, with arguments, and gives what it returns."""
+Trust: TypeAlias = "tuple[list[str], list[bytes]]"
+"""Keys of witnesses, certificates of authorities."""
 
 CHECK_MANY = """
-  const { check, fromBase64, typedHead } = expungeVerifier;
-  return JSON.stringify(arguments[0].map(([bundle, head]) =>
-    check(fromBase64(bundle), head === null ? null : typedHead(head))));
+  const { check, fromBase64, typedHead, readWitnessKey, readCertificates } = expungeVerifier;
+  return JSON.stringify(arguments[0].map(([bundle, head, witnesses, authorities]) =>
+    check(fromBase64(bundle), head === null ? null : typedHead(head), {
+      witnesses: witnesses.map(readWitnessKey),
+      authorities: authorities.flatMap((each) => readCertificates(fromBase64(each))),
+    })));
 """
 AT_ONCE = 50
 
@@ -44,20 +51,23 @@ def require_firefox() -> None:
         pytest.skip("firefox-esr is not installed")
 
 
-def some_bundles(first: int, count: int) -> Iterator[tuple[str, bytes, str | None]]:
-    """Name, bytes and outside head of valid bundles and broken ones, half and half."""
+def some_bundles(first: int, count: int) -> Iterator[tuple[str, bytes, str | None, Trust]]:
+    """Name, bytes, outside head and keys for valid bundles and broken ones, half and half."""
     names = [(group, name) for group in defects.DEFECTS for name in defects.DEFECTS[group]]
     for number in range(first, first + count):
         chance = gen.seeded("bundle", number)
         if chance.random() < 0.5:
             group, name = names[chance.randrange(len(names))]
-            yield f"{name} {number}", defects.DEFECTS[group][name](chance), None
+            bundle = defects.DEFECTS[group][name](chance)
+            yield f"{name} {number}", bundle, None, some_trust(chance)
         else:
             yield from _valid(number, chance)
 
 
-def _valid(number: int, chance: random.Random) -> Iterator[tuple[str, bytes, str | None]]:
+def _valid(number: int, chance: random.Random) -> Iterator[tuple[str, bytes, str | None, Trust]]:
     made = gen.make(chance)
+    if chance.random() < 0.4:
+        defects.damage_an_anchor(made, chance)
     size = chance.randrange(1, made.log.size + 2)
     head = verify.Head(size, chance.randbytes(32))
     if size <= made.log.size and chance.random() < 0.8:
@@ -66,7 +76,13 @@ def _valid(number: int, chance: random.Random) -> Iterator[tuple[str, bytes, str
     if lost and chance.random() < 0.5:
         head = verify.read_head(chance.choice(lost)) or head
     outside = f"{head.size}:{head.root.hex()}" if chance.random() < 0.6 else None
-    yield f"valid {number}", made.sealed(), outside
+    yield f"valid {number}", made.sealed(), outside, some_trust(chance)
+
+
+def trusted(trust: Trust) -> verify.Trusted:
+    keys = [verify.read_witness_key(each) for each in trust[0]]
+    read = [verify.read_certificates(each) for each in trust[1]]
+    return verify.Trusted([key for key in keys if key], [each for some in read for each in some])
 
 
 def disagreements(run: Run, *, first: int, count: int) -> list[str]:
@@ -74,11 +90,14 @@ def disagreements(run: Run, *, first: int, count: int) -> list[str]:
     wrong: list[str] = []
     bundles = some_bundles(first, count)
     while batch := [each for _, each in zip(range(AT_ONCE), bundles, strict=False)]:
-        asked = [(base64.b64encode(data).decode(), head) for _, data, head in batch]
+        asked = [
+            (b64(data), head, keys, [b64(each) for each in certificates])
+            for _, data, head, (keys, certificates) in batch
+        ]
         answers = json.loads(run(CHECK_MANY, asked))
-        for (name, data, head), answer in zip(batch, answers, strict=True):
+        for (name, data, head, trust), answer in zip(batch, answers, strict=True):
             outside = None if head is None else verify.read_head(head)
-            if verify.check(data, outside) != answer:
+            if verify.check(data, outside, trusted(trust)) != answer:
                 wrong.append(name)
     return wrong
 

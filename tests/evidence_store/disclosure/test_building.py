@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from evidence_store.bootstrap import open_store
 from evidence_store.bootstrap.disclosing import (
@@ -22,15 +23,19 @@ from evidence_store.bootstrap.disclosing import (
 from evidence_store.bootstrap.looking import note_read
 from evidence_store.bootstrap.previewing import Asked, preview_disclosure
 from evidence_store.custody.checkpoints import verify_checkpoint
+from evidence_store.custody.cosignatures import WitnessKey, cosign
 from evidence_store.custody.drafts import Draft
 from evidence_store.custody.entries import read_leaf
+from evidence_store.custody.time_stamps import make_query, read_query
 from evidence_store.disclosure.policy import DESTROYED_BECAUSE, Audience, Form, FormLine
 from evidence_store.disclosure.verifiers import verify
 from evidence_store.domain.reads import KnownBy, Read, Reader, ReadKind
 from evidence_store.errors import NotPermittedError, WrongEntryError
+from evidence_store.workflow.anchors import accept_cosignatures, accept_stamp
 from evidence_store.workflow.disclosures import Recipients
 from forensics.cli.root import expunge
 from forensics.errors import OutputExistsError
+from tests.evidence_store.authority import Authority
 from tests.evidence_store.stores import SteppingClock
 from tests.webui.conftest import PASSPHRASE, Unit, make_requests, make_unit
 
@@ -310,6 +315,42 @@ def test_the_verifiers_are_written_to_a_new_folder_only(tmp_path: Path) -> None:
 
     with pytest.raises(OutputExistsError):
         write_verifiers(tmp_path / "tools")
+
+
+def test_the_newest_cosignature_and_time_stamp_go_into_the_bundle(
+    unit: Unit, tmp_path: Path
+) -> None:
+    acting, name = unit.store.open_actor("S1", PASSPHRASE), "witness.test/one"
+    authority = Authority(tmp_path / "tsa")
+    for _ in range(2):
+        with unit.store.reading() as uow:
+            note = uow.custody.checkpoint() or ""
+        around: dict[str, Any] = {
+            "key": unit.store.log_key, "actor": acting.actor, "clock": unit.store.clock,
+            "uow": unit.store.unit_of_work(acting.unit_keys),
+        }  # fmt: skip
+        witness = WitnessKey.of_seed(name, bytes(32))
+        line = cosign(note, name=name, seed=bytes(32), at=unit.store.clock())
+        accept_cosignatures(note, lines=line, witnesses=[witness], **around)
+    query = make_query(note)
+    del around["key"]
+    accept_stamp(authority.reply(query), note=note, roots=[authority.root_der],
+                 nonce=read_query(query).nonce, **around)  # fmt: skip
+
+    bundle = build(unit, tmp_path / "a.custody")
+
+    sizes = [int(each["note"].split("\n")[1]) for each in lines(bundle, "anchors.jsonl")]
+    assert sizes == [int(note.split("\n")[1])] * 2  # of each the newest alone
+    key = verify.read_witness_key(str(witness))
+    (tmp_path / "tsa.pem").write_bytes(authority.certificate.public_bytes(Encoding.PEM))
+    trusted = verify.trusted_keys([str(witness)], [str(tmp_path / "tsa.pem")])
+    assert trusted.witnesses == [key]
+    answer = verify.check(bundle, trusted=trusted)
+    assert (answer["exit"], answer["why"]) == (3, verify.NO_HEAD)
+    assert [(each["kind"], each["checked"]) for each in answer["anchors"]] == [
+        ("tsa", True), ("witness", True)
+    ]  # fmt: skip
+    assert [each["checked"] for each in verify.check(bundle)["anchors"]] == [False, False]
 
 
 def look(unit: Unit, what: str) -> None:

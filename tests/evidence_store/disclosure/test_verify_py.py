@@ -97,7 +97,7 @@ def test_a_bundle_of_which_everything_is_withheld_says_so_for_each_field() -> No
 
 
 def test_no_flipped_bit_is_accepted_in_any_byte_of_a_small_bundle() -> None:
-    bundle = gen.make(gen.seeded(1), acts=2, keep=0.8).sealed()
+    bundle = defects.small_with_anchors(gen.seeded(1)).sealed()
     assert len(bundle) < 30 * 1024
     assert verify.check(bundle)["exit"] == 3
     chance = gen.seeded(2)
