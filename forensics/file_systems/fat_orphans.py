@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _BOOT = struct.Struct("<11xHBHBHHxH8xII")
 _ENTRY_SIZE = 32
 _FIRST_INODE, _VIRTUAL_FILES = 3, 2  # how The Sleuth Kit numbers entries, and files of its own
-_MOST_CLUSTERS = 1 << 24
+_MOST_CLUSTERS = 1 << 22  # 128 GiB by clusters of 32 KiB: the table is held in memory
 _MOST_SECTORS = 1 << 30  # beyond, The Sleuth Kit gives up, and says so
 _BUFFER_SIZE = 1 << 21
 _LFN, _DIRECTORY, _VOLUME = 0x0F, 0x10, 0x08
@@ -151,12 +151,12 @@ def _has_unnamed(
 
 def _pieces(layout: _Layout) -> Iterator[Extent]:
     """All that is free, and what lies behind the last cluster, in whole sectors."""
-    edges = np.flatnonzero(np.diff(layout.free, prepend=False, append=False)).tolist()
-    runs = [
-        (layout.clusters + first * layout.cluster_size, layout.clusters + end * layout.cluster_size)
-        for first, end in zip(edges[::2], edges[1::2], strict=True)
-    ]
-    for start, end in (*runs, (layout.clusters + layout.count * layout.cluster_size, layout.end)):
+    edges = np.flatnonzero(np.diff(layout.free, prepend=False, append=False))
+    after = layout.clusters + layout.count * layout.cluster_size
+    firsts, lasts = (np.append(edges[side::2], layout.count) for side in (0, 1))
+    for first, last in zip(firsts, lasts, strict=True):
+        start = layout.clusters + int(first) * layout.cluster_size
+        end = layout.clusters + int(last) * layout.cluster_size if start < after else layout.end
         for at in range(start, end, _BUFFER_SIZE):
             yield Extent(at, min(_BUFFER_SIZE, end - at))
 
@@ -177,18 +177,23 @@ class _Entries:
         # A sector is looked into only if its first entry could be one, of a long name or another.
         begins_long = word & _OF_LONG == _OF_LONG
         is_told = (word >> 48 | words[:, 2] | words[:, 3]) != 0
+        sequence = stored[::size]
+        begins_long &= (sequence <= 0x4F) | (sequence == _DELETED)
         rows = np.flatnonzero(begins_long | (is_told & (word & _NEVER_SET == 0)))
         if not len(rows):
             return False
-        heads = sectors[rows, :_ENTRY_SIZE].view(_ENTRY).ravel()
-        sequence = heads["name"][:, 0]
-        is_long = (sequence <= 0x4F) | (sequence == _DELETED)
-        is_short = self._could_be(heads, is_free=True)
-        rows = rows[np.where(begins_long[rows], is_long, is_short)]
-        entries = sectors[rows].view(_ENTRY)
-        which, index = np.nonzero(self._could_be(entries, is_free=True) & ~_leads_up(entries))
+        taken = sectors[rows]
+        word = taken.view("<u8").reshape(len(rows), -1, _ENTRY_SIZE // 8)[..., 1]
+        which, index = np.nonzero((word & _NEVER_SET == 0) & (word & _OF_LONG != _OF_LONG))
+        entries = taken.view(_ENTRY)[which, index]
+        could_be = self._could_be(entries, is_free=True)
+        which, index, entries = which[could_be], index[could_be], entries[could_be]
         if not len(which):
             return False
+        is_head = begins_long[rows]
+        is_head[which[index == 0]] = True
+        found = is_head[which] & ~_leads_up(entries)
+        which, index = which[found], index[found]
         starts = np.concatenate([np.arange(at, at + length, size) for at, length in places])
         return self._is_unnamed(starts[rows[which]] + index * _ENTRY_SIZE)
 
