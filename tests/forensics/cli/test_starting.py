@@ -22,6 +22,19 @@ def test_the_installed_version_is_that_of_the_programme() -> None:
     assert version("expunge") == __version__
 
 
+def test_the_server_of_processes_says_nothing_of_ctrl_c_while_it_loads() -> None:
+    code = (
+        "import os, signal, forensics.scanning.loading as loading\n"
+        "loading.load_parsers = lambda: os.kill(os.getpid(), signal.SIGINT)\n"
+        "import forensics.scanning.preloaded\n"
+        "print(signal.getsignal(signal.SIGINT) is signal.default_int_handler)\n"
+    )
+
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+
+    assert (done.stdout, done.stderr) == ("True\n", "")
+
+
 def test_a_scan_reads_its_passphrase_before_it_loads_what_takes_long() -> None:
     code = (
         f"import sys, forensics.cli.root, forensics.cli.scan; print(*({SLOW} & sys.modules.keys()))"
