@@ -51,6 +51,7 @@ from webui import (
     signing_in,
     standings,
     stopping,
+    tables,
     uploads,
     verification,
     waiting,
@@ -160,6 +161,7 @@ AREAS = (
     people,
     set_imports,
     standings,
+    tables,
 )
 
 

@@ -13,6 +13,7 @@ from evidence_store.workflow.approvals import PlanView, list_proposed, review_pl
 from forensics.values import ErasureMethod
 from webui.access import the_actor, the_store
 from webui.exporting import csv_answer
+from webui.tables import failed_places
 from webui.wording import certainty_words, label
 
 if TYPE_CHECKING:
@@ -49,6 +50,7 @@ def show(disposal_id: str) -> str:
         view=view,
         graded=graded,
         certificates=_certificates(view),
+        failed=failed_places(view.disposal),
         starts=view.disposal.state in STARTS,
         may_erase=_may_erase(view),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import re
 import secrets
@@ -229,6 +230,8 @@ def test_a_byte_that_is_no_zero_any_more_stands_first_and_only_a_report_is_issue
     assert result.index("Places that failed: 1.") < result.index("Different from zeros when read")
     assert result.index("Different from zeros when read again") < result.index("How it ended")
     assert "Non-completion report EXP-" in result
+    (row,) = csv.DictReader(io.StringIO(bench.person("E2").get(f"{page}/failed.csv").text[1:]))
+    assert (row["found_by"], row["offset"], row["length"]) == ("Second person", "4608", "512")
     assert bench.disposal.state is DisposalState.NON_COMPLETION
 
 

@@ -1,0 +1,66 @@
+"""Tables for a spreadsheet of what pages show beside their main list."""
+
+from __future__ import annotations
+
+import csv
+import io
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.webui.conftest import Unit, Visitor
+from tests.webui.story import ORDER_TEXT
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+@pytest.fixture
+def supervisor(app: Flask) -> Visitor:
+    visitor = Visitor(app)
+    visitor.come_in("S1")
+    return visitor
+
+
+def rows(visitor: Visitor, path: str) -> list[dict[str, str]]:
+    answer = visitor.get(path)
+    assert (answer.status_code, answer.mimetype) == (200, "text/csv")
+    return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+
+
+def test_every_line_of_every_order_stands_with_the_exhibits_it_means(
+    supervisor: Visitor, unit: Unit
+) -> None:
+    page = f"/cases/{unit.story.case.id}"
+
+    found = rows(supervisor, f"{page}/order-lines.csv")
+
+    assert [each["words"] for each in found] == ORDER_TEXT.splitlines() * 2
+    mapped = [(each["exhibits"], each["mapped_by"]) for each in found if each["exhibits"]]
+    assert mapped == [("ABC/2", "Aled Owens"), ("ABC/1", "Aled Owens")]
+    assert supervisor.get(page).text.count("order-lines.csv") == 1
+
+
+def test_who_had_an_exhibit_when_stands_with_who_signed(supervisor: Visitor, unit: Unit) -> None:
+    page = f"/exhibits/{unit.story.disk.id}"
+
+    (one,) = rows(supervisor, f"{page}/movements.csv")
+
+    assert (one["from"], one["to"]) == ("Property store, Bangor", "Digital forensics unit")
+    assert one["happened_utc"].endswith("+00:00")
+    assert "movements.csv" in supervisor.get(page).text
+    assert rows(supervisor, f"{page}/copies.csv") == []
+
+
+def test_what_stands_stopped_stands_as_a_table_too(
+    supervisor: Visitor, open_app: Flask, open_unit: Unit
+) -> None:
+    assert rows(supervisor, "/overview/stopped.csv") == []
+    officer = Visitor(open_app)
+    officer.come_in("O1")
+    officer.do(f"/exhibits/{open_unit.story.disk.id}/acts/stop-and-refer", note="A note")
+
+    (one,) = rows(officer, "/overview/stopped.csv")
+
+    assert (one["exhibit"], one["referral_recorded"]) == ("ABC/1", "no")
+    assert "A note" not in str(one)
