@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 import pytest
 from pyrage import decrypt_file, x25519
 
-from evidence_store.bootstrap import DATABASE
+from evidence_store.bootstrap import DATABASE, places
 from evidence_store.bootstrap.backups.archive import read_archive
 from evidence_store.bootstrap.backups.creating import beside, create_backup
 from evidence_store.bootstrap.backups.verifying import verify_backup
 from evidence_store.bootstrap.hits import keep_hits
+from evidence_store.bootstrap.holdings import holding_of
 from evidence_store.bootstrap.places import FORCE_RULES
 from evidence_store.bootstrap.plans import keep_plan
 from evidence_store.bootstrap.sets import imported_set
@@ -263,3 +264,12 @@ def test_a_disk_that_fails_while_a_backup_is_unpacked_is_told_as_it_is(
             identities=[opened[1].identity],
             advance=lambda _: None,
         )
+
+
+def test_every_place_of_a_data_folder_is_of_a_known_kind() -> None:
+    """Whoever names a new place says what a backup does with it: else no backup could be made."""
+    named = [value for name, value in vars(places).items() if name.isupper()]
+
+    assert [each for each in named if not (holding_of(each) or holding_of(f"{each}/a"))] == [
+        places.FOUNDING  # nothing is recorded before it is gone
+    ]
