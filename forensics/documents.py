@@ -35,9 +35,7 @@ def time_to_text(moment: datetime) -> str:
     if moment.tzinfo is None:
         message = "a time without a zone cannot be recorded"
         raise ValueError(message)
-    return (
-        moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{moment.microsecond // 1000:03}Z"
-    )
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 _MILLISECONDS = re.compile(r"[0-9]{4}(-[0-9]{2}){2}T[0-9]{2}(:[0-9]{2}){2}\.[0-9]{3}Z")

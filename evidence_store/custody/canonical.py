@@ -58,6 +58,19 @@ def _normal(value: object) -> object:
 
 
 def _require_plain(value: object) -> None:
+    kind = type(value)
+    if kind is dict:
+        for key, each in cast("dict[str, object]", value).items():
+            _require_text(key)
+            if type(each) is not str or not each.isascii():  # most are text, and of that kind
+                _require_plain(each)
+    elif kind is str:
+        _require_text(cast("str", value))
+    else:
+        _require_other(value)
+
+
+def _require_other(value: object) -> None:
     match value:
         case None | bool():
             return
@@ -71,9 +84,7 @@ def _require_plain(value: object) -> None:
             for each in value:
                 _require_plain(each)
         case dict():
-            for key, each in value.items():
-                _require_text(key)
-                _require_plain(each)
+            _require_plain(dict(value))
         case _:
             message = f"an entry cannot hold a {type(value).__name__}"
             raise ValueError(message)

@@ -8,7 +8,7 @@ row is what the log last said it was. State that changed without an entry is nev
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Generic, Protocol, Self
 
 from evidence_store.custody.checkpoints import checkpoint_signer
 from evidence_store.custody.enrolled import keys_in_force
@@ -25,7 +25,7 @@ from evidence_store.persistence.failures import plain_failures
 from evidence_store.persistence.leaves import SqlLeafStore
 from evidence_store.persistence.read_log import commit_reads, reads_in
 from evidence_store.persistence.recorded import RECORDS, RecordedMarks, record_mark
-from evidence_store.persistence.repositories import SqlRepository
+from evidence_store.persistence.repositories import Kind, R, SqlRepository
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -257,6 +257,17 @@ class RecordingLog:
             self._marks.require(kind, value)
 
 
+class _Records(Generic[R]):
+    """The records of one kind in the transaction that is open."""
+
+    def __init__(self, kind: Kind[R]) -> None:
+        self._kind = kind
+
+    def __get__(self, uow: SqlUnitOfWork, owner: type[SqlUnitOfWork]) -> SqlRepository[R]:
+        told, held = uow.custody.changed, uow.custody.require_recorded
+        return SqlRepository(uow.connection, self._kind, told, held)
+
+
 class SqlUnitOfWork:
     """Implements ``workflow.ports.UnitOfWork``.
 
@@ -272,6 +283,21 @@ class SqlUnitOfWork:
         values: the unit's key for values: what entries of cases commit to is kept sealed under the
             case's key, which this one wraps. None where no key is open.
     """
+
+    people = _Records(kinds.PEOPLE)
+    cases = _Records(kinds.CASES)
+    orders = _Records(kinds.ORDERS)
+    exhibits = _Records(kinds.EXHIBITS)
+    acquisitions = _Records(kinds.ACQUISITIONS)
+    hash_sets = _Records(kinds.HASH_SETS)
+    scans = _Records(kinds.SCANS)
+    disposals = _Records(kinds.DISPOSALS)
+    certificates = _Records(kinds.CERTIFICATES)
+    jobs = _Records(kinds.JOBS)
+    hit_gradings = _Records(kinds.HIT_GRADINGS)
+    questions = _Records(kinds.QUESTIONS)
+    anchors = _Records(kinds.ANCHORS)
+    policy_changes = _Records(kinds.POLICY_CHANGES)
 
     def __init__(
         self,
@@ -399,21 +425,6 @@ class SqlUnitOfWork:
             reads_only=self._sign is None,
             before=self._reads_due,
         )
-        told, held = self.custody.changed, self.custody.require_recorded
-        self.people = SqlRepository(connection, kinds.PEOPLE, told, held)
-        self.cases = SqlRepository(connection, kinds.CASES, told, held)
-        self.orders = SqlRepository(connection, kinds.ORDERS, told, held)
-        self.exhibits = SqlRepository(connection, kinds.EXHIBITS, told, held)
-        self.acquisitions = SqlRepository(connection, kinds.ACQUISITIONS, told, held)
-        self.hash_sets = SqlRepository(connection, kinds.HASH_SETS, told, held)
-        self.scans = SqlRepository(connection, kinds.SCANS, told, held)
-        self.disposals = SqlRepository(connection, kinds.DISPOSALS, told, held)
-        self.certificates = SqlRepository(connection, kinds.CERTIFICATES, told, held)
-        self.jobs = SqlRepository(connection, kinds.JOBS, told, held)
-        self.hit_gradings = SqlRepository(connection, kinds.HIT_GRADINGS, told, held)
-        self.questions = SqlRepository(connection, kinds.QUESTIONS, told, held)
-        self.anchors = SqlRepository(connection, kinds.ANCHORS, told, held)
-        self.policy_changes = SqlRepository(connection, kinds.POLICY_CHANGES, told, held)
 
     def _require_continued(self) -> None:
         if self._outside is not None and self._sign is not None:

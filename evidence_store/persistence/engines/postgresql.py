@@ -1,8 +1,16 @@
 """PostgreSQL through psycopg: one writer at a time by an advisory lock, readers by one snapshot.
 
 A writer runs READ COMMITTED, so that what it reads after it has the lock is what the writer before
-it committed; the lock ends with the transaction, after its commit is on the medium. A reader runs
-REPEATABLE READ, READ ONLY. Passwords never stand in a setting: libpq finds them in its password
+it committed; the lock ends with the transaction. A reader runs REPEATABLE READ, READ ONLY.
+
+Nobody is told of a commit before it is on the medium, but the next writer need not wait for that:
+its own commit comes later in the server's one log (WAL), so it cannot last where the first does
+not. A commit is therefore written without waiting; a second one, of nothing but a mark in that
+log, waits for the medium and takes with it everything before, of all writers at once. Until then
+the writer holds a second lock, shared with other writers; whoever reads lets those go by first
+(ADR 29).
+
+Passwords never stand in a setting: libpq finds them in its password
 file (``~/.pgpass``), in a service file, or needs none (peer, certificate).
 """
 
@@ -16,7 +24,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
 from evidence_store.errors import WrongEntryError
-from evidence_store.persistence.engines.prepared import Prepared
+from evidence_store.persistence.engines.prepared import Commit, Prepared
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +40,24 @@ if TYPE_CHECKING:
 WRITE_LOCK = 0x65787075_6E676500
 """Every writing transaction holds this advisory lock: the letters "expunge" and a zero byte."""
 
-_LOCK = b"SELECT pg_advisory_xact_lock(%d)" % WRITE_LOCK
+_LOCK = b"BEGIN; SELECT pg_advisory_xact_lock(%d)" % WRITE_LOCK
+ON_ITS_WAY = WRITE_LOCK + 1
+"""Held, beside others, while a commit is not on the medium yet; whoever reads waits for it."""
+
+_COMMIT = Commit(
+    before=(
+        b"SELECT pg_advisory_lock_shared(%d)" % ON_ITS_WAY,
+        b"SET LOCAL synchronous_commit = off",
+    ),
+    after=(
+        b"SELECT pg_logical_emit_message(true, 'expunge', '')",
+        b"SELECT pg_advisory_unlock_shared(%d)" % ON_ITS_WAY,
+    ),
+)
+_SNAPSHOT = (
+    b"BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; SELECT 1;"
+    b"SELECT pg_advisory_lock(%d); SELECT pg_advisory_unlock(%d)" % (ON_ITS_WAY, ON_ITS_WAY)
+)
 _PREPARED = "expunge.prepared"  # beside the connection, for as long as it is open
 _DRIVER = "postgresql+psycopg"
 _IDLE = 4  # connections kept open between transactions, for each engine
@@ -101,12 +126,12 @@ def run_query(connection: Connection, query: str, values: tuple[Any, ...]) -> li
 
 def run_together(connection: Connection, work: Work) -> None:
     """Run each statement for its rows, without waiting for an answer in between."""
-    _prepared(connection).run(work, commit=False)
+    _prepared(connection).run(work)
 
 
 def commit_with(connection: Connection, work: Work) -> None:
-    """The same, and the COMMIT with it."""
-    _prepared(connection).run(work, commit=True)
+    """The same, and the COMMIT with it; this comes back when the commit is on the medium."""
+    _prepared(connection).run(work, commit=_COMMIT)
     connection.commit()  # the driver sees that the transaction has ended
 
 
@@ -158,7 +183,7 @@ def _make(url: URL, *, writes: bool, busy_seconds: float) -> Engine:
         if writes:
             _prepared(connection).begin(_LOCK)
         else:  # a snapshot is that of the first question, so one is put at once
-            connection.exec_driver_sql("SELECT 1")
+            _prepared(connection).begin(_SNAPSHOT)
 
     return engine
 

@@ -7,6 +7,7 @@ that is added in one message with its COMMIT. Everything else goes through SQLAl
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,14 @@ if TYPE_CHECKING:
 
 _BYTEA, _WHOLE_NUMBERS = 17, {20, 21, 23}  # types by their numbers in pg_type
 _TEXT, _BINARY = 0, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """What belongs to a COMMIT: statements just before it, and each by itself just after it."""
+
+    before: tuple[bytes, ...]
+    after: tuple[bytes, ...]
 
 
 class Prepared:
@@ -48,12 +57,13 @@ class Prepared:
             raise error_from_result(result)
         return list(_rows(result))
 
-    def run(self, work: Work, *, commit: bool) -> None:
+    def run(self, work: Work, *, commit: Commit | None = None) -> None:
         """Run each statement for its rows, in their order, and perhaps commit, in one message.
 
         Args:
             work: statements that end in one row's ``VALUES``.
-            commit: end the transaction, if nothing was refused.
+            commit: end the transaction, if nothing was refused, by these statements: the first of
+                them within it, the others each by itself once it was committed.
 
         Raises:
             psycopg.Error: the server refused one; nothing after it was done.
@@ -63,46 +73,63 @@ class Prepared:
             for statement, rows in work
             if rows
         ]
+        before, after = ((), ()) if commit is None else (commit.before, commit.after)
         self._pgconn.enter_pipeline_mode()
         try:
             for name, values in flat:
                 self._pgconn.send_query_prepared(name, *_params(values))
-            if commit:
-                self._pgconn.send_query_params(b"COMMIT", [])
+            for statement in (*before, *((b"COMMIT",) if commit else ())):
+                self._pgconn.send_query_params(statement, [])
             self._pgconn.pipeline_sync()
-            refusal = self._refusal()
+            for statement in after:
+                self._pgconn.send_query_params(statement, [])
+                self._pgconn.pipeline_sync()
+            answers = [self._answer() for _ in range(1 + len(after))]
         finally:
             if self._pgconn.status == ConnStatus.OK:
                 self._pgconn.exit_pipeline_mode()
-        if refusal is not None:
-            raise error_from_result(refusal)
+        self._require_done(answers)
+
+    def _require_done(self, answers: Sequence[psycopg.Error | None]) -> None:
+        """Return if nothing was refused; else the transaction is ended and every lock let go."""
+        refused = [each for each in answers if each is not None]
+        if not refused:
+            return
+        self._pgconn.exec_(b"ROLLBACK; SELECT pg_advisory_unlock_all()")
+        if answers[0] is None:
+            message = "committed, and not known to be on the medium"
+            raise psycopg.OperationalError(message) from refused[0]
+        raise refused[0]
 
     def begin(self, statement: bytes) -> None:
-        """Begin a transaction and run its first statement.
+        """Begin a transaction and run its first statements; the last of them gives rows.
 
         Raises:
             psycopg.Error: the server refused.
         """
-        result = self._pgconn.exec_(b"BEGIN;" + statement)
+        result = self._pgconn.exec_(statement)
         if result.status != ExecStatus.TUPLES_OK:
             raise error_from_result(result)
 
-    def _refusal(self) -> PGresult | None:
-        """Wait for all answers; the first that is a refusal."""
-        refusal, is_given_up = None, False
+    def _answer(self) -> psycopg.Error | None:
+        """Wait for the answers up to the next sync; the first that is a refusal.
+
+        Raises:
+            psycopg.OperationalError: the connection ended.
+        """
+        refusal: psycopg.Error | None = None
         while self._pgconn.flush():
             pass
         while True:
             result = self._pgconn.get_result()
             if result is not None and result.status == ExecStatus.PIPELINE_SYNC:
-                if is_given_up and refusal is None:
-                    message = "the server gave the transaction up; nothing of it was kept"
-                    raise psycopg.OperationalError(message)
                 return refusal
-            if result is not None and result.command_status == b"ROLLBACK":
-                is_given_up = True  # the answer to COMMIT where the transaction had failed before
+            if result is not None and result.command_status == b"ROLLBACK" and refusal is None:
+                # the answer to COMMIT where the transaction had failed before
+                message = "the server gave the transaction up; nothing of it was kept"
+                refusal = psycopg.OperationalError(message)
             if result is not None and result.status == ExecStatus.FATAL_ERROR and refusal is None:
-                refusal = result
+                refusal = error_from_result(result)
             if self._pgconn.status != ConnStatus.OK:
                 message = "the connection ended before the server had answered"
                 raise psycopg.OperationalError(message)
