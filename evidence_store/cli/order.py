@@ -161,7 +161,9 @@ def check(order_name: str, form_file: Path, reply: Path | None, work: Work) -> N
     answer = structure({"reply": "", **form}, AppealAnswer, name=form_file.name)
     if reply is not None:
         answer = replace(answer, reply_digest=digest_file(reply))
-    proceedings.record_appeal_check(_id(work, order_name), answer=answer, **work.ruled)
+    proceedings.record_appeal_check(
+        _id(work, order_name), answer=answer, signer=work.signer, **work.ruled
+    )
     pending = "An appeal is pending" if answer.appeal_pending else "No appeal is pending"
     click.echo(f"{pending}, by the answer of {answer.checked_on.isoformat()}. It is recorded.")
 
@@ -206,6 +208,7 @@ def determine(order_name: str, proceeding_id: str, outcome: str, day: datetime, 
     proceedings.determine_proceeding(
         _id(work, order_name),
         proceeding_id,
+        signer=work.signer,
         determined_on=day.date(),
         outcome=ProceedingOutcome(outcome),
         **work.ruled,

@@ -76,7 +76,9 @@ def document(order_name: str, document: Path, work: Work) -> None:
 def validate(order_name: str, form_file: Path, work: Work) -> None:
     """Read ORDER's document yourself and record that it is what is recorded (two people do)."""
     reading = structure(read_form(form_file), OrderReading, name=form_file.name)
-    read = steps.validate_order(id_of(work, order_name), reading=reading, **work.around)
+    read = steps.validate_order(
+        id_of(work, order_name), reading=reading, signer=work.signer, **work.around
+    )
     if read.is_validated:
         click.echo("Two people have read the order: it is validated.")
     else:

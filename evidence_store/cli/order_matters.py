@@ -111,7 +111,9 @@ def disclosure_decision(order_name: str, form_file: Path, work: Work) -> None:
     """Record whether the originals of ORDER are still needed, as the disclosure officer decided."""
     form = _named(work, order_name, form_file)
     entry = structure(form, DisclosureEntry, name=form_file.name)
-    decisions.decide_disclosure(id_of(work, order_name), entry=entry, **work.ruled)
+    decisions.decide_disclosure(
+        id_of(work, order_name), entry=entry, signer=work.signer, **work.ruled
+    )
     click.echo(f"The decision is recorded: {entry.need.value}.")
 
 

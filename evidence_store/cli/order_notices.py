@@ -128,5 +128,5 @@ def nobody_else(order_name: str, form_file: Path, work: Work) -> None:
     form = read_form(form_file)
     form["exhibit_ids"] = list(exhibit_ids(work, order_name, form))
     entry = structure(form, NobodyEntry, name=form_file.name)
-    steps.decide_nobody_else(id_of(work, order_name), entry=entry, **work.ruled)
+    steps.decide_nobody_else(id_of(work, order_name), entry=entry, signer=work.signer, **work.ruled)
     click.echo("The decision is recorded.")

@@ -19,12 +19,18 @@ from evidence_store.domain.order_states import OrderAct
 from evidence_store.domain.texts import kept_entry
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from evidence_store.workflow.grounds import require_past_day
-from evidence_store.workflow.order_entries import exhibits_of, require_no_operator, save_changed
+from evidence_store.workflow.order_entries import (
+    exhibits_of,
+    require_no_operator,
+    save_changed,
+    sign_about,
+)
 
 if TYPE_CHECKING:
     from evidence_store.domain.orders import Order
     from evidence_store.domain.people import Actor
     from evidence_store.domain.rules import Rules
+    from evidence_store.domain.signing import Signer
     from evidence_store.workflow.ports import Clock, UnitOfWork
 
 
@@ -68,11 +74,12 @@ def decide_disclosure(
     *,
     entry: DisclosureEntry,
     actor: Actor,
+    signer: Signer,
     uow: UnitOfWork,
     clock: Clock,
     rules: Rules,
 ) -> Order:
-    """Record the disclosure officer's decision; one that an original must be kept voids all.
+    """Record and sign the disclosure officer's decision; that an original is kept voids all.
 
     Raises:
         WrongEntryError: a day cannot be so, or something is not said.
@@ -92,6 +99,17 @@ def decide_disclosure(
         order.require(OrderAct.RECORD_MATTER)
         require_no_operator(uow, order, actor, Act.SETTLE_MATTER)
         concerned = exhibits_of(uow, order, entry.exhibit_ids)
+        facts = {
+            "exhibits": " ".join(concerned),
+            "need": entry.need.value,
+            "officer": entry.officer,
+            "decided_on": entry.decided_on.isoformat(),
+            "reason": entry.reason,
+        }
+        event = "order.disclosure_decided"
+        signed = sign_about(
+            uow, order, event, part="recorder", actor=actor, signer=signer, facts=facts, at=at
+        )
         made = DisclosureDecision(
             id=new_id("v"),
             exhibit_ids=concerned,
@@ -109,6 +127,7 @@ def decide_disclosure(
             event="order.disclosure_decided",
             actor=actor,
             at=at,
+            signed=signed,
             public={
                 "decision": made.id,
                 "need": entry.need.value,

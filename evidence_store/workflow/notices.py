@@ -13,13 +13,19 @@ from evidence_store.domain.order_states import OrderAct
 from evidence_store.domain.texts import kept_entry, long_text
 from evidence_store.errors import NotFoundError, OutOfSequenceError, WrongEntryError
 from evidence_store.workflow.grounds import require_past_day
-from evidence_store.workflow.order_entries import exhibits_of, require_no_operator, save_changed
+from evidence_store.workflow.order_entries import (
+    exhibits_of,
+    require_no_operator,
+    save_changed,
+    sign_about,
+)
 from forensics.values import Digest
 
 if TYPE_CHECKING:
     from evidence_store.domain.orders import Order
     from evidence_store.domain.people import Actor
     from evidence_store.domain.rules import Rules
+    from evidence_store.domain.signing import Signer
     from evidence_store.workflow.ports import Clock, UnitOfWork
 
 
@@ -272,11 +278,12 @@ def decide_nobody_else(
     *,
     entry: NobodyEntry,
     actor: Actor,
+    signer: Signer,
     uow: UnitOfWork,
     clock: Clock,
     rules: Rules,
 ) -> Order:
-    """Decide, with reasons, that nobody else has an interest in the exhibits.
+    """Decide and sign, with reasons, that nobody else has an interest in the exhibits.
 
     Raises:
         WrongEntryError: no reason is given, or the day cannot be so.
@@ -296,6 +303,15 @@ def decide_nobody_else(
         order.require(OrderAct.RECORD_MATTER)
         require_no_operator(uow, order, actor, Act.SETTLE_MATTER)
         concerned = exhibits_of(uow, order, entry.exhibit_ids)
+        facts = {
+            "exhibits": " ".join(concerned),
+            "decided_on": entry.decided_on.isoformat(),
+            "reason": entry.reason,
+        }
+        event = "notice.nobody_else"
+        signed = sign_about(
+            uow, order, event, part="decider", actor=actor, signer=signer, facts=facts, at=at
+        )
         decision = NobodyElse(new_id("n"), concerned, entry.decided_on, actor.id, entry.reason)
         saved = save_changed(
             uow,
@@ -304,6 +320,7 @@ def decide_nobody_else(
             event="notice.nobody_else",
             actor=actor,
             at=at,
+            signed=signed,
             public={"decided_on": entry.decided_on.isoformat(), "exhibits": [*concerned]},
             committed={"reason": entry.reason},
         )

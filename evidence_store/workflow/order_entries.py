@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.drafts import Draft
+from evidence_store.custody.statements import as_signed
 from evidence_store.domain.duties import Part, require_other_person
+from evidence_store.domain.signing import act_statement, signed_alone
 from evidence_store.domain.sub_exhibits import line_of
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow.voiding import void_open_disposals
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from evidence_store.custody.drafts import JsonValue
@@ -18,10 +21,11 @@ if TYPE_CHECKING:
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.orders import Order
     from evidence_store.domain.people import Actor
+    from evidence_store.domain.signing import SignedAct, Signer
     from evidence_store.workflow.ports import UnitOfWork
 
 
-def append_order_entry(
+def append_order_entry(  # noqa: PLR0913 -- what an entry holds and who signed it are one act
     uow: UnitOfWork,
     order: Order,
     *,
@@ -31,8 +35,9 @@ def append_order_entry(
     public: dict[str, JsonValue],
     committed: dict[str, JsonValue] | None = None,
     exhibit_id: str | None = None,
+    signed: SignedAct | None = None,
 ) -> None:
-    """Append one entry about an order, or about one exhibit of it, with who acted."""
+    """Append one entry about an order, or about one exhibit of it, with who acted and signed."""
     uow.custody.append(
         Draft(
             event=event,
@@ -41,8 +46,35 @@ def append_order_entry(
             occurred=at,
             public={"order": order.id, **public},
             committed={"by": actor.id, **(committed or {})},
+            signed=None if signed is None else as_signed(signed),
         )
     )
+
+
+def sign_about(
+    uow: UnitOfWork,
+    order: Order,
+    event: str,
+    *,
+    part: str,
+    actor: Actor,
+    signer: Signer,
+    facts: Mapping[str, str],
+    at: datetime,
+) -> SignedAct:
+    """The actor's signed statement about an order, for the entry of that event.
+
+    Whatever ends a bar to erasing is signed by whoever says that it ended.
+    """
+    statement = act_statement(
+        event,
+        signers={part: actor.id},
+        about=(order.case_id, None),
+        standing=uow.custody.standing(None),
+        facts={"order": order.id, **facts},
+        at=at,
+    )
+    return signed_alone(statement, signer)
 
 
 def save_changed(  # noqa: PLR0913 -- the change, its entry and what it voids are one act
@@ -56,6 +88,7 @@ def save_changed(  # noqa: PLR0913 -- the change, its entry and what it voids ar
     public: dict[str, JsonValue] | None = None,
     committed: dict[str, JsonValue] | None = None,
     voids: str | None = None,
+    signed: SignedAct | None = None,
 ) -> Order:
     """Save a changed order with its entry; ``voids`` says why what was signed is void from now on.
 
@@ -67,7 +100,7 @@ def save_changed(  # noqa: PLR0913 -- the change, its entry and what it voids ar
     if before.state is not saved.state:
         told["state"] = [before.state.value, saved.state.value]
     append_order_entry(
-        uow, saved, event=event, actor=actor, at=at, public=told, committed=committed
+        uow, saved, event=event, actor=actor, at=at, public=told, committed=committed, signed=signed
     )
     if voids is not None:
         for exhibit in reached(uow, before, saved):

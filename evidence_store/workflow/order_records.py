@@ -12,7 +12,8 @@ from evidence_store.domain.order_standing import is_done
 from evidence_store.domain.order_states import OrderAct
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from evidence_store.workflow.grounds import require_past_day
-from evidence_store.workflow.order_entries import reached, save_changed
+from evidence_store.workflow.order_entries import reached, save_changed, sign_about
+from forensics.documents import digest_of
 from forensics.values import Digest
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.orders import Order
     from evidence_store.domain.people import Actor
     from evidence_store.domain.rules import Rules
+    from evidence_store.domain.signing import Signer
     from evidence_store.workflow.ports import Clock, UnitOfWork
 
 
@@ -60,9 +62,15 @@ def attach_document(
 
 
 def validate_order(
-    order_id: str, *, reading: OrderReading, actor: Actor, uow: UnitOfWork, clock: Clock
+    order_id: str,
+    *,
+    reading: OrderReading,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
 ) -> Order:
-    """Record that a person read the order's document, and that it is what is recorded.
+    """Record, signed, that a person read the order's document, and that it is what is recorded.
 
     Raises:
         WrongEntryError: it is not; the text says in what.
@@ -83,6 +91,12 @@ def validate_order(
             by=actor.id,
             at=at,
         )
+        # Names stand in an order's words: the statement has their digest.
+        facts = {"edition": str(after.edition), "reading": str(digest_of(reading))}
+        event = "order.read"
+        signed = sign_about(
+            uow, order, event, part="reader", actor=actor, signer=signer, facts=facts, at=at
+        )
         readers = sum(each.edition == after.edition for each in after.validations)
         saved = save_changed(
             uow,
@@ -91,6 +105,7 @@ def validate_order(
             event="order.read",
             actor=actor,
             at=at,
+            signed=signed,
             public={"edition": after.edition, "reader": readers},
         )
         uow.commit()

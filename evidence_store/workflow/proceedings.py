@@ -27,6 +27,7 @@ from evidence_store.workflow.order_entries import (
     exhibits_of,
     reached,
     save_changed,
+    sign_about,
 )
 from evidence_store.workflow.voiding import void_open_disposals
 from forensics.values import Digest, HashAlgorithm
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from evidence_store.domain.people import Actor
     from evidence_store.domain.rules import Rules
+    from evidence_store.domain.signing import Signer
     from evidence_store.workflow.ports import Clock, UnitOfWork
 
 
@@ -72,11 +74,12 @@ def record_appeal_check(
     *,
     answer: AppealAnswer,
     actor: Actor,
+    signer: Signer,
     uow: UnitOfWork,
     clock: Clock,
     rules: Rules,
 ) -> Order:
-    """Record a dated answer about appeals, with its words; a pending one voids what was signed.
+    """Record and sign a dated answer about appeals, with its words; a pending one voids the rest.
 
     The words are kept sealed beside the entry that commits to them; a certificate quotes them.
 
@@ -100,6 +103,17 @@ def record_appeal_check(
         if answer.checked_on < order.made_on:
             message = "An appeal cannot be asked about before the order was made."
             raise WrongEntryError(message)
+        facts = {
+            "checked_on": answer.checked_on.isoformat(),
+            "office": answer.office,
+            "answered_by": answer.answered_by,
+            "appeal_pending": "yes" if answer.appeal_pending else "no",
+            "reply": reply,
+        }
+        event = "order.appeal_checked"
+        signed = sign_about(
+            uow, order, event, part="checker", actor=actor, signer=signer, facts=facts, at=at
+        )
         check = _check(answer, reply, actor=actor)
         saved = uow.orders.save(order.with_appeal_check(check))
         append_order_entry(
@@ -108,6 +122,7 @@ def record_appeal_check(
             event="order.appeal_checked",
             actor=actor,
             at=at,
+            signed=signed,
             public={
                 "check": check.id,
                 "checked_on": answer.checked_on.isoformat(),
@@ -169,18 +184,19 @@ def note_proceeding(
     return saved
 
 
-def determine_proceeding(
+def determine_proceeding(  # noqa: PLR0913 -- what was decided, and by whom it is signed
     order_id: str,
     proceeding_id: str,
     *,
     determined_on: date,
     outcome: ProceedingOutcome,
     actor: Actor,
+    signer: Signer,
     uow: UnitOfWork,
     clock: Clock,
     rules: Rules,
 ) -> Order:
-    """Record how an appeal or a claim ended. What it made void stays void.
+    """Record and sign how an appeal or a claim ended. What it made void stays void.
 
     Raises:
         WrongEntryError: the day cannot be so.
@@ -193,13 +209,24 @@ def determine_proceeding(
         at = clock()
         require_past_day(determined_on, "The decision", rules=rules, at=at)
         order = uow.orders.get(order_id)
-        saved = uow.orders.save(order.determined(proceeding_id, on=determined_on, outcome=outcome))
+        after = order.determined(proceeding_id, on=determined_on, outcome=outcome)
+        facts = {
+            "proceeding": proceeding_id,
+            "outcome": outcome.value,
+            "determined_on": determined_on.isoformat(),
+        }
+        event = "order.proceeding_determined"
+        signed = sign_about(
+            uow, order, event, part="recorder", actor=actor, signer=signer, facts=facts, at=at
+        )
+        saved = uow.orders.save(after)
         append_order_entry(
             uow,
             saved,
             event="order.proceeding_determined",
             actor=actor,
             at=at,
+            signed=signed,
             public={
                 "proceeding": proceeding_id,
                 "outcome": outcome.value,

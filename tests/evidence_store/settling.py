@@ -25,14 +25,14 @@ def settle(store: Store, order: Order, *, by: Acting, second: Acting) -> None:
     lines = tuple(line.text for line in order.lines)
     reading = OrderReading(name, case.court_case_number, lines)
     for one in (by, second):
-        validate_order(order.id, reading=reading, **_with(store, one))
+        validate_order(order.id, reading=reading, signer=one.sign, **_with(store, one))
     settle_interests(store, order, by=by)
 
 
 def settle_interests(store: Store, order: Order, *, by: Acting) -> None:
     """Nobody else has an interest, and the originals are not needed."""
     today = store.clock().date()
-    ruled = {**_with(store, by), "rules": store.rules}
+    ruled = {**_with(store, by), "signer": by.sign, "rules": store.rules}
     nobody = NobodyEntry(today, "The household was asked")
     decide_nobody_else(order.id, entry=nobody, **ruled)
     decision = DisclosureEntry(Need.NOT_NEEDED, "D. Officer", today, "Nothing is outstanding")

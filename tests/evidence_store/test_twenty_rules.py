@@ -315,7 +315,7 @@ def test_rule_17_no_name_of_a_person_stands_in_clear_in_what_the_log_keeps(desk:
     answer = AppealAnswer(
         TODAY, "CANARY office", "CANARY", appeal_pending=False, reply_digest=None, reply="CANARY"
     )
-    proceedings.record_appeal_check("o_1", answer=answer, **ruled(desk))
+    proceedings.record_appeal_check("o_1", answer=answer, signer=desk.officer.sign, **ruled(desk))
     holds.place_hold("x_1", code="other", note="CANARY", **ruled(desk))
 
     assert all("CANARY" not in str(draft.public) for draft in desk.uow.custody.drafts)

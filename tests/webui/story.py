@@ -158,6 +158,7 @@ def _order(store: Store, officer: Acting, case: Case, *, made_on: date) -> Order
             reply_digest=None,
             reply="No notice of appeal is recorded.",
         ),
+        signer=officer.sign,
         rules=store.rules,
         **_with(store, officer),
     )

@@ -105,7 +105,7 @@ def record_its_dismissal(officer: Walker, unit: Unit) -> None:
     officer.page.get_by_label("Appeal against conviction, lodged").check()
     officer.page.get_by_label("Dismissed").check()
     officer.fill_day(unit.store.clock().date() - timedelta(days=1))
-    officer.press("Record the outcome")
+    officer.sign("Record the outcome")
     officer.require_good("Case 62AB1234526 – Expunge")
     assert "What was void before stays void." in officer.text
     assert "dismissed" in officer.text

@@ -82,6 +82,7 @@ def test_an_officer_opens_a_case_records_its_order_and_the_answer_of_the_court(
         answered_by="Listing officer",
         pending="no",
         reply="No notice of appeal is recorded.",
+        passphrase=PASSPHRASE,
     )
 
     assert (opened.status_code, recorded.status_code, checked.status_code) == (303, 303, 303)
@@ -94,6 +95,7 @@ def test_an_officer_opens_a_case_records_its_order_and_the_answer_of_the_court(
             offender="Gwŷn Öther",
             number=number_of(open_unit, case),
             words="1. the phone ABC/9",
+            passphrase=PASSPHRASE,
         )
         for one in (officer, signed_in(open_app, "S1"))
     ]
@@ -116,6 +118,7 @@ def test_three_people_bring_a_phone_from_the_order_to_an_authorised_destruction(
         f"/orders/{order.id}/acts/nobody-else",
         decided_on=days_ago(open_unit, 1),
         reason="The household was asked",
+        passphrase=PASSPHRASE,
     )
     decided = officer.do(
         f"/orders/{order.id}/acts/disclosure-decision",
@@ -123,6 +126,7 @@ def test_three_people_bring_a_phone_from_the_order_to_an_authorised_destruction(
         officer="DC Disclosure",
         decided_on=days_ago(open_unit, 1),
         reason="Nothing is outstanding",
+        passphrase=PASSPHRASE,
     )
     assert (nobody.status_code, decided.status_code) == (303, 303)
     proposed = examiner.do(

@@ -10,12 +10,12 @@ from evidence_store.domain.order_changes import OrderReading
 from evidence_store.workflow import decisions, notices, order_records
 from evidence_store.workflow.decisions import DisclosureEntry
 from evidence_store.workflow.notices import NobodyEntry
-from webui.acts.forms import ActForm, choice, day, line, options, text
+from webui.acts.forms import SignedForm, choice, day, line, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.wording import label
 
 
-class ReadingForm(ActForm):
+class ReadingForm(SignedForm):
     """What a person reads from the order's document with their own eyes."""
 
     offender = line("Offender's name, as the document has it", needed="Enter the name you read")
@@ -24,14 +24,14 @@ class ReadingForm(ActForm):
                  needed="Copy the lines of the order")  # fmt: skip
 
 
-class NobodyForm(ActForm):
+class NobodyForm(SignedForm):
     """The decision that nobody else has an interest in the items."""
 
     decided_on = day("Decided on", needed="Enter the day")
     reason = text("How do you know that nobody else has an interest?", needed="Say how you know")
 
 
-class DisclosureForm(ActForm):
+class DisclosureForm(SignedForm):
     """What the disclosure officer decided of the originals."""
 
     need = choice("Is the original still needed?", needed="Choose what was decided")
@@ -48,7 +48,9 @@ def _offer_needs(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form
 def _read(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     lines = tuple(each for each in form.words.data.splitlines() if each.strip())
     reading = OrderReading(form.offender.data, form.number.data or "", lines)
-    order = order_records.validate_order(subject.id, reading=reading, **who.around)
+    order = order_records.validate_order(
+        subject.id, reading=reading, signer=who.signer, **who.around
+    )
     if order.is_validated:
         return Done("Two people have read the order.")
     return Done("Your reading is recorded. A second person reads the document next.")
@@ -56,7 +58,7 @@ def _read(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- t
 
 def _nobody(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     entry = NobodyEntry(form.decided_on.data, form.reason.data)
-    notices.decide_nobody_else(subject.id, entry=entry, **who.ruled)
+    notices.decide_nobody_else(subject.id, entry=entry, signer=who.signer, **who.ruled)
     return Done("The decision is recorded for every exhibit that is mapped to the order.")
 
 
@@ -67,17 +69,17 @@ def _disclosure(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN40
         decided_on=form.decided_on.data,
         reason=form.reason.data,
     )
-    decisions.decide_disclosure(subject.id, entry=entry, **who.ruled)
+    decisions.decide_disclosure(subject.id, entry=entry, signer=who.signer, **who.ruled)
     return Done("The decision is recorded for every exhibit that is mapped to the order.")
 
 
 PAGES = (
     ActPage("read-order", Kind.ORDER, Act.VALIDATE_ORDER, "Read the order against its document",
-            "Record what you read", ReadingForm, _read,
+            "Record what you read", ReadingForm, _read, signed=True,
             about=("Two people do this, each for themselves, from the document.",)),
     ActPage("nobody-else", Kind.ORDER, Act.SETTLE_MATTER, "Record that nobody else has an interest",
-            "Record the decision", NobodyForm, _nobody),
+            "Record the decision", NobodyForm, _nobody, signed=True),
     ActPage("disclosure-decision", Kind.ORDER, Act.SETTLE_MATTER,
             "Record the disclosure officer's decision", "Record the decision", DisclosureForm,
-            _disclosure, _offer_needs),
+            _disclosure, _offer_needs, signed=True),
 )  # fmt: skip

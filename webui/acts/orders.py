@@ -23,7 +23,7 @@ from evidence_store.workflow.orders import OrderEntry
 from evidence_store.workflow.proceedings import AppealAnswer
 from forensics.values import Digest, HashAlgorithm
 from webui.access import the_store
-from webui.acts.forms import ActForm, choice, day, line, options, text, yes_or_no
+from webui.acts.forms import ActForm, SignedForm, choice, day, line, options, text, yes_or_no
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.wording import label, on_day
 
@@ -68,7 +68,7 @@ class MapForm(ActForm):
     exhibits = SelectMultipleField("Which exhibits does it mean?", widget=GovCheckboxesInput())
 
 
-class CheckForm(ActForm):
+class CheckForm(SignedForm):
     """What a court office answered."""
 
     checked_on = day("Asked and answered on", needed="Enter the day")
@@ -86,7 +86,7 @@ class ProceedingForm(ActForm):
     lodged_on = day("Lodged on", needed="Enter the day on which it was lodged")
 
 
-class OutcomeForm(ActForm):
+class OutcomeForm(SignedForm):
     """How an appeal or a claim ended."""
 
     proceeding = choice("Which one?", needed="Choose which one")
@@ -186,7 +186,7 @@ def _check(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
         None,
         form.reply.data,
     )
-    proceedings.record_appeal_check(subject.id, answer=answer, **who.ruled)
+    proceedings.record_appeal_check(subject.id, answer=answer, signer=who.signer, **who.ruled)
     return Done("The answer is recorded. It counts for two working days.")
 
 
@@ -206,6 +206,7 @@ def _determine(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401
         form.proceeding.data,
         determined_on=form.determined_on.data,
         outcome=ProceedingOutcome(form.outcome.data),
+        signer=who.signer,
         **who.ruled,
     )
     return Done("Recorded. What was void before stays void.")
@@ -217,12 +218,12 @@ PAGES = (
     ActPage("map-line", Kind.ORDER, Act.MAP_ORDER, "Say which exhibits a line means",
             "Map the line", MapForm, _map, _offer_lines),
     ActPage("check-appeal", Kind.ORDER, Act.CHECK_APPEAL, "Record an appeal-status check",
-            "Record the answer", CheckForm, _check,
+            "Record the answer", CheckForm, _check, signed=True,
             about=("Ask the court office yourself, and record what it answered.",)),
     ActPage("note-proceeding", Kind.ORDER, Act.NOTE_PROCEEDING, "Record an appeal or a claim",
             "Record it", ProceedingForm, _note, _offer_proceedings,
             about=("What was signed for erasure under this order becomes void.",)),
     ActPage("determine-proceeding", Kind.ORDER, Act.NOTE_PROCEEDING,
             "Record how an appeal or a claim ended", "Record the outcome", OutcomeForm,
-            _determine, _offer_open),
+            _determine, _offer_open, signed=True),
 )  # fmt: skip

@@ -381,7 +381,9 @@ def _other(data: st.DataObject, cell: int | str | bytes) -> int | str | bytes:
         return data.draw(st.just(-1) | st.integers(1_000, 2**31 - 1))
     if isinstance(cell, str):
         place = data.draw(st.integers(0, len(cell) - 1))
-        character = data.draw(st.characters(codec="ascii").filter(lambda c: c != cell[place]))
+        character = data.draw(
+            st.characters(codec="ascii", min_codepoint=1).filter(lambda c: c != cell[place])
+        )
         return cell[:place] + character + cell[place + 1 :]
     if not cell:
         return b"\0"

@@ -437,6 +437,7 @@ def test_a_determined_appeal_does_not_revive_what_it_made_void(desk: Desk) -> No
         noted.proceedings[0].id,
         determined_on=date(2026, 7, 14),
         outcome=ProceedingOutcome.DISMISSED,
+        signer=desk.officer.sign,
         **around,
     )
 

@@ -156,20 +156,25 @@ def test_the_operator_settles_nothing_under_the_order(desk: Desk) -> None:
     entry = NobodyEntry(TODAY, "Asked")
 
     with pytest.raises(SamePersonError):
-        notices.decide_nobody_else("o_1", entry=entry, **around(desk, desk.everything))
+        notices.decide_nobody_else(
+            "o_1", entry=entry, signer=desk.everything.sign, **around(desk, desk.everything)
+        )
 
 
 def test_an_examiner_settles_nothing(desk: Desk) -> None:
     with pytest.raises(NotPermittedError):
         notices.decide_nobody_else(
-            "o_1", entry=NobodyEntry(TODAY, "Asked"), **around(desk, desk.examiner)
+            "o_1",
+            entry=NobodyEntry(TODAY, "Asked"),
+            signer=desk.examiner.sign,
+            **around(desk, desk.examiner),
         )
 
 
 def decide(desk: Desk, need: Need, **changes: Any) -> Order:
     told: dict[str, Any] = {"officer": "D. Officer", "decided_on": TODAY, "reason": "Reviewed"}
     entry = DisclosureEntry(need=need, **(told | changes))
-    return decisions.decide_disclosure("o_1", entry=entry, **around(desk))
+    return decisions.decide_disclosure("o_1", entry=entry, signer=desk.officer.sign, **around(desk))
 
 
 def test_without_the_disclosure_officer_s_decision_nothing_is_erased(desk: Desk) -> None:
@@ -271,7 +276,7 @@ def claimed(desk: Desk) -> str:
 
 def determine(desk: Desk, claim: str, outcome: ProceedingOutcome) -> Order:
     return proceedings.determine_proceeding(
-        "o_1", claim, determined_on=TODAY, outcome=outcome, **around(desk)
+        "o_1", claim, determined_on=TODAY, outcome=outcome, signer=desk.officer.sign, **around(desk)
     )
 
 

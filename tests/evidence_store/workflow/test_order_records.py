@@ -84,7 +84,9 @@ def test_an_order_without_its_document_is_a_draft_and_carries_nothing(desk: Desk
     assert order.state is OrderState.DRAFT
 
     with pytest.raises(OutOfSequenceError, match="document is not recorded"):
-        order_records.validate_order(order.id, reading=READING, **bare(desk))
+        order_records.validate_order(
+            order.id, reading=READING, signer=desk.officer.sign, **bare(desk)
+        )
     given = order_records.attach_document(order.id, document=SHA, **bare(desk))
     assert given.state is OrderState.RECEIVED
 
@@ -94,12 +96,14 @@ def test_nothing_is_erased_under_an_order_that_two_people_have_not_read(desk: De
 
     with pytest.raises(HoldOpenError, match="nobody has read"):
         desk.propose()
-    order_records.validate_order("o_1", reading=READING, **bare(desk))
+    order_records.validate_order("o_1", reading=READING, signer=desk.officer.sign, **bare(desk))
     with pytest.raises(HoldOpenError, match="one person has read"):
         desk.propose()
     with pytest.raises(SamePersonError):
-        order_records.validate_order("o_1", reading=READING, **bare(desk))
-    order_records.validate_order("o_1", reading=READING, **bare(desk, desk.supervisor))
+        order_records.validate_order("o_1", reading=READING, signer=desk.officer.sign, **bare(desk))
+    order_records.validate_order(
+        "o_1", reading=READING, signer=desk.supervisor.sign, **bare(desk, desk.supervisor)
+    )
     assert desk.propose().state is DisposalState.PROPOSED
 
 
@@ -114,7 +118,7 @@ def test_a_variation_voids_what_was_signed_and_starts_the_six_months_anew(desk: 
         desk.propose()
     orders.map_line("o_1", line=1, exhibit_ids=("x_1",), **bare(desk))
     for who in (desk.officer, desk.supervisor):
-        order_records.validate_order("o_1", reading=READING, **bare(desk, who))
+        order_records.validate_order("o_1", reading=READING, signer=who.sign, **bare(desk, who))
     with pytest.raises(
         HoldOpenError, match=r"Order varied 10 July 2026\. Six months from that day"
     ):
@@ -146,7 +150,9 @@ def test_an_appeal_voids_open_statements_and_permits_and_its_dismissal_revives_n
     told: dict[str, Any] = {"determined_on": TODAY, "outcome": ProceedingOutcome.DISMISSED}
 
     assert desk.uow.disposals.get(permitted.id).state is DisposalState.VOID
-    order = proceedings.determine_proceeding("o_1", appeal, **told, **ruled(desk))
+    order = proceedings.determine_proceeding(
+        "o_1", appeal, signer=desk.officer.sign, **told, **ruled(desk)
+    )
     assert order.state is OrderState.MAPPED
     assert desk.uow.disposals.get(permitted.id).state is DisposalState.VOID
     with pytest.raises(OutOfSequenceError):

@@ -127,7 +127,9 @@ def answer(**changes: Any) -> AppealAnswer:
 
 
 def test_an_answer_about_appeals_names_office_and_person_and_keeps_the_reply(desk: Desk) -> None:
-    order = proceedings.record_appeal_check("o_1", answer=answer(), **around(desk))
+    order = proceedings.record_appeal_check(
+        "o_1", answer=answer(), signer=desk.officer.sign, **around(desk)
+    )
 
     assert order.appeal_checks[-1].reply_digest == SHA
     assert order.appeal_checks[-1].checked_by == "u_officer"
@@ -144,13 +146,17 @@ def test_an_answer_about_appeals_names_office_and_person_and_keeps_the_reply(des
 )  # fmt: skip
 def test_an_answer_that_cannot_be_so_is_refused(desk: Desk, change: dict[str, Any]) -> None:
     with pytest.raises(WrongEntryError):
-        proceedings.record_appeal_check("o_1", answer=answer(**change), **around(desk))
+        proceedings.record_appeal_check(
+            "o_1", answer=answer(**change), signer=desk.officer.sign, **around(desk)
+        )
 
 
 def test_a_pending_appeal_voids_what_was_signed(desk: Desk) -> None:
     permitted = desk.permitted()
 
-    proceedings.record_appeal_check("o_1", answer=answer(appeal_pending=True), **around(desk))
+    proceedings.record_appeal_check(
+        "o_1", answer=answer(appeal_pending=True), signer=desk.officer.sign, **around(desk)
+    )
 
     assert desk.uow.disposals.get(permitted.id).void_reason == "an appeal is pending"
 
