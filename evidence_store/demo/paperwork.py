@@ -40,7 +40,7 @@ origin = "custody.training.example/{year}"
 
 @dataclass(frozen=True, slots=True)
 class Player:
-    """One of the three people: each acts in a process of their own."""
+    """One of the people: each acts in a process of their own."""
 
     staff_number: str
     name: str
@@ -61,6 +61,7 @@ OFFICER = Player("1001", "Siân Ŵyn Parry", "Detective Constable", ("officer", 
 SUPERVISOR = Player("2002", "Alun Price", "Inspector", ("supervisor", "examiner", "administrator"))
 EXAMINER = Player("3003", "Mary Okafor", "Digital forensics examiner", ("examiner",))
 EVERYBODY = (OFFICER, SUPERVISOR, EXAMINER)
+CLERK = Player("4004", "Gwen Llwyd", "Clerk of the court", ("reader",))
 
 _COLUMNS = (
     "reference,source_reference,description,medium,make,model,serial,imei,size,locked,seal,holder\n"

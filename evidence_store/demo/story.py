@@ -19,7 +19,7 @@ from evidence_store.bootstrap.places import DEMO_PASSPHRASE, DEMO_WORK
 from evidence_store.demo import disclosing, matters
 from evidence_store.demo import paperwork as papers
 from evidence_store.demo.paper import SheetInHand
-from evidence_store.demo.paperwork import EVERYBODY, EXAMINER, OFFICER, SUPERVISOR
+from evidence_store.demo.paperwork import CLERK, EVERYBODY, EXAMINER, OFFICER, SUPERVISOR
 from evidence_store.demo.recipe import picture
 from evidence_store.demo.stage import Stage
 from evidence_store.domain.zones import LONDON
@@ -97,6 +97,16 @@ def _people(stage: Stage) -> None:
     stage.tell("Each of them signs for key, root and settings. Only then does the folder open.")
     for player in EVERYBODY:
         stage.acting(player, "person", "sign-founding")
+    _clerk(stage)
+
+
+def _clerk(stage: Stage) -> None:
+    stage.tell("A clerk of the court asks to be enrolled, as a reader. Two of them meet her.")
+    form, request = stage.paper("person-clerk.toml", CLERK.form), stage.file("request-clerk.json")
+    words = ["person", "request", "--form", form, "--out", request]
+    stage.run(*words, hidden=["--passphrase-file", str(stage.data / DEMO_PASSPHRASE)])
+    stage.acting(SUPERVISOR, "person", "enrol", request, "--document", "staff_pass")
+    stage.acting(OFFICER, "person", "confirm", CLERK.staff_number, "--document", "staff_pass")
 
 
 def _material(stage: Stage) -> None:
@@ -301,5 +311,5 @@ def _ending(stage: Stage) -> None:
     stage.say(f"Root:         {stage.data / 'root.pem'}")
     stage.say(f"Custody log and database: {stage.data / 'expunge.sqlite'}")
     stage.say(f"Look at it:   expunge serve --data {stage.data}")
-    people = ", ".join(player.staff_number for player in EVERYBODY)
+    people = ", ".join(player.staff_number for player in (*EVERYBODY, CLERK))
     stage.say(f"Sign in as {people}, with the passphrase in {stage.data / 'passphrase'}")

@@ -35,6 +35,12 @@ if TYPE_CHECKING:
 ASKED = (Duty.OFFICER, Duty.EXAMINER, Duty.SUPERVISOR)
 """Whom people ask about a case, in this order."""
 
+PICKED = (Duty.OFFICER, Duty.SUPERVISOR, Duty.EXAMINER)
+"""In which order they are chosen: of supervisors there are the fewest."""
+
+LOOKED_AT = 200
+"""Of a case's entries the newest so many say who is at work on it."""
+
 _PASSED = frozenset({TaskStatus.DONE, TaskStatus.DONE_WITH_LIMITS, TaskStatus.NOT_POSSIBLE,
                      TaskStatus.NOT_DONE})  # fmt: skip
 
@@ -155,7 +161,7 @@ def outlook_of(
                 _exhibit(uow, each, rules=rules, at=clock())
                 for each in uow.exhibits.find(case_id=case_id)
             ),
-            tuple(_contacts(uow, case_id)),
+            _contacts(uow, case_id),
         )
 
 
@@ -205,27 +211,41 @@ def _exhibit(uow: UnitOfWork, exhibit: Exhibit, *, rules: Rules, at: datetime) -
     )
 
 
-def _contacts(uow: UnitOfWork, case_id: str) -> Iterator[Contact]:
-    """In each duty whoever has the newest entry of the case; nobody yet: all who hold it."""
+def _contacts(uow: UnitOfWork, case_id: str) -> tuple[Contact, ...]:
     people = {person.id: person for person in uow.people.find() if person.is_present}
-    newest = _newest_of_each(uow, case_id, people)
+    return tuple(whom_to_ask(people, newest=_newest_by_person(uow, case_id, people)))
+
+
+def whom_to_ask(
+    people: Mapping[str, Person], *, newest: Mapping[str, datetime]
+) -> Iterator[Contact]:
+    """In each duty whoever has the newest entry of the case; no supervisor yet: all of them.
+
+    ``people`` are those present, ``newest`` when each of them recorded something in it last, newest
+    first. Whoever has several duties is named for one, where somebody else can be for the other.
+    """
+    named: set[str] = set()
+    found: dict[Duty, list[Contact]] = {}
+    for duty in PICKED:
+        held = [Contact(duty, people[each], at) for each, at in newest.items()
+                if duty in people[each].duties]  # fmt: skip
+        other = [each for each in held if each.person.id not in named]
+        found[duty] = (other or held)[:1]
+        named |= {each.person.id for each in found[duty]}
+    if not found[Duty.SUPERVISOR]:
+        holders = [one for one in people.values() if Duty.SUPERVISOR in one.duties]
+        found[Duty.SUPERVISOR] = [Contact(Duty.SUPERVISOR, one, None) for one in holders]
     for duty in ASKED:
-        if duty in newest:
-            yield Contact(duty, *newest[duty])
-        elif duty is Duty.SUPERVISOR:
-            yield from (Contact(duty, one, None) for one in people.values() if duty in one.duties)
+        yield from found[duty]
 
 
-def _newest_of_each(
+def _newest_by_person(
     uow: UnitOfWork, case_id: str, people: Mapping[str, Person]
-) -> dict[Duty, tuple[Person, datetime]]:
-    found: dict[Duty, tuple[Person, datetime]] = {}
-    for entry in reversed(uow.custody.of_case(case_id)):
-        person = people.get(str(uow.custody.disclosed(entry.seq).get("by")))
-        if person is None:
-            continue
-        for duty in (each for each in ASKED if each in person.duties):
-            found.setdefault(duty, (person, read_leaf(entry.body).occurred))
-        if len(found) == len(ASKED):
-            break
+) -> dict[str, datetime]:
+    """When each present person recorded something in the case last, newest first."""
+    found: dict[str, datetime] = {}
+    for entry in reversed(uow.custody.of_case(case_id)[-LOOKED_AT:]):
+        by = str(uow.custody.disclosed(entry.seq).get("by"))
+        if by in people and by not in found:
+            found[by] = read_leaf(entry.body).occurred
     return found

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from playwright.sync_api import Browser, Page, ViewportSize
 
-OFFICER, SUPERVISOR, EXAMINER = "1001", "2002", "3003"
+OFFICER, SUPERVISOR, EXAMINER, CLERK = "1001", "2002", "3003", "4004"
 WIDTHS: dict[str, ViewportSize] = {
     "": {"width": 1280, "height": 800},
     "-phone": {"width": 320, "height": 640},
@@ -45,7 +45,7 @@ DISCLOSE = "Disclose the history of this case"
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """One picture: whose screen, and the words that are followed to it from the list of cases.
+    """One picture: whose screen, and the words that are followed to it from the first page.
 
     ``upload`` is a file of the data folder that the form at the end is sent with.
     """
@@ -79,6 +79,9 @@ TOUR = (
     Screen("custody", SUPERVISOR, ("Custody log",)),
     Screen("rules", SUPERVISOR, ("Overview", "Rules in force")),
     Screen("stop-and-refer", OFFICER, (HELD, "DEF/1", "Stop and refer")),
+    Screen("due", SUPERVISOR, ("Overview", "What is due")),
+    Screen("standings", CLERK),
+    Screen("standing", CLERK, (CASE,)),
     Screen("check", EXAMINER, ("Check a certificate",)),
     Screen("check-answer", EXAMINER, ("Check a certificate",), "certificates/EXP-2026-0001.pdf"),
 )

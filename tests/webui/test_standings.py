@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,7 @@ from evidence_store.domain.people import Actor, Duty
 from evidence_store.domain.rules import STOP_AND_REFER
 from evidence_store.errors import NotPermittedError
 from evidence_store.workflow.holds import stop_and_refer
-from evidence_store.workflow.outlooks import CaseOutlook, list_outlooks, outlook_of
+from evidence_store.workflow.outlooks import CaseOutlook, list_outlooks, outlook_of, whom_to_ask
 from evidence_store.workflow.people import record_leaving
 from evidence_store.workflow.review import list_cases
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
@@ -42,6 +43,24 @@ def test_whom_to_ask_is_who_last_recorded_something_in_each_duty(unit: Unit) -> 
     assert [one.duty for one in found.contacts] == [Duty.OFFICER, Duty.EXAMINER, Duty.SUPERVISOR]
     assert asked(found, Duty.EXAMINER) == ["Ben Second"]  # who issued the certificate
     assert all(one.newest for one in found.contacts)
+
+
+def test_who_has_two_duties_is_named_for_one_where_somebody_else_has_the_other(
+    unit: Unit,
+) -> None:
+    with unit.store.reading() as uow:
+        people = {number: uow.people.get(each) for number, each in unit.people.items()}
+    both = replace(people["S1"], duties=(Duty.EXAMINER, Duty.SUPERVISOR))
+    present = {both.id: both, people["E1"].id: people["E1"]}
+    now = unit.store.clock()
+
+    found = {
+        one.duty: one.person.id for one in whom_to_ask(present, newest=dict.fromkeys(present, now))
+    }
+    alone = [one.duty for one in whom_to_ask({both.id: both}, newest={both.id: now})]
+
+    assert found == {Duty.EXAMINER: people["E1"].id, Duty.SUPERVISOR: both.id}
+    assert alone == [Duty.EXAMINER, Duty.SUPERVISOR]
 
 
 def test_nobody_is_sent_to_somebody_who_has_left(open_unit: Unit) -> None:
