@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import secrets
 
@@ -22,3 +23,18 @@ def looks_like_id(text: str) -> bool:
 def new_id(kind: str) -> str:
     """Make a fresh id such as ``x_7Q2M...``: one letter for the kind, 20 characters (98 bits)."""
     return f"{kind}_" + "".join(secrets.choice(_ALPHABET) for _ in range(20))
+
+
+def derived_id(kind: str, *of: str) -> str:
+    """The id of what is made once of these words, whoever works it out: a step that begins twice.
+
+    Somebody who signs with a passkey sees the statement before the step makes it again; what the
+    statement names must be the same both times. ``of`` holds what is never the same again, such as
+    the leaf hash of the exhibit's newest entry.
+    """
+    number = int.from_bytes(hashlib.sha256("\0".join((kind, *of)).encode()).digest())
+    text = ""
+    for _ in range(20):
+        number, which = divmod(number, len(_ALPHABET))
+        text += _ALPHABET[which]
+    return f"{kind}_{text}"

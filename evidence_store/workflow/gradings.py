@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.gradings import Grade, GradingState, HitGrading, in_text, numbers
-from evidence_store.domain.identifiers import new_id
+from evidence_store.domain.identifiers import derived_id
 from evidence_store.domain.signing import act_statement, signed_alone
 from evidence_store.domain.texts import short_text
 from evidence_store.errors import ConflictError, WrongEntryError
@@ -69,8 +69,9 @@ def grade_hits(
             waits = other.state is GradingState.WAITING
             if waits and any(other.holds(number) for number in numbers(hits)):
                 raise ConflictError("A grade of one of these hits waits for a second person.")
+        standing = uow.custody.standing(exhibit.id)
         made = HitGrading(
-            id=new_id("g"),
+            id=derived_id("g", scan.id, standing.xprev or standing.checkpoint),
             version=1,
             exhibit_id=exhibit.id,
             scan_id=scan.id,

@@ -21,6 +21,7 @@ from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from tests.builders import NOON
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
 from tests.webui.scanned import Scanned, scan_a_stick
+from tests.webui.test_passkeys import signs, with_passkey
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -73,6 +74,24 @@ def test_one_person_grades_without_looking_and_a_second_confirms(
     assert len(re.findall(r'data-label="Graded">\s*The evidential picture', page)) == 2
     exhibit = second.get(f"/exhibits/{scanned.exhibit}").text
     assert "A second person confirmed the grade of 2 hits: evidential." in exhibit
+
+
+def test_hits_are_graded_and_confirmed_with_two_peoples_passkeys(
+    open_app: Flask, open_unit: Unit, scanned: Scanned
+) -> None:
+    (examiner, green), (second, blue) = (with_passkey(open_app, each) for each in ("E1", "S1"))
+    page, typed = f"{scanned.page}/acts/grade", {"which": "these", "typed": "1 to 3"}
+
+    for grade_of in ("evidential", "not_the_picture"):  # ids differ, of two gradings of the same hits
+        told = {**typed, "grade": grade_of, "reason": "The digests agree"}
+        sent = signs(examiner, green, page, **told)
+        made = gradings(open_unit)[-1]
+        confirmed = signs(second, blue, f"/gradings/{made.id}/acts/confirm")
+        assert (sent.status_code, confirmed.status_code) == (303, 303)
+
+    assert len({one.id for one in gradings(open_unit)}) == 2
+    assert {one.state for one in gradings(open_unit)} == {GradingState.CONFIRMED}
+    assert list(open_unit.store.check(known=()))  # both signatures hold
 
 
 def test_what_is_sent_back_counts_as_not_graded_and_can_be_graded_anew(

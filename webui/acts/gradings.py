@@ -105,7 +105,6 @@ PAGES = (
             "A second person confirms. What nobody can tell stops a disposal.",
         ),
         signed=True,
-        by_passkey=False,  # what is signed names the grading, which is new each time
     ),
     ActPage(
         "confirm",
