@@ -82,7 +82,7 @@ def test_hits_are_graded_and_confirmed_with_two_peoples_passkeys(
     (examiner, green), (second, blue) = (with_passkey(open_app, each) for each in ("E1", "S1"))
     page, typed = f"{scanned.page}/acts/grade", {"which": "these", "typed": "1 to 3"}
 
-    for grade_of in ("evidential", "not_the_picture"):  # ids differ, of two gradings of the same hits
+    for grade_of in ("evidential", "not_the_picture"):  # twice the same hits, two ids
         told = {**typed, "grade": grade_of, "reason": "The digests agree"}
         sent = signs(examiner, green, page, **told)
         made = gradings(open_unit)[-1]
