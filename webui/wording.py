@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from datetime import date, datetime
 from typing import TYPE_CHECKING
+
+from markupsafe import Markup, escape
 
 from evidence_store.domain.cases import Ending, RequestOutcome
 from evidence_store.domain.certificates import CertificateKind
@@ -191,6 +194,21 @@ def install(app: Flask) -> None:
     app.add_template_filter(hit_kind)
     app.add_template_filter(stage_counts)
     app.add_template_filter(level)
+    app.add_template_filter(foldable)
+
+
+_LONG = re.compile(r"\S{40,}")
+_FOLD = 8  # letters
+
+
+def foldable(text: str) -> Markup:
+    """Let a long word, such as a digest, go on in the next line where a screen is narrow."""
+    found, at = Markup(), 0
+    for word in _LONG.finditer(text):
+        parts = [word[0][n : n + _FOLD] for n in range(0, len(word[0]), _FOLD)]
+        found += escape(text[at : word.start()]) + Markup("<wbr>").join(parts)
+        at = word.end()
+    return found + escape(text[at:])
 
 
 def label(value: StrEnum) -> str:

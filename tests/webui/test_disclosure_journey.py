@@ -77,6 +77,10 @@ def test_a_supervisor_discloses_a_case_and_the_defence_checks_it_alone(
     page.reload()
     assert "Downloaded on" in page.inner_text("main")
     assert page.get_by_role("button", name="Download the bundle").count() == 0
+    page.get_by_role("link", name="62AB1234526").click()
+    watched.require_good(CASE)  # with the digest of the file in its time line
+    page.get_by_role("link", name="with what was checked of each").click()
+    watched.require_good("Custody log of case 62AB1234526 – Expunge")
     assert watched.complaints == []
 
 

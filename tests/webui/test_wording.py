@@ -24,7 +24,7 @@ from evidence_store.domain.exhibits import Stage
 from evidence_store.domain.jobs import JobState
 from forensics import values
 from forensics.values import ErasureOutcome
-from webui.wording import LABELS, at_time, byte_count, label, on_day, tag_colour
+from webui.wording import LABELS, at_time, byte_count, foldable, label, on_day, tag_colour
 
 if TYPE_CHECKING:
     from enum import StrEnum
@@ -87,3 +87,13 @@ def test_equal_values_of_two_kinds_have_words_of_their_own() -> None:
     assert label(DisposalState.RUNNING) == "Running"
     assert label(Stage.NON_COMPLETION) == "Not completed"
     assert tag_colour(DisposalState.NON_COMPLETION) == "govuk-tag--orange"
+
+
+def test_a_digest_in_a_sentence_folds_and_says_the_same() -> None:
+    sentence = f"Made for <b>. File: sha256:{'0f' * 32}. Done."
+
+    folded = foldable(sentence)
+
+    assert "sha256:0<wbr>f0f0f0f0<wbr>" in folded
+    assert folded.replace("<wbr>", "") == sentence.replace("<b>", "&lt;b&gt;")
+    assert foldable("A short sentence.") == "A short sentence."
