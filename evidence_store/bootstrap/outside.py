@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from config.settings import Settings
-    from evidence_store.persistence.unit_of_work import RecordingLog
+    from evidence_store.persistence.recording import RecordingLog
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ from evidence_store.errors import TamperedLogError
 from evidence_store.persistence import tables
 from evidence_store.persistence.engine import run_query
 from evidence_store.persistence.failures import plain_failures
+from evidence_store.persistence.nodes import Nodes
 from evidence_store.persistence.phrases import FirstAt
 from evidence_store.persistence.tip import Tip
 
@@ -50,7 +51,6 @@ class KeptField:
 
 _CORRECTS_NOTHING = b'"corr":null,'  # as it stands in a canonical leaf
 _FETCH = 1000  # rows at a time, so that a long log is never in memory as a whole
-_TOGETHER = 500  # nodes of one question
 
 
 class SqlLeafStore:
@@ -69,7 +69,7 @@ class SqlLeafStore:
         of: tables.LogTables = tables.CUSTODY,
     ) -> None:
         self._tip = Tip(connection, of)
-        self._nodes = _Nodes(self)
+        self._nodes = Nodes(self)
         self._own_connection = connection
         self.values = values
         self._of = of
@@ -387,40 +387,6 @@ class SqlLeafStore:
     def _one(self, query: Any) -> Row[Any] | None:  # noqa: ANN401 -- the same
         with plain_failures():
             return self._connection.execute(query).first()
-
-
-class _Nodes:
-    """Nodes as they are asked for: one at a time, or many at once where each follows the other."""
-
-    def __init__(self, leaves: SqlLeafStore) -> None:
-        self._leaves = leaves
-        self._ahead: dict[int, dict[int, bytes]] = {}
-        self._last: dict[int, int] = {}
-        self._known: dict[tuple[int, int], bytes] = {}
-
-    def know(self, places: Sequence[tuple[int, int]]) -> None:
-        """Read these nodes with few questions."""
-        for start in range(0, len(places), _TOGETHER):
-            self._known |= self._leaves.nodes_among(places[start : start + _TOGETHER])
-
-    def get(self, level: int, index: int) -> bytes:
-        """Give a node.
-
-        Raises:
-            TamperedLogError: it is not there.
-        """
-        if (level, index) in self._known:
-            return self._known[level, index]
-        found = self._ahead.get(level, {}).pop(index, None)
-        if found is None:
-            count = _FETCH if self._last.get(level) == index - 1 else 1
-            self._ahead[level] = self._leaves.nodes_from(level, index, count)
-            found = self._ahead[level].pop(index, None)
-        if found is None:
-            first = index << level
-            raise TamperedLogError(f"Entry {first}: a hash of the tree above it is missing.")
-        self._last[level] = index
-        return found
 
 
 def _is(column: ColumnElement[str | None], content: str | None) -> ColumnElement[bool]:

@@ -7,24 +7,20 @@ row is what the log last said it was. State that changed without an entry is nev
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Generic, Protocol, Self
 
 from evidence_store.custody.checkpoints import checkpoint_signer
-from evidence_store.custody.enrolled import keys_in_force
 from evidence_store.custody.epochs import RESTORED
 from evidence_store.custody.log import Log, ReadMarks
-from evidence_store.custody.statements import require_signed
-from evidence_store.domain.passkeys import EnrolledKeys
-from evidence_store.domain.signing import is_by_passkey
-from evidence_store.errors import CustodyError, EvidenceStoreError, NotFoundError
+from evidence_store.errors import CustodyError, EvidenceStoreError
 from evidence_store.persistence import repositories as kinds
 from evidence_store.persistence.case_values import CaseValues, ValuesAccess
 from evidence_store.persistence.engine import begin
 from evidence_store.persistence.failures import plain_failures
 from evidence_store.persistence.leaves import SqlLeafStore
 from evidence_store.persistence.read_log import commit_reads, reads_in
-from evidence_store.persistence.recorded import RECORDS, RecordedMarks, record_mark
+from evidence_store.persistence.recorded import RecordedMarks
+from evidence_store.persistence.recording import RecordingLog
 from evidence_store.persistence.repositories import Kind, R, SqlRepository
 
 if TYPE_CHECKING:
@@ -35,12 +31,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from evidence_store.custody.checkpoints import LogKey, SignCheckpoint
-    from evidence_store.custody.drafts import Draft, Entry, Head, JsonValue, Signed
-    from evidence_store.custody.entries import ClockMarks
-    from evidence_store.custody.heads import Heads
+    from evidence_store.custody.drafts import Draft
     from evidence_store.domain.anchors import AnchoredHead, AnchorPolicy
-    from evidence_store.domain.signing import Standing
-    from evidence_store.persistence.repositories import Record
 
 DISCLOSED = "disclosure.begun"
 
@@ -72,189 +64,6 @@ class Outside(Protocol):
         Raises:
             HighWaterError: it cannot be written; what was committed stays.
         """
-
-
-class RecordingLog:
-    """The custody log as a unit of work offers it: each entry says which records it changed.
-
-    ``marks`` is what the log says of records; None where what is read is not held to it. ``key_of``
-    gives the signing key that a person has now; their passkeys stand in the control chain.
-    ``before`` gives what is recorded before the first entry of the transaction, if anything.
-    """
-
-    def __init__(
-        self,
-        log: Log,
-        leaves: SqlLeafStore,
-        marks: RecordedMarks | None,
-        key_of: Callable[[str], bytes],
-        *,
-        reads_only: bool,
-        before: Callable[[Draft], Draft | None] = lambda _: None,
-    ) -> None:
-        self._log = log
-        self._before = before
-        self._key_of = key_of
-        self._reads_only = reads_only
-        self._marks = marks
-        self.leaves = leaves
-        self.pending: dict[str, JsonValue] = {}
-        self.events: list[str] = []
-
-    def append(self, draft: Draft) -> Entry:
-        """Give the draft its place; it becomes part of the log when the unit of work commits.
-
-        Raises:
-            CustodyError: the clock went back, or the act is said to lie in the future.
-            StaleStatementError: what was signed for it does not hold any more: sign again.
-            StatementError: a signature was not made with its person's own key.
-            ValueError: the draft holds what no entry may hold.
-        """
-        if self._reads_only:
-            raise EvidenceStoreError("This unit of work only reads.")
-        if RECORDS in draft.committed:
-            message = f"the field {RECORDS!r} is the log's own"
-            raise ValueError(message)
-        if self.pending:
-            draft = replace(draft, committed={**draft.committed, RECORDS: self.pending})
-        if draft.signed is not None:
-            require_signed(draft.signed, self._keys_of(draft.signed))
-        self.leaves.expect(draft.case_id, draft.exhibit_id)  # one question for all that follows
-        if not self.events and (due := self._before(draft)) is not None:
-            self._log.append(due)
-            self.events.append(due.event)
-        entry = self._log.append(draft)
-        self.pending = {}
-        self.events.append(draft.event)
-        return entry
-
-    def clock_marks(self) -> ClockMarks:
-        """Boot and steady counter now, as the next entry would hold them."""
-        return self._log.clock_marks()
-
-    def _keys_of(self, signed: Signed) -> Callable[[str], EnrolledKeys]:
-        """Keys by person; the chain is read only where a passkey signed."""
-        by_passkey = any(is_by_passkey(each.signature) for each in signed.signatures)
-        told = keys_in_force(self.control()) if by_passkey else {}
-
-        def of(person: str) -> EnrolledKeys:
-            has = told.get(person)
-            return EnrolledKeys(self._key_of(person), {} if has is None else has.passkeys)
-
-        return of
-
-    def head(self) -> Head:
-        """Size and root, this transaction's appends included."""
-        return self._log.head()
-
-    def root_at(self, size: int) -> bytes:
-        """The root that the log had at that size.
-
-        Raises:
-            TamperedLogError: it never had so many entries.
-        """
-        return self._log.root_at(size)
-
-    def standing(self, exhibit_id: str | None) -> Standing:
-        """Where a statement about that exhibit (None: about none) is made from."""
-        return self._log.standing(exhibit_id)
-
-    def heads(self) -> Heads:
-        """How many entries every chain has, and which is its last."""
-        return self._log.heads()
-
-    def of_exhibit(self, exhibit_id: str) -> Sequence[Entry]:
-        """All entries of one exhibit, oldest first."""
-        return self._log.of_exhibit(exhibit_id)
-
-    def of_case(self, case_id: str) -> Sequence[Entry]:
-        """All entries of one case, oldest first."""
-        return self._log.of_case(case_id)
-
-    def control(self) -> Sequence[Entry]:
-        """All entries that belong to no case, oldest first."""
-        return self._log.control()
-
-    def entry(self, seq: int) -> Entry:
-        """One entry by its number.
-
-        Raises:
-            NotFoundError: the log has none of that number.
-        """
-        found = self.leaves.entry(seq)
-        if found is None:
-            raise NotFoundError(f"The custody log has no entry {seq}.")
-        return found
-
-    def tail(self, count: int) -> Sequence[Entry]:
-        """The newest entries, oldest first."""
-        return self.leaves.tail(count)
-
-    def disclosed(self, seq: int) -> dict[str, JsonValue]:
-        """The committed fields of an entry, as far as they are kept beside the log."""
-        return self._log.disclosed(seq)
-
-    def told(self, seqs: Sequence[int], paths: Sequence[str]) -> dict[int, dict[str, JsonValue]]:
-        """These committed fields of these entries at once; entries that tell none are left out."""
-        return self.leaves.told(seqs, paths)
-
-    def count_of_case(self, case_id: str) -> int:
-        """How many entries a case has."""
-        return self.leaves.count_of(case_id=case_id)
-
-    def newest_of_case(self, case_id: str, count: int) -> Sequence[Entry]:
-        """So many of the newest entries of a case, oldest first.
-
-        Raises:
-            TamperedLogError: one of them is missing.
-        """
-        size = self.count_of_case(case_id)
-        return self.leaves.part_of(max(0, size - count), size, case_id=case_id)
-
-    def corrections_in(
-        self, *, case_id: str | None = None, exhibit_id: str | None = None
-    ) -> Sequence[Entry]:
-        """The entries of a case or of an exhibit that correct another, oldest first."""
-        return self.leaves.corrections_in(case_id=case_id, exhibit_id=exhibit_id)
-
-    def destroy_values(self, case_id: str) -> tuple[str, ...]:
-        """Destroy the keys of the case's values; give their ids. What was sealed stays sealed."""
-        return self.leaves.values.destroy(case_id)
-
-    def seal_for_case(self, case_id: str, name: str, data: bytes) -> bytes:
-        """Seal what is kept outside the log under the case's key, so that it ends with that key."""
-        return self.leaves.values.seal(case_id, name, data)
-
-    def open_for_case(self, name: str, sealed: bytes) -> bytes:
-        """Open what was sealed so under that name.
-
-        Raises:
-            OutOfSequenceError: the values of its case were destroyed.
-            TamperedLogError: it was changed, or sealed under another name.
-        """
-        return self.leaves.values.open(name, sealed)
-
-    def checkpoint(self, size: int | None = None) -> str | None:
-        """The signed head of that size, else the newest; None where none was committed."""
-        if size is not None:
-            return self.leaves.checkpoint_at(size)
-        return self.leaves.newest_checkpoint()
-
-    def changed(self, kind: str, value: Record) -> None:
-        """Note a record that was added or saved, for the next entry."""
-        self.pending[f"{kind}/{value.id}"] = record_mark(value)
-        if self._marks is not None:
-            self._marks.changed(kind, value)
-
-    def require_recorded(self, kind: str, value: Record) -> None:
-        """Return if a record that was read is the one that the log speaks of.
-
-        Raises:
-            ChangedRecordError: it was changed outside the programme.
-            TamperedLogError: what the log says of it does not hold.
-        """
-        if self._marks is not None:
-            self._marks.require(kind, value)
 
 
 class _Records(Generic[R]):
