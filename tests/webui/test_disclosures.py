@@ -14,6 +14,7 @@ from evidence_store.bootstrap.disclosing import read_verifier
 from evidence_store.disclosure.verifiers import verify
 from evidence_store.workflow.disclosures import disclosures_in
 from tests.webui.conftest import Unit, Visitor
+from webui.acts import disclosures
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -187,3 +188,16 @@ def test_who_may_not_disclose_is_shown_no_preview_and_given_no_bundle(
     assert other.get(page_of(open_unit, "defence")).status_code == 403
     assert other.post(f"{page_of(open_unit)}/{told.id}/bundle").status_code == 403
     assert log_of(open_unit) == [told]
+
+
+def test_a_bundle_that_takes_long_is_left_to_the_command_line_and_nothing_is_begun(
+    supervisor: Visitor, open_unit: Unit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(disclosures, "LARGEST", 10)
+    read_all(supervisor, open_unit)
+
+    refused = build(supervisor, open_unit)
+
+    assert refused.status_code == 422
+    assert "more than 10 entries" in refused.text
+    assert log_of(open_unit) == []

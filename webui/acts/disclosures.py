@@ -19,8 +19,8 @@ from webui.acts.forms import ActForm, choice, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.reading_previews import FOR_WHOM, Reading, forget_reading, reading_of
 
-LARGEST = 5_000
-"""Entries of a bundle that is made while somebody waits; a longer one on the command line."""
+LARGEST = 2_000
+"""Entries of a bundle that is made while somebody waits: some seconds of one processor."""
 
 
 class BuildForm(ActForm):
