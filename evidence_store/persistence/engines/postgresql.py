@@ -46,12 +46,14 @@ ON_ITS_WAY = WRITE_LOCK + 1
 
 _COMMIT = Commit(
     before=(
-        b"SELECT pg_advisory_lock_shared(%d)" % ON_ITS_WAY,
-        b"SET LOCAL synchronous_commit = off",
+        (
+            f"SELECT pg_advisory_lock_shared({ON_ITS_WAY}), "
+            "set_config('synchronous_commit', 'off', true)"
+        ),
     ),
     after=(
-        b"SELECT pg_logical_emit_message(true, 'expunge', '')",
-        b"SELECT pg_advisory_unlock_shared(%d)" % ON_ITS_WAY,
+        "SELECT pg_logical_emit_message(true, 'expunge', '')",
+        f"SELECT pg_advisory_unlock_shared({ON_ITS_WAY})",
     ),
 )
 _SNAPSHOT = (

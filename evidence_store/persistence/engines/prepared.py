@@ -30,8 +30,8 @@ _TEXT, _BINARY = 0, 1
 class Commit:
     """What belongs to a COMMIT: statements just before it, and each by itself just after it."""
 
-    before: tuple[bytes, ...]
-    after: tuple[bytes, ...]
+    before: tuple[str, ...]
+    after: tuple[str, ...]
 
 
 class Prepared:
@@ -73,16 +73,19 @@ class Prepared:
             for statement, rows in work
             if rows
         ]
-        before, after = ((), ()) if commit is None else (commit.before, commit.after)
+        before = [] if commit is None else [self._name(each) for each in commit.before]
+        after = [] if commit is None else [self._name(each) for each in commit.after]
         self._pgconn.enter_pipeline_mode()
         try:
             for name, values in flat:
                 self._pgconn.send_query_prepared(name, *_params(values))
-            for statement in (*before, *((b"COMMIT",) if commit else ())):
-                self._pgconn.send_query_params(statement, [])
+            for name in before:
+                self._pgconn.send_query_prepared(name, [])
+            if commit is not None:
+                self._pgconn.send_query_params(b"COMMIT", [])
             self._pgconn.pipeline_sync()
-            for statement in after:
-                self._pgconn.send_query_params(statement, [])
+            for name in after:
+                self._pgconn.send_query_prepared(name, [])
                 self._pgconn.pipeline_sync()
             answers = [self._answer() for _ in range(1 + len(after))]
         finally:
