@@ -31,6 +31,7 @@ POSIX_ONLY = re.compile(
 POSIX_PLACES = ("forensics/erasing/", "forensics/sandbox")
 WITH_ANOTHER_WAY = {
     "forensics/disk_images/raw.py": 'hasattr(os, "pread")',
+    "forensics/hash_sets/sharing.py": 'sys.platform != "linux"',
     "forensics/disk_images/segment_files.py": 'hasattr(os, "preadv")',
 }
 
