@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, sync_playwright
 
 from evidence_store.disclosure.verifiers import verify
-from tests.evidence_store.disclosure import defects
+from tests.evidence_store.disclosure import anchored, defects
 from tests.evidence_store.disclosure import generator as gen
 from tests.evidence_store.disclosure.firefox import Firefox, running_firefox
 from tests.evidence_store.disclosure.pages import (
@@ -182,6 +182,31 @@ def test_the_page_without_a_head_never_says_verified(chromium: Page, tmp_path: P
     said = chromium.inner_text("#answer")
     assert said.startswith("Consistent; completeness not shown")
     assert verify.NO_HEAD in said
+
+
+def test_the_page_checks_anchors_with_the_keys_that_a_person_gives(
+    chromium: Page, tmp_path: Path
+) -> None:
+    made = defects.small_with_anchors(gen.seeded(1))
+    (tmp_path / "a.custody").write_bytes(made.sealed())
+    (tmp_path / "tsa.der").write_bytes(anchored.certificate("rsa", 0))
+    chromium.goto(ADDRESS)
+    chromium.set_input_files("#bundle", tmp_path / "a.custody")
+    chromium.fill("#witnesses", "\n".join(map(anchored.witness_key, anchored.WITNESSES)))
+    chromium.set_input_files("#authorities", tmp_path / "tsa.der")
+    chromium.click("button")
+    chromium.wait_for_selector(".verdict")
+
+    said = chromium.inner_text("#answer")
+    assert said.startswith("Consistent; completeness not shown")
+    assert "Checked with the key that you gave." in said
+    assert said.count("whose key you gave, cosigned nothing in this bundle.") == 2
+    assert "Its signature was checked with the certificate that you gave" in said
+    Watched(chromium, "file://").require_good("Check a disclosure bundle")
+    chromium.set_input_files("#authorities", tmp_path / "a.custody")
+    chromium.click("button")
+    chromium.wait_for_selector(".verdict.failed")
+    assert "certificate of the authority cannot be read" in chromium.inner_text("#answer")
 
 
 def test_the_page_takes_another_bundle_as_the_head(chromium: Page, tmp_path: Path) -> None:
