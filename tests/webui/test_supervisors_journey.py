@@ -147,6 +147,7 @@ def read_it_back(supervisor: Walker) -> None:
     assert "In the log. Not yet held outside" in decided.first.inner_text()
     manifest = supervisor.row("A manifest was signed: 1 authorised, 1 struck out.")
     assert "Siôn Ŵyn" in manifest.inner_text()
+    supervisor.require_whole_on_paper()
     supervisor.press("Check the whole log")
     assert "check" in supervisor.page.get_by_role("status").last.inner_text()
     supervisor.follow("Overview")

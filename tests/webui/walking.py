@@ -31,6 +31,12 @@ if TYPE_CHECKING:
     from tests.webui.test_erasing import Bench
 
 CASE = "62AB1234526"
+ON_PAPER = """() => [
+  [...document.querySelectorAll('.app-table-box')]
+    .filter((box) => box.scrollWidth > document.documentElement.clientWidth).length,
+  [...document.querySelectorAll('main a[href^="/"]')]
+    .filter((link) => getComputedStyle(link, '::after').content !== 'none').length,
+]"""
 
 
 @contextlib.contextmanager
@@ -123,6 +129,17 @@ class Walker(Watched):
     def fill_day(self, day: date) -> None:
         for name, number in (("Day", day.day), ("Month", day.month), ("Year", day.year)):
             self.page.get_by_label(name, exact=True).fill(str(number))
+
+    def require_whole_on_paper(self) -> None:
+        """Fail where a table is wider than a sheet of A4, or an address stands beside its link."""
+        size = self.page.viewport_size
+        self.page.emulate_media(media="print")
+        self.page.set_viewport_size({"width": 718, "height": 1000})
+        wide, addresses = self.page.evaluate(ON_PAPER)
+        self.page.emulate_media(media="screen")
+        if size is not None:
+            self.page.set_viewport_size(size)
+        assert (wide, addresses) == (0, 0)
 
     @property
     def text(self) -> str:
