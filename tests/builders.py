@@ -9,13 +9,13 @@ from blake3 import blake3
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from config.settings import load_rules
+from evidence_store.domain.acquisitions import Acquisition
 from evidence_store.domain.cases import Case, Offence, Offender
+from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.disposals import (
-    Acquisition,
     Authority,
     AuthorityKind,
     Disposal,
-    DisposalState,
     SignedStatement,
     Statement,
     StatementKind,

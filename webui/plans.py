@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, render_template
 
 from evidence_store.bootstrap.plans import has_plan
-from evidence_store.domain.disposals import DisposalState
+from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.gradings import graded_hits
 from evidence_store.workflow.approvals import PlanView, list_proposed, review_plan
 from forensics.values import ErasureMethod

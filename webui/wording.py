@@ -11,7 +11,8 @@ from markupsafe import Markup, escape
 
 from evidence_store.domain.cases import Ending, RequestOutcome
 from evidence_store.domain.certificates import CertificateKind
-from evidence_store.domain.disposals import AuthorityKind, DisposalState
+from evidence_store.domain.disposal_states import DisposalState
+from evidence_store.domain.disposals import AuthorityKind
 from evidence_store.domain.due import DueKind
 from evidence_store.domain.exhibits import MediumKind, Stage
 from evidence_store.domain.holds import HoldState

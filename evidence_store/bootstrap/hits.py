@@ -25,7 +25,7 @@ from forensics.values import Digest, HashAlgorithm, ScanResult, SourceRef
 
 if TYPE_CHECKING:
     from evidence_store.bootstrap.store import Store
-    from evidence_store.domain.disposals import Acquisition
+    from evidence_store.domain.acquisitions import Acquisition
     from evidence_store.domain.hit_lists import HitLine
 
 MOST_LISTS = 4

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from evidence_store.certificates.order_composing import certified_order
 from evidence_store.custody.drafts import Head
+from evidence_store.domain.acquisitions import Acquisition
 from evidence_store.domain.cases import Case
 from evidence_store.domain.certificate_content import (
     SCHEMA,
@@ -30,15 +31,11 @@ from evidence_store.domain.certificate_content import (
     Unit,
 )
 from evidence_store.domain.certificates import CertificateKind, decide_kind, reasons_against
-from evidence_store.domain.disposals import (
-    Acquisition,
-    Disposal,
-    HashSetRecord,
-    ScanRecord,
-)
+from evidence_store.domain.disposals import Disposal
 from evidence_store.domain.exhibits import Exhibit, MediumKind
 from evidence_store.domain.orders import Order
 from evidence_store.domain.people import Person
+from evidence_store.domain.scans import HashSetRecord, ScanRecord
 from evidence_store.domain.sub_exhibits import line_of, parts_of
 from evidence_store.errors import CertificateError
 from forensics.scanning.stages import NO_FILE_SYSTEM
@@ -49,9 +46,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from evidence_store.domain.certificate_content import Renderer
-    from evidence_store.domain.disposals import (
-        SignedStatement,
-    )
+    from evidence_store.domain.disposals import SignedStatement
     from forensics.values import ErasureVerification
 
 T = TypeVar("T")

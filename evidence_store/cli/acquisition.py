@@ -12,8 +12,8 @@ import click
 from evidence_store.cli.exhibit_options import read_limited
 from evidence_store.cli.finding import find_exhibit
 from evidence_store.cli.working import working
+from evidence_store.domain.acquisitions import WriteBlocker
 from evidence_store.domain.discrepancies import DiscrepancyKind
-from evidence_store.domain.disposals import WriteBlocker
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow import acquisitions as steps
 from evidence_store.workflow.acquisitions import AcquisitionEntry
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from evidence_store.cli.working import Work
-    from evidence_store.domain.disposals import Acquisition
+    from evidence_store.domain.acquisitions import Acquisition
     from forensics.acquisition_log import AcquisitionLog
 
 DIFFERS = 1

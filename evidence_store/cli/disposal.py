@@ -26,7 +26,8 @@ from evidence_store.cli.forms import (
 from evidence_store.cli.looking import reading_work
 from evidence_store.cli.permit_file import permit_bytes, read_permit
 from evidence_store.cli.working import digest_file, working
-from evidence_store.domain.disposals import Authority, DisposalState
+from evidence_store.domain.disposal_states import DisposalState
+from evidence_store.domain.disposals import Authority
 from evidence_store.domain.proposals import Proposal
 from evidence_store.errors import EvidenceStoreError, OutOfSequenceError, WrongEntryError
 from evidence_store.workflow import destruction, disposals, erasures

@@ -11,10 +11,11 @@ from evidence_store.errors import OutOfSequenceError, WrongEntryError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from evidence_store.domain.disposals import Disposal, ScanRecord
+    from evidence_store.domain.disposals import Disposal
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.gradings import HitGrading
     from evidence_store.domain.questions import Question
+    from evidence_store.domain.scans import ScanRecord
 
 
 def ungraded_hits(scans: Iterable[ScanRecord], gradings: Sequence[HitGrading]) -> int:

@@ -6,12 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from evidence_store.domain.disposals import Disposal, DisposalState, StatementKind
+from evidence_store.domain.disposal_states import WITNESSES_NEEDED, DisposalState
+from evidence_store.domain.disposals import Disposal, StatementKind
 from evidence_store.errors import OutOfSequenceError
 from forensics.documents import digest_of
 from forensics.values import Digest, ErasureMethod, ErasureOutcome
-
-WITNESSES_NEEDED = 2
 
 
 class CertificateKind(StrEnum):

@@ -1,18 +1,24 @@
-"""Disposals: acquisitions and scans that precede one, authority, statements, permit, outcome."""
+"""Disposals: authority, statements, permit, outcome."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import TYPE_CHECKING
 
 from evidence_store.domain.anchors import AnchoredHead
+from evidence_store.domain.disposal_states import (
+    ASKED,
+    DISPOSAL_ALLOWS,
+    ENDED,
+    STANDS,
+    WITNESSES_NEEDED,
+    DisposalAct,
+    DisposalState,
+)
 from evidence_store.domain.holds import HoldEvaluation
 from evidence_store.errors import OutOfSequenceError
-from forensics.acquisition_log import AcquisitionLog
 from forensics.values import (
-    Coverage,
     Digest,
     ErasureMethod,
     ErasureOutcome,
@@ -21,120 +27,6 @@ from forensics.values import (
     Identification,
     Route,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-
-@dataclass(frozen=True, slots=True)
-class RegisteredFile:
-    """A file of an acquisition by what outlives a new name, as it was when it was registered.
-
-    ``marks`` are those of the file (inode and birth); ``copy`` is the id that it had as a working
-    copy, None where it was none.
-    """
-
-    marks: str
-    size: int
-    copy: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class WriteBlocker:
-    """What kept the medium from being written while its image was made."""
-
-    make: str
-    model: str
-    serial: str
-
-
-@dataclass(frozen=True, slots=True)
-class Acquisition:
-    """A disk image of an exhibit; its digest is recomputed by us, never believed.
-
-    ``log`` is what the tool's own log states, ``log_digest`` the SHA-256 of that file;
-    ``write_blocker`` is None where nobody recorded one.
-
-    ``segments`` are the paths of its files; ``computed_digest`` is the SHA-256 over the medium,
-    ``computed_digests`` are all that were computed, the stated kinds among them. ``files`` says of
-    each segment, in the same order, how it is known again under another name.
-    """
-
-    id: str
-    version: int
-    exhibit_id: str
-    image_name: str
-    segments: tuple[str, ...]
-    size: int
-    made_with: str
-    stated_digests: tuple[Digest, ...]
-    registered_by: str
-    registered_at: datetime
-    computed_digest: Digest | None = None
-    verified_by: str | None = None
-    verified_at: datetime | None = None
-    faults: tuple[str, ...] = ()
-    computed_digests: tuple[Digest, ...] = ()
-    files: tuple[RegisteredFile, ...] = ()
-    write_blocker: WriteBlocker | None = None
-    log: AcquisitionLog | None = None
-    log_digest: Digest | None = None
-
-    @property
-    def bad_sectors(self) -> int:
-        """Sectors that the log says could not be read: the image has no content there."""
-        return 0 if self.log is None else self.log.bad_sectors
-
-    @property
-    def differing(self) -> tuple[Digest, ...]:
-        """Stated digests with which the recomputed one of the same kind does not agree."""
-        found = {digest.algorithm: digest for digest in self.computed_digests}
-        return tuple(d for d in self.stated_digests if found.get(d.algorithm, d) != d)
-
-    @property
-    def is_verified(self) -> bool:
-        """True only where the whole medium was read without a fault and all digests agree."""
-        return self.computed_digest is not None and not self.faults and not self.differing
-
-
-def newest_verified(acquisitions: Sequence[Acquisition]) -> Acquisition | None:
-    """The newest acquisition of which the whole medium was read and all digests agree, if any."""
-    return next((each for each in reversed(acquisitions) if each.is_verified), None)
-
-
-@dataclass(frozen=True, slots=True)
-class HashSetRecord:
-    """A sealed hash set as the record knows it: by its own digest and count, never its content."""
-
-    id: str
-    version: int
-    case_id: str
-    digest: Digest
-    known_files: int
-    registered_by: str
-    registered_at: datetime
-    confirmed_by: str | None = None
-    confirmed_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ScanRecord:
-    """What a scan found and did not see, without a path, name or digest of a known file."""
-
-    id: str
-    version: int
-    exhibit_id: str
-    acquisition_id: str
-    result_digest: Digest
-    hash_set_digest: Digest
-    known_files: int
-    tool: str
-    finished: datetime
-    recorded_by: str
-    hits_by_kind: dict[str, int]
-    known_files_hit: int
-    coverage: Coverage
-    not_examined: tuple[str, ...]
 
 
 class AuthorityKind(StrEnum):
@@ -156,23 +48,6 @@ class Authority:
     given_on: date
     reason: str
     quotation: str
-
-
-class DisposalState(StrEnum):
-    """The refusing state machine of one disposal (law.md 9.3)."""
-
-    PROPOSED = "proposed"
-    AUTHORISED = "authorised"
-    PERMITTED = "permitted"
-    RUNNING = "running"
-    INTERRUPTED = "interrupted"
-    COMPLETED = "completed"
-    PASSED = "passed"
-    FAILED = "failed"
-    INCONCLUSIVE = "inconclusive"
-    VOID = "void"
-    CERTIFIED = "certified"
-    NON_COMPLETION = "non_completion"
 
 
 class StatementKind(StrEnum):
@@ -302,7 +177,7 @@ class Disposal:
     @property
     def is_open(self) -> bool:
         """True until it was voided or a document was issued for it."""
-        return self.state not in _ENDED
+        return self.state not in ENDED
 
     def require(self, act: DisposalAct) -> None:
         """Return if the disposal allows the act now.
@@ -313,7 +188,7 @@ class Disposal:
         # Where no byte was touched before it became void, there is nothing to report.
         is_idle = act is DisposalAct.REPORT and not self.starts and self.state is DisposalState.VOID
         if act not in DISPOSAL_ALLOWS[self.state] or is_idle:
-            message = f"The disposal is {_STANDS[self.state]}, so {_ASKED[act]} is refused."
+            message = f"The disposal is {STANDS[self.state]}, so {ASKED[act]} is refused."
             raise OutOfSequenceError(message)
 
     def authorised(self, authorisation: SignedStatement) -> Disposal:
@@ -414,74 +289,6 @@ class Disposal:
         """The disposal with its statements and permit void; nothing revives them."""
         self.require(DisposalAct.VOID)
         return replace(self, state=DisposalState.VOID, voided_at=at, void_reason=reason)
-
-
-WITNESSES_NEEDED = 2
-
-
-class DisposalAct(StrEnum):
-    """What can be done with a disposal."""
-
-    AUTHORISE = "authorise"
-    PERMIT = "permit"
-    START = "start"
-    INTERRUPT = "interrupt"
-    COMPLETE = "complete"
-    VERIFY = "verify"
-    WITNESS = "witness"
-    CERTIFY = "certify"
-    REPORT = "report"
-    VOID = "void"
-
-
-_A = DisposalAct
-DISPOSAL_ALLOWS: dict[DisposalState, frozenset[DisposalAct]] = {
-    DisposalState.PROPOSED: frozenset({_A.AUTHORISE, _A.VOID}),
-    DisposalState.AUTHORISED: frozenset({_A.PERMIT, _A.VOID}),
-    DisposalState.PERMITTED: frozenset({_A.PERMIT, _A.START, _A.VOID}),
-    # A run whose process died can only be started anew, with a new permit.
-    DisposalState.RUNNING: frozenset({_A.INTERRUPT, _A.COMPLETE, _A.WITNESS, _A.PERMIT, _A.VOID}),
-    DisposalState.INTERRUPTED: frozenset({_A.PERMIT, _A.REPORT, _A.VOID}),
-    DisposalState.COMPLETED: frozenset({_A.VERIFY}),
-    # A certificate is judged more strictly than a verification; what fails there is reported.
-    DisposalState.PASSED: frozenset({_A.CERTIFY, _A.REPORT}),
-    DisposalState.FAILED: frozenset({_A.REPORT}),
-    DisposalState.INCONCLUSIVE: frozenset({_A.VERIFY, _A.REPORT}),
-    # What a job had done when it was stopped is still recorded, and reported.
-    DisposalState.VOID: frozenset({_A.INTERRUPT, _A.COMPLETE, _A.REPORT}),
-    DisposalState.CERTIFIED: frozenset(),
-    DisposalState.NON_COMPLETION: frozenset(),
-}
-"""The whole state machine: which acts each state allows. Everything else is refused."""
-
-_ENDED = (DisposalState.VOID, DisposalState.CERTIFIED, DisposalState.NON_COMPLETION)
-
-_STANDS = {
-    DisposalState.PROPOSED: "proposed and not authorised",
-    DisposalState.AUTHORISED: "authorised and not permitted",
-    DisposalState.PERMITTED: "permitted and not started",
-    DisposalState.RUNNING: "under way",
-    DisposalState.INTERRUPTED: "interrupted; going on needs a new permit",
-    DisposalState.COMPLETED: "completed and not verified",
-    DisposalState.PASSED: "verified",
-    DisposalState.FAILED: "failed; issue a non-completion report",
-    DisposalState.INCONCLUSIVE: "verified without a clear result",
-    DisposalState.VOID: "void; propose it anew once every hold has ended",
-    DisposalState.CERTIFIED: "certified",
-    DisposalState.NON_COMPLETION: "closed by a non-completion report",
-}
-_ASKED = {
-    DisposalAct.AUTHORISE: "authorising it",
-    DisposalAct.PERMIT: "a permit",
-    DisposalAct.START: "a start",
-    DisposalAct.INTERRUPT: "recording an interruption",
-    DisposalAct.COMPLETE: "recording its end",
-    DisposalAct.VERIFY: "recording a verification",
-    DisposalAct.WITNESS: "a witness's statement",
-    DisposalAct.CERTIFY: "a certificate",
-    DisposalAct.REPORT: "a non-completion report",
-    DisposalAct.VOID: "withdrawing it",
-}
 
 
 def _judged(

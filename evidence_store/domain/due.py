@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from evidence_store.domain.disposals import Acquisition
+    from evidence_store.domain.acquisitions import Acquisition
     from evidence_store.domain.exhibits import Exhibit
 
 DAYS_AHEAD = 14

@@ -14,9 +14,9 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from evidence_store.domain import matter_lines as lines_of
+from evidence_store.domain.acquisitions import Acquisition
 from evidence_store.domain.calendar import ONE_DAY, LegalCalendar, plain_day
 from evidence_store.domain.cases import Case
-from evidence_store.domain.disposals import Acquisition
 from evidence_store.domain.exhibits import Exhibit, PlacedHold
 from evidence_store.domain.hold_lines import unchecked
 from evidence_store.domain.holds import HoldEvaluation, HoldLine, HoldState

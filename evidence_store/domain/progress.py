@@ -12,9 +12,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.disposals import Acquisition, Disposal, DisposalState, ScanRecord
+from evidence_store.domain.acquisitions import Acquisition
+from evidence_store.domain.disposal_states import DisposalState
+from evidence_store.domain.disposals import Disposal
 from evidence_store.domain.exhibits import Exhibit
 from evidence_store.domain.jobs import Job, JobKind, JobState
+from evidence_store.domain.scans import ScanRecord
 from evidence_store.domain.stages import WAITING, Stage
 from forensics.values import ErasureMethod, ErasureOutcome
 

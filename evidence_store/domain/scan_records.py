@@ -8,8 +8,8 @@ from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.disposals import ScanRecord
 from evidence_store.domain.identifiers import new_id
+from evidence_store.domain.scans import ScanRecord
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from forensics.scanning.result import SCHEMA
 from forensics.scanning.stages import STAGES
@@ -18,7 +18,8 @@ from forensics.values import Coverage, HitKind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from evidence_store.domain.disposals import Acquisition, HashSetRecord
+    from evidence_store.domain.acquisitions import Acquisition
+    from evidence_store.domain.scans import HashSetRecord
     from forensics.values import Digest, Extent, Fault, ScanResult, SourceReport
 
 LINES_KEPT = 200

@@ -20,8 +20,9 @@ from evidence_store.domain.exhibits import Exhibit, MediumKind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from evidence_store.domain.acquisitions import Acquisition
     from evidence_store.domain.cases import Case
-    from evidence_store.domain.disposals import Acquisition, ScanRecord
+    from evidence_store.domain.scans import ScanRecord
 
 SCHEMA = "device-schedule/1"
 NO_REASON = "No reason is recorded."

@@ -14,10 +14,11 @@ from typing import Any, Generic, Protocol, TypeVar
 import cattrs
 from sqlalchemy import Connection, ScalarSelect, Table, func, insert, select, update
 
+from evidence_store.domain.acquisitions import Acquisition
 from evidence_store.domain.anchors import Anchor
 from evidence_store.domain.cases import Case
 from evidence_store.domain.certificates import CertificateRecord
-from evidence_store.domain.disposals import Acquisition, Disposal, HashSetRecord, ScanRecord
+from evidence_store.domain.disposals import Disposal
 from evidence_store.domain.exhibits import Exhibit
 from evidence_store.domain.gradings import HitGrading
 from evidence_store.domain.jobs import Job
@@ -25,6 +26,7 @@ from evidence_store.domain.orders import Order
 from evidence_store.domain.people import Person
 from evidence_store.domain.policies import PolicyChange
 from evidence_store.domain.questions import Question
+from evidence_store.domain.scans import HashSetRecord, ScanRecord
 from evidence_store.errors import ConflictError, EvidenceStoreError, NotFoundError
 from evidence_store.persistence import tables
 from evidence_store.persistence.failures import plain_failures

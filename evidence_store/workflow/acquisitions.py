@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.drafts import Draft
+from evidence_store.domain.acquisitions import Acquisition, RegisteredFile, WriteBlocker
 from evidence_store.domain.discrepancies import DiscrepancyKind
-from evidence_store.domain.disposals import Acquisition, RegisteredFile, WriteBlocker
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.exhibits import ExhibitAct
 from evidence_store.domain.identifiers import new_id

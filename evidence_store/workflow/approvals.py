@@ -12,7 +12,8 @@ from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.statements import as_signed
 from evidence_store.domain.approvals import ungraded_hits, unusual
 from evidence_store.domain.cases import Case
-from evidence_store.domain.disposals import Disposal, DisposalState, ScanRecord
+from evidence_store.domain.disposal_states import DisposalState
+from evidence_store.domain.disposals import Disposal
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.exhibits import Exhibit
 from evidence_store.domain.gradings import HitGrading
@@ -20,6 +21,7 @@ from evidence_store.domain.holds import HoldEvaluation
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.orders import Order
 from evidence_store.domain.questions import Question
+from evidence_store.domain.scans import ScanRecord
 from evidence_store.domain.sentences import entry_sentence
 from evidence_store.domain.signing import act_statement, signed_alone
 from evidence_store.domain.statements import sign_statement

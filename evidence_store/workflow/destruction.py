@@ -8,12 +8,8 @@ from typing import TYPE_CHECKING
 
 from evidence_store.custody.drafts import Draft
 from evidence_store.custody.statements import as_signed
-from evidence_store.domain.disposals import (
-    WITNESSES_NEEDED,
-    DisposalAct,
-    DisposalState,
-    StatementKind,
-)
+from evidence_store.domain.disposal_states import WITNESSES_NEEDED, DisposalAct, DisposalState
+from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.exhibits import ExhibitAct
 from evidence_store.domain.proposals import WrongPlanError

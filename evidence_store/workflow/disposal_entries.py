@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from evidence_store.custody.drafts import Draft
 from evidence_store.custody.statements import as_signed
 from evidence_store.domain.approvals import require_ungraded_known
-from evidence_store.domain.disposals import DisposalAct, StatementKind
+from evidence_store.domain.disposal_states import DisposalAct
+from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.duties import Act, Part
 from evidence_store.domain.gradings import require_none_open
 from evidence_store.domain.statements import Subject, make_statement

@@ -6,15 +6,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.drafts import Draft
+from evidence_store.domain.acquisitions import newest_verified
 from evidence_store.domain.calendar import LegalCalendar
-from evidence_store.domain.disposals import (
-    Disposal,
-    DisposalAct,
-    DisposalState,
-    Permit,
-    StatementKind,
-    newest_verified,
-)
+from evidence_store.domain.disposal_states import DisposalAct, DisposalState
+from evidence_store.domain.disposals import Disposal, Permit, StatementKind
 from evidence_store.domain.duties import Act, require_duty, require_other_person
 from evidence_store.domain.exhibits import ExhibitAct
 from evidence_store.domain.gradings import require_none_open

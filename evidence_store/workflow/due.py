@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.acquisitions import Acquisition
 from evidence_store.domain.calendar import LegalCalendar
 from evidence_store.domain.cases import Case, RequestOutcome
-from evidence_store.domain.disposals import Acquisition, Disposal
+from evidence_store.domain.disposals import Disposal
 from evidence_store.domain.due import DAYS_AHEAD, Due, DueKind, due_of, in_order
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.evaluation import Grounds, evaluate

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.drafts import Draft
-from evidence_store.domain.disposals import DisposalAct, newest_verified
+from evidence_store.domain.acquisitions import newest_verified
+from evidence_store.domain.disposal_states import DisposalAct
 from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.jobs import Job, JobKind, JobState

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from evidence_store.custody.drafts import Draft
 from evidence_store.custody.statements import as_signed
-from evidence_store.domain.disposals import DisposalState, StatementKind
+from evidence_store.domain.disposal_states import DisposalState
+from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.erasure_reports import (
     Began,

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from evidence_store.custody.drafts import Draft
 from evidence_store.custody.statements import as_signed
-from evidence_store.domain.disposals import HashSetRecord
 from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.identifiers import new_id
+from evidence_store.domain.scans import HashSetRecord
 from evidence_store.domain.signing import act_statement, signed_alone
 from evidence_store.errors import ConflictError, OutOfSequenceError, RefusedError
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.entries import read_leaf
+from evidence_store.domain.acquisitions import Acquisition
 from evidence_store.domain.cases import Case
-from evidence_store.domain.disposals import Acquisition, ScanRecord
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.exhibits import Exhibit
 from evidence_store.domain.gradings import GradedHits, HitGrading, graded_hits
 from evidence_store.domain.rules import STOP_AND_REFER
+from evidence_store.domain.scans import ScanRecord
 from evidence_store.domain.texts import short_text
 from evidence_store.errors import NotFoundError, OutOfSequenceError, WrongEntryError
 from evidence_store.workflow.exhibit_entries import append_exhibit_entry

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.disposals import Acquisition, newest_verified
+from evidence_store.domain.acquisitions import Acquisition, newest_verified
 from evidence_store.domain.duties import Act
 from evidence_store.errors import WrongDeviceError
 from evidence_store.workflow.refusals import refusals_recorded

@@ -12,10 +12,11 @@ if TYPE_CHECKING:
     from evidence_store.custody.drafts import Draft, Entry, Head, JsonValue
     from evidence_store.custody.entries import ClockMarks
     from evidence_store.custody.heads import Heads
+    from evidence_store.domain.acquisitions import Acquisition
     from evidence_store.domain.anchors import Anchor, AnchoredHead, AnchorPolicy
     from evidence_store.domain.cases import Case
     from evidence_store.domain.certificates import CertificateRecord
-    from evidence_store.domain.disposals import Acquisition, Disposal, HashSetRecord, ScanRecord
+    from evidence_store.domain.disposals import Disposal
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.gradings import HitGrading
     from evidence_store.domain.jobs import Job
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.people import Person
     from evidence_store.domain.policies import PolicyChange
     from evidence_store.domain.questions import Question
+    from evidence_store.domain.scans import HashSetRecord, ScanRecord
     from evidence_store.domain.signing import Standing
     from forensics.values import Digest
 

@@ -11,16 +11,18 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.entries import read_leaf
+from evidence_store.domain.acquisitions import Acquisition
 from evidence_store.domain.calendar import LegalCalendar
 from evidence_store.domain.cases import Case
 from evidence_store.domain.certificates import CertificateRecord
-from evidence_store.domain.disposals import Acquisition, Disposal, HashSetRecord, ScanRecord
+from evidence_store.domain.disposals import Disposal
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.exhibits import Exhibit
 from evidence_store.domain.grouping import by_case
 from evidence_store.domain.holds import HoldEvaluation
 from evidence_store.domain.order_standing import OrderStanding, order_standing
 from evidence_store.domain.orders import Order
+from evidence_store.domain.scans import HashSetRecord, ScanRecord
 from evidence_store.domain.sentences import entry_sentence
 from evidence_store.domain.sub_exhibits import parts_of
 from evidence_store.workflow.grounds import evaluate_holds, evaluate_holds_of_case, line_up

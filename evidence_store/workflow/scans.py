@@ -13,9 +13,10 @@ from evidence_store.errors import ConflictError, OutOfSequenceError
 from forensics.documents import digest_of
 
 if TYPE_CHECKING:
-    from evidence_store.domain.disposals import Acquisition, ScanRecord
+    from evidence_store.domain.acquisitions import Acquisition
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.people import Actor
+    from evidence_store.domain.scans import ScanRecord
     from evidence_store.workflow.ports import Clock, UnitOfWork
     from forensics.values import Digest, ScanResult
 

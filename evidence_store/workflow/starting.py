@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.disposals import DisposalAct, DisposalState
+from evidence_store.domain.disposal_states import DisposalAct, DisposalState
 from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.exhibits import ExhibitAct
 from evidence_store.domain.gradings import require_none_open

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.drafts import Draft
-from evidence_store.domain.disposals import DISPOSAL_ALLOWS, DisposalAct
+from evidence_store.domain.disposal_states import DISPOSAL_ALLOWS, DisposalAct
 from evidence_store.domain.jobs import JobState
 
 if TYPE_CHECKING:

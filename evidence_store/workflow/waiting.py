@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.cases import Case
-from evidence_store.domain.disposals import DisposalState
+from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.duties import ALLOWED_DUTIES, Act, require_duty
 from evidence_store.domain.exhibits import Exhibit
 from evidence_store.domain.gradings import GradingState

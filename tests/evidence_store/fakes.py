@@ -29,10 +29,11 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from evidence_store.custody.drafts import JsonValue
+    from evidence_store.domain.acquisitions import Acquisition
     from evidence_store.domain.anchors import Anchor
     from evidence_store.domain.cases import Case
     from evidence_store.domain.certificates import CertificateRecord
-    from evidence_store.domain.disposals import Acquisition, Disposal, HashSetRecord, ScanRecord
+    from evidence_store.domain.disposals import Disposal
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.gradings import HitGrading
     from evidence_store.domain.jobs import Job
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.people import Person
     from evidence_store.domain.policies import PolicyChange
     from evidence_store.domain.questions import Question
+    from evidence_store.domain.scans import HashSetRecord, ScanRecord
 
 V = TypeVar("V")
 FAKE_SEED = bytes(32)

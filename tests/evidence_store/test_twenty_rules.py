@@ -18,7 +18,7 @@ from evidence_store.certificates.rendering.renderer import this_renderer
 from evidence_store.certificates.rendering.wording import CATEGORIES, ITEM_STATES, LIMITS
 from evidence_store.domain.certificate_content import SEAL_LEVEL, ErasureCategory, Limit
 from evidence_store.domain.certificates import CertificateKind, decide_kind
-from evidence_store.domain.disposals import DisposalState
+from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.duties import EXCLUDED_PARTS, NEEDED_PARTS, Act, Part
 from evidence_store.domain.evaluation import evaluate
 from evidence_store.domain.exhibits import CopyDecision, MediumKind

@@ -11,8 +11,8 @@ from typing import Any
 from PIL import Image
 
 from evidence_store.bootstrap.hits import keep_hits
-from evidence_store.domain.disposals import ScanRecord
 from evidence_store.domain.hit_lists import hit_list
+from evidence_store.domain.scans import ScanRecord
 from evidence_store.workflow.acquisitions import (
     AcquisitionEntry,
     register_acquisition,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evidence_store.domain.disposals import DisposalState
+from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.jobs import JobState
 from tests.webui.test_erasing import Bench, set_up
 from tests.webui.walking import PlanPage, Walker, office, queue_erasure, run_eraser

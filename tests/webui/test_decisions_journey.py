@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from PIL import Image
 
 from evidence_store.bootstrap.hits import hits_of
-from evidence_store.domain.disposals import DisposalState
+from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.workflow.exhibits import register_stand_in
 from evidence_store.workflow.orders import map_line
 from forensics.cli.copy import copy

@@ -17,7 +17,7 @@ from flask import Flask
 
 from evidence_store.bootstrap.jobs import receipt_file
 from evidence_store.custody.sheets import groups_of
-from evidence_store.domain.disposals import Disposal, DisposalState
+from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.jobs import Job, JobKind, JobState
 from evidence_store.worker.erasing import erase
 from evidence_store.worker.working import work
@@ -40,6 +40,8 @@ from tests.webui.test_working import days_ago
 
 if TYPE_CHECKING:
     from werkzeug.test import TestResponse
+
+    from evidence_store.domain.disposals import Disposal
 
 
 @dataclass(frozen=True)

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING
 import pytest
 from flask import render_template
 
+from evidence_store.domain.acquisitions import WriteBlocker
 from evidence_store.domain.cases import Accused, Allegation, OrderRequest, RequestOutcome
 from evidence_store.domain.copies import CopyKind, HeldCopy
 from evidence_store.domain.device_facts import ClockReading, DeviceFacts, LockState
 from evidence_store.domain.discrepancies import Discrepancy, DiscrepancyKind
-from evidence_store.domain.disposals import WriteBlocker
 from evidence_store.domain.exhibits import Handover, HandoverForm, Referral
 from evidence_store.domain.photographs import (
     Photograph,

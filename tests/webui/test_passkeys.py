@@ -15,7 +15,7 @@ from evidence_store.bootstrap.previewing import Asked
 from evidence_store.custody.entries import read_leaf
 from evidence_store.disclosure.policy import Audience, Form
 from evidence_store.disclosure.verifiers import verify
-from evidence_store.domain.disposals import DisposalState
+from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.workflow.disclosures import Recipients
 from tests.passkey_device import CAN_BE_COPIED, PRESENT, VERIFIED, Device, challenge_of
 from tests.webui.conftest import PASSPHRASE, PURPOSE, Unit, Visitor

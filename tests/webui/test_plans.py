@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evidence_store.domain.disposals import Disposal, DisposalState
+from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.workflow.continuity import hand_over
 from evidence_store.workflow.holds import place_hold
 from evidence_store.workflow.moving import Movement
@@ -16,6 +16,7 @@ from tests.webui.proposals import GAP, around, propose_three
 if TYPE_CHECKING:
     from flask import Flask
 
+    from evidence_store.domain.disposals import Disposal
     from evidence_store.domain.exhibits import Exhibit
 
 

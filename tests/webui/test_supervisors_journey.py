@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evidence_store.domain.disposals import DisposalState
+from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.workflow.continuity import hand_over
 from evidence_store.workflow.moving import Movement
 from tests.webui.conftest import PASSPHRASE, Unit

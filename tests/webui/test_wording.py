@@ -9,6 +9,7 @@ import pytest
 from evidence_store.domain import (
     cases,
     certificates,
+    disposal_states,
     disposals,
     due,
     exhibits,
@@ -19,7 +20,7 @@ from evidence_store.domain import (
     orders,
     people,
 )
-from evidence_store.domain.disposals import DisposalState
+from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.exhibits import Stage
 from evidence_store.domain.jobs import JobState
 from forensics import values
@@ -37,7 +38,7 @@ SHOWN = [
     orders.ProceedingKind,
     orders.ProceedingOutcome,
     order_states.OrderState,
-    disposals.DisposalState,
+    disposal_states.DisposalState,
     disposals.AuthorityKind,
     due.DueKind,
     certificates.CertificateKind,

@@ -7,7 +7,7 @@ import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.disposals import DisposalState
+from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.exhibits import MediumKind
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
 from tests.webui.story import book_phone

@@ -19,7 +19,7 @@ from webui.acts.forms import ActForm, choice, line, options
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 
 if TYPE_CHECKING:
-    from evidence_store.domain.disposals import Acquisition
+    from evidence_store.domain.acquisitions import Acquisition
 
 
 class CheckForm(ActForm):

@@ -14,7 +14,8 @@ from evidence_store.bootstrap.backups.restoring import Restored, restore_backup
 from evidence_store.bootstrap.backups.signing import sign_first, sign_second
 from evidence_store.custody.drafts import Draft
 from evidence_store.custody.known_heads import GivenHeads
-from evidence_store.domain.disposals import DisposalState, SignedStatement
+from evidence_store.domain.disposal_states import DisposalState
+from evidence_store.domain.disposals import SignedStatement
 from evidence_store.domain.exhibits import Stage
 from tests.builders import (
     a_case,

@@ -21,7 +21,7 @@ from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.epochs import Restoration, restorations_in
 from evidence_store.custody.high_water import HighWaterFile
 from evidence_store.custody.known_heads import GivenHeads, OutsideHead
-from evidence_store.domain.disposals import DisposalState
+from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.sentences import entry_sentence
 from evidence_store.domain.signing import SignedAct, act_statement, sign_act
 from evidence_store.errors import (

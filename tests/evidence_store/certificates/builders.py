@@ -12,17 +12,15 @@ from evidence_store.certificates.rendering.document import draw_certificate
 from evidence_store.certificates.rendering.renderer import this_renderer
 from evidence_store.certificates.summary import signed_summary
 from evidence_store.custody.drafts import Head
+from evidence_store.domain.acquisitions import Acquisition
 from evidence_store.domain.cases import Case, Offence, Offender
 from evidence_store.domain.certificate_content import CertificateContent, Unit
+from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.disposals import (
-    Acquisition,
     Authority,
     AuthorityKind,
     Disposal,
-    DisposalState,
-    HashSetRecord,
     Permit,
-    ScanRecord,
     SignedStatement,
     Statement,
     StatementKind,
@@ -32,6 +30,7 @@ from evidence_store.domain.holds import HoldEvaluation, HoldLine, HoldState
 from evidence_store.domain.order_states import OrderState
 from evidence_store.domain.orders import CourtKind, Order, OrderLine, Sentence
 from evidence_store.domain.people import Duty, Person
+from evidence_store.domain.scans import HashSetRecord, ScanRecord
 from forensics.documents import digest_of, to_canonical
 from forensics.values import (
     Coverage,

@@ -16,7 +16,8 @@ from evidence_store.domain.certificates import (
     next_number,
     reasons_against,
 )
-from evidence_store.domain.disposals import DisposalState, StatementKind
+from evidence_store.domain.disposal_states import DisposalState
+from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.exhibits import MediumKind
 from evidence_store.domain.people import FormerKey
 from evidence_store.errors import CertificateError, OutOfSequenceError

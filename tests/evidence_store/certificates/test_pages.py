@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evidence_store.certificates.composing import Recorded
-    from evidence_store.domain.disposals import ScanRecord
     from evidence_store.domain.exhibits import SourceRecord
+    from evidence_store.domain.scans import ScanRecord
     from tests.evidence_store.certificates.builders import Drawn
 
 FORBIDDEN = (

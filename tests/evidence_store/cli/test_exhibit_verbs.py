@@ -21,7 +21,7 @@ from evidence_store.cli import (
     exhibit_handovers,
     prosecution,
 )
-from evidence_store.domain.disposals import WriteBlocker
+from evidence_store.domain.acquisitions import WriteBlocker
 from evidence_store.domain.exhibits import HandoverForm
 from evidence_store.domain.whereabouts import Whereabouts
 from tests.evidence_store.cli.test_verbs import (

@@ -8,7 +8,7 @@ import pytest
 
 from evidence_store.cli.permit_desk import RecordDesk
 from evidence_store.custody.entries import read_leaf
-from evidence_store.domain.disposals import DisposalState
+from evidence_store.domain.disposal_states import DisposalState
 from forensics.erasing.identifying import DeviceAtHand
 from forensics.erasing.planning import read_plan
 from forensics.errors import WrongDeviceError

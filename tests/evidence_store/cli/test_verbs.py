@@ -32,7 +32,7 @@ from evidence_store.cli import (
 from evidence_store.cli.forms import PRINTED
 from evidence_store.cli.permit_desk import RecordDesk, RecordedLeave
 from evidence_store.demo.paper import SheetInHand
-from evidence_store.domain.disposals import DisposalState
+from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.people import Duty, IdentityDocument
 from evidence_store.domain.zones import LONDON
 from evidence_store.errors import NotPermittedError

@@ -14,13 +14,8 @@ from evidence_store.domain.certificates import (
     CertificateState,
     Withdrawal,
 )
-from evidence_store.domain.disposals import (
-    Disposal,
-    DisposalAct,
-    DisposalState,
-    Permit,
-    SignedStatement,
-)
+from evidence_store.domain.disposal_states import DisposalAct, DisposalState
+from evidence_store.domain.disposals import Disposal, Permit, SignedStatement
 from evidence_store.domain.exhibits import ExhibitAct, Stage
 from evidence_store.domain.holds import HoldEvaluation
 from evidence_store.errors import OutOfSequenceError

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from evidence_store.domain.disposals import DisposalState
+from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.exhibits import ExhibitAct, Stage
 from evidence_store.domain.standing import FinalKind, Standing, StandingAct, require_final
 from evidence_store.domain.whereabouts import MovementAct, Whereabouts

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from evidence_store.domain.discrepancies import Discrepancy, DiscrepancyKind
-from evidence_store.domain.disposals import DisposalState, ScanRecord, SignedStatement
+from evidence_store.domain.disposal_states import DisposalState
+from evidence_store.domain.disposals import SignedStatement
 from evidence_store.domain.exhibits import Stage
 from evidence_store.domain.jobs import Job, JobKind, JobState
 from evidence_store.domain.progress import ERASING, TaskName, TaskStatus, Work, tasks_of
+from evidence_store.domain.scans import ScanRecord
 from forensics.acquisition_log import AcquisitionLog
 from forensics.values import Coverage, ErasureMethod, ErasureOutcome
 from tests.builders import (

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from evidence_store.domain.disposals import HashSetRecord
 from evidence_store.domain.scan_records import (
     LINES_KEPT,
     RecordedBy,
@@ -13,6 +12,7 @@ from evidence_store.domain.scan_records import (
     scan_record,
     verify_hash_set,
 )
+from evidence_store.domain.scans import HashSetRecord
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from forensics.documents import to_json
 from forensics.values import (

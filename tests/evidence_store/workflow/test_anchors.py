@@ -15,7 +15,7 @@ from evidence_store.domain.anchors import (
     AnchorPolicy,
     newest_outside_time,
 )
-from evidence_store.domain.disposals import DisposalState
+from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.people import Duty
 from evidence_store.errors import (
     ChangedRecordError,

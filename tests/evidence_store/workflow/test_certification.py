@@ -23,7 +23,7 @@ from evidence_store.cli.fsck import fsck
 from evidence_store.custody.drafts import Draft
 from evidence_store.custody.entries import read_leaf
 from evidence_store.domain.certificates import CertificateKind, Reason
-from evidence_store.domain.disposals import DisposalState
+from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.exhibits import Stage
 from evidence_store.errors import (
     CertificateError,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evidence_store.domain.disposals import DisposalState
+from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.exhibits import MediumKind, Stage
 from evidence_store.domain.proposals import WrongPlanError
 from evidence_store.errors import (

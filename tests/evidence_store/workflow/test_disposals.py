@@ -8,16 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evidence_store.domain.disposals import (
-    DisposalState,
-    HashSetRecord,
-    ScanRecord,
-    SignedStatement,
-)
+from evidence_store.domain.disposal_states import DisposalState
+from evidence_store.domain.disposals import SignedStatement
 from evidence_store.domain.exhibits import Stage
 from evidence_store.domain.gradings import Grade, GradingState, HitGrading
 from evidence_store.domain.orders import ProceedingKind, ProceedingOutcome
 from evidence_store.domain.proposals import WrongPlanError
+from evidence_store.domain.scans import HashSetRecord, ScanRecord
 from evidence_store.errors import (
     HoldOpenError,
     NoAuthorityError,

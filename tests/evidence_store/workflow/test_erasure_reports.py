@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evidence_store.domain.disposals import DisposalState
+from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.errors import ImpossibleReportError, NotZerosError, RefusedError
 from evidence_store.workflow import erasures, holds
 from forensics.values import (

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evidence_store.domain.disposals import DisposalState
+from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.people import Duty
 from evidence_store.errors import NotFoundError, NotPermittedError, SamePersonError, StatementError
 from evidence_store.workflow import holds

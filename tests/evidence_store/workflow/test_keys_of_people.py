@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from evidence_store.custody.statements import SIGNATURES, STATEMENT
-from evidence_store.domain.disposals import DisposalState
+from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.enrolments import verify_confirmation, verify_replacement
 from evidence_store.domain.people import Duty
 from evidence_store.domain.statements import verify_signature

@@ -8,7 +8,7 @@ import pytest
 
 from evidence_store.custody.cosignatures import cosign
 from evidence_store.domain.anchors import Anchor, AnchorKind, measured_off
-from evidence_store.domain.disposals import DisposalState
+from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.zones import LONDON
 from evidence_store.errors import NotPermittedError, TamperedLogError, UnknownTimeError
 from evidence_store.workflow.anchors import accept_cosignatures

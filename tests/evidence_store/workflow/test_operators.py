@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evidence_store.domain.disposals import DisposalState
+from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.errors import SamePersonError
 from evidence_store.workflow import erasures, holds
 from tests.evidence_store.workflow.desk import RULES, Desk

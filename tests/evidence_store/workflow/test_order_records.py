@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evidence_store.domain.disposals import DisposalState
+from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.order_changes import OrderReading
 from evidence_store.domain.order_standing import OrderStanding, order_standing
 from evidence_store.domain.order_states import OrderState

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from evidence_store.domain.disposals import DisposalState
+from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.order_states import OrderState
 from evidence_store.domain.orders import CourtKind, Order, ProceedingKind
 from evidence_store.errors import (

@@ -17,9 +17,9 @@ from evidence_store.certificates.schedules.document import draw_schedule
 from evidence_store.cli.tables import csv_bytes
 from evidence_store.domain.cases import Accused, Allegation, Ending, RequestOutcome
 from evidence_store.domain.device_facts import DeviceFacts
-from evidence_store.domain.disposals import ScanRecord
 from evidence_store.domain.exhibits import MediumKind, Stage
 from evidence_store.domain.holds import HoldState
+from evidence_store.domain.scans import ScanRecord
 from evidence_store.domain.schedules import CSV_HEADS, NO_REASON, Examined, csv_rows
 from evidence_store.domain.standing import FinalDisposition, FinalKind
 from evidence_store.errors import (

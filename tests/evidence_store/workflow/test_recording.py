@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.domain.acquisitions import WriteBlocker
 from evidence_store.domain.cases import Offender
 from evidence_store.domain.discrepancies import DiscrepancyKind
-from evidence_store.domain.disposals import WriteBlocker
 from evidence_store.domain.exhibits import MediumKind, Stage
 from evidence_store.domain.extracts import ExhibitEntry
 from evidence_store.errors import (
@@ -41,8 +41,8 @@ from tests.forensics.erasing.builders import make_working_copy
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from evidence_store.domain.acquisitions import Acquisition
     from evidence_store.domain.cases import Case
-    from evidence_store.domain.disposals import Acquisition
     from evidence_store.domain.exhibits import Exhibit
 
 SET = Digest(HashAlgorithm.BLAKE3, bytes(32))

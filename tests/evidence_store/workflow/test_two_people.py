@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from evidence_store.domain.disposals import DisposalState
+from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.people import Duty
 from evidence_store.errors import EvidenceStoreError
 from evidence_store.workflow.holds import place_hold, release_hold

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from evidence_store.domain.disposals import DISPOSAL_ALLOWS, DisposalAct, DisposalState
+from evidence_store.domain.disposal_states import DISPOSAL_ALLOWS, DisposalAct, DisposalState
 from evidence_store.domain.duties import Act
 from evidence_store.workflow.waiting import NEXT
 

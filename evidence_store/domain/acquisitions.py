@@ -1,0 +1,89 @@
+"""Acquisitions: the disk image of an exhibit as it was registered, and how it was made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from forensics.acquisition_log import AcquisitionLog
+from forensics.values import Digest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class RegisteredFile:
+    """A file of an acquisition by what outlives a new name, as it was when it was registered.
+
+    ``marks`` are those of the file (inode and birth); ``copy`` is the id that it had as a working
+    copy, None where it was none.
+    """
+
+    marks: str
+    size: int
+    copy: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class WriteBlocker:
+    """What kept the medium from being written while its image was made."""
+
+    make: str
+    model: str
+    serial: str
+
+
+@dataclass(frozen=True, slots=True)
+class Acquisition:
+    """A disk image of an exhibit; its digest is recomputed by us, never believed.
+
+    ``log`` is what the tool's own log states, ``log_digest`` the SHA-256 of that file;
+    ``write_blocker`` is None where nobody recorded one.
+
+    ``segments`` are the paths of its files; ``computed_digest`` is the SHA-256 over the medium,
+    ``computed_digests`` are all that were computed, the stated kinds among them. ``files`` says of
+    each segment, in the same order, how it is known again under another name.
+    """
+
+    id: str
+    version: int
+    exhibit_id: str
+    image_name: str
+    segments: tuple[str, ...]
+    size: int
+    made_with: str
+    stated_digests: tuple[Digest, ...]
+    registered_by: str
+    registered_at: datetime
+    computed_digest: Digest | None = None
+    verified_by: str | None = None
+    verified_at: datetime | None = None
+    faults: tuple[str, ...] = ()
+    computed_digests: tuple[Digest, ...] = ()
+    files: tuple[RegisteredFile, ...] = ()
+    write_blocker: WriteBlocker | None = None
+    log: AcquisitionLog | None = None
+    log_digest: Digest | None = None
+
+    @property
+    def bad_sectors(self) -> int:
+        """Sectors that the log says could not be read: the image has no content there."""
+        return 0 if self.log is None else self.log.bad_sectors
+
+    @property
+    def differing(self) -> tuple[Digest, ...]:
+        """Stated digests with which the recomputed one of the same kind does not agree."""
+        found = {digest.algorithm: digest for digest in self.computed_digests}
+        return tuple(d for d in self.stated_digests if found.get(d.algorithm, d) != d)
+
+    @property
+    def is_verified(self) -> bool:
+        """True only where the whole medium was read without a fault and all digests agree."""
+        return self.computed_digest is not None and not self.faults and not self.differing
+
+
+def newest_verified(acquisitions: Sequence[Acquisition]) -> Acquisition | None:
+    """The newest acquisition of which the whole medium was read and all digests agree, if any."""
+    return next((each for each in reversed(acquisitions) if each.is_verified), None)

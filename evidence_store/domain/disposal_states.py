@@ -1,0 +1,95 @@
+"""The states of a disposal, what each allows, and the words of both."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class DisposalState(StrEnum):
+    """The refusing state machine of one disposal (law.md 9.3)."""
+
+    PROPOSED = "proposed"
+    AUTHORISED = "authorised"
+    PERMITTED = "permitted"
+    RUNNING = "running"
+    INTERRUPTED = "interrupted"
+    COMPLETED = "completed"
+    PASSED = "passed"
+    FAILED = "failed"
+    INCONCLUSIVE = "inconclusive"
+    VOID = "void"
+    CERTIFIED = "certified"
+    NON_COMPLETION = "non_completion"
+
+
+WITNESSES_NEEDED = 2
+"""People who watch a destruction and sign for it."""
+
+
+class DisposalAct(StrEnum):
+    """What can be done with a disposal."""
+
+    AUTHORISE = "authorise"
+    PERMIT = "permit"
+    START = "start"
+    INTERRUPT = "interrupt"
+    COMPLETE = "complete"
+    VERIFY = "verify"
+    WITNESS = "witness"
+    CERTIFY = "certify"
+    REPORT = "report"
+    VOID = "void"
+
+
+_A = DisposalAct
+DISPOSAL_ALLOWS: dict[DisposalState, frozenset[DisposalAct]] = {
+    DisposalState.PROPOSED: frozenset({_A.AUTHORISE, _A.VOID}),
+    DisposalState.AUTHORISED: frozenset({_A.PERMIT, _A.VOID}),
+    DisposalState.PERMITTED: frozenset({_A.PERMIT, _A.START, _A.VOID}),
+    # A run whose process died can only be started anew, with a new permit.
+    DisposalState.RUNNING: frozenset({_A.INTERRUPT, _A.COMPLETE, _A.WITNESS, _A.PERMIT, _A.VOID}),
+    DisposalState.INTERRUPTED: frozenset({_A.PERMIT, _A.REPORT, _A.VOID}),
+    DisposalState.COMPLETED: frozenset({_A.VERIFY}),
+    # A certificate is judged more strictly than a verification; what fails there is reported.
+    DisposalState.PASSED: frozenset({_A.CERTIFY, _A.REPORT}),
+    DisposalState.FAILED: frozenset({_A.REPORT}),
+    DisposalState.INCONCLUSIVE: frozenset({_A.VERIFY, _A.REPORT}),
+    # What a job had done when it was stopped is still recorded, and reported.
+    DisposalState.VOID: frozenset({_A.INTERRUPT, _A.COMPLETE, _A.REPORT}),
+    DisposalState.CERTIFIED: frozenset(),
+    DisposalState.NON_COMPLETION: frozenset(),
+}
+"""The whole state machine: which acts each state allows. Everything else is refused."""
+
+ENDED = (DisposalState.VOID, DisposalState.CERTIFIED, DisposalState.NON_COMPLETION)
+"""States after which nothing follows."""
+
+STANDS = {
+    DisposalState.PROPOSED: "proposed and not authorised",
+    DisposalState.AUTHORISED: "authorised and not permitted",
+    DisposalState.PERMITTED: "permitted and not started",
+    DisposalState.RUNNING: "under way",
+    DisposalState.INTERRUPTED: "interrupted; going on needs a new permit",
+    DisposalState.COMPLETED: "completed and not verified",
+    DisposalState.PASSED: "verified",
+    DisposalState.FAILED: "failed; issue a non-completion report",
+    DisposalState.INCONCLUSIVE: "verified without a clear result",
+    DisposalState.VOID: "void; propose it anew once every hold has ended",
+    DisposalState.CERTIFIED: "certified",
+    DisposalState.NON_COMPLETION: "closed by a non-completion report",
+}
+"""How a disposal in each state stands, as a refusal says it."""
+
+ASKED = {
+    DisposalAct.AUTHORISE: "authorising it",
+    DisposalAct.PERMIT: "a permit",
+    DisposalAct.START: "a start",
+    DisposalAct.INTERRUPT: "recording an interruption",
+    DisposalAct.COMPLETE: "recording its end",
+    DisposalAct.VERIFY: "recording a verification",
+    DisposalAct.WITNESS: "a witness's statement",
+    DisposalAct.CERTIFY: "a certificate",
+    DisposalAct.REPORT: "a non-completion report",
+    DisposalAct.VOID: "withdrawing it",
+}
+"""What each act asks for, as a refusal says it."""
