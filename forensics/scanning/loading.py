@@ -36,7 +36,7 @@ def keep_to_one_time_zone() -> None:
     Else the C library looks for another time zone of the system at each date that The Sleuth Kit
     reads of a FAT, and none of those is used.
     """
-    os.environ["TZ"] = "UTC0"
+    os.environ["TZ"] = "UTC"
     if hasattr(time, "tzset"):
         time.tzset()
 

@@ -353,7 +353,7 @@ def test_a_staged_restore_is_shown_by_any_head_from_outside(place: Place) -> Non
 
 def test_a_forged_epoch_is_not_believed(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     """The log's key alone begins no epoch: the entry needs two enrolled people's signatures."""
-    name = "evidence_store.persistence.unit_of_work.require_signed"
+    name = "evidence_store.persistence.recording.require_signed"
     monkeypatch.setattr(name, lambda *_: None)  # a forger uses a programme of their own
     keys = acting(place.store()).unit_keys
     place.restore()

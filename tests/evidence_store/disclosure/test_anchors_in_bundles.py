@@ -97,13 +97,13 @@ def test_a_cosignature_of_another_head_is_refused_by_whoever_holds_the_key() -> 
     assert "was not made with the key that you gave" in answer["why"]
 
 
-@pytest.mark.parametrize("kind", ["rsa", "p256"])
-@pytest.mark.parametrize("by_hash", ["sha256", "sha384", "sha512"])
+@pytest.mark.parametrize(
+    ("kind", "by_hash"),
+    [("rsa", "sha256"), ("rsa", "sha384"), ("rsa", "sha512"), ("p256", "sha256")],
+)
 def test_a_time_stamp_is_held_to_its_head_and_its_signature_to_the_certificate_given(
     kind: str, by_hash: str
 ) -> None:
-    if kind == "p256" and by_hash != "sha256":
-        pytest.skip("of another kind")
     bundle = made_with(anchored.stamped(note_of(), kind, at=AT, by_hash=by_hash))
 
     (claimed,) = told(bundle)
