@@ -60,6 +60,7 @@ def _in_bytes(scratch: jobs.Scratch, cache: Path, medium: Medium, sets: Sets, pa
         with part.open("wb") as out:
             size = str(medium.wanted.size // step)
             subprocess.run(["head", "-c", size, str(medium.raw)], stdout=out, check=True)
+            os.fsync(out.fileno())  # else the disk is still busy with it while the scan reads
         job = jobs.scan(scratch, part, sets.whole, "--stages", "raw")
         walls.append(median_cost(job, pairs).wall)
     part.unlink()
