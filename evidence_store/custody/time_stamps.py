@@ -2,6 +2,7 @@
 
 A stamp is judged at the time that it states: a certificate that has run out since says nothing
 against it. The trusted roots are given by whoever checks; what comes with the reply leads to them.
+Who may stamp at all is in ``stamp_authority``.
 """
 
 from __future__ import annotations
@@ -10,7 +11,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from asn1crypto.tsp import TimeStampReq
+from asn1crypto.cms import CertificateSet
+from asn1crypto.tsp import TimeStampReq, TimeStampResp
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 from rfc3161_client import (
@@ -20,6 +22,7 @@ from rfc3161_client import (
     decode_timestamp_response,
 )
 
+from evidence_store.custody.stamp_authority import require_chain, require_for_stamps, require_named
 from evidence_store.errors import CustodyError, WrongEntryError
 
 if TYPE_CHECKING:
@@ -96,18 +99,17 @@ def verify_stamp(
     if not roots:
         raise StampError("No root of a time-stamp authority is trusted. Name one in the policy.")
     response = _decoded(reply)
-    builder = VerifierBuilder(
-        roots=[x509.load_der_x509_certificate(each) for each in roots], nonce=nonce
-    )
+    trusted = [x509.load_der_x509_certificate(each) for each in roots]
+    at = response.tst_info.gen_time
     try:
-        builder.build().verify_message(response, note.encode())
-        certificate = _signer(response)
+        _require_authority(reply, response, roots=trusted, at=at)
+        VerifierBuilder(roots=trusted, nonce=nonce).build().verify_message(response, note.encode())
     except (VerificationError, ValueError) as error:
         raise StampError(
             "The time stamp is refused: it is of another checkpoint or query, or not by an "
             "authority under the trusted roots as they were at the stated time."
         ) from error
-    return Stamp(response.tst_info.gen_time, certificate.subject.rfc4514_string())
+    return Stamp(at, _signer(response).subject.rfc4514_string())
 
 
 def read_roots(texts: Sequence[str]) -> tuple[bytes, ...]:
@@ -130,9 +132,9 @@ def _decoded(reply: bytes) -> TimeStampResponse:
     if len(reply) > MAX_REPLY:
         raise fault
     try:
-        response = decode_timestamp_response(reply)
+        response = _read(reply)
         status = response.status
-    except ValueError as error:
+    except (ValueError, TypeError, KeyError) as error:
         raise fault from error
     if status != _GRANTED:
         raise StampError(
@@ -141,11 +143,55 @@ def _decoded(reply: bytes) -> TimeStampResponse:
     return response
 
 
+def _read(reply: bytes) -> TimeStampResponse:
+    """The reply as a value, also where its certificates are not in the order of DER.
+
+    Authorities that send a chain often send it leaf first (``openssl ts -chain`` does), and the
+    reader takes DER only. The set of certificates is not signed.
+    """
+    try:
+        return decode_timestamp_response(reply)
+    except ValueError:
+        read = TimeStampResp.load(reply)
+        content = read["time_stamp_token"]["content"]
+        given = sorted(content["certificates"], key=lambda each: each.dump())
+        content["certificates"] = CertificateSet(given)
+        return decode_timestamp_response(bytes(read.dump(force=True)))
+
+
+def _require_authority(
+    reply: bytes,
+    response: TimeStampResponse,
+    *,
+    roots: Sequence[x509.Certificate],
+    at: datetime,
+) -> None:
+    """Return if whoever signed may stamp the time, as ``stamp_authority`` says.
+
+    Raises:
+        StampError: they may not; the text says why.
+        ValueError: nobody can tell who signed.
+    """
+    certificate = _signer(response)
+    try:
+        require_for_stamps(certificate)
+        require_chain(certificate, between=_certificates(response), roots=roots, at=at)
+        require_named(reply, certificate)
+    except ValueError as error:
+        raise StampError(
+            f"The time stamp is refused, because of the authority that made it: {error}. "
+            "Ask another authority, or whoever runs this one."
+        ) from error
+
+
+def _certificates(response: TimeStampResponse) -> list[x509.Certificate]:
+    return [x509.load_der_x509_certificate(each) for each in response.signed_data.certificates]
+
+
 def _signer(response: TimeStampResponse) -> x509.Certificate:
-    """The certificate that the verified signature names as its own."""
+    """The certificate that the signature names as its own."""
     (signer,) = response.signed_data.signer_infos
-    for data in response.signed_data.certificates:
-        certificate = x509.load_der_x509_certificate(data)
+    for certificate in _certificates(response):
         if (certificate.issuer, certificate.serial_number) == (signer.issuer, signer.serial_number):
             return certificate
     message = "the certificate of the signer is not in the reply"

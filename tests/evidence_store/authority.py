@@ -6,9 +6,10 @@ import http.server
 import subprocess
 import threading
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from asn1crypto import keys, tsp
 from asn1crypto import x509 as asn1_x509
@@ -18,9 +19,10 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.sign.timestamps import DummyTimeStamper
+from pyhanko_certvalidator.registry import SimpleCertificateStore
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 CONFIG = """\
@@ -36,8 +38,50 @@ ess_cert_id_alg = sha256
 """
 
 
+_Extension: TypeAlias = tuple[x509.ExtensionType, bool]
+"""An extension, and whether it is critical."""
+
+_CA: _Extension = (x509.BasicConstraints(ca=True, path_length=None), True)
+
+
 def _name(common: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common)])
+
+
+def _read(certificate: x509.Certificate) -> asn1_x509.Certificate:
+    return asn1_x509.Certificate.load(certificate.public_bytes(Encoding.DER))
+
+
+def _issue(
+    subject: str,
+    issuer: tuple[str, rsa.RSAPrivateKey],
+    key: rsa.RSAPrivateKey,
+    valid: tuple[datetime | None, datetime | None],
+    extensions: Sequence[_Extension],
+    number: int | None = None,
+) -> x509.Certificate:
+    now = datetime.now(UTC)
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(_name(subject))
+        .issuer_name(_name(issuer[0]))
+        .public_key(key.public_key())
+        .serial_number(number or x509.random_serial_number())
+        .not_valid_before(valid[0] or now - timedelta(days=3650))
+        .not_valid_after(valid[1] or now + timedelta(days=3650))
+    )
+    for extension, critical in extensions:
+        builder = builder.add_extension(extension, critical=critical)
+    return builder.sign(issuer[1], hashes.SHA256())
+
+
+@dataclass(frozen=True)
+class Between:
+    """A certificate between root and authority: how long it is valid, what it says of itself."""
+
+    since: datetime | None = None
+    until: datetime | None = None
+    extensions: tuple[_Extension, ...] = (_CA,)
 
 
 class Authority:
@@ -47,6 +91,8 @@ class Authority:
         folder: where its files lie.
         since, until: how long the authority's certificate is valid.
         critical: whether its purpose is marked critical, as RFC 3161 2.3 demands.
+        purposes: what its certificate is for; empty for one that does not say.
+        between: a certificate between the root and the authority's, where there is one.
     """
 
     def __init__(
@@ -56,21 +102,34 @@ class Authority:
         since: datetime | None = None,
         until: datetime | None = None,
         critical: bool = True,
+        purposes: tuple[x509.ObjectIdentifier, ...] = (ExtendedKeyUsageOID.TIME_STAMPING,),
+        between: Between | None = None,
     ) -> None:
         now = datetime.now(UTC)
         self.folder = folder
         folder.mkdir()
-        self._root_key = rsa.generate_private_key(65537, 2048)
+        root_key = rsa.generate_private_key(65537, 2048)
         self._key = rsa.generate_private_key(65537, 2048)
-        self.root = self._certificate("Test root", "Test root", self._root_key, (None, None), None)
-        self.certificate = self._certificate(
-            "Test TSA",
-            "Test root",
-            self._key,
-            (since or now - timedelta(days=1), until or now + timedelta(days=30)),
-            critical,
-        )
+        self.root = _issue("Test root", ("Test root", root_key), root_key, (None, None), [_CA])
+        issuer, self.between = ("Test root", root_key), None
+        if between is not None:
+            key = rsa.generate_private_key(65537, 2048)
+            life = between.since, between.until
+            self.between = _issue("Between", issuer, key, life, between.extensions)
+            issuer = "Between", key
+        life = since or now - timedelta(days=1), until or now + timedelta(days=30)
+        self._issuer, self._life = issuer, life
+        extensions: list[_Extension] = [(x509.BasicConstraints(ca=False, path_length=None), True)]
+        if purposes:
+            extensions.append((x509.ExtendedKeyUsage(purposes), critical))
+        self._extensions = extensions
+        self.certificate = self.another_certificate(x509.random_serial_number(), until=life[1])
         self._write()
+
+    def another_certificate(self, number: int, *, until: datetime) -> x509.Certificate:
+        """Another certificate of the authority's name and key, of that serial number."""
+        life = self._life[0], until
+        return _issue("Test TSA", self._issuer, self._key, life, self._extensions, number)
 
     @property
     def root_pem(self) -> str:
@@ -85,49 +144,32 @@ class Authority:
         (self.folder / "query.tsq").write_bytes(query)
         words = ["openssl", "ts", "-reply", "-config", "ts.cnf", "-queryfile", "query.tsq"]
         words += ["-signer", "tsa.pem", "-inkey", "tsa.key", "-out", "reply.tsr"]
+        words += ["-chain", "chain.pem"] if self.between is not None else []
         subprocess.run(words, cwd=self.folder, check=True, capture_output=True)
         return (self.folder / "reply.tsr").read_bytes()
 
     def reply_at(self, query: bytes, moment: datetime) -> bytes:
         """What the authority answered at another time."""
+        store = SimpleCertificateStore()  # type: ignore[no-untyped-call]  # untyped there
+        if self.between is not None:
+            store.register(_read(self.between))
         stamper = DummyTimeStamper(
-            asn1_x509.Certificate.load(self.certificate.public_bytes(Encoding.DER)),
+            _read(self.certificate),
             keys.PrivateKeyInfo.load(
                 self._key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
             ),
+            certs_to_embed=store,
             fixed_dt=moment.replace(microsecond=0),
         )
         answer: bytes = stamper.request_tsa_response(tsp.TimeStampReq.load(query)).dump()
         return answer
 
-    def _certificate(
-        self,
-        subject: str,
-        issuer: str,
-        key: rsa.RSAPrivateKey,
-        valid: tuple[datetime | None, datetime | None],
-        critical: bool | None,  # noqa: FBT001 -- None for the root, which has no purpose
-    ) -> x509.Certificate:
-        now = datetime.now(UTC)
-        builder = (
-            x509.CertificateBuilder()
-            .subject_name(_name(subject))
-            .issuer_name(_name(issuer))
-            .public_key(key.public_key())
-            .serial_number(x509.random_serial_number())
-            .not_valid_before(valid[0] or now - timedelta(days=3650))
-            .not_valid_after(valid[1] or now + timedelta(days=3650))
-            .add_extension(x509.BasicConstraints(critical is None, None), critical=True)
-        )
-        if critical is not None:
-            purpose = x509.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING])
-            builder = builder.add_extension(purpose, critical=critical)
-        return builder.sign(self._root_key, hashes.SHA256())
-
     def _write(self) -> None:
         (self.folder / "ts.cnf").write_text(CONFIG.format(folder=self.folder))
         (self.folder / "serial").write_text("01")
         (self.folder / "tsa.pem").write_bytes(self.certificate.public_bytes(Encoding.PEM))
+        if self.between is not None:
+            (self.folder / "chain.pem").write_bytes(self.between.public_bytes(Encoding.PEM))
         key = self._key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         (self.folder / "tsa.key").write_bytes(key)
 

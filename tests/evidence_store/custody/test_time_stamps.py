@@ -6,6 +6,9 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from evidence_store.custody.checkpoints import sign_checkpoint
 from evidence_store.custody.drafts import Head
@@ -18,13 +21,14 @@ from evidence_store.custody.time_stamps import (
 )
 from evidence_store.custody.tsa_client import ask_authority
 from evidence_store.errors import WrongEntryError
-from tests.evidence_store.authority import Authority, served
+from tests.evidence_store.authority import Authority, Between, served
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 NOTE = sign_checkpoint(Head(12, bytes(32)), origin="custody.test/2026", seed=bytes(32))
 OTHER = sign_checkpoint(Head(13, bytes(32)), origin="custody.test/2026", seed=bytes(32))
+OF_SERVERS = ExtendedKeyUsageOID.SERVER_AUTH
 LONG_AGO = datetime(2020, 2, 29, 12, 0, tzinfo=UTC)
 
 
@@ -116,6 +120,89 @@ def test_a_certificate_that_is_not_for_time_stamps_makes_none(query: bytes, tmp_
 
     with pytest.raises(StampError):
         verify_stamp(loose.reply_at(query, datetime.now(UTC)), note=NOTE, roots=[loose.root_der])
+
+
+@pytest.mark.parametrize(
+    "purposes",
+    [(), (OF_SERVERS,), (ExtendedKeyUsageOID.TIME_STAMPING, OF_SERVERS)],
+    ids=["none", "another", "another too"],
+)
+def test_a_certificate_that_is_for_something_else_too_stamps_no_time(
+    purposes: tuple[x509.ObjectIdentifier, ...], query: bytes, tmp_path: Path
+) -> None:
+    other = Authority(tmp_path / "other", purposes=purposes)
+    reply = other.reply_at(query, datetime.now(UTC))
+
+    with pytest.raises(StampError, match="time stamps"):
+        verify_stamp(reply, note=NOTE, roots=[other.root_der])
+
+
+def test_a_stamp_by_an_authority_under_a_chain_of_certificates_holds(
+    query: bytes, tmp_path: Path
+) -> None:
+    under = Authority(tmp_path / "under", between=Between())
+
+    stamp = verify_stamp(under.reply(query), note=NOTE, roots=[under.root_der])
+
+    assert stamp.authority == "CN=Test TSA"
+
+
+NOW = datetime.now(UTC)
+NO_SIGNING = x509.KeyUsage(
+    digital_signature=True,
+    content_commitment=False,
+    key_encipherment=False,
+    data_encipherment=False,
+    key_agreement=False,
+    key_cert_sign=False,
+    crl_sign=False,
+    encipher_only=False,
+    decipher_only=False,
+)
+BROKEN_CHAINS = {
+    "it had run out": Between(until=NOW - timedelta(days=1)),
+    "it is not in force yet": Between(since=NOW + timedelta(days=1)),
+    "it does not say what it may": Between(extensions=()),
+    "it may not issue others": Between(
+        extensions=((x509.BasicConstraints(ca=False, path_length=None), True),)
+    ),
+    "its key may not sign certificates": Between(
+        extensions=((x509.BasicConstraints(ca=True, path_length=None), True), (NO_SIGNING, True))
+    ),
+    "it is for certificates of servers": Between(
+        extensions=(
+            (x509.BasicConstraints(ca=True, path_length=None), True),
+            (x509.ExtendedKeyUsage([OF_SERVERS]), False),
+        )
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN_CHAINS)
+def test_a_chain_with_a_certificate_that_may_not_stand_in_it_is_refused(
+    name: str, query: bytes, tmp_path: Path
+) -> None:
+    under = Authority(tmp_path / "under", between=BROKEN_CHAINS[name])
+    reply = under.reply_at(query, datetime.now(UTC))
+
+    with pytest.raises(StampError, match="does not lead to a trusted one"):
+        verify_stamp(reply, note=NOTE, roots=[under.root_der])
+
+
+def test_what_was_signed_names_the_certificate_that_it_is_judged_by(
+    query: bytes, tmp_path: Path
+) -> None:
+    some = Authority(tmp_path / "some")
+    honest = some.reply_at(query, datetime.now(UTC))
+    verify_stamp(honest, note=NOTE, roots=[some.root_der])
+
+    signed = some.certificate
+    other = some.another_certificate(signed.serial_number, until=NOW + timedelta(days=3000))
+    reply = honest.replace(signed.public_bytes(Encoding.DER), other.public_bytes(Encoding.DER))
+
+    assert reply != honest
+    with pytest.raises(StampError, match="name its certificate"):
+        verify_stamp(reply, note=NOTE, roots=[some.root_der])
 
 
 def test_a_query_that_the_authority_refuses_is_told_as_refused(
