@@ -25,10 +25,11 @@ from evidence_store.cli.order_show import show
 from evidence_store.cli.working import digest_file, working
 from evidence_store.domain.orders import ProceedingKind, ProceedingOutcome
 from evidence_store.errors import WrongEntryError
+from evidence_store.workflow import appeals, proceedings, quashings
 from evidence_store.workflow import orders as steps
-from evidence_store.workflow import proceedings
+from evidence_store.workflow.appeals import AppealAnswer
 from evidence_store.workflow.orders import OrderEntry, lacking_for_basis
-from evidence_store.workflow.proceedings import AppealAnswer, ClaimEntry
+from evidence_store.workflow.proceedings import ClaimEntry
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -161,7 +162,7 @@ def check(order_name: str, form_file: Path, reply: Path | None, work: Work) -> N
     answer = structure({"reply": "", **form}, AppealAnswer, name=form_file.name)
     if reply is not None:
         answer = replace(answer, reply_digest=digest_file(reply))
-    proceedings.record_appeal_check(
+    appeals.record_appeal_check(
         _id(work, order_name), answer=answer, signer=work.signer, **work.ruled
     )
     pending = "An appeal is pending" if answer.appeal_pending else "No appeal is pending"
@@ -222,7 +223,7 @@ def determine(order_name: str, proceeding_id: str, outcome: str, day: datetime, 
 @working
 def quash(order_name: str, day: datetime, work: Work) -> None:
     """Record that ORDER was quashed; its exhibits go to return review."""
-    made = proceedings.record_quashing(_id(work, order_name), quashed_on=day.date(), **work.ruled)
+    made = quashings.record_quashing(_id(work, order_name), quashed_on=day.date(), **work.ruled)
     click.echo("The quashing is recorded. Nothing may be erased under this order.")
     for incident in made.incidents:
         click.echo(f"INCIDENT, to be reported: {incident.id}. Something was erased under it.")

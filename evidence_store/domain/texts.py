@@ -53,6 +53,16 @@ def kept_entry(entry: V) -> V:
     return kept
 
 
+def require_words(*texts: str, otherwise: str) -> None:
+    """Return if each of these says something; ``otherwise`` is what the person is told.
+
+    Raises:
+        WrongEntryError: one is empty, or holds nothing but blanks.
+    """
+    if not all(text.strip() for text in texts):
+        raise WrongEntryError(otherwise)
+
+
 def same_key(text: str) -> str:
     """What of a name or number counts when two are compared: not its width, case or blanks."""
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())

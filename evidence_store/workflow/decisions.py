@@ -15,16 +15,10 @@ from evidence_store.domain.matters import (
     OwnersChoice,
     OwnersDecision,
 )
-from evidence_store.domain.order_states import OrderAct
-from evidence_store.domain.texts import kept_entry
+from evidence_store.domain.texts import kept_entry, require_words
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from evidence_store.workflow.grounds import require_past_day
-from evidence_store.workflow.order_entries import (
-    exhibits_of,
-    require_no_operator,
-    save_changed,
-    sign_about,
-)
+from evidence_store.workflow.open_orders import open_for_matter
 
 if TYPE_CHECKING:
     from evidence_store.domain.orders import Order
@@ -89,27 +83,18 @@ def decide_disclosure(
     """
     require_duty(actor, Act.SETTLE_MATTER)
     entry = kept_entry(entry)
-    if not (entry.officer.strip() and entry.reason.strip()):
-        message = "Name the disclosure officer, and give the reason."
-        raise WrongEntryError(message)
+    require_words(
+        entry.officer, entry.reason, otherwise="Name the disclosure officer, and give the reason."
+    )
     with uow:
         at = clock()
         require_past_day(entry.decided_on, "The decision", rules=rules, at=at)
-        order = uow.orders.get(order_id)
-        order.require(OrderAct.RECORD_MATTER)
-        require_no_operator(uow, order, actor, Act.SETTLE_MATTER)
-        concerned = exhibits_of(uow, order, entry.exhibit_ids)
-        facts = {
-            "exhibits": " ".join(concerned),
-            "need": entry.need.value,
-            "officer": entry.officer,
-            "decided_on": entry.decided_on.isoformat(),
-            "reason": entry.reason,
-        }
+        opened = open_for_matter(uow, order_id, actor, at)
+        opened.require_no_operator(Act.SETTLE_MATTER)
+        concerned = opened.concerning(entry.exhibit_ids)
         event = "order.disclosure_decided"
-        signed = sign_about(
-            uow, order, event, part="recorder", actor=actor, signer=signer, facts=facts, at=at
-        )
+        facts = _disclosure_facts(entry, concerned)
+        signed = opened.sign(event, part="recorder", signer=signer, facts=facts)
         made = DisclosureDecision(
             id=new_id("v"),
             exhibit_ids=concerned,
@@ -120,13 +105,9 @@ def decide_disclosure(
             reason=entry.reason,
         )
         must_stay = entry.need is Need.MUST_BE_KEPT
-        saved = save_changed(
-            uow,
-            order,
-            replace(order, matters=order.matters.added(made)),
-            event="order.disclosure_decided",
-            actor=actor,
-            at=at,
+        saved = opened.save(
+            opened.with_added(made),
+            event=event,
             signed=signed,
             public={
                 "decision": made.id,
@@ -154,14 +135,12 @@ def decide_lawful_material(
     require_duty(actor, Act.RECORD_MATTER)
     entry = kept_entry(entry)
     if entry.is_wanted and not (entry.what.strip() and entry.owner.strip() and entry.due_on):
-        message = "Say what is to be taken off, who owns the task and by what day."
-        raise WrongEntryError(message)
+        raise WrongEntryError("Say what is to be taken off, who owns the task and by what day.")
     with uow:
         at = clock()
         require_past_day(entry.decided_on, "The decision", rules=rules, at=at)
-        order = uow.orders.get(order_id)
-        order.require(OrderAct.RECORD_MATTER)
-        concerned = exhibits_of(uow, order, entry.exhibit_ids)
+        opened = open_for_matter(uow, order_id, actor, at)
+        concerned = opened.concerning(entry.exhibit_ids)
         made = LawfulMaterial(
             id=new_id("l"),
             exhibit_ids=concerned,
@@ -172,13 +151,9 @@ def decide_lawful_material(
             decided_on=entry.decided_on,
             decided_by=actor.id,
         )
-        saved = save_changed(
-            uow,
-            order,
-            replace(order, matters=order.matters.added(made)),
+        saved = opened.save(
+            opened.with_added(made),
             event="order.lawful_material_decided",
-            actor=actor,
-            at=at,
             public={
                 "matter": made.id,
                 "wanted": entry.is_wanted,
@@ -213,30 +188,21 @@ def finish_lawful_material(
         SamePersonError: the actor would carry out a disposal under the order.
     """
     require_duty(actor, Act.SETTLE_MATTER)
-    if not how.strip():
-        message = "Say what was taken off and to whom it went."
-        raise WrongEntryError(message)
+    require_words(how, otherwise="Say what was taken off and to whom it went.")
     with uow:
         at = clock()
         require_past_day(done_on, "The day", rules=rules, at=at)
-        order = uow.orders.get(order_id)
-        order.require(OrderAct.RECORD_MATTER)
-        require_no_operator(uow, order, actor, Act.SETTLE_MATTER)
-        found = order.matters.found(LawfulMaterial, matter_id)
+        opened = open_for_matter(uow, order_id, actor, at)
+        opened.require_no_operator(Act.SETTLE_MATTER)
+        found = opened.order.matters.found(LawfulMaterial, matter_id)
         if not found.is_open:
-            message = "Nothing is open there."
-            raise OutOfSequenceError(message)
+            raise OutOfSequenceError("Nothing is open there.")
         if done_on < found.decided_on:
-            message = "It cannot be done before it was decided."
-            raise WrongEntryError(message)
+            raise WrongEntryError("It cannot be done before it was decided.")
         done = replace(found, done_on=done_on, done_by=actor.id, how=how)
-        saved = save_changed(
-            uow,
-            order,
-            replace(order, matters=order.matters.changed(done)),
+        saved = opened.save(
+            opened.with_changed(done),
             event="order.lawful_material_done",
-            actor=actor,
-            at=at,
             public={"matter": found.id, "done_on": done_on.isoformat()},
             committed={"how": how},
         )
@@ -259,15 +225,15 @@ def record_owners_decision(
     require_duty(actor, Act.SETTLE_MATTER)
     entry = kept_entry(entry)
     if not (entry.owner.strip() and entry.reason.strip() and entry.exhibit_ids):
-        message = "Name the owner and the exhibits, and give the words of the agreement."
-        raise WrongEntryError(message)
+        raise WrongEntryError(
+            "Name the owner and the exhibits, and give the words of the agreement."
+        )
     with uow:
         at = clock()
         require_past_day(entry.agreed_on, "The agreement", rules=rules, at=at)
-        order = uow.orders.get(order_id)
-        order.require(OrderAct.RECORD_MATTER)
-        require_no_operator(uow, order, actor, Act.SETTLE_MATTER)
-        concerned = exhibits_of(uow, order, entry.exhibit_ids)
+        opened = open_for_matter(uow, order_id, actor, at)
+        opened.require_no_operator(Act.SETTLE_MATTER)
+        concerned = opened.concerning(entry.exhibit_ids)
         made = OwnersDecision(
             id=new_id("w"),
             exhibit_ids=concerned,
@@ -277,16 +243,12 @@ def record_owners_decision(
             recorded_by=actor.id,
             words=entry.reason,
         )
-        after = replace(order, matters=order.matters.added(made))
+        after = opened.with_added(made)
         if entry.claim_id is not None:
             after = after.with_claim_resolved(entry.claim_id, on=entry.agreed_on)
-        saved = save_changed(
-            uow,
-            order,
+        saved = opened.save(
             after,
             event="order.owner_decided",
-            actor=actor,
-            at=at,
             public={
                 "choice": entry.choice.value,
                 "agreed_on": entry.agreed_on.isoformat(),
@@ -298,3 +260,13 @@ def record_owners_decision(
         )
         uow.commit()
     return saved
+
+
+def _disclosure_facts(entry: DisclosureEntry, concerned: tuple[str, ...]) -> dict[str, str]:
+    return {
+        "exhibits": " ".join(concerned),
+        "need": entry.need.value,
+        "officer": entry.officer,
+        "decided_on": entry.decided_on.isoformat(),
+        "reason": entry.reason,
+    }

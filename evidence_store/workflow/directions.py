@@ -10,11 +10,10 @@ from evidence_store.domain.disposals import Authority, AuthorityKind
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.matters import Direction, Disclaimer
-from evidence_store.domain.order_states import OrderAct
 from evidence_store.domain.texts import kept_entry
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from evidence_store.workflow.grounds import require_past_day
-from evidence_store.workflow.order_entries import exhibits_of, require_no_operator, save_changed
+from evidence_store.workflow.open_orders import open_for_matter
 from forensics.values import Digest
 
 if TYPE_CHECKING:
@@ -69,17 +68,14 @@ def record_direction(
     entry = kept_entry(entry)
     said = (entry.given_by, entry.rank, entry.delegation, entry.reason, entry.quotation)
     if not all(text.strip() for text in said):
-        message = "Name, rank, delegation, reason and its own words are all needed."
-        raise WrongEntryError(message)
+        raise WrongEntryError("Name, rank, delegation, reason and its own words are all needed.")
     with uow:
         at = clock()
         require_past_day(entry.given_on, "The direction", rules=rules, at=at)
-        order = uow.orders.get(order_id)
-        order.require(OrderAct.RECORD_MATTER)
-        if entry.given_on < order.made_on:
-            message = "The direction cannot be older than the order."
-            raise WrongEntryError(message)
-        concerned = exhibits_of(uow, order, entry.exhibit_ids)
+        opened = open_for_matter(uow, order_id, actor, at)
+        if entry.given_on < opened.order.made_on:
+            raise WrongEntryError("The direction cannot be older than the order.")
+        concerned = opened.concerning(entry.exhibit_ids)
         authority = Authority(
             kind=AuthorityKind.CHIEF_OFFICER_DIRECTION,
             given_by=entry.given_by,
@@ -90,13 +86,9 @@ def record_direction(
             quotation=entry.quotation,
         )
         made = Direction(new_id("y"), concerned, authority, actor.id, entry.document)
-        saved = save_changed(
-            uow,
-            order,
-            replace(order, matters=order.matters.added(made)),
+        saved = opened.save(
+            opened.with_added(made),
             event="order.direction_recorded",
-            actor=actor,
-            at=at,
             public={
                 "direction": made.id,
                 "given_on": entry.given_on.isoformat(),
@@ -131,22 +123,15 @@ def withdraw_direction(
     with uow:
         at = clock()
         require_past_day(on, "The withdrawal", rules=rules, at=at)
-        order = uow.orders.get(order_id)
-        order.require(OrderAct.RECORD_MATTER)
-        found = order.matters.found(Direction, direction_id)
+        opened = open_for_matter(uow, order_id, actor, at)
+        found = opened.order.matters.found(Direction, direction_id)
         if found.withdrawn_on is not None:
-            message = "This direction was withdrawn before."
-            raise OutOfSequenceError(message)
+            raise OutOfSequenceError("This direction was withdrawn before.")
         if on < found.authority.given_on:
-            message = "A direction cannot be withdrawn before it was given."
-            raise WrongEntryError(message)
-        saved = save_changed(
-            uow,
-            order,
-            replace(order, matters=order.matters.changed(replace(found, withdrawn_on=on))),
+            raise WrongEntryError("A direction cannot be withdrawn before it was given.")
+        saved = opened.save(
+            opened.with_changed(replace(found, withdrawn_on=on)),
             event="order.direction_withdrawn",
-            actor=actor,
-            at=at,
             public={"direction": found.id, "withdrawn_on": on.isoformat()},
             voids="the chief officer's direction was withdrawn",
         )
@@ -176,12 +161,12 @@ def record_disclaimer(
     with uow:
         at = clock()
         require_past_day(entry.signed_on, "The disclaimer", rules=rules, at=at)
-        order = uow.orders.get(order_id)
-        order.require(OrderAct.RECORD_MATTER)
-        require_no_operator(uow, order, actor, Act.SETTLE_MATTER)
-        if not rules.order_type(order.order_type).needs:
-            message = "This is an order of a court, not a disclaimer; it has no such conditions."
-            raise WrongEntryError(message)
+        opened = open_for_matter(uow, order_id, actor, at)
+        opened.require_no_operator(Act.SETTLE_MATTER)
+        if not rules.order_type(opened.order.order_type).needs:
+            raise WrongEntryError(
+                "This is an order of a court, not a disclaimer; it has no such conditions."
+            )
         made = Disclaimer(
             id=new_id("w"),
             signed_on=entry.signed_on,
@@ -190,13 +175,9 @@ def record_disclaimer(
             sole_owner=entry.sole_owner,
             explained_by=entry.explained_by,
         )
-        saved = save_changed(
-            uow,
-            order,
-            replace(order, matters=order.matters.added(made)),
+        saved = opened.save(
+            opened.with_added(made),
             event="order.disclaimer_recorded",
-            actor=actor,
-            at=at,
             public={"disclaimer": made.id, "signed_on": entry.signed_on.isoformat()},
             committed={"witnessed_by": entry.witnessed_by, "explained_by": entry.explained_by},
         )
@@ -218,22 +199,15 @@ def withdraw_disclaimer(
     with uow:
         at = clock()
         require_past_day(on, "The withdrawal", rules=rules, at=at)
-        order = uow.orders.get(order_id)
-        order.require(OrderAct.RECORD_MATTER)
-        found = order.matters.disclaimers[-1] if order.matters.disclaimers else None
+        opened = open_for_matter(uow, order_id, actor, at)
+        found = opened.order.matters.disclaimers[-1] if opened.order.matters.disclaimers else None
         if found is None or found.withdrawn_on is not None:
-            message = "No disclaimer stands that could be withdrawn."
-            raise OutOfSequenceError(message)
+            raise OutOfSequenceError("No disclaimer stands that could be withdrawn.")
         if on < found.signed_on:
-            message = "A disclaimer cannot be withdrawn before it was signed."
-            raise WrongEntryError(message)
-        saved = save_changed(
-            uow,
-            order,
-            replace(order, matters=order.matters.changed(replace(found, withdrawn_on=on))),
+            raise WrongEntryError("A disclaimer cannot be withdrawn before it was signed.")
+        saved = opened.save(
+            opened.with_changed(replace(found, withdrawn_on=on)),
             event="order.disclaimer_withdrawn",
-            actor=actor,
-            at=at,
             public={"disclaimer": found.id, "withdrawn_on": on.isoformat()},
             voids="the owner took the disclaimer back",
         )

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.matters import ProceedsOrder, Restriction, Undertaking
-from evidence_store.domain.order_states import OrderAct
-from evidence_store.domain.texts import kept_entry
+from evidence_store.domain.texts import kept_entry, require_words
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from evidence_store.workflow.grounds import require_past_day
-from evidence_store.workflow.order_entries import require_no_operator, save_changed
+from evidence_store.workflow.open_orders import open_for_matter
 
 if TYPE_CHECKING:
     from evidence_store.domain.orders import Order
@@ -51,13 +50,13 @@ def give_undertaking(
     require_duty(actor, Act.RECORD_MATTER)
     entry = kept_entry(entry)
     if not (entry.reason.strip() and entry.owner.strip()) or entry.due_on < entry.given_on:
-        message = "Give its words, its owner, and a day on which it is due after it was given."
-        raise WrongEntryError(message)
+        raise WrongEntryError(
+            "Give its words, its owner, and a day on which it is due after it was given."
+        )
     with uow:
         at = clock()
         require_past_day(entry.given_on, "The undertaking", rules=rules, at=at)
-        order = uow.orders.get(order_id)
-        order.require(OrderAct.RECORD_MATTER)
+        opened = open_for_matter(uow, order_id, actor, at)
         made = Undertaking(
             id=new_id("w"),
             words=entry.reason,
@@ -66,13 +65,9 @@ def give_undertaking(
             due_on=entry.due_on,
             noted_by=actor.id,
         )
-        saved = save_changed(
-            uow,
-            order,
-            replace(order, matters=order.matters.added(made)),
+        saved = opened.save(
+            opened.with_added(made),
             event="order.undertaking_given",
-            actor=actor,
-            at=at,
             public={"undertaking": made.id, "due_on": entry.due_on.isoformat()},
             committed={"words": entry.reason, "owner": entry.owner},
             voids="an undertaking to the court is open",
@@ -102,30 +97,21 @@ def close_undertaking(
         SamePersonError: the actor would carry out a disposal under the order.
     """
     require_duty(actor, Act.SETTLE_MATTER)
-    if not how.strip():
-        message = "Say how the undertaking was fulfilled."
-        raise WrongEntryError(message)
+    require_words(how, otherwise="Say how the undertaking was fulfilled.")
     with uow:
         at = clock()
         require_past_day(closed_on, "The day", rules=rules, at=at)
-        order = uow.orders.get(order_id)
-        order.require(OrderAct.RECORD_MATTER)
-        require_no_operator(uow, order, actor, Act.SETTLE_MATTER)
-        found = order.matters.found(Undertaking, undertaking_id)
+        opened = open_for_matter(uow, order_id, actor, at)
+        opened.require_no_operator(Act.SETTLE_MATTER)
+        found = opened.order.matters.found(Undertaking, undertaking_id)
         if found.closed_on is not None:
-            message = "This undertaking was recorded as fulfilled before."
-            raise OutOfSequenceError(message)
+            raise OutOfSequenceError("This undertaking was recorded as fulfilled before.")
         if closed_on < found.given_on:
-            message = "An undertaking cannot be fulfilled before it was given."
-            raise WrongEntryError(message)
+            raise WrongEntryError("An undertaking cannot be fulfilled before it was given.")
         done = replace(found, closed_on=closed_on, closed_by=actor.id, how=how)
-        saved = save_changed(
-            uow,
-            order,
-            replace(order, matters=order.matters.changed(done)),
+        saved = opened.save(
+            opened.with_changed(done),
             event="order.undertaking_closed",
-            actor=actor,
-            at=at,
             public={"undertaking": found.id, "closed_on": closed_on.isoformat()},
             committed={"how": how},
         )
@@ -153,25 +139,19 @@ def record_proceeds_order(
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.RECORD_MATTER)
-    if not words.strip():
-        message = "Give the words of the order about the proceeds."
-        raise WrongEntryError(message)
+    require_words(words, otherwise="Give the words of the order about the proceeds.")
     with uow:
         at = clock()
         require_past_day(made_on, "The order about the proceeds", rules=rules, at=at)
-        order = uow.orders.get(order_id)
-        order.require(OrderAct.RECORD_MATTER)
-        if made_on < order.made_on:
-            message = "An order about the proceeds cannot be older than the order itself."
-            raise WrongEntryError(message)
+        opened = open_for_matter(uow, order_id, actor, at)
+        if made_on < opened.order.made_on:
+            raise WrongEntryError(
+                "An order about the proceeds cannot be older than the order itself."
+            )
         made = ProceedsOrder(new_id("w"), made_on, words, actor.id)
-        saved = save_changed(
-            uow,
-            order,
-            replace(order, matters=order.matters.added(made)),
+        saved = opened.save(
+            opened.with_added(made),
             event="order.proceeds_ordered",
-            actor=actor,
-            at=at,
             public={"made_on": made_on.isoformat()},
             committed={"words": words},
             voids="an order about the proceeds of sale was recorded",
@@ -198,22 +178,15 @@ def note_restriction(
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.RECORD_MATTER)
-    if not words.strip():
-        message = "Say what the restriction is and under which Act."
-        raise WrongEntryError(message)
+    require_words(words, otherwise="Say what the restriction is and under which Act.")
     with uow:
         at = clock()
         require_past_day(noted_on, "The restriction", rules=rules, at=at)
-        order = uow.orders.get(order_id)
-        order.require(OrderAct.RECORD_MATTER)
+        opened = open_for_matter(uow, order_id, actor, at)
         made = Restriction(new_id("w"), words, noted_on, actor.id)
-        saved = save_changed(
-            uow,
-            order,
-            replace(order, matters=order.matters.added(made)),
+        saved = opened.save(
+            opened.with_added(made),
             event="order.restriction_noted",
-            actor=actor,
-            at=at,
             public={"restriction": made.id, "noted_on": noted_on.isoformat()},
             committed={"words": words},
             voids="a restriction under another Act was noted",
@@ -243,30 +216,21 @@ def lift_restriction(
         SamePersonError: the actor would carry out a disposal under the order.
     """
     require_duty(actor, Act.SETTLE_MATTER)
-    if not how.strip():
-        message = "Say by what the restriction ended."
-        raise WrongEntryError(message)
+    require_words(how, otherwise="Say by what the restriction ended.")
     with uow:
         at = clock()
         require_past_day(lifted_on, "The day", rules=rules, at=at)
-        order = uow.orders.get(order_id)
-        order.require(OrderAct.RECORD_MATTER)
-        require_no_operator(uow, order, actor, Act.SETTLE_MATTER)
-        found = order.matters.found(Restriction, restriction_id)
+        opened = open_for_matter(uow, order_id, actor, at)
+        opened.require_no_operator(Act.SETTLE_MATTER)
+        found = opened.order.matters.found(Restriction, restriction_id)
         if found.lifted_on is not None:
-            message = "The end of this restriction was recorded before."
-            raise OutOfSequenceError(message)
+            raise OutOfSequenceError("The end of this restriction was recorded before.")
         if lifted_on < found.noted_on:
-            message = "A restriction cannot end before it was noted."
-            raise WrongEntryError(message)
+            raise WrongEntryError("A restriction cannot end before it was noted.")
         done = replace(found, lifted_on=lifted_on, lifted_by=actor.id, how=how)
-        saved = save_changed(
-            uow,
-            order,
-            replace(order, matters=order.matters.changed(done)),
+        saved = opened.save(
+            opened.with_changed(done),
             event="order.restriction_lifted",
-            actor=actor,
-            at=at,
             public={"restriction": found.id, "lifted_on": lifted_on.isoformat()},
             committed={"how": how},
         )

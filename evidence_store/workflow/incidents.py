@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.order_states import OrderAct
-from evidence_store.domain.texts import short_text
-from evidence_store.errors import NotFoundError, OutOfSequenceError, WrongEntryError
+from evidence_store.domain.texts import require_words, short_text
+from evidence_store.errors import NotFoundError, OutOfSequenceError
 from evidence_store.workflow.grounds import require_past_day
-from evidence_store.workflow.order_entries import save_changed
+from evidence_store.workflow.open_orders import open_order
 
 if TYPE_CHECKING:
     from datetime import date
@@ -42,32 +42,26 @@ def report_incident(
     """
     require_duty(actor, Act.REPORT_INCIDENT)
     reported_to = short_text(reported_to, what="reported_to")
-    if not reported_to.strip():
-        message = "Say to whom it was reported."
-        raise WrongEntryError(message)
+    require_words(reported_to, otherwise="Say to whom it was reported.")
     with uow:
         at = clock()
         require_past_day(reported_on, "The report", rules=rules, at=at)
-        order = uow.orders.get(order_id)
-        order.require(OrderAct.REPORT_INCIDENT)
-        found = next((each for each in order.incidents if each.id == incident_id), None)
+        opened = open_order(uow, order_id, actor, at)
+        opened.order.require(OrderAct.REPORT_INCIDENT)
+        found = next((each for each in opened.order.incidents if each.id == incident_id), None)
         if found is None:
-            message = f"{incident_id}: no incident of that id is recorded under this order."
-            raise NotFoundError(message)
+            raise NotFoundError(
+                f"{incident_id}: no incident of that id is recorded under this order."
+            )
         if found.reported_on is not None:
-            message = "This incident was reported before."
-            raise OutOfSequenceError(message)
+            raise OutOfSequenceError("This incident was reported before.")
         done = replace(
             found, reported_on=reported_on, reported_to=reported_to, reported_by=actor.id
         )
-        every = tuple(done if each is found else each for each in order.incidents)
-        saved = save_changed(
-            uow,
-            order,
-            replace(order, incidents=every),
+        every = tuple(done if each is found else each for each in opened.order.incidents)
+        saved = opened.save(
+            replace(opened.order, incidents=every),
             event="incident.reported",
-            actor=actor,
-            at=at,
             public={"incident": found.id, "reported_on": reported_on.isoformat()},
             committed={"reported_to": reported_to},
         )

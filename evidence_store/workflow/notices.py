@@ -9,16 +9,10 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.matters import NobodyElse, Notice, Objection, ObjectionOutcome
-from evidence_store.domain.order_states import OrderAct
-from evidence_store.domain.texts import kept_entry, long_text
+from evidence_store.domain.texts import kept_entry, long_text, require_words
 from evidence_store.errors import NotFoundError, OutOfSequenceError, WrongEntryError
 from evidence_store.workflow.grounds import require_past_day
-from evidence_store.workflow.order_entries import (
-    exhibits_of,
-    require_no_operator,
-    save_changed,
-    sign_about,
-)
+from evidence_store.workflow.open_orders import open_for_matter
 from forensics.values import Digest
 
 if TYPE_CHECKING:
@@ -75,15 +69,14 @@ def record_notice(
     """
     require_duty(actor, Act.RECORD_MATTER)
     entry = kept_entry(entry)
-    if not entry.addressee.strip():
-        message = "Say to whom the letter went. The name stays in the record."
-        raise WrongEntryError(message)
+    require_words(
+        entry.addressee, otherwise="Say to whom the letter went. The name stays in the record."
+    )
     with uow:
         at = clock()
         require_past_day(entry.sent_on, "The letter", rules=rules, at=at)
-        order = uow.orders.get(order_id)
-        order.require(OrderAct.RECORD_MATTER)
-        concerned = exhibits_of(uow, order, entry.exhibit_ids)
+        opened = open_for_matter(uow, order_id, actor, at)
+        concerned = opened.concerning(entry.exhibit_ids)
         notice = Notice(
             id=new_id("n"),
             exhibit_ids=concerned,
@@ -92,13 +85,9 @@ def record_notice(
             sent_on=entry.sent_on,
             sent_by=actor.id,
         )
-        saved = save_changed(
-            uow,
-            order,
-            replace(order, matters=order.matters.added(notice)),
+        saved = opened.save(
+            opened.with_added(notice),
             event="notice.sent",
-            actor=actor,
-            at=at,
             public={
                 "notice": notice.id,
                 "sent_on": entry.sent_on.isoformat(),
@@ -134,28 +123,23 @@ def record_service(
     """
     require_duty(actor, Act.SETTLE_MATTER)
     how = long_text(how, what="reason")
-    if not how.strip():
-        message = "Say how the letter was served."
-        raise WrongEntryError(message)
+    require_words(how, otherwise="Say how the letter was served.")
     with uow:
         at = clock()
         require_past_day(served_on, "The service", rules=rules, at=at)
-        order, notice = _notice(uow, order_id, notice_id)
-        require_no_operator(uow, order, actor, Act.SETTLE_MATTER)
+        opened = open_for_matter(uow, order_id, actor, at)
+        notice = opened.order.matters.found(Notice, notice_id)
+        opened.require_no_operator(Act.SETTLE_MATTER)
         if notice.served_on is not None:
-            message = "The service of this letter is recorded. Send another letter if need be."
-            raise OutOfSequenceError(message)
+            raise OutOfSequenceError(
+                "The service of this letter is recorded. Send another letter if need be."
+            )
         if served_on < notice.sent_on:
-            message = "A letter cannot be served before it was sent."
-            raise WrongEntryError(message)
+            raise WrongEntryError("A letter cannot be served before it was sent.")
         served = replace(notice, served_on=served_on, service=how)
-        saved = save_changed(
-            uow,
-            order,
-            replace(order, matters=order.matters.changed(served)),
+        saved = opened.save(
+            opened.with_changed(served),
             event="notice.served",
-            actor=actor,
-            at=at,
             public={"notice": notice.id, "served_on": served_on.isoformat()},
             committed={"how": how},
         )
@@ -187,16 +171,13 @@ def record_objection(
     with uow:
         at = clock()
         require_past_day(received_on, "The objection", rules=rules, at=at)
-        order, notice = _notice(uow, order_id, notice_id)
+        opened = open_for_matter(uow, order_id, actor, at)
+        notice = opened.order.matters.found(Notice, notice_id)
         objection = Objection(new_id("b"), received_on, actor.id)
         changed = replace(notice, objections=(*notice.objections, objection))
-        saved = save_changed(
-            uow,
-            order,
-            replace(order, matters=order.matters.changed(changed)),
+        saved = opened.save(
+            opened.with_changed(changed),
             event="notice.objection",
-            actor=actor,
-            at=at,
             public={
                 "notice": notice.id,
                 "objection": objection.id,
@@ -231,22 +212,17 @@ def settle_objection(
     require_duty(actor, Act.SETTLE_MATTER)
     settlement = kept_entry(settlement)
     settled_on, outcome = settlement.settled_on, settlement.outcome
-    if not settlement.reason.strip():
-        message = "Give the reason."
-        raise WrongEntryError(message)
+    require_words(settlement.reason, otherwise="Give the reason.")
     with uow:
         at = clock()
         require_past_day(settled_on, "The settlement", rules=rules, at=at)
-        order = uow.orders.get(order_id)
-        order.require(OrderAct.RECORD_MATTER)
-        require_no_operator(uow, order, actor, Act.SETTLE_MATTER)
-        notice, objection = _objection(order, objection_id)
+        opened = open_for_matter(uow, order_id, actor, at)
+        opened.require_no_operator(Act.SETTLE_MATTER)
+        notice, objection = _objection(opened.order, objection_id)
         if objection.outcome not in (None, ObjectionOutcome.UPHELD):
-            message = "This objection was settled before."
-            raise OutOfSequenceError(message)
+            raise OutOfSequenceError("This objection was settled before.")
         if settled_on < objection.received_on:
-            message = "An objection cannot be settled before it was received."
-            raise WrongEntryError(message)
+            raise WrongEntryError("An objection cannot be settled before it was received.")
         done = replace(
             objection,
             settled_on=settled_on,
@@ -255,13 +231,9 @@ def settle_objection(
             reason=settlement.reason,
         )
         every = tuple(done if each is objection else each for each in notice.objections)
-        saved = save_changed(
-            uow,
-            order,
-            replace(order, matters=order.matters.changed(replace(notice, objections=every))),
+        saved = opened.save(
+            opened.with_changed(replace(notice, objections=every)),
             event="notice.objection_settled",
-            actor=actor,
-            at=at,
             public={
                 "objection": objection.id,
                 "outcome": outcome.value,
@@ -293,33 +265,24 @@ def decide_nobody_else(
     """
     require_duty(actor, Act.SETTLE_MATTER)
     entry = kept_entry(entry)
-    if not entry.reason.strip():
-        message = "Say how you know that nobody else has an interest."
-        raise WrongEntryError(message)
+    require_words(entry.reason, otherwise="Say how you know that nobody else has an interest.")
     with uow:
         at = clock()
         require_past_day(entry.decided_on, "The decision", rules=rules, at=at)
-        order = uow.orders.get(order_id)
-        order.require(OrderAct.RECORD_MATTER)
-        require_no_operator(uow, order, actor, Act.SETTLE_MATTER)
-        concerned = exhibits_of(uow, order, entry.exhibit_ids)
+        opened = open_for_matter(uow, order_id, actor, at)
+        opened.require_no_operator(Act.SETTLE_MATTER)
+        concerned = opened.concerning(entry.exhibit_ids)
         facts = {
             "exhibits": " ".join(concerned),
             "decided_on": entry.decided_on.isoformat(),
             "reason": entry.reason,
         }
         event = "notice.nobody_else"
-        signed = sign_about(
-            uow, order, event, part="decider", actor=actor, signer=signer, facts=facts, at=at
-        )
+        signed = opened.sign(event, part="decider", signer=signer, facts=facts)
         decision = NobodyElse(new_id("n"), concerned, entry.decided_on, actor.id, entry.reason)
-        saved = save_changed(
-            uow,
-            order,
-            replace(order, matters=order.matters.added(decision)),
-            event="notice.nobody_else",
-            actor=actor,
-            at=at,
+        saved = opened.save(
+            opened.with_added(decision),
+            event=event,
             signed=signed,
             public={"decided_on": entry.decided_on.isoformat(), "exhibits": [*concerned]},
             committed={"reason": entry.reason},
@@ -328,16 +291,9 @@ def decide_nobody_else(
     return saved
 
 
-def _notice(uow: UnitOfWork, order_id: str, notice_id: str) -> tuple[Order, Notice]:
-    order = uow.orders.get(order_id)
-    order.require(OrderAct.RECORD_MATTER)
-    return order, order.matters.found(Notice, notice_id)
-
-
 def _objection(order: Order, objection_id: str) -> tuple[Notice, Objection]:
     for notice in order.matters.notices:
         for objection in notice.objections:
             if objection.id == objection_id:
                 return notice, objection
-    message = f"{objection_id}: no objection of that id is recorded under this order."
-    raise NotFoundError(message)
+    raise NotFoundError(f"{objection_id}: no objection of that id is recorded under this order.")

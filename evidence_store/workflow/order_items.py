@@ -11,10 +11,10 @@ from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.order_items import ItemKind, ItemState, OrderItem, Referral
 from evidence_store.domain.order_states import OrderAct
-from evidence_store.domain.texts import kept_entry, long_text
+from evidence_store.domain.texts import kept_entry, long_text, require_words
 from evidence_store.errors import NotFoundError, WrongEntryError
 from evidence_store.workflow.grounds import require_past_day
-from evidence_store.workflow.order_entries import exhibits_of, save_changed
+from evidence_store.workflow.open_orders import OpenOrder, open_order
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -57,14 +57,11 @@ def note_item(
     """
     require_duty(actor, Act.RECORD_ITEM)
     entry = kept_entry(entry)
-    if not entry.label.strip():
-        message = "Say what the item is, without any name."
-        raise WrongEntryError(message)
+    require_words(entry.label, otherwise="Say what the item is, without any name.")
     with uow:
         at = clock()
-        order = uow.orders.get(order_id)
-        order.require(OrderAct.RECORD_ITEM)
-        order.line(entry.line)
+        opened = _open(uow, order_id, actor, at)
+        opened.order.line(entry.line)
         item = OrderItem(
             id=new_id("i"),
             line=entry.line,
@@ -74,14 +71,10 @@ def note_item(
             noted_by=actor.id,
             noted_on=_today(rules, at),
         )
-        saved = save_changed(
-            uow,
-            order,
-            replace(order, items=(*order.items, item)),
+        saved = opened.save(
+            replace(opened.order, items=(*opened.order.items, item)),
             event="order.item_noted",
-            actor=actor,
-            at=at,
-            public={"item": item.id, "line": item.line, "kind": item.kind.value},
+            public={**_named(item), "kind": item.kind.value},
             committed={"label": item.label},
         )
         uow.commit()
@@ -108,18 +101,20 @@ def move_item(
     """
     require_duty(actor, Act.RECORD_ITEM)
     with uow:
-        order, item = _item(uow, order_id, item_id)
+        opened = _open(uow, order_id, actor, clock())
+        item = _item(opened.order, item_id)
         if exhibit_id is not None:
-            exhibits_of(uow, order, (exhibit_id,))
+            opened.concerning((exhibit_id,))
         moved = replace(item, exhibit_id=exhibit_id).moved(state)
-        saved = _saved(
-            uow,
-            order,
-            moved,
+        saved = opened.save(
+            _with(opened.order, moved),
             event="order.item_moved",
-            actor=actor,
-            at=clock(),
-            public={"was": item.state.value, "is": state.value, "exhibit": exhibit_id},
+            public={
+                **_named(item),
+                "was": item.state.value,
+                "is": state.value,
+                "exhibit": exhibit_id,
+            },
         )
         uow.commit()
     return saved
@@ -145,13 +140,16 @@ def refer_account(
     """
     require_duty(actor, Act.RECORD_ITEM)
     entry = kept_entry(entry)
-    if not (entry.platform.strip() and entry.report_number.strip()):
-        message = "Name the platform and the number of the report."
-        raise WrongEntryError(message)
+    require_words(
+        entry.platform,
+        entry.report_number,
+        otherwise="Name the platform and the number of the report.",
+    )
     with uow:
         at = clock()
         require_past_day(entry.referred_on, "The referral", rules=rules, at=at)
-        order, item = _item(uow, order_id, item_id)
+        opened = _open(uow, order_id, actor, at)
+        item = _item(opened.order, item_id)
         made = Referral(
             id=new_id("r"),
             platform=entry.platform,
@@ -159,14 +157,14 @@ def refer_account(
             referred_on=entry.referred_on,
             referred_by=actor.id,
         )
-        saved = _saved(
-            uow,
-            order,
-            item.referred(made),
+        saved = opened.save(
+            _with(opened.order, item.referred(made)),
             event="order.item_referred",
-            actor=actor,
-            at=at,
-            public={"referral": made.id, "referred_on": entry.referred_on.isoformat()},
+            public={
+                **_named(item),
+                "referral": made.id,
+                "referred_on": entry.referred_on.isoformat(),
+            },
             committed={"platform": entry.platform, "report": entry.report_number},
         )
         uow.commit()
@@ -197,67 +195,56 @@ def answer_referral(
     with uow:
         at = clock()
         require_past_day(answered_on, "The answer", rules=rules, at=at)
-        order, item = _referred(uow, order_id, referral_id)
+        opened = open_order(uow, order_id, actor, at)
+        item = _referred(opened.order, referral_id)
+        opened.order.require(OrderAct.RECORD_ITEM)
         found = item.referral(referral_id)
         if not answer.strip() or answered_on < found.referred_on:
-            message = "Give the platform's answer, of a day after the referral."
-            raise WrongEntryError(message)
+            raise WrongEntryError("Give the platform's answer, of a day after the referral.")
         done = replace(found, answer=answer, answered_on=answered_on)
         every = tuple(done if each is found else each for each in item.referrals)
-        saved = _saved(
-            uow,
-            order,
-            replace(item, referrals=every),
+        saved = opened.save(
+            _with(opened.order, replace(item, referrals=every)),
             event="order.referral_answered",
-            actor=actor,
-            at=at,
-            public={"referral": found.id, "answered_on": answered_on.isoformat()},
+            public={
+                **_named(item),
+                "referral": found.id,
+                "answered_on": answered_on.isoformat(),
+            },
             committed={"answer": answer},
         )
         uow.commit()
     return saved
 
 
-def _item(uow: UnitOfWork, order_id: str, item_id: str) -> tuple[Order, OrderItem]:
-    order = uow.orders.get(order_id)
-    order.require(OrderAct.RECORD_ITEM)
+def _open(uow: UnitOfWork, order_id: str, actor: Actor, at: datetime) -> OpenOrder:
+    opened = open_order(uow, order_id, actor, at)
+    opened.order.require(OrderAct.RECORD_ITEM)
+    return opened
+
+
+def _item(order: Order, item_id: str) -> OrderItem:
     for item in order.items:
         if item.id == item_id:
-            return order, item
-    message = f"{item_id}: no item of that id is recorded under this order."
-    raise NotFoundError(message)
+            return item
+    raise NotFoundError(f"{item_id}: no item of that id is recorded under this order.")
 
 
-def _referred(uow: UnitOfWork, order_id: str, referral_id: str) -> tuple[Order, OrderItem]:
-    for item in uow.orders.get(order_id).items:
+def _referred(order: Order, referral_id: str) -> OrderItem:
+    for item in order.items:
         if any(each.id == referral_id for each in item.referrals):
-            return _item(uow, order_id, item.id)
-    message = f"{referral_id}: no referral of that id is recorded under this order."
-    raise NotFoundError(message)
+            return item
+    raise NotFoundError(f"{referral_id}: no referral of that id is recorded under this order.")
 
 
-def _saved(
-    uow: UnitOfWork,
-    order: Order,
-    item: OrderItem,
-    *,
-    event: str,
-    actor: Actor,
-    at: datetime,
-    public: dict[str, JsonValue],
-    committed: dict[str, JsonValue] | None = None,
-) -> Order:
+def _named(item: OrderItem) -> dict[str, JsonValue]:
+    return {"item": item.id, "line": item.line}
+
+
+def _with(order: Order, item: OrderItem) -> Order:
+    """The order with one of its items in its new form."""
     every = tuple(item if each.id == item.id else each for each in order.items)
-    return save_changed(
-        uow,
-        order,
-        replace(order, items=every),
-        event=event,
-        actor=actor,
-        at=at,
-        public={"item": item.id, "line": item.line, **public},
-        committed=committed,
-    )
+    return replace(order, items=every)
 
 
 def _today(rules: Rules, at: datetime) -> date:

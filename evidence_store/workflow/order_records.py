@@ -10,9 +10,10 @@ from evidence_store.domain import order_changes as changes
 from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.order_standing import is_done
 from evidence_store.domain.order_states import OrderAct
+from evidence_store.domain.texts import require_words
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from evidence_store.workflow.grounds import require_past_day
-from evidence_store.workflow.order_entries import reached, save_changed, sign_about
+from evidence_store.workflow.open_orders import open_order, reached
 from forensics.documents import digest_of
 from forensics.values import Digest
 
@@ -47,14 +48,10 @@ def attach_document(
     """
     require_duty(actor, Act.CHANGE_ORDER)
     with uow:
-        order = uow.orders.get(order_id)
-        saved = save_changed(
-            uow,
-            order,
-            changes.with_document(order, document),
+        opened = open_order(uow, order_id, actor, clock())
+        saved = opened.save(
+            changes.with_document(opened.order, document),
             event="order.document_recorded",
-            actor=actor,
-            at=clock(),
             public={"document": str(document)},
         )
         uow.commit()
@@ -81,12 +78,12 @@ def validate_order(
     require_duty(actor, Act.VALIDATE_ORDER)
     with uow:
         at = clock()
-        order = uow.orders.get(order_id)
-        case = uow.cases.get(order.case_id)
+        opened = open_order(uow, order_id, actor, at)
+        case = uow.cases.get(opened.order.case_id)
         after = changes.validated(
-            order,
+            opened.order,
             reading,
-            offender=_offender(case, order),
+            offender=_offender(case, opened.order),
             court_case_number=case.court_case_number,
             by=actor.id,
             at=at,
@@ -94,17 +91,11 @@ def validate_order(
         # Names stand in an order's words: the statement has their digest.
         facts = {"edition": str(after.edition), "reading": str(digest_of(reading))}
         event = "order.read"
-        signed = sign_about(
-            uow, order, event, part="reader", actor=actor, signer=signer, facts=facts, at=at
-        )
+        signed = opened.sign(event, part="reader", signer=signer, facts=facts)
         readers = sum(each.edition == after.edition for each in after.validations)
-        saved = save_changed(
-            uow,
-            order,
+        saved = opened.save(
             after,
-            event="order.read",
-            actor=actor,
-            at=at,
+            event=event,
             signed=signed,
             public={"edition": after.edition, "reader": readers},
         )
@@ -135,24 +126,19 @@ def vary_order(
         at = clock()
         require_past_day(entry.varied_on, "The variation", rules=rules, at=at)
         if entry.takes_effect_on < entry.varied_on:
-            message = "The order as varied cannot take effect before it was varied."
-            raise WrongEntryError(message)
-        order = uow.orders.get(order_id)
+            raise WrongEntryError("The order as varied cannot take effect before it was varied.")
+        opened = open_order(uow, order_id, actor, at)
         after = changes.varied(
-            order,
+            opened.order,
             text=entry.text,
             takes_effect_on=entry.takes_effect_on,
             document_digest=entry.document_digest,
             on=entry.varied_on,
             by=actor.id,
         )
-        saved = save_changed(
-            uow,
-            order,
+        saved = opened.save(
             after,
             event="order.varied",
-            actor=actor,
-            at=at,
             public={
                 "edition": after.edition,
                 "varied_on": entry.varied_on.isoformat(),
@@ -179,14 +165,10 @@ def suspend_order(
     with uow:
         at = clock()
         require_past_day(on, "The suspension", rules=rules, at=at)
-        order = uow.orders.get(order_id)
-        saved = save_changed(
-            uow,
-            order,
-            changes.suspended(order, on=on, by=actor.id),
+        opened = open_order(uow, order_id, actor, at)
+        saved = opened.save(
+            changes.suspended(opened.order, on=on, by=actor.id),
             event="order.suspended",
-            actor=actor,
-            at=at,
             public={"suspended_on": on.isoformat()},
             voids="the order was suspended",
         )
@@ -208,14 +190,10 @@ def resume_order(
     with uow:
         at = clock()
         require_past_day(on, "The end of the suspension", rules=rules, at=at)
-        order = uow.orders.get(order_id)
-        saved = save_changed(
-            uow,
-            order,
-            changes.resumed(order, on=on),
+        opened = open_order(uow, order_id, actor, at)
+        saved = opened.save(
+            changes.resumed(opened.order, on=on),
             event="order.resumed",
-            actor=actor,
-            at=at,
             public={"ended_on": on.isoformat()},
         )
         uow.commit()
@@ -233,20 +211,14 @@ def ask_entry_withdrawal(
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.WITHDRAW_ENTRY)
-    if not reason.strip():
-        message = "Say why the entry is wrong."
-        raise WrongEntryError(message)
+    require_words(reason, otherwise="Say why the entry is wrong.")
     with uow:
         at = clock()
-        order = uow.orders.get(order_id)
-        _require_nothing_begun(uow, order)
-        saved = save_changed(
-            uow,
-            order,
-            changes.withdrawal_asked(order, reason=reason, by=actor.id, at=at),
+        opened = open_order(uow, order_id, actor, at)
+        _require_nothing_begun(uow, opened.order)
+        saved = opened.save(
+            changes.withdrawal_asked(opened.order, reason=reason, by=actor.id, at=at),
             event="order.withdrawal_asked",
-            actor=actor,
-            at=at,
             committed={"reason": reason},
         )
         uow.commit()
@@ -266,19 +238,15 @@ def confirm_entry_withdrawal(
     require_duty(actor, Act.CONFIRM_ENTRY_WITHDRAWAL)
     with uow:
         at = clock()
-        order = uow.orders.get(order_id)
-        _require_nothing_begun(uow, order)
-        after = changes.withdrawal_confirmed(order, by=actor.id, at=at)
+        opened = open_order(uow, order_id, actor, at)
+        _require_nothing_begun(uow, opened.order)
+        after = changes.withdrawal_confirmed(opened.order, by=actor.id, at=at)
         asked = after.entry_withdrawal
         asker = frozenset({asked.asked_by}) if asked else frozenset()
         require_other_person(actor, Act.CONFIRM_ENTRY_WITHDRAWAL, parts={Part.PROPOSER: asker})
-        saved = save_changed(
-            uow,
-            order,
+        saved = opened.save(
             after,
             event="order.entry_withdrawn",
-            actor=actor,
-            at=at,
             voids="the order was keyed in error",
         )
         uow.commit()
@@ -299,19 +267,16 @@ def close_order(
     with uow:
         at = clock()
         require_past_day(on, "The closing", rules=rules, at=at)
-        order = uow.orders.get(order_id)
-        order.require(OrderAct.CLOSE)
-        waiting = [each.reference for each in reached(uow, order) if not is_done(each)]
+        opened = open_order(uow, order_id, actor, at)
+        opened.order.require(OrderAct.CLOSE)
+        waiting = [each.reference for each in reached(uow, opened.order) if not is_done(each)]
         if waiting:
-            message = f"{', '.join(waiting)}: not certified yet. Then close the order."
-            raise OutOfSequenceError(message)
-        saved = save_changed(
-            uow,
-            order,
-            changes.closed(order, on=on),
+            raise OutOfSequenceError(
+                f"{', '.join(waiting)}: not certified yet. Then close the order."
+            )
+        saved = opened.save(
+            changes.closed(opened.order, on=on),
             event="order.closed",
-            actor=actor,
-            at=at,
             public={"closed_on": on.isoformat()},
         )
         uow.commit()
@@ -322,11 +287,10 @@ def _require_nothing_begun(uow: UnitOfWork, order: Order) -> None:
     exhibits = reached(uow, order)
     disposals = (d for each in exhibits for d in uow.disposals.find(exhibit_id=each.id))
     if any(each.order_id == order.id and each.starts for each in disposals):
-        message = (
+        raise OutOfSequenceError(
             "An erasure was begun under this order, so it is no entry in error. Record what the "
             "court decided instead."
         )
-        raise OutOfSequenceError(message)
 
 
 def _offender(case: Case, order: Order) -> str:

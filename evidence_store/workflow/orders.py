@@ -14,7 +14,7 @@ from evidence_store.domain.order_states import OrderState
 from evidence_store.domain.orders import CourtKind, Order, Sentence, restated
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow.grounds import require_past_day
-from evidence_store.workflow.order_entries import append_order_entry
+from evidence_store.workflow.open_orders import OpenOrder, open_order, require_same_case
 from forensics.values import Digest
 
 if TYPE_CHECKING:
@@ -75,12 +75,8 @@ def record_order(
         _verify(entry, case=case, rules=rules, at=at)
         order = _made(entry, case_id=case_id)
         uow.orders.add(order)
-        append_order_entry(
-            uow,
-            order,
-            event="order.recorded",
-            actor=actor,
-            at=at,
+        OpenOrder(uow, order, actor, at).append(
+            "order.recorded",
             public={
                 "type": order.order_type,
                 "made_on": order.made_on.isoformat(),
@@ -113,22 +109,14 @@ def map_line(
     require_duty(actor, Act.MAP_ORDER)
     with uow:
         at = clock()
-        order = uow.orders.get(order_id)
+        opened = open_order(uow, order_id, actor, at)
+        order = opened.order
         for exhibit_id in exhibit_ids:
-            exhibit = uow.exhibits.get(exhibit_id)
-            if exhibit.case_id != order.case_id:
-                message = (
-                    f"{exhibit.reference}: the exhibit belongs to another case than the order."
-                )
-                raise WrongEntryError(message)
+            require_same_case(uow.exhibits.get(exhibit_id), order)
         saved = uow.orders.save(order.mapped(line, exhibit_ids=exhibit_ids, by=actor.id, at=at))
         for exhibit_id in exhibit_ids:
-            append_order_entry(
-                uow,
-                saved,
-                event="order.mapped",
-                actor=actor,
-                at=at,
+            opened.append(
+                "order.mapped",
                 public={"line": line, "state": [order.state.value, saved.state.value]},
                 exhibit_id=exhibit_id,
             )
@@ -156,14 +144,10 @@ def record_release(
     with uow:
         at = clock()
         require_past_day(released_on, "The release", rules=rules, at=at)
-        saved = uow.orders.save(uow.orders.get(order_id).released(released_on))
-        append_order_entry(
-            uow,
-            saved,
+        opened = open_order(uow, order_id, actor, at)
+        saved = opened.save(
+            opened.order.released(released_on),
             event="order.release_recorded",
-            actor=actor,
-            at=at,
-            public={},
             committed={"released_on": released_on.isoformat()},
         )
         uow.commit()

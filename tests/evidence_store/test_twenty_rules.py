@@ -37,9 +37,9 @@ from evidence_store.errors import (
     SamePersonError,
     WrongEntryError,
 )
-from evidence_store.workflow import duties_to_court, holds, proceedings
+from evidence_store.workflow import appeals, duties_to_court, holds, proceedings
+from evidence_store.workflow.appeals import AppealAnswer
 from evidence_store.workflow.duties_to_court import UndertakingEntry
-from evidence_store.workflow.proceedings import AppealAnswer
 from forensics.documents import to_document
 from forensics.values import (
     DeviceIdentity,
@@ -315,7 +315,7 @@ def test_rule_17_no_name_of_a_person_stands_in_clear_in_what_the_log_keeps(desk:
     answer = AppealAnswer(
         TODAY, "CANARY office", "CANARY", appeal_pending=False, reply_digest=None, reply="CANARY"
     )
-    proceedings.record_appeal_check("o_1", answer=answer, signer=desk.officer.sign, **ruled(desk))
+    appeals.record_appeal_check("o_1", answer=answer, signer=desk.officer.sign, **ruled(desk))
     holds.place_hold("x_1", code="other", note="CANARY", **ruled(desk))
 
     assert all("CANARY" not in str(draft.public) for draft in desk.uow.custody.drafts)

@@ -19,6 +19,7 @@ from evidence_store.domain.orders import CourtKind, Order, Sentence
 from evidence_store.domain.proposals import Proposal
 from evidence_store.domain.zones import LONDON
 from evidence_store.workflow.anchors import acknowledge_sheet, sheet_of
+from evidence_store.workflow.appeals import AppealAnswer, record_appeal_check
 from evidence_store.workflow.cases import open_case
 from evidence_store.workflow.certification import issue_certificate
 from evidence_store.workflow.clock import state_date
@@ -28,7 +29,6 @@ from evidence_store.workflow.disposals import authorise_disposal, issue_permit, 
 from evidence_store.workflow.exhibits import book_in
 from evidence_store.workflow.moving import Movement
 from evidence_store.workflow.orders import OrderEntry, map_line, record_order
-from evidence_store.workflow.proceedings import AppealAnswer, record_appeal_check
 from forensics.values import Digest, ErasureMethod, HashAlgorithm
 from tests.evidence_store.settling import settle
 

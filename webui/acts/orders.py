@@ -10,17 +10,12 @@ from wtforms import SelectMultipleField
 from wtforms.validators import Regexp
 
 from evidence_store.domain.duties import Act
-from evidence_store.domain.orders import (
-    CourtKind,
-    ProceedingKind,
-    ProceedingOutcome,
-    Sentence,
-)
+from evidence_store.domain.orders import CourtKind, ProceedingKind, ProceedingOutcome, Sentence
 from evidence_store.errors import WrongEntryError
+from evidence_store.workflow import appeals, proceedings
 from evidence_store.workflow import orders as steps
-from evidence_store.workflow import proceedings
+from evidence_store.workflow.appeals import AppealAnswer
 from evidence_store.workflow.orders import OrderEntry
-from evidence_store.workflow.proceedings import AppealAnswer
 from forensics.values import Digest, HashAlgorithm
 from webui.access import the_store
 from webui.acts.forms import ActForm, SignedForm, choice, day, line, options, text, yes_or_no
@@ -186,7 +181,7 @@ def _check(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
         None,
         form.reply.data,
     )
-    proceedings.record_appeal_check(subject.id, answer=answer, signer=who.signer, **who.ruled)
+    appeals.record_appeal_check(subject.id, answer=answer, signer=who.signer, **who.ruled)
     return Done("The answer is recorded. It counts for two working days.")
 
 

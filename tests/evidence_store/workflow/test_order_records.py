@@ -23,7 +23,7 @@ from evidence_store.errors import (
     SamePersonError,
     WrongEntryError,
 )
-from evidence_store.workflow import incidents, order_records, orders, proceedings
+from evidence_store.workflow import incidents, order_records, orders, proceedings, quashings
 from evidence_store.workflow.grounds import evaluate_holds
 from evidence_store.workflow.order_records import VariationEntry
 from tests.builders import SHA, an_exhibit, an_order
@@ -66,7 +66,7 @@ def vary(desk: Desk, **changes: Any) -> Order:
 
 
 def quash(desk: Desk) -> Order:
-    return proceedings.record_quashing("o_1", quashed_on=TODAY, **ruled(desk))
+    return quashings.record_quashing("o_1", quashed_on=TODAY, **ruled(desk))
 
 
 def note_appeal(desk: Desk) -> str:

@@ -14,9 +14,9 @@ from evidence_store.errors import (
     OutOfSequenceError,
     WrongEntryError,
 )
-from evidence_store.workflow import orders, proceedings
+from evidence_store.workflow import appeals, orders, proceedings, quashings
+from evidence_store.workflow.appeals import AppealAnswer
 from evidence_store.workflow.orders import OrderEntry
-from evidence_store.workflow.proceedings import AppealAnswer
 from tests.builders import SHA, a_sentence, an_exhibit
 from tests.evidence_store.workflow.desk import RULES, Desk
 
@@ -127,7 +127,7 @@ def answer(**changes: Any) -> AppealAnswer:
 
 
 def test_an_answer_about_appeals_names_office_and_person_and_keeps_the_reply(desk: Desk) -> None:
-    order = proceedings.record_appeal_check(
+    order = appeals.record_appeal_check(
         "o_1", answer=answer(), signer=desk.officer.sign, **around(desk)
     )
 
@@ -146,7 +146,7 @@ def test_an_answer_about_appeals_names_office_and_person_and_keeps_the_reply(des
 )  # fmt: skip
 def test_an_answer_that_cannot_be_so_is_refused(desk: Desk, change: dict[str, Any]) -> None:
     with pytest.raises(WrongEntryError):
-        proceedings.record_appeal_check(
+        appeals.record_appeal_check(
             "o_1", answer=answer(**change), signer=desk.officer.sign, **around(desk)
         )
 
@@ -154,7 +154,7 @@ def test_an_answer_that_cannot_be_so_is_refused(desk: Desk, change: dict[str, An
 def test_a_pending_appeal_voids_what_was_signed(desk: Desk) -> None:
     permitted = desk.permitted()
 
-    proceedings.record_appeal_check(
+    appeals.record_appeal_check(
         "o_1", answer=answer(appeal_pending=True), signer=desk.officer.sign, **around(desk)
     )
 
@@ -176,7 +176,7 @@ def test_a_noted_appeal_or_claim_voids_what_was_signed(desk: Desk, kind: Proceed
 def test_a_quashed_order_voids_what_was_signed_and_ends(desk: Desk) -> None:
     permitted = desk.permitted()
 
-    proceedings.record_quashing("o_1", quashed_on=date(2026, 7, 14), **around(desk))
+    quashings.record_quashing("o_1", quashed_on=date(2026, 7, 14), **around(desk))
 
     assert desk.uow.disposals.get(permitted.id).void_reason == "the order was quashed"
     with pytest.raises(OutOfSequenceError, match="return review"):
@@ -190,7 +190,7 @@ def test_a_quashed_order_voids_what_was_signed_and_ends(desk: Desk) -> None:
         lambda desk: proceedings.note_proceeding(
             "o_1", kind=ProceedingKind.CLAIM, lodged_on=TOMORROW, **around(desk)
         ),
-        lambda desk: proceedings.record_quashing("o_1", quashed_on=TOMORROW, **around(desk)),
+        lambda desk: quashings.record_quashing("o_1", quashed_on=TOMORROW, **around(desk)),
     ],
 )
 def test_nothing_is_recorded_before_it_happened(desk: Desk, act: Any) -> None:

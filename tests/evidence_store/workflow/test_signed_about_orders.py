@@ -11,10 +11,10 @@ import pytest
 from evidence_store.domain.matters import Need
 from evidence_store.domain.orders import ProceedingKind, ProceedingOutcome
 from evidence_store.domain.signing import is_signed_by
-from evidence_store.workflow import decisions, notices, order_records, proceedings
+from evidence_store.workflow import appeals, decisions, notices, order_records, proceedings
+from evidence_store.workflow.appeals import AppealAnswer
 from evidence_store.workflow.decisions import DisclosureEntry
 from evidence_store.workflow.notices import NobodyEntry
-from evidence_store.workflow.proceedings import AppealAnswer
 from forensics.documents import digest_of
 from tests.evidence_store.workflow.desk import RULES, Desk
 from tests.evidence_store.workflow.test_order_records import READING
@@ -36,7 +36,7 @@ def read(desk: Desk, **told: Any) -> None:
 
 def ask_about_appeals(desk: Desk, **told: Any) -> None:
     del desk
-    proceedings.record_appeal_check("o_1", answer=ANSWER, **told)
+    appeals.record_appeal_check("o_1", answer=ANSWER, **told)
 
 
 def determine(desk: Desk, **told: Any) -> None:
