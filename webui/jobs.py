@@ -10,6 +10,7 @@ from flask import Blueprint, render_template
 from evidence_store.bootstrap.jobs import job_states
 from evidence_store.domain.jobs import Job, JobFigures, JobState
 from evidence_store.workflow.jobs import list_jobs
+from evidence_store.workflow.resuming import list_resumable
 from webui.access import the_actor, the_store
 from webui.exporting import csv_answer
 
@@ -27,12 +28,13 @@ FAILED_FIRST = (JobState.FAILED, JobState.RUNNING, JobState.QUEUED, JobState.STO
 
 @dataclass(frozen=True, slots=True)
 class JobLine:
-    """One job with the reference of its exhibit, and how far it is."""
+    """One job with the reference of its exhibit, how far it is, and whether it can go on."""
 
     job: Job
     reference: str
     figures: JobFigures | None
     is_lost: bool
+    can_resume: bool
 
 
 @blueprint.get("")
@@ -62,11 +64,18 @@ def _lines() -> list[JobLine]:
     store = the_store()
     found = list_jobs(actor=the_actor(), uow=store.reading())
     figures, now = job_states(store).all_figures(), store.clock()
+    resumable = list_resumable(found, actor=the_actor(), uow=store.reading(), clock=store.clock)
     with store.reading() as uow:
         named = uow.exhibits.find(id={job.exhibit_id for job in found})
         references = {each.id: each.reference for each in named}
     lines = [
-        JobLine(job, references[job.exhibit_id], figures.get(job.id), _is_lost(job, figures, now))
+        JobLine(
+            job,
+            references[job.exhibit_id],
+            figures.get(job.id),
+            _is_lost(job, figures, now),
+            job.id in resumable,
+        )
         for job in found
     ]
     return sorted(lines, key=lambda line: FAILED_FIRST.index(line.job.state))

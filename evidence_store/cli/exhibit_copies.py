@@ -155,7 +155,7 @@ def _tell_due(
     )
     rows = [
         ("now" if one.on is None else one.on.isoformat(), one.kind.value, one.case_reference,
-         one.exhibit_reference, one.what)
+         one.exhibit_reference, one.what, one.about)
         for one in found
     ]  # fmt: skip
     for row in rows:

@@ -7,8 +7,12 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.calendar import plain_day
+from evidence_store.domain.zones import LONDON
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
 
     from evidence_store.domain.acquisitions import Acquisition
     from evidence_store.domain.exhibits import Exhibit
@@ -33,7 +37,8 @@ class Due:
     """One thing that somebody has to do, by when.
 
     ``on`` is None where it is due at once; ``exhibit_id`` and its reference are empty where the
-    whole case is meant.
+    whole case is meant. ``what`` is for people; ``about`` is the opaque id of the copy, disk image,
+    handover, discrepancy or request, which commands ask for.
     """
 
     kind: DueKind
@@ -43,6 +48,7 @@ class Due:
     what: str
     case_id: str
     exhibit_id: str = ""
+    about: str = ""
 
     def is_overdue(self, today: date) -> bool:
         """Whether its day is past, or it has none."""
@@ -61,16 +67,32 @@ def due_of(
     if exhibit.ended is not None:
         return
     last_day = today + timedelta(days=days)
-    for kind, on, what in (*_movements(exhibit), *_copies(exhibit, acquisitions)):
-        if on is None or on <= last_day:
-            yield _due(kind, case_reference, exhibit, on, what)
-    for each in exhibit.open_discrepancies:
-        what = f"Settle discrepancy {each.id} ({each.kind.value.replace('_', ' ')})."
-        yield _due(DueKind.DISCREPANCY, case_reference, exhibit, None, what)
+    for each in (
+        *_movements(exhibit),
+        *_copies(exhibit, acquisitions),
+        *_discrepancies(exhibit),
+    ):
+        if each.on is None or each.on <= last_day:
+            yield Due(
+                each.kind,
+                case_reference,
+                exhibit.reference,
+                each.on,
+                each.what,
+                exhibit.case_id,
+                exhibit.id,
+                each.about,
+            )
 
 
-def _due(kind: DueKind, case_reference: str, exhibit: Exhibit, on: date | None, what: str) -> Due:
-    return Due(kind, case_reference, exhibit.reference, on, what, exhibit.case_id, exhibit.id)
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What is due of one exhibit, before it is known whether it is due so soon."""
+
+    kind: DueKind
+    on: date | None
+    what: str
+    about: str
 
 
 def in_order(found: Iterable[Due]) -> list[Due]:
@@ -81,30 +103,41 @@ def in_order(found: Iterable[Due]) -> list[Due]:
     )
 
 
-def _movements(exhibit: Exhibit) -> Iterator[tuple[DueKind, date | None, str]]:
+def _movements(exhibit: Exhibit) -> Iterator[_Found]:
     if not exhibit.handovers:
         return
-    last = exhibit.handovers[-1]
+    last, name = exhibit.handovers[-1], exhibit.reference
     if last.is_open:
-        since = f"{last.recorded:%Y-%m-%d %H:%M}Z"
-        yield (
-            DueKind.COUNTERSIGNATURE,
-            None,
-            f"Handover {last.id} waits for the taker since {since}.",
-        )
+        what = f"{name} waits for its taker to sign since {_day(last.recorded)}."
+        yield _Found(DueKind.COUNTERSIGNATURE, None, what, last.id)
     elif last.due_back is not None:
-        yield DueKind.RETURN, last.due_back, "The exhibit should come back."
+        yield _Found(DueKind.RETURN, last.due_back, f"{name} should come back.", last.id)
 
 
-def _copies(
-    exhibit: Exhibit, acquisitions: Sequence[Acquisition]
-) -> Iterator[tuple[DueKind, date | None, str]]:
-    for each in exhibit.copies:
-        if each.is_held:
-            kind = each.kind.value.replace("_", " ")
-            yield DueKind.COPY_REVIEW, each.review_on, f"Review copy {each.id} ({kind})."
-    listed = {each.acquisition_id for each in exhibit.copies}
+def _copies(exhibit: Exhibit, acquisitions: Sequence[Acquisition]) -> Iterator[_Found]:
+    name = exhibit.reference
+    for copy in exhibit.copies:
+        if copy.is_held:
+            kind = copy.kind.value.replace("_", " ")
+            what = f"Review whether the {kind} of {name} held by {copy.holder} is still needed."
+            yield _Found(DueKind.COPY_REVIEW, copy.review_on, what, copy.id)
+    listed = {copy.acquisition_id for copy in exhibit.copies}
     for image in acquisitions:
         if image.id not in listed:
-            what = f"Put disk image {image.id} in the inventory: expunge exhibit copy."
-            yield DueKind.COPY_NOT_LISTED, None, what
+            since = _day(image.registered_at)
+            what = (
+                f"Put the disk image of {name} registered on {since} in the inventory: "
+                "expunge exhibit copy."
+            )
+            yield _Found(DueKind.COPY_NOT_LISTED, None, what, image.id)
+
+
+def _discrepancies(exhibit: Exhibit) -> Iterator[_Found]:
+    for each in exhibit.open_discrepancies:
+        kind, noted = each.kind.value.replace("_", " "), _day(each.noted_at)
+        what = f"Settle what does not agree on {exhibit.reference} ({kind}), noted on {noted}."
+        yield _Found(DueKind.DISCREPANCY, None, what, each.id)
+
+
+def _day(at: datetime) -> str:
+    return plain_day(at.astimezone(LONDON).date())

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from evidence_store.bootstrap.jobs import passphrase_of, receipt_file
 from evidence_store.bootstrap.plans import plan_of
 from evidence_store.domain.jobs import JobState
-from evidence_store.errors import HoldOpenError, OutOfSequenceError, RefusedError
+from evidence_store.errors import HoldOpenError, RefusedError
 from evidence_store.errors import WrongDeviceError as OtherDeviceError
 from evidence_store.worker.hands import Hands
 from evidence_store.worker.scanning import JobStoppedError
@@ -26,6 +26,7 @@ from evidence_store.workflow.acquisitions import is_registered
 from evidence_store.workflow.disposals import issue_permit
 from evidence_store.workflow.erasures import AtHand
 from evidence_store.workflow.identifying import DeviceCheck, identify_device, prepare_check
+from evidence_store.workflow.resuming import disposal_of
 from forensics.erasing.block_devices import THIS_MACHINE
 from forensics.erasing.identifying import SEED_SIZE
 from forensics.erasing.overwriting import MARK_EVERY
@@ -125,19 +126,8 @@ def erase(hands: Hands) -> tuple[JobState, str]:
 
 
 def _open_disposal(hands: Hands) -> Disposal:
-    """The disposal for which the operator queued it: authorised by then, and open still.
-
-    Raises:
-        OutOfSequenceError: it is open no more; one that came later has to be queued itself.
-    """
     with hands.store.reading() as uow:
-        for one in uow.disposals.find(exhibit_id=hands.job.exhibit_id):
-            signed = one.authorisation
-            if one.is_open and signed and signed.statement.made_at <= hands.job.asked_at:
-                return one
-    raise OutOfSequenceError(
-        "The disposal for which this was queued is open no more. Nothing was erased."
-    )
+        return disposal_of(hands.job, uow.disposals.find(exhibit_id=hands.job.exhibit_id))
 
 
 def _begin(

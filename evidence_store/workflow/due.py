@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.acquisitions import Acquisition
-from evidence_store.domain.calendar import LegalCalendar
+from evidence_store.domain.calendar import LegalCalendar, plain_day
 from evidence_store.domain.cases import Case, RequestOutcome
 from evidence_store.domain.disposals import Disposal
 from evidence_store.domain.due import DAYS_AHEAD, Due, DueKind, due_of, in_order
@@ -50,7 +50,7 @@ def list_due(
         records = _all(uow) if case_id is None else _of_case(uow, case_id)
         found: list[Due] = []
         for case in records.cases:
-            found += _requests(case)
+            found += _requests(case, records.exhibits[case.id])
             for exhibit in records.exhibits[case.id]:
                 found += due_of(
                     exhibit,
@@ -96,11 +96,17 @@ def _of_case(uow: UnitOfWork, case_id: str) -> _Records:
     )
 
 
-def _requests(case: Case) -> Iterator[Due]:
+def _requests(case: Case, exhibits: Sequence[Exhibit]) -> Iterator[Due]:
     for each in case.requests:
         if each.outcome is RequestOutcome.UNDECIDED:
-            what = f"Record what the court decided on request {each.id}."
-            yield Due(DueKind.REQUEST, case.reference, "", None, what, case.id)
+            named = [one.reference for one in exhibits if one.id in each.exhibit_ids]
+            what = (
+                f"Record what the court decided on the order asked for on "
+                f"{plain_day(each.asked_on)} for {', '.join(sorted(named))}."
+            )
+            yield Due(
+                DueKind.REQUEST, case.reference, "", None, what, case_id=case.id, about=each.id
+            )
 
 
 def _disposal(

@@ -8,23 +8,17 @@ from evidence_store.custody.drafts import Draft
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.jobs import Job, JobKind, JobState
-from evidence_store.domain.rules import STOP_AND_REFER
-from evidence_store.errors import ConflictError, OutOfSequenceError, RefusedError, WrongEntryError
+from evidence_store.errors import ConflictError, OutOfSequenceError, WrongEntryError
+from evidence_store.workflow.resuming import ACT_OF, require_not_stopped, require_resumable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from datetime import datetime
 
     from evidence_store.custody.drafts import JsonValue
-    from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.people import Actor
     from evidence_store.workflow.ports import Clock, UnitOfWork
 
-ACT_OF = {
-    JobKind.CHECK_IMAGE: Act.VERIFY_ACQUISITION,
-    JobKind.SCAN: Act.RECORD_SCAN,
-    JobKind.ERASE: Act.PERMIT,
-}
 _OPEN = (JobState.QUEUED, JobState.RUNNING, JobState.STOPPED)
 
 
@@ -54,7 +48,7 @@ def queue_job(
         at = clock()
         acquisition = uow.acquisitions.get(acquisition_id)
         exhibit = uow.exhibits.get(acquisition.exhibit_id)
-        _require_not_stopped(exhibit)
+        require_not_stopped(exhibit)
         if kind is JobKind.SCAN:
             if hash_set_id is None or not hash_set_file:
                 raise WrongEntryError("A scan needs a hash set, and the file that holds it.")
@@ -155,29 +149,20 @@ def resume_job(job_id: str, *, actor: Actor, uow: UnitOfWork, clock: Clock) -> J
     """Queue a stopped or failed job again; it goes on where it was.
 
     Raises:
-        OutOfSequenceError: it is not stopped or failed, or its exhibit is stopped and referred.
+        OutOfSequenceError: it is not stopped or failed, its exhibit is stopped and referred, or
+            the disposal for which it was queued can begin nothing any more.
         RefusedError: it is an erasure, which only its operator starts again.
         NotPermittedError: the actor's duties do not include it.
     """
     with uow:
         at, job = clock(), uow.jobs.get(job_id)
-        require_duty(actor, ACT_OF[job.kind])
-        if job.kind is JobKind.ERASE and job.asked_by != actor.id:
-            raise RefusedError("Only the operator of an erasure starts it again. Ask them.")
-        _require_not_stopped(uow.exhibits.get(job.exhibit_id))
+        exhibit = uow.exhibits.get(job.exhibit_id)
+        disposals = uow.disposals.find(exhibit_id=exhibit.id)
+        require_resumable(job, exhibit, disposals, actor=actor, at=at)
         saved = uow.jobs.save(job.resumed())
         _append(uow, saved, event="job.queued", by=actor.id, at=at)
         uow.commit()
     return saved
-
-
-def _require_not_stopped(exhibit: Exhibit) -> None:
-    if any(hold.code == STOP_AND_REFER for hold in exhibit.open_holds):
-        message = (
-            f"{exhibit.reference}: somebody stopped and referred this exhibit. No work on it goes "
-            "on until two people have released the hold."
-        )
-        raise OutOfSequenceError(message)
 
 
 def list_jobs(*, actor: Actor, uow: UnitOfWork) -> tuple[Job, ...]:

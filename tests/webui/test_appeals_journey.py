@@ -47,8 +47,8 @@ def test_an_appeal_stops_what_was_authorised_and_its_dismissal_revives_nothing(
         see_the_start_refused(examiner, bench)
 
         record_its_dismissal(officer, open_unit)
-        go_on_all_the_same(examiner, bench)
-        assert run_eraser(bench) == "Erasures that ended: 1."
+        find_no_way_to_go_on(examiner)
+        assert run_eraser(bench) == "Erasures that ended: 0."
         see_nothing_revived(examiner, bench)
         assert bench.stand_in.read_bytes() == before
         propose_anew(examiner, bench)
@@ -112,13 +112,12 @@ def record_its_dismissal(officer: Walker, unit: Unit) -> None:
     assert officer.page.locator(f"a[href='{act}']").count() == 0
 
 
-def go_on_all_the_same(examiner: Walker, bench: Bench) -> None:
-    """The failed work is queued again: the pages take it, and the eraser decides."""
+def find_no_way_to_go_on(examiner: Walker) -> None:
+    """The failed work is offered no more: nothing that was signed for it counts."""
     examiner.go("/jobs")
-    examiner.follow("Go on with this work on ABC/7")
-    examiner.page.get_by_label("File that stands for the device").fill(str(bench.stand_in))
-    examiner.press("Queue it again")
-    assert "Waits for a worker" in examiner.row("Erasure of a training stand-in").inner_text()
+    row = examiner.row("Erasure of a training stand-in")
+    assert "Failed" in row.inner_text()
+    assert row.get_by_role("link", name="Go on with this work").count() == 0
 
 
 def see_nothing_revived(examiner: Walker, bench: Bench) -> None:

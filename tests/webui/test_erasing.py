@@ -8,6 +8,7 @@ import re
 import secrets
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,6 +27,7 @@ from evidence_store.workflow.erasures import record_verification
 from evidence_store.workflow.exhibits import register_stand_in
 from evidence_store.workflow.holds import place_hold
 from evidence_store.workflow.orders import map_line
+from evidence_store.workflow.resuming import list_resumable
 from forensics.cli.copy import copy
 from forensics.cli.erase import erase as verbs
 from forensics.documents import from_json
@@ -251,6 +253,29 @@ def test_a_hold_that_comes_after_queuing_keeps_every_byte(bench: Bench) -> None:
     assert bench.job.state is JobState.FAILED
     assert bench.stand_in.read_bytes() == before
     assert bench.disposal.state is DisposalState.VOID
+    work_page, resume = "/jobs", f"/jobs/{bench.job.id}/acts/resume"
+    assert "Go on with this work" not in bench.person("E1").get(work_page).text
+    again = bench.person("E1").do(resume, target=str(bench.stand_in))
+    assert again.status_code == 403
+    assert "is open no more" in again.text
+    assert bench.job.state is JobState.FAILED
+
+
+def test_an_erasure_that_stopped_goes_on_by_its_operator_until_the_authorisation_runs_out(
+    bench: Bench,
+) -> None:
+    bench.propose()
+    bench.authorise()
+    bench.queue()
+    job, person = f"/jobs/{bench.job.id}", bench.person
+    assert person("E1").do(f"{job}/acts/stop").status_code == 303
+
+    assert f'href="{job}/acts/resume"' in person("E1").get("/jobs").text
+    assert f'href="{job}/acts/resume"' not in person("E2").get("/jobs").text
+    store, operator = bench.unit.store, bench.around("E1")["actor"]
+    later = store.clock() + timedelta(hours=73)
+    ids = list_resumable([bench.job], actor=operator, uow=store.reading(), clock=lambda: later)
+    assert ids == frozenset()
 
 
 def test_what_was_queued_for_one_disposal_never_begins_another(bench: Bench) -> None:

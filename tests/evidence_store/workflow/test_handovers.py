@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.domain.calendar import plain_day
 from evidence_store.domain.copies import CopyEnd, CopyKind
 from evidence_store.domain.due import DueKind
 from evidence_store.domain.exhibits import ExhibitAct, HandoverForm, Stage
@@ -574,6 +576,30 @@ def test_what_is_due_is_listed_at_once_first(desk: Desk) -> None:
     }
     assert (DueKind.COPY_REVIEW, TODAY + timedelta(days=400)) in due(desk, days=500)
     assert due(desk, case_id="c_1") == found
+
+
+def test_what_is_due_is_told_by_reference_and_kind_and_never_by_an_opaque_id(desk: Desk) -> None:
+    desk.uow.acquisitions.add(an_acquisition())
+    a_copy(desk, review_on=TODAY)
+    offered(desk)
+    asked = Asked(TODAY, "Prosecutor", ("x_1",))
+    prosecutions.record_request("c_1", asked=asked, rules=RULES, **around(desk))
+
+    found = list_due(None, rules=RULES, **around(desk))
+
+    told = {each.kind: each for each in found}
+    name, day = the_exhibit(desk).reference, plain_day(TODAY)
+    for each in found:
+        assert re.search(r"\b[a-z]{1,3}_\w", each.what) is None
+    assert name in told[DueKind.COPY_NOT_LISTED].what
+    assert told[DueKind.COPY_NOT_LISTED].about == "a_1"
+    assert told[DueKind.COPY_REVIEW].what == (
+        f"Review whether the disk image of {name} held by Digital unit is still needed."
+    )
+    assert told[DueKind.COUNTERSIGNATURE].what.startswith(f"{name} waits for its taker to sign")
+    assert told[DueKind.REQUEST].what == (
+        f"Record what the court decided on the order asked for on {day} for {name}."
+    )
 
 
 def test_an_exhibit_that_should_come_back_is_due_until_it_moves(desk: Desk) -> None:

@@ -1,0 +1,113 @@
+"""Which stopped or failed work can go on: asked by the pages that offer it, and by the step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.disposal_states import DISPOSAL_ALLOWS, DisposalAct
+from evidence_store.domain.duties import Act, require_duty
+from evidence_store.domain.grouping import by_exhibit
+from evidence_store.domain.jobs import JOB_ALLOWS, JobAct, JobKind
+from evidence_store.domain.rules import STOP_AND_REFER
+from evidence_store.errors import OutOfSequenceError, RefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from evidence_store.domain.disposals import Disposal
+    from evidence_store.domain.exhibits import Exhibit
+    from evidence_store.domain.jobs import Job
+    from evidence_store.domain.people import Actor
+    from evidence_store.workflow.ports import Clock, UnitOfWork
+
+ACT_OF = {
+    JobKind.CHECK_IMAGE: Act.VERIFY_ACQUISITION,
+    JobKind.SCAN: Act.RECORD_SCAN,
+    JobKind.ERASE: Act.PERMIT,
+}
+ENDED = "The disposal for which this was queued is open no more. Nothing was erased."
+NOT_NOW = (
+    "The disposal for which this was queued is at its end, or its authorisation has run out. "
+    "See how it stands; it can be proposed anew once every hold has ended."
+)
+
+
+def list_resumable(
+    jobs: Iterable[Job], *, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> frozenset[str]:
+    """The ids of those jobs that this person can have go on now."""
+    asked = [job for job in jobs if JobAct.RESUME in JOB_ALLOWS[job.state]]
+    named = {job.exhibit_id for job in asked}
+    if not named:
+        return frozenset()
+    with uow:
+        at = clock()
+        exhibits = {one.id: one for one in uow.exhibits.find(id=named)}
+        disposals = by_exhibit(uow.disposals.find(exhibit_id=named))
+    found = set()
+    for job in asked:
+        try:
+            require_resumable(
+                job, exhibits[job.exhibit_id], disposals[job.exhibit_id], actor=actor, at=at
+            )
+        except RefusedError:
+            continue
+        found.add(job.id)
+    return frozenset(found)
+
+
+def require_resumable(
+    job: Job, exhibit: Exhibit, disposals: Iterable[Disposal], *, actor: Actor, at: datetime
+) -> None:
+    """Return if this person can have the job go on now; ``disposals`` are those of its exhibit.
+
+    Raises:
+        OutOfSequenceError: it is not stopped or failed, its exhibit is stopped and referred, or
+            the disposal for which it was queued can begin nothing any more.
+        RefusedError: it is an erasure, which only its operator starts again.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, ACT_OF[job.kind])
+    job.require(JobAct.RESUME)
+    require_not_stopped(exhibit)
+    if job.kind is not JobKind.ERASE:
+        return
+    if job.asked_by != actor.id:
+        raise RefusedError("Only the operator of an erasure starts it again. Ask them.")
+    disposal = disposal_of(job, disposals)
+    signed = disposal.authorisation
+    runs_out = None if signed is None else signed.statement.not_after
+    if (
+        DisposalAct.PERMIT not in DISPOSAL_ALLOWS[disposal.state]
+        or runs_out is None
+        or runs_out <= at
+    ):
+        raise OutOfSequenceError(NOT_NOW)
+
+
+def disposal_of(job: Job, disposals: Iterable[Disposal]) -> Disposal:
+    """The disposal for which an erasure was queued: authorised by then, and open still.
+
+    Raises:
+        OutOfSequenceError: it is open no more; one that came later has to be queued itself.
+    """
+    for one in disposals:
+        signed = one.authorisation
+        if one.is_open and signed and signed.statement.made_at <= job.asked_at:
+            return one
+    raise OutOfSequenceError(ENDED)
+
+
+def require_not_stopped(exhibit: Exhibit) -> None:
+    """Return if no hold for referral stands.
+
+    Raises:
+        OutOfSequenceError: one does.
+    """
+    if any(hold.code == STOP_AND_REFER for hold in exhibit.open_holds):
+        message = (
+            f"{exhibit.reference}: somebody stopped and referred this exhibit. No work on it goes "
+            "on until two people have released the hold."
+        )
+        raise OutOfSequenceError(message)
