@@ -9,8 +9,7 @@ from flask import Blueprint, render_template
 
 from evidence_store.bootstrap.jobs import job_states
 from evidence_store.domain.jobs import Job, JobFigures, JobState
-from evidence_store.workflow.jobs import list_jobs
-from evidence_store.workflow.resuming import list_resumable
+from evidence_store.workflow.jobs import list_jobs, list_resumable
 from webui.access import the_actor, the_store
 from webui.exporting import csv_answer
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from evidence_store.bootstrap.jobs import passphrase_of, receipt_file
 from evidence_store.bootstrap.plans import plan_of
 from evidence_store.domain.jobs import JobState
+from evidence_store.domain.resuming import disposal_of
 from evidence_store.errors import HoldOpenError, RefusedError
 from evidence_store.errors import WrongDeviceError as OtherDeviceError
 from evidence_store.worker.hands import Hands
@@ -26,7 +27,6 @@ from evidence_store.workflow.acquisitions import is_registered
 from evidence_store.workflow.disposals import issue_permit
 from evidence_store.workflow.erasures import AtHand
 from evidence_store.workflow.identifying import DeviceCheck, identify_device, prepare_check
-from evidence_store.workflow.resuming import disposal_of
 from forensics.erasing.block_devices import THIS_MACHINE
 from forensics.erasing.identifying import SEED_SIZE
 from forensics.erasing.overwriting import MARK_EVERY

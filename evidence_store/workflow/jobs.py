@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from evidence_store.custody.drafts import Draft
 from evidence_store.domain.duties import Act, require_duty
+from evidence_store.domain.grouping import by_exhibit
 from evidence_store.domain.identifiers import new_id
-from evidence_store.domain.jobs import Job, JobKind, JobState
-from evidence_store.errors import ConflictError, OutOfSequenceError, WrongEntryError
-from evidence_store.workflow.resuming import ACT_OF, require_not_stopped, require_resumable
+from evidence_store.domain.jobs import JOB_ALLOWS, Job, JobAct, JobKind, JobState
+from evidence_store.domain.resuming import ACT_OF, require_not_stopped, require_resumable
+from evidence_store.errors import ConflictError, OutOfSequenceError, RefusedError, WrongEntryError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterable
     from datetime import datetime
 
     from evidence_store.custody.drafts import JsonValue
@@ -163,6 +164,30 @@ def resume_job(job_id: str, *, actor: Actor, uow: UnitOfWork, clock: Clock) -> J
         _append(uow, saved, event="job.queued", by=actor.id, at=at)
         uow.commit()
     return saved
+
+
+def list_resumable(
+    jobs: Iterable[Job], *, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> frozenset[str]:
+    """The ids of those jobs that this person can have go on now."""
+    asked = [job for job in jobs if JobAct.RESUME in JOB_ALLOWS[job.state]]
+    named = {job.exhibit_id for job in asked}
+    if not named:
+        return frozenset()
+    with uow:
+        at = clock()
+        exhibits = {one.id: one for one in uow.exhibits.find(id=named)}
+        disposals = by_exhibit(uow.disposals.find(exhibit_id=named))
+    found = set()
+    for job in asked:
+        try:
+            require_resumable(
+                job, exhibits[job.exhibit_id], disposals[job.exhibit_id], actor=actor, at=at
+            )
+        except RefusedError:
+            continue
+        found.add(job.id)
+    return frozenset(found)
 
 
 def list_jobs(*, actor: Actor, uow: UnitOfWork) -> tuple[Job, ...]:

@@ -26,8 +26,8 @@ from evidence_store.workflow.anchors import acknowledge_sheet, sheet_of
 from evidence_store.workflow.erasures import record_verification
 from evidence_store.workflow.exhibits import register_stand_in
 from evidence_store.workflow.holds import place_hold
+from evidence_store.workflow.jobs import list_resumable
 from evidence_store.workflow.orders import map_line
-from evidence_store.workflow.resuming import list_resumable
 from forensics.cli.copy import copy
 from forensics.cli.erase import erase as verbs
 from forensics.documents import from_json

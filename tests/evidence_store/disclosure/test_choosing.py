@@ -1,12 +1,15 @@
 from __future__ import annotations
 
+import ast
 from collections import defaultdict
 from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import rfc8785
 
+import evidence_store
 from config.settings import load_rules
 from evidence_store.custody.drafts import Entry
 from evidence_store.disclosure.choosing import choose, pointed_at, shown_of
@@ -48,6 +51,42 @@ def with_statement(log: gen.MadeLog, facts: list[list[str]], **committed: Any) -
     fields = {"statement": statement, "sig": gen.signatures(statement, {"officer": 1}), **committed}
     digest = gen.statement_digest(statement)
     return log.append("case.noted", case="c_one", committed=fields, stmt=digest)
+
+
+def committed_fields() -> set[str]:
+    """Every name under which the code commits to something, read from its source."""
+    found: set[str] = set()
+    for file in Path(evidence_store.__file__).parent.rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text())):
+            match node:
+                case ast.keyword(arg="committed", value=value):
+                    inside = value
+                case ast.AnnAssign(target=ast.Name("committed"), value=ast.expr() as value):
+                    inside = value
+                case ast.Assign(
+                    targets=[ast.Subscript(ast.Name("committed"), ast.Constant(str(name)))]
+                ):
+                    found.add(name)
+                    continue
+                case _:
+                    continue
+            dicts = (one for one in ast.walk(inside) if isinstance(one, ast.Dict))
+            found |= {
+                key.value
+                for one in dicts
+                for key in one.keys
+                if isinstance(key, ast.Constant) and isinstance(key.value, str)
+            }
+    return found
+
+
+@pytest.mark.parametrize("audience", [Audience.DEFENCE, Audience.CPS])
+def test_somebody_has_decided_of_every_field_that_a_step_commits_to(audience: Audience) -> None:
+    decided = {name for line in DOCUMENT[audience.value]["line"] for name in line["fields"]}
+    committed = committed_fields()
+
+    assert len(committed) > 40
+    assert committed - decided == set()
 
 
 @pytest.mark.parametrize("audience", Audience)

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.disposal_states import DISPOSAL_ALLOWS, DisposalAct
 from evidence_store.domain.duties import Act, require_duty
-from evidence_store.domain.grouping import by_exhibit
-from evidence_store.domain.jobs import JOB_ALLOWS, JobAct, JobKind
+from evidence_store.domain.jobs import JobAct, JobKind
 from evidence_store.domain.rules import STOP_AND_REFER
 from evidence_store.errors import OutOfSequenceError, RefusedError
 
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.jobs import Job
     from evidence_store.domain.people import Actor
-    from evidence_store.workflow.ports import Clock, UnitOfWork
 
 ACT_OF = {
     JobKind.CHECK_IMAGE: Act.VERIFY_ACQUISITION,
@@ -31,30 +29,6 @@ NOT_NOW = (
     "The disposal for which this was queued is at its end, or its authorisation has run out. "
     "See how it stands; it can be proposed anew once every hold has ended."
 )
-
-
-def list_resumable(
-    jobs: Iterable[Job], *, actor: Actor, uow: UnitOfWork, clock: Clock
-) -> frozenset[str]:
-    """The ids of those jobs that this person can have go on now."""
-    asked = [job for job in jobs if JobAct.RESUME in JOB_ALLOWS[job.state]]
-    named = {job.exhibit_id for job in asked}
-    if not named:
-        return frozenset()
-    with uow:
-        at = clock()
-        exhibits = {one.id: one for one in uow.exhibits.find(id=named)}
-        disposals = by_exhibit(uow.disposals.find(exhibit_id=named))
-    found = set()
-    for job in asked:
-        try:
-            require_resumable(
-                job, exhibits[job.exhibit_id], disposals[job.exhibit_id], actor=actor, at=at
-            )
-        except RefusedError:
-            continue
-        found.add(job.id)
-    return frozenset(found)
 
 
 def require_resumable(
