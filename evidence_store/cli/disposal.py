@@ -30,7 +30,7 @@ from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.disposals import Authority
 from evidence_store.domain.proposals import Proposal
 from evidence_store.errors import EvidenceStoreError, OutOfSequenceError, WrongEntryError
-from evidence_store.workflow import destruction, disposals, erasures
+from evidence_store.workflow import destruction, disposals, erasures, verifications
 from evidence_store.workflow.destruction import WitnessAccount
 from evidence_store.workflow.review import review_disposal
 from forensics.documents import from_json
@@ -223,7 +223,7 @@ def verify(name: str, result_file: Path, case_name: str | None, target: Path, wo
     """
     found = _find(work, name, case_name)
     result = _verification(result_file)
-    made = erasures.record_verification(
+    made = verifications.record_verification(
         found.id,
         verification=result,
         sample=_read_here(found, target),

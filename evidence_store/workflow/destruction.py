@@ -6,17 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from evidence_store.custody.drafts import Draft
-from evidence_store.custody.statements import as_signed
 from evidence_store.domain.disposal_states import WITNESSES_NEEDED, DisposalAct, DisposalState
 from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.exhibits import ExhibitAct
 from evidence_store.domain.proposals import WrongPlanError
-from evidence_store.domain.statements import Subject, make_statement, sign_statement
+from evidence_store.domain.statements import Subject
 from evidence_store.errors import StatementError, WrongEntryError
-from evidence_store.workflow.refusals import refusals_recorded
-from evidence_store.workflow.starting import redeem
+from evidence_store.workflow.open_exhibits import attempt
+from evidence_store.workflow.starting import redeem, started_entry
 from forensics.documents import time_to_text
 from forensics.values import Digest, ErasureMethod
 
@@ -65,41 +63,11 @@ def begin_destruction(
         SamePersonError: the actor authorised it.
         NotPermittedError: the actor's duties do not include it.
     """
-    with uow:
-        exhibit_id = uow.disposals.get(disposal_id).exhibit_id
-    with (
-        refusals_recorded(Act.START, exhibit_id=exhibit_id, actor=actor, uow=uow, clock=clock),
-        uow,
-    ):
-        at = clock()
-        disposal, exhibit = uow.disposals.get(disposal_id), uow.exhibits.get(exhibit_id)
-        _require_destruction(disposal, exhibit)
-        saved, told = redeem(
-            uow,
-            disposal,
-            exhibit,
-            permit_id=permit_id,
-            identification=None,
-            actor=actor,
-            rules=rules,
-            at=at,
-        )
-        uow.custody.append(
-            Draft(
-                event="destruction.started",
-                case_id=exhibit.case_id,
-                exhibit_id=exhibit.id,
-                occurred=at,
-                public={
-                    "disposal": saved.id,
-                    "permit": permit_id,
-                    "start": saved.starts,
-                    "holds": str(saved.evaluation.digest) if saved.evaluation else None,
-                    "anchored": {head.kind.value: head.size for head in saved.anchored},
-                    "time": told.public,
-                },
-                committed={"by": actor.id},
-            )
+    with attempt(Act.START, disposal_id, actor=actor, uow=uow, clock=clock) as opened:
+        _require_destruction(opened.disposal, opened.exhibit)
+        saved, told = redeem(opened, permit_id=permit_id, identification=None, rules=rules)
+        opened.append(
+            "destruction.started", public=started_entry(saved, permit_id=permit_id, told=told)
         )
         uow.commit()
     return saved
@@ -123,51 +91,25 @@ def record_witness(
         OutOfSequenceError: no destruction is under way.
         NotPermittedError: the actor's duties do not include it.
     """
-    with uow:
-        exhibit_id = uow.disposals.get(disposal_id).exhibit_id
-    with (
-        refusals_recorded(Act.WITNESS, exhibit_id=exhibit_id, actor=actor, uow=uow, clock=clock),
-        uow,
-    ):
+    with attempt(Act.WITNESS, disposal_id, actor=actor, uow=uow, clock=clock) as opened:
         require_duty(actor, Act.WITNESS)
-        at = clock()
-        disposal, exhibit = uow.disposals.get(disposal_id), uow.exhibits.get(exhibit_id)
+        disposal, exhibit = opened.disposal, opened.exhibit
         _require_destruction(disposal, exhibit)
         disposal.require(DisposalAct.WITNESS)
         require_other_person(actor, Act.WITNESS, parts=_earlier_parts(disposal))
-        _verify_account(account, disposal=disposal, exhibit=exhibit, at=at)
-        statement = make_statement(
-            StatementKind.WITNESS,
-            actor=actor,
-            exhibit=exhibit,
-            subject=Subject(disposal.route, disposal.method),
-            standing=uow.custody.standing(exhibit.id),
-            facts=_facts(account),
-            at=at,
-        )
-        signed = sign_statement(statement, signer)
-        saved = uow.disposals.save(disposal.witnessed(signed))
-        if saved.state is DisposalState.PASSED:
-            uow.exhibits.save(exhibit.after(ExhibitAct.DESTROY))
-        uow.custody.append(
-            Draft(
-                event="destruction.witnessed",
-                case_id=exhibit.case_id,
-                exhibit_id=exhibit.id,
-                occurred=account.occurred,
-                public={
-                    "disposal": saved.id,
-                    "state": [disposal.state.value, saved.state.value],
-                    "witness": len(saved.witnesses),
-                    "of": WITNESSES_NEEDED,
-                },
-                committed={
-                    "by": actor.id,
-                    "place": account.place,
-                    "method": account.method,
-                },
-                signed=as_signed(signed),
-            )
+        _verify_account(account, disposal=disposal, exhibit=exhibit, at=opened.at)
+        subject = Subject(disposal.route, disposal.method)
+        signed = opened.sign(StatementKind.WITNESS, subject, facts=_facts(account), signer=signer)
+        after = disposal.witnessed(signed)
+        is_passed = after.state is DisposalState.PASSED
+        saved = opened.save(
+            after,
+            event="destruction.witnessed",
+            exhibit=exhibit.after(ExhibitAct.DESTROY) if is_passed else None,
+            public={"witness": len(after.witnesses), "of": WITNESSES_NEEDED},
+            committed={"place": account.place, "method": account.method},
+            signed=signed,
+            occurred=account.occurred,
         )
         uow.commit()
     return saved
@@ -175,8 +117,9 @@ def record_witness(
 
 def _require_destruction(disposal: Disposal, exhibit: Exhibit) -> None:
     if disposal.method is not ErasureMethod.DESTRUCTION:
-        message = f"{exhibit.reference}: this disposal overwrites; use expunge erase run."
-        raise WrongPlanError(message)
+        raise WrongPlanError(
+            f"{exhibit.reference}: this disposal overwrites; use expunge erase run."
+        )
 
 
 def _earlier_parts(disposal: Disposal) -> dict[Part, frozenset[str]]:
@@ -191,27 +134,23 @@ def _verify_account(
 ) -> None:
     name = exhibit.reference
     if not (account.method.strip() and account.place.strip() and account.photographs):
-        message = f"{name}: method, place and at least one photograph are needed."
-        raise WrongEntryError(message)
+        raise WrongEntryError(f"{name}: method, place and at least one photograph are needed.")
     seal = exhibit.seal.number if exhibit.seal else None
     numbers = {exhibit.serial, exhibit.imei} - {None} or {seal}
     if account.number not in numbers:
-        message = (
+        raise StatementError(
             f"{name}: the number that the witness read is not the exhibit's. Stop, and find out "
             "which device this is."
         )
-        raise StatementError(message)
     permit = disposal.permit
     begun = None if permit is None else permit.redeemed_at
     if permit is None or begun is None or not _lies_within(account.occurred, begun, permit):
-        message = (
+        raise StatementError(
             f"{name}: the destruction does not lie between its start on record and the end of its "
             "permit. Place a hold (discrepancy) and report it."
         )
-        raise StatementError(message)
     if account.occurred > at:
-        message = f"{name}: the destruction cannot lie in the future."
-        raise WrongEntryError(message)
+        raise WrongEntryError(f"{name}: the destruction cannot lie in the future.")
     _verify_agreement(account, disposal=disposal, exhibit=exhibit)
 
 
@@ -224,11 +163,10 @@ def _verify_agreement(account: WitnessAccount, *, disposal: Disposal, exhibit: E
     for signed in disposal.witnesses:
         told = dict(signed.statement.facts)
         if (told.get("method"), told.get("place")) != (account.method, account.place):
-            message = (
+            raise StatementError(
                 f"{exhibit.reference}: the witnesses name different methods or places. Find out "
                 "which is right before the second one signs."
             )
-            raise StatementError(message)
 
 
 def _facts(account: WitnessAccount) -> dict[str, str]:

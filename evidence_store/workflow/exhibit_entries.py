@@ -11,9 +11,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from evidence_store.custody.drafts import JsonValue
-    from evidence_store.domain.exhibits import (
-        Exhibit,
-    )
+    from evidence_store.domain.disposals import SignedStatement
+    from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.signing import SignedAct
     from evidence_store.workflow.ports import UnitOfWork
 
@@ -26,7 +25,7 @@ def append_exhibit_entry(
     at: datetime,
     public: dict[str, JsonValue],
     committed: dict[str, JsonValue],
-    signed: SignedAct | None = None,
+    signed: SignedAct | SignedStatement | None = None,
 ) -> None:
     """Append one entry about an exhibit, with who acted and what was signed for it."""
     draft = Draft(

@@ -21,25 +21,19 @@ from evidence_store.workflow.known_time import require_known_time
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from evidence_store.custody.drafts import JsonValue
     from evidence_store.domain.disposals import Disposal, Permit
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.people import Actor
     from evidence_store.domain.rules import Rules
     from evidence_store.workflow.known_time import KnownTime
+    from evidence_store.workflow.open_exhibits import OpenDisposal
     from evidence_store.workflow.ports import UnitOfWork
     from forensics.values import Identification
 
 
 def redeem(
-    uow: UnitOfWork,
-    disposal: Disposal,
-    exhibit: Exhibit,
-    *,
-    permit_id: str,
-    identification: Identification | None,
-    actor: Actor,
-    rules: Rules,
-    at: datetime,
+    opened: OpenDisposal, *, permit_id: str, identification: Identification | None, rules: Rules
 ) -> tuple[Disposal, KnownTime]:
     """Use the permit up: give the disposal under way, saved, and what its time rests on.
 
@@ -53,6 +47,8 @@ def redeem(
         OutOfSequenceError: the disposal or the exhibit does not stand where it can start, grades of
             its hits are not settled, or other work on a device of that serial number is under way.
     """
+    uow, disposal, exhibit = opened.uow, opened.disposal, opened.exhibit
+    actor, at = opened.actor, opened.at
     require_duty(actor, Act.START)
     _require_permit(disposal, exhibit, permit_id=permit_id, actor=actor, at=at)
     disposal.require(DisposalAct.START)
@@ -73,6 +69,18 @@ def redeem(
     return saved, known
 
 
+def started_entry(started: Disposal, *, permit_id: str, told: KnownTime) -> dict[str, JsonValue]:
+    """What the entry of a start says in clear: permit, holds, and what its time rests on."""
+    return {
+        "disposal": started.id,
+        "permit": permit_id,
+        "start": started.starts,
+        "holds": str(started.evaluation.digest) if started.evaluation else None,
+        "anchored": {head.kind.value: head.size for head in started.anchored},
+        "time": told.public,
+    }
+
+
 def require_permit_in_force(disposal: Disposal, exhibit: Exhibit, *, permit_id: str) -> Permit:
     """Give the permit under which the disposal is running now.
 
@@ -81,8 +89,9 @@ def require_permit_in_force(disposal: Disposal, exhibit: Exhibit, *, permit_id: 
     """
     permit = disposal.permit
     if permit is None or permit.id != permit_id or permit.redeemed_at is None:
-        message = f"{exhibit.reference}: this permit is not the one under which the work goes on."
-        raise PermitError(message)
+        raise PermitError(
+            f"{exhibit.reference}: this permit is not the one under which the work goes on."
+        )
     return permit
 
 
@@ -95,11 +104,10 @@ def _require_only_job(
         if other.id == disposal.id or other.state is not DisposalState.RUNNING:
             continue
         if wanted & _serials(uow.exhibits.get(other.exhibit_id), other.identification):
-            message = (
+            raise OutOfSequenceError(
                 f"{exhibit.reference}: other work on a device of this serial number is under way "
                 f"({other.id}). Wait until it has ended, or record that it was interrupted."
             )
-            raise OutOfSequenceError(message)
 
 
 def _serials(exhibit: Exhibit, identification: Identification | None) -> set[str]:
@@ -112,23 +120,23 @@ def _require_permit(
 ) -> None:
     permit, name = disposal.permit, exhibit.reference
     if permit is None or permit.id != permit_id:
-        message = f"{name}: the permit is unknown, or a newer one was issued. Use the newest."
-        raise PermitError(message)
+        raise PermitError(
+            f"{name}: the permit is unknown, or a newer one was issued. Use the newest."
+        )
     if permit.redeemed_at is not None:
-        message = f"{name}: the permit was used. Each start needs its own; ask for a new one."
-        raise PermitError(message)
+        raise PermitError(
+            f"{name}: the permit was used. Each start needs its own; ask for a new one."
+        )
     if at < permit.issued_at:
-        message = (
+        raise PermitError(
             f"{name}: the permit is dated after the present. The clock of this machine went back; "
             "set it right."
         )
-        raise PermitError(message)
     if at > permit.not_after:
-        message = f"{name}: the permit ran out. Ask for a new one; everything is checked again."
-        raise PermitError(message)
+        raise PermitError(
+            f"{name}: the permit ran out. Ask for a new one; everything is checked again."
+        )
     if permit.operator_id != actor.id:
-        message = f"{name}: the permit was issued to another person. Ask for your own."
-        raise PermitError(message)
+        raise PermitError(f"{name}: the permit was issued to another person. Ask for your own.")
     if (permit.exhibit_id, permit.plan_digest) != (exhibit.id, disposal.plan_digest):
-        message = f"{name}: the permit is for another exhibit or plan."
-        raise PermitError(message)
+        raise PermitError(f"{name}: the permit is for another exhibit or plan.")

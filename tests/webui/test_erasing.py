@@ -23,11 +23,11 @@ from evidence_store.domain.jobs import Job, JobKind, JobState
 from evidence_store.worker.erasing import erase
 from evidence_store.worker.working import work
 from evidence_store.workflow.anchors import acknowledge_sheet, sheet_of
-from evidence_store.workflow.erasures import record_verification
 from evidence_store.workflow.exhibits import register_stand_in
 from evidence_store.workflow.holds import place_hold
 from evidence_store.workflow.jobs import list_resumable
 from evidence_store.workflow.orders import map_line
+from evidence_store.workflow.verifications import record_verification
 from forensics.cli.copy import copy
 from forensics.cli.erase import erase as verbs
 from forensics.documents import from_json

@@ -8,7 +8,7 @@ from evidence_store.domain.anchors import AnchoredHead, AnchorKind
 from evidence_store.domain.people import Duty
 from evidence_store.domain.proposals import Proposal
 from evidence_store.domain.zones import LONDON
-from evidence_store.workflow import destruction, disposals, erasures
+from evidence_store.workflow import destruction, disposals, erasures, verifications
 from evidence_store.workflow.clock import state_date
 from evidence_store.workflow.destruction import WitnessAccount
 from evidence_store.workflow.erasures import AtHand
@@ -173,7 +173,7 @@ class Desk:
             "finished": self.clock(),
         }
         sample = changes.pop("sample", a_sample())
-        return erasures.record_verification(
+        return verifications.record_verification(
             disposal.id,
             verification=a_verification(**(told | changes)),
             sample=sample,
