@@ -28,7 +28,7 @@ from evidence_store.domain.statements import sign_statement
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from evidence_store.workflow.disposal_entries import authorising_statement, save_authorised
 from evidence_store.workflow.grounds import evaluate_holds
-from evidence_store.workflow.refusals import refusals_recorded
+from evidence_store.workflow.open_exhibits import OpenDisposal, attempt, open_disposal
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals import Statement
@@ -140,31 +140,21 @@ def authorise_manifest(
     if len(lines) > MOST_LINES:
         raise WrongEntryError(f"A manifest has at most {MOST_LINES} lines. Strike some out.")
     with uow:
-        exhibit_of = {one: uow.disposals.get(one).exhibit_id for one in (*lines, *struck)}
+        for one in (*lines, *struck):
+            uow.disposals.get(one)
     for one in lines:
-        with (
-            refusals_recorded(
-                Act.AUTHORISE, exhibit_id=exhibit_of[one], actor=actor, uow=uow, clock=clock
-            ),
-            uow,
-        ):
-            _statement(uow, one, actor=actor, rules=rules, at=clock())
+        with attempt(Act.AUTHORISE, one, actor=actor, uow=uow, clock=clock) as opened:
+            _statement(opened, rules=rules)
     with uow:
         at, manifest = clock(), new_id("j")
-        statements = [_statement(uow, one, actor=actor, rules=rules, at=at) for one in lines]
+        each_opened = [open_disposal(uow, one, actor, at) for one in lines]
+        statements = [_statement(each, rules=rules) for each in each_opened]
         made = _signed(
             uow, manifest, list(zip(lines, statements, strict=True)), struck, actor, signer, at
         )
         saved = tuple(
-            save_authorised(
-                uow,
-                uow.disposals.get(one),
-                uow.exhibits.get(exhibit_of[one]),
-                signed=sign_statement(statement, signer),
-                actor=actor,
-                at=at,
-            )
-            for one, statement in zip(lines, statements, strict=True)
+            save_authorised(each, sign_statement(statement, signer))
+            for each, statement in zip(each_opened, statements, strict=True)
         )
         uow.custody.append(
             Draft(
@@ -181,16 +171,14 @@ def authorise_manifest(
     return Manifest(manifest, saved, struck)
 
 
-def _statement(
-    uow: UnitOfWork, disposal_id: str, *, actor: Actor, rules: Rules, at: datetime
-) -> Statement:
-    disposal = uow.disposals.get(disposal_id)
-    exhibit = uow.exhibits.get(disposal.exhibit_id)
-    why = _why_unusual(uow, disposal, exhibit)
+def _statement(opened: OpenDisposal, *, rules: Rules) -> Statement:
+    exhibit = opened.exhibit
+    why = _why_unusual(opened.uow, opened.disposal, exhibit)
     if why:
-        message = f"{exhibit.reference}: look at this one by itself. {' '.join(why)}"
-        raise OutOfSequenceError(message)
-    return authorising_statement(uow, disposal, exhibit, actor=actor, rules=rules, at=at)
+        raise OutOfSequenceError(
+            f"{exhibit.reference}: look at this one by itself. {' '.join(why)}"
+        )
+    return authorising_statement(opened, rules=rules)
 
 
 def _signed(

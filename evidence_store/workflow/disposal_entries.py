@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.custody.drafts import Draft
-from evidence_store.custody.statements import as_signed
 from evidence_store.domain.approvals import require_ungraded_known
 from evidence_store.domain.disposal_states import DisposalAct
 from evidence_store.domain.disposals import StatementKind
@@ -24,31 +22,22 @@ from evidence_store.workflow.grounds import (
 )
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from evidence_store.custody.drafts import JsonValue
     from evidence_store.domain.disposals import Disposal, Permit, SignedStatement, Statement
-    from evidence_store.domain.exhibits import Exhibit
-    from evidence_store.domain.people import Actor
     from evidence_store.domain.rules import Rules
-    from evidence_store.workflow.ports import UnitOfWork
+    from evidence_store.workflow.open_exhibits import OpenDisposal, OpenExhibit
 
 
 def authorising_statement(
-    uow: UnitOfWork,
-    disposal: Disposal,
-    exhibit: Exhibit,
-    *,
-    actor: Actor,
-    rules: Rules,
-    at: datetime,
-    ungraded: int | None = None,
+    opened: OpenDisposal, *, rules: Rules, ungraded: int | None = None
 ) -> Statement:
     """What the actor signs to authorise a proposed disposal, once everything was checked.
 
     Raises:
         As ``disposals.authorise_disposal``.
     """
+    uow, disposal, exhibit = opened.uow, opened.disposal, opened.exhibit
+    actor, at = opened.actor, opened.at
     disposal.require(DisposalAct.AUTHORISE)
     in_place_of = require_authority(
         uow, actor, Act.AUTHORISE, at=at, parts=parts_of_disposal(disposal)
@@ -75,20 +64,10 @@ def authorising_statement(
     )
 
 
-def save_authorised(
-    uow: UnitOfWork,
-    disposal: Disposal,
-    exhibit: Exhibit,
-    *,
-    signed: SignedStatement,
-    actor: Actor,
-    at: datetime,
-) -> Disposal:
+def save_authorised(opened: OpenDisposal, signed: SignedStatement) -> Disposal:
     """Keep the disposal as authorised, with its entry."""
-    saved = uow.disposals.save(disposal.authorised(signed))
-    append_disposal_entry(
-        uow, saved, exhibit, event="disposal.authorised", by=actor, at=at, signed=signed
-    )
+    saved = opened.uow.disposals.save(opened.disposal.authorised(signed))
+    append_disposal_entry(opened, saved, event="disposal.authorised", signed=signed)
     return saved
 
 
@@ -102,17 +81,14 @@ def parts_of_disposal(disposal: Disposal) -> dict[Part, frozenset[str]]:
 
 
 def append_disposal_entry(
-    uow: UnitOfWork,
+    opened: OpenExhibit,
     disposal: Disposal,
-    exhibit: Exhibit,
     *,
     event: str,
-    by: Actor,
-    at: datetime,
     signed: SignedStatement | None = None,
     permit: Permit | None = None,
 ) -> None:
-    """Append one entry about a disposal, with what was signed for it."""
+    """Append one entry about a disposal as it stands now, with what was signed for it."""
     public: dict[str, JsonValue] = {
         "disposal": disposal.id,
         "state": disposal.state.value,
@@ -124,14 +100,5 @@ def append_disposal_entry(
         public["holds"] = str(signed.statement.holds_digest)
     if permit is not None:
         public["permit"] = permit.id
-    uow.custody.append(
-        Draft(
-            event=event,
-            case_id=exhibit.case_id,
-            exhibit_id=exhibit.id,
-            occurred=at,
-            public=public,
-            committed=acted_by(by, None if signed is None else deputy_of(signed)),
-            signed=None if signed is None else as_signed(signed),
-        )
-    )
+    committed = acted_by(opened.actor, None if signed is None else deputy_of(signed))
+    opened.append(event, public=public, committed=committed, signed=signed)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from evidence_store.custody.drafts import Draft
 from evidence_store.domain.acquisitions import newest_verified
 from evidence_store.domain.calendar import LegalCalendar
 from evidence_store.domain.disposal_states import DisposalAct, DisposalState
@@ -16,12 +15,10 @@ from evidence_store.domain.gradings import require_none_open
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.outcomes import permitted_outcome, verify_outcome
 from evidence_store.domain.proposals import Proposal, verify_authority, verify_proposal
-from evidence_store.domain.statements import Subject, make_statement, sign_statement
+from evidence_store.domain.statements import Subject, sign_statement
 from evidence_store.domain.sub_exhibits import require_parts_settled
 from evidence_store.errors import OutOfSequenceError
-from evidence_store.workflow.capacity import (
-    require_no_breakglass,
-)
+from evidence_store.workflow.capacity import require_no_breakglass
 from evidence_store.workflow.disposal_entries import (
     append_disposal_entry,
     authorising_statement,
@@ -34,6 +31,7 @@ from evidence_store.workflow.grounds import (
     require_clear_holds,
     require_statements,
 )
+from evidence_store.workflow.open_exhibits import OpenExhibit, attempt, open_disposal, open_exhibit
 from evidence_store.workflow.refusals import refusals_recorded
 from forensics.documents import digest_of
 from forensics.values import ErasureMethod, Route
@@ -42,7 +40,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from evidence_store.domain.disposals import Authority, SignedStatement
-    from evidence_store.domain.exhibits import Exhibit
+    from evidence_store.domain.orders import Order
     from evidence_store.domain.people import Actor
     from evidence_store.domain.rules import Rules
     from evidence_store.domain.statements import Signer
@@ -75,54 +73,22 @@ def propose_disposal(
     with refusals_recorded(Act.PROPOSE, exhibit_id=exhibit_id, actor=actor, uow=uow, clock=clock):
         require_duty(actor, Act.PROPOSE)
         with uow:
-            at = clock()
-            exhibit = uow.exhibits.get(exhibit_id)
-            exhibit.after(ExhibitAct.START)  # refuses where nothing could be started
-            _require_none_open(uow, exhibit)
-            require_none_open(exhibit.reference, uow.hit_gradings.find(exhibit_id=exhibit_id))
+            opened = open_exhibit(uow, exhibit_id, actor, clock())
+            _require_free(opened)
             order = uow.orders.get(proposal.order_id)
-            images = uow.acquisitions.find(exhibit_id=exhibit_id)
-            verify_proposal(
-                proposal,
-                exhibit=exhibit,
-                order=order,
-                is_training=is_training,
-                by_content=newest_verified(images) is not None,
-                line=line_up(uow, exhibit),
-            )
-            of_case = uow.exhibits.find(case_id=exhibit.case_id)
-            require_parts_settled(exhibit, of_case, said=proposal.known_gaps)
-            holds = require_clear_holds(uow, exhibit, rules=rules, at=at)
-            line = line_up(uow, exhibit)
-            outcome = permitted_outcome(order, line, rules=rules)
-            verify_outcome(exhibit, proposal.method, outcome=outcome)
-            today = LegalCalendar.of(rules).day_of(at)
-            authority = verify_authority(
-                proposal, order=order, exhibit=exhibit, today=today, line=line
-            )
+            _require_possible(opened, proposal, order=order, is_training=is_training)
+            holds = require_clear_holds(uow, opened.exhibit, rules=rules, at=opened.at)
+            authority = _authority(opened, proposal, order=order, rules=rules)
             plan_digest = None if proposal.plan is None else digest_of(proposal.plan)
-            statement = make_statement(
+            signed = opened.sign(
                 StatementKind.PROPOSAL,
-                actor=actor,
-                exhibit=exhibit,
-                subject=Subject(Route.WHOLE, proposal.method, plan_digest, holds.digest),
-                standing=uow.custody.standing(exhibit.id),
+                Subject(Route.WHOLE, proposal.method, plan_digest, holds.digest),
                 facts=disposal_facts(order.id, authority, proposal.known_gaps),
-                at=at,
+                signer=signer,
             )
-            disposal = _made(
-                proposal, authority=authority, signed=sign_statement(statement, signer)
-            )
+            disposal = _made(proposal, authority=authority, signed=signed)
             uow.disposals.add(disposal)
-            append_disposal_entry(
-                uow,
-                disposal,
-                exhibit,
-                event="disposal.proposed",
-                by=actor,
-                at=at,
-                signed=disposal.proposal,
-            )
+            append_disposal_entry(opened, disposal, event="disposal.proposed", signed=signed)
             uow.commit()
     return disposal
 
@@ -161,19 +127,9 @@ def authorise_disposal(
             those that nobody graded was not stated.
         NotPermittedError: the actor's duties do not include it.
     """
-    exhibit_id = _exhibit_of(disposal_id, uow=uow)
-    with (
-        refusals_recorded(Act.AUTHORISE, exhibit_id=exhibit_id, actor=actor, uow=uow, clock=clock),
-        uow,
-    ):
-        at = clock()
-        disposal = uow.disposals.get(disposal_id)
-        exhibit = uow.exhibits.get(exhibit_id)
-        statement = authorising_statement(
-            uow, disposal, exhibit, actor=actor, rules=rules, at=at, ungraded=ungraded
-        )
-        signed = sign_statement(statement, signer)
-        saved = save_authorised(uow, disposal, exhibit, signed=signed, actor=actor, at=at)
+    with attempt(Act.AUTHORISE, disposal_id, actor=actor, uow=uow, clock=clock) as opened:
+        statement = authorising_statement(opened, rules=rules, ungraded=ungraded)
+        saved = save_authorised(opened, sign_statement(statement, signer))
         uow.commit()
     return saved
 
@@ -198,31 +154,19 @@ def issue_permit(
         OutOfSequenceError: it is not authorised, or at its end, or grades are not settled.
         NotPermittedError: the actor's duties do not include it.
     """
-    exhibit_id = _exhibit_of(disposal_id, uow=uow)
-    with refusals_recorded(Act.PERMIT, exhibit_id=exhibit_id, actor=actor, uow=uow, clock=clock):
+    with attempt(Act.PERMIT, disposal_id, actor=actor, uow=uow, clock=clock) as opened:
         require_duty(actor, Act.PERMIT)
-        with uow:
-            at = clock()
-            disposal = uow.disposals.get(disposal_id)
-            exhibit = uow.exhibits.get(exhibit_id)
-            disposal.require(DisposalAct.PERMIT)
-            require_other_person(actor, Act.PERMIT, parts=parts_of_disposal(disposal))
-            require_no_breakglass(uow)
-            require_clear_holds(uow, exhibit, rules=rules, at=at)
-            require_none_open(exhibit.reference, uow.hit_gradings.find(exhibit_id=exhibit_id))
-            require_statements(uow, disposal, exhibit, at=at)
-            permit = _permit(disposal, actor=actor, at=at)
-            saved = uow.disposals.save(disposal.permitted(permit))
-            append_disposal_entry(
-                uow,
-                saved,
-                exhibit,
-                event="erase.permitted",
-                by=actor,
-                at=at,
-                permit=permit,
-            )
-            uow.commit()
+        disposal, exhibit, at = opened.disposal, opened.exhibit, opened.at
+        disposal.require(DisposalAct.PERMIT)
+        require_other_person(actor, Act.PERMIT, parts=parts_of_disposal(disposal))
+        require_no_breakglass(uow)
+        require_clear_holds(uow, exhibit, rules=rules, at=at)
+        require_none_open(exhibit.reference, uow.hit_gradings.find(exhibit_id=exhibit.id))
+        require_statements(uow, disposal, exhibit, at=at)
+        permit = _permit(disposal, actor=actor, at=at)
+        saved = uow.disposals.save(disposal.permitted(permit))
+        append_disposal_entry(opened, saved, event="erase.permitted", permit=permit)
+        uow.commit()
     return saved
 
 
@@ -237,39 +181,53 @@ def withdraw_disposal(
     """
     require_duty(actor, Act.WITHDRAW)
     with uow:
-        at = clock()
-        disposal = uow.disposals.get(disposal_id)
-        exhibit = uow.exhibits.get(disposal.exhibit_id)
-        saved = uow.disposals.save(disposal.voided(at=at, reason="withdrawn"))
-        uow.custody.append(
-            Draft(
-                event="disposal.withdrawn",
-                case_id=exhibit.case_id,
-                exhibit_id=exhibit.id,
-                occurred=at,
-                public={
-                    "disposal": saved.id,
-                    "state": [disposal.state.value, saved.state.value],
-                },
-                committed={"by": actor.id, "reason": reason},
-            )
+        opened = open_disposal(uow, disposal_id, actor, clock())
+        saved = opened.save(
+            opened.disposal.voided(at=opened.at, reason="withdrawn"),
+            event="disposal.withdrawn",
+            committed={"reason": reason},
         )
         uow.commit()
     return saved
 
 
-def _exhibit_of(disposal_id: str, *, uow: UnitOfWork) -> str:
-    with uow:
-        return uow.disposals.get(disposal_id).exhibit_id
-
-
-def _require_none_open(uow: UnitOfWork, exhibit: Exhibit) -> None:
+def _require_free(opened: OpenExhibit) -> None:
+    """Return if a disposal of the exhibit could be started, and none is open."""
+    uow, exhibit = opened.uow, opened.exhibit
+    exhibit.after(ExhibitAct.START)  # refuses where nothing could be started
     if any(disposal.is_open for disposal in uow.disposals.find(exhibit_id=exhibit.id)):
-        message = (
+        raise OutOfSequenceError(
             f"{exhibit.reference}: another disposal of this exhibit is open. Finish it, or "
             "withdraw it."
         )
-        raise OutOfSequenceError(message)
+    require_none_open(exhibit.reference, uow.hit_gradings.find(exhibit_id=exhibit.id))
+
+
+def _require_possible(
+    opened: OpenExhibit, proposal: Proposal, *, order: Order, is_training: bool
+) -> None:
+    """Return if the order names the exhibit, the plan is for it, and its parts are settled."""
+    uow, exhibit = opened.uow, opened.exhibit
+    images = uow.acquisitions.find(exhibit_id=exhibit.id)
+    verify_proposal(
+        proposal,
+        exhibit=exhibit,
+        order=order,
+        is_training=is_training,
+        by_content=newest_verified(images) is not None,
+        line=line_up(uow, exhibit),
+    )
+    of_case = uow.exhibits.find(case_id=exhibit.case_id)
+    require_parts_settled(exhibit, of_case, said=proposal.known_gaps)
+
+
+def _authority(opened: OpenExhibit, proposal: Proposal, *, order: Order, rules: Rules) -> Authority:
+    """What gives authority to dispose of the exhibit in this way, on the day of the proposal."""
+    line = line_up(opened.uow, opened.exhibit)
+    outcome = permitted_outcome(order, line, rules=rules)
+    verify_outcome(opened.exhibit, proposal.method, outcome=outcome)
+    today = LegalCalendar.of(rules).day_of(opened.at)
+    return verify_authority(proposal, order=order, exhibit=opened.exhibit, today=today, line=line)
 
 
 def _made(proposal: Proposal, *, authority: Authority, signed: SignedStatement) -> Disposal:

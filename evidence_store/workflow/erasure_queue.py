@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.custody.drafts import Draft
 from evidence_store.domain.acquisitions import newest_verified
 from evidence_store.domain.disposal_states import DisposalAct
 from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
@@ -12,7 +11,7 @@ from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.jobs import Job, JobKind, JobState
 from evidence_store.errors import ConflictError, OutOfSequenceError, WrongEntryError
 from evidence_store.workflow.grounds import require_clear_holds, require_statements
-from evidence_store.workflow.refusals import refusals_recorded
+from evidence_store.workflow.open_exhibits import attempt
 from forensics.values import ErasureMethod
 
 if TYPE_CHECKING:
@@ -60,26 +59,18 @@ def queue_erasure(
         NotPermittedError: the actor's duties do not include it.
     """
     with uow:
-        exhibit_id = uow.disposals.get(disposal_id).exhibit_id
-        typed_right = uow.exhibits.get(exhibit_id).reference == reference.strip()
-    if not typed_right:
+        exhibit = uow.exhibits.get(uow.disposals.get(disposal_id).exhibit_id)
+    if exhibit.reference != reference.strip():
         raise WrongEntryError("This is not the reference of the exhibit. Read it from its label.")
-    with (
-        refusals_recorded(Act.PERMIT, exhibit_id=exhibit_id, actor=actor, uow=uow, clock=clock),
-        uow,
-    ):
+    with attempt(Act.PERMIT, disposal_id, actor=actor, uow=uow, clock=clock) as opened:
         require_duty(actor, Act.PERMIT)
-        at = clock()
-        disposal, exhibit = uow.disposals.get(disposal_id), uow.exhibits.get(exhibit_id)
+        disposal, exhibit, at = opened.disposal, opened.exhibit, opened.at
         _require_stand_in(disposal, exhibit, is_training=is_training)
         disposal.require(DisposalAct.PERMIT)
         require_other_person(actor, Act.PERMIT, parts={Part.AUTHORISER: disposal.authoriser_ids})
         require_clear_holds(uow, exhibit, rules=rules, at=at)
         require_statements(uow, disposal, exhibit, at=at)
-        for other in uow.jobs.find(exhibit_id=exhibit.id):
-            is_open = other.kind is JobKind.ERASE and other.state in _OPEN
-            if is_open and not _is_of_an_earlier(other, disposal):
-                raise ConflictError(f"{exhibit.reference}: the erasure is queued already.")
+        _require_not_queued(uow, disposal, exhibit)
         image = newest_verified(uow.acquisitions.find(exhibit_id=exhibit.id))
         job = Job(
             id=job_id or new_id("j"),
@@ -92,18 +83,19 @@ def queue_erasure(
             asked_at=at,
         )
         uow.jobs.add(job)
-        uow.custody.append(
-            Draft(
-                event="job.queued",
-                case_id=exhibit.case_id,
-                exhibit_id=exhibit.id,
-                occurred=at,
-                public={"job": job.id, "kind": job.kind.value, "disposal": disposal.id},
-                committed={"by": actor.id},
-            )
+        opened.append(
+            "job.queued",
+            public={"job": job.id, "kind": job.kind.value, "disposal": disposal.id},
         )
         uow.commit()
     return job
+
+
+def _require_not_queued(uow: UnitOfWork, disposal: Disposal, exhibit: Exhibit) -> None:
+    for other in uow.jobs.find(exhibit_id=exhibit.id):
+        is_open = other.kind is JobKind.ERASE and other.state in _OPEN
+        if is_open and not _is_of_an_earlier(other, disposal):
+            raise ConflictError(f"{exhibit.reference}: the erasure is queued already.")
 
 
 def _is_of_an_earlier(job: Job, disposal: Disposal) -> bool:

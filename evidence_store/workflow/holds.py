@@ -5,21 +5,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evidence_store.custody.drafts import Draft
-from evidence_store.custody.statements import as_signed
 from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.duties import Act, Part, require_duty
 from evidence_store.domain.exhibits import PlacedHold
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.rules import STOP_AND_REFER
-from evidence_store.domain.statements import (
-    Subject,
-    make_statement,
-    sign_statement,
-    verify_signature,
-)
+from evidence_store.domain.statements import Subject, verify_signature
 from evidence_store.workflow.capacity import acted_by, require_authority
 from evidence_store.workflow.grounds import deputy_of, in_place_facts
+from evidence_store.workflow.open_exhibits import OpenExhibit, open_exhibit
 from evidence_store.workflow.voiding import stop_work_on, void_open_disposals
 
 if TYPE_CHECKING:
@@ -116,44 +110,31 @@ def release_hold(
         at = clock()
         exhibit = _with_standing_releases(uow, uow.exhibits.get(exhibit_id), hold_id, at=at)
         hold = exhibit.placed_hold(hold_id)
-        disposals = uow.disposals.find(exhibit_id=exhibit_id)
-        in_place_of = require_authority(
-            uow,
-            actor,
-            Act.RELEASE_HOLD,
-            at=at,
-            parts={
-                Part.RELEASER: _signed_before(hold),
-                Part.OPERATOR: frozenset().union(*(each.operator_ids for each in disposals)),
-            },
-        )
-        statement = make_statement(
+        operators = [each.operator_ids for each in uow.disposals.find(exhibit_id=exhibit_id)]
+        parts = {
+            Part.RELEASER: _signed_before(hold),
+            Part.OPERATOR: frozenset[str]().union(*operators),
+        }
+        in_place_of = require_authority(uow, actor, Act.RELEASE_HOLD, at=at, parts=parts)
+        opened = OpenExhibit(uow, exhibit, actor, at)
+        signed = opened.sign(
             StatementKind.HOLD_RELEASE,
-            actor=actor,
-            exhibit=exhibit,
-            subject=Subject(),
-            standing=uow.custody.standing(exhibit.id),
+            Subject(),
             facts={
                 "hold": hold.id,
                 "code": hold.code,
                 "reason": reason,
                 **in_place_facts(in_place_of),
             },
-            at=at,
+            signer=signer,
         )
-        signed = sign_statement(statement, signer)
         saved = uow.exhibits.save(exhibit.hold_release_signed(hold_id, statement=signed))
         is_released = not saved.placed_hold(hold_id).is_open
-        uow.custody.append(
-            Draft(
-                event="hold.released" if is_released else "hold.release_signed",
-                case_id=exhibit.case_id,
-                exhibit_id=exhibit.id,
-                occurred=at,
-                public={"hold": hold.id, "code": hold.code},
-                committed={**acted_by(actor, in_place_of), "reason": reason},
-                signed=as_signed(signed),
-            )
+        opened.append(
+            "hold.released" if is_released else "hold.release_signed",
+            public={"hold": hold.id, "code": hold.code},
+            committed={**acted_by(actor, in_place_of), "reason": reason},
+            signed=signed,
         )
         uow.commit()
     return saved
@@ -194,20 +175,11 @@ def _placed(
     require_duty(actor, Act.PLACE_HOLD)
     rules.hold_reason(code)
     with uow:
-        exhibit = uow.exhibits.get(exhibit_id)
-        at = clock()
+        opened = open_exhibit(uow, exhibit_id, actor, clock())
+        exhibit, at = opened.exhibit, opened.at
         hold = PlacedHold(new_id("h"), code, at, actor.id, note)
         saved = uow.exhibits.save(exhibit.with_hold(hold))
-        uow.custody.append(
-            Draft(
-                event=event,
-                case_id=exhibit.case_id,
-                exhibit_id=exhibit.id,
-                occurred=at,
-                public={"hold": hold.id, "code": code},
-                committed={"by": actor.id, "note": note},
-            )
-        )
+        opened.append(event, public={"hold": hold.id, "code": code}, committed={"note": note})
         why = "stopped and referred" if code == STOP_AND_REFER else "a hold was placed"
         void_open_disposals(uow, exhibit, reason=why, actor=actor, at=at)
         if code == STOP_AND_REFER:
