@@ -1,0 +1,54 @@
+"""Broken bundles, each named by its defect, with the promise that it breaks.
+
+Seeds draw from ``DEFECTS`` by number: a new defect goes to the end of its group.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.evidence_store.disclosure.defects import (
+    anchors,
+    completeness,
+    documents,
+    earlier_heads,
+    entries,
+    file,
+    inclusion,
+    log_key,
+    order,
+    passkey_signatures,
+    people,
+    reads,
+    values,
+)
+from tests.evidence_store.disclosure.defects.anchors import damage_an_anchor, small_with_anchors
+from tests.evidence_store.disclosure.defects.making import drop, valid
+from tests.evidence_store.disclosure.defects.order import an_entry_of_the_case_dropped
+
+if TYPE_CHECKING:
+    from tests.evidence_store.disclosure.defects.groups import Group
+
+__all__ = [
+    "DEFECTS",
+    "an_entry_of_the_case_dropped",
+    "damage_an_anchor",
+    "drop",
+    "small_with_anchors",
+    "valid",
+]
+
+DEFECTS: dict[str, Group] = {
+    "file": file.FILE,
+    "entries": entries.ENTRIES,
+    "order": order.ORDER,
+    "signed": log_key.SIGNED,
+    "inclusion": inclusion.INCLUSION,
+    "consistency": order.CONSISTENCY | earlier_heads.CONSISTENCY,
+    "completeness": completeness.COMPLETENESS,
+    "values": values.VALUES,
+    "people": order.PEOPLE | people.PEOPLE | passkey_signatures.PEOPLE,
+    "documents": documents.DOCUMENTS,
+    "reads": reads.READS,
+    "anchors": anchors.ANCHORS,
+}

@@ -1,0 +1,154 @@
+"""Disclosures that do not hold every entry of their case."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from evidence_store.disclosure.bundle import canonical
+from tests.evidence_store.disclosure import generator as gen
+from tests.evidence_store.disclosure.defects.groups import Group, named
+from tests.evidence_store.disclosure.defects.making import drop, resealed, seqs_of
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Callable
+
+COMPLETENESS: Group = {}
+
+
+@named(COMPLETENESS)
+def the_newest_control_entry_dropped(chance: random.Random) -> bytes:
+    log = gen.make_log(chance, acts=3)
+    made = gen.bundle_of(log, chance, keep=0.5)
+    return drop(made, seqs_of(made, None)[-1]).sealed()
+
+
+@named(COMPLETENESS)
+def the_control_entry_before_the_map_dropped(chance: random.Random) -> bytes:
+    """Whoever holds the key also writes a map that links past it."""
+    log = gen.make_log(chance, acts=3)
+    log.append("disclosure.begun", case="c_one", public={"audience": "defence"})
+    before = log.chains["control"]
+    log.append("person.left", public={"person": "u_3"})
+    heads = log.heads()
+    log.chains["control"] = before
+    log.append("heads.root", public=heads.fields())
+    made = gen.material_of(log, chance, heads=heads, keep=1.0)
+    made.manifest["chains"]["control"] += 1  # the map's number has no gap to show
+    return drop(made, seqs_of(made, None)[-2]).sealed()
+
+
+@named(COMPLETENESS)
+def entries_after_the_disclosure(chance: random.Random) -> bytes:
+    log = gen.make_log(chance, acts=3)
+    log.append("disclosure.begun", case="c_one", public={"audience": "defence"})
+    heads = log.heads()
+    log.append("heads.root", public=heads.fields())
+    log.append("person.enrolled", public={"person": "u_9", "signing_key": gen.raw_key(9)})
+    return gen.material_of(log, chance, heads=heads, keep=1.0).sealed()
+
+
+def with_early_map(chance: random.Random, **late: Any) -> bytes:
+    """The map does not know what was recorded at the last moment."""
+    log = gen.make_log(chance, acts=3)
+    log.append("exhibit.resealed", case="c_one", exhibit="x_one0")
+    heads = log.heads()
+    log.append("order.quashed", **late)
+    log.append("disclosure.begun", case="c_one", public={"audience": "defence"})
+    newest = log.heads()
+    public = {**heads.fields(), "size": log.size, "control": newest.fields()["control"]}
+    log.append("heads.root", public=public)
+    return gen.material_of(log, chance, heads=heads, keep=1.0).sealed()
+
+
+@named(COMPLETENESS)
+def a_map_made_too_early(chance: random.Random) -> bytes:
+    return with_early_map(chance, case="c_one")
+
+
+@named(COMPLETENESS)
+def a_map_made_too_early_for_an_exhibit(chance: random.Random) -> bytes:
+    return with_early_map(chance, case="c_one", exhibit="x_one0")
+
+
+@named(COMPLETENESS)
+def a_map_without_an_exhibit(chance: random.Random) -> bytes:
+    return with_early_map(chance, case="c_one", exhibit="x_one99")
+
+
+@named(COMPLETENESS)
+def a_disclosure_that_is_not_in_the_log(chance: random.Random) -> bytes:
+    log = gen.make_log(chance, acts=3)
+    heads = log.heads()
+    log.append("heads.root", public=heads.fields())
+    return gen.material_of(log, chance, heads=heads, keep=1.0).sealed()
+
+
+@named(COMPLETENESS)
+def a_finished_disclosure_in_place_of_the_one_that_was_begun(chance: random.Random) -> bytes:
+    log = gen.make_log(chance, acts=3)
+    public = {"audience": "defence", "bundle": f"sha256:{chance.randbytes(32).hex()}"}
+    log.append("disclosure.built", case="c_one", public=public)
+    heads = log.heads()
+    log.append("heads.root", public=heads.fields())
+    return gen.material_of(log, chance, heads=heads, keep=1.0).sealed()
+
+
+@named(COMPLETENESS)
+def a_map_of_another_form(chance: random.Random) -> bytes:
+    log = gen.make_log(chance, acts=3)
+    log.append("disclosure.begun", case="c_one", public={"audience": "defence"})
+    heads = log.heads()
+    wrong: Any = chance.choice(({"size": 1}, {"cases": None}, {"control": {}}, {"more": 1}))
+    log.append("heads.root", public={**heads.fields(), **wrong})
+    return gen.material_of(log, chance, heads=heads, keep=1.0).sealed()
+
+
+def with_heads(chance: random.Random, change: Callable[[dict[str, Any]], object]) -> bytes:
+    log = gen.make_log(chance, acts=3)
+    log.append("exhibit.resealed", case="c_one", exhibit="x_one0")
+    made = gen.bundle_of(log, chance, keep=0.7)
+    heads = json.loads(made.files["heads.json"])
+    change(heads)
+    made.files["heads.json"] = canonical(heads)
+    return made.sealed()
+
+
+@named(COMPLETENESS)
+def a_map_of_another_version(chance: random.Random) -> bytes:
+    return with_heads(chance, lambda heads: heads.update(v=chance.choice((2, True, None))))
+
+
+@named(COMPLETENESS)
+def an_exhibit_missing_in_the_map(chance: random.Random) -> bytes:
+    return with_heads(chance, lambda heads: heads["exhibits"].pop())
+
+
+@named(COMPLETENESS)
+def another_count_in_the_map(chance: random.Random) -> bytes:
+    return with_heads(chance, lambda heads: heads["case"].update(n=1_000))
+
+
+@named(COMPLETENESS)
+def another_leaf_in_the_map(chance: random.Random) -> bytes:
+    leaf = chance.randbytes(32).hex()
+    return with_heads(chance, lambda heads: heads["exhibits"][0].update(leaf=leaf))
+
+
+@named(COMPLETENESS)
+def an_exhibit_twice_in_the_map(chance: random.Random) -> bytes:
+    return with_heads(chance, lambda heads: heads["exhibits"].append(heads["exhibits"][0]))
+
+
+@named(COMPLETENESS)
+def a_map_of_no_form(chance: random.Random) -> bytes:
+    wrong: Any = chance.choice((None, [], "x", 3))
+    return with_heads(
+        chance, lambda heads: heads.update({chance.choice(("case", "exhibits")): wrong})
+    )
+
+
+@named(COMPLETENESS)
+def a_bundle_for_another_audience(chance: random.Random) -> bytes:
+    return resealed(chance, lambda manifest: manifest.update(audience="ico"))

@@ -1,0 +1,70 @@
+"""Entries that the head does not hold, or whose proof is not one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tests.evidence_store.disclosure import generator as gen
+from tests.evidence_store.disclosure.defects.groups import Group, named
+from tests.evidence_store.disclosure.defects.making import by_seq, whole
+from tests.evidence_store.disclosure.generator import b64
+
+if TYPE_CHECKING:
+    import random
+
+INCLUSION: Group = {}
+
+
+@named(INCLUSION)
+def a_proof_changed(chance: random.Random) -> bytes:
+    made = whole(chance)
+    proofs = made.lines("proofs.jsonl")
+    path = chance.choice(proofs)["path"]
+    path[chance.randrange(len(path))] = b64(chance.randbytes(32))
+    made.put_lines("proofs.jsonl", proofs)
+    return made.sealed()
+
+
+@named(INCLUSION)
+def a_proof_too_long_or_too_short(chance: random.Random) -> bytes:
+    made = whole(chance)
+    proofs = made.lines("proofs.jsonl")
+    path = chance.choice(proofs)["path"]
+    if chance.random() < 0.5:
+        path.append(b64(chance.randbytes(32)))
+    else:
+        path.pop()
+    made.put_lines("proofs.jsonl", proofs)
+    return made.sealed()
+
+
+@named(INCLUSION)
+def a_proof_missing(chance: random.Random) -> bytes:
+    made = whole(chance)
+    proofs = made.lines("proofs.jsonl")
+    del proofs[chance.randrange(len(proofs))]
+    made.put_lines("proofs.jsonl", proofs)
+    return made.sealed()
+
+
+@named(INCLUSION)
+def a_proof_of_no_hashes(chance: random.Random) -> bytes:
+    made = whole(chance)
+    proofs = made.lines("proofs.jsonl")
+    proofs[0]["path"] = chance.choice((None, {}, [1], ["x"], ["AAA"], [b64(b"short")]))
+    made.put_lines("proofs.jsonl", proofs)
+    return made.sealed()
+
+
+@named(INCLUSION)
+def the_newest_control_entry_rewritten(chance: random.Random) -> bytes:
+    """Nothing in the bundle links to it, so only the tree shows it."""
+    log = gen.make_log(chance, acts=3)
+    log.append("person.enrolled", public={"person": "u_9", "signing_key": gen.raw_key(9)})
+    log.append("case.noted", case="c_two")
+    made = gen.bundle_of(log, chance, keep=1.0)
+    lines = made.lines("entries.jsonl")
+    newest = max((each for each in lines if each["case"] is None), key=by_seq)
+    newest["pub"]["person"] = "u_8"
+    made.put_lines("entries.jsonl", lines)
+    return made.sealed()
