@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evidence_store.certificates.composing import Recorded, compose
+from evidence_store.certificates.composing import compose
+from evidence_store.certificates.recorded import Recorded
 from evidence_store.certificates.rendering.document import draw_certificate
 from evidence_store.certificates.rendering.renderer import this_renderer
 from evidence_store.certificates.sealing import seal_certificate

@@ -7,7 +7,8 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from evidence_store.certificates.composing import Recorded, compose
+from evidence_store.certificates.composing import compose
+from evidence_store.certificates.recorded import Recorded
 from evidence_store.certificates.rendering.document import draw_certificate
 from evidence_store.certificates.rendering.renderer import this_renderer
 from evidence_store.certificates.summary import signed_summary

@@ -36,7 +36,7 @@ from tests.evidence_store.certificates import builders
 from tests.evidence_store.certificates.builders import SIZE
 
 if TYPE_CHECKING:
-    from evidence_store.certificates.composing import Recorded
+    from evidence_store.certificates.recorded import Recorded
 
 GAP = (Extent(0, 512),)
 

@@ -37,7 +37,7 @@ from tests.evidence_store.certificates.builders import drawn
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from evidence_store.certificates.composing import Recorded
+    from evidence_store.certificates.recorded import Recorded
     from evidence_store.domain.exhibits import SourceRecord
     from evidence_store.domain.scans import ScanRecord
     from tests.evidence_store.certificates.builders import Drawn

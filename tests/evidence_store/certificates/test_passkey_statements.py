@@ -21,7 +21,7 @@ from tests.passkey_device import ORIGIN, Device
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from evidence_store.certificates.composing import Recorded
+    from evidence_store.certificates.recorded import Recorded
 
 
 def by_passkey(signed: SignedStatement, *, challenge: bytes | None = None) -> SignedStatement:

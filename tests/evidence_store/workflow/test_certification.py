@@ -43,7 +43,7 @@ from tests.evidence_store.workflow.desk import RULES, Desk
 
 if TYPE_CHECKING:
     from evidence_store.bootstrap import Store
-    from evidence_store.certificates.composing import Recorded
+    from evidence_store.certificates.recorded import Recorded
     from evidence_store.domain.certificates import CertificateRecord
     from evidence_store.domain.disposals import Disposal
     from tests.builders import KeyedPerson

@@ -1,0 +1,46 @@
+"""Which limits a certificate states: what it does not cover, and what it cannot know."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.certificate_content import Limit
+from evidence_store.domain.exhibits import MediumKind
+from forensics.values import ErasureMethod, IdentifiedBy, Route
+
+if TYPE_CHECKING:
+    from evidence_store.certificates.recorded import Recorded
+
+
+_FLASH = (MediumKind.SSD, MediumKind.USB_FLASH, MediumKind.MEMORY_CARD)
+
+
+def limits_of(recorded: Recorded) -> tuple[Limit, ...]:
+    """The limits that hold for this exhibit, medium and work, in the order of their list."""
+    disposal, medium = recorded.disposal, recorded.exhibit.medium
+    destroyed = disposal.method is ErasureMethod.DESTRUCTION
+    overwritten = not destroyed and disposal.route is Route.WHOLE
+    scans = recorded.scans
+    known_kind = medium is MediumKind.HDD or medium in _FLASH
+    known = disposal.identification
+    direct = [v.direct for v in (disposal.receipt, disposal.verification) if v is not None]
+    applies = {
+        Limit.THIS_ITEM_ONLY: True,
+        Limit.COPIES_RETAINED: bool(recorded.acquisitions),
+        Limit.ACCOUNTS: True,
+        Limit.NOT_SCANNED: not scans,
+        Limit.PARTLY_SCANNED: any(s.not_examined or s.coverage.not_examined for s in scans),
+        Limit.KNOWN_FILES_ONLY: bool(scans),
+        Limit.HIDDEN_AREAS: overwritten,
+        Limit.REALLOCATED_SECTORS: overwritten and medium is MediumKind.HDD,
+        Limit.FLASH_KEEPS_BLOCKS: overwritten and medium in _FLASH,
+        Limit.MEDIUM_UNKNOWN: overwritten and not known_kind,
+        Limit.DEVICE_NOT_ERASED: disposal.route is Route.COPY,
+        Limit.NOT_READ_AGAIN: destroyed,
+        Limit.SERIAL_AND_SIZE_ALONE: overwritten
+        and (known is None or known.by is IdentifiedBy.SERIAL_AND_SIZE),
+        Limit.CACHE_NOT_BYPASSED: not all(direct),
+        Limit.TIME_NOT_ATTESTED: True,
+        Limit.WITHDRAWAL: True,
+    }
+    return tuple(limit for limit, holds in applies.items() if holds)

@@ -1,0 +1,50 @@
+"""Everything on record that one certificate rests on, read together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from evidence_store.custody.drafts import Head
+from evidence_store.domain.acquisitions import Acquisition
+from evidence_store.domain.cases import Case
+from evidence_store.domain.certificate_content import Unit
+from evidence_store.domain.disposals import Disposal
+from evidence_store.domain.exhibits import Exhibit
+from evidence_store.domain.orders import Order
+from evidence_store.domain.people import Person
+from evidence_store.domain.scans import HashSetRecord, ScanRecord
+from evidence_store.domain.sub_exhibits import line_of
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """Everything on record that one certificate rests on.
+
+    ``entries`` are the places of the exhibit's custody entries below ``head``, in order;
+    ``family`` are the exhibits of its case, among which are its parts and what it is a part of;
+    ``replies`` are the words of answers about appeals by the id of the check.
+    """
+
+    unit: Unit
+    training: bool
+    case: Case
+    order: Order
+    order_title: str
+    exhibit: Exhibit
+    disposal: Disposal
+    acquisitions: tuple[Acquisition, ...]
+    hash_sets: tuple[HashSetRecord, ...]
+    scans: tuple[ScanRecord, ...]
+    people: tuple[Person, ...]
+    head: Head
+    entries: tuple[int, ...]
+    log_key: bytes
+    supersedes: str | None = None
+    family: tuple[Exhibit, ...] = ()
+    replies: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def line(self) -> tuple[str, ...]:
+        """Ids of the exhibit and of what it is a part of: a line of the order may name either."""
+        return line_of(self.exhibit, self.family)

@@ -1,0 +1,102 @@
+"""What a certificate says of the work: what was done, what was read again, which category it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.certificate_content import (
+    CertifiedDisposal,
+    CertifiedVerification,
+    ErasureCategory,
+)
+from evidence_store.domain.certificates import CertificateKind
+from evidence_store.domain.exhibits import MediumKind
+from forensics.scanning.stages import NO_FILE_SYSTEM
+from forensics.values import ErasureMethod, Route
+
+if TYPE_CHECKING:
+    from evidence_store.certificates.recorded import Recorded
+    from evidence_store.domain.disposals import Disposal
+    from forensics.values import ErasureVerification
+
+
+_NOTHING_LEFT = "after the overwriting no file system was left to read"
+_NOT_FOLLOWED = "no file system was found that could be read"
+
+
+def certified_disposal(recorded: Recorded, kind: CertificateKind) -> CertifiedDisposal:
+    """What was done under one disposal, by whom, and what another person read again."""
+    disposal = recorded.disposal
+    check = disposal.verification
+    return CertifiedDisposal(
+        id=disposal.id,
+        route=disposal.route,
+        method=disposal.method,
+        category=_category(recorded, kind),
+        plan_digest=disposal.plan_digest,
+        starts=disposal.starts,
+        operator=_operators(disposal)[0],
+        earlier_operators=_operators(disposal)[1],
+        known_gaps=disposal.known_gaps,
+        receipt=disposal.receipt,
+        verification=None if check is None else _verification(check, disposal.verifier_id),
+        identification=disposal.identification,
+    )
+
+
+def _operators(disposal: Disposal) -> tuple[str | None, tuple[str, ...]]:
+    """Who carried it out last, and all others who began a part of it.
+
+    Whoever holds a permit and never began has carried nothing out, unless nobody else has.
+    """
+    if not disposal.operators:
+        return disposal.operator_id, ()
+    permit = disposal.permit
+    redeemed = permit is not None and permit.redeemed_at is not None
+    last = permit.operator_id if permit is not None and redeemed else disposal.operators[-1]
+    return last, tuple(each for each in disposal.operators if each != last)
+
+
+def _verification(check: ErasureVerification, verifier: str | None) -> CertifiedVerification:
+    return CertifiedVerification(
+        verified_by=verifier,
+        tool=check.tool,
+        started=check.started,
+        finished=check.finished,
+        bytes_read=check.bytes_read,
+        unread=check.unread,
+        different=check.different,
+        direct=check.direct,
+        rescan_hits=check.rescan_hits,
+        rescan_hash_set=check.rescan_hash_set,
+        rescan_coverage=check.rescan_coverage,
+        faults=_faults(check),
+        outcome=check.outcome,
+    )
+
+
+def _faults(check: ErasureVerification) -> tuple[str, ...]:
+    """Say the faults of a reading in words of ours: their own words could name somebody."""
+    empty = sum(fault.reason == NO_FILE_SYSTEM for fault in check.faults)
+    others = len(check.faults) - empty
+    lines = []
+    if empty and not check.different:
+        lines.append(_NOTHING_LEFT)
+    elif empty:
+        lines.append(_NOT_FOLLOWED)
+    if others:
+        lines.append(f"faults of other kinds: {others:,}; the result of the new scan lists them")
+    return tuple(lines)
+
+
+def _category(recorded: Recorded, kind: CertificateKind) -> ErasureCategory:
+    disposal = recorded.disposal
+    if kind is CertificateKind.NON_COMPLETION:
+        return ErasureCategory.NONE
+    if disposal.method is ErasureMethod.DESTRUCTION:
+        return ErasureCategory.DESTROYED
+    if disposal.route is Route.COPY:
+        return ErasureCategory.COPY_OVERWRITE
+    if recorded.exhibit.medium is MediumKind.HDD:
+        return ErasureCategory.CLEAR
+    return ErasureCategory.ADDRESSABLE_OVERWRITE
