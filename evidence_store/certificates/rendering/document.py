@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from reportlab.lib.colors import HexColor
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
-from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import PageBreak, SimpleDocTemplate
 
 from evidence_store.certificates.rendering.archive import Labels, make_archival
@@ -16,6 +15,7 @@ from evidence_store.certificates.rendering.elements import ALARM, INK, QUIET
 from evidence_store.certificates.rendering.first_page import first_page, title
 from evidence_store.certificates.rendering.fonts import BODY, BOLD, printable, register_fonts
 from evidence_store.certificates.rendering.further_pages import further_pages
+from evidence_store.certificates.rendering.kept_pages import KeptPages
 
 if TYPE_CHECKING:
     from evidence_store.domain.certificate_content import CertificateContent
@@ -64,31 +64,17 @@ def draw_certificate(content: CertificateContent, document: bytes, summary: str)
     return make_archival(file.getvalue(), document, labels=labels)
 
 
-class _Pages(Canvas):  # type: ignore[misc]  # reportlab ships no types
-    """Keeps all pages back until their number is known, then frames each."""
+class _Pages(KeptPages):
+    """Pages with their marking and number."""
 
     def __init__(self, content: CertificateContent, *args: Any, **more: Any) -> None:  # noqa: ANN401 -- reportlab's
         super().__init__(*args, **more)
         self._content = content
-        self._kept: list[dict[str, Any]] = []
         if content.training:
             self._ghost()  # the first page was begun before the content was known
 
-    def showPage(self) -> None:  # noqa: N802 -- reportlab's name
-        """Keep the page."""
-        self._kept.append(dict(self.__dict__))
-        self._startPage()
-
-    def save(self) -> None:
-        """Frame and show every kept page, then write the file."""
-        total = len(self._kept)
-        for place, state in enumerate(self._kept, start=1):
-            self.__dict__.update(state)
-            self._frame(place, total)
-            super().showPage()
-        super().save()
-
-    def _frame(self, place: int, total: int) -> None:
+    def frame(self, place: int, total: int) -> None:
+        """Draw marking, number and page."""
         content, (width, height) = self._content, A4
         marking = printable(content.unit.marking)
         self.setFont(BOLD, 9)

@@ -6,12 +6,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING
 
 from evidence_store.certificates.rendering import sentences, shown
-from evidence_store.certificates.rendering.elements import (
-    facts,
-    grid,
-    heading,
-    paragraph,
-)
+from evidence_store.certificates.rendering.elements import facts, grid, heading, paragraph
 from evidence_store.certificates.rendering.wording import (
     CATEGORIES,
     COVERAGE,
@@ -23,6 +18,8 @@ from evidence_store.certificates.rendering.wording import (
 from forensics.values import Coverage
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from reportlab.platypus import Flowable
 
     from evidence_store.domain.certificate_content import (
@@ -30,6 +27,7 @@ if TYPE_CHECKING:
         CertifiedAcquisition,
         CertifiedScan,
     )
+    from forensics.values import ErasureReceipt
 
 
 def scan_section(content: CertificateContent) -> list[Flowable]:
@@ -133,6 +131,15 @@ def disposal_section(content: CertificateContent) -> list[Flowable]:
         ("Device identified", sentences.identified(content)),
         ("Accepted beforehand", [shown.text(gap) for gap in disposal.known_gaps]),
     ]
+    rows += _witnesses(content)
+    if receipt is not None:
+        rows += _receipt(receipt)
+    parts.append(facts(rows))
+    return parts
+
+
+def _witnesses(content: CertificateContent) -> list[tuple[str, list[str]]]:
+    rows = []
     for signed in sentences.witness_statements(content):
         facts_of = [
             f"{FACTS.get(name, shown.text(name))}: {shown.fact(name, value)}"
@@ -140,38 +147,35 @@ def disposal_section(content: CertificateContent) -> list[Flowable]:
         ]
         who = shown.person(content, signed.statement.person_id)
         rows.append(("Witness", [who, *facts_of, shown.instant(signed.statement.made_at)]))
-    if receipt is not None:
-        target = receipt.target
-        rows += [
-            ("Tool", [shown.text(f"{receipt.tool.name} {receipt.tool.version}")]),
-            (
-                "Target",
-                [
-                    shown.text(
-                        f"{target.model or 'no model'}, serial {target.serial or 'not given'}"
-                    )
-                    + f", {shown.size(target.size)}",
-                    TARGETS[receipt.target_kind.value],
-                ],
-            ),
-            (
-                "Began and ended",
-                [f"{shown.instant(receipt.started)} – {shown.instant(receipt.finished)}"],
-            ),
-            ("Planned", [shown.size(receipt.bytes_planned)]),
-            ("Overwritten", [shown.size(receipt.bytes_written)]),
-            ("Read back", [shown.size(receipt.bytes_read_back)]),
-            ("Exceptions", _exceptions(content)),
-            ("Permit", [shown.mono(receipt.authority)]),
-        ]
-    parts.append(facts(rows))
-    return parts
+    return rows
 
 
-def _exceptions(content: CertificateContent) -> list[str]:
-    receipt = content.disposal.receipt
-    if receipt is None:
-        return []
+def _receipt(receipt: ErasureReceipt) -> list[tuple[str, list[str]]]:
+    target = receipt.target
+    device = f"{target.model or 'no model'}, serial {target.serial or 'not given'}"
+    return [
+        ("Tool", [shown.text(f"{receipt.tool.name} {receipt.tool.version}")]),
+        (
+            "Target",
+            [
+                f"{shown.text(device)}, {shown.size(target.size)}",
+                TARGETS[receipt.target_kind.value],
+            ],
+        ),
+        ("Began and ended", [_span(receipt.started, receipt.finished)]),
+        ("Planned", [shown.size(receipt.bytes_planned)]),
+        ("Overwritten", [shown.size(receipt.bytes_written)]),
+        ("Read back", [shown.size(receipt.bytes_read_back)]),
+        ("Exceptions", _exceptions(receipt)),
+        ("Permit", [shown.mono(receipt.authority)]),
+    ]
+
+
+def _span(started: datetime, finished: datetime) -> str:
+    return f"{shown.instant(started)} – {shown.instant(finished)}"
+
+
+def _exceptions(receipt: ErasureReceipt) -> list[str]:
     kinds = (
         ("could not be written", receipt.bad),
         ("could not be read back", receipt.unread),
@@ -203,10 +207,7 @@ def verification_section(content: CertificateContent) -> list[Flowable]:
             [
                 ("Verified by", [shown.person(content, check.verified_by)]),
                 ("Tool", [shown.text(f"{check.tool.name} {check.tool.version}")]),
-                (
-                    "Began and ended",
-                    [f"{shown.instant(check.started)} – {shown.instant(check.finished)}"],
-                ),
+                ("Began and ended", [_span(check.started, check.finished)]),
                 ("Read", [shown.size(check.bytes_read)]),
                 ("Could not be read", [shown.extents(check.unread) or "nothing"]),
                 ("Not zero", [shown.extents(check.different) or "nothing"]),

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.units import mm
-from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer
 
 from evidence_store.certificates.rendering import shown
@@ -30,6 +29,7 @@ from evidence_store.certificates.rendering.elements import (
     paragraph,
 )
 from evidence_store.certificates.rendering.fonts import BODY, BOLD, printable, register_fonts
+from evidence_store.certificates.rendering.kept_pages import KeptPages
 from evidence_store.certificates.rendering.wording import MEDIA
 from evidence_store.certificates.schedules.wording import (
     EXAMINED,
@@ -209,29 +209,15 @@ def _request(request: OrderRequest) -> tuple[str, list[str]]:
     return shown.day(request.asked_on), lines
 
 
-class _Pages(Canvas):  # type: ignore[misc]  # reportlab ships no types
-    """Keeps all pages back until their number is known, then frames each."""
+class _Pages(KeptPages):
+    """Pages with their marking and number."""
 
     def __init__(self, schedule: DeviceSchedule, *args: Any, **more: Any) -> None:  # noqa: ANN401 -- reportlab's
         super().__init__(*args, **more)
         self._schedule = schedule
-        self._kept: list[dict[str, Any]] = []
 
-    def showPage(self) -> None:  # noqa: N802 -- reportlab's name
-        """Keep the page."""
-        self._kept.append(dict(self.__dict__))
-        self._startPage()
-
-    def save(self) -> None:
-        """Frame and show every kept page, then write the file."""
-        total = len(self._kept)
-        for place, state in enumerate(self._kept, start=1):
-            self.__dict__.update(state)
-            self._frame(place, total)
-            super().showPage()
-        super().save()
-
-    def _frame(self, place: int, total: int) -> None:
+    def frame(self, place: int, total: int) -> None:
+        """Draw marking, number and page."""
         width, height = A4
         self.setFont(BOLD, 9)
         self.setFillColor(ALARM if self._schedule.training else INK)
