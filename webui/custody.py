@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from werkzeug.wrappers import Response as Answer
 
-    from evidence_store.bootstrap.log_pages import LogRow
+    from evidence_store.bootstrap.checked_log import LogRow
     from evidence_store.custody.drafts import Head
 
 blueprint = Blueprint("custody", __name__, url_prefix="/custody")
