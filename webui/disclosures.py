@@ -14,9 +14,10 @@ from govuk_frontend_wtf.wtforms_widgets import GovTextInput
 from wtforms import IntegerField
 from wtforms.validators import InputRequired, NumberRange
 
-from evidence_store.bootstrap.disclosing import VERIFIERS, download_disclosure, read_verifier
+from evidence_store.bootstrap.disclosing import download_disclosure
 from evidence_store.bootstrap.outgoing import is_waiting
 from evidence_store.bootstrap.previewing import preview_disclosure
+from evidence_store.bootstrap.verifiers import VERIFIERS, read_verifier
 from evidence_store.disclosure.policy import Audience, FormLine
 from evidence_store.domain.duties import ALLOWED_DUTIES, Act
 from evidence_store.errors import ConflictError

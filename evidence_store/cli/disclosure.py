@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from evidence_store.bootstrap.disclosing import build_disclosure, write_verifiers
+from evidence_store.bootstrap.disclosing import build_disclosure
 from evidence_store.bootstrap.previewing import Asked, preview_disclosure
+from evidence_store.bootstrap.verifiers import write_verifiers
 from evidence_store.cli.finding import find_case
 from evidence_store.cli.forms import print_form_option, read_form, structure
 from evidence_store.cli.looking import reading_work

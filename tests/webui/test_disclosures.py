@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evidence_store.bootstrap.disclosing import read_verifier
+from evidence_store.bootstrap.verifiers import read_verifier
 from evidence_store.disclosure.verifiers import verify
 from evidence_store.workflow.disclosures import disclosures_in
 from tests.webui.conftest import Unit, Visitor

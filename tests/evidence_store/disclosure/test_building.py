@@ -15,13 +15,11 @@ from click.testing import CliRunner
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from evidence_store.bootstrap import open_store
-from evidence_store.bootstrap.disclosing import (
-    build_disclosure,
-    known_defects,
-    write_verifiers,
-)
+from evidence_store.bootstrap.bundle_extras import known_defects
+from evidence_store.bootstrap.disclosing import build_disclosure
 from evidence_store.bootstrap.looking import note_read
 from evidence_store.bootstrap.previewing import Asked, preview_disclosure
+from evidence_store.bootstrap.verifiers import write_verifiers
 from evidence_store.custody.checkpoints import verify_checkpoint
 from evidence_store.custody.cosignatures import WitnessKey, cosign
 from evidence_store.custody.drafts import Draft
