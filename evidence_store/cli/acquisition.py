@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evidence_store.cli.exhibit_options import read_limited
+from evidence_store.cli.exhibit_options import case_option, read_limited
 from evidence_store.cli.finding import find_exhibit
 from evidence_store.cli.working import working
 from evidence_store.domain.acquisitions import WriteBlocker
@@ -41,7 +41,7 @@ def acquisition() -> None:
 @acquisition.command()
 @click.argument("name", metavar="EXHIBIT")
 @click.argument("image", type=click.Path(path_type=Path))
-@click.option("--case", "case_name", metavar="REF", help="The exhibit's case.")
+@case_option
 @click.option("--made-with", help="Tool and version that made the image; else from the log.")
 @click.option(
     "--log",

@@ -8,6 +8,7 @@ from evidence_store.cli.finding import find_case, find_exhibit
 from evidence_store.errors import AmbiguousReferenceError, NotFoundError
 
 if TYPE_CHECKING:
+    from evidence_store.cli.working import Work
     from evidence_store.domain.disposals import Disposal
     from evidence_store.domain.orders import Order
     from evidence_store.workflow.ports import UnitOfWork
@@ -48,3 +49,13 @@ def find_disposal(uow: UnitOfWork, name: str, *, case: str | None) -> Disposal:
         message = f"{name}: no disposal of this exhibit is recorded. Propose one first."
         raise NotFoundError(message)
     return found[-1]
+
+
+def the_disposal(work: Work, name: str, case_name: str | None) -> Disposal:
+    """The disposal that a command names, as it stands now.
+
+    Raises:
+        As ``find_disposal``.
+    """
+    with work.reading as uow:
+        return find_disposal(uow, name, case=case_name)

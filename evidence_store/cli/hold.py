@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from evidence_store.cli.exhibit_options import case_option
 from evidence_store.cli.finding import find_exhibit
 from evidence_store.cli.forms import read_text
 from evidence_store.cli.working import working
@@ -16,8 +17,6 @@ from evidence_store.workflow.holds import place_hold, release_hold
 if TYPE_CHECKING:
     from evidence_store.cli.working import Work
 
-_case_option = click.option("--case", "case_name", metavar="REF", help="The exhibit's case.")
-
 
 @click.group()
 def hold() -> None:
@@ -26,7 +25,7 @@ def hold() -> None:
 
 @hold.command()
 @click.argument("name", metavar="EXHIBIT")
-@_case_option
+@case_option
 @click.option("--why", required=True, metavar="CODE", help="See: expunge rules show.")
 @click.option("--note-file", type=click.Path(path_type=Path), help="A note, as a text file.")
 @working
@@ -41,7 +40,7 @@ def place(name: str, case_name: str | None, why: str, note_file: Path | None, wo
 @hold.command()
 @click.argument("name", metavar="EXHIBIT")
 @click.argument("hold_id", metavar="HOLD")
-@_case_option
+@case_option
 @click.option("--reason-file", required=True, type=click.Path(path_type=Path))
 @working
 def release(name: str, hold_id: str, case_name: str | None, reason_file: Path, work: Work) -> None:

@@ -10,6 +10,7 @@ import click
 
 from evidence_store.bootstrap import check_rules, open_store, shipped_rules
 from evidence_store.cli.acting import data_option
+from evidence_store.cli.exhibit_options import case_option
 from evidence_store.cli.finding import find_case, find_exhibit
 from evidence_store.cli.looking import reading_work
 from evidence_store.domain.calendar import plain_day
@@ -92,7 +93,7 @@ def force_form() -> None:
 
 @rules.command()
 @click.argument("name", metavar="CASE|EXHIBIT")
-@click.option("--case", "case_name", metavar="REF", help="The exhibit's case.")
+@case_option
 @reading_work
 def explain(name: str, case_name: str | None, work: Work, look: Look) -> None:
     """Explain every hold of an exhibit, or of all exhibits of a case, with its arithmetic."""

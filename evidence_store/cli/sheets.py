@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence_store.certificates.authorisation_sheet import draw_sheet
-from evidence_store.cli.choosing import find_disposal
+from evidence_store.cli.choosing import the_disposal
+from evidence_store.cli.exhibit_options import case_option
 from evidence_store.cli.working import working
 from evidence_store.custody.sheets import ASKED, GROUPS
 from evidence_store.errors import WrongEntryError
@@ -18,14 +19,11 @@ from forensics.output import refuse_existing, write_new
 
 if TYPE_CHECKING:
     from evidence_store.cli.working import Work
-    from evidence_store.domain.disposals import Disposal
-
-_case_option = click.option("--case", "case_name", metavar="REF", help="The exhibit's case.")
 
 
 @click.command()
 @click.argument("name", metavar="DISPOSAL")
-@_case_option
+@case_option
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The new PDF file.")
 @working
 def sheet(name: str, case_name: str | None, out: Path, work: Work) -> None:
@@ -37,7 +35,7 @@ def sheet(name: str, case_name: str | None, out: Path, work: Work) -> None:
     refuse_existing(out)
     store = work.store
     made = sheet_of(
-        _find(work, name, case_name).id,
+        the_disposal(work, name, case_name).id,
         key=store.log_key,
         actor=work.actor,
         uow=work.reading,
@@ -56,7 +54,7 @@ def sheet(name: str, case_name: str | None, out: Path, work: Work) -> None:
 
 @click.command()
 @click.argument("name", metavar="DISPOSAL")
-@_case_option
+@case_option
 @working
 def acknowledge(name: str, case_name: str | None, work: Work) -> None:
     """Acknowledge the printed sheet of DISPOSAL by typing part of it.
@@ -64,7 +62,7 @@ def acknowledge(name: str, case_name: str | None, work: Work) -> None:
     Which groups are asked for is chosen at random now, so have the paper at hand. Nothing on the
     screen shows them.
     """
-    found = _find(work, name, case_name)
+    found = the_disposal(work, name, case_name)
     asked = sorted(secrets.SystemRandom().sample(range(1, GROUPS + 1), ASKED))
     size = _size(ask("Size, as it stands on the sheet"))
     typed = {number: ask(f"Group {number} of the root") for number in asked}
@@ -84,8 +82,3 @@ def _size(text: str) -> int:
     if not plain.isdecimal() or len(plain) > 15:
         raise WrongEntryError("The size is a number, as it stands on the sheet.")
     return int(plain)
-
-
-def _find(work: Work, name: str, case_name: str | None) -> Disposal:
-    with work.reading as uow:
-        return find_disposal(uow, name, case=case_name)

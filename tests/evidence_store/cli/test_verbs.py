@@ -19,6 +19,7 @@ from evidence_store.bootstrap import init_store, open_store
 from evidence_store.cli import (
     case,
     disposal,
+    disposal_work,
     exhibit,
     exhibit_continuity,
     exhibit_copies,
@@ -397,7 +398,7 @@ def test_a_phone_is_destroyed_before_two_witnesses(room: Room) -> None:
     assert room.run("disposal", "destroy", "ABC/2", "--permit", permit) == 0
     account = room.form(
         "witness.toml",
-        disposal.WITNESS_FORM,
+        disposal_work.WITNESS_FORM,
         number='"S2"',
         method='"Shredded"',
         place='"Store"',
@@ -539,7 +540,7 @@ def test_the_forms_say_it_too(text: str) -> None:
         (("exhibit", "offer"), exhibit_handovers.HANDOVER_FORM),
         (("exhibit", "copy"), exhibit_copies.COPY_FORM),
         (("disposal", "propose"), disposal.PROPOSAL_FORM),
-        (("disposal", "witness"), disposal.WITNESS_FORM),
+        (("disposal", "witness"), disposal_work.WITNESS_FORM),
     ],
 )
 def test_every_form_is_printed_and_is_toml(verb: tuple[str, ...], text: str) -> None:
