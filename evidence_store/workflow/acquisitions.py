@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from evidence_store.custody.drafts import Draft
 from evidence_store.domain.acquisitions import Acquisition, RegisteredFile, WriteBlocker
 from evidence_store.domain.discrepancies import DiscrepancyKind
 from evidence_store.domain.duties import Act, require_duty
@@ -14,6 +13,7 @@ from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.texts import kept_entry, same_key, short_text
 from evidence_store.errors import ConflictError, WrongEntryError
 from evidence_store.workflow.noting import Noted, note
+from evidence_store.workflow.open_exhibits import OpenExhibit, open_exhibit
 from forensics.acquisition_log import AcquisitionLog, disagreements
 from forensics.disk_images.opening import open_image
 from forensics.disk_images.verifying import digest_medium, stored_digests
@@ -90,23 +90,9 @@ def register_acquisition(
     paths = tuple(path.resolve() for path in entry.source.segments)
     segments = tuple(str(path) for path in paths)
     files = tuple(_registered_file(path) for path in paths)
-    marks = {file.marks for file in files}
     with uow:
-        at = clock()
-        exhibit = uow.exhibits.get(exhibit_id)
-        if exhibit.size not in (None, entry.source.size):
-            message = (
-                f"{exhibit.reference}: the disk image holds {entry.source.size} bytes, the record "
-                f"says {exhibit.size}. Find out why before you register it."
-            )
-            raise WrongEntryError(message)
-        for each in uow.acquisitions.find():
-            if set(segments) & set(each.segments) or marks & {file.marks for file in each.files}:
-                own = each.exhibit_id == exhibit_id
-                message = f"{exhibit.reference}: this disk image is registered already" + (
-                    "." if own else ", for another exhibit. One image is of one exhibit."
-                )
-                raise ConflictError(message)
+        opened = open_exhibit(uow, exhibit_id, actor, clock())
+        _require_its_own(opened, entry, segments=segments, marks={file.marks for file in files})
         acquisition = Acquisition(
             id=new_id("a"),
             version=1,
@@ -117,36 +103,31 @@ def register_acquisition(
             made_with=made_with,
             stated_digests=_all_stated(entry),
             registered_by=actor.id,
-            registered_at=at,
+            registered_at=opened.at,
             files=files,
             write_blocker=None if entry.write_blocker is None else kept_entry(entry.write_blocker),
             log=entry.log,
             log_digest=entry.log_digest,
         )
         for path in paths:
-            _retire(path, acquisition=acquisition.id, at=at)
-        saved = uow.exhibits.save(exhibit.after(ExhibitAct.ACQUIRE))
+            _retire(path, acquisition=acquisition.id, at=opened.at)
+        saved = uow.exhibits.save(opened.exhibit.after(ExhibitAct.ACQUIRE))
         uow.acquisitions.add(acquisition)
-        uow.custody.append(
-            Draft(
-                event="acquisition.registered",
-                case_id=exhibit.case_id,
-                exhibit_id=exhibit.id,
-                occurred=at,
-                public={
-                    "acquisition": acquisition.id,
-                    "size": acquisition.size,
-                    "segments": len(segments),
-                    "stated": [str(digest) for digest in acquisition.stated_digests],
-                    "log": None if entry.log_digest is None else str(entry.log_digest),
-                    "bad_sectors": acquisition.bad_sectors,
-                },
-                committed={"by": actor.id, "image": acquisition.image_name},
-            )
+        opened.append(
+            "acquisition.registered",
+            public={
+                "acquisition": acquisition.id,
+                "size": acquisition.size,
+                "segments": len(segments),
+                "stated": [str(digest) for digest in acquisition.stated_digests],
+                "log": None if entry.log_digest is None else str(entry.log_digest),
+                "bad_sectors": acquisition.bad_sectors,
+            },
+            committed={"image": acquisition.image_name},
         )
         wrong = _log_against(acquisition, saved, stated=entry.stated_digests)
         if wrong:
-            note(uow, saved, wrong, actor=actor, at=at)
+            note(uow, saved, wrong, actor=actor, at=opened.at)
         uow.commit()
     return acquisition
 
@@ -175,38 +156,53 @@ def verify_acquisition(
     with uow:
         registered = uow.acquisitions.get(acquisition_id)
     if tuple(str(path.resolve()) for path in source.segments) != registered.segments:
-        message = "These are not the files that were registered. Check where the disk image is."
-        raise WrongEntryError(message)
+        raise WrongEntryError(
+            "These are not the files that were registered. Check where the disk image is."
+        )
     found = _read(source, stated=registered.stated_digests, on_progress=on_progress)
     with uow:
         at = clock()
         acquisition = uow.acquisitions.get(acquisition_id)
-        exhibit = uow.exhibits.get(acquisition.exhibit_id)
+        opened = open_exhibit(uow, acquisition.exhibit_id, actor, at)
+        exhibit = opened.exhibit
         saved = uow.acquisitions.save(
             _with_findings(acquisition, found=found, actor=actor, clock=clock)
         )
         if saved.is_verified:
             exhibit = uow.exhibits.save(exhibit.after(ExhibitAct.VERIFY_IMAGE))
-        uow.custody.append(
-            Draft(
-                event="acquisition.differs" if saved.differing else "acquisition.verified",
-                case_id=exhibit.case_id,
-                exhibit_id=exhibit.id,
-                occurred=at,
-                public={
-                    "acquisition": saved.id,
-                    "computed": [str(digest) for digest in saved.computed_digests],
-                    "differing": [digest.algorithm.value for digest in saved.differing],
-                    "faults": len(saved.faults),
-                },
-                committed={"by": actor.id},
-            )
+        opened.append(
+            "acquisition.differs" if saved.differing else "acquisition.verified",
+            public={
+                "acquisition": saved.id,
+                "computed": [str(digest) for digest in saved.computed_digests],
+                "differing": [digest.algorithm.value for digest in saved.differing],
+                "faults": len(saved.faults),
+            },
         )
         wrong = _log_against(saved, exhibit, computed=saved.computed_digests)
         if wrong and all(wrong.note != each.note for each in exhibit.discrepancies):
             note(uow, exhibit, wrong, actor=actor, at=at)
         uow.commit()
     return saved
+
+
+def _require_its_own(
+    opened: OpenExhibit, entry: AcquisitionEntry, *, segments: tuple[str, ...], marks: set[str]
+) -> None:
+    """Return if the image can be of this exhibit, and no file of it is registered yet."""
+    exhibit = opened.exhibit
+    if exhibit.size not in (None, entry.source.size):
+        raise WrongEntryError(
+            f"{exhibit.reference}: the disk image holds {entry.source.size} bytes, the record "
+            f"says {exhibit.size}. Find out why before you register it."
+        )
+    for each in opened.uow.acquisitions.find():
+        if set(segments) & set(each.segments) or marks & {file.marks for file in each.files}:
+            own = each.exhibit_id == exhibit.id
+            raise ConflictError(
+                f"{exhibit.reference}: this disk image is registered already"
+                + ("." if own else ", for another exhibit. One image is of one exhibit.")
+            )
 
 
 def _all_stated(entry: AcquisitionEntry) -> tuple[Digest, ...]:
@@ -261,19 +257,19 @@ def _registered_file(path: Path) -> RegisteredFile:
     try:
         return RegisteredFile(read_marks(path).text, path.stat().st_size, copy_id_of(path))
     except OSError as error:
-        message = f"{path.name} cannot be read. Check the path and your rights to it."
-        raise WrongEntryError(message) from error
+        raise WrongEntryError(
+            f"{path.name} cannot be read. Check the path and your rights to it."
+        ) from error
 
 
 def _retire(path: Path, *, acquisition: str, at: datetime) -> None:
     try:
         retire_sidecar(path, acquisition=acquisition, at=at)
     except OSError as error:
-        message = (
+        raise WrongEntryError(
             f"{path.name} has the note of a working copy beside it, and the note cannot be taken "
             "away. Nothing was registered. Make its folder writable, then register it again."
-        )
-        raise WrongEntryError(message) from error
+        ) from error
 
 
 def _read(

@@ -12,8 +12,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from evidence_store.custody.drafts import Draft
-from evidence_store.custody.statements import as_signed
 from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.people import AskedKey, Duty, IdentityDocument, Meeting
@@ -27,6 +25,7 @@ from evidence_store.errors import (
     WrongEntryError,
 )
 from evidence_store.keys.requests import KeyRequest, PersonRequest
+from evidence_store.workflow.acting import Acting
 from evidence_store.workflow.capacity import FLOOR, control_events, require_settled_key
 from evidence_store.workflow.person_entries import (
     append_enrolment,
@@ -34,7 +33,6 @@ from evidence_store.workflow.person_entries import (
     put_key_in_force,
     require_new,
     require_new_key,
-    sign_for,
 )
 from forensics.documents import to_canonical
 
@@ -104,27 +102,13 @@ def ask_breakglass(
         require_other_person(actor, Act.ASK_BREAKGLASS, parts=parts)
         _require_restores(uow, request, missing)
         asked = BreakGlass(new_id("b"), missing, subject, actor.id, _digest(request), document, at)
-        facts = {**_facts(asked), "reason": why}
-        uow.custody.append(
-            Draft(
-                "breakglass.asked",
-                None,
-                None,
-                at,
-                public={**_facts(asked), "first": actor.id},
-                committed={"by": actor.id, "reason": why},
-                signed=as_signed(
-                    sign_for(
-                        uow,
-                        "breakglass.asked",
-                        part="first",
-                        actor=actor,
-                        signer=signer,
-                        facts=facts,
-                        at=at,
-                    )
-                ),
-            )
+        acting = Acting(uow, actor, at)
+        event, facts = "breakglass.asked", {**_facts(asked), "reason": why}
+        acting.append(
+            event,
+            public={**_facts(asked), "first": actor.id},
+            committed={"reason": why},
+            signed=acting.sign_act(event, part="first", signer=signer, facts=facts),
         )
         uow.commit()
     return asked
@@ -154,36 +138,14 @@ def use_breakglass(
     with uow:
         at = clock()
         asked = _waiting(uow, breakglass_id, at=at)
-        parts = {
-            Part.PROPOSER: frozenset({asked.first}),
-            Part.SUBJECT: frozenset({asked.person}),
-        }
-        require_other_person(actor, Act.USE_BREAKGLASS, parts=parts)
-        _require_signer(uow, actor, asked.missing, at=at)
-        if _digest(request) != asked.request:
-            raise WrongEntryError("This is not the request that the first person signed for.")
-        _require_restores(uow, request, asked.missing)
-        if not uow.people.get(asked.first).is_present:
-            raise RefusedError("The person who asked for this break-glass has left.")
-        signed = sign_for(
-            uow,
-            "breakglass.used",
-            part="second",
-            actor=actor,
-            signer=signer,
-            facts={**_facts(asked), "first": asked.first, "met_by_second": document.value},
-            at=at,
-        )
-        uow.custody.append(
-            Draft(
-                "breakglass.used",
-                None,
-                None,
-                at,
-                public={**_facts(asked), "first": asked.first, "second": actor.id},
-                committed={"by": actor.id},
-                signed=as_signed(signed),
-            )
+        _require_second(uow, asked, request, actor=actor, at=at)
+        acting = Acting(uow, actor, at)
+        event, told = "breakglass.used", {**_facts(asked), "first": asked.first}
+        facts = {**told, "met_by_second": document.value}
+        acting.append(
+            event,
+            public={**told, "second": actor.id},
+            signed=acting.sign_act(event, part="second", signer=signer, facts=facts),
         )
         restored = _restore(
             uow, request, asked, document=document, actor=actor, signer=signer, at=at
@@ -220,25 +182,13 @@ def review_breakglass(
                 "A break-glass is reviewed by somebody who could act before it. Ask another person."
             )
         require_settled_key(uow, actor, at=at)
-        signed = sign_for(
-            uow,
-            "breakglass.reviewed",
-            part="reviewer",
-            actor=actor,
-            signer=signer,
-            facts={"breakglass": breakglass_id, "finding": found},
-            at=at,
-        )
-        uow.custody.append(
-            Draft(
-                "breakglass.reviewed",
-                None,
-                None,
-                at,
-                public={"breakglass": breakglass_id},
-                committed={"by": actor.id, "finding": found},
-                signed=as_signed(signed),
-            )
+        acting = Acting(uow, actor, at)
+        event, facts = "breakglass.reviewed", {"breakglass": breakglass_id, "finding": found}
+        acting.append(
+            event,
+            public={"breakglass": breakglass_id},
+            committed={"finding": found},
+            signed=acting.sign_act(event, part="reviewer", signer=signer, facts=facts),
         )
         uow.commit()
 
@@ -292,6 +242,25 @@ def _require_signer(uow: UnitOfWork, actor: Actor, missing: Duty, *, at: datetim
             "Use: expunge person enrol, or expunge person replace-key."
         )
     require_settled_key(uow, actor, at=at)
+
+
+def _require_second(
+    uow: UnitOfWork,
+    asked: BreakGlass,
+    request: PersonRequest | KeyRequest,
+    *,
+    actor: Actor,
+    at: datetime,
+) -> None:
+    """Return if the actor may sign second for what the first person signed for, and for no more."""
+    parts = {Part.PROPOSER: frozenset({asked.first}), Part.SUBJECT: frozenset({asked.person})}
+    require_other_person(actor, Act.USE_BREAKGLASS, parts=parts)
+    _require_signer(uow, actor, asked.missing, at=at)
+    if _digest(request) != asked.request:
+        raise WrongEntryError("This is not the request that the first person signed for.")
+    _require_restores(uow, request, asked.missing)
+    if not uow.people.get(asked.first).is_present:
+        raise RefusedError("The person who asked for this break-glass has left.")
 
 
 def _require_restores(uow: UnitOfWork, request: PersonRequest | KeyRequest, missing: Duty) -> None:

@@ -11,16 +11,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
-from evidence_store.custody.drafts import Draft
-from evidence_store.custody.statements import as_signed
 from evidence_store.domain.duties import Act, Part, require_duty
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.stages import Stage
 from evidence_store.domain.texts import long_text
 from evidence_store.errors import HoldOpenError, OutOfSequenceError, WrongEntryError
+from evidence_store.workflow.acting import ActingOnCase
 from evidence_store.workflow.capacity import require_authority
 from evidence_store.workflow.grounds import evaluate_holds
-from evidence_store.workflow.person_entries import sign_for
 from evidence_store.workflow.value_endings import end_values
 from forensics.documents import time_from_text
 
@@ -101,19 +99,12 @@ def _ask(
     uow: UnitOfWork, case_id: str, *, why: str, actor: Actor, signer: Signer, at: datetime
 ) -> None:
     facts = {"case": case_id, "reason": why}
-    signed = sign_for(
-        uow, ASKED, part="first", actor=actor, signer=signer, facts=facts, at=at, case_id=case_id
-    )
-    uow.custody.append(
-        Draft(
-            ASKED,
-            case_id,
-            None,
-            at,
-            public={"asked": new_id("q"), "first": actor.id},
-            committed={"by": actor.id, "reason": why},
-            signed=as_signed(signed),
-        )
+    acting = ActingOnCase(uow, actor, at, case_id)
+    acting.append(
+        ASKED,
+        public={"asked": new_id("q"), "first": actor.id},
+        committed={"reason": why},
+        signed=acting.sign_act(ASKED, part="first", signer=signer, facts=facts),
     )
 
 
@@ -129,26 +120,12 @@ def _destroy(
 ) -> tuple[str, ...]:
     keys = end_values(uow, case_id)
     facts = {"case": case_id, "first": first, "keys": " ".join(keys)}
-    signed = sign_for(
-        uow,
+    acting = ActingOnCase(uow, actor, at, case_id)
+    acting.append(
         DESTROYED,
-        part="second",
-        actor=actor,
-        signer=signer,
-        facts=facts,
-        at=at,
-        case_id=case_id,
-    )
-    uow.custody.append(
-        Draft(
-            DESTROYED,
-            case_id,
-            None,
-            at,
-            public={"first": first, "second": actor.id, "keys": [*keys]},
-            committed={"by": actor.id, "reason": why},
-            signed=as_signed(signed),
-        )
+        public={"first": first, "second": actor.id, "keys": [*keys]},
+        committed={"reason": why},
+        signed=acting.sign_act(DESTROYED, part="second", signer=signer, facts=facts),
     )
     return keys
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evidence_store.custody.drafts import Draft
 from evidence_store.domain.cases import Accused, Case, Offender
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.identifiers import looks_like_id, new_id
 from evidence_store.domain.texts import kept_entry, short_text
 from evidence_store.errors import ConflictError, WrongEntryError
+from evidence_store.workflow.acting import ActingOnCase
 from evidence_store.workflow.grounds import require_past_day
 
 if TYPE_CHECKING:
@@ -55,8 +55,7 @@ def open_case(
         at = clock()
         _verify(reference, convicted, accused, rules=rules, at=at)
         if uow.cases.find(reference=reference):
-            message = f"{reference}: a case of that reference is there already."
-            raise ConflictError(message)
+            raise ConflictError(f"{reference}: a case of that reference is there already.")
         case = Case(
             id=new_id("c"),
             version=1,
@@ -67,18 +66,13 @@ def open_case(
             accused=tuple(replace(person, id=new_id("f")) for person in accused),
         )
         uow.cases.add(case)
-        uow.custody.append(
-            Draft(
-                event="case.opened",
-                case_id=case.id,
-                exhibit_id=None,
-                occurred=at,
-                public={
-                    "offenders": [*(offender.id for offender in case.offenders)],
-                    "accused": [*(person.id for person in case.accused)],
-                },
-                committed={"by": actor.id, "reference": reference},
-            )
+        ActingOnCase(uow, actor, at, case.id).append(
+            "case.opened",
+            public={
+                "offenders": [*(offender.id for offender in case.offenders)],
+                "accused": [*(person.id for person in case.accused)],
+            },
+            committed={"reference": reference},
         )
         uow.commit()
     return case
@@ -104,17 +98,15 @@ def _verify(
     at: datetime,
 ) -> None:
     if not reference.strip():
-        message = "A case needs its reference (URN)."
-        raise WrongEntryError(message)
+        raise WrongEntryError("A case needs its reference (URN).")
     if looks_like_id(reference):
         raise WrongEntryError("A case's reference may not look like an id of this programme.")
     told_of = (*(each.offences for each in offenders), *(each.allegations for each in accused))
     if not told_of or not all(told_of):
-        message = (
+        raise WrongEntryError(
             f"{reference}: name who is accused or was convicted, and of what. A deprivation order "
             "needs a conviction (Sentencing Act 2020 s.153(1))."
         )
-        raise WrongEntryError(message)
     for allegation in (each for person in accused for each in person.allegations):
         rules.offence(allegation.code)
         if allegation.committed_on is not None:
@@ -123,5 +115,6 @@ def _verify(
         rules.offence(offence.code)
         require_past_day(offence.convicted_on, "The conviction", rules=rules, at=at)
         if offence.committed_on is not None and offence.committed_on > offence.convicted_on:
-            message = f"{reference}: an offence cannot be committed after the conviction for it."
-            raise WrongEntryError(message)
+            raise WrongEntryError(
+                f"{reference}: an offence cannot be committed after the conviction for it."
+            )

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.custody.drafts import Draft
-from evidence_store.custody.statements import as_signed
 from evidence_store.domain.calendar import plain_day
 from evidence_store.domain.duties import Act, require_duty
-from evidence_store.domain.signing import act_statement, signed_alone
 from evidence_store.domain.zones import LONDON
 from evidence_store.errors import UnknownTimeError
+from evidence_store.workflow.acting import Acting
 from evidence_store.workflow.known_time import DISPUTED, STATED
 
 if TYPE_CHECKING:
@@ -48,25 +46,9 @@ def state_date(
         at = clock()
         shown = at.astimezone(LONDON).date()
         event, facts = STATED if stated == shown else DISPUTED, {"date": stated.isoformat()}
-        statement = act_statement(
-            event,
-            signers={"stater": actor.id},
-            about=(None, None),
-            standing=uow.custody.standing(None),
-            facts=facts,
-            at=at,
-        )
-        entry = uow.custody.append(
-            Draft(
-                event,
-                None,
-                None,
-                at,
-                public=dict(facts),
-                committed={"by": actor.id, "seen_on": seen_on},
-                signed=as_signed(signed_alone(statement, signer)),
-            )
-        )
+        acting = Acting(uow, actor, at)
+        signed = acting.sign_act(event, part="stater", signer=signer, facts=facts)
+        entry = acting.append(event, public=facts, committed={"seen_on": seen_on}, signed=signed)
         uow.commit()
     if event == DISPUTED:
         raise UnknownTimeError(

@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evidence_store.custody.drafts import Draft
-from evidence_store.custody.statements import as_signed
 from evidence_store.domain.delegations import make_delegation
 from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.people import Duty
 from evidence_store.errors import NotFoundError, NotPermittedError, OutOfSequenceError
+from evidence_store.workflow.acting import Acting
 from evidence_store.workflow.capacity import require_no_breakglass, require_settled_key
-from evidence_store.workflow.person_entries import sign_for
 from forensics.documents import time_to_text
 
 if TYPE_CHECKING:
@@ -74,22 +72,16 @@ def delegate(
             signer=signer,
         )
         uow.people.save(replace(supervisor, delegations=(*supervisor.delegations, made)))
-        uow.custody.append(
-            Draft(
-                "delegation.made",
-                None,
-                None,
-                at,
-                public={
-                    "delegation": made.id,
-                    "supervisor": actor.id,
-                    "deputy": deputy_id,
-                    "begins": time_to_text(begins),
-                    "ends": time_to_text(ends),
-                },
-                committed={"by": actor.id},
-                signed=as_signed(made.signed),
-            )
+        Acting(uow, actor, at).append(
+            "delegation.made",
+            public={
+                "delegation": made.id,
+                "supervisor": actor.id,
+                "deputy": deputy_id,
+                "begins": time_to_text(begins),
+                "ends": time_to_text(ends),
+            },
+            signed=made.signed,
         )
         uow.commit()
     return made
@@ -114,22 +106,12 @@ def end_delegation(
         if delegation.ended_at is not None or delegation.ends <= at:
             raise OutOfSequenceError(f"{delegation_id}: this delegation has ended already.")
         facts = {"delegation": delegation_id}
-        event = "delegation.ended"
-        signed = sign_for(uow, event, part="ender", actor=actor, signer=signer, facts=facts, at=at)
+        acting = Acting(uow, actor, at)
+        signed = acting.sign_act("delegation.ended", part="ender", signer=signer, facts=facts)
         ended = replace(delegation, ended_at=at)
         kept = tuple(ended if one.id == ended.id else one for one in supervisor.delegations)
         uow.people.save(replace(supervisor, delegations=kept))
-        uow.custody.append(
-            Draft(
-                event="delegation.ended",
-                case_id=None,
-                exhibit_id=None,
-                occurred=at,
-                public={"delegation": delegation_id},
-                committed={"by": actor.id},
-                signed=as_signed(signed),
-            )
-        )
+        acting.append("delegation.ended", public=facts, signed=signed)
         uow.commit()
     return ended
 

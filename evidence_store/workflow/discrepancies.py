@@ -9,7 +9,7 @@ from evidence_store.domain import continuity as rules_of
 from evidence_store.domain.discrepancies import Discrepancy, DiscrepancyKind, Disposition, Weighing
 from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.people import Duty
-from evidence_store.domain.signing import act_statement, is_signed_by, signed_alone
+from evidence_store.domain.signing import is_signed_by
 from evidence_store.domain.texts import long_text, short_text
 from evidence_store.domain.whereabouts import MovementAct, Whereabouts
 from evidence_store.errors import (
@@ -21,6 +21,7 @@ from evidence_store.errors import (
 )
 from evidence_store.workflow.exhibit_entries import append_exhibit_entry
 from evidence_store.workflow.noting import Noted, note
+from evidence_store.workflow.open_exhibits import OpenExhibit
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -136,29 +137,20 @@ def settle(
         _require_settler(uow, found, exhibit, actor=actor)
         is_second = bool(found.signatures)
         event = f"exhibit.discrepancy_{'settled' if is_second else 'signed'}"
-        statement = act_statement(
-            event,
-            signers={"settler": actor.id},
-            about=(exhibit.case_id, exhibit.id),
-            standing=uow.custody.standing(exhibit.id),
-            facts=_facts(found, settlement),
-            at=at,
-        )
-        signed = signed_alone(statement, signer)
+        opened = OpenExhibit(uow, actor, at, exhibit)
+        facts = _facts(found, settlement)
+        signed = opened.sign_act(event, part="settler", signer=signer, facts=facts)
         _require_same(found, dict(signed.statement.facts), exhibit)
         changed = found.disposed(settlement.disposition, reason=reason, signed=signed, at=at)
-        saved = uow.exhibits.save(_settled(exhibit, changed, settlement, at=at))
-        append_exhibit_entry(
-            uow,
-            saved,
-            event=event,
-            at=at,
+        uow.exhibits.save(_settled(exhibit, changed, settlement, at=at))
+        opened.append(
+            event,
             public={
                 "discrepancy": found.id,
                 "disposition": settlement.disposition.value,
                 "seal_in": settlement.seal,
             },
-            committed={"by": actor.id, "reason": reason},
+            committed={"reason": reason},
             signed=signed,
         )
         uow.commit()

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evidence_store.custody.drafts import Draft
-from evidence_store.custody.statements import as_signed
 from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.scans import HashSetRecord
-from evidence_store.domain.signing import act_statement, signed_alone
 from evidence_store.errors import ConflictError, OutOfSequenceError, RefusedError
+from evidence_store.workflow.acting import ActingOnCase
 
 if TYPE_CHECKING:
     from evidence_store.domain.people import Actor
@@ -38,8 +36,7 @@ def register_hash_set(
         at = clock()
         uow.cases.get(case_id)
         if any(each.digest == summary.digest for each in uow.hash_sets.find(case_id=case_id)):
-            message = "This hash set is registered for the case already."
-            raise ConflictError(message)
+            raise ConflictError("This hash set is registered for the case already.")
         record = HashSetRecord(
             id=new_id("s"),
             version=1,
@@ -50,19 +47,13 @@ def register_hash_set(
             registered_at=at,
         )
         uow.hash_sets.add(record)
-        uow.custody.append(
-            Draft(
-                event="hash_set.registered",
-                case_id=case_id,
-                exhibit_id=None,
-                occurred=at,
-                public={
-                    "hash_set": record.id,
-                    "digest": str(record.digest),
-                    "known_files": record.known_files,
-                },
-                committed={"by": actor.id},
-            )
+        ActingOnCase(uow, actor, at, case_id).append(
+            "hash_set.registered",
+            public={
+                "hash_set": record.id,
+                "digest": str(record.digest),
+                "known_files": record.known_files,
+            },
         )
         uow.commit()
     return record
@@ -100,37 +91,26 @@ def confirm_hash_set(
         builders = frozenset({record.registered_by})
         require_other_person(actor, Act.CONFIRM_HASH_SET, parts={Part.BUILDER: builders})
         if record.confirmed_by is not None:
-            message = "This hash set was confirmed before."
-            raise OutOfSequenceError(message)
+            raise OutOfSequenceError("This hash set was confirmed before.")
         if scheduled != record.known_files:
-            message = (
+            raise CountDiffersError(
                 f"The hash set holds {record.known_files} known files, the schedule has "
                 f"{scheduled}. Find out which is right, and build the set anew if need be."
             )
-            raise CountDiffersError(message)
         saved = uow.hash_sets.save(replace(record, confirmed_by=actor.id, confirmed_at=at))
-        statement = act_statement(
+        acting = ActingOnCase(uow, actor, at, record.case_id)
+        event, facts = (
             "hash_set.confirmed",
-            signers={"confirmer": actor.id},
-            about=(record.case_id, None),
-            standing=uow.custody.standing(None),
-            facts={
+            {
                 "hash_set": record.id,
                 "digest": str(record.digest),
                 "known_files": str(record.known_files),
             },
-            at=at,
         )
-        uow.custody.append(
-            Draft(
-                event="hash_set.confirmed",
-                case_id=record.case_id,
-                exhibit_id=None,
-                occurred=at,
-                public={"hash_set": record.id, "known_files": record.known_files},
-                committed={"by": actor.id},
-                signed=as_signed(signed_alone(statement, signer)),
-            )
+        acting.append(
+            event,
+            public={"hash_set": record.id, "known_files": record.known_files},
+            signed=acting.sign_act(event, part="confirmer", signer=signer, facts=facts),
         )
         uow.commit()
     return saved

@@ -116,7 +116,7 @@ def release_hold(
             Part.OPERATOR: frozenset[str]().union(*operators),
         }
         in_place_of = require_authority(uow, actor, Act.RELEASE_HOLD, at=at, parts=parts)
-        opened = OpenExhibit(uow, exhibit, actor, at)
+        opened = OpenExhibit(uow, actor, at, exhibit)
         signed = opened.sign(
             StatementKind.HOLD_RELEASE,
             Subject(),

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from evidence_store.custody.drafts import JsonValue
+    from evidence_store.domain.acquisitions import Acquisition
+    from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.people import Actor
     from evidence_store.workflow.ports import Clock, UnitOfWork
 
@@ -51,18 +53,14 @@ def queue_job(
         exhibit = uow.exhibits.get(acquisition.exhibit_id)
         require_not_stopped(exhibit)
         if kind is JobKind.SCAN:
-            if hash_set_id is None or not hash_set_file:
-                raise WrongEntryError("A scan needs a hash set, and the file that holds it.")
-            uow.hash_sets.get(hash_set_id)
-            if acquisition.verified_at is None:
-                message = f"{exhibit.reference}: the disk image is not verified. Check it first."
-                raise OutOfSequenceError(message)
+            _require_scannable(uow, acquisition, exhibit, hash_set=(hash_set_id, hash_set_file))
         if any(
             job.kind is kind and job.acquisition_id == acquisition_id and job.state in _OPEN
             for job in uow.jobs.find(exhibit_id=exhibit.id)
         ):
-            message = f"{exhibit.reference}: the same work is queued or under way already."
-            raise ConflictError(message)
+            raise ConflictError(
+                f"{exhibit.reference}: the same work is queued or under way already."
+            )
         job = Job(
             id=job_id or new_id("j"),
             version=1,
@@ -188,6 +186,24 @@ def list_resumable(
             continue
         found.add(job.id)
     return frozenset(found)
+
+
+def _require_scannable(
+    uow: UnitOfWork,
+    acquisition: Acquisition,
+    exhibit: Exhibit,
+    *,
+    hash_set: tuple[str | None, str | None],
+) -> None:
+    """Return if the image can be scanned with a hash set: its id, and the file that holds it."""
+    hash_set_id, file = hash_set
+    if hash_set_id is None or not file:
+        raise WrongEntryError("A scan needs a hash set, and the file that holds it.")
+    uow.hash_sets.get(hash_set_id)
+    if acquisition.verified_at is None:
+        raise OutOfSequenceError(
+            f"{exhibit.reference}: the disk image is not verified. Check it first."
+        )
 
 
 def list_jobs(*, actor: Actor, uow: UnitOfWork) -> tuple[Job, ...]:

@@ -9,13 +9,12 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evidence_store.custody.drafts import Draft
-from evidence_store.custody.statements import as_signed
 from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.people import AskedKey, Meeting
 from evidence_store.errors import OutOfSequenceError, RefusedError
+from evidence_store.workflow.acting import Acting
 from evidence_store.workflow.capacity import require_administration, require_settled_key
-from evidence_store.workflow.person_entries import put_key_in_force, require_new_key, sign_for
+from evidence_store.workflow.person_entries import put_key_in_force, require_new_key
 
 if TYPE_CHECKING:
     from evidence_store.domain.people import Actor, IdentityDocument, Person
@@ -52,12 +51,10 @@ def ask_key_replacement(
         require_other_person(actor, Act.ASK_KEY, parts=parts)
         person = _present(uow, request.person)
         require_new_key(request.signing_key, request.recipient, uow.people.find())
-        at = clock()
-        signed = sign_for(
-            uow,
+        acting = Acting(uow, actor, clock())
+        signed = acting.sign_act(
             "person.key_asked",
             part="administrator",
-            actor=actor,
             signer=signer,
             facts={
                 "person": person.id,
@@ -66,32 +63,18 @@ def ask_key_replacement(
                 "recipient": request.recipient,
                 "met_in_person": document.value,
             },
-            at=at,
         )
-        asked = AskedKey(
-            request=request.id,
-            signing_key=request.signing_key,
-            recipient=request.recipient,
-            sealed_key=request.sealed_key,
-            asked_by=actor.id,
-            met=Meeting(actor.id, at, document),
-        )
+        asked = _asked(request, Meeting(actor.id, acting.at, document))
         saved = uow.people.save(replace(person, asked_key=asked))
-        uow.custody.append(
-            Draft(
-                "person.key_asked",
-                None,
-                None,
-                at,
-                public={
-                    "person": person.id,
-                    "request": request.id,
-                    "new_key": request.signing_key.hex(),
-                    "met_in_person": document.value,
-                },
-                committed={"by": actor.id},
-                signed=as_signed(signed),
-            )
+        acting.append(
+            "person.key_asked",
+            public={
+                "person": person.id,
+                "request": request.id,
+                "new_key": request.signing_key.hex(),
+                "met_in_person": document.value,
+            },
+            signed=signed,
         )
         uow.commit()
     return saved
@@ -150,3 +133,15 @@ def _present(uow: UnitOfWork, person_id: str) -> Person:
     if not person.is_present:
         raise RefusedError(f"{person_id}: this person has left, or waits to be confirmed.")
     return person
+
+
+def _asked(request: KeyRequest, met: Meeting) -> AskedKey:
+    """The key as it waits for the second person, who meets its owner as well."""
+    return AskedKey(
+        request=request.id,
+        signing_key=request.signing_key,
+        recipient=request.recipient,
+        sealed_key=request.sealed_key,
+        asked_by=met.by,
+        met=met,
+    )

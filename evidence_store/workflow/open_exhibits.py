@@ -7,43 +7,40 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.disposals import Disposal
 from evidence_store.domain.exhibits import Exhibit
-from evidence_store.domain.people import Actor
 from evidence_store.domain.statements import Subject, make_statement, sign_statement
-from evidence_store.workflow.exhibit_entries import append_exhibit_entry
-from evidence_store.workflow.ports import UnitOfWork
+from evidence_store.workflow.acting import About, Acting
 from evidence_store.workflow.refusals import refusals_recorded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from datetime import datetime
 
     from evidence_store.custody.drafts import JsonValue
     from evidence_store.domain.disposals import SignedStatement, StatementKind
     from evidence_store.domain.duties import Act
-    from evidence_store.domain.signing import SignedAct
+    from evidence_store.domain.people import Actor
     from evidence_store.domain.statements import Signer
-    from evidence_store.workflow.ports import Clock
+    from evidence_store.workflow.ports import Clock, UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
-class OpenExhibit:
+class OpenExhibit(Acting):
     """An exhibit as the open transaction read it, with who acts on it and when.
 
     Args:
-        uow: the transaction.
         exhibit: as it stood when it was read.
-        actor: acts; every entry names them.
-        at: the present of the step, in UTC; every entry and statement has it.
     """
 
-    uow: UnitOfWork
     exhibit: Exhibit
-    actor: Actor
-    at: datetime
+
+    @property
+    def about(self) -> About:
+        """In the chains of the exhibit and of its case."""
+        return self.exhibit.case_id, self.exhibit.id
 
     def sign(
         self, kind: StatementKind, subject: Subject, *, facts: dict[str, str], signer: Signer
@@ -59,29 +56,6 @@ class OpenExhibit:
             at=self.at,
         )
         return sign_statement(statement, signer)
-
-    def append(
-        self,
-        event: str,
-        *,
-        public: Mapping[str, JsonValue],
-        committed: Mapping[str, JsonValue] | None = None,
-        signed: SignedAct | SignedStatement | None = None,
-        occurred: datetime | None = None,
-    ) -> None:
-        """Append one entry about the exhibit, with who acted and what was signed for it.
-
-        ``occurred`` is when it happened, where that was before it is recorded.
-        """
-        append_exhibit_entry(
-            self.uow,
-            self.exhibit,
-            event=event,
-            at=occurred or self.at,
-            public={**public},
-            committed={"by": self.actor.id, **(committed or {})},
-            signed=signed,
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +102,7 @@ def open_exhibit(uow: UnitOfWork, exhibit_id: str, actor: Actor, at: datetime) -
     Raises:
         NotFoundError: there is none.
     """
-    return OpenExhibit(uow, uow.exhibits.get(exhibit_id), actor, at)
+    return OpenExhibit(uow, actor, at, uow.exhibits.get(exhibit_id))
 
 
 def open_disposal(uow: UnitOfWork, disposal_id: str, actor: Actor, at: datetime) -> OpenDisposal:
@@ -138,7 +112,7 @@ def open_disposal(uow: UnitOfWork, disposal_id: str, actor: Actor, at: datetime)
         NotFoundError: there is none.
     """
     disposal = uow.disposals.get(disposal_id)
-    return OpenDisposal(uow, uow.exhibits.get(disposal.exhibit_id), actor, at, disposal)
+    return OpenDisposal(uow, actor, at, uow.exhibits.get(disposal.exhibit_id), disposal)
 
 
 @contextmanager

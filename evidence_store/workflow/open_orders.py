@@ -3,46 +3,43 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import TYPE_CHECKING
 
-from evidence_store.custody.drafts import Draft
-from evidence_store.custody.statements import as_signed
 from evidence_store.domain.duties import Part, require_other_person
 from evidence_store.domain.order_states import OrderAct
 from evidence_store.domain.orders import Order
-from evidence_store.domain.people import Actor
-from evidence_store.domain.signing import act_statement, signed_alone
 from evidence_store.domain.sub_exhibits import line_of
 from evidence_store.errors import WrongEntryError
-from evidence_store.workflow.ports import UnitOfWork
+from evidence_store.workflow.acting import About, Acting
 from evidence_store.workflow.voiding import void_open_disposals
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from evidence_store.custody.drafts import JsonValue
     from evidence_store.domain.duties import Act
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.matters import Matter
+    from evidence_store.domain.people import Actor
     from evidence_store.domain.signing import SignedAct, Signer
+    from evidence_store.workflow.ports import UnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
-class OpenOrder:
+class OpenOrder(Acting):
     """An order as the open transaction read it, with who changes it and when.
 
     Args:
-        uow: the transaction.
         order: as it stood when it was read.
-        actor: acts on it; every entry names them.
-        at: the present of the step, in UTC; every entry and statement has it.
     """
 
-    uow: UnitOfWork
     order: Order
-    actor: Actor
-    at: datetime
+
+    @property
+    def about(self) -> About:
+        """In the chain of the order's case."""
+        return self.order.case_id, None
 
     def concerning(self, exhibit_ids: tuple[str, ...]) -> tuple[str, ...]:
         """The exhibits that an act concerns: those named, or all that are mapped to the order.
@@ -86,17 +83,10 @@ class OpenOrder:
 
         Whatever ends a bar to erasing is signed by whoever says that it ended.
         """
-        statement = act_statement(
-            event,
-            signers={part: self.actor.id},
-            about=(self.order.case_id, None),
-            standing=self.uow.custody.standing(None),
-            facts={"order": self.order.id, **facts},
-            at=self.at,
-        )
-        return signed_alone(statement, signer)
+        about_order = {"order": self.order.id, **facts}
+        return self.sign_act(event, part=part, signer=signer, facts=about_order)
 
-    def append(
+    def tell(
         self,
         event: str,
         *,
@@ -106,16 +96,12 @@ class OpenOrder:
         signed: SignedAct | None = None,
     ) -> None:
         """Append one entry about the order, or one exhibit of it, with who acted and signed."""
-        self.uow.custody.append(
-            Draft(
-                event=event,
-                case_id=self.order.case_id,
-                exhibit_id=exhibit_id,
-                occurred=self.at,
-                public={"order": self.order.id, **public},
-                committed={"by": self.actor.id, **(committed or {})},
-                signed=None if signed is None else as_signed(signed),
-            )
+        self.append(
+            event,
+            public={"order": self.order.id, **public},
+            committed=committed,
+            signed=signed,
+            about=(self.order.case_id, exhibit_id),
         )
 
     def save(
@@ -140,7 +126,7 @@ class OpenOrder:
         told: dict[str, JsonValue] = {**(public or {})}
         if self.order.state is not saved.state:
             told["state"] = [self.order.state.value, saved.state.value]
-        self.append(event, public=told, committed=committed, signed=signed)
+        self.tell(event, public=told, committed=committed, signed=signed)
         if voids is not None:
             for exhibit in reached(self.uow, self.order, saved):
                 void_open_disposals(self.uow, exhibit, reason=voids, actor=self.actor, at=self.at)
@@ -153,7 +139,7 @@ def open_order(uow: UnitOfWork, order_id: str, actor: Actor, at: datetime) -> Op
     Raises:
         NotFoundError: there is no such order.
     """
-    return OpenOrder(uow, uow.orders.get(order_id), actor, at)
+    return OpenOrder(uow, actor, at, uow.orders.get(order_id))
 
 
 def open_for_matter(uow: UnitOfWork, order_id: str, actor: Actor, at: datetime) -> OpenOrder:

@@ -75,7 +75,7 @@ def record_order(
         _verify(entry, case=case, rules=rules, at=at)
         order = _made(entry, case_id=case_id)
         uow.orders.add(order)
-        OpenOrder(uow, order, actor, at).append(
+        OpenOrder(uow, actor, at, order).tell(
             "order.recorded",
             public={
                 "type": order.order_type,
@@ -115,7 +115,7 @@ def map_line(
             require_same_case(uow.exhibits.get(exhibit_id), order)
         saved = uow.orders.save(order.mapped(line, exhibit_ids=exhibit_ids, by=actor.id, at=at))
         for exhibit_id in exhibit_ids:
-            opened.append(
+            opened.tell(
                 "order.mapped",
                 public={"line": line, "state": [order.state.value, saved.state.value]},
                 exhibit_id=exhibit_id,

@@ -5,11 +5,9 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evidence_store.custody.drafts import Draft
-from evidence_store.custody.statements import as_signed
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.errors import RefusedError
-from evidence_store.workflow.person_entries import sign_for
+from evidence_store.workflow.acting import Acting
 
 if TYPE_CHECKING:
     from evidence_store.domain.people import Actor, Person
@@ -47,18 +45,9 @@ def renew_own_key(
             raise RefusedError(f"{actor.id}: this person has left, or waits to be confirmed.")
         at = clock()
         facts = {"person": actor.id, "signing_key": person.signing_key.hex()}
-        signed = sign_for(uow, event, part="owner", actor=actor, signer=signer, facts=facts, at=at)
+        acting = Acting(uow, actor, at)
+        signed = acting.sign_act(event, part="owner", signer=signer, facts=facts)
         saved = uow.people.save(replace(person, sealed_key=sealed_key))
-        uow.custody.append(
-            Draft(
-                event,
-                None,
-                None,
-                at,
-                public={"person": actor.id},
-                committed={"by": actor.id},
-                signed=as_signed(signed),
-            )
-        )
+        acting.append(event, public={"person": actor.id}, signed=signed)
         uow.commit()
     return saved

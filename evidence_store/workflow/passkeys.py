@@ -8,10 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.custody.drafts import Draft
 from evidence_store.custody.enrolled import ADMITTED, REMOVED, keys_in_force
 from evidence_store.custody.entries import read_leaf
-from evidence_store.custody.statements import as_signed
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.passkeys import (
     MOST,
@@ -22,7 +20,7 @@ from evidence_store.domain.passkeys import (
 )
 from evidence_store.domain.texts import short_text
 from evidence_store.errors import ConflictError, NotFoundError, RefusedError, WrongEntryError
-from evidence_store.workflow.person_entries import sign_for
+from evidence_store.workflow.acting import Acting
 
 if TYPE_CHECKING:
     from evidence_store.domain.passkeys import NewPasskey
@@ -80,17 +78,12 @@ def admit_passkey(
         admitted = signer(admission_bytes(new.id, new.key))
         if not is_admitted(new.id, new.key, admitted=admitted, owner=person.signing_key):
             raise RefusedError("A passkey is admitted with your own key and no other.")
-        signed = sign_for(uow, ADMITTED, part=OWNER, actor=actor, signer=signer, facts=told, at=at)
-        uow.custody.append(
-            Draft(
-                ADMITTED,
-                None,
-                None,
-                at,
-                public={**told, "admitted": admitted.hex()},
-                committed={"by": actor.id, "name": called},
-                signed=as_signed(signed),
-            )
+        acting = Acting(uow, actor, at)
+        acting.append(
+            ADMITTED,
+            public={**told, "admitted": admitted.hex()},
+            committed={"name": called},
+            signed=acting.sign_act(ADMITTED, part=OWNER, signer=signer, facts=told),
         )
         uow.commit()
     return Passkey(new.id, actor.id, new.key, called, admitted, at)
@@ -110,19 +103,10 @@ def remove_passkey(
         _present(uow, actor)
         if passkey not in {each.id for each in admitted_passkeys(uow, actor.id)}:
             raise NotFoundError("You have no such passkey; perhaps it was removed before.")
-        told, at = {"person": actor.id, "passkey": passkey.hex()}, clock()
-        signed = sign_for(uow, REMOVED, part=OWNER, actor=actor, signer=signer, facts=told, at=at)
-        uow.custody.append(
-            Draft(
-                REMOVED,
-                None,
-                None,
-                at,
-                public={**told},
-                committed={"by": actor.id},
-                signed=as_signed(signed),
-            )
-        )
+        told = {"person": actor.id, "passkey": passkey.hex()}
+        acting = Acting(uow, actor, clock())
+        signed = acting.sign_act(REMOVED, part=OWNER, signer=signer, facts=told)
+        acting.append(REMOVED, public=told, signed=signed)
         uow.commit()
 
 

@@ -9,16 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evidence_store.custody.drafts import Draft
-from evidence_store.custody.statements import as_signed
 from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.people import Meeting
 from evidence_store.errors import ConflictError, RefusedError, SamePersonError
-from evidence_store.workflow.capacity import (
-    FLOOR,
-    require_administration,
-    require_settled_key,
-)
+from evidence_store.workflow.acting import Acting
+from evidence_store.workflow.capacity import FLOOR, require_administration, require_settled_key
 from evidence_store.workflow.person_entries import (
     ENROLLER,
     append_enrolment,
@@ -27,7 +22,6 @@ from evidence_store.workflow.person_entries import (
     put_enrolment_in_force,
     require_new,
     same_number,
-    sign_for,
 )
 from evidence_store.workflow.voiding import void_what_they_signed
 
@@ -80,15 +74,8 @@ def enrol_person(
         met = Meeting(actor.id, at, document)
         person = replace(request.admitted(at=at, by=actor.id), met=(met,))
         facts = enrolment_facts(request, document)
-        signed = sign_for(
-            uow,
-            "person.enrolled",
-            part=ENROLLER,
-            actor=actor,
-            signer=signer,
-            facts=facts,
-            at=at,
-        )
+        acting = Acting(uow, actor, at)
+        signed = acting.sign_act("person.enrolled", part=ENROLLER, signer=signer, facts=facts)
         uow.people.add(person)
         append_enrolment(uow, person, signed=signed)
         uow.commit()
@@ -179,33 +166,21 @@ def record_leaving(
             raise RefusedError(
                 f"{person_id}: fewer than {FLOOR} people would remain. Enrol another person first."
             )
-        now = clock()
-        signed = sign_for(
-            uow,
+        acting = Acting(uow, actor, clock())
+        facts = {"person": person_id}
+        signed = acting.sign_act("person.left", part="administrator", signer=signer, facts=facts)
+        ended = end_delegations(uow, person_id, at=acting.at)
+        left = replace(uow.people.get(person_id), left_at=acting.at, asked_key=None)
+        saved = uow.people.save(left)
+        acting.append(
             "person.left",
-            part="administrator",
-            actor=actor,
-            signer=signer,
-            facts={"person": person_id},
-            at=now,
+            public={"person": person_id, "delegations_ended": [*ended]},
+            signed=signed,
         )
-        ended = end_delegations(uow, person_id, at=now)
-        left = uow.people.save(replace(uow.people.get(person_id), left_at=now, asked_key=None))
-        uow.custody.append(
-            Draft(
-                "person.left",
-                None,
-                None,
-                now,
-                public={"person": person_id, "delegations_ended": [*ended]},
-                committed={"by": actor.id},
-                signed=as_signed(signed),
-            )
-        )
-        void_what_they_signed(uow, person_id, reason="a signer left", actor=actor, at=now)
+        void_what_they_signed(uow, person_id, reason="a signer left", actor=actor, at=acting.at)
         rewrap(remaining)
         uow.commit()
-    return left
+    return saved
 
 
 def _same(before: Person, request: PersonRequest) -> Person:

@@ -9,9 +9,9 @@ from evidence_store.custody.drafts import Draft
 from evidence_store.custody.statements import as_signed
 from evidence_store.domain.enrolments import sign_enrolment, sign_replacement
 from evidence_store.domain.people import FormerKey, Meeting
-from evidence_store.domain.signing import act_statement, signed_alone
 from evidence_store.domain.texts import same_key
 from evidence_store.errors import ConflictError
+from evidence_store.workflow.acting import Acting
 from evidence_store.workflow.voiding import void_what_they_signed
 
 if TYPE_CHECKING:
@@ -20,13 +20,7 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from evidence_store.custody.drafts import JsonValue
-    from evidence_store.domain.people import (
-        Actor,
-        AskedKey,
-        Delegation,
-        IdentityDocument,
-        Person,
-    )
+    from evidence_store.domain.people import Actor, AskedKey, Delegation, IdentityDocument, Person
     from evidence_store.domain.signing import SignedAct, Signer
     from evidence_store.keys.requests import PersonRequest
     from evidence_store.workflow.ports import UnitOfWork
@@ -34,29 +28,6 @@ if TYPE_CHECKING:
     Rewrap: TypeAlias = Callable[[Sequence[Person]], None]
 
 ENROLLER = "enroller"
-
-
-def sign_for(
-    uow: UnitOfWork,
-    event: str,
-    *,
-    part: str,
-    actor: Actor,
-    signer: Signer,
-    facts: Mapping[str, str],
-    at: datetime,
-    case_id: str | None = None,
-) -> SignedAct:
-    """The actor's signed statement for one entry that is about no exhibit."""
-    statement = act_statement(
-        event,
-        signers={part: actor.id},
-        about=(case_id, None),
-        standing=uow.custody.standing(None),
-        facts=facts,
-        at=at,
-    )
-    return signed_alone(statement, signer)
 
 
 def append_enrolment(
@@ -126,16 +97,10 @@ def put_enrolment_in_force(
         met=(*person.met, met),
     )
     saved = uow.people.save(confirmed)
-    uow.custody.append(
-        Draft(
-            "person.confirmed",
-            None,
-            None,
-            at,
-            public={"person": person.id, **_document((met,))},
-            committed={"by": actor.id},
-            signed=as_signed(signed),
-        )
+    Acting(uow, actor, at).append(
+        "person.confirmed",
+        public={"person": person.id, **_document((met,))},
+        signed=signed,
     )
     return saved
 
@@ -167,21 +132,16 @@ def put_key_in_force(
         delegations=tuple(_ended(person, at)),
     )
     saved = uow.people.save(replaced)
-    uow.custody.append(
-        Draft(
-            "person.key_replaced",
-            None,
-            None,
-            at,
-            public={
-                "person": person.id,
-                "signing_key": asked.signing_key.hex(),
-                "former_key": person.signing_key.hex(),
-                **_document((met,)),
-            },
-            committed={"by": actor.id, "asked_by": asked.asked_by},
-            signed=as_signed(signed),
-        )
+    Acting(uow, actor, at).append(
+        "person.key_replaced",
+        public={
+            "person": person.id,
+            "signing_key": asked.signing_key.hex(),
+            "former_key": person.signing_key.hex(),
+            **_document((met,)),
+        },
+        committed={"asked_by": asked.asked_by},
+        signed=signed,
     )
     void_what_they_signed(uow, person.id, reason="a key was replaced", actor=actor, at=at)
     return saved

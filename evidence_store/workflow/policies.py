@@ -4,16 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.custody.drafts import Draft
-from evidence_store.custody.statements import as_signed
 from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.policies import PolicyChange, waiting_change
-from evidence_store.domain.signing import act_statement, signed_alone
+from evidence_store.workflow.acting import Acting
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from evidence_store.domain.people import Actor
     from evidence_store.domain.signing import Signer
     from evidence_store.workflow.ports import Clock, UnitOfWork
@@ -40,7 +36,7 @@ def propose_policy(
         at = clock()
         change = PolicyChange(new_id("y"), 1, content, digest, actor.id, at)
         uow.policy_changes.add(change)
-        _append(uow, change, "policy.proposed", part="proposer", actor=actor, signer=signer, at=at)
+        _append(Acting(uow, actor, at), change, "policy.proposed", part="proposer", signer=signer)
         uow.commit()
     return change
 
@@ -59,38 +55,12 @@ def confirm_policy(*, actor: Actor, signer: Signer, uow: UnitOfWork, clock: Cloc
         proposer = frozenset({change.proposed_by})
         require_other_person(actor, Act.CONFIRM_POLICY, parts={Part.PROPOSER: proposer})
         saved = uow.policy_changes.save(change.confirmed(by=actor.id, at=at))
-        _append(uow, saved, "policy.set", part="confirmer", actor=actor, signer=signer, at=at)
+        _append(Acting(uow, actor, at), saved, "policy.set", part="confirmer", signer=signer)
         uow.commit()
     return saved
 
 
-def _append(
-    uow: UnitOfWork,
-    change: PolicyChange,
-    event: str,
-    *,
-    part: str,
-    actor: Actor,
-    signer: Signer,
-    at: datetime,
-) -> None:
+def _append(acting: Acting, change: PolicyChange, event: str, *, part: str, signer: Signer) -> None:
     facts = {"change": change.id, "policy": change.digest}
-    statement = act_statement(
-        event,
-        signers={part: actor.id},
-        about=(None, None),
-        standing=uow.custody.standing(None),
-        facts=facts,
-        at=at,
-    )
-    uow.custody.append(
-        Draft(
-            event,
-            None,
-            None,
-            at,
-            public=dict(facts),
-            committed={"by": actor.id},
-            signed=as_signed(signed_alone(statement, signer)),
-        )
-    )
+    signed = acting.sign_act(event, part=part, signer=signer, facts=facts)
+    acting.append(event, public=facts, signed=signed)

@@ -61,7 +61,7 @@ def record_quashing(
             voids="the order was quashed",
         )
         for incident in incidents:
-            opened.append(
+            opened.tell(
                 "incident.noted",
                 public={"incident": incident.id},
                 exhibit_id=incident.exhibit_id,
@@ -92,4 +92,4 @@ def _send_to_review(quashed: OpenOrder) -> None:
         if exhibit.id in held or is_done(exhibit) or exhibit.standing not in _REVIEWED_FROM:
             continue
         uow.exhibits.save(exhibit.stood(StandingAct.REVIEW))
-        quashed.append("exhibit.return_review", public={}, exhibit_id=exhibit.id)
+        quashed.tell("exhibit.return_review", public={}, exhibit_id=exhibit.id)

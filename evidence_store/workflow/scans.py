@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.custody.drafts import Draft
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.exhibits import ExhibitAct
 from evidence_store.domain.hit_lists import hit_list
 from evidence_store.domain.scan_records import RecordedBy, scan_record, verify_hash_set
 from evidence_store.errors import ConflictError, OutOfSequenceError
+from evidence_store.workflow.open_exhibits import open_exhibit
 from forensics.documents import digest_of
 
 if TYPE_CHECKING:
@@ -40,39 +40,32 @@ def record_scan(
     """
     require_duty(actor, Act.RECORD_SCAN)
     with uow:
-        at = clock()
         acquisition = uow.acquisitions.get(acquisition_id)
-        exhibit = uow.exhibits.get(acquisition.exhibit_id)
+        opened = open_exhibit(uow, acquisition.exhibit_id, actor, clock())
+        exhibit = opened.exhibit
         _require_ready(uow, exhibit, acquisition=acquisition, result=result)
         if any(s.result_digest == result_digest for s in uow.scans.find(exhibit_id=exhibit.id)):
-            message = f"{exhibit.reference}: this scan result is on record already."
-            raise ConflictError(message)
+            raise ConflictError(f"{exhibit.reference}: this scan result is on record already.")
         record = scan_record(
             result,
             acquisition=acquisition,
             result_digest=result_digest,
-            recorded=RecordedBy(actor.id, at),
+            recorded=RecordedBy(actor.id, opened.at),
         )
         listed = hit_list(result, image=acquisition.image_name, result_digest=result_digest)
         uow.exhibits.save(exhibit.after(ExhibitAct.SCAN))
         uow.scans.add(record)
-        uow.custody.append(
-            Draft(
-                event="scan.recorded",
-                case_id=exhibit.case_id,
-                exhibit_id=exhibit.id,
-                occurred=at,
-                public={
-                    "scan": record.id,
-                    "acquisition": acquisition.id,
-                    "result": str(result_digest),
-                    "hash_set": str(record.hash_set_digest),
-                    "hits": sum(record.hits_by_kind.values()),
-                    "hit_list": str(digest_of(listed)),
-                    "not_examined": len(record.not_examined),
-                },
-                committed={"by": actor.id},
-            )
+        opened.append(
+            "scan.recorded",
+            public={
+                "scan": record.id,
+                "acquisition": acquisition.id,
+                "result": str(result_digest),
+                "hash_set": str(record.hash_set_digest),
+                "hits": sum(record.hits_by_kind.values()),
+                "hit_list": str(digest_of(listed)),
+                "not_examined": len(record.not_examined),
+            },
         )
         uow.commit()
     return record
@@ -82,9 +75,8 @@ def _require_ready(
     uow: UnitOfWork, exhibit: Exhibit, *, acquisition: Acquisition, result: ScanResult
 ) -> None:
     if acquisition.verified_at is None or acquisition.differing:
-        message = (
+        raise OutOfSequenceError(
             f"{exhibit.reference}: the disk image is not verified, or does not agree with itself. "
             "Verify it first: expunge acquisition verify."
         )
-        raise OutOfSequenceError(message)
     verify_hash_set(result, registered=uow.hash_sets.find(case_id=exhibit.case_id))

@@ -7,15 +7,15 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, TypeAlias
 
 from evidence_store.certificates.verifying.withdrawn import WithdrawnList
-from evidence_store.custody.drafts import Draft, JsonValue
-from evidence_store.custody.statements import as_signed
+from evidence_store.custody.drafts import JsonValue
 from evidence_store.domain.certificates import CertificateAct, Withdrawal
 from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
-from evidence_store.domain.signing import act_statement, signed_alone
 from evidence_store.domain.texts import long_text
 from evidence_store.errors import NotFoundError, WrongEntryError
+from evidence_store.workflow.acting import Acting
 from evidence_store.workflow.capacity import acted_by, require_capacity
 from evidence_store.workflow.grounds import in_place_facts
+from evidence_store.workflow.open_exhibits import OpenExhibit
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -95,15 +95,10 @@ def sign_withdrawn_list(
         numbers = sorted(each.number for each in uow.certificates.find() if each.is_withdrawn)
         listed = WithdrawnList(unit, at.replace(microsecond=0), tuple(numbers))
         signed = sign(listed)
-        uow.custody.append(
-            Draft(
-                "certificate.list_signed",
-                None,
-                None,
-                at,
-                public={"withdrawn": len(numbers), "numbers": list[JsonValue](numbers[:_NAMED])},
-                committed=acted_by(actor, deputy_of),
-            )
+        Acting(uow, actor, at).append(
+            "certificate.list_signed",
+            public={"withdrawn": len(numbers), "numbers": list[JsonValue](numbers[:_NAMED])},
+            committed=acted_by(actor, deputy_of),
         )
         uow.commit()
     return listed, signed
@@ -132,27 +127,16 @@ def _append(
     exhibit = uow.exhibits.get(record.exhibit_id)
     reason = "" if record.withdrawal is None else record.withdrawal.reason
     event = "certificate.withdrawal_asked" if part == "asker" else "certificate.withdrawn"
-    statement = act_statement(
+    opened = OpenExhibit(uow, actor, at, exhibit)
+    facts = {
+        "number": record.number,
+        "document": str(record.pdf_digest),
+        "reason": reason,
+        **in_place_facts(deputy_of),
+    }
+    opened.append(
         event,
-        signers={part: actor.id},
-        about=(exhibit.case_id, exhibit.id),
-        standing=uow.custody.standing(exhibit.id),
-        facts={
-            "number": record.number,
-            "document": str(record.pdf_digest),
-            "reason": reason,
-            **in_place_facts(deputy_of),
-        },
-        at=at,
-    )
-    uow.custody.append(
-        Draft(
-            event,
-            exhibit.case_id,
-            exhibit.id,
-            at,
-            public={"certificate": record.id, "number": record.number},
-            committed={**acted_by(actor, deputy_of), "reason": reason},
-            signed=as_signed(signed_alone(statement, signer)),
-        )
+        public={"certificate": record.id, "number": record.number},
+        committed={**acted_by(actor, deputy_of), "reason": reason},
+        signed=opened.sign_act(event, part=part, signer=signer, facts=facts),
     )
