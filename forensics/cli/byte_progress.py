@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from forensics.figures import duration_text
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -68,16 +70,8 @@ def sentence(progress: Progress) -> str:
     if progress.rate:
         text += f", {progress.rate / (1 << 20):.0f} MiB/s"
     if progress.seconds_left is not None and progress.done < progress.total:
-        text += f", {_duration(progress.seconds_left)} left"
+        text += f", {duration_text(progress.seconds_left)} left"
     return text
-
-
-def _duration(seconds: float) -> str:
-    if seconds < 60:
-        return f"{seconds:.0f} s"
-    if seconds < 3600:
-        return f"{seconds / 60:.0f} min"
-    return f"{seconds / 3600:.1f} h"
 
 
 def _tell_people(progress: Progress) -> None:

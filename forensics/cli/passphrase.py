@@ -38,11 +38,14 @@ def read_passphrase(file: Path | None, *, what: str, is_new: bool) -> bytes:
         is_new: ask twice, since a mistyped new passphrase closes the file for good.
 
     Raises:
-        WrongUseError: it is empty or too long, or there is nobody to ask.
-        OSError: the file cannot be read.
+        WrongUseError: it is empty or too long, its file cannot be read, or there is nobody to ask.
     """
     if file is not None:
-        return passphrase_from_file(file)
+        try:
+            return passphrase_from_file(file)
+        except OSError as error:
+            why = (error.strerror or "read error").lower()
+            raise WrongUseError(f"the passphrase file {file.name} cannot be read: {why}") from error
     return normal_passphrase(_ask(what, is_new=is_new))
 
 

@@ -9,8 +9,8 @@ import click
 from forensics.cli.passphrase import passphrase_option, read_passphrase
 from forensics.errors import WrongUseError
 from forensics.hash_sets.ahead import open_ahead
-from forensics.output import refuse_existing
 from forensics.scanning.loading import search_rarely
+from forensics.scanning.placing import require_apart, require_place
 from forensics.scanning.stages import STAGES
 
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
@@ -123,8 +123,9 @@ def scan(  # noqa: PLR0913 -- one argument for each option of the contract
         raise WrongUseError("--map-path and --tls-... serve --scheduler only")
     if scheduler is not None and workers is not None:
         raise WrongUseError("the workers of a cluster are those it has; leave --workers out")
-    if not restart:
-        refuse_existing(out)
+    require_place(out, restart=restart)
+    files_of_ours = (hash_set_file, keys_file, passphrase_file, *tls)
+    require_apart(out, (*sources, *(file for file in files_of_ours if file is not None)))
     passphrase = read_passphrase(passphrase_file, what="the hash set", is_new=False)
     # First what takes longest: then the server of workers and this process load their parts beside.
     sections = open_ahead(hash_set_file, passphrase=passphrase)

@@ -129,8 +129,16 @@ def _tell(result: ScanResult) -> None:
         click.echo(f"Scanned on a cluster: {len(result.cluster)} workers; the result names them")
     if result.sandbox == NO_SANDBOX:
         click.echo("What read the sources ran without confinement; the result says so")
+    if left_out := [stage for stage in STAGES if stage not in result.stages]:
+        click.echo(f"Left out by --stages: {', '.join(left_out)}; what it would have seen is open")
     if result.faults:
-        click.echo(f"Not examined: {len(result.faults)} faults; the result lists them")
+        count = len(result.faults)
+        faults = (
+            "1 fault; the result tells it"
+            if count == 1
+            else f"{count} faults; the result lists them"
+        )
+        click.echo(f"Not examined: {faults}")
     if not result.hits:
         click.echo("No hit does not mean that nothing is there: see what was not examined")
 

@@ -24,6 +24,7 @@ from forensics.hash_sets.csv_rows import rows_of_csv
 from forensics.hash_sets.listed_row import BadRowError, ListedRow
 from forensics.hash_sets.vics import rows_of_vics
 from forensics.hashing import new_hasher
+from forensics.regular_files import open_regular
 from forensics.values import Digest, HashAlgorithm, KnownFile
 
 if TYPE_CHECKING:
@@ -68,9 +69,10 @@ def import_list(path: Path, *, list_format: ListFormat | None) -> Imported:
 
     Raises:
         HashSetError: no row could be used, or the file is not of that format.
+        WrongUseError: it is a pipe or a device.
         OSError: the file cannot be read.
     """
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         return read_list(file, list_format=list_format)
 
 

@@ -28,6 +28,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from forensics.errors import HashSetError, WrongPassphraseError
 from forensics.output import write_new
+from forensics.regular_files import open_regular
 from forensics.stretching import argon2id
 
 if TYPE_CHECKING:
@@ -101,9 +102,10 @@ def open_sections(path: Path, *, passphrase: bytes) -> dict[str, bytearray]:
     Raises:
         WrongPassphraseError: no slot opens with that passphrase, or the header was changed.
         HashSetError: it is not a sealed hash set, is cut short, was changed or asks for too much.
+        WrongUseError: it is a pipe or a device.
         OSError: the file cannot be read.
     """
-    with path.open("rb") as file:
+    with open_regular(path) as file:
         header, table = _read_header(file)
         bound = _binding(header["body"])
         cipher = AESGCM(_key_from(header["slots"], bound, passphrase))

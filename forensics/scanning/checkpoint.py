@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from forensics.documents import from_document, time_from_text, time_to_text, to_document
 from forensics.errors import ForensicsError, WrongUseError
 from forensics.output import CASE_FILE_MODE
+from forensics.scanning.placing import files_of_checkpoint, part_path
 from forensics.scanning.results import ShardResult
 
 if TYPE_CHECKING:
@@ -124,13 +125,7 @@ def _open_locked(path: Path, *, restart: bool) -> sqlite3.Connection:
     return rows
 
 
-def part_path(result_path: Path) -> Path:
-    """Where the checkpoint of a result stands."""
-    return result_path.with_name(result_path.name + ".part")
-
-
 def remove_checkpoint(result_path: Path) -> None:
     """Remove the checkpoint of a result, if there is one."""
-    for suffix in ("-wal", "-shm", "-journal", ""):
-        path = part_path(result_path)
-        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    for path in files_of_checkpoint(result_path):
+        path.unlink(missing_ok=True)

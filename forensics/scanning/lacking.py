@@ -18,6 +18,11 @@ WHOLE_FILES_ONLY = (
     "the hash set was made of digests alone, so bytes outside whole files were not compared"
 )
 
+CHANGED = (
+    "it was changed while it was scanned, so what was compared at first may stand there no more; "
+    "keep it from being written, and scan it again"
+)
+
 
 def unconfined(sources: Iterable[ScanSource]) -> list[Fault]:
     """A fault for each source that was read without confinement."""
@@ -42,6 +47,11 @@ def found_whole_only(sources: Iterable[ScanSource], *, known: int, with_blocks: 
     reason = some if with_blocks else WHOLE_FILES_ONLY
     refs = [source.ref for source in sources if source.ref is not None and has_pages(source.ref)]
     return [Fault(ref.image, "whole medium", (), reason) for ref in refs]
+
+
+def changed_meanwhile(source: ScanSource) -> Fault:
+    """A fault for a source that somebody wrote to while it was scanned."""
+    return Fault(source.image, "whole source", (), CHANGED)
 
 
 def lost_part(shard: PageShard | ScanShard, error: ShardLostError) -> Fault:

@@ -6,6 +6,8 @@ import json
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol, TextIO
 
+from forensics.figures import duration_text
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -93,7 +95,7 @@ class StreamProgress:
         if phase is Phase.SURVEY:
             return f"\r\x1b[KReading file tables: {done} of {total} sources"
         act = ACTS[phase]
-        time_left = "" if left is None else f", {left:.0f} s left"
+        time_left = "" if left is None else f", {duration_text(left)} left"
         return (
             f"\r\x1b[K{act}: {done / 1e6:.0f} of {total / 1e6:.0f} MB, "
             f"{rate / 1e6:.0f} MB/s{time_left}"

@@ -28,9 +28,7 @@ def purpose_of(
     request: ScanRequest, sources: tuple[ScanSource, ...], summary: HashSetSummary
 ) -> str:
     """What makes two scans the same: set, sources as they are now, and what is asked of them."""
-    described = [
-        [str(source.path), source.size, [_stamp(p) for p in files_of(source)]] for source in sources
-    ]
+    described = [[str(source.path), source.size, stamps_of(source)] for source in sources]
     asked = [list(request.stages), request.all_hashes, request.media_digest, request.has_keys]
     return str(digest_of([str(summary.digest), described, asked]))
 
@@ -38,6 +36,11 @@ def purpose_of(
 def files_of(source: ScanSource) -> tuple[Path, ...]:
     """The files that a source is made of; a folder is itself."""
     return source.ref.segments if source.ref is not None else (source.path,)
+
+
+def stamps_of(source: ScanSource) -> list[list[str]]:
+    """Path, size and time of change of each of its files, by which a change is noticed."""
+    return [_stamp(path) for path in files_of(source)]
 
 
 def _stamp(path: Path) -> list[str]:

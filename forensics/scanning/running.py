@@ -24,14 +24,14 @@ from forensics.errors import (
 from forensics.hash_set import HashSet
 from forensics.hash_sets.blocks import count_with_blocks
 from forensics.hash_sets.sharing import SharedIndexRef, files_of_tables, shared_index
-from forensics.output import refuse_existing
 from forensics.sandbox import Confinement
 from forensics.scanning.beside import surveying_beside
 from forensics.scanning.checkpoint import Checkpoint, remove_checkpoint
 from forensics.scanning.coordinating import run_shards
 from forensics.scanning.guarded import GuardedChild, GuardedChildError
-from forensics.scanning.lacking import found_whole_only, lost_part, unconfined
+from forensics.scanning.lacking import changed_meanwhile, found_whole_only, lost_part, unconfined
 from forensics.scanning.merging import ledger, merge_faults, merge_hits
+from forensics.scanning.placing import require_apart, require_place
 from forensics.scanning.planning import (
     PageShard,
     ScanShard,
@@ -40,7 +40,7 @@ from forensics.scanning.planning import (
     plan_shards,
 )
 from forensics.scanning.progress import Phase, Progress
-from forensics.scanning.purpose import ScanRequest, files_of, purpose_of
+from forensics.scanning.purpose import ScanRequest, files_of, purpose_of, stamps_of
 from forensics.scanning.rereading import read_digest, scan_again
 from forensics.scanning.result import SCHEMA, write_result
 from forensics.scanning.settling import settle_raw_hits
@@ -97,8 +97,9 @@ def run_scan(
     ``restart`` forgets an unfinished scan under that name and replaces a finished result.
 
     Raises:
-        WrongUseError: a finished result stands there, an unfinished one of another scan does, a
-            stage does not exist, or two sources have one name.
+        WrongUseError: a finished result stands there, an unfinished one of another scan does, or
+            something that is no result; it would change what is scanned; a stage does not exist,
+            or two sources have one name.
         UnconfinedError: the system cannot confine what reads the sources, and no leave was given.
         HashSetError: its tables are damaged, or were built by an earlier version.
         DiskImageError: no source could be opened; no result is written.
@@ -108,8 +109,7 @@ def run_scan(
     if unknown := [stage for stage in request.stages if stage not in STAGES]:
         there = ", ".join(STAGES)
         raise WrongUseError(f"there is no stage {unknown[0]!r} in this version; there is: {there}")
-    if not restart:
-        refuse_existing(out)
+    require_place(out, restart=restart)
     if not (means.confinement.is_full or means.allow_unconfined):
         raise UnconfinedError(
             "this system cannot confine the programs that read a medium, so nothing was read; "
@@ -118,6 +118,7 @@ def run_scan(
         )
     with_blocks = count_with_blocks(hash_set.blocks)
     sources = identify_sources(request.sources)
+    require_apart(out, (path for source in sources for path in files_of(source)))
     if means.confinement.is_by_bubblewrap:
         refuse_devices(sources)
     try:
@@ -150,6 +151,7 @@ class _Scan:
     listed: SimpleQueue[Survey | None] = field(default_factory=SimpleQueue)
 
     def run(self) -> ScanResult:
+        before = [stamps_of(source) for source in self.sources]
         self._cluster()  # kept from the beginning: what they do stays when the scan is cut short
         with shared_index(self.hash_set) as index:
             # Of all files, what reads hostile bytes opens these and no other.
@@ -165,6 +167,11 @@ class _Scan:
                 raw_hits = self._settle(surveys, results, index, child)
                 digests = [self._media_digest(survey, child) for survey in surveys]
         faults = [*self._of_the_means(), *lost]
+        faults += [
+            changed_meanwhile(source)
+            for source, stamps in zip(self.sources, before, strict=True)
+            if stamps_of(source) != stamps
+        ]
         faults += [fault for survey in surveys for fault in survey.faults]
         faults += [fault for result in results for fault in result.faults]
         return ScanResult(

@@ -36,6 +36,11 @@ def test_a_file_without_a_passphrase_is_wrong_use(tmp_path: Path, data: bytes) -
         from_file(tmp_path / "p", data)
 
 
+def test_a_file_that_cannot_be_read_is_wrong_use_and_named(tmp_path: Path) -> None:
+    with pytest.raises(WrongUseError, match="passphrase file absent cannot be read: no such file"):
+        read_passphrase(tmp_path / "absent", what="it", is_new=False)
+
+
 def test_with_nobody_to_ask_it_is_wrong_use(monkeypatch: pytest.MonkeyPatch) -> None:
     with Path(os.devnull).open() as nobody:
         monkeypatch.setattr("sys.stdin", nobody)

@@ -190,6 +190,39 @@ def test_no_source_that_opens_fails_without_a_result(desk: Desk) -> None:
     assert not (desk.folder / "none.part").exists()
 
 
+@pytest.mark.parametrize("name", ["stick.raw", "set", "pass"])
+def test_restart_never_replaces_what_the_scan_reads(desk: Desk, name: str) -> None:
+    before = (desk.folder / name).read_bytes()
+
+    code, said = desk.scan(desk.path("stick.raw"), "--out", desk.path(name), "--restart")
+
+    assert code == 2
+    assert "choose another name" in said
+    assert (desk.folder / name).read_bytes() == before
+
+
+def test_a_pipe_is_no_hash_set_and_no_list(desk: Desk) -> None:
+    pipe = desk.path("pipe")
+    os.mkfifo(pipe)
+
+    for words in (
+        ["hash-set", "info", pipe],
+        ["hash-set", "import", pipe, "--out", desk.path("piped")],
+        ["scan", desk.path("stick.raw"), "--hash-set", pipe, "--out", desk.path("piped")],
+    ):
+        code, said = desk.expunge(*words)
+        assert (code, "pipe is a pipe or a device" in said) == (2, True)
+
+
+def test_a_stage_that_was_left_out_is_told(desk: Desk) -> None:
+    code, said = desk.scan(
+        desk.path("stick.raw"), "--stages", "raw", "--out", desk.path("raw only")
+    )
+
+    assert code == 3
+    assert "Left out by --stages: exact" in said
+
+
 def test_a_wrong_passphrase_fails_and_says_what_to_do(desk: Desk, tmp_path: Path) -> None:
     (tmp_path / "wrong").write_text("battery staple")
 

@@ -42,6 +42,18 @@ def test_what_an_earlier_run_did_is_not_counted_into_the_rate() -> None:
     assert lines_of(stream)[-1]["rate"] == 50
 
 
+def test_people_are_told_hours_and_minutes_as_such() -> None:
+    stream, clock = io.StringIO(), Clock()
+    progress = StreamProgress(stream, as_json=False, clock=clock)
+
+    for done in (0, 10**9, 10**12 - 10**11):
+        progress.show(Phase.RAW, done, 10**12)
+        clock.now += 10
+
+    assert ", 2.8 h left" in stream.getvalue()
+    assert stream.getvalue().endswith(", 2 s left")
+
+
 def test_reports_are_few_but_the_last_one_always_comes() -> None:
     stream, clock = io.StringIO(), Clock()
     progress = StreamProgress(stream, as_json=True, clock=clock)

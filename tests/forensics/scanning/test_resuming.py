@@ -17,7 +17,8 @@ import pytest
 from forensics.errors import ForensicsError, InterruptedScanError, WrongUseError
 from forensics.hash_sets.opening import save_hash_set
 from forensics.scanning import planning
-from forensics.scanning.checkpoint import Checkpoint, part_path
+from forensics.scanning.checkpoint import Checkpoint
+from forensics.scanning.placing import part_path
 from forensics.scanning.result import read_result
 from forensics.values import ScanResult
 from tests.fakes import InlineExecutor

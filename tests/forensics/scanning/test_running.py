@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import stat
 from functools import partial
 from typing import TYPE_CHECKING
@@ -12,6 +13,7 @@ from forensics.errors import DiskImageError, OutputExistsError, WrongUseError
 from forensics.scanning.executors import spawned_pool
 from forensics.scanning.result import read_result
 from forensics.values import HashAlgorithm, Hit, HitState
+from tests.fakes import InlineExecutor
 from tests.forensics.disk_images.recipes import acquire, flip
 from tests.forensics.hash_sets.builders import a_hash_set, a_hash_set_of, a_known_file
 from tests.forensics.scanning.builders import a_request, content_at, means, scanned
@@ -141,6 +143,28 @@ def test_a_result_is_never_replaced_unless_asked_for(media: Media, tmp_path: Pat
 
     again = scanned(media.fat, media.ntfs, hash_set=media.hash_set, out=out, restart=True)
     assert read_result(out) == again
+
+
+def test_a_source_that_is_written_to_while_it_is_scanned_has_a_fault(
+    media: Media, tmp_path: Path
+) -> None:
+    disk = tmp_path / "stick.raw"
+    disk.write_bytes(media.fat.read_bytes())
+
+    def write_meanwhile(_: tuple[Path, ...]) -> InlineExecutor:
+        with disk.open("r+b") as file:
+            file.seek(-1, os.SEEK_END)
+            file.write(b"x")
+        os.utime(disk, ns=(1, 1))
+        return InlineExecutor()
+
+    result = scanned(
+        disk, media.ntfs, hash_set=media.hash_set, out=tmp_path / "r",
+        with_means=means(make_executor=write_meanwhile),
+    )  # fmt: skip
+
+    assert [(f.image, f.where) for f in result.faults] == [("stick.raw", "whole source")]
+    assert "changed while it was scanned" in result.faults[0].reason
 
 
 def test_a_set_of_md5_alone_finds_files_and_says_so(media: Media, tmp_path: Path) -> None:
