@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from forensics.documents import from_document, time_from_text, time_to_text, to_document
@@ -19,6 +19,7 @@ from forensics.scanning.placing import files_of_checkpoint, part_path
 from forensics.scanning.results import ShardResult
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
     from pathlib import Path
     from typing import Self
@@ -26,6 +27,20 @@ if TYPE_CHECKING:
 _TABLES = (
     "CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
     "CREATE TABLE IF NOT EXISTS shards (key TEXT PRIMARY KEY, result TEXT NOT NULL)",
+)
+_DAMAGED = (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
+_SENTENCES = {
+    sqlite3.SQLITE_BUSY: "another scan is writing this result; wait for it, or choose another name",
+    sqlite3.SQLITE_FULL: (
+        "there is no space left beside the result; make room, and the same command goes on from "
+        "what was done"
+    ),
+} | dict.fromkeys(
+    _DAMAGED, "what is left of an earlier scan is damaged; start again with --restart"
+)
+_NOT_WRITTEN = (
+    "what is kept beside the result while a scan runs cannot be read or written; check the disk "
+    "and your rights to its folder, then repeat the command"
 )
 _DROP = ("DROP TABLE IF EXISTS facts", "DROP TABLE IF EXISTS shards")
 
@@ -37,23 +52,18 @@ class Checkpoint:
         """Open it, or begin one; ``restart`` forgets what it holds. One scan at a time holds it.
 
         Raises:
-            ForensicsError: another scan is writing it, or it is damaged.
+            ForensicsError: another scan is writing it, it is damaged, or the disk is full.
             OSError: it cannot be made.
         """
         self.path = part_path(result_path)
-        try:
-            self._rows = _open_locked(self.path, restart=restart)
-        except sqlite3.OperationalError as error:
-            raise ForensicsError(
-                "another scan is writing this result; wait for it, or choose another name"
-            ) from error
-        except sqlite3.DatabaseError as error:
-            if not restart:
-                raise ForensicsError(
-                    "what is left of an earlier scan is damaged; start again with --restart"
-                ) from error
-            remove_checkpoint(result_path)
-            self._rows = _open_locked(self.path, restart=True)
+        with _in_plain_words():
+            try:
+                self._rows = _open_locked(self.path, restart=restart)
+            except sqlite3.DatabaseError as error:
+                if not (restart and error.sqlite_errorcode in _DAMAGED):
+                    raise
+                remove_checkpoint(result_path)
+                self._rows = _open_locked(self.path, restart=True)
 
     def __enter__(self) -> Self:
         """Hold it for a block."""
@@ -92,18 +102,42 @@ class Checkpoint:
         return {name: value for name, value in rows if name.startswith(f"{kind} ")}
 
     def keep_fact(self, name: str, value: str) -> None:
-        """Keep a fact for good."""
-        self._rows.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+        """Keep a fact for good.
+
+        Raises:
+            ForensicsError: the disk is full, or cannot be written any more.
+        """
+        with _in_plain_words():
+            self._rows.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
 
     def keep(self, key: str, result: ShardResult) -> None:
-        """Keep the result of a shard for good."""
+        """Keep the result of a shard for good.
+
+        Raises:
+            ForensicsError: the disk is full, or cannot be written any more.
+        """
         document = json.dumps(to_document(result))
-        self._rows.execute("INSERT OR REPLACE INTO shards VALUES (?, ?)", (key, document))
+        with _in_plain_words():
+            self._rows.execute("INSERT OR REPLACE INTO shards VALUES (?, ?)", (key, document))
 
     def results(self) -> dict[str, ShardResult]:
         """The results kept so far, by the key of their shard."""
         rows = self._rows.execute("SELECT key, result FROM shards")
         return {key: from_document(json.loads(result), ShardResult) for key, result in rows}
+
+
+@contextmanager
+def _in_plain_words() -> Iterator[None]:
+    """Turn what SQLite says into a sentence for a person.
+
+    Raises:
+        ForensicsError: whatever SQLite raised.
+    """
+    try:
+        yield
+    except sqlite3.Error as error:
+        code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR)
+        raise ForensicsError(_SENTENCES.get(code, _NOT_WRITTEN)) from error
 
 
 def _open_locked(path: Path, *, restart: bool) -> sqlite3.Connection:

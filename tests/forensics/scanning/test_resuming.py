@@ -27,7 +27,7 @@ from tests.forensics.scanning.builders import NOON, a_request, means, scanned
 from tests.forensics.scanning.recipes import a_picture
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from concurrent.futures import Future
 
     from tests.forensics.scanning.conftest import Media
@@ -126,6 +126,33 @@ def test_a_damaged_checkpoint_is_told_and_restart_helps(media: Media, tmp_path: 
         scanned(media.fat, hash_set=media.hash_set, out=out)
 
     assert scanned(media.fat, hash_set=media.hash_set, out=out, restart=True).hits
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 64 KiB."""
+    folder = tmp_path / "small"
+    folder.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(folder)],
+        check=False, capture_output=True,
+    )  # fmt: skip
+    if mounted.returncode:
+        pytest.skip("only root mounts")
+    yield folder
+    subprocess.run(["umount", "-l", str(folder)], check=True)
+
+
+def test_a_full_disk_is_told_and_the_same_command_goes_on(media: Media, small_disk: Path) -> None:
+    ballast, out = small_disk / "ballast", small_disk / "r"
+    ballast.write_bytes(bytes(40 << 10))
+
+    with pytest.raises(ForensicsError, match="no space left"):
+        scanned(media.fat, hash_set=media.hash_set, out=out)
+
+    ballast.unlink()
+    subprocess.run(["mount", "-o", "remount,size=4m", str(small_disk)], check=True)
+    assert scanned(media.fat, hash_set=media.hash_set, out=out).hits
 
 
 def children_of(pid: int) -> set[int]:
