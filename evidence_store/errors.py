@@ -139,5 +139,9 @@ class PasskeyError(EvidenceStoreError):
     """What a device or a browser sent for a passkey does not hold."""
 
 
+class SessionsError(EvidenceStoreError):
+    """Sessions of the screens cannot be read or kept, so nobody can go on."""
+
+
 class TriesError(EvidenceStoreError):
     """Tries of passphrases cannot be counted, so none is made."""

@@ -2,7 +2,8 @@
 
 * Every page stands in ``MAY_OPEN``; every act brings its duties (``allow``). Whatever stands in
   neither is refused to everybody.
-* The person is read from the record again at each request: who has left, or lost a duty, is out.
+* The person is read from the record again at each request: who has left, has another key or lost a
+  duty is out at once, whichever server of the record they signed in at.
 * The steps check duties themselves; this table only keeps a screen from being tried.
 """
 
@@ -16,7 +17,7 @@ from flask import Flask, abort, current_app, g, redirect, request, url_for
 from evidence_store.domain.duties import ALLOWED_DUTIES, Act
 from evidence_store.domain.people import Actor, Duty
 from evidence_store.errors import NotFoundError
-from webui.sessions import table_session
+from webui.sessions import key_mark, table_session, the_table
 from webui.typed import keep_typed
 
 if TYPE_CHECKING:
@@ -182,6 +183,9 @@ def _require_named_fields() -> None:
 
 def _require_audience() -> Response | None:
     """Let the request through, send it to sign in, or refuse it."""
+    if request.endpoint == "static":
+        g.actor = None
+        return None
     g.actor = _who_is_signed_in()
     if request.routing_exception is not None:
         return None  # no such page, or not in this way: Flask answers 404 or 405
@@ -215,15 +219,23 @@ def _duties_of(endpoint: str, audience: Audience | None) -> frozenset[Duty]:
 
 def _who_is_signed_in() -> Actor | None:
     """Give the person of this session as the record has them now; None where they may not act."""
-    person_id = table_session().person_id
-    if person_id is None:
+    session = table_session()
+    if session.away is not None:
+        raise session.away
+    if session.person_id is None:
         return None
     try:
         with the_store().reading() as uow:
-            person = uow.people.get(person_id)
+            person = uow.people.get(session.person_id)
     except NotFoundError:
         return None
     if not person.is_present:
+        the_table().end_of(person.id)
+        session.forsake()
+        return None
+    if session.key_mark != key_mark(person):  # signed in with a key that is no longer theirs
+        the_table().end(session.identifier or "")
+        session.forsake()
         return None
     return Actor(person.id, person.name, person.rank, frozenset(person.duties))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 import time
 from importlib.metadata import version
 from typing import TYPE_CHECKING
@@ -13,6 +12,7 @@ from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from evidence_store.bootstrap.plans import LARGEST_PLAN
+from evidence_store.bootstrap.screens import screens_of
 from evidence_store.bootstrap.sets import LARGEST_LIST
 from evidence_store.bootstrap.tries import tries_of
 from evidence_store.domain.photographs import LARGEST_PHOTOGRAPH
@@ -90,6 +90,7 @@ from webui.acts import jobs as job_acts
 from webui.acts import new_order as new_order_acts
 from webui.acts import own_keys as own_key_acts
 from webui.acts import people as people_acts
+from webui.acts.once import Marks
 from webui.attempts import Attempts
 from webui.place import on_this_machine
 from webui.sessions import ServerSessions, SessionTable
@@ -185,8 +186,9 @@ def create_app(
     """
     place = place or on_this_machine(port)
     app = Flask(__name__)
+    screens = screens_of(store)
     app.config.update(
-        SECRET_KEY=secrets.token_bytes(32),  # signs form tokens; ends with the process
+        SECRET_KEY=screens.sessions.secret("forms"),  # signs form tokens, for every server
         MAX_CONTENT_LENGTH=verification.LARGEST_UPLOAD,
         MAX_FORM_PARTS=20,
         PROVIDE_AUTOMATIC_OPTIONS=False,
@@ -194,7 +196,9 @@ def create_app(
     )
     app.extensions["expunge_store"] = store
     app.session_interface = ServerSessions(
-        SessionTable(seconds=time.monotonic), cookie=place.cookie, is_secure=place.is_secure
+        SessionTable(screens.sessions, seconds=time.time),
+        cookie=place.cookie,
+        is_secure=place.is_secure,
     )
     _use_templates(app, store)
     uploads.install(app)
@@ -207,14 +211,14 @@ def create_app(
     tries = tries_of(store)
     signing_in.install(app, attempts=Attempts(tries, kind="sign in"))
     passkeys.install(app, origin=place.origin, attempts=Attempts(tries, kind="passkey"))
-    by_passkey.install(app, seconds=time.monotonic)
+    by_passkey.install(app)
     own_key_acts.install(app)
     asking.install(app, attempts=Attempts(tries, kind="ask"))
     verification.install(app)
     log_checks.install(app)
     opening.install(app, unit_keys, attempts=Attempts(tries, kind="sign"))
-    serving.install(app, ACTS)
-    drafts.install(app, seconds=time.monotonic)
+    serving.install(app, ACTS, Marks(screens.marks))
+    drafts.install(app, screens.sessions, unit_keys=unit_keys, seconds=time.time)
     new_order.install(app)
     importing.install(app)
     disclosures.install(app)
@@ -242,6 +246,7 @@ def _use_templates(app: Flask, store: Store) -> None:
     exhibit_words.install(app)
     exhibit_acts.install(app)
     scan_words.install(app)
+    scans.install(app)
     stopping.install(app)
     ways.install(app)
     app.context_processor(

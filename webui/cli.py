@@ -48,6 +48,11 @@ _file = click.Path(path_type=Path)
     help="desk: on this machine only. lab: over HTTPS for other desks.",
 )
 @click.option("--host", metavar="NAME", help="lab: the server's name, as people type it.")
+@click.option(
+    "--public-port",
+    type=click.IntRange(1, 65535),
+    help="lab: the port that people type, where a balancer stands before several servers.",
+)
 @click.option("--address", metavar="ADDRESS", help="lab: where it listens; all without it.")
 @click.option("--certificate", type=_file, metavar="PEM", help="lab: of the force's CA, for NAME.")
 @click.option("--key", type=_file, metavar="PEM", help="lab: the certificate's key, mode 600.")
@@ -87,7 +92,7 @@ def serve(
     lab = _lab(port=port, **lab_words)
     port = lab.port if lab else port or 8080
     store, unit_keys, beside = _opened(data, person, passphrase_file)
-    place = in_the_lab(lab.host, lab.port) if lab else None
+    place = in_the_lab(lab.host, lab.public_port or lab.port) if lab else None
     app = create_app(store, port=port, unit_keys=unit_keys, place=place)
     gc.set_threshold(ALLOCATED, 50, 20)
     with store.staying_open(), beside if with_worker else nullcontext():
@@ -124,6 +129,7 @@ def _lab(
     host: str | None,
     address: str | None,
     port: int | None,
+    public_port: int | None,
     certificate: Path | None,
     key: Path | None,
 ) -> LabServer | None:
@@ -133,15 +139,15 @@ def _lab(
         UsageError: something is missing, or is given for this machine only.
     """
     if profile == "desk":
-        if any((host, address, certificate, key)):
+        if any((host, address, public_port, certificate, key)):
             raise click.UsageError(
-                "--host, --address, --certificate and --key go with --profile lab. Without it the "
-                "pages are served on this machine only."
+                "--host, --address, --public-port, --certificate and --key go with --profile lab. "
+                "Without it the pages are served on this machine only."
             )
         return None
     if host is None or certificate is None or key is None:
         raise click.UsageError("--profile lab needs --host, --certificate and --key")
-    return LabServer(host, address or "0.0.0.0", port or 443, certificate, key)  # noqa: S104 -- only over TLS
+    return LabServer(host, address or "0.0.0.0", port or 443, certificate, key, public_port)  # noqa: S104 -- only over TLS
 
 
 def run(app: Flask, *, port: int) -> None:

@@ -1,21 +1,26 @@
-"""Answers of a form that goes over several pages, until they are recorded: kept by this server.
+"""Answers of a form that goes over several pages, until they are recorded.
 
 They belong to the person, not to the session: whoever is signed out in the middle finds them again
-after signing in, and nobody else ever sees them. They are in this process only, so that no name in
-them comes to a disk, and they are gone when the server stops.
+after signing in, at any server of the record and after it was started again; nobody else ever sees
+them. They are sealed under the unit's keys, so that no name in them comes to a disk in clear.
 """
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
-from dataclasses import dataclass, field
+import hashlib
+import secrets
 from typing import TYPE_CHECKING, TypeAlias
 
 from flask import Flask, current_app
 
+from evidence_store.keys.screen_values import OF_DRAFT, ScreenSealer, derived_key
+from webui.packing import packed, unpacked
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from evidence_store.bootstrap.screens import SessionRows
+    from evidence_store.keys.unit_keys import UnitKeys
 
 Fields: TypeAlias = tuple[tuple[str, str], ...]
 
@@ -25,64 +30,68 @@ LONGEST_KEPT = 64 * 1024
 """Characters of one draft, all its answers together."""
 
 
-@dataclass(slots=True)
-class _Draft:
-    seen: float
-    answers: dict[str, Fields] = field(default_factory=dict)
-
-
 class Drafts:
     """The drafts by person, form and what it is about; the oldest of too many are forgotten.
 
     Args:
-        seconds: a clock that never runs backwards (``time.monotonic``).
+        rows: where they are kept.
+        key: 32 bytes, under which they are named and sealed.
+        seconds: since 1970.
     """
 
-    def __init__(self, *, seconds: Callable[[], float]) -> None:
+    def __init__(self, rows: SessionRows, *, key: bytes, seconds: Callable[[], float]) -> None:
+        self._rows = rows
+        self._key = key
+        self._sealer = ScreenSealer(key)
         self._seconds = seconds
-        self._kept: OrderedDict[tuple[str, str, str], _Draft] = OrderedDict()
-        self._lock = threading.Lock()
 
     def answers(self, person_id: str, form: str, subject_id: str) -> Mapping[str, Fields]:
         """Every answer that the person gave so far, by its question."""
-        with self._lock:
-            self._forget_old()
-            draft = self._kept.get((person_id, form, subject_id))
-            return {} if draft is None else dict(draft.answers)
+        found = self._rows.all_of(self._owner(person_id, form, subject_id), now=self._seconds())
+        opened = {name: unpacked(self._sealer.open(name, kept)) for name, kept in found.items()}
+        return {
+            question: tuple((name, text) for name, text in fields)
+            for question, fields in opened.items()
+        }
 
     def answer(
         self, person_id: str, form: str, subject_id: str, *, question: str, fields: Fields
     ) -> bool:
         """Keep one answer in place of an earlier one; False where the draft would grow too long."""
-        with self._lock:
-            self._forget_old()
-            key = (person_id, form, subject_id)
-            known = self._kept.get(key)
-            answers = {**({} if known is None else known.answers), question: fields}
-            if sum(len(name) + len(text) for each in answers.values() for name, text in each) > (
-                LONGEST_KEPT
-            ):
-                return False
-            self._kept[key] = _Draft(self._seconds(), answers)
-            self._kept.move_to_end(key)
-            while len(self._kept) > MOST_KEPT:
-                self._kept.popitem(last=False)
-            return True
+        answers = {**self.answers(person_id, form, subject_id), question: fields}
+        if sum(len(name) + len(text) for each in answers.values() for name, text in each) > (
+            LONGEST_KEPT
+        ):
+            return False
+        now = self._seconds()
+        self._rows.put_draft(
+            self._owner(person_id, form, subject_id),
+            question,
+            self._sealer.seal(question, packed(fields)),
+            until=now + KEPT_SECONDS,
+            now=now,
+            most=MOST_KEPT,
+        )
+        return True
 
     def drop(self, person_id: str, form: str, subject_id: str) -> None:
         """Forget a draft: it is recorded, or was thrown away."""
-        with self._lock:
-            self._kept.pop((person_id, form, subject_id), None)
+        self._rows.drop(self._owner(person_id, form, subject_id))
 
-    def _forget_old(self) -> None:
-        oldest = self._seconds() - KEPT_SECONDS
-        for key in [key for key, draft in self._kept.items() if draft.seen < oldest]:
-            del self._kept[key]
+    def _owner(self, *name: str) -> bytes:
+        said = "\0".join(name).encode()
+        return hashlib.blake2b(
+            said, key=self._key, digest_size=32, person=b"expunge draft"
+        ).digest()
 
 
-def install(app: Flask, *, seconds: Callable[[], float]) -> None:
-    """Give the application its drafts."""
-    app.extensions["expunge_drafts"] = Drafts(seconds=seconds)
+def install(
+    app: Flask, rows: SessionRows, *, unit_keys: UnitKeys | None, seconds: Callable[[], float]
+) -> None:
+    """Give the application its drafts; where the unit's keys are not open nobody begins one."""
+    secret = secrets.token_bytes(32) if unit_keys is None else unit_keys.log_seed
+    key = derived_key(secret, OF_DRAFT)
+    app.extensions["expunge_drafts"] = Drafts(rows, key=key, seconds=seconds)
 
 
 def the_drafts() -> Drafts:

@@ -21,6 +21,7 @@ from evidence_store.errors import (
     EvidenceStoreError,
     NotFoundError,
     RefusedError,
+    SessionsError,
     TriesError,
     WrongEntryError,
 )
@@ -109,6 +110,13 @@ NOT_COUNTED = (
         "Ask whoever looks after the server to make room on its disk.",
     ),
 )
+NO_SESSIONS = (
+    "Nobody can go on now",
+    (
+        "Sessions cannot be read or kept. Nothing was changed.",
+        "Ask whoever looks after the server to look at its own messages.",
+    ),
+)
 FORM_TOO_OLD = (
     "The page you sent was too old",
     ("Your session has ended, or the page was open for too long. Open it again and repeat.",),
@@ -133,6 +141,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(TooSoonError, _too_soon)
     app.register_error_handler(BusyError, _busy)
     app.register_error_handler(TriesError, _not_counted)
+    app.register_error_handler(SessionsError, _no_sessions)
     app.register_error_handler(EvidenceStoreError, _known_error)
     app.register_error_handler(Exception, _unforeseen_error)
 
@@ -179,6 +188,11 @@ def _busy(error: Exception) -> Response:
 def _not_counted(error: Exception) -> tuple[str, int]:
     _tell_the_server(error)
     return _page(503, *NOT_COUNTED)
+
+
+def _no_sessions(error: Exception) -> tuple[str, int]:
+    print(error, file=sys.stderr)  # noqa: T201 -- says what to do, and names nobody
+    return _page(503, *NO_SESSIONS)
 
 
 def _later(page: str, code: int, seconds: int) -> Response:

@@ -47,6 +47,7 @@ class LabServer:
         port: the TCP port.
         certificate: PEM, the server's own first, then what leads to the CA.
         key: PEM, without a passphrase, readable by its owner alone.
+        public_port: the port that people type, where it is another.
     """
 
     host: str
@@ -54,6 +55,7 @@ class LabServer:
     port: int
     certificate: Path
     key: Path
+    public_port: int | None = None
 
 
 def require_usable(lab: LabServer, *, now: datetime) -> timedelta:
@@ -101,7 +103,8 @@ def run_lab(app: Flask, lab: LabServer, *, now: datetime, largest_body: int) -> 
         server.prepare()
     except OSError as error:
         raise ServerError(_why_not(error, lab)) from error
-    shown = lab.host if lab.port == 443 else f"{lab.host}:{lab.port}"
+    port = lab.public_port or lab.port
+    shown = lab.host if port == 443 else f"{lab.host}:{port}"
     click.echo(f"Expunge is at https://{shown} for this network. Stop it with Ctrl+C.")
     try:
         server.serve()

@@ -37,8 +37,8 @@ def grant_secret(exhibit_id: str, secret: str) -> None:
 
 def grant_photograph(exhibit_id: str, photograph_id: str) -> None:
     """Let this session look at one photograph for a few minutes."""
-    until = time.monotonic() + GRANT_SECONDS
-    table_session()[PHOTOGRAPH] = {"of": (exhibit_id, photograph_id), "until": until}
+    until = time.time() + GRANT_SECONDS
+    table_session()[PHOTOGRAPH] = {"of": [exhibit_id, photograph_id], "until": until}
 
 
 @blueprint.get("/<exhibit_id>/secret")
@@ -98,9 +98,9 @@ def _bytes(exhibit_id: str, photograph_id: str, *, original: bool) -> tuple[Phot
 
 def _granted(exhibit: Exhibit, photograph_id: str) -> Photograph | None:
     kept = table_session().get(PHOTOGRAPH)
-    if kept is None or kept["of"] != (exhibit.id, photograph_id):
+    if kept is None or kept["of"] != [exhibit.id, photograph_id]:
         return None
-    if time.monotonic() > kept["until"]:
+    if time.time() > kept["until"]:
         return None
     return next((one for one in exhibit.photographs if one.id == photograph_id), None)
 

@@ -109,7 +109,8 @@ def try_passkey() -> Response | tuple[str, int]:
         raise
     except EvidenceStoreError as error:
         return render_template("sign_in.html", form=form, wrong=in_browser(error)), 422
-    return redirect(begin_session(actor.id, form, level="passkey"), code=303)
+    person = the_store().find_person(actor.id)
+    return redirect(begin_session(person, form, level="passkey"), code=303)
 
 
 def _whose_passkey_answers(answer: str) -> Actor:

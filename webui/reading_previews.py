@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 
 from evidence_store.bootstrap.previewing import Asked
 from evidence_store.disclosure.policy import Audience, Form, FormLine
-from webui.sessions import table_session
+from forensics.documents import from_document, to_document
+from webui.sessions import keep_apart, kept_apart, take_once
 
 KEPT = "preview"
 MOST_LINES = 200
@@ -59,7 +60,8 @@ class Reading:
 
 def reading_of(case_id: str, audience: Audience | None = None) -> Reading | None:
     """What this session reads of that case (and for that audience); None where it is nothing."""
-    kept: Reading | None = table_session().get(KEPT)
+    found = kept_apart(KEPT)
+    kept = None if found is None else from_document(found, Reading)
     if kept is None or kept.case_id != case_id or audience not in (None, kept.audience):
         return None
     return kept
@@ -69,15 +71,20 @@ def note_page(reading: Reading, *, digest: str, number: int, pages: int) -> Read
     """Keep that a page of this preview was shown; another preview is read from its beginning."""
     seen = reading.seen if reading.digest == digest else frozenset()
     made = replace(reading, digest=digest, seen=seen | {number}, pages=pages)
-    table_session()[KEPT] = made
+    _keep(made)
     return made
 
 
 def decide(reading: Reading, lines: tuple[FormLine, ...]) -> None:
     """Keep what else is withheld; the preview is to be read again."""
-    table_session()[KEPT] = replace(reading, lines=lines[:MOST_LINES], digest="", seen=frozenset())
+    _keep(replace(reading, lines=lines[:MOST_LINES], digest="", seen=frozenset()))
 
 
 def forget_reading() -> None:
     """Drop it once the bundle is built."""
-    table_session().pop(KEPT, None)
+    take_once(KEPT)
+
+
+def _keep(reading: Reading) -> None:
+    document = to_document(replace(reading, seen=frozenset()))
+    keep_apart(KEPT, {**document, "seen": sorted(reading.seen)})

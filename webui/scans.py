@@ -7,10 +7,22 @@ picture can each be opened one time, by the same session, within a minute.
 from __future__ import annotations
 
 import secrets
+import threading
 import time
+from collections import OrderedDict
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    abort,
+    current_app,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 
 from evidence_store.bootstrap.hits import HitsAwayError, draw_hit, hits_of
 from evidence_store.domain.gradings import grades_of
@@ -21,7 +33,7 @@ from forensics.values import HitKind, HitState
 from webui import scan_words
 from webui.access import the_actor, the_store
 from webui.exporting import csv_answer
-from webui.sessions import table_session, take_once
+from webui.sessions import keep_apart, take_once
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,6 +44,7 @@ blueprint = Blueprint("scans", __name__)
 
 TO_SHOW, DRAWN = "hit_to_show", "hit_drawn"
 LONGEST_WAIT_SECONDS = 60.0
+MOST_DRAWN = 16
 PAGE = 50
 HEADS = ("hit", "known_file", "kind", "lies_in", "allocated", "length", "place", "known_offset",
          "edge_before", "edge_after", "strong_digest")  # fmt: skip
@@ -109,12 +122,13 @@ def picture(hit_id: str) -> str | Response:
     asked = take_once(TO_SHOW)
     if view.is_stopped:
         asked = None
-    if asked is None or asked[0] != hit_id or time.monotonic() - asked[1] > LONGEST_WAIT_SECONDS:
+    if asked is None or asked[0] != hit_id or time.time() - asked[1] > LONGEST_WAIT_SECONDS:
         return redirect(url_for("scans.hit", hit_id=hit_id), code=303)  # type: ignore[return-value]  # Werkzeug's is the base
     ticket, why_not, drawn = secrets.token_urlsafe(24), "", None
     try:
         drawn = draw_hit(view.acquisition, one)
-        table_session()[DRAWN] = (ticket, time.monotonic(), drawn.jpeg)
+        keep_apart(DRAWN, (ticket, hit_id), seconds=LONGEST_WAIT_SECONDS)
+        _drawn_here().keep(ticket, drawn.jpeg)
     except UnshowableError as error:
         why_not = str(error)
     return render_template(
@@ -128,9 +142,41 @@ def preview(ticket: str) -> Response:
     drawn = take_once(DRAWN)
     if drawn is None or not secrets.compare_digest(drawn[0], ticket):
         abort(404)
-    if time.monotonic() - drawn[1] > LONGEST_WAIT_SECONDS:
-        abort(404)
-    return Response(drawn[2], mimetype="image/jpeg")
+    jpeg = _drawn_here().take(ticket)
+    if jpeg is None:  # drawn by another server of this record
+        view, one = find_hit(drawn[1])
+        jpeg = draw_hit(view.acquisition, one).jpeg
+    return Response(jpeg, mimetype="image/jpeg")
+
+
+class DrawnHere:
+    """Blurred pictures that wait for their page, in memory alone: none ever comes to a disk."""
+
+    def __init__(self) -> None:
+        self._waiting: OrderedDict[str, bytes] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def keep(self, ticket: str, jpeg: bytes) -> None:
+        """Keep a picture; of too many the oldest goes."""
+        with self._lock:
+            self._waiting[ticket] = jpeg
+            while len(self._waiting) > MOST_DRAWN:
+                self._waiting.popitem(last=False)
+
+    def take(self, ticket: str) -> bytes | None:
+        """Give a picture, once; None where it was not drawn here."""
+        with self._lock:
+            return self._waiting.pop(ticket, None)
+
+
+def install(app: Flask) -> None:
+    """Let pictures that were drawn wait for their page."""
+    app.extensions["expunge_drawn"] = DrawnHere()
+
+
+def _drawn_here() -> DrawnHere:
+    drawn: DrawnHere = current_app.extensions["expunge_drawn"]
+    return drawn
 
 
 def find_hit(hit_id: str) -> tuple[ScanView, HitLine]:

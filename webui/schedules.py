@@ -6,7 +6,7 @@ the digest of what it said.
 
 from __future__ import annotations
 
-from time import monotonic
+from time import time
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Response, abort, render_template, request
@@ -14,8 +14,9 @@ from flask import Blueprint, Response, abort, render_template, request
 from evidence_store.certificates.schedules.document import draw_schedule
 from evidence_store.certificates.schedules.wording import EXAMINED, NOTES, UNEXAMINED
 from evidence_store.domain.duties import ALLOWED_DUTIES, Act
-from evidence_store.domain.schedules import CSV_HEADS, Examined, csv_rows, totals
+from evidence_store.domain.schedules import CSV_HEADS, DeviceSchedule, Examined, csv_rows, totals
 from evidence_store.workflow.prosecutions import Issuer, make_schedule, preview_schedule
+from forensics.documents import from_document, to_document
 from webui.access import the_actor, the_store
 from webui.acts.once import new_mark, the_marks
 from webui.acts.opening import doing, is_unlocked
@@ -24,7 +25,6 @@ from webui.sessions import owner_of_forms
 
 if TYPE_CHECKING:
     from evidence_store.domain.cases import Case
-    from evidence_store.domain.schedules import DeviceSchedule
 
 blueprint = Blueprint("schedules", __name__, url_prefix="/cases")
 
@@ -82,12 +82,11 @@ def _made(case_id: str) -> DeviceSchedule | None:
     with the_marks().held(owner_of_forms(), request.form.get("mark") or new_mark()) as mark:
         if mark is None:
             abort(409)
-        if mark.made is None or monotonic() - mark.made[0] > DOUBLE_CLICK_SECONDS:
+        if mark.made is None or time() - mark.made[0] > DOUBLE_CLICK_SECONDS:
             with doing(passphrase=None) as who:
                 schedule = make_schedule(case_id, issuer=_issuer(), **who.around)
-            mark.made = (monotonic(), schedule)
-        made: DeviceSchedule = mark.made[1]
-        return made
+            mark.made = (time(), to_document(schedule))
+        return from_document(mark.made[1], DeviceSchedule)
 
 
 def _only_shows(case: Case) -> tuple[str, int]:

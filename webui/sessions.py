@@ -1,15 +1,19 @@
-"""Sessions, kept in this process: they end with the server, on sign-out, and when left alone.
+"""Sessions, kept beside the record: they end on sign-out, when left alone, and after one shift.
 
-* The cookie carries 256 random bits and nothing else; the table keeps only their SHA-256.
+* The cookie carries 256 random bits and nothing else. Only their SHA-256 is kept, and what a
+  session keeps is sealed under them: whoever reads the database can neither go on with a session
+  nor read it.
+* Every server of one folder or database has the same sessions; one that is started again goes on
+  with them.
 * Signing in gives a new id, so that one planted beforehand is worth nothing.
 * A session that nobody has signed in to is kept short and few: it only carries a form's token.
+* That a session is in use is noted once a minute; else reading a page writes nothing here.
 """
 
 from __future__ import annotations
 
 import hashlib
 import secrets
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -18,58 +22,86 @@ from flask import current_app, session
 from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.datastructures import CallbackDict
 
+from evidence_store.bootstrap.screens import Ends
+from evidence_store.errors import SealedKeyError, SessionsError
+from evidence_store.keys.screen_values import OF_SESSION, ScreenSealer, derived_key
+from webui.packing import packed, unpacked
+
 if TYPE_CHECKING:
     from flask import Flask, Request, Response
+
+    from evidence_store.bootstrap.screens import FoundSession, SessionRows
+    from evidence_store.domain.people import Person
 
 Seconds: TypeAlias = Callable[[], float]
 
 IDLE_SECONDS = 20 * 60
 LONGEST_SECONDS = 8 * 60 * 60  # one shift
 ANONYMOUS_SECONDS = 30 * 60
+NOTED_EVERY_SECONDS = 60.0
+SET_BACK_SECONDS = 120.0
+"""Where the clock says so much less than a session saw, the session ends."""
 MOST_ANONYMOUS = 500
-MOST_SIGNED_IN = 200
+MOST_SIGNED_IN = 1000
 
 
 @dataclass(slots=True)
 class Row:
-    """One session: who, since when, last seen when, and what the forms keep."""
+    """One session: who, by which key, since when, last seen when, and what the forms keep."""
 
     person_id: str | None
+    key_mark: bytes
     began: float
     seen: float
     kept: dict[str, Any] = field(default_factory=dict)
 
 
 class SessionTable:
-    """All live sessions by the digest of their id; safe for several threads.
+    """All live sessions by the digest of their id.
 
     Args:
-        seconds: a clock that never runs backwards (``time.monotonic``).
+        rows: where they are kept.
+        seconds: since 1970, by the clock that all servers of one record share.
     """
 
-    def __init__(self, *, seconds: Seconds) -> None:
+    def __init__(self, rows: SessionRows, *, seconds: Seconds) -> None:
+        self._rows = rows
         self._seconds = seconds
-        self._rows: dict[str, Row] = {}
-        self._lock = threading.Lock()
 
-    def begin(self, *, person_id: str | None, kept: dict[str, Any]) -> str:
+    def begin(
+        self, *, person_id: str | None, kept: Mapping[str, Any], key_mark: bytes = b""
+    ) -> str:
         """Keep a new session and give its id; the oldest of too many ends."""
         identifier, now = secrets.token_urlsafe(32), self._seconds()
-        with self._lock:
-            self._drop_what_ran_out(now)
-            self._make_room(anonymous=person_id is None)
-            self._rows[_digest(identifier)] = Row(person_id, now, now, dict(kept))
+        sealer = _sealer(identifier)
+        self._rows.begin(
+            _digest(identifier),
+            person_id=person_id,
+            key_mark=key_mark,
+            now=now,
+            kept={name: sealer.seal(name, packed(value)) for name, value in kept.items()},
+            until=now + LONGEST_SECONDS,
+            ends=_ends(now),
+            most=MOST_ANONYMOUS if person_id is None else MOST_SIGNED_IN,
+        )
         return identifier
 
     def find(self, identifier: str) -> Row | None:
         """Give the live session of this id and note that it was used; None where there is none."""
-        now = self._seconds()
-        with self._lock:
-            self._drop_what_ran_out(now)
-            row = self._rows.get(_digest(identifier))
-            if row is not None:
-                row.seen = now
-            return row
+        digest, now = _digest(identifier), self._seconds()
+        found = self._rows.find(digest)
+        if found is None:
+            return None
+        try:
+            row = _opened(identifier, found)
+        except SealedKeyError:  # changed by somebody who had no id
+            row = None
+        if row is None or _ran_out(row, now):
+            self._rows.end(digest)
+            return None
+        if now - row.seen >= NOTED_EVERY_SECONDS:
+            self._rows.saw(digest, now)
+        return row
 
     def keep(
         self, identifier: str, kept: Mapping[str, Any], *, before: Mapping[str, Any] | None = None
@@ -79,61 +111,94 @@ class SessionTable:
         Only what differs from ``before`` is written: another request of the same session may have
         ended meanwhile, and what it took away stays away.
         """
-        known = before or {}
-        with self._lock:
-            if (row := self._rows.get(_digest(identifier))) is None:
-                return
-            for name in known.keys() - kept.keys():
-                row.kept.pop(name, None)
-            changed = {
-                name: value
-                for name, value in kept.items()
-                if name not in known or known[name] != value
-            }
-            row.kept = {**row.kept, **changed}
+        known, sealer = before or {}, _sealer(identifier)
+        changed = {
+            name: sealer.seal(name, packed(value))
+            for name, value in kept.items()
+            if name not in known or known[name] != value
+        }
+        gone = known.keys() - kept.keys()
+        if changed or gone:
+            until = self._seconds() + LONGEST_SECONDS
+            self._rows.keep(_digest(identifier), changed, gone, until=until)
 
-    def take(self, identifier: str, name: str) -> Any:  # noqa: ANN401 -- whatever the forms keep
+    def keep_apart(
+        self, identifier: str, name: str, value: object, *, seconds: float = LONGEST_SECONDS
+    ) -> None:
+        """Keep something large, or for a short time, that other requests need not read."""
+        sealed = _sealer(identifier).seal(name, packed(value))
+        until = self._seconds() + seconds
+        self._rows.put_apart(_digest(identifier), name, sealed, until=until)
+
+    def apart(self, identifier: str, name: str) -> Any:  # noqa: ANN401 -- whatever the forms keep
+        """Give what was kept apart under that name; None where nothing is."""
+        found = self._rows.apart(_digest(identifier), now=self._seconds(), name=name)
+        return None if found is None else unpacked(_sealer(identifier).open(name, found))
+
+    def take(self, identifier: str, name: str) -> Any:  # noqa: ANN401 -- the same
         """Give what is kept under a name and forget it; None to everybody but the first."""
-        with self._lock:
-            row = self._rows.get(_digest(identifier))
-            return None if row is None else row.kept.pop(name, None)
+        found = self._rows.take(_digest(identifier), name, now=self._seconds())
+        return None if found is None else unpacked(_sealer(identifier).open(name, found))
 
     def end(self, identifier: str) -> None:
-        """End one session at once."""
-        with self._lock:
-            self._rows.pop(_digest(identifier), None)
+        """End one session at once, on every server."""
+        self._rows.end(_digest(identifier))
 
-    def _drop_what_ran_out(self, now: float) -> None:
-        """Forget every session that was left alone or lasted too long."""
-        gone = [key for key, row in self._rows.items() if _ran_out(row, now)]
-        for key in gone:
-            del self._rows[key]
+    def end_of(self, person_id: str, *, but: str | None = None) -> None:
+        """End every session of this person at once, on every server; but that one."""
+        self._rows.end_of(person_id, but=b"" if but is None else _digest(but))
 
-    def _make_room(self, *, anonymous: bool) -> None:
-        """End the one seen longest ago where there are as many of its kind as may be."""
-        kind = [key for key, row in self._rows.items() if (row.person_id is None) is anonymous]
-        if len(kind) >= (MOST_ANONYMOUS if anonymous else MOST_SIGNED_IN):
-            del self._rows[min(kind, key=lambda key: self._rows[key].seen)]
+
+def key_mark(person: Person) -> bytes:
+    """Names the key with which this person signs in now: it ends the sessions of another one."""
+    return hashlib.blake2b(person.signing_key + person.sealed_key, digest_size=16).digest()
+
+
+def _opened(identifier: str, found: FoundSession) -> Row:
+    sealer = _sealer(identifier) if found.kept else None
+    kept = {
+        name: unpacked(sealer.open(name, sealed)) for name, sealed in found.kept.items() if sealer
+    }
+    return Row(found.person_id, found.key_mark, found.began, found.seen, kept)
 
 
 def _ran_out(row: Row, now: float) -> bool:
+    ends = _ends(now)
+    if row.seen > now + SET_BACK_SECONDS:
+        return True
     if row.person_id is None:
-        return now - row.began > ANONYMOUS_SECONDS
-    return now - row.seen > IDLE_SECONDS or now - row.began > LONGEST_SECONDS
+        return row.began < ends.anonymous
+    return row.seen < ends.idle or row.began < ends.longest
 
 
-def _digest(identifier: str) -> str:
-    """Keep ids only as digests: a memory dump gives no session away."""
-    return hashlib.sha256(identifier.encode()).hexdigest()
+def _ends(now: float) -> Ends:
+    """Use is noted once a minute: nobody is sent away before twenty minutes alone."""
+    return Ends(
+        longest=now - LONGEST_SECONDS,
+        idle=now - IDLE_SECONDS - NOTED_EVERY_SECONDS,
+        anonymous=now - ANONYMOUS_SECONDS,
+    )
+
+
+def _digest(identifier: str) -> bytes:
+    """Keep ids only as digests: the database gives no session away."""
+    return hashlib.sha256(identifier.encode()).digest()
+
+
+def _sealer(identifier: str) -> ScreenSealer:
+    return ScreenSealer(derived_key(identifier.encode(), OF_SESSION))
 
 
 class TableSession(CallbackDict[str, Any], SessionMixin):
     """What Flask calls the session: a view of one row.
 
     ``person_id`` and ``identifier`` are None before signing in and before anything is kept.
+    ``away`` says why sessions cannot be read, where they cannot.
     """
 
-    def __init__(self, identifier: str | None, row: Row | None) -> None:
+    def __init__(
+        self, identifier: str | None, row: Row | None, *, away: SessionsError | None = None
+    ) -> None:
         def note(changed: object) -> None:
             del changed
             self.modified = True
@@ -142,20 +207,28 @@ class TableSession(CallbackDict[str, Any], SessionMixin):
         super().__init__(self.before, note)
         self.identifier = identifier if row else None
         self.person_id = row.person_id if row else None
+        self.key_mark = row.key_mark if row else b""
+        self.away = away
         self.modified = False
-        self.renewed_for: str | None = None
+        self.renewed_for: tuple[str, bytes] | None = None
         self.ended = False
 
-    def renew(self, person_id: str, *, kept: dict[str, Any] | None = None) -> None:
+    def renew(self, person: Person, *, kept: dict[str, Any] | None = None) -> None:
         """Begin anew, signed in as this person; of what was kept before, only this goes along."""
         self.clear()
         self.update(kept or {})
-        self.renewed_for = person_id
+        self.renewed_for = person.id, key_mark(person)
 
     def finish(self) -> None:
         """End with this answer."""
         self.clear()
         self.ended = True
+
+    def forsake(self) -> None:
+        """Go on as somebody who is not signed in; the session itself has ended."""
+        self.clear()
+        self.before, self.identifier, self.person_id = {}, None, None
+        self.modified = False
 
 
 def table_session() -> TableSession:
@@ -165,10 +238,19 @@ def table_session() -> TableSession:
     return session
 
 
+def the_table() -> SessionTable:
+    """Give the table of this server's sessions."""
+    interface = current_app.session_interface
+    if not isinstance(interface, ServerSessions):
+        raise TypeError("the sessions are not of the table")
+    return interface.table
+
+
 def owner_of_forms() -> str:
     """Name this request's session to tables beside it: a keyed digest, never the id itself.
 
-    The key ends with the server (``SECRET_KEY``): what is kept by this name opens no session.
+    The key (``SECRET_KEY``) is shared by the servers of one record: what is kept by this name opens
+    no session.
     """
     key, identifier = current_app.config["SECRET_KEY"], getattr(session, "identifier", None) or ""
     return hashlib.blake2b(identifier.encode(), key=key, digest_size=32).hexdigest()
@@ -176,11 +258,22 @@ def owner_of_forms() -> str:
 
 def take_once(name: str) -> Any:  # noqa: ANN401 -- whatever the forms keep
     """Give what this session keeps under a name, to one request, however many ask at once."""
-    session, interface = table_session(), current_app.session_interface
-    session.pop(name, None)
-    if session.identifier is None or not isinstance(interface, ServerSessions):
-        return None
-    return interface.table.take(session.identifier, name)
+    found = table_session()
+    found.pop(name, None)
+    found.before.pop(name, None)
+    return None if found.identifier is None else the_table().take(found.identifier, name)
+
+
+def keep_apart(name: str, value: object, *, seconds: float = LONGEST_SECONDS) -> None:
+    """Keep something of whoever is signed in that their other requests need not read."""
+    if (identifier := table_session().identifier) is not None:
+        the_table().keep_apart(identifier, name, value, seconds=seconds)
+
+
+def kept_apart(name: str) -> Any:  # noqa: ANN401 -- the same
+    """Give what ``keep_apart`` kept; None where nothing is, or it ran out."""
+    identifier = table_session().identifier
+    return None if identifier is None else the_table().apart(identifier, name)
 
 
 class ServerSessions(SessionInterface):
@@ -195,7 +288,10 @@ class ServerSessions(SessionInterface):
         """Give the live session that the cookie names, or an empty one."""
         del app
         identifier = request.cookies.get(self.cookie, "")
-        row = self.table.find(identifier) if identifier else None
+        try:
+            row = self.table.find(identifier) if identifier else None
+        except SessionsError as error:  # told where errors are told; nobody is signed in
+            return TableSession(identifier, None, away=error)
         return TableSession(identifier, row)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
@@ -203,6 +299,8 @@ class ServerSessions(SessionInterface):
         del app
         if not isinstance(session, TableSession):
             raise TypeError("sessions of another kind are not kept")
+        if session.away is not None:
+            return
         if session.ended or session.renewed_for:
             self.table.end(session.identifier or "")
         if session.ended:
@@ -210,7 +308,8 @@ class ServerSessions(SessionInterface):
                 self.cookie, path="/", httponly=True, samesite="Strict", secure=self.is_secure
             )
         elif session.renewed_for:
-            self._set(response, self.table.begin(person_id=session.renewed_for, kept=session))
+            person_id, mark = session.renewed_for
+            self._set(response, self.table.begin(person_id=person_id, kept=session, key_mark=mark))
         elif session.identifier and session.modified:
             self.table.keep(session.identifier, session, before=session.before)
         elif session.modified:

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, render_template
 
+from evidence_store.bootstrap.sets import ImportedSet
 from evidence_store.errors import NotFoundError
+from forensics.documents import from_document
 from webui.access import the_store
 from webui.exporting import csv_answer
-from webui.sessions import table_session
+from webui.sessions import kept_apart
 
 if TYPE_CHECKING:
     from flask import Response
-
-    from evidence_store.bootstrap.sets import ImportedSet
 
 blueprint = Blueprint("set_imports", __name__, url_prefix="/hash-sets")
 
@@ -44,8 +44,7 @@ def rejected_csv(set_id: str) -> Response:
 
 
 def _made(set_id: str) -> ImportedSet:
-    kept = table_session().get(IMPORTED)
+    kept = kept_apart(IMPORTED)
     if kept is None or kept[0] != set_id:
         raise NotFoundError("What became of this list is shown once, to whoever imported it.")
-    made: ImportedSet = kept[1]
-    return made
+    return from_document(kept[1], ImportedSet)

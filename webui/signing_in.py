@@ -114,7 +114,7 @@ def try_passphrase() -> Response | tuple[str, int]:
     if form.validate_on_submit() and says_why(form):
         person = _whose_key_opens(form.staff_number.data, form.passphrase.data)
         if person is not None:
-            return redirect(begin_session(person.id, form, level="passphrase"), code=303)
+            return redirect(begin_session(person, form, level="passphrase"), code=303)
         form.passphrase.errors = [WRONG]
     return render_template("sign_in.html", form=form), 422
 
@@ -132,11 +132,11 @@ def signed_out() -> str:
     return render_template("signed_out.html")
 
 
-def begin_session(person_id: str, form: SignInForm, *, level: str) -> str:
+def begin_session(person: Person, form: SignInForm, *, level: str) -> str:
     """Begin this person's session and give where they go on; ``level``: by which key they came."""
-    typed = where_typed(table_session(), person_id)
+    typed = where_typed(table_session(), person.id)
     kept = {PURPOSE: form.purpose.data or "", LEVEL: level, **({KEPT: typed} if typed else {})}
-    table_session().renew(person_id, kept=kept)
+    table_session().renew(person, kept=kept)
     return str(typed["path"]) if typed else url_for("about.start")
 
 

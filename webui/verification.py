@@ -14,8 +14,9 @@ from wtforms import SubmitField
 from evidence_store.certificates.verifying.guarded import LARGEST, verify_certificate
 from evidence_store.certificates.verifying.verdict import Verdict
 from evidence_store.errors import CertificateError
+from forensics.documents import from_document, to_document
 from webui.access import the_store
-from webui.sessions import table_session
+from webui.sessions import keep_apart, kept_apart
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import FileStorage
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 blueprint = Blueprint("verification", __name__, url_prefix="/verify")
 
 LARGEST_UPLOAD = LARGEST + 1024 * 1024  # the certificate, a list beside it, the form itself
+VERDICT = "verdict"
 AT_ONCE = 2  # each check may take as much memory as its guard allows
 LONGEST_WAIT_SECONDS = 30.0
 
@@ -56,7 +58,7 @@ def check() -> Response | tuple[str, int]:
     """Check it and go on to the answer."""
     form = CertificateForm()
     if form.validate_on_submit() and (verdict := _verdict(form)) is not None:
-        table_session()["verdict"] = verdict
+        keep_apart(VERDICT, to_document(verdict))
         return redirect(url_for("verification.answer"), code=303)
     return render_template("verify.html", form=form), 422
 
@@ -64,7 +66,8 @@ def check() -> Response | tuple[str, int]:
 @blueprint.get("/answer")
 def answer() -> str | Response:
     """Show the answer of the last check in this session."""
-    verdict = table_session().get("verdict")
+    kept = kept_apart(VERDICT)
+    verdict = None if kept is None else from_document(kept, Verdict)
     if not isinstance(verdict, Verdict):
         return redirect(url_for("verification.choose"), code=303)
     return render_template("verification.html", verdict=verdict)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.workflow.checking_imports import check_import
 from webui.access import the_actor, the_store
-from webui.sessions import table_session
+from webui.sessions import keep_apart, kept_apart, take_once
 
 if TYPE_CHECKING:
     from evidence_store.domain.extracts import CheckedExtract
@@ -16,12 +16,12 @@ WAITING = "import"
 
 def keep_import(case_id: str, data: bytes, *, system: str) -> None:
     """Let a file wait, in place of an earlier one."""
-    table_session()[WAITING] = {"case": case_id, "data": data, "system": system}
+    keep_apart(WAITING, {"case": case_id, "data": data, "system": system})
 
 
 def waiting_import(case_id: str) -> CheckedExtract | None:
     """What waits to be confirmed for this case, checked anew; None where nothing does."""
-    kept = table_session().get(WAITING)
+    kept = kept_apart(WAITING)
     if kept is None or kept["case"] != case_id:
         return None
     return checked_extract(case_id, kept["data"])
@@ -29,13 +29,13 @@ def waiting_import(case_id: str) -> CheckedExtract | None:
 
 def waiting_file(case_id: str) -> tuple[bytes, str] | None:
     """The file that waits and the name of its system; None where nothing does."""
-    kept = table_session().get(WAITING)
+    kept = kept_apart(WAITING)
     return None if kept is None or kept["case"] != case_id else (kept["data"], kept["system"])
 
 
 def forget_import() -> None:
     """Drop the file that waited."""
-    table_session().pop(WAITING, None)
+    take_once(WAITING)
 
 
 def checked_extract(case_id: str, data: bytes) -> CheckedExtract:

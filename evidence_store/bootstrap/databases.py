@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from config.settings import Settings, load_settings
-from evidence_store.bootstrap.places import DATABASE, SETTINGS
+from evidence_store.bootstrap.places import DATABASE, SESSIONS, SETTINGS
 from evidence_store.errors import WrongEntryError
 from evidence_store.persistence.engine import make_file, open_engine, read_url
 from evidence_store.persistence.failures import plain_failures
@@ -64,8 +64,9 @@ def move_to_server(data: Path, settings: Settings, *, url: str, owner: str) -> S
     source = open_engine(data / DATABASE, writes=False)
     copy_rows(source, open_engine(read_url(url), writes=True), advance=lambda _: None)
     source.dispose()
-    for name in (DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm"):
-        (data / name).unlink(missing_ok=True)
+    for file in (DATABASE, SESSIONS):
+        for name in (file, f"{file}-wal", f"{file}-shm"):
+            (data / name).unlink(missing_ok=True)
     return moved
 
 

@@ -19,4 +19,5 @@ RESTORED = "restored.json"  # what a restored folder says of itself until two pe
 SCRATCH = ".scratch"  # where a backup is copied and checked; on the data folder's own, private disk
 BALLAST = "ballast"  # 64 MiB to let go when the disk is full (expunge doctor --make-ballast)
 OUTGOING = "outgoing"  # finished disclosure bundles that wait for their one download
+SESSIONS = "sessions.sqlite"  # sessions, marks and drafts of the screens; in no backup
 TRIES = "tries.sqlite"  # counts of wrong passphrases at the screens; in no backup

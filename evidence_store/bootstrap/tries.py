@@ -5,17 +5,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from evidence_store.bootstrap.places import TRIES
-from evidence_store.persistence.tries import Counted, Tries, TriesFile
+from evidence_store.bootstrap.screens import screens_of
+from evidence_store.persistence.tries import Counted, Counts, Tries, TriesFile, TriesTable
 
 if TYPE_CHECKING:
     from evidence_store.bootstrap.store import Store
 
-TriesOfFolder: TypeAlias = TriesFile
+TriesOfFolder: TypeAlias = Counts
 """What ``tries_of`` gives, for those who may not import it."""
 
 __all__ = ["Counted", "Tries", "TriesOfFolder", "tries_of"]
 
 
 def tries_of(store: Store) -> TriesOfFolder:
-    """Give the counts of this folder."""
-    return TriesFile(store.data / TRIES)
+    """Give the counts of this folder, or of its database on a server."""
+    if not store.is_on_server:
+        return TriesFile(store.data / TRIES)
+    screens = screens_of(store)
+    return TriesTable(screens.database, screens.sessions.secret("tries"))

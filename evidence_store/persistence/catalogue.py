@@ -14,6 +14,7 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.schema import CreateIndex
 
 from evidence_store.persistence.fences import each_fence
+from evidence_store.persistence.screens.tables import screens
 from evidence_store.persistence.tables import metadata
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def found_in(connection: Connection) -> Schema:
 def expected() -> Schema:
     """The same of our own tables and fences."""
     items: dict[tuple[str, str], str] = {}
-    for table in metadata.tables.values():
+    for table in (*metadata.tables.values(), *screens.tables.values()):
         items["relation", table.name] = "rfalsep"
         for column in table.columns:
             items["column", f"{table.name}.{column.name}"] = _column(column)

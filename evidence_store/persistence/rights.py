@@ -1,8 +1,8 @@
 """Who may do what on PostgreSQL: one role owns the tables, another runs the application.
 
 The application's role reads and inserts; it updates records, never a row of the log; it deletes
-nothing, empties nothing and makes no table. Only the owner, as whom migrations run, could do more,
-and the owner's fences refuse even that.
+nothing but what the screens keep between requests, empties nothing and makes no table. Only the
+owner, as whom migrations run, could do more, and the owner's fences refuse even that.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from sqlalchemy import text
 from evidence_store.errors import EvidenceStoreError, TamperedLogError
 from evidence_store.persistence.failures import plain_failures
 from evidence_store.persistence.fences import APPENDS
+from evidence_store.persistence.screens.tables import screens
 from evidence_store.persistence.tables import metadata
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def give_rights(connection: Connection, role: str) -> None:
     connection.exec_driver_sql(f"REVOKE TEMPORARY ON DATABASE {quote(database)} FROM PUBLIC")
     connection.exec_driver_sql("REVOKE CREATE ON SCHEMA public FROM PUBLIC")
     connection.exec_driver_sql(f"GRANT USAGE ON SCHEMA public TO {quoted}")
-    for name in (*metadata.tables, "alembic_version"):
+    for name in (*metadata.tables, *screens.tables, "alembic_version"):
         connection.exec_driver_sql(f"REVOKE ALL ON public.{name} FROM PUBLIC, {quoted}")
         acts = ", ".join(sorted(_acts_on(name)))
         connection.exec_driver_sql(f"GRANT {acts} ON public.{name} TO {quoted}")
@@ -100,4 +101,6 @@ def _verify_own(connection: Connection) -> None:
 def _acts_on(table: str) -> set[str]:
     if table == "alembic_version":
         return {"SELECT"}
+    if table in screens.tables:
+        return {"SELECT", "INSERT", "UPDATE", "DELETE"}
     return {"SELECT", "INSERT"} if table in APPENDS else {"SELECT", "INSERT", "UPDATE"}

@@ -1,8 +1,9 @@
-"""Counts of wrong passphrases: a small database of its own, beside the record.
+"""Counts of wrong passphrases: a small database of its own, or a table beside the record.
 
-* Its own, so that a flood of tries never takes the record's one writer; on the disk, so that a
-  server that is started again hands out no fresh tries; one transaction a try, so that several
-  servers of one folder count together.
+* With SQLite a file of its own; on a server the tables of the screens. Neither takes the record's
+  one writer, so that a flood of tries holds nobody up. On the disk, so that a server that is
+  started again hands out no fresh tries; one transaction a try, so that several servers count
+  together.
 * It holds no staff number and no address: a mark keeps 24 bits of a keyed digest of them. People
   type passphrases into the wrong field: 24 bits confirm no guess of what somebody typed, and two
   marks that fall together only make somebody wait.
@@ -17,22 +18,29 @@ import secrets
 import sqlite3
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
-from evidence_store.errors import TriesError
+from sqlalchemy import Connection, text
+
+from evidence_store.errors import SessionsError, TriesError
+from evidence_store.persistence.engines.postgresql import WRITE_LOCK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+    from contextlib import AbstractContextManager
     from pathlib import Path
+
+    from evidence_store.persistence.screens.opening import ScreensDatabase
 
 MARK_SIZE = 3
 MOST_MARKS = 5000
 LONGEST_WAIT_SECONDS = 10.0
 _TABLES = """
 CREATE TABLE IF NOT EXISTS salt (one INTEGER PRIMARY KEY CHECK (one = 1), salt BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS tries (mark BLOB PRIMARY KEY, count REAL NOT NULL, last REAL NOT NULL)
-WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS tries
+(mark BLOB PRIMARY KEY, count REAL NOT NULL, last REAL NOT NULL) WITHOUT ROWID;
 """
+_ONE_AT_A_TIME = f"SELECT pg_advisory_xact_lock({WRITE_LOCK + 2})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,42 +51,105 @@ class Counted:
     last: float
 
 
+class Asked(Protocol):
+    """What a statement with ``:name`` for each value is asked of."""
+
+    def rows(self, words: str, values: Mapping[str, Any]) -> list[Any]:
+        """Run it, and give its rows, of which there are none for a change."""
+
+
 class Tries:
     """The counts, open for one transaction; nothing is kept where the block ends with an error."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-        (self._salt,) = connection.execute("SELECT salt FROM salt").fetchone()
+    def __init__(self, asked: Asked, salt: bytes) -> None:
+        self._asked = asked
+        self._salt = salt
 
     def get(self, *name: str) -> Counted | None:
         """What is known of a name."""
-        found = self._connection.execute(
-            "SELECT count, last FROM tries WHERE mark = ?", (self._mark(name),)
-        ).fetchone()
-        return None if found is None else Counted(*found)
+        found = self._asked.rows(
+            "SELECT count, last FROM tries WHERE mark = :mark", {"mark": self._mark(name)}
+        )
+        return Counted(*found[0]) if found else None
 
     def put(self, *name: str, count: float, last: float) -> None:
         """Keep a count; of too many, the lowest and oldest is forgotten."""
-        self._connection.execute(
-            "INSERT OR REPLACE INTO tries VALUES (?, ?, ?)", (self._mark(name), count, last)
+        self._asked.rows(
+            "INSERT INTO tries (mark, count, last) VALUES (:mark, :count, :last) "
+            "ON CONFLICT (mark) DO UPDATE SET count = excluded.count, last = excluded.last",
+            {"mark": self._mark(name), "count": count, "last": last},
         )
-        self._connection.execute(
-            "DELETE FROM tries WHERE mark IN (SELECT mark FROM tries ORDER BY count, last "
-            "LIMIT max(0, (SELECT count(*) FROM tries) - ?))",
-            (MOST_MARKS,),
+        self._asked.rows(
+            "DELETE FROM tries WHERE mark IN (SELECT mark FROM tries "
+            "ORDER BY count DESC, last DESC LIMIT 1000000 OFFSET :most)",
+            {"most": MOST_MARKS},
         )
 
     def drop(self, *name: str) -> None:
         """Forget one name."""
-        self._connection.execute("DELETE FROM tries WHERE mark = ?", (self._mark(name),))
+        self._asked.rows("DELETE FROM tries WHERE mark = :mark", {"mark": self._mark(name)})
 
     def forget_before(self, moment: float) -> None:
         """Forget what was last counted before then."""
-        self._connection.execute("DELETE FROM tries WHERE last < ?", (moment,))
+        self._asked.rows("DELETE FROM tries WHERE last < :moment", {"moment": moment})
 
     def _mark(self, name: tuple[str, ...]) -> bytes:
         said = "\0".join(name).encode("utf-8", "surrogatepass")
         return hashlib.blake2b(said, key=self._salt, digest_size=MARK_SIZE).digest()
+
+
+class Counts(Protocol):
+    """Where counts are kept."""
+
+    def counting(self) -> AbstractContextManager[Tries]:
+        """Give the counts to one try at a time; what it counted is kept when this returns."""
+
+
+@dataclass(frozen=True, slots=True)
+class _OfFile:
+    connection: sqlite3.Connection
+
+    def rows(self, words: str, values: Mapping[str, Any]) -> list[Any]:
+        return self.connection.execute(words, values).fetchall()
+
+
+@dataclass(frozen=True, slots=True)
+class _OfServer:
+    connection: Connection
+
+    def rows(self, words: str, values: Mapping[str, Any]) -> list[Any]:
+        found = self.connection.execute(text(words), values)
+        return list(found) if found.returns_rows else []
+
+
+class TriesTable:
+    """The counts on a server that several screens share.
+
+    Args:
+        database: the screens'.
+        salt: names the counts; the same for all of them.
+    """
+
+    def __init__(self, database: ScreensDatabase, salt: bytes) -> None:
+        self._database = database
+        self._salt = salt
+
+    @contextmanager
+    def counting(self) -> Iterator[Tries]:
+        """Give the counts to one try at a time; what it counted is kept when this returns.
+
+        Raises:
+            TriesError: they cannot be read or kept, so nothing may be tried.
+        """
+        try:
+            with self._database.writing() as connection:
+                connection.execute(text(_ONE_AT_A_TIME))
+                yield Tries(_OfServer(connection), self._salt)
+        except SessionsError as error:
+            raise TriesError(
+                "Wrong passphrases cannot be counted, so none can be tried. Ask whoever keeps the "
+                "database server to look at it."
+            ) from error
 
 
 class TriesFile:
@@ -101,7 +172,8 @@ class TriesFile:
         try:
             with closing(self._open()) as connection:
                 connection.execute("BEGIN IMMEDIATE")
-                yield Tries(connection)
+                (salt,) = connection.execute("SELECT salt FROM salt").fetchone()
+                yield Tries(_OfFile(connection), salt)
                 connection.execute("COMMIT")
         except (sqlite3.Error, OSError) as error:
             raise TriesError(

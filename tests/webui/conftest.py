@@ -14,11 +14,12 @@ import pytest
 from evidence_store.bootstrap import Store, init_store, open_store
 from evidence_store.bootstrap.places import TRIES
 from evidence_store.domain.people import Duty
+from evidence_store.errors import NotFoundError
 from evidence_store.keys.requests import PersonRequest, make_request
 from tests.evidence_store.stores import found
 from tests.webui.story import Story, tell
 from webui.app import create_app
-from webui.sessions import ServerSessions
+from webui.sessions import ServerSessions, key_mark
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -132,6 +133,19 @@ def open_app(open_unit: Unit) -> Flask:
     return create_app(open_unit.store, port=PORT, unit_keys=unit_keys)
 
 
+def session_of(app: Flask, person: str) -> tuple[str, str]:
+    """The cookie, by name and value, of a new session of whoever has that id or staff number."""
+    sessions = app.session_interface
+    assert isinstance(sessions, ServerSessions)
+    try:
+        found = app.extensions["expunge_store"].find_person(person)
+        person_id, mark = found.id, key_mark(found)
+    except NotFoundError:  # of nobody who is on record
+        person_id, mark = person, b""
+    identifier = sessions.table.begin(person_id=person_id, kept={"purpose": PURPOSE}, key_mark=mark)
+    return sessions.cookie, identifier
+
+
 class Visitor:
     """A person at a browser without scripts: follows forms, sends the token that the page gave."""
 
@@ -179,8 +193,5 @@ class Visitor:
 
     def come_in(self, staff_number: str) -> None:
         """Be signed in without the work that a passphrase costs."""
-        sessions = self.app.session_interface
-        assert isinstance(sessions, ServerSessions)
-        person = self.app.extensions["expunge_store"].find_person(staff_number)
-        identifier = sessions.table.begin(person_id=person.id, kept={"purpose": PURPOSE})
-        self.client.set_cookie(sessions.cookie, identifier, domain="localhost")
+        cookie, identifier = session_of(self.app, staff_number)
+        self.client.set_cookie(cookie, identifier, domain="localhost")

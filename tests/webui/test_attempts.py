@@ -264,8 +264,10 @@ def test_who_waits_is_told_for_how_long_and_that_a_passkey_goes_on(visitor: Visi
 
     answer = visitor.sign_in("E1")
 
-    assert (answer.status_code, answer.headers["Retry-After"]) == (429, "60")
-    assert "Too many wrong attempts. Wait 60 seconds, then try again." in answer.text
+    seconds = int(answer.headers["Retry-After"])
+    assert answer.status_code == 429
+    assert 45 <= seconds <= 60
+    assert f"Too many wrong attempts. Wait {seconds} seconds, then try again." in answer.text
     assert "If you have a passkey, you can use it now." in answer.text
 
 

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from evidence_store.bootstrap.screens import screens_in
 from tests.webui.conftest import Unit, Visitor
 from tests.webui.test_acts import end_session
 from webui.acts.order_questions import QUESTIONS
 from webui.drafts import KEPT_SECONDS, LONGEST_KEPT, MOST_KEPT, Drafts
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from flask import Flask
     from werkzeug.test import TestResponse
 
@@ -200,17 +203,18 @@ class Hands:
         return self.now
 
 
-def test_drafts_are_bounded_in_time_number_and_length() -> None:
+def test_drafts_are_bounded_in_time_number_and_length(tmp_path: Path) -> None:
     seconds = Hands()
-    drafts = Drafts(seconds=seconds)
+    drafts = Drafts(screens_in(tmp_path).sessions, key=bytes(32), seconds=seconds)
     assert not drafts.answer("p", "f", "c", question="q", fields=(("a", "x" * LONGEST_KEPT),))
     for number in range(MOST_KEPT + 1):
+        seconds.now = number * 0.001
         assert drafts.answer(f"p{number}", "f", "c", question="q", fields=(("a", "b"),))
 
     assert drafts.answers("p0", "f", "c") == {}
     assert drafts.answers("p1", "f", "c") == {"q": (("a", "b"),)}
     assert drafts.answers("p1", "g", "c") == drafts.answers("p1", "f", "d") == {}
-    seconds.now = KEPT_SECONDS + 1
+    seconds.now = KEPT_SECONDS + 2
     assert drafts.answers("p1", "f", "c") == {}
 
 

@@ -17,7 +17,7 @@ from tests.webui.conftest import PASSPHRASE, PORT, Unit, Visitor
 from tests.webui.scanned import NAME, SIZE, Scanned, scan_a_stick
 from webui.app import create_app
 from webui.scan_words import percent, shares
-from webui.scans import PAGE
+from webui.scans import PAGE, DrawnHere
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -155,6 +155,20 @@ def test_a_picture_is_shown_once_blurred_and_only_after_its_reason_is_on_record(
         assert max(drawn.size) == 384
     assert examiner.get(f"{hit}/picture").status_code == 303
     assert REASON not in page.text
+
+
+def test_a_picture_that_another_server_drew_is_drawn_again_and_shown_once(
+    examiner: Visitor, scanned: Scanned
+) -> None:
+    sent = examiner.do(f"{scanned.hit(1)}/acts/look", reason=REASON)
+    page = examiner.get(sent.location)
+    address = re.search(r'src="(/previews/[^"]+)"', page.text)
+    assert address is not None
+    examiner.app.extensions["expunge_drawn"] = DrawnHere()
+
+    first, again = examiner.get(address[1]), examiner.get(address[1])
+
+    assert (first.status_code, first.mimetype, again.status_code) == (200, "image/jpeg", 404)
 
 
 def test_another_session_gets_neither_page_nor_picture(examiner: Visitor, scanned: Scanned) -> None:

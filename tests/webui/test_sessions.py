@@ -1,16 +1,22 @@
 from __future__ import annotations
 
 import hashlib
+import sqlite3
 from typing import TYPE_CHECKING
 
+import pytest
 from flask import Flask
 
+from evidence_store.bootstrap.places import SESSIONS
+from evidence_store.bootstrap.screens import screens_in
 from tests.webui.conftest import PORT, Visitor
 from webui.sessions import (
     ANONYMOUS_SECONDS,
     IDLE_SECONDS,
     LONGEST_SECONDS,
     MOST_ANONYMOUS,
+    NOTED_EVERY_SECONDS,
+    SET_BACK_SECONDS,
     ServerSessions,
     SessionTable,
     TableSession,
@@ -18,7 +24,15 @@ from webui.sessions import (
 )
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from evidence_store.bootstrap.screens import SessionRows
     from tests.webui.conftest import Unit
+
+
+@pytest.fixture
+def rows(tmp_path: Path) -> SessionRows:
+    return screens_in(tmp_path).sessions
 
 
 class HandWoundClock:
@@ -31,20 +45,20 @@ class HandWoundClock:
         return self.now
 
 
-def test_a_session_left_alone_ends() -> None:
+def test_a_session_left_alone_ends(rows: SessionRows) -> None:
     clock = HandWoundClock()
-    table = SessionTable(seconds=clock)
+    table = SessionTable(rows, seconds=clock)
     identifier = table.begin(person_id="p_1", kept={})
 
     clock.now = IDLE_SECONDS
     assert table.find(identifier) is not None
-    clock.now = 2 * IDLE_SECONDS + 1
+    clock.now = 2 * IDLE_SECONDS + NOTED_EVERY_SECONDS + 1
     assert table.find(identifier) is None
 
 
-def test_a_session_in_use_ends_with_the_shift() -> None:
+def test_a_session_in_use_ends_with_the_shift(rows: SessionRows) -> None:
     clock = HandWoundClock()
-    table = SessionTable(seconds=clock)
+    table = SessionTable(rows, seconds=clock)
     identifier = table.begin(person_id="p_1", kept={})
 
     while clock.now + IDLE_SECONDS <= LONGEST_SECONDS:
@@ -54,9 +68,64 @@ def test_a_session_in_use_ends_with_the_shift() -> None:
     assert table.find(identifier) is None
 
 
-def test_a_session_without_a_person_is_not_prolonged() -> None:
+def test_a_page_that_is_only_read_writes_no_session_for_a_minute(
+    rows: SessionRows, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clock, noted = HandWoundClock(), []
+    table = SessionTable(rows, seconds=clock)
+    identifier = table.begin(person_id="p_1", kept={"purpose": "A test"})
+    monkeypatch.setattr(rows, "saw", lambda _, now: noted.append(now))
+
+    for second in (1, 30, 59, 61):
+        clock.now = float(second)
+        row = table.find(identifier)
+        assert row is not None
+        table.keep(identifier, row.kept, before=dict(row.kept))
+
+    assert noted == [61.0]
+
+
+def test_a_clock_that_was_set_back_prolongs_no_session(rows: SessionRows) -> None:
     clock = HandWoundClock()
-    table = SessionTable(seconds=clock)
+    clock.now = LONGEST_SECONDS
+    table = SessionTable(rows, seconds=clock)
+    identifier = table.begin(person_id="p_1", kept={})
+
+    clock.now -= SET_BACK_SECONDS + 1
+
+    assert table.find(identifier) is None
+
+
+def test_what_was_changed_on_the_disk_opens_nothing(rows: SessionRows, tmp_path: Path) -> None:
+    table = SessionTable(rows, seconds=HandWoundClock())
+    identifier = table.begin(person_id="p_1", kept={"purpose": "A test", "said": "Done"})
+    with sqlite3.connect(tmp_path / SESSIONS) as connection:
+        connection.execute(
+            "UPDATE screen_kept SET sealed = "
+            "(SELECT sealed FROM screen_kept WHERE name = 'said') WHERE name = 'purpose'"
+        )
+
+    assert table.find(identifier) is None
+    assert table.find(identifier) is None
+
+
+def test_all_sessions_of_one_person_end_at_once_but_the_one_that_asked(rows: SessionRows) -> None:
+    table = SessionTable(rows, seconds=HandWoundClock())
+    own, others = table.begin(person_id="p_1", kept={}), table.begin(person_id="p_1", kept={})
+    somebody = table.begin(person_id="p_2", kept={})
+
+    table.end_of("p_1", but=own)
+
+    assert table.find(others) is None
+    assert table.find(own) is not None
+    table.end_of("p_1")
+    assert table.find(own) is None
+    assert table.find(somebody) is not None
+
+
+def test_a_session_without_a_person_is_not_prolonged(rows: SessionRows) -> None:
+    clock = HandWoundClock()
+    table = SessionTable(rows, seconds=clock)
     identifier = table.begin(person_id=None, kept={"csrf_token": "t"})
 
     clock.now = ANONYMOUS_SECONDS
@@ -65,9 +134,11 @@ def test_a_session_without_a_person_is_not_prolonged() -> None:
     assert table.find(identifier) is None
 
 
-def test_too_many_sessions_without_a_person_push_out_the_oldest_and_nobody_else() -> None:
+def test_too_many_sessions_without_a_person_push_out_the_oldest_and_nobody_else(
+    rows: SessionRows,
+) -> None:
     clock = HandWoundClock()
-    table = SessionTable(seconds=clock)
+    table = SessionTable(rows, seconds=clock)
     signed_in = table.begin(person_id="p_1", kept={})
     anonymous = []
     for _ in range(MOST_ANONYMOUS + 1):
@@ -79,8 +150,8 @@ def test_too_many_sessions_without_a_person_push_out_the_oldest_and_nobody_else(
     assert table.find(signed_in) is not None
 
 
-def test_nothing_revives_a_session_that_ended() -> None:
-    table = SessionTable(seconds=HandWoundClock())
+def test_nothing_revives_a_session_that_ended(rows: SessionRows) -> None:
+    table = SessionTable(rows, seconds=HandWoundClock())
     identifier = table.begin(person_id="p_1", kept={})
 
     table.end(identifier)
@@ -89,17 +160,21 @@ def test_nothing_revives_a_session_that_ended() -> None:
     assert table.find(identifier) is None
 
 
-def test_ids_carry_256_bits_and_are_not_kept() -> None:
-    table = SessionTable(seconds=HandWoundClock())
+def test_ids_carry_256_bits_and_are_not_kept(rows: SessionRows, tmp_path: Path) -> None:
+    table = SessionTable(rows, seconds=HandWoundClock())
     identifiers = {table.begin(person_id="p_1", kept={}) for _ in range(100)}
 
     assert len(identifiers) == 100
     assert {len(identifier) for identifier in identifiers} == {43}
-    assert not identifiers & set(table._rows)
+    for file in tmp_path.iterdir():
+        written = file.read_bytes()
+        assert not any(identifier.encode() in written for identifier in identifiers)
 
 
-def test_what_one_request_took_away_is_not_put_back_by_another_that_ends_later() -> None:
-    table = SessionTable(seconds=HandWoundClock())
+def test_what_one_request_took_away_is_not_put_back_by_another_that_ends_later(
+    rows: SessionRows,
+) -> None:
+    table = SessionTable(rows, seconds=HandWoundClock())
     identifier = table.begin(person_id="p_1", kept={"secret": "7391", "said": "Done"})
     row = table.find(identifier)
     first, second = TableSession(identifier, row), TableSession(identifier, row)
@@ -114,10 +189,10 @@ def test_what_one_request_took_away_is_not_put_back_by_another_that_ends_later()
     assert left.kept == {}
 
 
-def test_what_is_shown_once_is_given_to_one_of_two_requests_at_once() -> None:
+def test_what_is_shown_once_is_given_to_one_of_two_requests_at_once(rows: SessionRows) -> None:
     app = Flask("twice")
     app.session_interface = ServerSessions(
-        table := SessionTable(seconds=HandWoundClock()), cookie="c"
+        table := SessionTable(rows, seconds=HandWoundClock()), cookie="c"
     )
     identifier = table.begin(person_id="p_1", kept={"secret": "7391"})
     headers = {"Cookie": f"c={identifier}"}
@@ -139,8 +214,24 @@ def test_what_forms_keep_is_named_by_no_session_id(open_app: Flask, open_unit: U
 
     visitor.do(f"/exhibits/{exhibit}/acts/place-hold", code="litigation", note="")
 
-    marks = open_app.extensions["expunge_marks"]
-    kept = repr(list(marks._marks))
-    assert len(marks._marks) == 1
-    assert cookie.value not in kept
-    assert hashlib.sha256(cookie.value.encode()).hexdigest() not in kept
+    secrets = (cookie.value, hashlib.sha256(cookie.value.encode()).hexdigest(), exhibit)
+    with sqlite3.connect(open_unit.store.data / SESSIONS) as connection:
+        kept = repr(connection.execute("SELECT * FROM screen_mark").fetchall())
+    assert kept != "[]"
+    assert not any(secret in kept for secret in secrets)
+
+
+def test_where_sessions_cannot_be_read_nobody_goes_on_and_everybody_is_told(
+    open_unit: Unit, open_app: Flask, capsys: pytest.CaptureFixture[str]
+) -> None:
+    visitor = Visitor(open_app)
+    visitor.come_in("O1")
+    for file in open_unit.store.data.glob(f"{SESSIONS}*"):
+        file.write_bytes(b"no database at all" * 4096)
+
+    page = visitor.get("/cases")
+
+    assert page.status_code == 503
+    assert "Nobody can go on now" in page.text
+    assert f"remove {SESSIONS} from the data folder" in capsys.readouterr().err
+    assert visitor.get("/static/css/expunge.css").status_code == 200

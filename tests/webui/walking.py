@@ -18,9 +18,8 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from waitress.server import create_server
 
 from tests.webui.browsing import CHROMIUM_WORDS, Watched, _free_port
-from tests.webui.conftest import PASSPHRASE, Unit
+from tests.webui.conftest import PASSPHRASE, Unit, session_of
 from webui.app import create_app
-from webui.sessions import ServerSessions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,12 +66,9 @@ class Office:
 
     def come_in(self, number: str) -> Walker:
         """Somebody with a session, without the work that a passphrase costs."""
-        sessions = self.app.session_interface
-        assert isinstance(sessions, ServerSessions)
-        person_id = self.app.extensions["expunge_store"].find_person(number).id
-        identifier = sessions.table.begin(person_id=person_id, kept={"purpose": "A test"})
+        name, identifier = session_of(self.app, number)
         walker = self.newcomer()
-        cookie = {"name": sessions.cookie, "value": identifier, "url": self.address}
+        cookie = {"name": name, "value": identifier, "url": self.address}
         walker.page.context.add_cookies([cookie])  # type: ignore[list-item]  # Playwright's own keys
         return walker
 

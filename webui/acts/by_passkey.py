@@ -9,8 +9,6 @@ shown and signed takes its place; where anything changed meanwhile, it is refuse
 from __future__ import annotations
 
 import re
-import threading
-from collections import OrderedDict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -18,28 +16,29 @@ from flask import Flask, current_app, render_template, request
 from werkzeug.datastructures import MultiDict
 
 from evidence_store.bootstrap.passkeys import passkey_uses, passkeys_of
+from evidence_store.domain.disposals import Statement
 from evidence_store.domain.passkeys import packed
-from evidence_store.domain.signing import SignedBefore, statement_digest
+from evidence_store.domain.signing import ActStatement, SignedBefore, statement_digest
 from evidence_store.errors import PasskeyError
 from evidence_store.keys.ceremonies import using_options, which_passkey
-from forensics.documents import time_from_text, to_document
+from forensics.documents import from_document, time_from_text, to_document
 from webui.access import the_actor, the_store
 from webui.acts.once import new_mark
 from webui.passkeys import checked_use, passkeys_here, the_site
-from webui.sessions import owner_of_forms
+from webui.sessions import keep_apart, take_once
 from webui.typed import is_secret, typed_by
 from webui.wording import at_time
 
 if TYPE_CHECKING:
     from webui.acts.page import ActPage, Subject
     from webui.attempts import Attempts
-    from webui.sessions import Seconds
 
 _NOT_SHOWN = frozenset({"person_id", "signers", "case_id", "exhibit_id", "nonce", "xprev"})
 _TIMES = frozenset({"made_at", "not_after"})
 _NAME = re.compile("[a-z]+([_.][a-z]+)*")
 LONGEST_SECONDS = 5 * 60
-MOST_WAITING = 200
+_FORMS: dict[str, type[Any]] = {each.__name__: each for each in (ActStatement, Statement)}
+"""The forms of a statement."""
 TOO_LATE = (
     "What you were to sign was shown more than five minutes ago, or was signed before. Nothing was "
     "recorded. Begin again."
@@ -50,65 +49,41 @@ TOO_LATE = (
 class Waiting:
     """One statement that was shown and is not signed yet, with the form from which it came."""
 
-    endpoint: str
-    subject: str
     fields: MultiDict[str, str] = field(repr=False)
     statement: Any
-    until: float
 
 
-class WaitingSignatures:
-    """Statements by session and form; the oldest of too many are forgotten, each is taken once.
+def keep_waiting(page: ActPage, subject: Subject, statement: object, *, mark: str) -> None:
+    """Keep what this form would have signed, in the place of what it would have before.
 
-    Args:
-        seconds: a clock that never runs backwards.
+    It is kept for this session alone. No passphrase is: whoever typed one beside the passkey did
+    not need it.
     """
-
-    def __init__(self, *, seconds: Seconds) -> None:
-        self._seconds = seconds
-        self._waiting: OrderedDict[tuple[str, str], Waiting] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def keep(self, page: ActPage, subject: Subject, statement: object, *, mark: str) -> None:
-        """Keep what this form would have signed, in the place of what it would have before.
-
-        No passphrase is kept: whoever typed one beside the passkey did not need it.
-        """
-        fields = MultiDict(
-            [(name, text) for name, text in request.form.items(multi=True) if not is_secret(name)]
-        )
-        until = self._seconds() + LONGEST_SECONDS
-        with self._lock:
-            self._waiting[owner_of_forms(), mark] = Waiting(
-                page.endpoint, subject.id, fields, statement, until
-            )
-            while len(self._waiting) > MOST_WAITING:
-                self._waiting.popitem(last=False)
-
-    def take(self, page: ActPage, subject: Subject, *, mark: str) -> Waiting:
-        """Give what waits for this form, once.
-
-        Raises:
-            PasskeyError: nothing does, or it waited too long.
-        """
-        with self._lock:
-            found = self._waiting.pop((owner_of_forms(), mark), None)
-        same = found is not None and (found.endpoint, found.subject) == (page.endpoint, subject.id)
-        if found is None or not same or self._seconds() > found.until:
-            raise PasskeyError(TOO_LATE)
-        return found
+    fields = [pair for pair in request.form.items(multi=True) if not is_secret(pair[0])]
+    kept = [page.endpoint, subject.id, fields, type(statement).__name__, to_document(statement)]
+    keep_apart(_name(mark), kept, seconds=LONGEST_SECONDS)
 
 
-def install(app: Flask, *, seconds: Seconds) -> None:
+def take_waiting(page: ActPage, subject: Subject, *, mark: str) -> Waiting:
+    """Give what waits for this form, once.
+
+    Raises:
+        PasskeyError: nothing does, or it waited too long.
+    """
+    kept = take_once(_name(mark))
+    if kept is None or kept[:2] != [page.endpoint, subject.id]:
+        raise PasskeyError(TOO_LATE)
+    fields = MultiDict([(name, text) for name, text in kept[2]])
+    return Waiting(fields, from_document(kept[4], _FORMS[kept[3]]))
+
+
+def _name(mark: str) -> str:
+    return f"to sign {mark}"
+
+
+def install(app: Flask) -> None:
     """Let acts be signed with passkeys."""
-    app.extensions["expunge_waiting_signatures"] = WaitingSignatures(seconds=seconds)
     app.add_template_filter(statement_rows)
-
-
-def waiting_signatures() -> WaitingSignatures:
-    """What waits to be signed on this server."""
-    waiting: WaitingSignatures = current_app.extensions["expunge_waiting_signatures"]
-    return waiting
 
 
 def is_offered(page: ActPage) -> bool:
@@ -128,7 +103,7 @@ def has_passkey() -> bool:
 
 def shown_to_sign(page: ActPage, subject: Subject, statement: object, *, mark: str) -> str:
     """The page that shows what will be signed, and asks the passkey for it."""
-    waiting_signatures().keep(page, subject, statement, mark=mark)
+    keep_waiting(page, subject, statement, mark=mark)
     own = passkeys_of(the_store(), the_actor().id)
     challenge = statement_digest(statement)
     return render_template(

@@ -12,9 +12,10 @@ from wtforms import ValidationError
 from evidence_store.bootstrap.sets import LARGEST_LIST, imported_set
 from evidence_store.domain.duties import Act
 from evidence_store.workflow.hash_sets import confirm_hash_set, register_hash_set
+from forensics.documents import to_document
 from webui.acts.forms import ActForm, SignedForm, count, secret
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
-from webui.sessions import table_session
+from webui.sessions import keep_apart
 from webui.set_imports import IMPORTED
 
 
@@ -54,7 +55,7 @@ def _import(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 --
     rows = form.rows.data.read(LARGEST_LIST + 1)
     with imported_set(who.store, rows, passphrase=form.set_passphrase.data) as made:
         known = register_hash_set(subject.id, summary=made.summary, **who.around)
-    table_session()[IMPORTED] = (known.id, made)
+    keep_apart(IMPORTED, (known.id, to_document(made)))
     return Done(
         f"The hash set is registered: {made.summary.known_files} known files, "
         f"{len(made.rejected)} rows put aside. Another person confirms the count.",

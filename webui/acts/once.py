@@ -1,68 +1,117 @@
 """One form is one act, however often it is sent: a double click, Back and Send, a slow network.
 
 Each form carries a random mark. The first that sends it does the act; whoever sends the same mark
-again, from the same session, waits for the first and gets its answer.
+again, from the same session and to any server of the record, waits for the first and gets its
+answer. A server that is killed in the middle holds the mark for half a minute more.
 """
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 import threading
-from collections import OrderedDict
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+import time
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from evidence_store.errors import SealedKeyError, SessionsError
+from evidence_store.keys.screen_values import OF_MARK, ScreenSealer, derived_key
+from webui.packing import packed, unpacked
 
-MOST_KEPT = 2_000
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from evidence_store.bootstrap.screens import MarkRows
+
+KEPT_SECONDS = 8 * 60 * 60.0
+HELD_SECONDS = 30.0
+PROLONGED_EVERY_SECONDS = 10.0
 LONGEST_WAIT_SECONDS = 60.0
+ASKED_EVERY_SECONDS = 0.1
 
 
 @dataclass(slots=True)
 class Mark:
     """One form's mark: held while the act is done; ``answer`` is where the person was sent.
 
-    ``made`` is what it made, where the answer is that and no other page.
+    ``made`` is what it made, as a document, where the answer is that and no other page.
     """
 
-    lock: threading.Lock = field(default_factory=threading.Lock)
     answer: str | None = None
     made: Any = None
 
 
 class Marks:
-    """The marks of late forms, by session and mark; the oldest of too many are forgotten.
+    """The marks of late forms, by session and mark.
 
-    A session is named by a keyed digest of its id (``sessions.owner_of_forms``).
+    A session is named by a keyed digest of its id (``sessions.owner_of_forms``). What is kept is
+    sealed under the form's own mark, of which a digest alone is kept.
     """
 
-    def __init__(self) -> None:
-        self._marks: OrderedDict[tuple[str, str], Mark] = OrderedDict()
-        self._lock = threading.Lock()
+    def __init__(self, rows: MarkRows, *, seconds: Callable[[], float] = time.time) -> None:
+        self._rows = rows
+        self._seconds = seconds
 
     @contextmanager
     def held(self, owner: str, mark: str) -> Iterator[Mark | None]:
         """Give the mark while nobody else does its act; None where that did not end in a minute."""
-        found = self._find(owner, mark)
-        if not found.lock.acquire(timeout=LONGEST_WAIT_SECONDS):
+        secret = f"{owner}\0{mark}".encode("utf-8", "surrogatepass")
+        name = hashlib.sha256(secret).digest()
+        sealer = ScreenSealer(derived_key(secret, OF_MARK))
+        holder = secrets.token_hex(8)
+        claimed = self._claim(name, holder)
+        if claimed is None:
             yield None
             return
+        found = _opened(sealer, claimed)
+        ended = threading.Event()
+        prolonging = threading.Thread(target=self._prolong, args=(name, holder, ended), daemon=True)
+        prolonging.start()
         try:
             yield found
         finally:
-            found.lock.release()
+            ended.set()
+            prolonging.join()
+            self._release(name, holder, sealer, found)
 
-    def _find(self, owner: str, mark: str) -> Mark:
-        with self._lock:
-            found = self._marks.setdefault((owner, mark), Mark())
-            self._marks.move_to_end((owner, mark))
-            while len(self._marks) > MOST_KEPT:
-                self._marks.popitem(last=False)
-            return found
+    def _claim(self, name: bytes, holder: str) -> bytes | None:
+        """Its sealed answer (empty for none) once it is ours; None where it never was."""
+        latest = time.monotonic() + LONGEST_WAIT_SECONDS
+        while True:
+            now = self._seconds()
+            claimed = self._rows.claim(
+                name, holder, now=now, until=now + HELD_SECONDS, forget=now - HELD_SECONDS
+            )
+            if claimed.is_ours:
+                return claimed.sealed or b""
+            if time.monotonic() > latest:
+                return None
+            time.sleep(ASKED_EVERY_SECONDS)
+
+    def _prolong(self, name: bytes, holder: str, ended: threading.Event) -> None:
+        while not ended.wait(PROLONGED_EVERY_SECONDS):
+            with suppress(SessionsError):  # at the next turn, or the hold runs out
+                self._rows.prolong(name, holder, until=self._seconds() + HELD_SECONDS)
+
+    def _release(self, name: bytes, holder: str, sealer: ScreenSealer, mark: Mark) -> None:
+        sealed = None
+        if mark.answer is not None or mark.made is not None:
+            sealed = sealer.seal("mark", packed([mark.answer, mark.made]))
+        until = self._seconds() + (HELD_SECONDS if sealed is None else KEPT_SECONDS)
+        with suppress(SessionsError):  # the act itself is done; the hold runs out by itself
+            self._rows.release(name, holder, until=until, sealed=sealed)
+
+
+def _opened(sealer: ScreenSealer, sealed: bytes) -> Mark:
+    if not sealed:
+        return Mark()
+    try:
+        return Mark(*unpacked(sealer.open("mark", sealed)))
+    except SealedKeyError:  # changed on the disk: nothing is known of it
+        return Mark()
 
 
 def the_marks() -> Marks:

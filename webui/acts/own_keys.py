@@ -16,6 +16,7 @@ from webui.access import the_actor, the_store
 from webui.acts.forms import SignedForm, line, options
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.passkeys import challenge_for, take_challenge, the_site
+from webui.sessions import table_session, the_table
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -84,7 +85,9 @@ def _remove(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 --
     passkey = bytes.fromhex(form.passkey.data)
     remove_passkey(passkey, signer=who.signer, **who.around)
     passkey_uses(who.store).removed(passkey, at=who.store.clock())
-    return Done("The passkey is removed. What it signed before still holds.")
+    the_table().end_of(who.actor.id, but=table_session().identifier)
+    return Done("The passkey is removed, and you are signed out everywhere else. What it signed "
+                "before still holds.")  # fmt: skip
 
 
 PAGES = (

@@ -29,7 +29,7 @@ from webui.acts.by_passkey import (
     is_offered,
     shown_to_sign,
     signed_before,
-    waiting_signatures,
+    take_waiting,
 )
 from webui.acts.once import Mark, Marks, new_mark
 from webui.acts.opening import LockedServerError, WrongPassphraseError, doing, is_unlocked
@@ -82,10 +82,10 @@ class Link:
     address: str
 
 
-def install(app: Flask, pages: Sequence[ActPage]) -> None:
+def install(app: Flask, pages: Sequence[ActPage], marks: Marks) -> None:
     """Give every act its address and its row in the table of who may open what."""
     blueprint = Blueprint("acts", __name__)
-    marks = app.extensions["expunge_marks"] = Marks()
+    app.extensions["expunge_marks"] = marks
     for page in pages:
         rule = f"{FOLDERS[page.kind]}/acts/{page.name}"
         blueprint.add_url_rule(rule, page.endpoint, _showing(page), methods=["GET"])
@@ -139,7 +139,7 @@ def _answer(page: ActPage, subject: Subject, mark: Mark) -> Response | tuple[str
     name, waiting = request.form.get("mark", ""), None
     if page.signed and "assertion" in request.form:
         try:
-            waiting = waiting_signatures().take(page, subject, mark=name)
+            waiting = take_waiting(page, subject, mark=name)
         except PasskeyError as error:
             return _blank(page, subject, str(error)), 422
     form = page.form() if waiting is None else page.form(formdata=waiting.fields)

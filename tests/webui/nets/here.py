@@ -11,8 +11,8 @@ from flask import Flask
 from waitress.server import create_server
 
 from tests.webui.browsing import _free_port
+from tests.webui.conftest import session_of
 from webui.app import create_app
-from webui.sessions import ServerSessions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,10 +31,8 @@ class Here:
 
     def come_in(self, context: BrowserContext, person_id: str) -> None:
         """Give the browser a session of this person, without the cost of a passphrase."""
-        sessions = self.app.session_interface
-        assert isinstance(sessions, ServerSessions)
-        identifier = sessions.table.begin(person_id=person_id, kept={"purpose": "A test"})
-        context.add_cookies([{"name": sessions.cookie, "value": identifier, "url": self.address}])
+        cookie, identifier = session_of(self.app, person_id)
+        context.add_cookies([{"name": cookie, "value": identifier, "url": self.address}])
 
 
 @contextlib.contextmanager

@@ -11,6 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 from tests.webui.browsing import CHROMIUM_WORDS, RULES
+from tests.webui.conftest import session_of
 from tests.webui.nets.addresses import Address, addresses, duties_of, kind_of
 from tests.webui.nets.here import Here, served_here
 from tests.webui.nets.seeded import CANARIES
@@ -80,15 +81,12 @@ def pages_of(here: Here, seeded: Seeded) -> list[tuple[str, Address]]:
     return list(found.values())
 
 
-def is_page(here: Here, seeded: Seeded, number: str, path: str) -> bool:
+def is_page(here: Here, number: str, path: str) -> bool:
     """Whether the address answers with a page; what is a file is downloaded and not walked."""
     client = here.app.test_client()
-    sessions = here.app.session_interface
     if number != "nobody":
-        identifier = sessions.table.begin(  # type: ignore[attr-defined]  # ours
-            person_id=seeded.unit.people[number], kept={"purpose": "A test"}
-        )
-        client.set_cookie(sessions.cookie, identifier, domain="localhost")  # type: ignore[attr-defined]  # the same
+        cookie, identifier = session_of(here.app, number)
+        client.set_cookie(cookie, identifier, domain="localhost")
     answer = client.get(path, base_url=here.address, buffered=True)
     return answer.status_code == 200 and answer.mimetype == "text/html" and "<html" in answer.text
 
@@ -104,7 +102,7 @@ def test_every_page_is_good_in_a_browser(chromium: Browser, here: Here, seeded: 
         people[number] = context.new_page()
         listen(people[number], here.address, found)
     for number, one in pages_of(here, seeded):
-        if is_page(here, seeded, number, one.path):
+        if is_page(here, number, one.path):
             walk(people[number], here.address + one.path, found)
             walked += 1
     assert walked > 25
@@ -150,7 +148,7 @@ def test_without_scripts_every_page_still_shows_its_heading_and_forms(
     here.come_in(context, seeded.unit.people["S1"])
     page = context.new_page()
     every = [one.path for _, one in pages_of(here, seeded)]
-    shown = [path for path in every[::6] if is_page(here, seeded, "S1", path)]
+    shown = [path for path in every[::6] if is_page(here, "S1", path)]
     assert shown
     for path in shown:
         page.goto(here.address + path)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evidence_store.domain.people import Duty
-from tests.webui.conftest import Visitor
+from tests.webui.conftest import Visitor, session_of
 from tests.webui.nets.addresses import (
     WRONG_ID,
     Address,
@@ -19,7 +19,6 @@ from tests.webui.nets.addresses import (
     unknown,
 )
 from webui.acts.page import Kind
-from webui.sessions import ServerSessions
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -49,10 +48,8 @@ def text_of(page: str) -> str:
 
 def come_in_as(app: Flask, person_id: str) -> Visitor:
     visitor = Visitor(app)
-    sessions = app.session_interface
-    assert isinstance(sessions, ServerSessions)
-    identifier = sessions.table.begin(person_id=person_id, kept={"purpose": "A test"})
-    visitor.client.set_cookie(sessions.cookie, identifier, domain="localhost")
+    cookie, identifier = session_of(app, person_id)
+    visitor.client.set_cookie(cookie, identifier, domain="localhost")
     return visitor
 
 
