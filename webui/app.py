@@ -83,6 +83,7 @@ from webui.acts import (
     questions,
     seals,
     serving,
+    shares,
 )
 from webui.acts import cases as cases_acts
 from webui.acts import disclosures as disclosure_acts
@@ -120,6 +121,7 @@ ACTS = (
     *order_matters.PAGES,
     *prosecutions.PAGES,
     *disclosure_acts.PAGES,
+    *shares.PAGES,
     *holds.PAGES,
     *booking.PAGES,
     *imports.PAGES,

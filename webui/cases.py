@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask_wtf import FlaskForm
 
+from evidence_store.domain.case_shares import in_force
 from evidence_store.domain.exhibits import Stage
 from evidence_store.workflow import review
 from evidence_store.workflow.progress import progress_of_case
@@ -76,7 +77,13 @@ def show(case_id: str) -> str:
     """Show one case: how far each exhibit is, its orders, and what happened last."""
     page = _page(case_id, newest=NEWEST_EVENTS)
     progress = progress_of_case(page, actor=the_actor(), uow=the_store().reading())
-    return render_template("case.html", page=page, progress=progress, newest=page.entries[::-1])
+    return render_template(
+        "case.html",
+        page=page,
+        progress=progress,
+        newest=page.entries[::-1],
+        shares=in_force(page.case.shares, at=the_store().clock()),
+    )
 
 
 @blueprint.get("/<case_id>/custody")

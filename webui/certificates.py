@@ -26,7 +26,9 @@ LARGEST_CERTIFICATE = 50 * 1024 * 1024
 def download(certificate_id: str) -> Response:
     """Give the PDF under its number; one that is not as it was issued is not given."""
     store = the_store()
-    record = review.review_certificate(certificate_id, actor=the_actor(), uow=store.reading())
+    record = review.review_certificate(
+        certificate_id, actor=the_actor(), uow=store.reading(), clock=store.clock
+    )
     answer = Response(_issued_bytes(record, store.certificates), mimetype="application/pdf")
     name = safe_file_name(f"{record.number}.pdf")
     answer.headers.set("Content-Disposition", "attachment", filename=name)

@@ -48,6 +48,7 @@ def list_cases() -> str:
         pages=max(1, -(-total // PAGE_SIZE)),
         words=session.get(WORDS, ""),
         counted=counted,
+        unit=the_store().settings.unit,
     )
 
 
@@ -114,7 +115,8 @@ def _page(case_id: str) -> CaseOutlook:
 
 
 def _lines(*, first: int, most: int) -> tuple[tuple[CaseLine, ...], int]:
+    store = the_store()
     return list_outlooks(
-        session.get(WORDS, ""), first=first, most=most, actor=the_actor(),
-        uow=the_store().reading(),
+        session.get(WORDS, ""), first=first, most=most, actor=the_actor(), uow=store.reading(),
+        clock=store.clock,
     )  # fmt: skip

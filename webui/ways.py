@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from flask import Flask
 ACT_OF = {
     "acquisition verify": "exhibit_check_image",
+    "case share": "case_share_case",
+    "case withdraw-share": "case_withdraw_share",
     "clock state": "unit_state_date",
     "exhibit claim": "exhibit_claim",
     "exhibit copy": "exhibit_record_copy",

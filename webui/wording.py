@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
@@ -186,6 +186,7 @@ def install(app: Flask) -> None:
     app.add_template_filter(label)
     app.add_template_filter(tag_colour)
     app.add_template_filter(on_day)
+    app.add_template_filter(last_day)
     app.add_template_filter(at_time)
     app.add_template_filter(in_month)
     app.add_template_filter(iso)
@@ -243,6 +244,11 @@ def on_day(when: date) -> str:
     if isinstance(when, datetime):
         when = when.astimezone(LONDON).date()
     return f"{when.day} {when:%B %Y}"
+
+
+def last_day(ends: datetime) -> str:
+    """Write the last day of what ends just before this moment."""
+    return on_day(ends - timedelta(seconds=1))
 
 
 def in_month(month: str) -> str:

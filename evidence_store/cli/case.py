@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence_store.bootstrap import scrub_store
-from evidence_store.cli import exhibit_copies, prosecution
+from evidence_store.cli import case_shares, exhibit_copies, prosecution
 from evidence_store.cli.finding import find_case
 from evidence_store.cli.forms import print_form_option, read_form, read_text, structure
 from evidence_store.cli.looking import reading_work
@@ -207,5 +207,8 @@ for _verb in (
     prosecution.order_decided,
     prosecution.schedule,
     exhibit_copies.case_due,
+    case_shares.share,
+    case_shares.shares,
+    case_shares.withdraw_share_verb,
 ):
     case.add_command(_verb)

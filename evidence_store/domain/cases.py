@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from evidence_store.domain.case_shares import CaseShare
 from evidence_store.errors import NotFoundError, OutOfSequenceError
 
 
@@ -98,6 +99,7 @@ class Case:
     offenders: tuple[Offender, ...]
     accused: tuple[Accused, ...] = ()
     requests: tuple[OrderRequest, ...] = ()
+    shares: tuple[CaseShare, ...] = ()
 
     def one_accused(self, accused_id: str) -> Accused:
         """The accused person of that id.

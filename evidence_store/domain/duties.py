@@ -91,6 +91,8 @@ class Act(StrEnum):
     CORRECT_CONTROL_ENTRY = "correct_control_entry"
     REVIEW = "review"
     SEE_STANDING = "see_standing"
+    SHARE_CASE = "share_case"
+    WITHDRAW_SHARE = "withdraw_share"
     ACKNOWLEDGE_SHEET = "acknowledge_sheet"
     ACKNOWLEDGE_ANCHOR = "acknowledge_anchor"
     STATE_DATE = "state_date"
@@ -185,6 +187,8 @@ ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
     Act.REVIEW_READS: frozenset({Duty.SUPERVISOR, Duty.AUDITOR}),
     Act.REVIEW: frozenset({Duty.OFFICER, Duty.EXAMINER, Duty.SUPERVISOR, Duty.AUDITOR}),
     Act.SEE_STANDING: _OFFICE | {Duty.AUDITOR, Duty.READER},
+    Act.SHARE_CASE: frozenset({Duty.OFFICER, Duty.SUPERVISOR}),
+    Act.WITHDRAW_SHARE: _OFFICE,
     Act.ACKNOWLEDGE_SHEET: _OFFICE,
     Act.ACKNOWLEDGE_ANCHOR: _OFFICE | {Duty.ADMINISTRATOR},
     Act.STATE_DATE: _OFFICE,
@@ -210,8 +214,8 @@ ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
 }
 """Which duties include an act; an administrator sees no case content by that duty.
 
-A reader sees where a case stands and whom to ask, may stop everything, and looks after their own
-keys; nothing else is theirs.
+A reader sees where cases that are shared with them stand and whom to ask, may stop everything, and
+looks after their own keys; nothing else is theirs.
 """
 
 

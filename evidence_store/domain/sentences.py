@@ -64,6 +64,8 @@ EVENTS: Mapping[str, str] = {
     "policy.proposed": "A change of what an erasure waits for was proposed and signed for.",
     "policy.set": "A second person signed: what an erasure waits for was changed.",
     "case.opened": "The case was opened.",
+    "case.shared": "Where the case stands was shared with a reader until {ends}.",
+    "case.share_withdrawn": "Sharing where the case stands with a reader was ended.",
     "case.convicted": "The conviction of a person was recorded, of {offences} offences.",
     "case.not_convicted": "For a person the case ended without a conviction on {on}: {how}.",
     "case.order_requested": "Whether a deprivation order was asked for was recorded: {outcome}.",

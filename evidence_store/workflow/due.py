@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.acquisitions import Acquisition
 from evidence_store.domain.calendar import LegalCalendar, plain_day
+from evidence_store.domain.case_shares import is_open_to, require_open_to
 from evidence_store.domain.cases import Case, RequestOutcome
 from evidence_store.domain.disposals import Disposal
 from evidence_store.domain.due import DAYS_AHEAD, Due, DueKind, due_of, in_order
@@ -40,7 +41,7 @@ def list_due(
     """What is due within so many days, at once first: of one case, or of all where it is None.
 
     Raises:
-        NotFoundError: there is no such case.
+        NotFoundError: there is no such case, or it is not shared with this reader.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.SEE_STANDING)
@@ -49,7 +50,11 @@ def list_due(
         today = LegalCalendar.of(rules).day_of(at)
         records = _all(uow) if case_id is None else _of_case(uow, case_id)
         found: list[Due] = []
+        if case_id is not None:
+            require_open_to(records.cases[0].shares, actor, at=at)
         for case in records.cases:
+            if not is_open_to(case.shares, actor, at=at):
+                continue
             found += _requests(case, records.exhibits[case.id])
             for exhibit in records.exhibits[case.id]:
                 found += due_of(

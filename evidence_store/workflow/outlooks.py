@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.entries import read_leaf
+from evidence_store.domain.case_shares import is_open_to, require_open_to
 from evidence_store.domain.certificates import CertificateRecord
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.exhibits import MediumKind
@@ -114,18 +115,24 @@ class CaseOutlook:
 
 
 def list_outlooks(
-    words: str, *, first: int, most: int, actor: Actor, uow: UnitOfWork
+    words: str, *, first: int, most: int, actor: Actor, uow: UnitOfWork, clock: Clock
 ) -> tuple[tuple[CaseLine, ...], int]:
     """So many cases from the first on, and how many there are that have all these words.
 
-    The words are looked for in the case's reference, its court and the court's number.
+    The words are looked for in the case's reference, its court and the court's number. For a reader
+    only cases are there that are shared with them.
 
     Raises:
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.SEE_STANDING)
     with uow:
-        found = [case for case in uow.cases.find() if _has(case, words)]
+        at = clock()
+        found = [
+            case
+            for case in uow.cases.find()
+            if is_open_to(case.shares, actor, at=at) and _has(case, words)
+        ]
         lines = tuple(
             CaseLine(
                 case.id,
@@ -145,12 +152,14 @@ def outlook_of(
     """Where one case stands, and whom to ask.
 
     Raises:
-        NotFoundError: there is no such case.
+        NotFoundError: there is no such case, or it is not shared with this reader.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.SEE_STANDING)
     with uow:
+        at = clock()
         case = uow.cases.get(case_id)
+        require_open_to(case.shares, actor, at=at)
         return CaseOutlook(
             case.id,
             case.reference,
@@ -158,7 +167,7 @@ def outlook_of(
             case.court_case_number,
             tuple(_order(each) for each in uow.orders.find(case_id=case_id)),
             tuple(
-                _exhibit(uow, each, rules=rules, at=clock())
+                _exhibit(uow, each, rules=rules, at=at)
                 for each in uow.exhibits.find(case_id=case_id)
             ),
             _contacts(uow, case_id),

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from evidence_store.custody.entries import read_leaf
 from evidence_store.domain.acquisitions import Acquisition
 from evidence_store.domain.calendar import LegalCalendar
+from evidence_store.domain.case_shares import require_open_to
 from evidence_store.domain.cases import Case
 from evidence_store.domain.certificates import CertificateRecord
 from evidence_store.domain.disposals import Disposal
@@ -247,16 +248,21 @@ def review_disposal(disposal_id: str, *, actor: Actor, uow: UnitOfWork) -> Dispo
         return uow.disposals.get(disposal_id)
 
 
-def review_certificate(certificate_id: str, *, actor: Actor, uow: UnitOfWork) -> CertificateRecord:
+def review_certificate(
+    certificate_id: str, *, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> CertificateRecord:
     """What the record keeps of one issued document.
 
     Raises:
-        NotFoundError: there is no such document.
+        NotFoundError: there is no such document, or its case is not shared with this reader.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.SEE_STANDING)
     with uow:
-        return uow.certificates.get(certificate_id)
+        found = uow.certificates.get(certificate_id)
+        case = uow.cases.get(uow.exhibits.get(found.exhibit_id).case_id)
+        require_open_to(case.shares, actor, at=clock())
+        return found
 
 
 def _names(uow: UnitOfWork) -> dict[str, str]:

@@ -6,7 +6,7 @@ import html
 import re
 import shutil
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,6 +16,7 @@ from evidence_store.bootstrap.places import TRIES
 from evidence_store.domain.people import Duty
 from evidence_store.errors import NotFoundError
 from evidence_store.keys.requests import PersonRequest, make_request
+from evidence_store.workflow.sharing import share_case
 from tests.evidence_store.stores import found
 from tests.webui.story import Story, tell
 from webui.app import create_app
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
     from flask import Flask
     from flask.testing import FlaskClient
     from werkzeug.test import TestResponse
+
+    from evidence_store.bootstrap import Acting
+    from evidence_store.domain.cases import Case
 
 PORT = 8080
 PASSPHRASE = "correct horse battery staple"
@@ -89,7 +93,21 @@ def make_unit(folder: Path, requests: dict[str, PersonRequest]) -> Unit:
     found(store, dict.fromkeys(requests, PASSPHRASE))
     actors = {number: store.open_actor(number, PASSPHRASE) for number in ("O1", "E1", "E2", "S1")}
     story = tell(store, actors)
+    share_with(store, actors["O1"], story.case, reader=requests["R1"].id)
     return Unit(store, {number: request.id for number, request in requests.items()}, story)
+
+
+def share_with(store: Store, officer: Acting, case: Case, *, reader: str) -> None:
+    """Let the clerk see where the case stands, for four weeks."""
+    share_case(
+        case.id,
+        reader,
+        ends=store.clock() + timedelta(days=28),
+        actor=officer.actor,
+        signer=officer.sign,
+        uow=store.unit_of_work(officer.unit_keys),
+        clock=store.clock,
+    )
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -36,6 +37,7 @@ def test_a_clerk_sees_where_a_case_stands_and_whom_to_ask_and_nothing_of_what_wa
         asked = ask_to_be_enrolled(clerk, tmp_path / "request.json")
         be_met_by_two(at_work.come_in("A1"), at_work.come_in("S1"), asked)
         sign_in(clerk)
+        be_shared_a_case(at_work.come_in("O1"), clerk, open_unit)
         find_the_case(clerk, open_unit)
         see_whom_to_ask(clerk, open_unit)
         verify_its_certificate(clerk, open_unit, tmp_path / "certificate.pdf")
@@ -96,6 +98,25 @@ def sign_in(clerk: Walker) -> None:
     region = page.get_by_role("region", name="Service information")
     assert region.get_by_role("link").all_inner_texts() == NAVIGATION
     assert page.get_by_label("Scan or type a reference").count() == 0
+
+
+def be_shared_a_case(officer: Walker, clerk: Walker, unit: Unit) -> None:
+    """She sees none until the officer of the case shares it, and nothing of it before."""
+    assert "No case is shared with you." in clerk.text
+    assert clerk.page.request.get(
+        f"{clerk.address}/standing/{unit.story.case.id}"
+    ).status == 404  # fmt: skip
+    officer.go(f"/cases/{unit.story.case.id}")
+    officer.follow("Share where this case stands")
+    officer.require_good("Share where this case stands – Case 62AB1234526 – Expunge")
+    officer.page.get_by_label("Carys Clerc, Court clerk").check()
+    last = unit.store.clock() + timedelta(days=60)
+    for label, figures in (("Day", last.day), ("Month", last.month), ("Year", last.year)):
+        officer.page.get_by_label(label, exact=True).fill(str(figures))
+    officer.sign("Sign and share")
+    assert "Carys Clerc" in officer.row("Carys Clerc").inner_text()
+    officer.require_good("Case 62AB1234526 – Expunge")
+    clerk.go("/standing")
 
 
 def find_the_case(clerk: Walker, unit: Unit) -> None:

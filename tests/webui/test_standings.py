@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -26,8 +26,12 @@ if TYPE_CHECKING:
 READER = Actor("p_reader", "Rhian Darllen", "Clerk", frozenset({Duty.READER}))
 
 
-def outlook(unit: Unit, actor: Actor = READER) -> CaseOutlook:
-    store = unit.store
+def reader_of(unit: Unit) -> Actor:
+    return replace(READER, id=unit.people["R1"])
+
+
+def outlook(unit: Unit, actor: Actor | None = None) -> CaseOutlook:
+    store, actor = unit.store, actor or reader_of(unit)
     return outlook_of(
         unit.story.case.id, actor=actor, uow=store.reading(), rules=store.rules, clock=store.clock
     )
@@ -100,7 +104,9 @@ def test_words_find_a_case_by_court_and_number_and_never_by_a_person(
     reader.come_in("R1")
 
     def total(words: str) -> int:
-        return list_outlooks(words, first=0, most=25, actor=READER, uow=unit.store.reading())[1]
+        store, actor = unit.store, reader_of(unit)
+        told: dict[str, Any] = {"actor": actor, "uow": store.reading(), "clock": store.clock}
+        return list_outlooks(words, first=0, most=25, **told)[1]
 
     assert [total(each) for each in ("", "62ab", "caernarfon t2026")] == [1, 1, 1]
     assert [total(each) for each in (OFFENDER, "öffender", "nothing")] == [0, 0, 0]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from flask import url_for
 
 from evidence_store.bootstrap.passkeys import passkeys_of
+from evidence_store.domain.case_shares import require_open_to
 from evidence_store.workflow.hits import review_scan
 from webui.access import CASE_DUTIES, STANDING_DUTIES, the_actor, the_store
 from webui.acts.page import Find, Kind, Subject
@@ -52,6 +53,7 @@ def _exhibit(identifier: str) -> Subject:
     with the_store().reading() as uow:
         exhibit = uow.exhibits.get(identifier)
         case = uow.cases.get(exhibit.case_id)
+        require_open_to(case.shares, the_actor(), at=the_store().clock())
         seen = _seen_of_exhibit(uow, exhibit.id, exhibit.version)
     back = _page_of(exhibit)
     return Subject(exhibit.id, seen, f"Exhibit {exhibit.reference}", _caption(case), back, exhibit)
