@@ -15,6 +15,7 @@ from evidence_store.bootstrap.checks import CHECKS, Subject, Tell
 from evidence_store.bootstrap.clocks import marks_of
 from evidence_store.bootstrap.outside import DataFolderOutside, outside_of
 from evidence_store.bootstrap.places import CERTIFICATES, RESULTS, ROOT, UNIT_KEYS, VAULT
+from evidence_store.bootstrap.signers import signer_of
 from evidence_store.custody.checkpoints import LogKey
 from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.epochs import require_present_epoch, waits_for_epoch
@@ -34,6 +35,7 @@ from forensics.output import write_new
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from evidence_store.custody.checkpoints import HeadSigner
     from evidence_store.custody.known_heads import KnownHeads
     from evidence_store.keys.recovery_slips import RecoverySlip
 
@@ -107,7 +109,7 @@ class Store:
         """
         return self._unit(
             self.writer,
-            unit_keys.log_seed,
+            signer_of(unit_keys),
             held_to=self.log_key,
             values=ValuesAccess(unit_keys.values_key, opens=True),
         )
@@ -301,7 +303,7 @@ class Store:
     def _unit(
         self,
         engine: Engine,
-        log_seed: bytes | None,
+        signer: HeadSigner | None,
         *,
         held_to: LogKey | None,
         values: ValuesAccess | None = None,
@@ -311,7 +313,7 @@ class Store:
             origin=self.log_key.origin,
             clock=self.clock,
             marks=marks_of(self.clock),
-            log_seed=log_seed,
+            signer=signer,
             held_to=held_to,
             outside=self.outside,
             values=values,

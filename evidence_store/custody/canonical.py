@@ -19,6 +19,7 @@ MAX_INTEGER = 2**53 - 1
 # the first plane of Unicode, where UTF-16 sorts in another way than code points do.
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 _SORTS_OTHERWISE = re.compile("[\U00010000-\U0010ffff]")
+_TEXT = frozenset({str})
 
 
 def canonical(value: JsonValue) -> bytes:
@@ -27,9 +28,12 @@ def canonical(value: JsonValue) -> bytes:
     Raises:
         ValueError: it does not.
     """
-    _require_plain(value)
+    _require_kinds(value)
     text = _encode(value)
-    if not text.isascii() and _SORTS_OTHERWISE.search(text):
+    if text.isascii():  # so are all keys and texts in it, and every rule of texts is kept
+        return text.encode()
+    _require_texts(value)
+    if _SORTS_OTHERWISE.search(text):
         return rfc8785.dumps(value)
     return text.encode()
 
@@ -41,14 +45,14 @@ def to_plain(value: object) -> JsonValue:
         ValueError: it holds something that JSON, or a leaf, cannot.
     """
     plain = _normal(value)
-    _require_plain(plain)
+    _require_kinds(plain)
     return cast("JsonValue", plain)
 
 
 def _normal(value: object) -> object:
     match value:
         case str():
-            return value if value.isascii() else unicodedata.normalize("NFC", value)
+            return value if value.isascii() else _normal_text(value)
         case list() | tuple():
             return [_normal(each) for each in value]
         case Mapping():
@@ -57,42 +61,50 @@ def _normal(value: object) -> object:
             return value
 
 
-def _require_plain(value: object) -> None:
+def _normal_text(text: str) -> str:
+    normal = unicodedata.normalize("NFC", text)
+    _require_text(normal)
+    return normal
+
+
+def _require_kinds(value: object) -> None:
+    """Return if everything in it is of a kind that an entry holds, whatever its texts say."""
     kind = type(value)
     if kind is dict:
-        for key, each in cast("dict[str, object]", value).items():
-            _require_text(key)
-            if type(each) is not str or not each.isascii():  # most are text, and of that kind
-                _require_plain(each)
-    elif kind is str:
-        _require_text(cast("str", value))
-    else:
-        _require_other(value)
+        inside = cast("dict[object, object]", value)
+        if not _TEXT.issuperset(map(type, inside)):
+            message = "the keys of an entry are text"
+            raise ValueError(message)
+        for each in inside.values():
+            if type(each) is not str:  # most are
+                _require_kinds(each)
+    elif kind is list:
+        for each in cast("list[object]", value):
+            _require_kinds(each)
+    elif kind is int:
+        if abs(cast("int", value)) > MAX_INTEGER:
+            message = "an integer of an entry stays below 2**53"
+            raise ValueError(message)
+    elif value is not None and kind is not bool and not isinstance(value, str):
+        message = f"an entry cannot hold a {kind.__name__}"
+        raise ValueError(message)
 
 
-def _require_other(value: object) -> None:
+def _require_texts(value: object) -> None:
+    """Return if all text in it, keys too, is in the normal form and can be written."""
     match value:
-        case None | bool():
-            return
-        case int():
-            if abs(value) > MAX_INTEGER:
-                message = "an integer of an entry stays below 2**53"
-                raise ValueError(message)
         case str():
             _require_text(value)
         case list():
             for each in value:
-                _require_plain(each)
+                _require_texts(each)
         case dict():
-            _require_plain(dict(value))
-        case _:
-            message = f"an entry cannot hold a {type(value).__name__}"
-            raise ValueError(message)
+            for key, each in value.items():
+                _require_text(key)
+                _require_texts(each)
 
 
 def _require_text(text: str) -> None:
-    if text.isascii():
-        return
     if not unicodedata.is_normalized("NFC", text):
         message = "the text of an entry is in the normal form NFC"
         raise ValueError(message)

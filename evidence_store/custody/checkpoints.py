@@ -10,9 +10,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TypeAlias
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -21,9 +19,6 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from evidence_store.custody.drafts import Head
 from evidence_store.custody.merkle import HASH_SIZE
 from evidence_store.errors import CustodyError, TamperedLogError
-
-SignCheckpoint: TypeAlias = Callable[[Head], str]
-"""Signs a head; gives the whole note."""
 
 _ED25519 = b"\x01"
 _DASH = "\N{EM DASH} "
@@ -86,26 +81,30 @@ def sign_checkpoint(head: Head, *, origin: str, seed: bytes) -> str:
     Raises:
         CustodyError: the origin cannot be a name.
     """
-    return checkpoint_signer(origin, seed=seed)(head)
+    return HeadSigner(seed).sign(head, origin=origin)
 
 
-def checkpoint_signer(origin: str, *, seed: bytes) -> SignCheckpoint:
-    """Make ready what signs heads as ``sign_checkpoint`` does; then a signature is quick.
+class HeadSigner:
+    """A log's signing key made ready, so that a signature takes no longer than it must.
 
-    Raises:
-        CustodyError: the origin cannot be a name.
+    Args:
+        seed: the log's Ed25519 seed (32 bytes).
     """
-    _require_origin(origin)
-    private = Ed25519PrivateKey.from_private_bytes(seed)
-    key = LogKey(origin, private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw))
-    key_id = key.key_id
 
-    def sign(head: Head) -> str:
+    def __init__(self, seed: bytes) -> None:
+        self._private = Ed25519PrivateKey.from_private_bytes(seed)
+        self._public = self._private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+
+    def sign(self, head: Head, *, origin: str) -> str:
+        """Sign a head as ``sign_checkpoint`` does.
+
+        Raises:
+            CustodyError: the origin cannot be a name.
+        """
+        _require_origin(origin)
         text = f"{origin}\n{head.size}\n{base64.b64encode(head.root).decode()}\n"
-        line = base64.b64encode(key_id + private.sign(text.encode())).decode()
-        return f"{text}\n{_DASH}{origin} {line}\n"
-
-    return sign
+        signature = LogKey(origin, self._public).key_id + self._private.sign(text.encode())
+        return f"{text}\n{_DASH}{origin} {base64.b64encode(signature).decode()}\n"
 
 
 def verify_checkpoint(note: str, *, key: LogKey) -> Head:
@@ -167,8 +166,7 @@ def _verify_signature(line: str, signed: str, key: LogKey) -> None:
 
 
 def _require_origin(origin: str) -> None:
-    wrong = not origin or "+" in origin or any(c.isspace() or not c.isprintable() for c in origin)
-    if wrong:
+    if origin.split() != [origin] or "+" in origin or not origin.isprintable():
         raise CustodyError(
             "The name of a custody log has neither spaces nor plus signs; "
             "take the form custody.example.police.uk/2026."

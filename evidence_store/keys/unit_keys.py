@@ -26,7 +26,7 @@ LEAST_WRAPS = 2
 """People for whom the unit's keys are wrapped at any time, at least."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, weakref_slot=True)
 class UnitKeys:
     """The unit's secrets, open in this process: seed of 32 bytes, key and chain as PEM.
 

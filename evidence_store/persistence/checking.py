@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine, ForeignKey, Select
 
     from evidence_store.custody.drafts import JsonValue
-    from evidence_store.persistence.leaves import KeptField
     from evidence_store.persistence.unit_of_work import SqlUnitOfWork
+    from evidence_store.persistence.whole_log import KeptField
 
 DESTROYED_EVENT = "case.values_destroyed"
 DESTROYED_EVENTS = frozenset({DESTROYED_EVENT, "case.values_destroyed_again"})  # after a restore

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from evidence_store.custody.checkpoints import sign_checkpoint
 from evidence_store.custody.drafts import Draft, Head
 from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.log import Log, ReadMarks
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
+    from evidence_store.custody.checkpoints import HeadSigner
     from evidence_store.custody.drafts import Entry, JsonValue
 
 
@@ -109,7 +109,7 @@ def commit_reads(
     waiting: Entry | None,
     *,
     origin: str,
-    seed: bytes,
+    signer: HeadSigner,
     clock: Callable[[], datetime],
     all_of_them: bool = False,
 ) -> Draft | None:
@@ -119,7 +119,7 @@ def commit_reads(
         connection: the open transaction of a writer.
         waiting: the first read that is under no head; None where there is none.
         origin: the custody log's name.
-        seed: the log's signing seed (32 bytes).
+        signer: the log's signing key.
         clock: gives the present.
         all_of_them: also if only reads of today are not.
 
@@ -135,6 +135,6 @@ def commit_reads(
     size = leaves.size()
     head = Head(size, root_of(size, read=leaves.node))
     name = access_origin(origin)
-    leaves.add_checkpoint(size, sign_checkpoint(head, origin=name, seed=seed))
+    leaves.add_checkpoint(size, signer.sign(head, origin=name))
     leaves.write()
     return Draft("access.head", None, None, at, public=head_fields(name, head))

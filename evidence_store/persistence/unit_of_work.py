@@ -1,4 +1,4 @@
-"""One transaction over SQLite: records and custody entries become durable together or not at all.
+"""One transaction: records and custody entries become durable together or not at all.
 
 Every custody entry also commits, under the field ``records``, to the new content of every record
 that was added or saved since the entry before it; so a step, and ``expunge fsck``, can tell that a
@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Generic, Protocol, Self
 
-from evidence_store.custody.checkpoints import checkpoint_signer
 from evidence_store.custody.epochs import RESTORED
 from evidence_store.custody.log import Log, ReadMarks
 from evidence_store.errors import CustodyError, EvidenceStoreError
@@ -30,7 +29,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-    from evidence_store.custody.checkpoints import LogKey, SignCheckpoint
+    from evidence_store.custody.checkpoints import HeadSigner, LogKey
     from evidence_store.custody.drafts import Draft
     from evidence_store.domain.anchors import AnchoredHead, AnchorPolicy
 
@@ -85,7 +84,7 @@ class SqlUnitOfWork:
         origin: the log's name.
         clock: gives the present (aware UTC).
         marks: gives boot and steady counter.
-        log_seed: the log's signing seed (32 bytes); None to read only.
+        signer: the log's signing key; None to read only.
         held_to: the log's public key: every record that is read must be the one that the log,
             signed by this key, speaks of. None reads records as they stand, to show or check them.
         outside: what stands outside the data folder; None where the log is only read or checked.
@@ -115,7 +114,7 @@ class SqlUnitOfWork:
         origin: str,
         clock: Callable[[], datetime],
         marks: ReadMarks,
-        log_seed: bytes | None,
+        signer: HeadSigner | None,
         held_to: LogKey | None,
         outside: Outside | None = None,
         values: ValuesAccess | None = None,
@@ -126,9 +125,7 @@ class SqlUnitOfWork:
         self._origin = origin
         self._clock = clock
         self._marks = marks
-        self._log_seed = log_seed
-        # Made here, outside the write lock, for which others wait.
-        self._sign = None if log_seed is None else checkpoint_signer(origin, seed=log_seed)
+        self._signer = signer
         self._held_to = held_to
         self._connection: Connection | None = None
 
@@ -176,13 +173,13 @@ class SqlUnitOfWork:
         if self._connection is None:
             message = "only an entered unit of work can commit"
             raise RuntimeError(message)
-        if self._sign is None:
+        if self._signer is None:
             raise EvidenceStoreError("This unit of work only reads.")
         if self.custody.pending:
             raise CustodyError(
                 "A record was changed without a custody entry. Nothing was recorded."
             )
-        note = self._sign_head(self._sign)
+        note = self._sign_head(self._signer)
         self.custody.leaves.commit()
         self._connection.close()
         self._connection = None
@@ -231,12 +228,12 @@ class SqlUnitOfWork:
             leaves,
             said,
             lambda person: self.people.get(person).signing_key,
-            reads_only=self._sign is None,
+            reads_only=self._signer is None,
             before=self._reads_due,
         )
 
     def _require_continued(self) -> None:
-        if self._outside is not None and self._sign is not None:
+        if self._outside is not None and self._signer is not None:
             self._outside.begun(self.custody)
 
     def _reads_due(self, draft: Draft) -> Draft | None:
@@ -245,21 +242,21 @@ class SqlUnitOfWork:
         A disclosure lists reads, so before it that of all of them; a restored log begins with its
         new epoch.
         """
-        if draft.event == RESTORED:
+        if draft.event == RESTORED or self._signer is None:
             return None
         return commit_reads(
             self.connection,
             self.custody.leaves.uncovered_read,
             origin=self._origin,
-            seed=self._log_seed or b"",
+            signer=self._signer,
             clock=self._clock,
             all_of_them=draft.event == DISCLOSED,
         )
 
-    def _sign_head(self, sign: SignCheckpoint) -> str | None:
+    def _sign_head(self, signer: HeadSigner) -> str | None:
         if self.custody.leaves.appended == 0:
             return None
         head = self.custody.head()
-        note = sign(head)
+        note = signer.sign(head, origin=self._origin)
         self.custody.leaves.add_checkpoint(head.size, note)
         return note

@@ -13,7 +13,7 @@ from evidence_store.custody.drafts import Draft
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.people import Actor, Duty
 from evidence_store.errors import TamperedLogError
-from evidence_store.persistence import leaves
+from evidence_store.persistence import leaves, log_reader, whole_log
 from tests.evidence_store.persistence.backdoors import backdoor
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
 
@@ -34,13 +34,14 @@ class Counted:
         self._visitor.come_in("S1")
         for engine in (unit.store.reader, unit.store.writer):
             event.listen(engine, "connect", self._listen)
-        make = leaves._entry
+        make = log_reader.entry_in
 
         def counted(row: object) -> object:
             self.entries += 1
             return make(row)  # type: ignore[arg-type]  # a row
 
-        monkeypatch.setattr(leaves, "_entry", counted)
+        for module in (log_reader, leaves, whole_log):
+            monkeypatch.setattr(module, "entry_in", counted)
 
     def of(self, address: str) -> tuple[int, int]:
         """Statements and entries that one opening of a page takes."""

@@ -44,16 +44,16 @@ _LOCK = b"BEGIN; SELECT pg_advisory_xact_lock(%d)" % WRITE_LOCK
 ON_ITS_WAY = WRITE_LOCK + 1
 """Held, beside others, while a commit is not on the medium yet; whoever reads waits for it."""
 
+# The second transaction takes that lock for itself before the session lets it go, so that the
+# server lets it go when the second commit is on the medium, as it does with any transaction's.
 _COMMIT = Commit(
     before=(
-        (
-            f"SELECT pg_advisory_lock_shared({ON_ITS_WAY}), "
-            "set_config('synchronous_commit', 'off', true)"
-        ),
+        f"SELECT pg_advisory_lock_shared({ON_ITS_WAY}), "
+        "set_config('synchronous_commit', 'off', true)"
     ),
     after=(
-        "SELECT pg_logical_emit_message(true, 'expunge', '')",
-        f"SELECT pg_advisory_unlock_shared({ON_ITS_WAY})",
+        f"SELECT pg_advisory_xact_lock_shared({ON_ITS_WAY}), "
+        f"pg_advisory_unlock_shared({ON_ITS_WAY}), pg_logical_emit_message(true, 'expunge', '')"
     ),
 )
 _SNAPSHOT = (

@@ -9,33 +9,35 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 import psycopg
+from psycopg.adapt import Transformer
 from psycopg.errors import error_from_result
-from psycopg.pq import ConnStatus, ExecStatus
+from psycopg.pq import ConnStatus, ExecStatus, Format
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
-    from psycopg.pq.abc import PGconn, PGresult
+    from psycopg.pq.abc import PGconn
 
     Work = Sequence[tuple[str, Sequence[tuple[Any, ...]]]]
 
-_BYTEA, _WHOLE_NUMBERS = 17, {20, 21, 23}  # types by their numbers in pg_type
-_TEXT, _BINARY = 0, 1
+_COMMIT = "COMMIT"
+_TEXT, _BINARY = Format.TEXT, Format.BINARY
 
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """What belongs to a COMMIT: statements just before it, and each by itself just after it."""
+    """What belongs to a COMMIT: a statement just before it, and one by itself just after it."""
 
-    before: tuple[str, ...]
-    after: tuple[str, ...]
+    before: str
+    after: str
 
 
 class Prepared:
-    """The statements that one connection has prepared.
+    """The statements that one connection has prepared; answers are read by psycopg's own readers.
 
     Args:
         pgconn: libpq's connection.
@@ -44,6 +46,7 @@ class Prepared:
     def __init__(self, pgconn: PGconn) -> None:
         self._pgconn = pgconn
         self._names: dict[str, bytes] = {}
+        self._reader = Transformer()
 
     def rows(self, query: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         """Give the rows of a query, which has ``?`` for each value.
@@ -55,37 +58,36 @@ class Prepared:
         result = self._pgconn.exec_prepared(name, params, formats, result_format=_BINARY)  # type: ignore[arg-type]  # it takes None for NULL
         if result.status != ExecStatus.TUPLES_OK:
             raise error_from_result(result)
-        return list(_rows(result))
+        self._reader.set_pgresult(result, format=_BINARY)
+        return self._reader.load_rows(0, result.ntuples, tuple)
 
     def run(self, work: Work, *, commit: Commit | None = None) -> None:
         """Run each statement for its rows, in their order, and perhaps commit, in one message.
 
         Args:
             work: statements that end in one row's ``VALUES``.
-            commit: end the transaction, if nothing was refused, by these statements: the first of
-                them within it, the others each by itself once it was committed.
+            commit: end the transaction, if nothing was refused, by these statements: the first
+                within it, the other by itself once it was committed.
 
         Raises:
             psycopg.Error: the server refused one; nothing after it was done.
         """
-        flat = [
-            (self._name(_for_rows(statement, len(rows))), [each for row in rows for each in row])
+        sent = [
+            (self._name(_for_rows(statement, len(rows))), _params(chain.from_iterable(rows)))
             for statement, rows in work
             if rows
         ]
-        before = [] if commit is None else [self._name(each) for each in commit.before]
-        after = [] if commit is None else [self._name(each) for each in commit.after]
+        ends = [] if commit is None else [self._name(each) for each in (commit.before, _COMMIT)]
+        after = [] if commit is None else [self._name(commit.after)]
         self._pgconn.enter_pipeline_mode()
         try:
-            for name, values in flat:
-                self._pgconn.send_query_prepared(name, *_params(values))
-            for name in before:
-                self._pgconn.send_query_prepared(name, [])
-            if commit is not None:
-                self._pgconn.send_query_params(b"COMMIT", [])
+            for name, values in sent:
+                self._pgconn.send_query_prepared(name, *values)
+            for name in ends:
+                self._pgconn.send_query_prepared(name, None)
             self._pgconn.pipeline_sync()
             for name in after:
-                self._pgconn.send_query_prepared(name, [])
+                self._pgconn.send_query_prepared(name, None)
                 self._pgconn.pipeline_sync()
             answers = [self._answer() for _ in range(1 + len(after))]
         finally:
@@ -147,32 +149,14 @@ class Prepared:
         return self._names[query]
 
 
-def _params(values: Sequence[Any]) -> tuple[list[bytes | None], list[int]]:
-    params = [
-        value if isinstance(value, bytes) or value is None else str(value).encode()
-        for value in values
-    ]
-    return params, [_BINARY if isinstance(value, bytes) else _TEXT for value in values]
-
-
-def _rows(result: PGresult) -> Iterator[tuple[Any, ...]]:
-    readers = [_reader(result.ftype(column)) for column in range(result.nfields)]
-    for row in range(result.ntuples):
-        values = [result.get_value(row, column) for column in range(result.nfields)]
-        yield tuple(
-            None if value is None else read(value)
-            for read, value in zip(readers, values, strict=True)
-        )
-
-
-def _reader(kind: int) -> Any:  # noqa: ANN401 -- each gives a kind of its own
-    if kind in _WHOLE_NUMBERS:
-        return _whole_number
-    return bytes if kind == _BYTEA else bytes.decode
-
-
-def _whole_number(value: bytes) -> int:
-    return int.from_bytes(value, "big", signed=True)
+def _params(values: Iterable[Any]) -> tuple[list[bytes | None], list[Format]]:
+    params: list[bytes | None] = []
+    formats: list[Format] = []
+    for value in values:
+        is_plain = value is None or type(value) is bytes
+        params.append(value if is_plain else str(value).encode())
+        formats.append(_BINARY if is_plain else _TEXT)
+    return params, formats
 
 
 @cache

@@ -92,3 +92,17 @@ def test_a_commit_that_was_refused_keeps_nobody_waiting(store: Store, unit_keys:
         assert beside.submit(head_of, store).result(LONG) == before
     append(store, unit_keys)
     verify(store)
+
+
+def test_a_commit_that_has_arrived_holds_no_lock(
+    store: Store, unit_keys: UnitKeys, folders: Folders
+) -> None:
+    assert folders.server is not None
+    append(store, unit_keys)
+
+    with folders.server.connect(str(store.reader.url.database)) as watching:
+        held = watching.execute(
+            "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database = "
+            "(SELECT oid FROM pg_database WHERE datname = current_database())"
+        ).fetchone()
+    assert held == (0,)
