@@ -8,13 +8,14 @@ other versions, and any bytes that are not exactly what a writer would have writ
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.canonical import canonical
 from evidence_store.custody.commitments import Disclosure, commitment_of
 from evidence_store.custody.drafts import Draft, JsonValue
+from evidence_store.custody.merkle import leaf_hash
 from evidence_store.domain.signing import statement_digest
 from evidence_store.errors import TamperedLogError
 from forensics.documents import time_from_text, time_to_text
@@ -101,6 +102,15 @@ class Leaf:
     statement: bytes | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Of an entry, what the next one is held to: the log's name, and the time by both clocks."""
+
+    log: str
+    recorded: datetime
+    clock: ClockMarks
+
+
 def write_leaf(
     draft: Draft,
     *,
@@ -122,7 +132,7 @@ def write_leaf(
         "seq": place.seq,
         "t": time_to_text(recorded),
         "occ": time_to_text(draft.occurred),
-        "clk": {each.name: getattr(clock, each.name) for each in fields(clock)},
+        "clk": {"boot": clock.boot, "mono": clock.mono, "src": clock.src, "off_ms": clock.off_ms},
         "ev": draft.event,
         "case": draft.case_id,
         "ex": draft.exhibit_id,
@@ -160,6 +170,24 @@ def read_leaf(body: bytes) -> Leaf:
     if not is_exact:
         raise TamperedLogError("An entry is not in the canonical form of this log.")
     return leaf
+
+
+def read_moment(entry: Entry) -> Moment:
+    """When an entry of our own log was recorded, without the strictness of a verifier.
+
+    Raises:
+        TamperedLogError: its bytes are not those of its leaf hash, or say no such thing.
+    """
+    if leaf_hash(entry.body) != entry.leaf:
+        raise TamperedLogError(
+            f"Entry {entry.seq} of the custody log is not the one that was recorded. "
+            "Run: expunge fsck"
+        )
+    try:
+        document = json.loads(entry.body)
+        return Moment(_text(document["log"]), _time(document["t"]), _clock(document["clk"]))
+    except (ValueError, TypeError, KeyError, RecursionError) as error:
+        raise TamperedLogError("An entry is not of the form that this log writes.") from error
 
 
 def subject_of(entry: Entry) -> tuple[str | None, str | None]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from evidence_store.custody.drafts import Draft, Entry
+    from evidence_store.custody.entries import Moment
 
 RESTORED = "log.restored"
 SIGNERS = 2
@@ -121,12 +122,12 @@ def restorations_in(control: Iterable[Entry]) -> list[Restoration]:
     return [read_restoration(leaf) for leaf in leaves if leaf.event == RESTORED]
 
 
-def require_epoch(draft: Draft, *, newest: Leaf | None, origin: str) -> None:
+def require_epoch(draft: Draft, *, newest: Moment | None, origin: str) -> None:
     """Return if the log may take this entry next.
 
     Args:
         draft: the entry to be.
-        newest: the newest entry, None in an empty log.
+        newest: of the newest entry, None in an empty log.
         origin: the log's name now, by its settings.
 
     Raises:

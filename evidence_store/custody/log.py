@@ -15,7 +15,7 @@ from evidence_store.custody.canonical import to_plain
 from evidence_store.custody.clock_steps import is_same_start, step_between, step_draft
 from evidence_store.custody.commitments import Disclosure, commit_to
 from evidence_store.custody.drafts import Draft, Entry, Head, JsonValue
-from evidence_store.custody.entries import ClockMarks, Leaf, Place, read_leaf, write_leaf
+from evidence_store.custody.entries import ClockMarks, Moment, Place, read_moment, write_leaf
 from evidence_store.custody.epochs import require_epoch
 from evidence_store.custody.heads import ChainHead, Heads, HeadsMap
 from evidence_store.custody.merkle import Node, leaf_hash, nodes_for, root_of
@@ -122,6 +122,7 @@ class Log:
             CustodyError: the clock went back, or the act is said to lie in the future.
             RestoredFolderError: the log was restored, and its new epoch was not signed yet.
             StaleStatementError: what was signed for it does not hold any more: sign again.
+            TamperedLogError: the newest entry is not the one that was recorded.
             ValueError: the draft holds what no entry may hold, or an exhibit without its case.
         """
         if draft.exhibit_id is not None and draft.case_id is None:
@@ -130,11 +131,11 @@ class Log:
         recorded, marks = self._clock(), self._marks()
         self._leaves.expect(draft.case_id, draft.exhibit_id)
         last = self._leaves.last()
-        newest = None if last is None else read_leaf(last.body)
+        newest = None if last is None else read_moment(last)
         require_epoch(draft, newest=newest, origin=self._origin)
         _require_forward(newest, recorded, draft.occurred)
         off = _known_off(newest, marks)
-        step = None if newest is None else step_between(*_moment(newest), recorded, marks)
+        step = _step_since(newest, recorded, marks)
         if step is not None:
             off = None
             if self._notes_steps:
@@ -230,11 +231,13 @@ class Log:
         )
 
 
-def _moment(leaf: Leaf) -> tuple[datetime, ClockMarks]:
-    return leaf.recorded, leaf.clock
+def _step_since(newest: Moment | None, recorded: datetime, marks: ClockMarks) -> timedelta | None:
+    if newest is None:
+        return None
+    return step_between(newest.recorded, newest.clock, recorded, marks)
 
 
-def _known_off(newest: Leaf | None, marks: ClockMarks) -> int | None:
+def _known_off(newest: Moment | None, marks: ClockMarks) -> int | None:
     """What was last measured holds on while the machine runs and nobody sets its clock."""
     if newest is None or not is_same_start(newest.clock, marks):
         return None
@@ -246,7 +249,7 @@ def _plain(fields: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
     return plain if isinstance(plain, dict) else {}
 
 
-def _require_forward(newest: Leaf | None, recorded: datetime, occurred: datetime) -> None:
+def _require_forward(newest: Moment | None, recorded: datetime, occurred: datetime) -> None:
     if newest is not None and recorded < newest.recorded - MAX_STEP_BACK:
         raise CustodyError(
             "The clock of this computer is behind the newest entry of the custody log. "

@@ -31,11 +31,16 @@ class CaseKey:
     id: bytes
     case_id: str
     secret: bytes = field(repr=False)
+    _cipher: AESGCM = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Make the cipher ready once."""
+        object.__setattr__(self, "_cipher", AESGCM(self.secret))
 
     def seal(self, plain: bytes, *, place: str) -> bytes:
         """Seal what belongs at that place; the key's id stands in front of it in clear."""
         nonce = os.urandom(_NONCE)
-        sealed = AESGCM(self.secret).encrypt(nonce, plain, self._bound(place))
+        sealed = self._cipher.encrypt(nonce, plain, self._bound(place))
         whole = _MARK + self.id + nonce + sealed
         return whole + _digest(whole, place)
 
@@ -49,7 +54,7 @@ class CaseKey:
         start = len(_MARK) + ID_SIZE
         nonce, content = sealed[start : start + _NONCE], sealed[start + _NONCE : -_DIGEST]
         try:
-            return AESGCM(self.secret).decrypt(nonce, content, self._bound(place))
+            return self._cipher.decrypt(nonce, content, self._bound(place))
         except (InvalidTag, ValueError):
             raise TamperedLogError(
                 f"What is kept sealed for {place} was changed outside the programme. "

@@ -132,9 +132,11 @@ def run_together(connection: Connection, work: Work) -> None:
 
 
 def commit_with(connection: Connection, work: Work) -> None:
-    """The same, and the COMMIT with it; this comes back when the commit is on the medium."""
+    """The same, and the COMMIT with it; this comes back when the commit is on the medium.
+
+    The driver sees that the transaction has ended, and the connection is only closed after it.
+    """
     _prepared(connection).run(work, commit=_COMMIT)
-    connection.commit()  # the driver sees that the transaction has ended
 
 
 def was_lost(connection: Connection) -> bool:

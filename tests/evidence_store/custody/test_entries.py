@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from evidence_store.custody.canonical import canonical, to_plain
 from evidence_store.custody.commitments import commit_to, commitment_of, verify_disclosure
-from evidence_store.custody.drafts import Draft
-from evidence_store.custody.entries import ClockMarks, Place, read_leaf, write_leaf
+from evidence_store.custody.drafts import Draft, Entry
+from evidence_store.custody.entries import ClockMarks, Place, read_leaf, read_moment, write_leaf
+from evidence_store.custody.merkle import leaf_hash
 from evidence_store.errors import TamperedLogError
 
 AT = datetime(2026, 11, 24, 22, 30, 0, 123000, UTC)
@@ -212,3 +213,23 @@ def test_a_salt_of_another_length_opens_nothing() -> None:
 
     with pytest.raises(TamperedLogError):
         verify_disclosure(disclosure, commitment=commitment_of(disclosure))
+
+
+def test_the_next_entry_is_held_to_the_name_and_the_clocks_of_the_newest() -> None:
+    leaf = read_leaf(a_leaf())
+
+    moment = read_moment(Entry(7, a_leaf(), leaf_hash(a_leaf())))
+
+    assert (moment.log, moment.recorded, moment.clock) == (leaf.log, leaf.recorded, leaf.clock)
+
+
+@pytest.mark.parametrize("body", [a_leaf().replace(b"B123", b"B124"), changed(seq=8), b"", b"[1]"])
+def test_nothing_is_appended_to_an_entry_that_is_not_the_one_its_hash_names(body: bytes) -> None:
+    with pytest.raises(TamperedLogError, match="not the one that was recorded"):
+        read_moment(Entry(7, body, leaf_hash(a_leaf())))
+
+
+@pytest.mark.parametrize("body", [b"", b"[1]", b"{}", changed(t="today"), changed(clk={})])
+def test_nothing_is_appended_to_an_entry_of_another_form(body: bytes) -> None:
+    with pytest.raises(TamperedLogError, match="not of the form"):
+        read_moment(Entry(7, body, leaf_hash(body)))
