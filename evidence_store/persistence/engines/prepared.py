@@ -20,7 +20,7 @@ from psycopg.pq import ConnStatus, ExecStatus, Format
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from psycopg.pq.abc import PGconn
+    from psycopg.pq.abc import PGconn, PGresult
 
     Work = Sequence[tuple[str, Sequence[tuple[Any, ...]]]]
 
@@ -30,7 +30,7 @@ _TEXT, _BINARY = Format.TEXT, Format.BINARY
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """What belongs to a COMMIT: a statement just before it, and one by itself just after it."""
+    """What belongs to a COMMIT: a statement within it, and one in a transaction just after it."""
 
     before: str
     after: str
@@ -67,44 +67,32 @@ class Prepared:
         Args:
             work: statements that end in one row's ``VALUES``.
             commit: end the transaction, if nothing was refused, by these statements: the first
-                within it, the other by itself once it was committed.
+                within it, the other in a transaction of its own once it was committed.
 
         Raises:
-            psycopg.Error: the server refused one; nothing after it was done.
+            psycopg.OperationalError: it was committed, but not what comes after.
+            psycopg.Error: the server refused a statement; nothing of the transaction is kept.
         """
         sent = [
             (self._name(_for_rows(statement, len(rows))), _params(chain.from_iterable(rows)))
             for statement, rows in work
             if rows
         ]
-        ends = [] if commit is None else [self._name(each) for each in (commit.before, _COMMIT)]
-        after = [] if commit is None else [self._name(commit.after)]
+        if commit is not None:
+            ends = (commit.before, _COMMIT, commit.after)
+            sent += [(self._name(each), ([], [])) for each in ends]
         self._pgconn.enter_pipeline_mode()
         try:
             for name, values in sent:
                 self._pgconn.send_query_prepared(name, *values)
-            for name in ends:
-                self._pgconn.send_query_prepared(name, None)
-            self._pgconn.pipeline_sync()
-            for name in after:
-                self._pgconn.send_query_prepared(name, None)
-                self._pgconn.pipeline_sync()
-            answers = [self._answer() for _ in range(1 + len(after))]
+            self._pgconn.pipeline_sync()  # one answer to all of it, so one awakening
+            refusal = self._answer()
         finally:
             if self._pgconn.status == ConnStatus.OK:
                 self._pgconn.exit_pipeline_mode()
-        self._require_done(answers)
-
-    def _require_done(self, answers: Sequence[psycopg.Error | None]) -> None:
-        """Return if nothing was refused; else the transaction is ended and every lock let go."""
-        refused = [each for each in answers if each is not None]
-        if not refused:
-            return
-        self._pgconn.exec_(b"ROLLBACK; SELECT pg_advisory_unlock_all()")
-        if answers[0] is None:
-            message = "committed, and not known to be on the medium"
-            raise psycopg.OperationalError(message) from refused[0]
-        raise refused[0]
+        if refusal is not None:
+            self._pgconn.exec_(b"ROLLBACK; SELECT pg_advisory_unlock_all()")
+            raise refusal
 
     def begin(self, statement: bytes) -> None:
         """Begin a transaction and run its first statements; the last of them gives rows.
@@ -117,24 +105,22 @@ class Prepared:
             raise error_from_result(result)
 
     def _answer(self) -> psycopg.Error | None:
-        """Wait for the answers up to the next sync; the first that is a refusal.
+        """Wait for the answers up to the sync; the first that is a refusal.
 
         Raises:
             psycopg.OperationalError: the connection ended.
         """
         refusal: psycopg.Error | None = None
+        is_committed = False
         while self._pgconn.flush():
             pass
         while True:
             result = self._pgconn.get_result()
             if result is not None and result.status == ExecStatus.PIPELINE_SYNC:
                 return refusal
-            if result is not None and result.command_status == b"ROLLBACK" and refusal is None:
-                # the answer to COMMIT where the transaction had failed before
-                message = "the server gave the transaction up; nothing of it was kept"
-                refusal = psycopg.OperationalError(message)
-            if result is not None and result.status == ExecStatus.FATAL_ERROR and refusal is None:
-                refusal = error_from_result(result)
+            if result is not None and refusal is None:
+                refusal = _refusal_in(result, is_committed=is_committed)
+                is_committed = is_committed or result.command_status == b"COMMIT"
             if self._pgconn.status != ConnStatus.OK:
                 message = "the connection ended before the server had answered"
                 raise psycopg.OperationalError(message)
@@ -147,6 +133,20 @@ class Prepared:
                 raise error_from_result(result)
             self._names[query] = name
         return self._names[query]
+
+
+def _refusal_in(result: PGresult, *, is_committed: bool) -> psycopg.Error | None:
+    """What a result refuses, None where it is none."""
+    if result.command_status == b"ROLLBACK":  # to COMMIT, where the transaction had failed before
+        return psycopg.OperationalError("the server gave the transaction up; nothing was kept")
+    if result.status != ExecStatus.FATAL_ERROR:
+        return None
+    refused = error_from_result(result)
+    if not is_committed:
+        return refused
+    unsure = psycopg.OperationalError("committed, and not known to be on the medium")
+    unsure.__cause__ = refused
+    return unsure
 
 
 def _params(values: Iterable[Any]) -> tuple[list[bytes | None], list[Format]]:

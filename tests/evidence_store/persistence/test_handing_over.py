@@ -106,3 +106,21 @@ def test_a_commit_that_has_arrived_holds_no_lock(
             "(SELECT oid FROM pg_database WHERE datname = current_database())"
         ).fetchone()
     assert held == (0,)
+
+
+def test_a_commit_whose_mark_was_refused_is_not_acknowledged_and_keeps_nobody_waiting(
+    store: Store, unit_keys: UnitKeys, folders: Folders
+) -> None:
+    assert folders.server is not None
+    before = head_of(store)
+    with folders.server.connect(str(store.reader.url.database)) as superuser:
+        superuser.execute(
+            "REVOKE EXECUTE ON FUNCTION pg_logical_emit_message(boolean, text, text) FROM PUBLIC"
+        )
+
+    with pytest.raises(EvidenceStoreError, match="may not be recorded: look before you repeat"):
+        append(store, unit_keys)
+
+    with ThreadPoolExecutor() as beside:
+        assert beside.submit(head_of, store).result(LONG).size == before.size + 1
+    verify(store)
