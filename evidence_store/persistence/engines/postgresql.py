@@ -150,9 +150,10 @@ def _driver(connection: Connection) -> Psycopg:
 
 
 def _prepared(connection: Connection) -> Prepared:
-    if _PREPARED not in connection.info:
-        connection.info[_PREPARED] = Prepared(_driver(connection).pgconn)
-    prepared: Prepared = connection.info[_PREPARED]
+    beside = connection.info
+    prepared: Prepared | None = beside.get(_PREPARED)
+    if prepared is None:
+        prepared = beside[_PREPARED] = Prepared(_driver(connection).pgconn)
     return prepared
 
 

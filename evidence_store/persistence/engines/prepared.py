@@ -18,7 +18,7 @@ from psycopg.errors import error_from_result
 from psycopg.pq import ConnStatus, ExecStatus, Format
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from psycopg.pq.abc import PGconn, PGresult
 
@@ -74,7 +74,7 @@ class Prepared:
             psycopg.Error: the server refused a statement; nothing of the transaction is kept.
         """
         sent = [
-            (self._name(_for_rows(statement, len(rows))), _params(chain.from_iterable(rows)))
+            (self._name(_for_rows(statement, len(rows))), _params([*chain.from_iterable(rows)]))
             for statement, rows in work
             if rows
         ]
@@ -149,14 +149,11 @@ def _refusal_in(result: PGresult, *, is_committed: bool) -> psycopg.Error | None
     return unsure
 
 
-def _params(values: Iterable[Any]) -> tuple[list[bytes | None], list[Format]]:
-    params: list[bytes | None] = []
-    formats: list[Format] = []
-    for value in values:
-        is_plain = value is None or type(value) is bytes
-        params.append(value if is_plain else str(value).encode())
-        formats.append(_BINARY if is_plain else _TEXT)
-    return params, formats
+def _params(values: Sequence[Any]) -> tuple[list[bytes | None], list[Format]]:
+    params = [
+        each if type(each) is bytes or each is None else str(each).encode() for each in values
+    ]
+    return params, [_BINARY if type(each) is bytes else _TEXT for each in values]
 
 
 @cache

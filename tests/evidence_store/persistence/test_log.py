@@ -27,6 +27,7 @@ from evidence_store.errors import (
     EvidenceStoreError,
     TamperedLogError,
 )
+from evidence_store.persistence import tip
 from tests.evidence_store.persistence.appender import start_appending
 from tests.evidence_store.persistence.backdoors import backdoor
 from tests.evidence_store.persistence.folders import on_postgresql, on_sqlite
@@ -584,3 +585,14 @@ def _append_until_full(store: Store, keys: UnitKeys) -> int:
     except BaseException:  # noqa: BLE001 -- told to the parent by its number
         return 0
     return 0
+
+
+def test_a_log_too_long_for_the_one_query_of_an_append_goes_on(
+    store: Store, unit_keys: UnitKeys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The levels of the tree that are read with the tip are some; what lies above is asked for."""
+    monkeypatch.setattr(tip, "_PEAKS", tip._PEAKS.replace(tip._ALL_LEVELS, "(0), (1)"))
+    for _ in range(9):
+        append(store, unit_keys)
+
+    verify(store)
