@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from forensics.sandbox import available_confinement
 from forensics.scanning.executors import spawned_pool, usual_workers
+from forensics.scanning.means import ScanMeans
 from forensics.scanning.progress import SilentProgress
 from forensics.scanning.purpose import ScanRequest
-from forensics.scanning.running import ScanMeans, run_scan
+from forensics.scanning.running import run_scan
 from forensics.scanning.stages import STAGES
 
 if TYPE_CHECKING:

@@ -21,9 +21,10 @@ from forensics.hash_sets.sections import from_sections
 from forensics.sandbox import available_confinement
 from forensics.scanning.job import Job
 from forensics.scanning.keys import Keys, read_keys
+from forensics.scanning.means import NO_SANDBOX, ScanMeans
 from forensics.scanning.progress import Progress, SilentProgress, StreamProgress
 from forensics.scanning.purpose import ScanRequest
-from forensics.scanning.running import NO_SANDBOX, ScanMeans, run_scan
+from forensics.scanning.running import run_scan
 from forensics.scanning.stages import STAGES
 from forensics.values import Coverage, HashAlgorithm, Tool
 

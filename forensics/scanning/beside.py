@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from forensics.scanning.surveying import Survey
+    from forensics.scanning.survey import Survey
 
     SurveyAll = Callable[[tuple[GuardedChild, ...], Callable[[], None]], list[Survey]]
 

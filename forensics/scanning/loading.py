@@ -13,7 +13,7 @@ import time
 PARSERS = (
     "forensics.scanning.rereading",
     "forensics.scanning.shards",
-    "forensics.scanning.surveying",
+    "forensics.scanning.listing",
 )
 ENCODINGS = ("ascii", "latin-1", "utf-16-le", "utf-8")
 # Values of a scan hold one another in no circles: looking for some is for the rare ones of errors.

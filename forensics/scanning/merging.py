@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from forensics.scanning.results import ShardResult
-    from forensics.scanning.surveying import Survey
+    from forensics.scanning.survey import Survey
 
 WHOLE_MEDIUM = "whole medium"  # how readers call the place of what no volume tells
 # Of two entries that own the same bytes, the one that tells most comes first.

@@ -19,7 +19,7 @@ from forensics.volume import Volume
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from forensics.scanning.surveying import Survey
+    from forensics.scanning.survey import Survey
 
 # Of content in one part: little enough for all workers to have a share where few files fit.
 MOST_BYTES = 16 * 1024 * 1024

@@ -2,91 +2,44 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable
-from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from forensics.documents import from_json, to_json
-from forensics.errors import (
-    ChecksumError,
-    DiskImageError,
-    InterruptedScanError,
-    ShardLostError,
-    UnconfinedError,
-    WrongUseError,
-)
+from forensics.errors import InterruptedScanError, WrongUseError
 from forensics.hash_set import HashSet
 from forensics.hash_sets.blocks import count_with_blocks
 from forensics.hash_sets.sharing import SharedIndexRef, files_of_tables, shared_index
-from forensics.sandbox import Confinement
 from forensics.scanning.beside import surveying_beside
 from forensics.scanning.checkpoint import Checkpoint, remove_checkpoint
-from forensics.scanning.coordinating import run_shards
-from forensics.scanning.guarded import GuardedChild, GuardedChildError
-from forensics.scanning.lacking import changed_meanwhile, found_whole_only, lost_part, unconfined
+from forensics.scanning.lacking import changed_meanwhile, found_whole_only, unconfined
+from forensics.scanning.means import NO_SANDBOX, ScanMeans
+from forensics.scanning.media_digests import media_digest
 from forensics.scanning.merging import ledger, merge_faults, merge_hits
+from forensics.scanning.parts import Parts
 from forensics.scanning.placing import require_apart, require_place
-from forensics.scanning.planning import (
-    PageShard,
-    ScanShard,
-    has_pages,
-    plan_pages,
-    plan_shards,
-)
-from forensics.scanning.progress import Phase, Progress
+from forensics.scanning.progress import Phase
 from forensics.scanning.purpose import ScanRequest, files_of, purpose_of, stamps_of
-from forensics.scanning.rereading import read_digest, scan_again
+from forensics.scanning.rereading import scan_again
 from forensics.scanning.result import SCHEMA, write_result
 from forensics.scanning.settling import settle_raw_hits
 from forensics.scanning.sources import ScanSource, identify_sources, refuse_devices
-from forensics.scanning.stages import EXACT, RAW, STAGES
-from forensics.scanning.surveying import Survey, survey_source
-from forensics.values import (
-    ClusterWorker,
-    Digest,
-    Extent,
-    Fault,
-    Hit,
-    ScanResult,
-    SourceKind,
-    SourceRef,
-    SourceReport,
-    Tool,
-)
+from forensics.scanning.stages import RAW, STAGES
+from forensics.scanning.survey import Survey
+from forensics.scanning.surveying import survey_source
+from forensics.values import ClusterWorker, Digest, Fault, Hit, ScanResult, SourceReport
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from concurrent.futures import Future
+    from collections.abc import Callable
+    from pathlib import Path
 
+    from forensics.scanning.guarded import GuardedChild
     from forensics.scanning.results import ShardResult
 
-NO_SANDBOX = "none"
 MOST_READERS = 4  # of file systems at a time; a medium hardly ever has more that take long
-
-
-@dataclass(frozen=True, slots=True)
-class ScanMeans:
-    """With what a scan is done: nothing of it changes what is found.
-
-    ``make_executor`` takes the only files that its workers may open. ``confinement`` is what the
-    system holds parsers with; ``allow_unconfined`` is the leave to go on where that is nothing.
-    ``cluster`` are the workers where these are not processes of this machine's own.
-    """
-
-    make_executor: Callable[[tuple[Path, ...]], Executor]
-    in_flight: int
-    clock: Callable[[], datetime]
-    progress: Progress
-    tool: Tool
-    confinement: Confinement
-    allow_unconfined: bool
-    cluster: tuple[ClusterWorker, ...]
 
 
 def run_scan(
@@ -110,12 +63,7 @@ def run_scan(
         there = ", ".join(STAGES)
         raise WrongUseError(f"there is no stage {unknown[0]!r} in this version; there is: {there}")
     require_place(out, restart=restart)
-    if not (means.confinement.is_full or means.allow_unconfined):
-        raise UnconfinedError(
-            "this system cannot confine the programs that read a medium, so nothing was read; "
-            "scan on Linux 5.13 or later with Landlock, install bubblewrap, or add "
-            "--allow-unconfined: the result then says so"
-        )
+    means.require_confinement()
     with_blocks = count_with_blocks(hash_set.blocks)
     sources = identify_sources(request.sources)
     require_apart(out, (path for source in sources for path in files_of(source)))
@@ -151,7 +99,7 @@ class _Scan:
     listed: SimpleQueue[Survey | None] = field(default_factory=SimpleQueue)
 
     def run(self) -> ScanResult:
-        before = [stamps_of(source) for source in self.sources]
+        stamps = [stamps_of(source) for source in self.sources]
         self._cluster()  # kept from the beginning: what they do stays when the scan is cut short
         with shared_index(self.hash_set) as index:
             # Of all files, what reads hostile bytes opens these and no other.
@@ -162,16 +110,22 @@ class _Scan:
                 surveying,
                 child,
             ):
-                results, lost = self._match(surveying, index, readable)
+                parts = self._parts(index)
+                parts.do(surveying, readable=readable)
                 surveys = surveying.result()
-                raw_hits = self._settle(surveys, results, index, child)
+                raw_hits = self._settle(surveys, parts.results, index, child)
                 digests = [self._media_digest(survey, child) for survey in surveys]
-        faults = [*self._of_the_means(), *lost]
-        faults += [
-            changed_meanwhile(source)
-            for source, stamps in zip(self.sources, before, strict=True)
-            if stamps_of(source) != stamps
-        ]
+        faults = [*self._of_the_means(), *self._changed_since(stamps), *parts.lost]
+        return self._result(surveys, parts.results, raw_hits, digests, faults)
+
+    def _result(
+        self,
+        surveys: list[Survey],
+        results: list[ShardResult],
+        raw_hits: list[Hit],
+        digests: list[Digest | None],
+        faults: list[Fault],
+    ) -> ScanResult:
         faults += [fault for survey in surveys for fault in survey.faults]
         faults += [fault for result in results for fault in result.faults]
         return ScanResult(
@@ -191,6 +145,17 @@ class _Scan:
             faults=merge_faults(faults),
             sandbox=self._sandbox,
             cluster=self._cluster(),
+        )
+
+    def _parts(self, index: SharedIndexRef) -> Parts:
+        return Parts(
+            self.request,
+            self.sources,
+            index,
+            self.checkpoint,
+            self.means,
+            self._reads_all,
+            self.listed,
         )
 
     @property
@@ -220,6 +185,11 @@ class _Scan:
             known = len(self.hash_set.known_files)
             faults += found_whole_only(self.sources, known=known, with_blocks=self.with_blocks)
         return faults
+
+    def _changed_since(self, stamps: list[list[list[str]]]) -> list[Fault]:
+        """A fault for each source whose files are no longer as they were when the scan began."""
+        pairs = zip(self.sources, stamps, strict=True)
+        return [changed_meanwhile(source) for source, old in pairs if stamps_of(source) != old]
 
     @property
     def _readers(self) -> int:
@@ -268,59 +238,6 @@ class _Scan:
         on_volume()
         return surveys
 
-    def _plan(
-        self, surveying: Future[list[Survey]], index: SharedIndexRef
-    ) -> Iterator[PageShard | ScanShard]:
-        """All bytes first, which need no survey; then files, as soon as their volume is listed."""
-        if self._reads_all:
-            refs = [source.ref for source in self.sources if source.ref is not None]
-            yield from plan_pages(refs, index=index)
-        while (part := self.listed.get()) is not None:
-            if EXACT in self.request.stages:
-                yield from plan_shards(part, index=index, all_hashes=self.request.all_hashes)
-        surveying.result()  # what went wrong there is raised here
-
-    def _match(
-        self, surveying: Future[list[Survey]], index: SharedIndexRef, readable: tuple[Path, ...]
-    ) -> tuple[list[ShardResult], list[Fault]]:
-        """Run what was not done before; a lost shard becomes a fault with all its extents."""
-        kept = self.checkpoint.results()
-        results: list[ShardResult] = []
-        lost: list[Fault] = []
-        done = Counter[type]()
-
-        def left_to_do() -> Iterator[PageShard | ScanShard]:
-            for shard in self._plan(surveying, index):
-                if (before := kept.pop(shard.key, None)) is None:
-                    yield shard
-                else:
-                    results.append(before)
-                    done[type(shard)] += shard.size
-
-        for shard, result in run_shards(
-            left_to_do(),
-            make_executor=partial(self.means.make_executor, readable),
-            in_flight=self.means.in_flight,
-        ):
-            if isinstance(result, ShardLostError):
-                lost.append(lost_part(shard, result))
-            else:
-                self.checkpoint.keep(shard.key, result)
-                results.append(result)
-            done[type(shard)] += shard.size
-            self._show(shard, done[type(shard)], surveying)
-        return results, lost
-
-    def _show(
-        self, shard: PageShard | ScanShard, done: int, surveying: Future[list[Survey]]
-    ) -> None:
-        if isinstance(shard, PageShard):
-            total = sum(source.size or 0 for source in self.sources if has_pages(source.ref))
-            self.means.progress.show(Phase.RAW, done, total)
-        elif surveying.done():  # before, nobody knows how much there will be
-            total = sum(survey.candidate_bytes for survey in surveying.result())
-            self.means.progress.show(Phase.SCAN, done, total)
-
     def _settle(
         self,
         surveys: list[Survey],
@@ -341,31 +258,8 @@ class _Scan:
         ]
 
     def _media_digest(self, survey: Survey, child: GuardedChild) -> Digest | None:
-        ref = survey.source.ref
-        if not self.request.media_digest or ref is None or ref.kind is SourceKind.FOLDER:
+        if not self.request.media_digest:
             return None
-        name = f"media_digest {ref.image}"
-        if (kept := self.checkpoint.fact(name)) is not None:
-            return Digest.from_text(kept)
-        digest = self._digest_of(ref, survey, child)
-        if digest is not None:
-            self.checkpoint.keep_fact(name, str(digest))
-        return digest
-
-    def _digest_of(self, ref: SourceRef, survey: Survey, child: GuardedChild) -> Digest | None:
-        """Read the whole medium; what cannot be read joins the ledger, and there is no digest."""
-
-        def on_progress(done: int) -> None:
-            self.means.progress.show(Phase.MEDIA_DIGEST, done, ref.size)
-
-        try:
-            found = read_digest(ref, child=child, on_progress=on_progress)
-        except (DiskImageError, GuardedChildError) as error:
-            survey.faults.append(Fault(ref.image, "whole medium", (), str(error)))
-            return None
-        for bad in found.faults:
-            extent = Extent(bad.offset, bad.length)
-            is_checksum = isinstance(bad, ChecksumError)
-            (survey.checksum_bad if is_checksum else survey.unreadable).append(extent)
-            survey.faults.append(Fault(ref.image, "whole medium", (extent,), bad.reason))
-        return found.digests[0] if found.digests else None
+        return media_digest(
+            survey, child=child, checkpoint=self.checkpoint, progress=self.means.progress
+        )

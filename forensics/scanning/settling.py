@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from forensics.matching.runs import RawRun
     from forensics.scanning.owners import Owner
     from forensics.scanning.results import ShardResult
-    from forensics.scanning.surveying import Survey
+    from forensics.scanning.survey import Survey
 
 # How much a hit rests on: one probative block alone may be a chance of formats, two are not.
 SURE, SINGLE_BLOCK = 1.0, 0.5

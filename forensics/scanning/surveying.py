@@ -1,106 +1,37 @@
 """The metadata pass: which volumes a medium has, and which of their files are worth reading.
 
-Partition tables and file systems are parsed in a guarded child (``guarded``); what comes back are
-values, and of the files only those whose size could be that of a known file.
+What is on a medium is parsed in guarded children (``listing``); here it is asked for, volume by
+volume, and gathered.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from forensics.disk_images.opening import open_image
-from forensics.errors import (
-    ChecksumError,
-    DiskImageError,
-    FileSystemError,
-    UnreadableExtentError,
-)
+from forensics.errors import DiskImageError, FileSystemError, UnreadableExtentError
 from forensics.file_system import FileEntry, Residency
-from forensics.file_systems.allocation import LiveExtents
-from forensics.file_systems.faults import ClosedFault, CountedAs
 from forensics.file_systems.runs import length_of
-from forensics.file_systems.walking import walk_columns
 from forensics.hash_sets.sharing import SharedIndexRef, attach_index
 from forensics.matching.exact import may_equal
 from forensics.scanning.folders import files_of_folder
 from forensics.scanning.guarded import GuardedChild, GuardedChildError
-from forensics.scanning.owners import LiveBatch, OwnerBatch, OwnerMap, live_batch, owner_batch
-from forensics.scanning.sieving import Sieve
-from forensics.scanning.sources import ScanSource
+from forensics.scanning.listing import SurveyTask, Tally, list_candidates, list_volumes
+from forensics.scanning.owners import LiveBatch, OwnerBatch
 from forensics.scanning.stages import NO_FILE_SYSTEM
-from forensics.scanning.watched import WatchedImage
-from forensics.values import Extent, Fault, SourceKind, SourceRef
+from forensics.scanning.survey import Survey
+from forensics.values import Extent, Fault, SourceKind
 from forensics.volume import Volume, VolumeContent
-from forensics.volumes.opening import open_volumes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
+    from forensics.scanning.sources import ScanSource
 
 SILENCE_SECONDS = 20.0
 NO_KEY = "no key given"  # how readers word it
-
-
-@dataclass(frozen=True, slots=True)
-class SurveyTask:
-    """What to look for on a source, or on one volume of it."""
-
-    source: SourceRef
-    index: SharedIndexRef
-    all_hashes: bool
-    with_owners: bool
-    volume: Volume | None = None
-
-
-@dataclass
-class Survey:
-    """What the metadata pass found on one source.
-
-    ``candidates`` are streams whose content must be read, in the order of the medium; ``places``
-    their paths, for a folder only. ``encrypted`` and ``unopened`` are bytes that were recognised
-    and could not be opened. ``owners`` is empty without a raw pass.
-    """
-
-    source: ScanSource
-    volumes: list[Volume] = field(default_factory=list)
-    candidates: list[FileEntry] = field(default_factory=list)
-    places: list[bytes] = field(default_factory=list)
-    streams: int = 0
-    faults: list[Fault] = field(default_factory=list)
-    encrypted: list[Extent] = field(default_factory=list)
-    unopened: list[Extent] = field(default_factory=list)
-    over_budget: list[Extent] = field(default_factory=list)
-    unreadable: list[Extent] = field(default_factory=list)
-    checksum_bad: list[Extent] = field(default_factory=list)
-    owners: OwnerMap = field(default_factory=OwnerMap)
-
-    @cached_property
-    def candidate_bytes(self) -> int:
-        """How much content the candidates have, in bytes; asked once all are there."""
-        return sum(entry.size for entry in self.candidates)
-
-    def join(self, part: Survey) -> None:
-        """Add what was found on a volume."""
-        self.candidates += part.candidates
-        self.streams += part.streams
-        self.faults += part.faults
-        self.encrypted += part.encrypted
-        self.unopened += part.unopened
-        self.over_budget += part.over_budget
-        self.unreadable += part.unreadable
-        self.checksum_bad += part.checksum_bad
-        self.owners.join(part.owners)
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How many streams the child looked at since the last tally."""
-
-    streams: int
 
 
 def survey_source(
@@ -133,61 +64,10 @@ def survey_source(
         return survey
     _survey_medium(survey, task, children[0])
     _survey_volumes(survey, task, children, on_volume, on_part)
-    survey.candidates.sort(key=_by_place)
+    survey.in_order()
     if has_keys:
         survey.faults = [_with_keys(fault) for fault in survey.faults]
     return survey
-
-
-def list_volumes(
-    task: SurveyTask, beat: Callable[[], None]
-) -> Iterator[Volume | Fault | UnreadableExtentError]:
-    """Give the volumes of a source, faults, and the extents known to be missing. Runs in the child.
-
-    Raises:
-        DiskImageError: the source cannot be opened any more.
-    """
-    disk_image = WatchedImage(open_image(task.source), beat)
-    try:
-        yield from disk_image.gaps()
-        volumes, faults = open_volumes(disk_image, source=task.source.image)
-        yield from volumes
-        yield from faults
-        yield from disk_image.bad.values()
-    finally:
-        disk_image.close()
-
-
-def list_candidates(
-    task: SurveyTask, beat: Callable[[], None]
-) -> Iterator[FileEntry | Fault | Tally | OwnerBatch | LiveBatch | UnreadableExtentError]:
-    """Give the files of a volume that are worth reading, owners, and faults. Runs in the child.
-
-    Raises:
-        DiskImageError: the source cannot be opened any more.
-        FileSystemError: the file system cannot be opened.
-    """
-    if task.volume is None:
-        return
-    index = attach_index(task.index)
-    disk_image = WatchedImage(open_image(task.source), beat)
-    sieve = Sieve(disk_image, index, all_hashes=task.all_hashes, beat=beat)
-    live = LiveExtents()
-    try:
-        for found in walk_columns(disk_image, task.volume, source=task.source.image, live=live):
-            if isinstance(found, Fault):
-                yield found
-                continue
-            yield from sieve.take(found)
-            if task.with_owners:
-                yield owner_batch(found)
-        yield from sieve.rest()
-        if task.with_owners:
-            yield live_batch(task.volume, live)
-        yield Tally(sieve.streams)
-    finally:
-        yield from disk_image.bad.values()
-        disk_image.close()
 
 
 def _with_keys(fault: Fault) -> Fault:
@@ -220,7 +100,7 @@ def _survey_medium(survey: Survey, task: SurveyTask, child: GuardedChild) -> Non
                 case Volume():
                     survey.volumes.append(found)
                 case UnreadableExtentError():
-                    _take_bad_bytes(survey, found)
+                    survey.take_bad_bytes(found)
                 case Fault():
                     survey.faults.append(found)
     except (GuardedChildError, DiskImageError, FileSystemError) as error:
@@ -247,7 +127,7 @@ def _survey_volumes(
                 return
             part = parts[number] = Survey(survey.source, [volume])
             _survey_volume(part, task, volume, child)
-            part.candidates.sort(key=_by_place)
+            part.in_order()
             on_part(part)
             on_volume()
 
@@ -310,46 +190,10 @@ def _survey_file_system(
 def _take_of_volume(survey: Survey, found: object) -> None:
     match found:
         case UnreadableExtentError():
-            _take_bad_bytes(survey, found)
+            survey.take_bad_bytes(found)
         case OwnerBatch() | LiveBatch():
             survey.owners.take(found)
         case Tally():
             survey.streams += found.streams
         case Fault():
-            _take_fault_of_files(survey, found)
-
-
-def _take_bad_bytes(survey: Survey, error: UnreadableExtentError) -> None:
-    extent = Extent(error.offset, error.length)
-    is_checksum = isinstance(error, ChecksumError)
-    (survey.checksum_bad if is_checksum else survey.unreadable).append(extent)
-    survey.faults.append(Fault(survey.source.image, "whole medium", (extent,), error.reason))
-
-
-def _take_fault_of_files(survey: Survey, fault: Fault) -> None:
-    """Keep a fault of a file system's reader, and count its bytes as what the reader says."""
-    if not isinstance(fault, ClosedFault):
-        survey.faults.append(fault)
-        return
-    survey.faults.append(fault.plain)
-    match fault.counted_as:
-        case CountedAs.ENCRYPTED:
-            survey.encrypted += fault.extents
-        case CountedAs.OVER_BUDGET:
-            survey.over_budget += fault.extents
-        case CountedAs.UNOPENED:
-            survey.unopened += fault.extents
-
-
-def _by_place(entry: FileEntry) -> tuple[int, str, tuple[int, int, int]]:
-    first = -1
-    for run in entry.runs:
-        if run.offset is not None:
-            first = run.offset
-            break
-    stream = entry.stream
-    return (
-        first,
-        entry.path or "",
-        (stream.inode, stream.attribute_type, stream.attribute_id),
-    )
+            survey.take_fault(found)

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 from forensics.hash_sets.blocks import blocks_of
 from forensics.hash_sets.sections import from_sections, to_sections
 from forensics.sandbox import available_confinement
+from forensics.scanning.means import ScanMeans
 from forensics.scanning.progress import SilentProgress
 from forensics.scanning.purpose import ScanRequest
-from forensics.scanning.running import ScanMeans, run_scan
+from forensics.scanning.running import run_scan
 from forensics.values import Tool
 from tests.fakes import InlineExecutor
 from tests.forensics.hash_sets.builders import a_hash_set_of

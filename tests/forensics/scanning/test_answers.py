@@ -12,7 +12,7 @@ from forensics.errors import FileSystemError, UnreadableExtentError
 from forensics.file_system import FileEntry, Residency, Run, StreamId
 from forensics.scanning.answers import read_answer, write_answer
 from forensics.scanning.checkpoint import Checkpoint
-from forensics.scanning.surveying import Tally
+from forensics.scanning.listing import Tally
 from forensics.values import Extent, Fault, HitState
 
 ENTRY = FileEntry(

@@ -19,8 +19,9 @@ from forensics.sandbox.confinement import NO_CONFINEMENT
 from forensics.scanning.executors import spawned_pool
 from forensics.scanning.guarded import GuardedChild, GuardedChildError
 from forensics.scanning.lacking import UNCONFINED
+from forensics.scanning.listing import list_candidates
 from forensics.scanning.sources import identify_sources
-from forensics.scanning.surveying import list_candidates, survey_source
+from forensics.scanning.surveying import survey_source
 from forensics.values import Tool
 from tests.forensics.scanning.builders import means, scanned
 

@@ -20,7 +20,7 @@ from forensics.scanning.merging import ledger, merge_faults, merge_hits
 from forensics.scanning.planning import ScanShard, plan_shards
 from forensics.scanning.results import ShardResult
 from forensics.scanning.sources import identify_sources
-from forensics.scanning.surveying import Survey, survey_source
+from forensics.scanning.surveying import survey_source
 from tests.fakes import InlineExecutor
 from tests.forensics.volumes.recipes import MIB, partition
 
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from forensics.hash_sets.sharing import SharedIndexRef
+    from forensics.scanning.survey import Survey
     from tests.forensics.scanning.conftest import Media
 
 

@@ -1,0 +1,95 @@
+"""What a guarded child lists of a medium: its volumes, and the files on them worth reading.
+
+Partition tables and file systems are parsed here and nowhere else. What goes back are values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from forensics.disk_images.opening import open_image
+from forensics.file_systems.allocation import LiveExtents
+from forensics.file_systems.walking import walk_columns
+from forensics.hash_sets.sharing import SharedIndexRef, attach_index
+from forensics.scanning.owners import LiveBatch, OwnerBatch, live_batch, owner_batch
+from forensics.scanning.sieving import Sieve
+from forensics.scanning.watched import WatchedImage
+from forensics.values import Fault, SourceRef
+from forensics.volume import Volume
+from forensics.volumes.opening import open_volumes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from forensics.errors import UnreadableExtentError
+    from forensics.file_system import FileEntry
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyTask:
+    """What to look for on a source, or on one volume of it."""
+
+    source: SourceRef
+    index: SharedIndexRef
+    all_hashes: bool
+    with_owners: bool
+    volume: Volume | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many streams the child looked at since the last tally."""
+
+    streams: int
+
+
+def list_volumes(
+    task: SurveyTask, beat: Callable[[], None]
+) -> Iterator[Volume | Fault | UnreadableExtentError]:
+    """Give the volumes of a source, faults, and the extents known to be missing. Runs in the child.
+
+    Raises:
+        DiskImageError: the source cannot be opened any more.
+    """
+    disk_image = WatchedImage(open_image(task.source), beat)
+    try:
+        yield from disk_image.gaps()
+        volumes, faults = open_volumes(disk_image, source=task.source.image)
+        yield from volumes
+        yield from faults
+        yield from disk_image.bad.values()
+    finally:
+        disk_image.close()
+
+
+def list_candidates(
+    task: SurveyTask, beat: Callable[[], None]
+) -> Iterator[FileEntry | Fault | Tally | OwnerBatch | LiveBatch | UnreadableExtentError]:
+    """Give the files of a volume that are worth reading, owners, and faults. Runs in the child.
+
+    Raises:
+        DiskImageError: the source cannot be opened any more.
+        FileSystemError: the file system cannot be opened.
+    """
+    if task.volume is None:
+        return
+    index = attach_index(task.index)
+    disk_image = WatchedImage(open_image(task.source), beat)
+    sieve = Sieve(disk_image, index, all_hashes=task.all_hashes, beat=beat)
+    live = LiveExtents()
+    try:
+        for found in walk_columns(disk_image, task.volume, source=task.source.image, live=live):
+            if isinstance(found, Fault):
+                yield found
+                continue
+            yield from sieve.take(found)
+            if task.with_owners:
+                yield owner_batch(found)
+        yield from sieve.rest()
+        if task.with_owners:
+            yield live_batch(task.volume, live)
+        yield Tally(sieve.streams)
+    finally:
+        yield from disk_image.bad.values()
+        disk_image.close()

@@ -1,0 +1,49 @@
+"""The digest of a whole medium, a step of its own: MD5 and SHA-256 are slower than the scan."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from forensics.errors import DiskImageError
+from forensics.scanning.guarded import GuardedChild, GuardedChildError
+from forensics.scanning.progress import Phase, Progress
+from forensics.scanning.rereading import read_digest
+from forensics.values import Digest, Fault, SourceKind, SourceRef
+
+if TYPE_CHECKING:
+    from forensics.scanning.checkpoint import Checkpoint
+    from forensics.scanning.survey import Survey
+
+
+def media_digest(
+    survey: Survey, *, child: GuardedChild, checkpoint: Checkpoint, progress: Progress
+) -> Digest | None:
+    """Take the SHA-256 of the medium of a source, or give what an earlier run took.
+
+    A folder has none. What cannot be read joins the survey's ledger and faults; then there is no
+    digest.
+    """
+    ref = survey.source.ref
+    if ref is None or ref.kind is SourceKind.FOLDER:
+        return None
+    name = f"media_digest {ref.image}"
+    if (kept := checkpoint.fact(name)) is not None:
+        return Digest.from_text(kept)
+    digest = _read(ref, survey, child, progress)
+    if digest is not None:
+        checkpoint.keep_fact(name, str(digest))
+    return digest
+
+
+def _read(ref: SourceRef, survey: Survey, child: GuardedChild, progress: Progress) -> Digest | None:
+    def on_progress(done: int) -> None:
+        progress.show(Phase.MEDIA_DIGEST, done, ref.size)
+
+    try:
+        found = read_digest(ref, child=child, on_progress=on_progress)
+    except (DiskImageError, GuardedChildError) as error:
+        survey.faults.append(Fault(ref.image, "whole medium", (), str(error)))
+        return None
+    for bad in found.faults:
+        survey.take_bad_bytes(bad)
+    return found.digests[0] if found.digests else None

@@ -1,0 +1,96 @@
+"""The parts of a scan: planned as they become known, done by workers, kept as they end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from functools import partial
+from queue import SimpleQueue
+from typing import TYPE_CHECKING
+
+from forensics.errors import ShardLostError
+from forensics.hash_sets.sharing import SharedIndexRef
+from forensics.scanning.checkpoint import Checkpoint
+from forensics.scanning.coordinating import run_shards
+from forensics.scanning.lacking import lost_part
+from forensics.scanning.means import ScanMeans
+from forensics.scanning.planning import PageShard, ScanShard, has_pages, plan_pages, plan_shards
+from forensics.scanning.progress import Phase
+from forensics.scanning.purpose import ScanRequest
+from forensics.scanning.results import ShardResult
+from forensics.scanning.sources import ScanSource
+from forensics.scanning.stages import EXACT
+from forensics.scanning.survey import Survey
+from forensics.values import Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from concurrent.futures import Future
+    from pathlib import Path
+
+
+@dataclass(slots=True)
+class Parts:
+    """All parts of one scan. ``listed`` brings what surveys find on each volume, None at the end.
+
+    After ``do``, ``results`` are those of this run and of earlier ones; ``lost`` are faults with
+    all extents of the parts whose workers went down with them.
+    """
+
+    request: ScanRequest
+    sources: tuple[ScanSource, ...]
+    index: SharedIndexRef
+    checkpoint: Checkpoint
+    means: ScanMeans
+    reads_all: bool
+    listed: SimpleQueue[Survey | None]
+    results: list[ShardResult] = field(default_factory=list)
+    lost: list[Fault] = field(default_factory=list)
+    _done: Counter[type] = field(default_factory=Counter)  # bytes, by kind of part
+
+    def do(self, surveying: Future[list[Survey]], *, readable: tuple[Path, ...]) -> None:
+        """Do what was not done before, by workers that may open the ``readable`` files alone.
+
+        Raises:
+            InterruptedScanError: nobody is left to do it.
+            Exception: whatever went wrong in the metadata pass.
+        """
+        for shard, result in run_shards(
+            self._left_to_do(surveying),
+            make_executor=partial(self.means.make_executor, readable),
+            in_flight=self.means.in_flight,
+        ):
+            if isinstance(result, ShardLostError):
+                self.lost.append(lost_part(shard, result))
+            else:
+                self.checkpoint.keep(shard.key, result)
+                self.results.append(result)
+            self._done[type(shard)] += shard.size
+            self._show(type(shard), surveying)
+
+    def _left_to_do(self, surveying: Future[list[Survey]]) -> Iterator[PageShard | ScanShard]:
+        kept = self.checkpoint.results()
+        for shard in self._planned(surveying):
+            if (before := kept.pop(shard.key, None)) is None:
+                yield shard
+            else:
+                self.results.append(before)
+                self._done[type(shard)] += shard.size
+
+    def _planned(self, surveying: Future[list[Survey]]) -> Iterator[PageShard | ScanShard]:
+        """All bytes first, which need no survey; then files, as soon as their volume is listed."""
+        if self.reads_all:
+            refs = [source.ref for source in self.sources if source.ref is not None]
+            yield from plan_pages(refs, index=self.index)
+        while (part := self.listed.get()) is not None:
+            if EXACT in self.request.stages:
+                yield from plan_shards(part, index=self.index, all_hashes=self.request.all_hashes)
+        surveying.result()  # what went wrong there is raised here
+
+    def _show(self, kind: type, surveying: Future[list[Survey]]) -> None:
+        if kind is PageShard:
+            total = sum(source.size or 0 for source in self.sources if has_pages(source.ref))
+            self.means.progress.show(Phase.RAW, self._done[kind], total)
+        elif surveying.done():  # before, nobody knows how much there will be
+            total = sum(survey.candidate_bytes for survey in surveying.result())
+            self.means.progress.show(Phase.SCAN, self._done[kind], total)
