@@ -6,14 +6,13 @@ from pathlib import Path
 
 import click
 
+from forensics.cli.cluster_options import AskedCluster, cluster_options
 from forensics.cli.passphrase import passphrase_option, read_passphrase
 from forensics.errors import WrongUseError
 from forensics.hash_sets.ahead import open_ahead
 from forensics.scanning.loading import search_rarely
 from forensics.scanning.placing import require_apart, require_place
 from forensics.scanning.stages import STAGES
-
-_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
 @click.command()
@@ -45,21 +44,7 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
 @click.option(
     "--workers", type=click.IntRange(1, 1024), help="Processes; one per core if left out."
 )
-@click.option(
-    "--scheduler",
-    metavar="ADDRESS",
-    help="Scan on a Dask cluster: tls://HOST:PORT, or tcp://127.0.0.1:PORT.",
-)
-@click.option(
-    "--map-path",
-    "map_paths",
-    metavar="FROM=TO",
-    multiple=True,
-    help="Workers see the folder FROM as TO; for sources and hash set; may be repeated.",
-)
-@click.option("--tls-ca", type=_FILE, help="Authority of the cluster's certificates (PEM).")
-@click.option("--tls-cert", type=_FILE, help="Certificate of this command (PEM).")
-@click.option("--tls-key", type=_FILE, help="Key of that certificate (PEM).")
+@cluster_options
 @click.option("--stages", default=",".join(STAGES), show_default=True, help="Stages, by commas.")
 @click.option(
     "--progress",
@@ -87,11 +72,7 @@ def scan(  # noqa: PLR0913 -- one argument for each option of the contract
     all_hashes: bool,
     media_digest: bool,
     workers: int | None,
-    scheduler: str | None,
-    map_paths: tuple[str, ...],
-    tls_ca: Path | None,
-    tls_cert: Path | None,
-    tls_key: Path | None,
+    cluster: AskedCluster | None,
     stages: str,
     progress_kind: str,
     allow_unconfined: bool,
@@ -118,14 +99,12 @@ def scan(  # noqa: PLR0913 -- one argument for each option of the contract
     2 wrong use; 3 done, but part of a medium was not examined; 130 interrupted.
     """  # noqa: D301 -- \b is click's mark for a paragraph that keeps its lines
     search_rarely()
-    tls = (tls_ca, tls_cert, tls_key)
-    if scheduler is None and (map_paths or any(tls)):
-        raise WrongUseError("--map-path and --tls-... serve --scheduler only")
-    if scheduler is not None and workers is not None:
+    if cluster is not None and workers is not None:
         raise WrongUseError("the workers of a cluster are those it has; leave --workers out")
+    stages_named = _stages(stages)
     require_place(out, restart=restart)
-    files_of_ours = (hash_set_file, keys_file, passphrase_file, *tls)
-    require_apart(out, (*sources, *(file for file in files_of_ours if file is not None)))
+    files_of_ours = (hash_set_file, keys_file, passphrase_file, *(cluster.tls if cluster else ()))
+    require_apart(out, (*sources, *filter(None, files_of_ours)))
     passphrase = read_passphrase(passphrase_file, what="the hash set", is_new=False)
     # First what takes longest: then the server of workers and this process load their parts beside.
     sections = open_ahead(hash_set_file, passphrase=passphrase)
@@ -133,11 +112,10 @@ def scan(  # noqa: PLR0913 -- one argument for each option of the contract
 
     begin_loading()
     from forensics.cli.scanning import Asked, scan_and_tell  # noqa: PLC0415 -- not before
-    from forensics.cli.workers import AskedCluster  # noqa: PLC0415 -- as above
 
     asked = Asked(
         sources=sources,
-        stages=_stages(stages),
+        stages=stages_named,
         hash_set=hash_set_file,
         out=out,
         sections=sections,
@@ -145,7 +123,7 @@ def scan(  # noqa: PLR0913 -- one argument for each option of the contract
         all_hashes=all_hashes,
         media_digest=media_digest,
         workers=workers,
-        cluster=None if scheduler is None else AskedCluster(scheduler, map_paths, tls),
+        cluster=cluster,
         progress=progress_kind,
         restart=restart,
         allow_unconfined=allow_unconfined,

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 import click
 
 from forensics import __version__
-from forensics.cli.workers import AskedCluster, cluster_workers, local_workers
+from forensics.cli.cluster_options import AskedCluster
+from forensics.cli.workers import cluster_workers, local_workers
 from forensics.hash_sets.sections import from_sections
 from forensics.sandbox import available_confinement
 from forensics.scanning.job import Job

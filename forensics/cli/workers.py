@@ -17,17 +17,9 @@ from forensics.values import ClusterWorker
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from forensics.cli.cluster_options import AskedCluster
     from forensics.scanning.cluster_address import TlsFiles
     from forensics.scanning.job import Job
-
-
-@dataclass(frozen=True, slots=True)
-class AskedCluster:
-    """A scheduler, ``FROM=TO`` words, and authority, certificate and key of TLS."""
-
-    scheduler: str
-    map_paths: tuple[str, ...]
-    tls: tuple[Path | None, Path | None, Path | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,15 @@ from forensics.scanning.cluster_address import (
     check_address,
     is_closed_to_others,
 )
-from forensics.scanning.cluster_work import Failed, Prepared, compare, do_shard, prepare, release
+from forensics.scanning.cluster_work import (
+    Failed,
+    Prepared,
+    compare,
+    do_shard,
+    prepare,
+    reason_against,
+    release,
+)
 from forensics.scanning.job import ShardTask, sample_of
 from forensics.values import ClusterWorker
 
@@ -286,12 +294,8 @@ def _prepared(
         raise ForensicsError("the cluster has no workers; start some, then repeat")
     answers = client.run(prepare, job, on_error="return")
     for address, answer in sorted(answers.items()):
-        if isinstance(answer, Exception):  # most often it cannot load this very function
-            raise ForensicsError(
-                f"the worker {address} does not know this programme; install expunge {job.version} "
-                "where it runs"
-            )
-    _all_agree(answers)
+        if reason := reason_against(answer, version=job.version):
+            raise ForensicsError(f"the worker {address} {reason}")
     threads = {address: worker["nthreads"] for address, worker in info["workers"].items()}
     return {address: (answer, threads.get(address, 1)) for address, answer in answers.items()}
 

@@ -72,6 +72,23 @@ def prepare(job: Job) -> Prepared | Failed:
     return Prepared(here, str(confinement))
 
 
+def reason_against(answer: object, *, version: str) -> str | None:
+    """Say what keeps a worker out of a scan by what it answered; None where nothing does.
+
+    Args:
+        answer: of ``prepare`` or ``compare``, or what was raised on the way.
+        version: of this programme.
+    """
+    match answer:
+        case Failed():
+            return f"cannot take part: {answer.reason}"
+        case OSError():  # what a lost connection is to the cluster
+            return "went down or cannot be reached; start it again, then repeat"
+        case Exception():  # most often it cannot load the very function
+            return f"does not know this programme; install expunge {version} where it runs"
+    return None
+
+
 def compare(samples: tuple[FileSample, ...]) -> Failed | None:
     """Say what is wrong with the files of a source on this machine; None where they are the same.
 

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import distributed
 import pytest
+from distributed.comm.core import CommClosedError
 
 from forensics.errors import FileSystemError, ForensicsError, InterruptedScanError, WrongUseError
 from forensics.hash_set import HashSet
@@ -24,7 +25,14 @@ from forensics.scanning import cluster_work, planning
 from forensics.scanning.answers import read_answer
 from forensics.scanning.cluster import connected_cluster
 from forensics.scanning.cluster_address import PathMap, check_address
-from forensics.scanning.cluster_work import Failed, do_shard, prepare, release
+from forensics.scanning.cluster_work import (
+    Failed,
+    Prepared,
+    do_shard,
+    prepare,
+    reason_against,
+    release,
+)
 from forensics.scanning.executors import spawned_pool
 from forensics.scanning.job import Job, ShardTask
 from forensics.scanning.planning import plan_pages
@@ -356,6 +364,24 @@ def test_a_worker_says_why_it_cannot_do_a_job(
 
     assert isinstance(answer, Failed)
     assert reason in answer.reason
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (Prepared("0.1.0", "landlock"), None),
+        (None, None),
+        (Failed("it has no room"), "cannot take part: it has no room"),
+        (CommClosedError("in <TCP>"), "went down or cannot be reached"),
+        (ModuleNotFoundError("forensics"), "install expunge 0.1.0 where it runs"),
+    ],
+)
+def test_a_worker_that_goes_down_is_told_from_one_without_the_programme(
+    answer: object, reason: str | None
+) -> None:
+    found = reason_against(answer, version="0.1.0")
+
+    assert found is None if reason is None else reason in str(found)
 
 
 def test_the_library_leaves_our_errors_as_they_are() -> None:
