@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from forensics.extents import joined
 from forensics.values import Extent
 
 if TYPE_CHECKING:
@@ -34,14 +35,7 @@ def blocks(extents: Iterable[Extent], *, done: int, size: int) -> Iterator[Exten
 
 def merged(extents: Iterable[Extent]) -> tuple[Extent, ...]:
     """The same bytes as the fewest extents, sorted."""
-    runs: list[Extent] = []
-    for extent in sorted(extents):
-        if runs and extent.offset <= runs[-1].end:
-            last = runs[-1]
-            runs[-1] = Extent(last.offset, max(last.end, extent.end) - last.offset)
-        elif extent.length:
-            runs.append(extent)
-    return tuple(runs)
+    return tuple(joined(extent for extent in extents if extent.length))
 
 
 class Runs:

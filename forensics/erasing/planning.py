@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cattrs import BaseValidationError
-
-from forensics.documents import from_json, to_json
+from forensics.documents import to_json
+from forensics.erasing.documents import read_document
 from forensics.erasing.targets import IsAcquisition, identify_target, verify_erasable
-from forensics.errors import ErasureError, RefusedTargetError, WrongUseError
+from forensics.errors import RefusedTargetError, WrongUseError
 from forensics.output import write_new
 from forensics.values import ErasePlan, ErasureMethod, Extent, Route, TargetKind
 
@@ -80,18 +79,7 @@ def read_plan(path: Path) -> ErasePlan:
     Raises:
         ErasureError: it cannot be read, or is not a plan.
     """
-    try:
-        with path.open("rb") as file:
-            plan = from_json(file.read(PLAN_LIMIT), ErasePlan)
-    except OSError as error:
-        message = f"The plan {path.name} cannot be read: {(error.strerror or '').lower()}"
-        raise ErasureError(message) from error
-    except (ValueError, BaseValidationError):
-        # What a reader tripped over quotes the file, so it goes into no traceback.
-        raise ErasureError(f"{path.name} is not a plan; make one with erase plan") from None
-    if plan.schema != SCHEMA:
-        raise ErasureError(f"{path.name} is not a plan that this version reads; make a new one")
-    return plan
+    return read_document(path, ErasePlan, schema=SCHEMA, limit=PLAN_LIMIT, name="plan")
 
 
 def verify_plan_fits(plan: ErasePlan, found: DeviceIdentity, kind: TargetKind) -> None:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cattrs import BaseValidationError
-
-from forensics.documents import digest_of, from_json
+from forensics.documents import digest_of
+from forensics.erasing.documents import read_document
 from forensics.erasing.extents import total
 from forensics.errors import ErasureError
 from forensics.values import ErasureOutcome, ErasureReceipt
@@ -101,15 +100,4 @@ def read_receipt(path: Path) -> ErasureReceipt:
     Raises:
         ErasureError: it cannot be read, or is not a receipt.
     """
-    try:
-        with path.open("rb") as file:
-            receipt = from_json(file.read(RECEIPT_LIMIT), ErasureReceipt)
-    except OSError as error:
-        message = f"The receipt {path.name} cannot be read: {(error.strerror or '').lower()}"
-        raise ErasureError(message) from error
-    except (ValueError, BaseValidationError):
-        # What a reader tripped over quotes the file, so it goes into no traceback.
-        raise ErasureError(f"{path.name} is not an erasure receipt; check its name") from None
-    if receipt.schema != SCHEMA:
-        raise ErasureError(f"{path.name} is not a receipt that this version reads")
-    return receipt
+    return read_document(path, ErasureReceipt, schema=SCHEMA, limit=RECEIPT_LIMIT, name="receipt")

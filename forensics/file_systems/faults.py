@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from forensics.extents import joined
 from forensics.values import Extent, Fault
 
 if TYPE_CHECKING:
@@ -64,15 +65,3 @@ class Unopened:
             )
             extents = tuple(joined(self._extents[reason, counted_as]))
             yield ClosedFault.of(file_system.fault(place, reason, extents), counted_as)
-
-
-def joined(extents: Iterable[Extent]) -> list[Extent]:
-    """Sort extents and join those that touch or overlap."""
-    found: list[Extent] = []
-    for extent in sorted(extents):
-        if found and extent.offset <= found[-1].end:
-            end = max(found[-1].end, extent.end)
-            found[-1] = Extent(found[-1].offset, end - found[-1].offset)
-        else:
-            found.append(extent)
-    return found

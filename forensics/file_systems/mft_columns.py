@@ -293,25 +293,10 @@ class _Stretch:
     ) -> RecordColumns:
         base = self._base[named]
         flags = self._at(self._u16, base + 22)
-        rows, offsets, lengths, is_stream = runs
+        rows, offsets, lengths, _ = runs
         in_use = np.zeros(len(self._base), np.bool_)
         in_use[named] = flags & 1 != 0
-        row_of = np.full(len(self._base), HOLE)
-        row_of[named] = np.arange(len(named))
         live = in_use[rows]
-        resident = named[self._content_at[named] != HOLE]
-        of_stream = is_stream & (row_of[rows] != HOLE)
-        run_rows = np.concatenate((row_of[rows[of_stream]], row_of[resident]))
-        order = np.argsort(run_rows, kind="stable")
-        sizes = self._sizes[named]
-        run_rows, starts, counts = clipped(
-            run_rows[order],
-            np.concatenate(
-                (offsets[of_stream], self._places[resident] + self._content_at[resident])
-            )[order],
-            np.concatenate((lengths[of_stream], self._sizes[resident]))[order],
-            sizes,
-        )
         return RecordColumns(
             self._first + named,
             self._at(self._u16, base + 16),
@@ -320,13 +305,33 @@ class _Stretch:
             self._u64[(base + self._name_at[named]) // 8].view(np.int64),
             names,
             self._ids[named],
-            sizes,
+            self._sizes[named],
             self._content_at[named] != HOLE,
-            run_rows,
-            starts,
-            counts,
+            *self._content(named, runs),
             offsets[live],
             lengths[live],
             self._first + rows[live],
             self._first + np.flatnonzero(~is_done),
+        )
+
+    def _content(
+        self, named: Column, runs: tuple[Column, Column, Column, Mask]
+    ) -> tuple[Column, Column, Column]:
+        """Where the streams of some records lie, to their end: record, place and length of a run.
+
+        Records are counted within ``named``; what is resident lies in the record itself.
+        """
+        rows, offsets, lengths, is_stream = runs
+        row_of = np.full(len(self._base), HOLE)
+        row_of[named] = np.arange(len(named))
+        resident = named[self._content_at[named] != HOLE]
+        of_stream = is_stream & (row_of[rows] != HOLE)
+        run_rows = np.concatenate((row_of[rows[of_stream]], row_of[resident]))
+        in_record = self._places[resident] + self._content_at[resident]
+        order = np.argsort(run_rows, kind="stable")
+        return clipped(
+            run_rows[order],
+            np.concatenate((offsets[of_stream], in_record))[order],
+            np.concatenate((lengths[of_stream], self._sizes[resident]))[order],
+            self._sizes[named],
         )

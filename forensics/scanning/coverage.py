@@ -48,18 +48,6 @@ def cover(size: int, extents_by_class: Mapping[str, Iterable[Extent]]) -> Covera
     return Coverage(**counts, not_read=size - total)
 
 
-def joined(extents: Iterable[Extent]) -> list[Extent]:
-    """The same bytes in order, as few extents as can be."""
-    found: list[Extent] = []
-    for extent in sorted(extents):
-        if found and extent.offset <= found[-1].end:
-            end = max(found[-1].end, extent.end)
-            found[-1] = Extent(found[-1].offset, end - found[-1].offset)
-        else:
-            found.append(extent)
-    return found
-
-
 def _spans(extents: Iterable[Extent], size: int) -> _Spans:
     spans = np.array([(e.offset, e.end) for e in extents], np.int64).reshape(-1, 2)
     clipped: _Spans = np.clip(spans, 0, size)

@@ -6,7 +6,8 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from forensics.scanning.coverage import cover, joined
+from forensics.extents import joined
+from forensics.scanning.coverage import cover
 from forensics.values import Coverage, Extent, Fault, Hit, HitState
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from forensics.extents import joined
 from forensics.file_system import FileEntry, Residency, Run, StreamId
 from forensics.matching.raw_hits import join_runs, merge_raw_hits
-from forensics.scanning.coverage import joined
 from forensics.scanning.opened import open_once
 from forensics.scanning.pages import Surroundings, raw_matcher
 from forensics.scanning.planning import MOST_BYTES, MOST_ENTRIES, ScanShard

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import pytest
+
 from forensics.disk_image import DiskImage
 from forensics.disk_images.raw import open_raw
+from forensics.errors import FileSystemError
 from forensics.file_system import FileEntry, Residency
 from forensics.file_systems.allocation import LiveExtents
 from forensics.file_systems.streams import open_stream
@@ -15,6 +18,7 @@ from forensics.values import Extent, Fault, SourceKind, SourceRef
 from forensics.volume import Volume, VolumeContent
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
     Live = tuple[int, ...]
@@ -99,3 +103,16 @@ def only_place(raw: bytes, content: bytes) -> Extent:
     assert offset >= 0, "the planted bytes are nowhere in one piece"
     assert raw.find(content, offset + 1) < 0, "the planted bytes are there more than once"
     return Extent(offset, len(content))
+
+
+def assert_same_one_by_one(disk_image: DiskImage, alone: AbstractContextManager[object]) -> None:
+    """What is decoded together is told as it is ``alone``, where each is decoded by itself."""
+    volume = a_volume(0, disk_image.size)
+    try:
+        with alone:
+            expected = told_of(disk_image, volume)
+    except FileSystemError:
+        with pytest.raises(FileSystemError):
+            told_of(disk_image, volume)
+        return
+    assert told_of(disk_image, volume) == expected

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,22 +12,21 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from forensics.disk_images.raw import open_raw
-from forensics.errors import FileSystemError
 from forensics.file_systems import ntfs
 from forensics.file_systems.mft import MasterFileTable, Record, parse
 from forensics.file_systems.mft_columns import RecordColumns, all_others
 from forensics.file_systems.opening import open_file_system
 from forensics.values import Extent, SourceKind, SourceRef
 from tests.forensics.file_systems.fakes import HeldDiskImage, WornDiskImage
-from tests.forensics.file_systems.listings import a_volume, told_of
+from tests.forensics.file_systems.listings import a_volume, assert_same_one_by_one, told_of
 from tests.forensics.file_systems.recipes import MIB, Medium, ntfs_mounted, run
 from tests.forensics.file_systems.recipes import ntfs as an_ntfs
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from forensics.disk_image import DiskImage
-    from tests.forensics.file_systems.listings import Live
 
 pytestmark = pytest.mark.root
 RECORD = 1024
@@ -100,23 +99,18 @@ def table(medium: Medium) -> Table:
     return Table(image, tuple(records.places(0, records.count).tolist()))
 
 
-def told_one_by_one(disk_image: DiskImage) -> tuple[list[str], list[str], list[Live]]:
+@contextmanager
+def one_by_one() -> Iterator[None]:
     def decode(stored: bytes, first: int, *_: object) -> RecordColumns:
         return all_others(first, len(stored) // RECORD)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ntfs, "decode_records", decode)
-        return told_of(disk_image, a_volume(0, disk_image.size))
+        yield
 
 
 def assert_same(disk_image: DiskImage) -> None:
-    try:
-        expected = told_one_by_one(disk_image)
-    except FileSystemError:
-        with pytest.raises(FileSystemError):
-            told_of(disk_image, a_volume(0, disk_image.size))
-        return
-    assert told_of(disk_image, a_volume(0, disk_image.size)) == expected
+    assert_same_one_by_one(disk_image, one_by_one())
 
 
 def test_most_records_of_a_sound_volume_are_decoded_together(

@@ -1,0 +1,59 @@
+r"""The values that travel from scan to certificate: frozen, picklable, one vocabulary for all.
+
+Rules that hold for every value here:
+
+* sizes and offsets are bytes; an offset counts from the first byte of the *medium* (the decoded
+  disk), never of a partition or of a container file;
+* times are aware datetimes in UTC;
+* names of files on a medium are shown as text in which an undecodable byte stands as ``\\xNN``.
+"""
+
+from __future__ import annotations
+
+from forensics.values.digests import Digest, HashAlgorithm, KnownFile
+from forensics.values.erasures import (
+    DeviceIdentity,
+    ErasePlan,
+    ErasureMethod,
+    ErasureOutcome,
+    ErasureReceipt,
+    ErasureVerification,
+    Identification,
+    IdentifiedBy,
+    Route,
+    TargetKind,
+)
+from forensics.values.hits import Hit, HitKind, HitState, Method
+from forensics.values.media import Extent, Fault, SourceKind, SourceRef
+from forensics.values.scans import ClusterWorker, Coverage, HashSetSummary, ScanResult, SourceReport
+from forensics.values.tools import Tool
+
+__all__ = [
+    "ClusterWorker",
+    "Coverage",
+    "DeviceIdentity",
+    "Digest",
+    "ErasePlan",
+    "ErasureMethod",
+    "ErasureOutcome",
+    "ErasureReceipt",
+    "ErasureVerification",
+    "Extent",
+    "Fault",
+    "HashAlgorithm",
+    "HashSetSummary",
+    "Hit",
+    "HitKind",
+    "HitState",
+    "Identification",
+    "IdentifiedBy",
+    "KnownFile",
+    "Method",
+    "Route",
+    "ScanResult",
+    "SourceKind",
+    "SourceRef",
+    "SourceReport",
+    "TargetKind",
+    "Tool",
+]

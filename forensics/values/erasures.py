@@ -1,0 +1,152 @@
+"""Erasures: what is planned, for which device, what was done, and what a second reading found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from forensics.values.digests import Digest
+from forensics.values.media import Extent, Fault
+from forensics.values.scans import Coverage
+from forensics.values.tools import Tool
+
+
+class TargetKind(StrEnum):
+    """What an erasure changes; erasing a copy is never presented as erasing the device."""
+
+    BLOCK_DEVICE = "block_device"
+    WORKING_COPY = "working_copy"
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceIdentity:
+    """What is known of a physical medium: enough to tell whether it is the one booked in.
+
+    ``serial`` is None where the device gives none. A working copy has the serial of its sidecar.
+    """
+
+    serial: str | None
+    model: str | None
+    size: int
+    sector_size: int = 512
+
+
+class Route(StrEnum):
+    """Route A whole device, B selective, C police copies."""
+
+    WHOLE = "whole"
+    SELECTIVE = "selective"
+    COPY = "copy"
+
+
+class ErasureMethod(StrEnum):
+    """How a medium was sanitised."""
+
+    OVERWRITE_ZEROS = "overwrite_zeros"
+    DESTRUCTION = "destruction"
+
+
+@dataclass(frozen=True, slots=True)
+class ErasePlan:
+    """What is to be overwritten, frozen before anybody signs for it; all extents are sorted."""
+
+    schema: str
+    tool: Tool
+    route: Route
+    method: ErasureMethod
+    target_kind: TargetKind
+    target: DeviceIdentity
+    extents: tuple[Extent, ...]
+    created: datetime
+
+
+class IdentifiedBy(StrEnum):
+    """By what a device was known again before its first byte changed."""
+
+    CONTENT = "content"
+    SERIAL_AND_SIZE = "serial_and_size"
+
+
+@dataclass(frozen=True, slots=True)
+class Identification:
+    """How the device at hand was known again before its first byte changed.
+
+    Blocks are of 512 bytes; ``seed`` (32 random bytes) says which, so that anyone can choose the
+    same again. ``equal`` were the same on the device and in the acquisition, ``ours`` were zeros
+    where earlier starts of this erasure had written, ``not_compared`` could not be read in one of
+    the two. By serial and size alone there is no acquisition, no seed, and nothing is counted.
+    """
+
+    by: IdentifiedBy
+    device: DeviceIdentity
+    acquisition: str | None = None
+    seed: bytes | None = None
+    equal: int = 0
+    ours: int = 0
+    not_compared: int = 0
+
+    @property
+    def compared(self) -> int:
+        """How many blocks were compared, and found to be as they should."""
+        return self.equal + self.ours
+
+
+class ErasureOutcome(StrEnum):
+    """How an erasure, or its verification, ended."""
+
+    ERASED = "erased"
+    ERASED_WITH_EXCEPTIONS = "erased_with_exceptions"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureReceipt:
+    """What the eraser did and read back: one run, or the last of several after interruptions.
+
+    ``bad`` lists what could not be written; ``unread`` what could not be read back; ``different``
+    what read back as something else. ``authority`` is the permit's id, or ``none`` for a working
+    copy erased without one, from which no certificate can be made. ``direct`` is true where every
+    byte was written and read past the system's cache.
+    """
+
+    schema: str
+    tool: Tool
+    plan_digest: Digest
+    target: DeviceIdentity
+    target_kind: TargetKind
+    method: ErasureMethod
+    authority: str
+    started: datetime
+    finished: datetime
+    runs: int
+    bytes_planned: int
+    bytes_written: int
+    bytes_read_back: int
+    bad: tuple[Extent, ...]
+    unread: tuple[Extent, ...]
+    different: tuple[Extent, ...]
+    outcome: ErasureOutcome
+    direct: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureVerification:
+    """What a second process (and person) found when it read the medium again."""
+
+    schema: str
+    tool: Tool
+    plan_digest: Digest
+    receipt_digest: Digest
+    target: DeviceIdentity
+    started: datetime
+    finished: datetime
+    bytes_read: int
+    unread: tuple[Extent, ...]
+    different: tuple[Extent, ...]
+    rescan_hits: int | None
+    rescan_hash_set: Digest | None
+    rescan_coverage: Coverage | None
+    outcome: ErasureOutcome
+    faults: tuple[Fault, ...] = field(default=())
+    direct: bool = False

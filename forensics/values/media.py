@@ -1,0 +1,58 @@
+"""Media: runs of their bytes, what they are read from, and what of them was not examined."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Extent:
+    """A run of bytes of the medium."""
+
+    offset: int
+    length: int
+
+    def __reduce__(self) -> tuple[type[Extent], tuple[int, int]]:
+        """Travel as its fields: extents cross processes by the hundred thousand."""
+        return Extent, (self.offset, self.length)
+
+    @property
+    def end(self) -> int:
+        """The first byte after the run."""
+        return self.offset + self.length
+
+
+class SourceKind(StrEnum):
+    """What a source of a scan is made of."""
+
+    RAW = "raw"
+    SPLIT_RAW = "split_raw"
+    EWF = "ewf"
+    BLOCK_DEVICE = "block_device"
+    FOLDER = "folder"  # of a logical extraction: files without a medium
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRef:
+    """All that a worker needs to open a source again: paths, never handles or keys."""
+
+    kind: SourceKind
+    segments: tuple[Path, ...]
+    size: int
+
+    @property
+    def image(self) -> str:
+        """The file name of the first segment, as results call the source."""
+        return self.segments[0].name
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something that was not examined: a value that reaches the certificate, not an exception."""
+
+    image: str
+    where: str
+    extents: tuple[Extent, ...]
+    reason: str
