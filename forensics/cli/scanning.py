@@ -174,5 +174,5 @@ def _coverage(size: int | None, coverage: Coverage) -> str:
         "over budget": coverage.over_budget,
         "of a kind that is not opened": coverage.unopened,
     }
-    parts = [f"{count} {what}" for what, count in words.items() if count]
-    return f"{size} bytes: " + (", ".join(parts) or "nothing to read")
+    parts = [f"{count:,} {what}" for what, count in words.items() if count]
+    return f"{size:,} bytes: " + (", ".join(parts) or "nothing to read")

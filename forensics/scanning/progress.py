@@ -95,8 +95,7 @@ class StreamProgress:
         if phase is Phase.SURVEY:
             return f"\r\x1b[KReading file tables: {done} of {total} sources"
         act = ACTS[phase]
-        time_left = "" if left is None else f", {duration_text(left)} left"
-        return (
-            f"\r\x1b[K{act}: {done / 1e6:.0f} of {total / 1e6:.0f} MB, "
-            f"{rate / 1e6:.0f} MB/s{time_left}"
-        )
+        line = f"\r\x1b[K{act}: {done / 1e6:,.0f} of {total / 1e6:,.0f} MB"
+        if left is None:
+            return line
+        return f"{line}, {rate / 1e6:,.0f} MB/s, {duration_text(left)} left"

@@ -14,6 +14,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from forensics.errors import DiskImageError
 from forensics.extents import joined
 from forensics.file_system import FileEntry, Residency, Run, StreamId
 from forensics.matching.raw_hits import join_runs, merge_raw_hits
@@ -49,9 +50,6 @@ def settle_raw_hits(
     """The hits of the raw pass on one source, beside those of whole files.
 
     ``scan_again`` compares some streams by their digests; None where it could not.
-
-    Raises:
-        DiskImageError: a piece must be followed further, and the source cannot be opened any more.
     """
     mine = [result for result in results if result.image == survey.source.image]
     exact = _places_by_item(hit for result in mine for hit in result.hits)
@@ -80,8 +78,17 @@ def _settled(
     runs = join_runs(run for result in results for run in result.runs)
     if survey.source.ref is None or not any(run.open_before or run.open_after for run in runs):
         return runs
-    surroundings = Surroundings(open_once(survey.source.ref))
-    return raw_matcher(index).settle(runs, surroundings.read_at)
+    try:
+        read_at = Surroundings(open_once(survey.source.ref)).read_at
+    except (
+        DiskImageError
+    ):  # it was taken away, of which ``running`` tells: a piece ends where it is
+        return raw_matcher(index).settle(runs, _nothing_at)
+    return raw_matcher(index).settle(runs, read_at)
+
+
+def _nothing_at(_: int, __: int) -> memoryview:
+    return memoryview(b"")
 
 
 def _hit(piece: RawHit, item: str, owner: Owner, image: str) -> Hit:

@@ -106,6 +106,37 @@ def test_every_byte_is_read_once_and_counted_once(medium: Path, tmp_path: Path) 
     assert source.coverage.not_examined == 0
 
 
+class Unplugged(InlineExecutor):
+    """Does each part with a handle of its own; after the first, somebody takes the source away."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def submit(self, *words: Any, **others: Any) -> Any:
+        with ThreadPoolExecutor(1) as alone:
+            future = alone.submit(*words, **others)
+        self.path.unlink(missing_ok=True)
+        return future
+
+
+def test_a_source_that_is_taken_away_keeps_what_was_found_on_it(
+    medium: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = tmp_path / "taken.raw"
+    taken.write_bytes(medium.read_bytes())
+    monkeypatch.setattr(planning, "PAGES_SIZE", BORDER)
+    monkeypatch.setattr("forensics.matching.extending.REACH", 4096)
+
+    result = raw_scanned(
+        taken, tmp_path / "r", with_means=means(make_executor=lambda _: Unplugged(taken))
+    )
+
+    (source,) = result.sources
+    assert hit_over(result, BORDER - 5000).kind is HitKind.TRUNCATED  # it went on where none read
+    assert source.coverage.not_read + source.coverage.unreadable == SIZE - BORDER
+    assert any("changed while it was scanned" in fault.reason for fault in result.faults)
+
+
 EXECUTORS: list[Callable[[tuple[Path, ...]], Any]] = [
     lambda _: InlineExecutor(),
     lambda _: ThreadPoolExecutor(3),
