@@ -8,6 +8,7 @@ from cattrs import BaseValidationError
 
 from forensics.documents import from_json
 from forensics.errors import ErasureError
+from forensics.regular_files import open_regular
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,9 +34,10 @@ def read_document(path: Path, kind: type[T], *, schema: str, limit: int, name: s
 
     Raises:
         ErasureError: it cannot be read, holds something else, or is of another version.
+        WrongUseError: it is a pipe or a device.
     """
     try:
-        with path.open("rb") as file:
+        with open_regular(path) as file:
             found = from_json(file.read(limit), kind)
     except OSError as error:
         why = (error.strerror or "read error").lower()
