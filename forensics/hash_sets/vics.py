@@ -13,6 +13,7 @@ import ijson
 
 from forensics.errors import HashSetError
 from forensics.hash_sets.listed_row import ListedRow
+from forensics.hash_sets.shallow_json import ShallowJson
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +23,7 @@ def rows_of_vics(file: BinaryIO) -> Iterator[ListedRow]:
     """Give the records from the file's present place on, numbered from 1.
 
     Raises:
-        HashSetError: the JSON is broken; what came before is not used either.
+        HashSetError: the JSON is broken, or nested too deep; what came before is not used either.
     """
     start = file.tell()
     while (first := file.read(1)) in (b" ", b"\t", b"\r", b"\n"):
@@ -30,7 +31,9 @@ def rows_of_vics(file: BinaryIO) -> Iterator[ListedRow]:
     file.seek(start)
     prefix = "item" if first == b"[" else "value.item"
     try:
-        for place, record in enumerate(ijson.items(file, prefix, use_float=True), start=1):
+        for place, record in enumerate(
+            ijson.items(ShallowJson(file), prefix, use_float=True), start=1
+        ):
             yield _row(place, record if isinstance(record, dict) else {})
     except (ijson.JSONError, UnicodeDecodeError) as error:
         raise HashSetError("the VICS file is broken or cut short; export it again") from error
