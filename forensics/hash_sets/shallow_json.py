@@ -1,7 +1,7 @@
 """JSON of strangers, read as a stream and refused where its brackets lie too deep.
 
-What it costs to read JSON event by event grows with the square of its depth: a few hundred kilobytes
-of opening brackets take minutes.
+What it costs to read JSON event by event grows with the square of its depth: a few hundred
+kilobytes of opening brackets take minutes.
 """
 
 from __future__ import annotations
