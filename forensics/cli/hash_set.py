@@ -9,6 +9,7 @@ import click
 
 from forensics.cli.detectability import tell_of_detectability
 from forensics.cli.passphrase import passphrase_option, read_passphrase
+from forensics.figures import counted
 from forensics.hash_set import KIND_BITS, SIZE_UNKNOWN, HashSet
 from forensics.hash_sets.blocks import BlockTables
 from forensics.hash_sets.building import build_from_folder
@@ -124,7 +125,7 @@ def info(file: Path, passphrase_file: Path | None) -> None:
 
 def _tell(opened: HashSet) -> None:
     table = opened.known_files
-    click.echo(f"{len(table)} known files")
+    click.echo(counted(len(table), "known file", "known files"))
     for kind in KIND_BITS:
         count = int(((table.kinds & KIND_BITS[kind]) != 0).sum())
         if count:
@@ -158,4 +159,4 @@ def _tell_of_rows(imported: Imported, report: Path) -> None:
 
 def _count(number: int, one: str, many: str, ending: str) -> None:
     if number:
-        click.echo(f"{number} {one if number == 1 else many} {ending}")
+        click.echo(f"{counted(number, one, many)} {ending}")

@@ -18,6 +18,7 @@ import click
 from forensics import __version__
 from forensics.cli.cluster_options import AskedCluster
 from forensics.cli.workers import cluster_workers, local_workers
+from forensics.figures import counted
 from forensics.hash_sets.sections import from_sections
 from forensics.sandbox import available_confinement
 from forensics.scanning.job import Job
@@ -115,7 +116,8 @@ def _tell(result: ScanResult) -> None:
     items = len({hit.item for hit in result.hits})
     click.echo(
         f"Hits: {len(result.hits)}" + (f" ({detail})" if detail else "") + "; the set holds "
-        f"{result.hash_set.known_files} known files, {items or 'none'} of them found"
+        f"{counted(result.hash_set.known_files, 'known file', 'known files')}, "
+        f"{items or 'none'} of them found"
     )
     weak = sum(set(hit.established_by) <= WEAK for hit in result.hits)
     if weak:
@@ -134,11 +136,8 @@ def _tell(result: ScanResult) -> None:
     if left_out := [stage for stage in STAGES if stage not in result.stages]:
         click.echo(f"Left out by --stages: {', '.join(left_out)}; what it would have seen is open")
     if result.faults:
-        count = len(result.faults)
-        faults = (
-            "1 fault; the result tells it"
-            if count == 1
-            else f"{count} faults; the result lists them"
+        faults = counted(
+            len(result.faults), "fault; the result tells it", "faults; the result lists them"
         )
         click.echo(f"Not examined: {faults}")
     if not result.hits:

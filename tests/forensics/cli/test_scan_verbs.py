@@ -114,6 +114,7 @@ def test_import_reports_bad_rows_beside_the_set(desk: Desk) -> None:
 
     assert code == 0
     assert "1 row was refused; see imported.rejected.csv" in said
+    assert said.startswith("1 known file\n")
     report = (desk.folder / "imported.rejected.csv").read_text()
     assert "3," in report
     assert CANARY not in said + report
