@@ -177,11 +177,15 @@ class BlockVerifier:
         return total
 
     def _edge(self, start: int, end: int) -> tuple[int, int]:
-        longest = BLOCK_SIZE - 1
-        before = min(longest, start, self._shift + start) if start else 0
-        after = min(longest, self._size - end)
-        while after and self._reader.take(self._shift + end, after) is None:
-            if self._reader.is_beyond_reach(self._shift + end, after):
-                break
+        """How many bytes before and after might be there: of the known file, and to be had."""
+        longest, first, last = BLOCK_SIZE - 1, self._shift + start, self._shift + end
+        before, after = min(longest, start, first), min(longest, self._size - end)
+        while before and self._is_unreadable(first - before, before):
+            before -= 1
+        while after and self._is_unreadable(last, after):
             after -= 1
         return before, after
+
+    def _is_unreadable(self, place: int, length: int) -> bool:
+        given = self._reader.take(place, length)
+        return given is None and not self._reader.is_beyond_reach(place, length)

@@ -64,6 +64,19 @@ def test_the_edge_ends_where_the_medium_does() -> None:
     assert hit.edge == (0, 100)
 
 
+def test_bytes_that_cannot_be_read_are_no_edge_on_either_side() -> None:
+    medium = a_medium()
+    medium.put(512 * 100, KNOWN[0])
+    medium.unreadable = {150}
+    matcher, view = RawMatcher(TABLES), memoryview(medium.content)
+
+    (before,) = matcher.scan_page(view[: 150 * 512], 0, medium.read_at).runs
+    (after,) = matcher.scan_page(view[151 * 512 :], 151 * 512, medium.read_at).runs
+
+    assert (before.extent.end, before.edge) == (150 * 512, (0, 0))
+    assert (after.extent.offset, after.edge) == (151 * 512, (0, 0))
+
+
 def test_a_lone_sector_is_found_and_told_as_a_single_block() -> None:
     medium = a_medium()
     medium.put(7 * 512, KNOWN[1][5 * 512 : 6 * 512])

@@ -62,7 +62,7 @@ def test_64_flipped_bytes_of_an_e01_are_told_with_their_extent(
     (source,) = result.sources
     assert source.coverage.checksum_bad == CHUNK
     assert source.coverage.total == SIZE
-    assert f"{CHUNK} with a bad checksum" in done.stdout
+    assert f"{CHUNK:,} with a bad checksum" in done.stdout
     # What lies in the bad chunk is not claimed, and all around it is found.
     claimed = [extent for hit in result.hits for extent in hit.extents]
     assert all(extent.end <= bad.offset or extent.offset >= bad.end for extent in claimed)
