@@ -5,18 +5,18 @@ import json
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from forensics.errors import HashSetError
 from forensics.hash_sets.importing import read_list
 from forensics.hash_sets.shallow_json import MOST_NESTED, ShallowJson
 
-TEXTS = st.text(alphabet='"\\[]{}a\u00e9', max_size=8)
+TEXTS = st.lists(st.sampled_from('"\\[]{}a\u00e9'), max_size=6).map("".join)
 VALUES = st.recursive(
     TEXTS | st.integers(),
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXTS, inner, max_size=4),
-    max_leaves=20,
+    max_leaves=8,
 )
 
 
@@ -30,6 +30,7 @@ def depth_of(value: object) -> int:
     return 1 + max(map(depth_of, inner), default=0) if isinstance(inner, list) else 0
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(value=VALUES, extra=st.integers(0, 2 * MOST_NESTED), size=st.integers(1, 9))
 def test_it_is_the_depth_that_decides_whatever_texts_hold(
     value: object, extra: int, size: int
