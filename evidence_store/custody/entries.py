@@ -159,6 +159,8 @@ def read_leaf(body: bytes) -> Leaf:
     Raises:
         TamperedLogError: the bytes are not what ``write_leaf`` writes.
     """
+    if not isinstance(body, bytes):  # SQLite keeps whatever somebody writes into a column
+        raise TamperedLogError("An entry is not of the form that this log writes.")
     if len(body) > MAX_LEAF:
         raise TamperedLogError("An entry is larger than any entry may be.")
     try:

@@ -80,6 +80,8 @@ class _Chains:
 
     def take(self, row: Row) -> bytes:
         seq, body, leaf, prev, case, cseq, cprev, exhibit, xseq, xprev = row
+        if not isinstance(body, bytes):  # SQLite keeps whatever somebody writes into a column
+            raise TamperedLogError(f"Entry {self.size} is not the one that was recorded.")
         computed = hashlib.sha256(b"\x00" + body).digest()
         before = self._last
         fits = seq == self.size and leaf == computed and prev == (before or b"")
@@ -116,7 +118,7 @@ def _says(body: bytes, row: Row) -> bool:
             and leaf["xseq"] == row[8]
             and leaf["xprev"] == _hex(row[9])
         )
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         return False
 
 

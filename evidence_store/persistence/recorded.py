@@ -65,9 +65,9 @@ class RecordedMarks:
     """
 
     def __init__(self, connection: Connection, leaves: SqlLeafStore, *, key: LogKey) -> None:
-        self._connection = connection
-        self._leaves = leaves
-        self._key = key
+        self.connection = connection
+        self.leaves = leaves
+        self.key = key
         self._head: Head | None = None
         self._chains: dict[str | None, dict[str, _Mark]] = {}
         self._opened: set[int] = set()
@@ -110,15 +110,12 @@ class RecordedMarks:
         exhibit = tables.exhibit.c
         query = select(exhibit.case_id).where(exhibit.id == getattr(value, "exhibit_id", None))
         with plain_failures():
-            return self._connection.execute(query).scalar()
+            return self.connection.execute(query).scalar()
 
     def _chain(self, case_id: str | None) -> dict[str, _Mark]:
         if case_id not in self._chains:
-            column = tables.entry.c.case_id
-            belongs = column.is_(None) if case_id is None else column == case_id
-            query = _entries().where(belongs).order_by(tables.entry.c.cseq)
             with plain_failures():
-                rows = self._connection.execute(query).all()
+                rows = self.connection.execute(entries_of(case_id)).all()
             if [row.cseq for row in rows] != list(range(len(rows))):
                 raise TamperedLogError("An entry of the custody log is missing. Run: expunge fsck")
             self._chains[case_id] = _marks(rows)
@@ -129,7 +126,7 @@ class RecordedMarks:
         names_it = FirstAt(tables.disclosure.c.value, json.dumps(name).encode()) > 0
         query = _entries().where(names_it).order_by(tables.entry.c.seq.desc()).limit(1)
         with plain_failures():
-            return _marks(self._connection.execute(query).all()).get(name)
+            return _marks(self.connection.execute(query).all()).get(name)
 
     def _hold(self, mark: _Mark) -> None:
         """Return if the disclosure opens the leaf, and the leaf lies under the signed head."""
@@ -142,19 +139,19 @@ class RecordedMarks:
 
     def _hold_leaf(self, seq: int, body: bytes) -> None:
         head = self._signed_head()
-        proof = inclusion_proof(seq, head.size, read=self._leaves.node)
+        proof = inclusion_proof(seq, head.size, read=self.leaves.node)
         verify_inclusion(leaf_hash(body), index=seq, size=head.size, proof=proof, root=head.root)
 
     def _signed_head(self) -> Head:
         if self._head is None:
-            note = self._leaves.newest_checkpoint()
-            size = self._leaves.size() - self._leaves.appended
-            head = Head(size, root_of(size, read=self._leaves.node))
+            note = self.leaves.newest_checkpoint()
+            size = self.leaves.size() - self.leaves.appended
+            head = Head(size, root_of(size, read=self.leaves.node))
             # A restored log keeps the name of its old epoch until two people have signed the new:
             # in the transaction in which they do, its signed head still has the old one.
-            newest = self._leaves.entry(size - 1)
-            origin = self._key.origin if newest is None else read_leaf(newest.body).log
-            key = LogKey(origin, self._key.public_key)
+            newest = self.leaves.entry(size - 1)
+            origin = self.key.origin if newest is None else read_leaf(newest.body).log
+            key = LogKey(origin, self.key.public_key)
             if note is None or verify_checkpoint(note, key=key) != head:
                 raise TamperedLogError(
                     "The custody log does not agree with its checkpoint. Run: expunge fsck"
@@ -166,7 +163,7 @@ class RecordedMarks:
         """Return if the key is the one in clear in the newest entry that gave the person one."""
         if self._enrolments is None:
             self._enrolments = {}
-            for entry in self._leaves.of_case(None):
+            for entry in self.leaves.of_case(None):
                 leaf = read_leaf(entry.body) if _NAMES_A_KEY in entry.body else None
                 if leaf is not None and leaf.event in _ENROLLING:
                     self._enrolments[str(leaf.public.get("person"))] = entry
@@ -181,6 +178,13 @@ class RecordedMarks:
 def record_mark(value: Record) -> str:
     """What an entry says of a record: its version and the digest of its content."""
     return f"{value.version} {digest_of(value)}"
+
+
+def entries_of(case_id: str | None) -> Select[Any]:
+    """The entries of a case (None: of the control chain), each with what it says of records."""
+    column = tables.entry.c.case_id
+    belongs = column.is_(None) if case_id is None else column == case_id
+    return _entries().where(belongs).order_by(tables.entry.c.cseq)
 
 
 def _entries() -> Select[Any]:

@@ -11,6 +11,7 @@ from evidence_store.domain.passkeys import EnrolledKeys
 from evidence_store.domain.signing import is_by_passkey
 from evidence_store.errors import EvidenceStoreError, NotFoundError
 from evidence_store.persistence.recorded import RECORDS, RecordedMarks, record_mark
+from evidence_store.persistence.whole import require_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -205,3 +206,13 @@ class RecordingLog:
         """
         if self._marks is not None:
             self._marks.require(kind, value)
+
+    def require_whole(self, case_id: str) -> None:
+        """Return if the log is whole, and no record of the case or of no case was taken out.
+
+        Raises:
+            ChangedRecordError: one was taken out, moved or changed outside the programme.
+            TamperedLogError: the log is not whole.
+        """
+        if self._marks is not None:
+            require_whole(self._marks, case_id)

@@ -241,7 +241,7 @@ class SqlRepository(Generic[R]):
         return {**_columns(value, self._kind), "document": to_canonical(value).decode()}
 
     def _value(self, row: tuple[Any, ...]) -> R:
-        value: R = _read(row, self._kind)
+        value: R = read_row(row, self._kind)
         self._require(self._kind.name, value)
         return value
 
@@ -251,7 +251,7 @@ def _columns(value: R, kind: Kind[R]) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=32_768)
-def _read(row: tuple[Any, ...], kind: Kind[Any]) -> Any:  # noqa: ANN401 -- of whatever kind was asked for
+def read_row(row: tuple[Any, ...], kind: Kind[Any]) -> Any:  # noqa: ANN401 -- of whatever kind was asked for
     """The value of a row; values are frozen, so the same row may give the same value again.
 
     A list of ten thousand records is read in a quarter of the time.
@@ -278,7 +278,7 @@ def _damaged(identifier: str, kind: Kind[Any]) -> EvidenceStoreError:
 
 def forget_decoded() -> None:
     """Keep no text of any record in memory any longer, as after a case's values were destroyed."""
-    _read.cache_clear()
+    read_row.cache_clear()
 
 
 def _next_position(table: Table) -> ScalarSelect[Any]:

@@ -67,6 +67,8 @@ def destroy_case_values(
     into its records.
 
     Raises:
+        TamperedLogError: an entry of the log was taken out or changed.
+        ChangedRecordError: a record of the case was.
         HoldOpenError: a hold stands over an exhibit of the case.
         OutOfSequenceError: an exhibit is not at its end, a disposal, an appeal or a claim is open,
             or the values were destroyed already.
@@ -81,6 +83,7 @@ def destroy_case_values(
         raise WrongEntryError("Give the reason: which period of retention has ended, and when.")
     with uow:
         at = clock()
+        uow.custody.require_whole(case_id)
         _require_nothing_stands(uow, case_id, rules=rules, at=at)
         first = _waiting(uow, case_id, at=at)
         if first is None:

@@ -85,6 +85,8 @@ def issue_certificate(
         SamePersonError: the actor carried it out.
         OutOfSequenceError: the disposal is not at its end, its document was issued before, or
             another disposal of the exhibit followed it.
+        TamperedLogError: an entry of the log was taken out or changed.
+        ChangedRecordError: a record of the case was.
         CertificateError: no document may be made of it, or ours does not verify.
         ConflictError: the record changed meanwhile; repeat.
     """
@@ -94,6 +96,8 @@ def issue_certificate(
         require_duty(actor, Act.CERTIFY)
         with uow:
             _require_issuer(uow.disposals.get(disposal_id), actor)
+            # An item of the order that was taken out would not be among what was not done.
+            uow.custody.require_whole(uow.exhibits.get(exhibit_id).case_id)
             # Before the head that the document quotes, so that no last entry can be left out.
             committed = commit_heads(uow, actor=actor, at=clock())
             recorded = _gather(uow, disposal_id, rules=rules, issuing=issuing)

@@ -96,6 +96,16 @@ class CustodyLog(Protocol):
             StaleStatementError: what was signed for it does not hold any more: sign again.
         """
 
+    def require_whole(self, case_id: str) -> None:
+        """Return if the log is whole, and no record of the case or of no case was taken out.
+
+        Asked before what cannot be undone, and before anything is appended.
+
+        Raises:
+            ChangedRecordError: one was taken out, moved or changed outside the programme.
+            TamperedLogError: the log is not whole.
+        """
+
     def clock_marks(self) -> ClockMarks:
         """Boot and steady counter now, as the next entry would hold them."""
 

@@ -39,6 +39,8 @@ def redeem(
 
     Raises:
         PermitError: it is not this disposal's newest one, was used, ran out, or is another's.
+        TamperedLogError: an entry of the log was taken out or changed.
+        ChangedRecordError: a record of the case was.
         HoldOpenError: a hold stands.
         StatementError: a statement does not hold any more.
         NotAnchoredError: the authorisation is not anchored outside as the policy demands.
@@ -54,6 +56,7 @@ def redeem(
     disposal.require(DisposalAct.START)
     require_other_person(actor, Act.START, parts={Part.AUTHORISER: disposal.authoriser_ids})
     require_no_breakglass(uow)
+    uow.custody.require_whole(exhibit.case_id)
     holds = require_clear_holds(uow, exhibit, rules=rules, at=at)
     require_none_open(exhibit.reference, uow.hit_gradings.find(exhibit_id=exhibit.id))
     require_statements(uow, disposal, exhibit, at=at)

@@ -17,6 +17,7 @@ from evidence_store.custody.statements import committed_fields, require_fresh
 from evidence_store.domain.anchors import AnchoredHead, AnchorKind, AnchorPolicy
 from evidence_store.domain.signing import Standing
 from evidence_store.errors import (
+    ChangedRecordError,
     ConflictError,
     NotFoundError,
     OutOfSequenceError,
@@ -129,6 +130,12 @@ class FakeCustody:
     drafts: list[Draft] = field(default_factory=list)
     destroyed: list[str] = field(default_factory=list)
     marked: list[ClockMarks] = field(default_factory=list)
+    missing: str = ""
+
+    def require_whole(self, case_id: str) -> None:
+        assert case_id
+        if self.missing:
+            raise ChangedRecordError(self.missing)
 
     def append(self, draft: Draft) -> Entry:
         if draft.occurred > self.clock():

@@ -9,6 +9,7 @@ from evidence_store.domain.blanking import DESTROYED, blanked
 from evidence_store.domain.people import Duty
 from evidence_store.domain.stages import Stage
 from evidence_store.errors import (
+    ChangedRecordError,
     EvidenceStoreError,
     HoldOpenError,
     NotPermittedError,
@@ -46,6 +47,18 @@ def sign(desk: Desk, who: KeyedPerson, reason: str = "Retention ended today.") -
         rules=RULES,
         **Keyring(desk).by(who),
     )
+
+
+def test_no_values_are_destroyed_while_a_record_is_missing_that_the_log_speaks_of(
+    desk: Desk,
+) -> None:
+    sign(desk, desk.officer)
+    desk.uow.custody.missing = "o_2: the custody log speaks of this order"
+
+    with pytest.raises(ChangedRecordError):
+        sign(desk, desk.supervisor)
+
+    assert desk.uow.custody.destroyed == []
 
 
 def test_two_people_destroy_the_values_and_the_record_says_who(desk: Desk) -> None:

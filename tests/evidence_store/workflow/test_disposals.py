@@ -16,6 +16,7 @@ from evidence_store.domain.orders import ProceedingKind, ProceedingOutcome
 from evidence_store.domain.proposals import WrongPlanError
 from evidence_store.domain.scans import HashSetRecord, ScanRecord
 from evidence_store.errors import (
+    ChangedRecordError,
     HoldOpenError,
     NoAuthorityError,
     NotPermittedError,
@@ -85,6 +86,15 @@ def change_order(desk: Desk, **changes: Any) -> None:
 
 def change_exhibit(desk: Desk, **changes: Any) -> None:
     desk.uow.exhibits.save(replace(desk.uow.exhibits.get("x_1"), **changes))
+
+
+def test_nothing_starts_while_a_record_is_missing_that_the_log_speaks_of(desk: Desk) -> None:
+    permitted = desk.permitted()
+    desk.uow.custody.missing = "o_2: the custody log speaks of this order"
+
+    refused(desk, ChangedRecordError, lambda: desk.start(permitted), "start")
+
+    assert desk.uow.disposals.get(permitted.id).state is DisposalState.PERMITTED
 
 
 def test_an_exhibit_goes_from_proposal_to_a_passed_verification(desk: Desk) -> None:

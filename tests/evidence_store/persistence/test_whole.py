@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from evidence_store.custody.drafts import Draft
+from evidence_store.custody.entries import event_of
+from evidence_store.custody.verifying import verify_log
+from evidence_store.errors import (
+    ChangedRecordError,
+    EvidenceStoreError,
+    TamperedLogError,
+)
+from tests.evidence_store.certificates import builders
+from tests.evidence_store.persistence.backdoors import backdoor
+from tests.evidence_store.persistence.examples import SEEDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from evidence_store.bootstrap import Store
+    from evidence_store.keys.unit_keys import UnitKeys
+    from evidence_store.persistence.unit_of_work import SqlUnitOfWork
+
+CASE = builders.case().id
+OTHER = "c_OTHER"
+TABLES = {"cases": "case_file", "orders": "court_order"}
+REPOSITORIES: dict[str, Callable[[SqlUnitOfWork], Any]] = {
+    "court_order": lambda uow: uow.orders,
+    "exhibit": lambda uow: uow.exhibits,
+    "hash_set": lambda uow: uow.hash_sets,
+}
+HELD = [name for name in SEEDS if name != "cases"]
+
+
+@pytest.fixture
+def seeded(store: Store, unit_keys: UnitKeys) -> Store:
+    """Each kind of record, made by entries of their own case; and another case after it."""
+    with store.unit_of_work(unit_keys) as uow:
+        for person in builders.people():
+            uow.people.add(person)
+            told = {"person": person.id, "signing_key": person.signing_key.hex()}
+            uow.custody.append(Draft("person.enrolled", None, None, store.clock(), told))
+        for name, value in SEEDS.items():
+            getattr(uow, name).add(value)
+            case_id = None if name in ("anchors", "policy_changes") else CASE
+            exhibit_id = None if case_id is None or name in ("cases", "orders") else "x_DISK"
+            uow.custody.append(Draft(f"test.{name}", case_id, exhibit_id, store.clock()))
+        uow.policy_changes.add(replace(SEEDS["policy_changes"], id="y_2"))
+        uow.custody.append(Draft("test.policy", None, None, store.clock()))
+        uow.cases.add(replace(builders.case(), id=OTHER, reference="OTHER"))
+        uow.custody.append(Draft("test.other", OTHER, None, store.clock()))
+        uow.commit()
+    return store
+
+
+def hold(store: Store, unit_keys: UnitKeys) -> None:
+    with store.unit_of_work(unit_keys) as uow:
+        uow.custody.require_whole(CASE)
+
+
+def change(store: Store, statement: str) -> None:
+    with backdoor(store.data) as door:
+        door.take_fences()
+        door.let_references_lead_nowhere()
+        assert door.run(statement).rowcount != 0
+
+
+def test_a_record_that_is_whole_is_taken(seeded: Store, unit_keys: UnitKeys) -> None:
+    hold(seeded, unit_keys)
+
+
+@pytest.mark.parametrize("name", HELD)
+def test_a_record_that_was_taken_out_is_missed_before_anything_is_erased(
+    name: str, seeded: Store, unit_keys: UnitKeys
+) -> None:
+    table, identifier = TABLES.get(name, name.removesuffix("s")), SEEDS[name].id
+    change(seeded, f"DELETE FROM {table} WHERE id = '{identifier}'")  # noqa: S608 -- names of ours
+
+    with pytest.raises(ChangedRecordError, match=identifier):
+        hold(seeded, unit_keys)
+
+
+@pytest.mark.parametrize("table", REPOSITORIES)
+def test_a_record_that_was_filed_under_another_case_is_missed(
+    table: str, seeded: Store, unit_keys: UnitKeys
+) -> None:
+    change(seeded, f"UPDATE {table} SET case_id = '{OTHER}' WHERE case_id = '{CASE}'")  # noqa: S608 -- names of ours
+    with seeded.unit_of_work(unit_keys) as uow:  # a step that looks for it does not see it
+        assert not REPOSITORIES[table](uow).find(case_id=CASE)
+
+    with pytest.raises(EvidenceStoreError, match="outside the programme"):
+        hold(seeded, unit_keys)
+
+
+def test_a_later_policy_that_was_put_before_an_earlier_one_is_missed(
+    seeded: Store, unit_keys: UnitKeys
+) -> None:
+    change(seeded, "UPDATE policy_change SET position = 9 WHERE id = 'y_1'")
+
+    with pytest.raises(ChangedRecordError, match="does not stand where the log puts it"):
+        hold(seeded, unit_keys)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DELETE FROM entry WHERE seq = {questions}",
+        "UPDATE entry SET case_id = NULL WHERE seq = {questions}",
+        "UPDATE entry SET case_id = 'c_OTHER' WHERE seq = {orders}",
+        "UPDATE entry SET body = (SELECT body FROM entry WHERE seq = 1) WHERE seq = {orders}",
+        """UPDATE disclosure SET value = replace(value, '"order/', '"older/')""",
+        "DELETE FROM disclosure WHERE path = 'records'",
+        "DELETE FROM checkpoint",
+    ],
+)
+def test_a_log_out_of_which_something_was_taken_is_not_believed(
+    statement: str, seeded: Store, unit_keys: UnitKeys
+) -> None:
+    with seeded.unit_of_work(unit_keys) as uow:
+        seqs = {event_of(each).removeprefix("test."): each.seq for each in uow.custody.tail(30)}
+    change(seeded, statement.format(**seqs))
+
+    with pytest.raises((TamperedLogError, ChangedRecordError)):
+        hold(seeded, unit_keys)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE entry SET body = 1.5",
+        "UPDATE entry SET body = -1",
+        "UPDATE entry SET xprev = -1 WHERE seq = 1",
+        "UPDATE disclosure SET value = 1.5 WHERE path = 'records'",
+    ],
+)
+def test_a_value_of_another_kind_is_taken_by_no_database_or_told_in_a_sentence(
+    statement: str, seeded: Store, unit_keys: UnitKeys
+) -> None:
+    with backdoor(seeded.data) as door:
+        door.take_fences()
+        try:
+            door.run(statement)
+        except door.errors:  # PostgreSQL keeps a column's kind
+            assert not door.is_sqlite
+            return
+
+    with pytest.raises(TamperedLogError):
+        hold(seeded, unit_keys)
+    with seeded.reading() as uow, pytest.raises(TamperedLogError):
+        verify_log(uow.custody.leaves, key=seeded.log_key)
