@@ -25,6 +25,7 @@ from evidence_store.domain.signing import (
     is_signed_with,
     statement_digest,
 )
+from evidence_store.domain.who_signs import SIGNED, signers_fault
 from evidence_store.errors import StaleStatementError, StatementError, TamperedLogError
 from forensics.documents import time_from_text, to_canonical, to_document
 
@@ -83,6 +84,17 @@ def committed_fields(signed: Signed) -> dict[str, JsonValue]:
         for each in signed.signatures
     ]
     return {STATEMENT: dict(signed.statement), SIGNATURES: signatures}
+
+
+def require_signers(draft: Draft) -> None:
+    """Return if those people signed it whose signature such an entry needs (``who_signs``).
+
+    Raises:
+        ValueError: they did not.
+    """
+    signatures = () if draft.signed is None else draft.signed.signatures
+    if fault := signers_fault(draft.event, (each.role for each in signatures)):
+        raise ValueError(fault)
 
 
 def require_fresh(draft: Draft, *, exhibit_head: bytes | None, at: datetime) -> None:
@@ -150,6 +162,8 @@ def verify_signed(
     fields = {STATEMENT, SIGNATURES} & leaf.commitments.keys()
     if (leaf.statement is None) != (not fields) or len(fields) == 1:
         raise TamperedLogError(f"Entry {seq} does not say whole what was signed.")
+    if leaf.statement is None and leaf.event in SIGNED:
+        raise TamperedLogError(f"Entry {seq} is of a kind that people sign, and nobody signed it.")
     if leaf.statement is None or STATEMENT not in opened:
         return
     statement = opened[STATEMENT]

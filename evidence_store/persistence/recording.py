@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.enrolled import keys_in_force
-from evidence_store.custody.statements import require_signed
+from evidence_store.custody.statements import require_signed, require_signers
 from evidence_store.domain.passkeys import EnrolledKeys
 from evidence_store.domain.signing import is_by_passkey
 from evidence_store.errors import EvidenceStoreError, NotFoundError
@@ -66,6 +66,7 @@ class RecordingLog:
         if RECORDS in draft.committed:
             message = f"the field {RECORDS!r} is the log's own"
             raise ValueError(message)
+        require_signers(draft)
         if self.pending:
             draft = replace(draft, committed={**draft.committed, RECORDS: self.pending})
         if draft.signed is not None:

@@ -13,7 +13,7 @@ from evidence_store.custody.checkpoints import LogKey, sign_checkpoint
 from evidence_store.custody.drafts import Draft, Entry, Head
 from evidence_store.custody.entries import ClockMarks, Place, write_leaf
 from evidence_store.custody.heads import ChainHead, Heads, HeadsMap
-from evidence_store.custody.statements import committed_fields, require_fresh
+from evidence_store.custody.statements import committed_fields, require_fresh, require_signers
 from evidence_store.domain.anchors import AnchoredHead, AnchorKind, AnchorPolicy
 from evidence_store.domain.signing import Standing
 from evidence_store.errors import (
@@ -141,6 +141,7 @@ class FakeCustody:
         if draft.occurred > self.clock():
             message = "an act cannot lie in the future"
             raise ValueError(message)
+        require_signers(draft)
         head = self._exhibit_head(draft.exhibit_id)
         require_fresh(draft, exhibit_head=head, at=self.clock())
         self.marked[len(self.drafts) :] = [self.clock.marks()]

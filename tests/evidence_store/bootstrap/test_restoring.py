@@ -494,7 +494,9 @@ def end_case(place: Place) -> tuple[str, ...]:
     with store.unit_of_work(who.unit_keys) as uow:
         keys = end_values(uow, "c_1")
         told: dict[str, JsonValue] = {"keys": [*keys]}
-        uow.custody.append(Draft("case.values_destroyed", "c_1", None, store.clock(), public=told))
+        uow.custody.append(
+            Draft("case.values_destroyed_again", "c_1", None, store.clock(), public=told)
+        )
         uow.commit()
     create_backup(place.store(days=3), who, place.folder / "three.age")
     return keys

@@ -33,7 +33,7 @@ class Machine:
         self.mono += round(timedelta(**kwargs) / timedelta(milliseconds=1))
 
     def record(self, *, off: int | None = None) -> None:
-        self.log.append(Draft("person.left", None, None, self.now, clock_off_ms=off))
+        self.log.append(Draft("test.recorded", None, None, self.now, clock_off_ms=off))
 
     @property
     def events(self) -> list[str]:

@@ -165,8 +165,24 @@ def test_a_key_that_was_enrolled_later_signs_nothing_earlier(history: History) -
         history.verify()
 
 
+def record_signed(history: History, event: str, part: str, **public: str) -> None:
+    """One entry of the control chain, signed by Ann."""
+    statement = replace(history.statement(None, event, **{part: ANN.id}), case_id=None)
+    signed = as_signed(history.sign(statement, (part, ANN)))
+    history.append(Draft(event, None, None, history.now, public=public, signed=signed))
+
+
+def test_an_entry_of_a_kind_that_people_sign_and_nobody_signed_is_detected(
+    history: History,
+) -> None:
+    history.record("hold.released", hold="h_1")
+
+    with pytest.raises(TamperedLogError, match="of a kind that people sign, and nobody signed it"):
+        history.verify()
+
+
 def test_whoever_left_signs_nothing_more(history: History) -> None:
-    history.append(Draft("person.left", None, None, history.now, public={"person": BEN.id}))
+    record_signed(history, "person.left", "administrator", person=BEN.id)
     append_unchecked(history, history.sign(history.statement()))
 
     with pytest.raises(TamperedLogError, match="p_ben had no key"):
@@ -176,7 +192,7 @@ def test_whoever_left_signs_nothing_more(history: History) -> None:
 def test_a_replaced_key_is_held_to_from_then_on(history: History) -> None:
     history.hand_over()
     replaced = {"person": BEN.id, "signing_key": EVE.public_hex}
-    history.append(Draft("person.key_replaced", None, None, history.now, public=replaced))
+    record_signed(history, "person.key_replaced", "confirmer", **replaced)
     history.verify()
     append_unchecked(history, history.sign(history.statement()))
 

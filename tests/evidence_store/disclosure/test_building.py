@@ -209,7 +209,8 @@ def test_a_case_whose_values_were_destroyed_still_verifies_and_says_so(
     acting, case_id = store.open_actor("S1", PASSPHRASE), unit.story.case.id
     with store.unit_of_work(acting.unit_keys) as uow:
         keys: list[JsonValue] = [*uow.custody.destroy_values(case_id)]
-        draft = Draft("case.values_destroyed", case_id, None, store.clock(), public={"keys": keys})
+        public: dict[str, JsonValue] = {"keys": keys}
+        draft = Draft("case.values_destroyed_again", case_id, None, store.clock(), public=public)
         uow.custody.append(draft)
         uow.commit()
 

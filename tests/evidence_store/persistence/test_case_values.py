@@ -82,7 +82,7 @@ def destroy(store: Store, keys: UnitKeys, case_id: str) -> tuple[str, ...]:
         gone = uow.custody.destroy_values(case_id)
         public: dict[str, JsonValue] = {"keys": [*gone]}
         uow.custody.append(
-            Draft("case.values_destroyed", case_id, None, store.clock(), public=public)
+            Draft("case.values_destroyed_again", case_id, None, store.clock(), public=public)
         )
         uow.commit()
     return gone

@@ -1,0 +1,153 @@
+"""Which kinds of custody entry carry a person's signed statement, and why the others carry none.
+
+Whoever ends a bar to erasing, or takes a part in it, signs with their own key. Whoever raises a
+bar does not have to: it must be one act by anybody, also where their key is not at hand. Nobody
+signs what a programme did, found or counted. The log holds each entry to this when it is made
+(``custody.statements.require_signers``); ``docs/defence.md`` shows it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+SIGNED: Mapping[str, tuple[str, ...]] = {
+    "disposal.proposed": ("proposer",),
+    "disposal.authorised": ("authoriser",),
+    "approval.manifest_signed": ("authoriser",),
+    "erase.verified": ("verifier",),
+    "destruction.witnessed": ("witness",),
+    "hold.release_signed": ("releaser",),
+    "hold.released": ("releaser",),
+    "exhibit.discrepancy_signed": ("settler",),
+    "exhibit.discrepancy_settled": ("settler",),
+    "exhibit.handover_signed": ("giver", "taker"),
+    "handover.manifest_signed": ("giver", "taker"),
+    "exhibit.offered": ("giver",),
+    "exhibit.accepted": ("taker",),
+    "exhibit.recalled": ("giver",),
+    "order.read": ("reader",),
+    "order.appeal_checked": ("checker",),
+    "order.proceeding_determined": ("recorder",),
+    "order.disclosure_decided": ("recorder",),
+    "notice.nobody_else": ("decider",),
+    "hash_set.confirmed": ("confirmer",),
+    "hits.graded": ("grader",),
+    "hits.grade_confirmed": ("second",),
+    "hits.grade_sent_back": ("second",),
+    "certificate.withdrawal_asked": ("asker",),
+    "certificate.withdrawn": ("confirmer",),
+    "case.values_destruction_asked": ("first",),
+    "case.values_destroyed": ("second",),
+    "entry.corrected": ("corrector",),
+    "clock.stated": ("stater",),
+    "clock.disputed": ("stater",),
+    "policy.proposed": ("proposer",),
+    "policy.set": ("confirmer",),
+    "unit.founded": ("founder",),
+    "person.confirmed": ("confirmer",),
+    "person.left": ("administrator",),
+    "person.key_asked": ("administrator",),
+    "person.key_replaced": ("confirmer",),
+    "key.recovered": ("owner",),
+    "key.resealed": ("owner",),
+    "passkey.admitted": ("owner",),
+    "passkey.removed": ("owner",),
+    "delegation.made": ("delegator",),
+    "delegation.ended": ("ender",),
+    "breakglass.asked": ("first",),
+    "breakglass.used": ("second",),
+    "breakglass.reviewed": ("reviewer",),
+    "log.restored": ("first", "second"),
+}
+"""The parts in which people sign. ``founder`` stands for everybody who founds the unit."""
+
+_NOTED = "it says what somebody else did or wrote; a mistake is corrected by another entry"
+_BAR = "it only bars erasing, which is one act by anybody, at any time"
+_MACHINE = "the programme did it, found it or counted it; nobody vouches for it"
+_UNDER = "it follows from what was signed before it, which it names"
+_BENCH = "what was found is in a file whose digest the entry holds; a second person checks later"
+_LOOKED = "the programme records it before it shows anything"
+
+UNSIGNED: Mapping[str, str] = {
+    **dict.fromkeys(
+        (
+            "case.opened", "case.convicted", "case.not_convicted", "case.order_requested",
+            "case.order_decided", "order.mapped", "order.release_recorded",
+            "order.document_recorded", "order.varied", "order.closed",
+            "order.lawful_material_done", "order.owner_decided", "order.undertaking_closed",
+            "order.restriction_lifted", "order.resumed", "order.direction_recorded",
+            "order.disclaimer_recorded", "order.item_noted", "order.item_moved",
+            "order.item_referred", "order.referral_answered", "order.withdrawal_asked",
+            "order.entry_withdrawn", "notice.sent", "notice.served", "notice.objection_settled",
+            "incident.reported", "exhibit.imported", "exhibit.booked_in", "exhibit.seized",
+            "exhibit.resealed", "exhibit.handover", "exhibit.part_recorded", "exhibit.taken_out",
+            "exhibit.opened", "exhibit.closed", "exhibit.stored", "exhibit.weighed",
+            "exhibit.photographed", "exhibit.secret_kept", "exhibit.referred_to",
+            "exhibit.described", "exhibit.ruled_out", "exhibit.standing", "exhibit.ended",
+            "exhibit.identified", "exhibit.stand_in", "exhibit.copy_decided", "copy.recorded",
+            "copy.reviewed", "copy.ended", "disposal.question_asked", "disposal.question_answered",
+        ),
+        _NOTED,
+    ),
+    **dict.fromkeys(
+        (
+            "hold.placed", "exhibit.referred", "exhibit.discrepancy", "order.recorded",
+            "order.proceeding_noted", "order.quashed", "order.suspended",
+            "order.lawful_material_decided", "order.undertaking_given", "order.proceeds_ordered",
+            "order.restriction_noted", "order.direction_withdrawn", "order.disclaimer_withdrawn",
+            "notice.objection", "disposal.withdrawn", "job.stopped", "erase.interrupted",
+        ),
+        _BAR,
+    ),
+    **dict.fromkeys(
+        (
+            "log.started", "backup.verified", "job.queued", "job.started", "job.done",
+            "job.failed", "access.head", "heads.root", "anchor.acknowledged", "clock.stepped",
+            "disposal.refused", "disposal.voided", "hold.release_voided", "incident.noted",
+            "exhibit.return_review", "certificate.numbered", "case.schedule_made",
+            "certificate.list_signed", "case.values_destroyed_again",
+        ),
+        _MACHINE,
+    ),
+    **dict.fromkeys(
+        (
+            "erase.permitted", "erase.started", "erase.completed", "destruction.started",
+            "certificate.issued", "report.issued", "exhibit.handover_by_manifest",
+            "exhibit.handover_on_paper",
+        ),
+        _UNDER,
+    ),
+    **dict.fromkeys(
+        (
+            "acquisition.registered", "acquisition.verified", "acquisition.differs",
+            "hash_set.registered", "scan.recorded",
+        ),
+        _BENCH,
+    ),
+    **dict.fromkeys(
+        (
+            "record.viewed", "record.searched", "record.exported", "record.printed", "hit.shown",
+            "exhibit.secret_revealed", "disclosure.begun", "disclosure.built",
+            "disclosure.downloaded",
+        ),
+        _LOOKED,
+    ),
+    "person.enrolled": (
+        "whoever enrols somebody signs it; founders sign the founding, and a break-glass signs "
+        "for whom it enrols"
+    ),
+}  # fmt: skip
+"""Why nobody signs the others, as the rest of a sentence."""
+
+
+def signers_fault(event: str, roles: Iterable[str]) -> str | None:
+    """What is wrong with the parts in which people signed for an entry; None where nothing is."""
+    needed = SIGNED.get(event)
+    if needed is None:
+        return None
+    found = {re.sub(r" \d+$", "", role) for role in roles}
+    return None if found == set(needed) else f"{event} is signed by: {', '.join(needed)}"
