@@ -183,9 +183,8 @@ def keep_copy(
     name: str, case_name: str | None, acquisition: str, reason_file: Path, work: Work
 ) -> None:
     """Decide, with a reason, that a verified copy is kept instead of the original."""
-    steps.decide_copy(
-        exhibit_id(work, name, case_name), acquisition, reason=read_text(reason_file), **work.around
-    )
+    found, reason = exhibit_id(work, name, case_name), read_text(reason_file)
+    steps.decide_copy(found, acquisition, reason=reason, signer=work.signer, **work.around)
     click.echo(f"The decision to keep the copy of {name} is recorded.")
 
 

@@ -142,7 +142,8 @@ def map_verb(order_name: str, line: int, exhibits: tuple[str, ...], work: Work) 
 @working
 def release(order_name: str, day: datetime, work: Work) -> None:
     """Record the day on which the offender left custody."""
-    steps.record_release(_id(work, order_name), released_on=day.date(), **work.ruled)
+    order_id = _id(work, order_name)
+    steps.record_release(order_id, released_on=day.date(), signer=work.signer, **work.ruled)
     click.echo("The release is recorded.")
 
 

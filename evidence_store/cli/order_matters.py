@@ -141,7 +141,8 @@ def lawful_material_done(
 ) -> None:
     """Record that the lawful material of MATTER was taken off."""
     told: dict[str, Any] = {"done_on": day.date(), "how": read_text(how_file)}
-    decisions.finish_lawful_material(id_of(work, order_name), matter_id, **told, **work.ruled)
+    order_id = id_of(work, order_name)
+    decisions.finish_lawful_material(order_id, matter_id, signer=work.signer, **told, **work.ruled)
     click.echo("It is recorded as done.")
 
 
@@ -154,7 +155,8 @@ def owner(order_name: str, form_file: Path, work: Work) -> None:
     """Record what the owner of an item, who is not the offender, agreed to."""
     form = _named(work, order_name, form_file)
     entry = structure(form, OwnersEntry, name=form_file.name)
-    decisions.record_owners_decision(id_of(work, order_name), entry=entry, **work.ruled)
+    order_id = id_of(work, order_name)
+    decisions.record_owners_decision(order_id, entry=entry, signer=work.signer, **work.ruled)
     click.echo(f"It is recorded: {entry.choice.value}.")
 
 
@@ -182,7 +184,9 @@ def close_undertaking(
     """Record that UNDERTAKING was fulfilled, and how."""
     told: dict[str, Any] = {"closed_on": day.date(), "how": read_text(how_file)}
     order_id = id_of(work, order_name)
-    duties_to_court.close_undertaking(order_id, undertaking_id, **told, **work.ruled)
+    duties_to_court.close_undertaking(
+        order_id, undertaking_id, signer=work.signer, **told, **work.ruled
+    )
     click.echo("The undertaking is recorded as fulfilled.")
 
 
@@ -222,7 +226,9 @@ def lift_restriction(
     """Record that RESTRICTION ended, and by what."""
     told: dict[str, Any] = {"lifted_on": day.date(), "how": read_text(how_file)}
     order_id = id_of(work, order_name)
-    duties_to_court.lift_restriction(order_id, restriction_id, **told, **work.ruled)
+    duties_to_court.lift_restriction(
+        order_id, restriction_id, signer=work.signer, **told, **work.ruled
+    )
     click.echo("The end of the restriction is recorded.")
 
 
@@ -238,7 +244,8 @@ def direction(order_name: str, form_file: Path, document: Path | None, work: Wor
     form = _named(work, order_name, form_file)
     form["document"] = None if document is None else str(digest_file(document))
     entry = structure(form, DirectionEntry, name=form_file.name)
-    made = directions.record_direction(id_of(work, order_name), entry=entry, **work.ruled)
+    order_id = id_of(work, order_name)
+    made = directions.record_direction(order_id, entry=entry, signer=work.signer, **work.ruled)
     click.echo(f"The direction is recorded: {made.matters.directions[-1].id}.")
 
 

@@ -167,18 +167,19 @@ def decide_lawful_material(
     return saved
 
 
-def finish_lawful_material(
+def finish_lawful_material(  # noqa: PLR0913 -- what was done, when, how, and who signs for it
     order_id: str,
     matter_id: str,
     *,
     done_on: date,
     how: str,
     actor: Actor,
+    signer: Signer,
     uow: UnitOfWork,
     clock: Clock,
     rules: Rules,
 ) -> Order:
-    """Record that lawful material was taken off, and how.
+    """Record and sign that lawful material was taken off, and how.
 
     Raises:
         WrongEntryError: a day cannot be so, or something is not said.
@@ -200,9 +201,13 @@ def finish_lawful_material(
         if done_on < found.decided_on:
             raise WrongEntryError("It cannot be done before it was decided.")
         done = replace(found, done_on=done_on, done_by=actor.id, how=how)
+        event = "order.lawful_material_done"
+        facts = {"matter": found.id, "done_on": done_on.isoformat(), "how": how}
+        signed = opened.sign(event, part="settler", signer=signer, facts=facts)
         saved = opened.save(
             opened.with_changed(done),
-            event="order.lawful_material_done",
+            event=event,
+            signed=signed,
             public={"matter": found.id, "done_on": done_on.isoformat()},
             committed={"how": how},
         )
@@ -211,9 +216,16 @@ def finish_lawful_material(
 
 
 def record_owners_decision(
-    order_id: str, *, entry: OwnersEntry, actor: Actor, uow: UnitOfWork, clock: Clock, rules: Rules
+    order_id: str,
+    *,
+    entry: OwnersEntry,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
 ) -> Order:
-    """Record what a third-party owner agreed to; it resolves the claim that it names.
+    """Record and sign what a third-party owner agreed to; it resolves the claim that it names.
 
     Raises:
         WrongEntryError: a day cannot be so, or something is not said.
@@ -246,9 +258,14 @@ def record_owners_decision(
         after = opened.with_added(made)
         if entry.claim_id is not None:
             after = after.with_claim_resolved(entry.claim_id, on=entry.agreed_on)
+        event = "order.owner_decided"
+        facts = {"choice": entry.choice.value, "owner": entry.owner, "words": entry.reason}
+        facts |= {"exhibits": " ".join(concerned), "agreed_on": entry.agreed_on.isoformat()}
+        signed = opened.sign(event, part="recorder", signer=signer, facts=facts)
         saved = opened.save(
             after,
-            event="order.owner_decided",
+            event=event,
+            signed=signed,
             public={
                 "choice": entry.choice.value,
                 "agreed_on": entry.agreed_on.isoformat(),

@@ -14,12 +14,14 @@ from evidence_store.domain.texts import kept_entry
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from evidence_store.workflow.grounds import require_past_day
 from evidence_store.workflow.open_orders import open_for_matter
+from forensics.documents import digest_of
 from forensics.values import Digest
 
 if TYPE_CHECKING:
     from evidence_store.domain.orders import Order
     from evidence_store.domain.people import Actor
     from evidence_store.domain.rules import Rules
+    from evidence_store.domain.signing import Signer
     from evidence_store.workflow.ports import Clock, UnitOfWork
 
 
@@ -53,11 +55,12 @@ def record_direction(
     *,
     entry: DirectionEntry,
     actor: Actor,
+    signer: Signer,
     uow: UnitOfWork,
     clock: Clock,
     rules: Rules,
 ) -> Order:
-    """Record the chief officer's direction under reg 8; a proposal may then rest on it.
+    """Record and sign the chief officer's direction under reg 8; a proposal may then rest on it.
 
     Raises:
         WrongEntryError: a day cannot be so, or something is not said.
@@ -86,9 +89,13 @@ def record_direction(
             quotation=entry.quotation,
         )
         made = Direction(new_id("y"), concerned, authority, actor.id, entry.document)
+        event = "order.direction_recorded"
+        facts = {"authority": str(digest_of(authority)), "exhibits": " ".join(concerned)}
+        signed = opened.sign(event, part="recorder", signer=signer, facts=facts)
         saved = opened.save(
             opened.with_added(made),
-            event="order.direction_recorded",
+            event=event,
+            signed=signed,
             public={
                 "direction": made.id,
                 "given_on": entry.given_on.isoformat(),

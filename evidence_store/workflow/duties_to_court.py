@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.orders import Order
     from evidence_store.domain.people import Actor
     from evidence_store.domain.rules import Rules
+    from evidence_store.domain.signing import Signer
     from evidence_store.workflow.ports import Clock, UnitOfWork
 
 
@@ -76,18 +77,19 @@ def give_undertaking(
     return saved
 
 
-def close_undertaking(
+def close_undertaking(  # noqa: PLR0913 -- what ended, when, how, and who signs for it
     order_id: str,
     undertaking_id: str,
     *,
     closed_on: date,
     how: str,
     actor: Actor,
+    signer: Signer,
     uow: UnitOfWork,
     clock: Clock,
     rules: Rules,
 ) -> Order:
-    """Record that an undertaking was fulfilled, and how.
+    """Record and sign that an undertaking was fulfilled, and how.
 
     Raises:
         WrongEntryError: a day cannot be so, or something is not said.
@@ -109,9 +111,13 @@ def close_undertaking(
         if closed_on < found.given_on:
             raise WrongEntryError("An undertaking cannot be fulfilled before it was given.")
         done = replace(found, closed_on=closed_on, closed_by=actor.id, how=how)
+        event = "order.undertaking_closed"
+        facts = {"undertaking": found.id, "closed_on": closed_on.isoformat(), "how": how}
+        signed = opened.sign(event, part="settler", signer=signer, facts=facts)
         saved = opened.save(
             opened.with_changed(done),
-            event="order.undertaking_closed",
+            event=event,
+            signed=signed,
             public={"undertaking": found.id, "closed_on": closed_on.isoformat()},
             committed={"how": how},
         )
@@ -195,18 +201,19 @@ def note_restriction(
     return saved
 
 
-def lift_restriction(
+def lift_restriction(  # noqa: PLR0913 -- what ended, when, how, and who signs for it
     order_id: str,
     restriction_id: str,
     *,
     lifted_on: date,
     how: str,
     actor: Actor,
+    signer: Signer,
     uow: UnitOfWork,
     clock: Clock,
     rules: Rules,
 ) -> Order:
-    """Record that a restriction ended, and by what.
+    """Record and sign that a restriction ended, and by what.
 
     Raises:
         WrongEntryError: a day cannot be so, or something is not said.
@@ -228,9 +235,13 @@ def lift_restriction(
         if lifted_on < found.noted_on:
             raise WrongEntryError("A restriction cannot end before it was noted.")
         done = replace(found, lifted_on=lifted_on, lifted_by=actor.id, how=how)
+        event = "order.restriction_lifted"
+        facts = {"restriction": found.id, "lifted_on": lifted_on.isoformat(), "how": how}
+        signed = opened.sign(event, part="settler", signer=signer, facts=facts)
         saved = opened.save(
             opened.with_changed(done),
-            event="order.restriction_lifted",
+            event=event,
+            signed=signed,
             public={"restriction": found.id, "lifted_on": lifted_on.isoformat()},
             committed={"how": how},
         )

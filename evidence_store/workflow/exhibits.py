@@ -21,10 +21,12 @@ from evidence_store.workflow.making_exhibits import (
     note_second_ids,
     require_untouched,
 )
+from evidence_store.workflow.open_exhibits import open_exhibit
 from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:
     from evidence_store.domain.people import Actor
+    from evidence_store.domain.signing import Signer
     from evidence_store.workflow.ports import Clock, UnitOfWork
 
 
@@ -204,10 +206,11 @@ def decide_copy(
     *,
     reason: str,
     actor: Actor,
+    signer: Signer,
     uow: UnitOfWork,
     clock: Clock,
 ) -> Exhibit:
-    """Decide, by name and with a reason, that a verified copy is kept instead of the original.
+    """Decide, signed and with a reason, that a verified copy is kept instead of the original.
 
     It ends the retention hold (CPIA Code) and no other one.
 
@@ -222,7 +225,8 @@ def decide_copy(
     with uow:
         at = clock()
         deputy_of = require_capacity(uow, actor, Act.DECIDE_COPY, at=at, parts={})
-        exhibit = uow.exhibits.get(exhibit_id)
+        opened = open_exhibit(uow, exhibit_id, actor, at)
+        exhibit = opened.exhibit
         acquisition = uow.acquisitions.get(acquisition_id)
         if acquisition.exhibit_id != exhibit.id:
             message = f"{exhibit.reference}: the disk image is of another exhibit."
@@ -231,12 +235,12 @@ def decide_copy(
             message = f"{exhibit.reference}: the disk image is not verified. Verify it first."
             raise OutOfSequenceError(message)
         decision = CopyDecision(new_id("y"), acquisition_id, actor.id, at, reason)
+        event, facts = "exhibit.copy_decided", {"acquisition": acquisition_id, "reason": reason}
+        signed = opened.sign_act(event, part="decider", signer=signer, facts=facts)
         saved = uow.exhibits.save(replace(exhibit, copy_decision=decision))
-        append_exhibit_entry(
-            uow,
-            saved,
-            event="exhibit.copy_decided",
-            at=at,
+        opened.append(
+            event,
+            signed=signed,
             public={"decision": decision.id, "acquisition": acquisition_id},
             committed={**acted_by(actor, deputy_of), "reason": reason},
         )

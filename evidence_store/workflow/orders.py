@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.cases import Case
     from evidence_store.domain.people import Actor
     from evidence_store.domain.rules import Rules
+    from evidence_store.domain.signing import Signer
     from evidence_store.workflow.ports import Clock, UnitOfWork
 
 
@@ -129,11 +130,12 @@ def record_release(
     *,
     released_on: date,
     actor: Actor,
+    signer: Signer,
     uow: UnitOfWork,
     clock: Clock,
     rules: Rules,
 ) -> Order:
-    """Record the day on which the offender left custody.
+    """Record and sign the day on which the offender left custody.
 
     Raises:
         WrongEntryError: the sentence was not custodial, or the day cannot be so.
@@ -145,10 +147,13 @@ def record_release(
         at = clock()
         require_past_day(released_on, "The release", rules=rules, at=at)
         opened = open_order(uow, order_id, actor, at)
+        event, on = "order.release_recorded", released_on.isoformat()
+        signed = opened.sign(event, part="recorder", signer=signer, facts={"released_on": on})
         saved = opened.save(
             opened.order.released(released_on),
-            event="order.release_recorded",
-            committed={"released_on": released_on.isoformat()},
+            event=event,
+            signed=signed,
+            committed={"released_on": on},
         )
         uow.commit()
     return saved

@@ -225,7 +225,7 @@ def test_rule_10_undertakings_and_lawful_material_hold_with_owner_and_day(desk: 
         desk.propose()
     given = order.matters.undertakings[0]
     assert (given.owner, given.due_on) == ("DC Y", TODAY)
-    told: dict[str, Any] = {"closed_on": TODAY, "how": "Handed over"}
+    told: dict[str, Any] = {"closed_on": TODAY, "how": "Handed over", "signer": desk.officer.sign}
     duties_to_court.close_undertaking("o_1", given.id, **told, **ruled(desk))
     assert desk.propose().state is DisposalState.PROPOSED
 

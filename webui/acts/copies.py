@@ -10,7 +10,7 @@ from evidence_store.workflow import copies as steps
 from evidence_store.workflow.copies import CopyEnding, CopyEntry
 from evidence_store.workflow.exhibits import decide_copy
 from webui.access import the_store
-from webui.acts.forms import ActForm, choice, day, line, one_of_many, options, text
+from webui.acts.forms import ActForm, SignedForm, choice, day, line, one_of_many, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.exhibit_words import word
 from webui.wording import on_day
@@ -48,7 +48,7 @@ class EndForm(ActForm):
                  needed="Name the record of how it ended")  # fmt: skip
 
 
-class KeepForm(ActForm):
+class KeepForm(SignedForm):
     """A verified image in the original's place."""
 
     image = choice("Which verified disk image?", needed="Choose the disk image")
@@ -114,7 +114,8 @@ def _end(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- th
 
 
 def _keep(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    decide_copy(subject.id, form.image.data, reason=form.reason.data, **who.around)
+    reason = form.reason.data
+    decide_copy(subject.id, form.image.data, reason=reason, signer=who.signer, **who.around)
     return Done("The decision is recorded. It ends the retention hold and no other one.")
 
 
@@ -127,5 +128,5 @@ PAGES = (
             "Record its end", EndForm, _end, _offer_ends, about=(APART,)),
     ActPage("keep-image", Kind.EXHIBIT, Act.DECIDE_COPY,
             "Decide to keep a disk image instead of the original", "Record the decision", KeepForm,
-            _keep, _offer_images),
+            _keep, _offer_images, signed=True),
 )  # fmt: skip

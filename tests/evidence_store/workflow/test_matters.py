@@ -62,6 +62,10 @@ def around(desk: Desk, who: KeyedPerson | None = None) -> dict[str, Any]:
     return {"actor": one.actor, "uow": desk.uow, "clock": desk.clock, "rules": RULES}
 
 
+def signing(desk: Desk) -> dict[str, Any]:
+    return {"signer": desk.officer.sign, **around(desk)}
+
+
 def set_matters(desk: Desk, **changes: Any) -> None:
     order = desk.uow.orders.get("o_1")
     desk.uow.orders.save(replace(order, matters=settled_matters(**changes)))
@@ -216,10 +220,10 @@ def test_an_undertaking_holds_with_its_owner_and_day_until_it_is_fulfilled(desk:
     assert desk.uow.disposals.get(permitted.id).state is DisposalState.VOID
     assert held(desk, "undertaking").arithmetic.endswith("It is overdue.")
     told: dict[str, Any] = {"closed_on": TODAY, "how": "Handed to the family"}
-    duties_to_court.close_undertaking("o_1", given, **told, **around(desk))
+    duties_to_court.close_undertaking("o_1", given, **told, **signing(desk))
     assert is_clear(desk)
     with pytest.raises(OutOfSequenceError):
-        duties_to_court.close_undertaking("o_1", given, **told, **around(desk))
+        duties_to_court.close_undertaking("o_1", given, **told, **signing(desk))
 
 
 def test_lawful_material_holds_until_it_is_taken_off(desk: Desk) -> None:
@@ -235,10 +239,10 @@ def test_lawful_material_holds_until_it_is_taken_off(desk: Desk) -> None:
 
     assert "by 1 August 2026" in held(desk, "lawful_material").arithmetic
     told: dict[str, Any] = {"done_on": TODAY, "how": "On a disk, to the family"}
-    decisions.finish_lawful_material("o_1", matter, **told, **around(desk))
+    decisions.finish_lawful_material("o_1", matter, **told, **signing(desk))
     assert is_clear(desk)
     with pytest.raises(OutOfSequenceError):
-        decisions.finish_lawful_material("o_1", matter, **told, **around(desk))
+        decisions.finish_lawful_material("o_1", matter, **told, **signing(desk))
 
 
 def test_lawful_material_without_owner_or_day_is_refused(desk: Desk) -> None:
@@ -266,7 +270,7 @@ def test_a_confiscation_holds_until_its_end_is_recorded(desk: Desk) -> None:
 
     assert not is_clear(desk)
     done: dict[str, Any] = {"lifted_on": TODAY, "how": "Paid"}
-    duties_to_court.lift_restriction("o_1", restriction, **done, **around(desk))
+    duties_to_court.lift_restriction("o_1", restriction, **done, **signing(desk))
     assert is_clear(desk)
 
 
@@ -283,7 +287,7 @@ def determine(desk: Desk, claim: str, outcome: ProceedingOutcome) -> Order:
 
 def owner_agrees(desk: Desk, choice: OwnersChoice, claim: str | None) -> Order:
     entry = OwnersEntry(choice, "CANARY", TODAY, "Return it to me", ("x_1",), claim)
-    return decisions.record_owners_decision("o_1", entry=entry, **around(desk))
+    return decisions.record_owners_decision("o_1", entry=entry, **signing(desk))
 
 
 def test_a_claim_holds_from_its_application_to_its_outcome(desk: Desk) -> None:
@@ -341,7 +345,7 @@ def direct(desk: Desk, **changes: Any) -> Order:
         "quotation": "I direct",
     }
     entry = DirectionEntry(**(told | changes))
-    return directions.record_direction("o_1", entry=entry, **around(desk))
+    return directions.record_direction("o_1", entry=entry, **signing(desk))
 
 
 def test_a_proposal_rests_on_the_recorded_direction_until_it_is_withdrawn(desk: Desk) -> None:

@@ -186,7 +186,9 @@ def test_a_quashed_order_voids_what_was_signed_and_ends(desk: Desk) -> None:
 @pytest.mark.parametrize(
     "act",
     [
-        lambda desk: orders.record_release("o_1", released_on=TOMORROW, **around(desk)),
+        lambda desk: orders.record_release(
+            "o_1", released_on=TOMORROW, signer=desk.officer.sign, **around(desk)
+        ),
         lambda desk: proceedings.note_proceeding(
             "o_1", kind=ProceedingKind.CLAIM, lodged_on=TOMORROW, **around(desk)
         ),

@@ -295,7 +295,7 @@ def test_nothing_of_an_exhibit_under_disposal_is_changed(desk: Desk) -> None:
 
 
 def decide(desk: Desk, reason: str = "Reasonable") -> Exhibit:
-    told = {**around(desk), "actor": desk.officer.actor}
+    told = {**around(desk), "actor": desk.officer.actor, "signer": desk.officer.sign}
     return exhibits.decide_copy("x_1", "a_1", reason=reason, **told)
 
 
