@@ -9,7 +9,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,7 @@ from evidence_store.domain.orders import Order
 from evidence_store.domain.periods import OrderFacts, appeal_check, period, retention
 from evidence_store.domain.rule_tables import Arithmetic, HoldRule
 from evidence_store.domain.rules import Rules
+from evidence_store.domain.standing import STANDING_WORDS, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,6 +39,7 @@ class Grounds:
     """Everything recorded that an evaluation rests on: orders are those of the exhibit's case.
 
     ``line`` is the exhibit's id and those of its parents; empty where it is no part of another.
+    ``bound`` are the other exhibits of which a hold holds this one too (``sub_exhibits``).
     """
 
     exhibit: Exhibit
@@ -45,6 +47,7 @@ class Grounds:
     orders: tuple[Order, ...]
     acquisitions: tuple[Acquisition, ...]
     line: tuple[str, ...] = ()
+    bound: tuple[Exhibit, ...] = ()
 
     @property
     def mapped_orders(self) -> tuple[Order, ...]:
@@ -67,11 +70,43 @@ def evaluate(grounds: Grounds, *, rules: Rules, at: datetime) -> HoldEvaluation:
     today = calendar.day_of(at)
     lines = [*_of_orders(grounds, rules=rules, calendar=calendar, today=today)]
     lines += _of_images(grounds)
-    lines += [_of_discrepancy(each, calendar=calendar) for each in grounds.exhibit.discrepancies]
-    lines += [
-        _of_placed(hold, rules=rules, calendar=calendar) for hold in grounds.exhibit.placed_holds
-    ]
+    lines += _of_people(grounds.exhibit, rules=rules, calendar=calendar)
+    for other in grounds.bound:
+        lines += _of_bound(other, rules=rules, calendar=calendar)
     return HoldEvaluation(grounds.exhibit.id, at, rules.digest, tuple(lines), _earliest(lines))
+
+
+def _of_people(exhibit: Exhibit, *, rules: Rules, calendar: LegalCalendar) -> list[HoldLine]:
+    """What people noted at the exhibit itself: discrepancies, and holds that they placed."""
+    found = [_of_discrepancy(each, calendar=calendar) for each in exhibit.discrepancies]
+    return found + [
+        _of_placed(hold, rules=rules, calendar=calendar) for hold in exhibit.placed_holds
+    ]
+
+
+def _of_bound(other: Exhibit, *, rules: Rules, calendar: LegalCalendar) -> list[HoldLine]:
+    """What stands against the whole of which the exhibit is a part, or against a part inside it."""
+    stands = [
+        each
+        for each in _of_people(other, rules=rules, calendar=calendar)
+        if each.state is HoldState.OPEN
+    ]
+    if other.standing is not Standing.NONE:
+        stands.append(_standing_of(other))
+    return [replace(each, title=f"{other.reference}: {each.title}") for each in stands]
+
+
+def _standing_of(other: Exhibit) -> HoldLine:
+    return HoldLine(
+        code="standing",
+        title="Claimed or under review",
+        starts_on=None,
+        arithmetic=f"It is {STANDING_WORDS[other.standing]}.",
+        ends_on=None,
+        legal_basis="Sentencing Act 2020 s.157",
+        certainty="read",
+        state=HoldState.OPEN,
+    )
 
 
 def _earliest(lines: list[HoldLine]) -> date | None:

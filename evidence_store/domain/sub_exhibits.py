@@ -4,6 +4,10 @@ A part has its own seal, stage and disposal. A parent is not disposed of while a
 at its end, unless whoever proposes the disposal names that part among the known gaps: it is then
 signed for by two people and printed on the certificate. An order that names the parent reaches its
 parts; one that names a part reaches that part alone.
+
+What holds a parent holds its parts: whoever stops a laptop stops the drive of it. What holds a part
+holds its parent for as long as the part is inside, because nobody erases or destroys the one and
+spares the other.
 """
 
 from __future__ import annotations
@@ -16,7 +20,7 @@ from evidence_store.domain.whereabouts import Whereabouts
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from evidence_store.domain.exhibits import Exhibit
 
@@ -43,6 +47,38 @@ def parts_of(exhibit: Exhibit, all_of_case: Iterable[Exhibit]) -> tuple[Exhibit,
     return tuple(
         each for each in everyone if each.id != exhibit.id and exhibit.id in line_of(each, everyone)
     )
+
+
+def bound_with(exhibit: Exhibit, all_of_case: Sequence[Exhibit]) -> tuple[Exhibit, ...]:
+    """Every other exhibit of which a hold holds this one too: its parents, and parts inside it."""
+    if all(each.parent_id is None for each in all_of_case):
+        return ()
+    above = line_of(exhibit, all_of_case)[1:]
+    by_id = {each.id: each for each in all_of_case}
+    return tuple(
+        each for each in all_of_case if each.id in above or _is_inside(each, exhibit, by_id)
+    )
+
+
+def held_with(exhibit: Exhibit, all_of_case: Sequence[Exhibit]) -> tuple[Exhibit, ...]:
+    """Every other exhibit that a hold on this one holds too."""
+    return tuple(
+        each
+        for each in all_of_case
+        if any(one.id == exhibit.id for one in bound_with(each, all_of_case))
+    )
+
+
+def _is_inside(part: Exhibit, whole: Exhibit, by_id: Mapping[str, Exhibit]) -> bool:
+    """Whether the part, and whatever it is a part of up to the whole, has not been taken out."""
+    here: Exhibit | None = part
+    for _ in range(DEEPEST):
+        if here is None or here.parent_id is None or here.whereabouts is not Whereabouts.INSIDE:
+            return False
+        if here.parent_id == whole.id:
+            return True
+        here = by_id.get(here.parent_id)
+    return False
 
 
 def require_parent(parent: Exhibit, all_of_case: Sequence[Exhibit]) -> None:

@@ -18,7 +18,7 @@ from evidence_store.domain.exhibits import Exhibit
 from evidence_store.domain.grouping import by_case, by_exhibit
 from evidence_store.domain.orders import Order
 from evidence_store.domain.stages import WAITING
-from evidence_store.domain.sub_exhibits import line_of
+from evidence_store.domain.sub_exhibits import bound_with, line_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -130,6 +130,7 @@ def _disposal(
         orders=tuple(records.orders[case.id]),
         acquisitions=tuple(records.acquisitions[exhibit.id]),
         line=line_of(exhibit, records.exhibits[case.id] if exhibit.parent_id else ()),
+        bound=bound_with(exhibit, records.exhibits[case.id]),
     )
     if evaluate(grounds, rules=rules, at=at).is_clear:
         what = "No hold stands. It can be proposed for disposal, or a reason to keep it recorded."

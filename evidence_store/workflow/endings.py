@@ -16,7 +16,7 @@ from evidence_store.domain.standing import (
     StandingAct,
     require_final,
 )
-from evidence_store.domain.sub_exhibits import require_parts_settled
+from evidence_store.domain.sub_exhibits import held_with, require_parts_settled
 from evidence_store.domain.texts import long_text, short_text
 from evidence_store.domain.whereabouts import MovementAct
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
@@ -65,7 +65,8 @@ def change_standing(
             committed={"by": actor.id, "reason": reason},
         )
         if saved.standing is not Standing.NONE:
-            void_open_disposals(uow, saved, reason="claimed or under review", actor=actor, at=at)
+            for each in (saved, *held_with(saved, uow.exhibits.find(case_id=saved.case_id))):
+                void_open_disposals(uow, each, reason="claimed or under review", actor=actor, at=at)
         uow.commit()
     return saved
 

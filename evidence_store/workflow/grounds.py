@@ -14,7 +14,7 @@ from evidence_store.domain.evaluation import Grounds, evaluate
 from evidence_store.domain.grouping import by_exhibit
 from evidence_store.domain.order_states import OrderAct
 from evidence_store.domain.statements import Subject, verify_statement
-from evidence_store.domain.sub_exhibits import line_of
+from evidence_store.domain.sub_exhibits import bound_with, line_of
 from evidence_store.errors import (
     HoldOpenError,
     StaleStatementError,
@@ -53,12 +53,14 @@ def evaluate_holds(
     uow: UnitOfWork, exhibit: Exhibit, *, rules: Rules, at: datetime
 ) -> HoldEvaluation:
     """Evaluate every hold of the exhibit from what the open unit of work holds."""
+    of_case = uow.exhibits.find(case_id=exhibit.case_id)
     grounds = Grounds(
         exhibit=exhibit,
         case=uow.cases.get(exhibit.case_id),
         orders=tuple(uow.orders.find(case_id=exhibit.case_id)),
         acquisitions=tuple(uow.acquisitions.find(exhibit_id=exhibit.id)),
-        line=line_up(uow, exhibit),
+        line=line_of(exhibit, of_case if exhibit.parent_id else ()),
+        bound=bound_with(exhibit, of_case),
     )
     return evaluate(grounds, rules=rules, at=at)
 
@@ -77,6 +79,7 @@ def evaluate_holds_of_case(
                 orders=orders,
                 acquisitions=tuple(images[each.id]),
                 line=line_of(each, exhibits if each.parent_id else ()),
+                bound=bound_with(each, exhibits),
             ),
             rules=rules,
             at=at,

@@ -11,6 +11,7 @@ from evidence_store.domain.exhibits import PlacedHold
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.rules import STOP_AND_REFER
 from evidence_store.domain.statements import Subject, verify_signature
+from evidence_store.domain.sub_exhibits import held_with
 from evidence_store.workflow.capacity import acted_by, require_authority
 from evidence_store.workflow.grounds import deputy_of, in_place_facts
 from evidence_store.workflow.open_exhibits import OpenExhibit, open_exhibit
@@ -37,6 +38,8 @@ def place_hold(
     rules: Rules,
 ) -> Exhibit:
     """Place a hold in one act; open statements and permits for the exhibit are void from now on.
+
+    So are those for its parts, and for the whole that it is still inside.
 
     Raises:
         NotFoundError: the exhibit or the reason is unknown.
@@ -181,8 +184,10 @@ def _placed(
         saved = uow.exhibits.save(exhibit.with_hold(hold))
         opened.append(event, public={"hold": hold.id, "code": code}, committed={"note": note})
         why = "stopped and referred" if code == STOP_AND_REFER else "a hold was placed"
-        void_open_disposals(uow, exhibit, reason=why, actor=actor, at=at)
-        if code == STOP_AND_REFER:
-            stop_work_on(uow, exhibit, actor=actor, at=at)
+        of_case = uow.exhibits.find(case_id=exhibit.case_id)
+        for each in (saved, *held_with(saved, of_case)):
+            void_open_disposals(uow, each, reason=why, actor=actor, at=at)
+            if code == STOP_AND_REFER:
+                stop_work_on(uow, each, actor=actor, at=at)
         uow.commit()
     return saved

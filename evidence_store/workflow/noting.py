@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.continuity import with_discrepancy
 from evidence_store.domain.discrepancies import Discrepancy, DiscrepancyKind
 from evidence_store.domain.identifiers import new_id
+from evidence_store.domain.sub_exhibits import held_with
 from evidence_store.errors import DiscrepancyError
 from evidence_store.workflow.exhibit_entries import append_exhibit_entry
 from evidence_store.workflow.voiding import void_open_disposals
@@ -60,7 +61,8 @@ def note(uow: UnitOfWork, exhibit: Exhibit, noted: Noted, *, actor: Actor, at: d
             "seen": found.seen,
         },
     )
-    void_open_disposals(uow, saved, reason="a discrepancy was noted", actor=actor, at=at)
+    for each in (saved, *held_with(saved, uow.exhibits.find(case_id=saved.case_id))):
+        void_open_disposals(uow, each, reason="a discrepancy was noted", actor=actor, at=at)
     return saved
 
 

@@ -7,9 +7,17 @@ import pytest
 
 from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.people import Duty
-from evidence_store.errors import NotFoundError, NotPermittedError, SamePersonError, StatementError
+from evidence_store.domain.whereabouts import Whereabouts
+from evidence_store.errors import (
+    HoldOpenError,
+    NotFoundError,
+    NotPermittedError,
+    SamePersonError,
+    StatementError,
+)
 from evidence_store.workflow import holds
-from tests.builders import KeyedPerson
+from evidence_store.workflow.grounds import require_clear_holds
+from tests.builders import KeyedPerson, an_exhibit
 from tests.evidence_store.workflow.desk import RULES, Desk
 
 if TYPE_CHECKING:
@@ -165,3 +173,53 @@ def test_a_first_signature_that_was_changed_releases_nothing(desk: Desk) -> None
 
     with pytest.raises(StatementError):
         release(desk, desk.supervisor)
+
+
+def with_part(desk: Desk, whereabouts: Whereabouts) -> None:
+    """The exhibit's drive, an exhibit of its own."""
+    part: dict[str, Any] = {"reference": "ABC/1/1", "parent_id": "x_1", "serial": "S-2"}
+    desk.uow.exhibits.add(an_exhibit(id="x_2", whereabouts=whereabouts, **part))
+
+
+@pytest.mark.parametrize("where", [Whereabouts.INSIDE, Whereabouts.STORED])
+def test_whoever_stops_the_whole_stops_what_is_under_way_on_its_part(
+    desk: Desk, where: Whereabouts
+) -> None:
+    with_part(desk, where)
+    proposed = desk.propose(known_gaps=("ABC/1/1 is erased by itself",))
+    running = replace(proposed, id="d_2", exhibit_id="x_2", version=1, state=DisposalState.RUNNING)
+    desk.uow.disposals.add(running)
+
+    place(desk, code="stop_and_refer")
+
+    assert desk.uow.disposals.get("d_2").state is DisposalState.VOID
+    with desk.uow as uow, pytest.raises(HoldOpenError, match=r"ABC/1: .*two people"):
+        require_clear_holds(uow, uow.exhibits.get("x_2"), rules=RULES, at=desk.clock())
+
+
+def test_a_hold_on_a_part_inside_bars_the_whole_even_where_the_part_is_named_as_a_gap(
+    desk: Desk,
+) -> None:
+    with_part(desk, Whereabouts.INSIDE)
+    named = {"known_gaps": ("ABC/1/1 is destroyed with it",)}
+    permitted = desk.permitted(**named)
+    holds.place_hold(
+        "x_2", code="stop_and_refer", note="", actor=desk.officer.actor,
+        uow=desk.uow, clock=desk.clock, rules=RULES,
+    )  # fmt: skip
+
+    assert desk.uow.disposals.get(permitted.id).state is DisposalState.VOID
+    with pytest.raises(HoldOpenError, match="ABC/1/1"):
+        desk.propose(**named)
+
+
+def test_a_hold_on_a_part_that_was_taken_out_leaves_the_whole_alone(desk: Desk) -> None:
+    with_part(desk, Whereabouts.STORED)
+    named = {"known_gaps": ("ABC/1/1 lies in the store",)}
+    permitted = desk.permitted(**named)
+    holds.place_hold(
+        "x_2", code="other", note="", actor=desk.officer.actor,
+        uow=desk.uow, clock=desk.clock, rules=RULES,
+    )  # fmt: skip
+
+    assert desk.start(permitted).state is DisposalState.RUNNING
