@@ -68,8 +68,10 @@ def verify_disclosure(disclosure: Disclosure, *, commitment: bytes) -> None:
     Raises:
         TamperedLogError: they do not, or the salt is not 32 bytes long.
     """
-    opens = hmac.compare_digest(commitment_of(disclosure), commitment)
-    if len(disclosure.salt) != SALT_SIZE or not opens:
+    # SQLite keeps whatever somebody writes into a column.
+    is_kept = all(isinstance(each, bytes) for each in (disclosure.salt, disclosure.value))
+    opens = is_kept and hmac.compare_digest(commitment_of(disclosure), commitment)
+    if not opens or len(disclosure.salt) != SALT_SIZE:
         raise TamperedLogError(
             f"Entry {disclosure.seq}: what is disclosed is not what was recorded "
             f"(field {disclosure.path!r})."

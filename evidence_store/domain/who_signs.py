@@ -63,7 +63,7 @@ SIGNED: Mapping[str, tuple[str, ...]] = {
     "key.resealed": ("owner",),
     "passkey.admitted": ("owner",),
     "passkey.removed": ("owner",),
-    "delegation.made": ("delegator",),
+    "delegation.made": ("supervisor",),
     "delegation.ended": ("ender",),
     "breakglass.asked": ("first",),
     "breakglass.used": ("second",),

@@ -64,7 +64,7 @@ def test_a_clock_that_was_set_is_noted_before_the_next_entry(
 
     machine.record()
 
-    assert machine.events[-2:] == [STEPPED, "person.left"]
+    assert machine.events[-2:] == [STEPPED, "test.recorded"]
     noted = read_leaf(machine.leaves.stored[-2].entry.body)
     assert step_of(noted) == timedelta(hours=hours)
     assert noted.case_id is None

@@ -109,3 +109,12 @@ def seed(store: Store, keys: UnitKeys, *leave_out: str) -> None:
             Draft("test.seeded", "c_1", "x_DISK", store.clock(), committed={"by": "p_1"})
         )
         uow.commit()
+
+
+def enrol_examples(store: Store, keys: UnitKeys) -> None:
+    """The entries that give the people of ``seed`` their keys."""
+    with store.unit_of_work(keys) as uow:
+        for person in builders.people():
+            told: dict[str, Any] = {"person": person.id, "signing_key": person.signing_key.hex()}
+            uow.custody.append(Draft("person.enrolled", None, None, store.clock(), told))
+        uow.commit()

@@ -201,7 +201,7 @@ def test_a_hold_on_a_part_inside_bars_the_whole_even_where_the_part_is_named_as_
     desk: Desk,
 ) -> None:
     with_part(desk, Whereabouts.INSIDE)
-    named = {"known_gaps": ("ABC/1/1 is destroyed with it",)}
+    named: dict[str, Any] = {"known_gaps": ("ABC/1/1 is destroyed with it",)}
     permitted = desk.permitted(**named)
     holds.place_hold(
         "x_2", code="stop_and_refer", note="", actor=desk.officer.actor,
@@ -215,7 +215,7 @@ def test_a_hold_on_a_part_inside_bars_the_whole_even_where_the_part_is_named_as_
 
 def test_a_hold_on_a_part_that_was_taken_out_leaves_the_whole_alone(desk: Desk) -> None:
     with_part(desk, Whereabouts.STORED)
-    named = {"known_gaps": ("ABC/1/1 lies in the store",)}
+    named: dict[str, Any] = {"known_gaps": ("ABC/1/1 lies in the store",)}
     permitted = desk.permitted(**named)
     holds.place_hold(
         "x_2", code="other", note="", actor=desk.officer.actor,
