@@ -49,6 +49,7 @@ SIGNED: Mapping[str, tuple[str, ...]] = {
     "certificate.withdrawn": ("confirmer",),
     "case.values_destruction_asked": ("first",),
     "case.values_destroyed": ("second",),
+    "case.shared": ("sharer",),
     "entry.corrected": ("corrector",),
     "clock.stated": ("stater",),
     "clock.disputed": ("stater",),
@@ -141,6 +142,7 @@ UNSIGNED: Mapping[str, str] = {
         ),
         _LOOKED,
     ),
+    "case.share_withdrawn": "it only takes sight of the case away, which is one act",
     "person.enrolled": (
         "whoever enrols somebody signs it; founders sign the founding, and a break-glass signs "
         "for whom it enrols"
