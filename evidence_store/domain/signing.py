@@ -18,7 +18,8 @@ Where the second person is not there yet, each signs a statement of their own: s
 
 A passkey signs in its owner's stead (``domain.passkeys``): its challenge is the digest of the same
 bytes. It cannot sign while a step runs, so the step is begun twice: first to see what it would have
-signed (``Showing``), then with the signature (``SignedBefore``).
+signed (``Showing``), then with the signature (``SignedBefore``). Where a step asks one person for
+several signatures, it is begun once more for each.
 """
 
 from __future__ import annotations
@@ -210,35 +211,47 @@ class Showing(ShownSigner):
 
 
 class SignedBefore(ShownSigner):
-    """Gives the one signature that was made for the statement shown before."""
+    """Gives the signatures that were made for the statements shown before, in any order.
 
-    def __init__(self, statement: object, signature: bytes) -> None:
-        self._statement = statement
-        self._signature = signature
+    Once all of them were asked for, the next statement stops the step: it is to be signed, too.
+
+    Args:
+        made: each statement with the signature under it; at least one.
+    """
+
+    def __init__(self, *made: tuple[object, bytes]) -> None:
+        self._made = made
+        self._asked: set[int] = set()
 
     def shown(self, statement: S) -> S:
         """Give the statement of before where it says the same.
 
         Raises:
+            ToBeSignedError: it is another than those, and each of those was asked for.
             StaleStatementError: it says something else: the record changed meanwhile.
         """
-        before = self._statement
-        if not isinstance(before, type(statement)) or _said(before) != _said(statement):
-            raise StaleStatementError(
-                "Something changed after you were shown what you sign. Nothing was recorded. Look "
-                "at it again, then sign again."
-            )
-        return before
+        said = _said(statement)
+        for number, (before, _) in enumerate(self._made):
+            if isinstance(before, type(statement)) and _said(before) == said:
+                self._asked.add(number)
+                return before
+        if len(self._asked) == len(self._made):
+            raise ToBeSignedError(statement)
+        raise StaleStatementError(
+            "Something changed after you were shown what you sign. Nothing was recorded. Look "
+            "at it again, then sign again."
+        )
 
     def __call__(self, data: bytes) -> bytes:
         """Give the signature.
 
         Raises:
-            StatementError: it was made for other bytes.
+            StatementError: none of them was made for these bytes.
         """
-        if data != statement_bytes(self._statement):
-            raise StatementError("This act asks for another signature than the one that was made.")
-        return self._signature
+        for before, signature in self._made:
+            if data == statement_bytes(before):
+                return signature
+        raise StatementError("This act asks for another signature than was made.")
 
 
 def as_shown(statement: S, signer: Signer) -> S:

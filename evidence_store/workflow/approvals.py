@@ -18,7 +18,7 @@ from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.exhibits import Exhibit
 from evidence_store.domain.gradings import HitGrading
 from evidence_store.domain.holds import HoldEvaluation
-from evidence_store.domain.identifiers import new_id
+from evidence_store.domain.identifiers import derived_id
 from evidence_store.domain.orders import Order
 from evidence_store.domain.questions import Question
 from evidence_store.domain.scans import ScanRecord
@@ -146,9 +146,10 @@ def authorise_manifest(
         with attempt(Act.AUTHORISE, one, actor=actor, uow=uow, clock=clock) as opened:
             _statement(opened, rules=rules)
     with uow:
-        at, manifest = clock(), new_id("j")
+        at = clock()
         each_opened = [open_disposal(uow, one, actor, at) for one in lines]
         statements = [_statement(each, rules=rules) for each in each_opened]
+        manifest = derived_id("j", actor.id, *lines, *(each.xprev or "" for each in statements))
         made = _signed(
             uow, manifest, list(zip(lines, statements, strict=True)), struck, actor, signer, at
         )

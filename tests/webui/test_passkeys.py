@@ -16,9 +16,13 @@ from evidence_store.custody.entries import read_leaf
 from evidence_store.disclosure.policy import Audience, Form
 from evidence_store.disclosure.verifiers import verify
 from evidence_store.domain.disposal_states import DisposalState
+from evidence_store.domain.exhibits import HandoverForm
 from evidence_store.workflow.disclosures import Recipients
+from forensics.documents import time_to_text
 from tests.passkey_device import CAN_BE_COPIED, PRESENT, VERIFIED, Device, challenge_of
 from tests.webui.conftest import PASSPHRASE, PURPOSE, Unit, Visitor
+from tests.webui.proposals import propose_three
+from tests.webui.test_exhibit_acts import SEAL
 from tests.webui.test_working import (
     DIRECTION,
     days_ago,
@@ -492,6 +496,73 @@ def test_a_destruction_is_proposed_and_authorised_with_two_peoples_passkeys(
         assert uow.disposals.get(disposal.id).state is DisposalState.AUTHORISED
     assert supervisor.get(f"/exhibits/{phone.id}").text.count(", with a passkey") == 2
     assert list(open_unit.store.check(known=()))
+
+
+def test_the_giver_of_a_handover_signs_with_a_passkey_what_happened_when_the_form_was_sent(
+    open_app: Flask, open_unit: Unit
+) -> None:
+    officer, device = with_passkey(open_app, "O1")
+    disk = open_unit.story.disk
+    page = f"/exhibits/{disk.id}/acts/hand-over"
+
+    signed = signs(officer, device, page, taker="E1", reason="Imaging", seal=SEAL)
+
+    assert signed.status_code == 303, signed.text
+    with open_unit.store.reading() as uow:
+        handover = uow.exhibits.get(disk.id).handovers[-1]
+    entry = newest(open_unit)
+    facts = dict(entry["statement"]["facts"])
+    assert (entry["event"], handover.form) == ("exhibit.offered", HandoverForm.OFFERED)
+    assert entry["sig"][0]["s"]["passkey"] == device.id.hex()
+    assert facts["occurred"] == time_to_text(handover.occurred)
+    assert list(open_unit.store.check(known=()))
+
+
+def test_a_manifest_is_signed_with_a_passkey_one_statement_after_the_other(
+    open_app: Flask, open_unit: Unit
+) -> None:
+    proposed = propose_three(open_unit)
+    supervisor, device = with_passkey(open_app, "S1")
+    page = "/unit/acts/authorise-several"
+    kept = [proposed[0].id, proposed[1].id]
+    filled = supervisor.fill(page, lines=kept, sign_with="passkey")
+
+    answers = [supervisor.send(page, filled)]
+    while answers[-1].status_code == 200 and len(answers) < 9:
+        made = device.use(challenge_of(options_on(answers[-1].text)))
+        answers.append(supervisor.send(page, {**filled, "assertion": made}))
+        with open_unit.store.reading() as uow:
+            states = {uow.disposals.get(one).state for one in kept}
+        is_last = answers[-1].status_code != 200
+        assert states == {DisposalState.AUTHORISED if is_last else DisposalState.PROPOSED}
+
+    assert [one.status_code for one in answers] == [200, 200, 200, 303]
+    assert "You have signed 2 statements of this act." in answers[2].text
+    with open_unit.store.reading() as uow:
+        assert uow.disposals.get(proposed[2].id).state is DisposalState.PROPOSED
+    assert list(open_unit.store.check(known=()))
+
+
+def test_a_manifest_that_changed_between_two_signatures_is_not_signed(
+    open_app: Flask, open_unit: Unit
+) -> None:
+    proposed = propose_three(open_unit)
+    supervisor, device = with_passkey(open_app, "S1")
+    page = "/unit/acts/authorise-several"
+    kept = [proposed[0].id, proposed[1].id]
+    filled = supervisor.fill(page, lines=kept, sign_with="passkey")
+    shown = supervisor.send(page, filled)
+    made = device.use(challenge_of(options_on(shown.text)))
+    second = supervisor.send(page, {**filled, "assertion": made})
+    hold = {"code": "litigation", "note": ""}
+    signed_in(open_app, "O1").do(f"/exhibits/{proposed[1].exhibit_id}/acts/place-hold", **hold)
+
+    made = device.use(challenge_of(options_on(second.text)))
+    answer = supervisor.send(page, {**filled, "assertion": made})
+
+    assert answer.status_code in (403, 409, 422)
+    with open_unit.store.reading() as uow:
+        assert uow.disposals.get(kept[0]).state is DisposalState.PROPOSED
 
 
 def test_a_name_in_capitals_is_answered_as_browsers_send_it() -> None:

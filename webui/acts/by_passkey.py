@@ -3,14 +3,16 @@
 A passkey signs in the browser, so the step is begun twice. The first time it stops before it
 changes anything, with the statement that it would have had signed; the page shows it. The second
 time the step makes its statement anew from the record: where that says the same, the one that was
-shown and signed takes its place; where anything changed meanwhile, it is refused.
+shown and signed takes its place; where anything changed meanwhile, it is refused. A step that asks
+for several signatures of one person is begun once more for each of them.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from flask import Flask, current_app, render_template, request
 from werkzeug.datastructures import MultiDict
@@ -21,7 +23,7 @@ from evidence_store.domain.passkeys import packed
 from evidence_store.domain.signing import ActStatement, SignedBefore, statement_digest
 from evidence_store.errors import PasskeyError
 from evidence_store.keys.ceremonies import using_options, which_passkey
-from forensics.documents import from_document, time_from_text, to_document
+from forensics.documents import from_document, time_from_text, time_to_text, to_document
 from webui.access import the_actor, the_store
 from webui.acts.once import new_mark
 from webui.passkeys import checked_use, passkeys_here, the_site
@@ -32,6 +34,9 @@ from webui.wording import at_time
 if TYPE_CHECKING:
     from webui.acts.page import ActPage, Subject
     from webui.attempts import Attempts
+
+Made: TypeAlias = tuple[tuple[object, bytes], ...]
+"""Statements with the signatures that were made under them."""
 
 _NOT_SHOWN = frozenset({"person_id", "signers", "case_id", "exhibit_id", "nonce", "xprev"})
 _TIMES = frozenset({"made_at", "not_after"})
@@ -46,21 +51,33 @@ TOO_LATE = (
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
-    """One statement that was shown and is not signed yet, with the form from which it came."""
+class Begun:
+    """An act that stopped to be signed: when it was begun, as what was sent, and signed so far."""
 
+    at: datetime
     fields: MultiDict[str, str] = field(repr=False)
+    made: Made = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One statement that was shown and is not signed yet, with the act for which it was made."""
+
+    begun: Begun
     statement: Any
 
 
-def keep_waiting(page: ActPage, subject: Subject, statement: object, *, mark: str) -> None:
+def keep_waiting(
+    page: ActPage, subject: Subject, statement: object, *, mark: str, begun: Begun
+) -> None:
     """Keep what this form would have signed, in the place of what it would have before.
 
     It is kept for this session alone. No passphrase is: whoever typed one beside the passkey did
     not need it.
     """
-    fields = [pair for pair in request.form.items(multi=True) if not is_secret(pair[0])]
-    kept = [page.endpoint, subject.id, fields, type(statement).__name__, to_document(statement)]
+    fields = list(begun.fields.items(multi=True))
+    made = [[*_kept(each), signature.hex()] for each, signature in begun.made]
+    kept = [page.endpoint, subject.id, fields, time_to_text(begun.at), made, _kept(statement)]
     keep_apart(_name(mark), kept, seconds=LONGEST_SECONDS)
 
 
@@ -74,7 +91,16 @@ def take_waiting(page: ActPage, subject: Subject, *, mark: str) -> Waiting:
     if kept is None or kept[:2] != [page.endpoint, subject.id]:
         raise PasskeyError(TOO_LATE)
     fields = MultiDict([(name, text) for name, text in kept[2]])
-    return Waiting(fields, from_document(kept[4], _FORMS[kept[3]]))
+    made = tuple((_taken(form, told), bytes.fromhex(by)) for form, told, by in kept[4])
+    return Waiting(Begun(time_from_text(kept[3]), fields, made), _taken(*kept[5]))
+
+
+def _kept(statement: object) -> list[Any]:
+    return [type(statement).__name__, to_document(statement)]
+
+
+def _taken(form: str, told: Any) -> Any:  # noqa: ANN401 -- either form of a statement
+    return from_document(told, _FORMS[form])
 
 
 def _name(mark: str) -> str:
@@ -101,9 +127,18 @@ def has_passkey() -> bool:
     return bool(passkeys_of(the_store(), the_actor().id))
 
 
-def shown_to_sign(page: ActPage, subject: Subject, statement: object, *, mark: str) -> str:
+def begun_now() -> Begun:
+    """The act of the form that was just sent, without anything secret in it."""
+    sent = request.form.items(multi=True)
+    fields = MultiDict([(name, text) for name, text in sent if not is_secret(name)])
+    return Begun(the_store().clock(), fields)
+
+
+def shown_to_sign(
+    page: ActPage, subject: Subject, statement: object, *, mark: str, begun: Begun
+) -> str:
     """The page that shows what will be signed, and asks the passkey for it."""
-    keep_waiting(page, subject, statement, mark=mark)
+    keep_waiting(page, subject, statement, mark=mark, begun=begun)
     own = passkeys_of(the_store(), the_actor().id)
     challenge = statement_digest(statement)
     return render_template(
@@ -116,6 +151,7 @@ def shown_to_sign(page: ActPage, subject: Subject, statement: object, *, mark: s
         mark=mark or new_mark(),
         seen=request.form.get("seen", ""),
         typed_by=typed_by(the_actor().id),
+        signed_so_far=len(begun.made),
     )
 
 
@@ -141,8 +177,8 @@ def _heading(name: str) -> str:
     return spaced[:1].upper() + spaced[1:]
 
 
-def signed_before(waiting: Waiting) -> SignedBefore:
-    """The signature that the browser brought, checked and counted.
+def signed_before(waiting: Waiting) -> tuple[SignedBefore, Begun]:
+    """The signature that the browser brought, checked and counted, with those made before it.
 
     Raises:
         PasskeyError: it does not hold for what was shown.
@@ -161,4 +197,5 @@ def signed_before(waiting: Waiting) -> SignedBefore:
         owner=store.held_person(actor.id).signing_key,
     )
     attempts.succeeded(actor.id)
-    return SignedBefore(waiting.statement, packed(signature))
+    made = (*waiting.begun.made, (waiting.statement, packed(signature)))
+    return SignedBefore(*made), replace(waiting.begun, made=made)

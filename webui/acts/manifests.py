@@ -87,9 +87,9 @@ PAGES = (
         about=(
             "Only proposals without anything unusual are listed. Open each plan before you sign.",
             "One hold on one line refuses the whole manifest; strike that line out then.",
+            "A passkey signs one statement at a time: the manifest, then each line.",
         ),
         warning="What is erased or destroyed under your signature does not come back.",
         signed=True,
-        by_passkey=False,  # one signature on the manifest, and one on each line
     ),
 )

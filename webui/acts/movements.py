@@ -56,7 +56,7 @@ class RecallForm(SignedForm):
 
 
 def _movement(who: Doing, subject: Subject, form: Any, *, to: str) -> Movement:  # noqa: ANN401 -- a form as WTForms made it
-    occurred, until = occurred_of(form, now=who.store.clock())
+    occurred, until = occurred_of(form, now=who.now)
     due = getattr(form, "due_back", None)
     return Movement(
         occurred=occurred,
@@ -108,8 +108,7 @@ def _write_down(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN40
 
 PAGES = (
     ActPage("hand-over", Kind.EXHIBIT, Act.HAND_OVER, "Hand over to another person",
-            "Sign as the giver", OfferForm, _offer, about=(OFFERED, COMPARED), signed=True,
-            by_passkey=False),
+            "Sign as the giver", OfferForm, _offer, about=(OFFERED, COMPARED), signed=True),
     ActPage("accept-handover", Kind.EXHIBIT, Act.HAND_OVER, "Take the exhibit",
             "Sign as the taker", AcceptForm, _accept,
             about=("You sign for the very movement that the giver signed.", COMPARED), signed=True,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Any, TypeAlias
 
@@ -58,12 +59,22 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """Who acts on what, with what a step asks for; ``signer`` only where the act is signed."""
+    """Who acts on what, with what a step asks for; ``signer`` only where the act is signed.
+
+    ``began`` is when the form was sent: an act that is signed with a passkey goes through its step
+    more than once, and what happened "now" happened then.
+    """
 
     store: Store
     actor: Actor
     unit_keys: UnitKeys = field(repr=False)
     sign: Signer | None = field(repr=False, default=None)
+    began: datetime | None = None
+
+    @property
+    def now(self) -> datetime:
+        """When the act was begun; the present where it was not begun by a form."""
+        return self.began or self.store.clock()
 
     @property
     def signer(self) -> Signer:

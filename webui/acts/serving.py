@@ -7,7 +7,7 @@ refused. Whatever was typed stands in the form again.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask, abort, g, redirect, render_template, request, session
@@ -25,6 +25,7 @@ from evidence_store.errors import (
 )
 from webui.access import allow, the_actor
 from webui.acts.by_passkey import (
+    begun_now,
     has_passkey,
     is_offered,
     shown_to_sign,
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from werkzeug.wrappers import Response
 
     from evidence_store.domain.signing import ShownSigner
-    from webui.acts.by_passkey import Waiting
+    from webui.acts.by_passkey import Begun, Waiting
     from webui.acts.page import Done
 
 FOLDERS = {
@@ -142,7 +143,7 @@ def _answer(page: ActPage, subject: Subject, mark: Mark) -> Response | tuple[str
             waiting = take_waiting(page, subject, mark=name)
         except PasskeyError as error:
             return _blank(page, subject, str(error)), 422
-    form = page.form() if waiting is None else page.form(formdata=waiting.fields)
+    form = page.form() if waiting is None else page.form(formdata=waiting.begun.fields)
     page.prepare(form, subject)
     by_passkey = waiting is not None or request.form.get("sign_with") == "passkey"
     if page.signed and by_passkey:
@@ -151,11 +152,14 @@ def _answer(page: ActPage, subject: Subject, mark: Mark) -> Response | tuple[str
         return _render(page, subject, form), 422
     if request.form.get("seen", "") != _seen(page, subject, form):
         return _render(page, subject, form, changed=CHANGED), 409
+    begun = begun_now()
     try:
-        by = _signer(page, waiting) if by_passkey and page.signed else None
-        done = _do(page, subject, form, by)
+        by = None
+        if by_passkey and page.signed:
+            by, begun = _signer(page, waiting, begun)
+        done = _do(page, subject, form, by, begun)
     except ToBeSignedError as asked:
-        return shown_to_sign(page, subject, asked.statement, mark=name), 200
+        return shown_to_sign(page, subject, asked.statement, mark=name, begun=begun), 200
     except EvidenceStoreError as error:
         return _not_done(page, subject, form, error)
     mark.answer = done.address or subject.back
@@ -163,11 +167,11 @@ def _answer(page: ActPage, subject: Subject, mark: Mark) -> Response | tuple[str
     return redirect(mark.answer, code=303)
 
 
-def _signer(page: ActPage, waiting: Waiting | None) -> ShownSigner:
-    """Who signs with a passkey: nobody yet, to see what; then the signature that was made."""
+def _signer(page: ActPage, waiting: Waiting | None, begun: Begun) -> tuple[ShownSigner, Begun]:
+    """Who signs with a passkey: nobody yet, to see what; then the signatures that were made."""
     if not is_offered(page) or not has_passkey():
         raise PasskeyError("This act is signed with your passphrase.")
-    return Showing() if waiting is None else signed_before(waiting)
+    return (Showing(), begun) if waiting is None else signed_before(waiting)
 
 
 def _blank(page: ActPage, subject: Subject, wrong: str) -> str:
@@ -197,7 +201,9 @@ def _not_done(
             raise error
 
 
-def _do(page: ActPage, subject: Subject, form: FlaskForm, by: ShownSigner | None) -> Done:
+def _do(
+    page: ActPage, subject: Subject, form: FlaskForm, by: ShownSigner | None, begun: Begun
+) -> Done:
     """Call the step, once.
 
     Raises:
@@ -205,7 +211,7 @@ def _do(page: ActPage, subject: Subject, form: FlaskForm, by: ShownSigner | None
         EvidenceStoreError: it was refused, or something typed cannot be so.
     """
     with doing(passphrase=form.passphrase.data if page.signed else None, by=by) as who:
-        return page.run(who, subject, form)
+        return page.run(replace(who, began=begun.at), subject, form)
 
 
 def _seen(page: ActPage, subject: Subject, form: FlaskForm) -> str:
