@@ -38,8 +38,10 @@ from webui import (
     log_checks,
     new_order,
     on_request,
+    order_acts,
     overview,
     own_keys,
+    papers,
     passkeys,
     people,
     plans,
@@ -63,18 +65,22 @@ from webui.acts import (
     by_passkey,
     clock,
     copies,
+    destructions,
     device_facts,
     device_secrets,
     discrepancies,
     disposals,
+    endings,
     gradings,
     hits,
     holds,
     imports,
     known_sets,
+    letters,
     manifests,
     movements,
     opening,
+    order_changes,
     order_matters,
     orders,
     photographs,
@@ -84,6 +90,7 @@ from webui.acts import (
     seals,
     serving,
     shares,
+    sheets,
 )
 from webui.acts import cases as cases_acts
 from webui.acts import disclosures as disclosure_acts
@@ -92,6 +99,7 @@ from webui.acts import new_order as new_order_acts
 from webui.acts import own_keys as own_key_acts
 from webui.acts import people as people_acts
 from webui.acts.once import Marks
+from webui.acts.papers import LARGEST_PAPER
 from webui.attempts import Attempts
 from webui.place import on_this_machine
 from webui.sessions import ServerSessions, SessionTable
@@ -107,6 +115,15 @@ LARGEST_UPLOADS = {
     "acts.unit_enrol_person_send": 2 * LARGEST_FORM,
     "acts.person_replace_key_send": 2 * LARGEST_FORM,
     "acts.case_import_hash_set_send": LARGEST_LIST + LARGEST_FORM,
+    **dict.fromkeys(
+        (
+            "acts.order_letter_sent_send",
+            "acts.order_attach_document_send",
+            "acts.order_vary_send",
+            "acts.disposal_witness_send",
+        ),
+        LARGEST_PAPER + LARGEST_FORM,
+    ),
     "acts.exhibit_propose_overwriting_send": LARGEST_PLAN + LARGEST_FORM,
     "acts.exhibit_add_photograph_send": LARGEST_PHOTOGRAPH + LARGEST_FORM,
     "importing.check": importing.LARGEST_IMPORT + LARGEST_FORM,
@@ -119,6 +136,9 @@ ACTS = (
     *orders.PAGES,
     *new_order_acts.PAGES,
     *order_matters.PAGES,
+    *letters.PAGES,
+    *order_changes.PAGES,
+    *endings.PAGES,
     *prosecutions.PAGES,
     *disclosure_acts.PAGES,
     *shares.PAGES,
@@ -137,6 +157,8 @@ ACTS = (
     *questions.PAGES,
     *proposals.PAGES,
     *disposals.PAGES,
+    *destructions.PAGES,
+    *sheets.PAGES,
     *job_acts.PAGES,
     *hits.PAGES,
     *clock.PAGES,
@@ -154,6 +176,7 @@ AREAS = (
     finding,
     labels,
     schedules,
+    papers,
     disclosures,
     new_order,
     importing,
@@ -247,6 +270,7 @@ def _use_templates(app: Flask, store: Store) -> None:
     wording.install(app)
     exhibit_words.install(app)
     exhibit_acts.install(app)
+    order_acts.install(app)
     scan_words.install(app)
     scans.install(app)
     stopping.install(app)

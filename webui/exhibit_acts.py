@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.rules import STOP_AND_REFER
 from evidence_store.domain.stages import WAITING
 from evidence_store.domain.whereabouts import MOVES, MovementAct, Whereabouts
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 REST = "Work and disposal"
 GROUPS: Mapping[str, tuple[str, ...]] = {
-    "Stop or hold": ("stop-and-refer", "place-hold", "release-hold"),
+    "Stop or hold": ("stop-and-refer", "referred-to", "place-hold", "release-hold"),
     "Who has it": ("accept-handover", "recall-handover", "hand-over", "place", "record-movement"),
     "The bag and its seal": ("open-bag", "close-bag", "reseal", "take-out", "weigh"),
     "The device": ("describe", "identify", "book-part", "rule-out", "keep-secret", "reveal-secret",
@@ -40,6 +41,8 @@ def _waits(exhibit: Exhibit) -> bool:
 
 
 FITS: Mapping[str, Callable[[Exhibit], bool]] = {
+    "referred-to": lambda exhibit: any(one.code == STOP_AND_REFER for one in exhibit.open_holds),
+    "end": lambda exhibit: exhibit.ended is None,
     "release-hold": lambda exhibit: bool(exhibit.open_holds),
     "accept-handover": _can(MovementAct.ACCEPT),
     "recall-handover": _can(MovementAct.RECALL),

@@ -18,6 +18,7 @@ ACT_OF = {
     "case share": "case_share_case",
     "case withdraw-share": "case_withdraw_share",
     "clock state": "unit_state_date",
+    "disposal acknowledge": "disposal_acknowledge_sheet",
     "exhibit claim": "exhibit_claim",
     "exhibit copy": "exhibit_record_copy",
     "exhibit discrepancy": "exhibit_note_discrepancy",
@@ -28,6 +29,8 @@ ACT_OF = {
     "exhibit settle": "exhibit_settle_discrepancy",
     "known-set confirm": "known_set_confirm",
     "order disclosure-decision": "order_disclosure_decision",
+    "order document": "order_attach_document",
+    "order notice": "order_letter_sent",
     "order validate": "order_read_order",
     "person confirm": "person_confirm_enrolment",
     "person delegate": "person_name_deputy",
@@ -37,6 +40,7 @@ ACT_OF = {
 """The act that does what a command does."""
 PAGE_OF = {
     "certificate verify": "the page “Check a certificate”",
+    "disposal sheet": "“Print the authorisation sheet” on the disposal’s page",
     "order show": "the order’s page",
     "person list": "the page “People and keys”",
     "rules show": "the page “Rules in force”",
@@ -46,10 +50,9 @@ WITHOUT_PAGE = frozenset(
     {
         "anchor accept", "anchor list", "anchor query", "anchor request", "anchor stamp",
         "backup create", "backup restore", "backup sign", "backup verify", "clock show",
-        "copy make", "database fence", "database upgrade", "disposal acknowledge",
-        "disposal sheet", "doctor", "eraser", "erase plan", "erase run", "erase verify",
-        "fsck", "hash-set build", "init", "known-set register", "order document",
-        "order item", "order notice",
+        "copy make", "database fence", "database upgrade", "doctor", "eraser",
+        "erase plan", "erase run", "erase verify",
+        "fsck", "hash-set build", "init", "known-set register", "order item",
         "person breakglass", "person change-passphrase", "person recover", "person request",
         "person request-key", "person sign-founding", "policy apply", "policy propose",
         "policy show", "rules page", "scan", "self-check", "serve", "witness", "worker",
@@ -59,6 +62,7 @@ WITHOUT_PAGE = frozenset(
 
 _PLACES = {
     "exhibit": " on the exhibit’s page",
+    "disposal": " on the disposal’s page",
     "order": " on the order’s page",
     "person": " on the person’s page",
     "known_set": " on the case’s page",

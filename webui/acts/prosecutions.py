@@ -8,7 +8,7 @@ from flask import url_for
 from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput
 from wtforms import SelectMultipleField
 
-from evidence_store.domain.cases import Offence, RequestOutcome
+from evidence_store.domain.cases import Ending, Offence, RequestOutcome
 from evidence_store.domain.duties import Act
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow import prosecutions as steps
@@ -53,6 +53,14 @@ class ConvictForm(ActForm):
     convicted_on = day("Day of conviction", needed="Enter the day of conviction")
 
 
+class EndedForm(ActForm):
+    """How it ended for somebody who was not convicted."""
+
+    accused = choice("For whom did the case end?", needed="Choose for whom it ended")
+    how = choice("How did it end?", needed="Choose how it ended")
+    on = day("On which day?", needed="Enter the day")
+
+
 def _offer_asking(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
     with the_store().reading() as uow:
         exhibits = [one for one in uow.exhibits.find(case_id=subject.id) if one.ended is None]
@@ -77,6 +85,13 @@ def _offer_accused(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the 
     )
     offences = the_store().rules.offences
     form.offence.choices = options([("", "Choose"), *((one.code, one.title) for one in offences)])
+
+
+def _offer_endings(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
+    form.accused.choices = options(
+        (one.id, one.name) for one in subject.record.accused if not one.ended
+    )
+    form.how.choices = options((one.value, label(one)) for one in Ending)
 
 
 def _ask(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
@@ -108,6 +123,12 @@ def _convict(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -
     return Done("The conviction is recorded. An order can be recorded now.")
 
 
+def _ended(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    told = {"how": Ending(form.how.data), "on": form.on.data}
+    steps.record_no_conviction(subject.id, form.accused.data, **told, **who.ruled)
+    return Done("Recorded. Exhibits that no order holds go to return review.")
+
+
 def _schedule(subject: Subject) -> str:
     return url_for("schedules.show", case_id=subject.id)
 
@@ -120,4 +141,7 @@ PAGES = (
             DecidedForm, _decided, _offer_undecided),
     ActPage("convict", Kind.CASE, Act.OPEN_CASE, "Record a conviction", "Record the conviction",
             ConvictForm, _convict, _offer_accused),
+    ActPage("no-conviction", Kind.CASE, Act.OPEN_CASE,
+            "Record that the case ended without a conviction", "Record it", EndedForm, _ended,
+            _offer_endings),
 )  # fmt: skip

@@ -1,0 +1,96 @@
+"""A destruction: begun when everything still holds, then signed for by two who watched it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evidence_store.domain.disposal_states import DisposalState
+from evidence_store.domain.duties import Act
+from evidence_store.errors import OutOfSequenceError
+from evidence_store.workflow.destruction import WitnessAccount, begin_destruction, record_witness
+from evidence_store.workflow.disposals import issue_permit
+from forensics.values import ErasureMethod
+from webui.acts.forms import SignedForm, line
+from webui.acts.moments import OccurredForm, occurred_of
+from webui.acts.page import ActPage, Doing, Done, Kind, Subject
+from webui.acts.papers import NOT_KEPT, digest_of_paper, paper
+
+if TYPE_CHECKING:
+    from evidence_store.domain.disposals import Disposal
+
+NOT_SO = "This disposal overwrites the device; nothing is destroyed under it."
+
+
+class BeginForm(SignedForm):
+    """The reference typed again."""
+
+    reference = line(
+        "Reference of the exhibit",
+        hint="Type it from the label, such as ABC/1. It is not filled in for you.",
+        needed="Enter the reference of the exhibit",
+    )
+
+
+class WitnessForm(OccurredForm, SignedForm):
+    """What a witness saw with their own eyes."""
+
+    number = line("Number on the device", hint="Serial number or IMEI as you read it on the "
+                  "device; where it has neither, the number of its seal.",
+                  needed="Enter the number that you read")  # fmt: skip
+    method = line("How was it destroyed?", hint="For example: shredded to 6 mm",
+                  needed="Enter how it was destroyed")  # fmt: skip
+    place = line("Where?", needed="Enter where it was destroyed")
+    photograph = paper("A photograph of the act", hint=f"JPEG or PNG. {NOT_KEPT}",
+                       needed="Choose the photograph")  # fmt: skip
+
+
+def _require_destruction(disposal: Disposal) -> None:
+    if disposal.method is not ErasureMethod.DESTRUCTION:
+        raise OutOfSequenceError(NOT_SO)
+
+
+def _begin(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- a form as WTForms made it
+    _require_destruction(subject.record)
+    with who.store.reading() as uow:
+        exhibit = uow.exhibits.get(subject.record.exhibit_id)
+    if exhibit.reference != form.reference.data:
+        raise OutOfSequenceError(
+            "This is not the reference of the exhibit. Read it from its label."
+        )
+    permitted = issue_permit(subject.id, **who.ruled)
+    permit_id = "" if permitted.permit is None else permitted.permit.id
+    begin_destruction(subject.id, permit_id=permit_id, **who.ruled)
+    return Done("The destruction may begin now. Two witnesses, not the authoriser, sign for it.")
+
+
+def _witness(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    _require_destruction(subject.record)
+    occurred, _ = occurred_of(form, now=who.now)
+    account = WitnessAccount(
+        form.number.data,
+        form.method.data,
+        form.place.data,
+        occurred,
+        (digest_of_paper(form.photograph.data),),
+    )
+    made = record_witness(subject.id, account=account, signer=who.signer, **who.around)
+    if made.state is DisposalState.PASSED:
+        return Done("Both witnesses have signed. A certificate can be issued.")
+    return Done("Your signature is recorded. A second witness signs next.")
+
+
+PAGES = (
+    ActPage("begin-destruction", Kind.DISPOSAL, Act.PERMIT, "Begin the destruction",
+            "Begin the destruction", BeginForm, _begin,
+            about=("Holds, signatures and clock are checked again now.",
+                   "Touch the device only after the next page says that it may begin.",
+                   "The passphrase shows that it is you."),
+            warning="A device that is destroyed does not come back.", signed=True,
+            by_passkey=False,  # no statement is signed: the passphrase shows that it is the person
+            shown="parts/proposed.html"),
+    ActPage("witness", Kind.DISPOSAL, Act.WITNESS, "Sign as a witness of the destruction",
+            "Sign as a witness", WitnessForm, _witness,
+            about=("State only what you saw. A second witness signs for themselves.",),
+            signed=True, by_passkey=False,  # it brings a file
+            shown="parts/proposed.html"),
+)  # fmt: skip
