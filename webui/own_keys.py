@@ -8,26 +8,45 @@ from flask import Blueprint, render_template, session
 
 from evidence_store.bootstrap.passkeys import passkey_uses, passkeys_of
 from webui.access import the_actor, the_store
+from webui.exporting import csv_answer
 from webui.signing_in import LEVEL
 
 if TYPE_CHECKING:
+    from flask import Response
+
     from evidence_store.bootstrap.passkeys import PasskeyUse
     from evidence_store.domain.passkeys import Passkey
 
 blueprint = Blueprint("own_keys", __name__, url_prefix="/your-keys")
 
 
+HEADS = ("called", "admitted_utc", "last_used_utc", "state")
+
+
 @blueprint.get("")
 def show() -> str:
     """Show the keys of the person who is signed in, and how they signed in."""
-    store, actor = the_store(), the_actor()
-    uses = passkey_uses(store).of(actor.id)
-    listed: list[tuple[Passkey, PasskeyUse | None]] = [
-        (each, uses.get(each.id)) for each in passkeys_of(store, actor.id)
-    ]
     return render_template(
         "own_keys.html",
-        person=store.find_person(actor.id),
-        passkeys=listed,
+        person=the_store().find_person(the_actor().id),
+        passkeys=_listed(),
         level=session.get(LEVEL, "passphrase"),
     )
+
+
+@blueprint.get("/passkeys.csv")
+def as_csv() -> Response:
+    """Give the person's own passkeys as a table for a spreadsheet."""
+    rows = [
+        (passkey.name, passkey.admitted_at.isoformat(),
+         use.used_at.isoformat() if use and use.used_at else "",
+         "refused" if use and use.warned_at else "in force")
+        for passkey, use in _listed()
+    ]  # fmt: skip
+    return csv_answer(HEADS, rows, file_name="passkeys.csv")
+
+
+def _listed() -> list[tuple[Passkey, PasskeyUse | None]]:
+    store, actor = the_store(), the_actor()
+    uses = passkey_uses(store).of(actor.id)
+    return [(each, uses.get(each.id)) for each in passkeys_of(store, actor.id)]

@@ -10,6 +10,7 @@ from flask import Blueprint, render_template
 
 from evidence_store.bootstrap.passkeys import everybodys_passkeys
 from evidence_store.domain.people import Delegation, Person
+from evidence_store.domain.zones import LONDON
 from evidence_store.workflow.capacity import KEY_WAIT
 from webui.access import the_actor, the_store
 from webui.exporting import csv_answer
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 blueprint = Blueprint("people", __name__, url_prefix="/people")
 
 HEADS = ("name", "rank", "staff_number", "duties", "state", "keys", "key_since_utc")
+
+DEPUTY_HEADS = ("deputy", "for", "first_day", "last_day", "state")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,17 @@ def as_csv() -> Response:
         for one in _everybody()
     ]  # fmt: skip
     return csv_answer(HEADS, rows, file_name="people.csv")
+
+
+@blueprint.get("/deputies.csv")
+def deputies_csv() -> Response:
+    """Give every delegation as a table for a spreadsheet."""
+    rows = [
+        (one.deputy.name, one.supervisor.name, one.delegation.begins.astimezone(LONDON).date(),
+         one.last.astimezone(LONDON).date(), one.state)
+        for one in _deputyships([each.person for each in _everybody()])
+    ]  # fmt: skip
+    return csv_answer(DEPUTY_HEADS, rows, file_name="deputies.csv")
 
 
 @blueprint.get("/<person_id>")

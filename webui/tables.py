@@ -1,6 +1,7 @@
 """Tables for a spreadsheet of what pages show beside their main list.
 
-The lines of orders, an exhibit's movements and copies, the grades of hits, the places where an
+The lines of orders, letters to interested persons, an exhibit's seals, photographs, movements and
+copies, the grades of hits, the places where an
 erasure failed (all of them; the page shows the first 200), and what stands stopped.
 """
 
@@ -32,6 +33,10 @@ blueprint = Blueprint("tables", __name__)
 LINE_HEADS = ("order", "made_on", "line", "words", "exhibits", "mapped_by", "mapped_utc")
 MOVEMENT_HEADS = ("happened_utc", "until_utc", "recorded_utc", "from", "to", "reason", "seal",
                   "signed", "given_by", "taken_by", "due_back")  # fmt: skip
+SEAL_HEADS = ("seal", "applied_utc", "applied_by", "broken_utc", "broken_reason")
+PHOTOGRAPH_HEADS = ("shows", "added_utc", "added_by", "bytes", "note")
+LETTER_HEADS = ("order", "made_on", "to", "sent_on", "served_on", "how_served", "objected_on",
+                "objection_ended")  # fmt: skip
 COPY_HEADS = ("copy", "kind", "held_by", "place", "kept_because", "review_on", "ended", "ended_on")
 GRADE_HEADS = ("first_hit", "last_hit", "grade", "reason", "graded_by", "graded_utc", "state",
                "second_person", "settled_utc", "settled_reason")  # fmt: skip
@@ -45,6 +50,37 @@ def order_lines(case_id: str) -> Response:
     page = review_case(case_id, **_ruled())
     file_name = f"order-lines-{page.case.reference}.csv"
     return csv_answer(LINE_HEADS, _lines(page), file_name=file_name)
+
+
+@blueprint.get("/cases/<case_id>/letters.csv")
+def letters(case_id: str) -> Response:
+    """Give every letter to interested persons, one row for each objection to it."""
+    page = review_case(case_id, **_ruled())
+    return csv_answer(LETTER_HEADS, _letters(page), file_name=f"letters-{page.case.reference}.csv")
+
+
+@blueprint.get("/exhibits/<exhibit_id>/seals.csv")
+def seals(exhibit_id: str) -> Response:
+    """Give the exhibit's seals, oldest first."""
+    page = review_exhibit(exhibit_id, **_ruled())
+    rows = [
+        (one.number, _utc(one.applied_at), _name(page, one.applied_by), _utc(one.broken_at),
+         one.broken_reason)
+        for one in page.exhibit.seals
+    ]  # fmt: skip
+    return csv_answer(SEAL_HEADS, rows, file_name=f"seals-{page.exhibit.reference}.csv")
+
+
+@blueprint.get("/exhibits/<exhibit_id>/photographs.csv")
+def photographs(exhibit_id: str) -> Response:
+    """Give which photographs of the exhibit are kept; never the pictures nor their digests."""
+    page = review_exhibit(exhibit_id, **_ruled())
+    rows = [
+        (word(one.kind), _utc(one.added_at), _name(page, one.added_by), one.size, one.note)
+        for one in page.exhibit.photographs
+    ]
+    file_name = f"photographs-{page.exhibit.reference}.csv"
+    return csv_answer(PHOTOGRAPH_HEADS, rows, file_name=file_name)
 
 
 @blueprint.get("/exhibits/<exhibit_id>/movements.csv")
@@ -128,6 +164,15 @@ def _lines(page: CaseView) -> Iterator[tuple[object, ...]]:
                    _utc(line.mapped_at))  # fmt: skip
 
 
+def _letters(page: CaseView) -> Iterator[tuple[object, ...]]:
+    for order in page.orders:
+        for one in order.matters.notices:
+            for each in one.objections or (None,):
+                objected = ("", "") if each is None else (each.received_on, each.outcome or "open")
+                yield (order.statutory_basis, order.made_on, one.addressee, one.sent_on,
+                       one.served_on, one.service, *objected)  # fmt: skip
+
+
 def _movements(page: ExhibitView) -> Iterator[tuple[object, ...]]:
     for one in page.exhibit.handovers:
         yield (
@@ -136,6 +181,10 @@ def _movements(page: ExhibitView) -> Iterator[tuple[object, ...]]:
             page.names.get(one.giver_id or "", ""), page.names.get(one.taker_id or "", ""),
             one.due_back,
         )  # fmt: skip
+
+
+def _name(page: ExhibitView, person_id: str | None) -> str:
+    return page.names.get(person_id or "", person_id or "")
 
 
 def _utc(when: datetime | None) -> str:

@@ -86,6 +86,9 @@ def test_a_letter_is_printed_sent_served_objected_to_and_settled(
     assert notice.objections[0].outcome is ObjectionOutcome.WITHDRAWN
     assert notice.served_on is not None
     assert list(open_unit.store.check(known=()))
+    table = officer.get(f"{case_page}/letters.csv").data.decode("utf-8-sig")
+    assert f"{ADDRESSEE}," in table
+    assert table.rstrip().endswith("withdrawn")
 
 
 def test_an_order_is_suspended_goes_on_is_varied_and_quashed(

@@ -50,6 +50,12 @@ def test_who_had_an_exhibit_when_stands_with_who_signed(supervisor: Visitor, uni
     assert one["happened_utc"].endswith("+00:00")
     assert "movements.csv" in supervisor.get(page).text
     assert rows(supervisor, f"{page}/copies.csv") == []
+    (seal, *_) = rows(supervisor, f"{page}/seals.csv")
+    assert seal["seal"] == unit.story.disk.seals[0].number
+    assert "seals.csv" in supervisor.get(page).text
+    assert rows(supervisor, f"{page}/photographs.csv") == []
+    assert rows(supervisor, "/people/deputies.csv") == []
+    assert rows(supervisor, "/your-keys/passkeys.csv") == []
 
 
 def test_what_stands_stopped_stands_as_a_table_too(
