@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, render_template
 
 from evidence_store.bootstrap.plans import has_plan
-from evidence_store.domain.disposal_states import DisposalState
+from evidence_store.bootstrap.readings import job_to_sign
+from evidence_store.domain.disposal_states import DISPOSAL_ALLOWS, DisposalAct, DisposalState
 from evidence_store.domain.gradings import graded_hits
 from evidence_store.workflow.approvals import PlanView, list_proposed, review_plan
 from forensics.values import ErasureMethod
@@ -20,8 +21,11 @@ if TYPE_CHECKING:
     from flask import Response
 
     from evidence_store.domain.certificates import CertificateRecord
+    from evidence_store.domain.disposals import Disposal
+    from evidence_store.domain.jobs import Job
 
 blueprint = Blueprint("plans", __name__)
+blueprint.app_context_processor(lambda: {"reading_to_sign": reading_to_sign})
 
 STARTS = frozenset(
     {
@@ -53,6 +57,8 @@ def show(disposal_id: str) -> str:
         failed=failed_places(view.disposal),
         starts=view.disposal.state in STARTS,
         may_erase=_may_erase(view),
+        may_read=_may_read(view),
+        to_sign=reading_to_sign(view.disposal),
     )
 
 
@@ -112,6 +118,22 @@ def _may_erase(view: PlanView) -> bool:
     stands_in = store.is_training and view.exhibit.training_stand_in
     overwrites = one.method is ErasureMethod.OVERWRITE_ZEROS and one.state in STARTS
     return stands_in and overwrites and has_plan(store, one.plan_digest)
+
+
+def _may_read(view: PlanView) -> bool:
+    """Whether the pages may queue another person's reading of what was overwritten."""
+    store, one = the_store(), view.disposal
+    stands_in = store.is_training and view.exhibit.training_stand_in
+    reads = DisposalAct.VERIFY in DISPOSAL_ALLOWS[one.state]
+    is_other = the_actor().id not in one.operator_ids | one.authoriser_ids
+    return stands_in and reads and is_other and has_plan(store, one.plan_digest)
+
+
+def reading_to_sign(disposal: Disposal) -> Job | None:
+    """The reading that the person who is signed in has not signed for yet."""
+    if DisposalAct.VERIFY not in DISPOSAL_ALLOWS[disposal.state]:
+        return None
+    return job_to_sign(the_store(), disposal, the_actor().id)
 
 
 def _certificates(view: PlanView) -> list[CertificateRecord]:

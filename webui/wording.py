@@ -47,6 +47,7 @@ _WORDS: tuple[tuple[StrEnum, str], ...] = (
     (JobKind.CHECK_IMAGE, "Check of a disk image"),
     (JobKind.SCAN, "Scan"),
     (JobKind.ERASE, "Erasure of a training stand-in"),
+    (JobKind.READ_AGAIN, "Second reading of a training stand-in"),
     (JobState.QUEUED, "Queued"),
     (JobState.RUNNING, "Under way"),
     (JobState.STOPPED, "Stopped"),

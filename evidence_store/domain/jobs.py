@@ -19,6 +19,7 @@ class JobKind(StrEnum):
     CHECK_IMAGE = "check_image"  # read a disk image again and recompute its digests
     SCAN = "scan"  # look for the known files of a hash set on a verified disk image
     ERASE = "erase"  # overwrite a training stand-in, authorised before; the eraser's alone
+    READ_AGAIN = "read_again"  # read an overwritten stand-in, for a second person to sign
 
 
 class JobState(StrEnum):

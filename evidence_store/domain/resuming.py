@@ -23,6 +23,7 @@ ACT_OF = {
     JobKind.CHECK_IMAGE: Act.VERIFY_ACQUISITION,
     JobKind.SCAN: Act.RECORD_SCAN,
     JobKind.ERASE: Act.PERMIT,
+    JobKind.READ_AGAIN: Act.VERIFY,
 }
 ENDED = "The disposal for which this was queued is open no more. Nothing was erased."
 NOT_NOW = (
@@ -39,12 +40,14 @@ def require_resumable(
     Raises:
         OutOfSequenceError: it is not stopped or failed, its exhibit is stopped and referred, or
             the disposal for which it was queued can begin nothing any more.
-        RefusedError: it is an erasure, which only its operator starts again.
+        RefusedError: it is an erasure or a reading, and somebody else asked for it.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, ACT_OF[job.kind])
     job.require(JobAct.RESUME)
     require_not_stopped(exhibit)
+    if job.kind is JobKind.READ_AGAIN:
+        _require_reader(job, disposals, actor=actor)
     if job.kind is not JobKind.ERASE:
         return
     if job.asked_by != actor.id:
@@ -58,6 +61,13 @@ def require_resumable(
         or runs_out <= at
     ):
         raise OutOfSequenceError(NOT_NOW)
+
+
+def _require_reader(job: Job, disposals: Iterable[Disposal], *, actor: Actor) -> None:
+    if job.asked_by != actor.id:
+        raise RefusedError("Only the person who asked for a reading has it go on. Ask them.")
+    if not any(DisposalAct.VERIFY in DISPOSAL_ALLOWS[one.state] for one in disposals):
+        raise OutOfSequenceError("Nothing of this exhibit waits to be read again.")
 
 
 def disposal_of(job: Job, disposals: Iterable[Disposal]) -> Disposal:

@@ -7,10 +7,7 @@ workers that scan have no part in it. The person who queued it is the operator.
 from __future__ import annotations
 
 import secrets
-import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,32 +19,26 @@ from evidence_store.errors import HoldOpenError, RefusedError
 from evidence_store.errors import WrongDeviceError as OtherDeviceError
 from evidence_store.worker.hands import Hands
 from evidence_store.worker.scanning import JobStoppedError
+from evidence_store.worker.surroundings import surroundings
 from evidence_store.workflow import erasures
-from evidence_store.workflow.acquisitions import is_registered
 from evidence_store.workflow.disposals import issue_permit
 from evidence_store.workflow.erasures import AtHand
 from evidence_store.workflow.identifying import DeviceCheck, identify_device, prepare_check
-from forensics.erasing.block_devices import THIS_MACHINE
 from forensics.erasing.identifying import SEED_SIZE
-from forensics.erasing.overwriting import MARK_EVERY
-from forensics.erasing.running import Surroundings, run_erasure
+from forensics.erasing.running import run_erasure
 from forensics.errors import (
     InterruptedErasureError,
     LeaveWithdrawnError,
     RefusedTargetError,
     WrongDeviceError,
 )
-from forensics.values import ErasureOutcome, Tool
+from forensics.values import ErasureOutcome
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals import Disposal
     from forensics.erasing.identifying import DeviceAtHand
     from forensics.erasing.leave import Leave
-    from forensics.erasing.progress import Progress
     from forensics.values import ErasePlan, Identification
-
-RENEW_EVERY = 1.0  # seconds between two renewals of the leave: a hold must bite at once
-PATIENCE = 60.0  # seconds without an answer after which the eraser stops
 
 SAID = {
     ErasureOutcome.ERASED: "Overwritten and read back. Another person reads it again.",
@@ -115,7 +106,7 @@ def erase(hands: Hands) -> tuple[JobState, str]:
             target=Path(target),
             receipt=receipt_file(hands.store, disposal.id),
             redeem=redeem,
-            around=_surroundings(hands),
+            around=surroundings(hands),
         )
     except InterruptedErasureError as error:
         reason = "stopped in the browser, or the eraser was ended"
@@ -160,25 +151,3 @@ def _identify(hands: Hands, check: DeviceCheck, device: DeviceAtHand) -> Identif
 
 def _ruled(hands: Hands) -> dict[str, Any]:
     return {**hands.around, "rules": hands.store.rules}
-
-
-def _surroundings(hands: Hands) -> Surroundings:
-    def tell(progress: Progress) -> None:
-        phase = progress.phase.value.replace(" ", "_")
-        rate, left = round(progress.rate), progress.seconds_left
-        hands.tell(phase, progress.done, progress.total, rate=rate, left_s=left)
-
-    return Surroundings(
-        tool=Tool("expunge", version("expunge")),
-        machine=THIS_MACHINE,
-        is_acquisition=lambda path: is_registered(path, uow=hands.store.reading()),
-        now=lambda: datetime.now(UTC),
-        # It runs on while the machine sleeps: a leave grows old then too.
-        clock=lambda: time.clock_gettime(time.CLOCK_BOOTTIME),
-        pause=time.sleep,
-        is_stopped=hands.must_stop,
-        report=tell,
-        renew_every=RENEW_EVERY,
-        patience=PATIENCE,
-        mark_every=MARK_EVERY,
-    )

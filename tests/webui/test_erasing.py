@@ -278,6 +278,78 @@ def test_an_erasure_that_stopped_goes_on_by_its_operator_until_the_authorisation
     assert ids == frozenset()
 
 
+def erased(bench: Bench) -> str:
+    """The stand-in is overwritten; gives the address of its disposal."""
+    bench.propose()
+    bench.authorise()
+    bench.queue()
+    assert bench.eraser() == 1
+    return f"/disposals/{bench.disposal.id}"
+
+
+def read_again(bench: Bench, page: str, staff_number: str) -> TestResponse:
+    told = {"reference": "ABC/7", "target": str(bench.stand_in)}
+    return bench.person(staff_number).do(f"{page}/acts/read-again", **told)
+
+
+def worker(bench: Bench) -> int:
+    keys = bench.unit.store.open_actor("O1", PASSPHRASE).unit_keys
+    return work(bench.unit.store, keys, is_leaving=lambda: False, until_idle=True)
+
+
+def test_another_person_has_it_read_again_and_signs_for_what_was_found(bench: Bench) -> None:
+    page = erased(bench)
+    second = bench.person("E2")
+    assert "Have the stand-in read again" in second.get(page).text
+    assert "expunge erase verify" not in second.get(page).text
+    for whose in ("E1", "S1"):  # the operator, and who authorised it
+        assert read_again(bench, page, whose).status_code == 403
+    assert second.do(f"{page}/acts/sign-reading", passphrase=PASSPHRASE).status_code == 403
+
+    queued = read_again(bench, page, "E2")
+    assert (queued.status_code, read_again(bench, page, "E2").status_code) == (303, 409)
+    assert worker(bench) == 1
+    assert bench.job.sentence.startswith("Every byte was read again, and is zero.")
+    assert bench.job.sentence in second.get(f"{page}/acts/sign-reading").text
+    officer = bench.person("O1").do(f"{page}/acts/sign-reading", passphrase=PASSPHRASE)
+    assert officer.status_code in (403, 422)
+    signed = second.do(f"{page}/acts/sign-reading", passphrase=PASSPHRASE)
+
+    assert signed.status_code == 303, signed.text
+    assert bench.disposal.state is DisposalState.PASSED
+    assert bench.disposal.verifier_id == bench.unit.people["E2"]
+    assert list(bench.unit.store.check(known=()))
+
+
+def test_a_byte_that_is_no_zero_is_found_by_the_second_reading_and_reported(bench: Bench) -> None:
+    page = erased(bench)
+    content = bytearray(bench.stand_in.read_bytes())
+    content[70_000] = 7
+    bench.stand_in.write_bytes(content)
+    read_again(bench, page, "E2")
+    worker(bench)
+
+    assert "there are bytes that are not zero" in bench.job.sentence
+    sign = f"{page}/acts/sign-reading"
+    assert bench.person("E2").do(sign, passphrase=PASSPHRASE).status_code == 303
+    assert bench.disposal.state is DisposalState.FAILED
+
+
+def test_a_reading_that_somebody_changed_is_not_signed(bench: Bench) -> None:
+    page = erased(bench)
+    read_again(bench, page, "E2")
+    worker(bench)
+    (kept,) = bench.unit.store.results.glob("*.reading")
+    data = bytearray(kept.read_bytes())
+    data[-1] ^= 1
+    kept.write_bytes(data)
+
+    answer = bench.person("E2").do(f"{page}/acts/sign-reading", passphrase=PASSPHRASE)
+
+    assert answer.status_code >= 400
+    assert bench.disposal.state is DisposalState.COMPLETED
+
+
 def test_what_was_queued_for_one_disposal_never_begins_another(bench: Bench) -> None:
     bench.propose()
     bench.authorise()
