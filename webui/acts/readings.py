@@ -11,12 +11,16 @@ from evidence_store.bootstrap.plans import plan_of
 from evidence_store.bootstrap.readings import job_to_sign, reading_of
 from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.duties import Act
-from evidence_store.errors import OutOfSequenceError
+from evidence_store.errors import OutOfSequenceError, SealedKeyError
 from evidence_store.workflow.reading_queue import queue_reading
 from evidence_store.workflow.verifications import record_verification
 from webui.acts.forms import ActForm, SignedForm, line
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 
+CHANGED = (
+    "What was read for you was changed since, or is not there any more. Nothing was recorded. Tell "
+    "your supervisor, and have the stand-in read again."
+)
 NOTHING = "No reading of yours waits to be signed. Have the stand-in read again first."
 
 
@@ -57,7 +61,10 @@ def _sign(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- t
     job = job_to_sign(who.store, subject.record, who.actor.id)
     if job is None:
         raise OutOfSequenceError(NOTHING)
-    reading = reading_of(who.store, job, who.unit_keys)
+    try:
+        reading = reading_of(who.store, job, who.unit_keys)
+    except (SealedKeyError, OSError) as error:
+        raise OutOfSequenceError(CHANGED) from error
     made = record_verification(
         subject.id,
         verification=reading.verification,
