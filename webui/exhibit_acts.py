@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.rules import STOP_AND_REFER
-from evidence_store.domain.stages import WAITING
+from evidence_store.domain.stages import NEXT, WAITING, ExhibitAct
 from evidence_store.domain.whereabouts import MOVES, MovementAct, Whereabouts
 
 if TYPE_CHECKING:
@@ -40,6 +40,10 @@ def _waits(exhibit: Exhibit) -> bool:
     return exhibit.stage in WAITING
 
 
+def _can_be_proposed(exhibit: Exhibit) -> bool:
+    return exhibit.ended is None and exhibit.stage in NEXT[ExhibitAct.START]
+
+
 FITS: Mapping[str, Callable[[Exhibit], bool]] = {
     "referred-to": lambda exhibit: any(one.code == STOP_AND_REFER for one in exhibit.open_holds),
     "end": lambda exhibit: exhibit.ended is None,
@@ -54,6 +58,8 @@ FITS: Mapping[str, Callable[[Exhibit], bool]] = {
     "reseal": _can(MovementAct.RESEAL),
     "take-out": _can(MovementAct.TAKE_OUT),
     "weigh": lambda exhibit: exhibit.seal is not None,
+    "propose-destruction": _can_be_proposed,
+    "propose-overwriting": _can_be_proposed,
     "describe": _waits,
     "identify": lambda exhibit: _waits(exhibit) and None in (exhibit.serial, exhibit.size),
     "book-part": lambda exhibit: exhibit.whereabouts is not Whereabouts.GONE,
