@@ -10,7 +10,7 @@ from evidence_store.errors import OutOfSequenceError
 from evidence_store.workflow.destruction import WitnessAccount, begin_destruction, record_witness
 from evidence_store.workflow.disposals import issue_permit
 from forensics.values import ErasureMethod
-from webui.acts.forms import SignedForm, line
+from webui.acts.forms import SignedForm, line, reference_typed
 from webui.acts.moments import OccurredForm, occurred_of
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.acts.papers import NOT_KEPT, digest_of_paper, paper
@@ -24,11 +24,7 @@ NOT_SO = "This disposal overwrites the device; nothing is destroyed under it."
 class BeginForm(SignedForm):
     """The reference typed again."""
 
-    reference = line(
-        "Reference of the exhibit",
-        hint="Type it from the label, such as ABC/1. It is not filled in for you.",
-        needed="Enter the reference of the exhibit",
-    )
+    reference = reference_typed()
 
 
 class WitnessForm(OccurredForm, SignedForm):

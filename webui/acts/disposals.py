@@ -18,7 +18,7 @@ from evidence_store.workflow.approvals import (
 from evidence_store.workflow.certification import issue_certificate
 from evidence_store.workflow.erasure_queue import queue_erasure
 from webui.access import the_actor, the_store
-from webui.acts.forms import ActForm, SignedForm, count, line, text
+from webui.acts.forms import ActForm, SignedForm, count, reference_typed, stand_in, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.wording import label
 
@@ -26,16 +26,8 @@ from webui.wording import label
 class EraseForm(SignedForm):
     """The reference typed again, and where the stand-in lies."""
 
-    reference = line(
-        "Reference of the exhibit",
-        hint="Type it from the label, such as ABC/1. It is not filled in for you.",
-        needed="Enter the reference of the exhibit",
-    )
-    target = line(
-        "Where the stand-in lies",
-        hint="Its whole path on the machine that erases. It is kept sealed until the job has ended",
-        needed="Enter where the stand-in lies",
-    )
+    reference = reference_typed()
+    target = stand_in("eraser")
 
 
 class PlainForm(ActForm):

@@ -65,6 +65,25 @@ def line(label: str, *, hint: str = "", needed: str | None = None) -> Any:  # no
     )
 
 
+def reference_typed() -> Any:  # noqa: ANN401 -- the same
+    """The reference of an exhibit, typed again before something that is not undone lightly."""
+    return line(
+        "Reference of the exhibit",
+        hint="Type it from the label, such as ABC/1. It is not filled in for you.",
+        needed="Enter the reference of the exhibit",
+    )
+
+
+def stand_in(done_by: str) -> Any:  # noqa: ANN401 -- the same
+    """Where the file lies that stands for a device; ``done_by`` is what opens it."""
+    return line(
+        "Where the stand-in lies",
+        hint=f"Its whole path on the machine of the {done_by}. It is kept sealed until the job has "
+        "ended",
+        needed="Enter where the stand-in lies",
+    )
+
+
 def secret(label: str) -> Any:  # noqa: ANN401 -- the same
     """A passphrase that is not the person's own; it is never kept or shown again."""
     return PasswordField(

@@ -14,7 +14,7 @@ from evidence_store.domain.duties import Act
 from evidence_store.errors import OutOfSequenceError, SealedKeyError
 from evidence_store.workflow.reading_queue import queue_reading
 from evidence_store.workflow.verifications import record_verification
-from webui.acts.forms import ActForm, SignedForm, line
+from webui.acts.forms import ActForm, SignedForm, reference_typed, stand_in
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 
 CHANGED = (
@@ -27,16 +27,8 @@ NOTHING = "No reading of yours waits to be signed. Have the stand-in read again 
 class ReadForm(ActForm):
     """The reference typed again, and where the stand-in lies."""
 
-    reference = line(
-        "Reference of the exhibit",
-        hint="Type it from the label, such as ABC/1. It is not filled in for you.",
-        needed="Enter the reference of the exhibit",
-    )
-    target = line(
-        "Where the stand-in lies",
-        hint="Its whole path on the machine of the worker. It is kept sealed until it was read",
-        needed="Enter where the stand-in lies",
-    )
+    reference = reference_typed()
+    target = stand_in("worker")
 
 
 class SignReadingForm(SignedForm):
