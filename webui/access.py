@@ -82,7 +82,6 @@ MAY_OPEN = {
     "labels.one": Audience.CASE_WORKERS,
     "labels.sheet": Audience.CASE_WORKERS,
     "papers.letter": Audience.CASE_WORKERS,
-    "papers.sheet": Audience.CASE_WORKERS,
     "schedules.show": Audience.CASE_WORKERS,
     "schedules.as_pdf": Audience.CASE_WORKERS,
     "schedules.as_csv": Audience.CASE_WORKERS,

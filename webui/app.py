@@ -249,6 +249,7 @@ def create_app(
     new_order.install(app)
     importing.install(app)
     disclosures.install(app)
+    papers.install(app)
     for area in AREAS:
         app.register_blueprint(area.blueprint)
     return app

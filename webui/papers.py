@@ -8,17 +8,24 @@ from flask import Blueprint, Response, render_template
 
 from evidence_store.certificates.authorisation_sheet import draw_sheet
 from evidence_store.domain.calendar import LegalCalendar
-from evidence_store.domain.duties import Act, require_duty
+from evidence_store.domain.duties import ALLOWED_DUTIES, Act, require_duty
 from evidence_store.workflow.anchors import sheet_of
-from webui.access import the_actor, the_store
+from webui.access import allow, the_actor, the_store
 from webui.exporting import safe_file_name
 
 if TYPE_CHECKING:
+    from flask import Flask
+
     from evidence_store.domain.rules import Rules
 
 blueprint = Blueprint("papers", __name__)
 
 NOTICE = "notice_to_interested"
+
+
+def install(app: Flask) -> None:
+    """Give the sheet its row in the table of who may open what."""
+    allow(app, "papers.sheet", ALLOWED_DUTIES[Act.ACKNOWLEDGE_SHEET])
 
 
 @blueprint.get("/orders/<order_id>/letter")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.routing import Rule
 
-OF_ACTS = ("acts.", "new_order.", "importing.", "disclosures.")
+OF_ACTS = ("acts.", "new_order.", "importing.", "disclosures.", "papers.")
 CASE_WORKERS = ["O1", "E1", "S1", "U1"]
 DUTY_OF = {
     "O1": Duty.OFFICER,
