@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, redirect, render_template, url_for
 
 from evidence_store.certificates.authorisation_sheet import draw_sheet
 from evidence_store.domain.calendar import LegalCalendar
 from evidence_store.domain.duties import ALLOWED_DUTIES, Act, require_duty
+from evidence_store.errors import OutOfSequenceError
 from evidence_store.workflow.anchors import sheet_of
 from webui.access import allow, the_actor, the_store
 from webui.exporting import safe_file_name
 
 if TYPE_CHECKING:
     from flask import Flask
+    from werkzeug.wrappers import Response as AnyResponse
 
     from evidence_store.domain.rules import Rules
 
@@ -50,16 +52,19 @@ def letter(order_id: str) -> str:
 
 
 @blueprint.get("/disposals/<disposal_id>/sheet.pdf")
-def sheet(disposal_id: str) -> Response:
+def sheet(disposal_id: str) -> AnyResponse:
     """Give the authorisation sheet, to be printed and kept on paper; it records nothing."""
     store = the_store()
-    made = sheet_of(
-        disposal_id,
-        key=store.log_key,
-        actor=the_actor(),
-        uow=store.reading(),
-        clock=store.clock,
-    )
+    try:
+        made = sheet_of(
+            disposal_id,
+            key=store.log_key,
+            actor=the_actor(),
+            uow=store.reading(),
+            clock=store.clock,
+        )
+    except OutOfSequenceError:  # its page says where the disposal stands
+        return redirect(url_for("plans.show", disposal_id=disposal_id), code=303)
     unit = store.settings.unit
     drawn = draw_sheet(
         made,

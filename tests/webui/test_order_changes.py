@@ -125,6 +125,8 @@ def test_a_phone_is_destroyed_before_two_witnesses_under_an_acknowledged_sheet(
     disposal = propose(open_unit, phone)
     acts = f"/disposals/{disposal.id}/acts"
     supervisor, examiner = person(open_app, "S1"), person(open_app, "E1")
+    early = supervisor.get(f"/disposals/{disposal.id}/sheet.pdf")
+    assert (early.status_code, early.location) == (303, f"/disposals/{disposal.id}")
     assert supervisor.do(f"{acts}/authorise", passphrase=PASSPHRASE).status_code == 303
     begin = {"reference": "ABC/8", "passphrase": PASSPHRASE}
     assert examiner.do(f"{acts}/begin-destruction", **begin).status_code == 403  # no sheet yet
