@@ -26,7 +26,7 @@ from evidence_store.bootstrap.jobs import keep_passphrase
 from evidence_store.domain.jobs import JobKind
 from evidence_store.persistence.fences import APPENDS
 from evidence_store.workflow.jobs import queue_job
-from tests.evidence_store.cli.test_verbs import Room, prepared, state_date  # noqa: F401 -- the fixture
+from tests.evidence_store.cli.room import Room, state_date
 from tests.evidence_store.stores import PASSPHRASES
 from webui.app import create_app
 
@@ -94,7 +94,7 @@ def digests_of(content: bytes) -> list[bytes]:
 
 
 @pytest.fixture(scope="module")
-def trail(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Trail:  # noqa: F811 -- the fixture
+def trail(prepared: Path, tmp_path_factory: pytest.TempPathFactory) -> Trail:
     folder = tmp_path_factory.mktemp("canary") / "room"
     shutil.copytree(prepared, folder)
     made = Trail(folder)

@@ -24,24 +24,19 @@ from evidence_store.cli import (
 from evidence_store.domain.acquisitions import WriteBlocker
 from evidence_store.domain.exhibits import HandoverForm
 from evidence_store.domain.whereabouts import Whereabouts
-from tests.evidence_store.cli.test_verbs import (
-    TODAY,
-    Room,
-    prepared,  # noqa: F401 -- a fixture
-    room,  # noqa: F401 -- a fixture
-)
+from tests.evidence_store.cli.room import TODAY, Room
 
 if TYPE_CHECKING:
     from evidence_store.domain.exhibits import Exhibit
 
 
-def the_exhibit(room: Room, reference: str) -> Exhibit:  # noqa: F811 -- the fixture's name
+def the_exhibit(room: Room, reference: str) -> Exhibit:
     with room.store.reading() as uow:
         (found,) = uow.exhibits.find(reference=reference)
         return found
 
 
-def test_a_bag_is_opened_a_part_taken_out_and_both_closed(room: Room) -> None:  # noqa: F811 -- the fixture
+def test_a_bag_is_opened_a_part_taken_out_and_both_closed(room: Room) -> None:
     part = room.form("p.toml", exhibit.BOOK_IN_FORM, reference='"ABC/1/1"', medium='"hdd"')
     opening = room.form(
         "o.toml", exhibit_continuity.OPEN_FORM, reason='"Drive out"', seal_seen='"B1"'
@@ -62,7 +57,7 @@ def test_a_bag_is_opened_a_part_taken_out_and_both_closed(room: Room) -> None:  
     assert room.run("fsck", by=None) == 3  # whole, as far as this folder itself can say
 
 
-def test_a_wrong_seal_is_told_kept_and_settled_by_two(room: Room) -> None:  # noqa: F811 -- the fixture
+def test_a_wrong_seal_is_told_kept_and_settled_by_two(room: Room) -> None:
     stored = room.form(
         "s.toml",
         exhibit_continuity.STORE_FORM,
@@ -85,13 +80,13 @@ def test_a_wrong_seal_is_told_kept_and_settled_by_two(room: Room) -> None:  # no
     assert room.run("fsck", by=None) == 3  # whole, as far as this folder itself can say
 
 
-def test_weight_is_typed_in_grams(room: Room) -> None:  # noqa: F811 -- the fixture
+def test_weight_is_typed_in_grams(room: Room) -> None:
     assert room.run("exhibit", "weigh", "ABC/1", "--grams", "41.25", "--seal", "B1") == 0
 
     assert the_exhibit(room, "ABC/1").weighings[0].milligrams == 41_250
 
 
-def test_facts_are_described_and_a_device_ruled_out(room: Room) -> None:  # noqa: F811 -- the fixture
+def test_facts_are_described_and_a_device_ruled_out(room: Room) -> None:
     lines = ['imei = "356938035643809"', 'lock = "locked"', "clock_deviation = -75", "value = 100"]
     told = room.file("d.toml", "\n".join(lines))
     reason = room.file("reason", "No key is known.")
@@ -107,7 +102,7 @@ def test_facts_are_described_and_a_device_ruled_out(room: Room) -> None:  # noqa
     assert "check digit" in room.said[-1]
 
 
-def test_a_second_id_in_another_case_is_told_at_once(room: Room) -> None:  # noqa: F811 -- the fixture
+def test_a_second_id_in_another_case_is_told_at_once(room: Room) -> None:
     form = room.form("case2.toml", case.FORM, reference='"99ZZ2"', name='"Jo CANARY"')
     booked = room.form(
         "b.toml", exhibit.BOOK_IN_FORM, seal='"C1"', holder='"Store"', reference='"DEF/1"'
@@ -122,7 +117,7 @@ def test_a_second_id_in_another_case_is_told_at_once(room: Room) -> None:  # noq
     assert the_exhibit(room, "ABC/1").open_discrepancies
 
 
-def test_a_claim_freezes_and_a_return_ends(room: Room) -> None:  # noqa: F811 -- the fixture
+def test_a_claim_freezes_and_a_return_ends(room: Room) -> None:
     reason = room.file("reason", "The owner wrote.")
     end = room.form("end.toml", exhibit_facts.END_FORM, recipient='"Owner"', paper='"Receipt 7"')
 
@@ -148,7 +143,7 @@ description = "Sharing a photograph"
 """
 
 
-def test_from_accusation_by_schedule_and_order_asked_to_conviction(room: Room) -> None:  # noqa: F811 -- the fixture
+def test_from_accusation_by_schedule_and_order_asked_to_conviction(room: Room) -> None:
     opened = room.file("accused.toml", ACCUSED)
     booked = room.form(
         "b.toml", exhibit.BOOK_IN_FORM, seal='"C1"', holder='"Store"', reference='"GHI/1"'
@@ -191,7 +186,7 @@ def test_from_accusation_by_schedule_and_order_asked_to_conviction(room: Room) -
     assert room.run("fsck", by=None) == 3  # whole, as far as this folder itself can say
 
 
-def test_a_schedule_of_another_form_is_refused(room: Room) -> None:  # noqa: F811 -- the fixture
+def test_a_schedule_of_another_form_is_refused(room: Room) -> None:
     assert room.run("case", "schedule", "99ZZ1", "--out", str(room.folder / "s.docx")) == 2
     assert ".pdf" in room.said[-1]
 
@@ -205,7 +200,7 @@ def test_a_printed_form_can_be_read_as_it_is(text: str) -> None:
     assert tomllib.loads(text)
 
 
-def test_a_disk_image_is_registered_with_its_log_and_write_blocker(room: Room) -> None:  # noqa: F811 -- the fixture
+def test_a_disk_image_is_registered_with_its_log_and_write_blocker(room: Room) -> None:
     image = room.file("disk.raw", b"\x01" * 65536)
     digest = hashlib.md5(b"\x01" * 65536, usedforsecurity=False).hexdigest()
     log = room.file("acquired.log", f"MD5 hash calculated over data:\t\t{digest}\n")
@@ -224,7 +219,7 @@ def test_a_disk_image_is_registered_with_its_log_and_write_blocker(room: Room) -
     assert "--made-with" in room.said[-1]
 
 
-def test_a_log_that_disagrees_is_told_at_once(room: Room) -> None:  # noqa: F811 -- the fixture
+def test_a_log_that_disagrees_is_told_at_once(room: Room) -> None:
     image = room.file("disk.raw", b"\x01" * 65536)
     lines = ["MD5 hash calculated over data: " + "0" * 32, "ewfacquire: ABORTED"]
     log = room.file("acquired.log", "\n".join(lines))
@@ -235,7 +230,7 @@ def test_a_log_that_disagrees_is_told_at_once(room: Room) -> None:  # noqa: F811
     assert the_exhibit(room, "ABC/1").open_discrepancies
 
 
-def a_movement_form(room: Room, **changes: str) -> str:  # noqa: F811 -- the fixture's name
+def a_movement_form(room: Room, **changes: str) -> str:
     told = {
         "occurred": f"{TODAY.isoformat()}T00:00:00Z",
         "from_holder": '"Store"',
@@ -246,7 +241,7 @@ def a_movement_form(room: Room, **changes: str) -> str:  # noqa: F811 -- the fix
     return room.form("movement.toml", exhibit_handovers.HANDOVER_FORM, **(told | changes))
 
 
-def test_giver_and_taker_each_type_their_own_passphrase(room: Room) -> None:  # noqa: F811 -- the fixture
+def test_giver_and_taker_each_type_their_own_passphrase(room: Room) -> None:
     form = a_movement_form(room)
     taker = ("--taker", "C3", "--taker-passphrase-file", str(room.folder / "C3"))
 
@@ -260,7 +255,7 @@ def test_giver_and_taker_each_type_their_own_passphrase(room: Room) -> None:  # 
     assert room.run("fsck", by=None) == 3
 
 
-def test_a_manifest_moves_several_exhibits_with_one_signature_each(room: Room) -> None:  # noqa: F811 -- the fixture
+def test_a_manifest_moves_several_exhibits_with_one_signature_each(room: Room) -> None:
     lines = [
         f"occurred = {TODAY.isoformat()}T00:00:00Z",
         'from_holder = "Store"',
@@ -278,7 +273,7 @@ def test_a_manifest_moves_several_exhibits_with_one_signature_each(room: Room) -
     assert room.run("fsck", by=None) == 3
 
 
-def test_what_is_offered_waits_is_due_and_is_taken_or_taken_back(room: Room) -> None:  # noqa: F811 -- the fixture
+def test_what_is_offered_waits_is_due_and_is_taken_or_taken_back(room: Room) -> None:
     form = a_movement_form(room)
 
     assert room.run("exhibit", "offer", "ABC/1", "--form", form) == 0
@@ -300,7 +295,7 @@ def a_photograph() -> bytes:
     return out.getvalue()
 
 
-def test_a_photograph_is_kept_sealed_and_fsck_notices_when_it_is_gone(room: Room) -> None:  # noqa: F811 -- the fixture
+def test_a_photograph_is_kept_sealed_and_fsck_notices_when_it_is_gone(room: Room) -> None:
     file = room.file("shot.jpg", a_photograph())
     out = room.folder / "back.jpg"
 
@@ -322,14 +317,14 @@ def test_a_photograph_is_kept_sealed_and_fsck_notices_when_it_is_gone(room: Room
     assert "photograph" in room.said[-1]
 
 
-def test_an_empty_photograph_is_refused(room: Room) -> None:  # noqa: F811 -- the fixture
+def test_an_empty_photograph_is_refused(room: Room) -> None:
     file = room.file("shot.jpg", b"")
 
     assert room.run("exhibit", "photograph", "ABC/1", file, "--kind", "seal") == 2
     assert not (room.folder / "data" / "vault").exists()
 
 
-def test_a_secret_is_shown_once_that_is_on_record_and_stands_nowhere_in_clear(room: Room) -> None:  # noqa: F811 -- the fixture
+def test_a_secret_is_shown_once_that_is_on_record_and_stands_nowhere_in_clear(room: Room) -> None:
     secret = room.file("pin", "4711-CANARY\n")
     reason = room.file("reason", "To make the disk image.")
     kept = ("exhibit", "keep-secret", "ABC/2", "--kind", "pin", "--secret-file", secret)
@@ -345,7 +340,7 @@ def test_a_secret_is_shown_once_that_is_on_record_and_stands_nowhere_in_clear(ro
     assert len(the_exhibit(room, "ABC/2").secrets[0].reveals) == 1
 
 
-def test_copies_are_listed_reviewed_and_ended(room: Room) -> None:  # noqa: F811 -- the fixture
+def test_copies_are_listed_reviewed_and_ended(room: Room) -> None:
     soon = (TODAY + timedelta(days=3)).isoformat()
     later = (TODAY + timedelta(days=300)).isoformat()
     entry = room.form(

@@ -13,22 +13,12 @@ from forensics.erasing.identifying import DeviceAtHand
 from forensics.erasing.planning import read_plan
 from forensics.errors import WrongDeviceError
 from forensics.values import IdentifiedBy
-from tests.evidence_store.cli.test_verbs import (
-    SIZE,
-    Room,
-    erase,
-    image,
-    permitted,
-    prepared,
-    room,
-)
+from tests.evidence_store.cli.room import SIZE, Room, erase, image, permitted
 from tests.forensics.erasing.fakes import FakeMedium
 
 if TYPE_CHECKING:
     from evidence_store.custody.entries import Leaf
     from evidence_store.domain.disposals import Disposal
-
-__all__ = ["prepared", "room"]  # the fixtures of the other verbs
 
 
 @pytest.fixture

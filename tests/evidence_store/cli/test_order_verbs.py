@@ -9,24 +9,17 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from evidence_store.cli import (
-    order,
-    order_changes,
-    order_items,
-    order_matters,
-    order_notices,
-)
+from evidence_store.cli import order, order_changes, order_items, order_matters, order_notices
 from evidence_store.domain.force_rules import FORM
 from evidence_store.domain.order_states import OrderState
 from forensics.cli.root import expunge, sentence_for
-from tests.evidence_store.cli.test_verbs import MADE, TODAY, Room, prepared, room
+from tests.evidence_store.cli.room import MADE, TODAY, Room
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from evidence_store.domain.orders import Order
 
-__all__ = ["prepared", "room"]
 FORMS = {
     ("order", "validate"): order_changes.READING_FORM,
     ("order", "vary"): order_changes.VARIATION_FORM,

@@ -21,19 +21,10 @@ from evidence_store.workflow.grounds import evaluate_holds
 from evidence_store.workflow.holds import place_hold, release_hold
 from tests.builders import KeyedPerson
 from tests.evidence_store.workflow.desk import RULES, Desk
-from tests.evidence_store.workflow.keyring import (
-    Keyring,
-    a_bare_key_request,
-    a_bare_request,
-)
+from tests.evidence_store.workflow.keyring import Keyring, a_bare_key_request, a_bare_request
 
 if TYPE_CHECKING:
     from evidence_store.keys.requests import KeyRequest
-
-
-@pytest.fixture
-def desk() -> Desk:
-    return Desk()
 
 
 @pytest.fixture

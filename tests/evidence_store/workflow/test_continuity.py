@@ -42,11 +42,6 @@ if TYPE_CHECKING:
 IMEI = "356938035643809"
 
 
-@pytest.fixture
-def desk() -> Desk:
-    return Desk()
-
-
 def around(desk: Desk, who: KeyedPerson | None = None) -> dict[str, Any]:
     return {"actor": (who or desk.officer).actor, "uow": desk.uow, "clock": desk.clock}
 

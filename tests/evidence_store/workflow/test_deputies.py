@@ -32,11 +32,6 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
-def desk() -> Desk:
-    return Desk()
-
-
-@pytest.fixture
 def ring(desk: Desk) -> Keyring:
     return Keyring(desk)
 

@@ -35,11 +35,6 @@ WHOLE_SCAN: dict[str, Any] = {
 
 
 @pytest.fixture
-def desk() -> Desk:
-    return Desk()
-
-
-@pytest.fixture
 def running(desk: Desk) -> Disposal:
     started = desk.start(desk.permitted())
     desk.clock.forward(hours=1)

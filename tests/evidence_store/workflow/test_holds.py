@@ -24,11 +24,6 @@ if TYPE_CHECKING:
     from evidence_store.domain.exhibits import Exhibit
 
 
-@pytest.fixture
-def desk() -> Desk:
-    return Desk()
-
-
 def place(desk: Desk, who: KeyedPerson | None = None, code: str = "other") -> Exhibit:
     return holds.place_hold(
         "x_1",

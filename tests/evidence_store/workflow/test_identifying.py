@@ -19,7 +19,6 @@ from forensics.disk_images.opening import identify_source
 from forensics.erasing.identifying import BLOCKS, SEED_SIZE, DeviceAtHand
 from forensics.values import DeviceIdentity, Extent, Identification, IdentifiedBy, TargetKind
 from tests.builders import SERIAL, SIZE, a_plan, a_receipt, an_acquisition, an_exhibit, an_order
-from tests.evidence_store.workflow.desk import Desk
 from tests.forensics.erasing.builders import random_bytes
 from tests.forensics.erasing.fakes import FakeMedium
 
@@ -27,14 +26,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evidence_store.domain.disposals import Disposal
+    from tests.evidence_store.workflow.desk import Desk
 
 SEED = bytes(range(SEED_SIZE))
 DATA = random_bytes(SIZE)
-
-
-@pytest.fixture
-def desk() -> Desk:
-    return Desk()
 
 
 @pytest.fixture

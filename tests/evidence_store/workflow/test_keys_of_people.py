@@ -24,16 +24,7 @@ from evidence_store.workflow.capacity import KEY_WAIT
 from evidence_store.workflow.holds import place_hold, release_hold
 from tests.builders import KeyedPerson
 from tests.evidence_store.workflow.desk import RULES, Desk
-from tests.evidence_store.workflow.keyring import (
-    Keyring,
-    a_bare_key_request,
-    a_bare_request,
-)
-
-
-@pytest.fixture
-def desk() -> Desk:
-    return Desk()
+from tests.evidence_store.workflow.keyring import Keyring, a_bare_key_request, a_bare_request
 
 
 @pytest.fixture

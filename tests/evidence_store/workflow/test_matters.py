@@ -52,11 +52,6 @@ YESTERDAY = date(2026, 7, 13)
 TOMORROW = date(2026, 7, 15)
 
 
-@pytest.fixture
-def desk() -> Desk:
-    return Desk()
-
-
 def around(desk: Desk, who: KeyedPerson | None = None) -> dict[str, Any]:
     one = who or desk.officer
     return {"actor": one.actor, "uow": desk.uow, "clock": desk.clock, "rules": RULES}

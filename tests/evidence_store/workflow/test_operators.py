@@ -13,11 +13,6 @@ if TYPE_CHECKING:
     from evidence_store.domain.disposals import Disposal
 
 
-@pytest.fixture
-def desk() -> Desk:
-    return Desk()
-
-
 def finished_by_another(desk: Desk) -> Disposal:
     """The examiner begins, is interrupted, and the second examiner carries it to its end."""
     running = desk.start(desk.permitted())

@@ -38,11 +38,6 @@ TODAY = date(2026, 7, 14)
 READING = OrderReading("Alex Example", "2601", ("USB stick, exhibit ABC/1",))
 
 
-@pytest.fixture
-def desk() -> Desk:
-    return Desk()
-
-
 def bare(desk: Desk, who: KeyedPerson | None = None) -> dict[str, Any]:
     return {"actor": (who or desk.officer).actor, "uow": desk.uow, "clock": desk.clock}
 

@@ -24,11 +24,6 @@ TEXT = "USB stick, exhibit ABC/1\n\niPhone, exhibit ABC/2\n"
 TOMORROW = date(2026, 7, 15)
 
 
-@pytest.fixture
-def desk() -> Desk:
-    return Desk()
-
-
 def around(desk: Desk, *, rules: bool = True) -> dict[str, Any]:
     told: dict[str, Any] = {"actor": desk.officer.actor, "uow": desk.uow, "clock": desk.clock}
     return told | ({"rules": RULES} if rules else {})

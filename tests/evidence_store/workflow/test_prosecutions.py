@@ -46,11 +46,6 @@ DAY = date(2026, 7, 1)
 ISSUER = Issuer("Unit", training=False)
 
 
-@pytest.fixture
-def desk() -> Desk:
-    return Desk()
-
-
 def around(desk: Desk) -> dict[str, Any]:
     return {"actor": desk.officer.actor, "uow": desk.uow, "clock": desk.clock}
 

@@ -25,11 +25,6 @@ if TYPE_CHECKING:
     from evidence_store.domain.disposals import Disposal
 
 
-@pytest.fixture
-def desk() -> Desk:
-    return Desk()
-
-
 def test_an_appeal_withdraws_the_leave_of_a_running_job(desk: Desk) -> None:
     running = desk.start(desk.permitted())
     assert running.permit is not None

@@ -1,0 +1,185 @@
+"""An erasure and a destruction by commands, from the permit to a verified end."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from importlib.metadata import entry_points
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from evidence_store.cli import disposal_work
+from evidence_store.cli.permit_desk import RecordDesk, RecordedLeave
+from evidence_store.domain.disposal_states import DisposalState
+from evidence_store.workflow.identifying import prepare_check
+from forensics.cli.root import expunge
+from forensics.erasing.identifying import DeviceAtHand
+from forensics.erasing.leave import PERMITS
+from forensics.erasing.planning import read_plan
+from forensics.erasing.sidecars import sidecar_path
+from forensics.errors import LeaveWithdrawnError, RefusedTargetError, WrongUseError
+from tests.evidence_store.cli.room import (
+    SIZE,
+    Room,
+    acknowledge,
+    check_appeals,
+    erase,
+    image,
+    permitted,
+    proposal_form,
+    state_date,
+)
+from tests.evidence_store.stores import PASSPHRASES
+from tests.forensics.erasing.fakes import FakeMedium
+
+
+@pytest.mark.parametrize("names_record", [True, False])
+def test_a_working_copy_that_was_registered_as_an_acquisition_is_not_erased(
+    room: Room, *, names_record: bool
+) -> None:
+    source, data = image(room)
+    copy, plan = str(room.folder / "acq.raw"), str(room.folder / "plan.json")
+    assert room.run("copy", "make", source, "--out", copy, by=None) == 0
+    kept = sidecar_path(Path(copy)).read_bytes()
+    words = ("--route", "copy", "--target", copy, "--out", plan)
+    assert room.run("erase", "plan", *words, by=None) == 0
+    assert room.run("acquisition", "register", "ABC/1", copy, "--made-with", "expunge") == 0
+
+    def run(target: Path) -> int:
+        words = ["erase", "run", plan, "--target", str(target), "--working-copy"]
+        words += ["--receipt", str(room.folder / "receipt.json")]
+        words += ["--data", str(room.folder / "data")] if names_record else []
+        result = CliRunner().invoke(expunge, words, standalone_mode=False)
+        return int(getattr(result.exception, "exit_code", 0))
+
+    moved = room.folder / "moved.raw"
+    assert run(Path(copy)) == 4
+    Path(copy).rename(moved)
+    assert run(moved) == 4
+    if names_record:  # a note that was kept aside comes back to its own file
+        sidecar_path(moved).write_bytes(kept)
+        assert run(moved) == 4
+    assert moved.read_bytes() == data
+
+
+def test_a_stick_goes_from_order_to_a_verified_erasure(room: Room) -> None:
+    paths = permitted(room)
+
+    assert erase(room, paths) == 0
+
+    result = str(room.folder / "result.json")
+    words = (paths["plan.json"], paths["receipt.json"], "--target", paths["copy.raw"])
+    assert room.run("erase", "verify", *words, "--out", result, by=None) == 0
+    target = ("--target", paths["copy.raw"])
+    assert room.run("disposal", "verify", "ABC/1", result, *target) == 4
+    assert room.run("disposal", "verify", "ABC/1", result, *target, by="C3") == 0
+    with room.store.reading() as uow:
+        assert uow.disposals.find()[0].state is DisposalState.PASSED
+    assert not any((room.folder / "copy.raw").read_bytes())
+    assert list(room.store.check(known=[]))
+
+
+def test_a_permit_is_redeemed_once_by_the_eraser_too(room: Room) -> None:
+    paths = permitted(room)
+    assert erase(room, paths) == 0
+    paths["receipt.json"] = str(room.folder / "second.json")
+
+    assert erase(room, paths) == 4
+
+
+def test_a_hold_refuses_the_eraser_and_not_a_byte_is_written(room: Room) -> None:
+    paths = permitted(room)
+    _, data = image(room)
+    assert room.run("hold", "place", "ABC/1", "--why", "other", by="C3") == 0
+
+    assert erase(room, paths) == 4
+    assert (room.folder / "copy.raw").read_bytes() == data
+
+
+def test_a_hold_withdraws_the_leave_that_the_eraser_renews(room: Room) -> None:
+    permitted(room)
+    store = room.store
+    found = store.find_person("A1")
+    acting = store.open_actor("A1", PASSPHRASES["A1"])
+    with store.reading() as uow:
+        kept = uow.disposals.find()[0]
+    assert kept.permit is not None
+    assert found.id == kept.permit.operator_id
+    check = prepare_check(kept.id, seed=bytes(32), uow=store.reading())
+    leave = RecordedLeave(store, acting, kept.id, kept.permit.id, check)
+    assert room.run("exhibit", "refer", "ABC/1", by="B2") == 0
+
+    with pytest.raises(LeaveWithdrawnError, match="ABC/1"):
+        leave.renew()
+
+
+def test_the_desk_wants_the_record_and_the_person_named(room: Room) -> None:
+    paths = permitted(room)
+    plan = read_plan(room.folder / "plan.json")
+    device = DeviceAtHand(plan.target_kind, plan.target, FakeMedium(bytes(SIZE)), ())
+    with pytest.raises(WrongUseError):
+        RecordDesk().redeem(room.folder / "permit", plan, device, {"data": "."})
+    options = {
+        "data": str(room.folder / "data"),
+        "as": "A1",
+        "passphrase_file": str(room.folder / "A1"),
+    }
+    forged = room.file("forged", "{}")
+    with pytest.raises(RefusedTargetError, match="not a permit"):
+        RecordDesk().redeem(room.folder / forged, plan, device, options)
+    assert paths["permit"]
+
+
+def test_the_eraser_finds_the_desk() -> None:
+    (point,) = entry_points(group=PERMITS, name="record")
+
+    assert point.load() is RecordDesk
+
+
+def test_a_registered_disk_image_is_no_target(room: Room) -> None:
+    source, data = image(room)
+    digest = f"sha256:{hashlib.sha256(data).hexdigest()}"
+    words = ("--made-with", "dd", "--digest", digest)
+    assert room.run("acquisition", "register", "ABC/1", source, *words) == 0
+    assert room.run("acquisition", "verify", room.ids("acquisitions")[0]) == 0
+
+    options = {"data": str(room.folder / "data")}
+    assert RecordDesk().is_acquisition(room.folder / "disk.raw", options)
+    assert not RecordDesk().is_acquisition(room.folder / "disk.raw", {})
+    assert digest.partition(":")[2] not in "".join(room.said)
+
+
+def test_a_digest_that_differs_fails_the_verification(room: Room) -> None:
+    source, _ = image(room)
+    words = ("--made-with", "dd", "--digest", "md5:" + "00" * 16)
+    assert room.run("acquisition", "register", "ABC/1", source, *words) == 0
+
+    assert room.run("acquisition", "verify", room.ids("acquisitions")[0]) == 1
+
+
+def test_a_phone_is_destroyed_before_two_witnesses(room: Room) -> None:
+    check_appeals(room)
+    form = proposal_form(room, "destruction")
+    permit = str(room.folder / "permit")
+    assert room.run("disposal", "propose", "ABC/2", "--form", form) == 0
+    assert room.run("disposal", "authorise", "ABC/2", by="B2") == 0
+    assert acknowledge(room, "ABC/2") == 0
+    assert room.run("disposal", "permit", "ABC/2", "--out", permit) == 0
+    assert state_date(room) == 0
+    assert room.run("disposal", "destroy", "ABC/2", "--permit", permit) == 0
+    account = room.form(
+        "witness.toml",
+        disposal_work.WITNESS_FORM,
+        number='"S2"',
+        method='"Shredded"',
+        place='"Store"',
+        occurred=datetime.now(UTC).isoformat(timespec="seconds"),
+    )
+    seen = ("--form", account, "--photograph", room.file("photo.jpg", b"x"))
+
+    assert room.run("disposal", "witness", "ABC/2", *seen, by="B2") == 4
+    assert room.run("disposal", "witness", "ABC/2", *seen, by="C3") == 0
+    assert room.run("disposal", "witness", "ABC/2", *seen, by="A1") == 0
+    assert "Both witnesses" in room.said[0]

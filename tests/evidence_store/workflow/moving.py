@@ -1,0 +1,59 @@
+"""What the tests of moved exhibits share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evidence_store.workflow import handovers, transits
+from evidence_store.workflow.moving import Movement, Side
+from tests.builders import NOON, KeyedPerson
+
+if TYPE_CHECKING:
+    from evidence_store.domain.exhibits import Exhibit
+    from tests.evidence_store.workflow.desk import Desk
+
+
+def around(desk: Desk, who: KeyedPerson | None = None) -> dict[str, Any]:
+    return {"actor": (who or desk.officer).actor, "uow": desk.uow, "clock": desk.clock}
+
+
+def record(desk: Desk) -> dict[str, Any]:
+    return {"uow": desk.uow, "clock": desk.clock}
+
+
+def side(who: KeyedPerson) -> Side:
+    return Side(who.actor, who.sign)
+
+
+def a_movement(**changes: Any) -> Movement:
+    told: dict[str, Any] = {
+        "occurred": NOON,
+        "from_holder": "Property store",
+        "to_holder": "",
+        "reason": "Imaging",
+        "seal": "B1",
+    }
+    return Movement(**(told | changes))
+
+
+def the_exhibit(desk: Desk, exhibit_id: str = "x_1") -> Exhibit:
+    return desk.uow.exhibits.get(exhibit_id)
+
+
+def together(desk: Desk, giver: KeyedPerson, taker: KeyedPerson, **changes: Any) -> Exhibit:
+    return handovers.hand_over_together(
+        "x_1",
+        movement=a_movement(**changes),
+        giver=side(giver),
+        taker=side(taker),
+        **record(desk),
+    )
+
+
+def offered(desk: Desk) -> Exhibit:
+    return transits.offer(
+        "x_1",
+        movement=a_movement(to_holder="Laboratory"),
+        giver=side(desk.officer),
+        **record(desk),
+    )

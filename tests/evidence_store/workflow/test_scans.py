@@ -1,0 +1,132 @@
+"""Hash sets and scans as they come on record."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from evidence_store.domain.exhibits import Stage
+from evidence_store.errors import (
+    ConflictError,
+    NotPermittedError,
+    OutOfSequenceError,
+    SamePersonError,
+    WrongEntryError,
+)
+from evidence_store.workflow import hash_sets, scans
+from evidence_store.workflow.hash_sets import CountDiffersError
+from forensics.acquisition_log import AcquisitionLog, SectorRun
+from forensics.values import Digest, HashAlgorithm, HashSetSummary
+from tests.builders import NOON, SHA, an_acquisition
+from tests.evidence_store.domain.test_scan_records import a_result
+from tests.evidence_store.workflow.recording import around
+
+if TYPE_CHECKING:
+    from tests.evidence_store.workflow.desk import Desk
+
+
+SET = Digest(HashAlgorithm.BLAKE3, bytes(32))
+
+
+def register_set(desk: Desk) -> str:
+    return hash_sets.register_hash_set("c_1", summary=HashSetSummary(SET, 51), **around(desk)).id
+
+
+def test_another_person_confirms_the_count(desk: Desk) -> None:
+    told = {**around(desk), "actor": desk.officer.actor, "signer": desk.officer.sign}
+
+    confirmed = hash_sets.confirm_hash_set(register_set(desk), scheduled=51, **told)
+
+    assert confirmed.confirmed_by == "u_officer"
+    with pytest.raises(OutOfSequenceError):
+        hash_sets.confirm_hash_set(confirmed.id, scheduled=51, **told)
+
+
+def test_the_builder_does_not_confirm_their_own_set(desk: Desk) -> None:
+    with pytest.raises(SamePersonError):
+        hash_sets.confirm_hash_set(
+            register_set(desk), scheduled=51, signer=desk.examiner.sign, **around(desk)
+        )
+
+
+def test_a_count_that_differs_from_the_schedule_is_refused(desk: Desk) -> None:
+    told = {**around(desk), "actor": desk.officer.actor, "signer": desk.officer.sign}
+
+    with pytest.raises(CountDiffersError, match="51"):
+        hash_sets.confirm_hash_set(register_set(desk), scheduled=50, **told)
+
+
+def test_a_set_is_registered_once_for_a_case(desk: Desk) -> None:
+    register_set(desk)
+
+    with pytest.raises(ConflictError):
+        register_set(desk)
+
+
+def record(desk: Desk, **changes: Any) -> Any:
+    return scans.record_scan("a_1", result=a_result(**changes), result_digest=SHA, **around(desk))
+
+
+@pytest.fixture
+def imaged(desk: Desk) -> Desk:
+    desk.uow.exhibits.save(replace(desk.uow.exhibits.get("x_1"), stage=Stage.VERIFIED_IMAGE))
+    desk.uow.acquisitions.add(an_acquisition())
+    register_set(desk)
+    return desk
+
+
+def test_a_scan_is_recorded_in_counts(imaged: Desk) -> None:
+    made = record(imaged)
+
+    assert (made.known_files, made.hits_by_kind) == (51, {})
+    assert imaged.uow.exhibits.get("x_1").stage is Stage.SCANNED
+
+
+def test_a_scan_is_recorded_once(imaged: Desk) -> None:
+    record(imaged)
+
+    with pytest.raises(ConflictError):
+        record(imaged)
+
+
+def test_a_scan_with_a_set_that_nobody_registered_is_refused(imaged: Desk) -> None:
+    other = HashSetSummary(Digest(HashAlgorithm.BLAKE3, b"\x01" * 32), 1)
+
+    with pytest.raises(OutOfSequenceError, match="known-set register"):
+        record(imaged, hash_set=other)
+
+
+def test_a_scan_of_an_image_that_is_not_verified_is_refused(imaged: Desk) -> None:
+    unverified = replace(imaged.uow.acquisitions.get("a_1"), verified_at=None)
+    imaged.uow.acquisitions.save(unverified)
+
+    with pytest.raises(OutOfSequenceError, match="acquisition verify"):
+        record(imaged)
+
+
+def test_a_scan_from_the_future_is_refused(imaged: Desk) -> None:
+    with pytest.raises(WrongEntryError):
+        record(imaged, finished=NOON + timedelta(seconds=1))
+
+
+def test_an_officer_records_no_scan(imaged: Desk) -> None:
+    with pytest.raises(NotPermittedError):
+        scans.record_scan(
+            "a_1",
+            result=a_result(),
+            result_digest=SHA,
+            **{**around(imaged), "actor": imaged.officer.actor},
+        )
+
+
+def test_sectors_that_were_not_read_are_carried_to_every_scan(imaged: Desk) -> None:
+    acquisition = imaged.uow.acquisitions.get("a_1")
+    log = AcquisitionLog("Guymager", (SHA,), bad=(SectorRun(7, 1_000),), bad_sectors=1_000)
+    imaged.uow.acquisitions.save(replace(acquisition, log=log))
+
+    made = record(imaged)
+
+    assert any("1,000 sectors could not be read" in line for line in made.not_examined)
