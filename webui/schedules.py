@@ -15,7 +15,7 @@ from evidence_store.certificates.schedules.document import draw_schedule
 from evidence_store.certificates.schedules.wording import EXAMINED, NOTES, UNEXAMINED
 from evidence_store.domain.duties import ALLOWED_DUTIES, Act
 from evidence_store.domain.schedules import CSV_HEADS, DeviceSchedule, Examined, csv_rows, totals
-from evidence_store.workflow.prosecutions import Issuer, make_schedule, preview_schedule
+from evidence_store.workflow.device_schedules import Issuer, make_schedule, preview_schedule
 from forensics.documents import from_document, to_document
 from webui.access import the_actor, the_store
 from webui.acts.once import new_mark, the_marks

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from evidence_store.keys.recovery_slips import RecoverySlip
 
 from evidence_store.bootstrap import open_store, renew_key
 from evidence_store.cli.acting import data_option, passphrase_option, read_passphrase
@@ -45,18 +51,8 @@ def recover(
     The slip is void afterwards and a new one is shown once. Where you have no slip either, two
     others replace your key: begin with expunge person request-key.
     """
-    require_place(slip_file)
-    store = open_store(data)
-    person = store.find_person(who)
-    slip = renew_key(
-        store,
-        person.id,
-        opened_by=read_slip(typed),
-        passphrase=read_passphrase(new_file, new=True),
-    )
-    click.echo("The new passphrase is set. The slip that you used is void.")
-    today = time_to_text(store.clock())[:10]
-    hand_over(slip, staff_number=person.staff_number, made_on=today, slip_file=slip_file)
+    void = "The slip that you used is void."
+    _renew(data, who, lambda: read_slip(typed), new_file, slip_file, void=void)
 
 
 @click.command(name="change-passphrase")
@@ -73,16 +69,30 @@ def change_passphrase(
     slip_file: Path | None,
 ) -> None:
     """Set a new passphrase for your own key, and get a new recovery slip; the old one is void."""
+    void = "The one of before, and the slip of before, are void."
+    _renew(data, who, lambda: read_passphrase(passphrase_file), new_file, slip_file, void=void)
+
+
+def _renew(
+    data: Path,
+    who: str,
+    read: Callable[[], str | RecoverySlip],
+    new_file: Path | None,
+    slip_file: Path | None,
+    *,
+    void: str,
+) -> None:
+    """Set a new passphrase for a key that ``read`` opens, and hand over its new slip."""
     require_place(slip_file)
     store = open_store(data)
     person = store.find_person(who)
     slip = renew_key(
         store,
         person.id,
-        opened_by=read_passphrase(passphrase_file),
+        opened_by=read(),
         passphrase=read_passphrase(new_file, new=True),
     )
-    click.echo("The new passphrase is set. The one of before, and the slip of before, are void.")
+    click.echo(f"The new passphrase is set. {void}")
     today = time_to_text(store.clock())[:10]
     hand_over(slip, staff_number=person.staff_number, made_on=today, slip_file=slip_file)
 

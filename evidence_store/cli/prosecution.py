@@ -17,7 +17,8 @@ from evidence_store.domain.cases import Ending, Offence
 from evidence_store.domain.schedules import CSV_HEADS, csv_rows
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow import prosecutions as steps
-from evidence_store.workflow.prosecutions import Asked, Decided, Issuer
+from evidence_store.workflow.device_schedules import Issuer, make_schedule
+from evidence_store.workflow.prosecutions import Asked, Decided
 from forensics.documents import to_canonical
 from forensics.output import refuse_existing, write_new
 
@@ -167,7 +168,7 @@ def schedule(case_name: str, files: tuple[Path, ...], work: Work) -> None:
     for each in files:
         refuse_existing(each)
     unit = work.store.settings.unit
-    made = steps.make_schedule(
+    made = make_schedule(
         _id(work, case_name),
         issuer=Issuer(f"{unit.force}, {unit.name}", training=work.store.is_training),
         **work.around,

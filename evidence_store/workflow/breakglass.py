@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.identifiers import new_id
-from evidence_store.domain.people import AskedKey, Duty, IdentityDocument, Meeting
+from evidence_store.domain.people import Duty, IdentityDocument, Meeting
 from evidence_store.domain.texts import long_text
 from evidence_store.errors import (
     NotFoundError,
@@ -29,6 +29,7 @@ from evidence_store.workflow.acting import Acting
 from evidence_store.workflow.capacity import FLOOR, control_events, require_settled_key
 from evidence_store.workflow.person_entries import (
     append_enrolment,
+    asked_key,
     put_enrolment_in_force,
     put_key_in_force,
     require_new,
@@ -147,9 +148,7 @@ def use_breakglass(
             public={**told, "second": actor.id},
             signed=acting.sign_act(event, part="second", signer=signer, facts=facts),
         )
-        restored = _restore(
-            uow, request, asked, document=document, actor=actor, signer=signer, at=at
-        )
+        restored = _restore(acting, request, asked, document=document, signer=signer)
         rewrap([each for each in uow.people.find() if each.is_present])
         uow.commit()
     return restored
@@ -194,35 +193,23 @@ def review_breakglass(
 
 
 def _restore(
-    uow: UnitOfWork,
+    acting: Acting,
     request: PersonRequest | KeyRequest,
     asked: BreakGlass,
     *,
     document: IdentityDocument,
-    actor: Actor,
     signer: Signer,
-    at: datetime,
 ) -> Person:
-    met = Meeting(asked.first, asked.asked, asked.document)
+    people, met = acting.uow.people, Meeting(asked.first, asked.asked, asked.document)
     if isinstance(request, KeyRequest):
-        require_new_key(request.signing_key, request.recipient, uow.people.find())
-        key = AskedKey(
-            request=request.id,
-            signing_key=request.signing_key,
-            recipient=request.recipient,
-            sealed_key=request.sealed_key,
-            asked_by=asked.first,
-            met=met,
-        )
-        person = uow.people.get(request.person)
-        return put_key_in_force(
-            uow, person, key, document=document, actor=actor, signer=signer, at=at
-        )
-    require_new(request, uow.people.find())
-    person = replace(request.admitted(at=at, by=asked.first), met=(met,))
-    uow.people.add(person)
-    append_enrolment(uow, person, signed=None, public={"breakglass": asked.id})
-    return put_enrolment_in_force(uow, person, document=document, actor=actor, signer=signer, at=at)
+        require_new_key(request.signing_key, request.recipient, people.find())
+        person, key = people.get(request.person), asked_key(request, met)
+        return put_key_in_force(acting, person, key, document=document, signer=signer)
+    require_new(request, people.find())
+    person = replace(request.admitted(at=acting.at, by=asked.first), met=(met,))
+    people.add(person)
+    append_enrolment(acting.uow, person, signed=None, public={"breakglass": asked.id})
+    return put_enrolment_in_force(acting, person, document=document, signer=signer)
 
 
 def _require_signer(uow: UnitOfWork, actor: Actor, missing: Duty, *, at: datetime) -> None:

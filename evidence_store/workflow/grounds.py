@@ -35,8 +35,10 @@ if TYPE_CHECKING:
     from evidence_store.workflow.ports import UnitOfWork
 
 DEPUTY_OF = "deputy_of"
-UNGRADED = "ungraded_hits"
 """Of an authorisation that a deputy signed: in whose place."""
+
+UNGRADED = "ungraded_hits"
+"""Of an authorisation: how many hits nobody had graded when it was signed."""
 
 
 def in_place_facts(deputy_of: str | None) -> dict[str, str]:

@@ -10,11 +10,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
-from evidence_store.domain.people import AskedKey, Meeting
+from evidence_store.domain.people import Meeting
 from evidence_store.errors import OutOfSequenceError, RefusedError
 from evidence_store.workflow.acting import Acting
 from evidence_store.workflow.capacity import require_administration, require_settled_key
-from evidence_store.workflow.person_entries import put_key_in_force, require_new_key
+from evidence_store.workflow.person_entries import asked_key, put_key_in_force, require_new_key
 
 if TYPE_CHECKING:
     from evidence_store.domain.people import Actor, IdentityDocument, Person
@@ -64,7 +64,7 @@ def ask_key_replacement(
                 "met_in_person": document.value,
             },
         )
-        asked = _asked(request, Meeting(actor.id, acting.at, document))
+        asked = asked_key(request, Meeting(actor.id, acting.at, document))
         saved = uow.people.save(replace(person, asked_key=asked))
         acting.append(
             "person.key_asked",
@@ -118,11 +118,9 @@ def confirm_key_replacement(
         require_other_person(actor, Act.CONFIRM_KEY, parts=parts)
         for each in (actor.id, asked.asked_by):
             _present(uow, each)
-        at = clock()
-        require_settled_key(uow, actor, at=at)
-        saved = put_key_in_force(
-            uow, person, asked, document=document, actor=actor, signer=signer, at=at
-        )
+        acting = Acting(uow, actor, clock())
+        require_settled_key(uow, actor, at=acting.at)
+        saved = put_key_in_force(acting, person, asked, document=document, signer=signer)
         rewrap([each for each in uow.people.find() if each.is_present])
         uow.commit()
     return saved
@@ -133,15 +131,3 @@ def _present(uow: UnitOfWork, person_id: str) -> Person:
     if not person.is_present:
         raise RefusedError(f"{person_id}: this person has left, or waits to be confirmed.")
     return person
-
-
-def _asked(request: KeyRequest, met: Meeting) -> AskedKey:
-    """The key as it waits for the second person, who meets its owner as well."""
-    return AskedKey(
-        request=request.id,
-        signing_key=request.signing_key,
-        recipient=request.recipient,
-        sealed_key=request.sealed_key,
-        asked_by=met.by,
-        met=met,
-    )

@@ -117,11 +117,9 @@ def confirm_person(
             )
         if not person.is_pending:
             return person
-        at = clock()
-        require_settled_key(uow, actor, at=at)
-        saved = put_enrolment_in_force(
-            uow, person, document=document, actor=actor, signer=signer, at=at
-        )
+        acting = Acting(uow, actor, clock())
+        require_settled_key(uow, actor, at=acting.at)
+        saved = put_enrolment_in_force(acting, person, document=document, signer=signer)
         uow.commit()
     return saved
 

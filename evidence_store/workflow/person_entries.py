@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from evidence_store.custody.drafts import Draft
 from evidence_store.custody.statements import as_signed
 from evidence_store.domain.enrolments import sign_enrolment, sign_replacement
-from evidence_store.domain.people import FormerKey, Meeting
+from evidence_store.domain.people import AskedKey, FormerKey, Meeting
 from evidence_store.domain.texts import same_key
 from evidence_store.errors import ConflictError
-from evidence_store.workflow.acting import Acting
 from evidence_store.workflow.voiding import void_what_they_signed
 
 if TYPE_CHECKING:
@@ -20,9 +19,10 @@ if TYPE_CHECKING:
     from typing import TypeAlias
 
     from evidence_store.custody.drafts import JsonValue
-    from evidence_store.domain.people import Actor, AskedKey, Delegation, IdentityDocument, Person
+    from evidence_store.domain.people import Delegation, IdentityDocument, Person
     from evidence_store.domain.signing import SignedAct, Signer
-    from evidence_store.keys.requests import PersonRequest
+    from evidence_store.keys.requests import KeyRequest, PersonRequest
+    from evidence_store.workflow.acting import Acting
     from evidence_store.workflow.ports import UnitOfWork
 
     Rewrap: TypeAlias = Callable[[Sequence[Person]], None]
@@ -77,27 +77,22 @@ def enrolment_facts(request: PersonRequest, document: IdentityDocument) -> dict[
 
 
 def put_enrolment_in_force(
-    uow: UnitOfWork,
-    person: Person,
-    *,
-    document: IdentityDocument,
-    actor: Actor,
-    signer: Signer,
-    at: datetime,
+    acting: Acting, person: Person, *, document: IdentityDocument, signer: Signer
 ) -> Person:
     """Save the person with the actor's confirmation, and append its entry."""
-    met = Meeting(actor.id, at, document)
-    standing = uow.custody.standing(None)
-    signed = sign_enrolment(person, by=actor.id, at=at, standing=standing, signer=signer)
+    by, at = acting.actor.id, acting.at
+    met = Meeting(by, at, document)
+    standing = acting.uow.custody.standing(None)
+    signed = sign_enrolment(person, by=by, at=at, standing=standing, signer=signer)
     confirmed = replace(
         person,
-        confirmed_by=actor.id,
+        confirmed_by=by,
         confirmed_at=at,
         confirmation=signed,
         met=(*person.met, met),
     )
-    saved = uow.people.save(confirmed)
-    Acting(uow, actor, at).append(
+    saved = acting.uow.people.save(confirmed)
+    acting.append(
         "person.confirmed",
         public={"person": person.id, **_document((met,))},
         signed=signed,
@@ -105,21 +100,32 @@ def put_enrolment_in_force(
     return saved
 
 
+def asked_key(request: KeyRequest, met: Meeting) -> AskedKey:
+    """The key of a request as it waits for the second of two people; the first met its owner."""
+    return AskedKey(
+        request=request.id,
+        signing_key=request.signing_key,
+        recipient=request.recipient,
+        sealed_key=request.sealed_key,
+        asked_by=met.by,
+        met=met,
+    )
+
+
 def put_key_in_force(
-    uow: UnitOfWork,
+    acting: Acting,
     person: Person,
     asked: AskedKey,
     *,
     document: IdentityDocument,
-    actor: Actor,
     signer: Signer,
-    at: datetime,
 ) -> Person:
     """Save the person with the asked key, append its entry, and void what the old key signed."""
+    uow, by, at = acting.uow, acting.actor.id, acting.at
     standing = uow.custody.standing(None)
-    signed = sign_replacement(person, asked, by=actor.id, at=at, standing=standing, signer=signer)
+    signed = sign_replacement(person, asked, by=by, at=at, standing=standing, signer=signer)
     former = FormerKey(person.signing_key, person.recipient, at)
-    met = Meeting(actor.id, at, document)
+    met = Meeting(by, at, document)
     replaced = replace(
         person,
         signing_key=asked.signing_key,
@@ -132,7 +138,7 @@ def put_key_in_force(
         delegations=tuple(_ended(person, at)),
     )
     saved = uow.people.save(replaced)
-    Acting(uow, actor, at).append(
+    acting.append(
         "person.key_replaced",
         public={
             "person": person.id,
@@ -143,7 +149,7 @@ def put_key_in_force(
         committed={"asked_by": asked.asked_by},
         signed=signed,
     )
-    void_what_they_signed(uow, person.id, reason="a key was replaced", actor=actor, at=at)
+    void_what_they_signed(uow, person.id, reason="a key was replaced", actor=acting.actor, at=at)
     return saved
 
 

@@ -1,26 +1,20 @@
-"""Before sentence: convictions, endings without one, requests for an order, and the schedule."""
+"""Before sentence: convictions, endings without one, and requests for an order."""
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from evidence_store.custody.drafts import Draft
 from evidence_store.domain.cases import Case, Ending, Offence, OrderRequest, RequestOutcome
 from evidence_store.domain.duties import Act, require_duty
-from evidence_store.domain.grouping import by_exhibit
 from evidence_store.domain.identifiers import new_id
-from evidence_store.domain.schedules import SCHEMA, DeviceSchedule, defendants_of, scheduled
 from evidence_store.domain.texts import kept_entry
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
+from evidence_store.workflow.acting import ActingOnCase
 from evidence_store.workflow.grounds import require_past_day
-from forensics.documents import to_canonical
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from evidence_store.custody.drafts import JsonValue
     from evidence_store.domain.people import Actor
     from evidence_store.domain.rules import Rules
@@ -50,24 +44,19 @@ def record_conviction(
         at = clock()
         case = uow.cases.get(case_id)
         if not offences:
-            message = f"{case.reference}: name the offences of which the person was convicted."
-            raise WrongEntryError(message)
+            raise WrongEntryError(
+                f"{case.reference}: name the offences of which the person was convicted."
+            )
         for each in offences:
             rules.offence(each.code)
             require_past_day(each.convicted_on, "The conviction", rules=rules, at=at)
             if each.committed_on is not None and each.committed_on > each.convicted_on:
-                message = (
+                raise WrongEntryError(
                     f"{case.reference}: an offence cannot be committed after the conviction for it."
                 )
-                raise WrongEntryError(message)
         saved = uow.cases.save(case.convicted(accused_id, offences))
-        _append(
-            uow,
-            saved,
-            event="case.convicted",
-            at=at,
-            actor=actor,
-            public={"person": accused_id, "offences": len(offences)},
+        ActingOnCase(uow, actor, at, saved.id).append(
+            "case.convicted", public={"person": accused_id, "offences": len(offences)}
         )
         uow.commit()
     return saved
@@ -99,12 +88,8 @@ def record_no_conviction(
         require_past_day(on, "The end of the case", rules=rules, at=at)
         case = uow.cases.get(case_id)
         saved = uow.cases.save(case.ended_for(accused_id, how, on))
-        _append(
-            uow,
-            saved,
-            event="case.not_convicted",
-            at=at,
-            actor=actor,
+        ActingOnCase(uow, actor, at, saved.id).append(
+            "case.not_convicted",
             public={"person": accused_id, "how": how.value, "on": on.isoformat()},
         )
         uow.commit()
@@ -158,7 +143,7 @@ def record_request(
             decided_on=asked.decided_on,
         )
         saved = uow.cases.save(replace(case, requests=(*case.requests, request)))
-        _append(uow, saved, event="case.order_requested", at=at, actor=actor, public=_of(request))
+        ActingOnCase(uow, actor, at, saved.id).append("case.order_requested", public=_of(request))
         uow.commit()
     return request
 
@@ -197,13 +182,15 @@ def record_outcome(
         case = uow.cases.get(case_id)
         request = case.request(request_id)
         if request.outcome is not RequestOutcome.UNDECIDED:
-            message = f"{case.reference}: the outcome of this request is recorded already."
-            raise OutOfSequenceError(message)
+            raise OutOfSequenceError(
+                f"{case.reference}: the outcome of this request is recorded already."
+            )
         require_past_day(decided.on, "The court's decision", rules=rules, at=at)
         undecided = (RequestOutcome.UNDECIDED, RequestOutcome.NOT_ASKED)
         if decided.on < request.asked_on or decided.outcome in undecided:
-            message = f"{case.reference}: a court decides after it was asked: made or refused."
-            raise WrongEntryError(message)
+            raise WrongEntryError(
+                f"{case.reference}: a court decides after it was asked: made or refused."
+            )
         changed = replace(
             request,
             outcome=decided.outcome,
@@ -212,105 +199,23 @@ def record_outcome(
         )
         kept = tuple(changed if each.id == request_id else each for each in case.requests)
         saved = uow.cases.save(replace(case, requests=kept))
-        _append(uow, saved, event="case.order_decided", at=at, actor=actor, public=_of(changed))
+        ActingOnCase(uow, actor, at, saved.id).append("case.order_decided", public=_of(changed))
         uow.commit()
     return changed
 
 
-@dataclass(frozen=True, slots=True)
-class Issuer:
-    """Which unit makes a schedule, with its protective marking, and whether it only trains."""
-
-    unit: str
-    training: bool
-    marking: str = "OFFICIAL-SENSITIVE"
-
-
-def make_schedule(
-    case_id: str, *, issuer: Issuer, actor: Actor, uow: UnitOfWork, clock: Clock
-) -> DeviceSchedule:
-    """Make the schedule of the case's devices as they are on record now; that it was made is kept.
-
-    Devices that are at their end are left out.
-
-    Raises:
-        NotFoundError: there is no such case.
-        NotPermittedError: the actor's duties do not include it.
-    """
-    require_duty(actor, Act.RECORD_ORDER)
-    with uow:
-        at = clock()
-        case = uow.cases.get(case_id)
-        schedule = _schedule(uow, case, issuer=issuer, actor=actor, at=at)
-        digest = hashlib.sha256(to_canonical(schedule)).hexdigest()
-        public: dict[str, JsonValue] = {
-            "devices": len(schedule.devices),
-            "schedule": f"sha256:{digest}",
-        }
-        _append(uow, case, event="case.schedule_made", at=at, actor=actor, public=public)
-        uow.commit()
-    return schedule
-
-
-def preview_schedule(
-    case_id: str, *, issuer: Issuer, actor: Actor, uow: UnitOfWork, clock: Clock
-) -> DeviceSchedule:
-    """The schedule as it would be made now; nothing is kept of it, so no file is made from it.
-
-    Raises:
-        NotFoundError: there is no such case.
-        NotPermittedError: the actor's duties include no case content.
-    """
-    require_duty(actor, Act.REVIEW)
-    with uow:
-        return _schedule(uow, uow.cases.get(case_id), issuer=issuer, actor=actor, at=clock())
-
-
-def _schedule(
-    uow: UnitOfWork, case: Case, *, issuer: Issuer, actor: Actor, at: datetime
-) -> DeviceSchedule:
-    exhibits = [each for each in uow.exhibits.find(case_id=case.id) if each.ended is None]
-    references = {each.id: each.reference for each in exhibits}
-    acquisitions = by_exhibit(uow.acquisitions.find(exhibit_id=set(references)))
-    scans = by_exhibit(uow.scans.find(exhibit_id=set(references)))
-    return DeviceSchedule(
-        schema=SCHEMA,
-        case_reference=case.reference,
-        court=case.court,
-        court_case_number=case.court_case_number,
-        defendants=defendants_of(case),
-        devices=tuple(
-            scheduled(
-                each,
-                references=references,
-                acquisitions=acquisitions[each.id],
-                scans=scans[each.id],
-            )
-            for each in exhibits
-        ),
-        requests=case.requests,
-        made_at=at,
-        made_by=", ".join(filter(None, (actor.name, actor.rank))),
-        unit=issuer.unit,
-        marking=issuer.marking,
-        training=issuer.training,
-    )
-
-
 def _require_possible(asked: Asked, *, of_case: set[str], case: Case) -> None:
     if not asked.exhibit_ids or not set(asked.exhibit_ids) <= of_case:
-        message = f"{case.reference}: name exhibits of this case, at least one."
-        raise WrongEntryError(message)
+        raise WrongEntryError(f"{case.reference}: name exhibits of this case, at least one.")
     if not asked.asked_by.strip():
-        message = f"{case.reference}: name who asked the court, or decided not to ask."
-        raise WrongEntryError(message)
+        raise WrongEntryError(f"{case.reference}: name who asked the court, or decided not to ask.")
     if asked.outcome is RequestOutcome.NOT_ASKED and not asked.reason.strip():
-        message = f"{case.reference}: say why no order is asked for."
-        raise WrongEntryError(message)
+        raise WrongEntryError(f"{case.reference}: say why no order is asked for.")
     decided = asked.outcome not in (RequestOutcome.UNDECIDED, RequestOutcome.NOT_ASKED)
     if decided != (asked.decided_on is not None):
-        message = f"{case.reference}: a decision has its day, and an open request has none."
-        raise WrongEntryError(message)
+        raise WrongEntryError(
+            f"{case.reference}: a decision has its day, and an open request has none."
+        )
 
 
 def _of(request: OrderRequest) -> dict[str, JsonValue]:
@@ -319,15 +224,3 @@ def _of(request: OrderRequest) -> dict[str, JsonValue]:
         "exhibits": [*request.exhibit_ids],
         "outcome": request.outcome.value,
     }
-
-
-def _append(
-    uow: UnitOfWork,
-    case: Case,
-    *,
-    event: str,
-    at: datetime,
-    actor: Actor,
-    public: dict[str, JsonValue],
-) -> None:
-    uow.custody.append(Draft(event, case.id, None, at, public=public, committed={"by": actor.id}))

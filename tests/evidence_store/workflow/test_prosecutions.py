@@ -29,9 +29,10 @@ from evidence_store.errors import (
     WrongEntryError,
 )
 from evidence_store.workflow import cases, prosecutions
+from evidence_store.workflow.device_schedules import Issuer, make_schedule
 from evidence_store.workflow.grounds import evaluate_holds
 from evidence_store.workflow.orders import record_order
-from evidence_store.workflow.prosecutions import Asked, Decided, Issuer
+from evidence_store.workflow.prosecutions import Asked, Decided
 from forensics.documents import to_canonical
 from forensics.values import Coverage
 from tests.builders import NOON, SHA, SIZE, an_acquisition, an_exhibit, an_offence
@@ -65,7 +66,7 @@ def in_it(desk: Desk, case: Case, **changes: Any) -> None:
 
 
 def the_schedule(desk: Desk, case_id: str) -> DeviceSchedule:
-    return prosecutions.make_schedule(case_id, issuer=ISSUER, **around(desk))
+    return make_schedule(case_id, issuer=ISSUER, **around(desk))
 
 
 # Before a conviction
@@ -266,9 +267,7 @@ def test_what_is_gone_is_not_on_the_schedule_and_that_it_was_made_is_on_record(d
 
 def test_an_auditor_makes_no_schedule(desk: Desk) -> None:
     with pytest.raises(NotPermittedError):
-        prosecutions.make_schedule(
-            "c_1", issuer=ISSUER, **{**around(desk), "actor": desk.administrator.actor}
-        )
+        make_schedule("c_1", issuer=ISSUER, **{**around(desk), "actor": desk.administrator.actor})
 
 
 @pytest.fixture
