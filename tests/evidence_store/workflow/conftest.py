@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.evidence_store.workflow.desk import Desk
@@ -10,3 +12,9 @@ from tests.evidence_store.workflow.desk import Desk
 @pytest.fixture
 def desk() -> Desk:
     return Desk()
+
+
+@pytest.fixture
+def two_cases(desk: Desk) -> Desk:
+    desk.uow.cases.add(replace(desk.uow.cases.get("c_1"), id="c_2", reference="other"))
+    return desk

@@ -1,0 +1,40 @@
+"""What the tests of continuity share."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evidence_store.domain.discrepancies import DiscrepancyKind
+from evidence_store.domain.exhibits import MediumKind
+from evidence_store.domain.extracts import ExhibitEntry
+from evidence_store.workflow import discrepancies, exhibits
+from evidence_store.workflow.moving import Movement
+from evidence_store.workflow.noting import Noted
+from tests.builders import NOON
+from tests.evidence_store.workflow.moving import around
+
+if TYPE_CHECKING:
+    from evidence_store.domain.discrepancies import Discrepancy
+    from evidence_store.domain.exhibits import Exhibit
+    from tests.evidence_store.workflow.desk import Desk
+
+
+def a_movement(**changes: Any) -> Movement:
+    told: dict[str, Any] = {
+        "occurred": NOON,
+        "from_holder": "Property store",
+        "to_holder": "Laboratory",
+        "reason": "Imaging",
+        "seal": "B1",
+    }
+    return Movement(**(told | changes))
+
+
+def noted(desk: Desk, **changes: Any) -> Discrepancy:
+    told: dict[str, Any] = {"kind": DiscrepancyKind.CONTENTS, "note": "The stick is blue."}
+    return discrepancies.note_discrepancy("x_1", noted=Noted(**(told | changes)), **around(desk))
+
+
+def elsewhere(desk: Desk, **changes: Any) -> Exhibit:
+    entry = ExhibitEntry("DEF/1", "Stick", MediumKind.USB_FLASH, "C1", "Store", **changes)
+    return exhibits.book_in("c_2", entry=entry, **around(desk))
