@@ -18,7 +18,7 @@ from evidence_store.domain.matters import (
 from evidence_store.domain.texts import kept_entry, require_words
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from evidence_store.workflow.grounds import require_past_day
-from evidence_store.workflow.open_orders import open_for_matter
+from evidence_store.workflow.open_orders import open_for_matter, open_to_settle
 
 if TYPE_CHECKING:
     from evidence_store.domain.orders import Order
@@ -89,8 +89,7 @@ def decide_disclosure(
     with uow:
         at = clock()
         require_past_day(entry.decided_on, "The decision", rules=rules, at=at)
-        opened = open_for_matter(uow, order_id, actor, at)
-        opened.require_no_operator(Act.SETTLE_MATTER)
+        opened = open_to_settle(uow, order_id, actor, at)
         concerned = opened.concerning(entry.exhibit_ids)
         event = "order.disclosure_decided"
         facts = _disclosure_facts(entry, concerned)
@@ -193,8 +192,7 @@ def finish_lawful_material(  # noqa: PLR0913 -- what was done, when, how, and wh
     with uow:
         at = clock()
         require_past_day(done_on, "The day", rules=rules, at=at)
-        opened = open_for_matter(uow, order_id, actor, at)
-        opened.require_no_operator(Act.SETTLE_MATTER)
+        opened = open_to_settle(uow, order_id, actor, at)
         found = opened.order.matters.found(LawfulMaterial, matter_id)
         if not found.is_open:
             raise OutOfSequenceError("Nothing is open there.")
@@ -243,8 +241,7 @@ def record_owners_decision(
     with uow:
         at = clock()
         require_past_day(entry.agreed_on, "The agreement", rules=rules, at=at)
-        opened = open_for_matter(uow, order_id, actor, at)
-        opened.require_no_operator(Act.SETTLE_MATTER)
+        opened = open_to_settle(uow, order_id, actor, at)
         concerned = opened.concerning(entry.exhibit_ids)
         made = OwnersDecision(
             id=new_id("w"),

@@ -13,7 +13,7 @@ from evidence_store.domain.matters import Direction, Disclaimer
 from evidence_store.domain.texts import kept_entry
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from evidence_store.workflow.grounds import require_past_day
-from evidence_store.workflow.open_orders import open_for_matter
+from evidence_store.workflow.open_orders import open_for_matter, open_to_settle
 from forensics.documents import digest_of
 from forensics.values import Digest
 
@@ -168,8 +168,7 @@ def record_disclaimer(
     with uow:
         at = clock()
         require_past_day(entry.signed_on, "The disclaimer", rules=rules, at=at)
-        opened = open_for_matter(uow, order_id, actor, at)
-        opened.require_no_operator(Act.SETTLE_MATTER)
+        opened = open_to_settle(uow, order_id, actor, at)
         if not rules.order_type(opened.order.order_type).needs:
             raise WrongEntryError(
                 "This is an order of a court, not a disclaimer; it has no such conditions."

@@ -12,7 +12,7 @@ from evidence_store.domain.matters import ProceedsOrder, Restriction, Undertakin
 from evidence_store.domain.texts import kept_entry, require_words
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from evidence_store.workflow.grounds import require_past_day
-from evidence_store.workflow.open_orders import open_for_matter
+from evidence_store.workflow.open_orders import open_for_matter, open_to_settle
 
 if TYPE_CHECKING:
     from evidence_store.domain.orders import Order
@@ -103,8 +103,7 @@ def close_undertaking(  # noqa: PLR0913 -- what ended, when, how, and who signs 
     with uow:
         at = clock()
         require_past_day(closed_on, "The day", rules=rules, at=at)
-        opened = open_for_matter(uow, order_id, actor, at)
-        opened.require_no_operator(Act.SETTLE_MATTER)
+        opened = open_to_settle(uow, order_id, actor, at)
         found = opened.order.matters.found(Undertaking, undertaking_id)
         if found.closed_on is not None:
             raise OutOfSequenceError("This undertaking was recorded as fulfilled before.")
@@ -227,8 +226,7 @@ def lift_restriction(  # noqa: PLR0913 -- what ended, when, how, and who signs f
     with uow:
         at = clock()
         require_past_day(lifted_on, "The day", rules=rules, at=at)
-        opened = open_for_matter(uow, order_id, actor, at)
-        opened.require_no_operator(Act.SETTLE_MATTER)
+        opened = open_to_settle(uow, order_id, actor, at)
         found = opened.order.matters.found(Restriction, restriction_id)
         if found.lifted_on is not None:
             raise OutOfSequenceError("The end of this restriction was recorded before.")

@@ -12,7 +12,7 @@ from evidence_store.domain.matters import NobodyElse, Notice, Objection, Objecti
 from evidence_store.domain.texts import kept_entry, long_text, require_words
 from evidence_store.errors import NotFoundError, OutOfSequenceError, WrongEntryError
 from evidence_store.workflow.grounds import require_past_day
-from evidence_store.workflow.open_orders import open_for_matter
+from evidence_store.workflow.open_orders import open_for_matter, open_to_settle
 from forensics.values import Digest
 
 if TYPE_CHECKING:
@@ -216,8 +216,7 @@ def settle_objection(
     with uow:
         at = clock()
         require_past_day(settled_on, "The settlement", rules=rules, at=at)
-        opened = open_for_matter(uow, order_id, actor, at)
-        opened.require_no_operator(Act.SETTLE_MATTER)
+        opened = open_to_settle(uow, order_id, actor, at)
         notice, objection = _objection(opened.order, objection_id)
         if objection.outcome not in (None, ObjectionOutcome.UPHELD):
             raise OutOfSequenceError("This objection was settled before.")
@@ -269,8 +268,7 @@ def decide_nobody_else(
     with uow:
         at = clock()
         require_past_day(entry.decided_on, "The decision", rules=rules, at=at)
-        opened = open_for_matter(uow, order_id, actor, at)
-        opened.require_no_operator(Act.SETTLE_MATTER)
+        opened = open_to_settle(uow, order_id, actor, at)
         concerned = opened.concerning(entry.exhibit_ids)
         facts = {
             "exhibits": " ".join(concerned),

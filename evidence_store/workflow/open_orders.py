@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.duties import Part, require_other_person
+from evidence_store.domain.duties import Act, Part, require_other_person
 from evidence_store.domain.order_states import OrderAct
 from evidence_store.domain.orders import Order
 from evidence_store.domain.sub_exhibits import line_of
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from evidence_store.custody.drafts import JsonValue
-    from evidence_store.domain.duties import Act
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.matters import Matter
     from evidence_store.domain.people import Actor
@@ -151,6 +150,18 @@ def open_for_matter(uow: UnitOfWork, order_id: str, actor: Actor, at: datetime) 
     """
     opened = open_order(uow, order_id, actor, at)
     opened.order.require(OrderAct.RECORD_MATTER)
+    return opened
+
+
+def open_to_settle(uow: UnitOfWork, order_id: str, actor: Actor, at: datetime) -> OpenOrder:
+    """The order, for an act that can end a bar to erasing: nobody who would erase does that.
+
+    Raises:
+        As ``open_for_matter``.
+        SamePersonError: the actor would carry out a disposal under the order, or did.
+    """
+    opened = open_for_matter(uow, order_id, actor, at)
+    opened.require_no_operator(Act.SETTLE_MATTER)
     return opened
 
 
