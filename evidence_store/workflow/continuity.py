@@ -15,8 +15,8 @@ from evidence_store.domain.exhibits import Exhibit, HandoverForm, Seal
 from evidence_store.domain.texts import short_text
 from evidence_store.domain.whereabouts import MovementAct
 from evidence_store.errors import WrongEntryError
-from evidence_store.workflow.exhibit_entries import append_exhibit_entry
 from evidence_store.workflow.moving import compare_seal, made_handover, told_of
+from evidence_store.workflow.open_exhibits import OpenExhibit
 
 if TYPE_CHECKING:
     from evidence_store.domain.people import Actor
@@ -63,16 +63,13 @@ def reseal(
         saved = uow.exhibits.save(
             rules_of.resealed(exhibit, reason=reason, number=new_seal, by=actor.id, at=at)
         )
-        append_exhibit_entry(
-            uow,
-            saved,
-            event="exhibit.resealed",
-            at=at,
+        OpenExhibit(uow, actor, at, saved).append(
+            "exhibit.resealed",
             public={
                 "seal_out": exhibit.seal.number if exhibit.seal else None,
                 "seal_in": new_seal,
             },
-            committed={"by": actor.id, "reason": reason},
+            committed={"reason": reason},
         )
         uow.commit()
     return saved
@@ -97,13 +94,10 @@ def open_bag(
         exhibit = uow.exhibits.get(exhibit_id)
         compare_seal(uow, exhibit, seal_seen, actor=actor, at=at)
         saved = uow.exhibits.save(rules_of.opened(exhibit, reason=reason, by=actor.id, at=at))
-        append_exhibit_entry(
-            uow,
-            saved,
-            event="exhibit.opened",
-            at=at,
+        OpenExhibit(uow, actor, at, saved).append(
+            "exhibit.opened",
             public={"seal_out": exhibit.seal.number if exhibit.seal else None},
-            committed={"by": actor.id, "reason": reason},
+            committed={"reason": reason},
         )
         uow.commit()
     return saved
@@ -128,13 +122,8 @@ def close_bag(
         exhibit = uow.exhibits.get(exhibit_id)
         shut = rules_of.closed(exhibit, number=new_seal, by=actor.id, at=at)
         saved = uow.exhibits.save(replace(shut, holder=holder))
-        append_exhibit_entry(
-            uow,
-            saved,
-            event="exhibit.closed",
-            at=at,
-            public={"seal_in": new_seal},
-            committed={"by": actor.id, "holder": holder},
+        OpenExhibit(uow, actor, at, saved).append(
+            "exhibit.closed", public={"seal_in": new_seal}, committed={"holder": holder}
         )
         uow.commit()
     return saved
@@ -167,13 +156,10 @@ def take_out(
             raise WrongEntryError(message)
         seals = (*exhibit.seals, Seal(seal, at, actor.id))
         saved = uow.exhibits.save(replace(moved, seals=seals, holder=holder))
-        append_exhibit_entry(
-            uow,
-            saved,
-            event="exhibit.taken_out",
-            at=at,
+        OpenExhibit(uow, actor, at, saved).append(
+            "exhibit.taken_out",
             public={"seal": seal, "parent": parent.id},
-            committed={"by": actor.id, "holder": holder},
+            committed={"holder": holder},
         )
         uow.commit()
     return saved
@@ -210,13 +196,11 @@ def hand_over(
         handover = made_handover(movement, form=form, at=at)
         moved = replace(rules_of.handed_over(exhibit, handover), holder_id=None)
         saved = uow.exhibits.save(moved)
-        append_exhibit_entry(
-            uow,
-            saved,
-            event="exhibit.stored" if form is HandoverForm.PLACED else "exhibit.handover",
-            at=movement.occurred,
+        OpenExhibit(uow, actor, at, saved).append(
+            "exhibit.stored" if form is HandoverForm.PLACED else "exhibit.handover",
             public={"handover": handover.id, "seal": handover.seal},
-            committed={"by": actor.id, **told_of(handover)},
+            committed={**told_of(handover)},
+            occurred=movement.occurred,
         )
         uow.commit()
     return saved

@@ -12,8 +12,8 @@ from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.texts import kept_entry
 from evidence_store.errors import NotFoundError, WrongEntryError
-from evidence_store.workflow.exhibit_entries import append_exhibit_entry
 from evidence_store.workflow.grounds import require_past_day
+from evidence_store.workflow.open_exhibits import OpenExhibit
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -160,11 +160,8 @@ def _save(
     uow: UnitOfWork, exhibit_id: str, copy: HeldCopy, *, event: str, actor: Actor, at: datetime
 ) -> None:
     saved = uow.exhibits.save(_with_copy(uow.exhibits.get(exhibit_id), copy))
-    append_exhibit_entry(
-        uow,
-        saved,
-        event=event,
-        at=at,
+    OpenExhibit(uow, actor, at, saved).append(
+        event,
         public={
             "copy": copy.id,
             "kind": copy.kind.value,
@@ -172,7 +169,6 @@ def _save(
             "how": None if copy.ended is None else copy.ended.value,
         },
         committed={
-            "by": actor.id,
             "holder": copy.holder,
             "place": copy.place,
             "basis": copy.basis,

@@ -17,12 +17,8 @@ from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.exhibits import Exhibit, ExhibitAct
 from evidence_store.domain.texts import kept_entry, long_text
 from evidence_store.errors import ConflictError, WrongEntryError
-from evidence_store.workflow.exhibit_entries import append_exhibit_entry
-from evidence_store.workflow.making_exhibits import (
-    KnownNumbers,
-    note_second_ids,
-    require_untouched,
-)
+from evidence_store.workflow.making_exhibits import KnownNumbers, note_second_ids, require_untouched
+from evidence_store.workflow.open_exhibits import OpenExhibit
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -79,13 +75,8 @@ def describe(
         changed = _described(exhibit, told, actor=actor, at=at)
         others = KnownNumbers(uow).others(changed)
         saved = uow.exhibits.save(changed)
-        append_exhibit_entry(
-            uow,
-            saved,
-            event="exhibit.described",
-            at=at,
-            public={"fields": ", ".join(names)},
-            committed={"by": actor.id},
+        OpenExhibit(uow, actor, at, saved).append(
+            "exhibit.described", public={"fields": ", ".join(names)}
         )
         note_second_ids(uow, saved, others, actor=actor, at=at)
         saved = uow.exhibits.get(exhibit_id)
@@ -113,13 +104,8 @@ def rule_out(
         at = clock()
         exhibit = uow.exhibits.get(exhibit_id).after(ExhibitAct.RULE_OUT)
         saved = uow.exhibits.save(replace(exhibit, not_examined=reason))
-        append_exhibit_entry(
-            uow,
-            saved,
-            event="exhibit.ruled_out",
-            at=at,
-            public={},
-            committed={"by": actor.id, "reason": reason},
+        OpenExhibit(uow, actor, at, saved).append(
+            "exhibit.ruled_out", public={}, committed={"reason": reason}
         )
         uow.commit()
     return saved

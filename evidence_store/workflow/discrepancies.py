@@ -19,7 +19,6 @@ from evidence_store.errors import (
     StatementError,
     WrongEntryError,
 )
-from evidence_store.workflow.exhibit_entries import append_exhibit_entry
 from evidence_store.workflow.noting import Noted, note
 from evidence_store.workflow.open_exhibits import OpenExhibit
 
@@ -81,13 +80,8 @@ def weigh(
             )
             raise DiscrepancyError(message)
         saved = uow.exhibits.save(replace(exhibit, weighings=(*exhibit.weighings, weighing)))
-        append_exhibit_entry(
-            uow,
-            saved,
-            event="exhibit.weighed",
-            at=at,
-            public={"seal": seal, "milligrams": milligrams},
-            committed={"by": actor.id},
+        OpenExhibit(uow, actor, at, saved).append(
+            "exhibit.weighed", public={"seal": seal, "milligrams": milligrams}
         )
         uow.commit()
     return saved

@@ -20,8 +20,8 @@ from evidence_store.domain.sub_exhibits import held_with, require_parts_settled
 from evidence_store.domain.texts import long_text, short_text
 from evidence_store.domain.whereabouts import MovementAct
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
-from evidence_store.workflow.exhibit_entries import append_exhibit_entry
 from evidence_store.workflow.grounds import line_up
+from evidence_store.workflow.open_exhibits import OpenExhibit
 from evidence_store.workflow.voiding import void_open_disposals
 
 if TYPE_CHECKING:
@@ -56,13 +56,10 @@ def change_standing(
         at = clock()
         exhibit = uow.exhibits.get(exhibit_id)
         saved = uow.exhibits.save(exhibit.stood(act))
-        append_exhibit_entry(
-            uow,
-            saved,
-            event="exhibit.standing",
-            at=at,
+        OpenExhibit(uow, actor, at, saved).append(
+            "exhibit.standing",
             public={"was": exhibit.standing.value, "now": saved.standing.value},
-            committed={"by": actor.id, "reason": reason},
+            committed={"reason": reason},
         )
         if saved.standing is not Standing.NONE:
             for each in (saved, *held_with(saved, uow.exhibits.find(case_id=saved.case_id))):
@@ -118,13 +115,10 @@ def end_exhibit(
         end = FinalDisposition(ending.kind, at, actor.id, recipient, paper)
         left = replace(exhibit.moved(MovementAct.LEAVE), ended=end, holder_id=None)
         saved = uow.exhibits.save(left.without_secrets())
-        append_exhibit_entry(
-            uow,
-            saved,
-            event="exhibit.ended",
-            at=at,
+        OpenExhibit(uow, actor, at, saved).append(
+            "exhibit.ended",
             public={"kind": end.kind.value},
-            committed={"by": actor.id, "recipient": recipient, "paper": paper},
+            committed={"recipient": recipient, "paper": paper},
         )
         void_open_disposals(uow, saved, reason="the exhibit came to its end", actor=actor, at=at)
         uow.commit()

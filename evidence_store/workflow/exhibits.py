@@ -13,7 +13,6 @@ from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.texts import kept_entry, short_text
 from evidence_store.errors import ConflictError, OutOfSequenceError, RefusedError, WrongEntryError
 from evidence_store.workflow.capacity import acted_by, require_capacity
-from evidence_store.workflow.exhibit_entries import append_exhibit_entry
 from evidence_store.workflow.making_exhibits import (
     KnownNumbers,
     add_exhibit,
@@ -21,7 +20,7 @@ from evidence_store.workflow.making_exhibits import (
     note_second_ids,
     require_untouched,
 )
-from evidence_store.workflow.open_exhibits import open_exhibit
+from evidence_store.workflow.open_exhibits import OpenExhibit, open_exhibit
 from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:
@@ -85,8 +84,7 @@ def book_in(
     require_duty(actor, Act.BOOK_IN)
     entry = kept_entry(entry)
     if not (entry.reference.strip() and (part_of or (entry.seal.strip() and entry.holder.strip()))):
-        message = "An exhibit needs its reference, its seal and who holds it."
-        raise WrongEntryError(message)
+        raise WrongEntryError("An exhibit needs its reference, its seal and who holds it.")
     with uow:
         at = clock()
         uow.cases.get(case_id)
@@ -102,8 +100,9 @@ def book_in(
 def _parent(uow: UnitOfWork, parent_id: str, *, case_id: str) -> Exhibit:
     parent = uow.exhibits.get(parent_id)
     if parent.case_id != case_id:
-        message = f"{parent.reference}: the exhibit is of another case than its part would be."
-        raise WrongEntryError(message)
+        raise WrongEntryError(
+            f"{parent.reference}: the exhibit is of another case than its part would be."
+        )
     return parent
 
 
@@ -131,21 +130,17 @@ def complete_identity(
         require_untouched(exhibit)
         for known, given in ((exhibit.serial, serial), (exhibit.size, size)):
             if given is not None and known not in (None, given):
-                message = (
+                raise ConflictError(
                     f"{exhibit.reference}: the record holds another value. Do not correct it "
                     "silently: expunge exhibit discrepancy."
                 )
-                raise ConflictError(message)
         changed = replace(exhibit, serial=exhibit.serial or serial, size=exhibit.size or size)
         others = KnownNumbers(uow).others(changed)
         saved = uow.exhibits.save(changed)
-        append_exhibit_entry(
-            uow,
-            saved,
-            event="exhibit.identified",
-            at=at,
+        OpenExhibit(uow, actor, at, saved).append(
+            "exhibit.identified",
             public={"serial_known": saved.serial is not None, "size": saved.size},
-            committed={"by": actor.id, "serial": saved.serial},
+            committed={"serial": saved.serial},
         )
         note_second_ids(uow, saved, others, actor=actor, at=at)
         saved = uow.exhibits.get(exhibit_id)
@@ -176,25 +171,20 @@ def register_stand_in(
         at = clock()
         exhibit = uow.exhibits.get(exhibit_id)
         if not is_training:
-            message = (
+            raise RefusedError(
                 f"{exhibit.reference}: a file stands for a device only in a training data folder."
             )
-            raise RefusedError(message)
         require_untouched(exhibit)
         if exhibit.size not in (None, copy_size):
-            message = f"{exhibit.reference}: the copy has another size than the exhibit."
-            raise WrongEntryError(message)
+            raise WrongEntryError(
+                f"{exhibit.reference}: the copy has another size than the exhibit."
+            )
         _require_own_stand_in(uow, exhibit, copy_serial)
         saved = uow.exhibits.save(
             replace(exhibit, training_stand_in=True, stand_in_serial=copy_serial, size=copy_size)
         )
-        append_exhibit_entry(
-            uow,
-            saved,
-            event="exhibit.stand_in",
-            at=at,
-            public={"size": copy_size},
-            committed={"by": actor.id, "serial": copy_serial},
+        OpenExhibit(uow, actor, at, saved).append(
+            "exhibit.stand_in", public={"size": copy_size}, committed={"serial": copy_serial}
         )
         uow.commit()
     return saved
@@ -220,8 +210,9 @@ def decide_copy(
         NotPermittedError: the actor's duties do not include it.
     """
     if not reason.strip():
-        message = "Give the reason why keeping the copy is reasonable in all the circumstances."
-        raise WrongEntryError(message)
+        raise WrongEntryError(
+            "Give the reason why keeping the copy is reasonable in all the circumstances."
+        )
     with uow:
         at = clock()
         deputy_of = require_capacity(uow, actor, Act.DECIDE_COPY, at=at, parts={})
@@ -229,11 +220,11 @@ def decide_copy(
         exhibit = opened.exhibit
         acquisition = uow.acquisitions.get(acquisition_id)
         if acquisition.exhibit_id != exhibit.id:
-            message = f"{exhibit.reference}: the disk image is of another exhibit."
-            raise WrongEntryError(message)
+            raise WrongEntryError(f"{exhibit.reference}: the disk image is of another exhibit.")
         if not acquisition.is_verified:
-            message = f"{exhibit.reference}: the disk image is not verified. Verify it first."
-            raise OutOfSequenceError(message)
+            raise OutOfSequenceError(
+                f"{exhibit.reference}: the disk image is not verified. Verify it first."
+            )
         decision = CopyDecision(new_id("y"), acquisition_id, actor.id, at, reason)
         event, facts = "exhibit.copy_decided", {"acquisition": acquisition_id, "reason": reason}
         signed = opened.sign_act(event, part="decider", signer=signer, facts=facts)
@@ -251,8 +242,7 @@ def decide_copy(
 def _require_own_stand_in(uow: UnitOfWork, exhibit: Exhibit, copy_serial: str) -> None:
     others = (each for each in uow.exhibits.find() if each.id != exhibit.id)
     if any(each.stand_in_serial == copy_serial for each in others):
-        message = (
+        raise ConflictError(
             f"{exhibit.reference}: this working copy stands for another exhibit already. Make "
             "another: expunge copy make."
         )
-        raise ConflictError(message)

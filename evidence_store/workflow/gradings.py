@@ -11,7 +11,7 @@ from evidence_store.domain.identifiers import derived_id
 from evidence_store.domain.signing import act_statement, signed_alone
 from evidence_store.domain.texts import short_text
 from evidence_store.errors import ConflictError, WrongEntryError
-from evidence_store.workflow.exhibit_entries import append_exhibit_entry
+from evidence_store.workflow.open_exhibits import OpenExhibit
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -170,17 +170,14 @@ def _append(
     signed: SignedAct,
 ) -> None:
     reason = grading.reason if event == "hits.graded" else grading.settled_reason
-    append_exhibit_entry(
-        uow,
-        exhibit,
-        event=event,
-        at=at,
+    OpenExhibit(uow, by, at, exhibit).append(
+        event,
         public={
             "grading": grading.id,
             "scan": grading.scan_id,
             "hits": grading.count,
             "grade": grading.grade.value,
         },
-        committed={"by": by.id, "reason": reason},
+        committed={"reason": reason},
         signed=signed,
     )

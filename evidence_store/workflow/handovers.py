@@ -14,22 +14,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evidence_store.custody.drafts import Draft
-from evidence_store.custody.statements import as_signed
 from evidence_store.domain import continuity as rules_of
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.exhibits import Exhibit, HandoverForm
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.photographs import PhotographKind
-from evidence_store.domain.signing import (
-    SignedAct,
-    act_statement,
-    sign_act,
-    statement_digest,
-)
+from evidence_store.domain.signing import SignedAct, act_statement, sign_act, statement_digest
 from evidence_store.errors import SamePersonError, WrongEntryError
-from evidence_store.workflow.exhibit_entries import append_exhibit_entry
+from evidence_store.workflow.acting import ActingOnCase
 from evidence_store.workflow.moving import facts_of, made_handover, require_ready, told_of
+from evidence_store.workflow.open_exhibits import OpenExhibit
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,14 +70,12 @@ def hand_over_together(
             at=at,
         )
         saved = uow.exhibits.save(_held_by(rules_of.handed_over(exhibit, handover), taker.actor))
-        append_exhibit_entry(
-            uow,
-            saved,
-            event=statement.event,
-            at=movement.occurred,
+        OpenExhibit(uow, giver.actor, at, saved).append(
+            statement.event,
             public={"handover": handover.id, "seal": handover.seal},
-            committed={"by": giver.actor.id, "taker": taker.actor.id, **told_of(handover)},
+            committed={"taker": taker.actor.id, **told_of(handover)},
             signed=_signed_by(statement, giver=giver, taker=taker),
+            occurred=movement.occurred,
         )
         uow.commit()
     return saved
@@ -125,14 +117,17 @@ def hand_over_manifest(
         before = {key: uow.exhibits.get(key) for key in told}
         for key, exhibit in before.items():
             if exhibit.case_id != case_id:
-                message = f"{exhibit.reference}: the exhibit is of another case than the manifest."
-                raise WrongEntryError(message)
+                raise WrongEntryError(
+                    f"{exhibit.reference}: the exhibit is of another case than the manifest."
+                )
             require_ready(uow, exhibit, told[key], by=giver.actor, at=at, is_giver=True)
         signed = _signed_manifest(
             uow, case_id, manifest, before=before, told=told, sides=(giver, taker), at=at
         )
         saved = tuple(
-            _under_manifest(uow, before[key], told[key], manifest=manifest, signed=signed, at=at)
+            _under_manifest(
+                uow, before[key], told[key], manifest=manifest, signed=signed, by=giver.actor, at=at
+            )
             for key in told
         )
         uow.commit()
@@ -170,22 +165,19 @@ def hand_over_on_paper(
         exhibit = uow.exhibits.get(exhibit_id)
         sheet = next((each for each in exhibit.photographs if each.id == paper), None)
         if sheet is None or sheet.kind is not PhotographKind.PAPER:
-            message = (
+            raise WrongEntryError(
                 f"{exhibit.reference}: photograph the signed paper first and add it with the kind "
                 "paper: expunge exhibit photograph."
             )
-            raise WrongEntryError(message)
         require_ready(uow, exhibit, movement, by=actor, at=at)
         handover = replace(made_handover(movement, form=HandoverForm.PAPER, at=at), paper=sheet.id)
         moved = replace(rules_of.handed_over(exhibit, handover), holder_id=None)
         saved = uow.exhibits.save(moved)
-        append_exhibit_entry(
-            uow,
-            saved,
-            event="exhibit.handover_on_paper",
-            at=movement.occurred,
+        OpenExhibit(uow, actor, at, saved).append(
+            "exhibit.handover_on_paper",
             public={"handover": handover.id, "seal": handover.seal, "photograph": sheet.id},
-            committed={"by": actor.id, "paper": str(sheet.digest), **told_of(handover)},
+            committed={"paper": str(sheet.digest), **told_of(handover)},
+            occurred=movement.occurred,
         )
         uow.commit()
     return saved
@@ -242,16 +234,11 @@ def _signed_manifest(
         at=at,
     )
     signed = _signed_by(statement, giver=giver, taker=taker)
-    uow.custody.append(
-        Draft(
-            event=statement.event,
-            case_id=case_id,
-            exhibit_id=None,
-            occurred=at,
-            public={"manifest": manifest, "exhibits": [*told]},
-            committed={"by": giver.actor.id, "taker": taker.actor.id},
-            signed=as_signed(signed),
-        )
+    ActingOnCase(uow, giver.actor, at, case_id).append(
+        statement.event,
+        public={"manifest": manifest, "exhibits": [*told]},
+        committed={"taker": taker.actor.id},
+        signed=signed,
     )
     return signed
 
@@ -263,6 +250,7 @@ def _under_manifest(
     *,
     manifest: str,
     signed: SignedAct,
+    by: Actor,
     at: datetime,
 ) -> Exhibit:
     parts = {each.role: each.by for each in signed.signatures}
@@ -275,17 +263,15 @@ def _under_manifest(
     )
     moved = replace(rules_of.handed_over(exhibit, handover), holder_id=parts["taker"])
     saved = uow.exhibits.save(moved)
-    append_exhibit_entry(
-        uow,
-        saved,
-        event="exhibit.handover_by_manifest",
-        at=movement.occurred,
+    OpenExhibit(uow, by, at, saved).append(
+        "exhibit.handover_by_manifest",
         public={
             "handover": handover.id,
             "seal": handover.seal,
             "manifest": manifest,
             "statement": statement_digest(signed.statement).hex(),
         },
-        committed={"by": parts["giver"], "taker": parts["taker"], **told_of(handover)},
+        committed={"taker": parts["taker"], **told_of(handover)},
+        occurred=movement.occurred,
     )
     return saved

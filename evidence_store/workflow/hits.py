@@ -16,7 +16,7 @@ from evidence_store.domain.rules import STOP_AND_REFER
 from evidence_store.domain.scans import ScanRecord
 from evidence_store.domain.texts import short_text
 from evidence_store.errors import NotFoundError, OutOfSequenceError, WrongEntryError
-from evidence_store.workflow.exhibit_entries import append_exhibit_entry
+from evidence_store.workflow.open_exhibits import OpenExhibit
 
 if TYPE_CHECKING:
     from evidence_store.domain.people import Actor
@@ -105,13 +105,8 @@ def show_hit(
                 "it is shown until two people have released the hold."
             )
             raise OutOfSequenceError(message)
-        append_exhibit_entry(
-            uow,
-            exhibit,
-            event="hit.shown",
-            at=at,
-            public={"scan": scan.id, "hit": number},
-            committed={"by": actor.id, "reason": reason},
+        OpenExhibit(uow, actor, at, exhibit).append(
+            "hit.shown", public={"scan": scan.id, "hit": number}, committed={"reason": reason}
         )
         uow.commit()
 

@@ -13,8 +13,8 @@ from evidence_store.domain.sub_exhibits import require_parent
 from evidence_store.domain.texts import same_key
 from evidence_store.domain.whereabouts import Whereabouts
 from evidence_store.errors import ConflictError, OutOfSequenceError, WrongEntryError
-from evidence_store.workflow.exhibit_entries import append_exhibit_entry
 from evidence_store.workflow.noting import Noted, note
+from evidence_store.workflow.open_exhibits import OpenExhibit
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -134,11 +134,8 @@ def add_exhibit(
     uow.exhibits.add(exhibit)
     known.add(exhibit)
     source = exhibit.source
-    append_exhibit_entry(
-        uow,
-        exhibit,
-        event=event,
-        at=at,
+    OpenExhibit(uow, actor, at, exhibit).append(
+        event,
         public={
             "seal": exhibit.seals[0].number if exhibit.seals else None,
             "medium": exhibit.medium.value,
@@ -146,7 +143,6 @@ def add_exhibit(
             **({} if exhibit.parent_id is None else {"parent": exhibit.parent_id}),
         },
         committed={
-            "by": actor.id,
             "reference": exhibit.reference,
             "holder": exhibit.holder,
             "serial": exhibit.serial,

@@ -10,7 +10,7 @@ from evidence_store.domain.discrepancies import Discrepancy, DiscrepancyKind
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.sub_exhibits import held_with
 from evidence_store.errors import DiscrepancyError
-from evidence_store.workflow.exhibit_entries import append_exhibit_entry
+from evidence_store.workflow.open_exhibits import OpenExhibit
 from evidence_store.workflow.voiding import void_open_disposals
 
 if TYPE_CHECKING:
@@ -48,18 +48,10 @@ def note(uow: UnitOfWork, exhibit: Exhibit, noted: Noted, *, actor: Actor, at: d
         other_exhibit=noted.other_exhibit,
     )
     saved = uow.exhibits.save(with_discrepancy(exhibit, found))
-    append_exhibit_entry(
-        uow,
-        saved,
-        event="exhibit.discrepancy",
-        at=at,
+    OpenExhibit(uow, actor, at, saved).append(
+        "exhibit.discrepancy",
         public={"discrepancy": found.id, "kind": found.kind.value},
-        committed={
-            "by": actor.id,
-            "note": found.note,
-            "recorded": found.recorded,
-            "seen": found.seen,
-        },
+        committed={"note": found.note, "recorded": found.recorded, "seen": found.seen},
     )
     for each in (saved, *held_with(saved, uow.exhibits.find(case_id=saved.case_id))):
         void_open_disposals(uow, each, reason="a discrepancy was noted", actor=actor, at=at)

@@ -22,7 +22,7 @@ from evidence_store.errors import (
     RefusedError,
     WrongEntryError,
 )
-from evidence_store.workflow.exhibit_entries import append_exhibit_entry
+from evidence_store.workflow.open_exhibits import OpenExhibit
 from forensics.pictures.viewing import UnshowableError
 from forensics.values import Digest, HashAlgorithm
 
@@ -124,15 +124,17 @@ def see_photograph(
         require_shown(exhibit)
         found = _photograph(exhibit, photograph_id)
         if not original and found.view_digest is None:
-            message = f"{exhibit.reference}: no copy to look at could be made of this photograph."
-            raise NotFoundError(message)
+            raise NotFoundError(
+                f"{exhibit.reference}: no copy to look at could be made of this photograph."
+            )
         name = found.id if original else _view_of(found.id)
         data = vault.get(name)
         if found.under_case_key:
             data = uow.custody.open_for_case(name, data)
     if original and _digest_of(data) != found.digest:
-        message = f"{exhibit.reference}: the photograph is not the one that was recorded."
-        raise EvidenceStoreError(message)
+        raise EvidenceStoreError(
+            f"{exhibit.reference}: the photograph is not the one that was recorded."
+        )
     return found, data
 
 
@@ -143,11 +145,10 @@ def require_shown(exhibit: Exhibit) -> None:
         RefusedError: it is stopped and referred.
     """
     if any(hold.code == STOP_AND_REFER for hold in exhibit.open_holds):
-        message = (
+        raise RefusedError(
             f"{exhibit.reference}: this exhibit is stopped and referred. Nothing of it is shown "
             "until two people have released the hold."
         )
-        raise RefusedError(message)
 
 
 @contextmanager
@@ -164,16 +165,12 @@ def _kept_if_recorded(vault: Vault, identifier: str) -> Iterator[None]:
 def _record(exhibit_id: str, made: Photograph, *, actor: Actor, uow: UnitOfWork) -> None:
     exhibit = uow.exhibits.get(exhibit_id)
     if any(each.digest == made.digest for each in exhibit.photographs):
-        message = f"{exhibit.reference}: this very photograph is on record already."
-        raise ConflictError(message)
+        raise ConflictError(f"{exhibit.reference}: this very photograph is on record already.")
     saved = uow.exhibits.save(replace(exhibit, photographs=(*exhibit.photographs, made)))
-    append_exhibit_entry(
-        uow,
-        saved,
-        event="exhibit.photographed",
-        at=made.added_at,
+    OpenExhibit(uow, actor, made.added_at, saved).append(
+        "exhibit.photographed",
         public={"photograph": made.id, "kind": made.kind.value, "size": made.size},
-        committed={"by": actor.id, "digest": str(made.digest), "note": made.note},
+        committed={"digest": str(made.digest), "note": made.note},
     )
     uow.commit()
 
@@ -186,14 +183,12 @@ def _photograph(exhibit: Exhibit, photograph_id: str) -> Photograph:
     for each in exhibit.photographs:
         if each.id == photograph_id:
             return each
-    message = f"{exhibit.reference}: no photograph of that id is on record."
-    raise NotFoundError(message)
+    raise NotFoundError(f"{exhibit.reference}: no photograph of that id is on record.")
 
 
 def _digest_of(data: bytes) -> Digest:
     if not data:
         raise WrongEntryError("The photograph has no bytes. Copy it from the camera again.")
     if len(data) > LARGEST_PHOTOGRAPH:
-        message = f"The photograph is larger than {LARGEST_PHOTOGRAPH:,} bytes."
-        raise WrongEntryError(message)
+        raise WrongEntryError(f"The photograph is larger than {LARGEST_PHOTOGRAPH:,} bytes.")
     return Digest(HashAlgorithm.SHA256, hashlib.sha256(data).digest())

@@ -9,7 +9,7 @@ from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.questions import Question
 from evidence_store.domain.texts import long_text
 from evidence_store.errors import OutOfSequenceError, SamePersonError, WrongEntryError
-from evidence_store.workflow.exhibit_entries import append_exhibit_entry
+from evidence_store.workflow.open_exhibits import open_exhibit
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -83,11 +83,8 @@ def _said(text: str, otherwise: str) -> str:
 
 def _append(uow: UnitOfWork, question: Question, *, by: Actor, at: datetime) -> None:
     what, words = ("asked", question.text) if question.is_open else ("answered", question.answer)
-    append_exhibit_entry(
-        uow,
-        uow.exhibits.get(question.exhibit_id),
-        event=f"disposal.question_{what}",
-        at=at,
+    open_exhibit(uow, question.exhibit_id, by, at).append(
+        f"disposal.question_{what}",
         public={"question": question.id, "disposal": question.disposal_id},
-        committed={"by": by.id, "words": words},
+        committed={"words": words},
     )

@@ -10,7 +10,7 @@ from evidence_store.domain.exhibits import Referral
 from evidence_store.domain.rules import STOP_AND_REFER
 from evidence_store.domain.texts import short_text
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
-from evidence_store.workflow.exhibit_entries import append_exhibit_entry
+from evidence_store.workflow.open_exhibits import OpenExhibit
 
 if TYPE_CHECKING:
     from evidence_store.domain.exhibits import Exhibit
@@ -42,13 +42,8 @@ def record_referral(
             raise OutOfSequenceError(message)
         referral = Referral(stops[-1].id, to, at, actor.id)
         saved = uow.exhibits.save(replace(exhibit, referrals=(*exhibit.referrals, referral)))
-        append_exhibit_entry(
-            uow,
-            saved,
-            event="exhibit.referred_to",
-            at=at,
-            public={"hold": referral.hold_id},
-            committed={"by": actor.id, "to": to},
+        OpenExhibit(uow, actor, at, saved).append(
+            "exhibit.referred_to", public={"hold": referral.hold_id}, committed={"to": to}
         )
         uow.commit()
     return saved

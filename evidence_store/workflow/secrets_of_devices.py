@@ -10,8 +10,8 @@ from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.photographs import LONGEST_SECRET, Reveal, Secret, SecretKind
 from evidence_store.domain.texts import long_text
 from evidence_store.errors import NotFoundError, WrongEntryError
-from evidence_store.workflow.exhibit_entries import append_exhibit_entry
 from evidence_store.workflow.making_exhibits import require_untouched
+from evidence_store.workflow.open_exhibits import OpenExhibit
 
 if TYPE_CHECKING:
     from evidence_store.domain.exhibits import Exhibit
@@ -58,13 +58,8 @@ def keep_secret(
         identifier = new_id("w")
         made = Secret(identifier, kind, at, actor.id, sealer.seal(identifier, value))
         saved = uow.exhibits.save(replace(exhibit, secrets=(*exhibit.secrets, made)))
-        append_exhibit_entry(
-            uow,
-            saved,
-            event="exhibit.secret_kept",
-            at=at,
-            public={"secret": made.id, "kind": kind.value},
-            committed={"by": actor.id},
+        OpenExhibit(uow, actor, at, saved).append(
+            "exhibit.secret_kept", public={"secret": made.id, "kind": kind.value}
         )
         uow.commit()
     return made
@@ -101,13 +96,10 @@ def reveal_secret(
         value = sealer.open(found.id, found.sealed).decode()
         kept = tuple(changed if each.id == found.id else each for each in exhibit.secrets)
         saved = uow.exhibits.save(replace(exhibit, secrets=kept))
-        append_exhibit_entry(
-            uow,
-            saved,
-            event="exhibit.secret_revealed",
-            at=at,
+        OpenExhibit(uow, actor, at, saved).append(
+            "exhibit.secret_revealed",
             public={"secret": found.id, "kind": found.kind.value, "times": len(changed.reveals)},
-            committed={"by": actor.id, "reason": reason},
+            committed={"reason": reason},
         )
         uow.commit()  # before anybody sees it
     return value

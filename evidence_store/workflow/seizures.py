@@ -13,9 +13,9 @@ from evidence_store.domain.exhibits import Exhibit, HandoverForm
 from evidence_store.domain.extracts import ExhibitEntry
 from evidence_store.domain.texts import kept_entry
 from evidence_store.errors import WrongEntryError
-from evidence_store.workflow.exhibit_entries import append_exhibit_entry
 from evidence_store.workflow.making_exhibits import KnownNumbers, add_exhibit, made_exhibit
 from evidence_store.workflow.moving import Movement, made_handover, told_of
+from evidence_store.workflow.open_exhibits import OpenExhibit
 
 if TYPE_CHECKING:
     from evidence_store.domain.people import Actor
@@ -85,12 +85,10 @@ def _moved(
     handover = made_handover(movement, form=HandoverForm.RECORDED, at=at)
     moved = rules_of.handed_over(exhibit, handover)
     saved = uow.exhibits.save(replace(moved, facts=DeviceFacts(power=seizure.power)))
-    append_exhibit_entry(
-        uow,
-        saved,
-        event="exhibit.seized",
-        at=seizure.occurred,
+    OpenExhibit(uow, actor, at, saved).append(
+        "exhibit.seized",
         public={"handover": handover.id, "seal": handover.seal, "power": seizure.power.value},
-        committed={"by": actor.id, **told_of(handover)},
+        committed={**told_of(handover)},
+        occurred=seizure.occurred,
     )
     return saved

@@ -14,7 +14,6 @@ from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.exhibits import Exhibit, HandoverForm
 from evidence_store.domain.signing import act_statement, signed_alone, statement_digest
 from evidence_store.errors import SamePersonError, WrongEntryError
-from evidence_store.workflow.exhibit_entries import append_exhibit_entry
 from evidence_store.workflow.moving import (
     compare_seal,
     facts_of,
@@ -22,6 +21,7 @@ from evidence_store.workflow.moving import (
     require_ready,
     told_of,
 )
+from evidence_store.workflow.open_exhibits import OpenExhibit
 
 if TYPE_CHECKING:
     from evidence_store.workflow.moving import Movement, Side
@@ -58,14 +58,12 @@ def offer(
             offer=statement_digest(statement).hex(),
         )
         saved = uow.exhibits.save(rules_of.handed_over(exhibit, handover))
-        append_exhibit_entry(
-            uow,
-            saved,
-            event=statement.event,
-            at=movement.occurred,
+        OpenExhibit(uow, giver.actor, at, saved).append(
+            statement.event,
             public={"handover": handover.id, "seal": handover.seal},
-            committed={"by": giver.actor.id, **told_of(handover)},
+            committed=told_of(handover),
             signed=signed_alone(statement, giver.signer),
+            occurred=movement.occurred,
         )
         uow.commit()
     return saved
@@ -89,26 +87,17 @@ def accept(
         waiting = rules_of.open_handover(exhibit)
         _require_another(waiting.giver_id, taker.actor.id, exhibit)
         compare_seal(uow, exhibit, seal_seen, actor=taker.actor, at=at)
-        statement = act_statement(
-            "exhibit.accepted",
-            signers={"taker": taker.actor.id},
-            about=(exhibit.case_id, exhibit.id),
-            standing=uow.custody.standing(exhibit.id),
-            facts={"handover": waiting.id, "offer": waiting.offer or "", "seal": seal_seen},
-            at=at,
-        )
         named = replace(waiting, to_holder=taker.actor.name)
         ready = replace(exhibit, handovers=(*exhibit.handovers[:-1], named))
         done = rules_of.accepted(ready, taker_id=taker.actor.id, at=at)
         saved = uow.exhibits.save(replace(done, holder_id=taker.actor.id))
-        append_exhibit_entry(
-            uow,
-            saved,
-            event=statement.event,
-            at=at,
+        acting = OpenExhibit(uow, taker.actor, at, saved)
+        facts = {"handover": waiting.id, "offer": waiting.offer or "", "seal": seal_seen}
+        event = "exhibit.accepted"
+        acting.append(
+            event,
             public={"handover": waiting.id, "seal": seal_seen},
-            committed={"by": taker.actor.id},
-            signed=signed_alone(statement, taker.signer),
+            signed=acting.sign_act(event, part="taker", signer=taker.signer, facts=facts),
         )
         uow.commit()
     return saved
@@ -128,25 +117,16 @@ def recall(exhibit_id: str, *, giver: Side, uow: UnitOfWork, clock: Clock) -> Ex
         exhibit = uow.exhibits.get(exhibit_id)
         waiting = rules_of.open_handover(exhibit)
         if waiting.giver_id != giver.actor.id:
-            message = f"{exhibit.reference}: only the person who gave it can take it back."
-            raise WrongEntryError(message)
-        statement = act_statement(
-            "exhibit.recalled",
-            signers={"giver": giver.actor.id},
-            about=(exhibit.case_id, exhibit.id),
-            standing=uow.custody.standing(exhibit.id),
-            facts={"handover": waiting.id, "offer": waiting.offer or ""},
-            at=at,
-        )
+            raise WrongEntryError(
+                f"{exhibit.reference}: only the person who gave it can take it back."
+            )
         saved = uow.exhibits.save(rules_of.recalled(exhibit))
-        append_exhibit_entry(
-            uow,
-            saved,
-            event=statement.event,
-            at=at,
+        acting = OpenExhibit(uow, giver.actor, at, saved)
+        event, facts = "exhibit.recalled", {"handover": waiting.id, "offer": waiting.offer or ""}
+        acting.append(
+            event,
             public={"handover": waiting.id},
-            committed={"by": giver.actor.id},
-            signed=signed_alone(statement, giver.signer),
+            signed=acting.sign_act(event, part="giver", signer=giver.signer, facts=facts),
         )
         uow.commit()
     return saved
@@ -154,8 +134,7 @@ def recall(exhibit_id: str, *, giver: Side, uow: UnitOfWork, clock: Clock) -> Ex
 
 def _require_another(giver_id: str | None, taker_id: str, exhibit: Exhibit) -> None:
     if giver_id == taker_id:
-        message = (
+        raise SamePersonError(
             f"{exhibit.reference}: you gave it, so another person takes it. If nobody came: "
             "expunge exhibit recall."
         )
-        raise SamePersonError(message)

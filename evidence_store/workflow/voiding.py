@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evidence_store.custody.drafts import Draft
 from evidence_store.domain.disposal_states import DISPOSAL_ALLOWS, DisposalAct
 from evidence_store.domain.jobs import JobState
+from evidence_store.workflow.open_exhibits import OpenExhibit
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from evidence_store.custody.drafts import JsonValue
     from evidence_store.domain.disposals import Disposal
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.people import Actor
@@ -43,14 +42,14 @@ def stop_work_on(uow: UnitOfWork, exhibit: Exhibit, *, actor: Actor, at: datetim
     for job in uow.jobs.find(exhibit_id=exhibit.id):
         if job.state in (JobState.QUEUED, JobState.RUNNING):
             saved = uow.jobs.save(job.stopped(at=at))
-            told: dict[str, JsonValue] = {
-                "job": saved.id,
-                "kind": saved.kind.value,
-                "acquisition": saved.acquisition_id,
-            }
-            committed: dict[str, JsonValue] = {"by": actor.id, "sentence": saved.sentence}
-            uow.custody.append(
-                Draft("job.stopped", saved.case_id, saved.exhibit_id, at, told, committed)
+            OpenExhibit(uow, actor, at, exhibit).append(
+                "job.stopped",
+                public={
+                    "job": saved.id,
+                    "kind": saved.kind.value,
+                    "acquisition": saved.acquisition_id,
+                },
+                committed={"sentence": saved.sentence},
             )
 
 
@@ -86,15 +85,9 @@ def _void_releases(
     for hold in holds:
         kept = tuple(one for one in hold.releases if one.statement.person_id != person_id)
         exhibit = uow.exhibits.save(exhibit.with_changed_hold(replace(hold, releases=kept)))
-        uow.custody.append(
-            Draft(
-                event="hold.release_voided",
-                case_id=exhibit.case_id,
-                exhibit_id=exhibit.id,
-                occurred=at,
-                public={"hold": hold.id, "code": hold.code, "reason": reason},
-                committed={"by": actor.id},
-            )
+        OpenExhibit(uow, actor, at, exhibit).append(
+            "hold.release_voided",
+            public={"hold": hold.id, "code": hold.code, "reason": reason},
         )
     return len(holds)
 
@@ -111,18 +104,12 @@ def _void(
     if DisposalAct.VOID not in DISPOSAL_ALLOWS[disposal.state]:
         return 0
     uow.disposals.save(disposal.voided(at=at, reason=reason))
-    uow.custody.append(
-        Draft(
-            event="disposal.voided",
-            case_id=exhibit.case_id,
-            exhibit_id=exhibit.id,
-            occurred=at,
-            public={
-                "disposal": disposal.id,
-                "state": [disposal.state.value, "void"],
-                "reason": reason,
-            },
-            committed={"by": actor.id},
-        )
+    OpenExhibit(uow, actor, at, exhibit).append(
+        "disposal.voided",
+        public={
+            "disposal": disposal.id,
+            "state": [disposal.state.value, "void"],
+            "reason": reason,
+        },
     )
     return 1
