@@ -1,5 +1,7 @@
 """Steps: one function per act. Steps never call one another; what two share is domain.
 
 Every step reads the same: require the duty, open the unit of work, get, ask the domain for the next
-state, save, append one custody entry, commit. Screens and command line call the same functions.
+state, save, append one custody entry, commit. What was got travels as one frozen value with who
+acts and when (``acting``, ``open_exhibits``, ``open_orders``). Screens and command line call the
+same functions.
 """

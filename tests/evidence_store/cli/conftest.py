@@ -1,4 +1,4 @@
-"""The prepared desk: a case with an order of eight months ago, a stick and a phone."""
+"""Folders in which commands are tried: a prepared case, and one before any unit began."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import pytest
 
 from evidence_store.bootstrap import init_store
 from evidence_store.cli import case, order
+from forensics.documents import to_json
+from tests.evidence_store.cli.people_desk import FOURTH
 from tests.evidence_store.cli.room import MADE, SIZE, Room, settle
 from tests.evidence_store.stores import FORM, PASSPHRASES, a_request, found
 
@@ -65,3 +67,13 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert made.run("order", "map", "99ZZ1", "--line", "1", "ABC/1", "ABC/2") == 0
     settle(made)
     return folder
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with a form, three requests and a passphrase file for each person."""
+    (tmp_path / "unit.toml").write_text(FORM, "utf-8")
+    for number, passphrase in (PASSPHRASES | {"D4": FOURTH}).items():
+        (tmp_path / f"{number}.json").write_bytes(to_json(a_request(number)))
+        (tmp_path / f"{number}.txt").write_text(f"{passphrase}\n", "utf-8")
+    return tmp_path

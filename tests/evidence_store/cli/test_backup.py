@@ -7,7 +7,7 @@ import pytest
 
 from evidence_store.cli.backup import backup
 from evidence_store.errors import SealedKeyError
-from tests.evidence_store.cli.test_people_and_log import run
+from tests.evidence_store.cli.people_desk import run
 from tests.evidence_store.stores import NAMES, PASSPHRASES, make_store
 
 if TYPE_CHECKING:
