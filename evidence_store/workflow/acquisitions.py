@@ -85,30 +85,15 @@ def register_acquisition(
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.REGISTER_ACQUISITION)
-    made_with = short_text(entry.made_with, what="made_with")
-    image_name = short_text(entry.source.image, what="image_name")
+    entry = replace(entry, made_with=short_text(entry.made_with, what="made_with"))
+    image = short_text(entry.source.image, what="image_name")
     paths = tuple(path.resolve() for path in entry.source.segments)
     segments = tuple(str(path) for path in paths)
     files = tuple(_registered_file(path) for path in paths)
     with uow:
         opened = open_exhibit(uow, exhibit_id, actor, clock())
         _require_its_own(opened, entry, segments=segments, marks={file.marks for file in files})
-        acquisition = Acquisition(
-            id=new_id("a"),
-            version=1,
-            exhibit_id=exhibit_id,
-            image_name=image_name,
-            segments=segments,
-            size=entry.source.size,
-            made_with=made_with,
-            stated_digests=_all_stated(entry),
-            registered_by=actor.id,
-            registered_at=opened.at,
-            files=files,
-            write_blocker=None if entry.write_blocker is None else kept_entry(entry.write_blocker),
-            log=entry.log,
-            log_digest=entry.log_digest,
-        )
+        acquisition = _made(opened, entry, image=image, segments=segments, files=files)
         for path in paths:
             _retire(path, acquisition=acquisition.id, at=opened.at)
         saved = uow.exhibits.save(opened.exhibit.after(ExhibitAct.ACQUIRE))
@@ -184,6 +169,32 @@ def verify_acquisition(
             note(uow, exhibit, wrong, actor=actor, at=at)
         uow.commit()
     return saved
+
+
+def _made(
+    opened: OpenExhibit,
+    entry: AcquisitionEntry,
+    *,
+    image: str,
+    segments: tuple[str, ...],
+    files: tuple[RegisteredFile, ...],
+) -> Acquisition:
+    return Acquisition(
+        id=new_id("a"),
+        version=1,
+        exhibit_id=opened.exhibit.id,
+        image_name=image,
+        segments=segments,
+        size=entry.source.size,
+        made_with=entry.made_with,
+        stated_digests=_all_stated(entry),
+        registered_by=opened.actor.id,
+        registered_at=opened.at,
+        files=files,
+        write_blocker=None if entry.write_blocker is None else kept_entry(entry.write_blocker),
+        log=entry.log,
+        log_digest=entry.log_digest,
+    )
 
 
 def _require_its_own(

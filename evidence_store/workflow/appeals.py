@@ -74,7 +74,8 @@ def record_appeal_check(
         if answer.checked_on < opened.order.made_on:
             raise WrongEntryError("An appeal cannot be asked about before the order was made.")
         event = "order.appeal_checked"
-        signed = opened.sign(event, part="checker", signer=signer, facts=_facts(answer))
+        facts = _facts(answer)
+        signed = opened.sign(event, part="checker", signer=signer, facts=facts)
         check = _check(answer, actor=actor)
         saved = opened.save(
             opened.order.with_appeal_check(check),
@@ -86,16 +87,15 @@ def record_appeal_check(
                 "appeal_pending": answer.appeal_pending,
                 "reply": str(check.reply_digest),
             },
-            committed={
-                "check": check.id,
-                "office": answer.office,
-                "answered_by": answer.answered_by,
-                "reply": answer.reply,
-            },
+            committed={"check": check.id, **{name: facts[name] for name in _SEALED}},
             voids="an appeal is pending" if answer.appeal_pending else None,
         )
         uow.commit()
     return saved
+
+
+_SEALED = ("office", "answered_by", "reply")
+"""Of what is signed: what the entry commits to, and is not in clear."""
 
 
 def _facts(answer: AppealAnswer) -> dict[str, str]:

@@ -94,15 +94,7 @@ def decide_disclosure(
         event = "order.disclosure_decided"
         facts = _disclosure_facts(entry, concerned)
         signed = opened.sign(event, part="recorder", signer=signer, facts=facts)
-        made = DisclosureDecision(
-            id=new_id("v"),
-            exhibit_ids=concerned,
-            need=entry.need,
-            officer=entry.officer,
-            decided_on=entry.decided_on,
-            recorded_by=actor.id,
-            reason=entry.reason,
-        )
+        made = _disclosure_decision(entry, concerned, by=actor.id)
         must_stay = entry.need is Need.MUST_BE_KEPT
         saved = opened.save(
             opened.with_added(made),
@@ -274,6 +266,20 @@ def record_owners_decision(
         )
         uow.commit()
     return saved
+
+
+def _disclosure_decision(
+    entry: DisclosureEntry, concerned: tuple[str, ...], *, by: str
+) -> DisclosureDecision:
+    return DisclosureDecision(
+        id=new_id("v"),
+        exhibit_ids=concerned,
+        need=entry.need,
+        officer=entry.officer,
+        decided_on=entry.decided_on,
+        recorded_by=by,
+        reason=entry.reason,
+    )
 
 
 def _disclosure_facts(entry: DisclosureEntry, concerned: tuple[str, ...]) -> dict[str, str]:
