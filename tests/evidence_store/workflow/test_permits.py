@@ -38,7 +38,6 @@ from tests.evidence_store.workflow.refusing import (
 if TYPE_CHECKING:
     from tests.evidence_store.workflow.desk import Desk
 
-    pass
 
 
 def test_nothing_starts_while_a_record_is_missing_that_the_log_speaks_of(desk: Desk) -> None:

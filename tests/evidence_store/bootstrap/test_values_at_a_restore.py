@@ -1,0 +1,123 @@
+"""Values that were destroyed after a backup are destroyed again when it is restored."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+from pyrage import x25519
+
+from config.settings import load_settings, to_toml
+from evidence_store.bootstrap.backups.archive import digest_of_file
+from evidence_store.bootstrap.backups.creating import beside, create_backup
+from evidence_store.bootstrap.backups.keyring import open_identity, read_identities
+from evidence_store.bootstrap.backups.restoring import Restored, restore_backup
+from evidence_store.bootstrap.backups.signing import sign_first, sign_second
+from evidence_store.custody.checkpoints import LogKey, verify_checkpoint
+from evidence_store.custody.drafts import Draft, Head
+from evidence_store.custody.entries import read_leaf
+from evidence_store.custody.epochs import Restoration, restorations_in
+from evidence_store.custody.high_water import HighWaterFile
+from evidence_store.custody.known_heads import GivenHeads, OutsideHead
+from evidence_store.domain.disposal_states import DisposalState
+from evidence_store.domain.sentences import entry_sentence
+from evidence_store.domain.signing import SignedAct, act_statement, sign_act
+from evidence_store.errors import (
+    BackupError,
+    EvidenceStoreError,
+    NotFoundError,
+    OutOfSequenceError,
+    RestoredFolderError,
+    SamePersonError,
+    SealedKeyError,
+    StaleStatementError,
+    StatementError,
+    TamperedLogError,
+)
+from evidence_store.workflow.disposals import issue_permit
+from evidence_store.workflow.restorations import RESTORED_RECORD, Stated, begin_epoch
+from evidence_store.workflow.value_endings import end_values
+from forensics.errors import OutputExistsError
+from tests.evidence_store.bootstrap.conftest import Place, go_on, head_of
+from tests.evidence_store.stores import PASSPHRASES, START, acting, make_store, reopen
+from tests.evidence_store.bootstrap.restoring import check
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from evidence_store.bootstrap import Store
+    from evidence_store.custody.drafts import JsonValue
+    from evidence_store.custody.known_heads import KnownHeads
+
+
+def end_case(place: Place) -> tuple[str, ...]:
+    """Destroy the values of the case after the backup, and make another backup."""
+    store = place.store(days=2)
+    who = acting(store)
+    with store.unit_of_work(who.unit_keys) as uow:
+        uow.custody.append(
+            Draft("test.noted", "c_1", None, store.clock(), committed={"note": "of the case"})
+        )
+        uow.commit()
+    create_backup(store, who, place.folder / "two.age")
+    with store.unit_of_work(who.unit_keys) as uow:
+        keys = end_values(uow, "c_1")
+        told: dict[str, JsonValue] = {"keys": [*keys]}
+        uow.custody.append(
+            Draft("case.values_destroyed_again", "c_1", None, store.clock(), public=told)
+        )
+        uow.commit()
+    create_backup(place.store(days=3), who, place.folder / "three.age")
+    return keys
+
+
+def restore_two(place: Place) -> Restored:
+    keys = beside(place.folder / "two.age")[1]
+    return restore_backup(
+        place.folder / "two.age",
+        into=place.folder / "again",
+        identities=[open_identity(keys, passphrase=PASSPHRASES["A1"])],
+        known=lambda _: [],
+        clock=place.store(days=4).clock,
+    )
+
+
+def live_keys(store: Store) -> set[str]:
+    with store.reading() as uow:
+        return {key for key, live in uow.custody.leaves.values.keys().items() if live}
+
+
+def test_values_that_were_destroyed_after_a_backup_are_destroyed_again(place: Place) -> None:
+    (gone,) = end_case(place)
+    restored = restore_two(place)
+    assert restored.note.ended == ("c_1",)
+    assert gone in live_keys(place.store("again"))
+    store = place.store("again", days=5)
+    one = store.open_actor("A1", PASSPHRASES["A1"], restored=True)
+    sign_first(store, one, second=store.find_person("B2").id)
+    begun = sign_second(store, store.open_actor("B2", PASSPHRASES["B2"], restored=True))
+
+    again = place.store("again", days=6)
+    assert begun.ended == 1
+    assert gone not in live_keys(again)
+    assert check(again)
+    with again.reading() as uow:
+        assert uow.cases.get("c_1").offenders[0].name == "(destroyed)"
+
+
+@pytest.mark.parametrize("damage", [b"{}", b"", b"\xff", None])
+def test_nobody_else_can_have_values_destroyed_by_a_list(
+    damage: bytes | None, place: Place
+) -> None:
+    end_case(place)
+    lists = list(place.folder.glob("*.destroyed"))
+    assert len(lists) == 3
+    for each in lists:
+        data = each.read_bytes()
+        each.write_bytes(data.replace(b"c_1", b"c_2") if damage is None else damage)
+
+    assert restore_two(place).note.ended == ()
