@@ -1,3 +1,5 @@
+"""Issuing: file, record, state and entry together, also after a kill."""
+
 from __future__ import annotations
 
 import json
@@ -6,88 +8,35 @@ import signal
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from click import UsageError
 from click.testing import CliRunner
 
 from evidence_store.certificates.folder import unrecorded_documents
 from evidence_store.certificates.sealing import seal_certificate
-from evidence_store.certificates.unit_seal import make_unit_seal
 from evidence_store.certificates.verifying.record import read_record
-from evidence_store.cli.certificate import certificate, issuing_of
+from evidence_store.cli.certificate import certificate
 from evidence_store.cli.fsck import fsck
 from evidence_store.custody.drafts import Draft
 from evidence_store.custody.entries import read_leaf
-from evidence_store.domain.certificates import CertificateKind, Reason
+from evidence_store.domain.certificates import CertificateKind
 from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.exhibits import Stage
-from evidence_store.errors import (
-    CertificateError,
-    EvidenceStoreError,
-    NotPermittedError,
-    OutOfSequenceError,
-    SamePersonError,
-)
-from evidence_store.workflow import certification, disposals
-from evidence_store.workflow.certification import Issuing, issue_certificate
-from evidence_store.workflow.person_entries import append_enrolment
-from forensics.values import ErasureOutcome, Extent
-from tests.builders import NOON, SHA, SIZE
+from evidence_store.errors import CertificateError, NotPermittedError, OutOfSequenceError
+from evidence_store.workflow import certification
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.stores import PASSPHRASES, acting, reopen
-from tests.evidence_store.workflow.desk import RULES, Desk
+from tests.evidence_store.workflow.certifying import AFTER, at_its_end, issue, put_on_record
 
 if TYPE_CHECKING:
     from evidence_store.bootstrap import Store
-    from evidence_store.certificates.recorded import Recorded
-    from evidence_store.domain.certificates import CertificateRecord
-    from evidence_store.domain.disposals import Disposal
-    from tests.builders import KeyedPerson
-
-AFTER = builders.NOW + timedelta(minutes=5)
-
-
-def put_on_record(store: Store, record: Recorded) -> Store:
-    """Record a disposal at its end, with its case, order, exhibit, image, scan and people."""
-    with store.unit_of_work(acting(store).unit_keys) as uow:
-        for person in record.people:
-            uow.people.add(person)
-            append_enrolment(uow, person, signed=None)
-        uow.cases.add(record.case)
-        uow.orders.add(record.order)
-        uow.exhibits.add(replace(record.exhibit, version=1))
-        for image in record.acquisitions:
-            uow.acquisitions.add(replace(image, version=1))
-        for hash_set in record.hash_sets:
-            uow.hash_sets.add(replace(hash_set, version=1))
-        for scan in record.scans:
-            uow.scans.add(replace(scan, version=1))
-        uow.disposals.add(replace(record.disposal, version=1))
-        uow.custody.append(Draft("test.recorded", record.case.id, record.exhibit.id, builders.NOW))
-        uow.commit()
-    return store
 
 
 @pytest.fixture
 def desk(store: Store) -> Store:
-    put_on_record(reopen(store.data, at=AFTER - timedelta(minutes=1)), builders.training())
-    return reopen(store.data, at=AFTER)
-
-
-def issue(store: Store, staff_number: str = "B2", disposal: str = "d_1") -> CertificateRecord:
-    who = acting(store, staff_number)
-    return issue_certificate(
-        disposal,
-        actor=who.actor,
-        uow=store.unit_of_work(who.unit_keys),
-        clock=store.clock,
-        rules=store.rules,
-        issuing=issuing_of(store, who),
-    )
+    return at_its_end(store)
 
 
 def state_of(store: Store) -> tuple[DisposalState, Stage]:
@@ -172,7 +121,7 @@ from pathlib import Path
 from evidence_store.persistence.unit_of_work import SqlUnitOfWork
 from evidence_store.workflow import certification
 from tests.evidence_store.stores import reopen
-from tests.evidence_store.workflow.test_certification import AFTER, issue
+from tests.evidence_store.workflow.certifying import AFTER, issue
 
 def die(*args, **more):
     os.kill(os.getpid(), signal.SIGKILL)
@@ -273,71 +222,6 @@ def test_the_verb_gives_the_exit_codes_of_the_contract(desk: Store, tmp_path: Pa
     assert "ABC/1" in shown.output
 
 
-def words_of(desk: Store, folder: Path, number: str) -> list[str]:
-    passphrase = folder / f"{number}.txt"
-    passphrase.write_text(PASSPHRASES[number])
-    return ["--data", str(desk.data), "--as", number, "--passphrase-file", str(passphrase)]
-
-
-def said_by(desk: Store, folder: Path, number: str, *words: object) -> str:
-    told = [*map(str, words), *words_of(desk, folder, number)]
-    result = CliRunner().invoke(certificate, told, standalone_mode=False)
-    if result.exception is not None:
-        raise result.exception
-    return result.output
-
-
-def listed_numbers(desk: Store, folder: Path, name: str) -> list[str]:
-    said_by(desk, folder, "B2", "withdrawn-list", "--out", folder / name)
-    numbers: list[str] = json.loads((folder / name).read_text("utf-8"))["list"]["numbers"]
-    return numbers
-
-
-def test_two_people_withdraw_a_document_and_the_list_says_exactly_that(
-    desk: Store, tmp_path: Path
-) -> None:
-    record = issue(desk)
-    reason = tmp_path / "reason.txt"
-    reason.write_text("The wrong exhibit was named")
-    withdraw = ("withdraw", record.number, "--reason-file", reason)
-    confirm = ("confirm-withdrawal", record.number)
-
-    with pytest.raises(NotPermittedError):
-        said_by(desk, tmp_path, "C3", *withdraw)
-    with pytest.raises(OutOfSequenceError, match="nobody asked"):
-        said_by(desk, tmp_path, "C3", *confirm)
-    said_by(desk, tmp_path, "B2", *withdraw)
-    with pytest.raises(SamePersonError):
-        said_by(desk, tmp_path, "B2", *confirm)
-    assert listed_numbers(desk, tmp_path, "before.json") == []
-    said_by(desk, tmp_path, "C3", *confirm)
-    assert listed_numbers(desk, tmp_path, "after.json") == [record.number]
-
-    with desk.reading() as uow:
-        events = [read_leaf(entry.body).event for entry in uow.custody.tail(4)]
-        assert uow.certificates.find()[0].is_withdrawn
-    assert events == [
-        "certificate.withdrawal_asked",
-        "certificate.list_signed",
-        "certificate.withdrawn",
-        "certificate.list_signed",
-    ]
-
-
-def test_only_a_supervisor_signs_the_list(desk: Store, tmp_path: Path) -> None:
-    with pytest.raises(NotPermittedError):
-        said_by(desk, tmp_path, "C3", "withdrawn-list", "--out", tmp_path / "list.json")
-
-    assert not (tmp_path / "list.json").exists()
-
-
-def test_the_list_takes_no_numbers_from_whoever_asks(desk: Store, tmp_path: Path) -> None:
-    record = issue(desk)
-
-    with pytest.raises(UsageError):
-        said_by(desk, tmp_path, "B2", "withdrawn-list", record.number, "--out", tmp_path / "l.json")
-
-
 def test_the_verb_issues_by_reference(desk: Store, tmp_path: Path) -> None:
     passphrase = tmp_path / "passphrase"
     passphrase.write_text(PASSPHRASES["B2"])
@@ -345,192 +229,3 @@ def test_the_verb_issues_by_reference(desk: Store, tmp_path: Path) -> None:
     result = CliRunner().invoke(certificate, ["issue", "ABC/1", *acts], catch_exceptions=False)
     assert result.exit_code == 0
     assert "EXP-2026-0001" in result.output
-
-
-def issued_at_the_desk(
-    desk: Desk, disposal: Disposal, folder: Path, by: KeyedPerson | None = None
-) -> CertificateRecord:
-    seal = make_unit_seal("Testshire", training=desk.is_training, now=NOON - timedelta(days=1))
-    return issue_certificate(
-        disposal.id,
-        actor=(by or desk.supervisor).actor,
-        uow=desk.uow,
-        clock=desk.clock,
-        rules=RULES,
-        issuing=Issuing(
-            unit=builders.UNIT,
-            training=desk.is_training,
-            folder=folder,
-            log_key=builders.LOG_KEY.public_key().public_bytes_raw(),
-            sign_summary=builders.LOG_KEY.sign,
-            seal_key_pem=seal.key_pem,
-            seal_chain_pem=seal.chain_pem,
-            root_pem=seal.root_pem,
-        ),
-    )
-
-
-def test_what_the_steps_erased_and_verified_is_certified(tmp_path: Path) -> None:
-    people = Desk()
-    record = issued_at_the_desk(people, people.verify(people.erased()), tmp_path)
-    assert record.kind is CertificateKind.CERTIFICATE
-    content = read_record((tmp_path / record.file_name).read_bytes()).content
-    assert content.holds.is_clear
-    assert len(content.statements) == 3
-    assert people.uow.events[-1] == "certificate.issued"
-
-
-def test_what_two_witnesses_saw_destroyed_is_certified(tmp_path: Path) -> None:
-    people = Desk()
-    begun = people.destruction_begun()
-    once = people.witness(begun, people.officer)
-    twice = people.witness(once, people.second)
-    record = issued_at_the_desk(people, twice, tmp_path)
-    assert record.kind is CertificateKind.CERTIFICATE
-    content = read_record((tmp_path / record.file_name).read_bytes()).content
-    assert [person.id for person in content.people if person.id == "u_second"]
-
-
-def test_what_could_not_be_read_again_ends_in_a_report(tmp_path: Path) -> None:
-    people = Desk()
-    bad = (Extent(0, 512),)
-    outcome = ErasureOutcome.ERASED_WITH_EXCEPTIONS
-    read = SIZE - 512
-    unsure = people.verify(people.erased(), unread=bad, outcome=outcome, bytes_read=read)
-    record = issued_at_the_desk(people, unsure, tmp_path)
-    assert record.kind is CertificateKind.NON_COMPLETION
-
-
-def test_an_erasure_that_was_never_taken_up_again_ends_in_a_report(tmp_path: Path) -> None:
-    people = Desk()
-    started = people.start(people.permitted())
-    with people.uow:
-        stopped = people.uow.disposals.save(started.interrupted(None))
-        people.uow.custody.append(Draft("test.stopped", "c_1", "x_1", people.clock()))
-        people.uow.commit()
-    record = issued_at_the_desk(people, stopped, tmp_path)
-    assert record.kind is CertificateKind.NON_COMPLETION
-
-
-def not_issued(
-    desk: Desk, disposal: Disposal, folder: Path, who: KeyedPerson, why: type[EvidenceStoreError]
-) -> None:
-    with pytest.raises(why):
-        issued_at_the_desk(desk, disposal, folder, who)
-    assert desk.uow.events[-1] == "disposal.refused"
-    assert desk.uow.disposals.get(disposal.id).state is disposal.state
-    assert not list(folder.glob("*.pdf"))
-
-
-def test_whoever_verified_the_erasure_issues_its_certificate_and_no_other_examiner(
-    tmp_path: Path,
-) -> None:
-    people = Desk()
-    passed = people.verify(people.erased(), people.officer)
-
-    not_issued(people, passed, tmp_path, people.second, NotPermittedError)
-    not_issued(people, passed, tmp_path, people.administrator, NotPermittedError)
-    record = issued_at_the_desk(people, passed, tmp_path, people.officer)
-
-    assert record.issued_by == "u_officer"
-
-
-def test_the_operator_issues_nothing_whatever_their_duties(tmp_path: Path) -> None:
-    people = Desk()
-    permit = people.permit(people.authorise(people.propose()), people.everything)
-    erased = people.receive(people.start(permit, people.everything), people.everything)
-    passed = people.verify(erased)
-
-    not_issued(people, passed, tmp_path, people.everything, SamePersonError)
-    assert issued_at_the_desk(people, passed, tmp_path, people.second).issued_by == "u_second"
-
-
-def test_a_witness_issues_the_certificate_of_a_destruction_and_its_operator_does_not(
-    tmp_path: Path,
-) -> None:
-    people = Desk()
-    begun = people.destruction_begun()
-    once = people.witness(begun, people.examiner)  # the operator may witness, and not issue
-    twice = people.witness(once, people.officer)
-
-    not_issued(people, twice, tmp_path, people.examiner, SamePersonError)
-    not_issued(people, twice, tmp_path, people.second, NotPermittedError)
-    assert issued_at_the_desk(people, twice, tmp_path, people.officer).issued_by == "u_officer"
-
-
-def withdrawn(people: Desk, disposal: Disposal) -> Disposal:
-    return disposals.withdraw_disposal(
-        disposal.id,
-        reason="Doubt",
-        actor=people.officer.actor,
-        uow=people.uow,
-        clock=people.clock,
-    )
-
-
-def test_what_became_void_after_it_had_begun_ends_in_a_report(tmp_path: Path) -> None:
-    people = Desk()
-    stopped = withdrawn(people, people.start(people.permitted()))
-
-    record = issued_at_the_desk(people, stopped, tmp_path)
-
-    assert record.kind is CertificateKind.NON_COMPLETION
-    content = read_record((tmp_path / record.file_name).read_bytes()).content
-    assert Reason.STOPPED_AFTER_STARTING in content.reasons
-    assert people.uow.exhibits.get("x_1").stage is Stage.NON_COMPLETION
-    assert people.propose().state is DisposalState.PROPOSED
-
-
-def test_what_became_void_after_a_whole_receipt_is_still_no_certificate(tmp_path: Path) -> None:
-    people = Desk()
-    stopped = people.receive(withdrawn(people, people.start(people.permitted())))
-
-    assert stopped.state is DisposalState.VOID
-    record = issued_at_the_desk(people, stopped, tmp_path)
-    assert record.kind is CertificateKind.NON_COMPLETION
-
-
-def test_what_became_void_before_it_had_begun_has_no_document(tmp_path: Path) -> None:
-    people = Desk()
-    idle = withdrawn(people, people.permitted())
-
-    not_issued(people, idle, tmp_path, people.supervisor, OutOfSequenceError)
-
-
-def test_a_void_disposal_that_another_one_followed_has_no_document_of_its_own(
-    tmp_path: Path,
-) -> None:
-    people = Desk()
-    stopped = withdrawn(people, people.start(people.permitted()))
-    people.verify(people.erased())
-
-    not_issued(people, stopped, tmp_path, people.supervisor, OutOfSequenceError)
-    assert people.uow.exhibits.get("x_1").stage is Stage.ERASED
-
-
-def test_a_proposal_that_was_withdrawn_does_not_hide_the_report_that_is_due(
-    tmp_path: Path,
-) -> None:
-    people = Desk()
-    stopped = withdrawn(people, people.start(people.permitted()))
-    withdrawn(people, people.propose())
-
-    record = issued_at_the_desk(people, stopped, tmp_path)
-
-    assert record.kind is CertificateKind.NON_COMPLETION
-
-
-def test_what_passed_and_does_not_stand_the_stricter_check_ends_in_a_report(
-    tmp_path: Path,
-) -> None:
-    people = Desk()
-    passed = people.verify(people.erased())
-    assert passed.verification is not None
-    doubtful = replace(passed.verification, plan_digest=SHA)
-    saved = people.uow.disposals.save(replace(passed, verification=doubtful))
-
-    record = issued_at_the_desk(people, saved, tmp_path)
-
-    assert record.kind is CertificateKind.NON_COMPLETION
-    assert people.uow.disposals.get(saved.id).state is DisposalState.NON_COMPLETION
-    assert people.uow.exhibits.get("x_1").stage is Stage.NON_COMPLETION
