@@ -20,13 +20,7 @@ from evidence_store.errors import (
     StatementError,
 )
 from forensics.values import DeviceIdentity, TargetKind
-from tests.builders import (
-    NOON,
-    SERIAL,
-    SIZE,
-    a_plan,
-    an_authority,
-)
+from tests.builders import NOON, SERIAL, SIZE, a_plan, an_authority
 from tests.evidence_store.workflow.refusing import (
     change_exhibit,
     change_order,
@@ -37,7 +31,6 @@ from tests.evidence_store.workflow.refusing import (
 
 if TYPE_CHECKING:
     from tests.evidence_store.workflow.desk import Desk
-
 
 
 def test_nothing_starts_while_a_record_is_missing_that_the_log_speaks_of(desk: Desk) -> None:

@@ -11,12 +11,7 @@ import pytest
 from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.orders import ProceedingKind
 from evidence_store.domain.people import FormerKey
-from evidence_store.errors import (
-    OutOfSequenceError,
-    PermitError,
-    SamePersonError,
-    StatementError,
-)
+from evidence_store.errors import OutOfSequenceError, PermitError, SamePersonError, StatementError
 from evidence_store.workflow import erasures, proceedings
 from tests.builders import an_exhibit
 from tests.evidence_store.workflow.desk import RULES, Desk

@@ -6,18 +6,10 @@ import pytest
 
 from evidence_store.domain.gradings import Grade, GradingState, HitGrading
 from evidence_store.domain.scans import ScanRecord
-from evidence_store.errors import (
-    OutOfSequenceError,
-    StaleStatementError,
-    WrongEntryError,
-)
+from evidence_store.errors import OutOfSequenceError, StaleStatementError, WrongEntryError
 from evidence_store.workflow.approvals import authorise_manifest
 from forensics.values import Coverage
-from tests.builders import (
-    NOON,
-    SHA,
-    SIZE,
-)
+from tests.builders import NOON, SHA, SIZE
 from tests.evidence_store.workflow.desk import RULES, Desk
 from tests.evidence_store.workflow.refusing import refused
 
