@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from evidence_store.cli.working import Work
 
 NOTICE_FORM = """
-# A letter to somebody who may have an interest in the items. The name is printed nowhere.
+# A letter to somebody who may have an interest in the items. No certificate shows the name.
 addressee = ""
 sent_on = 2026-02-02
 exhibits = []                 # references; empty means every exhibit of the order

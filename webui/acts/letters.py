@@ -32,7 +32,7 @@ class SentForm(ActForm):
 
     addressee = line(
         "Who is the letter to?",
-        hint="The name stays in the record of the order and is printed nowhere.",
+        hint="The case’s pages and its table of letters show the name. No certificate does.",
         needed="Enter who the letter is to",
     )
     sent_on = day("Sent on", needed="Enter the day on which it was sent")
