@@ -72,6 +72,11 @@ READ_AS = {
     "tables.copies": (ReadKind.EXPORTED, "the copies of an exhibit"),
     "tables.grades": (ReadKind.EXPORTED, "the grades of a scan"),
     "tables.failed": (ReadKind.EXPORTED, "the places that failed in a disposal"),
+    "tables.seals": (ReadKind.EXPORTED, "the seals of an exhibit"),
+    "tables.photographs": (ReadKind.EXPORTED, "the list of photographs of an exhibit"),
+    "tables.letters": (ReadKind.EXPORTED, "the letters of a case"),
+    "papers.sheet": (ReadKind.PRINTED, "an authorisation sheet"),
+    "papers.letter": (ReadKind.PRINTED, "a letter to interested persons"),
     "tables.stopped": (ReadKind.EXPORTED, "the list of what stands stopped"),
     "waiting.show": (ReadKind.VIEWED, "the list of what waits"),
     "waiting.as_csv": (ReadKind.EXPORTED, "the list of what waits"),
@@ -153,6 +158,8 @@ def _about(arguments: dict[str, Any]) -> tuple[str | None, str | None]:
 def _found(uow: Reading, arguments: dict[str, Any]) -> tuple[str | None, str | None]:
     if set_id := arguments.get("set_id"):
         return uow.hash_sets.get(set_id).case_id, None
+    if order_id := arguments.get("order_id"):
+        return uow.orders.get(order_id).case_id, None
     if case_id := arguments.get("case_id"):
         return uow.cases.get(case_id).id, None
     exhibit_id = arguments.get("exhibit_id")

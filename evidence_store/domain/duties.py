@@ -63,6 +63,7 @@ class Act(StrEnum):
     KEEP_COPIES = "keep_copies"
     DECIDE_COPY = "decide_copy"
     PLACE_HOLD = "place_hold"
+    RECORD_REFERRAL = "record_referral"
     RELEASE_HOLD = "release_hold"
     REGISTER_ACQUISITION = "register_acquisition"
     VERIFY_ACQUISITION = "verify_acquisition"
@@ -160,6 +161,7 @@ ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
     Act.KEEP_COPIES: _OFFICE,
     Act.DECIDE_COPY: frozenset({Duty.OFFICER, Duty.SUPERVISOR}),
     Act.PLACE_HOLD: _ANYONE,
+    Act.RECORD_REFERRAL: _OFFICE,
     Act.RELEASE_HOLD: frozenset({Duty.OFFICER, Duty.SUPERVISOR}),
     Act.REGISTER_ACQUISITION: _BENCH,
     Act.VERIFY_ACQUISITION: _BENCH,

@@ -27,7 +27,7 @@ def record_referral(
         OutOfSequenceError: the exhibit is not stopped.
         WrongEntryError: nobody is named.
     """
-    require_duty(actor, Act.PLACE_HOLD)
+    require_duty(actor, Act.RECORD_REFERRAL)
     to = short_text(to, what="to")
     if not to.strip():
         raise WrongEntryError("Name the office or the person that it was referred to.")

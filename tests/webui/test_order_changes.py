@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.bootstrap.looking import find_reads
 from evidence_store.custody.sheets import groups_of
 from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.matters import ObjectionOutcome
 from evidence_store.domain.order_states import OrderState
+from evidence_store.domain.people import Actor, Duty
+from evidence_store.domain.reads import ReadKind
 from evidence_store.domain.standing import FinalKind
 from evidence_store.workflow.anchors import sheet_of
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
@@ -176,6 +179,39 @@ def test_an_entry_is_corrected_beside_itself(open_unit: Unit, officer: Visitor) 
 
     assert sent.status_code == 303, sent.text
     assert f"Corrects entry {wrong}" in officer.get(custody).text
+
+
+def test_a_release_is_signed_and_its_day_recorded(open_unit: Unit, officer: Visitor) -> None:
+    order = with_a_custodial_sentence(open_unit, officer)
+    page, left = f"/orders/{order}/acts/record-release", day(open_unit, 2)
+
+    unsigned = officer.do(page, on=left)
+    signed = officer.do(page, on=left, passphrase=PASSPHRASE)
+
+    assert (unsigned.status_code, signed.status_code) == (422, 303), signed.text
+    with open_unit.store.reading() as uow:
+        released = uow.orders.get(order).sentence.released_on
+    assert released == open_unit.store.clock().date() - timedelta(days=2)
+    assert list(open_unit.store.check(known=()))
+
+
+def with_a_custodial_sentence(unit: Unit, officer: Visitor) -> str:
+    case, made = unit.story.case, day(unit, 290)
+    recorded = officer.do(
+        f"/cases/{case.id}/acts/record-order", offender=case.offenders[0].id,
+        order_type="deprivation_s153", court_kind="crown", court=case.court, made_on=made,
+        takes_effect_on=made, made_by="HHJ Example", statutory_basis="Sentencing Act 2020 s.153",
+        words="1. the hard disk ABC/1", sentence="Eight months", passed_on=made, custodial="yes",
+    )  # fmt: skip
+    return recorded.location.split("/")[2]
+
+
+def test_a_letter_is_a_read_of_its_case(open_unit: Unit, officer: Visitor) -> None:
+    officer.get(f"/orders/{open_unit.story.order.id}/letter")
+
+    auditor = Actor("p_aud", "Ann Audit", "DS", frozenset({Duty.AUDITOR}))
+    read = list(find_reads(open_unit.store, actor=auditor))[-1].read
+    assert (read.kind, read.case_id) == (ReadKind.PRINTED, open_unit.story.case.id)
 
 
 def test_an_exhibit_that_left_for_nobody_named_stays(open_unit: Unit, officer: Visitor) -> None:

@@ -71,7 +71,7 @@ PAGES = (
             "Record its end", EndForm, _end, _offer_kinds,
             about=("Only once it has left: destroyed, sold, given back, or vested in the police.",),
             warning="Nothing can be done with the exhibit afterwards."),
-    ActPage("referred-to", Kind.EXHIBIT, Act.PLACE_HOLD, "Record to whom it was referred",
+    ActPage("referred-to", Kind.EXHIBIT, Act.RECORD_REFERRAL, "Record to whom it was referred",
             "Record it", ReferredForm, _referred),
     ActPage("correct-entry", Kind.UNIT, Act.CORRECT_ENTRY, "Correct an entry of the custody log",
             "Sign the correction", CorrectForm, _correct, signed=True,

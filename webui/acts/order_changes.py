@@ -81,8 +81,8 @@ def _quash(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
 
 
 def _release(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    record_release(subject.id, released_on=form.on.data, **who.ruled)
-    return Done("The release is recorded. The holds are worked out from it.")
+    record_release(subject.id, released_on=form.on.data, signer=who.signer, **who.ruled)
+    return Done("The release is signed and recorded. The holds are worked out from it.")
 
 
 def _close(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
@@ -103,7 +103,8 @@ PAGES = (
     ActPage("quash", Kind.ORDER, Act.QUASH_ORDER, "Record that the order was quashed",
             "Record the quashing", DayForm, _quash, about=(VOIDS,)),
     ActPage("record-release", Kind.ORDER, Act.RECORD_RELEASE,
-            "Record that the offender left custody", "Record the release", DayForm, _release),
+            "Record that the offender left custody", "Sign and record the release", DayForm,
+            _release, signed=True),
     ActPage("close", Kind.ORDER, Act.CLOSE_ORDER, "Close the order", "Close it", DayForm, _close,
             about=("Everything that the order names must be accounted for.",)),
 )  # fmt: skip
