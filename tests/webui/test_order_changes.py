@@ -196,7 +196,8 @@ def test_a_release_is_signed_and_its_day_recorded(open_unit: Unit, officer: Visi
 
 
 def with_a_custodial_sentence(unit: Unit, officer: Visitor) -> str:
-    case, made = unit.story.case, day(unit, 290)
+    case, then = unit.story.case, unit.story.order.made_on
+    made = [str(then.day), str(then.month), str(then.year)]
     recorded = officer.do(
         f"/cases/{case.id}/acts/record-order", offender=case.offenders[0].id,
         order_type="deprivation_s153", court_kind="crown", court=case.court, made_on=made,

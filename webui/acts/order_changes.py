@@ -11,7 +11,7 @@ from evidence_store.workflow import order_records as steps
 from evidence_store.workflow.order_records import VariationEntry
 from evidence_store.workflow.orders import record_release
 from evidence_store.workflow.quashings import record_quashing
-from webui.acts.forms import ActForm, day, text
+from webui.acts.forms import ActForm, SignedForm, day, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.acts.papers import NOT_KEPT, digest_of_paper, paper
 
@@ -23,6 +23,12 @@ class DayForm(ActForm):
     """The day alone."""
 
     on = day("On which day?", needed="Enter the day")
+
+
+class ReleaseForm(SignedForm):
+    """The day on which the offender left custody."""
+
+    on = day("On which day did the offender leave custody?", needed="Enter the day of the release")
 
 
 class DocumentForm(ActForm):
@@ -103,7 +109,7 @@ PAGES = (
     ActPage("quash", Kind.ORDER, Act.QUASH_ORDER, "Record that the order was quashed",
             "Record the quashing", DayForm, _quash, about=(VOIDS,)),
     ActPage("record-release", Kind.ORDER, Act.RECORD_RELEASE,
-            "Record that the offender left custody", "Sign and record the release", DayForm,
+            "Record that the offender left custody", "Sign and record the release", ReleaseForm,
             _release, signed=True),
     ActPage("close", Kind.ORDER, Act.CLOSE_ORDER, "Close the order", "Close it", DayForm, _close,
             about=("Everything that the order names must be accounted for.",)),
