@@ -55,7 +55,7 @@ def count_requests(*, actor: Actor, uow: UnitOfWork) -> tuple[Month, ...]:
         found: dict[str, Counter[RequestOutcome]] = {}
         for case in uow.cases.find():
             for each in case.requests:
-                month = f"{each.asked_on:%Y-%m}"
+                month = each.asked_on.isoformat()[:7]  # four digits in any year, unlike %Y
                 found.setdefault(month, Counter())[each.outcome] += 1
     return tuple(Month(month, found[month]) for month in sorted(found, reverse=True))
 
