@@ -65,6 +65,7 @@ def perform(folder: Path, say: Callable[[str], None]) -> None:
     stage.work = folder / DEMO_WORK
     _material(stage)
     orders = _orders(stage, now)
+    _shared(stage, now)
     _known_files(stage)
     _disk(stage, now)
     _phone(stage, now)
@@ -160,6 +161,15 @@ def _settle(stage: Stage, order: str, *, case: str, lines: tuple[str, ...], toda
     stage.acting(SUPERVISOR, "order", "notice", "nobody-else", order, "--form", form)
     form = stage.paper(f"disclosure-{case}.toml", papers.disclosure_form(today=today))
     stage.acting(SUPERVISOR, "order", "disclosure-decision", order, "--form", form)
+
+
+def _shared(stage: Stage, now: Today) -> None:
+    stage.tell(
+        "The clerk is to see where the first case stands, for four weeks. The officer signs."
+    )
+    until = now.moment.date() + timedelta(days=28)
+    words = ["case", "share", papers.OLD_CASE, CLERK.staff_number, "--until", until.isoformat()]
+    stage.acting(OFFICER, *words)
 
 
 def _known_files(stage: Stage) -> None:
