@@ -32,6 +32,10 @@ class JobState(StrEnum):
     FAILED = "failed"
 
 
+OPEN = frozenset({JobState.QUEUED, JobState.RUNNING, JobState.STOPPED})
+"""While a job stands so, the same is not asked for a second time."""
+
+
 class JobAct(StrEnum):
     """What can be done with a job."""
 

@@ -1,8 +1,9 @@
 """Which kinds of custody entry carry a person's signed statement, and why the others carry none.
 
-Whoever ends a bar to erasing, or takes a part in it, signs with their own key. Whoever raises a
-bar does not have to: it must be one act by anybody, also where their key is not at hand. Nobody
-signs what a programme did, found or counted. The log holds each entry to this when it is made
+Whoever ends a bar to erasing, or takes a part in it, signs with their own key; what is still
+unsigned of that stands in ``docs/known-defects.md``. Whoever raises a bar does not have to: it
+must be one act by anybody, also where their key is not at hand. Nobody signs what a programme
+did, found or counted. The log holds each entry to this when it is made
 (``custody.statements.require_signers``); ``docs/defence.md`` shows it.
 """
 

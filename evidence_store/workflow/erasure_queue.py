@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.acquisitions import newest_verified
 from evidence_store.domain.disposal_states import DisposalAct
 from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
-from evidence_store.domain.identifiers import new_id
-from evidence_store.domain.jobs import Job, JobKind, JobState
-from evidence_store.errors import ConflictError, OutOfSequenceError, WrongEntryError
+from evidence_store.domain.jobs import OPEN, Job, JobKind
+from evidence_store.errors import ConflictError, OutOfSequenceError
 from evidence_store.workflow.grounds import require_clear_holds, require_statements
 from evidence_store.workflow.open_exhibits import attempt
+from evidence_store.workflow.stand_in_queue import (
+    queue_work,
+    require_stand_in,
+    require_typed_reference,
+)
 from forensics.values import ErasureMethod
 
 if TYPE_CHECKING:
@@ -20,8 +23,6 @@ if TYPE_CHECKING:
     from evidence_store.domain.people import Actor
     from evidence_store.domain.rules import Rules
     from evidence_store.workflow.ports import Clock, UnitOfWork
-
-_OPEN = (JobState.QUEUED, JobState.RUNNING, JobState.STOPPED)
 
 
 def queue_erasure(
@@ -58,42 +59,26 @@ def queue_erasure(
         ConflictError: it is queued or under way already.
         NotPermittedError: the actor's duties do not include it.
     """
-    with uow:
-        exhibit = uow.exhibits.get(uow.disposals.get(disposal_id).exhibit_id)
-    if exhibit.reference != reference.strip():
-        raise WrongEntryError("This is not the reference of the exhibit. Read it from its label.")
+    require_typed_reference(uow, disposal_id, reference)
     with attempt(Act.PERMIT, disposal_id, actor=actor, uow=uow, clock=clock) as opened:
         require_duty(actor, Act.PERMIT)
         disposal, exhibit, at = opened.disposal, opened.exhibit, opened.at
-        _require_stand_in(disposal, exhibit, is_training=is_training)
+        if disposal.method is not ErasureMethod.OVERWRITE_ZEROS:
+            raise OutOfSequenceError(f"{exhibit.reference}: a destruction is begun at the device.")
+        require_stand_in(exhibit, is_training=is_training)
         disposal.require(DisposalAct.PERMIT)
         require_other_person(actor, Act.PERMIT, parts={Part.AUTHORISER: disposal.authoriser_ids})
         require_clear_holds(uow, exhibit, rules=rules, at=at)
         require_statements(uow, disposal, exhibit, at=at)
         _require_not_queued(uow, disposal, exhibit)
-        image = newest_verified(uow.acquisitions.find(exhibit_id=exhibit.id))
-        job = Job(
-            id=job_id or new_id("j"),
-            version=1,
-            kind=JobKind.ERASE,
-            case_id=exhibit.case_id,
-            exhibit_id=exhibit.id,
-            acquisition_id="" if image is None else image.id,
-            asked_by=actor.id,
-            asked_at=at,
-        )
-        uow.jobs.add(job)
-        opened.append(
-            "job.queued",
-            public={"job": job.id, "kind": job.kind.value, "disposal": disposal.id},
-        )
+        job = queue_work(opened, JobKind.ERASE, job_id=job_id)
         uow.commit()
     return job
 
 
 def _require_not_queued(uow: UnitOfWork, disposal: Disposal, exhibit: Exhibit) -> None:
     for other in uow.jobs.find(exhibit_id=exhibit.id):
-        is_open = other.kind is JobKind.ERASE and other.state in _OPEN
+        is_open = other.kind is JobKind.ERASE and other.state in OPEN
         if is_open and not _is_of_an_earlier(other, disposal):
             raise ConflictError(f"{exhibit.reference}: the erasure is queued already.")
 
@@ -102,13 +87,3 @@ def _is_of_an_earlier(job: Job, disposal: Disposal) -> bool:
     """Whether it was queued before this disposal was authorised: it begins nothing any more."""
     signed = disposal.authorisation
     return signed is not None and job.asked_at < signed.statement.made_at
-
-
-def _require_stand_in(disposal: Disposal, exhibit: Exhibit, *, is_training: bool) -> None:
-    if disposal.method is not ErasureMethod.OVERWRITE_ZEROS:
-        raise OutOfSequenceError(f"{exhibit.reference}: a destruction is begun at the device.")
-    if not (is_training and exhibit.training_stand_in):
-        raise OutOfSequenceError(
-            f"{exhibit.reference}: these pages have no rights on a device. Run the command that "
-            "this disposal's page prints, at the machine to which the device is connected."
-        )

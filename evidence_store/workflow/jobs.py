@@ -8,7 +8,7 @@ from evidence_store.custody.drafts import Draft
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.grouping import by_exhibit
 from evidence_store.domain.identifiers import new_id
-from evidence_store.domain.jobs import JOB_ALLOWS, Job, JobAct, JobKind, JobState
+from evidence_store.domain.jobs import JOB_ALLOWS, OPEN, Job, JobAct, JobKind, JobState
 from evidence_store.domain.resuming import ACT_OF, require_not_stopped, require_resumable
 from evidence_store.errors import ConflictError, OutOfSequenceError, RefusedError, WrongEntryError
 
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.people import Actor
     from evidence_store.workflow.ports import Clock, UnitOfWork
-
-_OPEN = (JobState.QUEUED, JobState.RUNNING, JobState.STOPPED)
 
 
 def queue_job(
@@ -55,7 +53,7 @@ def queue_job(
         if kind is JobKind.SCAN:
             _require_scannable(uow, acquisition, exhibit, hash_set=(hash_set_id, hash_set_file))
         if any(
-            job.kind is kind and job.acquisition_id == acquisition_id and job.state in _OPEN
+            job.kind is kind and job.acquisition_id == acquisition_id and job.state in OPEN
             for job in uow.jobs.find(exhibit_id=exhibit.id)
         ):
             raise ConflictError(

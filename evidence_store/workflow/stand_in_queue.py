@@ -1,0 +1,68 @@
+"""What every request to work on a training stand-in begins and ends with in the browser."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.acquisitions import newest_verified
+from evidence_store.domain.identifiers import new_id
+from evidence_store.domain.jobs import Job, JobKind
+from evidence_store.errors import OutOfSequenceError, WrongEntryError
+
+if TYPE_CHECKING:
+    from evidence_store.domain.exhibits import Exhibit
+    from evidence_store.workflow.open_exhibits import OpenDisposal
+    from evidence_store.workflow.ports import UnitOfWork
+
+
+def require_typed_reference(uow: UnitOfWork, disposal_id: str, reference: str) -> None:
+    """Return if the reference that somebody typed is that of the disposal's exhibit.
+
+    Raises:
+        WrongEntryError: it is another.
+    """
+    with uow:
+        exhibit = uow.exhibits.get(uow.disposals.get(disposal_id).exhibit_id)
+    if exhibit.reference != reference.strip():
+        raise WrongEntryError("This is not the reference of the exhibit. Read it from its label.")
+
+
+def require_stand_in(exhibit: Exhibit, *, is_training: bool) -> None:
+    """Return if a file stands for the device in a training folder: the pages touch nothing else.
+
+    Raises:
+        OutOfSequenceError: a device is at stake.
+    """
+    if not (is_training and exhibit.training_stand_in):
+        raise OutOfSequenceError(
+            f"{exhibit.reference}: these pages have no rights on a device. Run the command that "
+            "this disposal's page prints, at the machine to which the device is connected."
+        )
+
+
+def queue_work(opened: OpenDisposal, kind: JobKind, *, job_id: str | None) -> Job:
+    """Put the work that the actor asked for into the queue, with its entry.
+
+    Args:
+        opened: the disposal in hand.
+        kind: what is to be done.
+        job_id: an id under which something was kept for the job before; None for a new one.
+    """
+    uow, exhibit = opened.uow, opened.exhibit
+    image = newest_verified(uow.acquisitions.find(exhibit_id=exhibit.id))
+    job = Job(
+        id=job_id or new_id("j"),
+        version=1,
+        kind=kind,
+        case_id=exhibit.case_id,
+        exhibit_id=exhibit.id,
+        acquisition_id="" if image is None else image.id,
+        asked_by=opened.actor.id,
+        asked_at=opened.at,
+    )
+    uow.jobs.add(job)
+    opened.append(
+        "job.queued",
+        public={"job": job.id, "kind": kind.value, "disposal": opened.disposal.id},
+    )
+    return job
