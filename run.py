@@ -21,12 +21,20 @@ import os
 import shutil
 import subprocess
 import sys
-import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 OLDEST = (3, 11)
 SYSTEM_PYTHON = Path("/usr/bin/python3")
+SYSTEM_FOLDERS = ("/usr/local/sbin", "/usr/sbin", "/sbin")
+
+NOT_INSTALLED = """\
+What Expunge needs could not be installed; the lines above say why.
+
+The first start needs a way to PyPI and to the npm registry (directly, or by a proxy that pip and
+npm are told of). On a computer without a network, install the wheel and its libraries from a folder
+that was filled elsewhere: see "Without a network" in docs/administrators.md.
+"""
 
 # Debian package -> a file that it brings; a star stands for any one folder.
 TEST_PACKAGES = {
@@ -72,6 +80,8 @@ def main() -> int:
         print(f"Expunge needs Python {OLDEST[0]}.{OLDEST[1]} or later; this is {sys.version}.")
         return 1
     os.chdir(ROOT)
+    # Debian keeps mke2fs, sfdisk and the like where an ordinary user's PATH does not lead.
+    os.environ["PATH"] = os.pathsep.join([os.environ.get("PATH", os.defpath), *SYSTEM_FOLDERS])
     # The programme is loaded hundreds of times; without this, it is compiled as often.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     return {"demo": demo, "test": test, "check": check}[verb](words)
@@ -138,25 +148,36 @@ def prepare(folder: Path, python: str, requirements: str) -> Path:
     ready = folder / f".ready-{Path(requirements).stem}"
     if ready.exists() and ready.read_text() == stamp:
         return folder
-    if not command(folder, "python").exists():
+    if not has_pip(folder):
         make_environment(folder, python)
     pip = [str(command(folder, "python")), "-m", "pip", "install", "--quiet",
            "--disable-pip-version-check"]  # fmt: skip
     print(f"Installing what {requirements} names; this takes a minute the first time.", flush=True)
-    subprocess.run([*pip, "--require-hashes", "-r", requirements], check=True)
-    subprocess.run([*pip, "--no-deps", "-e", "."], check=True)
+    for words in (["--require-hashes", "-r", requirements], ["--no-deps", "-e", "."]):
+        if subprocess.call([*pip, *words]):
+            sys.exit(NOT_INSTALLED)
     ready.write_text(stamp)  # last, so that a broken run is repeated
     return folder
 
 
-def make_environment(folder: Path, python: str) -> None:
-    """Create a virtual environment, or say in one sentence what is missing."""
+def has_pip(folder: Path) -> bool:
+    """Whether an environment is there that things can be installed into."""
+    asked = [str(command(folder, "python")), "-m", "pip", "--version"]
     try:
-        if python == sys.executable:
-            venv.create(folder, with_pip=True)
-        else:
-            subprocess.run([python, "-m", "venv", str(folder)], check=True)
-    except (subprocess.CalledProcessError, ImportError):
+        return subprocess.run(asked, capture_output=True, check=False).returncode == 0
+    except OSError:
+        return False
+
+
+def make_environment(folder: Path, python: str) -> None:
+    """Create a virtual environment, or say in one sentence what is missing.
+
+    What an earlier run left half made is taken away first.
+    """
+    shutil.rmtree(folder, ignore_errors=True)
+    # A process of its own: Debian's venv module leaves the interpreter where pip is missing.
+    made = subprocess.run([python, "-m", "venv", str(folder)], capture_output=True, check=False)
+    if made.returncode or not has_pip(folder):
         shutil.rmtree(folder, ignore_errors=True)
         sys.exit("Python cannot make an environment here. Run: sudo apt install python3-venv")
 

@@ -9,6 +9,7 @@ the file's SHA-256, ``library`` lines a name and version, ``python`` the interpr
 from __future__ import annotations
 
 import hashlib
+import json
 import platform
 import re
 from dataclasses import dataclass
@@ -27,6 +28,8 @@ DISTRIBUTION = "expunge"
 PACKAGES = ("config", "evidence_store", "forensics", "webui")
 
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
+_EXTRAS = re.compile(r"[A-Za-z0-9._-]+\s*(\[[^\]]*\])")
+_ONLY_WITH = re.compile(r"extra\s*==\s*[\"']([^\"']+)")
 _PIN = re.compile(r"==\s*([A-Za-z0-9.+!-]+)")
 _PASSING = ("__pycache__",)  # written by the interpreter, not installed
 
@@ -89,18 +92,34 @@ def installed_libraries() -> tuple[Library, ...]:
     What an extra or another system would need, and is not installed, is not among them.
     """
     found: dict[str, Library] = {}
+    seen: set[str] = set()
     waiting = [DISTRIBUTION]
     while waiting:
-        for line in requires(waiting.pop()) or ():
+        asked = waiting.pop()
+        for line in requires(_NAME.match(asked)[0]) or ():  # type: ignore[index]  # it has a name
             name, _ = requirement_of(line)
-            if name in found or name == DISTRIBUTION or "extra ==" in line:
+            wanted = name + _extras_of(line)
+            if wanted in seen or name == DISTRIBUTION or not _is_wanted(line, asked):
                 continue
+            seen.add(wanted)
             try:
                 found[name] = Library(name, version(name))
             except PackageNotFoundError:
                 continue
-            waiting.append(name)
+            waiting.append(wanted)
     return tuple(sorted(found.values(), key=lambda each: each.name))
+
+
+def _extras_of(line: str) -> str:
+    """The extras that a requirement asks for, e.g. ``[binary]``; empty where it asks for none."""
+    named = _EXTRAS.match(line)
+    return named.group(1) if named else ""
+
+
+def _is_wanted(line: str, asked: str) -> bool:
+    """Whether a requirement of a library holds for the extras that it was asked for with."""
+    only = _ONLY_WITH.findall(line)
+    return not only or any(each in _extras_of(asked).strip("[]").split(",") for each in only)
 
 
 def requirement_of(line: str) -> tuple[str, str | None]:
@@ -116,9 +135,9 @@ def requirement_of(line: str) -> tuple[str, str | None]:
 
 
 def is_editable() -> bool:
-    """Whether the files stand in a source tree and not where an installer put them."""
-    recorded = distribution(DISTRIBUTION).files or []
-    return not any(each.parts[0] in PACKAGES for each in recorded)
+    """Whether the files stand in a source tree and not where an installer put them (PEP 610)."""
+    origin = json.loads(distribution(DISTRIBUTION).read_text("direct_url.json") or "{}")
+    return bool(origin.get("dir_info", {}).get("editable"))
 
 
 def _below(folder: Traversable, path: str) -> Iterator[tuple[str, Traversable]]:

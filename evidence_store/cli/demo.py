@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from evidence_store.bootstrap.places import DEMO_WORK
 from evidence_store.demo.paperwork import SUPERVISOR
 from evidence_store.demo.story import perform
 
@@ -33,6 +34,8 @@ def demo(*, out: Path, then_serve: bool, port: int) -> None:
     are refused, as they must be. Takes about two minutes. The folder is for training for ever.
     """
     folder = out.absolute()
+    # The key of its working copies is for training alone, and goes with the folder.
+    os.environ["XDG_CONFIG_HOME"] = str(folder / DEMO_WORK / "settings")
     perform(folder, click.echo)
     if then_serve:
         click.echo("")

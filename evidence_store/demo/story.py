@@ -7,7 +7,9 @@ the record by itself.
 from __future__ import annotations
 
 import json
+import shlex
 import shutil
+import sys
 import tempfile
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -320,6 +322,16 @@ def _ending(stage: Stage) -> None:
         stage.say(f"Certificate:  {certificate}")
     stage.say(f"Root:         {stage.data / 'root.pem'}")
     stage.say(f"Custody log and database: {stage.data / 'expunge.sqlite'}")
-    stage.say(f"Look at it:   expunge serve --data {stage.data}")
+    stage.say(f"Look at it:   {_command()} serve --data {shlex.quote(str(stage.data))}")
     people = ", ".join(player.staff_number for player in (*EVERYBODY, CLERK))
     stage.say(f"Sign in as {people}, with the passphrase in {stage.data / 'passphrase'}")
+
+
+def _command() -> str:
+    """How a person starts the programme from here: its name alone only where the shell finds it."""
+    found = Path(sys.executable).with_name("expunge")
+    if shutil.which("expunge") == str(found) or not found.exists():
+        return "expunge"
+    here = Path.cwd()
+    shown = found.relative_to(here) if found.is_relative_to(here) else found
+    return shlex.quote(str(shown))

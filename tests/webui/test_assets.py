@@ -118,3 +118,12 @@ def test_the_lock_file_pins_by_digest_and_names_no_host() -> None:
         "node_modules/govuk-frontend",
     }
     assert all(facts["integrity"].startswith("sha512-") for name, facts in packages.items() if name)
+
+
+def test_the_wheel_brings_the_text_of_every_licence_that_it_names(wheel: zipfile.ZipFile) -> None:
+    told = wheel.read(f"{VENDOR}LICENCES.txt").decode()
+
+    named = re.findall(r"^(\S+) \S+: licence MIT$", told, re.MULTILINE)
+    assert "govuk-frontend" in named
+    assert told.count("Permission is hereby granted") == len(named)
+    assert "Crown Copyright (Government Digital Service)" in told

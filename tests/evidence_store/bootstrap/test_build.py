@@ -50,3 +50,14 @@ def test_another_byte_in_an_installed_file_gives_another_digest(
     (tmp_path / "one.py").write_text("a = 2\n")
 
     assert this_build.__wrapped__().digest != before
+
+
+def test_the_build_names_what_an_extra_of_a_library_brings() -> None:
+    found = {each.name: each.version for each in installed_libraries()}
+
+    assert found["psycopg-binary"] == version("psycopg-binary")  # libpq and OpenSSL are in it
+    assert "psycopg-c" not in found
+
+
+def test_a_source_tree_is_known_as_one_whatever_is_recorded_as_installed() -> None:
+    assert module.is_editable()
