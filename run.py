@@ -106,7 +106,7 @@ def test(words: list[str]) -> int:
     python = str(command(environment, "python"))
     if os.environ.get("CI") == "true":
         words = ["--randomly-seed=1", *words]  # one order, to judge changes
-    code = subprocess.call([python, "-m", "pytest", "-n", "2", "--dist", "loadfile", *words])
+    code = subprocess.call([python, "-P", "-m", "pytest", "-n", "2", "--dist", "loadfile", *words])
     return code or smoke_on_the_systems_python()
 
 
@@ -129,13 +129,15 @@ def smoke_on_the_systems_python() -> int:
     """Run the smoke tests on Debian's own Python where that is another version than ours."""
     if not SYSTEM_PYTHON.exists():
         return 0
-    asked = [str(SYSTEM_PYTHON), "-c", "import sys; print(sys.version_info[:2])"]
+    asked = [str(SYSTEM_PYTHON), "-I", "-c", "import sys; print(sys.version_info[:2])"]
     theirs = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
     if theirs == str(sys.version_info[:2]):
         return 0
     print(f"Now the smoke tests on the system's own Python {theirs}.", flush=True)
     environment = prepare(ROOT / ".venv-system", str(SYSTEM_PYTHON), "requirements-dev.txt")
-    return subprocess.call([str(command(environment, "python")), "-m", "pytest", "-m", "smoke"])
+    return subprocess.call(
+        [str(command(environment, "python")), "-P", "-m", "pytest", "-m", "smoke"]
+    )
 
 
 def prepare(folder: Path, python: str, requirements: str) -> Path:
@@ -150,7 +152,7 @@ def prepare(folder: Path, python: str, requirements: str) -> Path:
         return folder
     if not has_pip(folder):
         make_environment(folder, python)
-    pip = [str(command(folder, "python")), "-m", "pip", "install", "--quiet",
+    pip = [str(command(folder, "python")), "-P", "-m", "pip", "install", "--quiet",
            "--disable-pip-version-check"]  # fmt: skip
     print(f"Installing what {requirements} names; this takes a minute the first time.", flush=True)
     for words in (["--require-hashes", "-r", requirements], ["--no-deps", "-e", "."]):
@@ -162,7 +164,7 @@ def prepare(folder: Path, python: str, requirements: str) -> Path:
 
 def has_pip(folder: Path) -> bool:
     """Whether an environment is there that things can be installed into."""
-    asked = [str(command(folder, "python")), "-m", "pip", "--version"]
+    asked = [str(command(folder, "python")), "-P", "-m", "pip", "--version"]
     try:
         return subprocess.run(asked, capture_output=True, check=False).returncode == 0
     except OSError:
@@ -176,7 +178,9 @@ def make_environment(folder: Path, python: str) -> None:
     """
     shutil.rmtree(folder, ignore_errors=True)
     # A process of its own: Debian's venv module leaves the interpreter where pip is missing.
-    made = subprocess.run([python, "-m", "venv", str(folder)], capture_output=True, check=False)
+    made = subprocess.run(
+        [python, "-P", "-m", "venv", str(folder)], capture_output=True, check=False
+    )
     if made.returncode or not has_pip(folder):
         shutil.rmtree(folder, ignore_errors=True)
         sys.exit("Python cannot make an environment here. Run: sudo apt install python3-venv")

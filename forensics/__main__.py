@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from forensics.cli.root import main
+import sys
 
 if __name__ == "__main__":
+    if not sys.flags.safe_path:
+        del sys.path[0]  # the current folder, whoever filled it: no library is looked for there
+    from forensics.cli.root import main
+
     main()

@@ -7,13 +7,14 @@ outside. What came of it is kept while this server runs; it is no part of the re
 from __future__ import annotations
 
 import subprocess
-import sys
 import threading
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from flask import current_app
+
+from forensics.python_process import python
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,7 +81,7 @@ def log_checks() -> LogChecks:
 
 
 def _checked(data: Path, clock: Clock) -> LogCheck:
-    command = [sys.executable, "-m", "forensics", "anchor", "list", "--data", str(data)]
+    command = python("-m", "forensics", "anchor", "list", "--data", str(data))
     try:
         done = subprocess.run(
             command, capture_output=True, text=True, check=False, timeout=LONGEST_SECONDS

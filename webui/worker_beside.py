@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from evidence_store.bootstrap.handed_keys import pack_unit_keys
+from forensics.python_process import python
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +34,7 @@ def worker_beside(data: Path, unit_keys: UnitKeys) -> Iterator[None]:
         unit_keys: go to the worker through a pipe: never on a command line, never to a disk.
     """
     ours, theirs = os.pipe(), os.pipe()
-    command = [sys.executable, "-m", "forensics", "worker", "--data", str(data)]
+    command = python("-m", "forensics", "worker", "--data", str(data))
     command += ["--keys-from", str(theirs[0]), "--while-open", str(ours[0])]
     with subprocess.Popen(
         command,

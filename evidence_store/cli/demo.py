@@ -11,6 +11,7 @@ import click
 from evidence_store.bootstrap.places import DEMO_WORK
 from evidence_store.demo.paperwork import SUPERVISOR
 from evidence_store.demo.story import perform
+from forensics.python_process import python
 
 
 @click.command()
@@ -40,11 +41,12 @@ def demo(*, out: Path, then_serve: bool, port: int) -> None:
     if then_serve:
         click.echo("")
         sys.stdout.flush()
-        os.execv(sys.executable, _serving(folder, port))  # noqa: S606 -- our own programme, no shell
+        command = _serving(folder, port)
+        os.execv(command[0], command)  # noqa: S606 -- our own programme, no shell
 
 
 def _serving(folder: Path, port: int) -> list[str]:
     """The command that opens the screens of the training folder, as a person would type it."""
     words = ["serve", "--data", str(folder), "--as", SUPERVISOR.staff_number, "--port", str(port)]
     words += ["--passphrase-file", str(folder / "passphrase")]
-    return [sys.executable, "-m", "forensics", *words]
+    return python("-m", "forensics", *words)

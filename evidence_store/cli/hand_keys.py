@@ -16,6 +16,7 @@ import click
 
 from evidence_store.bootstrap.handed_keys import pack_unit_keys, take_unit_keys
 from evidence_store.cli.acting import acting_options, open_acting
+from forensics.python_process import python
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +38,7 @@ def handed_unit_keys(store: Store, person: str, passphrase_file: Path | None) ->
     """
     ours, theirs = os.pipe()
     os.set_inheritable(theirs, True)  # noqa: FBT003 -- the standard library's own form
-    command = [sys.executable, "-m", __spec__.name, "--data", str(store.data), "--as", person]
+    command = python("-m", __spec__.name, "--data", str(store.data), "--as", person)
     command += ["--to", str(theirs)]
     if passphrase_file is not None:
         command += ["--passphrase-file", str(passphrase_file)]

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 import subprocess
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence_store.errors import EvidenceStoreError
+from forensics.python_process import python
 
 if TYPE_CHECKING:
     from evidence_store.demo.paper import SheetInHand
@@ -83,7 +83,7 @@ class Stage:
             DemonstrationError: its exit code is not the expected one; the answer is shown.
         """
         self.say(f"   $ expunge {self._shown(words)}")
-        return self._done([sys.executable, "-m", "forensics", *words, *(hidden or [])], expect)
+        return self._done(python("-m", "forensics", *words, *(hidden or [])), expect)
 
     def alone(self, *words: str, expect: int) -> Answer:
         """Run a Python file without this programme, show it and its answer.
@@ -92,7 +92,7 @@ class Stage:
             DemonstrationError: its exit code is not the expected one; the answer is shown.
         """
         self.say(f"   $ python3 {self._shown(words)}")
-        return self._done([sys.executable, "-I", "-S", *words], expect)
+        return self._done(python("-I", "-S", *words), expect)
 
     def _done(self, command: list[str], expect: int) -> Answer:
         done = subprocess.run(
@@ -119,7 +119,7 @@ class Stage:
         """
         shown = " ".join(self._short(word) for word in words)
         self.say(f"   $ expunge {shown}")
-        command = [sys.executable, "-m", "forensics", *words]
+        command = python("-m", "forensics", *words)
         command += ["--data", str(self.data), "--as", player.staff_number]
         command += ["--passphrase-file", str(self.data / "passphrase")]
         with subprocess.Popen(

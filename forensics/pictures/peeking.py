@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from forensics.pictures.viewing import UnshowableError
+from forensics.python_process import python
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -86,7 +87,7 @@ def draw_preview(source: SourceRef, extents: Sequence[Extent]) -> Preview:
 
 
 def _ask(task: bytes) -> bytes:
-    command = [sys.executable, "-P", "-m", "forensics.pictures.blurring"]
+    command = python("-m", "forensics.pictures.blurring")
     environment = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),

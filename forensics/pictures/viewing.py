@@ -14,6 +14,7 @@ import sys
 from dataclasses import dataclass, field
 
 from forensics.errors import ForensicsError
+from forensics.python_process import python
 
 SECONDS = 30
 LARGEST = 64 << 20
@@ -60,7 +61,7 @@ def make_view(data: bytes) -> View:
 
 
 def _ask(data: bytes) -> bytes:
-    command = [sys.executable, "-P", "-m", "forensics.pictures.drawing"]
+    command = python("-m", "forensics.pictures.drawing")
     environment = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),

@@ -17,6 +17,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from forensics.python_process import python
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -37,7 +39,7 @@ def can_bubblewrap() -> bool:
     program = shutil.which(PROGRAM)
     if sys.platform != "linux" or program is None:
         return False
-    command = [program, *_WALLS, "--ro-bind", "/", "/", "--", sys.executable, "-S", "-c", ""]
+    command = [program, *_WALLS, "--ro-bind", "/", "/", "--", *python("-S", "-c", "")]
     try:
         done = subprocess.run(
             command,

@@ -11,6 +11,7 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+from forensics.python_process import python
 from forensics.sandbox import KEPT, bubblewrapped
 from forensics.scanning.loading import keep_libraries_to_one_thread
 
@@ -39,7 +40,7 @@ class WalledProcess:
             OSError: it cannot be started so.
         """
         keep_libraries_to_one_thread()
-        words = [*bubblewrapped(self._readable), sys.executable, "-c", _PROGRAM + _CALL]
+        words = [*bubblewrapped(self._readable), *python("-c", _PROGRAM + _CALL)]
         self._process = subprocess.Popen(
             [*words, *map(str, (*self._pipes, int(self._may_fork), *self._readable))],
             pass_fds=self._pipes,

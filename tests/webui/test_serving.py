@@ -11,7 +11,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.webui.browsing import served
+from tests.paths_of_children import PLANT, PLANTED
+from tests.webui.browsing import served, serving
+from tests.webui.conftest import PASSPHRASE
+from webui.log_checks import LogChecks
 
 if TYPE_CHECKING:
     from tests.webui.conftest import Unit
@@ -64,6 +67,28 @@ def test_a_folder_that_is_no_data_folder_is_refused(tmp_path: Path, name: str) -
     assert done.returncode == 2
     assert "This is not a data folder" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_server_that_holds_keys_runs_nothing_from_the_folder_where_it_is_started(
+    unit: Unit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    planted = tmp_path / "planted"
+    planted.mkdir()
+    for name in PLANTED:
+        (planted / f"{name}.py").write_text(PLANT)
+    passphrase = tmp_path / "passphrase"
+    passphrase.write_text(PASSPHRASE)
+    passphrase.chmod(0o600)
+    monkeypatch.chdir(planted)
+
+    checks = LogChecks()
+    with serving(unit.store.data, "--as", "S1", "--passphrase-file", str(passphrase)):
+        assert checks.begin(unit.store)
+        assert checks.wait(60)
+
+    assert checks.newest is not None
+    assert checks.newest.is_whole
+    assert not (planted / "ran").exists()
 
 
 def _listening(port: int) -> set[str]:

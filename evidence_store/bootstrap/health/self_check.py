@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import subprocess
-import sys
 import tempfile
 from base64 import urlsafe_b64decode
 from dataclasses import replace
@@ -28,6 +27,7 @@ from evidence_store.certificates.verifying.guarded import verify_certificate
 from evidence_store.certificates.verifying.verdict import Answer
 from evidence_store.domain.certificate_content import CertificateContent
 from forensics.documents import from_json, to_canonical
+from forensics.python_process import python
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -120,7 +120,7 @@ def _scans() -> bool:
 
 def _run(*words: str, expect: tuple[int, ...] = (0,)) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "forensics", *words],
+        python("-m", "forensics", *words),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         check=False,

@@ -18,6 +18,7 @@ from evidence_store.certificates.verifying.verdict import Answer, Verdict
 from evidence_store.certificates.verifying.withdrawn import LARGEST as LARGEST_LIST
 from evidence_store.errors import CertificateError, WrongEntryError
 from forensics.documents import from_document, time_from_text, time_to_text, to_document
+from forensics.python_process import python
 from forensics.sandbox import Cell, confine_this_process, limit_this_process
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def _own_code() -> tuple[Path, ...]:
 
 def _ask(message: bytes) -> dict[str, Any] | None:
     """Give the child's answer; None where it died, or took too long."""
-    command = [sys.executable, "-P", "-m", __name__]
+    command = python("-m", __name__)
     environment = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),

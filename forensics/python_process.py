@@ -1,0 +1,19 @@
+"""How this programme starts another Python: with nothing taken from the current folder.
+
+``python -m`` and ``python -c`` look for modules in the current folder first, and whoever can write
+there could have their own code run in a process that opens keys. Every start goes through here; a
+test looks for any that does not.
+"""
+
+from __future__ import annotations
+
+import sys
+
+
+def python(*words: str) -> list[str]:
+    """Give the command that starts this Python with these words, isolated from where it starts.
+
+    ``-P`` leaves out the current folder, and the folder of a script, from where modules are looked
+    for. What the environment names stays: a lab may have installed libraries that way.
+    """
+    return [sys.executable, "-P", *words]
