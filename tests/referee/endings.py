@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from tests.referee import facts as f
-from tests.referee.judging import Act, Ground, grounds_on
+from tests.referee.judging import Ground, grounds_on
 from tests.referee.picture import Picture, picture_of
 
 if TYPE_CHECKING:
@@ -23,15 +23,17 @@ class NoLawfulEndError(Exception):
     """A history from which no acts and no waiting lead to a start."""
 
 
-def ended(history: f.History, day: date, act: Act = "erase") -> tuple[f.History, date]:
-    """`history` with what clears it, and the first day found on which it is clear.
+def ended(history: f.History, day: date, overlooked: str = "") -> tuple[f.History, date]:
+    """`history` with what clears it, and the first day found on which it is clear to erase.
+
+    Somebody who has overlooked one rule arrives at what looks like an end to them.
 
     Raises:
         NoLawfulEndError: Every ground was ended in its own way and one remains.
 
     """
     for _ in range(ROUNDS):
-        grounds = grounds_on(history, day, act)
+        grounds = grounds_on(history, day, overlooked=overlooked)
         if not grounds:
             return history, day
         waits = [ground.until for ground in grounds if ground.until]

@@ -42,9 +42,14 @@ def grounds_at(history: f.History, moment: datetime, act: Act = "erase") -> froz
     return grounds_on(history, london_day(moment), act)
 
 
-def grounds_on(history: f.History, day: date, act: Act = "erase") -> frozenset[Ground]:
-    """The same for a day in London; everything recorded on that day is known."""
-    picture = picture_of(history, day)
+def grounds_on(
+    history: f.History, day: date, act: Act = "erase", overlooked: str = ""
+) -> frozenset[Ground]:
+    """The same for a day in London; everything recorded on that day is known.
+
+    `overlooked` names a rule that is left out, which shows what that rule alone prevents.
+    """
+    picture = picture_of(history, day, overlooked)
     found = set(_open_windows(picture))
     for part in (_orders, _people, _open_matters, _recorded, _questions, _authority):
         found.update(part(picture))
@@ -54,7 +59,7 @@ def grounds_on(history: f.History, day: date, act: Act = "erase") -> frozenset[G
         found.add(Ground("status check"))
     if act == "destroy" and _waits_for_somebody(picture):
         found.add(Ground("not to be destroyed"))
-    return frozenset(found)
+    return frozenset(ground for ground in found if ground.name != overlooked)
 
 
 def _open_windows(picture: Picture) -> Iterator[Ground]:

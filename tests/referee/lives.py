@@ -14,6 +14,7 @@ from tests.referee import facts as f
 from tests.referee.endings import ended
 from tests.referee.judging import grounds_on
 from tests.referee.picture import picture_of
+from tests.referee.rules import RULES
 from tests.referee.windows import windows_of
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 FIRST = date(2025, 6, 1)
 PEOPLE = ("A", "B")
+APPEALED: tuple[f.Matter, ...] = ("appeal to the Court of Appeal",) * 3
 # Days about which arithmetic goes wrong: month ends, leap days, clock changes, holidays.
 EDGES = (
     date(2026, 8, 31), date(2027, 8, 30), date(2028, 2, 29), date(2026, 12, 24), date(2026, 4, 2),
@@ -33,7 +35,8 @@ def life(seed: int) -> f.History:
     chance = random.Random(seed)  # noqa: S311 -- which life, not a secret
     history = _disturbed(_case(chance), chance, chance.randrange(6))
     for _ in range(chance.choice((0, 1, 1, 1, 2))):
-        history, _day = ended(history, history[-1].on)
+        overlooked = chance.choice((*RULES, *[""] * len(RULES)))
+        history, _day = ended(history, history[-1].on, overlooked)
         history = _disturbed(history, chance, chance.choice((0, 0, 1, 1, 2, 3)))
     return history
 
@@ -132,7 +135,7 @@ def _some_day(history: f.History, chance: random.Random) -> date:
 
 
 def _matter(_: f.History, day: date, chance: random.Random, name: str) -> list[f.Fact]:
-    kind: f.Matter = chance.choice((*get_args(f.Matter), "claim", "claim", "claim"))
+    kind: f.Matter = chance.choice((*get_args(f.Matter), "claim", "claim", *APPEALED))
     told: list[f.Fact] = [f.Lodged(day, name, kind)]
     for _again in range(chance.choice((0, 1, 1, 1, 2))):
         day = _after(day, chance, 200)

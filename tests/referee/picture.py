@@ -69,6 +69,7 @@ class Picture:
     """Everything the rules ask of one exhibit on one day."""
 
     day: date
+    overlooked: str = ""  # a rule that whoever looks has forgotten
     orders: dict[str, Order] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
     matters: dict[str, Matter] = field(default_factory=dict)
@@ -90,9 +91,9 @@ class Picture:
         return self.people.setdefault(name, Person())
 
 
-def picture_of(history: f.History, day: date) -> Picture:
+def picture_of(history: f.History, day: date, overlooked: str = "") -> Picture:
     """The picture at the end of `day`; facts of later days are not known yet."""
-    picture = Picture(day)
+    picture = Picture(day, overlooked)
     for fact in history:
         if fact.on <= day:
             read(fact, picture)

@@ -36,6 +36,29 @@ def test_lives_meet_every_rule_and_every_fact_and_reach_a_start() -> None:
     assert met["start"] > len(LIVES) // 2
 
 
+# Each lies within a longer window that the same decision opens.
+NEVER_ALONE = {
+    "claims",
+    "appeal to the Crown Court",
+    "appeal to the Court of Appeal",
+    "case stated",
+}
+
+
+def test_for_every_rule_some_life_begins_too_early_when_that_rule_alone_is_overlooked() -> None:
+    left = set(RULES) - NEVER_ALONE
+    for seed in range(4000):
+        if not left:
+            break
+        history = life(seed)
+        for day in sampled_days(history, seed):
+            named = {ground.name for ground in grounds_on(history, day, "destroy")}
+            if len(named) <= 3:
+                left -= {r for r in named & left if not grounds_on(history, day, "destroy", r)}
+
+    assert left == set()
+
+
 def test_no_open_proceeding_or_claim_ever_stands_beside_a_start() -> None:
     for seed in LIVES:
         history = life(seed)

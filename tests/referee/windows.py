@@ -26,6 +26,10 @@ class Window:
 
 def windows_of(picture: Picture) -> Iterator[Window]:
     """Every window that the facts opened, closed ones too: the status check is dated after all."""
+    return (window for window in _all(picture) if window.rule != picture.overlooked)
+
+
+def _all(picture: Picture) -> Iterator[Window]:
     for order in picture.standing("deprivation"):
         yield from _of_order(order, picture)
         for day in order.decisions:
