@@ -103,7 +103,9 @@ from webui.acts.once import Marks
 from webui.acts.papers import LARGEST_PAPER
 from webui.attempts import Attempts
 from webui.place import on_this_machine
+from webui.server.front import Front
 from webui.sessions import ServerSessions, SessionTable
+from webui.typed import LARGEST_READ
 
 if TYPE_CHECKING:
     from evidence_store.bootstrap import Store
@@ -253,6 +255,19 @@ def create_app(
     for area in AREAS:
         app.register_blueprint(area.blueprint)
     return app
+
+
+def front_of(app: Flask) -> Front:
+    """What a server serves: the pages, behind what keeps large and slow senders away from them."""
+    sessions = app.session_interface
+    if not isinstance(sessions, ServerSessions):
+        raise TypeError("the sessions are not of the table")
+    return Front(
+        app,
+        is_signed_in=sessions.is_signed_in,
+        largest=LARGEST_BODY,
+        largest_unknown=LARGEST_READ,
+    )
 
 
 def _use_templates(app: Flask, store: Store) -> None:

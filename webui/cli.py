@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from waitress.server import create_server
 
 from evidence_store.bootstrap import open_store
 from evidence_store.bootstrap.outgoing import tidy_outgoing
@@ -18,9 +17,10 @@ from evidence_store.bootstrap.sets import remove_leftovers
 from evidence_store.cli.acting import data_option, passphrase_option
 from evidence_store.cli.hand_keys import handed_unit_keys
 from evidence_store.errors import EvidenceStoreError
-from webui.app import LARGEST_BODY, create_app
-from webui.lab import LabServer, ServerError, run_lab
+from webui.app import create_app, front_of
+from webui.lab import LabServer, ServerError, run_lab, run_until_stopped
 from webui.place import in_the_lab
+from webui.server.running import WebServer, listen
 from webui.worker_beside import worker_beside
 
 if TYPE_CHECKING:
@@ -30,11 +30,9 @@ if TYPE_CHECKING:
     from evidence_store.keys.unit_keys import UnitKeys
 
 HOST = "127.0.0.1"  # never another: plain HTTP is for whoever sits at this machine
-THREADS = 16
 # A list of ten thousand records makes as many objects, all of which stay: Python would look through
 # everything in memory again and again, a tenth of a second each time.
 ALLOCATED = 100_000
-MOST_WAITING = 1024 * 1024  # bytes of an answer made ahead of what the browser took
 _file = click.Path(path_type=Path)
 
 
@@ -98,7 +96,7 @@ def serve(
     with store.staying_open(), beside if with_worker else nullcontext():
         threading.Thread(target=_read_ahead, args=(store,), daemon=True).start()
         if lab:
-            run_lab(app, lab, now=store.clock(), largest_body=LARGEST_BODY)
+            run_lab(front_of(app), lab, now=store.clock())
         else:
             run(app, port=port)
 
@@ -157,18 +155,7 @@ def run(app: Flask, *, port: int) -> None:
         ServerError: another programme uses the port.
     """
     try:
-        server = create_server(
-            app,
-            host=HOST,
-            port=port,
-            threads=THREADS,
-            ident="",  # tells nobody what serves
-            max_request_body_size=LARGEST_BODY,  # Flask's own limit answers first
-            inbuf_overflow=LARGEST_BODY,  # what is sent is on no disk before it is sealed
-            outbuf_overflow=LARGEST_BODY,  # nor is what is given, while a browser takes it
-            outbuf_high_watermark=MOST_WAITING,
-            clear_untrusted_proxy_headers=True,
-        )
+        listening = listen(HOST, port)
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
@@ -177,7 +164,4 @@ def run(app: Flask, *, port: int) -> None:
             f"Choose another: expunge serve --port {port + 1}"
         ) from error
     click.echo(f"Expunge is at http://localhost:{port} on this computer. Stop it with Ctrl+C.")
-    try:
-        server.run()
-    finally:
-        server.close()
+    run_until_stopped(WebServer(front_of(app), listening))

@@ -7,6 +7,7 @@ browser's warning. Plain HTTP is never answered on an address that others reach.
 from __future__ import annotations
 
 import errno
+import ssl
 import stat
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -23,13 +24,13 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from evidence_store.errors import EvidenceStoreError
+from webui.server.running import WebServer, listen
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.types import PublicKeyTypes
-    from flask import Flask
 
-THREADS = 16
-LONGEST_REQUEST_SECONDS = 30
+    from webui.server.front import Front
+
 RENEW_WITHIN = timedelta(days=30)
 
 
@@ -76,42 +77,40 @@ def require_usable(lab: LabServer, *, now: datetime) -> timedelta:
     return certificate.not_valid_after_utc - now
 
 
-def run_lab(app: Flask, lab: LabServer, *, now: datetime, largest_body: int) -> None:
+def run_lab(front: Front, lab: LabServer, *, now: datetime) -> None:
     """Serve over HTTPS until interrupted.
 
     Raises:
         ServerError: certificate, key or port cannot be used.
     """
-    # Not at the top: only this profile needs it, and the other one shall start without it.
-    from cheroot.ssl.builtin import BuiltinSSLAdapter  # noqa: PLC0415
-    from cheroot.wsgi import Server  # noqa: PLC0415
-
     left = require_usable(lab, now=now)
     if left < RENEW_WITHIN:
         click.echo(f"The certificate holds for {left.days} more days. Renew it.", err=True)
-    server = Server(
-        (lab.address, lab.port),
-        app,
-        numthreads=THREADS,
-        timeout=LONGEST_REQUEST_SECONDS,
-    )
-    server.server_name = ""  # tells nobody what serves
-    server.ssl_adapter = BuiltinSSLAdapter(str(lab.certificate), str(lab.key))
-    server.max_request_header_size = 64 * 1024
-    server.max_request_body_size = largest_body  # bytes; Flask's own limit answers first
     try:
-        server.prepare()
+        listening = listen(lab.address, lab.port)
     except OSError as error:
         raise ServerError(_why_not(error, lab)) from error
     port = lab.public_port or lab.port
     shown = lab.host if port == 443 else f"{lab.host}:{port}"
     click.echo(f"Expunge is at https://{shown} for this network. Stop it with Ctrl+C.")
+    run_until_stopped(WebServer(front, listening, tls=tls_of(lab)))
+
+
+def run_until_stopped(server: WebServer) -> None:
+    """Serve until somebody presses Ctrl+C."""
     try:
-        server.serve()
+        server.run()
     except KeyboardInterrupt:
         click.echo("Stopped.")
-    finally:
-        server.stop()
+
+
+def tls_of(lab: LabServer) -> ssl.SSLContext:
+    """What the server says to browsers: TLS 1.2 or later, HTTP/1.1, with this certificate."""
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.set_alpn_protocols(["http/1.1"])
+    context.load_cert_chain(lab.certificate, lab.key)
+    return context
 
 
 def _why_not(error: OSError, lab: LabServer) -> str:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from flask import current_app, session
 from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.datastructures import CallbackDict
+from werkzeug.http import parse_cookie
 
 from evidence_store.bootstrap.screens import Ends
 from evidence_store.errors import SealedKeyError, SessionsError
@@ -283,6 +284,15 @@ class ServerSessions(SessionInterface):
         self.table = table
         self.cookie = cookie
         self.is_secure = is_secure
+
+    def is_signed_in(self, cookies: str) -> bool:
+        """Whether a request that brings these cookies is of somebody who is signed in."""
+        identifier = parse_cookie(cookies).get(self.cookie, "")
+        try:
+            row = self.table.find(identifier) if identifier else None
+        except SessionsError:
+            return False
+        return row is not None and row.person_id is not None
 
     def open_session(self, app: Flask, request: Request) -> TableSession:
         """Give the live session that the cookie names, or an empty one."""

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import http.client
-import re
-import socket
-import ssl
 import subprocess
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode
 
 import pytest
 
-from tests.webui.browsing import _free_port
-from tests.webui.conftest import PASSPHRASE, PURPOSE
+from tests.webui.tls import NAME, Papers, come_in, connected, lab_served, make_papers
 from webui.lab import LabServer, ServerError, require_usable
 
 if TYPE_CHECKING:
@@ -27,36 +21,7 @@ if TYPE_CHECKING:
     from tests.webui.conftest import Unit
 
 EXPUNGE = str(Path(sys.executable).parent / "expunge")
-NAME = "expunge.lab.test"
 NOW = datetime.now(UTC) + timedelta(hours=1)  # the certificates are made after this line
-
-
-@dataclass(frozen=True)
-class Papers:
-    """A CA, a certificate of it and its key."""
-
-    authority: Path
-    certificate: Path
-    key: Path
-
-
-def openssl(*words: str | Path) -> None:
-    subprocess.run(["openssl", *map(str, words)], check=True, capture_output=True)
-
-
-def make_papers(folder: Path, name: str = NAME, days: int = 90) -> Papers:
-    folder.mkdir()
-    papers = Papers(folder / "ca.pem", folder / "server.pem", folder / "server.key")
-    ec = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-noenc")
-    openssl("req", "-x509", *ec, "-keyout", folder / "ca.key", "-out", papers.authority,
-            "-days", "90", "-subj", "/CN=Force CA of a test")  # fmt: skip
-    openssl("req", *ec, "-keyout", papers.key, "-out", folder / "request", "-subj", f"/CN={name}")
-    (folder / "names").write_text(f"subjectAltName=DNS:{name}\n")
-    openssl("x509", "-req", "-in", folder / "request", "-CA", papers.authority,
-            "-CAkey", folder / "ca.key", "-days", str(days), "-extfile", folder / "names",
-            "-out", papers.certificate)  # fmt: skip
-    papers.key.chmod(0o600)
-    return papers
 
 
 @pytest.fixture(scope="module")
@@ -72,30 +37,8 @@ def lab_of(papers: Papers, **changed: object) -> LabServer:
 @pytest.fixture(scope="module")
 def port(papers: Papers, unit: Unit) -> Iterator[int]:
     """A lab server over the unit, on the loopback address under its own name."""
-    found = _free_port()
-    command = [EXPUNGE, "serve", "--profile", "lab", "--host", NAME, "--port", str(found),
-               "--address", "127.0.0.1", "--certificate", str(papers.certificate),
-               "--key", str(papers.key), "--data", str(unit.store.data)]  # fmt: skip
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:
-        try:
-            assert server.stdout is not None
-            assert server.stdout.readline().startswith(f"Expunge is at https://{NAME}:{found} ")
-            yield found
-        finally:
-            server.terminate()
-
-
-@contextlib.contextmanager
-def connected(papers: Papers, port: int) -> Iterator[http.client.HTTPConnection]:
-    """A connection that trusts the force's CA and nobody else, and asks for the name."""
-    context = ssl.create_default_context(cafile=papers.authority)
-    plain = socket.create_connection(("127.0.0.1", port), timeout=10)
-    connection = http.client.HTTPConnection(NAME, port, timeout=10)
-    connection.sock = context.wrap_socket(plain, server_hostname=NAME)
-    try:
-        yield connection
-    finally:
-        connection.close()
+    with lab_served(unit.store.data, papers) as found:
+        yield found
 
 
 def test_the_pages_come_over_https_with_a_secure_cookie_and_hsts(papers: Papers, port: int) -> None:
@@ -117,27 +60,9 @@ def test_the_pages_come_over_https_with_a_secure_cookie_and_hsts(papers: Papers,
 
 def test_people_sign_in_over_https(papers: Papers, port: int) -> None:
     with connected(papers, port) as connection:
-        connection.request("GET", "/sign-in")
-        answer = connection.getresponse()
-        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', answer.read().decode())
-        cookie = (answer.getheader("Set-Cookie") or "").split(";")[0]
-        assert token is not None
-        typed = {"csrf_token": token.group(1), "staff_number": "U1", "purpose": PURPOSE,
-                 "passphrase": PASSPHRASE}  # fmt: skip
-        connection.request(
-            "POST",
-            "/sign-in",
-            body=urlencode(typed),
-            headers={
-                "Content-Type": "application/x-www-form-urlencoded",
-                "Cookie": cookie,
-                "Referer": f"https://{NAME}:{port}/sign-in",
-            },
-        )
-        signed_in = connection.getresponse()
-        signed_in.read()
+        cookie = come_in(connection, f"https://{NAME}:{port}", "U1")
 
-    assert (signed_in.status, signed_in.getheader("Location")) == (303, "/")
+    assert cookie.startswith(f"__Host-expunge_{port}=")
 
 
 def test_plain_http_gets_no_page(port: int) -> None:

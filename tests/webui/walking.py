@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING
 import pytest
 from flask import Flask
 from playwright.sync_api import Browser, expect, sync_playwright
-from waitress.server import create_server
 
 from tests.webui.browsing import CHROMIUM_WORDS, Watched, _free_port
 from tests.webui.conftest import PASSPHRASE, Unit, session_of
-from webui.app import create_app
+from webui.app import create_app, front_of
+from webui.server.running import WebServer, listen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -44,13 +44,13 @@ def served(unit: Unit) -> Iterator[tuple[Flask, str]]:
     port = _free_port()
     keys = unit.store.open_actor("O1", PASSPHRASE).unit_keys
     app = create_app(unit.store, port=port, unit_keys=keys)
-    server = create_server(app, host="127.0.0.1", port=port, threads=4)
+    server = WebServer(front_of(app), listen("127.0.0.1", port))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
         yield app, f"http://localhost:{port}"
     finally:
-        server.close()
+        server.stop()
         thread.join(timeout=10)
 
 

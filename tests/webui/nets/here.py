@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import Flask
-from waitress.server import create_server
 
 from tests.webui.browsing import _free_port
 from tests.webui.conftest import session_of
-from webui.app import create_app
+from webui.app import create_app, front_of
+from webui.server.running import WebServer, listen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,11 +40,11 @@ def served_here(seeded: Seeded) -> Iterator[Here]:
     """Serve with a key until left."""
     port = _free_port()
     app = create_app(seeded.store, port=port, unit_keys=seeded.keys["O1"].unit_keys)
-    server = create_server(app, host="127.0.0.1", port=port, threads=4)
+    server = WebServer(front_of(app), listen("127.0.0.1", port))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     try:
         yield Here(app, f"http://localhost:{port}")
     finally:
-        server.close()
+        server.stop()
         thread.join(timeout=10)

@@ -1,0 +1,1 @@
+"""The web server: one for both profiles (ADR 32)."""
