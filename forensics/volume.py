@@ -22,13 +22,22 @@ class Volume:
     """A run of the medium that may hold a file system.
 
     ``partition`` counts from 1 in table order and is None where there is no table. ``label`` is the
-    name of what was recognised ("NTFS", "LUKS2", "XFS"), for faults and people.
+    name of what was recognised ("NTFS", "LUKS2", "XFS"), for faults and people. Where nothing was,
+    ``tenths`` has for each tenth of the volume how many sampled pages look random, of how many that
+    do not repeat one byte (``matching.randomness``).
     """
 
     partition: int | None
     extent: Extent
     content: VolumeContent
     label: str
+    tenths: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def random_share(self) -> float | None:
+        """The share of sampled pages that look random; None where none could be judged."""
+        judged = sum(number for _, number in self.tenths)
+        return round(sum(random for random, _ in self.tenths) / judged, 3) if judged else None
 
     @property
     def where(self) -> str:

@@ -30,6 +30,10 @@ CLASSES = {
     ),
     "unopened": ("Of a kind that was not opened", "Recognised, and this version cannot open it."),
     "not_read": ("Not read", "The scan did not come to it."),
+    "opaque": (
+        "Not understood",
+        "Compared as raw bytes. What they mean is not known: they may be encrypted.",
+    ),
     "constant": ("One byte repeated", "Empty areas: the same byte throughout."),
     "compared": ("Compared with the known files", "Every byte was read and compared."),
 }

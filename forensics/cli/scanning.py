@@ -88,7 +88,7 @@ def scan_and_tell(asked: Asked) -> int:
             request, hash_set=hash_set, out=asked.out, restart=asked.restart, means=means
         )
     _tell(result)
-    return 0 if _is_complete(result) else NOT_EXAMINED
+    return 0 if is_complete(result) else NOT_EXAMINED
 
 
 def _workers(asked: Asked, digest: Digest) -> AbstractContextManager[Workers]:
@@ -104,7 +104,8 @@ def _progress(kind: str) -> Progress:
     return StreamProgress(sys.stderr, as_json=kind == "json", clock=time.monotonic)
 
 
-def _is_complete(result: ScanResult) -> bool:
+def is_complete(result: ScanResult) -> bool:
+    """Whether every stage ran and everything was compared and understood: exit code 0."""
     is_whole = result.stages == STAGES and not result.faults
     return is_whole and not any(s.coverage.not_examined for s in result.sources)
 
@@ -157,7 +158,7 @@ def coverage_bar(coverage: Coverage) -> str:
     cells = [max(1, round(BAR_WIDTH * size / coverage.total)) if size else 0 for _, size in parts]
     cells[cells.index(max(cells))] += BAR_WIDTH - sum(cells)
     bar = "".join(sign * count for (sign, _), count in zip(parts, cells, strict=True))
-    return f"[{bar}] # compared, = one byte repeated, . not examined"
+    return f"[{bar}] # compared, = one byte repeated, . not examined or not understood"
 
 
 def _coverage(size: int | None, coverage: Coverage) -> str:
@@ -172,6 +173,7 @@ def _coverage(size: int | None, coverage: Coverage) -> str:
         "encrypted": coverage.encrypted,
         "over budget": coverage.over_budget,
         "of a kind that is not opened": coverage.unopened,
+        "compared and not understood": coverage.opaque,
     }
     parts = [f"{count:,} {what}" for what, count in words.items() if count]
     return f"{size:,} bytes: " + (", ".join(parts) or "nothing to read")

@@ -35,7 +35,7 @@ from forensics.file_systems.ext_inodes import (
     inline_runs,
 )
 from forensics.file_systems.ext_names import NameBook, read_names
-from forensics.file_systems.faults import CountedAs, Unopened
+from forensics.file_systems.faults import ClosedFault, CountedAs, Unopened
 from forensics.file_systems.names import Paths
 from forensics.file_systems.runs import LOST_RUNS, clip, length_of, whole_runs
 from forensics.file_systems.tsk import TSK_ERRORS
@@ -78,9 +78,9 @@ class _Sweep:
         yield from read_names(self._fs, self._names)
         for piece in self._tables.pieces():
             if isinstance(piece, UnreadableInodes):
-                yield self._fs.fault(
-                    f"inodes {piece.first} to {piece.last}", piece.reason, (piece.extent,)
-                )
+                place = f"inodes {piece.first} to {piece.last}"
+                fault = self._fs.fault(place, piece.reason, (piece.extent,))
+                yield ClosedFault.of(fault, CountedAs.UNLISTED)
                 continue
             columns = self._decoded(piece)
             yield from self._listed(columns)

@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 
 
 class CountedAs(StrEnum):
-    """The class of coverage (``values.Coverage``) that bytes recognised and unread belong to."""
+    """The class of coverage (``values.Coverage``) of a fault's bytes, or how to tell it."""
 
     ENCRYPTED = "encrypted"
     OVER_BUDGET = "over_budget"
     UNOPENED = "unopened"
+    OPAQUE = "opaque"
+    UNLISTED = "unlisted"  # the list of files broke off: what no file owns is opaque
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from forensics.errors import FileSystemError
 from forensics.file_system import FileEntry, Residency, Run, StreamId
-from forensics.file_systems.faults import CountedAs, Unopened
+from forensics.file_systems.faults import ClosedFault, CountedAs, Unopened
 from forensics.file_systems.mft import (
     DATA,
     FIRST_ORDINARY,
@@ -52,6 +52,7 @@ ELSEWHERE = {
     0x80000013: "deduplicated by Windows, which this version does not read",
 }
 WOF_STREAM = "WofCompressedData"
+UNREAD_TABLE = "a part of the master file table cannot be read"
 
 
 def sweep(
@@ -121,7 +122,7 @@ class _Sweep:
         """Give the entries of one record, or the fault of the stretch of bad ones before it."""
         try:
             if stored is None:
-                raise DamagedRecordError("a part of the master file table cannot be read")
+                raise DamagedRecordError(UNREAD_TABLE)
             if stored[:4] == _BLANK and not self._table.is_used(number):
                 return []
             record = parse(stored, number)
@@ -150,7 +151,9 @@ class _Sweep:
         place = f"inode {first}" if first == last else f"inodes {first} to {last}"
         reason = self._damaged[0][1]
         self._damaged.clear()
-        return [self._fs.fault(place, reason, extents)]
+        fault = self._fs.fault(place, reason, extents)
+        is_unread = reason == UNREAD_TABLE
+        return [ClosedFault.of(fault, CountedAs.UNLISTED) if is_unread else fault]
 
     def _entries(self, record: Record) -> list[FileEntry | Fault]:
         attributes = self._attributes(record)
@@ -226,7 +229,7 @@ class _Sweep:
                 continue
             stored = self._table.read(number, 1)[0]
             if stored is None:
-                raise DamagedRecordError("a part of the master file table cannot be read")
+                raise DamagedRecordError(UNREAD_TABLE)
             extension = parse(stored, number)
             if extension.base == record.number:
                 record.names += extension.names

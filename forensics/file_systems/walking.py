@@ -102,7 +102,8 @@ class _Walk:
                     yield ClosedFault.of(self._fs.fault("", reason), CountedAs.OVER_BUDGET)
                     break
         except (FileSystemError, DiskImageError) as error:
-            yield self._fs.fault("", f"the list of files ends early: {error}")
+            fault = self._fs.fault("", f"the list of files ends early: {error}")
+            yield ClosedFault.of(fault, CountedAs.UNLISTED)
         yield from self._flushed()
         if faults > MOST_FAULTS:
             yield self._fs.fault(

@@ -24,6 +24,7 @@ PRECEDENCE = (
     "over_budget",
     "unopened",
     "constant",
+    "opaque",
     "compared",
 )
 

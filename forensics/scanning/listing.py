@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from forensics.disk_images.opening import open_image
 from forensics.file_systems.allocation import LiveExtents
+from forensics.file_systems.faults import ClosedFault, CountedAs
 from forensics.file_systems.walking import walk_columns
 from forensics.hash_sets.sharing import SharedIndexRef, attach_index
 from forensics.scanning.owners import LiveBatch, OwnerBatch, live_batch, owner_batch
@@ -17,6 +18,7 @@ from forensics.scanning.sieving import Sieve
 from forensics.scanning.watched import WatchedImage
 from forensics.values import Fault, SourceRef
 from forensics.volume import Volume
+from forensics.volumes.looks import encrypted_gaps, judged
 from forensics.volumes.opening import open_volumes
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
 
     from forensics.errors import UnreadableExtentError
     from forensics.file_system import FileEntry
+
+ENCRYPTED_GAP = "it lies in no volume and looks encrypted, so what it means is not known"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,12 @@ def list_volumes(
     try:
         yield from disk_image.gaps()
         volumes, faults = open_volumes(disk_image, source=task.source.image)
-        yield from volumes
+        for volume in volumes:
+            yield judged(disk_image, volume)
         yield from faults
+        for gap in encrypted_gaps(disk_image, volumes):
+            fault = Fault(task.source.image, "whole medium", (gap,), ENCRYPTED_GAP)
+            yield ClosedFault.of(fault, CountedAs.OPAQUE)
         yield from disk_image.bad.values()
     finally:
         disk_image.close()

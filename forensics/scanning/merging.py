@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from forensics.extents import joined
+from forensics.extents import common, joined
 from forensics.scanning.coverage import cover
 from forensics.values import Coverage, Extent, Fault, Hit, HitState
 
@@ -52,6 +52,7 @@ def ledger(survey: Survey, results: Iterable[ShardResult]) -> Coverage:
     if survey.source.size is None:
         return Coverage()
     mine = [result for result in results if result.image == survey.source.image]
+    compared = _all(result.compared for result in mine)
     return cover(
         survey.source.size,
         {
@@ -61,7 +62,8 @@ def ledger(survey: Survey, results: Iterable[ShardResult]) -> Coverage:
             "over_budget": [*survey.over_budget, *_all(result.over_budget for result in mine)],
             "unopened": survey.unopened,
             "constant": _all(result.constant for result in mine),
-            "compared": _all(result.compared for result in mine),
+            "opaque": common(survey.opaque, compared),
+            "compared": compared,
         },
     )
 

@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from forensics.extents import joined
 from forensics.file_columns import HOLE, RESIDENCIES, STATES, WHOLE_PATH
 from forensics.file_system import Residency
-from forensics.values import HitState
+from forensics.values import Extent, HitState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from forensics.file_columns import FileColumns
     from forensics.file_systems.allocation import LiveExtents
-    from forensics.values import Extent
     from forensics.volume import Volume
 
 _STATE, _ALLOCATED, _REALLOCATED, _RESIDENT = 0x0F, 0x10, 0x20, 0x40  # bits of the flags
@@ -148,10 +148,9 @@ class OwnerMap:
 
     def owner_of(self, extents: Iterable[Extent]) -> Owner:
         """Say whose most of these bytes are; of equal shares, the live owner's."""
-        if self._index is None:
-            self._index = _Index(self._batches, self._live)
+        index = self._asked()
         places = tuple(extents)
-        found = self._index.best(places)
+        found = index.best(places)
         volume = self._volume_of(places[0])
         partition = volume.partition if volume is not None else None
         if found is None:
@@ -160,8 +159,17 @@ class OwnerMap:
             return Owner(partition, None, (), state, False if is_listed else None, None)
         inode, row = found
         if row is not None:
-            return self._index.owner(row, partition, is_content=True)
-        return _block_owner(self._index, inode, volume)
+            return index.owner(row, partition, is_content=True)
+        return _block_owner(index, inode, volume)
+
+    def of_anybody(self) -> list[Extent]:
+        """All bytes that some file, or the file system itself, owns: sorted and apart."""
+        return self._asked().of_anybody()
+
+    def _asked(self) -> _Index:
+        if self._index is None:
+            self._index = _Index(self._batches, self._live)
+        return self._index
 
     def _volume_of(self, extent: Extent) -> Volume | None:
         inside = (v for v in self._volumes if v.extent.offset <= extent.offset < v.extent.end)
@@ -226,6 +234,10 @@ class _Index:
         _, _, inode, best = min(ranked, key=lambda each: (*each[:3], each[3] or 0))
         return inode, best
 
+    def of_anybody(self) -> list[Extent]:
+        """The union of all intervals."""
+        return joined([*self._content.extents(), *self._blocks.extents()])
+
     def row_of(self, partition: int | None, inode: int) -> int | None:
         """The first live stream of an inode."""
         for row in np.flatnonzero(self._inodes == inode).tolist():
@@ -288,6 +300,11 @@ class _Intervals:
         order = np.argsort(starts, kind="stable")
         self._starts, self._ends, self._owners = starts[order], ends[order], owners[order]
         self._furthest = np.maximum.accumulate(self._ends)
+
+    def extents(self) -> Iterator[Extent]:
+        """All of them, in the order of their starts."""
+        for start, end in zip(self._starts.tolist(), self._ends.tolist(), strict=True):
+            yield Extent(start, end - start)
 
     def shares(self, places: Iterable[Extent]) -> Counter[int]:
         """How many bytes of some places each owner holds."""

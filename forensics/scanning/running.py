@@ -30,6 +30,7 @@ from forensics.scanning.sources import ScanSource, identify_sources, refuse_devi
 from forensics.scanning.stages import RAW, STAGES
 from forensics.scanning.survey import Survey
 from forensics.scanning.surveying import survey_source
+from forensics.scanning.understanding import take_opaque, volume_reports
 from forensics.values import ClusterWorker, Digest, Fault, Hit, ScanResult, SourceReport
 
 if TYPE_CHECKING:
@@ -113,6 +114,8 @@ class _Scan:
                 parts = self._parts(index)
                 parts.do(surveying, readable=readable)
                 surveys = surveying.result()
+                for survey in surveys:
+                    take_opaque(survey, parts.results, reads_all=self._reads_all)
                 raw_hits = self._settle(surveys, parts.results, index, child)
                 digests = [self._media_digest(survey, child) for survey in surveys]
         faults = [*self._of_the_means(), *self._changed_since(stamps), *parts.lost]
@@ -137,7 +140,11 @@ class _Scan:
             hash_set=self.hash_set.summary,
             sources=tuple(
                 SourceReport(
-                    survey.source.image, survey.source.size, digest, ledger(survey, results)
+                    survey.source.image,
+                    survey.source.size,
+                    digest,
+                    ledger(survey, results),
+                    volume_reports(survey),
                 )
                 for survey, digest in zip(surveys, digests, strict=True)
             ),

@@ -23,8 +23,10 @@ class Survey:
     """What the metadata pass found on one source.
 
     ``candidates`` are streams whose content must be read, in the order of the medium; ``places``
-    their paths, for a folder only. ``encrypted`` and ``unopened`` are bytes that were recognised
-    and could not be opened. ``owners`` is empty without a raw pass.
+    their paths, for a folder only; ``listed`` how many streams each volume has whose files could be
+    listed, and ``cut`` the volumes whose list broke off. ``encrypted`` and ``unopened`` are bytes
+    that were recognised and could not be opened, ``opaque`` those that were not understood.
+    ``owners`` is empty without a raw pass.
     """
 
     source: ScanSource
@@ -32,10 +34,13 @@ class Survey:
     candidates: list[FileEntry] = field(default_factory=list)
     places: list[bytes] = field(default_factory=list)
     streams: int = 0
+    listed: dict[Volume, int] = field(default_factory=dict)
+    cut: list[Volume] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     encrypted: list[Extent] = field(default_factory=list)
     unopened: list[Extent] = field(default_factory=list)
     over_budget: list[Extent] = field(default_factory=list)
+    opaque: list[Extent] = field(default_factory=list)
     unreadable: list[Extent] = field(default_factory=list)
     checksum_bad: list[Extent] = field(default_factory=list)
     owners: OwnerMap = field(default_factory=OwnerMap)
@@ -49,10 +54,13 @@ class Survey:
         """Add what was found on a volume."""
         self.candidates += part.candidates
         self.streams += part.streams
+        self.listed |= part.listed
+        self.cut += part.cut
         self.faults += part.faults
         self.encrypted += part.encrypted
         self.unopened += part.unopened
         self.over_budget += part.over_budget
+        self.opaque += part.opaque
         self.unreadable += part.unreadable
         self.checksum_bad += part.checksum_bad
         self.owners.join(part.owners)
@@ -70,6 +78,10 @@ class Survey:
                 self.over_budget += fault.extents
             case CountedAs.UNOPENED:
                 self.unopened += fault.extents
+            case CountedAs.OPAQUE:
+                self.opaque += fault.extents
+            case CountedAs.UNLISTED:
+                self.cut += self.volumes
 
     def take_bad_bytes(self, error: UnreadableExtentError) -> None:
         """Keep bytes of the medium that cannot be had, as what they count as and as a fault."""

@@ -20,7 +20,6 @@ from forensics.scanning.folders import files_of_folder
 from forensics.scanning.guarded import GuardedChild, GuardedChildError
 from forensics.scanning.listing import SurveyTask, Tally, list_candidates, list_volumes
 from forensics.scanning.owners import LiveBatch, OwnerBatch
-from forensics.scanning.stages import NO_FILE_SYSTEM
 from forensics.scanning.survey import Survey
 from forensics.values import Extent, Fault, SourceKind
 from forensics.volume import Volume, VolumeContent
@@ -51,8 +50,7 @@ def survey_source(
     same for any number of them. ``on_volume`` is called after each volume, by any thread, and
     ``on_part`` with what was found on it; for a folder, with everything. ``has_keys`` only
     words the faults of encrypted volumes: this version opens none. ``reads_all`` says that a
-    raw pass reads every byte as well: then owners are listed for its hits, and bytes without a
-    file system are no fault.
+    raw pass reads every byte as well: then owners are listed for its hits.
     """
     survey = Survey(source, faults=list(source.faults), unopened=list(source.unopened))
     if source.ref is None:
@@ -102,7 +100,7 @@ def _survey_medium(survey: Survey, task: SurveyTask, child: GuardedChild) -> Non
                 case UnreadableExtentError():
                     survey.take_bad_bytes(found)
                 case Fault():
-                    survey.faults.append(found)
+                    survey.take_fault(found)
     except (GuardedChildError, DiskImageError, FileSystemError) as error:
         reason = f"its partition table could not be read: {error}"
         survey.faults.append(Fault(image, "whole medium", whole, reason))
@@ -158,15 +156,13 @@ def _survey_volume(survey: Survey, task: SurveyTask, volume: Volume, child: Guar
             survey.unopened.append(volume.extent)
         case VolumeContent.FILE_SYSTEM:
             _survey_file_system(survey, replace(task, volume=volume), volume, child)
-        case VolumeContent.UNKNOWN if not task.with_owners:
-            fault = Fault(task.source.image, volume.where, (volume.extent,), NO_FILE_SYSTEM)
-            survey.faults.append(fault)
 
 
 def _survey_file_system(
     survey: Survey, task: SurveyTask, volume: Volume, child: GuardedChild
 ) -> None:
     image, before, lost, is_listed = task.source.image, len(survey.candidates), 0, True
+    streams = survey.streams
     try:
         for found in child.run(list_candidates, task):
             if not isinstance(found, FileEntry):
@@ -178,10 +174,13 @@ def _survey_file_system(
     except (GuardedChildError, DiskImageError, FileSystemError) as error:
         survey.faults.append(Fault(image, volume.where, (volume.extent,), str(error)))
         is_listed = len(survey.candidates) > before
-        if not is_listed:
+        if is_listed:
+            survey.cut.append(volume)
+        else:
             survey.unopened.append(volume.extent)
     if is_listed:
         survey.owners.take_listed(volume)
+        survey.listed[volume] = survey.streams - streams
     if lost:
         reason = f"the place of {lost} files of a fitting size is lost or known in part only"
         survey.faults.append(Fault(image, volume.where, (), reason))

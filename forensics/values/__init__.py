@@ -25,7 +25,15 @@ from forensics.values.erasures import (
 )
 from forensics.values.hits import Hit, HitKind, HitState, Method
 from forensics.values.media import Extent, Fault, SourceKind, SourceRef
-from forensics.values.scans import ClusterWorker, Coverage, HashSetSummary, ScanResult, SourceReport
+from forensics.values.scans import (
+    ClusterWorker,
+    Coverage,
+    HashSetSummary,
+    NotOpened,
+    ScanResult,
+    SourceReport,
+    VolumeReport,
+)
 from forensics.values.tools import Tool
 
 __all__ = [
@@ -49,6 +57,7 @@ __all__ = [
     "IdentifiedBy",
     "KnownFile",
     "Method",
+    "NotOpened",
     "Route",
     "ScanResult",
     "SourceKind",
@@ -56,4 +65,5 @@ __all__ = [
     "SourceReport",
     "TargetKind",
     "Tool",
+    "VolumeReport",
 ]

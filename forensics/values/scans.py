@@ -7,13 +7,16 @@ from datetime import datetime
 
 from forensics.values.digests import Digest
 from forensics.values.hits import Hit
-from forensics.values.media import Fault
+from forensics.values.media import Extent, Fault
 from forensics.values.tools import Tool
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The ledger that puts every byte of a medium in exactly one class. All figures are bytes."""
+    """The ledger that puts every byte of a medium in exactly one class. All figures are bytes.
+
+    ``opaque`` was compared as raw bytes, but what it means was not understood.
+    """
 
     compared: int = 0
     constant: int = 0
@@ -23,6 +26,7 @@ class Coverage:
     encrypted: int = 0
     over_budget: int = 0
     unopened: int = 0
+    opaque: int = 0
 
     @property
     def total(self) -> int:
@@ -31,8 +35,37 @@ class Coverage:
 
     @property
     def not_examined(self) -> int:
-        """Bytes that no stage compared: everything but ``compared`` and ``constant``."""
+        """Bytes not compared, or not understood: everything but ``compared`` and ``constant``."""
         return self.total - self.compared - self.constant
+
+
+@dataclass(frozen=True, slots=True)
+class VolumeReport:
+    """What a volume was recognised as, or a medium without a table.
+
+    ``number`` counts from 1 in table order and is None where there is no table. ``content`` is a
+    word for programs (``ntfs``, ``luks2``, ``unknown``), ``known_as`` for people. ``streams`` is
+    how many streams of files were listed, None where none could be. ``random_share`` is, for an
+    unknown content, the share of its sampled pages that look random, of those that do not repeat
+    one byte: 0 to 1, None where there are none.
+    """
+
+    number: int | None
+    where: str
+    extent: Extent
+    content: str
+    streams: int | None
+    known_as: str
+    random_share: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NotOpened:
+    """Files of one kind that were recognised and that no stage opened; ``bytes`` as stored."""
+
+    kind: str
+    files: int
+    bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +76,8 @@ class SourceReport:
     size: int | None
     media_digest: Digest | None
     coverage: Coverage
+    volumes: tuple[VolumeReport, ...] = ()
+    not_opened: tuple[NotOpened, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,6 +184,7 @@ COVERAGE = {
     "encrypted": "Encrypted, no key",
     "over_budget": "Set aside for time or memory",
     "unopened": "Not opened",
+    "opaque": "Compared as raw bytes, not understood",
 }
 
 FACTS = {
