@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,4 +22,4 @@ def test_common_and_left_are_what_sets_of_bytes_say(one: list[Extent], other: li
     assert bytes_of(both) == bytes_of(one) & bytes_of(other)
     assert bytes_of(left) == bytes_of(one) - bytes_of(other)
     for found in (both, left):
-        assert all(a.end <= b.offset for a, b in zip(found, found[1:], strict=False))
+        assert all(a.end <= b.offset for a, b in pairwise(found))
