@@ -105,12 +105,6 @@ class ImpossibleReportError(RefusedError):
     """A receipt or a verification says what cannot be so."""
 
 
-class NotZerosError(RefusedError):
-    """The signer's own reading found something else than the verification says."""
-
-    exit_code = 1
-
-
 class CustodyError(EvidenceStoreError):
     """The custody log does not agree with itself."""
 

@@ -34,7 +34,6 @@ from evidence_store.domain.orders import (
 )
 from evidence_store.domain.people import Actor, Duty, Person
 from evidence_store.domain.rules import Rules, build_rules
-from forensics.erasing.sampling import SampleReading
 from forensics.values import (
     DeviceIdentity,
     Digest,
@@ -255,7 +254,7 @@ def a_receipt(**changes: Any) -> ErasureReceipt:
 
 def a_verification(**changes: Any) -> ErasureVerification:
     told: dict[str, Any] = {
-        "schema": "erasure-verification/1",
+        "schema": "erasure-verification/2",
         "tool": TOOL,
         "plan_digest": SHA,
         "receipt_digest": SHA,
@@ -269,20 +268,9 @@ def a_verification(**changes: Any) -> ErasureVerification:
         "rescan_hash_set": None,
         "rescan_coverage": None,
         "outcome": ErasureOutcome.ERASED,
+        "medium_digest": None if changes.get("unread") else SHA,
     }
     return ErasureVerification(**(told | changes))
-
-
-def a_sample(**changes: Any) -> SampleReading:
-    told: dict[str, Any] = {
-        "target": DeviceIdentity(SERIAL, "Stick", SIZE),
-        "target_kind": TargetKind.BLOCK_DEVICE,
-        "blocks": SIZE // 4096,
-        "bytes_read": SIZE,
-        "unread": (),
-        "different": (),
-    }
-    return SampleReading(**(told | changes))
 
 
 def a_statement(**changes: Any) -> Statement:

@@ -6,14 +6,11 @@ the data folder can change what somebody is about to sign.
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.jobs import JobKind, JobState
 from evidence_store.keys.job_secrets import open_secret, seal_secret
 from forensics.documents import from_json, to_canonical
-from forensics.erasing.sampling import SampleReading
 from forensics.output import write_new
 from forensics.values import ErasureVerification
 
@@ -26,27 +23,18 @@ if TYPE_CHECKING:
     from evidence_store.keys.unit_keys import UnitKeys
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A whole reading of the medium, and the blocks that were drawn and read once more after it."""
-
-    verification: ErasureVerification
-    sample: SampleReading
-
-
-def keep_reading(store: Store, job_id: str, reading: Reading, unit_keys: UnitKeys) -> None:
+def keep_reading(
+    store: Store, job_id: str, found: ErasureVerification, unit_keys: UnitKeys
+) -> None:
     """Keep what was read, sealed."""
-    parts = {
-        "verification": to_canonical(reading.verification).decode(),
-        "sample": to_canonical(reading.sample).decode(),
-    }
-    sealed = seal_secret(json.dumps(parts), job_id=job_id, unit_keys=unit_keys)
+    text = to_canonical(found).decode()
+    sealed = seal_secret(text, job_id=job_id, unit_keys=unit_keys)
     path = _path(store, job_id)
     path.parent.mkdir(mode=0o700, exist_ok=True)
     write_new(path, sealed, replace=True)
 
 
-def reading_of(store: Store, job: Job, unit_keys: UnitKeys) -> Reading:
+def reading_of(store: Store, job: Job, unit_keys: UnitKeys) -> ErasureVerification:
     """Give what was read for the job.
 
     Raises:
@@ -54,11 +42,7 @@ def reading_of(store: Store, job: Job, unit_keys: UnitKeys) -> Reading:
         OSError: it is not there.
     """
     text = open_secret(_path(store, job.id).read_bytes(), job_id=job.id, unit_keys=unit_keys)
-    parts = json.loads(text)
-    return Reading(
-        from_json(parts["verification"].encode(), ErasureVerification),
-        from_json(parts["sample"].encode(), SampleReading),
-    )
+    return from_json(text.encode(), ErasureVerification)
 
 
 def job_to_sign(store: Store, disposal: Disposal, person_id: str) -> Job | None:

@@ -72,6 +72,7 @@ def _verification(check: ErasureVerification, verifier: str | None) -> Certified
         rescan_coverage=check.rescan_coverage,
         faults=_faults(check),
         outcome=check.outcome,
+        medium_digest=check.medium_digest,
     )
 
 

@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 import secrets
-import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from cattrs import BaseValidationError
 
+from evidence_store.bootstrap.plans import plan_of
 from evidence_store.cli.choosing import the_disposal
 from evidence_store.cli.exhibit_options import case_option
 from evidence_store.cli.forms import print_form_option, read_form, read_text, structure
 from evidence_store.cli.permit_file import read_permit
 from evidence_store.cli.working import digest_file, working
 from evidence_store.domain.disposal_states import DisposalState
-from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from evidence_store.workflow import destruction, erasures, verifications
 from evidence_store.workflow.destruction import WitnessAccount
-from forensics.documents import from_json
-from forensics.erasing.block_devices import THIS_MACHINE
+from forensics.cli.byte_progress import progress_option, stop_on_signal
+from forensics.cli.erase_surroundings import surroundings
+from forensics.cli.passphrase import read_passphrase
+from forensics.cli.rescanning import Rescan, read_again
 from forensics.erasing.receipts import read_receipt
-from forensics.erasing.sampling import read_sample
-from forensics.values import ErasureVerification
+from forensics.errors import WrongUseError
+from forensics.hash_sets.opening import open_hash_set
 
 if TYPE_CHECKING:
     from evidence_store.cli.working import Work
-    from evidence_store.domain.disposals import Disposal
-    from forensics.erasing.sampling import SampleReading
+    from evidence_store.workflow.verifications import ToRead
+    from forensics.values import ErasureVerification
 
 
 WITNESS_FORM = """
@@ -70,35 +70,51 @@ def receipt(name: str, receipt_file: Path, case_name: str | None, work: Work) ->
 
 @click.command()
 @click.argument("name", metavar="DISPOSAL")
-@click.argument("result_file", metavar="RESULT", type=_file)
 @case_option
+@click.option("--target", required=True, type=_file, help="The device or working copy.")
+@click.option("--hash-set", "hash_set_file", type=_file, help="The case's hash set: scan again.")
 @click.option(
-    "--target", required=True, type=_file, help="The device or working copy; some of it is read."
+    "--set-passphrase-file", type=_file, help="Passphrase of the set. Without it, you are asked."
 )
+@click.option(
+    "--allow-unconfined",
+    is_flag=True,
+    help="Scan again where the system cannot confine what reads; the result of the scan says so.",
+)
+@progress_option
 @working
-def verify(name: str, result_file: Path, case_name: str | None, target: Path, work: Work) -> int:
-    """Record RESULT of your own run of expunge erase verify, and sign for it.
+def verify(
+    name: str,
+    case_name: str | None,
+    target: Path,
+    hash_set_file: Path | None,
+    set_passphrase_file: Path | None,
+    *,
+    allow_unconfined: bool,
+    progress: str,
+    work: Work,
+) -> int:
+    """Read the whole device in this process, scan it again, and sign for what was found.
 
-    RESULT is not believed alone: 4,096 random blocks of the device are read here once more (all of
-    a device of up to 64 MiB).
+    A result that was made elsewhere is not taken. Where the case has a confirmed hash set, give it
+    with --hash-set.
     """
-    found = the_disposal(work, name, case_name)
-    result = _verification(result_file)
+    chosen = the_disposal(work, name, case_name)
+    to_read = verifications.begin_reading(chosen.id, actor=work.actor, uow=work.reading)
+    scan = _scan_again(work, to_read, hash_set_file, set_passphrase_file, chosen.id)
+    scan = None if scan is None else replace(scan, allow_unconfined=allow_unconfined)
+    with stop_on_signal() as is_stopped:
+        found = read_again(
+            plan_of(work.store, to_read.plan_digest),
+            to_read.receipt,
+            target=target,
+            scan=scan,
+            around=surroundings(is_stopped, lambda _: False, progress),
+        )
     made = verifications.record_verification(
-        found.id,
-        verification=result,
-        sample=_read_here(found, target),
-        signer=work.signer,
-        **work.around,
+        chosen.id, verification=found, signer=work.signer, **work.around
     )
-    if made.state is DisposalState.PASSED:
-        click.echo("The verification passed and is signed. A certificate can be issued.")
-        return 0
-    click.echo(
-        f"The verification is recorded as {made.state.value}. A non-completion report is due.",
-        err=True,
-    )
-    return FAILED if made.state is DisposalState.FAILED else INCONCLUSIVE
+    return _say(found, made.state)
 
 
 @click.command()
@@ -151,31 +167,40 @@ def witness(
         click.echo("Your signature is recorded. A second witness signs next.")
 
 
-def _read_here(disposal: Disposal, target: Path) -> SampleReading:
-    """Read blocks of the device in this process, which is the signer's own.
+def _scan_again(
+    work: Work,
+    to_read: ToRead,
+    hash_set_file: Path | None,
+    passphrase_file: Path | None,
+    disposal_id: str,
+) -> Rescan | None:
+    """Open the set for the new scan; its result goes into the folder's results.
 
     Raises:
-        OutOfSequenceError: no receipt is recorded yet.
-        RefusedTargetError: it is another device, or cannot be opened.
+        WrongUseError: the case has a confirmed hash set, and none was given.
     """
-    if disposal.receipt is None:
-        raise OutOfSequenceError(f"{disposal.id}: no receipt is recorded yet. Record it first.")
-    return read_sample(
-        target,
-        expected=disposal.receipt.target,
-        kind=disposal.receipt.target_kind,
-        machine=THIS_MACHINE,
-        draw=lambda below, count: secrets.SystemRandom().sample(range(below), count),
-        pause=time.sleep,
-        clock=time.monotonic,
-        report=lambda _: None,
+    if hash_set_file is None:
+        if to_read.hash_sets:
+            raise WrongUseError(
+                "The case has a confirmed hash set, so the device is scanned again as well. Give "
+                "the set with --hash-set"
+            )
+        return None
+    passphrase = read_passphrase(passphrase_file, what="the hash set", is_new=False)
+    hash_set = open_hash_set(hash_set_file, passphrase=passphrase)
+    work.store.results.mkdir(mode=0o700, exist_ok=True)
+    out = work.store.results / f"{disposal_id}-{secrets.token_hex(4)}.rescan.json"
+    return Rescan(hash_set, out, allow_unconfined=False)
+
+
+def _say(found: ErasureVerification, state: DisposalState) -> int:
+    if found.medium_digest is not None:
+        click.echo(f"SHA-256 of the whole medium: {found.medium_digest.value.hex()}")
+    if state is DisposalState.PASSED:
+        click.echo("The verification passed and is signed. A certificate can be issued.")
+        return 0
+    click.echo(
+        f"The verification is recorded as {state.value}. A non-completion report is due.",
+        err=True,
     )
-
-
-def _verification(file: Path) -> ErasureVerification:
-    try:
-        return from_json(file.read_bytes(), ErasureVerification)
-    except FileNotFoundError:
-        raise WrongEntryError(f"{file.name} is not there.") from None
-    except (ValueError, BaseValidationError):
-        raise WrongEntryError(f"{file.name} is not the result of expunge erase verify.") from None
+    return FAILED if state is DisposalState.FAILED else INCONCLUSIVE

@@ -248,6 +248,7 @@ class CertifiedScan:
 class CertifiedVerification:
     """What another person and another process found when they read the medium again.
 
+    ``medium_digest`` is the SHA-256 of the whole medium as that process read it.
     ``faults`` are sentences of ours, never the words of the result: those could name somebody.
     """
 
@@ -264,6 +265,7 @@ class CertifiedVerification:
     rescan_coverage: Coverage | None
     faults: tuple[str, ...]
     outcome: ErasureOutcome
+    medium_digest: Digest | None = None
 
 
 @dataclass(frozen=True, slots=True)

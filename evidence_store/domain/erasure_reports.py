@@ -1,7 +1,7 @@
 """Whether a receipt, or a verification, can be what it says: times, figures, places, outcome.
 
-Both are files, and a file can be written by hand. What cannot be so is refused before anybody's
-signature or certificate rests on it.
+A receipt is a file, and a file can be written by hand. What cannot be so is refused before
+anybody's signature or certificate rests on it.
 """
 
 from __future__ import annotations
@@ -11,16 +11,14 @@ from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from evidence_store.errors import ImpossibleReportError, NotZerosError
-from forensics.erasing.extents import merged, total
+from evidence_store.errors import ImpossibleReportError
+from forensics.erasing.extents import total
 from forensics.erasing.receipts import SCHEMA, decide_outcome, decide_verified
-from forensics.erasing.sampling import least_blocks
 from forensics.values import TargetKind
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals import Disposal
     from evidence_store.domain.exhibits import Exhibit
-    from forensics.erasing.sampling import SampleReading
     from forensics.values import ErasureReceipt, ErasureVerification, Extent
 
 TOLERANCE = timedelta(seconds=2)
@@ -105,6 +103,8 @@ def verify_verification(
             "its second scan found less than nothing": (verification.rescan_hits or 0) >= 0,
             "its second scan is not of the whole device": coverage is None
             or coverage.total == size,
+            "its digest is not of the whole device": (verification.medium_digest is not None)
+            is (not verification.unread and receipt.bytes_planned == size),
             "its outcome is not what it found": verification.outcome
             is decide_verified(
                 receipt,
@@ -114,48 +114,6 @@ def verify_verification(
             ),
         },
     )
-
-
-def verify_sample(
-    sample: SampleReading,
-    *,
-    verification: ErasureVerification,
-    receipt: ErasureReceipt,
-    exhibit: Exhibit,
-) -> None:
-    """Return if what the signer's own process read agrees with the verification.
-
-    Raises:
-        NotZerosError: a block is not zeros, or not readable, where the verification says it is.
-        ImpossibleReportError: it read another device, or too little of it.
-    """
-    read, erased = sample.target, receipt.target
-    same = (read.serial, read.size, sample.target_kind) == (
-        erased.serial,
-        erased.size,
-        receipt.target_kind,
-    )
-    _require_all(
-        f"{exhibit.reference}: your own reading does not do",
-        {
-            "it is of another device than the receipt": same,
-            "it is of too few blocks": sample.blocks >= least_blocks(receipt.target.size),
-        },
-    )
-    different = _outside(sample.different, verification.different)
-    if different:
-        message = (
-            f"{exhibit.reference}: your own reading found bytes that are not zeros, where the "
-            "verification says that all are. Do not release the device, and do not use this "
-            "result. Read all of it again: expunge erase verify."
-        )
-        raise NotZerosError(message)
-    if _outside(sample.unread, verification.unread):
-        message = (
-            f"{exhibit.reference}: your own process could not read places that the verification "
-            "says were read. Check the connection, then read all of it again: expunge erase verify."
-        )
-        raise NotZerosError(message)
 
 
 def _require_all(what: str, conditions: dict[str, bool]) -> None:
@@ -174,9 +132,3 @@ def _fit(lists: tuple[tuple[Extent, ...], ...], size: int) -> bool:
         and all(before.end <= after.offset for before, after in pairwise(extents))
         for extents in lists
     )
-
-
-def _outside(extents: tuple[Extent, ...], known: tuple[Extent, ...]) -> bool:
-    """Whether any byte of the first lies outside all of the second."""
-    joined = merged(known)
-    return any(not any(k.offset <= e.offset and e.end <= k.end for k in joined) for e in extents)

@@ -1,28 +1,26 @@
-"""The second person's reading of a training stand-in: every byte, then blocks drawn by chance."""
+"""The second person's reading of a training file: every byte, then a new scan of all of it."""
 
 from __future__ import annotations
 
-import secrets
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evidence_store.bootstrap.jobs import passphrase_of
+from evidence_store.bootstrap.jobs import passphrase_of, result_file
 from evidence_store.bootstrap.plans import plan_of
-from evidence_store.bootstrap.readings import Reading, keep_reading
+from evidence_store.bootstrap.readings import keep_reading
 from evidence_store.domain.disposal_states import DISPOSAL_ALLOWS, DisposalAct
 from evidence_store.domain.jobs import JobState
 from evidence_store.worker.scanning import JobStoppedError
 from evidence_store.worker.surroundings import surroundings
-from forensics.erasing.block_devices import THIS_MACHINE
-from forensics.erasing.sampling import read_sample
-from forensics.erasing.verifying import verify_erasure
+from forensics.cli.rescanning import Rescan, read_again, rescan_path
 from forensics.errors import InterruptedErasureError
+from forensics.hash_sets.opening import open_hash_set
 from forensics.values import ErasureOutcome
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals import Disposal
     from evidence_store.worker.hands import Hands
+    from forensics.values import ErasureVerification
 
 SIGN = "Sign for it on the page of the disposal."
 SAID = {
@@ -34,37 +32,53 @@ SAID = {
 }
 
 
-def read_again(hands: Hands) -> tuple[JobState, str]:
-    """Read the stand-in whole and in part, and keep what was found for its reader to sign.
+FORGOTTEN = "Where the training file lies is not kept any more. Queue the reading again."
+
+
+def read_for_somebody(hands: Hands) -> tuple[JobState, str]:
+    """Read the training file whole, scan it again, and keep what was found for its reader to sign.
 
     Raises:
-        JobStoppedError: somebody stopped it; it begins anew.
+        JobStoppedError: somebody stopped it; it begins from the start.
         ForensicsError: it is another target than the receipt's, or failed.
     """
-    target = passphrase_of(hands.store, hands.job, hands.unit_keys)
-    if target is None:
-        return JobState.FAILED, "Where the stand-in lies is not kept any more. Queue it anew."
+    kept = passphrase_of(hands.store, hands.job, hands.unit_keys)
+    if kept is None:
+        return JobState.FAILED, FORGOTTEN
+    target, _, passphrase = kept.partition("\n")
+    if hands.job.hash_set_file is not None and not passphrase:
+        return JobState.FAILED, FORGOTTEN
     disposal = _disposal(hands)
     if disposal is None or disposal.receipt is None:
         return JobState.FAILED, "Nothing of this exhibit waits to be read again."
     receipt = disposal.receipt
     plan = plan_of(hands.store, disposal.plan_digest)
     try:
-        found = verify_erasure(plan, receipt, target=Path(target), around=surroundings(hands))
+        found = read_again(
+            plan,
+            receipt,
+            target=Path(target),
+            scan=_scan(hands, passphrase),
+            around=surroundings(hands),
+        )
     except InterruptedErasureError as error:
         raise JobStoppedError("Stopped.") from error
-    sample = read_sample(
-        Path(target),
-        expected=receipt.target,
-        kind=receipt.target_kind,
-        machine=THIS_MACHINE,
-        draw=lambda below, count: secrets.SystemRandom().sample(range(below), count),
-        pause=time.sleep,
-        clock=time.monotonic,
-        report=lambda _: None,
-    )
-    keep_reading(hands.store, hands.job.id, Reading(found, sample), hands.unit_keys)
-    return JobState.DONE, SAID[found.outcome]
+    keep_reading(hands.store, hands.job.id, found, hands.unit_keys)
+    return JobState.DONE, _said(found)
+
+
+def _scan(hands: Hands, passphrase: str) -> Rescan | None:
+    if hands.job.hash_set_file is None:
+        return None
+    hash_set = open_hash_set(Path(hands.job.hash_set_file), passphrase=passphrase.encode())
+    out = rescan_path(result_file(hands.store, hands.job))
+    return Rescan(hash_set, out, allow_unconfined=False)
+
+
+def _said(found: ErasureVerification) -> str:
+    if found.rescan_hits:
+        return f"Read again: the new scan found known files in {found.rescan_hits} places. {SIGN}"
+    return SAID[found.outcome]
 
 
 def _disposal(hands: Hands) -> Disposal | None:

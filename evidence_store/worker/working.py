@@ -13,7 +13,7 @@ from evidence_store.domain.jobs import LOST_AFTER, Job, JobKind, JobState
 from evidence_store.errors import ConflictError, EvidenceStoreError
 from evidence_store.worker.checking import check_image
 from evidence_store.worker.hands import Hands
-from evidence_store.worker.reading_again import read_again
+from evidence_store.worker.reading_again import read_for_somebody
 from evidence_store.worker.scanning import JobStoppedError, scan
 from evidence_store.workflow.jobs import end_job, take_job
 from forensics.errors import ForensicsError
@@ -28,7 +28,7 @@ Does: TypeAlias = "Callable[[Hands], tuple[JobState, str]]"
 DOES: Mapping[JobKind, Does] = {
     JobKind.CHECK_IMAGE: check_image,
     JobKind.SCAN: scan,
-    JobKind.READ_AGAIN: read_again,
+    JobKind.READ_AGAIN: read_for_somebody,
 }
 PAUSE_SECONDS = 1.0
 

@@ -29,6 +29,7 @@ def queue_reading(
     clock: Clock,
     is_training: bool,
     job_id: str | None = None,
+    hash_set_file: str | None = None,
 ) -> Job:
     """Ask that a training stand-in be read again; what was found is signed for afterwards.
 
@@ -40,6 +41,7 @@ def queue_reading(
         clock: gives the present.
         is_training: whether this is a training folder.
         job_id: an id under which something was kept for the job before.
+        hash_set_file: where the worker finds the case's hash set, for a new scan.
 
     Raises:
         WrongEntryError: another reference was typed.
@@ -63,6 +65,6 @@ def queue_reading(
                 and other.asked_by == actor.id
             ):
                 raise ConflictError(f"{exhibit.reference}: your reading is queued already.")
-        job = queue_work(opened, JobKind.READ_AGAIN, job_id=job_id)
+        job = queue_work(opened, JobKind.READ_AGAIN, job_id=job_id, hash_set_file=hash_set_file)
         uow.commit()
     return job

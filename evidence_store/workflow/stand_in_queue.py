@@ -40,13 +40,16 @@ def require_stand_in(exhibit: Exhibit, *, is_training: bool) -> None:
         )
 
 
-def queue_work(opened: OpenDisposal, kind: JobKind, *, job_id: str | None) -> Job:
+def queue_work(
+    opened: OpenDisposal, kind: JobKind, *, job_id: str | None, hash_set_file: str | None = None
+) -> Job:
     """Put the work that the actor asked for into the queue, with its entry.
 
     Args:
         opened: the disposal in hand.
         kind: what is to be done.
         job_id: an id under which something was kept for the job before; None for a new one.
+        hash_set_file: where the worker finds the hash set for a new scan.
     """
     uow, exhibit = opened.uow, opened.exhibit
     image = newest_verified(uow.acquisitions.find(exhibit_id=exhibit.id))
@@ -59,6 +62,7 @@ def queue_work(opened: OpenDisposal, kind: JobKind, *, job_id: str | None) -> Jo
         acquisition_id="" if image is None else image.id,
         asked_by=opened.actor.id,
         asked_at=opened.at,
+        hash_set_file=hash_set_file,
     )
     uow.jobs.add(job)
     opened.append(

@@ -1,19 +1,25 @@
-"""Another person's own reading of an overwritten medium, signed: it decides whether it passed."""
+"""Another person's own reading of an overwritten medium, signed: it decides whether it passed.
+
+What is signed is what a process that the signer started has just read: the whole medium and, where
+the case has a confirmed hash set, a new scan of it. A file from elsewhere is never taken.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.disposal_states import DisposalState
+from evidence_store.domain.disposal_states import DisposalAct, DisposalState
 from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
-from evidence_store.domain.erasure_reports import verify_sample, verify_verification
+from evidence_store.domain.erasure_reports import verify_verification
 from evidence_store.domain.exhibits import ExhibitAct
 from evidence_store.domain.proposals import WrongPlanError
 from evidence_store.domain.statements import Subject
 from evidence_store.errors import OutOfSequenceError
 from evidence_store.workflow.open_exhibits import attempt
 from forensics.documents import digest_of
+from forensics.values import Digest, ErasureOutcome, ErasureReceipt
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals import Disposal
@@ -21,15 +27,45 @@ if TYPE_CHECKING:
     from evidence_store.domain.people import Actor
     from evidence_store.domain.statements import Signer
     from evidence_store.workflow.ports import Clock, UnitOfWork
-    from forensics.erasing.sampling import SampleReading
-    from forensics.values import ErasureReceipt, ErasureVerification
+    from forensics.values import ErasureVerification
+
+
+@dataclass(frozen=True, slots=True)
+class ToRead:
+    """What a second person's process reads against, and with which hash sets it may scan again.
+
+    ``hash_sets`` are those that a second person confirmed for the case; where there is one, a
+    reading without a new scan does not do.
+    """
+
+    plan_digest: Digest | None
+    receipt: ErasureReceipt
+    hash_sets: frozenset[Digest]
+
+
+def begin_reading(disposal_id: str, *, actor: Actor, uow: UnitOfWork) -> ToRead:
+    """Say what is to be read, before a process of the actor spends hours on it; records nothing.
+
+    Raises:
+        SamePersonError: the actor was the operator or the authoriser.
+        OutOfSequenceError: the erasure is not completed.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.VERIFY)
+    with uow:
+        disposal = uow.disposals.get(disposal_id)
+        exhibit = uow.exhibits.get(disposal.exhibit_id)
+        require_other_person(actor, Act.VERIFY, parts=_earlier_parts(disposal))
+        disposal.require(DisposalAct.VERIFY)
+        if disposal.receipt is None:
+            raise OutOfSequenceError(f"{exhibit.reference}: {_NO_RECEIPT}")
+        return ToRead(disposal.plan_digest, disposal.receipt, _confirmed_sets(uow, exhibit))
 
 
 def record_verification(
     disposal_id: str,
     *,
     verification: ErasureVerification,
-    sample: SampleReading,
     actor: Actor,
     signer: Signer,
     uow: UnitOfWork,
@@ -37,16 +73,20 @@ def record_verification(
 ) -> Disposal:
     """Put another person's own reading of the medium on record, signed by that person.
 
-    ``verification`` is the file of a whole reading; ``sample`` is what the signer's own process
-    read just now, so that the file is not believed alone.
+    Args:
+        disposal_id: completed, or without a clear result so far.
+        verification: what the signer's own process found when it read the whole medium.
+        actor: whose process read it.
+        signer: signs for that person.
+        uow: the record.
+        clock: gives the present.
 
     Raises:
-        NotZerosError: the signer's own process found something else than the file says.
-        ImpossibleReportError: the file cannot be what a second process found.
+        ImpossibleReportError: no second process can have found this.
         SamePersonError: the actor was the operator or the authoriser.
         WrongPlanError: the reading belongs to another plan, receipt or device.
-        OutOfSequenceError: the erasure is not completed, or the hash set of a second scan is not
-            confirmed.
+        OutOfSequenceError: the erasure is not completed, or it was not scanned again with a hash
+            set that is confirmed for the case.
         NotPermittedError: the actor's duties do not include it.
     """
     with attempt(Act.VERIFY, disposal_id, actor=actor, uow=uow, clock=clock) as opened:
@@ -55,8 +95,7 @@ def record_verification(
         require_other_person(actor, Act.VERIFY, parts=_earlier_parts(disposal))
         receipt = _require_same_work(disposal, exhibit, verification=verification)
         verify_verification(verification, receipt=receipt, exhibit=exhibit, at=opened.at)
-        verify_sample(sample, verification=verification, receipt=receipt, exhibit=exhibit)
-        _require_confirmed_set(uow, exhibit, verification=verification)
+        _require_new_scan(uow, exhibit, verification=verification)
         signed = opened.sign(
             StatementKind.VERIFICATION,
             Subject(disposal.route, disposal.method, disposal.plan_digest),
@@ -64,6 +103,7 @@ def record_verification(
                 "outcome": verification.outcome.value,
                 "receipt": str(verification.receipt_digest),
                 "verification": str(digest_of(verification)),
+                **_medium(verification),
             },
             signer=signer,
         )
@@ -77,13 +117,21 @@ def record_verification(
                 "outcome": verification.outcome.value,
                 "verification": str(digest_of(verification)),
                 "bytes_read": verification.bytes_read,
-                "sample_blocks": sample.blocks,
-                "sample_bytes": sample.bytes_read,
+                **_medium(verification),
             },
             signed=signed,
         )
         uow.commit()
     return saved
+
+
+_NO_RECEIPT = "no receipt is recorded yet. Record it first."
+
+
+def _medium(verification: ErasureVerification) -> dict[str, str]:
+    """The digest of the whole medium, where every byte of it could be read."""
+    digest = verification.medium_digest
+    return {} if digest is None else {"medium": str(digest)}
 
 
 def _earlier_parts(disposal: Disposal) -> dict[Part, frozenset[str]]:
@@ -97,9 +145,7 @@ def _require_same_work(
     disposal: Disposal, exhibit: Exhibit, *, verification: ErasureVerification
 ) -> ErasureReceipt:
     if disposal.receipt is None:
-        raise OutOfSequenceError(
-            f"{exhibit.reference}: no receipt is recorded yet. Record it first."
-        )
+        raise OutOfSequenceError(f"{exhibit.reference}: {_NO_RECEIPT}")
     target = disposal.receipt.target
     same_device = (verification.target.serial, verification.target.size) == (
         target.serial,
@@ -116,18 +162,26 @@ def _require_same_work(
     return disposal.receipt
 
 
-def _require_confirmed_set(
+def _require_new_scan(
     uow: UnitOfWork, exhibit: Exhibit, *, verification: ErasureVerification
 ) -> None:
-    if verification.rescan_hash_set is None:
-        return
-    confirmed = {
+    """Where the case has a confirmed hash set, nothing passes without a new scan with one."""
+    confirmed, used = _confirmed_sets(uow, exhibit), verification.rescan_hash_set
+    if used is not None and used not in confirmed:
+        raise OutOfSequenceError(
+            f"{exhibit.reference}: the hash set of the new scan is not registered for the case "
+            "and confirmed by a second person. Have it confirmed: expunge known-set confirm."
+        )
+    if used is None and confirmed and verification.outcome is ErasureOutcome.ERASED:
+        raise OutOfSequenceError(
+            f"{exhibit.reference}: the case has a confirmed hash set, so the medium is scanned "
+            "again as well. Give the set: --hash-set SET."
+        )
+
+
+def _confirmed_sets(uow: UnitOfWork, exhibit: Exhibit) -> frozenset[Digest]:
+    return frozenset(
         each.digest
         for each in uow.hash_sets.find(case_id=exhibit.case_id)
         if each.confirmed_by is not None
-    }
-    if verification.rescan_hash_set not in confirmed:
-        raise OutOfSequenceError(
-            f"{exhibit.reference}: the hash set of the second scan is not registered for the case "
-            "and confirmed by a second person. Have it confirmed: expunge known-set confirm."
-        )
+    )

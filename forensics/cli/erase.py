@@ -6,45 +6,35 @@ work on working copies without it, and on nothing else.
 
 from __future__ import annotations
 
-import time
 from datetime import UTC, datetime
-from importlib.metadata import entry_points, version
+from importlib.metadata import entry_points
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from forensics.cli.byte_progress import (
-    choose_notice,
-    choose_report,
-    progress_option,
-    stop_on_signal,
-)
+from forensics.cli.byte_progress import choose_notice, progress_option, stop_on_signal
+from forensics.cli.erase_surroundings import surroundings, this_tool
 from forensics.cli.passphrase import passphrase_option, read_passphrase
-from forensics.cli.rescanning import rescan, rescan_path
+from forensics.cli.rescanning import Rescan, read_again, rescan_path
 from forensics.cli.staying_awake import awake
 from forensics.documents import to_json
 from forensics.erasing.block_devices import THIS_MACHINE
 from forensics.erasing.extents import total
 from forensics.erasing.leave import PERMITS, Leave, PermitDesk, WorkingCopyLeave
-from forensics.erasing.overwriting import MARK_EVERY
 from forensics.erasing.planning import plan_whole, read_plan, write_plan
 from forensics.erasing.receipts import read_receipt
-from forensics.erasing.running import Surroundings, run_erasure
-from forensics.erasing.verifying import join_rescan, verify_erasure
+from forensics.erasing.running import run_erasure
 from forensics.errors import LeaveWithdrawnError, RefusedTargetError, WrongUseError
 from forensics.hash_sets.opening import open_hash_set
 from forensics.output import refuse_existing, write_new
-from forensics.values import ErasureOutcome, Route, TargetKind, Tool
+from forensics.values import ErasureOutcome, Route, TargetKind
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from forensics.erasing.identifying import DeviceAtHand
     from forensics.values import ErasePlan, ErasureReceipt, ErasureVerification
-
-RENEW_EVERY = 1.0  # seconds between two renewals of the leave: a hold must bite at once
-PATIENCE = 60.0  # seconds without an answer after which the eraser stops
 
 EXIT_CODES = {
     ErasureOutcome.ERASED: 0,
@@ -85,7 +75,7 @@ def plan(
     made = plan_whole(
         target,
         route=Route(route),
-        tool=_this_tool(),
+        tool=this_tool(),
         now=datetime.now(UTC),
         machine=THIS_MACHINE,
         is_acquisition=_acquisitions(_find_desk(), {"data": data}),
@@ -128,7 +118,7 @@ def run(  # noqa: PLR0913 -- the contract names these options
     desk = _find_desk()
     redeem = _redeemer(frozen, permit, desk, options)
     with stop_on_signal() as is_stopped, awake(tell=choose_notice(progress)):
-        around = _surroundings(is_stopped, _acquisitions(desk, options), progress)
+        around = surroundings(is_stopped, _acquisitions(desk, options), progress)
         found, leave = run_erasure(
             frozen, target=target, receipt=receipt, redeem=redeem, around=around
         )
@@ -169,29 +159,22 @@ def verify(
     """Read every byte again and compare it with zero: another person's process."""
     refuse_existing(out)
     refuse_existing(rescan_path(out))
-    hash_set = None
+    scan = None
     if hash_set_file is not None:
         passphrase = read_passphrase(passphrase_file, what="the hash set", is_new=False)
         hash_set = open_hash_set(hash_set_file, passphrase=passphrase)
+        scan = Rescan(hash_set, rescan_path(out), allow_unconfined)
     with stop_on_signal() as is_stopped:
-        around = _surroundings(is_stopped, lambda _: False, progress)
-        found = verify_erasure(read_plan(plan), read_receipt(receipt), target=target, around=around)
-    if hash_set is not None:
-        scanned = rescan(
-            target,
-            hash_set=hash_set,
-            out=rescan_path(out),
-            tool=_this_tool(),
-            allow_unconfined=allow_unconfined,
+        found = read_again(
+            read_plan(plan),
+            read_receipt(receipt),
+            target=target,
+            scan=scan,
+            around=surroundings(is_stopped, lambda _: False, progress),
         )
-        found = join_rescan(found, scanned)
     write_new(out, to_json(found))
     _say_what_was_found(found, out)
     return EXIT_CODES[found.outcome]
-
-
-def _this_tool() -> Tool:
-    return Tool("expunge", version("expunge"))
 
 
 def _find_desk() -> PermitDesk | None:
@@ -231,25 +214,6 @@ def _redeemer(
         raise RefusedTargetError(message)
     given = _given(options)
     return lambda device: desk.redeem(permit, plan, device, given)
-
-
-def _surroundings(
-    is_stopped: Callable[[], bool], is_acquisition: Callable[[Path], bool], progress: str
-) -> Surroundings:
-    return Surroundings(
-        tool=_this_tool(),
-        machine=THIS_MACHINE,
-        is_acquisition=is_acquisition,
-        now=lambda: datetime.now(UTC),
-        # It runs on while the machine sleeps: a leave grows old then too.
-        clock=lambda: time.clock_gettime(time.CLOCK_BOOTTIME),
-        pause=time.sleep,
-        is_stopped=is_stopped,
-        report=choose_report(progress),
-        renew_every=RENEW_EVERY,
-        patience=PATIENCE,
-        mark_every=MARK_EVERY,
-    )
 
 
 def _withdrawal_of(leave: Leave) -> LeaveWithdrawnError | None:
@@ -312,6 +276,8 @@ def _say_what_was_found(result: ErasureVerification, path: Path) -> None:
                 f"Failed: {_why_failed(result)}; see {path.name}. Do not release the device",
                 err=True,
             )
+    if result.medium_digest is not None:
+        click.echo(f"SHA-256 of the whole medium: {result.medium_digest.value.hex()}")
     if result.rescan_hits is not None:
         click.echo(f"Scanned again: {result.rescan_hits} hits, {len(result.faults)} faults")
 

@@ -1,11 +1,15 @@
-"""The re-scan that a verification may add: the same medium, looked through with a hash set."""
+"""What a second person's process does: it reads the whole medium, and scans it again."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from forensics.erasing.verifying import join_rescan, verify_erasure
+from forensics.hash_set import HashSet
 from forensics.sandbox import available_confinement
 from forensics.scanning.executors import spawned_pool, usual_workers
 from forensics.scanning.means import ScanMeans
@@ -15,10 +19,53 @@ from forensics.scanning.running import run_scan
 from forensics.scanning.stages import STAGES
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from forensics.erasing.running import Surroundings
+    from forensics.values import (
+        ErasePlan,
+        ErasureReceipt,
+        ErasureVerification,
+        ScanResult,
+        Tool,
+    )
 
-    from forensics.hash_set import HashSet
-    from forensics.values import ScanResult, Tool
+
+@dataclass(frozen=True, slots=True)
+class Rescan:
+    """A new scan as part of a verification: with which set, and where its result goes."""
+
+    hash_set: HashSet
+    out: Path
+    allow_unconfined: bool
+
+
+def read_again(
+    plan: ErasePlan,
+    receipt: ErasureReceipt,
+    *,
+    target: Path,
+    scan: Rescan | None,
+    around: Surroundings,
+) -> ErasureVerification:
+    """Read the whole medium in this process and, where a set is given, scan it again.
+
+    Raises:
+        RefusedTargetError: plan, receipt and device do not belong together.
+        InterruptedErasureError: somebody stopped it; start it again.
+        ErasureError: the device failed.
+        DiskImageError: the target cannot be opened for the new scan.
+        UnconfinedError: the system cannot confine what reads the target.
+    """
+    found = verify_erasure(plan, receipt, target=target, around=around)
+    if scan is None:
+        return found
+    result = rescan(
+        target,
+        hash_set=scan.hash_set,
+        out=scan.out,
+        tool=around.tool,
+        allow_unconfined=scan.allow_unconfined,
+    )
+    return join_rescan(found, result)
 
 
 def rescan_path(verification: Path) -> Path:

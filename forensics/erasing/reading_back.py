@@ -35,6 +35,7 @@ def read_back(
     may_go_on: Callable[[], object],
     meter: Meter,
     pause: Callable[[float], None],
+    taste: Callable[[memoryview], object] = lambda _: None,
 ) -> ReadBack:
     """Read all extents and list every sector that cannot be read or holds anything but zeros.
 
@@ -44,6 +45,7 @@ def read_back(
         may_go_on: asked before each block; raises to stop.
         meter: counts the bytes.
         pause: waits between two tries of a bad sector.
+        taste: is shown all that could be read, in order.
 
     Raises:
         OSError: the device or its connection failed, not a single place.
@@ -55,6 +57,7 @@ def read_back(
     def read(extent: Extent) -> None:
         piece = buffer[: extent.length]
         medium.read_into(extent.offset, piece)
+        taste(piece)
         for run in non_zero_sectors(piece, sector_size=medium.sector_size):
             different.add(Extent(extent.offset + run.offset, run.length))
 

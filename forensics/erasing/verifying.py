@@ -5,6 +5,7 @@ It needs no leave, and the medium may be write-protected.
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -16,21 +17,24 @@ from forensics.erasing.reading_back import ReadBack, read_back
 from forensics.erasing.receipts import decide_verified
 from forensics.erasing.targets import Target, identify_target, open_target, verify_same_device
 from forensics.errors import ErasureError, InterruptedErasureError, RefusedTargetError
-from forensics.values import ErasureOutcome, ErasureVerification
+from forensics.values import Digest, ErasureOutcome, ErasureVerification, Extent, HashAlgorithm
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from forensics.erasing.running import Surroundings
     from forensics.values import DeviceIdentity, ErasePlan, ErasureReceipt, ScanResult
 
-SCHEMA = "erasure-verification/1"
+SCHEMA = "erasure-verification/2"
 
 
 def verify_erasure(
     plan: ErasePlan, receipt: ErasureReceipt, *, target: Path, around: Surroundings
 ) -> ErasureVerification:
     """Read all planned bytes again and say what was found; a re-scan is joined by the caller.
+
+    Where that is the whole medium, its SHA-256 is worked out in the same reading.
 
     The outcome is never better than the receipt's: a sector that could not be written stays an
     exception, whatever it reads as.
@@ -45,8 +49,9 @@ def verify_erasure(
     verify_same_device(receipt.target, found.identity)
     verify_plan_fits(plan, found.identity, found.kind)
     started = around.now()
+    sha256 = hashlib.sha256()
     try:
-        back, is_direct = _read(plan, found, around)
+        back, is_direct = _read(plan, found, around, taste=sha256.update)
     except OSError as error:
         message = (
             f"The device stopped working ({(error.strerror or 'unknown error').lower()}); "
@@ -71,6 +76,7 @@ def verify_erasure(
             receipt, unread=back.unread, different=back.different, rescan_hits=None
         ),
         direct=is_direct,
+        medium_digest=_digest_of(sha256.digest(), plan, back),
     )
 
 
@@ -103,7 +109,18 @@ def verify_belongs(plan: ErasePlan, receipt: ErasureReceipt) -> None:
         raise RefusedTargetError(message)
 
 
-def _read(plan: ErasePlan, target: Target, around: Surroundings) -> tuple[ReadBack, bool]:
+def _digest_of(sha256: bytes, plan: ErasePlan, back: ReadBack) -> Digest | None:
+    whole = plan.extents == (Extent(0, plan.target.size),)
+    return Digest(HashAlgorithm.SHA256, sha256) if whole and not back.unread else None
+
+
+def _read(
+    plan: ErasePlan,
+    target: Target,
+    around: Surroundings,
+    *,
+    taste: Callable[[memoryview], object],
+) -> tuple[ReadBack, bool]:
     def may_go_on() -> None:
         if around.is_stopped():
             raise InterruptedErasureError("The verification was interrupted; start it again")
@@ -113,7 +130,12 @@ def _read(plan: ErasePlan, target: Target, around: Surroundings) -> tuple[ReadBa
     try:
         meter = Meter(Phase.VERIFYING, planned, start=0, report=around.report, clock=around.clock)
         found = read_back(
-            medium, plan.extents, may_go_on=may_go_on, meter=meter, pause=around.pause
+            medium,
+            plan.extents,
+            may_go_on=may_go_on,
+            meter=meter,
+            pause=around.pause,
+            taste=taste,
         )
         return found, medium.is_direct
     finally:

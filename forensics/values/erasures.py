@@ -132,7 +132,11 @@ class ErasureReceipt:
 
 @dataclass(frozen=True, slots=True)
 class ErasureVerification:
-    """What a second process (and person) found when it read the medium again."""
+    """What a second process (and person) found when it read the medium again.
+
+    ``medium_digest`` is the SHA-256 of the whole medium as that process read it: the one that
+    ``sha256sum`` gives of the device. It is None where not every byte of the medium was read.
+    """
 
     schema: str
     tool: Tool
@@ -150,3 +154,4 @@ class ErasureVerification:
     outcome: ErasureOutcome
     faults: tuple[Fault, ...] = field(default=())
     direct: bool = False
+    medium_digest: Digest | None = None

@@ -5,8 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import re
-import secrets
-import time
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -16,7 +14,6 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 
-from evidence_store.bootstrap.jobs import receipt_file
 from evidence_store.custody.sheets import groups_of
 from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.jobs import Job, JobKind, JobState
@@ -24,17 +21,18 @@ from evidence_store.worker.erasing import erase
 from evidence_store.worker.working import work
 from evidence_store.workflow.anchors import acknowledge_sheet, sheet_of
 from evidence_store.workflow.exhibits import register_stand_in
+from evidence_store.workflow.hash_sets import confirm_hash_set, register_hash_set
 from evidence_store.workflow.holds import place_hold
 from evidence_store.workflow.jobs import list_resumable
 from evidence_store.workflow.orders import map_line
 from evidence_store.workflow.verifications import record_verification
+from forensics.cli import rescanning
 from forensics.cli.copy import copy
 from forensics.cli.erase import erase as verbs
-from forensics.documents import from_json
-from forensics.erasing.block_devices import THIS_MACHINE
+from forensics.cli.erase_surroundings import surroundings
+from forensics.cli.hash_set import hash_set
 from forensics.erasing.planning import read_plan
-from forensics.erasing.sampling import read_sample
-from forensics.values import ErasureVerification
+from forensics.hash_sets.opening import open_hash_set
 from tests.evidence_store.settling import settle_interests
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
 from tests.webui.scanned import Scanned, scan_a_stick
@@ -123,21 +121,16 @@ class Bench:
 
     def verify(self) -> None:
         """Another person reads the stand-in again, and signs for what was found."""
-        store, out = self.unit.store, self.plan.with_name("result.json")
-        receipt = receipt_file(store, self.disposal.id)
-        run("verify", self.plan, receipt, "--target", self.stand_in, "--out", out)
-        found = self.disposal.receipt
-        assert found is not None
-        sample = read_sample(
-            self.stand_in, expected=found.target, kind=found.target_kind, machine=THIS_MACHINE,
-            draw=lambda below, count: secrets.SystemRandom().sample(range(below), count),
-            pause=time.sleep, clock=time.monotonic, report=lambda _: None,
+        store, receipt = self.unit.store, self.disposal.receipt
+        assert receipt is not None
+        found = rescanning.read_again(
+            read_plan(self.plan), receipt, target=self.stand_in, scan=None,
+            around=surroundings(lambda: False, lambda _: False, "none"),
         )  # fmt: skip
         second = store.open_actor("E2", PASSPHRASE)
         record_verification(
-            self.disposal.id, verification=from_json(out.read_bytes(), ErasureVerification),
-            sample=sample, signer=second.sign, **self.around("E2"),
-        )  # fmt: skip
+            self.disposal.id, verification=found, signer=second.sign, **self.around("E2")
+        )
 
 
 def run(*words: object, progress: bool = True) -> None:
@@ -287,8 +280,8 @@ def erased(bench: Bench) -> str:
     return f"/disposals/{bench.disposal.id}"
 
 
-def read_again(bench: Bench, page: str, staff_number: str) -> TestResponse:
-    told = {"reference": "ABC/7", "target": str(bench.stand_in)}
+def read_again(bench: Bench, page: str, staff_number: str, **more: str) -> TestResponse:
+    told = {"reference": "ABC/7", "target": str(bench.stand_in), **more}
     return bench.person(staff_number).do(f"{page}/acts/read-again", **told)
 
 
@@ -301,7 +294,7 @@ def test_another_person_has_it_read_again_and_signs_for_what_was_found(bench: Be
     page = erased(bench)
     second = bench.person("E2")
     assert "Have the stand-in read again" in second.get(page).text
-    assert "expunge erase verify" not in second.get(page).text
+    assert "expunge disposal verify" not in second.get(page).text
     for whose in ("E1", "S1"):  # the operator, and who authorised it
         assert read_again(bench, page, whose).status_code == 403
     assert second.do(f"{page}/acts/sign-reading", passphrase=PASSPHRASE).status_code == 403
@@ -319,6 +312,45 @@ def test_another_person_has_it_read_again_and_signs_for_what_was_found(bench: Be
     assert bench.disposal.state is DisposalState.PASSED
     assert bench.disposal.verifier_id == bench.unit.people["E2"]
     assert list(bench.unit.store.check(known=()))
+
+
+def test_where_the_case_has_a_confirmed_set_the_worker_scans_again_with_it(
+    bench: Bench, tmp_path: Path
+) -> None:
+    case_set = confirmed_set(bench, tmp_path)
+    page = erased(bench)
+    unsaid = read_again(bench, page, "E2")
+    assert (unsaid.status_code, "Enter where the hash set is" in unsaid.text) == (422, True)
+
+    told = {"file": str(case_set), "set_passphrase": PASSPHRASE}
+    assert read_again(bench, page, "E2", **told).status_code == 303
+    assert worker(bench) == 1
+    sign = f"{page}/acts/sign-reading"
+    assert bench.person("E2").do(sign, passphrase=PASSPHRASE).status_code == 303
+
+    found = bench.disposal.verification
+    assert found is not None
+    assert (found.rescan_hits, bench.disposal.state) == (0, DisposalState.PASSED)
+    assert found.rescan_coverage is not None
+    assert found.rescan_coverage.total == found.target.size
+
+
+def confirmed_set(bench: Bench, folder: Path) -> Path:
+    """A real hash set of one file, registered for the case and confirmed by a second person."""
+    originals, made, secret = folder / "originals", folder / "case.set", folder / "secret"
+    originals.mkdir()
+    (originals / "one.bin").write_bytes(bytes(range(256)) * 64)
+    secret.write_text(PASSPHRASE)
+    words = ["build", str(originals), "--out", str(made), "--passphrase-file", str(secret)]
+    built = CliRunner().invoke(hash_set, words)
+    assert built.exit_code == 0, built.output
+    summary = open_hash_set(made, passphrase=PASSPHRASE.encode()).summary
+    with bench.unit.store.reading() as uow:
+        case_id = uow.exhibits.get(bench.scanned.exhibit).case_id
+    known = register_hash_set(case_id, summary=summary, **bench.around("E1"))
+    signer = bench.unit.store.open_actor("E2", PASSPHRASE).sign
+    confirm_hash_set(known.id, scheduled=summary.known_files, signer=signer, **bench.around("E2"))
+    return made
 
 
 def test_a_byte_that_is_no_zero_is_found_by_the_second_reading_and_reported(bench: Bench) -> None:

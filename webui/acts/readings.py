@@ -14,7 +14,8 @@ from evidence_store.domain.duties import Act
 from evidence_store.errors import OutOfSequenceError, SealedKeyError
 from evidence_store.workflow.reading_queue import queue_reading
 from evidence_store.workflow.verifications import record_verification
-from webui.acts.forms import ActForm, SignedForm, reference_typed, stand_in
+from webui.access import the_store
+from webui.acts.forms import ActForm, SignedForm, line, reference_typed, secret, stand_in
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 
 CHANGED = (
@@ -25,24 +26,44 @@ NOTHING = "No reading of yours waits to be signed. Have the stand-in read again 
 
 
 class ReadForm(ActForm):
-    """The reference typed again, and where the stand-in lies."""
+    """The reference typed again, where the training file lies, and the set for the new scan."""
 
     reference = reference_typed()
     target = stand_in("worker")
+    file = line(
+        "File of the case’s hash set",
+        hint="Its whole path on the machine of the worker. The file is scanned again with it",
+        needed="Enter where the hash set is",
+    )
+    set_passphrase = secret("Passphrase of the hash set")
 
 
 class SignReadingForm(SignedForm):
     """Nothing but the signature."""
 
 
+def _offer_set(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
+    """Ask for the set only where the case has one that a second person confirmed."""
+    store = the_store()
+    with store.reading() as uow:
+        case_id = uow.exhibits.get(subject.record.exhibit_id).case_id
+        sets = uow.hash_sets.find(case_id=case_id)
+    if not any(each.confirmed_by is not None for each in sets):
+        del form.file, form.set_passphrase
+
+
 def _read(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- a form as WTForms made it
     plan_of(who.store, subject.record.plan_digest)  # refuses before anything is queued
-    with new_job_with(who.store, form.target.data, who.unit_keys) as job_id:
+    kept, hash_set_file = form.target.data, None
+    if form.file:
+        kept, hash_set_file = f"{kept}\n{form.set_passphrase.data}", form.file.data
+    with new_job_with(who.store, kept, who.unit_keys) as job_id:
         queue_reading(
             subject.id,
             reference=form.reference.data,
             is_training=who.store.is_training,
             job_id=job_id,
+            hash_set_file=hash_set_file,
             **who.around,
         )
     return Done("Your reading is queued. Sign for what it finds afterwards.", url_for("jobs.show"))
@@ -54,13 +75,12 @@ def _sign(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- t
     if job is None:
         raise OutOfSequenceError(NOTHING)
     try:
-        reading = reading_of(who.store, job, who.unit_keys)
+        found = reading_of(who.store, job, who.unit_keys)
     except (SealedKeyError, OSError) as error:
         raise OutOfSequenceError(CHANGED) from error
     made = record_verification(
         subject.id,
-        verification=reading.verification,
-        sample=reading.sample,
+        verification=found,
         signer=who.signer,
         **who.around,
     )
@@ -71,9 +91,9 @@ def _sign(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- t
 
 PAGES = (
     ActPage("read-again", Kind.DISPOSAL, Act.VERIFY, "Have the stand-in read again",
-            "Queue the reading", ReadForm, _read,
+            "Queue the reading", ReadForm, _read, _offer_set,
             about=("Somebody who neither erased nor authorised it does this.",
-                   "A process of its own reads every byte, then blocks drawn by chance once more.",
+                   "A process of its own reads every byte, and scans again with the case's set.",
                    "You sign afterwards for what it found.")),
     ActPage("sign-reading", Kind.DISPOSAL, Act.VERIFY, "Sign for your reading",
             "Sign for what was found", SignReadingForm, _sign,

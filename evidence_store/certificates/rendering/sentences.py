@@ -92,6 +92,11 @@ def checked(content: CertificateContent) -> list[str]:
             f"{shown.day(check.finished)}: {found}."
         )
     ]
+    if check.medium_digest is not None:
+        lines.append(
+            f"{shown.digest(check.medium_digest)} is that of the whole medium as it now is. "
+            "Whoever holds the device can work it out again: sha256sum."
+        )
     if check.rescan_hits is not None:
         hits = shown.number(check.rescan_hits, "place", "places")
         missed = check.rescan_coverage.not_examined if check.rescan_coverage else 0

@@ -211,6 +211,7 @@ def verification_section(content: CertificateContent) -> list[Flowable]:
                 ("Read", [shown.size(check.bytes_read)]),
                 ("Could not be read", [shown.extents(check.unread) or "nothing"]),
                 ("Not zero", [shown.extents(check.different) or "nothing"]),
+                ("Whole medium", [shown.digest(check.medium_digest)]),
                 ("New scan", rescan or ["none was made"]),
                 ("Faults", [shown.text(line) for line in check.faults] or ["none"]),
             ]

@@ -50,6 +50,7 @@ from forensics.values import (
 
 NOW = datetime(2026, 11, 24, 15, 20, 0, tzinfo=UTC)
 SIZE = 64 * 1024 * 1024
+OF_ZEROS = Digest(HashAlgorithm.SHA256, hashlib.sha256(bytes(SIZE)).digest())
 TOOL = Tool("expunge", "0.1.0")
 LOG_KEY = Ed25519PrivateKey.from_private_bytes(hashlib.sha256(b"log key of tests").digest())
 UNIT = Unit(
@@ -281,7 +282,7 @@ def receipt(**changes: Any) -> ErasureReceipt:
 
 def verification(of: ErasureReceipt, **changes: Any) -> ErasureVerification:
     made = ErasureVerification(
-        schema="erasure-verification/1",
+        schema="erasure-verification/2",
         tool=TOOL,
         plan_digest=of.plan_digest,
         receipt_digest=digest_of(of),
@@ -296,6 +297,7 @@ def verification(of: ErasureReceipt, **changes: Any) -> ErasureVerification:
         rescan_coverage=Coverage(constant=SIZE),
         outcome=ErasureOutcome.ERASED,
         direct=True,
+        medium_digest=None if changes.get("unread") else OF_ZEROS,
     )
     return replace(made, **changes)
 

@@ -69,16 +69,36 @@ def test_a_stick_goes_from_order_to_a_verified_erasure(room: Room) -> None:
 
     assert erase(room, paths) == 0
 
-    result = str(room.folder / "result.json")
-    words = (paths["plan.json"], paths["receipt.json"], "--target", paths["copy.raw"])
-    assert room.run("erase", "verify", *words, "--out", result, by=None) == 0
     target = ("--target", paths["copy.raw"])
-    assert room.run("disposal", "verify", "ABC/1", result, *target) == 4
-    assert room.run("disposal", "verify", "ABC/1", result, *target, by="C3") == 0
+    assert room.run("disposal", "verify", "ABC/1", *target) == 4
+    assert room.run("disposal", "verify", "ABC/1", *target, by="C3") == 0
+    left = (room.folder / "copy.raw").read_bytes()
+    assert not any(left)
     with room.store.reading() as uow:
-        assert uow.disposals.find()[0].state is DisposalState.PASSED
-    assert not any((room.folder / "copy.raw").read_bytes())
+        (kept,) = uow.disposals.find()
+    assert kept.state is DisposalState.PASSED
+    assert kept.verification is not None
+    digest = hashlib.sha256(left).hexdigest()
+    assert str(kept.verification.medium_digest) == f"sha256:{digest}"
+    assert digest in "".join(room.said)
     assert list(room.store.check(known=[]))
+
+
+def test_a_file_of_a_verification_made_elsewhere_is_not_taken(room: Room) -> None:
+    paths = permitted(room)
+    assert erase(room, paths) == 0
+    copy, made = Path(paths["copy.raw"]), str(room.folder / "result.json")
+    words = (paths["plan.json"], paths["receipt.json"], "--target", str(copy))
+    assert room.run("erase", "verify", *words, "--out", made, by=None) == 0
+    with copy.open("r+b") as file:  # what the file says of the medium is not so any more
+        file.seek(SIZE - 1)
+        file.write(b"\x01")
+
+    target = ("--target", str(copy))
+    assert room.run("disposal", "verify", "ABC/1", made, *target, by="C3") == 2
+    assert room.run("disposal", "verify", "ABC/1", *target, by="C3") == 1
+    with room.store.reading() as uow:
+        assert uow.disposals.find()[0].state is DisposalState.FAILED
 
 
 def test_a_permit_is_redeemed_once_by_the_eraser_too(room: Room) -> None:

@@ -22,7 +22,6 @@ from tests.builders import (
     a_case,
     a_plan,
     a_receipt,
-    a_sample,
     a_verification,
     an_authority,
     an_exhibit,
@@ -172,11 +171,9 @@ class Desk:
             "started": self.clock(),
             "finished": self.clock(),
         }
-        sample = changes.pop("sample", a_sample())
         return verifications.record_verification(
             disposal.id,
             verification=a_verification(**(told | changes)),
-            sample=sample,
             actor=one.actor,
             signer=one.sign,
             uow=self.uow,

@@ -9,17 +9,18 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from evidence_store.domain.disposal_states import DisposalState
-from evidence_store.errors import ImpossibleReportError, NotZerosError, RefusedError
+from evidence_store.domain.scans import HashSetRecord
+from evidence_store.errors import ImpossibleReportError, OutOfSequenceError, RefusedError
 from evidence_store.workflow import erasures, holds
+from evidence_store.workflow.verifications import begin_reading
 from forensics.values import (
     Coverage,
-    DeviceIdentity,
     ErasureMethod,
     ErasureOutcome,
     Extent,
     TargetKind,
 )
-from tests.builders import NOON, SERIAL, SHA, SIZE, a_sample
+from tests.builders import NOON, SHA, SIZE
 from tests.evidence_store.workflow.desk import RULES, Desk
 
 if TYPE_CHECKING:
@@ -169,40 +170,51 @@ def test_a_verification_is_never_better_than_its_receipt(desk: Desk, running: Di
     assert desk.verify(done, outcome=WITH_EXCEPTIONS).state is DisposalState.INCONCLUSIVE
 
 
-@pytest.mark.parametrize(
-    ("sample", "why"),
-    [
-        (a_sample(different=BAD), NotZerosError),
-        (a_sample(unread=BAD), NotZerosError),
-        (a_sample(blocks=SIZE // 4096 - 1), ImpossibleReportError),
-        (a_sample(target=DeviceIdentity("USB-0002", "Stick", SIZE)), ImpossibleReportError),
-        (a_sample(target=DeviceIdentity(SERIAL, "Stick", SIZE + 512)), ImpossibleReportError),
-        (a_sample(target_kind=TargetKind.WORKING_COPY), ImpossibleReportError),
-    ],
-)
-def test_the_file_of_a_verification_is_not_believed_alone(
-    sample: Any, why: type[RefusedError], desk: Desk, running: Disposal
+def test_a_verification_with_a_digest_of_what_it_could_not_read_is_refused(
+    desk: Desk, running: Disposal
+) -> None:
+    done = desk.receive(running, unread=BAD, bytes_read_back=SIZE - 512, outcome=WITH_EXCEPTIONS)
+    missed: dict[str, Any] = {"unread": BAD, "bytes_read": SIZE - 512, "outcome": WITH_EXCEPTIONS}
+
+    with pytest.raises(ImpossibleReportError, match="digest"):
+        desk.verify(done, **missed, medium_digest=SHA)
+    with pytest.raises(ImpossibleReportError, match="digest"):
+        desk.verify(done, outcome=WITH_EXCEPTIONS, medium_digest=None)
+    assert desk.verify(done, **missed).state is DisposalState.INCONCLUSIVE
+
+
+def test_the_verifier_signs_for_the_digest_of_the_whole_medium(
+    desk: Desk, running: Disposal
+) -> None:
+    verified = desk.verify(desk.receive(running))
+
+    assert verified.verifier_statement is not None
+    assert dict(verified.verifier_statement.statement.facts)["medium"] == str(SHA)
+    assert desk.uow.custody.drafts[-1].public["medium"] == str(SHA)
+
+
+def test_a_case_with_a_confirmed_hash_set_needs_a_new_scan_and_one_without_does_not(
+    desk: Desk, running: Disposal
 ) -> None:
     done = desk.receive(running)
+    known = HashSetRecord("s_1", 1, "c_1", SHA, 8, "u_examiner", NOON)
+    desk.uow.hash_sets.add(known)
+    assert not begin_reading(done.id, actor=desk.second.actor, uow=desk.uow).hash_sets
+    with pytest.raises(OutOfSequenceError, match="not registered for the case"):
+        desk.verify(done, **WHOLE_SCAN)
+    desk.uow.hash_sets.save(replace(known, confirmed_by="u_second", confirmed_at=NOON))
 
-    with pytest.raises(why) as caught:
-        desk.verify(done, sample=sample)
-
-    assert caught.value.exit_code == (1 if why is NotZerosError else 4)
-    assert desk.uow.disposals.get(done.id).state is DisposalState.COMPLETED
-    assert desk.uow.custody.drafts[-1].public["refusal"] == why.__name__
+    assert begin_reading(done.id, actor=desk.second.actor, uow=desk.uow).hash_sets == {SHA}
+    with pytest.raises(OutOfSequenceError, match="scanned again as well"):
+        desk.verify(done)
+    assert desk.verify(done, **WHOLE_SCAN).state is DisposalState.PASSED
 
 
-def test_what_the_verification_says_is_not_zeros_may_be_found_so(
+def test_who_erased_or_authorised_it_is_told_so_before_anything_is_read(
     desk: Desk, running: Disposal
 ) -> None:
     done = desk.receive(running)
 
-    verified = desk.verify(
-        done,
-        different=(Extent(0, 1024),),
-        outcome=ErasureOutcome.FAILED,
-        sample=a_sample(different=BAD),
-    )
-
-    assert verified.state is DisposalState.FAILED
+    for one in (desk.examiner, desk.supervisor):
+        with pytest.raises(RefusedError):
+            begin_reading(done.id, actor=one.actor, uow=desk.uow)

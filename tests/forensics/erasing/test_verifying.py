@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -106,6 +107,21 @@ def test_a_medium_of_zeros_is_verified_byte_by_byte(
     assert (found.plan_digest, found.receipt_digest) == (digest_of(plan), digest_of(receipt))
     assert (found.unread, found.different, found.faults) == ((), (), ())
     assert found.rescan_hits is None
+
+
+def test_the_digest_is_that_of_the_whole_medium_as_anybody_can_work_it_out(
+    erased: tuple[ErasePlan, ErasureReceipt, Path],
+) -> None:
+    plan, receipt, copy = erased
+    untouched = verify_erasure(plan, receipt, target=copy, around=surroundings())
+    with copy.open("r+b") as file:
+        file.seek(5 * MIB)
+        file.write(b"\x80")
+    changed = verify_erasure(plan, receipt, target=copy, around=surroundings())
+
+    zeros = hashlib.sha256(bytes(SIZE)).hexdigest()
+    assert str(untouched.medium_digest) == f"sha256:{zeros}"
+    assert str(changed.medium_digest) == f"sha256:{hashlib.sha256(copy.read_bytes()).hexdigest()}"
 
 
 @pytest.mark.parametrize("place", [0, 4 * MIB - 1, 4 * MIB, SIZE - 1])

@@ -1,0 +1,52 @@
+"""What the verbs of erasing find around them: this machine, its clocks, how progress is told."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from forensics.cli.byte_progress import choose_report
+from forensics.erasing.block_devices import THIS_MACHINE
+from forensics.erasing.overwriting import MARK_EVERY
+from forensics.erasing.running import Surroundings
+from forensics.values import Tool
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+RENEW_EVERY = 1.0  # seconds between two renewals of the leave: a hold must bite at once
+PATIENCE = 60.0  # seconds without an answer after which the eraser stops
+
+
+def this_tool() -> Tool:
+    """The tool that results name."""
+    return Tool("expunge", version("expunge"))
+
+
+def surroundings(
+    is_stopped: Callable[[], bool], is_acquisition: Callable[[Path], bool], progress: str
+) -> Surroundings:
+    """Give what erasing, or reading again, finds around it in this process.
+
+    Args:
+        is_stopped: whether somebody asked it to end.
+        is_acquisition: whether a file is registered as evidence.
+        progress: how it is told how far it is: ``auto``, ``json`` or ``none``.
+    """
+    return Surroundings(
+        tool=this_tool(),
+        machine=THIS_MACHINE,
+        is_acquisition=is_acquisition,
+        now=lambda: datetime.now(UTC),
+        # It runs on while the machine sleeps: a leave grows old then too.
+        clock=lambda: time.clock_gettime(time.CLOCK_BOOTTIME),
+        pause=time.sleep,
+        is_stopped=is_stopped,
+        report=choose_report(progress),
+        renew_every=RENEW_EVERY,
+        patience=PATIENCE,
+        mark_every=MARK_EVERY,
+    )
