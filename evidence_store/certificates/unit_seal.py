@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID, ObjectIdentifier
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 TRAINING_OID = ObjectIdentifier("2.25.117862308137464125703826404372196530117")
 """Private extension (a UUID arc, never critical) that marks a training root and its leaves."""
 DOCUMENT_SIGNING_OID = ObjectIdentifier("1.3.6.1.5.5.7.3.36")
-"""RFC 9336: the one extended key usage of a leaf."""
+"""RFC 9336."""
+SEAL_PURPOSES = (DOCUMENT_SIGNING_OID, ExtendedKeyUsageOID.EMAIL_PROTECTION)
+"""The extended key usages of a leaf, exactly: the second is what common viewers look for."""
 
 _TRAINING_VALUE = b"\x0c\x08TRAINING"  # DER UTF8String
 _ROOT_YEARS = 30
@@ -69,7 +71,7 @@ def make_unit_seal(unit_name: str, *, training: bool, now: datetime) -> UnitSeal
         _started(leaf_name, root_name, leaf_key.public_key(), now, _LEAF_YEARS, training=training)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_key_usage(ca=False), critical=True)
-        .add_extension(x509.ExtendedKeyUsage([DOCUMENT_SIGNING_OID]), critical=False)
+        .add_extension(x509.ExtendedKeyUsage(SEAL_PURPOSES), critical=False)
         .add_extension(
             x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key()),
             critical=False,

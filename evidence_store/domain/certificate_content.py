@@ -76,6 +76,11 @@ class Unit:
     email: str
     marking: str = "OFFICIAL-SENSITIVE"
 
+    @property
+    def full_name(self) -> str:
+        """The unit with its force, as verdicts and lists of withdrawn documents name it."""
+        return f"{self.force}, {self.name}"
+
 
 @dataclass(frozen=True, slots=True)
 class CertifiedKey:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from evidence_store.certificates.verifying.record import Record
     from evidence_store.certificates.verifying.seal import Seal
+    from evidence_store.domain.certificate_content import CertificateContent
 
 NOBODY = "The seal is intact, but whose it is cannot be said. Give the unit's root with --trust."
 
@@ -53,7 +54,7 @@ def judge(
     training = False
     try:
         seal = read_seal(file)
-        training = is_training(seal.chain[0])
+        training = is_training(seal.leaf)
         record = read_record(file)
         training = training or record.content.training
         root = _verify_trust(file, seal, record, roots=roots, now=now)
@@ -63,7 +64,7 @@ def judge(
     except Exception:  # noqa: BLE001 -- a check that cannot run is never a pass
         return Verdict(Answer.NOT_VALID, reason=_NOT_OURS, training=training)
     content = record.content
-    answer, as_of = _current(content.number, content.issued_at, withdrawn, root=root, now=now)
+    answer, as_of = _current(content, withdrawn, root=root, now=now)
     gone = answer is Answer.NOT_VALID
     return Verdict(
         answer,
@@ -72,7 +73,7 @@ def judge(
         number=content.number,
         kind=content.kind,
         exhibit=content.exhibit.reference,
-        unit=f"{content.unit.force}, {content.unit.name}",
+        unit=content.unit.full_name,
         issued_at=content.issued_at,
         level=content.seal_level,
         redrawing=redrawing,
@@ -93,17 +94,21 @@ def _verify_trust(
     if seal.stated_time != stated:
         raise CertificateError("The seal states another time than the document.")
     if not roots:
-        verify_seal(file, roots=seal.chain[:1], now=now)
+        verify_seal(file, roots=[seal.leaf], now=now)
         raise CertificateError(NOBODY)
-    root = find_root(seal.chain, roots=roots, now=now)
-    require_same_world(seal.chain, root, training=record.content.training)
+    if record.content.issued_at > now:
+        raise CertificateError(
+            "The document is dated after now. Check this computer's clock; if it is right, the "
+            "document is not to be trusted."
+        )
+    root = find_root(seal.leaf, roots=roots, moments=(record.content.issued_at, now))
+    require_same_world(seal.leaf, root, training=record.content.training)
     verify_seal(file, roots=[root], now=now)
     return root
 
 
 def _current(
-    number: str,
-    issued_at: datetime,
+    content: CertificateContent,
     withdrawn: bytes | None,
     *,
     root: x509.Certificate,
@@ -112,8 +117,13 @@ def _current(
     if withdrawn is None:
         return Answer.WITHDRAWAL_NOT_CHECKED, None
     listed = read_withdrawn_list(withdrawn, root=root, now=now)
-    if number in listed.numbers:
+    if listed.unit != content.unit.full_name:
+        raise CertificateError(
+            "The list of withdrawn documents is of another unit than the document. Ask the unit "
+            "that issued it for its own list; nothing is said of the document."
+        )
+    if content.number in listed.numbers:
         return Answer.NOT_VALID, listed.as_of
-    if listed.as_of < issued_at:
+    if listed.as_of < content.issued_at:
         return Answer.WITHDRAWAL_NOT_CHECKED, listed.as_of
     return Answer.CURRENT, listed.as_of

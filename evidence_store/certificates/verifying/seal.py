@@ -36,12 +36,12 @@ _END = b"%%EOF\n"
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """What a file's seal is: its chain, leaf first, the time it states, and what it was put on.
+    """What a file's seal is: its certificate, the time it states, and what it was put on.
 
     ``drawn`` is the file's first revision, before the seal.
     """
 
-    chain: tuple[x509.Certificate, ...]
+    leaf: x509.Certificate
     stated_time: str
     drawn: bytes
 
@@ -58,11 +58,11 @@ def read_seal(file: bytes) -> Seal:
         raise CertificateError("The file does not carry exactly one seal.")
     embedded = signatures[0]
     _verify_place(file, embedded)
-    chain = _verify_contents(embedded)
+    leaf = _verify_contents(embedded)
     if reader.xrefs.total_revisions != _REVISIONS:
         raise CertificateError("The file was changed after it was drawn and sealed.")
-    verify_leaf(chain[0])
-    return Seal(chain, str(embedded.sig_object["/M"]), _first_revision(file, reader))
+    verify_leaf(leaf)
+    return Seal(leaf, str(embedded.sig_object["/M"]), _first_revision(file, reader))
 
 
 def verify_seal(file: bytes, *, roots: Sequence[x509.Certificate], now: datetime) -> None:
@@ -115,8 +115,8 @@ def _verify_place(file: bytes, embedded: EmbeddedPdfSignature) -> None:
         raise CertificateError("The seal is not of the kind that the unit uses.")
 
 
-def _verify_contents(embedded: EmbeddedPdfSignature) -> tuple[x509.Certificate, ...]:
-    """Strict DER, then zeros; nothing in it that the signature or the chain does not bind."""
+def _verify_contents(embedded: EmbeddedPdfSignature) -> x509.Certificate:
+    """Strict DER, then zeros; nothing in it that the signature does not bind."""
     contents = embedded.pkcs7_content
     fault = CertificateError("The seal's own bytes are not of the one form that they can have.")
     try:
@@ -124,6 +124,7 @@ def _verify_contents(embedded: EmbeddedPdfSignature) -> tuple[x509.Certificate, 
         signed = cms.ContentInfo.load(contents[:length], strict=True)["content"]
         (signer,) = signed["signer_infos"]
         certificates = [choice.chosen for choice in signed["certificates"]]
+        (leaf,) = certificates  # another one could be put in or taken out without any key
         expected = _expected(signer, certificates)
         r, s = decode_dss_signature(signer["signature"].native)
     except (ValueError, TypeError, KeyError, SigningError) as error:
@@ -133,7 +134,8 @@ def _verify_contents(embedded: EmbeddedPdfSignature) -> tuple[x509.Certificate, 
     canonical = r > 0 and 0 < s <= P256_ORDER // 2
     if not same or not canonical or len(names) != len(_ATTRIBUTES) or set(names) != _ATTRIBUTES:
         raise fault
-    return _in_order(signer, certificates)
+    _require_named(signer, leaf)
+    return x509.load_der_x509_certificate(leaf.dump())
 
 
 def _expected(signer: Any, certificates: list[asn1_x509.Certificate]) -> cms.ContentInfo:  # noqa: ANN401 -- asn1crypto's values have no static types
@@ -163,28 +165,15 @@ def _expected(signer: Any, certificates: list[asn1_x509.Certificate]) -> cms.Con
     )
 
 
-def _in_order(
+def _require_named(
     signer: Any,  # noqa: ANN401 -- asn1crypto's values have no static types
-    certificates: list[asn1_x509.Certificate],
-) -> tuple[x509.Certificate, ...]:
+    leaf: asn1_x509.Certificate,
+) -> None:
     wanted = signer["sid"].chosen
-    leaf = [
-        certificate
-        for certificate in certificates
-        if certificate.serial_number == wanted["serial_number"].native
-        # By its bytes: names compare equal whatever the case of their letters (RFC 5280 7.1).
-        and certificate.issuer.dump() == wanted["issuer"].dump()
-    ]
-    if len(leaf) != 1:
+    # By its bytes: names compare equal whatever the case of their letters (RFC 5280 7.1).
+    same = leaf.issuer.dump() == wanted["issuer"].dump()
+    if not same or leaf.serial_number != wanted["serial_number"].native:
         raise CertificateError("The seal does not say which certificate made it.")
-    chain, rest = [leaf[0]], [c for c in certificates if c is not leaf[0]]
-    while rest:
-        issuer = next((c for c in rest if c.subject == chain[-1].issuer), None)
-        if issuer is None:
-            raise CertificateError("The seal carries certificates that are not of its chain.")
-        chain.append(issuer)
-        rest.remove(issuer)
-    return tuple(x509.load_der_x509_certificate(c.dump()) for c in chain)
 
 
 def _first_revision(file: bytes, reader: PdfFileReader) -> bytes:

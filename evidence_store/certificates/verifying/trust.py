@@ -1,22 +1,19 @@
-"""Whom a verifier trusts: roots given from outside, and chains that end in one of them."""
+"""Whom a verifier trusts: roots given from outside, and certificates that one of them issued."""
 
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.x509.oid import ExtensionOID
 
-from evidence_store.certificates.unit_seal import DOCUMENT_SIGNING_OID, is_training
+from evidence_store.certificates.unit_seal import SEAL_PURPOSES, is_training
 from evidence_store.errors import CertificateError, WrongEntryError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
-
-_LONGEST_CHAIN = 4
 
 
 def load_roots(pems: Sequence[bytes]) -> tuple[x509.Certificate, ...]:
@@ -45,52 +42,44 @@ def verify_leaf(leaf: x509.Certificate) -> None:
     except x509.ExtensionNotFound as error:
         raise CertificateError("The seal's certificate does not say what it is for.") from error
     fits = usage.digital_signature and usage.content_commitment and not basic.ca
-    if not fits or list(extended) != [DOCUMENT_SIGNING_OID]:
+    if not fits or list(extended) != list(SEAL_PURPOSES):
         raise CertificateError("The seal's certificate is not one for sealing documents.")
 
 
 def find_root(
-    chain: Sequence[x509.Certificate], *, roots: Sequence[x509.Certificate], now: datetime
+    leaf: x509.Certificate, *, roots: Sequence[x509.Certificate], moments: Sequence[datetime]
 ) -> x509.Certificate:
-    """Give the trusted root in which the chain ends; every link is valid now.
+    """Give the trusted root that issued the certificate of a seal.
+
+    The root signs it directly: a longer chain could be carried in more than one form.
 
     Args:
-        chain: leaf first, without a root.
+        leaf: the certificate of the seal.
         roots: what is trusted.
-        now: aware time.
+        moments: aware times at which both must be valid.
 
     Raises:
-        CertificateError: the chain ends nowhere that is trusted, or a link does not hold.
+        CertificateError: nothing that is trusted issued it, or one of the two is not valid then.
     """
-    if not 1 <= len(chain) <= _LONGEST_CHAIN:
-        raise CertificateError("The seal's chain of certificates is not of a length that can be.")
-    for link, issuer in itertools.pairwise(chain):
-        _verify_link(link, issuer)
-    root = next((root for root in roots if _issued(chain[-1], root)), None)
+    root = next((root for root in roots if _issued(leaf, root)), None)
     if root is None:
         message = "The seal is intact, but it does not end in a root that you trust."
         raise CertificateError(message)
-    for certificate in (*chain, root):
-        if not certificate.not_valid_before_utc <= now <= certificate.not_valid_after_utc:
-            message = (
-                "The seal's certificates are not valid at this moment. Check this computer's "
-                "clock; if it is right, ask the unit."
-            )
-            raise CertificateError(message)
+    for moment in moments:
+        _verify_valid(leaf, at=moment)
+        _verify_valid(root, at=moment)
     if not _may_issue(root):
         raise CertificateError("A root given with --trust is not one that may issue certificates.")
     return root
 
 
-def require_same_world(
-    chain: Sequence[x509.Certificate], root: x509.Certificate, *, training: bool
-) -> None:
-    """Return if document, chain and root are all for training, or none of them is.
+def require_same_world(leaf: x509.Certificate, root: x509.Certificate, *, training: bool) -> None:
+    """Return if document, seal and root are all for training, or none of them is.
 
     Raises:
         CertificateError: they are not of one kind.
     """
-    marks = {training, is_training(root), *(is_training(link) for link in chain)}
+    marks = {training, is_training(root), is_training(leaf)}
     if len(marks) != 1:
         message = (
             "A training document counts only under its own training root, and nothing else counts "
@@ -107,9 +96,13 @@ def _issued(link: x509.Certificate, issuer: x509.Certificate) -> bool:
     return True
 
 
-def _verify_link(link: x509.Certificate, issuer: x509.Certificate) -> None:
-    if not _issued(link, issuer) or not _may_issue(issuer):
-        raise CertificateError("The seal's chain of certificates does not hold together.")
+def _verify_valid(certificate: x509.Certificate, *, at: datetime) -> None:
+    if certificate.not_valid_before_utc <= at <= certificate.not_valid_after_utc:
+        return
+    raise CertificateError(
+        "The seal's certificate is not valid now, or was not when the document was issued. Check "
+        "this computer's clock; if it is right, ask the unit."
+    )
 
 
 def _may_issue(certificate: x509.Certificate) -> bool:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 import cattrs
 from cryptography import x509
@@ -20,9 +19,6 @@ from evidence_store.certificates.sealing import sign_with_seal
 from evidence_store.certificates.verifying.trust import find_root, verify_leaf
 from evidence_store.errors import CertificateError
 from forensics.documents import from_json, to_canonical, to_json
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 SCHEMA = "expunge-withdrawn/1"
 LARGEST = 4 << 20
@@ -66,8 +62,8 @@ def read_withdrawn_list(data: bytes, *, root: x509.Certificate, now: datetime) -
     """
     try:
         signed = from_json(data, SignedList)
-        chain = x509.load_pem_x509_certificates(signed.chain.encode())
-        _verify(signed, chain, root=root, now=now)
+        (leaf,) = x509.load_pem_x509_certificates(signed.chain.encode())
+        _verify(signed, leaf, root=root, now=now)
     except (
         ValueError,
         InvalidSignature,
@@ -81,14 +77,14 @@ def read_withdrawn_list(data: bytes, *, root: x509.Certificate, now: datetime) -
 
 def _verify(
     signed: SignedList,
-    chain: Sequence[x509.Certificate],
+    leaf: x509.Certificate,
     *,
     root: x509.Certificate,
     now: datetime,
 ) -> None:
-    verify_leaf(chain[0])
-    find_root(chain, roots=[root], now=now)
-    key = chain[0].public_key()
+    verify_leaf(leaf)
+    find_root(leaf, roots=[root], moments=(signed.list.as_of, now))
+    key = leaf.public_key()
     if signed.schema != SCHEMA or signed.list.as_of > now:
         raise CertificateError(_FAULT)
     if not isinstance(key, ec.EllipticCurvePublicKey):

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import io
 import os
+import shutil
 import subprocess
 import time
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pikepdf
 import pytest
 from click.testing import CliRunner
+from pyhanko.pdf_utils.reader import PdfFileReader
 
 from evidence_store.certificates.sealing import seal_certificate
 from evidence_store.certificates.unit_seal import UnitSeal, make_unit_seal
@@ -36,6 +40,46 @@ def test_pdfsig_calls_the_signature_valid_and_the_whole_document_signed(
     assert "Total document signed" in said
     assert "ETSI.CAdES.detached" in said
     subprocess.run(["qpdf", "--check", str(file)], capture_output=True, check=True)
+
+
+@pytest.mark.skipif(shutil.which("certutil") is None, reason="certutil is not installed")
+def test_pdfsig_trusts_the_seal_where_the_units_root_is_trusted(
+    sealed: bytes, unit_seal: UnitSeal, tmp_path: Path
+) -> None:
+    (tmp_path / "root.pem").write_bytes(unit_seal.root_pem)
+    (tmp_path / "certificate.pdf").write_bytes(sealed)
+    folder = f"sql:{tmp_path}"
+    subprocess.run(["certutil", "-N", "-d", folder, "--empty-password"], check=True)
+    words = ["-A", "-d", folder, "-n", "root", "-t", "CT,C,C", "-i", str(tmp_path / "root.pem")]
+    subprocess.run(["certutil", *words], check=True)
+    said = subprocess.run(
+        ["pdfsig", "-nssdir", folder, str(tmp_path / "certificate.pdf")],
+        capture_output=True,
+        check=True,
+    ).stdout.decode()
+    assert "Certificate Validation: Certificate is Trusted." in said
+
+
+def test_openssl_verifies_the_seal_without_being_told_its_purpose(
+    sealed: bytes, unit_seal: UnitSeal, tmp_path: Path
+) -> None:
+    signature = PdfFileReader(io.BytesIO(sealed)).embedded_signatures[0]
+    first, start, second, rest = (int(each) for each in signature.byte_range)
+    (tmp_path / "signed").write_bytes(
+        sealed[first : first + start] + sealed[second : second + rest]
+    )
+    (tmp_path / "seal.der").write_bytes(signature.pkcs7_content)
+    (tmp_path / "root.pem").write_bytes(unit_seal.root_pem)
+    subprocess.run(
+        [
+            *("openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in"),
+            *(str(tmp_path / "seal.der"), "-content", str(tmp_path / "signed")),
+            *("-CAfile", str(tmp_path / "root.pem"), "-out", os.devnull),
+            *("-attime", str(int((NOW + timedelta(days=1)).timestamp()))),
+        ],
+        capture_output=True,
+        check=True,
+    )
 
 
 def test_the_drawn_file_stands_unchanged_in_front_of_the_seal(sealed: bytes, disk: Drawn) -> None:

@@ -1,24 +1,38 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from evidence_store.certificates.unit_seal import UnitSeal, make_unit_seal
+from evidence_store.certificates import unit_seal as unit_seal_module
+from evidence_store.certificates.sealing import seal_certificate
+from evidence_store.certificates.unit_seal import (
+    DOCUMENT_SIGNING_OID,
+    SEAL_PURPOSES,
+    UnitSeal,
+    make_unit_seal,
+)
 from evidence_store.certificates.verifying.rule import judge
 from evidence_store.certificates.verifying.verdict import Answer
 from evidence_store.certificates.verifying.withdrawn import WithdrawnList, make_withdrawn_list
 from evidence_store.errors import CertificateError, WrongEntryError
-from tests.evidence_store.certificates.builders import NOW, drawn, training
+from tests.evidence_store.certificates.builders import NOW, UNIT, Drawn, drawn, training
 from tests.evidence_store.certificates.conftest import sealed_by
+
+if TYPE_CHECKING:
+    from cryptography.x509 import ObjectIdentifier
 
 LATER = NOW + timedelta(days=30)
 DAY = timedelta(days=1)
 
 
-def a_list(seal: UnitSeal, *numbers: str, at: timedelta = 2 * DAY) -> bytes:
+def a_list(
+    seal: UnitSeal, *numbers: str, at: timedelta = 2 * DAY, unit: str = UNIT.full_name
+) -> bytes:
     return make_withdrawn_list(
-        WithdrawnList("Exampleshire DFU", NOW + at, numbers),
+        WithdrawnList(unit, NOW + at, numbers),
         key_pem=seal.key_pem,
         chain_pem=seal.chain_pem,
     )
@@ -126,3 +140,57 @@ def test_a_list_that_was_changed_or_is_anothers_is_refused(
     ):
         with pytest.raises(CertificateError):
             judge(sealed, trust=[unit_seal.root_pem], withdrawn=listed, now=LATER)
+
+
+def test_a_list_of_another_unit_under_the_same_root_is_refused(
+    sealed: bytes, unit_seal: UnitSeal
+) -> None:
+    listed = a_list(unit_seal, unit="Elsewhere Police, Digital Forensic Unit")
+    with pytest.raises(CertificateError, match="another unit"):
+        judge(sealed, trust=[unit_seal.root_pem], withdrawn=listed, now=LATER)
+
+
+def test_a_document_from_before_the_seal_began_is_not_valid(disk: Drawn) -> None:
+    young = make_unit_seal("Exampleshire DFU", training=False, now=NOW + timedelta(seconds=1))
+    verdict = judge(sealed_by(young, disk.pdf), trust=[young.root_pem], withdrawn=None, now=LATER)
+    assert verdict.answer is Answer.NOT_VALID
+
+
+def test_a_document_dated_after_now_is_not_valid(sealed: bytes, unit_seal: UnitSeal) -> None:
+    early = NOW - timedelta(minutes=1)
+    verdict = judge(sealed, trust=[unit_seal.root_pem], withdrawn=None, now=early)
+    assert verdict.answer is Answer.NOT_VALID
+    assert "dated after now" in (verdict.reason or "")
+
+
+@pytest.mark.parametrize(
+    "purposes",
+    [
+        [DOCUMENT_SIGNING_OID],
+        [ExtendedKeyUsageOID.EMAIL_PROTECTION],
+        [*SEAL_PURPOSES, ExtendedKeyUsageOID.CODE_SIGNING],
+        [ExtendedKeyUsageOID.SERVER_AUTH, *SEAL_PURPOSES],
+    ],
+)
+def test_a_seal_for_other_purposes_than_exactly_two_is_refused(
+    disk: Drawn, purposes: list[ObjectIdentifier], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(unit_seal_module, "SEAL_PURPOSES", tuple(purposes))
+    other = make_unit_seal("Exampleshire DFU", training=False, now=NOW - DAY)
+    monkeypatch.undo()
+    verdict = judge(sealed_by(other, disk.pdf), trust=[other.root_pem], withdrawn=None, now=LATER)
+    assert verdict.answer is Answer.NOT_VALID
+    assert "not one for sealing" in (verdict.reason or "")
+
+
+def test_a_certificate_put_beside_the_one_that_sealed_is_refused(
+    disk: Drawn, unit_seal: UnitSeal
+) -> None:
+    beside = seal_certificate(
+        disk.pdf,
+        key_pem=unit_seal.key_pem,
+        chain_pem=unit_seal.chain_pem + unit_seal.root_pem,
+        sealed_at=NOW,
+    )
+    verdict = judge(beside, trust=[unit_seal.root_pem], withdrawn=None, now=LATER)
+    assert verdict.answer is Answer.NOT_VALID
