@@ -10,7 +10,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
 from blake3 import blake3
@@ -124,6 +124,7 @@ def identify_by_content(
         equal=comparison.equal,
         ours=comparison.ours,
         not_compared=comparison.not_compared,
+        telling=len(comparison.telling),
     )
 
 
@@ -190,6 +191,7 @@ class _Comparison:
     ours: int = 0
     different: int = 0
     not_compared: int = 0
+    telling: set[bytes] = field(default_factory=set)
 
     @property
     def compared(self) -> int:
@@ -207,6 +209,8 @@ def _compare(device: DeviceAtHand, image: DiskImage, chosen: tuple[Extent, ...])
             result.not_compared += 1
         elif found == wanted:
             result.equal += 1
+            if len(set(found)) > 1:
+                result.telling.add(blake3(found).digest())
         elif found == bytes(len(found)) and _lies_within(block, device.overwritten):
             result.ours += 1
         else:

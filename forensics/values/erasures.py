@@ -76,6 +76,9 @@ class Identification:
     same again. ``equal`` were the same on the device and in the acquisition, ``ours`` were zeros
     where earlier starts of this erasure had written, ``not_compared`` could not be read in one of
     the two. By serial and size alone there is no acquisition, no seed, and nothing is counted.
+
+    ``telling`` is how many of the equal blocks tell one device from another: those that do not
+    hold one repeated byte, each content counted once. An empty device equals every other.
     """
 
     by: IdentifiedBy
@@ -85,6 +88,7 @@ class Identification:
     equal: int = 0
     ours: int = 0
     not_compared: int = 0
+    telling: int = 0
 
     @property
     def compared(self) -> int:

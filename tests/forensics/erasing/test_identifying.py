@@ -126,7 +126,7 @@ def test_the_device_that_was_imaged_is_known_by_every_chosen_block() -> None:
     known = identify(at_hand(LARGE, size=len(LARGE)), LARGE)
 
     assert known == Identification(
-        IdentifiedBy.CONTENT, identity(len(LARGE)), "a_1", SEED, equal=BLOCKS
+        IdentifiedBy.CONTENT, identity(len(LARGE)), "a_1", SEED, equal=BLOCKS, telling=BLOCKS
     )
     assert known.compared == BLOCKS
 
@@ -213,6 +213,16 @@ def test_zeros_of_the_disk_image_itself_are_equal_and_not_ours() -> None:
 def standing(**changes: object) -> Standing:
     told = {"done": 0, "bad": (), "runs": 1, "began": NOON, "is_direct": True}
     return Standing(**(told | changes))  # type: ignore[arg-type]  # fields by name
+
+
+def test_only_blocks_that_tell_one_device_from_another_are_counted_as_telling() -> None:
+    empty, repeated, one = bytes(SIZE), b"AB" * (SIZE // 2), changed(bytes(SIZE), 600, b"\x01")
+
+    assert identify(at_hand(DATA)).telling == SIZE // BLOCK_SIZE
+    assert identify(at_hand(empty), empty).telling == 0
+    assert identify(at_hand(empty), empty).equal == SIZE // BLOCK_SIZE
+    assert identify(at_hand(repeated), repeated).telling == 1
+    assert identify(at_hand(one), one).telling == 1
 
 
 def test_a_first_run_finds_nothing_overwritten_whatever_stands_there() -> None:
