@@ -32,6 +32,7 @@ def first_moment(day: date) -> datetime:
     return in_summer if london_day(in_summer) == day else in_winter
 
 
+@cache
 def months_from(day: date, months: int) -> date:
     """The last day of a period of months that leaves `day` out."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
@@ -54,6 +55,7 @@ def days_beginning_with(day: date, count: int) -> date:
     return day + timedelta(days=count - 1)
 
 
+@cache
 def business_days_from(day: date, count: int) -> date:
     """The last of `count` business days after `day`."""
     while count:

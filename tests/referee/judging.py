@@ -10,7 +10,7 @@ from tests.referee import facts as f
 from tests.referee.days import london_day, months_from
 from tests.referee.picture import Matter, Order, Picture, picture_of
 from tests.referee.rules import RULES, Rule
-from tests.referee.windows import court_directed, windows_of
+from tests.referee.windows import Window, court_directed, windows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -50,22 +50,18 @@ def grounds_on(
     `overlooked` names a rule that is left out, which shows what that rule alone prevents.
     """
     picture = picture_of(history, day, overlooked)
-    found = set(_open_windows(picture))
-    for part in (_orders, _people, _open_matters, _recorded, _questions, _authority):
+    windows = list(windows_of(picture))
+    found = {Ground(w.rule, w.about, w.last) for w in windows if day <= w.last}
+    for part in (_orders, _people, _open_matters, _recorded, _questions):
         found.update(part(picture))
+    found.update(_authority(picture, windows))
     if not picture.copy:
         found.update(_retention(picture))
-    if not _checked(picture):
+    if not _checked(picture, windows):
         found.add(Ground("status check"))
     if act == "destroy" and _waits_for_somebody(picture):
         found.add(Ground("not to be destroyed"))
     return frozenset(ground for ground in found if ground.name != overlooked)
-
-
-def _open_windows(picture: Picture) -> Iterator[Ground]:
-    for window in windows_of(picture):
-        if picture.day <= window.last:
-            yield Ground(window.rule, window.about, window.last)
 
 
 def _orders(picture: Picture) -> Iterator[Ground]:
@@ -140,9 +136,9 @@ def _questions(picture: Picture) -> Iterator[Ground]:
             yield Ground("question", question)
 
 
-def _authority(picture: Picture) -> Iterator[Ground]:
+def _authority(picture: Picture, windows: list[Window]) -> Iterator[Ground]:
     """Each order is covered by an authority that can cover it (findings A9)."""
-    bars = [window.last for window in windows_of(picture) if window.rule == "bar"]
+    bars = [window.last for window in windows if window.rule == "bar"]
     directed = [fact.on for fact in picture.directions if isinstance(fact, f.Directed)]
     for order in picture.standing("deprivation"):
         by_chief = bool(directed) and (not bars or max(directed) > max(bars))
@@ -154,9 +150,9 @@ def _authority(picture: Picture) -> Iterator[Ground]:
             yield Ground("direction", order.made.order)
 
 
-def _checked(picture: Picture) -> bool:
+def _checked(picture: Picture, windows: list[Window]) -> bool:
     """Asked about everything, after the last window, lately, and nothing was found since."""
-    last = max((window.last for window in windows_of(picture)), default=date.min)
+    last = max((window.last for window in windows), default=date.min)
     earliest = max(last + timedelta(days=1), picture.day - CHECK_IS_GOOD_FOR)
     counts = False
     for check in picture.checks:
