@@ -81,6 +81,10 @@ class UnknownTimeError(RefusedError):
     """No clock but this machine's own told the time, or it disagrees with what was told."""
 
 
+class ClockBehindError(RefusedError):
+    """This machine's clock is behind the newest entry; two people can correct the time."""
+
+
 class WrongDeviceError(RefusedError):
     """The device at hand is not known to be the exhibit by what it holds."""
 

@@ -17,6 +17,7 @@ ACT_OF = {
     "acquisition verify": "exhibit_check_image",
     "case share": "case_share_case",
     "case withdraw-share": "case_withdraw_share",
+    "clock correct": "unit_correct_time",
     "clock state": "unit_state_date",
     "disposal acknowledge": "disposal_acknowledge_sheet",
     "exhibit claim": "exhibit_claim",

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
+from evidence_store.bootstrap.telling_time import clock_fault
 from evidence_store.custody.checkpoints import LogKey
 from evidence_store.custody.epochs import restorations_in
 from evidence_store.custody.known_heads import KnownHeads, RecordedHeads, verify_known_heads
 from evidence_store.custody.reads import verify_reads
 from evidence_store.custody.structure import verify_structure
+from evidence_store.custody.times import WAY_OUT, corrections_in
 from evidence_store.custody.verifying import verify_log
 from evidence_store.persistence import checking
 from evidence_store.persistence.read_log import reads_in
@@ -45,6 +48,7 @@ class Subject:
     vault: Path
     known: Sequence[KnownHeads]
     tell: Tell
+    now: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +86,14 @@ def _structure(subject: Subject) -> str:
         f"Hashes and structure of the custody log are whole ({size} entries). Nothing else was "
         "checked; without --quick everything is."
     )
+
+
+def _time(subject: Subject) -> str:
+    if fault := clock_fault(subject.uow, subject.now):
+        return f"{fault} {WAY_OUT}"
+    count = len(corrections_in(subject.uow.custody.control()))
+    corrected = f", and two people corrected the time {count} times" if count else ""
+    return f"This machine's clock is not behind the record{corrected}."
 
 
 def _heads(subject: Subject) -> str:
@@ -146,6 +158,7 @@ CHECKS: tuple[Check, ...] = (
         "Nothing recorded was changed, taken out, put in or moved, and whoever signed had the key.",
         _log,
     ),
+    Check("time", "The time of the record can go on by this machine's clock.", _time),
     Check("heads", "The log continues every head that is known outside it.", _heads),
     Check("disclosures", "What entries commit to can be shown.", _disclosures),
     Check("records", "Records are what the log last said of them.", _records),

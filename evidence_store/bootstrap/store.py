@@ -274,6 +274,7 @@ class Store:
             vault=self.data / VAULT,
             known=tuple(known),
             tell=tell,
+            now=self.clock(),
         )
 
     @property

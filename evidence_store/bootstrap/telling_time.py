@@ -5,10 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evidence_store.custody.entries import read_moment
+from evidence_store.custody.times import WAY_OUT, behind, newest_timed
 from evidence_store.workflow.known_time import DISPUTED, moved_since, newest_told
 
 if TYPE_CHECKING:
-    from evidence_store.bootstrap.store import Store
+    from datetime import datetime
+
+    from evidence_store.bootstrap.store import Reading, Store
+    from evidence_store.workflow.correcting_time import TimeCorrection
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +24,19 @@ class TimeStanding:
     sentence: str
 
 
+def clock_fault(uow: Reading, now: datetime) -> str:
+    """What is wrong where this machine's clock is behind the record; empty where it is not."""
+    leaves = uow.custody.leaves
+    last = leaves.last()
+    return behind(now, newest_timed(None if last is None else read_moment(last), leaves.entry))
+
+
 def time_standing(store: Store) -> TimeStanding:
     """What the time rests on now."""
     now = store.clock()
     with store.reading() as uow:
+        if fault := clock_fault(uow, now):
+            return TimeStanding(is_known=False, sentence=f"{fault} {WAY_OUT}")
         told = newest_told(uow, at=now, but=None)
         if told is None:
             return TimeStanding(
@@ -42,3 +56,26 @@ def time_standing(store: Store) -> TimeStanding:
             is_known=True,
             sentence=f"The time rests on entry {told.entry}, for starts by another person.",
         )
+
+
+def correction_lines(done: TimeCorrection) -> tuple[str, ...]:
+    """What people are told after they signed for a correction of the time."""
+    if not done.is_done:
+        return (
+            (
+                f"You signed that the clock was wrong from entry {done.since} on. Another person "
+                "now looks at another clock and signs, too, within 72 hours."
+            ),
+        )
+    lines = [
+        (
+            f"The time is corrected: the clock was wrong from entry {done.since} up to now. "
+            f"{done.voided} signed and unfinished acts are void; propose and sign them again."
+        )
+    ]
+    if done.certificates:
+        lines.append(
+            "These certificates bear a date of the wrong clock. Look at each, and withdraw it "
+            f"where its date is wrong: {', '.join(done.certificates)}."
+        )
+    return tuple(lines)

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence_store.bootstrap import open_store
+from evidence_store.bootstrap.telling_time import clock_fault, correction_lines
 from evidence_store.cli.acting import data_option
 from evidence_store.cli.working import working
 from evidence_store.custody.clock_steps import STEPPED, in_words, step_of
 from evidence_store.custody.entries import read_leaf
-from evidence_store.domain.calendar import plain_day
-from evidence_store.domain.zones import LONDON
+from evidence_store.custody.times import WAY_OUT
+from evidence_store.domain.calendar import plain_day, plain_moment
 from evidence_store.workflow.clock import state_date
+from evidence_store.workflow.correcting_time import correct_time
 from evidence_store.workflow.known_time import DISPUTED, moved_since, newest_told
 
 if TYPE_CHECKING:
@@ -68,13 +70,46 @@ def state(stated: datetime, seen_on: str, work: Work) -> None:
 
 
 @clock.command()
+@click.option(
+    "--date",
+    "stated",
+    required=True,
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="The date in London, read from another clock: 2026-07-14.",
+)
+@click.option("--seen-on", required=True, metavar="WHAT", help="What you read it from.")
+@click.option(
+    "--since",
+    type=int,
+    metavar="NUMBER",
+    help="The first entry under the wrong clock. Without it: the first one that lies in the "
+    "future of this machine's clock.",
+)
+@working
+def correct(stated: datetime, seen_on: str, since: int | None, work: Work) -> None:
+    """Sign, as one of two people, that an earlier clock was wrong, and correct the time.
+
+    Set this machine's clock right first. Holds, referrals and stops are recorded all the while.
+    With the second signature whatever was signed and not finished is void, and what was counted
+    under the wrong clock is counted again.
+    """
+    done = correct_time(
+        stated.date(), seen_on=seen_on, since=since, signer=work.signer, **work.around
+    )
+    for line in correction_lines(done):
+        click.echo(line)
+
+
+@clock.command()
 @data_option
 def show(data: Path) -> None:
     """Say what this computer's clock shows, what the time rests on, and when the clock was set."""
     store = open_store(data)
     now = store.clock()
-    click.echo(f"This computer shows {_moment(now)}.")
+    click.echo(f"This computer shows {plain_moment(now)}.")
     with store.reading() as uow:
+        if fault := clock_fault(uow, now):
+            click.echo(f"{fault} {WAY_OUT}")
         told = newest_told(uow, at=now, but=None)
         click.echo(_standing(uow, told, now))
         for line in _steps(uow):
@@ -95,7 +130,7 @@ def _standing(uow: Reading, told: KnownTime | None, now: datetime) -> str:
         return f"No erasure starts, because {fault}. State the date: expunge clock state"
     return (
         f"The time rests on entry {told.entry}: {told.kind}, {told.source}, {told.said}. "
-        f"That holds until {_moment(told.until)}, for starts by others than {told.source}."
+        f"That holds until {plain_moment(told.until)}, for starts by others than {told.source}."
     )
 
 
@@ -105,9 +140,4 @@ def _steps(uow: Reading) -> Iterator[str]:
     yield f"The clock was set {len(steps)} times since the log was started, as far as was noticed."
     for leaf in steps[-_SHOWN:]:
         words = in_words(step_of(leaf))
-        yield f"  entry {leaf.place.seq}: {words}, noticed {_moment(leaf.recorded)}"
-
-
-def _moment(at: datetime) -> str:
-    local = at.astimezone(LONDON)
-    return f"{plain_day(local.date())}, {local:%H:%M} in London ({at:%Y-%m-%d %H:%M}Z)"
+        yield f"  entry {leaf.place.seq}: {words}, noticed {plain_moment(leaf.recorded)}"

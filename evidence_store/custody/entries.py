@@ -106,6 +106,8 @@ class Leaf:
 class Moment:
     """Of an entry, what the next one is held to: the log's name, and the time by both clocks."""
 
+    seq: int
+    event: str
     log: str
     recorded: datetime
     clock: ClockMarks
@@ -187,7 +189,13 @@ def read_moment(entry: Entry) -> Moment:
         )
     try:
         document = json.loads(entry.body)
-        return Moment(_text(document["log"]), _time(document["t"]), _clock(document["clk"]))
+        return Moment(
+            entry.seq,
+            _text(document["ev"]),
+            _text(document["log"]),
+            _time(document["t"]),
+            _clock(document["clk"]),
+        )
     except (ValueError, TypeError, KeyError, RecursionError) as error:
         raise TamperedLogError("An entry is not of the form that this log writes.") from error
 

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Protocol, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from evidence_store.custody.canonical import to_plain
 from evidence_store.custody.clock_steps import is_same_start, step_between, step_draft
@@ -20,10 +19,12 @@ from evidence_store.custody.epochs import require_epoch
 from evidence_store.custody.heads import ChainHead, Heads, HeadsMap
 from evidence_store.custody.merkle import Node, leaf_hash, nodes_for, root_of
 from evidence_store.custody.statements import committed_fields, require_fresh
+from evidence_store.custody.times import MAX_STEP_BACK, UNTIMED, newest_timed, require_time
 from evidence_store.domain.signing import Standing
-from evidence_store.errors import CustodyError, TamperedLogError
+from evidence_store.errors import TamperedLogError, WrongEntryError
 
-MAX_STEP_BACK = timedelta(seconds=2)  # what a time service may correct without anybody noticing
+if TYPE_CHECKING:
+    from datetime import datetime, timedelta
 
 ReadMarks: TypeAlias = Callable[[], ClockMarks]
 """Reads boot and steady counter; only the composition root chooses it."""
@@ -55,6 +56,9 @@ class LeafStore(Protocol):
 
     def last(self) -> Entry | None:
         """The newest entry, None in an empty log."""
+
+    def entry(self, seq: int) -> Entry | None:
+        """The entry of that number, None where there is none."""
 
     def expect(self, case_id: str | None, exhibit_id: str | None) -> None:
         """An append about these follows: what it needs may be read at once."""
@@ -98,6 +102,8 @@ class Log:
         clock: gives the present (aware UTC).
         marks: gives boot and steady counter.
         notes_steps: before an entry, note that the clock was set since the one before it.
+        keeps_time: refuse what counts for the time under a clock that is behind. A log of reads
+            does not: whatever is looked at is recorded, and no read permits anything.
     """
 
     def __init__(
@@ -108,8 +114,10 @@ class Log:
         clock: Callable[[], datetime],
         marks: ReadMarks,
         notes_steps: bool = False,
+        keeps_time: bool = True,
     ) -> None:
         self._leaves = leaves
+        self._keeps_time = keeps_time
         self._notes_steps = notes_steps
         self._origin = origin
         self._clock = clock
@@ -119,7 +127,8 @@ class Log:
         """Give the draft its place; it becomes part of the log when the transaction commits.
 
         Raises:
-            CustodyError: the clock went back, or the act is said to lie in the future.
+            ClockBehindError: the clock is behind the newest entry, and the draft counts for time.
+            WrongEntryError: the act is said to lie in the future.
             RestoredFolderError: the log was restored, and its new epoch was not signed yet.
             StaleStatementError: what was signed for it does not hold any more: sign again.
             TamperedLogError: the newest entry is not the one that was recorded.
@@ -133,7 +142,7 @@ class Log:
         last = self._leaves.last()
         newest = None if last is None else read_moment(last)
         require_epoch(draft, newest=newest, origin=self._origin)
-        _require_forward(newest, recorded, draft.occurred)
+        self._require_time(draft, newest, recorded)
         off = _known_off(newest, marks)
         step = _step_since(newest, recorded, marks)
         if step is not None:
@@ -146,6 +155,15 @@ class Log:
     def clock_marks(self) -> ClockMarks:
         """Boot and steady counter now, as the next entry would hold them."""
         return self._marks()
+
+    def _require_time(self, draft: Draft, newest: Moment | None, recorded: datetime) -> None:
+        if draft.occurred > recorded + MAX_STEP_BACK:
+            raise WrongEntryError(
+                "What is recorded cannot lie in the future. "
+                "Check the date and time of the act, and the clock of this computer."
+            )
+        if self._keeps_time and draft.event not in UNTIMED:
+            require_time(draft.event, recorded, newest_timed(newest, self._leaves.entry))
 
     def _add(self, draft: Draft, recorded: datetime, marks: ClockMarks) -> Entry:
         plain = replace(draft, public=_plain(draft.public), committed=_plain(draft.committed))
@@ -247,16 +265,3 @@ def _known_off(newest: Moment | None, marks: ClockMarks) -> int | None:
 def _plain(fields: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
     plain = to_plain(fields)
     return plain if isinstance(plain, dict) else {}
-
-
-def _require_forward(newest: Moment | None, recorded: datetime, occurred: datetime) -> None:
-    if newest is not None and recorded < newest.recorded - MAX_STEP_BACK:
-        raise CustodyError(
-            "The clock of this computer is behind the newest entry of the custody log. "
-            "Nothing was recorded. Set the clock right, then do the step again."
-        )
-    if occurred > recorded + MAX_STEP_BACK:
-        raise CustodyError(
-            "What is recorded cannot lie in the future. "
-            "Check the date and time of the act, and the clock of this computer."
-        )

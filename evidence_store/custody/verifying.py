@@ -3,7 +3,9 @@
 Checked in one pass, in memory that does not grow with the log's length:
 
 * every leaf is read strictly and hashed; its columns say what it says;
-* ``seq``, ``prev``, the chains of its exhibit and of its case, and time, run on without a gap;
+* ``seq``, ``prev``, the chains of its exhibit and of its case run on without a gap;
+* what counts for the time is not older than what counted before it, unless two people corrected the
+  time in between (``times``);
 * every node of the tree is the one that the leaves give, and there is no other;
 * every checkpoint is signed by the log's key and its root is the tree's at that size, and the
   newest covers the newest entry;
@@ -26,9 +28,10 @@ from evidence_store.custody.enrolled import note_keys
 from evidence_store.custody.entries import Leaf, Place, read_leaf
 from evidence_store.custody.epochs import RESTORED, Epochs, verify_restoration
 from evidence_store.custody.heads import HEADS_ROOT, ChainHead, Heads, HeadsMap
-from evidence_store.custody.log import MAX_STEP_BACK, Link, StoredEntry
+from evidence_store.custody.log import Link, StoredEntry
 from evidence_store.custody.merkle import Node, leaf_hash, node_hash, nodes_for
 from evidence_store.custody.statements import SIGNATURES, STATEMENT, verify_signed
+from evidence_store.custody.times import Timeline
 from evidence_store.errors import TamperedLogError
 
 if TYPE_CHECKING:
@@ -58,7 +61,12 @@ class LogRecords(Protocol):
 
 
 def verify_log(
-    records: LogRecords, *, key: LogKey, known: Sequence[Head] = (), covered: bool = True
+    records: LogRecords,
+    *,
+    key: LogKey,
+    known: Sequence[Head] = (),
+    covered: bool = True,
+    keeps_time: bool = True,
 ) -> None:
     """Return if the log agrees with itself, with its key and with every head known from outside.
 
@@ -67,11 +75,12 @@ def verify_log(
         key: its public key; the origin of every entry and checkpoint must be the key's.
         known: heads that came from elsewhere (a certificate, a printed sheet).
         covered: the newest checkpoint must cover the newest entry; not so in the log of reads.
+        keeps_time: what counts for the time stands in its order; not so in the log of reads.
 
     Raises:
         TamperedLogError: it does not; the text names the first entry that is wrong.
     """
-    run = _Run(records, key, known)
+    run = _Run(records, key, known, keeps_time=keeps_time)
     for stored in records.entries():
         run.take(stored)
     run.finish(covered=covered)
@@ -80,7 +89,9 @@ def verify_log(
 class _Run:
     """One pass over a log: the compact tree, the chains and the rows still to be met."""
 
-    def __init__(self, records: LogRecords, key: LogKey, known: Sequence[Head]) -> None:
+    def __init__(
+        self, records: LogRecords, key: LogKey, known: Sequence[Head], *, keeps_time: bool
+    ) -> None:
         self._records = records
         self._key = key
         self._epochs = Epochs(key.public_key)
@@ -95,6 +106,7 @@ class _Run:
         self._exhibits: dict[str, Link] = {}
         self._cases: dict[str | None, Link] = {}
         self._covered = 0
+        self._timeline = Timeline() if keeps_time else None
         self._keys: dict[str, EnrolledKeys] = {}  # the keys in force at this point
         self._stated: set[bytes] = set()  # outside exhibits no xprev keeps a statement to one place
 
@@ -157,8 +169,6 @@ class _Run:
         fits &= self._fits_exhibit(leaf.exhibit_id, place, computed)
         if not fits:
             raise TamperedLogError(f"Entry {self._size} does not follow the entry before it.")
-        if self._last and leaf.recorded < self._last[0].recorded - MAX_STEP_BACK:
-            raise TamperedLogError(f"Entry {self._size} is older than the entry before it.")
 
     def _verify_heads_root(self, leaf: Leaf) -> None:
         if leaf.event != HEADS_ROOT:
@@ -210,6 +220,9 @@ class _Run:
 
     def _verify_statement(self, leaf: Leaf, opened: dict[str, JsonValue]) -> None:
         verify_signed(leaf, opened, self._keys)
+        if self._timeline is not None:
+            statement = opened.get(STATEMENT)
+            self._timeline.take(leaf, statement if isinstance(statement, dict) else None)
         if leaf.event == RESTORED and STATEMENT in opened:
             verify_restoration(leaf, opened[STATEMENT])
         if leaf.statement is not None and leaf.exhibit_id is None:

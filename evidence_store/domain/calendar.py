@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from evidence_store.domain.rule_tables import BankHolidays
-from evidence_store.domain.zones import load_zone
+from evidence_store.domain.zones import LONDON, load_zone
 from evidence_store.errors import WrongEntryError
 
 if TYPE_CHECKING:
@@ -101,6 +101,14 @@ def months_beginning_with(day: date, months: int) -> date:
 def plain_day(day: date) -> str:
     """A day as people write it: ``12 January 2026``."""
     return f"{day.day} {day:%B %Y}"
+
+
+def plain_moment(moment: datetime) -> str:
+    """A moment as people here write it: ``12 January 2026, 09:30 in London (09:30 UTC)``."""
+    local = moment.astimezone(LONDON)
+    return (
+        f"{plain_day(local.date())}, {local:%H:%M} in London ({moment.astimezone(UTC):%H:%M} UTC)"
+    )
 
 
 def _month_after(day: date, months: int) -> tuple[int, int]:

@@ -97,6 +97,7 @@ class Act(StrEnum):
     ACKNOWLEDGE_SHEET = "acknowledge_sheet"
     ACKNOWLEDGE_ANCHOR = "acknowledge_anchor"
     STATE_DATE = "state_date"
+    CORRECT_TIME = "correct_time"
     PROPOSE_POLICY = "propose_policy"
     CONFIRM_POLICY = "confirm_policy"
     REVIEW_READS = "review_reads"
@@ -194,6 +195,7 @@ ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
     Act.ACKNOWLEDGE_SHEET: _OFFICE,
     Act.ACKNOWLEDGE_ANCHOR: _OFFICE | {Duty.ADMINISTRATOR},
     Act.STATE_DATE: _OFFICE,
+    Act.CORRECT_TIME: _OFFICE,
     Act.PROPOSE_POLICY: frozenset({Duty.SUPERVISOR, Duty.ADMINISTRATOR}),
     Act.CONFIRM_POLICY: _OFFICE | {Duty.ADMINISTRATOR},
     Act.ENROL_PERSON: frozenset({Duty.ADMINISTRATOR}),
@@ -252,6 +254,7 @@ EXCLUDED_PARTS: Mapping[Act, frozenset[Part]] = {
     Act.CERTIFY: frozenset({Part.OPERATOR}),
     Act.CONFIRM_WITHDRAWAL: frozenset({Part.PROPOSER}),
     Act.CONFIRM_POLICY: frozenset({Part.PROPOSER}),
+    Act.CORRECT_TIME: frozenset({Part.PROPOSER}),
     Act.SIGN_RESTORATION: frozenset({Part.PROPOSER}),
     Act.ENROL_PERSON: frozenset({Part.SUBJECT}),
     Act.CONFIRM_PERSON: frozenset({Part.PROPOSER, Part.SUBJECT}),

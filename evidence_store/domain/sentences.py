@@ -61,6 +61,13 @@ EVENTS: Mapping[str, str] = {
     "clock.stepped": "The computer's clock was set since the entry before: by {by_ms} ms.",
     "clock.stated": "A person stated the date, {date}, from another clock than this computer's.",
     "clock.disputed": "A person stated another date, {date}, than this computer's clock showed.",
+    "clock.correction_asked": (
+        "A first person signed that the clock was wrong from entry {since} on."
+    ),
+    "clock.corrected": (
+        "Two people corrected the time: the clock was wrong from entry {since} up to this one. "
+        "What was signed and not finished is void; what was counted is counted again."
+    ),
     "policy.proposed": "A change of what an erasure waits for was proposed and signed for.",
     "policy.set": "A second person signed: what an erasure waits for was changed.",
     "case.opened": "The case was opened.",

@@ -54,6 +54,8 @@ SIGNED: Mapping[str, tuple[str, ...]] = {
     "entry.corrected": ("corrector",),
     "clock.stated": ("stater",),
     "clock.disputed": ("stater",),
+    "clock.correction_asked": ("asker",),
+    "clock.corrected": ("confirmer",),
     "policy.proposed": ("proposer",),
     "policy.set": ("confirmer",),
     "unit.founded": ("founder",),

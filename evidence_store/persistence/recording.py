@@ -56,7 +56,8 @@ class RecordingLog:
         """Give the draft its place; it becomes part of the log when the unit of work commits.
 
         Raises:
-            CustodyError: the clock went back, or the act is said to lie in the future.
+            ClockBehindError: the clock is behind the newest entry, and the draft counts for time.
+            WrongEntryError: the act is said to lie in the future.
             StaleStatementError: what was signed for it does not hold any more: sign again.
             StatementError: a signature was not made with its person's own key.
             ValueError: the draft holds what no entry may hold.

@@ -267,7 +267,7 @@ def _waiting(uow: UnitOfWork, breakglass_id: str, *, at: datetime) -> BreakGlass
     for each in control_events(uow):
         if each.public.get("breakglass") != breakglass_id:
             continue
-        if each.event != "breakglass.asked" or at > each.recorded + LIFE:
+        if each.event != "breakglass.asked" or each.is_disputed or at > each.recorded + LIFE:
             break
         return BreakGlass(
             id=breakglass_id,

@@ -6,11 +6,11 @@ times of the custody log, never from a flag that somebody could set.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from evidence_store.custody.times import corrections_in, counted
 from evidence_store.domain.delegations import verify_delegation
 from evidence_store.domain.duties import (
     ALLOWED_DUTIES,
@@ -22,7 +22,7 @@ from evidence_store.domain.duties import (
 )
 from evidence_store.domain.people import Duty
 from evidence_store.errors import BreakGlassOpenError, SamePersonError, WaitingKeyError
-from forensics.documents import time_from_text, time_to_text
+from forensics.documents import time_to_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,13 +46,19 @@ class ControlEvent:
     event: str
     recorded: datetime
     public: dict[str, Any]
+    is_disputed: bool
 
 
 def control_events(uow: UnitOfWork) -> Iterator[ControlEvent]:
-    """The entries of the control chain, newest first."""
-    for entry in reversed(uow.custody.control()):
-        leaf = json.loads(entry.body)
-        yield ControlEvent(leaf["ev"], time_from_text(leaf["t"]), leaf["pub"])
+    """The entries of the control chain, newest first.
+
+    One that was made under a wrong clock is recorded when the time was corrected; it is disputed,
+    and counts for no period that permits.
+    """
+    control = uow.custody.control()
+    for each in counted(control, corrections_in(control)):
+        leaf = each.leaf
+        yield ControlEvent(leaf["ev"], each.recorded, leaf["pub"], each.is_disputed)
 
 
 def require_authority(

@@ -6,11 +6,11 @@ the case's key, and nothing opens it any more; what people typed into records is
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, TypeVar
 
+from evidence_store.custody.times import corrections_in, counted
 from evidence_store.domain.duties import Act, Part, require_duty
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.stages import Stage
@@ -20,7 +20,6 @@ from evidence_store.workflow.acting import ActingOnCase
 from evidence_store.workflow.capacity import require_authority
 from evidence_store.workflow.grounds import evaluate_holds
 from evidence_store.workflow.value_endings import end_values
-from forensics.documents import time_from_text
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -139,12 +138,13 @@ def _waiting(uow: UnitOfWork, case_id: str, *, at: datetime) -> str | None:
     Raises:
         OutOfSequenceError: the values were destroyed already.
     """
-    for entry in reversed(uow.custody.of_case(case_id)):
-        leaf = json.loads(entry.body)
-        if leaf["ev"] == DESTROYED:
+    corrections = corrections_in(uow.custody.control())
+    for each in counted(uow.custody.of_case(case_id), corrections):
+        event = each.leaf["ev"]
+        if event == DESTROYED:
             raise OutOfSequenceError(f"{case_id}: the values of this case were destroyed already.")
-        if leaf["ev"] == ASKED and at <= time_from_text(leaf["t"]) + LIFE:
-            return str(leaf["pub"]["first"])
+        if event == ASKED and not each.is_disputed and at <= each.recorded + LIFE:
+            return str(each.leaf["pub"]["first"])
     return None
 
 

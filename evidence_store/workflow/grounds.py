@@ -13,6 +13,7 @@ from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.evaluation import Grounds, evaluate
 from evidence_store.domain.grouping import by_exhibit
 from evidence_store.domain.order_states import OrderAct
+from evidence_store.domain.signing import is_signed_by
 from evidence_store.domain.statements import Subject, verify_statement
 from evidence_store.domain.sub_exhibits import bound_with, line_of
 from evidence_store.errors import (
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.disposals import Authority, Disposal, SignedStatement
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.holds import HoldEvaluation
+    from evidence_store.domain.people import Person
     from evidence_store.domain.rules import Rules
     from evidence_store.workflow.ports import UnitOfWork
 
@@ -161,7 +163,7 @@ def require_statement(
             "disposal, then have it proposed and authorised anew."
         )
         raise StatementError(message)
-    if signed.statement.made_at < signer.key_since:
+    if _is_by_former_key(signed, signer):
         message = (
             f"{exhibit.reference}: the key of the person who signed the {kind.value} was replaced "
             "since. Withdraw the disposal, then have it proposed and authorised anew."
@@ -187,6 +189,14 @@ def require_statement(
             "accepted gaps. Withdraw the disposal, then have it proposed and authorised anew."
         )
         raise StatementError(message)
+
+
+def _is_by_former_key(signed: SignedStatement, signer: Person) -> bool:
+    """By the keys themselves: no time that a wrong clock told decides it."""
+    return any(
+        is_signed_by(each.signing_key, signed.statement, signed.signature)
+        for each in signer.former_keys
+    )
 
 
 def ungraded_of(uow: UnitOfWork, exhibit: Exhibit) -> int:

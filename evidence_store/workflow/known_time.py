@@ -8,7 +8,6 @@ Not a step: overwriting and destroying share it, and ``expunge clock show`` asks
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -17,6 +16,7 @@ from evidence_store.custody.clock_steps import in_words, is_same_start, step_bet
 from evidence_store.custody.enrolled import keys_in_force
 from evidence_store.custody.entries import ClockMarks
 from evidence_store.custody.statements import SIGNATURES, STATEMENT, read_signatures
+from evidence_store.custody.times import UNTIMED, corrections_in, counted
 from evidence_store.domain.anchors import MAX_AHEAD, OUTSIDE_CLOCKS
 from evidence_store.domain.passkeys import EnrolledKeys
 from evidence_store.domain.signing import is_signed_with
@@ -109,12 +109,12 @@ def newest_told(uow: UnitOfWork, *, at: datetime, but: str | None) -> KnownTime 
 
 
 def _told(uow: UnitOfWork, *, since: datetime) -> Iterator[dict[str, Any]]:
-    for entry in reversed(uow.custody.control()):
-        leaf = json.loads(entry.body)
-        if time_from_text(leaf["t"]) < since:
+    control = uow.custody.control()
+    for each in counted(control, corrections_in(control)):
+        if each.recorded < since and each.leaf["ev"] not in UNTIMED:
             return
-        if leaf["ev"] in _TOLD:
-            yield leaf
+        if each.leaf["ev"] in _TOLD and not each.is_disputed:
+            yield each.leaf
 
 
 def _read(uow: UnitOfWork, leaf: dict[str, Any]) -> KnownTime | None:
@@ -139,8 +139,7 @@ def _signer(uow: UnitOfWork, leaf: dict[str, Any]) -> str:
         (signed,) = read_signatures(opened.get(SIGNATURES))
         by = signed.by
         told = keys_in_force([each for each in uow.custody.control() if each.seq < seq]).get(by)
-        key = uow.people.get(by).key_at(time_from_text(leaf["t"]))
-        keys = EnrolledKeys(key, {} if told is None else told.passkeys)
+        keys = told or EnrolledKeys(uow.people.get(by).signing_key)
         said = statement.get("event"), statement.get("facts")
         holds = said == (leaf["ev"], [["date", leaf["pub"]["date"]]])
         holds = holds and is_signed_with(keys, statement, signed.signature)

@@ -54,7 +54,6 @@ def record_read(
 
     Raises:
         WrongEntryError: no reason is given, and the policy asks for one.
-        CustodyError: the clock went back.
         EvidenceStoreError: it cannot be recorded; then nothing is shown either.
     """
     purpose = kept_purpose(reader.purpose, needed=purpose_needed)

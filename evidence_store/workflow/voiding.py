@@ -74,16 +74,41 @@ def void_what_they_signed(
     return voided
 
 
+def void_everything_open(uow: UnitOfWork, *, reason: str, actor: Actor, at: datetime) -> int:
+    """Void every open disposal and every signature on an open hold, whoever signed.
+
+    Returns:
+        How many were voided.
+    """
+    voided = 0
+    for disposal in uow.disposals.find():
+        exhibit = uow.exhibits.get(disposal.exhibit_id)
+        voided += _void(uow, disposal, exhibit, reason=reason, actor=actor, at=at)
+    for exhibit in uow.exhibits.find():
+        voided += _void_releases(uow, exhibit, None, reason=reason, actor=actor, at=at)
+    return voided
+
+
 def _void_releases(
-    uow: UnitOfWork, exhibit: Exhibit, person_id: str, *, reason: str, actor: Actor, at: datetime
+    uow: UnitOfWork,
+    exhibit: Exhibit,
+    person_id: str | None,
+    *,
+    reason: str,
+    actor: Actor,
+    at: datetime,
 ) -> int:
+    """Void signatures on open holds: that person's, or everybody's."""
     holds = [
         hold
         for hold in exhibit.placed_holds
-        if hold.is_open and any(one.statement.person_id == person_id for one in hold.releases)
+        if hold.is_open
+        and any(person_id in (None, one.statement.person_id) for one in hold.releases)
     ]
     for hold in holds:
-        kept = tuple(one for one in hold.releases if one.statement.person_id != person_id)
+        kept = tuple(
+            one for one in hold.releases if person_id not in (None, one.statement.person_id)
+        )
         exhibit = uow.exhibits.save(exhibit.with_changed_hold(replace(hold, releases=kept)))
         OpenExhibit(uow, actor, at, exhibit).append(
             "hold.release_voided",

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
 from evidence_store.custody.checkpoints import LogKey, sign_checkpoint
 from evidence_store.custody.drafts import Draft, Entry, Head
-from evidence_store.custody.entries import ClockMarks, Place, write_leaf
+from evidence_store.custody.entries import ClockMarks, Place, read_moment, write_leaf
 from evidence_store.custody.heads import ChainHead, Heads, HeadsMap
+from evidence_store.custody.merkle import leaf_hash
 from evidence_store.custody.statements import committed_fields, require_fresh, require_signers
+from evidence_store.custody.times import newest_timed, require_time
 from evidence_store.domain.anchors import AnchoredHead, AnchorKind, AnchorPolicy
 from evidence_store.domain.signing import Standing
 from evidence_store.errors import (
@@ -142,6 +144,8 @@ class FakeCustody:
             message = "an act cannot lie in the future"
             raise ValueError(message)
         require_signers(draft)
+        last = read_moment(self._entry(len(self.drafts) - 1)) if self.drafts else None
+        require_time(draft.event, self.clock(), newest_timed(last, self._entry))
         head = self._exhibit_head(draft.exhibit_id)
         require_fresh(draft, exhibit_head=head, at=self.clock())
         self.marked[len(self.drafts) :] = [self.clock.marks()]
@@ -255,7 +259,7 @@ class FakeCustody:
             clock=self.marked[seq],
             disclosures=(),
         )
-        return Entry(seq, body, hashlib.sha256(body).digest())
+        return Entry(seq, body, leaf_hash(body))
 
 
 @dataclass

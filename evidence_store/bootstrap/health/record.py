@@ -12,7 +12,9 @@ from evidence_store.bootstrap.health.findings import Finding, bad, fine, look, n
 from evidence_store.bootstrap.holdings import list_held
 from evidence_store.bootstrap.opening import compose, open_store
 from evidence_store.bootstrap.places import SCRATCH, SETTINGS
+from evidence_store.bootstrap.telling_time import clock_fault
 from evidence_store.custody.entries import read_leaf
+from evidence_store.custody.times import WAY_OUT
 from evidence_store.errors import EvidenceStoreError
 from evidence_store.persistence.revisions import head_revision, revision_of
 from evidence_store.workflow.backups import BACKUP_VERIFIED
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from evidence_store.workflow.ports import Clock
 
 BACKUP_HOURS = 26  # a nightly backup, and two hours for it
+_AHEAD = timedelta(minutes=5)
 DRILL_DAYS = 35  # a monthly restore, and some days for it
 
 
@@ -57,6 +60,7 @@ def look_at_record(data: Path, clock: Clock) -> Iterator[Finding]:
 
 def _in(store: Store, now: datetime) -> Iterator[Finding]:
     yield _epoch(store)
+    yield _clock(store, now)
     yield _holdings(store)
     yield _leftovers(store.data)
     yield _unregistered(store)
@@ -73,6 +77,14 @@ def _epoch(store: Store) -> Finding:
             "Two people sign its new epoch: expunge backup sign.",
         )
     return fine("Epoch", f"The custody log is {store.log_key.origin}.")
+
+
+def _clock(store: Store, now: datetime) -> Finding:
+    with store.reading() as uow:
+        fault = clock_fault(uow, now)
+    if fault:
+        return bad("Clock and record", fault, WAY_OUT)
+    return fine("Clock and record", "This machine's clock is not behind the newest entry.")
 
 
 def _holdings(store: Store) -> Finding:
@@ -131,11 +143,13 @@ def _backups(store: Store, now: datetime) -> Iterator[Finding]:
         return
     age = now - newest
     sentence = f"The newest backup that was checked is {_in_words(age)} old."
-    if age > timedelta(hours=BACKUP_HOURS):
+    if age < -_AHEAD:
+        sentence = "The newest backup that was checked bears a time in the future."
+    if not -_AHEAD <= age <= timedelta(hours=BACKUP_HOURS):
         yield look("Backup", sentence, "Make one every night: expunge backup create.")
     else:
         yield fine("Backup", sentence)
-    if now - checked > timedelta(days=DRILL_DAYS):
+    if not -_AHEAD <= now - checked <= timedelta(days=DRILL_DAYS):
         yield look(
             "Backup check",
             f"No backup was checked for {_in_words(now - checked)}.",
@@ -167,7 +181,7 @@ def _anchors(store: Store, now: datetime) -> Finding:
         return look("Anchors", f"No head of the log ({size} entries) is held outside.", advice)
     age = now - newest
     sentence = f"The newest head that is held outside is {_in_words(age)} old."
-    if age > timedelta(hours=policy.anchor_hours):
+    if not -_AHEAD <= age <= timedelta(hours=policy.anchor_hours):
         return look("Anchors", sentence, advice)
     return fine("Anchors", sentence)
 

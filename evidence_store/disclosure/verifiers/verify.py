@@ -66,6 +66,31 @@ MANIFEST_KEYS = {
     "v", "format", "origin", "made", "training", "audience", "case", "size", "root", "chains",
     "reasons", "files", "failures", "administrators",
 }  # fmt: skip
+UNTIMED = frozenset(
+    [
+        "access.head",
+        "backup.verified",
+        "case.values_destroyed_again",
+        "clock.correction_asked",
+        "clock.disputed",
+        "clock.stepped",
+        "disposal.refused",
+        "disposal.voided",
+        "disposal.withdrawn",
+        "erase.interrupted",
+        "exhibit.referred",
+        "exhibit.referred_to",
+        "heads.root",
+        "hold.placed",
+        "hold.release_voided",
+        "incident.noted",
+        "job.failed",
+        "job.stopped",
+        "log.restored",
+    ]
+)
+"""Recorded whatever the machine's clock says: they only bar, stop or report."""
+
 STATED_KINDS = {
     "disposal.proposed": "proposal",
     "disposal.authorised": "authorisation",
@@ -667,6 +692,7 @@ class Bundle:
         """Control chain, the case's chain and its exhibits' chains run on without a gap."""
         chains: Dict[Tuple[str, Optional[str]], Entry] = {}
         before: Optional[Entry] = None
+        timed: Optional[datetime] = None
         for seq, entry in self.entries.items():
             leaf = entry.leaf
             if leaf["case"] not in (None, self.manifest["case"]):
@@ -678,6 +704,7 @@ class Bundle:
             elif leaf["xseq"] is not None or leaf["xprev"] is not None:
                 raise Fault("order", "Entry %d is in the chain of no exhibit." % seq, seq)
             self._check_neighbour(before, entry)
+            timed = self._check_time(timed, leaf)
             before = entry
         counts: Dict[str, Any] = {"control": 0, "case": 0, "exhibits": {}}
         for (kind, name), entry in chains.items():
@@ -741,9 +768,19 @@ class Bundle:
         apart = seq - before.leaf["seq"]
         if apart == 1 and leaf["prev"] != before.hash.hex():
             raise Fault("order", "Entry %d does not follow the entry before it." % seq, seq)
-        recorded, earlier = _moment(leaf["t"]), _moment(before.leaf["t"])
-        if recorded is None or earlier is None or recorded < earlier - timedelta(seconds=2 * apart):
-            raise Fault("order", "Entry %d is older than the entry before it." % seq, seq)
+
+    def _check_time(self, newest: Optional[datetime], leaf: Dict[str, Any]) -> Optional[datetime]:
+        """What counts for the time is in its order; two people can correct the time."""
+        seq, recorded = leaf["seq"], _moment(leaf["t"])
+        if recorded is None:
+            raise Fault("order", "Entry %d bears no time." % seq, seq)
+        if leaf["ev"] == "clock.corrected":
+            return recorded
+        if leaf["ev"] in UNTIMED:
+            return newest
+        if newest is not None and recorded < newest - timedelta(seconds=2):
+            raise Fault("order", "Entry %d is older than an entry before it." % seq, seq)
+        return recorded if newest is None else max(newest, recorded)
 
     # 4. The log's key.
 
@@ -942,7 +979,32 @@ class Bundle:
                 if leaf["stmt"] in used:
                     raise Fault("people", "Entry %d: its statement was used before." % seq, seq)
                 used.add(leaf["stmt"])
+            if leaf["ev"] == "clock.corrected":
+                self._check_correction(leaf, opened)
             self._note_key(leaf)
+
+    def _check_correction(self, leaf: Dict[str, Any], opened: Dict[int, Dict[str, Any]]) -> None:
+        """Two people, whose signatures are shown and checked, corrected the time."""
+        seq, asked, since = leaf["seq"], leaf["pub"].get("asked"), leaf["pub"].get("since")
+        before = self.entries.get(asked) if _is_count(asked) else None
+        fits = before is not None and _is_count(since) and 0 < since < seq and asked < seq
+        fits = fits and {asked, seq} <= set(self.signers)
+        if fits and before is not None:
+            one, two = opened[asked]["statement"], opened[seq]["statement"]
+            (first, *more), (second, *others) = _parts(one, asked), _parts(two, seq)
+            fits = (
+                before.leaf["ev"] == "clock.correction_asked"
+                and leaf["case"] is None
+                and before.leaf["pub"].get("since") == since
+                and (first[0], second[0], more, others) == ("asker", "confirmer", [], [])
+                and first[1] != second[1]
+                and ["since", str(since)] in one.get("facts", [])
+                and ["since", str(since)] in two.get("facts", [])
+                and ["asked", str(asked)] in two.get("facts", [])
+            )
+        if not fits:
+            text = "Entry %d: two people did not sign that correction of time." % seq
+            raise Fault("people", text, seq)
 
     def _statement(
         self, entry: Entry, statement: Any, roots: Dict[int, bytes]

@@ -47,6 +47,9 @@ class MemoryLeaves:
     def last(self) -> Entry | None:
         return self.stored[-1].entry if self.stored else None
 
+    def entry(self, seq: int) -> Entry | None:
+        return self.stored[seq].entry if 0 <= seq < len(self.stored) else None
+
     def expect(self, case_id: str | None, exhibit_id: str | None) -> None:
         """Everything is at hand already."""
 

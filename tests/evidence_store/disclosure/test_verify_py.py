@@ -70,6 +70,13 @@ ED25519 = (
 )
 
 
+def test_a_log_whose_time_two_people_corrected_is_accepted() -> None:
+    for seed in range(5):
+        answer = verify.check(defects.corrected(gen.seeded("corrected", seed)).sealed())
+
+        assert answer["answer"] == "consistent", answer
+
+
 @pytest.mark.parametrize(("promise", "name"), ALL, ids=[name for _, name in ALL])
 def test_a_broken_bundle_is_refused_for_the_promise_that_it_breaks(promise: str, name: str) -> None:
     for seed in range(3):

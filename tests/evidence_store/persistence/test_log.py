@@ -22,10 +22,12 @@ from evidence_store.custody.merkle import inclusion_proof, verify_inclusion
 from evidence_store.custody.structure import verify_structure
 from evidence_store.custody.verifying import verify_log
 from evidence_store.errors import (
+    ClockBehindError,
     ConflictError,
     CustodyError,
     EvidenceStoreError,
     TamperedLogError,
+    WrongEntryError,
 )
 from evidence_store.persistence import tip
 from tests.evidence_store.persistence.appender import start_appending
@@ -225,7 +227,7 @@ def test_readers_see_one_snapshot_while_a_writer_commits(store: Store, unit_keys
 def test_a_clock_that_went_back_is_refused(store: Store, unit_keys: UnitKeys) -> None:
     earlier = reopen(store.data, at=START - timedelta(days=1))
 
-    with pytest.raises(CustodyError, match="clock"):
+    with pytest.raises(ClockBehindError, match="This machine's clock says"):
         append(earlier, unit_keys)
 
 
@@ -242,7 +244,7 @@ def test_a_step_back_of_two_seconds_is_borne(store: Store, unit_keys: UnitKeys) 
 
 
 def test_an_act_in_the_future_is_refused(store: Store, unit_keys: UnitKeys) -> None:
-    with pytest.raises(CustodyError, match="future"):
+    with pytest.raises(WrongEntryError, match="future"):
         append(store, unit_keys, occurred=START + timedelta(days=30))
 
 

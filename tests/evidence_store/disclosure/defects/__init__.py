@@ -20,11 +20,13 @@ from tests.evidence_store.disclosure.defects import (
     passkey_signatures,
     people,
     reads,
+    times,
     values,
 )
 from tests.evidence_store.disclosure.defects.anchors import damage_an_anchor, small_with_anchors
 from tests.evidence_store.disclosure.defects.making import drop, valid
 from tests.evidence_store.disclosure.defects.order import an_entry_of_the_case_dropped
+from tests.evidence_store.disclosure.defects.times import corrected
 
 if TYPE_CHECKING:
     from tests.evidence_store.disclosure.defects.groups import Group
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
 __all__ = [
     "DEFECTS",
     "an_entry_of_the_case_dropped",
+    "corrected",
     "damage_an_anchor",
     "drop",
     "small_with_anchors",
@@ -41,13 +44,13 @@ __all__ = [
 DEFECTS: dict[str, Group] = {
     "file": file.FILE,
     "entries": entries.ENTRIES,
-    "order": order.ORDER,
+    "order": order.ORDER | times.ORDER,
     "signed": log_key.SIGNED,
     "inclusion": inclusion.INCLUSION,
     "consistency": order.CONSISTENCY | earlier_heads.CONSISTENCY,
     "completeness": completeness.COMPLETENESS,
     "values": values.VALUES,
-    "people": order.PEOPLE | people.PEOPLE | passkey_signatures.PEOPLE,
+    "people": order.PEOPLE | people.PEOPLE | passkey_signatures.PEOPLE | times.PEOPLE,
     "documents": documents.DOCUMENTS,
     "reads": reads.READS,
     "anchors": anchors.ANCHORS,

@@ -1,0 +1,179 @@
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from evidence_store.custody.drafts import Draft
+from evidence_store.custody.entries import ClockMarks, read_leaf
+from evidence_store.custody.log import Log
+from evidence_store.custody.statements import as_signed
+from evidence_store.custody.times import (
+    ASKED,
+    ASKER,
+    CONFIRMER,
+    CORRECTED,
+    UNTIMED,
+    corrections_in,
+    counted,
+)
+from evidence_store.disclosure.verifiers import verify
+from evidence_store.domain.signing import SignedAct, act_statement, sign_act
+from evidence_store.errors import ClockBehindError, TamperedLogError
+from tests.evidence_store.custody.histories import ANN, BEN, ORIGIN, History, Signatory
+
+
+def signed(history: History, event: str, part: str, who: Signatory, **facts: str) -> SignedAct:
+    statement = act_statement(
+        event,
+        signers={part: who.id},
+        about=(None, None),
+        standing=history.log.standing(None),
+        facts=facts,
+        at=history.now,
+    )
+    return SignedAct(statement, (sign_act(statement, role=part, by=who.id, signer=who.sign),))
+
+
+def ask(history: History, since: int = 3, who: Signatory = ANN) -> int:
+    act = signed(history, ASKED, ASKER, who, since=str(since))
+    public = {"since": since}
+    draft = Draft(ASKED, None, None, history.now, public=public, signed=as_signed(act))
+    return history.append(draft).seq
+
+
+def correct(
+    history: History, asked: int, since: int = 3, who: Signatory = BEN, said: int | None = None
+) -> int:
+    facts = {"since": str(since if said is None else said), "asked": str(asked)}
+    act = signed(history, CORRECTED, CONFIRMER, who, **facts)
+    public = {"since": since, "asked": asked}
+    draft = Draft(CORRECTED, None, None, history.now, public=public, signed=as_signed(act))
+    return history.append(draft).seq
+
+
+@pytest.fixture
+def ahead() -> History:
+    """Two people are enrolled, and one entry was made under a clock ten years ahead."""
+    history = History()
+    history.record()
+    history.enrol(ANN, BEN)
+    true = history.now
+    history.now += timedelta(days=3650)
+    history.record()
+    history.now = true
+    return history
+
+
+def test_what_permits_is_refused_under_a_clock_that_is_behind_and_the_text_gives_both_times(
+    ahead: History,
+) -> None:
+    said = (
+        r"This machine's clock says 24 November 2026, 09:00 in London .* the newest entry \(3\) "
+        r"was made at 21 November 2036, 09:00 in London .*expunge clock correct"
+    )
+    with pytest.raises(ClockBehindError, match=said):
+        ahead.record("disposal.authorised_by_test")
+
+
+@pytest.mark.parametrize("event", ["hold.placed", "exhibit.referred", "job.stopped"])
+def test_holds_referrals_and_stops_are_recorded_whatever_the_clock_says(
+    ahead: History, event: str
+) -> None:
+    ahead.record(event)
+    ahead.now -= timedelta(days=9000)
+    ahead.record(event)
+
+    ahead.verify()
+
+
+def test_a_hold_under_a_clock_that_is_ahead_freezes_nothing() -> None:
+    history = History()
+    history.record()
+    true = history.now
+    history.now += timedelta(days=3650)
+    history.record("hold.placed")
+    history.now = true
+
+    history.record()
+
+    history.verify()
+
+
+def test_two_people_correct_the_time_and_the_log_goes_on_and_verifies(ahead: History) -> None:
+    correct(ahead, ask(ahead))
+
+    ahead.record()
+
+    ahead.verify()
+
+
+def test_after_a_correction_nothing_is_dated_back_before_it(ahead: History) -> None:
+    correct(ahead, ask(ahead))
+    ahead.now -= timedelta(hours=1)
+
+    with pytest.raises(ClockBehindError):
+        ahead.record()
+
+
+def test_a_correction_that_one_person_signed_twice_is_refused(ahead: History) -> None:
+    correct(ahead, ask(ahead, who=BEN), who=BEN)
+
+    with pytest.raises(TamperedLogError, match="two people did not sign that correction"):
+        ahead.verify()
+
+
+def test_a_correction_that_nobody_asked_for_is_refused(ahead: History) -> None:
+    correct(ahead, asked=3)
+
+    with pytest.raises(TamperedLogError, match="two people did not sign that correction"):
+        ahead.verify()
+
+
+def test_a_correction_of_other_entries_than_were_asked_for_is_refused(ahead: History) -> None:
+    correct(ahead, ask(ahead, since=3), since=1)
+
+    with pytest.raises(TamperedLogError, match="two people did not sign that correction"):
+        ahead.verify()
+
+
+def test_a_correction_that_says_something_else_than_was_signed_is_refused(ahead: History) -> None:
+    correct(ahead, ask(ahead), said=2)
+
+    with pytest.raises(TamperedLogError, match="two people did not sign that correction"):
+        ahead.verify()
+
+
+def test_an_entry_that_permits_and_is_older_than_one_before_it_is_refused(ahead: History) -> None:
+    ahead.record("hold.placed")
+    ahead.log = Log(
+        ahead.leaves,
+        origin=ORIGIN,
+        clock=lambda: ahead.now,
+        marks=lambda: ClockMarks("9f2c", 0, "system"),
+        keeps_time=False,  # as somebody would write it who holds the log's key
+    )
+    ahead.record()
+
+    with pytest.raises(TamperedLogError, match="Entry 5 is older than an entry before it"):
+        ahead.verify()
+
+
+def test_what_was_recorded_under_a_wrong_clock_counts_from_the_correction_and_is_disputed(
+    ahead: History,
+) -> None:
+    seq = correct(ahead, ask(ahead))
+    ahead.record(exhibit=None)
+    entries = [each.entry for each in ahead.leaves.stored]
+    at = read_leaf(entries[seq].body).recorded
+
+    told = {c.leaf["seq"]: c for c in counted(entries, corrections_in(entries))}
+
+    assert [seq for seq, each in told.items() if each.is_disputed] == [4, 3]
+    assert told[3].recorded == at
+    assert told[2].recorded == read_leaf(entries[2].body).recorded
+    assert not told[seq + 1].is_disputed
+
+
+def test_the_verifier_of_bundles_knows_the_same_kinds_as_recorded_under_any_clock() -> None:
+    assert verify.UNTIMED == UNTIMED
