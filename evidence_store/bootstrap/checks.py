@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
-from evidence_store.bootstrap.telling_time import clock_fault
+from evidence_store.bootstrap.clock_faults import clock_fault
 from evidence_store.custody.checkpoints import LogKey
 from evidence_store.custody.epochs import restorations_in
 from evidence_store.custody.known_heads import KnownHeads, RecordedHeads, verify_known_heads

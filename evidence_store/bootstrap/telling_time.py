@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evidence_store.custody.entries import read_moment
-from evidence_store.custody.times import WAY_OUT, behind, newest_timed
+from evidence_store.bootstrap.clock_faults import clock_fault
+from evidence_store.custody.times import WAY_OUT
 from evidence_store.workflow.known_time import DISPUTED, moved_since, newest_told
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
-    from evidence_store.bootstrap.store import Reading, Store
+    from evidence_store.bootstrap.store import Store
     from evidence_store.workflow.correcting_time import TimeCorrection
 
 
@@ -22,13 +20,6 @@ class TimeStanding:
 
     is_known: bool
     sentence: str
-
-
-def clock_fault(uow: Reading, now: datetime) -> str:
-    """What is wrong where this machine's clock is behind the record; empty where it is not."""
-    leaves = uow.custody.leaves
-    last = leaves.last()
-    return behind(now, newest_timed(None if last is None else read_moment(last), leaves.entry))
 
 
 def time_standing(store: Store) -> TimeStanding:

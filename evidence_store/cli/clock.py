@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence_store.bootstrap import open_store
-from evidence_store.bootstrap.telling_time import clock_fault, correction_lines
+from evidence_store.bootstrap.clock_faults import clock_fault
+from evidence_store.bootstrap.telling_time import correction_lines
 from evidence_store.cli.acting import data_option
 from evidence_store.cli.working import working
 from evidence_store.custody.clock_steps import STEPPED, in_words, step_of

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from config.settings import SettingsError, load_settings
 from evidence_store.bootstrap import sets
 from evidence_store.bootstrap.backups.scratch import LOCK
+from evidence_store.bootstrap.clock_faults import clock_fault
 from evidence_store.bootstrap.health.findings import Finding, bad, fine, look, note
 from evidence_store.bootstrap.holdings import list_held
 from evidence_store.bootstrap.opening import compose, open_store
 from evidence_store.bootstrap.places import SCRATCH, SETTINGS
-from evidence_store.bootstrap.telling_time import clock_fault
 from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.times import WAY_OUT
 from evidence_store.errors import EvidenceStoreError
