@@ -17,20 +17,25 @@ from forensics.disk_images.ewf_sections import Segment, is_segment, walk_section
 from forensics.disk_images.ewf_tables import Table, find_tables
 from forensics.disk_images.ewf_volume import (
     ENCASE_VOLUME_SIZE,
+    ERROR,
+    ERRORS_HEAD,
+    MOST_ERRORS,
     Geometry,
     parse_digests,
     parse_geometry,
+    parse_unread,
     read_section,
 )
 from forensics.disk_images.segment_files import SegmentFiles
-from forensics.errors import DiskImageError
+from forensics.errors import DiskImageError, UnreadableExtentError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from forensics.errors import UnreadableExtentError
     from forensics.values import Digest, Extent, SourceRef
 
+UNREAD = "it could not be read when the disk image was made, as the image itself says"
+LIST_DAMAGED = "the image's own list of what could not be read when it was made is damaged"
 SEQUENTIAL_SIZE = 256 * 1024  # shorter reads are random ones: their chunks are worth keeping
 
 
@@ -38,7 +43,7 @@ class EwfImage:
     """The medium inside an E01 or S01 image. Satisfies ``DiskImage``; for one thread.
 
     ``stored_digests`` are those of the medium that the acquiring tool wrote down; nobody has
-    compared them yet.
+    compared them yet. ``unread`` is what it could not read: something else stands there.
     """
 
     def __init__(
@@ -47,6 +52,7 @@ class EwfImage:
         geometry: Geometry,
         layout: Layout,
         stored_digests: tuple[Digest, ...],
+        unread: tuple[UnreadableExtentError, ...] = (),
     ) -> None:
         """Take over what ``open_ewf`` found."""
         self._files = files
@@ -54,6 +60,7 @@ class EwfImage:
         self._layout = layout
         self._reader = ChunkReader(files, geometry)
         self.stored_digests = stored_digests
+        self.unread = unread
 
     @property
     def size(self) -> int:
@@ -138,7 +145,8 @@ def _open(files: SegmentFiles, paths: tuple[Path, ...]) -> EwfImage:
     geometry = _find_geometry(files, found, paths)
     pieces = _find_pieces(files, found, paths, geometry)
     layout = lay_out(pieces, chunks=geometry.chunks)
-    return EwfImage(files, geometry, layout, _find_digests(files, found))
+    unread = _find_unread(files, found, geometry)
+    return EwfImage(files, geometry, layout, _find_digests(files, found), unread)
 
 
 def _walk(files: SegmentFiles, paths: tuple[Path, ...]) -> list[_Found]:
@@ -212,3 +220,21 @@ def _find_digests(files: SegmentFiles, found: list[_Found]) -> tuple[Digest, ...
                 data = read_section(files.descriptor(one.file), section, limit=80)
                 digests.update(dict.fromkeys(parse_digests(section.kind, data or b"")))
     return tuple(digests)
+
+
+def _find_unread(
+    files: SegmentFiles, found: list[_Found], geometry: Geometry
+) -> tuple[UnreadableExtentError, ...]:
+    """What the acquiring tool could not read; of a damaged list, that it is one."""
+    errors: list[UnreadableExtentError] = []
+    limit = ERRORS_HEAD.size + MOST_ERRORS * ERROR.size + 4
+    for one in found:
+        for section in one.segment.sections:
+            if section.kind != "error2":
+                continue
+            data = read_section(files.descriptor(one.file), section, limit=limit)
+            extents = parse_unread(data or b"", geometry)
+            if extents is None:
+                errors.append(UnreadableExtentError(0, 0, LIST_DAMAGED))
+            errors += [UnreadableExtentError(e.offset, e.length, UNREAD) for e in extents or ()]
+    return tuple(errors)

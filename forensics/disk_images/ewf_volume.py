@@ -1,6 +1,7 @@
 """What an EWF image says of its medium: its geometry, and the digests stored when it was made.
 
-Sources: libewf documentation, sections 3.5 (volume), 3.15 (digest) and 3.16 (hash).
+Sources: libewf documentation, sections on volume, error2, digest and hash, and libewf's
+``ewf_error.h``.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from forensics.disk_images.segment_files import read_exactly
 from forensics.errors import DiskImageError, UnreadableExtentError
-from forensics.values import Digest, HashAlgorithm
+from forensics.values import Digest, Extent, HashAlgorithm
 
 if TYPE_CHECKING:
     from forensics.disk_images.ewf_sections import Section
@@ -21,6 +22,10 @@ ENCASE_VOLUME_SIZE = 1052
 SMART_VOLUME_SIZE = 94
 LARGEST_CHUNK = 64 * 1024 * 1024  # tools offer up to 32768 sectors of 512 bytes, 16 MiB
 LARGEST_MEDIUM = 1 << 60
+# Of the section of sectors that could not be read: entry count u32, 512 bytes, Adler-32; entries of
+# first sector and number of sectors (u32 each); their Adler-32.
+ERRORS_HEAD, ERROR = struct.Struct("<I512xI"), struct.Struct("<II")
+MOST_ERRORS = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,7 @@ class Geometry:
     chunks: int
     size: int
     is_smart: bool
+    sector_size: int = 512
 
     def chunk_length(self, chunk: int) -> int:
         """Length of a chunk of the medium."""
@@ -67,7 +73,7 @@ def parse_geometry(data: bytes) -> Geometry | None:
         raise DiskImageError(f"the image is damaged: it claims a medium of {size} bytes")
     if chunks not in {0, -(-size // chunk_size)}:
         raise DiskImageError("the image is damaged: its counts of sectors and chunks disagree")
-    return Geometry(chunk_size, -(-size // chunk_size), size, is_smart)
+    return Geometry(chunk_size, -(-size // chunk_size), size, is_smart, sector_size)
 
 
 def parse_digests(kind: str, data: bytes) -> tuple[Digest, ...]:
@@ -77,6 +83,22 @@ def parse_digests(kind: str, data: bytes) -> tuple[Digest, ...]:
     if kind == "digest" and len(data) >= 80 and _checksum_agrees(data, 76):
         return _stored(HashAlgorithm.MD5, data[:16]) + _stored(HashAlgorithm.SHA1, data[16:36])
     return ()
+
+
+def parse_unread(data: bytes, geometry: Geometry) -> tuple[Extent, ...] | None:
+    """What the acquiring tool could not read, by an error2 section; None where that is damaged."""
+    if len(data) < ERRORS_HEAD.size:
+        return None
+    count, checksum = ERRORS_HEAD.unpack_from(data)
+    end = ERRORS_HEAD.size + count * ERROR.size
+    is_sound = zlib.adler32(data[: ERRORS_HEAD.size - 4]) == checksum and len(data) >= end + 4
+    entries = data[ERRORS_HEAD.size : end + 4]
+    if not is_sound or not _checksum_agrees(entries, count * ERROR.size):
+        return None
+    runs = ERROR.iter_unpack(entries[:-4])
+    sector, size = geometry.sector_size, geometry.size
+    extents = ((first * sector, min((first + number) * sector, size)) for first, number in runs)
+    return tuple(Extent(start, end - start) for start, end in extents if start < end)
 
 
 def _stored(algorithm: HashAlgorithm, value: bytes) -> tuple[Digest, ...]:

@@ -95,6 +95,11 @@ def stored_digests(disk_image: DiskImage) -> tuple[Digest, ...]:
     return disk_image.stored_digests if isinstance(disk_image, EwfImage) else ()
 
 
+def unread_at_acquisition(disk_image: DiskImage) -> tuple[UnreadableExtentError, ...]:
+    """What the image itself says that could not be read when it was made; raw images say none."""
+    return disk_image.unread if isinstance(disk_image, EwfImage) else ()
+
+
 def new_hasher(algorithm: HashAlgorithm) -> Hasher:
     """An empty hasher for one algorithm."""
     if algorithm is HashAlgorithm.BLAKE3:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.disk_images.opening import open_image
+from forensics.disk_images.verifying import unread_at_acquisition
 from forensics.file_systems.allocation import LiveExtents
 from forensics.file_systems.faults import ClosedFault, CountedAs
 from forensics.file_systems.walking import walk_columns
@@ -56,9 +57,11 @@ def list_volumes(
     Raises:
         DiskImageError: the source cannot be opened any more.
     """
-    disk_image = WatchedImage(open_image(task.source), beat)
+    opened = open_image(task.source)
+    disk_image = WatchedImage(opened, beat)
     try:
         yield from disk_image.gaps()
+        yield from unread_at_acquisition(opened)
         volumes, faults = open_volumes(disk_image, source=task.source.image)
         for volume in volumes:
             yield judged(disk_image, volume)

@@ -21,7 +21,7 @@ def media_digest(
     """Take the SHA-256 of the medium of a source, or give what an earlier run took.
 
     A folder has none. What cannot be read joins the survey's ledger and faults; then there is no
-    digest.
+    digest. A digest that the image states, or the log beside it, and that disagrees, is a fault.
     """
     ref = survey.source.ref
     if ref is None or ref.kind is SourceKind.FOLDER:
@@ -29,21 +29,32 @@ def media_digest(
     name = f"media_digest {ref.image}"
     if (kept := checkpoint.fact(name)) is not None:
         return Digest.from_text(kept)
-    digest = _read(ref, survey, child, progress)
-    if digest is not None:
+    digest, disagree = _read(ref, survey, child, progress)
+    survey.faults += [_disagrees(ref, each) for each in disagree]
+    if digest is not None and not disagree:  # else it is said again after an interruption
         checkpoint.keep_fact(name, str(digest))
     return digest
 
 
-def _read(ref: SourceRef, survey: Survey, child: GuardedChild, progress: Progress) -> Digest | None:
+def _disagrees(ref: SourceRef, stated: Digest) -> Fault:
+    name = stated.algorithm.value.upper()
+    reason = f"the {name} that was stated when the disk image was made is not that of the medium"
+    return Fault(ref.image, "whole source", (), reason)
+
+
+def _read(
+    ref: SourceRef, survey: Survey, child: GuardedChild, progress: Progress
+) -> tuple[Digest | None, tuple[Digest, ...]]:
     def on_progress(done: int) -> None:
         progress.show(Phase.MEDIA_DIGEST, done, ref.size)
 
     try:
-        found = read_digest(ref, child=child, on_progress=on_progress)
+        found, disagree = read_digest(
+            ref, child=child, stated=survey.source.beside.digests, on_progress=on_progress
+        )
     except (DiskImageError, GuardedChildError) as error:
         survey.faults.append(Fault(ref.image, "whole medium", (), str(error)))
-        return None
+        return None, ()
     for bad in found.faults:
         survey.take_bad_bytes(bad)
-    return found.digests[0] if found.digests else None
+    return (found.digests[0] if found.digests else None), disagree

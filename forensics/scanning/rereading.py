@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.disk_images.opening import open_image
-from forensics.disk_images.verifying import MediumDigest, digest_by_steps
+from forensics.disk_images.verifying import MediumDigest, digest_by_steps, stored_digests
 from forensics.errors import DiskImageError
 from forensics.scanning.guarded import GuardedChildError
 from forensics.scanning.shards import match_stored
-from forensics.values import HashAlgorithm
+from forensics.values import Digest, HashAlgorithm, SourceRef
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -17,25 +18,41 @@ if TYPE_CHECKING:
     from forensics.scanning.guarded import GuardedChild
     from forensics.scanning.planning import ScanShard
     from forensics.scanning.results import ShardResult
-    from forensics.values import SourceRef
 
 
 def read_digest(
-    source: SourceRef, *, child: GuardedChild, on_progress: Callable[[int], None]
-) -> MediumDigest:
-    """Digest a whole medium with SHA-256.
+    source: SourceRef,
+    *,
+    child: GuardedChild,
+    stated: tuple[Digest, ...],
+    on_progress: Callable[[int], None],
+) -> tuple[MediumDigest, tuple[Digest, ...]]:
+    """Digest a whole medium with SHA-256, and as whoever made the image did.
+
+    Args:
+        source: the medium.
+        child: what reads it.
+        stated: digests of it from elsewhere.
+        on_progress: is told how many bytes are behind.
+
+    Returns:
+        Its digests, SHA-256 first; and those stated, in the image or elsewhere, that disagree.
 
     Raises:
         DiskImageError: the source cannot be opened any more.
         GuardedChildError: the child crashed or hung.
     """
     found = MediumDigest((), ())
-    for step in child.run(digest_in_child, source):
-        if isinstance(step, MediumDigest):
-            found = step
-        else:
-            on_progress(step)
-    return found
+    for step in child.run(digest_in_child, DigestTask(source, stated)):
+        match step:
+            case MediumDigest():
+                found = step
+            case Digest():
+                stated = (*stated, step)
+            case _:
+                on_progress(step)
+    own = {digest.algorithm: digest for digest in found.digests}
+    return found, tuple(each for each in stated if own.get(each.algorithm, each) != each)
 
 
 def scan_again(shard: ScanShard, *, child: GuardedChild) -> ShardResult | None:
@@ -47,14 +64,30 @@ def scan_again(shard: ScanShard, *, child: GuardedChild) -> ShardResult | None:
     return found[0]
 
 
-def digest_in_child(source: SourceRef, _: Callable[[], None]) -> Iterator[int | MediumDigest]:
-    """Give each progress in bytes, which is a sign of life, then the digests. Runs in the child.
+@dataclass(frozen=True, slots=True)
+class DigestTask:
+    """A medium to digest, and what is stated of it elsewhere."""
+
+    source: SourceRef
+    stated: tuple[Digest, ...]
+
+
+def digest_in_child(
+    task: DigestTask, _: Callable[[], None]
+) -> Iterator[int | Digest | MediumDigest]:
+    """Give the digests that the image states, each progress in bytes, and those worked out.
+
+    Progress is a sign of life. Runs in the child.
 
     Raises:
         DiskImageError: the source cannot be opened any more.
     """
-    disk_image = open_image(source)
+    disk_image = open_image(task.source)
     try:
-        yield from digest_by_steps(disk_image, algorithms=(HashAlgorithm.SHA256,))
+        stored = stored_digests(disk_image)
+        yield from stored
+        others = {digest.algorithm for digest in (*stored, *task.stated)}
+        algorithms = (HashAlgorithm.SHA256, *sorted(others - {HashAlgorithm.SHA256}))
+        yield from digest_by_steps(disk_image, algorithms=algorithms)
     finally:
         disk_image.close()

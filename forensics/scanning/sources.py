@@ -20,6 +20,7 @@ from forensics.errors import (
 )
 from forensics.scanning.folders import identify_folder
 from forensics.scanning.guarded import GuardedChild, GuardedChildError
+from forensics.scanning.logs_beside import NOTHING_STATED, UNREAD, StatedBeside, stated_beside
 from forensics.values import Extent, Fault, SourceKind, SourceRef
 
 if TYPE_CHECKING:
@@ -33,7 +34,8 @@ class ScanSource:
     """One source as a result will name it.
 
     ``ref`` is None where its content cannot be read; ``size`` in bytes is None where not even its
-    size is known. ``unopened`` are bytes of a format that this version does not read.
+    size is known. ``unopened`` are bytes of a format that this version does not read; ``beside`` is
+    what the log of the acquisition states that lies beside the image.
     """
 
     image: str
@@ -42,6 +44,7 @@ class ScanSource:
     size: int | None
     unopened: tuple[Extent, ...] = ()
     faults: tuple[Fault, ...] = ()
+    beside: StatedBeside = NOTHING_STATED
 
 
 def identify_sources(paths: tuple[Path, ...]) -> tuple[ScanSource, ...]:
@@ -86,7 +89,12 @@ def _identify(path: Path) -> ScanSource:
         return _unsupported(path, str(error))
     except (DiskImageError, OSError) as error:
         return ScanSource(path.name, path, None, None, faults=(_fault(path, (), _reason(error)),))
-    return ScanSource(ref.image, path, ref, ref.size)
+    if is_folder or ref.kind is SourceKind.BLOCK_DEVICE:
+        return ScanSource(ref.image, path, ref, ref.size)
+    beside = stated_beside(ref)
+    faults = [Fault(ref.image, "whole source", (), each) for each in beside.complaints]
+    faults += [Fault(ref.image, "whole medium", (each,), UNREAD) for each in beside.unread]
+    return ScanSource(ref.image, path, ref, ref.size, faults=tuple(faults), beside=beside)
 
 
 def measure_in_child(ref: SourceRef, _: Callable[[], None]) -> Iterator[int]:

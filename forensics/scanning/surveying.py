@@ -53,6 +53,7 @@ def survey_source(
     raw pass reads every byte as well: then owners are listed for its hits.
     """
     survey = Survey(source, faults=list(source.faults), unopened=list(source.unopened))
+    survey.unreadable += source.beside.unread
     if source.ref is None:
         return survey
     task = SurveyTask(source.ref, index, all_hashes, reads_all)
