@@ -14,6 +14,7 @@ PARSERS = (
     "forensics.scanning.rereading",
     "forensics.scanning.shards",
     "forensics.scanning.listing",
+    "forensics.scanning.looking",
 )
 ENCODINGS = ("ascii", "latin-1", "utf-16-le", "utf-8")
 # Values of a scan hold one another in no circles: looking for some is for the rare ones of errors.

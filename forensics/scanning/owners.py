@@ -18,6 +18,7 @@ import numpy.typing as npt
 from forensics.extents import joined
 from forensics.file_columns import HOLE, RESIDENCIES, STATES, WHOLE_PATH
 from forensics.file_system import Residency
+from forensics.scanning.stored_streams import StoredStreams
 from forensics.values import Extent, HitState
 
 if TYPE_CHECKING:
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from forensics.file_systems.allocation import LiveExtents
     from forensics.volume import Volume
 
-_STATE, _ALLOCATED, _REALLOCATED, _RESIDENT = 0x0F, 0x10, 0x20, 0x40  # bits of the flags
+# Bits of the flags.
+_STATE, _ALLOCATED, _REALLOCATED, _RESIDENT, _TRANSFORMED = 0x0F, 0x10, 0x20, 0x40, 0x80
 JOURNALS = {"NTFS": 2, "ext": 8}  # the journal's inode, by the beginning of a volume's label
 # The names of the first records of the master file table (Linux-NTFS documentation, "Files").
 NTFS_RECORDS = (
@@ -94,6 +96,7 @@ def owner_batch(streams: FileColumns) -> OwnerBatch:
         | streams.allocated * _ALLOCATED
         | streams.reallocated * _REALLOCATED
         | (streams.residencies == RESIDENCIES.index(Residency.RESIDENT)) * _RESIDENT
+        | (streams.residencies == RESIDENCIES.index(Residency.TRANSFORMED)) * _TRANSFORMED
     )
     return OwnerBatch(
         streams.partition,
@@ -162,6 +165,10 @@ class OwnerMap:
             return index.owner(row, partition, is_content=True)
         return _block_owner(index, inode, volume)
 
+    def stored(self) -> StoredStreams:
+        """The streams whose content lies on the medium as it is, and is still theirs."""
+        return self._asked().stored()
+
     def of_anybody(self) -> list[Extent]:
         """All bytes that some file, or the file system itself, owns: sorted and apart."""
         return self._asked().of_anybody()
@@ -200,16 +207,13 @@ class _Index:
         self._sizes = _joined([_column(batch.sizes) for batch in batches])
         self._flags = np.frombuffer(b"".join(batch.flags for batch in batches), np.uint8)
         self._names: dict[int, _Names] = {}
-        self._content = _Intervals(
+        numbered = zip(batches, self._firsts.tolist(), strict=False)
+        self._runs = (
             _joined([_column(batch.starts) for batch in batches]),
             _joined([_column(batch.ends) for batch in batches]),
-            _joined(
-                [
-                    _column(b.rows) + first
-                    for b, first in zip(batches, self._firsts.tolist(), strict=False)
-                ]
-            ),
+            _joined([_column(batch.rows) + first for batch, first in numbered]),
         )
+        self._content = _Intervals(*self._runs)
         self._blocks = _Intervals(
             _joined([_column(batch.starts) for batch in live]),
             _joined([_column(batch.ends) for batch in live]),
@@ -233,6 +237,12 @@ class _Index:
             return None
         _, _, inode, best = min(ranked, key=lambda each: (*each[:3], each[3] or 0))
         return inode, best
+
+    def stored(self) -> StoredStreams:
+        """See ``OwnerMap.stored``."""
+        starts, ends, rows = self._runs
+        kept = (self._flags[rows] & (_RESIDENT | _TRANSFORMED | _REALLOCATED)) == 0
+        return StoredStreams(starts[kept], ends[kept], rows[kept], self._sizes)
 
     def of_anybody(self) -> list[Extent]:
         """The union of all intervals."""

@@ -17,6 +17,7 @@ from forensics.errors import ChecksumError, HashSetError, UnreadableExtentError
 from forensics.hash_sets.sharing import attach_blocks
 from forensics.matching.raw import RawMatcher
 from forensics.matching.runs import RawRun
+from forensics.scanning.found_forms import TOO_MANY, FoundForms
 from forensics.scanning.opened import open_once
 from forensics.scanning.results import ShardResult
 from forensics.values import Extent, Fault
@@ -93,6 +94,7 @@ class _Findings:
     over_budget: list[Extent] = field(default_factory=list)
     bad: list[UnreadableExtentError] = field(default_factory=list)
     runs: set[RawRun] = field(default_factory=set)
+    forms: FoundForms = field(default_factory=FoundForms)
 
     def compare(
         self, disk_image: DiskImage, matcher: RawMatcher, pages: list[tuple[int, memoryview]]
@@ -103,6 +105,7 @@ class _Findings:
             (offset + skip, page[skip:]) for (offset, page), skip in zip(pages, skips, strict=True)
         ]
         matches = matcher.scan_pages(cut, Surroundings(disk_image).read_at)
+        self.forms.take(cut)
         for (offset, page), skip, found in zip(pages, skips, matches, strict=True):
             if found.is_over_budget:
                 _add(self.over_budget, offset, len(page))
@@ -114,6 +117,8 @@ class _Findings:
         image, bad = shard.source.image, joined(self.bad)
         faults = [Fault(image, "whole medium", (_extent(e),), e.reason) for e in bad]
         faults += [Fault(image, "whole medium", (e,), OVER_BUDGET) for e in self.over_budget]
+        if self.forms.are_too_many:
+            faults.append(Fault(image, "whole medium", (shard.extent,), TOO_MANY))
         return ShardResult(
             number=shard.number,
             image=image,
@@ -125,6 +130,7 @@ class _Findings:
             constant=tuple(self.constant),
             over_budget=tuple(self.over_budget),
             runs=tuple(sorted(self.runs)),
+            forms=self.forms.packed(shard.extent.offset),
         )
 
 

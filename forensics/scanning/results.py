@@ -14,7 +14,8 @@ class ShardResult:
 
     ``runs`` are pieces of known files, not yet joined across shards and not yet attributed to
     anybody; ``constant`` are stretches that repeat one byte and hold no picture; ``over_budget``
-    those that asked for more work than any honest medium does.
+    those that asked for more work than any honest medium does. ``forms`` are the sectors of a
+    stretch that begin as a known form of file does, as ``scanning.found_forms`` packs them.
     """
 
     number: int
@@ -27,3 +28,4 @@ class ShardResult:
     constant: tuple[Extent, ...] = ()
     over_budget: tuple[Extent, ...] = ()
     runs: tuple[RawRun, ...] = ()
+    forms: bytes = b""

@@ -23,6 +23,7 @@ from forensics.scanning.parts import Parts
 from forensics.scanning.placing import require_apart, require_place
 from forensics.scanning.progress import Phase
 from forensics.scanning.purpose import ScanRequest, files_of, purpose_of, stamps_of
+from forensics.scanning.recognising import recognise_files
 from forensics.scanning.rereading import scan_again
 from forensics.scanning.result import SCHEMA, write_result
 from forensics.scanning.settling import settle_raw_hits
@@ -31,7 +32,7 @@ from forensics.scanning.stages import RAW, STAGES
 from forensics.scanning.survey import Survey
 from forensics.scanning.surveying import survey_source
 from forensics.scanning.understanding import take_opaque, volume_reports
-from forensics.values import ClusterWorker, Digest, Fault, Hit, ScanResult, SourceReport
+from forensics.values import ClusterWorker, Digest, Fault, Hit, NotOpened, ScanResult, SourceReport
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -114,19 +115,48 @@ class _Scan:
                 parts = self._parts(index)
                 parts.do(surveying, readable=readable)
                 surveys = surveying.result()
-                for survey in surveys:
-                    take_opaque(survey, parts.results, reads_all=self._reads_all)
+                not_opened = self._understand(surveys, parts.results, child)
                 raw_hits = self._settle(surveys, parts.results, index, child)
                 digests = [self._media_digest(survey, child) for survey in surveys]
         faults = [*self._of_the_means(), *self._changed_since(stamps), *parts.lost]
-        return self._result(surveys, parts.results, raw_hits, digests, faults)
+        reports = self._reports(surveys, parts.results, digests, not_opened)
+        return self._result(surveys, parts.results, raw_hits, reports, faults)
+
+    def _understand(
+        self, surveys: list[Survey], results: list[ShardResult], child: GuardedChild
+    ) -> list[tuple[NotOpened, ...]]:
+        """What was compared and not understood, and what was recognised and not opened."""
+        not_opened = []
+        for survey in surveys:
+            take_opaque(survey, results, reads_all=self._reads_all)
+            not_opened.append(recognise_files(survey, results, child=child))
+        return not_opened
+
+    def _reports(
+        self,
+        surveys: list[Survey],
+        results: list[ShardResult],
+        digests: list[Digest | None],
+        not_opened: list[tuple[NotOpened, ...]],
+    ) -> tuple[SourceReport, ...]:
+        return tuple(
+            SourceReport(
+                survey.source.image,
+                survey.source.size,
+                digest,
+                ledger(survey, results),
+                volume_reports(survey),
+                closed,
+            )
+            for survey, digest, closed in zip(surveys, digests, not_opened, strict=True)
+        )
 
     def _result(
         self,
         surveys: list[Survey],
         results: list[ShardResult],
         raw_hits: list[Hit],
-        digests: list[Digest | None],
+        reports: tuple[SourceReport, ...],
         faults: list[Fault],
     ) -> ScanResult:
         faults += [fault for survey in surveys for fault in survey.faults]
@@ -138,16 +168,7 @@ class _Scan:
             finished=self.means.clock(),
             stages=self.request.stages,
             hash_set=self.hash_set.summary,
-            sources=tuple(
-                SourceReport(
-                    survey.source.image,
-                    survey.source.size,
-                    digest,
-                    ledger(survey, results),
-                    volume_reports(survey),
-                )
-                for survey, digest in zip(surveys, digests, strict=True)
-            ),
+            sources=reports,
             hits=merge_hits([*(hit for result in results for hit in result.hits), *raw_hits]),
             faults=merge_faults(faults),
             sandbox=self._sandbox,

@@ -11,7 +11,7 @@ from forensics.file_system import FileEntry
 from forensics.file_systems.faults import ClosedFault, CountedAs
 from forensics.scanning.owners import OwnerMap
 from forensics.scanning.sources import ScanSource
-from forensics.values import Extent, Fault
+from forensics.values import Extent, Fault, NotOpened
 from forensics.volume import Volume
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ class Survey:
     unopened: list[Extent] = field(default_factory=list)
     over_budget: list[Extent] = field(default_factory=list)
     opaque: list[Extent] = field(default_factory=list)
+    not_opened: list[NotOpened] = field(default_factory=list)
     unreadable: list[Extent] = field(default_factory=list)
     checksum_bad: list[Extent] = field(default_factory=list)
     owners: OwnerMap = field(default_factory=OwnerMap)
@@ -61,6 +62,7 @@ class Survey:
         self.unopened += part.unopened
         self.over_budget += part.over_budget
         self.opaque += part.opaque
+        self.not_opened += part.not_opened
         self.unreadable += part.unreadable
         self.checksum_bad += part.checksum_bad
         self.owners.join(part.owners)

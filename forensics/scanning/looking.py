@@ -1,0 +1,86 @@
+"""Looking at files that their first bytes leave open. Runs in a guarded child."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from forensics.disk_images.opening import open_image
+from forensics.errors import UnreadableExtentError
+from forensics.matching.randomness import PAGE_SIZE, SAMPLES, look_encrypted, sample_places
+from forensics.values import Extent, SourceRef
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from forensics.disk_image import DiskImage
+
+LOOKED_AT_ONCE = 4096
+LEAST_HEADERS, LINES = 3, 12
+_HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]{1,40}:[ \t]")
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A file to look at, by where it lies: whether it is of a kind, or, without one, encrypted."""
+
+    extents: tuple[Extent, ...]
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class LookTask:
+    """Files of one source to look at."""
+
+    source: SourceRef
+    looks: tuple[Look, ...]
+
+
+def look_at_files(task: LookTask, beat: Callable[[], None]) -> Iterator[Look]:
+    """Give those of the files that are what they are looked at for.
+
+    Raises:
+        DiskImageError: the source cannot be opened any more.
+    """
+    disk_image = open_image(task.source)
+    try:
+        for look in task.looks:
+            beat()
+            if _is_so(disk_image, look):
+                yield look
+    finally:
+        disk_image.close()
+
+
+def _is_so(disk_image: DiskImage, look: Look) -> bool:
+    size = sum(extent.length for extent in look.extents)
+    if look.kind:
+        return is_mail(_read(disk_image, look.extents, 0, min(PAGE_SIZE, size)))
+    places = sample_places(size, SAMPLES)
+    return look_encrypted(_read(disk_image, look.extents, at, PAGE_SIZE) for at in places)
+
+
+def is_mail(head: bytes) -> bool:
+    """Whether text begins as a message does: its first lines hold several headers."""
+    found = {match[0] for line in head.splitlines()[:LINES] if (match := _HEADER.match(line))}
+    return len(found) >= LEAST_HEADERS
+
+
+def _read(disk_image: DiskImage, extents: tuple[Extent, ...], offset: int, length: int) -> bytes:
+    """Some content of a file; zeros where the medium does not give it."""
+    pieces: list[bytes] = []
+    for extent in extents:
+        if length <= 0:
+            break
+        if offset >= extent.length:
+            offset -= extent.length
+            continue
+        wanted = min(extent.length - offset, length)
+        try:
+            pieces.append(disk_image.read_at(Extent(extent.offset + offset, wanted)))
+        except UnreadableExtentError:
+            pieces.append(bytes(wanted))
+        length -= wanted
+        offset = 0
+    return b"".join(pieces)
