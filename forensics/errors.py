@@ -66,6 +66,10 @@ class FileSystemError(ForensicsError):
     """A file system cannot be read, or not to its end."""
 
 
+class ClosedContentError(FileSystemError):
+    """A stream is encrypted, or kept in a way not read here: the list of files says so too."""
+
+
 class HashSetError(ForensicsError):
     """A hash set cannot be built, opened or read."""
 

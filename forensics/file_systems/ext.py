@@ -35,7 +35,7 @@ from forensics.file_systems.ext_inodes import (
     inline_runs,
 )
 from forensics.file_systems.ext_names import NameBook, read_names
-from forensics.file_systems.faults import ClosedFault, CountedAs, Unopened
+from forensics.file_systems.faults import FSCRYPT, ClosedFault, CountedAs, Unopened
 from forensics.file_systems.names import Paths
 from forensics.file_systems.runs import LOST_RUNS, clip, length_of, whole_runs
 from forensics.file_systems.tsk import TSK_ERRORS
@@ -184,9 +184,7 @@ class _Sweep:
             residency, found = Residency.RESIDENT, inline_runs(inode, size)
         if inode.flags & ENCRYPTED:
             residency = Residency.TRANSFORMED
-            self._unopened.add(
-                "encrypted by ext4, no key given", CountedAs.ENCRYPTED, inode.number, runs
-            )
+            self._unopened.add(FSCRYPT, inode.number, runs)
         paths, state = self._paths(inode.number, is_live=is_live)
         entry = FileEntry(
             self._fs.volume.partition,

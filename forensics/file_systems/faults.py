@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from forensics.extents import joined
-from forensics.values import Extent, Fault
+from forensics.values import Extent, Fault, NotOpened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -28,9 +28,14 @@ class CountedAs(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ClosedFault(Fault):
-    """A fault whose bytes were recognised and not read, and what they are counted as."""
+    """A fault whose bytes were recognised and not read, and what they are counted as.
+
+    ``kind`` is of its ``files`` as results count them (``NotOpened``); empty where it is no files.
+    """
 
     counted_as: CountedAs
+    kind: str = ""
+    files: int = 0
 
     @classmethod
     def of(cls, fault: Fault, counted_as: CountedAs) -> ClosedFault:
@@ -38,9 +43,39 @@ class ClosedFault(Fault):
         return cls(fault.image, fault.where, fault.extents, fault.reason, counted_as)
 
     @property
+    def not_opened(self) -> NotOpened | None:
+        """The files as results count them, with the bytes that they take."""
+        size = sum(extent.length for extent in self.extents)
+        return NotOpened(self.kind, self.files, size) if self.kind else None
+
+    @property
     def plain(self) -> Fault:
         """The fault as results carry it."""
         return Fault(self.image, self.where, self.extents, self.reason)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Closed:
+    """Why content stays closed, what its bytes are counted as, and what results call such files."""
+
+    reason: str
+    counted_as: CountedAs
+    kind: str
+
+
+EFS = Closed("encrypted by NTFS (EFS), no key given", CountedAs.ENCRYPTED, "efs")
+FSCRYPT = Closed("encrypted by ext4, no key given", CountedAs.ENCRYPTED, "fscrypt")
+WOF = Closed(
+    "compressed by Windows (WOF), which this version does not read", CountedAs.UNOPENED, "wof"
+)
+DEDUPLICATED = Closed(
+    "deduplicated by Windows, which this version does not read", CountedAs.UNOPENED, "deduplicated"
+)
+PLACEHOLDER = Closed(
+    "kept in the cloud: the medium holds a placeholder without the content",
+    CountedAs.UNOPENED,
+    "cloud_placeholder",
+)
 
 
 class Unopened:
@@ -48,22 +83,25 @@ class Unopened:
 
     def __init__(self) -> None:
         """Start with none."""
-        self._inodes: dict[tuple[str, CountedAs], set[int]] = {}
-        self._extents: dict[tuple[str, CountedAs], list[Extent]] = {}
+        self._inodes: dict[Closed, set[int]] = {}
+        self._extents: dict[Closed, list[Extent]] = {}
 
-    def add(self, reason: str, counted_as: CountedAs, inode: int, runs: Iterable[Run]) -> None:
+    def add(self, closed: Closed, inode: int, runs: Iterable[Run]) -> None:
         """Take one stream with its stored bytes, in whole blocks."""
-        self._inodes.setdefault((reason, counted_as), set()).add(inode)
-        extents = self._extents.setdefault((reason, counted_as), [])
+        self._inodes.setdefault(closed, set()).add(inode)
+        extents = self._extents.setdefault(closed, [])
         extents += [Extent(run.offset, run.length) for run in runs if run.offset is not None]
 
     def faults(self, file_system: OpenFileSystem) -> Iterator[ClosedFault]:
         """Give one fault for each reason, with how many files and all their extents, sorted."""
-        for (reason, counted_as), inodes in sorted(self._inodes.items()):
+        for closed, inodes in sorted(self._inodes.items()):
             place = (
                 f"inode {min(inodes)}"
                 if len(inodes) == 1
                 else f"{len(inodes)} files, the first at inode {min(inodes)}"
             )
-            extents = tuple(joined(self._extents[reason, counted_as]))
-            yield ClosedFault.of(file_system.fault(place, reason, extents), counted_as)
+            extents = tuple(joined(self._extents[closed]))
+            fault = file_system.fault(place, closed.reason, extents)
+            yield replace(
+                ClosedFault.of(fault, closed.counted_as), kind=closed.kind, files=len(inodes)
+            )

@@ -11,7 +11,15 @@ from typing import TYPE_CHECKING
 
 from forensics.errors import FileSystemError
 from forensics.file_system import FileEntry, Residency, Run, StreamId
-from forensics.file_systems.faults import ClosedFault, CountedAs, Unopened
+from forensics.file_systems.faults import (
+    DEDUPLICATED,
+    EFS,
+    PLACEHOLDER,
+    WOF,
+    ClosedFault,
+    CountedAs,
+    Unopened,
+)
 from forensics.file_systems.mft import (
     DATA,
     FIRST_ORDINARY,
@@ -48,9 +56,11 @@ _KEPT = 1 << 17  # records whose columns are kept from the first round to the se
 _BLANK = bytes(4)
 # Reparse tags of content that lies elsewhere than in the unnamed stream ([MS-FSCC] 2.1.2.1).
 ELSEWHERE = {
-    0x80000017: "compressed by Windows (WOF), which this version does not read",
-    0x80000013: "deduplicated by Windows, which this version does not read",
+    0x80000017: WOF,
+    0x80000013: DEDUPLICATED,
 }
+# Of files that Windows fetches from elsewhere when they are read (the same, "cloud" and OneDrive).
+CLOUD, CLOUD_MASK, ONEDRIVE = 0x9000001A, 0xFFFF0FFF, 0x80000021
 WOF_STREAM = "WofCompressedData"
 UNREAD_TABLE = "a part of the master file table cannot be read"
 
@@ -215,12 +225,14 @@ class _Sweep:
 
     def _note_unopened(self, record: Record, attribute: Attribute) -> None:
         if attribute.is_encrypted:
-            reason, counted_as = "encrypted by NTFS (EFS), no key given", CountedAs.ENCRYPTED
+            closed = EFS
         elif record.reparse_tag in ELSEWHERE and attribute.name in {"", WOF_STREAM}:
-            reason, counted_as = ELSEWHERE[record.reparse_tag], CountedAs.UNOPENED
+            closed = ELSEWHERE[record.reparse_tag]
+        elif _is_cloud(record.reparse_tag) and not attribute.name and _is_hollow(attribute):
+            closed = PLACEHOLDER
         else:
             return
-        self._unopened.add(reason, counted_as, record.number, attribute.runs)
+        self._unopened.add(closed, record.number, attribute.runs)
 
     def _complete(self, record: Record, file: TskFile) -> None:
         """Add what the extension records of a large file say."""
@@ -246,6 +258,15 @@ class _Sweep:
             return paths, HitState.LIVE if is_live else HitState.ORPHAN
         is_known = any(place.is_known for place in places)
         return paths, HitState.DELETED if is_known else HitState.ORPHAN
+
+
+def _is_cloud(tag: int) -> bool:
+    return tag & CLOUD_MASK == CLOUD or tag == ONEDRIVE
+
+
+def _is_hollow(attribute: Attribute) -> bool:
+    """Whether the medium has no byte of its content: a file that was fetched keeps its tag."""
+    return not attribute.is_resident and all(run.offset is None for run in attribute.runs)
 
 
 def _end_of_clusters(file_system: OpenFileSystem) -> int:

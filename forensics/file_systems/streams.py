@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytsk3
 
-from forensics.errors import FileSystemError
+from forensics.errors import ClosedContentError, FileSystemError
 from forensics.file_system import Residency
+from forensics.file_systems.faults import EFS, FSCRYPT, Closed
 from forensics.file_systems.ntfs import ELSEWHERE
 from forensics.file_systems.opening import EXT, NTFS, OpenFileSystem, open_file_system
 from forensics.file_systems.tsk import TSK_ERRORS
@@ -83,7 +84,7 @@ class StreamReader:
     def _refuse_closed(self, file: TskFile, entry: FileEntry) -> None:
         """Refuse content that The Sleuth Kit would hand out as ciphertext or as zeros."""
         if self._fs.kind in EXT and entry.residency is Residency.TRANSFORMED:
-            raise self._error(entry, "encrypted by ext4, no key given")
+            raise self._closed(entry, FSCRYPT)
         if self._fs.kind not in NTFS:
             return
         try:
@@ -91,7 +92,7 @@ class StreamReader:
             for info, kind, identity in attributes:
                 if (kind, identity) == (entry.stream.attribute_type, entry.stream.attribute_id):
                     if int(info.flags) & _ENCRYPTED:
-                        raise self._error(entry, "encrypted by NTFS (EFS), no key given")
+                        raise self._closed(entry, EFS)
                     if not info.name:
                         self._refuse_elsewhere(file, attributes, entry)
         except TSK_ERRORS as error:
@@ -102,7 +103,7 @@ class StreamReader:
             if kind == _REPARSE and info.size >= 4:
                 tag = int.from_bytes(file.read_random(0, 4, kind, identity), "little")
                 if tag in ELSEWHERE:
-                    raise self._error(entry, ELSEWHERE[tag])
+                    raise self._closed(entry, ELSEWHERE[tag])
 
     def _piece(self, file: TskFile, entry: FileEntry, offset: int, length: int) -> bytes:
         self._fs.tsk_image.last_error = None
@@ -118,6 +119,9 @@ class StreamReader:
         if not piece:
             raise self._error(entry, "its content ends before its size")
         return bytes(piece)
+
+    def _closed(self, entry: FileEntry, closed: Closed) -> ClosedContentError:
+        return ClosedContentError(str(self._error(entry, closed.reason)))
 
     def _error(self, entry: FileEntry, reason: str) -> FileSystemError:
         return FileSystemError(f"{self._fs.volume.where}, inode {entry.stream.inode}: {reason}")

@@ -105,8 +105,12 @@ class _Found:
             reason = f"{files} encrypted and of no known form: compared, and not understood"
             extents = tuple(sorted(e for each in self.encrypted for e in each))
             self.survey.faults.append(Fault(self.survey.source.image, "files", extents, reason))
-        told = [NotOpened(kind, self.files[kind], self.sizes[kind]) for kind in self.files]
-        return tuple(sorted([*told, *self.survey.not_opened], key=lambda each: each.kind))
+        for each in self.survey.not_opened:
+            self.files[each.kind] += each.files
+            self.sizes[each.kind] += each.bytes
+        return tuple(
+            NotOpened(kind, self.files[kind], self.sizes[kind]) for kind in sorted(self.files)
+        )
 
 
 def _codes_at(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from forensics.errors import (
     ChecksumError,
+    ClosedContentError,
     FileSystemError,
     ForensicsError,
     UnreadableExtentError,
@@ -101,6 +102,8 @@ class _Findings:
                 self.add(entry, answer)
             case UnreadableExtentError():
                 self.unreadable(entry, answer)
+            case ClosedContentError():
+                pass  # the list of files has a fault for all that are closed for this reason
             case _:
                 self.fault(entry, entry.extents, str(answer))
 

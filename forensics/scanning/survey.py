@@ -73,6 +73,8 @@ class Survey:
             self.faults.append(fault)
             return
         self.faults.append(fault.plain)
+        if fault.not_opened is not None:
+            self.not_opened.append(fault.not_opened)
         match fault.counted_as:
             case CountedAs.ENCRYPTED:
                 self.encrypted += fault.extents

@@ -24,6 +24,12 @@ if TYPE_CHECKING:
 
 WHOLE = "whole medium"
 MBR_SECTOR_SIZES = (512, 4096)
+SHADOW_HEADER = 0x1E00
+SHADOW_IDENTIFIER = bytes.fromhex("6b87083876c1484eb7ae04046e6cc752")
+SHADOW_COPIES = (
+    "it holds volume shadow copies, which this version does not read: earlier versions of files "
+    "were compared only as far as they lie on the medium as they were"
+)
 READ_CONTENT = frozenset({VolumeContent.FILE_SYSTEM, VolumeContent.UNKNOWN})
 
 
@@ -59,6 +65,9 @@ def open_volumes(
         if across != NOTHING:
             reason = f"a trace of {across.label} across the partitions was not examined"
             faults.append(Fault(source, WHOLE, (), reason))
+    faults += [
+        Fault(source, v.where, (), SHADOW_COPIES) for v in volumes if _has_shadows(disk_image, v)
+    ]
     faults += [_not_examined(v, source) for v in volumes if v.content not in READ_CONTENT]
     return tuple(volumes), tuple(faults)
 
@@ -121,6 +130,13 @@ def _with_hint(found: Recognised, entry: Entry) -> Recognised:
     if found == NOTHING and entry.hint:
         return Recognised(VolumeContent.UNREAD, entry.hint)
     return found
+
+
+def _has_shadows(disk_image: DiskImage, volume: Volume) -> bool:
+    """Whether there is a header of shadow copies that names a catalogue (libvshadow)."""
+    header = peek(disk_image, volume.extent.offset + SHADOW_HEADER, 128)
+    is_one = volume.label.startswith("NTFS") and header.startswith(SHADOW_IDENTIFIER)
+    return is_one and any(header[48:56])
 
 
 def _not_examined(volume: Volume, source: str) -> Fault:

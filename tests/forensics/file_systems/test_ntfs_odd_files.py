@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from forensics.errors import FileSystemError
+from forensics.file_systems.faults import ClosedFault
+from forensics.values import NotOpened
 from tests.forensics.file_systems.listings import list_image, only_place
 from tests.forensics.file_systems.recipes import MIB, ntfs, ntfs_mounted, run
 
@@ -68,3 +70,24 @@ def test_content_that_windows_compressed_elsewhere_is_refused_and_told_of(tmp_pa
         listing.read(listing.at("/host.jpg"))
     stored = listing.at("/host.jpg:WofCompressedData")
     assert listing.content(stored) == medium.planted["packed"]
+
+
+def test_a_placeholder_of_a_cloud_folder_is_told_of_and_a_fetched_file_is_not(
+    tmp_path: Path,
+) -> None:
+    medium = ntfs(tmp_path, "cloud.dd", size=4 * MIB)
+    with ntfs_mounted(medium) as folder:
+        hollow, fetched = folder / "hollow.jpg", folder / "fetched.jpg"
+        with hollow.open("wb") as file:
+            file.truncate(300_000)
+        fetched.write_bytes(medium.plant("fetched.jpg", 12_000))
+        reparse = struct.pack("<IHH", 0x9000601A, 8, 0) + bytes(8)
+        for file_ in (hollow, fetched):
+            value = "0x" + reparse.hex()
+            run("setfattr", "-h", "-n", "system.ntfs_reparse_data", "-v", value, file_)
+
+    (fault,) = list_image(medium.path).faults
+
+    assert "kept in the cloud" in fault.reason
+    assert isinstance(fault, ClosedFault)
+    assert fault.not_opened == NotOpened("cloud_placeholder", 1, 0)
