@@ -1,8 +1,9 @@
 """Formats that this version knows by their marks and does not read.
 
-A source that bears one of these marks is never read as raw bytes: the picture inside a compressed
-or scattered container would not be seen, and "no hit" would be false. Marks stand at the start of
-the file, at its end (VHD, DMG), or at an offset of the format's own.
+A source that bears one of these marks is never taken for a medium: the picture inside a compressed
+or scattered container would not be seen, and "no hit" would be false. Its bytes are compared as
+they are stored, and count as unopened. Marks stand at the start of the file, at its end (VHD, DMG),
+or at an offset of the format's own.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ VHD_FOOTERS = (512, 511)  # Virtual PC before 2004 wrote a footer of 511 bytes
 
 # Mark, offset from the start, label.
 STARTS = (
+    (b"QFI\xfb\0\0\0\x01", 0, "QCOW"),
     (b"QFI\xfb", 0, "QCOW2"),
     (b"QED\0", 0, "QED"),
     (b"KDMV", 0, "VMDK"),

@@ -20,11 +20,12 @@ def media_digest(
 ) -> Digest | None:
     """Take the SHA-256 of the medium of a source, or give what an earlier run took.
 
-    A folder has none. What cannot be read joins the survey's ledger and faults; then there is no
-    digest. A digest that the image states, or the log beside it, and that disagrees, is a fault.
+    A folder has none, and of a container nobody here knows the medium. What cannot be read joins
+    the survey's ledger and faults; then there is no digest. A digest that the image states, or the
+    log beside it, and that disagrees, is a fault.
     """
     ref = survey.source.ref
-    if ref is None or ref.kind is SourceKind.FOLDER:
+    if ref is None or ref.kind is SourceKind.FOLDER or survey.source.is_container:
         return None
     name = f"media_digest {ref.image}"
     if (kept := checkpoint.fact(name)) is not None:

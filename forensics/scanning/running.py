@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from forensics.documents import from_json, to_json
 from forensics.errors import InterruptedScanError, WrongUseError
+from forensics.extents import without
 from forensics.hash_set import HashSet
 from forensics.hash_sets.blocks import count_with_blocks
 from forensics.hash_sets.sharing import SharedIndexRef, files_of_tables, shared_index
@@ -273,17 +274,19 @@ class _Scan:
         index: SharedIndexRef,
         child: GuardedChild,
     ) -> list[Hit]:
-        return [
-            hit
-            for survey in surveys
-            for hit in settle_raw_hits(
+        found: list[Hit] = []
+        for survey in surveys:
+            hits = settle_raw_hits(
                 survey,
                 results,
                 index=index,
                 known_files=self.hash_set.known_files,
                 scan_again=partial(scan_again, child=child),
             )
-        ]
+            if survey.source.is_container:  # what a hit holds was opened, in its way
+                survey.unopened = without(survey.unopened, (e for hit in hits for e in hit.extents))
+            found += hits
+        return found
 
     def _media_digest(self, survey: Survey, child: GuardedChild) -> Digest | None:
         if not self.request.media_digest:

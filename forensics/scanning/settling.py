@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from forensics.matching.runs import RawRun
     from forensics.scanning.owners import Owner
     from forensics.scanning.results import ShardResult
+    from forensics.scanning.sources import ScanSource
     from forensics.scanning.survey import Survey
 
 # How much a hit rests on: one probative block alone may be a chance of formats, two are not.
@@ -65,7 +66,7 @@ def settle_raw_hits(
         item = known_files.known_file(piece.row).item
         if not _lies_within(piece.extents, exact.get(item, []) if piece.is_whole else told):
             owner = survey.owners.owner_of(piece.extents)
-            hits.append(_hit(piece, item, owner, survey.source.image))
+            hits.append(_hit(piece, item, owner, survey.source))
     whole = [hit for hit in hits if hit.kind in WHOLE]
     digested = _digested(whole, survey, index, scan_again)
     return tuple(digested.get((hit.item, hit.extents), hit) for hit in hits)
@@ -91,12 +92,13 @@ def _nothing_at(_: int, __: int) -> memoryview:
     return memoryview(b"")
 
 
-def _hit(piece: RawHit, item: str, owner: Owner, image: str) -> Hit:
-    kind = _kind(piece, owner)
+def _hit(piece: RawHit, item: str, owner: Owner, source: ScanSource) -> Hit:
+    kind = _kind(piece, owner, source)
+    is_embedded = kind is HitKind.EMBEDDED or source.is_container
     return Hit(
-        image=image,
+        image=source.image,
         item=item,
-        method=Method.EMBEDDED if kind is HitKind.EMBEDDED else Method.BLOCK,
+        method=Method.EMBEDDED if is_embedded else Method.BLOCK,
         kind=kind,
         state=owner.state,
         partition=owner.partition,
@@ -114,9 +116,11 @@ def _hit(piece: RawHit, item: str, owner: Owner, image: str) -> Hit:
     )
 
 
-def _kind(piece: RawHit, owner: Owner) -> HitKind:
+def _kind(piece: RawHit, owner: Owner, source: ScanSource) -> HitKind:
     if piece.is_whole:
-        is_inside = owner.is_content and owner.allocated and owner.size != piece.length
+        is_inside = source.is_container or (
+            owner.is_content and owner.allocated and owner.size != piece.length
+        )
         return HitKind.EMBEDDED if is_inside else HitKind.EXACT
     return HitKind.FRAGMENT if piece.known_offset else HitKind.TRUNCATED
 

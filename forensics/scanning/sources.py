@@ -1,7 +1,7 @@
 """What the sources of a scan are, before anything on them is read.
 
 A source that cannot be opened does not stop the others, and one of a format that this version does
-not read is never taken for raw bytes: both are told as values.
+not read is never taken for a medium: both are told as values.
 """
 
 from __future__ import annotations
@@ -35,7 +35,8 @@ class ScanSource:
 
     ``ref`` is None where its content cannot be read; ``size`` in bytes is None where not even its
     size is known. ``unopened`` are bytes of a format that this version does not read; ``beside`` is
-    what the log of the acquisition states that lies beside the image.
+    what the log of the acquisition states that lies beside the image. ``is_container``: of such a
+    format the stored bytes are compared all the same, and nothing of it is parsed.
     """
 
     image: str
@@ -45,6 +46,7 @@ class ScanSource:
     unopened: tuple[Extent, ...] = ()
     faults: tuple[Fault, ...] = ()
     beside: StatedBeside = NOTHING_STATED
+    is_container: bool = False
 
 
 def identify_sources(paths: tuple[Path, ...]) -> tuple[ScanSource, ...]:
@@ -122,7 +124,16 @@ def _unsupported(path: Path, reason: str) -> ScanSource:
     announced = announced_format(path)
     size = announced.size if announced is not None else path.stat().st_size
     whole = (Extent(0, size),)
-    return ScanSource(path.name, path, None, size, whole, (_fault(path, whole, reason),))
+    kind = SourceKind.BLOCK_DEVICE if path.is_block_device() else SourceKind.RAW
+    return ScanSource(
+        path.name,
+        path,
+        SourceRef(kind, (path,), size),
+        size,
+        whole,
+        (_fault(path, whole, f"{reason}: its bytes were compared as they are stored"),),
+        is_container=True,
+    )
 
 
 def _fault(path: Path, extents: tuple[Extent, ...], reason: str) -> Fault:

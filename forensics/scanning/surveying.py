@@ -54,7 +54,7 @@ def survey_source(
     """
     survey = Survey(source, faults=list(source.faults), unopened=list(source.unopened))
     survey.unreadable += source.beside.unread
-    if source.ref is None:
+    if source.ref is None or source.is_container:
         return survey
     task = SurveyTask(source.ref, index, all_hashes, reads_all)
     if source.ref.kind is SourceKind.FOLDER:

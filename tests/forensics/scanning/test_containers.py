@@ -1,0 +1,76 @@
+"""A container given as a source: its stored bytes are compared, and the rest stays unopened."""
+
+from __future__ import annotations
+
+import subprocess
+import tarfile
+from typing import TYPE_CHECKING
+
+import pytest
+
+from forensics.cli.scanning import is_complete
+from forensics.scanning.stages import EXACT, STAGES
+from forensics.values import HitKind, Method
+from tests.forensics.scanning.builders import a_request, content_at, scanned
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.forensics.scanning.conftest import Media
+
+FORMATS = ("qcow2", "vmdk", "vhdx", "vdi")
+
+
+def converted(medium: Path, folder: Path, kind: str) -> Path:
+    out = folder / f"disk.{kind}"
+    subprocess.run(["qemu-img", "convert", "-O", kind, medium, out], check=True)
+    return out
+
+
+@pytest.mark.parametrize("kind", FORMATS)
+def test_the_stored_bytes_of_a_disk_image_that_is_not_read_are_compared(
+    kind: str, media: Media, tmp_path: Path
+) -> None:
+    image = converted(media.fat, tmp_path, kind)
+
+    result = scanned(
+        hash_set=media.hash_set, out=tmp_path / "r", request=a_request(image, stages=STAGES)
+    )
+
+    (source,), (fault,) = result.sources, result.faults
+    assert {hit.method for hit in result.hits} == {Method.EMBEDDED}
+    found = {content_at(image, hit) for hit in result.hits if hit.kind is HitKind.EMBEDDED}
+    assert found == {media.pictures.live, media.pictures.padded, media.pictures.deleted}
+    assert source.coverage.compared == sum(hit.length for hit in result.hits)
+    assert source.coverage.unopened == image.stat().st_size - source.coverage.compared
+    assert "not read" in fault.reason
+    assert source.volumes == ()
+    assert not is_complete(result)
+
+
+def test_members_of_a_tar_archive_are_found_as_they_are_stored(
+    media: Media, tmp_path: Path
+) -> None:
+    archive = tmp_path / "phone.tar"
+    with tarfile.open(archive, "w") as file:
+        file.add(media.folder, "phone")
+
+    result = scanned(
+        hash_set=media.hash_set, out=tmp_path / "r", request=a_request(archive, stages=STAGES)
+    )
+
+    whole = [hit for hit in result.hits if hit.kind is HitKind.EMBEDDED]
+    assert {content_at(archive, hit) for hit in whole} == {
+        media.pictures.live, media.pictures.padded,
+    }  # fmt: skip
+
+
+def test_without_a_raw_pass_a_container_stays_closed(media: Media, tmp_path: Path) -> None:
+    image = converted(media.fat, tmp_path, "qcow2")
+
+    result = scanned(
+        hash_set=media.hash_set, out=tmp_path / "r", request=a_request(image, stages=(EXACT,))
+    )
+
+    assert not result.hits
+    assert result.sources[0].coverage.unopened == image.stat().st_size
