@@ -1,7 +1,7 @@
 """Days of the law in England and Wales, worked out without the programme's own calendar.
 
 A day is a day in Europe/London. "From" a day leaves that day out, "beginning with" counts it, and
-where the month has no corresponding day the period ends on the month's last (reference: 1.8).
+where the month has no corresponding day the period ends on the month's last.
 """
 
 from __future__ import annotations

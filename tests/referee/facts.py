@@ -12,14 +12,16 @@ from typing import Literal
 
 Kind = Literal["deprivation", "disclaimer", "deletion"]
 Court = Literal["magistrates", "youth", "crown"]
-Sentence = Literal["custody", "hospital", "suspended", "deferred", "other"]
+SentenceKind = Literal["custody", "hospital", "suspended", "deferred", "other"]
 Line = Literal["kept", "gone", "another"]
 Matter = Literal[
-    "appeal to the Crown Court", "appeal to the Court of Appeal", "appeal to the Supreme Court",
-    "case stated", "judicial review", "CCRC", "reopening", "slip rule", "confiscation", "claim",
+    "appeal against conviction", "appeal against sentence", "case stated", "judicial review",
+    "reopening", "variation sought", "unduly lenient", "CCRC", "claim",
 ]  # fmt: skip
 Outcome = Literal["dismissed", "withdrawn", "allowed", "refused by a single judge"]
 ObjectionOutcome = Literal["rejected", "withdrawn", "upheld"]
+Answer = Literal["yes", "no", "not asked"]
+Need = Literal["not needed", "copy suffices", "must be kept"]
 
 TOPICS = (
     "appeals",
@@ -32,7 +34,8 @@ TOPICS = (
 )
 QUESTIONS = (
     "restraint", "confiscation", "undertakings", "lawful material", "co-defendants", "coroner",
-    "IOPC", "civil claims",
+    "police complaint", "civil claims", "other force", "data subject", "retrial", "court martial",
+    "death",
 )  # fmt: skip
 
 
@@ -42,15 +45,30 @@ class Fact:
 
 
 @dataclass(frozen=True)
+class Sentence:
+    """`months` of a suspended one's operational period; `until` of a deferred one."""
+
+    passed: date
+    kind: SentenceKind
+    months: int = 0
+    until: date | None = None
+
+
+@dataclass(frozen=True)
 class OrderMade(Fact):
-    """A court's order, or an offender's signed disclaimer (`court` then says nothing)."""
+    """A court's order with its sentence, or an offender's signed disclaimer.
+
+    `committed`: the day on which magistrates sent the offender to the Crown Court for sentence.
+    """
 
     order: str
     kind: Kind
     person: str
     court: Court
     takes_effect: date
+    sentence: Sentence
     proceeds: bool = False
+    committed: date | None = None
 
 
 @dataclass(frozen=True)
@@ -72,7 +90,6 @@ class Varied(Fact):
 @dataclass(frozen=True)
 class Quashed(Fact):
     order: str
-    follows: str = ""
 
 
 @dataclass(frozen=True)
@@ -97,7 +114,6 @@ class Charged(Fact):
 @dataclass(frozen=True)
 class Convicted(Fact):
     person: str
-    court: Court
 
 
 @dataclass(frozen=True)
@@ -108,41 +124,34 @@ class Freed(Fact):
 
 
 @dataclass(frozen=True)
-class Committed(Fact):
-    """Convicted by magistrates and sent to the Crown Court for sentence."""
-
-    person: str
-
-
-@dataclass(frozen=True)
 class Sentenced(Fact):
-    """`until`: the last day of a suspended sentence's operational period, or of a deferment."""
+    """Another sentence in the place of the order's: after a deferment, say."""
 
-    person: str
-    court: Court
-    kind: Sentence
-    until: date | None = None
-    scheduled: bool = False
+    order: str
+    sentence: Sentence
 
 
 @dataclass(frozen=True)
 class Activated(Fact):
     """A suspended sentence was activated: custody follows."""
 
-    person: str
+    order: str
 
 
 @dataclass(frozen=True)
 class Released(Fact):
     """Actually released from prison, or discharged from hospital."""
 
-    person: str
+    order: str
 
 
 @dataclass(frozen=True)
 class Lodged(Fact):
+    """A proceeding against an order; a claim is to the exhibit itself."""
+
     matter: str
     kind: Matter
+    order: str
 
 
 @dataclass(frozen=True)
@@ -170,9 +179,25 @@ class Checked(Fact):
 
 
 @dataclass(frozen=True)
+class NeedDecided(Fact):
+    """The disclosure officer's decision whether the original is still needed as evidence."""
+
+    need: Need
+
+
+@dataclass(frozen=True)
 class Answered(Fact):
+    """Some questions, each with the same answer; a yes stays until what it names has ended."""
+
+    questions: frozenset[str]
+    answer: Answer
+
+
+@dataclass(frozen=True)
+class AnswerEnded(Fact):
+    """What the oldest yes to a question named is on record and has ended."""
+
     question: str
-    answer: Literal["yes", "no", "not asked"]
 
 
 @dataclass(frozen=True)
@@ -197,13 +222,23 @@ class DisclaimerDirected(Fact):
 
 @dataclass(frozen=True)
 class LetterSent(Fact):
+    """A letter to somebody who may have an interest; a later one to them takes its place."""
+
     to: str
     served: bool
 
 
 @dataclass(frozen=True)
+class NobodyElse(Fact):
+    """A named person decided, with reasons, that nobody else has an interest."""
+
+
+@dataclass(frozen=True)
 class Objected(Fact):
+    """An answer to the last letter to that person; without a letter there is none."""
+
     objection: str
+    to: str
 
 
 @dataclass(frozen=True)
@@ -225,6 +260,19 @@ class UndertakingClosed(Fact):
 @dataclass(frozen=True)
 class LawfulMaterial(Fact):
     decision: Literal["extract", "nothing to take off", "taken off"]
+
+
+@dataclass(frozen=True)
+class Restricted(Fact):
+    """Restrained or under confiscation by another Act, noted against an order."""
+
+    restriction: str
+    order: str
+
+
+@dataclass(frozen=True)
+class RestrictionEnded(Fact):
+    restriction: str
 
 
 @dataclass(frozen=True)

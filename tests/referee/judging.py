@@ -1,4 +1,7 @@
-"""The referee: may erasing or destroying begin on this day, and if not, why not."""
+"""The referee: may erasing or destroying begin on this day, and if not, why not.
+
+What ended on a day still holds to the end of it: of two readings the later one is taken.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +10,21 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Literal
 
 from tests.referee import facts as f
-from tests.referee.days import london_day, months_from
-from tests.referee.picture import Matter, Order, Picture, picture_of
+from tests.referee.days import business_days_from, days_from, london_day, months_from
+from tests.referee.reading import picture_of
 from tests.referee.rules import RULES, Rule
-from tests.referee.windows import Window, court_directed, windows_of
+from tests.referee.windows import windows_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tests.referee.picture import Order, Picture
+
 Act = Literal["erase", "destroy"]
 
-CHECK_IS_GOOD_FOR = timedelta(days=7)  # the force's number of days (reference 9.1)
+# Numbers of the force and not of the law.
+CHECK_IS_GOOD_FOR = 2  # business days after the asking
+TIME_TO_OBJECT = 28  # days after the last letter was served
 
 
 @dataclass(frozen=True)
@@ -50,126 +57,148 @@ def grounds_on(
     `overlooked` names a rule that is left out, which shows what that rule alone prevents.
     """
     picture = picture_of(history, day, overlooked)
-    windows = list(windows_of(picture))
-    found = {Ground(w.rule, w.about, w.last) for w in windows if day <= w.last}
-    for part in (_orders, _people, _open_matters, _recorded, _questions):
+    found: set[Ground] = set()
+    for part in (_orders, _matters, _recorded, _authority):
         found.update(part(picture))
-    found.update(_authority(picture, windows))
+    for order in picture.standing():
+        found.update(_under(order, picture))
     if not picture.copy:
         found.update(_retention(picture))
-    if not _checked(picture, windows):
-        found.add(Ground("status check"))
-    if act == "destroy" and _waits_for_somebody(picture):
+    proceeds = any(order.made.proceeds for order in picture.standing())
+    if act == "destroy" and (proceeds or picture.owner_waits):
         found.add(Ground("not to be destroyed"))
     return frozenset(ground for ground in found if ground.name != overlooked)
 
 
+def _until(day: date, name: str, about: str, last: date) -> Iterator[Ground]:
+    if day <= last:
+        yield Ground(name, about, last)
+
+
 def _orders(picture: Picture) -> Iterator[Ground]:
-    standing = _usable(picture)
+    standing = picture.standing()
     if not standing:
         yield Ground("authority")
-    for order in standing:
-        if picture.day < order.made.takes_effect:
-            last = order.made.takes_effect - timedelta(days=1)
-            yield Ground("not in effect", order.made.order, last)
-        if order.suspended:
-            yield Ground("suspended", order.made.order)
-        if order.made.kind == "deprivation" and picture.people[order.made.person].is_free:
-            yield Ground("no conviction", order.made.order)
     bound = {order.made.person for order in standing}
-    for order in picture.orders.values():
-        revived = order.mapped and not order.reaches and order.made.kind == "deprivation"
+    for name, order in picture.orders.items():
+        revived = order.ever_mapped and not order.stands
         if revived and order.made.person not in bound:
-            yield Ground("return review", order.made.order)
+            yield Ground("return review", name)
 
 
-def _usable(picture: Picture) -> list[Order]:
-    """A deletion order is a duty of the offender and gives police no authority (reference 1.6)."""
-    return picture.standing("deprivation") + picture.standing("disclaimer")
+def _under(order: Order, picture: Picture) -> Iterator[Ground]:
+    """What waits under one order that names the exhibit."""
+    day, made, name = picture.day, order.made, order.made.order
+    windows = list(windows_of(order, picture))
+    for window in windows:
+        yield from _until(day, window.rule, name, window.last)
+    yield from _until(day, "not in effect", name, made.takes_effect - timedelta(days=1))
+    if made.kind == "deletion":
+        yield Ground("unread law", name)
+    if order.suspended:
+        yield Ground("suspended", name)
+    if order.need not in {"not needed", "copy suffices"}:
+        yield Ground("need", name)
+    told = (order.answers.get(question, "not asked") for question in f.QUESTIONS)
+    if order.open_yes or "not asked" in told:
+        yield Ground("question", name)
+    yield from _letters(order, day)
+    ended = [matter.ended or date.min for matter in picture.concerning().values()]
+    last = max([date.min, *ended, *(window.last for window in windows)])
+    if not all(_answered(order, topic, last, day) for topic in f.TOPICS):
+        yield Ground("status check", name)
 
 
-def _people(picture: Picture) -> Iterator[Ground]:
+def _answered(order: Order, topic: str, last: date, day: date) -> bool:
+    """Asked after the last window and the last decision, lately, and nothing was found."""
+    asked, found = order.checks.get(topic, (None, False))
+    if asked is None or found:
+        return False
+    return last < asked and day <= business_days_from(asked, CHECK_IS_GOOD_FOR)
+
+
+def _letters(order: Order, day: date) -> Iterator[Ground]:
+    since = order.nobody_else or date.min
+    waiting = [each for each in order.letters.values() if not each.served and each.on >= since]
+    if waiting or not (order.letters or order.nobody_else):
+        yield Ground("letter", order.made.order)
+    elif order.served:
+        last = days_from(max(order.served), TIME_TO_OBJECT)
+        yield from _until(day, "time to object", order.made.order, last)
+
+
+def _retention(picture: Picture) -> Iterator[Ground]:
+    """CPIA Code: ended by the recorded decision that a verified copy suffices.
+
+    Material of a case is kept for everybody who was convicted in it.
+    """
+    day = picture.day
+    for name, person in picture.people.items():
+        if person.convicted:
+            yield from _until(day, "six months", name, months_from(person.convicted, 6))
+    for name, order in picture.orders.items():
+        sentence = order.sentence
+        if sentence.since:
+            if sentence.released is None:
+                yield Ground("inside", name)
+            else:
+                yield from _until(day, "inside", name, sentence.released)
+        if sentence.operational_until:
+            yield from _until(day, "operational period", name, sentence.operational_until)
+        if sentence.passed.kind == "deferred":
+            yield Ground("deferred", name)
+
+
+def _matters(picture: Picture) -> Iterator[Ground]:
     """Open whatever copy is kept: it is not known yet what the case will need."""
     for name, person in picture.people.items():
         if person.awaits:
             yield Ground("awaits outcome", name)
-        if person.convictions and not person.sentences:
-            yield Ground("no sentence", name)
-
-
-def _retention(picture: Picture) -> Iterator[Ground]:
-    """CPIA Code: ended by the recorded decision that a verified copy suffices (reference 2.1)."""
-    for name, person in picture.people.items():
-        ends = [("six months", months_from(one.on, 6)) for one in person.convictions]
-        if person.suspended_until:
-            ends.append(("operational period", person.suspended_until))
-        for rule, last in ends:
-            if picture.day <= last:
-                yield Ground(rule, name, last)
-        if person.inside:
-            yield Ground("inside", name)
-        if person.sentences and person.sentences[-1].kind == "deferred":
-            yield Ground("deferred", name)
-
-
-def _open_matters(picture: Picture) -> Iterator[Ground]:
-    for name, matter in picture.matters.items():
-        if matter.is_open:
+    for name, matter in picture.concerning().items():
+        if matter.ended is None:
             yield Ground("open matter", name)
+        else:
+            yield from _until(picture.day, "open matter", name, matter.ended)
 
 
 def _recorded(picture: Picture) -> Iterator[Ground]:
     """What somebody recorded and nobody closed."""
     yield from (Ground("hold", name) for name in picture.holds)
     yield from (Ground("undertaking", name) for name in picture.undertakings)
-    yield from (Ground("letter", name) for name, served in picture.letters.items() if not served)
-    for name, state in picture.objections.items():
-        if state in {"open", "upheld"}:
+    yield from (Ground("restriction", name) for name in picture.restrictions)
+    for name, objection in picture.objections.items():
+        if objection.ended is None:
             yield Ground("objection", name)
+        else:
+            yield from _until(picture.day, "objection", name, objection.ended)
     if picture.lawful == "extract":
         yield Ground("lawful material")
 
 
-def _questions(picture: Picture) -> Iterator[Ground]:
-    for question in f.QUESTIONS:
-        if picture.answers.get(question) != "no":
-            yield Ground("question", question)
+def _authority(picture: Picture) -> Iterator[Ground]:
+    """An authority that can cover what the orders did."""
+    deprived, disclaimed = picture.standing("deprivation"), picture.standing("disclaimer")
+    made = [order.made.on for order in deprived or disclaimed]
+    own = f.CourtDirected if deprived else f.DisclaimerDirected
+    by_court = _days(picture, own)
+    if made and max(by_court, default=date.min) >= max(made):
+        return
+    directed = _days(picture, f.Directed)
+    if deprived and max(directed, default=date.min) > _bar_ended(picture, deprived):
+        return
+    if made:
+        yield Ground("direction", "deprivation" if deprived else "disclaimer")
 
 
-def _authority(picture: Picture, windows: list[Window]) -> Iterator[Ground]:
-    """Each order is covered by an authority that can cover it (findings A9)."""
-    bars = [window.last for window in windows if window.rule == "bar"]
-    directed = [fact.on for fact in picture.directions if isinstance(fact, f.Directed)]
-    for order in picture.standing("deprivation"):
-        by_chief = bool(directed) and (not bars or max(directed) > max(bars))
-        if not by_chief and not court_directed(order, picture):
-            yield Ground("direction", order.made.order)
-    own = [fact.on for fact in picture.directions if isinstance(fact, f.DisclaimerDirected)]
-    for order in picture.standing("disclaimer"):
-        if not any(day >= order.made.on for day in own):
-            yield Ground("direction", order.made.order)
+def _bar_ended(picture: Picture, deprived: list[Order]) -> date:
+    """Reg 5(2): six months from each order, and to the end of the matters that it waits for."""
+    ends = [date.min]
+    if picture.overlooked != "bar":
+        ends += [months_from(order.counted_from, 6) for order in deprived]
+    if picture.overlooked != "open matter":
+        ends += [matter.ended or date.max for matter in picture.concerning().values()]
+    return max(ends)
 
 
-def _checked(picture: Picture, windows: list[Window]) -> bool:
-    """Asked about everything, after the last window, lately, and nothing was found since."""
-    last = max((window.last for window in windows), default=date.min)
-    earliest = max(last + timedelta(days=1), picture.day - CHECK_IS_GOOD_FOR)
-    counts = False
-    for check in picture.checks:
-        counts = not check.found and (counts or (check.on >= earliest and _asks_all(check)))
-    return counts
-
-
-def _asks_all(check: f.Checked) -> bool:
-    return check.asked >= set(f.TOPICS)
-
-
-def _waits_for_somebody(picture: Picture) -> bool:
-    matters = picture.matters.values()
-    proceeds = any(order.made.proceeds for order in picture.standing("deprivation"))
-    return proceeds or any(map(_won, matters)) or "agreed" in picture.objections.values()
-
-
-def _won(matter: Matter) -> bool:
-    decided = matter.decided
-    return matter.lodged.kind == "claim" and decided is not None and decided.outcome == "allowed"
+def _days(picture: Picture, kind: type[f.Fact]) -> list[date]:
+    return [fact.on for fact in picture.directions if isinstance(fact, kind)]

@@ -1,52 +1,75 @@
-"""What stands at the end of one day: a history read once, in the order in which it was recorded."""
+"""What stands at the end of one day: values that `reading` fills from a history."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from functools import singledispatch
 
 from tests.referee import facts as f
+from tests.referee.days import months_from
+
+OF_THE_CONVICTION = frozenset(
+    {"appeal against conviction", "case stated", "judicial review", "reopening", "CCRC"}
+)
+
+
+@dataclass
+class Sentence:
+    """What somebody was sentenced to with an order, and what became of it."""
+
+    passed: f.Sentence
+    since: date | None = None  # inside from this day
+    released: date | None = None
+
+    @property
+    def waits_for_activation(self) -> bool:
+        return self.passed.kind == "suspended" and self.since is None
+
+    @property
+    def operational_until(self) -> date | None:
+        suspended = self.waits_for_activation
+        return months_from(self.passed.passed, self.passed.months) if suspended else None
 
 
 @dataclass
 class Order:
-    """An order, what it still reaches, and the days on which the court decided about our line."""
+    """An order, what it reaches, and what was asked and decided under it."""
 
     made: f.OrderMade
+    sentence: Sentence
+    decided: list[date]
     mapped: bool = False
-    reaches: bool = True
+    ever_mapped: bool = False
     suspended: bool = False
-    since: date | None = None  # counted from here when a variation named the exhibit once more
-    decisions: list[date] = field(default_factory=list)
-
-    @property
-    def counted_from(self) -> date:
-        return self.since or self.made.on
+    quashed: bool = False
+    checks: dict[str, tuple[date, bool]] = field(default_factory=dict)  # topic: asked, found
+    need: str = ""
+    answers: dict[str, f.Answer] = field(default_factory=dict)
+    open_yes: list[str] = field(default_factory=list)
+    letters: dict[str, f.LetterSent] = field(default_factory=dict)  # the last one to each
+    served: list[date] = field(default_factory=list)
+    nobody_else: date | None = None
 
     @property
     def stands(self) -> bool:
-        return self.mapped and self.reaches
+        return self.mapped and not self.quashed
+
+    @property
+    def counted_from(self) -> date:
+        """The order, or the last variation of it: the latest is taken."""
+        return max(self.decided)
 
 
 @dataclass
 class Person:
-    """Somebody accused in the case, and what the courts did with them."""
+    """Somebody accused in the case: awaiting, convicted, or free."""
 
-    convictions: list[f.Convicted] = field(default_factory=list)
-    freed: list[date] = field(default_factory=list)
-    committed: date | None = None
-    sentences: list[f.Sentenced] = field(default_factory=list)
-    inside: bool = False
-    suspended_until: date | None = None
+    convicted: date | None = None
+    freed: date | None = None
 
     @property
     def awaits(self) -> bool:
-        return not self.convictions and not self.freed
-
-    @property
-    def is_free(self) -> bool:
-        return not self.convictions and bool(self.freed)
+        return self.convicted is None and self.freed is None
 
 
 @dataclass
@@ -55,13 +78,28 @@ class Matter:
 
     lodged: f.Lodged
     decided: f.Decided | None = None
-    carried_out: bool = False
+    carried_out: date | None = None
 
     @property
-    def is_open(self) -> bool:
+    def is_allowed(self) -> bool:
+        return self.decided is not None and self.decided.outcome == "allowed"
+
+    @property
+    def ended(self) -> date | None:
+        """The day on which nothing of it was open any more; None while something is."""
         if self.decided is None or self.decided.outcome == "refused by a single judge":
-            return True
-        return self.decided.outcome == "allowed" and not self.carried_out
+            return None
+        return self.carried_out if self.is_allowed else self.decided.on
+
+
+@dataclass
+class Objection:
+    outcome: str = ""
+    settled: date | None = None
+
+    @property
+    def ended(self) -> date | None:
+        return self.settled if self.outcome in {"rejected", "withdrawn", "agreed"} else None
 
 
 @dataclass
@@ -73,214 +111,28 @@ class Picture:
     orders: dict[str, Order] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
     matters: dict[str, Matter] = field(default_factory=dict)
-    checks: list[f.Checked] = field(default_factory=list)
-    answers: dict[str, str] = field(default_factory=dict)
-    letters: dict[str, bool] = field(default_factory=dict)
-    objections: dict[str, str] = field(default_factory=dict)
+    objections: dict[str, Objection] = field(default_factory=dict)
     undertakings: set[str] = field(default_factory=set)
     holds: set[str] = field(default_factory=set)
+    restrictions: set[str] = field(default_factory=set)
     lawful: str = ""
     copy: bool = False
+    owner_waits: bool = False
     directions: list[f.Fact] = field(default_factory=list)
 
-    def standing(self, kind: f.Kind) -> list[Order]:
-        """Orders of one kind that name the exhibit."""
-        return [o for o in self.orders.values() if o.stands and o.made.kind == kind]
+    def standing(self, kind: f.Kind | None = None) -> list[Order]:
+        """Orders that name the exhibit, of one kind or of all."""
+        every = self.orders.values()
+        return [o for o in every if o.stands and kind in {None, o.made.kind}]
 
     def person(self, name: str) -> Person:
         return self.people.setdefault(name, Person())
 
-
-def picture_of(history: f.History, day: date, overlooked: str = "") -> Picture:
-    """The picture at the end of `day`; facts of later days are not known yet."""
-    picture = Picture(day, overlooked)
-    for fact in history:
-        if fact.on <= day:
-            read(fact, picture)
-    return picture
-
-
-@singledispatch
-def read(fact: f.Fact, _: Picture) -> None:
-    raise TypeError(f"{fact} is a fact that nobody reads.")
-
-
-@read.register
-def _order(fact: f.OrderMade, picture: Picture) -> None:
-    picture.orders[fact.order] = Order(fact, decisions=[fact.on])
-    if fact.kind != "disclaimer":
-        picture.person(fact.person)
-
-
-@read.register
-def _mapped(fact: f.Mapped, picture: Picture) -> None:
-    if order := picture.orders.get(fact.order):
-        order.mapped = True
-
-
-@read.register
-def _varied(fact: f.Varied, picture: Picture) -> None:
-    _carry_out(fact.follows, picture)
-    order = picture.orders.get(fact.order)
-    if order is None or fact.line == "another":
-        return
-    if fact.line == "kept":
-        order.decisions.append(fact.on)
-        order.since = order.since if order.reaches else fact.on
-    order.reaches = fact.line == "kept"
-
-
-@read.register
-def _quashed(fact: f.Quashed, picture: Picture) -> None:
-    _carry_out(fact.follows, picture)
-    if order := picture.orders.get(fact.order):
-        order.reaches = False
-
-
-def _carry_out(name: str, picture: Picture) -> None:
-    """An allowed appeal ends with what follows it; a claim never ends in this way (s.157)."""
-    matter = picture.matters.get(name)
-    if matter and matter.lodged.kind != "claim" and matter.decided:
-        matter.carried_out = matter.decided.outcome == "allowed"
-
-
-@read.register
-def _suspended(fact: f.Suspended, picture: Picture) -> None:
-    if order := picture.orders.get(fact.order):
-        order.suspended = True
-
-
-@read.register
-def _lifted(fact: f.SuspensionLifted, picture: Picture) -> None:
-    if order := picture.orders.get(fact.order):
-        order.suspended = False
-
-
-@read.register
-def _charged(fact: f.Charged, picture: Picture) -> None:
-    picture.person(fact.person)
-
-
-@read.register
-def _convicted(fact: f.Convicted, picture: Picture) -> None:
-    picture.person(fact.person).convictions.append(fact)
-
-
-@read.register
-def _freed(fact: f.Freed, picture: Picture) -> None:
-    freed = [*picture.person(fact.person).freed, fact.on]
-    picture.people[fact.person] = Person(freed=freed)
-
-
-@read.register
-def _committed(fact: f.Committed, picture: Picture) -> None:
-    picture.person(fact.person).committed = fact.on
-
-
-@read.register
-def _sentenced(fact: f.Sentenced, picture: Picture) -> None:
-    person = picture.person(fact.person)
-    person.sentences.append(fact)
-    person.inside |= fact.kind in {"custody", "hospital"}
-    if fact.kind == "suspended" and fact.until:
-        person.suspended_until = max(fact.until, person.suspended_until or fact.until)
-
-
-@read.register
-def _activated(fact: f.Activated, picture: Picture) -> None:
-    person = picture.person(fact.person)
-    if person.suspended_until:
-        person.inside, person.suspended_until = True, None
-
-
-@read.register
-def _released(fact: f.Released, picture: Picture) -> None:
-    picture.person(fact.person).inside = False
-
-
-@read.register
-def _lodged(fact: f.Lodged, picture: Picture) -> None:
-    picture.matters.setdefault(fact.matter, Matter(fact))
-
-
-@read.register
-def _decided(fact: f.Decided, picture: Picture) -> None:
-    matter = picture.matters.get(fact.matter)
-    if matter is None:
-        return
-    final = matter.decided and matter.decided.outcome != "refused by a single judge"
-    if not final or fact.people > 1:
-        matter.decided, matter.carried_out = fact, False
-
-
-@read.register
-def _agreed(fact: f.OwnerAgreed, picture: Picture) -> None:
-    matter = picture.matters.get(fact.matter)
-    if matter and matter.lodged.kind == "claim" and matter.decided:
-        matter.carried_out = matter.decided.outcome == "allowed"
-    if picture.objections.get(fact.matter) == "upheld":
-        picture.objections[fact.matter] = "agreed"
-
-
-@read.register
-def _checked(fact: f.Checked, picture: Picture) -> None:
-    picture.checks.append(fact)
-
-
-@read.register
-def _answered(fact: f.Answered, picture: Picture) -> None:
-    picture.answers[fact.question] = fact.answer
-
-
-@read.register
-def _copy(_: f.CopySuffices, picture: Picture) -> None:
-    picture.copy = True
-
-
-@read.register(f.Directed)
-@read.register(f.CourtDirected)
-@read.register(f.DisclaimerDirected)
-def _directed(fact: f.Fact, picture: Picture) -> None:
-    picture.directions.append(fact)
-
-
-@read.register
-def _letter(fact: f.LetterSent, picture: Picture) -> None:
-    picture.letters[fact.to] = picture.letters.get(fact.to, False) or fact.served
-
-
-@read.register
-def _objected(fact: f.Objected, picture: Picture) -> None:
-    picture.objections.setdefault(fact.objection, "open")
-
-
-@read.register
-def _objection(fact: f.ObjectionDecided, picture: Picture) -> None:
-    if picture.objections.get(fact.objection) == "open":
-        picture.objections[fact.objection] = fact.outcome
-
-
-@read.register
-def _undertaken(fact: f.Undertaken, picture: Picture) -> None:
-    picture.undertakings.add(fact.undertaking)
-
-
-@read.register
-def _kept(fact: f.UndertakingClosed, picture: Picture) -> None:
-    picture.undertakings.discard(fact.undertaking)
-
-
-@read.register
-def _lawful(fact: f.LawfulMaterial, picture: Picture) -> None:
-    picture.lawful = fact.decision
-
-
-@read.register
-def _placed(fact: f.HoldPlaced, picture: Picture) -> None:
-    picture.holds.add(fact.hold)
-
-
-@read.register
-def _hold_released(fact: f.HoldReleased, picture: Picture) -> None:
-    if fact.people > 1:
-        picture.holds.discard(fact.hold)
+    def concerning(self) -> dict[str, Matter]:
+        """Matters that concern the exhibit: what can undo a conviction concerns all of a case."""
+        return {
+            name: matter
+            for name, matter in self.matters.items()
+            if matter.lodged.kind in OF_THE_CONVICTION | {"claim"}
+            or self.orders[matter.lodged.order].ever_mapped
+        }

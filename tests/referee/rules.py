@@ -21,18 +21,22 @@ RULES = {
         "Sentencing Act 2020 s.152",
     ),
     "not in effect": Rule(
-        "the order does not take effect yet", "the day on which it does", "R v Tan [2024] 1104"
+        "the order does not take effect yet",
+        "the day on which it does",
+        "R v Tan [2024] EWCA Crim 1104",
     ),
-    "suspended": Rule("a court stopped the order", "the court lifting the stop", "reference 9.1"),
-    "no conviction": Rule(
-        "the offender of the order is no longer convicted",
-        "a conviction, or the order's quashing",
-        "Sentencing Act 2020 s.153(1)",
+    "suspended": Rule(
+        "a court stopped the order", "the court lifting the stop", "the court's direction"
+    ),
+    "unread law": Rule(
+        "an order of a type whose Act was not read names the exhibit",
+        "its variation or quashing, or rules that carry it out",
+        "an Act that nobody read",
     ),
     "return review": Rule(
         "an order that named the exhibit no longer does, so its owner's rights are back",
         "an order against, or a disclaimer by, the same person",
-        "Sentencing Act 2020 s.152; findings A1",
+        "Sentencing Act 2020 s.152",
     ),
     "bar": Rule(
         "six months from the order", TIME, "Police (Property) Regulations 1997 reg 5(2)"
@@ -46,12 +50,12 @@ RULES = {
         "28 days beginning with the decision, for the Supreme Court", TIME, "CAA 1968 s.34(1)"
     ),
     "case stated": Rule("21 days to ask for a case to be stated", TIME, "MCA 1980 s.111"),
-    "judicial review": Rule("three months for judicial review", TIME, "reference 1.8, H5"),
+    "judicial review": Rule("three months for judicial review", TIME, "CPR 54.5(1)"),
     "slip rule": Rule(
         "56 days beginning with the sentence, for variation", TIME, "Sentencing Act 2020 s.385"
     ),
     "unduly lenient": Rule(
-        "six months to refer an unduly lenient sentence", TIME, "CJA 1988 s.36; findings C"
+        "six months to refer an unduly lenient sentence", TIME, "CJA 1988 s.36"
     ),
     "co-defendant": Rule(
         "56 days from a co-defendant's acquittal or sentence", TIME, "CrimPR 28.4(1)(b)"
@@ -65,9 +69,6 @@ RULES = {
         "somebody accused in the case awaits the outcome",
         "conviction, acquittal or discontinuance",
         "CPIA Code para 5.8",
-    ),
-    "no sentence": Rule(
-        "no sentence is recorded for a conviction", "the sentence", "CPIA Code para 5.9"
     ),
     "deferred": Rule(
         "sentence is deferred", "the sentence, or a verified copy that suffices",
@@ -85,37 +86,56 @@ RULES = {
     "operational period": Rule(
         "the operational period of a suspended sentence",
         "the end of its last day, or a verified copy that suffices",
-        "reference 14",
+        "our reading, to be confirmed by a lawyer",
     ),
     "status check": Rule(
         "nobody asked, after the last window and in the last days, what is open",
         "a check of every topic that finds nothing",
-        "reference 9.1, 11.3; findings A6",
+        "reg 5(2); Sentencing Act 2020 s.157",
     ),
     "question": Rule(
-        "a question was answered yes, not asked, or is not answered", "the answer no", "findings E"
+        "a question was answered yes, not asked, or is not answered",
+        "the answer no; for a yes, the end of what it named",
+        "POCA 2002 s.41; Coroners and Justice Act 2009; silence is no answer",
     ),
     "direction": Rule(
         "no authority for erasing or destroying covers every order",
         "reg 8 direction after the bar, order under s.157, or for a disclaimer its own authority",
-        "Police (Property) Regulations 1997 reg 8; findings A9",
+        "Police (Property) Regulations 1997 reg 8",
     ),
     "lawful material": Rule(
         "lawful material is still to be taken off", "its being taken off, or nothing to take off",
         "R v Tan [2024] EWCA Crim 1104",
     ),
-    "undertaking": Rule(
-        "an undertaking given in court is open", "its being closed", "R v Daniels [2024] 1395"
+    "restriction": Rule(
+        "restrained, or under confiscation, by another Act",
+        "its end",
+        "Sentencing Act 2020 ss.153(6), 155(3); POCA 2002 ss.13, 15",
     ),
-    "letter": Rule("a letter was never served", "a letter that was", "findings B"),
+    "undertaking": Rule(
+        "an undertaking given in court is open",
+        "its being closed",
+        "R v Daniels [2024] EWCA Crim 1395",
+    ),
+    "letter": Rule(
+        "nobody wrote to interested people, or a letter was never served",
+        "a letter that was, or the decision that nobody else has an interest",
+        "Sentencing Act 2020 s.157",
+    ),
+    "time to object": Rule("28 days after the last letter was served", TIME, "the force"),
+    "need": Rule(
+        "the original is or may be needed as evidence",
+        "the disclosure officer's decision that it is not",
+        "R (Nunn) v Chief Constable of Suffolk [2014] UKSC 37",
+    ),
     "objection": Rule(
         "an objection is open or upheld",
         "its rejection or withdrawal, or the owner's agreement to sanitising and return",
-        "findings B",
+        "fairness to owners",
     ),
-    "hold": Rule("somebody placed a hold", "its release by two people", "reference 1.8, H10, H11"),
+    "hold": Rule("somebody placed a hold", "its release by two people", "stop and refer"),
     "not to be destroyed": Rule(
         "proceeds of sale or an owner are waiting for the item", "sanitising it instead",
-        "Sentencing Act 2020 s.159; reference 11.11",
+        "Sentencing Act 2020 s.159",
     ),
 }  # fmt: skip

@@ -1,0 +1,268 @@
+"""Reads a history into a picture, in the order in which it was recorded.
+
+What cannot be recorded is passed over: an outcome over an outcome by one person, a variation of an
+order that was quashed, a release of somebody who is not inside.
+"""
+
+from __future__ import annotations
+
+from functools import singledispatch
+from typing import TYPE_CHECKING
+
+from tests.referee import facts as f
+from tests.referee.picture import Matter, Objection, Order, Picture, Sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import date
+
+
+def picture_of(history: f.History, day: date, overlooked: str = "") -> Picture:
+    """The picture at the end of `day`; facts of later days are not known yet."""
+    picture = Picture(day, overlooked)
+    for fact in history:
+        if fact.on <= day:
+            read(fact, picture)
+    return picture
+
+
+@singledispatch
+def read(fact: f.Fact, _: Picture) -> None:
+    raise TypeError(f"{fact} is a fact that nobody reads.")
+
+
+def _alive(picture: Picture, name: str) -> Iterator[Order]:
+    """The order of that name, unless nothing can be recorded under it any more."""
+    order = picture.orders.get(name)
+    if order and not order.quashed:
+        yield order
+
+
+def _every(picture: Picture) -> list[Order]:
+    return [order for order in picture.orders.values() if not order.quashed]
+
+
+@read.register
+def _order(fact: f.OrderMade, picture: Picture) -> None:
+    picture.person(fact.person)
+    if fact.order not in picture.orders:
+        picture.orders[fact.order] = Order(fact, _sentence(fact.sentence), [fact.on])
+
+
+def _sentence(passed: f.Sentence) -> Sentence:
+    inside = passed.kind in {"custody", "hospital"}
+    return Sentence(passed, since=passed.passed if inside else None)
+
+
+@read.register
+def _mapped(fact: f.Mapped, picture: Picture) -> None:
+    for order in _alive(picture, fact.order):
+        order.mapped = order.ever_mapped = True
+
+
+@read.register
+def _varied(fact: f.Varied, picture: Picture) -> None:
+    """An allowed appeal ends with the variation that follows it; a claim never does (s.157)."""
+    for order in _alive(picture, fact.order):
+        matter = picture.matters.get(fact.follows)
+        if matter and matter.lodged.order == fact.order and matter.ended is None:
+            allowed = matter.is_allowed and matter.lodged.kind != "claim"
+            matter.carried_out = fact.on if allowed else None
+        order.decided.append(fact.on)
+        order.mapped = order.mapped and fact.line != "gone"
+
+
+@read.register
+def _quashed(fact: f.Quashed, picture: Picture) -> None:
+    for order in _alive(picture, fact.order):
+        order.quashed = True
+        for matter in picture.matters.values():
+            _carried_out_by_quashing(matter, picture, fact.on)
+
+
+def _carried_out_by_quashing(matter: Matter, picture: Picture, on: date) -> None:
+    gone = picture.orders[matter.lodged.order].quashed and matter.lodged.kind != "claim"
+    if gone and matter.is_allowed and matter.carried_out is None:
+        matter.carried_out = on
+
+
+@read.register
+def _suspended(fact: f.Suspended, picture: Picture) -> None:
+    for order in _alive(picture, fact.order):
+        order.suspended = True
+
+
+@read.register
+def _lifted(fact: f.SuspensionLifted, picture: Picture) -> None:
+    for order in _alive(picture, fact.order):
+        order.suspended = False
+
+
+@read.register
+def _charged(fact: f.Charged, picture: Picture) -> None:
+    picture.person(fact.person)
+
+
+@read.register
+def _convicted(fact: f.Convicted, picture: Picture) -> None:
+    person = picture.person(fact.person)
+    if person.awaits:
+        person.convicted = fact.on
+
+
+@read.register
+def _freed(fact: f.Freed, picture: Picture) -> None:
+    person = picture.person(fact.person)
+    if person.awaits:
+        person.freed = fact.on
+
+
+@read.register
+def _sentenced(fact: f.Sentenced, picture: Picture) -> None:
+    if order := picture.orders.get(fact.order):
+        order.sentence = _sentence(fact.sentence)
+
+
+@read.register
+def _activated(fact: f.Activated, picture: Picture) -> None:
+    order = picture.orders.get(fact.order)
+    if order and order.sentence.waits_for_activation:
+        order.sentence.since = fact.on
+
+
+@read.register
+def _released(fact: f.Released, picture: Picture) -> None:
+    order = picture.orders.get(fact.order)
+    if order and order.sentence.since and order.sentence.since <= fact.on:
+        order.sentence.released = fact.on
+
+
+@read.register
+def _lodged(fact: f.Lodged, picture: Picture) -> None:
+    for _ in _alive(picture, fact.order):
+        picture.matters.setdefault(fact.matter, Matter(fact))
+
+
+@read.register
+def _decided(fact: f.Decided, picture: Picture) -> None:
+    matter = picture.matters.get(fact.matter)
+    if matter is None:
+        return
+    first = matter.decided is None or matter.decided.outcome == "refused by a single judge"
+    if first or fact.people > 1:
+        matter.decided, matter.carried_out = fact, None
+        _carried_out_by_quashing(matter, picture, fact.on)
+
+
+@read.register
+def _agreed(fact: f.OwnerAgreed, picture: Picture) -> None:
+    matter = picture.matters.get(fact.matter)
+    if matter and matter.lodged.kind == "claim" and matter.is_allowed and not matter.carried_out:
+        matter.carried_out, picture.owner_waits = fact.on, True
+    objection = picture.objections.get(fact.matter)
+    if objection and objection.outcome == "upheld":
+        objection.outcome, objection.settled = "agreed", fact.on
+        picture.owner_waits = True
+
+
+@read.register
+def _checked(fact: f.Checked, picture: Picture) -> None:
+    for order in _every(picture):
+        order.checks |= {topic: (fact.on, topic in fact.found) for topic in fact.asked}
+
+
+@read.register
+def _need(fact: f.NeedDecided, picture: Picture) -> None:
+    for order in _every(picture):
+        order.need = fact.need
+
+
+@read.register
+def _answered(fact: f.Answered, picture: Picture) -> None:
+    for order in _every(picture):
+        order.answers |= dict.fromkeys(fact.questions, fact.answer)
+        order.open_yes += fact.questions if fact.answer == "yes" else []
+
+
+@read.register
+def _answer_ended(fact: f.AnswerEnded, picture: Picture) -> None:
+    for order in _every(picture):
+        if fact.question in order.open_yes:
+            order.open_yes.remove(fact.question)
+
+
+@read.register
+def _copy(_: f.CopySuffices, picture: Picture) -> None:
+    picture.copy = True
+
+
+@read.register(f.Directed)
+@read.register(f.CourtDirected)
+@read.register(f.DisclaimerDirected)
+def _directed(fact: f.Fact, picture: Picture) -> None:
+    picture.directions.append(fact)
+
+
+@read.register
+def _letter(fact: f.LetterSent, picture: Picture) -> None:
+    for order in _every(picture):
+        order.letters[fact.to] = fact
+        order.served += [fact.on] * fact.served
+
+
+@read.register
+def _nobody(fact: f.NobodyElse, picture: Picture) -> None:
+    for order in _every(picture):
+        order.nobody_else = fact.on
+
+
+@read.register
+def _objected(fact: f.Objected, picture: Picture) -> None:
+    if any(fact.to in order.letters for order in _every(picture)):
+        picture.objections.setdefault(fact.objection, Objection())
+
+
+@read.register
+def _objection(fact: f.ObjectionDecided, picture: Picture) -> None:
+    objection = picture.objections.get(fact.objection)
+    if objection and not objection.outcome:
+        objection.outcome, objection.settled = fact.outcome, fact.on
+
+
+@read.register
+def _undertaken(fact: f.Undertaken, picture: Picture) -> None:
+    if _every(picture):
+        picture.undertakings.add(fact.undertaking)
+
+
+@read.register
+def _kept(fact: f.UndertakingClosed, picture: Picture) -> None:
+    picture.undertakings.discard(fact.undertaking)
+
+
+@read.register
+def _lawful(fact: f.LawfulMaterial, picture: Picture) -> None:
+    if _every(picture):
+        picture.lawful = fact.decision
+
+
+@read.register
+def _restricted(fact: f.Restricted, picture: Picture) -> None:
+    for _ in _alive(picture, fact.order):
+        picture.restrictions.add(fact.restriction)
+
+
+@read.register
+def _restriction_ended(fact: f.RestrictionEnded, picture: Picture) -> None:
+    picture.restrictions.discard(fact.restriction)
+
+
+@read.register
+def _placed(fact: f.HoldPlaced, picture: Picture) -> None:
+    picture.holds.add(fact.hold)
+
+
+@read.register
+def _hold_released(fact: f.HoldReleased, picture: Picture) -> None:
+    if fact.people > 1:
+        picture.holds.discard(fact.hold)
