@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 REST = "Work and disposal"
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "Stop or hold": ("stop-and-refer", "referred-to", "place-hold", "release-hold"),
-    "Who has it": ("accept-handover", "recall-handover", "hand-over", "place", "record-movement"),
+    "Who has it": ("accept-handover", "recall-handover", "hand-over", "take", "place",
+                    "record-movement"),
     "The bag and its seal": ("open-bag", "close-bag", "reseal", "take-out", "weigh"),
     "The device": ("describe", "identify", "book-part", "rule-out", "keep-secret", "reveal-secret",
                    "claim"),
@@ -51,6 +52,9 @@ FITS: Mapping[str, Callable[[Exhibit], bool]] = {
     "accept-handover": _can(MovementAct.ACCEPT),
     "recall-handover": _can(MovementAct.RECALL),
     "hand-over": _can(MovementAct.OFFER),
+    "take": lambda exhibit: (
+        exhibit.whereabouts in MOVES[MovementAct.HAND_OVER] and exhibit.holder_id is None
+    ),
     "place": _can(MovementAct.STORE),
     "record-movement": _can(MovementAct.HAND_OVER),
     "open-bag": _can(MovementAct.OPEN),

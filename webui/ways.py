@@ -27,6 +27,7 @@ ACT_OF = {
     "exhibit photograph": "exhibit_add_photograph",
     "exhibit recall": "exhibit_recall_handover",
     "exhibit refer": "exhibit_stop_and_refer",
+    "exhibit take": "exhibit_take",
     "exhibit settle": "exhibit_settle_discrepancy",
     "known-set confirm": "known_set_confirm",
     "order disclosure-decision": "order_disclosure_decision",

@@ -9,7 +9,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evidence_store.cli.exhibit_options import case_option, read_limited
+from evidence_store.cli.exhibit_options import (
+    case_option,
+    new_seal_option,
+    read_limited,
+    seal_broken_option,
+)
 from evidence_store.cli.finding import find_exhibit
 from evidence_store.cli.working import working
 from evidence_store.domain.acquisitions import WriteBlocker
@@ -17,6 +22,7 @@ from evidence_store.domain.discrepancies import DiscrepancyKind
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow import acquisitions as steps
 from evidence_store.workflow.acquisitions import AcquisitionEntry
+from evidence_store.workflow.bags import BagWork
 from forensics.acquisition_log import LARGEST_LOG
 from forensics.acquisition_logs.reading import read_log
 from forensics.disk_images.opening import identify_source
@@ -57,8 +63,17 @@ def acquisition() -> None:
     metavar="ALGORITHM:HEX",
     help="A digest over the whole medium that was stated when the image was made.",
 )
+@click.option(
+    "--made-before-record",
+    "is_before_record",
+    is_flag=True,
+    help="The image was made before EXHIBIT came on this record; no bag was opened here for it.",
+)
+@seal_broken_option
+@new_seal_option
 @working
-def register(
+def register(  # noqa: PLR0913 -- each is an option of the command line
+    *,
     name: str,
     image: Path,
     case_name: str | None,
@@ -66,12 +81,18 @@ def register(
     log_file: Path | None,
     write_blocker: tuple[str, str, str] | None,
     digests: tuple[str, ...],
+    is_before_record: bool,
+    seal_broken: str | None,
+    new_seal: str | None,
     work: Work,
 ) -> None:
     """Register IMAGE, the first file of a disk image of EXHIBIT.
 
     Digests that the image itself holds (E01), and those in the log, count as stated, beside those
     given with --digest. A log that does not agree with the image is a discrepancy.
+
+    You hold EXHIBIT, and its bag is open: say here which seal you broke for it, and under which new
+    one you closed the bag, or record both on their own.
     """
     with work.reading as uow:
         exhibit_id = find_exhibit(uow, name, case=case_name).id
@@ -86,8 +107,10 @@ def register(
         write_blocker=WriteBlocker(*write_blocker) if write_blocker else None,
         log=log,
         log_digest=None if data is None else _sha256(data),
+        is_before_record=is_before_record,
     )
-    made = steps.register_acquisition(exhibit_id, entry=entry, **work.around)
+    bag = BagWork(seal_broken, new_seal)
+    made = steps.register_acquisition(exhibit_id, entry=entry, bag=bag, **work.around)
     click.echo(f"The disk image is registered: {made.id}. Verify it: expunge acquisition verify.")
     _tell_log(work, made)
 

@@ -11,12 +11,13 @@ import click
 
 from evidence_store.bootstrap.plans import plan_of
 from evidence_store.cli.choosing import the_disposal
-from evidence_store.cli.exhibit_options import case_option
+from evidence_store.cli.exhibit_options import case_option, new_seal_option, seal_broken_option
 from evidence_store.cli.forms import print_form_option, read_form, read_text, structure
 from evidence_store.cli.permit_file import read_permit
 from evidence_store.cli.working import digest_file, working
 from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.workflow import destruction, erasures, verifications
+from evidence_store.workflow.bags import BagWork
 from evidence_store.workflow.destruction import WitnessAccount
 from forensics.cli.byte_progress import progress_option, stop_on_signal
 from forensics.cli.erase_surroundings import surroundings
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
 
 WITNESS_FORM = """
 # What you saw with your own eyes. Another person fills in their own.
-number = ""                       # serial number or IMEI as you read it on the device
+number = ""                       # serial number or IMEI as you read it on the device; where the
+                                  # record has neither, the seal that was broken on its bag
 method = ""                       # how it was destroyed
 place = ""
 occurred = 2026-11-24T10:30:00    # a time without a zone is a time in London
@@ -81,16 +83,18 @@ def receipt(name: str, receipt_file: Path, case_name: str | None, work: Work) ->
     is_flag=True,
     help="Scan again where the system cannot confine what reads; the result of the scan says so.",
 )
+@new_seal_option
 @progress_option
 @working
-def verify(
+def verify(  # noqa: PLR0913 -- each is an option of the command line
+    *,
     name: str,
     case_name: str | None,
     target: Path,
     hash_set_file: Path | None,
     set_passphrase_file: Path | None,
-    *,
     allow_unconfined: bool,
+    new_seal: str | None,
     progress: str,
     work: Work,
 ) -> int:
@@ -112,7 +116,11 @@ def verify(
             around=surroundings(is_stopped, lambda _: False, progress),
         )
     made = verifications.record_verification(
-        chosen.id, verification=found, signer=work.signer, **work.around
+        chosen.id,
+        verification=found,
+        bag=BagWork(new_seal=new_seal),
+        signer=work.signer,
+        **work.around,
     )
     return _say(found, made.state)
 
@@ -121,11 +129,15 @@ def verify(
 @click.argument("name", metavar="DISPOSAL")
 @case_option
 @click.option("--permit", "permit_file", required=True, type=_file)
+@seal_broken_option
 @working
-def destroy(name: str, case_name: str | None, permit_file: Path, work: Work) -> None:
+def destroy(
+    name: str, case_name: str | None, permit_file: Path, seal_broken: str | None, work: Work
+) -> None:
     """Redeem the permit for a destruction; only then is the device touched."""
     found, given = the_disposal(work, name, case_name), read_permit(permit_file)
-    destruction.begin_destruction(found.id, permit_id=given.permit, **work.ruled)
+    bag = BagWork(seal_broken)
+    destruction.begin_destruction(found.id, permit_id=given.permit, bag=bag, **work.ruled)
     click.echo("The destruction may begin now. Two witnesses, neither the authoriser, sign for it.")
 
 

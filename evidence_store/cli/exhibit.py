@@ -275,6 +275,7 @@ for _verb in (
     handovers.accept,
     handovers.recall,
     continuity.store,
+    continuity.take,
     continuity.weigh,
     continuity.discrepancy,
     continuity.settle,

@@ -35,9 +35,8 @@ seal_seen = ""         # the seal that was on the bag, as you read it; it is com
 """
 
 CLOSE_FORM = """
-# The bag was closed under a new seal.
+# The bag was closed under a new seal. Whoever held it holds it still.
 new_seal = ""
-holder = ""            # who has the bag now
 """
 
 TAKE_OUT_FORM = """
@@ -87,7 +86,6 @@ class Closing:
     """The form of a closed bag."""
 
     new_seal: str
-    holder: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,12 +139,7 @@ def open_verb(name: str, case_name: str | None, form_file: Path, work: Work) -> 
 def close(name: str, case_name: str | None, form_file: Path, work: Work) -> None:
     """Record that the bag was closed under a new seal."""
     form = structure(read_form(form_file), Closing, name=form_file.name)
-    continuity.close_bag(
-        exhibit_id(work, name, case_name),
-        new_seal=form.new_seal,
-        holder=form.holder,
-        **work.around,
-    )
+    continuity.close_bag(exhibit_id(work, name, case_name), new_seal=form.new_seal, **work.around)
     click.echo(f"{name} is under its new seal.")
 
 
@@ -179,6 +172,20 @@ def store(name: str, case_name: str | None, form_file: Path, work: Work) -> None
         **work.around,
     )
     click.echo(f"{name} is in store: {movement.to_holder}.")
+
+
+@click.command()
+@one_exhibit
+@click.option("--seal", required=True, help="The seal that is on the bag, as you read it.")
+@click.option("--reason", required=True, help="Why you take it.")
+@working
+def take(name: str, case_name: str | None, seal: str, reason: str, work: Work) -> None:
+    """Take EXHIBIT into your own hands, from a store or from whoever had it unsigned.
+
+    Where a person signed for it, that person gives it to you: expunge exhibit handover or offer.
+    """
+    continuity.take(exhibit_id(work, name, case_name), seal_seen=seal, reason=reason, **work.around)
+    click.echo(f"You hold {name} from now on, under its seal.")
 
 
 @click.command()

@@ -22,6 +22,15 @@ form_option = click.option(
     "--form", "form_file", required=True, type=click.Path(path_type=Path), help="A filled-in form."
 )
 
+seal_broken_option = click.option(
+    "--seal-broken",
+    metavar="SEAL",
+    help="The seal that you broke for this, as you read it; the opening is recorded with it.",
+)
+new_seal_option = click.option(
+    "--new-seal", metavar="SEAL", help="The seal under which you closed the bag after it."
+)
+
 
 def one_exhibit(function: Callable[..., Any]) -> Callable[..., Any]:
     """``EXHIBIT`` (as ``name``) and ``--case`` (as ``case_name``)."""

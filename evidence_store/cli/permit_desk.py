@@ -18,6 +18,7 @@ from evidence_store.errors import HoldOpenError, RefusedError
 from evidence_store.errors import WrongDeviceError as OtherDeviceError
 from evidence_store.workflow import erasures
 from evidence_store.workflow.acquisitions import is_registered
+from evidence_store.workflow.bags import BagWork
 from evidence_store.workflow.erasures import AtHand
 from evidence_store.workflow.identifying import DeviceCheck, identify_device, prepare_check
 from forensics.erasing.identifying import SEED_SIZE
@@ -115,7 +116,7 @@ class RecordDesk:
             erasures.start_erasure(
                 given.disposal,
                 permit_id=given.permit,
-                at_hand=AtHand(plan, device.kind, known),
+                at_hand=AtHand(plan, device.kind, known, BagWork(options.get("seal_broken"))),
                 actor=acting.actor,
                 uow=store.unit_of_work(acting.unit_keys),
                 clock=store.clock,

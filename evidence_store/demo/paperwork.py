@@ -215,13 +215,13 @@ reason = "The verified disk image is kept; nothing further can be asked of the o
 """
 
 
-def handover_form(*, occurred: str, seal: str) -> str:
-    """The stick goes from the store to the examiner."""
+def handover_form(*, occurred: str, giver: str, taker: str, reason: str, seal: str) -> str:
+    """One movement of the stick."""
     return f"""\
 occurred = {occurred}
-from_holder = "Property store"
-to_holder = "Digital forensics laboratory"
-reason = "Acquisition and scan"
+from_holder = "{giver}"
+to_holder = "{taker}"
+reason = "{reason}"
 seal = "{seal}"
 """
 

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 
 IMAGE = "usb_disk.E01"
 STAND_IN = "stand-in.raw"
+SEALS = ("B1000001", "B1000011", "B1000012")  # on the stick's bag, one after the other
+PHONE_SEAL = "B1000002"
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +192,7 @@ def _disk(stage: Stage, now: Today) -> None:
     stage.chapter("ABC/1: a USB stick is scanned, overwritten, read back and certified")
     _examine(stage, now)
     _authorise(stage, now)
+    _back(stage)
     _erase(stage)
     stage.tell("The unit issues the certificate and checks it as the court would.")
     stage.acting(EXAMINER, "certificate", "issue", "ABC/1")
@@ -198,12 +201,21 @@ def _disk(stage: Stage, now: Today) -> None:
 
 def _examine(stage: Stage, now: Today) -> None:
     stage.tell("The stick goes to the laboratory under its seal: giver and taker both sign.")
-    form = papers.handover_form(occurred=now.times[0], seal="B1000001")
+    form = papers.handover_form(
+        occurred=now.times[0],
+        giver="Property store",
+        taker=EXAMINER.name,
+        reason="Acquisition and scan",
+        seal=SEALS[0],
+    )
     stage.acting(OFFICER, "exhibit", "offer", "ABC/1", "--form", stage.paper("h.toml", form))
-    stage.acting(EXAMINER, "exhibit", "accept", "ABC/1", "--seal", "B1000001")
-    stage.tell("Its disk image is registered, then read whole: the digest is not believed.")
+    stage.acting(EXAMINER, "exhibit", "accept", "ABC/1", "--seal", SEALS[0])
     words = ["acquisition", "register", "ABC/1", stage.file(IMAGE)]
     words += ["--made-with", "ewfacquire 20140816"]
+    stage.tell("Refused: nobody images what lies in a sealed bag.")
+    stage.acting(EXAMINER, *words, expect=4)
+    stage.tell("Opened, imaged, and closed under a new seal, in one act. Then it is read whole.")
+    words += ["--seal-broken", SEALS[0], "--new-seal", SEALS[1]]
     acquisition = stage.acting(EXAMINER, *words).identifier
     stage.acting(EXAMINER, "acquisition", "verify", acquisition, "--quiet")
     stage.tell("The image is scanned, every byte of it. Exit code 0: nothing was left unexamined.")
@@ -244,6 +256,19 @@ def _anchor(stage: Stage, exhibit: str) -> None:
     stage.run("anchor", "list", "--data", str(stage.data))
 
 
+def _back(stage: Stage) -> None:
+    stage.tell("Whoever erases holds the stick: it goes back to the officer, both sign.")
+    form = papers.handover_form(
+        occurred=datetime.now(LONDON).strftime("%Y-%m-%dT%H:%M:%S"),
+        giver=EXAMINER.name,
+        taker=OFFICER.name,
+        reason="Disposal",
+        seal=SEALS[1],
+    )
+    stage.acting(EXAMINER, "exhibit", "offer", "ABC/1", "--form", stage.paper("back.toml", form))
+    stage.acting(OFFICER, "exhibit", "accept", "ABC/1", "--seal", SEALS[1])
+
+
 def _erase(stage: Stage) -> None:
     stand_in, plan = stage.file(STAND_IN), stage.file("plan.json")
     receipt, permit = stage.file("receipt.json"), stage.file("permit.json")
@@ -254,10 +279,11 @@ def _erase(stage: Stage) -> None:
     seen = ["--date", today, "--seen-on", "the clock in the property store"]
     stage.acting(EXAMINER, "clock", "state", *seen)
     words = ["erase", "run", plan, "--target", stand_in, "--receipt", receipt]
+    words += ["--seal-broken", SEALS[1]]
     stage.acting(OFFICER, *words, "--permit", permit, "--progress", "none")
     stage.tell("A third person reads the whole medium again, scans it once more, and signs.")
     words = ["disposal", "verify", "ABC/1", "--target", stand_in, "--progress", "none"]
-    words += ["--hash-set", stage.file("known.set")]
+    words += ["--hash-set", stage.file("known.set"), "--new-seal", SEALS[2]]
     words += ["--set-passphrase-file", str(stage.data / "passphrase")]
     stage.acting(EXAMINER, *words)
 
@@ -281,9 +307,13 @@ def _phone(stage: Stage, now: Today) -> None:
     stage.acting(OFFICER, *words)
     stage.acting(SUPERVISOR, "disposal", "authorise", "ABC/2")
     _anchor(stage, "ABC/2")
+    stage.tell("The officer takes the phone out of the store, and out of its bag to destroy it.")
+    words = ["exhibit", "take", "ABC/2", "--seal", PHONE_SEAL, "--reason", "Disposal"]
+    stage.acting(OFFICER, *words)
     permit = stage.file("permit-2.json")
     stage.acting(OFFICER, "disposal", "permit", "ABC/2", "--out", permit)
-    stage.acting(OFFICER, "disposal", "destroy", "ABC/2", "--permit", permit)
+    words = ["disposal", "destroy", "ABC/2", "--permit", permit, "--seal-broken", PHONE_SEAL]
+    stage.acting(OFFICER, *words)
     stage.tell("Two witnesses, neither of them the authoriser, sign for what they saw.")
     photograph = stage.work / "photograph.jpg"
     write_new(photograph, picture(200, small=False))

@@ -72,7 +72,8 @@ class Seal:
     """One seal on one bag; an opening ends it and always yields a new one.
 
     ``applied_at`` and ``applied_by`` are None where the bag came to us under this seal: nobody here
-    saw it put on. ``broken_by`` is None where nobody knows who broke it.
+    saw it put on. ``applied_at`` alone is set where it was put on at a seizure that is recorded
+    here. ``broken_by`` is None where nobody knows who broke it.
     """
 
     number: str

@@ -11,7 +11,16 @@ from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.exhibits import ExhibitAct
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.texts import kept_entry, same_key, short_text
-from evidence_store.errors import ConflictError, WrongEntryError
+from evidence_store.domain.whereabouts import Whereabouts
+from evidence_store.errors import ConflictError, OutOfSequenceError, WrongEntryError
+from evidence_store.workflow.bags import (
+    TO_IMAGE,
+    UNTOUCHED,
+    BagWork,
+    close_after_work,
+    open_for_work,
+    require_at_bench,
+)
 from evidence_store.workflow.noting import Noted, note
 from evidence_store.workflow.open_exhibits import OpenExhibit, open_exhibit
 from forensics.acquisition_log import AcquisitionLog, disagreements
@@ -37,7 +46,8 @@ class AcquisitionEntry:
     """A disk image as it is entered: which files, what made it, which digests it states.
 
     ``log`` is what was read from the tool's own log, ``log_digest`` the SHA-256 of that file. What
-    the log states counts as stated, too.
+    the log states counts as stated, too. ``is_before_record`` says that the image was made before
+    this record of the exhibit began, so that no bag was opened for it here.
     """
 
     source: SourceRef
@@ -46,6 +56,7 @@ class AcquisitionEntry:
     write_blocker: WriteBlocker | None = None
     log: AcquisitionLog | None = None
     log_digest: Digest | None = None
+    is_before_record: bool = False
 
 
 def digests_stored_in(source: SourceRef) -> tuple[Digest, ...]:
@@ -68,8 +79,12 @@ def register_acquisition(
     actor: Actor,
     uow: UnitOfWork,
     clock: Clock,
+    bag: BagWork = UNTOUCHED,
 ) -> Acquisition:
     """Register a disk image of an exhibit; what it states is kept and believed by nobody.
+
+    Whoever registers it holds the exhibit, out of an opened bag; ``bag`` says that it was opened
+    for this, and closed after it. An image from before the record needs neither.
 
     A log that does not agree with the image, or names another device, is a discrepancy: the image
     is registered, and the exhibit is held until two people have settled it.
@@ -79,9 +94,11 @@ def register_acquisition(
 
     Raises:
         WrongEntryError: the image has another size than the exhibit, a file of it is not there, or
-            its note cannot be retired.
+            its note cannot be retired; or the new seal was used before.
         ConflictError: one of its files is registered for this exhibit already.
-        OutOfSequenceError: the exhibit is under disposal or past it.
+        DiscrepancyError: the seal that was broken is not the one recorded.
+        OutOfSequenceError: the exhibit is under disposal or past it, the actor does not hold it,
+            its bag is not open, or it was moved here and so cannot have been imaged before.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.REGISTER_ACQUISITION)
@@ -90,8 +107,10 @@ def register_acquisition(
     paths = tuple(path.resolve() for path in entry.source.segments)
     segments = tuple(str(path) for path in paths)
     files = tuple(_registered_file(path) for path in paths)
+    open_for_work(exhibit_id, bag, why=TO_IMAGE, actor=actor, uow=uow, clock=clock)
     with uow:
         opened = open_exhibit(uow, exhibit_id, actor, clock())
+        _require_imaged_by(opened, is_before=entry.is_before_record)
         _require_its_own(opened, entry, segments=segments, marks={file.marks for file in files})
         acquisition = _made(opened, entry, image=image, segments=segments, files=files)
         for path in paths:
@@ -107,12 +126,14 @@ def register_acquisition(
                 "stated": [str(digest) for digest in acquisition.stated_digests],
                 "log": None if entry.log_digest is None else str(entry.log_digest),
                 "bad_sectors": acquisition.bad_sectors,
+                "before_record": entry.is_before_record,
             },
             committed={"image": acquisition.image_name},
         )
+        close_after_work(uow, exhibit_id, bag, actor=actor, at=opened.at)
         wrong = _log_against(acquisition, saved, stated=entry.stated_digests)
         if wrong:
-            note(uow, saved, wrong, actor=actor, at=opened.at)
+            note(uow, uow.exhibits.get(saved.id), wrong, actor=actor, at=opened.at)
         uow.commit()
     return acquisition
 
@@ -195,6 +216,22 @@ def _made(
         log=entry.log,
         log_digest=entry.log_digest,
     )
+
+
+def _require_imaged_by(opened: OpenExhibit, *, is_before: bool) -> None:
+    """Return if the actor can have imaged it, or nobody here can have.
+
+    Raises:
+        OutOfSequenceError: neither.
+    """
+    exhibit = opened.exhibit
+    if not is_before:
+        require_at_bench(opened.uow, exhibit, actor=opened.actor)
+    elif exhibit.whereabouts is not Whereabouts.BOOKED_IN or exhibit.handovers:
+        raise OutOfSequenceError(
+            f"{exhibit.reference}: it was moved or opened since this record of it began, so the "
+            "record cannot say when it was imaged. Register the image as made now, out of its bag."
+        )
 
 
 def _require_its_own(

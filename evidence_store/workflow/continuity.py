@@ -10,17 +10,20 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_store.domain import continuity as rules_of
+from evidence_store.domain.bench import require_free_to_take, require_not_anothers
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.exhibits import Exhibit, HandoverForm, Seal
-from evidence_store.domain.texts import short_text
+from evidence_store.domain.texts import require_words, short_text
 from evidence_store.domain.whereabouts import MovementAct
 from evidence_store.errors import WrongEntryError
-from evidence_store.workflow.moving import compare_seal, made_handover, told_of
+from evidence_store.workflow.bags import closed_now, opened_now
+from evidence_store.workflow.moving import Movement, compare_seal, made_handover, told_of
 from evidence_store.workflow.open_exhibits import OpenExhibit
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from evidence_store.domain.people import Actor
-    from evidence_store.workflow.moving import Movement
     from evidence_store.workflow.ports import Clock, UnitOfWork
 
 
@@ -48,7 +51,7 @@ def reseal(
     Raises:
         DiscrepancyError: the seal that was on the bag is not the one recorded.
         WrongEntryError: the new seal was used before, or nothing was named.
-        OutOfSequenceError: the bag is open, in transit, lost or gone.
+        OutOfSequenceError: the bag is open, in transit, lost or gone, or another person holds it.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.RESEAL)
@@ -59,6 +62,7 @@ def reseal(
     with uow:
         at = clock()
         exhibit = uow.exhibits.get(exhibit_id)
+        require_not_anothers(exhibit, by=actor.id)
         compare_seal(uow, exhibit, seal_seen, actor=actor, at=at)
         saved = uow.exhibits.save(
             rules_of.resealed(exhibit, reason=reason, number=new_seal, by=actor.id, at=at)
@@ -83,7 +87,7 @@ def open_bag(
     Raises:
         DiscrepancyError: the seal on the bag is not the one recorded.
         WrongEntryError: no reason is given.
-        OutOfSequenceError: it is in a store, in transit, lost or gone.
+        OutOfSequenceError: it is in a store, in transit, lost or gone, or another person holds it.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.RESEAL)
@@ -92,39 +96,31 @@ def open_bag(
     with uow:
         at = clock()
         exhibit = uow.exhibits.get(exhibit_id)
+        require_not_anothers(exhibit, by=actor.id)
         compare_seal(uow, exhibit, seal_seen, actor=actor, at=at)
-        saved = uow.exhibits.save(rules_of.opened(exhibit, reason=reason, by=actor.id, at=at))
-        OpenExhibit(uow, actor, at, saved).append(
-            "exhibit.opened",
-            public={"seal_out": exhibit.seal.number if exhibit.seal else None},
-            committed={"reason": reason},
-        )
+        saved = opened_now(uow, exhibit, why=reason, actor=actor, at=at)
         uow.commit()
     return saved
 
 
 def close_bag(
-    exhibit_id: str, *, new_seal: str, holder: str, actor: Actor, uow: UnitOfWork, clock: Clock
+    exhibit_id: str, *, new_seal: str, actor: Actor, uow: UnitOfWork, clock: Clock
 ) -> Exhibit:
-    """Record that the bag was closed under a new seal, and who has it.
+    """Record that the bag was closed under a new seal; whoever held it holds it still.
 
     Raises:
-        WrongEntryError: the new seal was used before, or nothing was named.
-        OutOfSequenceError: the bag is not open.
+        WrongEntryError: the new seal was used before, or is not named.
+        OutOfSequenceError: the bag is not open, or another person holds it.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.RESEAL)
-    new_seal, holder = short_text(new_seal, what="new_seal"), short_text(holder, what="holder")
-    if not (new_seal.strip() and holder.strip()):
-        raise WrongEntryError("Give the number of the new seal, and who has the bag.")
+    if not new_seal.strip():
+        raise WrongEntryError("Give the number of the new seal.")
     with uow:
         at = clock()
         exhibit = uow.exhibits.get(exhibit_id)
-        shut = rules_of.closed(exhibit, number=new_seal, by=actor.id, at=at)
-        saved = uow.exhibits.save(replace(shut, holder=holder))
-        OpenExhibit(uow, actor, at, saved).append(
-            "exhibit.closed", public={"seal_in": new_seal}, committed={"holder": holder}
-        )
+        require_not_anothers(exhibit, by=actor.id)
+        saved = closed_now(uow, exhibit, new_seal, actor=actor, at=at)
         uow.commit()
     return saved
 
@@ -155,7 +151,7 @@ def take_out(
             )
             raise WrongEntryError(message)
         seals = (*exhibit.seals, Seal(seal, at, actor.id))
-        saved = uow.exhibits.save(replace(moved, seals=seals, holder=holder))
+        saved = uow.exhibits.save(replace(moved, seals=seals, holder=holder, holder_id=None))
         OpenExhibit(uow, actor, at, saved).append(
             "exhibit.taken_out",
             public={"seal": seal, "parent": parent.id},
@@ -187,20 +183,78 @@ def hand_over(
     """
     require_duty(actor, Act.HAND_OVER)
     with uow:
+        exhibit = uow.exhibits.get(exhibit_id)
+        saved = _moved(uow, exhibit, movement, form=form, actor=actor, at=clock())
+        uow.commit()
+    return saved
+
+
+def take(
+    exhibit_id: str,
+    *,
+    seal_seen: str,
+    reason: str,
+    actor: Actor,
+    uow: UnitOfWork,
+    clock: Clock,
+    occurred: datetime | None = None,
+    occurred_until: datetime | None = None,
+) -> Exhibit:
+    """Record that the actor took the exhibit into their own hands, under its seal.
+
+    It is taken from where no person of the unit signed for it: a store, a locker, or whoever had it
+    when the record began. Whoever signed for it gives it with a signature of their own.
+
+    Raises:
+        DiscrepancyError: the seal on the bag is not the one recorded.
+        WrongEntryError: seal or reason are not named, or the time cannot be so.
+        OutOfSequenceError: a person signed for it, or the bag is open, in transit, lost or gone.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.HAND_OVER)
+    require_words(seal_seen, reason, otherwise="Give the seal that is on the bag, and the reason.")
+    with uow:
         at = clock()
         exhibit = uow.exhibits.get(exhibit_id)
-        rules_of.require_in_order(
-            exhibit, occurred=movement.occurred, until=movement.occurred_until, at=at
+        require_free_to_take(exhibit, by=actor.id)
+        movement = Movement(
+            occurred=occurred or at,
+            from_holder=exhibit.holder,
+            to_holder=actor.name,
+            reason=reason,
+            seal=seal_seen,
+            occurred_until=occurred_until,
         )
-        compare_seal(uow, exhibit, movement.seal, actor=actor, at=at)
-        handover = made_handover(movement, form=form, at=at)
-        moved = replace(rules_of.handed_over(exhibit, handover), holder_id=None)
-        saved = uow.exhibits.save(moved)
-        OpenExhibit(uow, actor, at, saved).append(
-            "exhibit.stored" if form is HandoverForm.PLACED else "exhibit.handover",
-            public={"handover": handover.id, "seal": handover.seal},
-            committed={**told_of(handover)},
-            occurred=movement.occurred,
+        saved = _moved(
+            uow, exhibit, movement, form=HandoverForm.RECORDED, actor=actor, at=at, taker=actor
         )
         uow.commit()
+    return saved
+
+
+def _moved(
+    uow: UnitOfWork,
+    exhibit: Exhibit,
+    movement: Movement,
+    *,
+    form: HandoverForm,
+    actor: Actor,
+    at: datetime,
+    taker: Actor | None = None,
+) -> Exhibit:
+    """The exhibit with its next holder, saved, with its entry; ``taker`` where it is the actor."""
+    rules_of.require_in_order(
+        exhibit, occurred=movement.occurred, until=movement.occurred_until, at=at
+    )
+    compare_seal(uow, exhibit, movement.seal, actor=actor, at=at)
+    taker_id = None if taker is None else taker.id
+    handover = replace(made_handover(movement, form=form, at=at), taker_id=taker_id)
+    moved = replace(rules_of.handed_over(exhibit, handover), holder_id=taker_id)
+    saved = uow.exhibits.save(moved)
+    OpenExhibit(uow, actor, at, saved).append(
+        "exhibit.stored" if form is HandoverForm.PLACED else "exhibit.handover",
+        public={"handover": handover.id, "seal": handover.seal},
+        committed={**told_of(handover), **({} if taker_id is None else {"taker": taker_id})},
+        occurred=movement.occurred,
+    )
     return saved

@@ -13,6 +13,7 @@ from evidence_store.domain.exhibits import ExhibitAct
 from evidence_store.domain.proposals import WrongPlanError
 from evidence_store.domain.statements import Subject
 from evidence_store.errors import StatementError, WrongEntryError
+from evidence_store.workflow.bags import TO_DESTROY, UNTOUCHED, BagWork, open_bag_of_disposal
 from evidence_store.workflow.open_exhibits import attempt
 from evidence_store.workflow.starting import redeem, started_entry
 from forensics.documents import time_to_text
@@ -32,7 +33,8 @@ class WitnessAccount:
     """What one witness saw: which number stood on the device, how, where and when it went.
 
     ``number`` is the serial number or IMEI that the witness read; of an exhibit that has neither,
-    the number of its seal. ``photographs`` are digests of picture files of the act itself.
+    the number of the seal that was broken to take it out. ``photographs`` are digests of picture
+    files of the act itself.
     """
 
     number: str
@@ -50,10 +52,15 @@ def begin_destruction(
     uow: UnitOfWork,
     clock: Clock,
     rules: Rules,
+    bag: BagWork = UNTOUCHED,
 ) -> Disposal:
     """Redeem the permit before the device is touched; everything is checked again.
 
+    The operator holds the exhibit, out of an opened bag; ``bag`` says that it was opened now.
+
     Raises:
+        DiscrepancyError: the seal that was broken is not the one recorded.
+        OutOfSequenceError: the operator does not hold the exhibit, or its bag is not open.
         PermitError: the permit is not for this, was used, or ran out.
         WrongPlanError: the disposal is not a destruction.
         HoldOpenError: a hold stands.
@@ -63,6 +70,7 @@ def begin_destruction(
         SamePersonError: the actor authorised it.
         NotPermittedError: the actor's duties do not include it.
     """
+    open_bag_of_disposal(disposal_id, bag, why=TO_DESTROY, actor=actor, uow=uow, clock=clock)
     with attempt(Act.START, disposal_id, actor=actor, uow=uow, clock=clock) as opened:
         _require_destruction(opened.disposal, opened.exhibit)
         saved, told = redeem(opened, permit_id=permit_id, identification=None, rules=rules)
@@ -135,13 +143,7 @@ def _verify_account(
     name = exhibit.reference
     if not (account.method.strip() and account.place.strip() and account.photographs):
         raise WrongEntryError(f"{name}: method, place and at least one photograph are needed.")
-    seal = exhibit.seal.number if exhibit.seal else None
-    numbers = {exhibit.serial, exhibit.imei} - {None} or {seal}
-    if account.number not in numbers:
-        raise StatementError(
-            f"{name}: the number that the witness read is not the exhibit's. Stop, and find out "
-            "which device this is."
-        )
+    _verify_number(account.number, exhibit)
     permit = disposal.permit
     begun = None if permit is None else permit.redeemed_at
     if permit is None or begun is None or not _lies_within(account.occurred, begun, permit):
@@ -152,6 +154,23 @@ def _verify_account(
     if account.occurred > at:
         raise WrongEntryError(f"{name}: the destruction cannot lie in the future.")
     _verify_agreement(account, disposal=disposal, exhibit=exhibit)
+
+
+def _verify_number(number: str, exhibit: Exhibit) -> None:
+    own = {exhibit.serial, exhibit.imei} - {None}
+    last = exhibit.seals[-1].number if exhibit.seals else None
+    if number in (own or {last}):
+        return
+    if own:
+        raise StatementError(
+            f"{exhibit.reference}: the number that the witness read is not the exhibit's. Stop, "
+            "and find out which device this is."
+        )
+    raise StatementError(
+        f"{exhibit.reference}: no serial number and no IMEI of this device is on record, so the "
+        "witness gives the number of the seal that was broken on its bag. The number given is "
+        "another one. Read the broken seal; if it truly is another, stop."
+    )
 
 
 def _lies_within(occurred: datetime, begun: datetime, permit: Permit) -> bool:

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.disposal_states import DisposalAct
 from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.jobs import OPEN, Job, JobKind
 from evidence_store.errors import ConflictError, OutOfSequenceError
+from evidence_store.workflow.bags import (
+    TO_OVERWRITE,
+    UNTOUCHED,
+    BagWork,
+    open_bag_of_disposal,
+    require_at_bench,
+)
 from evidence_store.workflow.grounds import require_clear_holds, require_statements
 from evidence_store.workflow.open_exhibits import attempt
 from evidence_store.workflow.stand_in_queue import (
@@ -25,10 +33,18 @@ if TYPE_CHECKING:
     from evidence_store.workflow.ports import Clock, UnitOfWork
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the operator typed: the exhibit's reference, and whether they opened its bag for it."""
+
+    reference: str
+    bag: BagWork = UNTOUCHED
+
+
 def queue_erasure(
     disposal_id: str,
     *,
-    reference: str,
+    asked: Asked,
     actor: Actor,
     uow: UnitOfWork,
     clock: Clock,
@@ -42,7 +58,7 @@ def queue_erasure(
 
     Args:
         disposal_id: authorised, or interrupted.
-        reference: the exhibit's reference as the actor typed it.
+        asked: what the actor typed.
         actor: will be the operator.
         uow: the record.
         clock: gives the present.
@@ -52,14 +68,19 @@ def queue_erasure(
 
     Raises:
         WrongEntryError: another reference was typed.
-        OutOfSequenceError: a device is at stake and no stand-in, or nothing can be started now.
+        DiscrepancyError: the seal that was broken is not the one recorded.
+        OutOfSequenceError: a device is at stake and no stand-in, the actor does not hold the
+            exhibit out of an opened bag, or nothing can be started now.
         HoldOpenError: a hold stands.
         StatementError: a statement does not hold.
         SamePersonError: the actor authorised it.
         ConflictError: it is queued or under way already.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_typed_reference(uow, disposal_id, reference)
+    require_typed_reference(uow, disposal_id, asked.reference)
+    open_bag_of_disposal(
+        disposal_id, asked.bag, why=TO_OVERWRITE, actor=actor, uow=uow, clock=clock
+    )
     with attempt(Act.PERMIT, disposal_id, actor=actor, uow=uow, clock=clock) as opened:
         require_duty(actor, Act.PERMIT)
         disposal, exhibit, at = opened.disposal, opened.exhibit, opened.at
@@ -70,6 +91,7 @@ def queue_erasure(
         require_other_person(actor, Act.PERMIT, parts={Part.AUTHORISER: disposal.authoriser_ids})
         require_clear_holds(uow, exhibit, rules=rules, at=at)
         require_statements(uow, disposal, exhibit, at=at)
+        require_at_bench(uow, exhibit, actor=actor)
         _require_not_queued(uow, disposal, exhibit)
         job = queue_work(opened, JobKind.ERASE, job_id=job_id)
         uow.commit()

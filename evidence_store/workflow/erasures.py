@@ -11,6 +11,7 @@ from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.erasure_reports import Began, verify_receipt
 from evidence_store.domain.proposals import WrongPlanError, verify_target
 from evidence_store.errors import HoldOpenError, PermitError
+from evidence_store.workflow.bags import TO_OVERWRITE, UNTOUCHED, BagWork, open_bag_of_disposal
 from evidence_store.workflow.identifying import require_identified
 from evidence_store.workflow.open_exhibits import attempt, open_disposal
 from evidence_store.workflow.starting import redeem, require_permit_in_force, started_entry
@@ -40,11 +41,13 @@ class AtHand:
     """What the eraser has before it: the plan as it read it, and the device it found.
 
     ``identification`` says how that device was known again (``identifying.identify_device``).
+    ``bag`` says whether the device was taken out of its bag for this.
     """
 
     plan: ErasePlan
     target_kind: TargetKind
     identification: Identification
+    bag: BagWork = UNTOUCHED
 
     @property
     def found(self) -> DeviceIdentity:
@@ -66,8 +69,12 @@ def start_erasure(
     """Redeem the permit in one transaction; only then may the eraser open the device for writing.
 
     Holds, statements, clock, plan, device and operator are checked again. A resume is a new start.
+    The operator holds the exhibit, out of an opened bag; ``at_hand.bag`` may say that it was opened
+    now.
 
     Raises:
+        DiscrepancyError: the seal that was broken is not the one recorded.
+        OutOfSequenceError: the operator does not hold the exhibit, or its bag is not open.
         WrongDeviceError: the device was not identified by content, and could have been.
         PermitError: the permit is not for this, was used, or ran out.
         WrongPlanError: plan or device are not what was signed for.
@@ -78,6 +85,9 @@ def start_erasure(
         SamePersonError: the actor authorised it.
         NotPermittedError: the actor's duties do not include it.
     """
+    open_bag_of_disposal(
+        disposal_id, at_hand.bag, why=TO_OVERWRITE, actor=actor, uow=uow, clock=clock
+    )
     with attempt(Act.START, disposal_id, actor=actor, uow=uow, clock=clock) as opened:
         disposal, exhibit = opened.disposal, opened.exhibit
         if disposal.plan_digest is None or digest_of(at_hand.plan) != disposal.plan_digest:

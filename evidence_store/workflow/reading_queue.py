@@ -8,6 +8,7 @@ from evidence_store.domain.disposal_states import DisposalAct
 from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.jobs import OPEN, Job, JobKind
 from evidence_store.errors import ConflictError
+from evidence_store.workflow.bags import require_open
 from evidence_store.workflow.open_exhibits import attempt
 from evidence_store.workflow.stand_in_queue import (
     queue_work,
@@ -58,6 +59,7 @@ def queue_reading(
         disposal.require(DisposalAct.VERIFY)
         parts = {Part.OPERATOR: disposal.operator_ids, Part.AUTHORISER: disposal.authoriser_ids}
         require_other_person(actor, Act.VERIFY, parts=parts)
+        require_open(uow, exhibit)
         for other in uow.jobs.find(exhibit_id=exhibit.id):
             if (
                 other.kind is JobKind.READ_AGAIN

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from evidence_store.domain import continuity as rules_of
 from evidence_store.domain.device_facts import DeviceFacts, PowerState
 from evidence_store.domain.duties import Act, require_duty
-from evidence_store.domain.exhibits import Exhibit, HandoverForm
+from evidence_store.domain.exhibits import Exhibit, HandoverForm, Seal
 from evidence_store.domain.extracts import ExhibitEntry
 from evidence_store.domain.texts import kept_entry
 from evidence_store.errors import WrongEntryError
@@ -59,7 +59,9 @@ def seize(
         at = clock()
         uow.cases.get(case_id)
         found = replace(entry, holder=seizure.found_at)
-        exhibit = made_exhibit(found, case_id=case_id, source=None, parent=None)
+        made = made_exhibit(found, case_id=case_id, source=None, parent=None)
+        sealed_at = seizure.occurred_until or seizure.occurred
+        exhibit = replace(made, seals=(Seal(entry.seal, sealed_at, None),))
         known = KnownNumbers(uow)
         add_exhibit(uow, exhibit, known=known, event="exhibit.booked_in", actor=actor, at=at)
         saved = _moved(uow, uow.exhibits.get(exhibit.id), seizure, actor=actor, at=at)

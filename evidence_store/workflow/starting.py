@@ -14,6 +14,7 @@ from evidence_store.domain.gradings import require_none_open
 from evidence_store.domain.sub_exhibits import require_parts_settled
 from evidence_store.errors import OutOfSequenceError, PermitError
 from evidence_store.workflow.anchored import require_anchored
+from evidence_store.workflow.bags import require_at_bench
 from evidence_store.workflow.capacity import require_no_breakglass
 from evidence_store.workflow.grounds import require_clear_holds, require_statements
 from evidence_store.workflow.known_time import require_known_time
@@ -46,8 +47,9 @@ def redeem(
         NotAnchoredError: the authorisation is not anchored outside as the policy demands.
         UnknownTimeError: nobody else vouches for the time, or the clock was set since.
         SamePersonError: the operator authorised it.
-        OutOfSequenceError: the disposal or the exhibit does not stand where it can start, grades of
-            its hits are not settled, or other work on a device of that serial number is under way.
+        OutOfSequenceError: the disposal or the exhibit does not stand where it can start, the
+            operator does not hold it out of an opened bag, grades of its hits are not settled, or
+            other work on a device of that serial number is under way.
     """
     uow, disposal, exhibit = opened.uow, opened.disposal, opened.exhibit
     actor, at = opened.actor, opened.at
@@ -65,6 +67,7 @@ def redeem(
     _require_only_job(uow, disposal, exhibit, identification=identification)
     of_case = uow.exhibits.find(case_id=exhibit.case_id)
     require_parts_settled(exhibit, of_case, said=disposal.known_gaps)  # one may have come since
+    require_at_bench(uow, exhibit, actor=actor)
     uow.exhibits.save(exhibit.after(ExhibitAct.START))
     saved = uow.disposals.save(
         disposal.started(at=at, evaluation=holds, identification=identification, anchored=anchored)

@@ -17,6 +17,7 @@ from evidence_store.domain.exhibits import ExhibitAct
 from evidence_store.domain.proposals import WrongPlanError
 from evidence_store.domain.statements import Subject
 from evidence_store.errors import OutOfSequenceError
+from evidence_store.workflow.bags import UNTOUCHED, BagWork, close_after_work, require_open
 from evidence_store.workflow.open_exhibits import attempt
 from forensics.documents import digest_of
 from forensics.values import Digest, ErasureOutcome, ErasureReceipt
@@ -48,7 +49,7 @@ def begin_reading(disposal_id: str, *, actor: Actor, uow: UnitOfWork) -> ToRead:
 
     Raises:
         SamePersonError: the actor was the operator or the authoriser.
-        OutOfSequenceError: the erasure is not completed.
+        OutOfSequenceError: the erasure is not completed, or the bag is sealed on record.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.VERIFY)
@@ -59,6 +60,7 @@ def begin_reading(disposal_id: str, *, actor: Actor, uow: UnitOfWork) -> ToRead:
         disposal.require(DisposalAct.VERIFY)
         if disposal.receipt is None:
             raise OutOfSequenceError(f"{exhibit.reference}: {_NO_RECEIPT}")
+        require_open(uow, exhibit)
         return ToRead(disposal.plan_digest, disposal.receipt, _confirmed_sets(uow, exhibit))
 
 
@@ -70,8 +72,11 @@ def record_verification(
     signer: Signer,
     uow: UnitOfWork,
     clock: Clock,
+    bag: BagWork = UNTOUCHED,
 ) -> Disposal:
     """Put another person's own reading of the medium on record, signed by that person.
+
+    The device is read out of its opened bag.
 
     Args:
         disposal_id: completed, or without a clear result so far.
@@ -80,13 +85,14 @@ def record_verification(
         signer: signs for that person.
         uow: the record.
         clock: gives the present.
+        bag: says under which seal the bag was closed then, if it was.
 
     Raises:
         ImpossibleReportError: no second process can have found this.
         SamePersonError: the actor was the operator or the authoriser.
         WrongPlanError: the reading belongs to another plan, receipt or device.
-        OutOfSequenceError: the erasure is not completed, or it was not scanned again with a hash
-            set that is confirmed for the case.
+        OutOfSequenceError: the erasure is not completed, the bag is sealed on record, or it was not
+            scanned again with a hash set that is confirmed for the case.
         NotPermittedError: the actor's duties do not include it.
     """
     with attempt(Act.VERIFY, disposal_id, actor=actor, uow=uow, clock=clock) as opened:
@@ -94,6 +100,7 @@ def record_verification(
         disposal, exhibit = opened.disposal, opened.exhibit
         require_other_person(actor, Act.VERIFY, parts=_earlier_parts(disposal))
         receipt = _require_same_work(disposal, exhibit, verification=verification)
+        require_open(uow, exhibit)
         verify_verification(verification, receipt=receipt, exhibit=exhibit, at=opened.at)
         _require_new_scan(uow, exhibit, verification=verification)
         signed = opened.sign(
@@ -121,6 +128,7 @@ def record_verification(
             },
             signed=signed,
         )
+        close_after_work(uow, exhibit.id, bag, actor=actor, at=opened.at)
         uow.commit()
     return saved
 

@@ -97,6 +97,11 @@ def plan(
 @_data_option
 @click.option("--as", "person", help="Who is erasing, as the record knows them.")
 @click.option("--passphrase-file", type=_FILE, help="Passphrase of that person's key.")
+@click.option(
+    "--seal-broken",
+    metavar="SEAL",
+    help="The seal that you broke to take the device out of its bag, as you read it.",
+)
 @progress_option
 def run(  # noqa: PLR0913 -- the contract names these options
     *,
@@ -108,13 +113,19 @@ def run(  # noqa: PLR0913 -- the contract names these options
     data: Path | None,
     person: str | None,
     passphrase_file: Path | None,
+    seal_broken: str | None,
     progress: str,
 ) -> int:
     """Overwrite what is planned with zeros, and read all of it back."""
     if (permit is None) is not working_copy:
         raise WrongUseError("Give either --permit FILE or --working-copy, and not both")
     frozen = read_plan(plan)
-    options = {"data": data, "as": person, "passphrase_file": passphrase_file}
+    options = {
+        "data": data,
+        "as": person,
+        "passphrase_file": passphrase_file,
+        "seal_broken": seal_broken,
+    }
     desk = _find_desk()
     redeem = _redeemer(frozen, permit, desk, options)
     with stop_on_signal() as is_stopped, awake(tell=choose_notice(progress)):

@@ -70,7 +70,8 @@ class PermitDesk(Protocol):
             permit_file: what the record issued.
             plan: as the eraser read it.
             device: the device at hand, to be read only; what it says it is equals the plan.
-            options: ``data``, ``as``, ``passphrase_file`` as given on the command line.
+            options: ``data``, ``as``, ``passphrase_file``, ``seal_broken`` as given on the command
+                line.
 
         Raises:
             WrongDeviceError: its content is not that of the exhibit.

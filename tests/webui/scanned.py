@@ -38,7 +38,7 @@ from forensics.values import (
 from tests.evidence_store.domain.test_scan_records import a_hit, a_result
 from tests.forensics.pictures.test_viewing import bomb
 from tests.webui.conftest import PASSPHRASE, Unit
-from tests.webui.story import book_stick
+from tests.webui.story import book_stick, in_hand
 
 NAME = "victim_holiday.jpg"
 SET = HashSetSummary(Digest(HashAlgorithm.BLAKE3, b"s" * 32), 3)
@@ -95,7 +95,8 @@ def scan_a_stick(unit: Unit, folder: Path, *, found: bool = True, keep: bool = T
     around["uow"] = store.unit_of_work(examiner.unit_keys)
     stick = book_stick(store, store.open_actor("O1", PASSPHRASE), unit.story.case, "ABC/7")
     entry = AcquisitionEntry(identify_source(image), "dd", ())
-    made = register_acquisition(stick.id, entry=entry, **around)
+    bag = in_hand(store, examiner, stick)
+    made = register_acquisition(stick.id, entry=entry, bag=bag, **around)
     source = identify_source(image)
     verify_acquisition(made.id, source=source, on_progress=lambda _: None, **around)
     register_hash_set(unit.story.case.id, summary=SET, **around)

@@ -20,10 +20,11 @@ from evidence_store.domain.proposals import Proposal
 from evidence_store.domain.zones import LONDON
 from evidence_store.workflow.anchors import acknowledge_sheet, sheet_of
 from evidence_store.workflow.appeals import AppealAnswer, record_appeal_check
+from evidence_store.workflow.bags import BagWork
 from evidence_store.workflow.cases import open_case
 from evidence_store.workflow.certification import issue_certificate
 from evidence_store.workflow.clock import state_date
-from evidence_store.workflow.continuity import hand_over
+from evidence_store.workflow.continuity import hand_over, take
 from evidence_store.workflow.destruction import WitnessAccount, begin_destruction, record_witness
 from evidence_store.workflow.disposals import authorise_disposal, issue_permit, propose_disposal
 from evidence_store.workflow.exhibits import book_in
@@ -97,6 +98,13 @@ def book_stick(store: Store, officer: Acting, case: Case, reference: str) -> Exh
         serial="USB-TRAINING-7",
     )
     return book_in(case.id, entry=entry, **_with(store, officer))
+
+
+def in_hand(store: Store, who: Acting, exhibit: Exhibit) -> BagWork:
+    """Let somebody take an exhibit under its seal; give what they do to its bag for the work."""
+    seal = exhibit.seals[-1].number
+    take(exhibit.id, seal_seen=seal, reason="Work", **_with(store, who))
+    return BagWork(seal)
 
 
 def _with(store: Store, who: Acting) -> dict[str, Any]:
@@ -246,10 +254,12 @@ def _destroy(store: Store, actors: Mapping[str, Acting], order: Order, phone: Ex
         signer=actors["S1"].sign,
         **_with(store, actors["S1"]),
     )
+    bag = in_hand(store, actors["E1"], phone)
     begin_destruction(
         proposed.id,
         permit_id=permitted.permit.id,
         rules=store.rules,
+        bag=bag,
         **_with(store, actors["E1"]),
     )
     account = WitnessAccount(

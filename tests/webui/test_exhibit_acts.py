@@ -119,8 +119,8 @@ def test_a_part_lies_inside_until_it_is_taken_out_of_the_open_bag(
 def test_an_opening_yields_a_new_seal(officer: Visitor, open_unit: Unit) -> None:
     officer.do(act(open_unit, "open-bag"), seal=SEAL, reason="Imaging")
     page = officer.get(f"/exhibits/{open_unit.story.disk.id}").text
-    used = officer.do(act(open_unit, "close-bag"), seal=SEAL, holder="Bench 2")
-    closed = officer.do(act(open_unit, "close-bag"), seal="B1234568", holder="Bench 2")
+    used = officer.do(act(open_unit, "close-bag"), seal=SEAL)
+    closed = officer.do(act(open_unit, "close-bag"), seal="B1234568")
 
     assert "acts/close-bag" in page
     assert "acts/open-bag" not in page  # it is open

@@ -26,7 +26,7 @@ from forensics.disk_images.opening import identify_source
 from forensics.hash_sets.opening import open_hash_set
 from tests.webui.browsing import serving
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
-from tests.webui.story import book_stick
+from tests.webui.story import book_stick, in_hand
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -105,7 +105,8 @@ def set_up(open_app: Flask, open_unit: Unit, tmp_path: Path, content: bytes) -> 
     subprocess.run([str(word) for word in built], check=True, capture_output=True)
     stick = book_stick(store, store.open_actor("O1", PASSPHRASE), open_unit.story.case, "ABC/7")
     entry = AcquisitionEntry(identify_source(disk), "mkfs.vfat", ())
-    image = register_acquisition(stick.id, entry=entry, **around)  # type: ignore[arg-type]  # as every step
+    bag = in_hand(store, examiner, stick)
+    image = register_acquisition(stick.id, entry=entry, bag=bag, **around)  # type: ignore[arg-type]  # as every step
     summary = open_hash_set(set_file, passphrase=SET_PASSPHRASE.encode()).summary
     known = register_hash_set(open_unit.story.case.id, summary=summary, **around)  # type: ignore[arg-type]  # the same
     visitor = Visitor(open_app)

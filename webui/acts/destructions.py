@@ -14,6 +14,8 @@ from webui.acts.forms import SignedForm, line, reference_typed
 from webui.acts.moments import OccurredForm, occurred_of
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.acts.papers import NOT_KEPT, digest_of_paper, paper
+from webui.acts.seals import ask_seal, bag_work, seal_broken
+from webui.acts.subjects import exhibit_of
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals import Disposal
@@ -25,13 +27,14 @@ class BeginForm(SignedForm):
     """The reference typed again."""
 
     reference = reference_typed()
+    seal = seal_broken()
 
 
 class WitnessForm(OccurredForm, SignedForm):
     """What a witness saw with their own eyes."""
 
-    number = line("Number on the device", hint="Serial number or IMEI as you read it on the "
-                  "device; where it has neither, the number of its seal.",
+    number = line("Number on the device",
+                  hint="Serial number or IMEI as you read it on the device.",
                   needed="Enter the number that you read")  # fmt: skip
     method = line("How was it destroyed?", hint="For example: shredded to 6 mm",
                   needed="Enter how it was destroyed")  # fmt: skip
@@ -47,16 +50,29 @@ def _require_destruction(disposal: Disposal) -> None:
 
 def _begin(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- a form as WTForms made it
     _require_destruction(subject.record)
-    with who.store.reading() as uow:
-        exhibit = uow.exhibits.get(subject.record.exhibit_id)
+    exhibit = exhibit_of(subject.record)
     if exhibit.reference != form.reference.data:
         raise OutOfSequenceError(
             "This is not the reference of the exhibit. Read it from its label."
         )
     permitted = issue_permit(subject.id, **who.ruled)
     permit_id = "" if permitted.permit is None else permitted.permit.id
-    begin_destruction(subject.id, permit_id=permit_id, **who.ruled)
+    begin_destruction(subject.id, permit_id=permit_id, bag=bag_work(form), **who.ruled)
     return Done("The destruction may begin now. Two witnesses, not the authoriser, sign for it.")
+
+
+def _ask_bag(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
+    ask_seal(form, exhibit_of(subject.record))
+
+
+def _ask_number(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
+    exhibit = exhibit_of(subject.record)
+    if exhibit.serial is None and exhibit.imei is None:
+        form.number.label.text = "Number of the seal that was broken on its bag"
+        form.number.description = (
+            "No serial number and no IMEI of this device is on record. Read the number of the seal "
+            "that was broken to take it out."
+        )
 
 
 def _witness(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
@@ -77,7 +93,7 @@ def _witness(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -
 
 PAGES = (
     ActPage("begin-destruction", Kind.DISPOSAL, Act.PERMIT, "Begin the destruction",
-            "Begin the destruction", BeginForm, _begin,
+            "Begin the destruction", BeginForm, _begin, _ask_bag,
             about=("Holds, signatures and clock are checked again now.",
                    "Touch the device only after the next page says that it may begin.",
                    "The passphrase shows that it is you."),
@@ -85,7 +101,7 @@ PAGES = (
             by_passkey=False,  # no statement is signed: the passphrase shows that it is the person
             shown="parts/proposed.html"),
     ActPage("witness", Kind.DISPOSAL, Act.WITNESS, "Sign as a witness of the destruction",
-            "Sign as a witness", WitnessForm, _witness,
+            "Sign as a witness", WitnessForm, _witness, _ask_number,
             about=("State only what you saw. A second witness signs for themselves.",),
             signed=True, by_passkey=False,  # it brings a file
             shown="parts/proposed.html"),

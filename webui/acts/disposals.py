@@ -16,10 +16,12 @@ from evidence_store.workflow.approvals import (
     review_plan,
 )
 from evidence_store.workflow.certification import issue_certificate
-from evidence_store.workflow.erasure_queue import queue_erasure
+from evidence_store.workflow.erasure_queue import Asked, queue_erasure
 from webui.access import the_actor, the_store
 from webui.acts.forms import ActForm, SignedForm, count, reference_typed, stand_in, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
+from webui.acts.seals import ask_seal, bag_work, seal_broken
+from webui.acts.subjects import exhibit_of
 from webui.wording import label
 
 
@@ -27,6 +29,7 @@ class EraseForm(SignedForm):
     """The reference typed again, and where the stand-in lies."""
 
     reference = reference_typed()
+    seal = seal_broken()
     target = stand_in("eraser")
 
 
@@ -51,7 +54,7 @@ def _erase(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
     with new_job_with(who.store, form.target.data, who.unit_keys) as job_id:
         queue_erasure(
             subject.id,
-            reference=form.reference.data,
+            asked=Asked(form.reference.data, bag_work(form)),
             is_training=who.store.is_training,
             job_id=job_id,
             **who.ruled,
@@ -60,6 +63,10 @@ def _erase(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
         "The erasure is queued for the eraser. Every hold is checked again before the first byte.",
         url_for("jobs.show"),
     )
+
+
+def _ask_bag(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
+    ask_seal(form, exhibit_of(subject.record))
 
 
 def _certify(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
@@ -111,6 +118,7 @@ PAGES = (
         "Queue the erasure",
         EraseForm,
         _erase,
+        _ask_bag,
         about=(
             "The eraser starts it under its own account, with a permit in your name.",
             "Holds, signatures, clock and device are checked again before the first byte changes.",

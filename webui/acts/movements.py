@@ -37,6 +37,13 @@ class PlaceForm(OccurredForm):
     seal = seal_seen()
 
 
+class TakeForm(OccurredForm):
+    """Why, and under which seal."""
+
+    reason = text("Reason", needed="Enter the reason")
+    seal = seal_seen()
+
+
 class RecordForm(OccurredForm):
     """What others did, written down by one person."""
 
@@ -100,6 +107,19 @@ def _place(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
     return Done(f"It is on record in {form.place.data}. A store signs nothing.")
 
 
+def _take(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    occurred, until = occurred_of(form, now=who.now)
+    continuity.take(
+        subject.id,
+        seal_seen=form.seal.data,
+        reason=form.reason.data,
+        occurred=occurred,
+        occurred_until=until,
+        **who.around,
+    )
+    return Done("You hold it from now on, under its seal.")
+
+
 def _write_down(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     movement = _movement(who, subject, form, to=form.taker.data)
     continuity.hand_over(subject.id, movement=movement, **who.around)
@@ -118,6 +138,11 @@ PAGES = (
             shown="parts/offered.html"),
     ActPage("place", Kind.EXHIBIT, Act.HAND_OVER, "Put in a store or locker",
             "Record where it is", PlaceForm, _place, about=(COMPARED,)),
+    ActPage("take", Kind.EXHIBIT, Act.HAND_OVER, "Take it into your hands",
+            "Record that you took it", TakeForm, _take,
+            about=("For what no person has signed for: in a store, or as it came on this record.",
+                   "Whoever signed for it hands it over to you instead.",
+                   COMPARED)),
     ActPage("record-movement", Kind.EXHIBIT, Act.HAND_OVER, "Write down a movement of others",
             "Record the movement", RecordForm, _write_down,
             about=("Only where the people themselves cannot sign.",

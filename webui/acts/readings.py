@@ -12,6 +12,7 @@ from evidence_store.bootstrap.readings import job_to_sign, reading_of
 from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.duties import Act
 from evidence_store.errors import OutOfSequenceError, SealedKeyError
+from evidence_store.workflow.bags import BagWork
 from evidence_store.workflow.reading_queue import queue_reading
 from evidence_store.workflow.verifications import record_verification
 from webui.access import the_store
@@ -39,7 +40,10 @@ class ReadForm(ActForm):
 
 
 class SignReadingForm(SignedForm):
-    """Nothing but the signature."""
+    """The signature, and the new seal where the bag was closed."""
+
+    new_seal = line("Number of the new seal", hint="Under which the bag was closed after the "
+                    "reading. Leave it empty while the bag is open.")  # fmt: skip
 
 
 def _offer_set(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
@@ -70,7 +74,6 @@ def _read(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- a
 
 
 def _sign(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    del form
     job = job_to_sign(who.store, subject.record, who.actor.id)
     if job is None:
         raise OutOfSequenceError(NOTHING)
@@ -82,6 +85,7 @@ def _sign(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- t
         subject.id,
         verification=found,
         signer=who.signer,
+        bag=BagWork(new_seal=form.new_seal.data or None),
         **who.around,
     )
     if made.state is DisposalState.PASSED:

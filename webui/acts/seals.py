@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from evidence_store.domain.duties import Act
+from evidence_store.domain.whereabouts import Whereabouts
 from evidence_store.workflow import continuity, discrepancies
+from evidence_store.workflow.bags import BagWork, bag_of
+from webui.access import the_store
 from webui.acts.forms import ActForm, count, line, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 
+if TYPE_CHECKING:
+    from evidence_store.domain.exhibits import Exhibit
+
 SEEN = "Read it from the bag, not from here. It is compared with the record."
+SEEN_BROKEN = (
+    "The bag is sealed on record. Read the seal that you broke to take the device out; it is "
+    "compared with the record, and the opening is recorded with this."
+)
 COMPARED = (
     "Where the seal that you read is another one than the record says, nothing else is recorded: "
     "a discrepancy is, and it holds the exhibit until two people have settled it."
@@ -20,6 +30,25 @@ def seal_seen() -> Any:  # noqa: ANN401 -- an unbound field, which WTForms does 
     """The number on the bag, read by whoever acts."""
     return line("Number of the seal on the bag", hint=SEEN,
                 needed="Read the number of the seal on the bag and enter it")  # fmt: skip
+
+
+def seal_broken() -> Any:  # noqa: ANN401 -- the same
+    """The seal that was broken for the work that a form is about; left out where none was."""
+    return line("Number of the seal that you broke", hint=SEEN_BROKEN,
+                needed="Read the number of the seal that you broke and enter it")  # fmt: skip
+
+
+def ask_seal(form: Any, exhibit: Exhibit) -> None:  # noqa: ANN401 -- a form as WTForms made it
+    """Ask for the broken seal where the bag is sealed on record, and only there."""
+    with the_store().reading() as uow:
+        is_open = bag_of(uow, exhibit).whereabouts is Whereabouts.IN_LAB
+    if is_open:
+        del form.seal
+
+
+def bag_work(form: Any) -> BagWork:  # noqa: ANN401 -- the same
+    """What the form says of the bag."""
+    return BagWork(None if form.seal is None else form.seal.data)
 
 
 class OpenForm(ActForm):
@@ -33,7 +62,6 @@ class CloseForm(ActForm):
     """The new seal."""
 
     seal = line("Number of the new seal", needed="Enter the number of the new seal")
-    holder = line("Who has the bag now?", needed="Enter who has the bag now")
 
 
 class ResealForm(ActForm):
@@ -65,7 +93,7 @@ def _open(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- a
 
 
 def _close(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    continuity.close_bag(subject.id, new_seal=form.seal.data, holder=form.holder.data, **who.around)
+    continuity.close_bag(subject.id, new_seal=form.seal.data, **who.around)
     return Done(f"The bag is closed under seal {form.seal.data}.")
 
 
@@ -98,7 +126,8 @@ PAGES = (
     ActPage("close-bag", Kind.EXHIBIT, Act.RESEAL, "Close the bag under a new seal",
             "Record the new seal", CloseForm, _close,
             about=("An opening always yields a new seal.",
-                   "A number that was used before is refused.")),
+                   "A number that was used before is refused.",
+                   "Whoever held the bag holds it still.")),
     ActPage("reseal", Kind.EXHIBIT, Act.RESEAL, "Record an opening and the new seal",
             "Record the new seal", ResealForm, _reseal,
             about=("For a bag that was opened and closed in one sitting.", COMPARED)),

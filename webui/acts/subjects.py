@@ -15,6 +15,7 @@ from webui.scans import find_hit
 
 if TYPE_CHECKING:
     from evidence_store.domain.cases import Case
+    from evidence_store.domain.disposals import Disposal
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.workflow.ports import UnitOfWork
 
@@ -26,6 +27,12 @@ def find(kind: Kind, identifier: str) -> Subject:
         NotFoundError: there is none of that id.
     """
     return FINDERS[kind](identifier)
+
+
+def exhibit_of(disposal: Disposal) -> Exhibit:
+    """The exhibit of a disposal, as it stands now."""
+    with the_store().reading() as uow:
+        return uow.exhibits.get(disposal.exhibit_id)
 
 
 def _unit(identifier: str) -> Subject:

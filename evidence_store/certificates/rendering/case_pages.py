@@ -27,7 +27,7 @@ def case_section(content: CertificateContent) -> list[Flowable]:
         facts(
             [
                 ("Case", [f"R v {shown.text(case.offender)}"]),
-                ("Court", [shown.text(f"{case.court}, case {case.court_case_number}")]),
+                ("Court", [shown.court(case)]),
                 ("URN", [shown.text(case.reference)]),
                 ("Order", [shown.text(order.title), shown.text(order.statutory_basis)]),
                 ("Made", [f"{shown.day(order.made_on)}, by {shown.text(order.made_by)}"]),
@@ -140,6 +140,8 @@ def _applied(content: CertificateContent, seal: Seal) -> tuple[str, str]:
     """When a seal was put on and by whom; of one that came with the bag only who says so."""
     if seal.applied_at is not None and seal.applied_by is not None:
         return shown.instant(seal.applied_at), shown.person(content, seal.applied_by)
+    if seal.applied_at is not None:
+        return shown.instant(seal.applied_at), "at the seizure, as it was recorded"
     if content.exhibit.source is None:
         return "not known here", "on the bag when it was booked in"
     return "not known here", "as stated by the property system at import"

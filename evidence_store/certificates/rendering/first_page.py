@@ -119,8 +119,8 @@ def _order(content: CertificateContent) -> list[str]:
         (
             f"{shown.text(order.title)} made on {shown.day(order.made_on)} by "
             f"{shown.text(order.made_by)} at {shown.text(order.court)}, in force from "
-            f"{shown.day(order.takes_effect_on)}. R v {shown.text(case.offender)}, case "
-            f"{shown.text(case.court_case_number)}, URN {shown.text(case.reference)}."
+            f"{shown.day(order.takes_effect_on)}. R v {shown.text(case.offender)}, "
+            f"{shown.case_number(case, after=', ')}URN {shown.text(case.reference)}."
         )
     ]
     lines += [

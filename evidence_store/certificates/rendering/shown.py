@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date, datetime
 
-    from evidence_store.domain.certificate_content import CertificateContent
+    from evidence_store.domain.certificate_content import CertificateContent, CertifiedCase
     from evidence_store.domain.disposals import Statement, StatementKind
     from forensics.values import Digest, Extent
 
@@ -51,6 +51,19 @@ def shortened(raw: str, limit: int, *, section: str) -> str:
 def day(moment: date) -> str:
     """A date as GOV.UK writes it: 3 February 2026."""
     return f"{moment.day} {_MONTHS[moment.month - 1]} {moment.year}"
+
+
+def court(case: CertifiedCase) -> str:
+    """The court, with its own number of the case where there is one."""
+    numbered = case_number(case, before=", ")
+    return f"{text(case.court)}{numbered}"
+
+
+def case_number(case: CertifiedCase, *, before: str = "", after: str = "") -> str:
+    """The court's own number of the case, between these; nothing where it has none on record."""
+    if not case.court_case_number.strip():
+        return ""
+    return f"{before}case {text(case.court_case_number)}{after}"
 
 
 def instant(moment: datetime) -> str:

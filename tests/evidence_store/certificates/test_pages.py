@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 import subprocess
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -23,7 +24,7 @@ from evidence_store.certificates.rendering.wording import (
 from evidence_store.domain.certificate_content import ErasureCategory, Limit
 from evidence_store.domain.certificates import CertificateKind, Reason
 from evidence_store.domain.disposals import StatementKind
-from evidence_store.domain.exhibits import MediumKind
+from evidence_store.domain.exhibits import MediumKind, Seal
 from evidence_store.domain.holds import HoldState
 from evidence_store.domain.order_items import ItemKind, ItemState, OrderItem, Referral
 from evidence_store.domain.orders import AppealCheck, OrderLine
@@ -179,6 +180,26 @@ def test_a_seal_that_came_with_the_bag_is_not_said_to_be_ours(
     assert words in text
     assert text.count(words) == sum(seal.applied_by is None for seal in record.exhibit.seals)
     assert "not known here" in text
+
+
+def test_a_seal_of_a_seizure_recorded_here_says_when_it_was_put_on(tmp_path: Path) -> None:
+    seal = Seal("A1002003", builders.NOW - timedelta(days=40), None, builders.NOW, "Erasing")
+    record = builders.recorded(exhibit=builders.exhibit(source=None, seals=(seal,)))
+
+    text = text_of(drawn(record).pdf, tmp_path)
+
+    assert "at the seizure, as it was" in text
+    assert "not known here" not in text
+
+
+def test_a_case_without_a_number_of_the_court_prints_none(tmp_path: Path) -> None:
+    record = builders.recorded(case=replace(builders.case(), court_case_number=""))
+
+    text = text_of(drawn(record).pdf, tmp_path)
+
+    assert "John Llŷwelyn Smith, URN 23EX1234526" in text
+    assert "case ," not in text
+    assert "Exampleton, case" not in text
 
 
 def test_everybody_who_carried_out_a_part_is_printed(tmp_path: Path) -> None:

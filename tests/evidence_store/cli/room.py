@@ -160,6 +160,8 @@ def permitted(room: Room) -> dict[str, str]:
     assert acknowledge(room, "ABC/1") == 0
     assert room.run("disposal", "permit", "ABC/1", "--out", paths["permit"]) == 0
     assert state_date(room) == 0
+    taking = ("--seal", "B1", "--reason", "Disposal")
+    assert room.run("exhibit", "take", "ABC/1", *taking) == 0
     return paths
 
 
@@ -181,4 +183,6 @@ def erase(room: Room, paths: dict[str, str]) -> int:
         paths["permit"],
         "--progress",
         "none",
+        "--seal-broken",
+        "B1",
     )

@@ -45,7 +45,8 @@ def test_a_working_copy_that_was_registered_as_an_acquisition_is_not_erased(
     kept = sidecar_path(Path(copy)).read_bytes()
     words = ("--route", "copy", "--target", copy, "--out", plan)
     assert room.run("erase", "plan", *words, by=None) == 0
-    assert room.run("acquisition", "register", "ABC/1", copy, "--made-with", "expunge") == 0
+    registering = ("--made-with", "expunge", "--made-before-record")
+    assert room.run("acquisition", "register", "ABC/1", copy, *registering) == 0
 
     def run(target: Path) -> int:
         words = ["erase", "run", plan, "--target", str(target), "--working-copy"]
@@ -161,7 +162,7 @@ def test_the_eraser_finds_the_desk() -> None:
 def test_a_registered_disk_image_is_no_target(room: Room) -> None:
     source, data = image(room)
     digest = f"sha256:{hashlib.sha256(data).hexdigest()}"
-    words = ("--made-with", "dd", "--digest", digest)
+    words = ("--made-with", "dd", "--made-before-record", "--digest", digest)
     assert room.run("acquisition", "register", "ABC/1", source, *words) == 0
     assert room.run("acquisition", "verify", room.ids("acquisitions")[0]) == 0
 
@@ -173,7 +174,7 @@ def test_a_registered_disk_image_is_no_target(room: Room) -> None:
 
 def test_a_digest_that_differs_fails_the_verification(room: Room) -> None:
     source, _ = image(room)
-    words = ("--made-with", "dd", "--digest", "md5:" + "00" * 16)
+    words = ("--made-with", "dd", "--made-before-record", "--digest", "md5:" + "00" * 16)
     assert room.run("acquisition", "register", "ABC/1", source, *words) == 0
 
     assert room.run("acquisition", "verify", room.ids("acquisitions")[0]) == 1
@@ -188,7 +189,12 @@ def test_a_phone_is_destroyed_before_two_witnesses(room: Room) -> None:
     assert acknowledge(room, "ABC/2") == 0
     assert room.run("disposal", "permit", "ABC/2", "--out", permit) == 0
     assert state_date(room) == 0
-    assert room.run("disposal", "destroy", "ABC/2", "--permit", permit) == 0
+    taking = ("--seal", "B2", "--reason", "Disposal")
+    assert room.run("exhibit", "take", "ABC/2", *taking) == 0
+    assert room.run("disposal", "destroy", "ABC/2", "--permit", permit) == 4
+    assert "sealed on record" in room.said[-1]
+    opened = ("--permit", permit, "--seal-broken", "B2")
+    assert room.run("disposal", "destroy", "ABC/2", *opened) == 0
     account = room.form(
         "witness.toml",
         disposal_work.WITNESS_FORM,

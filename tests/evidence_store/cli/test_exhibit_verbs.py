@@ -42,9 +42,7 @@ def test_a_bag_is_opened_a_part_taken_out_and_both_closed(room: Room) -> None:
         "o.toml", exhibit_continuity.OPEN_FORM, reason='"Drive out"', seal_seen='"B1"'
     )
     taking = room.form("t.toml", exhibit_continuity.TAKE_OUT_FORM, seal='"P1"', holder='"Examiner"')
-    closing = room.form(
-        "c.toml", exhibit_continuity.CLOSE_FORM, new_seal='"B7"', holder='"Examiner"'
-    )
+    closing = room.form("c.toml", exhibit_continuity.CLOSE_FORM, new_seal='"B7"')
     booked = ("exhibit", "book-in", "--case", "99ZZ1", "--part-of", "ABC/1", "--form", part)
 
     assert room.run(*booked) == 0, room.said
@@ -205,8 +203,11 @@ def test_a_disk_image_is_registered_with_its_log_and_write_blocker(room: Room) -
     digest = hashlib.md5(b"\x01" * 65536, usedforsecurity=False).hexdigest()
     log = room.file("acquired.log", f"MD5 hash calculated over data:\t\t{digest}\n")
     told = ("acquisition", "register", "ABC/1", image, "--log", log)
+    assert room.run(*told) == 4, "nobody holds it"
+    assert room.run("exhibit", "take", "ABC/1", "--seal", "B1", "--reason", "Imaging") == 0
+    bag = ("--seal-broken", "B1", "--new-seal", "B8")
 
-    assert room.run(*told, "--write-blocker", "Example", "WB-1", "77") == 0, room.said
+    assert room.run(*told, *bag, "--write-blocker", "Example", "WB-1", "77") == 0, room.said
 
     with room.store.reading() as uow:
         (made,) = uow.acquisitions.find()
@@ -215,6 +216,7 @@ def test_a_disk_image_is_registered_with_its_log_and_write_blocker(room: Room) -
         WriteBlocker("Example", "WB-1", "77"),
     )
     assert made.stated_digests[0].value.hex() == digest
+    assert [seal.number for seal in the_exhibit(room, "ABC/1").seals] == ["B1", "B8"]
     assert room.run("acquisition", "register", "ABC/1", image) == 2
     assert "--made-with" in room.said[-1]
 
@@ -224,7 +226,8 @@ def test_a_log_that_disagrees_is_told_at_once(room: Room) -> None:
     lines = ["MD5 hash calculated over data: " + "0" * 32, "ewfacquire: ABORTED"]
     log = room.file("acquired.log", "\n".join(lines))
 
-    assert room.run("acquisition", "register", "ABC/1", image, "--log", log) == 0
+    told = ("--log", log, "--made-before-record")
+    assert room.run("acquisition", "register", "ABC/1", image, *told) == 0
 
     assert "is held" in room.said[0]
     assert the_exhibit(room, "ABC/1").open_discrepancies

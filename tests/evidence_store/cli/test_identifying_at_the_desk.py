@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 def acquired(room: Room) -> Room:
     """The room with a verified disk image of the stick."""
     source, _ = image(room)
-    assert room.run("acquisition", "register", "ABC/1", source, "--made-with", "dd") == 0
+    words = ("--made-with", "dd", "--made-before-record")
+    assert room.run("acquisition", "register", "ABC/1", source, *words) == 0
     assert room.run("acquisition", "verify", room.ids("acquisitions")[0]) == 0
     return room
 
@@ -102,6 +103,7 @@ def test_a_device_that_was_swapped_after_its_permit_was_used_is_refused_on_recor
         "data": str(acquired.folder / "data"),
         "as": "A1",
         "passphrase_file": str(acquired.folder / "A1"),
+        "seal_broken": "B1",
     }
     right, other = (
         DeviceAtHand(plan.target_kind, plan.target, FakeMedium(content), ())

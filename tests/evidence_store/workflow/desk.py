@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.anchors import AnchoredHead, AnchorKind
+from evidence_store.domain.continuity import opened
 from evidence_store.domain.people import Duty
 from evidence_store.domain.proposals import Proposal
+from evidence_store.domain.whereabouts import MOVES, MovementAct, Whereabouts
 from evidence_store.domain.zones import LONDON
 from evidence_store.workflow import destruction, disposals, erasures, verifications
+from evidence_store.workflow.bags import UNTOUCHED
 from evidence_store.workflow.clock import state_date
 from evidence_store.workflow.destruction import WitnessAccount
 from evidence_store.workflow.erasures import AtHand
@@ -70,6 +74,10 @@ class Desk:
     def _around(self) -> dict[str, Any]:
         return {"uow": self.uow, "clock": self.clock, "rules": RULES}
 
+    def ruled(self, who: KeyedPerson) -> dict[str, Any]:
+        """What a step asks for beside its own arguments, for one person."""
+        return {**self._around, "actor": who.actor}
+
     def propose(self, who: KeyedPerson | None = None, **changes: Any) -> Disposal:
         told: dict[str, Any] = {
             "order_id": "o_1",
@@ -99,7 +107,9 @@ class Desk:
 
     def permit(self, disposal: Disposal, who: KeyedPerson | None = None) -> Disposal:
         one = who or self.examiner
-        return disposals.issue_permit(disposal.id, actor=one.actor, **self._around)
+        permitted = disposals.issue_permit(disposal.id, actor=one.actor, **self._around)
+        self.at_bench(one, disposal.exhibit_id)
+        return permitted
 
     def permitted(self, **changes: Any) -> Disposal:
         return self.permit(self.authorise(self.propose(**changes)))
@@ -125,6 +135,16 @@ class Desk:
         held = AnchoredHead(AnchorKind.SHEET, "a sheet", head.size, head.root, at)
         self.uow.outside.kept = [held] if self.holds_outside else []
 
+    def at_bench(self, who: KeyedPerson | None = None, exhibit_id: str = "x_1") -> None:
+        """Let a person hold an exhibit out of its opened bag, as work on it asks for."""
+        by = (who or self.examiner).actor
+        exhibit = self.uow.exhibits.get(exhibit_id)
+        if (exhibit.holder_id, exhibit.whereabouts) == (by.id, Whereabouts.IN_LAB):
+            return
+        if exhibit.whereabouts in MOVES[MovementAct.OPEN]:
+            exhibit = opened(exhibit, reason="Work", by=by.id, at=self.clock())
+        self.uow.exhibits.save(replace(exhibit, holder=by.name, holder_id=by.id))
+
     def start(self, disposal: Disposal, who: KeyedPerson | None = None, **changes: Any) -> Disposal:
         plan = changes.pop("plan", a_plan())
         found = changes.pop("found", plan.target)
@@ -132,6 +152,7 @@ class Desk:
             "plan": plan,
             "target_kind": plan.target_kind,
             "identification": Identification(IdentifiedBy.SERIAL_AND_SIZE, found),
+            "bag": UNTOUCHED,
         }
         permit_id = changes.pop("permit_id", disposal.permit.id if disposal.permit else "p_none")
         self.hold_outside()
@@ -171,9 +192,11 @@ class Desk:
             "started": self.clock(),
             "finished": self.clock(),
         }
+        bag = changes.pop("bag", UNTOUCHED)
         return verifications.record_verification(
             disposal.id,
             verification=a_verification(**(told | changes)),
+            bag=bag,
             actor=one.actor,
             signer=one.sign,
             uow=self.uow,

@@ -43,6 +43,7 @@ def md5(data: bytes) -> Digest:
 
 def register(desk: Desk, image: Path, *digests: Digest) -> Acquisition:
     entry = AcquisitionEntry(identify_source(image), "dd", digests)
+    desk.at_bench()
     return acquisitions.register_acquisition("x_1", entry=entry, **around(desk))
 
 
@@ -94,6 +95,7 @@ def test_a_disk_image_of_one_exhibit_is_never_that_of_another(
     desk: Desk, image: Path, tmp_path: Path
 ) -> None:
     desk.uow.exhibits.add(an_exhibit(id="x_2", case_id="c_2", serial="OTHER"))
+    desk.at_bench(exhibit_id="x_2")
     register(desk, image)
     other_name = tmp_path / "other.raw"
     os.link(image, other_name)
@@ -196,6 +198,7 @@ def register_with(desk: Desk, image: Path, log: AcquisitionLog, *stated: Digest)
         log=log,
         log_digest=SHA,
     )
+    desk.at_bench()
     return acquisitions.register_acquisition("x_1", entry=entry, **around(desk))
 
 

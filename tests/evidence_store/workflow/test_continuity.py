@@ -24,13 +24,13 @@ def test_an_opened_bag_is_closed_under_a_new_seal_and_both_are_on_record(desk: D
     assert the_exhibit(desk).whereabouts is Whereabouts.IN_LAB
     assert the_exhibit(desk).seal is None
 
-    done = continuity.close_bag("x_1", new_seal="B2", holder="Examiner", **around(desk))
+    done = continuity.close_bag("x_1", new_seal="B2", **around(desk))
 
     assert [(one.number, one.broken_by) for one in done.seals] == [
         ("B1", "u_officer"),
         ("B2", None),
     ]
-    assert (done.holder, done.whereabouts) == ("Examiner", Whereabouts.HELD)
+    assert (done.holder, done.whereabouts) == ("Property store", Whereabouts.HELD)
     assert desk.uow.events[-2:] == ["exhibit.opened", "exhibit.closed"]
 
 
@@ -38,7 +38,7 @@ def test_a_bag_is_not_closed_under_a_seal_that_was_used(desk: Desk) -> None:
     continuity.open_bag("x_1", reason="Imaging", seal_seen="B1", **around(desk))
 
     with pytest.raises(WrongEntryError, match="used before"):
-        continuity.close_bag("x_1", new_seal="B1", holder="Examiner", **around(desk))
+        continuity.close_bag("x_1", new_seal="B1", **around(desk))
 
 
 def test_a_time_that_is_known_as_a_range_is_kept_as_one(desk: Desk) -> None:

@@ -46,6 +46,7 @@ def around(desk: Desk) -> dict[str, Any]:
 def acquire(desk: Desk, image: Path) -> str:
     """Register and verify a disk image of the exhibit; its id."""
     source = identify_source(image)
+    desk.at_bench()
     made = acquisitions.register_acquisition(
         "x_1", entry=AcquisitionEntry(source, "dd", ()), **around(desk)
     )

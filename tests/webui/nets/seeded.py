@@ -26,7 +26,7 @@ from forensics.disk_images.opening import identify_source
 from forensics.values import ErasureMethod, HashSetSummary
 from tests.evidence_store.settling import settle
 from tests.webui.conftest import PASSPHRASE, Unit
-from tests.webui.story import PHOTOGRAPH, _day, _order, book_phone, book_stick
+from tests.webui.story import PHOTOGRAPH, _day, _order, book_phone, book_stick, in_hand
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -118,7 +118,8 @@ def _queue_work(store: Store, examiner: Acting, unit: Unit, stick: Exhibit, fold
     image = folder / f"{PICTURE}.raw"
     image.write_bytes(bytes(1 << 20))
     entry = AcquisitionEntry(identify_source(image), "a test", ())
-    acquired = register_acquisition(stick.id, entry=entry, **_with(store, examiner))
+    bag = in_hand(store, examiner, stick)
+    acquired = register_acquisition(stick.id, entry=entry, bag=bag, **_with(store, examiner))
     summary = HashSetSummary(known_files=3, digest=PHOTOGRAPH)
     register_hash_set(unit.story.case.id, summary=summary, **_with(store, examiner))
     queue_job(acquired.id, kind=JobKind.CHECK_IMAGE, **_with(store, examiner))

@@ -1,0 +1,173 @@
+"""The bag within the work: opened for it, and closed under a new seal after it. Not a step.
+
+What people would write on a form of its own is asked within the work and recorded with it, as the
+same entries.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evidence_store.domain import bench
+from evidence_store.domain import continuity as rules_of
+from evidence_store.domain.duties import Act, require_duty
+from evidence_store.domain.texts import short_text
+from evidence_store.domain.whereabouts import Whereabouts
+from evidence_store.errors import OutOfSequenceError
+from evidence_store.workflow.moving import compare_seal
+from evidence_store.workflow.open_exhibits import OpenExhibit
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from evidence_store.domain.exhibits import Exhibit
+    from evidence_store.domain.people import Actor
+    from evidence_store.workflow.ports import Clock, UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class BagWork:
+    """What was done to the bag within the work.
+
+    ``seal_broken`` is the seal that was read on the bag and broken for it; None where the bag was
+    open before. ``new_seal`` is the one under which it was closed after it; None where it stays
+    open.
+    """
+
+    seal_broken: str | None = None
+    new_seal: str | None = None
+
+
+TO_OVERWRITE = "To overwrite it"
+TO_DESTROY = "To destroy it"
+TO_IMAGE = "To make a disk image of it"
+
+UNTOUCHED = BagWork()
+"""The bag was open before, and stays so."""
+
+
+def bag_of(uow: UnitOfWork, exhibit: Exhibit) -> Exhibit:
+    """The exhibit whose bag it is: its own, or that of the exhibit in which it lies."""
+    bag = exhibit
+    while bag.whereabouts is Whereabouts.INSIDE and bag.parent_id is not None:
+        bag = uow.exhibits.get(bag.parent_id)
+    return bag
+
+
+def open_for_work(
+    exhibit_id: str, bag: BagWork, *, why: str, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> None:
+    """Record that the bag was opened for the work, in a transaction of its own.
+
+    A bag that was opened stays opened, whatever becomes of the work that follows. The same seal
+    again, of a bag that is open, changes nothing.
+
+    Raises:
+        DiscrepancyError: the seal that was broken is not the one recorded.
+        OutOfSequenceError: somebody else holds it, or it cannot be opened where it is.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    if bag.seal_broken is None:
+        return
+    require_duty(actor, Act.RESEAL)
+    broken = short_text(bag.seal_broken, what="seal")
+    with uow:
+        at = clock()
+        before = bag_of(uow, uow.exhibits.get(exhibit_id))
+        bench.require_held(before, by=actor.id)
+        if bench.is_broken_already(before, broken):
+            return
+        compare_seal(uow, before, broken, actor=actor, at=at)
+        opened_now(uow, before, why=why, actor=actor, at=at)
+        uow.commit()
+
+
+def open_bag_of_disposal(
+    disposal_id: str, bag: BagWork, *, why: str, actor: Actor, uow: UnitOfWork, clock: Clock
+) -> None:
+    """The same for the exhibit of a disposal.
+
+    Raises:
+        DiscrepancyError: the seal that was broken is not the one recorded.
+        OutOfSequenceError: somebody else holds it, or it cannot be opened where it is.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    if bag.seal_broken is None:
+        return
+    with uow:
+        exhibit_id = uow.disposals.get(disposal_id).exhibit_id
+    open_for_work(exhibit_id, bag, why=why, actor=actor, uow=uow, clock=clock)
+
+
+def opened_now(
+    uow: UnitOfWork, before: Exhibit, *, why: str, actor: Actor, at: datetime
+) -> Exhibit:
+    """The exhibit with its bag open, saved, with its entry.
+
+    Raises:
+        OutOfSequenceError: it cannot be opened where it is.
+    """
+    saved = uow.exhibits.save(rules_of.opened(before, reason=why, by=actor.id, at=at))
+    OpenExhibit(uow, actor, at, saved).append(
+        "exhibit.opened",
+        public={"seal_out": before.seal.number if before.seal else None},
+        committed={"reason": why},
+    )
+    return saved
+
+
+def require_at_bench(uow: UnitOfWork, exhibit: Exhibit, *, actor: Actor) -> None:
+    """Return if the actor holds the exhibit, out of an opened bag.
+
+    Raises:
+        OutOfSequenceError: somebody else holds it, or its bag is not open.
+    """
+    bench.require_at_bench(bag_of(uow, exhibit), by=actor.id)
+
+
+def require_open(uow: UnitOfWork, exhibit: Exhibit) -> None:
+    """Return if the bag in which the exhibit was is open.
+
+    Raises:
+        OutOfSequenceError: it is sealed on record, or not here.
+    """
+    bag = bag_of(uow, exhibit)
+    if bag.whereabouts is not Whereabouts.IN_LAB:
+        raise OutOfSequenceError(
+            f"{bag.reference}: the record says that its bag is not open, so nobody can have read "
+            "the device. Its holder records the opening first: expunge exhibit open."
+        )
+
+
+def close_after_work(
+    uow: UnitOfWork, exhibit_id: str, bag: BagWork, *, actor: Actor, at: datetime
+) -> None:
+    """Record, in the open transaction, that the bag was closed under its new seal, if it was.
+
+    Raises:
+        WrongEntryError: the new seal was used before.
+        OutOfSequenceError: the bag is not open.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    if bag.new_seal is None:
+        return
+    require_duty(actor, Act.RESEAL)
+    closed_now(uow, bag_of(uow, uow.exhibits.get(exhibit_id)), bag.new_seal, actor=actor, at=at)
+
+
+def closed_now(
+    uow: UnitOfWork, before: Exhibit, new_seal: str, *, actor: Actor, at: datetime
+) -> Exhibit:
+    """The exhibit in its bag under a new seal, saved, with its entry; its holder stays.
+
+    Raises:
+        WrongEntryError: the new seal was used before.
+        OutOfSequenceError: the bag is not open.
+    """
+    number = short_text(new_seal, what="new_seal")
+    saved = uow.exhibits.save(rules_of.closed(before, number=number, by=actor.id, at=at))
+    OpenExhibit(uow, actor, at, saved).append(
+        "exhibit.closed", public={"seal_in": number}, committed={"holder": saved.holder}
+    )
+    return saved
