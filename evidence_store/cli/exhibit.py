@@ -30,6 +30,7 @@ from evidence_store.cli.forms import (
     PRINTED_NOTE,
     print_form_option,
     read_form,
+    read_note,
     read_text,
     structure,
     warn_printed,
@@ -203,7 +204,7 @@ def refer(
     referred-to.
     """
     identifier = exhibit_id(work, name, case_name)
-    stop_and_refer(identifier, note=read_text(note_file), **work.ruled)
+    stop_and_refer(identifier, note=read_note(note_file), **work.ruled)
     if to is not None:
         record_referral(identifier, to=to, **work.around)
     click.echo(

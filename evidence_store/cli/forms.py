@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from cattrs import BaseValidationError
 
-from evidence_store.domain.texts import kept_entry, long_text
+from evidence_store.domain.texts import kept_entry, long_text, made_readable
 from evidence_store.domain.zones import LONDON
 from evidence_store.errors import NotFoundError, WrongEntryError
 from forensics.documents import from_document, time_to_text
@@ -115,6 +115,16 @@ def read_text(file: Path | None) -> str:
     except UnicodeDecodeError:
         message = f"{file.name} is not UTF-8 text."
         raise WrongEntryError(message) from None
+
+
+def read_note(file: Path | None) -> str:
+    """The same for a note that must never hinder its act: what cannot be kept is shown as U+FFFD.
+
+    Raises:
+        NotFoundError: there is no such file.
+        WrongEntryError: it is too large.
+    """
+    return "" if file is None else made_readable(_read(file).decode(errors="replace")).strip()
 
 
 def _read(file: Path) -> bytes:

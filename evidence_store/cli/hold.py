@@ -9,7 +9,7 @@ import click
 
 from evidence_store.cli.exhibit_options import case_option
 from evidence_store.cli.finding import find_exhibit
-from evidence_store.cli.forms import read_text
+from evidence_store.cli.forms import read_note, read_text
 from evidence_store.cli.working import working
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow.holds import place_hold, release_hold
@@ -33,7 +33,7 @@ def place(name: str, case_name: str | None, why: str, note_file: Path | None, wo
     """Place a hold on EXHIBIT; everything signed for it is void, a running job stops."""
     with work.reading as uow:
         exhibit_id = find_exhibit(uow, name, case=case_name).id
-    placed = place_hold(exhibit_id, code=why, note=read_text(note_file), **work.ruled)
+    placed = place_hold(exhibit_id, code=why, note=read_note(note_file), **work.ruled)
     click.echo(f"The hold is placed: {placed.placed_holds[-1].id}. Two people can release it.")
 
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from evidence_store.domain.signing import Signature
+from evidence_store.domain.texts import require_readable
 
 JsonValue: TypeAlias = "bool | int | str | list[JsonValue] | dict[str, JsonValue] | None"
 
@@ -35,6 +36,10 @@ class Draft:
     ``stmt``, its committed fields ``statement`` and ``sig``. ``clock_off_ms`` is how far the clock
     was found from a time from outside (that time less the clock's, in milliseconds), where this act
     compared the two.
+
+    Raises:
+        WrongEntryError: a text in it holds a control character or an invisible mark, whatever step
+            or face it came from; the message names its field.
     """
 
     event: str
@@ -46,6 +51,13 @@ class Draft:
     corrects: int | None = None
     signed: Signed | None = None
     clock_off_ms: int | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what no entry may hold: this is the one place through which every text passes."""
+        require_readable(self.public, has_lines=False)
+        require_readable(self.committed)
+        if self.signed is not None:
+            require_readable(self.signed.statement)
 
 
 @dataclass(frozen=True, slots=True)

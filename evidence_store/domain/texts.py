@@ -1,12 +1,15 @@
 """What a person types, as it is kept: NFC, of a bearable length, without control characters.
 
 A control character can colour a terminal, turn a line round or split one entry into two; none of
-the fields of the record has a use for one.
+the fields of the record has a use for one. Steps say what may be typed into their own fields; that
+no entry holds a text which nobody looked at is held by ``require_readable``, through which every
+entry passes (``custody.drafts.Draft``).
 """
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any, TypeVar
 
@@ -17,6 +20,8 @@ V = TypeVar("V")
 SHORT = 500
 LONG = 20_000
 """Characters; a long text may have several lines."""
+LONGEST = 1_000_000
+"""Characters of one text that a machine put together, such as the lines of a manifest."""
 
 _LONG_FIELDS = frozenset(
     ["text", "note", "reason", "quotation", "description", "delegation", "specifies_destruction"]
@@ -53,6 +58,33 @@ def kept_entry(entry: V) -> V:
     return kept
 
 
+def require_readable(value: object, *, what: str = "entry", has_lines: bool = True) -> None:
+    """Return if no text in a JSON value, however deep, holds what could hide or disguise another.
+
+    Raises:
+        WrongEntryError: one holds a control character or an invisible mark, or is longer than any
+            text that people write; the message names its field.
+    """
+    if isinstance(value, str):
+        _kept(value, what=what, limit=LONGEST, allowed=_LINES if has_lines else frozenset())
+    elif isinstance(value, Mapping):
+        for name, each in value.items():
+            require_readable(name, what=what, has_lines=False)
+            require_readable(each, what=name, has_lines=has_lines)
+    elif isinstance(value, (list, tuple)):
+        for each in value:
+            require_readable(each, what=what, has_lines=has_lines)
+
+
+def made_readable(text: str) -> str:
+    """Give a text whose control characters and invisible marks are shown as U+FFFD, cut at LONG.
+
+    For acts that must never be refused for how a note was typed.
+    """
+    normal = unicodedata.normalize("NFC", text)[:LONG]
+    return "".join("\ufffd" if _is_refused(each, _LINES) else each for each in normal)
+
+
 def require_words(*texts: str, otherwise: str) -> None:
     """Return if each of these says something; ``otherwise`` is what the person is told.
 
@@ -86,8 +118,12 @@ def _kept(text: str, *, what: str, limit: int, allowed: frozenset[str]) -> str:
     name = what.replace("_", " ")
     if len(kept) > limit:
         raise WrongEntryError(f"The field {name} is longer than {limit} characters. Shorten it.")
-    if any(unicodedata.category(c) in _REFUSED and c not in allowed for c in kept):
+    if any(_is_refused(each, allowed) for each in kept):
         raise WrongEntryError(
-            f"The field {name} holds a control character or an invisible mark. Type it anew."
+            f"The field {name} holds a control character or an invisible mark. Type it again."
         )
     return kept
+
+
+def _is_refused(character: str, allowed: frozenset[str]) -> bool:
+    return unicodedata.category(character) in _REFUSED and character not in allowed

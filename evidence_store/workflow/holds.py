@@ -12,6 +12,7 @@ from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.rules import STOP_AND_REFER
 from evidence_store.domain.statements import Subject, verify_signature
 from evidence_store.domain.sub_exhibits import held_with
+from evidence_store.domain.texts import made_readable
 from evidence_store.workflow.capacity import acted_by, require_authority
 from evidence_store.workflow.grounds import deputy_of, in_place_facts
 from evidence_store.workflow.open_exhibits import OpenExhibit, open_exhibit
@@ -177,6 +178,7 @@ def _placed(
 ) -> Exhibit:
     require_duty(actor, Act.PLACE_HOLD)
     rules.hold_reason(code)
+    note = made_readable(note)  # never a reason not to stop
     with uow:
         opened = open_exhibit(uow, exhibit_id, actor, clock())
         exhibit, at = opened.exhibit, opened.at

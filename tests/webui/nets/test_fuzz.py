@@ -6,7 +6,11 @@ The values come from a seed, so that each run is the same; ``--long`` tries fift
 from __future__ import annotations
 
 import html
+import io
+import json
 import shutil
+import unicodedata
+from collections.abc import Mapping
 from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING
@@ -15,7 +19,7 @@ import pytest
 from werkzeug.datastructures import MultiDict
 
 from evidence_store.bootstrap import Store, open_store
-from tests.webui.conftest import PORT, Visitor
+from tests.webui.conftest import PASSPHRASE, PORT, Visitor
 from tests.webui.nets.addresses import addresses, duties_of, rules
 from tests.webui.nets.forms import Form, forms_of
 from tests.webui.nets.odd import IN_ADDRESSES, QUERIES, filled
@@ -23,6 +27,7 @@ from tests.webui.nets.seeded import Seeded, copied
 from webui.app import create_app
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from flask import Flask
@@ -31,6 +36,7 @@ if TYPE_CHECKING:
     from evidence_store.bootstrap import Acting
 
 ROUNDS = 4
+HIDDEN = "Llan\u202edudno\x1b[31m"
 STAFF = ("S1", "E1", "O1", "A1", "U1", "R1")
 NOBODY = "nobody"
 GOOD = {200, 303, 400, 403, 404, 405, 409, 411, 413, 414, 415, 422, 429}
@@ -151,6 +157,82 @@ def test_no_form_can_be_filled_so_that_the_service_fails(
                 visitor.come_in(number)
     assert done > 10
     assert asked_again > 10
+    assert hidden_in(app.extensions["expunge_store"]) == []
+
+
+def marked(form: Form, *, lines: str) -> list[tuple[str, object]]:
+    """What somebody sends whose clipboard brought an override along in every text of several lines.
+
+    ``lines`` stands in the fields of one line.
+    """
+    sent: list[tuple[str, object]] = []
+    for one in form.fields.values():
+        if one.name in ("csrf_token", "mark", "seen", "typed_by"):
+            sent.append((one.name, one.value))
+        elif one.boxes == 3:
+            sent += [(one.name, part) for part in ("7", "6", "2026")]
+        elif one.kind == "password":
+            sent.append((one.name, PASSPHRASE))
+        elif one.kind == "file":
+            sent.append((one.name, (io.BytesIO(b"\xff\xd8\xff\xe0"), "x.jpg")))
+        elif one.choices:
+            sent.append((one.name, one.choices[-1]))
+        else:
+            sent.append((one.name, HIDDEN if one.kind == "textarea" else lines))
+    return sent
+
+
+def hidden_in(store: Store) -> list[tuple[int, str]]:
+    """Every entry that holds a control character or an invisible mark, and where."""
+    found = []
+    with store.reading() as uow:
+        for entry in uow.custody.tail(uow.custody.head().size):
+            told = (json.loads(entry.body), uow.custody.disclosed(entry.seq))
+            found += [(entry.seq, each) for each in texts_in(told) if is_hidden(each)]
+    return found
+
+
+def texts_in(value: object) -> Iterator[str]:
+    """Every text in a JSON value, names of fields too."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for name, each in value.items():
+            yield name
+            yield from texts_in(each)
+    elif isinstance(value, (list, tuple)):
+        for each in value:
+            yield from texts_in(each)
+
+
+def is_hidden(text: str) -> bool:
+    return any(unicodedata.category(each) in ("Cc", "Cf") and each not in "\n\r\t" for each in text)
+
+
+@pytest.mark.parametrize("lines", [HIDDEN, "7"])
+def test_no_form_puts_a_hidden_mark_into_the_record(app: Flask, desk: Seeded, lines: str) -> None:
+    people = everybody(app)
+    with desk.store.reading() as uow:
+        before = uow.custody.head().size
+    for alike in seen_forms(app, people):
+        number, known, page = alike[0]
+        visitor = people[number]
+        fresh = [
+            each
+            for each in forms_of(visitor.get(page).text, path=page)
+            if each.action == known.action
+        ]
+        sent = marked(fresh[0] if fresh else known, lines=lines)
+        answer = visitor.client.post(
+            known.action, base_url=visitor.base, data=MultiDict(sent), buffered=True
+        )
+        assert answer.status_code in GOOD, (known.action, answer.status_code)
+        if number != NOBODY and answer.location == "/sign-in":
+            visitor.come_in(number)
+
+    assert hidden_in(desk.store) == []
+    with desk.store.reading() as uow:
+        assert uow.custody.head().size > before  # some were recorded, refusals among them
 
 
 def require_typed_again(answer: TestResponse, form: Form, sent: list[tuple[str, object]]) -> None:
