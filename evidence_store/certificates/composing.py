@@ -24,6 +24,7 @@ from evidence_store.domain.certificate_content import (
     CertifiedPerson,
 )
 from evidence_store.domain.certificates import CertificateKind, decide_kind, reasons_against
+from evidence_store.domain.stated_facts import SCANS, scan_digest
 from evidence_store.errors import CertificateError
 from forensics.values import ErasureMethod, Route, TargetKind
 
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from evidence_store.certificates.recorded import Recorded
-    from evidence_store.domain.certificate_content import Renderer
+    from evidence_store.domain.certificate_content import CertifiedScan, Renderer
     from evidence_store.domain.disposals import SignedStatement
 
 T = TypeVar("T")
@@ -80,10 +81,13 @@ def compose(
             replies=recorded.replies,
         ),
         authority=disposal.authority,
-        holds=_require(disposal.evaluation, recorded, "has no holds evaluated at its start"),
+        holds=_require(disposal.authorised_holds, recorded, "has no holds that were signed for"),
+        holds_at_start=_require(
+            disposal.evaluation, recorded, "has no holds evaluated at its start"
+        ).evaluated_at,
         exhibit=certified_exhibit(recorded.exhibit, recorded.family),
         acquisitions=tuple(certified_acquisition(image) for image in recorded.acquisitions),
-        scans=tuple(certified_scan(scan, recorded.hash_sets) for scan in recorded.scans),
+        scans=_scans(recorded),
         disposal=certified_disposal(recorded, kind),
         limits=limits_of(recorded),
         people=_people(recorded, issued_by, statements),
@@ -169,6 +173,15 @@ def _statements(recorded: Recorded) -> tuple[SignedStatement, ...]:
         disposal.verifier_statement,
     )
     return tuple(signed for signed in optional if signed is not None)
+
+
+def _scans(recorded: Recorded) -> tuple[CertifiedScan, ...]:
+    """The scans that the authoriser signed for; what was scanned since is not before the act."""
+    authorisation = recorded.disposal.authorisation
+    facts = () if authorisation is None else authorisation.statement.facts
+    signed_for = dict(facts).get(SCANS, "").split()
+    scans = (certified_scan(scan, recorded.hash_sets) for scan in recorded.scans)
+    return tuple(scan for scan in scans if scan_digest(scan) in signed_for)
 
 
 def _people(

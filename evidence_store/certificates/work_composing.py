@@ -39,7 +39,7 @@ def certified_disposal(recorded: Recorded, kind: CertificateKind) -> CertifiedDi
         earlier_operators=_operators(disposal)[1],
         known_gaps=disposal.known_gaps,
         receipt=disposal.receipt,
-        verification=None if check is None else _verification(check, disposal.verifier_id),
+        verification=None if check is None else certified_verification(check, disposal.verifier_id),
         identification=disposal.identification,
     )
 
@@ -57,7 +57,10 @@ def _operators(disposal: Disposal) -> tuple[str | None, tuple[str, ...]]:
     return last, tuple(each for each in disposal.operators if each != last)
 
 
-def _verification(check: ErasureVerification, verifier: str | None) -> CertifiedVerification:
+def certified_verification(
+    check: ErasureVerification, verifier: str | None
+) -> CertifiedVerification:
+    """What a verification found, as it is printed; its verifier signs for just that."""
     return CertifiedVerification(
         verified_by=verifier,
         tool=check.tool,

@@ -28,7 +28,7 @@ from forensics.values import (
     Tool,
 )
 
-SCHEMA = "expunge-certificate/1"
+SCHEMA = "expunge-certificate/2"
 TRAINING_SENTENCE = "TRAINING: a file stood for the device"
 TRAINING_DESTRUCTION_SENTENCE = "TRAINING: no device was destroyed"
 SEAL_LEVEL = "PAdES B-B"
@@ -313,7 +313,11 @@ class Renderer:
 
 @dataclass(frozen=True, slots=True)
 class CertificateContent:
-    """One certificate or non-completion report, whole. People stand elsewhere by their id."""
+    """One certificate or non-completion report, whole. People stand elsewhere by their id.
+
+    ``holds`` are those that the authoriser signed for; ``holds_at_start`` is when all were
+    evaluated again, before the first byte changed.
+    """
 
     schema: str
     number: str
@@ -329,6 +333,7 @@ class CertificateContent:
     order: CertifiedOrder
     authority: Authority
     holds: HoldEvaluation
+    holds_at_start: datetime
     exhibit: CertifiedExhibit
     acquisitions: tuple[CertifiedAcquisition, ...]
     scans: tuple[CertifiedScan, ...]

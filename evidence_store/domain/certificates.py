@@ -215,7 +215,7 @@ def _against_destruction(disposal: Disposal) -> tuple[Reason, ...]:
     } - excluded
     if disposal.state is DisposalState.VOID:
         return (Reason.STOPPED_AFTER_STARTING,)
-    enough = len(witnesses) >= WITNESSES_NEEDED
+    enough = len(witnesses) >= WITNESSES_NEEDED and bool(witnesses - disposal.earlier_ids)
     passed = disposal.state is DisposalState.PASSED
     return () if enough and passed else (Reason.WITNESSES_MISSING,)
 

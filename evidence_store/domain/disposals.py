@@ -116,8 +116,9 @@ class Disposal:
     """One disposal of one exhibit, from proposal to certificate.
 
     ``operators`` are all who began a part of it, in the order of their first start; ``operator_id``
-    is the holder of the newest permit. ``anchored`` are the heads outside that covered the
-    authorisation at the newest start.
+    is the holder of the newest permit. ``authorised_holds`` are those that the authoriser signed
+    for, ``evaluation`` those at the newest start. ``anchored`` are the heads outside that covered
+    the authorisation at the newest start.
     """
 
     id: str
@@ -147,6 +148,7 @@ class Disposal:
     first_started: datetime | None = None
     operators: tuple[str, ...] = ()
     anchored: tuple[AnchoredHead, ...] = ()
+    authorised_holds: HoldEvaluation | None = None
 
     @property
     def operator_ids(self) -> frozenset[str]:
@@ -175,6 +177,11 @@ class Disposal:
         return frozenset(filter(None, (self.authoriser_id, self.deputy_of)))
 
     @property
+    def earlier_ids(self) -> frozenset[str]:
+        """Whoever took a part in it before anybody witnessed or verified it."""
+        return frozenset({self.proposer_id}) | self.authoriser_ids | self.operator_ids
+
+    @property
     def is_open(self) -> bool:
         """True until it was voided or a document was issued for it."""
         return self.state not in ENDED
@@ -191,10 +198,15 @@ class Disposal:
             message = f"The disposal is {STANDS[self.state]}, so {ASKED[act]} is refused."
             raise OutOfSequenceError(message)
 
-    def authorised(self, authorisation: SignedStatement) -> Disposal:
-        """The disposal with a second person's authorisation."""
+    def authorised(self, authorisation: SignedStatement, *, holds: HoldEvaluation) -> Disposal:
+        """The disposal with a second person's authorisation, and the holds that they signed for."""
         self.require(DisposalAct.AUTHORISE)
-        return replace(self, state=DisposalState.AUTHORISED, authorisation=authorisation)
+        return replace(
+            self,
+            state=DisposalState.AUTHORISED,
+            authorisation=authorisation,
+            authorised_holds=holds,
+        )
 
     def permitted(self, permit: Permit) -> Disposal:
         """The disposal with a fresh permit; an older one that was not used is worth nothing."""

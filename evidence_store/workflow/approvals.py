@@ -154,7 +154,7 @@ def authorise_manifest(
             uow, manifest, list(zip(lines, statements, strict=True)), struck, actor, signer, at
         )
         saved = tuple(
-            save_authorised(each, sign_statement(statement, signer))
+            save_authorised(each, sign_statement(statement, signer), rules=rules)
             for each, statement in zip(each_opened, statements, strict=True)
         )
         uow.custody.append(

@@ -12,7 +12,7 @@ from evidence_store.domain.duties import Act, Part, require_duty, require_other_
 from evidence_store.domain.exhibits import ExhibitAct
 from evidence_store.domain.proposals import WrongPlanError
 from evidence_store.domain.statements import Subject
-from evidence_store.errors import StatementError, WrongEntryError
+from evidence_store.errors import SamePersonError, StatementError, WrongEntryError
 from evidence_store.workflow.bags import TO_DESTROY, UNTOUCHED, BagWork, open_bag_of_disposal
 from evidence_store.workflow.open_exhibits import attempt
 from evidence_store.workflow.starting import redeem, started_entry
@@ -93,7 +93,8 @@ def record_witness(
     """Sign as a witness for what was seen; with the second witness the destruction has passed.
 
     Raises:
-        SamePersonError: the actor is the authoriser, or witnessed before.
+        SamePersonError: the actor is the authoriser, or witnessed before; or both witnesses would
+            be people who took another part before.
         StatementError: the number read is not the exhibit's, the act lies outside the permit, or
             the two witnesses do not tell the same.
         OutOfSequenceError: no destruction is under way.
@@ -105,6 +106,7 @@ def record_witness(
         _require_destruction(disposal, exhibit)
         disposal.require(DisposalAct.WITNESS)
         require_other_person(actor, Act.WITNESS, parts=_earlier_parts(disposal))
+        _require_one_without_part(actor, disposal, exhibit)
         _verify_account(account, disposal=disposal, exhibit=exhibit, at=opened.at)
         subject = Subject(disposal.route, disposal.method)
         signed = opened.sign(StatementKind.WITNESS, subject, facts=_facts(account), signer=signer)
@@ -135,6 +137,16 @@ def _earlier_parts(disposal: Disposal) -> dict[Part, frozenset[str]]:
         Part.AUTHORISER: disposal.authoriser_ids,
         Part.WITNESS: frozenset(signed.statement.person_id for signed in disposal.witnesses),
     }
+
+
+def _require_one_without_part(actor: Actor, disposal: Disposal, exhibit: Exhibit) -> None:
+    """Return if one of the two witnesses took no other part: three people suffice for that."""
+    before = {signed.statement.person_id for signed in disposal.witnesses}
+    if actor.id in disposal.earlier_ids and before & disposal.earlier_ids:
+        raise SamePersonError(
+            f"{exhibit.reference}: both witnesses would be people who proposed it or carried it "
+            "out. Somebody who took no other part signs as the second one."
+        )
 
 
 def _verify_account(

@@ -9,14 +9,16 @@ from evidence_store.domain.disposal_states import DisposalAct
 from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.duties import Act, Part
 from evidence_store.domain.gradings import require_none_open
+from evidence_store.domain.stated_facts import disposal_facts
 from evidence_store.domain.statements import Subject, make_statement
+from evidence_store.errors import StaleStatementError
 from evidence_store.workflow.capacity import acted_by, require_authority
 from evidence_store.workflow.grounds import (
     deputy_of,
-    disposal_facts,
     in_place_facts,
     require_clear_holds,
     require_statement,
+    scans_signed_for,
     ungraded_facts,
     ungraded_of,
 )
@@ -59,14 +61,26 @@ def authorising_statement(
             **disposal_facts(disposal.order_id, disposal.authority, disposal.known_gaps),
             **in_place_facts(in_place_of),
             **ungraded_facts(count),
+            **scans_signed_for(uow, exhibit),
         },
         at=at,
     )
 
 
-def save_authorised(opened: OpenDisposal, signed: SignedStatement) -> Disposal:
-    """Keep the disposal as authorised, with its entry."""
-    saved = opened.uow.disposals.save(opened.disposal.authorised(signed))
+def save_authorised(opened: OpenDisposal, signed: SignedStatement, *, rules: Rules) -> Disposal:
+    """Keep the disposal as authorised, with the holds as they were signed for, and its entry.
+
+    Raises:
+        HoldOpenError: a hold stands by now.
+        StaleStatementError: the holds are not those that were signed for any more.
+    """
+    holds = require_clear_holds(opened.uow, opened.exhibit, rules=rules, at=opened.at)
+    if holds.digest != signed.statement.holds_digest:
+        message = (
+            f"{opened.exhibit.reference}: the holds changed since. Look at them, and sign again."
+        )
+        raise StaleStatementError(message)
+    saved = opened.uow.disposals.save(opened.disposal.authorised(signed, holds=holds))
     append_disposal_entry(opened, saved, event="disposal.authorised", signed=signed)
     return saved
 

@@ -15,6 +15,7 @@ from evidence_store.domain.gradings import require_none_open
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.outcomes import permitted_outcome, verify_outcome
 from evidence_store.domain.proposals import Proposal, verify_authority, verify_proposal
+from evidence_store.domain.stated_facts import disposal_facts
 from evidence_store.domain.statements import Subject, sign_statement
 from evidence_store.domain.sub_exhibits import require_parts_settled
 from evidence_store.errors import OutOfSequenceError
@@ -26,7 +27,6 @@ from evidence_store.workflow.disposal_entries import (
     save_authorised,
 )
 from evidence_store.workflow.grounds import (
-    disposal_facts,
     line_up,
     require_clear_holds,
     require_statements,
@@ -129,7 +129,7 @@ def authorise_disposal(
     """
     with attempt(Act.AUTHORISE, disposal_id, actor=actor, uow=uow, clock=clock) as opened:
         statement = authorising_statement(opened, rules=rules, ungraded=ungraded)
-        saved = save_authorised(opened, sign_statement(statement, signer))
+        saved = save_authorised(opened, sign_statement(statement, signer), rules=rules)
         uow.commit()
     return saved
 

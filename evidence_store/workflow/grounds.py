@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evidence_store.certificates.item_composing import certified_scan
 from evidence_store.domain.approvals import ungraded_hits
 from evidence_store.domain.calendar import LegalCalendar
 from evidence_store.domain.disposals import StatementKind
@@ -14,6 +15,7 @@ from evidence_store.domain.evaluation import Grounds, evaluate
 from evidence_store.domain.grouping import by_exhibit
 from evidence_store.domain.order_states import OrderAct
 from evidence_store.domain.signing import is_signed_by
+from evidence_store.domain.stated_facts import DEPUTY_OF, SCANS, disposal_facts, scan_facts
 from evidence_store.domain.statements import Subject, verify_statement
 from evidence_store.domain.sub_exhibits import bound_with, line_of
 from evidence_store.errors import (
@@ -22,22 +24,18 @@ from evidence_store.errors import (
     StatementError,
     WrongEntryError,
 )
-from forensics.documents import digest_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
     from evidence_store.domain.cases import Case
-    from evidence_store.domain.disposals import Authority, Disposal, SignedStatement
+    from evidence_store.domain.disposals import Disposal, SignedStatement
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.holds import HoldEvaluation
     from evidence_store.domain.people import Person
     from evidence_store.domain.rules import Rules
     from evidence_store.workflow.ports import UnitOfWork
-
-DEPUTY_OF = "deputy_of"
-"""Of an authorisation that a deputy signed: in whose place."""
 
 UNGRADED = "ungraded_hits"
 """Of an authorisation: how many hits nobody had graded when it was signed."""
@@ -182,6 +180,7 @@ def require_statement(
     stated = dict(signed.statement.facts)
     if kind is StatementKind.AUTHORISATION:
         stated.pop(DEPUTY_OF, None)
+        stated.pop(SCANS, None)  # one that was recorded since is none that was signed for
         _require_no_more_ungraded(uow, exhibit, stated=int(stated.pop(UNGRADED, "0")))
     if stated != facts:
         message = (
@@ -197,6 +196,12 @@ def _is_by_former_key(signed: SignedStatement, signer: Person) -> bool:
         is_signed_by(each.signing_key, signed.statement, signed.signature)
         for each in signer.former_keys
     )
+
+
+def scans_signed_for(uow: UnitOfWork, exhibit: Exhibit) -> dict[str, str]:
+    """What an authorisation says of the scans on record: each as a certificate will print it."""
+    sets = tuple(uow.hash_sets.find(case_id=exhibit.case_id))
+    return scan_facts(certified_scan(each, sets) for each in uow.scans.find(exhibit_id=exhibit.id))
 
 
 def ungraded_of(uow: UnitOfWork, exhibit: Exhibit) -> int:
@@ -219,17 +224,6 @@ def _require_no_more_ungraded(uow: UnitOfWork, exhibit: Exhibit, *, stated: int)
             f"{count} are not. Withdraw the disposal, then have it proposed and authorised anew."
         )
         raise StaleStatementError(message)
-
-
-def disposal_facts(
-    order_id: str, authority: Authority, known_gaps: tuple[str, ...]
-) -> dict[str, str]:
-    """What proposal and authorisation say beside exhibit, plan and holds."""
-    return {
-        "order": order_id,
-        "authority": str(digest_of(authority)),
-        "known_gaps": str(digest_of(list(known_gaps))),
-    }
 
 
 def require_past_day(day: date, what: str, *, rules: Rules, at: datetime) -> None:

@@ -9,12 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evidence_store.certificates.work_composing import certified_verification
 from evidence_store.domain.disposal_states import DisposalAct, DisposalState
 from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.erasure_reports import verify_verification
 from evidence_store.domain.exhibits import ExhibitAct
 from evidence_store.domain.proposals import WrongPlanError
+from evidence_store.domain.stated_facts import verification_facts
 from evidence_store.domain.statements import Subject
 from evidence_store.errors import OutOfSequenceError
 from evidence_store.workflow.bags import UNTOUCHED, BagWork, close_after_work, require_open
@@ -106,16 +108,14 @@ def record_verification(
         signed = opened.sign(
             StatementKind.VERIFICATION,
             Subject(disposal.route, disposal.method, disposal.plan_digest),
-            facts={
-                "outcome": verification.outcome.value,
-                "receipt": str(verification.receipt_digest),
-                "verification": str(digest_of(verification)),
-                **_medium(verification),
-            },
+            facts=verification_facts(
+                certified_verification(verification, actor.id), receipt=receipt
+            ),
             signer=signer,
         )
         after = disposal.verified(verification, statement=signed)
         is_passed = after.state is DisposalState.PASSED
+        medium = verification.medium_digest
         saved = opened.save(
             after,
             event="erase.verified",
@@ -124,7 +124,7 @@ def record_verification(
                 "outcome": verification.outcome.value,
                 "verification": str(digest_of(verification)),
                 "bytes_read": verification.bytes_read,
-                **_medium(verification),
+                **({} if medium is None else {"medium": str(medium)}),
             },
             signed=signed,
         )
@@ -134,12 +134,6 @@ def record_verification(
 
 
 _NO_RECEIPT = "no receipt is recorded yet. Record it first."
-
-
-def _medium(verification: ErasureVerification) -> dict[str, str]:
-    """The digest of the whole medium, where every byte of it could be read."""
-    digest = verification.medium_digest
-    return {} if digest is None else {"medium": str(digest)}
 
 
 def _earlier_parts(disposal: Disposal) -> dict[Part, frozenset[str]]:

@@ -47,11 +47,13 @@ def authority_section(content: CertificateContent) -> list[Flowable]:
 
 
 def holds_section(content: CertificateContent) -> list[Flowable]:
-    """Every hold with its arithmetic, as it stood when the act began."""
+    """Every hold with its arithmetic, as it stood for whoever authorised the act."""
     holds = content.holds
     intro = (
-        f"A hold is a reason why erasing must wait. All were evaluated when the act began, on "
-        f"{shown.instant(holds.evaluated_at)}, by the rules with the digest below."
+        "A hold is a reason why erasing must wait. Whoever authorised the act signed for these, "
+        f"as they stood on {shown.instant(holds.evaluated_at)} by the rules with the digest below. "
+        f"All were evaluated again when the act began, on {shown.instant(content.holds_at_start)}: "
+        "none stood in the way."
     )
     rows = [
         (

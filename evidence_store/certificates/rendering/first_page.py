@@ -139,10 +139,16 @@ def _authority(content: CertificateContent) -> list[str]:
             f"{AUTHORITIES[given.kind]}, {shown.text(by)}, {shown.day(given.given_on)}: "
             f"<i>“{quoted}”</i>"
         ),
-        f"{shown.number(len(content.holds.lines), 'hold was', 'holds were')} checked on "
-        f"{shown.day(content.holds.evaluated_at)}; "
-        + ("none stood in the way." if content.holds.is_clear else "not all of them had ended."),
+        _holds(content),
     ]
+
+
+def _holds(content: CertificateContent) -> str:
+    count = shown.number(len(content.holds.lines), "hold was", "holds were")
+    return (
+        f"{count} checked and signed for on {shown.day(content.holds.evaluated_at)}, and checked "
+        f"again at the start on {shown.day(content.holds_at_start)}; none stood in the way."
+    )
 
 
 def _category(content: CertificateContent) -> list[str]:

@@ -79,8 +79,8 @@ def done(content: CertificateContent) -> list[str]:
 def checked(content: CertificateContent) -> list[str]:
     """How it was checked, and by whom."""
     if is_destruction(content):
-        names = [shown.person(content, s.statement.person_id) for s in witness_statements(content)]
-        return [f"Seen and signed for by {' and '.join(names)}."] if names else ["Not checked."]
+        seen = [_witness(content, s.statement.person_id) for s in witness_statements(content)]
+        return [f"Seen and signed for by {'; and by '.join(seen)}."] if seen else ["Not checked."]
     check = content.disposal.verification
     if check is None:
         return ["No second person read the device again."]
@@ -89,7 +89,8 @@ def checked(content: CertificateContent) -> list[str]:
     lines = [
         (
             f"{who} read {shown.size(check.bytes_read)} again with another process on "
-            f"{shown.day(check.finished)}: {found}."
+            f"{shown.day(check.finished)}: {found}. For this reading the device was identified by "
+            "serial number and size."
         )
     ]
     if check.medium_digest is not None:
@@ -113,7 +114,13 @@ def identified(content: CertificateContent) -> list[str]:
     if known is None or known.by is IdentifiedBy.SERIAL_AND_SIZE:
         return ["By serial number and size alone"]
     blocks = shown.number(known.equal, "block", "blocks")
-    lines = [f"{blocks} of 512 bytes, chosen at random, equal to the disk image"]
+    lines = [
+        f"{blocks} of 512 bytes, chosen at random, equal to the disk image",
+        (
+            f"Of these, {known.telling:,} tell one device from another: they hold more than "
+            "one repeated byte, and each content is counted once"
+        ),
+    ]
     if known.ours:
         zeros = shown.number(known.ours, "block", "blocks")
         lines.append(f"{zeros} of zeros, written by an earlier start")
@@ -121,6 +128,18 @@ def identified(content: CertificateContent) -> list[str]:
         missing = shown.number(known.not_compared, "block", "blocks")
         lines.append(f"Not compared, because one side could not be read: {missing}")
     return lines
+
+
+def parts_of(content: CertificateContent, person_id: str) -> list[str]:
+    """Which other parts a witness took, as they are said of them."""
+    disposal = content.disposal
+    signed = {each.statement.kind: each.statement.person_id for each in content.statements}
+    taken = {
+        "proposed it": signed.get(StatementKind.PROPOSAL) == person_id,
+        "carried it out": person_id in (disposal.operator, *disposal.earlier_operators),
+        "issued this document": content.issued_by == person_id,
+    }
+    return [part for part, took in taken.items() if took]
 
 
 def not_done(content: CertificateContent) -> list[str]:
@@ -177,6 +196,12 @@ def category_applies(content: CertificateContent) -> bool:
     return content.disposal.category is not ErasureCategory.NONE
 
 
+def _witness(content: CertificateContent, person_id: str) -> str:
+    parts = " and ".join(parts_of(content, person_id))
+    also = f"who also {parts}" if parts else "who took no other part"
+    return f"{shown.person(content, person_id)}, {also}"
+
+
 def _witnessed(signed: SignedStatement) -> str:
     facts = dict(signed.statement.facts)
     method = shown.text(facts.get("method", "")) or "Destroyed; how, is not recorded"
@@ -193,15 +218,24 @@ def _examined(content: CertificateContent) -> str:
     found = f"{places}; {known_files(most)}"
     missed = max(scan.coverage.not_examined for scan in scans)
     is_whole = not missed and not any(scan.not_examined for scan in scans)
+    least = max(scans, key=lambda scan: scan.coverage.not_examined)
     if len(scans) == 1:
-        start = f"The scan before the disposal found {found}"
-        end = "every byte of the medium was compared" if is_whole else _missed(missed)
+        start = f"The scan before the disposal found {found}. Of the medium, "
     else:
         start = f"{len(scans):,} scans before the disposal are on record; the most found by one is "
-        start += found
-        end = "every byte of the medium was compared in all of them"
-        end = end if is_whole else f"in the one that saw least, {_missed(missed)}"
-    return f"{start}; {end}."
+        start += f"{found}. In the one that saw least of the medium, "
+    end = "" if is_whole else f"; {_missed(missed)}"
+    return f"{start}{_compared(least)}{end}."
+
+
+def _compared(scan: CertifiedScan) -> str:
+    """What was compared, and what gave nothing to compare: these are not the same."""
+    said = f"{shown.size(scan.coverage.compared)} were compared with the hash set"
+    if scan.coverage.constant:
+        said += (
+            f" and {shown.size(scan.coverage.constant)} held one repeated byte, nothing to compare"
+        )
+    return said
 
 
 def _missed(count: int) -> str:

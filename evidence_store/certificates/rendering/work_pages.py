@@ -146,7 +146,9 @@ def _witnesses(content: CertificateContent) -> list[tuple[str, list[str]]]:
             for name, value in signed.statement.facts
         ]
         who = shown.person(content, signed.statement.person_id)
-        rows.append(("Witness", [who, *facts_of, shown.instant(signed.statement.made_at)]))
+        parts = sentences.parts_of(content, signed.statement.person_id)
+        part = f"Also {' and '.join(parts)}" if parts else "Took no other part"
+        rows.append(("Witness", [who, part, *facts_of, shown.instant(signed.statement.made_at)]))
     return rows
 
 
@@ -207,6 +209,10 @@ def verification_section(content: CertificateContent) -> list[Flowable]:
             [
                 ("Verified by", [shown.person(content, check.verified_by)]),
                 ("Tool", [shown.text(f"{check.tool.name} {check.tool.version}")]),
+                (
+                    "Device identified",
+                    ["By serial number and size: an overwritten medium has no content left"],
+                ),
                 ("Began and ended", [_span(check.started, check.finished)]),
                 ("Read", [shown.size(check.bytes_read)]),
                 ("Could not be read", [shown.extents(check.unread) or "nothing"]),

@@ -13,6 +13,7 @@ import rfc8785
 
 from evidence_store.certificates.rendering.archive import ATTACHMENT
 from evidence_store.certificates.summary import verify_summary
+from evidence_store.certificates.verifying.signed import verify_signed
 from evidence_store.domain.certificate_content import (
     SCHEMA,
     SEAL_LEVEL,
@@ -72,6 +73,7 @@ def parse_record(document: bytes) -> CertificateContent:
     _verify_training(content)
     for signed in content.statements:
         _verify_statement(content, signed)
+    verify_signed(content)
     return content
 
 

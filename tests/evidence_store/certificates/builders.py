@@ -8,10 +8,12 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from evidence_store.certificates.composing import compose
+from evidence_store.certificates.item_composing import certified_scan
 from evidence_store.certificates.recorded import Recorded
 from evidence_store.certificates.rendering.document import draw_certificate
 from evidence_store.certificates.rendering.renderer import this_renderer
 from evidence_store.certificates.summary import signed_summary
+from evidence_store.certificates.work_composing import certified_verification
 from evidence_store.custody.drafts import Head
 from evidence_store.domain.acquisitions import Acquisition
 from evidence_store.domain.cases import Case, Offence, Offender
@@ -32,6 +34,8 @@ from evidence_store.domain.order_states import OrderState
 from evidence_store.domain.orders import CourtKind, Order, OrderLine, Sentence
 from evidence_store.domain.people import Duty, Person
 from evidence_store.domain.scans import HashSetRecord, ScanRecord
+from evidence_store.domain.signing import kept_facts
+from evidence_store.domain.stated_facts import disposal_facts, scan_facts, verification_facts
 from forensics.documents import digest_of, to_canonical
 from forensics.values import (
     Coverage,
@@ -244,6 +248,24 @@ def signed(kind: StatementKind, person_id: str, **changes: Any) -> SignedStateme
     return SignedStatement(statement, key_of(person_id).sign(data))
 
 
+def proposal_facts() -> tuple[tuple[str, str], ...]:
+    """What a proposal of the disposal says beside exhibit, plan and holds."""
+    return kept_facts(disposal_facts("r_1", authority(), ()))
+
+
+def authorisation_facts(*scans: ScanRecord) -> tuple[tuple[str, str], ...]:
+    """The same with the scans that the authoriser signs for."""
+    printed = scan_facts(certified_scan(each, (hash_set(),)) for each in scans)
+    return kept_facts({**dict(proposal_facts()), **printed})
+
+
+def verified_by(person_id: str, check: ErasureVerification, of: ErasureReceipt) -> SignedStatement:
+    """The statement of a verifier about what was found."""
+    facts = verification_facts(certified_verification(check, person_id), receipt=of)
+    made_at = NOW - timedelta(hours=2)
+    return signed(StatementKind.VERIFICATION, person_id, made_at=made_at, facts=kept_facts(facts))
+
+
 def authority() -> Authority:
     return Authority(
         kind=AuthorityKind.CHIEF_OFFICER_DIRECTION,
@@ -304,6 +326,8 @@ def verification(of: ErasureReceipt, **changes: Any) -> ErasureVerification:
 
 def disposal(**changes: Any) -> Disposal:
     done = changes.pop("receipt", receipt())
+    check = changes.pop("verification", verification(done) if done else None)
+    scans = changes.pop("scans", (scan(),))
     made = Disposal(
         id="d_1",
         version=5,
@@ -315,8 +339,10 @@ def disposal(**changes: Any) -> Disposal:
         authority=authority(),
         known_gaps=(),
         state=DisposalState.PASSED,
-        proposal=signed(StatementKind.PROPOSAL, EXAMINER),
-        authorisation=signed(StatementKind.AUTHORISATION, SUPERVISOR),
+        proposal=signed(StatementKind.PROPOSAL, EXAMINER, facts=proposal_facts()),
+        authorisation=signed(
+            StatementKind.AUTHORISATION, SUPERVISOR, facts=authorisation_facts(*scans)
+        ),
         permit=Permit(
             "t_PERMIT",
             "d_1",
@@ -329,11 +355,12 @@ def disposal(**changes: Any) -> Disposal:
         ),
         operator_id=EXAMINER,
         receipt=done,
-        verification=verification(done) if done else None,
-        verifier_id=VERIFIER,
-        verifier_statement=signed(StatementKind.VERIFICATION, VERIFIER) if done else None,
+        verification=check,
+        verifier_id=None if check is None else VERIFIER,
+        verifier_statement=None if check is None else verified_by(VERIFIER, check, done),
         starts=1,
         evaluation=holds(),
+        authorised_holds=holds(),
     )
     return replace(made, **changes)
 
@@ -380,6 +407,9 @@ def scan() -> ScanRecord:
 
 
 def recorded(**changes: Any) -> Recorded:
+    """What is on record; the authoriser signed for the scans that it has."""
+    if "scans" in changes:
+        changes.setdefault("disposal", disposal(scans=changes["scans"]))
     made = Recorded(
         unit=UNIT,
         training=False,
@@ -416,7 +446,8 @@ def destroyed_phone() -> Recorded:
         ("photographs", str(sha256("photograph"))),
         ("place", "Property store, Exampleton"),
     )
-    item = {
+    seen: dict[str, Any] = {"facts": facts, "made_at": NOW - timedelta(hours=3)}
+    item: dict[str, Any] = {
         "exhibit_id": "x_PHONE",
         "exhibit_reference": "ABC/2",
         "serial": "356938035643809",
@@ -430,14 +461,17 @@ def destroyed_phone() -> Recorded:
         exhibit_id="x_PHONE",
         method=ErasureMethod.DESTRUCTION,
         plan_digest=None,
-        proposal=signed(StatementKind.PROPOSAL, EXAMINER, **item),
-        authorisation=signed(StatementKind.AUTHORISATION, SUPERVISOR, **item),
+        proposal=signed(StatementKind.PROPOSAL, EXAMINER, **item, facts=proposal_facts()),
+        authorisation=signed(
+            StatementKind.AUTHORISATION, SUPERVISOR, **item, facts=proposal_facts()
+        ),
         verifier_id=None,
         witnesses=(
-            signed(StatementKind.WITNESS, VERIFIER, **item, facts=facts),
-            signed(StatementKind.WITNESS, WITNESS, **item, facts=facts),
+            signed(StatementKind.WITNESS, VERIFIER, **item, **seen),
+            signed(StatementKind.WITNESS, WITNESS, **item, **seen),
         ),
         evaluation=holds("x_PHONE"),
+        authorised_holds=holds("x_PHONE"),
     )
     phone = exhibit(
         id="x_PHONE",

@@ -41,6 +41,12 @@ if TYPE_CHECKING:
 GAP = (Extent(0, 512),)
 
 
+TELLING = (
+    "tell one device from another: they hold more than one repeated byte, and each content is "
+    "counted once"
+)
+
+
 def test_an_erased_and_verified_disk_earns_a_certificate() -> None:
     assert decide_kind(builders.disposal()) is CertificateKind.CERTIFICATE
 
@@ -163,13 +169,17 @@ def test_a_destruction_says_nothing_of_comparing_content() -> None:
     [
         (None, ["By serial number and size alone"]),
         (
-            by_content(equal=4096),
-            ["4,096 blocks of 512 bytes, chosen at random, equal to the disk image"],
+            by_content(equal=4096, telling=17),
+            [
+                "4,096 blocks of 512 bytes, chosen at random, equal to the disk image",
+                f"Of these, 17 {TELLING}",
+            ],
         ),
         (
             by_content(equal=1, ours=4094, not_compared=1),
             [
                 "1 block of 512 bytes, chosen at random, equal to the disk image",
+                f"Of these, 0 {TELLING}",
                 "4,094 blocks of zeros, written by an earlier start",
                 "Not compared, because one side could not be read: 1 block",
             ],

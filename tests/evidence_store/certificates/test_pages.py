@@ -264,20 +264,29 @@ def test_page_one_states_every_scan_and_not_the_newest_alone(tmp_path: Path) -> 
         page = _scanned(*scans, tmp_path=tmp_path)
         assert "2 scans before the disposal are on record" in page
         assert "the most found by one is 21 places; the set holds 14 known files" in page
-        assert "in the one that saw least, " in page
+        assert "In the one that saw least of the medium, " in page
         assert f"{builders.scan().coverage.not_examined:,} bytes" in page
         assert "every byte" not in page.partition("What was not done")[2].partition("Who")[0]
 
 
-def test_every_byte_was_compared_only_if_that_is_so_of_all_scans(tmp_path: Path) -> None:
+def test_what_was_compared_and_what_held_one_repeated_byte_are_told_apart(tmp_path: Path) -> None:
+    half = builders.SIZE // 2
+    coverage = Coverage(compared=half, constant=builders.SIZE - half)
+    page = _scanned(replace(builders.scan(), coverage=coverage, not_examined=()), tmp_path=tmp_path)
+
+    assert f"{half:,} bytes (33.6 MB) were compared with the hash set" in page
+    assert "(33.6 MB) held one repeated byte, nothing to compare." in page
+
+
+def test_all_was_compared_only_if_that_is_so_of_all_scans(tmp_path: Path) -> None:
     whole = replace(builders.scan(), coverage=Coverage(compared=builders.SIZE), not_examined=())
     with_faults = replace(whole, not_examined=("a folder cannot be listed",))
 
-    assert "every byte of the medium was compared." in _scanned(whole, tmp_path=tmp_path)
-    assert "compared in all of them" in _scanned(whole, whole, tmp_path=tmp_path)
+    assert "were compared with the hash set." in _scanned(whole, tmp_path=tmp_path)
+    assert "were compared with the hash set." in _scanned(whole, whole, tmp_path=tmp_path)
     for scans in ((with_faults,), (with_faults, whole), (whole, with_faults)):
         page = _scanned(*scans, tmp_path=tmp_path)
-        assert "every byte of the medium was compared" not in page
+        assert "were compared with the hash set; " in page
         assert "some places were not examined" in page
 
 

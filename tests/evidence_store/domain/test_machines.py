@@ -39,7 +39,7 @@ PERMIT = Permit("p_1", "d_1", "x_1", SHA, "u_examiner", NOON, NOON)
 HOLDS = HoldEvaluation("x_1", NOON, SHA, (), None)
 
 DISPOSAL_ACTS: dict[DisposalAct, Callable[[Disposal], Disposal]] = {
-    A.AUTHORISE: lambda d: d.authorised(SIGNED),
+    A.AUTHORISE: lambda d: d.authorised(SIGNED, holds=HOLDS),
     A.PERMIT: lambda d: d.permitted(PERMIT),
     A.START: lambda d: d.started(at=NOON, evaluation=HOLDS, identification=None),
     A.INTERRUPT: lambda d: d.interrupted(None),

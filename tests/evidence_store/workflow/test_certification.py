@@ -80,7 +80,12 @@ def test_bad_blocks_end_in_a_report_and_the_exhibit_is_not_certified(store: Stor
     record = replace(
         bad,
         exhibit=replace(bad.exhibit, stage=Stage.UNDER_DISPOSAL),
-        disposal=replace(bad.disposal, receipt=receipt, verification=check),
+        disposal=replace(
+            bad.disposal,
+            receipt=receipt,
+            verification=check,
+            verifier_statement=builders.verified_by(builders.VERIFIER, check, receipt),
+        ),
     )
     desk = put_on_record(reopen(store.data, at=AFTER), record)
     issued = issue(desk)

@@ -66,6 +66,17 @@ def test_the_authoriser_is_no_witness(desk: Desk, begun: Disposal) -> None:
         desk.witness(begun, desk.supervisor)
 
 
+def test_one_of_the_witnesses_took_no_other_part_before(desk: Desk, begun: Disposal) -> None:
+    """The examiner proposed it and carries it out; alone they would be both witnesses' parts."""
+    again = replace(begun, operators=(*begun.operators, "u_officer"))
+    desk.uow.disposals.save(again)
+    first = desk.witness(begun, desk.examiner)
+
+    with pytest.raises(SamePersonError, match="took no other part"):
+        desk.witness(first, desk.officer)
+    assert desk.witness(first, desk.second).state is DisposalState.PASSED
+
+
 def test_one_person_is_not_two_witnesses(desk: Desk, begun: Disposal) -> None:
     desk.witness(begun, desk.officer)
 

@@ -1,0 +1,175 @@
+"""Whether a certificate says what people signed: worked out again from its JSON, and compared.
+
+The seal says that the unit's key sealed a record. It does not say that the record is so: whoever
+has that key could write another serial number into it. What people signed with keys of their own
+cannot be written in their stead.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.certificates import CertificateKind
+from evidence_store.domain.disposal_states import WITNESSES_NEEDED
+from evidence_store.domain.disposals import StatementKind
+from evidence_store.domain.stated_facts import (
+    DEPUTY_OF,
+    SCANS,
+    disposal_facts,
+    scan_facts,
+    verification_facts,
+)
+from evidence_store.errors import CertificateError
+from forensics.values import ErasureMethod
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from evidence_store.domain.certificate_content import CertificateContent
+    from evidence_store.domain.disposals import Statement
+
+TOLERANCE = timedelta(seconds=2)
+"""What a time service may correct between two acts; the custody log allows the same."""
+
+_MANY = WITNESSES_NEEDED
+
+
+def verify_signed(content: CertificateContent) -> None:
+    """Return if everything that statements name is what the record says, and nobody is missing.
+
+    Raises:
+        CertificateError: a statement is missing, too many, by the wrong person, or of something
+            else than the record says.
+    """
+    _verify_parts(content)
+    _verify_people(content)
+    for signed in content.statements:
+        _verify_subject(content, signed.statement)
+    _verify_facts(content)
+    _verify_dates(content)
+
+
+def _of_kind(content: CertificateContent, kind: StatementKind) -> list[Statement]:
+    return [each.statement for each in content.statements if each.statement.kind is kind]
+
+
+def _verify_parts(content: CertificateContent) -> None:
+    """The parts are complete: each act that the document rests on was signed, and once."""
+    earned = content.kind is CertificateKind.CERTIFICATE
+    destroyed = content.disposal.method is ErasureMethod.DESTRUCTION
+    wanted = {
+        StatementKind.PROPOSAL: {1},
+        StatementKind.AUTHORISATION: {1},
+        StatementKind.VERIFICATION: {0} if destroyed else {1} if earned else {0, 1},
+        StatementKind.WITNESS: {0} if not destroyed else {_MANY} if earned else {*range(_MANY + 1)},
+        StatementKind.HOLD_RELEASE: {0},
+    }
+    for kind, counts in wanted.items():
+        if len(_of_kind(content, kind)) not in counts:
+            raise CertificateError(
+                f"The statements ({kind.value}) are not those that such a document rests on."
+            )
+    has_verified = bool(_of_kind(content, StatementKind.VERIFICATION))
+    if has_verified is not (content.disposal.verification is not None):
+        raise CertificateError("What was verified and what was signed for it do not agree.")
+    if len({each.signature for each in content.statements}) != len(content.statements):
+        raise CertificateError("A statement stands in the record twice.")
+
+
+def _verify_people(content: CertificateContent) -> None:
+    """Nobody took two parts that exclude one another."""
+    disposal = content.disposal
+    (proposal,) = _of_kind(content, StatementKind.PROPOSAL)
+    (authorisation,) = _of_kind(content, StatementKind.AUTHORISATION)
+    in_place_of = dict(authorisation.facts).get(DEPUTY_OF)
+    authorisers = {authorisation.person_id, *filter(None, [in_place_of])}
+    operators = {*disposal.earlier_operators, *filter(None, [disposal.operator])}
+    witnesses = [each.person_id for each in _of_kind(content, StatementKind.WITNESS)]
+    verifiers = {each.person_id for each in _of_kind(content, StatementKind.VERIFICATION)}
+    if disposal.verification is not None and {disposal.verification.verified_by} != verifiers:
+        raise CertificateError("Somebody else is named as verifier than who signed.")
+    excluded: tuple[tuple[Iterable[str], set[str]], ...] = (
+        (authorisers, {proposal.person_id} | operators),
+        (verifiers, authorisers | operators),
+        (witnesses, authorisers),
+        ([content.issued_by], operators),
+    )
+    if any(set(people) & others for people, others in excluded):
+        raise CertificateError("One person took two parts that exclude one another.")
+    if len(set(witnesses)) != len(witnesses):
+        raise CertificateError("One person witnessed twice.")
+    parts = {proposal.person_id} | authorisers | operators
+    if len(witnesses) == WITNESSES_NEEDED and not set(witnesses) - parts:
+        raise CertificateError("No witness is somebody who took no other part.")
+
+
+def _verify_subject(content: CertificateContent, statement: Statement) -> None:
+    """The statement is about this item, and about what the record says was done to it."""
+    exhibit, disposal = content.exhibit, content.disposal
+    (proposal,) = _of_kind(content, StatementKind.PROPOSAL)
+    said = {
+        "exhibit": (statement.exhibit_id, exhibit.id),
+        "exhibit's reference": (statement.exhibit_reference, exhibit.reference),
+        "case": (statement.case_id, proposal.case_id),
+        "serial number": (statement.serial, exhibit.serial or exhibit.imei),
+        "size": (statement.size, exhibit.size),
+        "route": (statement.route, disposal.route),
+        "method": (statement.method, disposal.method),
+        "plan": (statement.plan_digest, disposal.plan_digest),
+    }
+    if statement.kind is StatementKind.AUTHORISATION:
+        said["evaluation of holds"] = (statement.holds_digest, content.holds.digest)
+    for name, (signed, printed) in said.items():
+        if signed != printed:
+            raise CertificateError(f"A statement is about another {name} than the record names.")
+    if not content.holds.is_clear or content.holds.exhibit_id != exhibit.id:
+        raise CertificateError("A hold stood in the way of the work that the record certifies.")
+
+
+def _verify_facts(content: CertificateContent) -> None:
+    """Authority, accepted gaps, scans, receipt and findings are those that were signed for."""
+    disposal = content.disposal
+    (proposal,) = _of_kind(content, StatementKind.PROPOSAL)
+    (authorisation,) = _of_kind(content, StatementKind.AUTHORISATION)
+    order_id = dict(proposal.facts).get("order", "")
+    own = disposal_facts(order_id, content.authority, disposal.known_gaps)
+    _require(proposal, own)
+    _require(authorisation, {**own, **scan_facts(content.scans)})
+    if not content.scans and SCANS in dict(authorisation.facts):
+        raise CertificateError("A scan that was signed for is not in the record.")
+    for verified in _of_kind(content, StatementKind.VERIFICATION):
+        if disposal.verification is None or disposal.receipt is None:
+            raise CertificateError("What was verified is not in the record.")
+        _require(verified, verification_facts(disposal.verification, receipt=disposal.receipt))
+    if disposal.receipt is not None and disposal.receipt.plan_digest != disposal.plan_digest:
+        raise CertificateError("The receipt is of another plan than the one that was signed for.")
+
+
+def _require(statement: Statement, wanted: Mapping[str, str]) -> None:
+    facts = dict(statement.facts)
+    for name, value in wanted.items():
+        if facts.get(name) != value:
+            raise CertificateError(
+                f"The {statement.kind.value} was signed for something else ({name}) than the "
+                "record says."
+            )
+
+
+def _verify_dates(content: CertificateContent) -> None:
+    """What follows something is not dated before it."""
+    (proposal,) = _of_kind(content, StatementKind.PROPOSAL)
+    (authorisation,) = _of_kind(content, StatementKind.AUTHORISATION)
+    receipt, check = content.disposal.receipt, content.disposal.verification
+    later = [each.made_at for each in _of_kind(content, StatementKind.WITNESS)]
+    later += [each.made_at for each in _of_kind(content, StatementKind.VERIFICATION)]
+    times = [proposal.made_at, authorisation.made_at]
+    times += [receipt.started, receipt.finished] if receipt else []
+    times += [check.started, check.finished] if check else []
+    orders = [[*times, each, content.issued_at] for each in later] or [[*times, content.issued_at]]
+    for order in orders:
+        if any(first > second + TOLERANCE for first, second in pairwise(order)):
+            raise CertificateError("What people signed is not dated in the order of the work.")
+    if receipt is not None and receipt.started > authorisation.not_after + TOLERANCE:
+        raise CertificateError("The work began after what was signed for it had run out.")

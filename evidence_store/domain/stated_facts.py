@@ -1,0 +1,58 @@
+"""What statements about a disposal say of it beside exhibit, plan and holds, as digests.
+
+The steps make these facts before somebody signs. Whoever checks a certificate makes them again from
+what it prints and compares: so nothing that is printed can be other than what people signed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from forensics.documents import digest_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from evidence_store.domain.certificate_content import CertifiedScan, CertifiedVerification
+    from evidence_store.domain.disposals import Authority
+    from forensics.values import ErasureReceipt
+
+DEPUTY_OF = "deputy_of"
+"""Of an authorisation that a deputy signed: in whose place."""
+
+SCANS = "scans"
+"""Of an authorisation: the digest of each scan on record as a certificate will print it."""
+
+
+def disposal_facts(
+    order_id: str, authority: Authority, known_gaps: tuple[str, ...]
+) -> dict[str, str]:
+    """What proposal and authorisation both say."""
+    return {
+        "order": order_id,
+        "authority": str(digest_of(authority)),
+        "known_gaps": str(digest_of(list(known_gaps))),
+    }
+
+
+def scan_facts(scans: Iterable[CertifiedScan]) -> dict[str, str]:
+    """What an authorisation says of the scans before it; nothing where there are none."""
+    digests = " ".join(sorted(map(scan_digest, scans)))
+    return {SCANS: digests} if digests else {}
+
+
+def scan_digest(scan: CertifiedScan) -> str:
+    """The digest of a scan as printed; that its set was confirmed later changes nothing."""
+    return str(digest_of(replace(scan, confirmed_by=None)))
+
+
+def verification_facts(found: CertifiedVerification, *, receipt: ErasureReceipt) -> dict[str, str]:
+    """What whoever verified it signs: what was found, just as a certificate will print it."""
+    medium = {} if found.medium_digest is None else {"medium": str(found.medium_digest)}
+    return {
+        "outcome": found.outcome.value,
+        "receipt": str(digest_of(receipt)),
+        "found": str(digest_of(found)),
+        **medium,
+    }
