@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine
 
 from evidence_store.bootstrap.clock_faults import clock_fault
+from evidence_store.bootstrap.places import UNIT_KEYS
 from evidence_store.custody.checkpoints import LogKey
 from evidence_store.custody.epochs import restorations_in
 from evidence_store.custody.known_heads import KnownHeads, RecordedHeads, verify_known_heads
@@ -22,6 +23,7 @@ from evidence_store.custody.reads import verify_reads
 from evidence_store.custody.structure import verify_structure
 from evidence_store.custody.times import WAY_OUT, corrections_in
 from evidence_store.custody.verifying import verify_log
+from evidence_store.keys.unit_keys import read_wrapped, wraps_in
 from evidence_store.persistence import checking
 from evidence_store.persistence.read_log import reads_in
 from evidence_store.persistence.schema import verify_schema
@@ -140,6 +142,34 @@ def _reads(subject: Subject) -> str:
     return f"The log of reads agrees with itself and with the custody log ({reads.size()} reads)."
 
 
+def _keys(subject: Subject) -> str:
+    """The unit's keys: whole as they were sealed, and for whom; opening them takes a person."""
+    count = wraps_in(read_wrapped(subject.root.parent / UNIT_KEYS))
+    keepers = sum(each.is_present and each.is_keeper for each in subject.uow.people.find())
+    said = f"The unit's sealed keys are whole, for {count} people."
+    if count != keepers:
+        said += (
+            f" {keepers} people should open them: an enrolment was cut short. One of them wraps "
+            "the keys again: expunge person confirm."
+        )
+    return said
+
+
+def _stops(subject: Subject) -> str:
+    """Signed holds and stops that wait; each holds until it is recorded or looked at."""
+    files = subject.uow.outside.stop_files()
+    if not files:
+        return "No signed hold or stop waits to be recorded."
+    broken = [each.name for each in files if each.stop is None]
+    said = f"{len(files)} signed holds or stops wait to be recorded; they hold meanwhile."
+    if broken:
+        said += (
+            f" These cannot be read, so they hold everything: {', '.join(broken)}. Find out who "
+            "put them there; then two people sign: expunge hold dismiss-file."
+        )
+    return said
+
+
 def _files(subject: Subject) -> str:
     checking.verify_files(subject.uow, root=subject.root, certificates=subject.certificates)
     return "The root and every issued document are the files that were recorded."
@@ -164,6 +194,8 @@ CHECKS: tuple[Check, ...] = (
     Check("records", "Records are what the log last said of them.", _records),
     Check("reads", "Nobody's reading was taken out of the log of reads.", _reads),
     Check("files", "Issued documents are the files that were issued.", _files),
+    Check("keys", "The unit's sealed keys are the file that was written.", _keys),
+    Check("stops", "No signed hold or stop is passed over.", _stops),
     Check("vault", "Photographs are the files that were kept.", _vault),
 )
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import cattrs
 
 from evidence_store.bootstrap.places import FOUNDING, SETTINGS
+from evidence_store.bootstrap.store import Acting
 from evidence_store.custody.drafts import Draft
 from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.statements import as_signed
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from evidence_store.bootstrap.store import Acting, Reading, Store
+    from evidence_store.bootstrap.store import OwnKey, Reading, Store
     from evidence_store.domain.people import IdentityDocument, Person
 
 EVENT = "unit.founded"
@@ -105,8 +106,10 @@ def read_founding(store: Store) -> SignedAct:
     return found
 
 
-def sign_founding(store: Store, acting: Acting) -> Founding:
+def sign_founding(store: Store, acting: OwnKey) -> Founding:
     """Sign the founding statement as one of the first people; the last signature opens the folder.
+
+    Where a reader signs last, somebody who opens the unit's keys runs this once more.
 
     Args:
         store: from ``open_unfounded``.
@@ -123,7 +126,7 @@ def sign_founding(store: Store, acting: Acting) -> Founding:
     signed = {each.by for each in found.signatures}
     if acting.actor.id not in roles:
         raise StatementError("You are none of the first people; only they sign the founding.")
-    if signed == set(roles):  # the last one was stopped before the entry was made
+    if signed == set(roles) and isinstance(acting, Acting):  # nobody made the entry yet
         _record(store, acting, found)
         return Founding(tuple(sorted(signed)), ())
     if acting.actor.id in signed:
@@ -142,7 +145,7 @@ def sign_founding(store: Store, acting: Acting) -> Founding:
     whole = SignedAct(found.statement, (*found.signatures, own))
     write_new(store.data / FOUNDING, to_json(whole), replace=True)
     missing = tuple(sorted(set(roles) - signed - {acting.actor.id}))
-    if not missing:
+    if not missing and isinstance(acting, Acting):
         _record(store, acting, whole)
     return Founding((*sorted(signed), acting.actor.id), missing)
 

@@ -20,7 +20,7 @@ from evidence_store.bootstrap.policies import policy_digest, require_usable
 from evidence_store.certificates.unit_seal import make_unit_seal
 from evidence_store.custody.checkpoints import LogKey
 from evidence_store.custody.drafts import Draft
-from evidence_store.domain.people import Duty, IdentityDocument
+from evidence_store.domain.people import Duty, IdentityDocument, needs_unit_keys
 from evidence_store.domain.texts import same_key
 from evidence_store.errors import WrongEntryError
 from evidence_store.keys.unit_keys import UnitKeys, wrap_unit_keys
@@ -123,7 +123,7 @@ def _fill(
     (folder / CERTIFICATES).mkdir(mode=0o700)
     write_new(folder / SETTINGS, to_toml(settings).encode())
     write_new(folder / ROOT, seal.root_pem)
-    recipients = [each.recipient for each in requests]
+    recipients = [each.recipient for each in requests if needs_unit_keys(each.duties)]
     write_new(folder / UNIT_KEYS, wrap_unit_keys(unit_keys, recipients=recipients))
     make_database(folder, settings)
     store = compose(folder, settings, clock)

@@ -9,11 +9,16 @@ from evidence_store.keys.recovery_slips import RecoverySlip
 from evidence_store.workflow.own_keys import renew_own_key
 
 if TYPE_CHECKING:
-    from evidence_store.bootstrap.store import Store
+    from evidence_store.bootstrap.store import Acting, Store
 
 
 def renew_key(
-    store: Store, person: str, *, opened_by: str | RecoverySlip, passphrase: str
+    store: Store,
+    person: str,
+    *,
+    opened_by: str | RecoverySlip,
+    passphrase: str,
+    keeper: Acting | None = None,
 ) -> RecoverySlip:
     """Set a new passphrase for a person's own key, and give its new recovery slip, once.
 
@@ -22,25 +27,28 @@ def renew_key(
         person: id or staff number.
         opened_by: the passphrase of before, or the recovery slip; both are void afterwards.
         passphrase: the new one.
+        keeper: for a reader: somebody whose key opens the unit's keys, so that it is recorded.
 
     Raises:
         NotFoundError: nobody is enrolled under that id or number.
         SealedKeyError: the key cannot be opened so.
         WrongEntryError: the new passphrase is too short or too long.
+        NotPermittedError: a reader's, and nobody opens the unit's keys.
     """
-    acting = store.open_actor(person, opened_by)
+    own = store.open_own_key(person, opened_by)
+    unit_keys = (keeper or store.with_unit_keys(own)).unit_keys
     sealed_key, slip = seal_person_keys_anew(
-        acting.actor.id,
-        sealed_key=store.held_person(acting.actor.id).sealed_key,
+        own.actor.id,
+        sealed_key=store.held_person(own.actor.id).sealed_key,
         opened_by=opened_by,
         passphrase=passphrase,
     )
     renew_own_key(
         sealed_key,
         by_slip=isinstance(opened_by, RecoverySlip),
-        actor=acting.actor,
-        signer=acting.sign,
-        uow=store.unit_of_work(acting.unit_keys),
+        actor=own.actor,
+        signer=own.sign,
+        uow=store.unit_of_work(unit_keys),
         clock=store.clock,
     )
     return slip

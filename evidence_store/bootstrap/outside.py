@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from config.policy import PolicySettings
+from evidence_store.bootstrap.stop_files import list_stop_files
 from evidence_store.custody.checkpoints import LogKey
 from evidence_store.custody.epochs import restorations_in, waits_for_epoch
 from evidence_store.custody.high_water import HighWaterFile
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from config.settings import Settings
+    from evidence_store.domain.waiting_stops import StopFile
     from evidence_store.persistence.recording import RecordingLog
 
 
@@ -76,6 +78,10 @@ class DataFolderOutside:
             return ()
         head = mark.head
         return (AnchoredHead(AnchorKind.HIGH_WATER, file.name, head.size, head.root, mark.at),)
+
+    def stop_files(self) -> Sequence[StopFile]:
+        """Signed holds and stops that nobody has recorded yet."""
+        return list_stop_files(self.data)
 
     def begun(self, custody: RecordingLog) -> None:
         """Return if the log continues the head in the high-water file.

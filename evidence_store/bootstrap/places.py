@@ -14,6 +14,7 @@ FORCE_RULES = "force-rules.toml"  # what the force adds to the law as data
 DEMO_PASSPHRASE = "passphrase"  # noqa: S105 -- the name of a file; a demonstration alone has it
 DEMO_WORK = "demonstration"  # the papers and disk images that a demonstration makes
 VAULT = "vault"  # photographs, sealed with the unit's key
+STOPS = "stops"  # holds and stops that people signed and nobody has recorded yet
 FOUNDING = "founding.json"  # what the first people sign, until all of them have
 RESTORED = "restored.json"  # what a restored folder says of itself until two people have signed
 SCRATCH = ".scratch"  # where a backup is copied and checked; on the data folder's own, private disk

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, TypeAlias
@@ -16,19 +16,21 @@ from evidence_store.bootstrap.clocks import marks_of
 from evidence_store.bootstrap.outside import DataFolderOutside, outside_of
 from evidence_store.bootstrap.places import CERTIFICATES, RESULTS, ROOT, UNIT_KEYS, VAULT
 from evidence_store.bootstrap.signers import signer_of
+from evidence_store.bootstrap.stop_files import list_stop_files, remove_stop_file
 from evidence_store.custody.checkpoints import LogKey
 from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.epochs import require_present_epoch, waits_for_epoch
-from evidence_store.domain.duties import ALLOWED_DUTIES, Act
+from evidence_store.domain.duties import ALLOWED_DUTIES, Act, require_keeper
 from evidence_store.domain.enrolments import verify_confirmation, verify_replacement
 from evidence_store.domain.people import Actor, Person
 from evidence_store.domain.rules import Rules
-from evidence_store.errors import NotFoundError, SealedKeyError
+from evidence_store.errors import EvidenceStoreError, NotFoundError, SealedKeyError
 from evidence_store.keys.person_keys import Signer, open_person_keys
-from evidence_store.keys.unit_keys import UnitKeys, open_unit_keys, wrap_unit_keys
+from evidence_store.keys.unit_keys import UnitKeys, open_unit_keys, read_wrapped, wrap_unit_keys
 from evidence_store.persistence.case_values import ValuesAccess
 from evidence_store.persistence.engine import stay_open
 from evidence_store.persistence.unit_of_work import SqlUnitOfWork
+from evidence_store.workflow.holds import record_stop_file
 from evidence_store.workflow.ports import Clock
 from forensics.output import write_new
 
@@ -44,13 +46,19 @@ Reading: TypeAlias = SqlUnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
-class Acting:
-    """A person whose own key is open in this process, and the unit's keys that it opened."""
+class OwnKey:
+    """A person whose own key is open in this process, and nothing that it could open."""
 
     actor: Actor
     sign: Signer = field(repr=False)
-    unit_keys: UnitKeys = field(repr=False)
     identity: x25519.Identity = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Acting(OwnKey):
+    """The same with the unit's keys that it opened."""
+
+    unit_keys: UnitKeys = field(repr=False)
 
 
 class KeyHolder(Protocol):
@@ -107,6 +115,28 @@ class Store:
 
         Every record that it reads is held to the custody log.
         """
+        uow = self._writing(unit_keys)
+        uow.first = lambda: self.record_stop_files(unit_keys)
+        return uow
+
+    def record_stop_files(self, unit_keys: UnitKeys) -> None:
+        """Record every signed hold and stop that waits; a file goes once its entry is durable.
+
+        One that cannot be recorded stays where it is, and holds.
+        """
+        for file in list_stop_files(self.data):
+            with suppress(EvidenceStoreError):
+                if file.stop is not None:
+                    record_stop_file(
+                        file.stop,
+                        log=str(self.log_key),
+                        uow=self._writing(unit_keys),
+                        clock=self.clock,
+                        rules=self.rules,
+                    )
+                    remove_stop_file(self.data, file)
+
+    def _writing(self, unit_keys: UnitKeys) -> SqlUnitOfWork:
         return self._unit(
             self.writer,
             signer_of(unit_keys),
@@ -212,6 +242,34 @@ class Store:
             ChangedRecordError: the person's record was changed outside the programme.
             SealedKeyError: the passphrase does not open the key, the person has left, or the keys
                 are not the enrolled ones.
+            NotPermittedError: the person's duties need none of the unit's keys.
+        """
+        return self.with_unit_keys(self.open_own_key(person, passphrase, restored=restored))
+
+    def with_unit_keys(self, own: OwnKey) -> Acting:
+        """Open the unit's keys with somebody's own.
+
+        Raises:
+            NotPermittedError: the person's duties need none of them.
+            SealedKeyError: they are not wrapped for this person, or are damaged, or another unit's.
+        """
+        require_keeper(own.actor)
+        unit_keys = open_unit_keys(read_wrapped(self.data / UNIT_KEYS), own.identity)
+        if LogKey.of_seed(self.log_key.origin, unit_keys.log_seed) != self.log_key:
+            raise SealedKeyError("The unit's keys are not those of this folder's custody log.")
+        return Acting(own.actor, own.sign, own.identity, unit_keys)
+
+    def open_own_key(
+        self, person: str, passphrase: str | RecoverySlip, *, restored: bool = False
+    ) -> OwnKey:
+        """Open a person's own key by their passphrase, and no key of the unit.
+
+        Raises:
+            NotFoundError: nobody is enrolled under that id or number.
+            RestoredFolderError: the folder was restored, and waits for two people to sign.
+            ChangedRecordError: the person's record was changed outside the programme.
+            SealedKeyError: the passphrase does not open the key, the person has left, or the key
+                is not the enrolled one.
         """
         if not restored:
             self._require_present_epoch()
@@ -222,14 +280,11 @@ class Store:
         keys = open_person_keys(found.id, sealed_key=found.sealed_key, passphrase=passphrase)
         if (keys.signing_key, keys.recipient) != (found.signing_key, found.recipient):
             raise SealedKeyError(f"{found.id}: the sealed key is not the one that was enrolled.")
-        unit_keys = open_unit_keys((self.data / UNIT_KEYS).read_bytes(), person=keys)
-        if LogKey.of_seed(self.log_key.origin, unit_keys.log_seed) != self.log_key:
-            raise SealedKeyError("The unit's keys are not those of this folder's custody log.")
         actor = Actor(found.id, found.name, found.rank, frozenset(found.duties))
-        return Acting(actor, keys.sign, unit_keys, keys.identity)
+        return OwnKey(actor, keys.sign, keys.identity)
 
     def wrap_unit_keys(self, unit_keys: UnitKeys) -> None:
-        """Write the unit's keys anew for exactly the people who act: confirmed, and not left.
+        """Write the unit's keys again for exactly those who act and whose duties need them.
 
         Done under the write lock, so that of two at a time the later one sees everybody.
         """
@@ -240,7 +295,8 @@ class Store:
         """What a step calls, within its transaction, to wrap the unit's keys for these people."""
 
         def write(people: Sequence[Person]) -> None:
-            wrapped = wrap_unit_keys(unit_keys, recipients=[each.recipient for each in people])
+            to = [each.recipient for each in people if each.is_keeper]
+            wrapped = wrap_unit_keys(unit_keys, recipients=to)
             write_new(self.data / UNIT_KEYS, wrapped, replace=True)
 
         return write

@@ -36,12 +36,13 @@ from evidence_store.cli.forms import (
     warn_printed,
 )
 from evidence_store.cli.looking import reading_work
-from evidence_store.cli.working import working
+from evidence_store.cli.stopping import Stopper, stopping
+from evidence_store.cli.working import Work, working
 from evidence_store.domain.extracts import MAX_EXTRACT, ExhibitEntry
 from evidence_store.domain.hit_lists import hit_list
+from evidence_store.domain.rules import STOP_AND_REFER
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow import exhibits as steps
-from evidence_store.workflow.holds import stop_and_refer
 from evidence_store.workflow.referrals import record_referral
 from evidence_store.workflow.review import review_exhibit
 from evidence_store.workflow.scans import record_scan
@@ -51,7 +52,6 @@ from forensics.values import Digest, HashAlgorithm, ScanResult
 
 if TYPE_CHECKING:
     from evidence_store.cli.looking import Look
-    from evidence_store.cli.working import Work
     from evidence_store.domain.exhibits import Exhibit
 
 BOOK_IN_FORM = f"""{PRINTED_NOTE}
@@ -193,20 +193,21 @@ def keep_copy(
 @one_exhibit
 @click.option("--note-file", type=click.Path(path_type=Path))
 @click.option("--to", metavar="OFFICE", help="With whom it is now, if you know it already.")
-@working
+@stopping
 def refer(
-    name: str, case_name: str | None, note_file: Path | None, to: str | None, work: Work
+    name: str, case_name: str | None, note_file: Path | None, to: str | None, stopper: Stopper
 ) -> None:
     """Stop everything for EXHIBIT and refer it: it may show a child, or another offence.
 
     One act, by anyone. Everything signed is void, no photograph of it is shown any more, and two
     people release it. To whom it went is recorded now with --to, or later: expunge exhibit
-    referred-to.
+    referred-to. Where it cannot be recorded, it is a signed file in the data folder, and holds at
+    once.
     """
-    identifier = exhibit_id(work, name, case_name)
-    stop_and_refer(identifier, note=read_note(note_file), **work.ruled)
-    if to is not None:
-        record_referral(identifier, to=to, **work.around)
+    acting = stopper.hold(name, case_name, code=STOP_AND_REFER, note=read_note(note_file))
+    if to is not None and acting is not None:
+        work = Work(stopper.store, acting)
+        record_referral(exhibit_id(work, name, case_name), to=to, **work.around)
     click.echo(
         f"{name} is stopped and referred. Everything signed for it is void. Tell your supervisor; "
         "do not look further."

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import functools
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from evidence_store.bootstrap import Acting, Store
     from evidence_store.keys.recovery_slips import RecoverySlip
 
 from evidence_store.bootstrap import open_store, renew_key
@@ -31,6 +34,42 @@ _new_option = click.option(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Keeper:
+    """Who opens the unit's keys for a reader, whose own key opens none; nobody by default."""
+
+    person: str | None
+    passphrase_file: Path | None
+
+    def open(self, store: Store) -> Acting | None:
+        """Open the unit's keys, where somebody was named."""
+        if self.person is None:
+            return None
+        click.echo(f"{self.person}, who opens the unit's keys:", err=True)
+        return store.open_actor(self.person, read_passphrase(self.passphrase_file))
+
+
+def _keeper_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """``--keys-by PERSON`` and ``--keys-passphrase-file FILE``, as ``keeper``."""
+
+    @functools.wraps(function)
+    def opened(
+        *args: Any,  # noqa: ANN401 -- whatever else the verb takes
+        keys_by: str | None,
+        keys_passphrase_file: Path | None,
+        **kwargs: Any,  # noqa: ANN401 -- the same
+    ) -> Any:  # noqa: ANN401 -- whatever the verb answers
+        return function(*args, keeper=_Keeper(keys_by, keys_passphrase_file), **kwargs)
+
+    file = click.option(
+        "--keys-passphrase-file", type=click.Path(path_type=Path), help="The passphrase of those."
+    )
+    by = click.option(
+        "--keys-by", metavar="PERSON", help="For a reader: who opens the unit's keys beside them."
+    )
+    return by(file(opened))
+
+
 @click.command()
 @data_option
 @_whose_option
@@ -43,8 +82,14 @@ _new_option = click.option(
 )
 @_new_option
 @slip_option
+@_keeper_options
 def recover(
-    data: Path, who: str, typed: Path | None, new_file: Path | None, slip_file: Path | None
+    data: Path,
+    who: str,
+    typed: Path | None,
+    new_file: Path | None,
+    slip_file: Path | None,
+    keeper: _Keeper,
 ) -> None:
     """Set a new passphrase with your recovery slip, when you have forgotten yours.
 
@@ -52,7 +97,7 @@ def recover(
     others replace your key: begin with expunge person request-key.
     """
     void = "The slip that you used is void."
-    _renew(data, who, lambda: read_slip(typed), new_file, slip_file, void=void)
+    _renew(data, who, lambda: read_slip(typed), new_file, slip_file, void=void, keeper=keeper)
 
 
 @click.command(name="change-passphrase")
@@ -61,16 +106,26 @@ def recover(
 @passphrase_option
 @_new_option
 @slip_option
+@_keeper_options
 def change_passphrase(
     data: Path,
     who: str,
     passphrase_file: Path | None,
     new_file: Path | None,
     slip_file: Path | None,
+    keeper: _Keeper,
 ) -> None:
     """Set a new passphrase for your own key, and get a new recovery slip; the old one is void."""
     void = "The one of before, and the slip of before, are void."
-    _renew(data, who, lambda: read_passphrase(passphrase_file), new_file, slip_file, void=void)
+    _renew(
+        data,
+        who,
+        lambda: read_passphrase(passphrase_file),
+        new_file,
+        slip_file,
+        void=void,
+        keeper=keeper,
+    )
 
 
 def _renew(
@@ -81,6 +136,7 @@ def _renew(
     slip_file: Path | None,
     *,
     void: str,
+    keeper: _Keeper,
 ) -> None:
     """Set a new passphrase for a key that ``read`` opens, and hand over its new slip."""
     require_place(slip_file)
@@ -91,6 +147,7 @@ def _renew(
         person.id,
         opened_by=read(),
         passphrase=read_passphrase(new_file, new=True),
+        keeper=keeper.open(store),
     )
     click.echo(f"The new passphrase is set. {void}")
     today = time_to_text(store.clock())[:10]

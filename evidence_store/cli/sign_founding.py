@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from evidence_store.bootstrap import open_unfounded, read_founding, sign_founding
+from evidence_store.bootstrap import Acting, open_unfounded, read_founding, sign_founding
 from evidence_store.cli.acting import acting_options, read_passphrase
 from evidence_store.custody.checkpoints import verify_checkpoint
+from evidence_store.domain.people import needs_unit_keys
 from evidence_store.errors import CustodyError
 from forensics.documents import time_to_text
 from forensics.output import refuse_existing, write_new
@@ -41,8 +42,12 @@ def sign_founding_verb(
     store = open_unfounded(data)
     for name, value in read_founding(store).statement.facts:
         click.echo(f"  {name}: {value}")
-    acting = store.open_actor(person, read_passphrase(passphrase_file))
+    own = store.open_own_key(person, read_passphrase(passphrase_file))
+    acting = store.with_unit_keys(own) if needs_unit_keys(own.actor.duties) else own
     founding = sign_founding(store, acting)
+    if founding.is_whole and not isinstance(acting, Acting):
+        click.echo("Everybody has signed. One of the others runs this once more to finish.")
+        return
     if not founding.is_whole:
         click.echo(f"You have signed. Still to sign: {', '.join(founding.missing)}.")
         return

@@ -21,7 +21,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.people import Duty
+from evidence_store.domain.people import Duty, needs_unit_keys
 from evidence_store.errors import NotPermittedError, SamePersonError
 
 if TYPE_CHECKING:
@@ -304,6 +304,19 @@ def require_duty(actor: Actor, act: Act) -> None:
         "Ask a person who has it."
     )
     raise NotPermittedError(message)
+
+
+def require_keeper(actor: Actor) -> None:
+    """Return if a duty of the actor's needs the unit's keys.
+
+    Raises:
+        NotPermittedError: none does.
+    """
+    if not needs_unit_keys(actor.duties):
+        raise NotPermittedError(
+            "A reader's key opens none of the unit's keys. Work in the browser of a server that "
+            "somebody else started; hold, stop and refer from anywhere: expunge exhibit refer."
+        )
 
 
 def require_part(actor: Actor, act: Act, *, parts: Parts) -> None:

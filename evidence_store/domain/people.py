@@ -10,8 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from evidence_store.domain.signing import SignedAct
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 class Duty(StrEnum):
@@ -32,6 +36,11 @@ class IdentityDocument(StrEnum):
     STAFF_PASS = "staff_pass"  # noqa: S105 -- a card, not a password
     PASSPORT = "passport"
     DRIVING_LICENCE = "driving_licence"
+
+
+def needs_unit_keys(duties: Iterable[Duty]) -> bool:
+    """Whether one of these duties needs the unit's keys: any but a reader's does."""
+    return any(duty is not Duty.READER for duty in duties)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +137,11 @@ class Person:
     def is_present(self) -> bool:
         """True for whoever may act: confirmed, or one of the first people, and not left."""
         return self.left_at is None and not self.is_pending
+
+    @property
+    def is_keeper(self) -> bool:
+        """Whether a duty of theirs needs the unit's keys: any but a reader's does."""
+        return needs_unit_keys(self.duties)
 
     @property
     def first_key(self) -> tuple[bytes, str]:

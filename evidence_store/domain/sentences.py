@@ -68,6 +68,10 @@ EVENTS: Mapping[str, str] = {
         "Two people corrected the time: the clock was wrong from entry {since} up to this one. "
         "What was signed and not finished is void; what was counted is counted again."
     ),
+    "hold.file_seen": "A first person looked at a signed stop that could not be recorded.",
+    "hold.file_dismissed": (
+        "Two people looked at a signed stop that could not be recorded; it holds nothing any more."
+    ),
     "policy.proposed": "A change of what an erasure waits for was proposed and signed for.",
     "policy.set": "A second person signed: what an erasure waits for was changed.",
     "case.opened": "The case was opened.",

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 SIGNED: Mapping[str, tuple[str, ...]] = {
     "disposal.proposed": ("proposer",),
     "disposal.authorised": ("authoriser",),
+    "hold.file_seen": ("first",),
+    "hold.file_dismissed": ("second",),
     "approval.manifest_signed": ("authoriser",),
     "erase.verified": ("verifier",),
     "destruction.witnessed": ("witness",),

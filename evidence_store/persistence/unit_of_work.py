@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from evidence_store.custody.checkpoints import HeadSigner, LogKey
     from evidence_store.custody.drafts import Draft
     from evidence_store.domain.anchors import AnchoredHead, AnchorPolicy
+    from evidence_store.domain.waiting_stops import StopFile
 
 DISCLOSED = "disclosure.begun"
 
@@ -49,6 +50,9 @@ class Outside(Protocol):
 
     def heads(self) -> Sequence[AnchoredHead]:
         """Heads of the log that stand outside and are not on record."""
+
+    def stop_files(self) -> Sequence[StopFile]:
+        """Signed holds and stops that nobody has recorded yet."""
 
     def begun(self, custody: RecordingLog) -> None:
         """Return if the log continues the head outside.
@@ -119,6 +123,7 @@ class SqlUnitOfWork:
         outside: Outside | None = None,
         values: ValuesAccess | None = None,
     ) -> None:
+        self.first: Callable[[], None] = lambda: None  # done before each transaction begins
         self._engine = engine
         self._outside = outside
         self._values = values
@@ -139,6 +144,7 @@ class SqlUnitOfWork:
         if self._connection is not None:
             message = "a unit of work is entered once at a time"
             raise RuntimeError(message)
+        self.first()
         with plain_failures():
             connection = begin(self._engine)
         self._connection = connection

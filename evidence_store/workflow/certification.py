@@ -30,6 +30,7 @@ from evidence_store.domain.duties import Act, Part, require_duty, require_other_
 from evidence_store.domain.exhibits import ExhibitAct
 from evidence_store.domain.identifiers import new_id
 from evidence_store.errors import CertificateError, ConflictError, OutOfSequenceError
+from evidence_store.workflow.grounds import require_no_stop_file
 from evidence_store.workflow.heads_entries import commit_heads
 from evidence_store.workflow.refusals import refusals_recorded
 from forensics.documents import to_canonical
@@ -96,6 +97,7 @@ def issue_certificate(
         require_duty(actor, Act.CERTIFY)
         with uow:
             _require_issuer(uow.disposals.get(disposal_id), actor)
+            require_no_stop_file(uow, uow.exhibits.get(exhibit_id))
             # An item of the order that was taken out would not be among what was not done.
             uow.custody.require_whole(uow.exhibits.get(exhibit_id).case_id)
             # Before the head that the document quotes, so that no last entry can be left out.

@@ -12,6 +12,7 @@ from evidence_store.domain.erasure_reports import Began, verify_receipt
 from evidence_store.domain.proposals import WrongPlanError, verify_target
 from evidence_store.errors import HoldOpenError, PermitError
 from evidence_store.workflow.bags import TO_OVERWRITE, UNTOUCHED, BagWork, open_bag_of_disposal
+from evidence_store.workflow.grounds import require_no_stop_file
 from evidence_store.workflow.identifying import require_identified
 from evidence_store.workflow.open_exhibits import attempt, open_disposal
 from evidence_store.workflow.starting import redeem, require_permit_in_force, started_entry
@@ -127,6 +128,7 @@ def renew_leave(disposal_id: str, *, permit_id: str, uow: UnitOfWork) -> None:
     with uow:
         disposal = uow.disposals.get(disposal_id)
         exhibit = uow.exhibits.get(disposal.exhibit_id)
+        require_no_stop_file(uow, exhibit)
     if exhibit.open_holds:
         raise HoldOpenError(
             f"{exhibit.reference}: a hold was placed. Nothing more may be overwritten."

@@ -17,7 +17,7 @@ from evidence_store.domain.order_states import OrderAct
 from evidence_store.domain.signing import is_signed_by
 from evidence_store.domain.stated_facts import DEPUTY_OF, SCANS, disposal_facts, scan_facts
 from evidence_store.domain.statements import Subject, verify_statement
-from evidence_store.domain.sub_exhibits import bound_with, line_of
+from evidence_store.domain.sub_exhibits import bound_with, held_with, line_of
 from evidence_store.errors import (
     HoldOpenError,
     StaleStatementError,
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.holds import HoldEvaluation
     from evidence_store.domain.people import Person
     from evidence_store.domain.rules import Rules
+    from evidence_store.domain.waiting_stops import SignedStop
     from evidence_store.workflow.ports import UnitOfWork
 
 UNGRADED = "ungraded_hits"
@@ -105,12 +106,39 @@ def require_clear_holds(
     Raises:
         HoldOpenError: at least one does; the text shows the arithmetic of each.
     """
+    require_no_stop_file(uow, exhibit)
     evaluation = evaluate_holds(uow, exhibit, rules=rules, at=at)
     if not evaluation.is_clear:
         standing = " ".join(f"{line.title}: {line.arithmetic}" for line in evaluation.standing)
         message = f"{exhibit.reference}: refused, because holds stand against it. {standing}"
         raise HoldOpenError(f"{message}{_earliest(evaluation)}")
     return evaluation
+
+
+def require_no_stop_file(uow: UnitOfWork, exhibit: Exhibit) -> None:
+    """Return if no signed hold or stop waits to be recorded that concerns the exhibit.
+
+    One that concerns a part of it, or what it is a part of, concerns it too, whoever signed it; one
+    that cannot be read concerns everything, until two people have looked at it.
+
+    Raises:
+        HoldOpenError: one does.
+    """
+    for file in uow.outside.stop_files():
+        if file.stop is None or _concerns(uow, file.stop, exhibit):
+            what = "cannot be read" if file.stop is None else "waits to be recorded"
+            raise HoldOpenError(
+                f"{exhibit.reference}: refused. A signed hold or stop ({file.name}) {what}. "
+                "See: expunge hold waiting"
+            )
+
+
+def _concerns(uow: UnitOfWork, stop: SignedStop, exhibit: Exhibit) -> bool:
+    of_case = uow.exhibits.find(case_id=exhibit.case_id)
+    held = next((each for each in of_case if each.id == stop.statement.exhibit_id), None)
+    if held is None:  # of another case, or of an exhibit that nobody knows
+        return not uow.exhibits.find(id=stop.statement.exhibit_id)
+    return exhibit.id in {held.id, *(each.id for each in held_with(held, of_case))}
 
 
 def require_statements(

@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.duties import Act, Part, require_duty
 from evidence_store.domain.exhibits import PlacedHold
 from evidence_store.domain.identifiers import new_id
+from evidence_store.domain.people import Actor
 from evidence_store.domain.rules import STOP_AND_REFER
 from evidence_store.domain.statements import Subject, verify_signature
 from evidence_store.domain.sub_exhibits import held_with
 from evidence_store.domain.texts import made_readable
+from evidence_store.domain.waiting_stops import SignedStop, require_genuine
 from evidence_store.workflow.capacity import acted_by, require_authority
 from evidence_store.workflow.grounds import deputy_of, in_place_facts
 from evidence_store.workflow.open_exhibits import OpenExhibit, open_exhibit
 from evidence_store.workflow.voiding import stop_work_on, void_open_disposals
+from forensics.documents import to_document
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from evidence_store.custody.drafts import JsonValue
     from evidence_store.domain.exhibits import Exhibit
-    from evidence_store.domain.people import Actor
     from evidence_store.domain.rules import Rules
     from evidence_store.domain.statements import Signer
     from evidence_store.workflow.ports import Clock, UnitOfWork
@@ -47,9 +50,7 @@ def place_hold(
     """
     return _placed(
         exhibit_id,
-        code=code,
-        note=note,
-        event="hold.placed",
+        _What("hold.placed", code, note),
         actor=actor,
         uow=uow,
         clock=clock,
@@ -76,10 +77,44 @@ def stop_and_refer(
     """
     return _placed(
         exhibit_id,
-        code=STOP_AND_REFER,
-        note=note,
-        event="exhibit.referred",
+        _What("exhibit.referred", STOP_AND_REFER, note),
         actor=actor,
+        uow=uow,
+        clock=clock,
+        rules=rules,
+    )
+
+
+def record_stop_file(
+    stop: SignedStop, *, log: str, uow: UnitOfWork, clock: Clock, rules: Rules
+) -> Exhibit:
+    """Record a hold or a stop that somebody signed in a file; the entry carries the signature.
+
+    It does what the same act at a desk does. One that is recorded already changes nothing, so that
+    a file that was left after an interruption can be taken again.
+
+    Args:
+        stop: as it lies in the data folder.
+        log: the log's key, as text.
+        uow: the record.
+        clock: gives the present.
+        rules: know the reasons of holds.
+
+    Raises:
+        StatementError: nobody who acts here signed it.
+        NotFoundError: the person, the exhibit or the reason is unknown.
+    """
+    said = stop.statement
+    with uow:
+        person = uow.people.get(said.person)
+        require_genuine(stop, log=log, person=person)
+        exhibit = uow.exhibits.get(said.exhibit_id)
+    if any(hold.id == said.hold for hold in exhibit.placed_holds):
+        return exhibit
+    return _placed(
+        said.exhibit_id,
+        _What("exhibit.referred" if stop.is_stop else "hold.placed", said.code, "", stop),
+        actor=Actor(person.id, person.name, person.rank, frozenset(person.duties)),
         uow=uow,
         clock=clock,
         rules=rules,
@@ -165,26 +200,39 @@ def _with_standing_releases(
     return exhibit.with_changed_hold(replace(hold, releases=standing))
 
 
+@dataclass(frozen=True, slots=True)
+class _What:
+    """What is placed: the entry's event, the reason's code, a note, and the file that said so."""
+
+    event: str
+    code: str
+    note: str
+    stop: SignedStop | None = None
+
+
 def _placed(
     exhibit_id: str,
+    what: _What,
     *,
-    code: str,
-    note: str,
-    event: str,
     actor: Actor,
     uow: UnitOfWork,
     clock: Clock,
     rules: Rules,
 ) -> Exhibit:
     require_duty(actor, Act.PLACE_HOLD)
+    code, stop = what.code, what.stop
     rules.hold_reason(code)
-    note = made_readable(note)  # never a reason not to stop
+    note = made_readable(what.note)  # never a reason not to stop
     with uow:
         opened = open_exhibit(uow, exhibit_id, actor, clock())
         exhibit, at = opened.exhibit, opened.at
-        hold = PlacedHold(new_id("h"), code, at, actor.id, note)
+        hold_id = new_id("h") if stop is None else stop.statement.hold
+        hold = PlacedHold(hold_id, code, at, actor.id, note)
         saved = uow.exhibits.save(exhibit.with_hold(hold))
-        opened.append(event, public={"hold": hold.id, "code": code}, committed={"note": note})
+        committed: dict[str, JsonValue] = {"note": note}
+        if stop is not None:
+            committed["file"] = to_document(stop)
+        opened.append(what.event, public={"hold": hold_id, "code": code}, committed=committed)
         why = "stopped and referred" if code == STOP_AND_REFER else "a hold was placed"
         of_case = uow.exhibits.find(case_id=exhibit.case_id)
         for each in (saved, *held_with(saved, of_case)):

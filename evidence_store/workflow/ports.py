@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.questions import Question
     from evidence_store.domain.scans import HashSetRecord, ScanRecord
     from evidence_store.domain.signing import Standing
+    from evidence_store.domain.waiting_stops import StopFile
     from forensics.values import Digest
 
 Clock: TypeAlias = Callable[[], datetime]
@@ -198,6 +199,9 @@ class Outside(Protocol):
         Raises:
             CustodyError: they cannot be read.
         """
+
+    def stop_files(self) -> Sequence[StopFile]:
+        """Signed holds and stops that nobody has recorded yet."""
 
 
 class UnitOfWork(Protocol):

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.evidence_store.readers import copy_of, make_unit
 from tests.evidence_store.stores import acting, make_store, reopen
 
 if TYPE_CHECKING:
@@ -34,3 +35,15 @@ def store(made_folder: Path, tmp_path: Path) -> Store:
     folder = tmp_path / "data"
     shutil.copytree(made_folder, folder)
     return reopen(folder)
+
+
+@pytest.fixture(scope="session")
+def clerk_unit(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A unit with a court clerk; never changed: tests take a copy."""
+    return make_unit(tmp_path_factory.mktemp("clerk"))
+
+
+@pytest.fixture
+def clerk_store(clerk_unit: Path, tmp_path: Path) -> Store:
+    """A copy of it of the test's own, with one exhibit."""
+    return copy_of(clerk_unit, tmp_path)

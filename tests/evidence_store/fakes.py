@@ -18,6 +18,7 @@ from evidence_store.custody.statements import committed_fields, require_fresh, r
 from evidence_store.custody.times import newest_timed, require_time
 from evidence_store.domain.anchors import AnchoredHead, AnchorKind, AnchorPolicy
 from evidence_store.domain.signing import Standing
+from evidence_store.domain.waiting_stops import StopFile
 from evidence_store.errors import (
     ChangedRecordError,
     ConflictError,
@@ -272,8 +273,13 @@ class FakeOutside:
     kept: list[AnchoredHead] = field(default_factory=list)
     policy_digest: str = "blake3:00"
 
+    waiting: list[StopFile] = field(default_factory=list)
+
     def heads(self) -> Sequence[AnchoredHead]:
         return self.kept
+
+    def stop_files(self) -> Sequence[StopFile]:
+        return self.waiting
 
 
 class FakeUnitOfWork:

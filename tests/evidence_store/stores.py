@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.bootstrap import Acting, Store, init_store, open_store, sign_founding
 from evidence_store.custody.entries import ClockMarks
-from evidence_store.domain.people import Duty
+from evidence_store.domain.people import Duty, needs_unit_keys
 from evidence_store.keys.requests import PersonRequest, make_request
 
 if TYPE_CHECKING:
@@ -74,8 +74,10 @@ def make_store(folder: Path, *, training: bool = True, more: str = "") -> Store:
 
 def found(store: Store, passphrases: Mapping[str, str]) -> Store:
     """The store after each of its first people has signed for it, by staff number."""
-    for staff_number, passphrase in passphrases.items():
-        sign_founding(store, store.open_actor(staff_number, passphrase))
+    own = [store.open_own_key(number, passphrase) for number, passphrase in passphrases.items()]
+    for each in sorted(own, key=lambda each: needs_unit_keys(each.actor.duties)):
+        keeps = needs_unit_keys(each.actor.duties)
+        sign_founding(store, store.with_unit_keys(each) if keeps else each)
     return store
 
 

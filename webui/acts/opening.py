@@ -71,10 +71,10 @@ def doing(*, passphrase: str | None, by: ShownSigner | None = None) -> Iterator[
     attempts.begin(actor.id)
     with turns_of_keys().taken():
         try:
-            acting = store.open_actor(actor.id, passphrase)
+            own = store.open_own_key(actor.id, passphrase)
         except SealedKeyError:
             raise WrongPassphraseError(
                 "The passphrase is wrong. Try again; mind capitals."
             ) from None
         attempts.succeeded(actor.id)
-        yield Doing(store, acting.actor, acting.unit_keys, acting.sign)
+        yield Doing(store, own.actor, unit_keys, own.sign)

@@ -96,7 +96,7 @@ def create_backup(
         refuse_existing(each)
     remove_beginnings(out)
     with store.reading() as uow:
-        people = [each for each in uow.people.find() if each.is_present]
+        people = [each for each in uow.people.find() if each.is_present and each.is_keeper]
     to = _recipients(people, recipients)
     with scratch_in(store.data) as scratch:
         copied = _copy(store, acting, scratch, out, report)

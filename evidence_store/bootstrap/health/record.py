@@ -12,10 +12,11 @@ from evidence_store.bootstrap.clock_faults import clock_fault
 from evidence_store.bootstrap.health.findings import Finding, bad, fine, look, note
 from evidence_store.bootstrap.holdings import list_held
 from evidence_store.bootstrap.opening import compose, open_store
-from evidence_store.bootstrap.places import SCRATCH, SETTINGS
+from evidence_store.bootstrap.places import SCRATCH, SETTINGS, UNIT_KEYS
 from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.times import WAY_OUT
 from evidence_store.errors import EvidenceStoreError
+from evidence_store.keys.unit_keys import read_wrapped, wraps_in
 from evidence_store.persistence.revisions import head_revision, revision_of
 from evidence_store.workflow.backups import BACKUP_VERIFIED
 from forensics.documents import time_from_text
@@ -61,6 +62,8 @@ def look_at_record(data: Path, clock: Clock) -> Iterator[Finding]:
 def _in(store: Store, now: datetime) -> Iterator[Finding]:
     yield _epoch(store)
     yield _clock(store, now)
+    yield _keys(store)
+    yield _stops(store)
     yield _holdings(store)
     yield _leftovers(store.data)
     yield _unregistered(store)
@@ -85,6 +88,33 @@ def _clock(store: Store, now: datetime) -> Finding:
     if fault:
         return bad("Clock and record", fault, WAY_OUT)
     return fine("Clock and record", "This machine's clock is not behind the newest entry.")
+
+
+def _keys(store: Store) -> Finding:
+    try:
+        count = wraps_in(read_wrapped(store.data / UNIT_KEYS))
+    except EvidenceStoreError as error:
+        return bad("Unit's keys", str(error), "Until then nothing can be recorded.")
+    return fine("Unit's keys", f"The unit's sealed keys are whole, for {count} people.")
+
+
+def _stops(store: Store) -> Finding:
+    files = store.outside.stop_files()
+    if broken := [each.name for each in files if each.stop is None]:
+        return bad(
+            "Signed stops",
+            f"These files in the folder stops cannot be read, so nothing is erased: "
+            f"{', '.join(broken)}.",
+            "Find out who put them there; then two people sign: expunge hold dismiss-file.",
+        )
+    if files:
+        return look(
+            "Signed stops",
+            f"{len(files)} signed holds or stops wait to be recorded; they hold meanwhile.",
+            "They are recorded with the next act by somebody who opens the unit's keys. One that "
+            "stays was not signed by somebody who acts: see expunge hold waiting.",
+        )
+    return fine("Signed stops", "No signed hold or stop waits to be recorded.")
 
 
 def _holdings(store: Store) -> Finding:

@@ -54,14 +54,14 @@ def test_everybody_for_whom_they_are_wrapped_opens_the_units_keys(
 ) -> None:
     wrapped = wrap_unit_keys(UNIT, recipients=[each.recipient for each in people])
 
-    assert [open_unit_keys(wrapped, person=each) for each in people] == [UNIT] * 3
+    assert [open_unit_keys(wrapped, each.identity) for each in people] == [UNIT] * 3
 
 
 def test_nobody_else_opens_the_units_keys(people: list[PersonKeys]) -> None:
     wrapped = wrap_unit_keys(UNIT, recipients=[each.recipient for each in people[:2]])
 
     with pytest.raises(SealedKeyError, match="not wrapped for this person"):
-        open_unit_keys(wrapped, person=people[2])
+        open_unit_keys(wrapped, people[2].identity)
 
 
 @settings(max_examples=60, deadline=None)
@@ -73,7 +73,7 @@ def test_any_changed_byte_of_the_units_keys_is_refused(
     changed[place % len(changed)] ^= mask
 
     with pytest.raises(SealedKeyError):
-        open_unit_keys(bytes(changed), person=people[0])
+        open_unit_keys(bytes(changed), people[0].identity)
 
 
 @pytest.mark.parametrize("recipients", [[], ["age1nonsense", "age1other"], ["", "a"]])

@@ -7,6 +7,8 @@ import pytest
 
 from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.people import Duty
+from evidence_store.domain.rules import STOP_AND_REFER
+from evidence_store.domain.waiting_stops import StopFile, sign_stop
 from evidence_store.domain.whereabouts import Whereabouts
 from evidence_store.errors import (
     HoldOpenError,
@@ -15,12 +17,14 @@ from evidence_store.errors import (
     SamePersonError,
     StatementError,
 )
-from evidence_store.workflow import holds
+from evidence_store.workflow import erasures, holds
 from evidence_store.workflow.grounds import require_clear_holds
 from tests.builders import KeyedPerson, an_exhibit
 from tests.evidence_store.workflow.desk import RULES, Desk
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from evidence_store.domain.exhibits import Exhibit
 
 
@@ -218,3 +222,42 @@ def test_a_hold_on_a_part_that_was_taken_out_leaves_the_whole_alone(desk: Desk) 
     )  # fmt: skip
 
     assert desk.start(permitted).state is DisposalState.RUNNING
+
+
+def test_every_gate_keeps_to_a_stop_that_waits(desk: Desk) -> None:
+    proposed = desk.propose()
+    running = desk.start(desk.permit(desk.authorise(proposed)))
+    permit = running.permit.id if running.permit else ""
+    stop = sign_stop(
+        desk.uow.exhibits.get("x_1"),
+        code=STOP_AND_REFER,
+        log="the log's key",
+        person="u_reader",
+        at=desk.clock(),
+        signer=desk.officer.sign,
+    )
+    for waiting in (StopFile("one.json", "sha256:1", stop), StopFile("odd", "sha256:2", None)):
+        desk.uow.outside.waiting = [waiting]
+        with pytest.raises(HoldOpenError, match="signed hold or stop"):
+            erasures.renew_leave(running.id, permit_id=permit, uow=desk.uow)
+
+    desk.uow.outside.waiting = []
+    erasures.renew_leave(running.id, permit_id=permit, uow=desk.uow)
+
+
+@pytest.mark.parametrize("gate", ["propose", "authorise", "permit", "start"])
+def test_nothing_is_signed_permitted_or_started_while_a_stop_waits(desk: Desk, gate: str) -> None:
+    steps: dict[str, Callable[[Any], Any]] = {
+        "propose": lambda _: desk.propose(),
+        "authorise": desk.authorise,
+        "permit": desk.permit,
+        "start": desk.start,
+    }
+    at: Any = None
+    for name, step in steps.items():
+        if name == gate:
+            desk.uow.outside.waiting = [StopFile("odd.json", "sha256:2", None)]
+            with pytest.raises(HoldOpenError, match=r"odd\.json"):
+                step(at)
+            return
+        at = step(at)

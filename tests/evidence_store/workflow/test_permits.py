@@ -141,6 +141,7 @@ def test_statements_older_than_72_hours_give_no_permit(desk: Desk) -> None:
 
 def test_a_clock_that_went_back_starts_nothing(desk: Desk) -> None:
     permitted = desk.permitted()
+    desk.states_date = False
     desk.clock.back(minutes=1)
 
     with pytest.raises(PermitError, match="clock"):

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from flask import Flask
     from werkzeug.test import TestResponse
 
-    from evidence_store.bootstrap import Acting
+    from evidence_store.bootstrap.store import OwnKey
 
 ROUNDS = 4
 HIDDEN = "Llan\u202edudno\x1b[31m"
@@ -68,10 +68,10 @@ def app(desk: Seeded) -> Flask:
 @pytest.fixture(autouse=True)
 def _keys_open_quickly(monkeypatch: pytest.MonkeyPatch) -> None:
     """A passphrase is tried once; thousands of forms would else cost a key derivation each."""
-    opened: dict[tuple[object, object], Acting | Exception] = {}
-    real = Store.open_actor
+    opened: dict[tuple[object, object], OwnKey | Exception] = {}
+    real = Store.open_own_key
 
-    def once(self: Store, person: str, passphrase: str, **more: bool) -> Acting:
+    def once(self: Store, person: str, passphrase: str, **more: bool) -> OwnKey:
         found = opened.get((person, passphrase))
         if found is None:
             try:
@@ -85,7 +85,7 @@ def _keys_open_quickly(monkeypatch: pytest.MonkeyPatch) -> None:
             raise found
         return found
 
-    monkeypatch.setattr(Store, "open_actor", once)
+    monkeypatch.setattr(Store, "open_own_key", once)
 
 
 @pytest.fixture
