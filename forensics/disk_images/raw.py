@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -78,6 +79,18 @@ class RawImage:
     def close(self) -> None:
         """See ``DiskImage.close``."""
         self._files.close()
+
+    def is_hole(self, extent: Extent) -> bool:
+        """Whether a file system keeps nothing for these bytes, so that they read as zeros."""
+        part = self._parts[bisect_right(self._starts, extent.offset) - 1]
+        if part.number is None or extent.end > part.extent.end or not hasattr(os, "SEEK_DATA"):
+            return False
+        start = extent.offset - part.extent.offset
+        try:
+            found = os.lseek(self._files.descriptor(part.number), start, os.SEEK_DATA)
+        except OSError as error:
+            return error.errno == errno.ENXIO  # there is no more data up to the end
+        return found >= start + extent.length
 
     def verify_sizes(self) -> None:
         """Refuse files that are not as long as their parts; the image is then closed.

@@ -1,8 +1,9 @@
 """Records of a VICS file (Project VIC 1.2, 1.3 and 2.0, the UK's CAID exports among them).
 
 The file is JSON, ``{"odata.metadata" or "@odata.context": ..., "value": [ {...}, ... ]}``, read as
-a stream: it can be larger than memory. Alternative digests stand in nested lists of ``HashName``
-and ``HashValue``, under whatever name the exporter gave the list.
+a stream: it can be larger than memory. In 2.0 exporters put the records into cases,
+``"value": [ {"CaseID": ..., "Media": [ {...}, ... ]}, ... ]``. Alternative digests stand in nested
+lists of ``HashName`` and ``HashValue``, under whatever name the exporter gave the list.
 """
 
 from __future__ import annotations
@@ -31,12 +32,25 @@ def rows_of_vics(file: BinaryIO) -> Iterator[ListedRow]:
     file.seek(start)
     prefix = "item" if first == b"[" else "value.item"
     try:
+        if _are_cases(file, prefix):
+            prefix += ".Media.item"
+        file.seek(start)
         for place, record in enumerate(
             ijson.items(ShallowJson(file), prefix, use_float=True), start=1
         ):
             yield _row(place, record if isinstance(record, dict) else {})
     except (ijson.JSONError, UnicodeDecodeError) as error:
         raise HashSetError("the VICS file is broken or cut short; export it again") from error
+
+
+def _are_cases(file: BinaryIO, prefix: str) -> bool:
+    """Whether the first entry of the list is a case with records rather than a record."""
+    for at, event, value in ijson.parse(ShallowJson(file)):
+        if at == prefix and event == "map_key" and value == "Media":
+            return True
+        if at == prefix and event == "end_map":
+            return False
+    return False
 
 
 def _row(place: int, record: dict[str, Any]) -> ListedRow:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from forensics.disk_image import DiskImage
+from forensics.disk_images.raw import RawImage
 from forensics.disk_images.sequential import joined, read_through
 from forensics.errors import ChecksumError, HashSetError, UnreadableExtentError
 from forensics.hash_sets.sharing import attach_blocks
@@ -40,6 +41,8 @@ def match_pages(shard: PageShard) -> ShardResult:
         DiskImageError: the source cannot be opened any more.
     """
     disk_image, matcher = open_once(shard.source), raw_matcher(shard.index)
+    if isinstance(disk_image, RawImage) and disk_image.is_hole(shard.extent):
+        return _Findings(constant=[shard.extent]).to_result(shard)
     findings, buffers, waiting = _Findings(), _buffers(), list[tuple[int, memoryview]]()
     for piece in read_through(disk_image, shard.extent, buffers=buffers):
         if isinstance(piece, UnreadableExtentError):

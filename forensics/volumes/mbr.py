@@ -21,6 +21,7 @@ SECTOR = 512  # the table itself is always in the first 512 bytes
 ENTRY = struct.Struct("<B3xB3xII")
 EXTENDED_TYPES = frozenset({0x05, 0x0F, 0x85})
 GPT_TYPE = 0xEE
+BSD_TYPES = frozenset({0xA5, 0xA6, 0xA9})
 BOOT_FLAGS = frozenset({0x00, 0x80})  # Linux too takes anything else for code, not a table
 MOST_LOGICAL = 1024
 HINTS = {0x42: "Windows dynamic disk", 0x8E: "LVM2", 0xFD: "Linux RAID", 0xFB: "VMFS"}
@@ -58,6 +59,15 @@ def announces_gpt(disk_image: DiskImage) -> bool:
     """Whether the first sector is a protective or hybrid MBR."""
     raw = _read_entries(peek(disk_image, 0, SECTOR))
     return raw is not None and any(one.kind == GPT_TYPE for one in raw)
+
+
+def announces_bsd(disk_image: DiskImage) -> bool:
+    """Whether the first sector says that the whole medium, from its start on, is a BSD system's.
+
+    FreeBSD writes such a table where it takes a whole medium; its own label is then the table.
+    """
+    raw = _read_entries(peek(disk_image, 0, SECTOR))
+    return raw is not None and any(one.kind in BSD_TYPES and one.start == 0 for one in raw)
 
 
 def _read_entries(sector: bytes) -> list[_Raw] | None:

@@ -14,7 +14,7 @@ from forensics.values import Extent, Fault
 from forensics.volume import Volume, VolumeContent
 from forensics.volumes.boot_sectors import boot_sector_label
 from forensics.volumes.gpt import read_gpt
-from forensics.volumes.mbr import announces_gpt, read_mbr
+from forensics.volumes.mbr import announces_bsd, announces_gpt, read_mbr
 from forensics.volumes.other_tables import read_other_table
 from forensics.volumes.signatures import NOTHING, Recognised, recognise, recognise_start
 from forensics.volumes.table import Entry, PartitionTable, peek
@@ -49,7 +49,7 @@ def open_volumes(
         extent, trouble = _clip(entry.extent, disk_image.size)
         if trouble:
             faults.append(Fault(source, where, (), trouble))
-        if extent is not None:
+        if extent is not None and not entry.is_all:
             found = _with_hint(recognise(disk_image, extent), entry)
             volumes.append(Volume(number, extent, found.content, found.label))
     whole = Extent(0, disk_image.size)
@@ -74,6 +74,8 @@ def open_volumes(
 
 def _find_table(disk_image: DiskImage) -> tuple[PartitionTable | None, tuple[str, ...]]:
     """The table to go by, and what was wrong with it or with the one that should be there."""
+    if announces_bsd(disk_image) and (label := read_other_table(disk_image)) is not None:
+        return label, label.troubles
     mbr = _best_mbr(disk_image)
     is_protective = announces_gpt(disk_image)
     if boot_sector_label(peek(disk_image, 0, 512)) and not _is_borne_out(disk_image, mbr):

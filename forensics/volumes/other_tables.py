@@ -44,7 +44,13 @@ def _read(disk_image: DiskImage, kind: str, tsk_type: int) -> PartitionTable | N
         block = int(table.info.block_size)
     except (OSError, RuntimeError):
         return None  # the mark was chance, or the table is beyond use: the caller says so
-    entries = [
-        Entry(Extent(start * block, length * block)) for _, _, start, length in sorted(parts)
-    ]
+    extents = [Extent(start * block, length * block) for _, _, start, length in sorted(parts)]
+    entries = (Entry(each, is_all=_holds_others(each, extents)) for each in extents)
     return PartitionTable(kind, tuple(entries))
+
+
+def _holds_others(extent: Extent, extents: list[Extent]) -> bool:
+    others = [each for each in extents if each != extent]
+    return bool(others) and all(
+        extent.offset <= each.offset and each.end <= extent.end for each in others
+    )

@@ -17,11 +17,13 @@ class Entry:
     """One entry in use, in table order. ``extent`` may reach beyond the medium.
 
     ``hint`` names what the table says is inside, where that is something this version does not
-    read; None where the table says nothing of use.
+    read; None where the table says nothing of use. ``is_all`` marks the entry of BSD and Sun labels
+    that stands for the whole medium and holds the others.
     """
 
     extent: Extent
     hint: str | None = None
+    is_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from forensics.disk_images import identify_source, open_image
+from forensics.disk_images.raw import open_raw
 from forensics.errors import DiskImageError, UnreadableExtentError
 from forensics.values import Extent, SourceKind, SourceRef
 
@@ -195,3 +196,21 @@ def test_a_block_device_is_read_to_its_end(loop_device: str, medium: bytes) -> N
     assert ref.kind is SourceKind.BLOCK_DEVICE
     assert ref.size == len(medium)
     assert read_whole(ref.segments[0]) == medium
+
+
+def test_what_a_sparse_file_does_not_keep_is_a_hole_and_everything_else_is_none(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "sparse.raw"
+    with path.open("wb") as file:
+        file.truncate(8 << 20)
+        file.seek(4 << 20)
+        file.write(b"x" * 4096)
+
+    image = open_raw(SourceRef(SourceKind.RAW, (path,), 8 << 20))
+
+    assert image.is_hole(Extent(0, 1 << 20))
+    assert image.is_hole(Extent(6 << 20, 2 << 20))
+    assert not image.is_hole(Extent(0, 5 << 20))
+    assert not image.is_hole(Extent(4 << 20, 4096))
+    image.close()

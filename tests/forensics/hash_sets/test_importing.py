@@ -163,3 +163,18 @@ def test_a_broken_vics_file_makes_no_partial_set(tmp_path: Path) -> None:
 
     with pytest.raises(HashSetError, match="cut short"):
         imported(tmp_path, text[:-3])
+
+
+@pytest.mark.parametrize("has_case_first", [True, False])
+def test_records_of_vics_in_cases_are_read_as_exporters_write_them(
+    tmp_path: Path, *, has_case_first: bool
+) -> None:
+    records = [{"MediaID": n, "MD5": f"{n:032x}", "MediaSize": 3} for n in (1, 2, 3)]
+    cases = [{"CaseID": "a", "Media": records[:2]}, {"CaseID": "b", "Media": records[2:]}]
+    if not has_case_first:
+        cases = [{"Media": case["Media"], "CaseID": case["CaseID"]} for case in cases]
+
+    result = imported(tmp_path, json.dumps({"@odata.context": "x", "value": cases}))
+
+    assert [known.item for known in result.known_files] == ["VICS-1", "VICS-2", "VICS-3"]
+    assert not result.rejected
