@@ -13,7 +13,7 @@ from evidence_store.domain.scans import ScanRecord
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from forensics.scanning.result import SCHEMA
 from forensics.scanning.stages import STAGES
-from forensics.values import Coverage, HitKind
+from forensics.values import HitKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +70,7 @@ def scan_record(
         coverage=source.coverage,
         not_examined=_not_examined(
             [fault for fault in result.faults if fault.image == source.image],
-            coverage=source.coverage,
+            source=source,
             stages=result.stages,
             bad_sectors=acquisition.bad_sectors,
         ),
@@ -138,7 +138,7 @@ def generic_words(text: str) -> str:
 
 
 def _not_examined(
-    faults: list[Fault], *, coverage: Coverage, stages: tuple[str, ...], bad_sectors: int
+    faults: list[Fault], *, source: SourceReport, stages: tuple[str, ...], bad_sectors: int
 ) -> tuple[str, ...]:
     counted = Counter(generic_words(f"{fault.where}: {fault.reason}") for fault in faults)
     lines = [text if count == 1 else f"{text} ({count:,} times)" for text, count in counted.items()]
@@ -153,6 +153,16 @@ def _not_examined(
             f"{bad_sectors:,} sectors could not be read when the disk image was made; the scan saw "
             "only what stands in their place"
         )
-    if coverage.not_examined:
-        kept.append(f"{coverage.not_examined:,} of {coverage.total:,} bytes were not examined")
+    kept += [
+        f"files of kind {generic_words(each.kind)} that were not opened: {each.files:,}, with "
+        f"{each.bytes:,} bytes"
+        for each in source.not_opened
+    ]
+    coverage = source.coverage
+    if coverage.opaque:
+        kept.append(
+            f"{coverage.opaque:,} of {coverage.total:,} bytes were compared and not understood"
+        )
+    if left := coverage.not_examined - coverage.opaque:
+        kept.append(f"{left:,} of {coverage.total:,} bytes were not examined")
     return tuple(kept)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_store.certificates.rendering import shown
-from evidence_store.certificates.rendering.wording import ITEM_STATES, LIMITS, REASONS
+from evidence_store.certificates.rendering.wording import COVERED, ITEM_STATES, LIMITS, REASONS
 from evidence_store.domain.certificate_content import ErasureCategory, Limit
 from evidence_store.domain.certificates import CertificateKind
 from evidence_store.domain.disposals import StatementKind
@@ -14,6 +15,7 @@ from forensics.values import ErasureMethod, IdentifiedBy, Route
 if TYPE_CHECKING:
     from evidence_store.domain.certificate_content import CertificateContent, CertifiedScan
     from evidence_store.domain.disposals import SignedStatement
+    from forensics.values import Coverage
 
 _ON_PAGE_ONE = (
     Limit.THIS_ITEM_ONLY,
@@ -100,8 +102,7 @@ def checked(content: CertificateContent) -> list[str]:
         )
     if check.rescan_hits is not None:
         hits = shown.number(check.rescan_hits, "place", "places")
-        missed = check.rescan_coverage.not_examined if check.rescan_coverage else 0
-        tail = f"; {shown.size(missed)} were not examined" if missed else ""
+        tail = f": {covered(check.rescan_coverage)}" if check.rescan_coverage else ""
         lines.append(f"A new scan with the hash set of {_files(content)} found {hits}{tail}.")
     return lines
 
@@ -216,15 +217,14 @@ def _examined(content: CertificateContent) -> str:
     most = max(scans, key=_hits)
     places = shown.number(_hits(most), "place", "places")
     found = f"{places}; {known_files(most)}"
-    missed = max(scan.coverage.not_examined for scan in scans)
-    is_whole = not missed and not any(scan.not_examined for scan in scans)
-    least = max(scans, key=lambda scan: scan.coverage.not_examined)
+    is_whole = not any(scan.coverage.not_examined or scan.not_examined for scan in scans)
+    least = max(scans, key=lambda scan: (scan.coverage.not_examined, len(scan.not_examined)))
     if len(scans) == 1:
         start = f"The scan before the disposal found {found}. Of the medium, "
     else:
         start = f"{len(scans):,} scans before the disposal are on record; the most found by one is "
         start += f"{found}. In the one that saw least of the medium, "
-    end = "" if is_whole else f"; {_missed(missed)}"
+    end = "" if is_whole else f"; {_missed(least.coverage)}"
     return f"{start}{_compared(least)}{end}."
 
 
@@ -238,11 +238,19 @@ def _compared(scan: CertifiedScan) -> str:
     return said
 
 
-def _missed(count: int) -> str:
+def _missed(coverage: Coverage) -> str:
     """What a scan left out; faults without a known extent are not bytes, and not nothing."""
-    if not count:
+    if not coverage.not_examined:
         return "some places were not examined"
-    return f"{shown.size(count)} of the medium were not examined"
+    left = replace(coverage, compared=0, constant=0)
+    total = shown.size(left.total)
+    return f"{total} of the medium were not examined or not understood: {covered(left)}"
+
+
+def covered(coverage: Coverage) -> str:
+    """The classes of a ledger that hold anything, each with its bytes."""
+    sizes = ((words, getattr(coverage, name)) for name, words in COVERED.items())
+    return ", ".join(f"{shown.size(count)} {words}" for words, count in sizes if count)
 
 
 def _hits(scan: CertifiedScan) -> int:

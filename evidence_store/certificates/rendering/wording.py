@@ -187,6 +187,19 @@ COVERAGE = {
     "opaque": "Compared as raw bytes, not understood",
 }
 
+# The same in a sentence, after a number of bytes.
+COVERED = {
+    "compared": "compared",
+    "constant": "held one repeated byte",
+    "opaque": "compared as raw bytes and not understood",
+    "unopened": "in files or formats that were not opened",
+    "encrypted": "encrypted",
+    "over_budget": "set aside for time or memory",
+    "checksum_bad": "stored with a wrong checksum",
+    "unreadable": "could not be read",
+    "not_read": "not read",
+}
+
 FACTS = {
     "method": "How",
     "number": "Number read on the item",

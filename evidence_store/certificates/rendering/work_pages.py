@@ -195,12 +195,8 @@ def verification_section(content: CertificateContent) -> list[Flowable]:
     rescan = []
     if check.rescan_hits is not None and check.rescan_coverage is not None:
         rescan = [
-            (
-                f"{shown.number(check.rescan_hits, 'place', 'places')} found; "
-                f"{shown.size(check.rescan_coverage.compared)} compared, "
-                f"{shown.size(check.rescan_coverage.constant)} held one repeated byte, "
-                f"{shown.size(check.rescan_coverage.not_examined)} not examined"
-            ),
+            f"{shown.number(check.rescan_hits, 'place', 'places')} found",
+            sentences.covered(check.rescan_coverage),
             f"Hash set: {shown.digest(check.rescan_hash_set)}",
         ]
     return [

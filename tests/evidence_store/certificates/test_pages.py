@@ -470,3 +470,24 @@ def test_words_of_a_reply_that_are_withheld_by_now_are_said_to_be(tmp_path: Path
     order = replace(made.order, appeal_checks=(check,))
 
     assert "The words are withheld." in text_of(drawn(replace(made, order=order)).pdf, tmp_path)
+
+
+@pytest.mark.parametrize("name", ["constant", "opaque", "unopened"])
+def test_no_page_says_that_every_byte_was_compared_where_some_were_not_understood(
+    name: str, tmp_path: Path
+) -> None:
+    coverage = Coverage(**{"compared": builders.SIZE - 4096, name: 4096})
+    scan = replace(builders.scan(), coverage=coverage, not_examined=())
+
+    page = _scanned(scan, tmp_path=tmp_path)
+
+    assert "every byte of the medium was compared" not in page
+    assert (
+        "4,096 bytes (4.1 kB) "
+        + {
+            "constant": "held one repeated byte",
+            "opaque": "compared as raw bytes and not understood",
+            "unopened": "in files or formats that were not opened",
+        }[name]
+        in page
+    )

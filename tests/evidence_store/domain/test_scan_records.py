@@ -15,6 +15,7 @@ from evidence_store.domain.scan_records import (
 from evidence_store.domain.scans import HashSetRecord
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from forensics.documents import to_json
+from forensics.scanning.stages import STAGES
 from forensics.values import (
     Coverage,
     Digest,
@@ -26,6 +27,7 @@ from forensics.values import (
     HitKind,
     HitState,
     Method,
+    NotOpened,
     ScanResult,
     SourceReport,
 )
@@ -196,3 +198,16 @@ def test_the_hash_set_of_a_result_is_the_registered_one_by_digest_and_count() ->
 )
 def test_words_that_look_like_names_become_generic(text: str, generic: str) -> None:
     assert generic_words(text) == generic
+
+
+def test_what_was_not_opened_and_not_understood_is_listed_by_kind_and_bytes() -> None:
+    coverage = Coverage(compared=SIZE - 4096 - 512, opaque=4096, unopened=512)
+    source = SourceReport("disk.E01", SIZE, None, coverage, not_opened=(NotOpened("zip", 2, 512),))
+
+    made = record(a_result(sources=(source,), stages=STAGES))
+
+    assert made.not_examined == (
+        "files of kind zip that were not opened: 2, with 512 bytes",
+        f"4,096 of {SIZE:,} bytes were compared and not understood",
+        f"512 of {SIZE:,} bytes were not examined",
+    )
