@@ -136,13 +136,17 @@ _BY_MASK = _by_mask()
 _FIRST_PAIRS, _SECOND_PAIRS = _pairs(after_zeros=False), _pairs(after_zeros=True)
 _FEW = 32
 _TWO_BYTES, _THREE_BYTES = np.uint64(0xFFFF), np.uint64(0xFFFFFF)
-_SHORT = np.array([_number(f.mark, 0) for f in FORMS if len(f.mark) == 2], np.uint64)
-_LONG = np.array(
-    [_number(f.mark[:3], 0) for f in FORMS if len(f.mark) > 2 and not f.skip], np.uint64
+_HALF = np.uint64(32)
+_SHORT, _LONG, _FOURTH = (
+    np.array(sorted(numbers), np.uint64)
+    for numbers in (
+        {_number(form.mark, 0) for form in FORMS if len(form.mark) == 2},
+        {_number(form.mark[:3], 0) for form in FORMS if len(form.mark) > 2 and not form.skip},
+        {_number(form.mark, 0) for form in FORMS if form.skip},
+    )
 )
-_FOURTH = np.array([_number(f.mark, 0) for f in FORMS if f.skip], np.uint32)
 _THIRD_PAIRS = np.zeros(1 << 16, bool)
-_THIRD_PAIRS[_FOURTH & 0xFFFF] = True
+_THIRD_PAIRS[_FOURTH & _TWO_BYTES] = True
 
 
 def find_forms(pages: Sequence[memoryview]) -> list[tuple[npt.NDArray[np.int64], list[int]]]:
@@ -193,8 +197,17 @@ def _codes(first: npt.NDArray[np.uint64], later: npt.NDArray[np.uint64]) -> dict
 
 def _are_likely(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
     """Compare more of the first bytes than a pair, of many at once."""
-    is_one = np.isin(words & _THREE_BYTES, _LONG) | np.isin(words & _TWO_BYTES, _SHORT)
-    return is_one | np.isin(words.view("<u4")[1::2], _FOURTH)
+    is_one = _are_among(words & _THREE_BYTES, _LONG) | _are_among(words & _TWO_BYTES, _SHORT)
+    return is_one | _are_among(words >> _HALF, _FOURTH)
+
+
+def _are_among(
+    values: npt.NDArray[np.uint64], some: npt.NDArray[np.uint64]
+) -> npt.NDArray[np.bool_]:
+    """Tell which are among some sorted ones; ``np.isin`` imports at its first call, too late here."""
+    places = np.minimum(np.searchsorted(some, values), len(some) - 1)
+    answer: npt.NDArray[np.bool_] = some[places] == values
+    return answer
 
 
 def _code_of(word: int) -> int | None:
