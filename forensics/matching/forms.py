@@ -204,7 +204,7 @@ def _are_likely(words: npt.NDArray[np.uint64]) -> npt.NDArray[np.bool_]:
 def _are_among(
     values: npt.NDArray[np.uint64], some: npt.NDArray[np.uint64]
 ) -> npt.NDArray[np.bool_]:
-    """Tell which are among some sorted ones; ``np.isin`` imports at its first call, too late here."""
+    """Tell which are among some sorted ones; ``np.isin`` imports when first called: too late."""
     places = np.minimum(np.searchsorted(some, values), len(some) - 1)
     answer: npt.NDArray[np.bool_] = some[places] == values
     return answer
