@@ -37,6 +37,7 @@ def hash_sets(medium: Medium) -> Sets:
     names = ("whole.set", "sha256.set", "md5_sha1.set", "passphrase")
     sets = Sets(*(medium.folder / name for name in names))
     sets.passphrase.write_text(PASSPHRASE + "\n")
+    sets.passphrase.chmod(0o600)
     for hash_set, algorithms in {sets.sha256: ("sha256",), sets.md5_sha1: ("md5", "sha1")}.items():
         rows = hash_set.with_suffix(".csv")
         jobs.list_known(medium, algorithms, rows)

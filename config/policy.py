@@ -32,6 +32,7 @@ class PolicySettings:
     tsa_seconds: int
     delegation_days: int
     reads_need_purpose: bool
+    authorising_needs_passkey: bool
 
 
 def policy_fault(policy: PolicySettings) -> str | None:

@@ -12,6 +12,9 @@ from hypothesis import settings
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
+# What tests write is their user's alone, as people are told to keep files of passphrases.
+os.umask(0o077)
+
 IN_CI = os.environ.get("CI") == "true"
 CORPUS = os.environ.get("EXPUNGE_CORPUS", "")
 

@@ -17,7 +17,9 @@ from flask import Flask, abort, current_app, g, redirect, request, url_for
 from evidence_store.domain.duties import ALLOWED_DUTIES, Act
 from evidence_store.domain.people import Actor, Duty
 from evidence_store.errors import NotFoundError
-from webui.sessions import key_mark, table_session, the_table
+from webui.door_events import ELSEWHERE, HAS_LEFT, NOT_ALLOWED, OTHER_KEY, note
+from webui.session_table import key_mark
+from webui.sessions import table_session, the_table
 from webui.typed import keep_typed
 
 if TYPE_CHECKING:
@@ -33,6 +35,7 @@ class Audience(StrEnum):
     SIGNED_IN = "signed_in"
     CASE_WORKERS = "case_workers"
     STANDING = "standing"
+    ADMINISTRATORS = "administrators"
 
 
 # Administrators look after people and keys; that duty opens no case.
@@ -55,6 +58,11 @@ MAY_OPEN = {
     "disclosures.verify_html": Audience.SIGNED_IN,
     "signing_in.sign_out": Audience.SIGNED_IN,
     "own_keys.show": Audience.SIGNED_IN,
+    "own_sessions.show": Audience.SIGNED_IN,
+    "own_sessions.end": Audience.SIGNED_IN,
+    "own_sessions.end_others": Audience.SIGNED_IN,
+    "security_events.show": Audience.ADMINISTRATORS,
+    "security_events.as_csv": Audience.ADMINISTRATORS,
     "people.show": Audience.SIGNED_IN,
     "people.as_csv": Audience.SIGNED_IN,
     "people.deputies_csv": Audience.SIGNED_IN,
@@ -205,6 +213,7 @@ def _require_audience() -> Response | None:
             keep_typed()
         return redirect(url_for("signing_in.sign_in"), code=303)
     if not g.actor.duties & duties:
+        note(NOT_ALLOWED)
         abort(403)
     return None
 
@@ -216,6 +225,8 @@ def _duties_of(endpoint: str, audience: Audience | None) -> frozenset[Duty]:
         return frozenset(Duty)
     if audience is Audience.CASE_WORKERS:
         return CASE_DUTIES
+    if audience is Audience.ADMINISTRATORS:
+        return frozenset({Duty.ADMINISTRATOR})
     if audience is Audience.STANDING:
         return STANDING_DUTIES
     if endpoint not in acts:
@@ -228,6 +239,8 @@ def _who_is_signed_in() -> Actor | None:
     session = table_session()
     if session.away is not None:
         raise session.away
+    if session.is_elsewhere:
+        note(ELSEWHERE)
     if session.person_id is None:
         return None
     try:
@@ -236,10 +249,12 @@ def _who_is_signed_in() -> Actor | None:
     except NotFoundError:
         return None
     if not person.is_present:
+        note(HAS_LEFT, who=person.id)
         the_table().end_of(person.id)
         session.forsake()
         return None
     if session.key_mark != key_mark(person):  # signed in with a key that is no longer theirs
+        note(OTHER_KEY, who=person.id)
         the_table().end(session.identifier or "")
         session.forsake()
         return None
@@ -253,5 +268,6 @@ def _actor_for_templates() -> dict[str, object]:
     return {
         "actor": actor,
         "opens_cases": bool(held & CASE_DUTIES),
+        "administers": Duty.ADMINISTRATOR in held,
         "sees_standing": bool(held & STANDING_DUTIES),
     }

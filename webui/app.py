@@ -24,6 +24,7 @@ from webui import (
     certificates,
     custody,
     disclosures,
+    door_events,
     drafts,
     errors,
     exhibit_acts,
@@ -41,6 +42,7 @@ from webui import (
     order_acts,
     overview,
     own_keys,
+    own_sessions,
     papers,
     passkeys,
     people,
@@ -49,6 +51,7 @@ from webui import (
     scan_words,
     scans,
     schedules,
+    security_events,
     set_imports,
     signing_in,
     standings,
@@ -104,7 +107,8 @@ from webui.acts.papers import LARGEST_PAPER
 from webui.attempts import Attempts
 from webui.place import on_this_machine
 from webui.server.front import Front
-from webui.sessions import ServerSessions, SessionTable
+from webui.session_table import SessionTable
+from webui.sessions import ServerSessions
 from webui.typed import LARGEST_READ
 
 if TYPE_CHECKING:
@@ -194,7 +198,9 @@ AREAS = (
     scans,
     plans,
     own_keys,
+    own_sessions,
     people,
+    security_events,
     set_imports,
     standings,
     tables,
@@ -227,12 +233,14 @@ def create_app(
     app.session_interface = ServerSessions(
         SessionTable(screens.sessions, seconds=time.time),
         cookie=place.cookie,
+        secret=app.config["SECRET_KEY"],
         is_secure=place.is_secure,
     )
     _use_templates(app, store)
     uploads.install(app)
     headers.install(app)
     app.before_request(_keep_forms_small)
+    door_events.install(app, store)
     access.install(app, hosts=place.hosts)
     CSRFProtect(app)  # after access: what may not be opened is refused before its form is read
     reads.install(app)
@@ -267,6 +275,7 @@ def front_of(app: Flask) -> Front:
         is_signed_in=sessions.is_signed_in,
         largest=LARGEST_BODY,
         largest_unknown=LARGEST_READ,
+        doors=frozenset({"/sign-in", "/sign-in/passkey", "/ask-to-be-enrolled"}),
     )
 
 

@@ -48,7 +48,8 @@ class AskForm(FlaskForm):  # type: ignore[misc]  # Flask-WTF ships no types
     )
     passphrase = PasswordField(
         "New passphrase",
-        description="At least 15 characters, known to nobody else. Several words are best.",
+        description="At least 15 characters, known to nobody else, and not a common one. Several "
+        "words that do not belong together are best.",
         widget=GovPasswordInput(),
         validators=[
             DataRequired("Enter a new passphrase"),

@@ -3,7 +3,8 @@
 * Whoever was wrong too often waits, longer each time: one person from one address, one address, one
   person from everywhere. What is counted is forgotten bit by bit.
 * Nobody is kept out by what others do elsewhere: a person comes in from an address from which they
-  came in lately, and an address without failures does not wait for the budget of all together.
+  came in lately, and an address without failures does not wait for the budget of all together. On
+  a desk, where all have one address, nobody waits for what a colleague typed.
 * The counts stand in the data folder: another start of the server hands out no fresh tries. Where
   they cannot be kept, nothing is tried.
 """
@@ -142,7 +143,7 @@ class Attempts:
     def _held(self, person: str, address: str | None, *, guesses: bool) -> list[_Held]:
         """Every count of this try; first the one that success takes back whole."""
         held = [self._one("own", ONE_PERSON_ONE_ADDRESS, person, address or "")]
-        if address is not None:
+        if address is not None and not _is_this_machine(address):
             held.append(self._one("address", ONE_ADDRESS, address))
         if guesses:
             held.append(self._one("person", ONE_PERSON, person))
@@ -157,11 +158,13 @@ class Attempts:
 
     def _binding(self, tries: Tries, held: list[_Held], now: float) -> Iterator[_Held]:
         """The counts that this try must wait for."""
-        own, address = held[0], held[1:2]
+        own = held[0]
+        # On this machine everybody has one address: there a person's own failures stand for it.
+        here = [one for one in held if one.scope == "address"] or [own]
         for one in held:
             if one.scope == "person" and tries.get(*self._known(own)) is not None:
                 continue
-            if one.scope == "all" and all(_count(tries, each, now) < 0.5 for each in address):
+            if one.scope == "all" and all(_count(tries, each, now) < 0.5 for each in here):
                 continue
             yield one
 
@@ -177,6 +180,14 @@ def address_of(remote: str | None) -> str:
     if found.ipv4_mapped is not None:
         return str(found.ipv4_mapped)
     return str(ipaddress.ip_network((found, 64), strict=False))
+
+
+def _is_this_machine(address: str) -> bool:
+    """Whether it is the address of everybody at this computer: what one does binds no other."""
+    try:
+        return ipaddress.ip_address(address).is_loopback
+    except ValueError:
+        return False
 
 
 def _count(tries: Tries, one: _Held, now: float) -> float:

@@ -27,6 +27,7 @@ from evidence_store.errors import (
 )
 from forensics.errors import BusyError
 from webui.attempts import TooSoonError
+from webui.door_events import BAD_TOKEN, WAITS, note
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -148,6 +149,7 @@ def install(app: Flask) -> None:
 
 def _form_too_old(error: Exception) -> tuple[str, int]:
     del error
+    note(BAD_TOKEN)
     return _page(400, *FORM_TOO_OLD)
 
 
@@ -174,6 +176,7 @@ def _with_allowed_methods(error: HTTPException, page: str, code: int) -> Respons
 
 def _too_soon(error: Exception) -> Response:
     """Say how long to wait, in words and to programmes."""
+    note(WAITS)
     seconds = error.seconds if isinstance(error, TooSoonError) else 60
     goes_on = PASSKEYS_GO_ON if request.endpoint == "signing_in.try_passphrase" else ()
     page, code = _page(429, TOO_SOON_TITLE, (str(error), *goes_on))

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import secrets
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, current_app, redirect, render_template, request, session
@@ -19,6 +19,7 @@ from evidence_store.errors import EvidenceStoreError, PasskeyError
 from evidence_store.keys.ceremonies import Site, read_use, using_options, which_passkey
 from webui.access import the_store
 from webui.attempts import TooSoonError, address_of
+from webui.door_events import WRONG_PASSKEY, note
 from webui.sessions import take_once
 from webui.signing_in import SignInForm, begin_session, says_why
 from webui.ways import in_browser
@@ -34,6 +35,7 @@ blueprint = Blueprint("passkeys", __name__)
 
 CHALLENGE_SIZE = 32
 SIGN_IN = "sign in"
+USED = "This page was used before, or it is too old. Try again."
 COPIED = (
     "The counter of this passkey went back: a copy of it may be in use. It is refused from now on. "
     "Use your passphrase, remove the passkey, and tell your supervisor today."
@@ -78,7 +80,7 @@ def take_challenge(purpose: str) -> bytes:
     """
     purpose_kept, challenge = take_once("passkey_challenge") or ("", b"")
     if purpose_kept != purpose:
-        raise PasskeyError("This page was used before, or it is too old. Try again.")
+        raise PasskeyError(USED)
     return bytes(challenge)
 
 
@@ -108,6 +110,7 @@ def try_passkey() -> Response | tuple[str, int]:
     except TooSoonError:
         raise
     except EvidenceStoreError as error:
+        note(WRONG_PASSKEY)
         return render_template("sign_in.html", form=form, wrong=in_browser(error)), 422
     person = the_store().find_person(actor.id)
     return redirect(begin_session(person, form, level="passkey"), code=303)
@@ -129,8 +132,22 @@ def _whose_passkey_answers(answer: str) -> Actor:
     actor, passkey = owner_of(store, passkey_id)
     owner = store.held_person(actor.id).signing_key
     checked_use(answer, challenge=challenge, passkey=passkey, owner=owner)
+    _spend(challenge)
     attempts.succeeded(name, address=address)
     return actor
+
+
+def _spend(challenge: bytes) -> None:
+    """Note that somebody came in by this challenge: the cookie that carries it may be copied.
+
+    Raises:
+        PasskeyError: somebody did before.
+    """
+    marks: Any = current_app.extensions["expunge_marks"]  # of the acts, which come after passkeys
+    with marks.held(SIGN_IN, challenge.hex()) as mark:
+        if mark is None or mark.answer is not None:
+            raise PasskeyError(USED)
+        mark.answer = "used"
 
 
 def _asking_in() -> str:

@@ -1,215 +1,69 @@
-"""Sessions, kept beside the record: they end on sign-out, when left alone, and after one shift.
+"""Sessions of whoever is signed in stand in the table; before that, nothing stands anywhere.
 
-* The cookie carries 256 random bits and nothing else. Only their SHA-256 is kept, and what a
-  session keeps is sealed under them: whoever reads the database can neither go on with a session
-  nor read it.
-* Every server of one folder or database has the same sessions; one that is started again goes on
-  with them.
 * Signing in gives a new id, so that one planted beforehand is worth nothing.
-* A session that nobody has signed in to is kept short and few: it only carries a form's token.
-* That a session is in use is noted once a minute; else reading a page writes nothing here.
+* Before signing in, the cookie itself carries the little that a form needs (its token, a challenge
+  of passkeys), sealed by this server: however often a page is opened, no form is pushed out.
+* A session is its own client's: the same cookie from another address, or on this machine from
+  another user's browser, opens nothing (``clients``).
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
-import secrets
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, TypeAlias
+import time
+from typing import TYPE_CHECKING, Any
 
-from flask import current_app, session
+from flask import current_app, request, session
 from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.datastructures import CallbackDict
 from werkzeug.http import parse_cookie
 
-from evidence_store.bootstrap.screens import Ends
 from evidence_store.errors import SealedKeyError, SessionsError
-from evidence_store.keys.screen_values import OF_SESSION, ScreenSealer, derived_key
+from evidence_store.keys.screen_values import OF_NOBODY, ScreenSealer, derived_key
+from webui.clients import client_of
 from webui.packing import packed, unpacked
+from webui.session_table import LONGEST_SECONDS, SessionTable, key_mark
 
 if TYPE_CHECKING:
     from flask import Flask, Request, Response
 
-    from evidence_store.bootstrap.screens import FoundSession, SessionRows
     from evidence_store.domain.people import Person
+    from webui.session_table import Row
 
-Seconds: TypeAlias = Callable[[], float]
-
-IDLE_SECONDS = 20 * 60
-LONGEST_SECONDS = 8 * 60 * 60  # one shift
-ANONYMOUS_SECONDS = 30 * 60
-NOTED_EVERY_SECONDS = 60.0
-SET_BACK_SECONDS = 120.0
-"""Where the clock says so much less than a session saw, the session ends."""
-MOST_ANONYMOUS = 500
-MOST_SIGNED_IN = 1000
-
-
-@dataclass(slots=True)
-class Row:
-    """One session: who, by which key, since when, last seen when, and what the forms keep."""
-
-    person_id: str | None
-    key_mark: bytes
-    began: float
-    seen: float
-    kept: dict[str, Any] = field(default_factory=dict)
-
-
-class SessionTable:
-    """All live sessions by the digest of their id.
-
-    Args:
-        rows: where they are kept.
-        seconds: since 1970, by the clock that all servers of one record share.
-    """
-
-    def __init__(self, rows: SessionRows, *, seconds: Seconds) -> None:
-        self._rows = rows
-        self._seconds = seconds
-
-    def begin(
-        self, *, person_id: str | None, kept: Mapping[str, Any], key_mark: bytes = b""
-    ) -> str:
-        """Keep a new session and give its id; the oldest of too many ends."""
-        identifier, now = secrets.token_urlsafe(32), self._seconds()
-        sealer = _sealer(identifier)
-        self._rows.begin(
-            _digest(identifier),
-            person_id=person_id,
-            key_mark=key_mark,
-            now=now,
-            kept={name: sealer.seal(name, packed(value)) for name, value in kept.items()},
-            until=now + LONGEST_SECONDS,
-            ends=_ends(now),
-            most=MOST_ANONYMOUS if person_id is None else MOST_SIGNED_IN,
-        )
-        return identifier
-
-    def find(self, identifier: str) -> Row | None:
-        """Give the live session of this id and note that it was used; None where there is none."""
-        digest, now = _digest(identifier), self._seconds()
-        found = self._rows.find(digest)
-        if found is None:
-            return None
-        try:
-            row = _opened(identifier, found)
-        except SealedKeyError:  # changed by somebody who had no id
-            row = None
-        if row is None or _ran_out(row, now):
-            self._rows.end(digest)
-            return None
-        if now - row.seen >= NOTED_EVERY_SECONDS:
-            self._rows.saw(digest, now)
-        return row
-
-    def keep(
-        self, identifier: str, kept: Mapping[str, Any], *, before: Mapping[str, Any] | None = None
-    ) -> None:
-        """Keep what the forms changed; nothing revives a session that has ended meanwhile.
-
-        Only what differs from ``before`` is written: another request of the same session may have
-        ended meanwhile, and what it took away stays away.
-        """
-        known, sealer = before or {}, _sealer(identifier)
-        changed = {
-            name: sealer.seal(name, packed(value))
-            for name, value in kept.items()
-            if name not in known or known[name] != value
-        }
-        gone = known.keys() - kept.keys()
-        if changed or gone:
-            until = self._seconds() + LONGEST_SECONDS
-            self._rows.keep(_digest(identifier), changed, gone, until=until)
-
-    def keep_apart(
-        self, identifier: str, name: str, value: object, *, seconds: float = LONGEST_SECONDS
-    ) -> None:
-        """Keep something large, or for a short time, that other requests need not read."""
-        sealed = _sealer(identifier).seal(name, packed(value))
-        until = self._seconds() + seconds
-        self._rows.put_apart(_digest(identifier), name, sealed, until=until)
-
-    def apart(self, identifier: str, name: str) -> Any:  # noqa: ANN401 -- whatever the forms keep
-        """Give what was kept apart under that name; None where nothing is."""
-        found = self._rows.apart(_digest(identifier), now=self._seconds(), name=name)
-        return None if found is None else unpacked(_sealer(identifier).open(name, found))
-
-    def take(self, identifier: str, name: str) -> Any:  # noqa: ANN401 -- the same
-        """Give what is kept under a name and forget it; None to everybody but the first."""
-        found = self._rows.take(_digest(identifier), name, now=self._seconds())
-        return None if found is None else unpacked(_sealer(identifier).open(name, found))
-
-    def end(self, identifier: str) -> None:
-        """End one session at once, on every server."""
-        self._rows.end(_digest(identifier))
-
-    def end_of(self, person_id: str, *, but: str | None = None) -> None:
-        """End every session of this person at once, on every server; but that one."""
-        self._rows.end_of(person_id, but=b"" if but is None else _digest(but))
-
-
-def key_mark(person: Person) -> bytes:
-    """Names the key with which this person signs in now: it ends the sessions of another one."""
-    return hashlib.blake2b(person.signing_key + person.sealed_key, digest_size=16).digest()
-
-
-def _opened(identifier: str, found: FoundSession) -> Row:
-    sealer = _sealer(identifier) if found.kept else None
-    kept = {
-        name: unpacked(sealer.open(name, sealed)) for name, sealed in found.kept.items() if sealer
-    }
-    return Row(found.person_id, found.key_mark, found.began, found.seen, kept)
-
-
-def _ran_out(row: Row, now: float) -> bool:
-    ends = _ends(now)
-    if row.seen > now + SET_BACK_SECONDS:
-        return True
-    if row.person_id is None:
-        return row.began < ends.anonymous
-    return row.seen < ends.idle or row.began < ends.longest
-
-
-def _ends(now: float) -> Ends:
-    """Use is noted once a minute: nobody is sent away before twenty minutes alone."""
-    return Ends(
-        longest=now - LONGEST_SECONDS,
-        idle=now - IDLE_SECONDS - NOTED_EVERY_SECONDS,
-        anonymous=now - ANONYMOUS_SECONDS,
-    )
-
-
-def _digest(identifier: str) -> bytes:
-    """Keep ids only as digests: the database gives no session away."""
-    return hashlib.sha256(identifier.encode()).digest()
-
-
-def _sealer(identifier: str) -> ScreenSealer:
-    return ScreenSealer(derived_key(identifier.encode(), OF_SESSION))
+NOBODY_SECONDS = 60 * 60
+"""For how long a form can be sent that somebody was shown before signing in."""
+CLIENT = "client"
+_NOBODYS = "~"  # no id begins so
 
 
 class TableSession(CallbackDict[str, Any], SessionMixin):
     """What Flask calls the session: a view of one row.
 
-    ``person_id`` and ``identifier`` are None before signing in and before anything is kept.
-    ``away`` says why sessions cannot be read, where they cannot.
+    ``person_id`` and ``identifier`` are None before signing in; what a form needs then is
+    ``nobodys``, out of the cookie. ``away`` says why sessions cannot be read, where they cannot.
+    ``is_elsewhere``: the cookie is of a session that another client began.
     """
 
     def __init__(
-        self, identifier: str | None, row: Row | None, *, away: SessionsError | None = None
+        self,
+        identifier: str | None,
+        row: Row | None,
+        *,
+        nobodys: dict[str, Any] | None = None,
+        away: SessionsError | None = None,
     ) -> None:
         def note(changed: object) -> None:
             del changed
             self.modified = True
 
-        self.before = dict(row.kept) if row else {}
+        self.before = dict(row.kept) if row else (nobodys or {})
         super().__init__(self.before, note)
         self.identifier = identifier if row else None
         self.person_id = row.person_id if row else None
         self.key_mark = row.key_mark if row else b""
         self.away = away
+        self.is_elsewhere = False
         self.modified = False
         self.renewed_for: tuple[str, bytes] | None = None
         self.ended = False
@@ -217,7 +71,7 @@ class TableSession(CallbackDict[str, Any], SessionMixin):
     def renew(self, person: Person, *, kept: dict[str, Any] | None = None) -> None:
         """Begin anew, signed in as this person; of what was kept before, only this goes along."""
         self.clear()
-        self.update(kept or {})
+        self.update({**(kept or {}), CLIENT: client_of(request.environ)})
         self.renewed_for = person.id, key_mark(person)
 
     def finish(self) -> None:
@@ -260,9 +114,11 @@ def owner_of_forms() -> str:
 def take_once(name: str) -> Any:  # noqa: ANN401 -- whatever the forms keep
     """Give what this session keeps under a name, to one request, however many ask at once."""
     found = table_session()
-    found.pop(name, None)
+    in_cookie = found.pop(name, None)
+    if found.identifier is None:
+        return in_cookie  # of nobody: whoever uses it sees to it that it serves once
     found.before.pop(name, None)
-    return None if found.identifier is None else the_table().take(found.identifier, name)
+    return the_table().take(found.identifier, name)
 
 
 def keep_apart(name: str, value: object, *, seconds: float = LONGEST_SECONDS) -> None:
@@ -278,31 +134,46 @@ def kept_apart(name: str) -> Any:  # noqa: ANN401 -- the same
 
 
 class ServerSessions(SessionInterface):
-    """Gives Flask its sessions out of the table."""
+    """Gives Flask its sessions: out of the table, or before signing in out of the cookie.
 
-    def __init__(self, table: SessionTable, *, cookie: str, is_secure: bool = False) -> None:
+    Args:
+        table: of whoever is signed in.
+        cookie: the cookie's name.
+        secret: seals what the cookie carries of nobody; every server of the record has it.
+        is_secure: over HTTPS only.
+    """
+
+    def __init__(
+        self, table: SessionTable, *, cookie: str, secret: bytes, is_secure: bool = False
+    ) -> None:
         self.table = table
         self.cookie = cookie
         self.is_secure = is_secure
+        self._sealer = ScreenSealer(derived_key(secret, OF_NOBODY))
 
     def is_signed_in(self, cookies: str) -> bool:
         """Whether a request that brings these cookies is of somebody who is signed in."""
         identifier = parse_cookie(cookies).get(self.cookie, "")
         try:
-            row = self.table.find(identifier) if identifier else None
+            return bool(identifier) and self.table.find(identifier) is not None
         except SessionsError:
             return False
-        return row is not None and row.person_id is not None
 
     def open_session(self, app: Flask, request: Request) -> TableSession:
-        """Give the live session that the cookie names, or an empty one."""
+        """Give the live session that the cookie names, or that of nobody."""
         del app
-        identifier = request.cookies.get(self.cookie, "")
+        brought = request.cookies.get(self.cookie, "")
+        if brought.startswith(_NOBODYS):
+            return TableSession(None, None, nobodys=self._of_nobody(brought))
         try:
-            row = self.table.find(identifier) if identifier else None
+            row = self.table.find(brought) if brought else None
         except SessionsError as error:  # told where errors are told; nobody is signed in
-            return TableSession(identifier, None, away=error)
-        return TableSession(identifier, row)
+            return TableSession(brought, None, away=error)
+        if row is not None and row.kept.get(CLIENT) != client_of(request.environ):
+            found = TableSession(None, None)  # it goes on at its own client
+            found.is_elsewhere = True
+            return found
+        return TableSession(brought, row)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Keep, renew or end the session, and set the cookie only where it changed."""
@@ -323,13 +194,26 @@ class ServerSessions(SessionInterface):
         elif session.identifier and session.modified:
             self.table.keep(session.identifier, session, before=session.before)
         elif session.modified:
-            self._set(response, self.table.begin(person_id=None, kept=session))
+            self._set(response, self._for_nobody(dict(session)))
 
-    def _set(self, response: Response, identifier: str) -> None:
-        """Send the id; without an expiry date it ends with the browser."""
+    def _for_nobody(self, kept: dict[str, Any]) -> str:
+        sealed = self._sealer.seal(self.cookie, packed([time.time() + NOBODY_SECONDS, kept]))
+        return _NOBODYS + base64.urlsafe_b64encode(sealed).decode()
+
+    def _of_nobody(self, brought: str) -> dict[str, Any]:
+        """What the cookie carries; nothing where it is not of this server, or too old."""
+        try:
+            sealed = base64.urlsafe_b64decode(brought.removeprefix(_NOBODYS))
+            until, kept = unpacked(self._sealer.open(self.cookie, sealed))
+        except (ValueError, SealedKeyError):
+            return {}
+        return dict(kept) if time.time() < until else {}
+
+    def _set(self, response: Response, value: str) -> None:
+        """Send the cookie; without an expiry date it ends with the browser."""
         response.set_cookie(
             self.cookie,
-            identifier,
+            value,
             path="/",
             httponly=True,
             samesite="Strict",

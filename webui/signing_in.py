@@ -33,9 +33,10 @@ from evidence_store.keys.person_keys import open_person_keys
 from forensics.turns import Turns
 from webui.access import the_store
 from webui.attempts import Attempts, address_of
+from webui.door_events import CAME_IN, WENT, WRONG, note
 from webui.reads import PURPOSE
 from webui.sessions import table_session
-from webui.typed import KEPT, where_typed
+from webui.typed import KEPT, typed_before
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 
 blueprint = Blueprint("signing_in", __name__)
 
-WRONG = "Staff number or passphrase is wrong. Try again; mind capitals."
+SAID_WRONG = "Staff number or passphrase is wrong. Try again; mind capitals."
 LEVEL = "signed_in_by"
 
 
@@ -115,13 +116,15 @@ def try_passphrase() -> Response | tuple[str, int]:
         person = _whose_key_opens(form.staff_number.data, form.passphrase.data)
         if person is not None:
             return redirect(begin_session(person, form, level="passphrase"), code=303)
-        form.passphrase.errors = [WRONG]
+        note(WRONG)
+        form.passphrase.errors = [SAID_WRONG]
     return render_template("sign_in.html", form=form), 422
 
 
 @blueprint.post("/sign-out")
 def sign_out() -> Response:
     """End the session at once."""
+    note(WENT)
     table_session().finish()
     return redirect(url_for("signing_in.signed_out"), code=303)
 
@@ -134,7 +137,8 @@ def signed_out() -> str:
 
 def begin_session(person: Person, form: SignInForm, *, level: str) -> str:
     """Begin this person's session and give where they go on; ``level``: by which key they came."""
-    typed = where_typed(table_session(), person.id)
+    note(f"{CAME_IN} by {level}", who=person.id)
+    typed = typed_before(person.id)
     kept = {PURPOSE: form.purpose.data or "", LEVEL: level, **({KEPT: typed} if typed else {})}
     table_session().renew(person, kept=kept)
     return str(typed["path"]) if typed else url_for("about.start")
@@ -143,7 +147,7 @@ def begin_session(person: Person, form: SignInForm, *, level: str) -> str:
 def says_why(form: SignInForm) -> bool:
     """Whether a reason is given, where the policy asks for one."""
     if not _can_be_recorded(form.purpose.data or ""):
-        form.purpose.errors = ["Reason holds an invisible mark. Type it anew"]
+        form.purpose.errors = ["Reason holds an invisible mark. Type it again"]
         return False
     if form.purpose.data or not the_store().settings.policy.reads_need_purpose:
         return True
@@ -168,14 +172,16 @@ def _whose_key_opens(staff_number: str, passphrase: str) -> Person | None:
     """
     door: Door = current_app.extensions["expunge_door"]
     address = address_of(request.remote_addr)
-    door.attempts.begin(staff_number, address=address, guesses=True)
+    # Within the turn: what is right is taken back before the next is counted, so that people who
+    # come in together do not count as one who guesses.
     with door.turns.taken():
+        door.attempts.begin(staff_number, address=address, guesses=True)
         try:
             person = _find(staff_number)
             _open(person, passphrase, decoy=door.decoy)
         except SealedKeyError:
             return None
-    door.attempts.succeeded(staff_number, address=address, guesses=True)
+        door.attempts.succeeded(staff_number, address=address, guesses=True)
     return person
 
 

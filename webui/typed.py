@@ -1,7 +1,8 @@
 """What was typed comes back: after a session ran out in the middle of a form, and after signing in.
 
-Only the person who was typing gets it back: the form carries who that was, signed by this server.
-Passphrases and files are never kept.
+Only the person who was typing gets it back, at the browser where they typed: the form carries who
+that was, signed by this server, and the browser a key of its own. Whoever was given no form within
+a shift has nothing kept. Passphrases and files are never kept.
 """
 
 from __future__ import annotations
@@ -9,16 +10,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import current_app, request
-from itsdangerous import BadSignature, URLSafeSerializer
+from itsdangerous import BadSignature, URLSafeTimedSerializer
 from werkzeug.datastructures import MultiDict
 
-from webui.sessions import table_session
+from webui.session_table import LONGEST_SECONDS, TYPED_SECONDS
+from webui.sessions import table_session, the_table
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 NEVER_KEPT = frozenset({"csrf_token", "mark", "typed_by", "seen"})
 KEPT = "typed"
+TYPED_KEY = "typed_key"
+LONGEST_FORM_SECONDS = LONGEST_SECONDS + TYPED_SECONDS
 LONGEST_KEPT = 64 * 1024
 LARGEST_READ = 128 * 1024
 """Bytes of a form that is read at all of somebody who is not signed in."""
@@ -34,7 +38,7 @@ def keep_typed() -> None:
     if request.content_length is None or request.content_length > LARGEST_READ:
         return  # nobody is signed in: a photograph is not taken into memory for nobody
     try:
-        person_id = _signer().loads(request.form.get("typed_by", ""))
+        person_id = _signer().loads(request.form.get("typed_by", ""), max_age=LONGEST_FORM_SECONDS)
     except BadSignature:
         return
     fields = [
@@ -43,7 +47,8 @@ def keep_typed() -> None:
         if name not in NEVER_KEPT and not is_secret(name)
     ]
     if fields and sum(len(name) + len(text) for name, text in fields) <= LONGEST_KEPT:
-        table_session()[KEPT] = {"by": person_id, "path": request.path, "fields": fields}
+        typed = {"by": person_id, "path": request.path, "fields": fields}
+        table_session()[TYPED_KEY] = the_table().keep_typed(person_id, typed)
 
 
 def is_secret(field: str) -> bool:
@@ -51,8 +56,15 @@ def is_secret(field: str) -> bool:
     return "passphrase" in field
 
 
-def where_typed(session: Mapping[str, Any], person_id: str) -> dict[str, Any] | None:
-    """What is kept for this person, to be carried into the session that signing in begins."""
+def typed_before(person_id: str) -> dict[str, Any] | None:
+    """What this person typed at this browser before they had to sign in again, once."""
+    key = table_session().get(TYPED_KEY)
+    typed = None if key is None else the_table().take_typed(person_id, key)
+    return dict(typed) if typed is not None and typed["by"] == person_id else None
+
+
+def _where_typed(session: Mapping[str, Any], person_id: str) -> dict[str, Any] | None:
+    """What is kept for this person in their session."""
     kept: dict[str, Any] | None = session.get(KEPT)
     return kept if kept is not None and kept["by"] == person_id else None
 
@@ -60,12 +72,12 @@ def where_typed(session: Mapping[str, Any], person_id: str) -> dict[str, Any] | 
 def take_typed(person_id: str) -> MultiDict[str, str] | None:
     """Give what is kept for this person and this page, once."""
     session = table_session()
-    kept = where_typed(session, person_id)
+    kept = _where_typed(session, person_id)
     if kept is None or kept["path"] != request.path:
         return None
     session.pop(KEPT)
     return MultiDict([(name, text) for name, text in kept["fields"]])
 
 
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="typed-by")
+def _signer() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="typed-by")

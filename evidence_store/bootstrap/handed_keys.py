@@ -10,6 +10,7 @@ from evidence_store.custody.checkpoints import LogKey
 from evidence_store.errors import SealedKeyError
 from evidence_store.keys.unit_keys import UnitKeys
 from forensics.documents import from_json, to_canonical
+from forensics.sandbox.limits import keep_memory_private
 
 if TYPE_CHECKING:
     from evidence_store.bootstrap.store import Store
@@ -26,6 +27,7 @@ def take_unit_keys(store: Store, handed: bytes) -> UnitKeys:
     Raises:
         SealedKeyError: they are not.
     """
+    keep_memory_private()
     try:
         keys = from_json(handed, UnitKeys)
         if LogKey.of_seed(store.log_key.origin, keys.log_seed) == store.log_key:

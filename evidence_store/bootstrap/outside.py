@@ -60,6 +60,11 @@ class DataFolderOutside:
         return str(digest_of(self.settings))
 
     @property
+    def authorising_needs_passkey(self) -> bool:
+        """Whether two people set that an authorisation is signed with a passkey alone."""
+        return self.settings.authorising_needs_passkey
+
+    @property
     def high_water(self) -> HighWaterFile | None:
         """The file on another volume, None where the policy names none."""
         if not self.settings.high_water:

@@ -21,4 +21,5 @@ SCRATCH = ".scratch"  # where a backup is copied and checked; on the data folder
 BALLAST = "ballast"  # 64 MiB to let go when the disk is full (expunge doctor --make-ballast)
 OUTGOING = "outgoing"  # finished disclosure bundles that wait for their one download
 SESSIONS = "sessions.sqlite"  # sessions, marks and drafts of the screens; in no backup
+SECURITY_EVENTS = "security-events.log"  # who came in and what was refused; in no backup
 TRIES = "tries.sqlite"  # counts of wrong passphrases at the screens; in no backup

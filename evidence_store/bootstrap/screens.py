@@ -12,15 +12,15 @@ from evidence_store.bootstrap.databases import place_of
 from evidence_store.bootstrap.places import DATABASE, SESSIONS
 from evidence_store.persistence.screens.marks import Claimed, MarkRows
 from evidence_store.persistence.screens.opening import ScreensDatabase
-from evidence_store.persistence.screens.sessions import Ends, FoundSession, SessionRows
+from evidence_store.persistence.screens.sessions import Ends, FoundSession, LiveSession, SessionRows
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from evidence_store.bootstrap.store import Store
 
-__all__ = ["Claimed", "Ends", "FoundSession", "MarkRows", "Screens", "SessionRows", "screens_in",
-           "screens_of"]  # fmt: skip
+__all__ = ["Claimed", "Ends", "FoundSession", "LiveSession", "MarkRows", "Screens", "SessionRows",
+           "screens_in", "screens_of"]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

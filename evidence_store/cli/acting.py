@@ -10,6 +10,7 @@ import click
 from evidence_store.bootstrap import open_store
 from evidence_store.errors import SealedKeyError, WrongEntryError
 from evidence_store.keys.passphrases import MAX_BYTES
+from forensics.private_files import is_open_to_others
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -67,7 +68,7 @@ def read_passphrase(file: Path | None, *, new: bool = False) -> str:
     """The passphrase from a file, or asked for on the terminal (twice for a new one).
 
     Raises:
-        SealedKeyError: the file is not there or is not a passphrase.
+        SealedKeyError: the file is not there, is not a passphrase, or is open to others.
     """
     if file is None:
         answer: str = click.prompt(
@@ -76,6 +77,11 @@ def read_passphrase(file: Path | None, *, new: bool = False) -> str:
         return answer
     try:
         with file.open("rb") as handle:
+            if is_open_to_others(handle.fileno()):
+                raise SealedKeyError(
+                    f"{file.name} can be read or changed by others on this machine. Run: chmod 600 "
+                    "on it. If others may have read it, choose another passphrase."
+                )
             data = handle.read(MAX_BYTES + 3)
         line = data.decode().removesuffix("\n").removesuffix("\r")
     except FileNotFoundError:

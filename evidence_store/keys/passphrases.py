@@ -14,13 +14,19 @@ from dataclasses import dataclass
 import cattrs
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from zxcvbn import zxcvbn
 
 from evidence_store.errors import SealedKeyError, WrongEntryError
 from forensics.documents import from_json, to_canonical
+from forensics.sandbox.limits import keep_memory_private
 from forensics.stretching import argon2id
 
 MIN_CHARACTERS = 15  # NIST SP 800-63B-4 3.1.1.2: a passphrase that is the only factor
 MAX_BYTES = 1024  # an upper limit, so that a passphrase cannot be used to exhaust the machine
+LEAST_GUESSES = 10**10
+"""zxcvbn's highest score: more guesses than a key sealed by argon2id can be tried with in years."""
+LOOKED_AT = 72
+"""Characters from the start that are looked at, so that an endless one costs no time."""
 MAX_SEALED = 64 * 1024
 
 _FORMAT = "expunge-sealed/1"
@@ -50,10 +56,14 @@ class _Sealed:
 
 
 def require_passphrase(passphrase: str) -> None:
-    """Return if a new passphrase is long enough and not too long; nothing else is asked of it.
+    """Return if a new passphrase is long enough, not too long, and not soon guessed.
+
+    What is soon guessed is told by zxcvbn: common passwords, names, words, keyboard rows, dates and
+    their repetitions (NIST SP 800-63B-4, 3.1.1.2; ASVS 5, 6.2.4). No kinds of characters are asked
+    for.
 
     Raises:
-        WrongEntryError: it is not.
+        WrongEntryError: it is not; the text says why and quotes nothing of it.
     """
     if len(passphrase) < MIN_CHARACTERS:
         raise WrongEntryError(
@@ -61,6 +71,11 @@ def require_passphrase(passphrase: str) -> None:
         )
     if len(passphrase.encode()) > MAX_BYTES:
         raise WrongEntryError(f"A passphrase has at most {MAX_BYTES} bytes.")
+    if zxcvbn(passphrase[:LOOKED_AT])["guesses"] < LEAST_GUESSES:
+        raise WrongEntryError(
+            "This passphrase is easy to guess: it is a common one, or repeats a word or a row of "
+            "keys. Choose several words that do not belong together."
+        )
 
 
 def seal(content: bytes, *, passphrase: str, label: str) -> bytes:
@@ -74,6 +89,7 @@ def seal(content: bytes, *, passphrase: str, label: str) -> bytes:
     Raises:
         WrongEntryError: the passphrase is too short or too long.
     """
+    keep_memory_private()
     require_passphrase(passphrase)
     # RFC 9106 section 4, the second recommended choice: t=3, p=4, 64 MiB.
     header = _Header(
@@ -97,6 +113,7 @@ def open_sealed(sealed: bytes, *, passphrase: str, label: str) -> bytes:
     Raises:
         SealedKeyError: wrong passphrase, changed bytes, another label, or parameters out of bounds.
     """
+    keep_memory_private()
     fault = SealedKeyError("This passphrase does not open the key. Try again; mind capitals.")
     if len(sealed) > MAX_SEALED:
         raise SealedKeyError("This is not a sealed key: it is too large.")

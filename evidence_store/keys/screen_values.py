@@ -21,6 +21,8 @@ KEY = 32
 OF_SESSION = b"expunge-screen-session-v1"
 OF_MARK = b"expunge-screen-mark-v1"
 OF_DRAFT = b"expunge-screen-draft-v1"
+OF_NOBODY = b"expunge-screen-nobody-v1"
+OF_TYPED = b"expunge-screen-typed-v1"
 
 
 def derived_key(secret: bytes, purpose: bytes) -> bytes:

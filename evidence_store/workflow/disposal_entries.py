@@ -9,9 +9,10 @@ from evidence_store.domain.disposal_states import DisposalAct
 from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.duties import Act, Part
 from evidence_store.domain.gradings import require_none_open
+from evidence_store.domain.passkeys import unpacked
 from evidence_store.domain.stated_facts import disposal_facts
 from evidence_store.domain.statements import Subject, make_statement
-from evidence_store.errors import StaleStatementError
+from evidence_store.errors import RefusedError, StaleStatementError
 from evidence_store.workflow.capacity import acted_by, require_authority
 from evidence_store.workflow.grounds import (
     deputy_of,
@@ -73,7 +74,9 @@ def save_authorised(opened: OpenDisposal, signed: SignedStatement, *, rules: Rul
     Raises:
         HoldOpenError: a hold stands by now.
         StaleStatementError: the holds are not those that were signed for any more.
+        RefusedError: the unit's policy asks for a passkey, and something else signed.
     """
+    _require_passkey(opened, signed)
     holds = require_clear_holds(opened.uow, opened.exhibit, rules=rules, at=opened.at)
     if holds.digest != signed.statement.holds_digest:
         message = (
@@ -83,6 +86,15 @@ def save_authorised(opened: OpenDisposal, signed: SignedStatement, *, rules: Rul
     saved = opened.uow.disposals.save(opened.disposal.authorised(signed, holds=holds))
     append_disposal_entry(opened, saved, event="disposal.authorised", signed=signed)
     return saved
+
+
+def _require_passkey(opened: OpenDisposal, signed: SignedStatement) -> None:
+    if opened.uow.outside.authorising_needs_passkey and unpacked(signed.signature) is None:
+        raise RefusedError(
+            f"{opened.exhibit.reference}: not authorised. This unit's policy asks for a passkey, "
+            "and this was signed with a passphrase. Open the disposal in the browser and sign with "
+            "your passkey."
+        )
 
 
 def parts_of_disposal(disposal: Disposal) -> dict[Part, frozenset[str]]:

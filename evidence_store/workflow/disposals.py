@@ -126,6 +126,7 @@ def authorise_disposal(
         OutOfSequenceError: it is not proposed, grades of its hits are not settled, or the number of
             those that nobody graded was not stated.
         NotPermittedError: the actor's duties do not include it.
+        RefusedError: the unit's policy asks for a passkey, and something else signed.
     """
     with attempt(Act.AUTHORISE, disposal_id, actor=actor, uow=uow, clock=clock) as opened:
         statement = authorising_statement(opened, rules=rules, ungraded=ungraded)

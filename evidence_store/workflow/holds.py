@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.disposals import StatementKind
@@ -22,13 +23,13 @@ from evidence_store.workflow.voiding import stop_work_on, void_open_disposals
 from forensics.documents import to_document
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from evidence_store.custody.drafts import JsonValue
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.rules import Rules
     from evidence_store.domain.statements import Signer
     from evidence_store.workflow.ports import Clock, UnitOfWork
+
+SAID_TWICE_WITHIN = timedelta(minutes=10)
 
 
 def place_hold(
@@ -70,7 +71,8 @@ def stop_and_refer(
     """Freeze an exhibit that may show a child, another offence or privileged material.
 
     It is one act by anyone, at any stage: a hold, a referral on record, everything signed is void,
-    and work that is queued or under way is stopped.
+    and work that is queued or under way is stopped. The same words of the same person within ten
+    minutes are that act, sent again: they change and record nothing.
 
     Raises:
         NotFoundError: the exhibit is unknown.
@@ -226,6 +228,9 @@ def _placed(
     with uow:
         opened = open_exhibit(uow, exhibit_id, actor, clock())
         exhibit, at = opened.exhibit, opened.at
+        said_twice = stop is None and code == STOP_AND_REFER
+        if said_twice and _was_just_said(exhibit, actor, note, at=at):
+            return exhibit  # a form that was sent twice: it stands as it is
         hold_id = new_id("h") if stop is None else stop.statement.hold
         hold = PlacedHold(hold_id, code, at, actor.id, note)
         saved = uow.exhibits.save(exhibit.with_hold(hold))
@@ -241,3 +246,12 @@ def _placed(
                 stop_work_on(uow, each, actor=actor, at=at)
         uow.commit()
     return saved
+
+
+def _was_just_said(exhibit: Exhibit, actor: Actor, note: str, *, at: datetime) -> bool:
+    return any(
+        each.is_open
+        and (each.code, each.placed_by, each.note) == (STOP_AND_REFER, actor.id, note)
+        and timedelta() <= at - each.placed_at <= SAID_TWICE_WITHIN
+        for each in exhibit.placed_holds
+    )

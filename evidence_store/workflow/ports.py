@@ -193,6 +193,10 @@ class Outside(Protocol):
     def policy_digest(self) -> str:
         """The digest of the policy in the settings, as the log names it."""
 
+    @property
+    def authorising_needs_passkey(self) -> bool:
+        """Whether two people set that an authorisation is signed with a passkey alone."""
+
     def heads(self) -> Sequence[AnchoredHead]:
         """Heads of the log that stand outside and are not on record: the high-water file's.
 

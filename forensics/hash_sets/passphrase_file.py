@@ -6,6 +6,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from forensics.errors import WrongUseError
+from forensics.private_files import is_open_to_others
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,10 +19,14 @@ def passphrase_from_file(file: Path) -> bytes:
     """The first line of a file as a passphrase, without the end of the line.
 
     Raises:
-        WrongUseError: it is empty, too long, or no UTF-8 text.
+        WrongUseError: it is empty, too long, no UTF-8 text, or open to others.
         OSError: the file cannot be read.
     """
     with file.open("rb") as opened:
+        if is_open_to_others(opened.fileno()):
+            raise WrongUseError(
+                f"{file.name} can be read or changed by others on this machine; run chmod 600 on it"
+            )
         line = opened.readline(LONGEST + 1)
     if len(line) > LONGEST:
         raise WrongUseError(f"the passphrase is longer than {LONGEST} bytes")

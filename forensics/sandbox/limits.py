@@ -9,7 +9,7 @@ if sys.platform != "win32":
     import resource
     import signal
 
-PR_SET_PDEATHSIG = 1  # prctl(2)
+PR_SET_PDEATHSIG, PR_SET_DUMPABLE = 1, 4  # prctl(2)
 
 
 def limit_this_process(*, memory: int, seconds: int) -> bool:
@@ -32,6 +32,18 @@ def limit_this_process(*, memory: int, seconds: int) -> bool:
     ):
         _limit(what, most)
     return True
+
+
+def keep_memory_private() -> None:
+    """Let nobody read this process's memory: no core file, and on Linux no debugger of its user.
+
+    It holds for the programme that runs, and for what it forks; what it starts begins without.
+    """
+    if sys.platform == "win32":
+        return
+    _limit(resource.RLIMIT_CORE, 0)
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0)
 
 
 def limit_memory(memory: int) -> None:

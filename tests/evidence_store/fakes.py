@@ -272,6 +272,7 @@ class FakeOutside:
     )
     kept: list[AnchoredHead] = field(default_factory=list)
     policy_digest: str = "blake3:00"
+    authorising_needs_passkey: bool = False
 
     waiting: list[StopFile] = field(default_factory=list)
 

@@ -20,7 +20,8 @@ from evidence_store.workflow.sharing import share_case
 from tests.evidence_store.stores import found
 from tests.webui.story import Story, tell
 from webui.app import create_app
-from webui.sessions import ServerSessions, key_mark
+from webui.session_table import key_mark
+from webui.sessions import CLIENT, ServerSessions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -160,7 +161,8 @@ def session_of(app: Flask, person: str) -> tuple[str, str]:
         person_id, mark = found.id, key_mark(found)
     except NotFoundError:  # of nobody who is on record
         person_id, mark = person, b""
-    identifier = sessions.table.begin(person_id=person_id, kept={"purpose": PURPOSE}, key_mark=mark)
+    kept = {"purpose": PURPOSE, CLIENT: "127.0.0.1"}
+    identifier = sessions.table.begin(person_id=person_id, kept=kept, key_mark=mark)
     return sessions.cookie, identifier
 
 

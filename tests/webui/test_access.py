@@ -130,6 +130,8 @@ def test_only_forms_change_anything(app: Flask) -> None:
         "importing.check": {"POST"},
         "new_order.answer": {"POST"},
         "new_order.discard": {"POST"},
+        "own_sessions.end": {"POST"},
+        "own_sessions.end_others": {"POST"},
         "standings.search": {"POST"},
         "schedules.as_pdf": {"POST"},
         "schedules.as_csv": {"POST"},

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.webui.browsing import served
+from tests.webui.browsing import _free_port, served, serving
 from tests.webui.tls import NAME, Papers, come_in, connected, lab_served, make_papers
 from webui.server.crowd import Crowd
 from webui.typed import LARGEST_READ
@@ -173,11 +173,11 @@ def test_somebody_who_is_not_signed_in_sends_no_large_body(desk: str) -> None:
 
 
 def test_unfinished_uploads_of_nobody_hold_no_memory_and_no_disk(unit: Unit) -> None:
-    with served(unit.store.data) as desk:
-        port = urlsplit(desk).port or 80
-        pid = _listener(port)
+    port = _free_port()
+    with serving(unit.store.data, "--port", str(port)) as server:
+        pid = server.pid
         before, on_disk = _memory(pid), _bytes_in(unit.store.data)
-        host = urlsplit(desk).netloc.encode()
+        host = b"localhost:%d" % port
         head = b"POST /sign-in HTTP/1.1\r\nHost: %s\r\nContent-Length: %d\r\n\r\n"
         with contextlib.ExitStack() as stack:
             for number in range(60):
@@ -191,19 +191,6 @@ def test_unfinished_uploads_of_nobody_hold_no_memory_and_no_disk(unit: Unit) -> 
 
     assert during - before < 32 * 1024 * 1024
     assert then_on_disk <= on_disk
-
-
-def _listener(port: int) -> int:
-    """The process that listens there, by the kernel's own tables."""
-    line = next(
-        row.split() for row in Path("/proc/net/tcp").read_text().splitlines()
-        if f"0100007F:{port:04X} 00000000:0000 0A" in row
-    )  # fmt: skip
-    for link in Path("/proc").glob("[0-9]*/fd/*"):
-        with contextlib.suppress(OSError):
-            if str(link.readlink()) == f"socket:[{line[9]}]":
-                return int(link.parts[2])
-    raise AssertionError(port)
 
 
 def _memory(pid: int) -> int:

@@ -207,6 +207,21 @@ def test_to_stop_and_refer_stops_work_that_waits_or_runs_until_the_hold_is_relea
     assert bench.work() == 0
 
 
+def test_nothing_is_kept_of_whoever_may_not_have_the_work_go_on(bench: Bench) -> None:
+    bench.visitor.do(f"{bench.exhibit}/acts/check-image", image=bench.image)
+    bench.work()
+    bench.set_file.rename(bench.set_file.with_name("away"))
+    bench.queue_scan()
+    bench.work()
+    (failed,) = (job for job in bench.jobs() if job.state is JobState.FAILED)
+    bench.visitor.do(f"{bench.exhibit}/acts/stop-and-refer", note="A child, perhaps")
+
+    refused = bench.visitor.do(f"/jobs/{failed.id}/acts/resume", set_passphrase=SET_PASSPHRASE)
+
+    assert refused.status_code == 403
+    assert job_states(bench.unit.store).secret(failed.id) is None
+
+
 def test_a_worker_that_is_to_leave_keeps_what_it_has_in_hand_for_the_next(bench: Bench) -> None:
     bench.visitor.do(f"{bench.exhibit}/acts/check-image", image=bench.image)
     asked = iter([False, False, *[True] * 99])
@@ -272,6 +287,7 @@ def test_the_passphrase_of_a_set_is_sealed_for_its_job_alone_and_dropped_at_the_
     assert states.secret(job.id) is None
 
 
+@pytest.mark.root  # else nobody reads the memory of a process that holds keys
 def test_a_worker_beside_the_server_does_what_is_queued_and_ends_with_a_killed_server(
     bench: Bench, tmp_path: Path
 ) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from wtforms import PasswordField
 
+from evidence_store.bootstrap import open_store, policies
 from evidence_store.bootstrap.disclosing import build_disclosure
 from evidence_store.bootstrap.passkeys import passkey_uses, passkeys_of
 from evidence_store.bootstrap.previewing import Asked
@@ -20,7 +21,7 @@ from evidence_store.domain.exhibits import HandoverForm
 from evidence_store.workflow.disclosures import Recipients
 from forensics.documents import time_to_text
 from tests.passkey_device import CAN_BE_COPIED, PRESENT, VERIFIED, Device, challenge_of
-from tests.webui.conftest import PASSPHRASE, PURPOSE, Unit, Visitor
+from tests.webui.conftest import PASSPHRASE, PORT, PURPOSE, Unit, Visitor
 from tests.webui.proposals import propose_three
 from tests.webui.test_exhibit_acts import SEAL
 from tests.webui.test_working import (
@@ -496,6 +497,48 @@ def test_a_destruction_is_proposed_and_authorised_with_two_peoples_passkeys(
         assert uow.disposals.get(disposal.id).state is DisposalState.AUTHORISED
     assert supervisor.get(f"/exhibits/{phone.id}").text.count(", with a passkey") == 2
     assert list(open_unit.store.check(known=()))
+
+
+def test_where_two_people_set_it_an_authorisation_is_signed_with_a_passkey_or_not_at_all(
+    open_app: Flask, open_unit: Unit, tmp_path: Path
+) -> None:
+    bring_a_phone(open_app, open_unit)
+    supervisor, blue = with_passkey(open_app, "S1")
+    with open_unit.store.reading() as uow:
+        (phone,) = (one for one in uow.exhibits.find() if one.reference == "ABC/9")
+        (before,) = uow.disposals.find(exhibit_id=phone.id)
+    withdrawn = supervisor.do(f"/disposals/{before.id}/acts/withdraw", reason="Again")
+    examiner = signed_in(open_app, "E1")
+    proposed = examiner.do(
+        f"/exhibits/{phone.id}/acts/propose-destruction",
+        order=open_unit.story.order.id, kind="chief_officer_direction",
+        given_by="Rhiannon Llŷr", rank="Superintendent",
+        delegation="Scheme of delegation 2026, item 4", given_on=days_ago(open_unit, 3),
+        reason="The device may not go back", quotation=DIRECTION, known_gaps="",
+        passphrase=PASSPHRASE,
+    )  # fmt: skip
+    with open_unit.store.reading() as uow:
+        disposal = uow.disposals.find(exhibit_id=phone.id)[-1]
+    form = tmp_path / "policy.toml"
+    form.write_text("[policy]\nauthorising_needs_passkey = true\n")
+    policies.propose(open_unit.store, open_unit.store.open_actor("A1", PASSPHRASE), form)
+    policies.confirm(open_unit.store, open_unit.store.open_actor("S1", PASSPHRASE))
+    store = open_store(open_unit.store.data)
+    app = create_app(store, port=PORT, unit_keys=store.open_actor("O1", PASSPHRASE).unit_keys)
+    authorise = f"/disposals/{disposal.id}/acts/authorise"
+
+    by_passphrase = signed_in(app, "S1").do(authorise, passphrase=PASSPHRASE)
+    with store.reading() as uow:
+        still = uow.disposals.get(disposal.id).state
+    by_passkey = signs(signed_in(app, "S1"), blue, authorise)
+
+    assert (withdrawn.status_code, proposed.status_code) == (303, 303)
+    assert by_passphrase.status_code == 403
+    assert "policy asks for a passkey" in by_passphrase.text
+    assert still is DisposalState.PROPOSED
+    assert by_passkey.status_code == 303
+    with store.reading() as uow:
+        assert uow.disposals.get(disposal.id).state is DisposalState.AUTHORISED
 
 
 def test_the_giver_of_a_handover_signs_with_a_passkey_what_happened_when_the_form_was_sent(

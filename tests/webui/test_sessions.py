@@ -10,18 +10,15 @@ from flask import Flask
 from evidence_store.bootstrap.places import SESSIONS
 from evidence_store.bootstrap.screens import screens_in
 from tests.webui.conftest import PORT, Visitor
-from webui.sessions import (
-    ANONYMOUS_SECONDS,
+from webui.session_table import (
     IDLE_SECONDS,
     LONGEST_SECONDS,
-    MOST_ANONYMOUS,
+    MOST_OF_PERSON,
     NOTED_EVERY_SECONDS,
     SET_BACK_SECONDS,
-    ServerSessions,
     SessionTable,
-    TableSession,
-    take_once,
 )
+from webui.sessions import CLIENT, ServerSessions, TableSession, take_once
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -123,31 +120,33 @@ def test_all_sessions_of_one_person_end_at_once_but_the_one_that_asked(rows: Ses
     assert table.find(somebody) is not None
 
 
-def test_a_session_without_a_person_is_not_prolonged(rows: SessionRows) -> None:
-    clock = HandWoundClock()
-    table = SessionTable(rows, seconds=clock)
-    identifier = table.begin(person_id=None, kept={"csrf_token": "t"})
-
-    clock.now = ANONYMOUS_SECONDS
-    assert table.find(identifier) is not None
-    clock.now = ANONYMOUS_SECONDS + 1
-    assert table.find(identifier) is None
-
-
-def test_too_many_sessions_without_a_person_push_out_the_oldest_and_nobody_else(
+def test_of_too_many_sessions_of_one_person_their_own_oldest_ends_and_nobody_elses(
     rows: SessionRows,
 ) -> None:
     clock = HandWoundClock()
     table = SessionTable(rows, seconds=clock)
-    signed_in = table.begin(person_id="p_1", kept={})
-    anonymous = []
-    for _ in range(MOST_ANONYMOUS + 1):
+    somebody = table.begin(person_id="p_2", kept={})
+    own = []
+    for _ in range(MOST_OF_PERSON + 1):
         clock.now += 0.001
-        anonymous.append(table.begin(person_id=None, kept={}))
+        own.append(table.begin(person_id="p_1", kept={}))
 
-    assert table.find(anonymous[0]) is None
-    assert table.find(anonymous[1]) is not None
-    assert table.find(signed_in) is not None
+    assert table.find(own[0]) is None
+    assert table.find(own[1]) is not None
+    assert table.find(somebody) is not None
+
+
+def test_what_was_typed_waits_in_one_place_for_a_person_and_opens_with_the_browsers_key(
+    rows: SessionRows,
+) -> None:
+    table = SessionTable(rows, seconds=HandWoundClock())
+    elsewhere = table.keep_typed("p_1", {"path": "/first"})
+    own = table.keep_typed("p_1", {"path": "/second"})
+
+    assert table.take_typed("p_2", own) is None
+    assert table.take_typed("p_1", own) == {"path": "/second"}
+    assert table.take_typed("p_1", own) is None
+    assert table.take_typed("p_1", elsewhere) is None
 
 
 def test_nothing_revives_a_session_that_ended(rows: SessionRows) -> None:
@@ -192,9 +191,9 @@ def test_what_one_request_took_away_is_not_put_back_by_another_that_ends_later(
 def test_what_is_shown_once_is_given_to_one_of_two_requests_at_once(rows: SessionRows) -> None:
     app = Flask("twice")
     app.session_interface = ServerSessions(
-        table := SessionTable(rows, seconds=HandWoundClock()), cookie="c"
+        table := SessionTable(rows, seconds=HandWoundClock()), cookie="c", secret=bytes(32)
     )
-    identifier = table.begin(person_id="p_1", kept={"secret": "7391"})
+    identifier = table.begin(person_id="p_1", kept={"secret": "7391", CLIENT: "unknown"})
     headers = {"Cookie": f"c={identifier}"}
     found = []
 

@@ -123,7 +123,8 @@ def _ask_again(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
 
 def _resume(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     again = form.set_passphrase or form.target
-    if again:
+    # Kept for whoever may have it go on, and for nobody else: the step says why to the others.
+    if again and steps.list_resumable([subject.record], **who.around):
         keep_passphrase(who.store, subject.id, again.data, who.unit_keys)
     steps.resume_job(subject.id, **who.around)
     return Done("Queued again. It goes on where it was.")

@@ -68,8 +68,8 @@ def doing(*, passphrase: str | None, by: ShownSigner | None = None) -> Iterator[
         yield Doing(store, actor, unit_keys)
         return
     attempts: Attempts = current_app.extensions["expunge_signing"]
-    attempts.begin(actor.id)
     with turns_of_keys().taken():
+        attempts.begin(actor.id)  # within the turn: see the sign-in
         try:
             own = store.open_own_key(actor.id, passphrase)
         except SealedKeyError:

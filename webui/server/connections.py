@@ -14,6 +14,7 @@ import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from webui.attempts import address_of
+from webui.clients import USER, other_user
 
 if TYPE_CHECKING:
     import asyncio
@@ -145,6 +146,9 @@ class Connection(H11Protocol):
 
     def _begin(self, transport: asyncio.Transport) -> None:
         super().connection_made(transport)
+        if self.client is not None and self.server is not None:
+            ours = self.server[0], self.server[1] or 0
+            self.app_state = {**self.app_state, USER: other_user(self.client, ours)}
         self._wait_for("head", self._deadlines.head)
         early, self._early = b"".join(self._early), []
         if early:

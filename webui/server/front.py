@@ -28,13 +28,15 @@ THREADS = 16
 PART = 64 * 1024
 PARTS_AHEAD = 64
 """Parts of an answer that are made before the browser took them, so that a thread is free again."""
+AT_THE_DOOR = 4
+MOST_IN_LINE = 200
 MOST_AT_ONCE = 256 * 1024 * 1024
 """Bytes of files that are under way together."""
 SENTENCES = {
     400: "The request cannot be read.",
     411: "Say how long the body is: Content-Length.",
     413: "This is too large to be taken. Sign in first, then send it again.",
-    503: "Too much is being sent at this moment. Try again in a minute.",
+    503: "Too much is asked at this moment. Try again in a minute.",
 }
 
 
@@ -46,16 +48,26 @@ class Front:
         is_signed_in: whether somebody is, by the cookies that a request brings.
         largest: bytes of a body that anybody may send.
         largest_unknown: bytes of one whose sender is not signed in.
+        doors: where forms go whose answer takes the work of a passphrase. A few are answered at a
+            time; whoever comes then waits in line, and holds no thread.
     """
 
     def __init__(
-        self, app: Flask, *, is_signed_in: IsSignedIn, largest: int, largest_unknown: int
+        self,
+        app: Flask,
+        *,
+        is_signed_in: IsSignedIn,
+        largest: int,
+        largest_unknown: int,
+        doors: frozenset[str] = frozenset(),
     ) -> None:
         pages = cast("Any", _in_large_parts(app))  # the library's words for WSGI are narrower
         self._pages = WSGIMiddleware(pages, workers=THREADS, send_queue_size=PARTS_AHEAD)
         self._is_signed_in = is_signed_in
         self._largest, self._largest_unknown = largest, largest_unknown
         self._under_way = 0
+        self._doors, self._in_line = doors, 0
+        self._at_the_door = asyncio.Semaphore(AT_THE_DOOR)
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -71,13 +83,29 @@ class Front:
         try:
             body = await _gathered(receive)
             if body is not None:
-                await self._pages(scope, _at_once(body), send)  # type: ignore[arg-type]  # the same, in looser words
+                await self._answer(scope, body, send)
         except Exception as error:
             # By its kind alone: a text may name what must not stand in a log.
             print(f"{type(error).__name__} in the web server", file=sys.stderr)  # noqa: T201 -- its log
             raise
         finally:
             self._under_way -= length
+
+    async def _answer(self, scope: dict[str, Any], body: bytes, send: Send) -> None:
+        """Have the pages answer; at a door, when it is this one's turn."""
+        arguments = cast("Any", (scope, _at_once(body), send))  # the same, in looser words
+        if scope["method"] != "POST" or scope["path"] not in self._doors:
+            await self._pages(*arguments)
+            return
+        if self._in_line >= MOST_IN_LINE:
+            await _refuse(503, send)
+            return
+        self._in_line += 1
+        try:
+            async with self._at_the_door:
+                await self._pages(*arguments)
+        finally:
+            self._in_line -= 1
 
     async def _refused(self, headers: dict[bytes, bytes], length: int) -> int:
         """The status of the refusal by the head alone; 0 where the body may come."""

@@ -109,6 +109,7 @@ def _scans() -> bool:
         (place / "originals" / "one.bin").write_bytes(known)
         (place / "medium.raw").write_bytes(medium)
         (place / "passphrase").write_text("a passphrase of the self-check\n")
+        (place / "passphrase").chmod(0o600)  # else it is refused
         sealed = ("--passphrase-file", str(place / "passphrase"))
         _run("hash-set", "build", str(place / "originals"), "--out", str(place / "set"), *sealed)
         wanted = ("--hash-set", str(place / "set"), "--out", str(place / "result"))

@@ -5,6 +5,7 @@ Every act here is one transaction, so that what several servers do at once agree
 
 from __future__ import annotations
 
+import hashlib
 import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -50,22 +51,19 @@ _END_OF = (
     text("DELETE FROM screen_session WHERE person_id = :person_id AND digest <> :but"),
 )
 _TIDY = (
-    text("""
-        DELETE FROM screen_session WHERE began < :longest OR person_id IS NOT NULL AND seen < :idle
-        OR person_id IS NULL AND began < :anonymous"""),
+    text("DELETE FROM screen_session WHERE began < :longest OR seen < :idle"),
     text("DELETE FROM screen_kept WHERE until < :now"),
     text("""
         DELETE FROM screen_kept WHERE kind <> 'draft'
         AND owner NOT IN (SELECT digest FROM screen_session)"""),
 )
-_MAKE_ROOM = """
+_MAKE_ROOM = text("""
     DELETE FROM screen_session WHERE digest IN (
-        SELECT digest FROM screen_session WHERE person_id IS {kind} ORDER BY seen DESC
-        LIMIT 1000000 OFFSET :most)"""
-_MAKE_ROOM_OF = {
-    True: text(_MAKE_ROOM.format(kind="NULL")),
-    False: text(_MAKE_ROOM.format(kind="NOT NULL")),
-}
+        SELECT digest FROM screen_session WHERE person_id = :person_id ORDER BY seen DESC
+        LIMIT 1000000 OFFSET :most)""")
+_LIVE_OF = text("""
+    SELECT digest, began, seen FROM screen_session
+    WHERE person_id = :person_id AND began >= :longest AND seen >= :idle ORDER BY seen DESC""")
 _FORGET_DRAFTS = text("""
     DELETE FROM screen_kept WHERE kind = 'draft' AND owner IN (
         SELECT owner FROM screen_kept WHERE kind = 'draft' GROUP BY owner
@@ -75,18 +73,31 @@ _PROLONG = text("UPDATE screen_kept SET until = :until WHERE owner = :owner")
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """Moments before which a session of each kind has ended (seconds since 1970)."""
+    """Moments before which a session has ended (seconds since 1970)."""
 
     longest: float
     idle: float
-    anonymous: float
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSession:
+    """A session as its person sees it listed; its name opens nothing."""
+
+    digest: bytes
+    began: float
+    seen: float
+
+    @property
+    def name(self) -> str:
+        """Names it within this person's sessions."""
+        return hashlib.sha256(b"name\0" + self.digest).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
 class FoundSession:
     """One row, with what it keeps, sealed, by name."""
 
-    person_id: str | None
+    person_id: str
     key_mark: bytes
     began: float
     seen: float
@@ -103,7 +114,7 @@ class SessionRows:
         self,
         digest: bytes,
         *,
-        person_id: str | None,
+        person_id: str,
         key_mark: bytes,
         now: float,
         kept: Mapping[str, bytes],
@@ -115,19 +126,18 @@ class SessionRows:
 
         Args:
             digest: of its id.
-            person_id: who signed in, None before that.
+            person_id: who signed in.
             key_mark: which key of theirs.
             now: the present.
             kept: sealed values by name.
             until: what it keeps is forgotten then.
             ends: which others have ended.
-            most: how many of its kind there may be, with it.
+            most: how many this person may have, with it.
         """
         row = {"digest": digest, "person_id": person_id, "key_mark": key_mark, "now": now}
         with self._database.writing() as connection:
-            bounds = {"longest": ends.longest, "idle": ends.idle, "anonymous": ends.anonymous}
-            connection.execute(_TIDY[0], bounds)
-            connection.execute(_MAKE_ROOM_OF[person_id is None], {"most": most - 1})
+            connection.execute(_TIDY[0], {"longest": ends.longest, "idle": ends.idle})
+            connection.execute(_MAKE_ROOM, {"person_id": person_id, "most": most - 1})
             connection.execute(_TIDY[1], {"now": now})
             connection.execute(_TIDY[2])
             connection.execute(_BEGIN, row)
@@ -142,6 +152,15 @@ class SessionRows:
         person_id, key_mark, began, seen = rows[0][:4]
         kept = {name: bytes(sealed) for *_, name, sealed in rows if name is not None}
         return FoundSession(person_id, bytes(key_mark), began, seen, kept)
+
+    def of_person(self, person_id: str, *, ends: Ends) -> list[LiveSession]:
+        """The live sessions of one person, the one used last first."""
+        bounds = {"person_id": person_id, "longest": ends.longest, "idle": ends.idle}
+        with self._database.reading() as connection:
+            return [
+                LiveSession(bytes(digest), began, seen)
+                for digest, began, seen in connection.execute(_LIVE_OF, bounds)
+            ]
 
     def saw(self, digest: bytes, now: float) -> None:
         """Note that it was used."""

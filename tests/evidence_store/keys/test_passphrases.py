@@ -104,6 +104,23 @@ def test_a_new_passphrase_too_short_or_too_long_is_refused(passphrase: str) -> N
         require_passphrase(passphrase)
 
 
-@pytest.mark.parametrize("passphrase", ["exactly fifteen", "x" * 1024, "ŵŵŵŵŵ ŷŷŷŷŷ ââââ"])
+@pytest.mark.parametrize(
+    "passphrase",
+    ["aaaaaaaaaaaaaaa", "passwordpassword", "Password1234567!", "qwertyuiopasdfgh",
+     "letmeinletmeinletmein", "123456789012345678", "training training training",
+     "iloveyouiloveyou", "x" * 1024],
+)  # fmt: skip
+def test_a_new_passphrase_that_is_soon_guessed_is_refused_in_words_that_do_not_repeat_it(
+    passphrase: str,
+) -> None:
+    with pytest.raises(WrongEntryError, match="easy to guess") as refused:
+        seal(b"x", passphrase=passphrase, label="l")
+
+    assert passphrase not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "passphrase", ["odd kettle moss", "ŵŵŵŵŵ ŷŷŷŷŷ ââââ", "brown kettle, odd staircase" * 30]
+)
 def test_a_new_passphrase_within_bounds_is_taken(passphrase: str) -> None:
     require_passphrase(passphrase)

@@ -154,6 +154,27 @@ def test_anyone_stops_and_refers_in_one_act(desk: Desk, duty: Duty) -> None:
     assert "exhibit.referred" in desk.uow.events
 
 
+def test_the_same_words_sent_twice_stop_and_refer_once_and_others_are_recorded(desk: Desk) -> None:
+    desk.permitted()
+
+    def refer(note: str, who: KeyedPerson) -> Exhibit:
+        return holds.stop_and_refer(
+            "x_1", note=note, actor=who.actor, uow=desk.uow, clock=desk.clock, rules=RULES
+        )
+
+    refer("A child, perhaps", desk.officer)
+    twice = refer("A child, perhaps", desk.officer)
+    refer("A letter of a solicitor", desk.officer)
+    somebody_else = refer("A child, perhaps", desk.supervisor)
+    desk.clock.forward(minutes=11)
+    later = refer("A child, perhaps", desk.officer)
+
+    assert len(twice.open_holds) == 1
+    assert len(somebody_else.open_holds) == 3
+    assert len(later.open_holds) == 4
+    assert desk.uow.events.count("exhibit.referred") == 4
+
+
 def test_a_first_signature_counts_for_72_hours(desk: Desk) -> None:
     place(desk)
     release(desk, desk.officer)

@@ -89,6 +89,8 @@ def duties_of(app: Flask, endpoint: str) -> frozenset[Duty] | None:
             return CASE_DUTIES
         case Audience.STANDING:
             return STANDING_DUTIES
+        case Audience.ADMINISTRATORS:
+            return frozenset({Duty.ADMINISTRATOR})
         case _:
             return acts[endpoint]
 

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="module")
+def sbom() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("sbom", ROOT / "sbom.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def by_name(sbom: ModuleType, root: Path = ROOT) -> dict[str, Any]:
+    return {part["name"]: part for part in sbom.bill_of_materials(root)["components"]}
+
+
+def test_every_pinned_package_stands_in_the_bill_of_materials_with_all_its_hashes(
+    sbom: ModuleType,
+) -> None:
+    parts = by_name(sbom)
+    text = (ROOT / "requirements.txt").read_text()
+    pinned = re.findall(r"^([\w.-]+)(?:\[\w+\])?==", text, re.MULTILINE)
+    lock = json.loads((ROOT / "frontend" / "package-lock.json").read_text())
+    hashes = [
+        each["content"]
+        for part in parts.values()
+        for reference in part.get("externalReferences", ())
+        for each in reference["hashes"]
+    ]
+
+    assert len(pinned) > 40
+    assert set(parts) == {
+        *pinned, *(each.removeprefix("node_modules/") for each in lock["packages"] if each)
+    }  # fmt: skip
+    assert sorted(hashes) == sorted(re.findall(r"sha256:([0-9a-f]{64})", text))
+    assert parts["htmx.org"]["hashes"][0]["alg"] == "SHA-512"
+    assert len(parts["htmx.org"]["hashes"][0]["content"]) == 128
+
+
+def test_another_version_gives_another_bill_of_materials(sbom: ModuleType, tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "frontend", tmp_path / "frontend",
+                    ignore=shutil.ignore_patterns("node_modules"))  # fmt: skip
+    (tmp_path / "forensics").mkdir()
+    (tmp_path / "forensics" / "__init__.py").write_text('__version__ = "9.9"\n')
+    (tmp_path / "requirements.txt").write_text(f"click==1.2.3 \\\n    --hash=sha256:{'0' * 64}\n")
+
+    made = sbom.bill_of_materials(tmp_path)
+
+    assert made["metadata"]["component"]["version"] == "9.9"
+    assert by_name(sbom, tmp_path)["click"]["purl"] == "pkg:pypi/click@1.2.3"
+
+
+@pytest.mark.parametrize(
+    "name", ["requirements", "requirements-dev", "requirements-build", "requirements-node"]
+)
+def test_everything_that_runs_or_builds_the_programme_is_pinned_by_hash(name: str) -> None:
+    text = (ROOT / f"{name}.txt").read_text().replace("\\\n", " ")
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+
+    assert lines
+    assert all("==" in line and "--hash=sha256:" in line for line in lines)
+    assert "://" not in text
+
+
+def test_the_programme_is_installed_without_fetching_what_builds_it() -> None:
+    text = (ROOT / "run.py").read_text()
+
+    assert '"--no-build-isolation"' in text
+    assert "requirements-build.txt" in text

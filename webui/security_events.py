@@ -1,0 +1,40 @@
+"""Events at the door: who came in, who did not, what was refused; shown to administrators."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, render_template
+
+from webui.access import the_store
+from webui.door_events import security_events
+from webui.exporting import csv_answer
+
+if TYPE_CHECKING:
+    from flask import Response
+
+blueprint = Blueprint("security_events", __name__)
+
+SHOWN = 500
+IN_FILE = 20_000
+HEADS = ("at_utc", "what", "who", "from", "page")
+
+
+@blueprint.get("/security-events")
+def show() -> str:
+    """Show the newest events."""
+    with the_store().reading() as uow:
+        names = {each.id: each.name for each in uow.people.find()}
+    return render_template(
+        "security_events.html", events=security_events().newest(SHOWN), names=names
+    )
+
+
+@blueprint.get("/security-events.csv")
+def as_csv() -> Response:
+    """Give what is kept as a table for a spreadsheet."""
+    rows = [
+        (each.at, each.what, each.who, each.address, each.page)
+        for each in security_events().newest(IN_FILE)
+    ]
+    return csv_answer(HEADS, rows, file_name="security-events.csv")
