@@ -142,7 +142,10 @@ def smoke_on_the_systems_python() -> int:
 
 def prepare(folder: Path, python: str, requirements: str) -> Path:
     """Make the environment, or leave it alone where it was made of the same files before."""
-    made_of = (requirements, "requirements.in", "pyproject.toml", "hatch_build.py",
+    # What builds is pinned like what runs; Node comes as a package only where the host has none.
+    files = [requirements, "requirements-build.txt"]
+    files += [] if shutil.which("npm") else ["requirements-node.txt"]
+    made_of = (*files, "requirements.in", "pyproject.toml", "hatch_build.py",
                "hatch_metadata.py", "frontend/package-lock.json")  # fmt: skip
     stamp = hashlib.sha256(
         b"".join((ROOT / name).read_bytes() for name in made_of) + python.encode()
@@ -155,7 +158,8 @@ def prepare(folder: Path, python: str, requirements: str) -> Path:
     pip = [str(command(folder, "python")), "-P", "-m", "pip", "install", "--quiet",
            "--disable-pip-version-check"]  # fmt: skip
     print(f"Installing what {requirements} names; this takes a minute the first time.", flush=True)
-    for words in (["--require-hashes", "-r", requirements], ["--no-deps", "-e", "."]):
+    ours = ["--no-deps", "--no-build-isolation", "-e", "."]
+    for words in (*(["--require-hashes", "-r", each] for each in files), ours):
         if subprocess.call([*pip, *words]):
             sys.exit(NOT_INSTALLED)
     ready.write_text(stamp)  # last, so that a broken run is repeated
