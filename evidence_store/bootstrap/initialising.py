@@ -109,7 +109,12 @@ def _fill(
     now = (clock or system_clock)()
     seal = make_unit_seal(form.unit.name, training=training, now=now)
     unit_keys = UnitKeys(
-        secrets.token_bytes(32), seal.key_pem, seal.chain_pem, secrets.token_bytes(32)
+        log_seed=secrets.token_bytes(32),
+        seal_key_pem=seal.key_pem,
+        seal_chain_pem=seal.chain_pem,
+        values_key=secrets.token_bytes(32),
+        list_key_pem=seal.list_key_pem,
+        list_chain_pem=seal.list_chain_pem,
     )
     key = LogKey.of_seed(form.log.origin, unit_keys.log_seed)
     settings = replace(

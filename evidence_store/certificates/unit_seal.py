@@ -1,7 +1,9 @@
 """The unit's seal: the key and X.509 chain with which certificates are sealed.
 
-Made once, on first use. The root's own key is thrown away as soon as it has signed the leaf, so
-nobody can ever issue a second leaf under it; a new seal is a new root, enrolled anew in person.
+Made once, on first use, with another key and chain for lists of withdrawn documents: whoever takes
+the seal cannot say of its documents that none is withdrawn. The root's own key is thrown away as
+soon as it has signed the two leaves, so nobody can ever issue another leaf under it; a new seal is
+a new root, enrolled again in person.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
 TRAINING_OID = ObjectIdentifier("2.25.117862308137464125703826404372196530117")
@@ -24,6 +27,8 @@ DOCUMENT_SIGNING_OID = ObjectIdentifier("1.3.6.1.5.5.7.3.36")
 """RFC 9336."""
 SEAL_PURPOSES = (DOCUMENT_SIGNING_OID, ExtendedKeyUsageOID.EMAIL_PROTECTION)
 """The extended key usages of a leaf, exactly: the second is what common viewers look for."""
+LIST_PURPOSES = (ObjectIdentifier("2.25.147607834444160163087350908246823947411"),)
+"""The extended key usage (a UUID arc) of the leaf that signs lists of withdrawn documents."""
 
 _TRAINING_VALUE = b"\x0c\x08TRAINING"  # DER UTF8String
 _ROOT_YEARS = 30
@@ -37,11 +42,14 @@ class UnitSeal:
 
     ``key_pem`` is the leaf's private key, PKCS#8 without a passphrase: the caller seals it before
     it touches a disk. ``chain_pem`` is the leaf and what stands between it and the root (here:
-    nothing), without the root. ``root_pem`` is what verifiers trust.
+    nothing), without the root. ``list_key_pem`` and ``list_chain_pem`` are the same for lists of
+    withdrawn documents. ``root_pem`` is what verifiers trust.
     """
 
     key_pem: bytes
     chain_pem: bytes
+    list_key_pem: bytes
+    list_chain_pem: bytes
     root_pem: bytes
 
     def __repr__(self) -> str:
@@ -50,7 +58,7 @@ class UnitSeal:
 
 
 def make_unit_seal(unit_name: str, *, training: bool, now: datetime) -> UnitSeal:
-    """Make a root of the unit's own and one leaf under it, and forget the root's key.
+    """Make a root of the unit's own and two leaves under it, and forget the root's key.
 
     Args:
         unit_name: the unit as certificates name it; cut to the 64 characters X.520 allows.
@@ -58,33 +66,51 @@ def make_unit_seal(unit_name: str, *, training: bool, now: datetime) -> UnitSeal
         now: aware UTC time from which both are valid.
     """
     root_key = ec.generate_private_key(ec.SECP384R1())
-    leaf_key = ec.generate_private_key(ec.SECP256R1())
     root_name = _name(unit_name, "root of certificate seals", training=training)
-    leaf_name = _name(unit_name, "certificate seal", training=training)
     root = (
         _started(root_name, root_name, root_key.public_key(), now, _ROOT_YEARS, training=training)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(_key_usage(ca=True), critical=True)
         .sign(root_key, hashes.SHA384())
     )
+    seal, of_lists = (
+        _leaf(_name(unit_name, what, training=training), purposes, root, root_key)
+        for what, purposes in (
+            ("certificate seal", SEAL_PURPOSES),
+            ("list of withdrawn documents", LIST_PURPOSES),
+        )
+    )
+    return UnitSeal(*seal, *of_lists, root.public_bytes(serialization.Encoding.PEM))
+
+
+def _leaf(
+    name: x509.Name,
+    purposes: Sequence[ObjectIdentifier],
+    root: x509.Certificate,
+    root_key: ec.EllipticCurvePrivateKey,
+) -> tuple[bytes, bytes]:
+    """A fresh key and its certificate under the root, both PEM."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    start = root.not_valid_before_utc
     leaf = (
-        _started(leaf_name, root_name, leaf_key.public_key(), now, _LEAF_YEARS, training=training)
+        _started(
+            name, root.subject, key.public_key(), start, _LEAF_YEARS, training=is_training(root)
+        )
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_key_usage(ca=False), critical=True)
-        .add_extension(x509.ExtendedKeyUsage(SEAL_PURPOSES), critical=False)
+        .add_extension(x509.ExtendedKeyUsage(purposes), critical=False)
         .add_extension(
             x509.AuthorityKeyIdentifier.from_issuer_public_key(root_key.public_key()),
             critical=False,
         )
         .sign(root_key, hashes.SHA384())
     )
-    key_pem = leaf_key.private_bytes(
+    key_pem = key.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
         serialization.NoEncryption(),
     )
-    pem = serialization.Encoding.PEM
-    return UnitSeal(key_pem, leaf.public_bytes(pem), root.public_bytes(pem))
+    return key_pem, leaf.public_bytes(serialization.Encoding.PEM)
 
 
 def is_training(certificate: x509.Certificate) -> bool:

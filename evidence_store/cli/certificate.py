@@ -196,7 +196,7 @@ def withdrawn_list(*, out: Path, data: Path, person: str, passphrase_file: Path 
     keys = acting.unit_keys
     listed, signed = sign_withdrawn_list(
         unit=f"{store.settings.unit.force}, {store.settings.unit.name}",
-        sign=partial(make_withdrawn_list, key_pem=keys.seal_key_pem, chain_pem=keys.seal_chain_pem),
+        sign=partial(make_withdrawn_list, key_pem=keys.list_key_pem, chain_pem=keys.list_chain_pem),
         actor=acting.actor,
         uow=store.unit_of_work(keys),
         clock=store.clock,

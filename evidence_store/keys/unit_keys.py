@@ -36,13 +36,16 @@ LEAST_WRAPS = 2
 class UnitKeys:
     """The unit's secrets, open in this process: seed of 32 bytes, key and chain as PEM.
 
-    ``values_key`` (32 bytes) opens the keys of cases (``keys.case_keys``).
+    ``values_key`` (32 bytes) opens the keys of cases (``keys.case_keys``). ``list_key_pem`` signs
+    lists of withdrawn documents, and nothing else.
     """
 
     log_seed: bytes = field(repr=False)
     seal_key_pem: bytes = field(repr=False)
     seal_chain_pem: bytes = field(repr=False)
     values_key: bytes = field(repr=False, default=b"")
+    list_key_pem: bytes = field(repr=False, default=b"")
+    list_chain_pem: bytes = field(repr=False, default=b"")
 
 
 def wrap_unit_keys(keys: UnitKeys, *, recipients: Sequence[str]) -> bytes:

@@ -29,8 +29,14 @@ def load_roots(pems: Sequence[bytes]) -> tuple[x509.Certificate, ...]:
         raise WrongEntryError(message) from error
 
 
-def verify_leaf(leaf: x509.Certificate) -> None:
+def verify_leaf(
+    leaf: x509.Certificate, purposes: Sequence[x509.ObjectIdentifier] | None = None
+) -> None:
     """Return if the certificate may seal documents, whoever issued it.
+
+    Args:
+        leaf: the certificate.
+        purposes: exactly what else it is to be for; None for sealing documents.
 
     Raises:
         CertificateError: its key usages are not those of a seal.
@@ -42,7 +48,7 @@ def verify_leaf(leaf: x509.Certificate) -> None:
     except x509.ExtensionNotFound as error:
         raise CertificateError("The seal's certificate does not say what it is for.") from error
     fits = usage.digital_signature and usage.content_commitment and not basic.ca
-    if not fits or list(extended) != list(SEAL_PURPOSES):
+    if not fits or list(extended) != list(purposes or SEAL_PURPOSES):
         raise CertificateError("The seal's certificate is not one for sealing documents.")
 
 

@@ -1,4 +1,4 @@
-"""The dated list of withdrawn documents: JSON, signed with the unit's seal.
+"""The dated list of withdrawn documents: JSON, signed with a key of its own under the unit's root.
 
 ``{"schema": "expunge-withdrawn/1", "list": {"unit", "as_of", "numbers"}, "chain", "signature"}``.
 The signature is ECDSA P-256 over SHA-256 of ``expunge-withdrawn-v1`` || 00 || RFC 8785 of ``list``.
@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from evidence_store.certificates.sealing import sign_with_seal
+from evidence_store.certificates.unit_seal import LIST_PURPOSES
 from evidence_store.certificates.verifying.trust import find_root, verify_leaf
 from evidence_store.errors import CertificateError
 from forensics.documents import from_json, to_canonical, to_json
@@ -49,7 +50,7 @@ class SignedList:
 
 
 def make_withdrawn_list(withdrawn: WithdrawnList, *, key_pem: bytes, chain_pem: bytes) -> bytes:
-    """Sign a list with the unit's seal and give the file."""
+    """Sign a list with the unit's key for lists and give the file."""
     signature = sign_with_seal(_CONTEXT + to_canonical(withdrawn), key_pem=key_pem)
     return to_json(SignedList(SCHEMA, withdrawn, chain_pem.decode(), signature))
 
@@ -82,7 +83,7 @@ def _verify(
     root: x509.Certificate,
     now: datetime,
 ) -> None:
-    verify_leaf(leaf)
+    verify_leaf(leaf, LIST_PURPOSES)
     find_root(leaf, roots=[root], moments=(signed.list.as_of, now))
     key = leaf.public_key()
     if signed.schema != SCHEMA or signed.list.as_of > now:

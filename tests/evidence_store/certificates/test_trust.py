@@ -33,8 +33,8 @@ def a_list(
 ) -> bytes:
     return make_withdrawn_list(
         WithdrawnList(unit, NOW + at, numbers),
-        key_pem=seal.key_pem,
-        chain_pem=seal.chain_pem,
+        key_pem=seal.list_key_pem,
+        chain_pem=seal.list_chain_pem,
     )
 
 
@@ -140,6 +140,28 @@ def test_a_list_that_was_changed_or_is_anothers_is_refused(
     ):
         with pytest.raises(CertificateError):
             judge(sealed, trust=[unit_seal.root_pem], withdrawn=listed, now=LATER)
+
+
+def test_the_seal_signs_no_list_of_withdrawn_documents(sealed: bytes, unit_seal: UnitSeal) -> None:
+    none = WithdrawnList(UNIT.full_name, NOW + 2 * DAY, ())
+    listed = make_withdrawn_list(none, key_pem=unit_seal.key_pem, chain_pem=unit_seal.chain_pem)
+
+    with pytest.raises(CertificateError, match="not one that this unit signed"):
+        judge(sealed, trust=[unit_seal.root_pem], withdrawn=listed, now=LATER)
+
+
+def test_the_key_for_lists_seals_no_document(disk: Drawn, unit_seal: UnitSeal) -> None:
+    sealed = seal_certificate(
+        disk.pdf,
+        key_pem=unit_seal.list_key_pem,
+        chain_pem=unit_seal.list_chain_pem,
+        sealed_at=NOW,
+    )
+
+    verdict = judge(sealed, trust=[unit_seal.root_pem], withdrawn=None, now=LATER)
+
+    assert verdict.exit_code == 1
+    assert "not one for sealing documents" in " ".join(verdict.sentences)
 
 
 def test_a_list_of_another_unit_under_the_same_root_is_refused(
