@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from config.settings import load_rules
 from evidence_store.domain.acquisitions import Acquisition
 from evidence_store.domain.cases import Case, Offence, Offender
+from evidence_store.domain.court_sentences import Sentence, SentenceKind
 from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.disposals import (
     Authority,
@@ -25,15 +26,10 @@ from evidence_store.domain.exhibits import Exhibit, MediumKind, Seal, Stage
 from evidence_store.domain.matters import DisclosureDecision, Matters, Need, NobodyElse
 from evidence_store.domain.order_history import Validation
 from evidence_store.domain.order_states import OrderState
-from evidence_store.domain.orders import (
-    AppealCheck,
-    CourtKind,
-    Order,
-    OrderLine,
-    Sentence,
-)
+from evidence_store.domain.orders import CourtKind, Order, OrderLine
 from evidence_store.domain.people import Actor, Duty, Person
 from evidence_store.domain.rules import Rules, build_rules
+from evidence_store.domain.status_checks import AppealCheck, StatusMatter
 from forensics.values import (
     DeviceIdentity,
     Digest,
@@ -86,8 +82,7 @@ def a_case(**changes: Any) -> Case:
 def a_sentence(**changes: Any) -> Sentence:
     told: dict[str, Any] = {
         "passed_on": date(2026, 1, 12),
-        "custodial": False,
-        "released_on": None,
+        "kind": SentenceKind.COMMUNITY,
         "description": "Community order",
     }
     return Sentence(**(told | changes))
@@ -100,7 +95,8 @@ def an_appeal_check(**changes: Any) -> AppealCheck:
         "checked_by": "u_officer",
         "office": "Exampleton court office",
         "answered_by": "A. Clerk",
-        "appeal_pending": False,
+        "asked": tuple(StatusMatter),
+        "pending": (),
         "reply_digest": None,
     }
     return AppealCheck(**(told | changes))

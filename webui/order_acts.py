@@ -22,7 +22,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "Read it and map it": ("attach-document", "read-order", "map-line"),
     "Appeals and what a court did": (
         "check-appeal", "note-proceeding", "determine-proceeding", "vary", "suspend",
-        "end-suspension", "quash", "record-release",
+        "end-suspension", "quash", "record-release", "record-sentence", "correct-outcome",
+        "confirm-outcome",
     ),
     "People with an interest": (
         "letter-sent", "letter-served", "objection", "settle-objection", "nobody-else",
@@ -44,7 +45,9 @@ FITS: Mapping[str, Callable[[Order], bool]] = {
     "suspend": _allows(OrderAct.SUSPEND),
     "end-suspension": _allows(OrderAct.RESUME),
     "quash": _allows(OrderAct.QUASH),
-    "record-release": lambda order: order.sentence.custodial and not order.sentence.released_on,
+    "record-release": lambda order: order.sentence.is_detained,
+    "correct-outcome": lambda order: any(one.is_determined for one in order.proceedings),
+    "confirm-outcome": lambda order: any(one.correction for one in order.proceedings),
     "letter-sent": _allows(OrderAct.RECORD_MATTER),
     "letter-served": lambda order: any(one.served_on is None for one in order.matters.notices),
     "objection": lambda order: bool(order.matters.notices),

@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from evidence_store.domain.cases import Ending, RequestOutcome
 from evidence_store.domain.certificates import CertificateKind
+from evidence_store.domain.court_sentences import SentenceKind
 from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.disposals import AuthorityKind
 from evidence_store.domain.due import DueKind
@@ -19,9 +20,11 @@ from evidence_store.domain.holds import HoldState
 from evidence_store.domain.jobs import JobKind, JobState
 from evidence_store.domain.matters import Need
 from evidence_store.domain.order_states import OrderState
-from evidence_store.domain.orders import CourtKind, ProceedingKind, ProceedingOutcome
+from evidence_store.domain.orders import CourtKind
 from evidence_store.domain.people import Duty
+from evidence_store.domain.proceedings import ProceedingKind, ProceedingOutcome
 from evidence_store.domain.signing import is_by_passkey
+from evidence_store.domain.status_checks import words_for
 from evidence_store.domain.zones import LONDON
 from forensics.values import ErasureMethod, ErasureOutcome, HitKind, Route
 
@@ -66,6 +69,7 @@ _WORDS: tuple[tuple[StrEnum, str], ...] = (
     (HoldState.OPEN, "Open"),
     (HoldState.NEEDS_CHECK, "Needs a check"),
     (HoldState.DOES_NOT_APPLY, "Does not apply"),
+    (HoldState.NONE_RECORDED, "None recorded"),
     (OrderState.DRAFT, "Document not recorded yet"),
     (OrderState.RECEIVED, "Received"),
     (OrderState.VALIDATED, "Read by two people"),
@@ -100,6 +104,12 @@ _WORDS: tuple[tuple[StrEnum, str], ...] = (
     (AuthorityKind.CHIEF_OFFICER_DIRECTION, "Direction of the chief officer"),
     (AuthorityKind.SECTION_157_ORDER, "Order under section 157 of the Sentencing Act 2020"),
     (AuthorityKind.ORDERS_OWN_WORDS, "The order’s own words"),
+    (AuthorityKind.OWNERS_DISCLAIMER, "The disclaimer that the owner signed"),
+    (SentenceKind.COMMUNITY, "Community order, fine or discharge"),
+    (SentenceKind.CUSTODY, "Custody"),
+    (SentenceKind.SUSPENDED, "Suspended sentence"),
+    (SentenceKind.DEFERRED, "Sentence deferred"),
+    (SentenceKind.HOSPITAL, "Hospital order"),
     (DisposalState.PROPOSED, "Proposed"),
     (DisposalState.AUTHORISED, "Authorised"),
     (DisposalState.PERMITTED, "Permit issued"),
@@ -124,8 +134,9 @@ _WORDS: tuple[tuple[StrEnum, str], ...] = (
     (ProceedingKind.UNDULY_LENIENT, "Reference of an unduly lenient sentence"),
     (ProceedingKind.CCRC, "Review by the Criminal Cases Review Commission"),
     (ProceedingOutcome.DISMISSED, "Dismissed"),
-    (ProceedingOutcome.WITHDRAWN, "Withdrawn"),
+    (ProceedingOutcome.WITHDRAWN, "Withdrawn, or not renewed in time"),
     (ProceedingOutcome.ALLOWED, "Allowed"),
+    (ProceedingOutcome.LEAVE_REFUSED, "Leave refused by a single judge: it can be renewed"),
     (DueKind.RETURN, "The exhibit should come back"),
     (DueKind.COUNTERSIGNATURE, "A handover waits for its second signature"),
     (DueKind.COPY_REVIEW, "A copy is to be reviewed"),
@@ -168,6 +179,7 @@ _COLOURS: tuple[tuple[StrEnum, str], ...] = (
     (HoldState.OPEN, "govuk-tag--orange"),
     (HoldState.NEEDS_CHECK, "govuk-tag--yellow"),
     (HoldState.DOES_NOT_APPLY, "govuk-tag--grey"),
+    (HoldState.NONE_RECORDED, "govuk-tag--grey"),
     (OrderState.APPEALED, "govuk-tag--orange"),
     (OrderState.QUASHED, "govuk-tag--red"),
     (DisposalState.PASSED, "govuk-tag--green"),
@@ -185,6 +197,7 @@ TAG_COLOURS = {(type(value), value): colour for value, colour in _COLOURS}
 def install(app: Flask) -> None:
     """Give the templates these words."""
     app.add_template_filter(label)
+    app.add_template_filter(words_for, "matters")
     app.add_template_filter(tag_colour)
     app.add_template_filter(on_day)
     app.add_template_filter(last_day)

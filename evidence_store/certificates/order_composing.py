@@ -11,6 +11,7 @@ from evidence_store.domain.certificate_content import (
     CertifiedOrderLine,
     CertifiedReferral,
 )
+from evidence_store.domain.status_checks import StatusMatter, newest_for
 from evidence_store.domain.zones import LONDON
 from evidence_store.errors import CertificateError
 
@@ -72,7 +73,7 @@ def certified_order(
         unmapped_lines=tuple(
             each.number for each in order.lines if not each.exhibit_ids and each.number not in named
         ),
-        appeal_check=_check(order, started=started, replies=replies),
+        checks=_checks(order, started=started, replies=replies),
     )
 
 
@@ -94,23 +95,26 @@ def _item(item: OrderItem) -> CertifiedItem:
     )
 
 
-def _check(
+def _checks(
     order: Order, *, started: datetime | None, replies: Mapping[str, str]
-) -> CertifiedCheck | None:
-    """The newest answer of a day not after the last start; later ones say nothing of it."""
+) -> tuple[CertifiedCheck, ...]:
+    """The answers on which the last start rested: the newest to each matter, none given later."""
     if started is None:
-        return None
+        return ()
     day = started.astimezone(LONDON).date()
-    before = [each for each in order.appeal_checks if each.checked_on <= day]
-    if not before:
-        return None
-    check = max(enumerate(before), key=lambda one: (one[1].checked_on, one[0]))[1]
-    return CertifiedCheck(
-        checked_on=check.checked_on,
-        asked_by=check.checked_by,
-        office=check.office,
-        answered_by=check.answered_by,
-        appeal_pending=check.appeal_pending,
-        reply=replies.get(check.id, ""),
-        reply_digest=check.reply_digest,
+    before = tuple(each for each in order.appeal_checks if each.checked_on <= day)
+    newest = dict.fromkeys(newest_for(before, matter) for matter in StatusMatter)
+    return tuple(
+        CertifiedCheck(
+            checked_on=check.checked_on,
+            asked_by=check.checked_by,
+            office=check.office,
+            answered_by=check.answered_by,
+            asked=check.asked,
+            pending=check.pending,
+            reply=replies.get(check.id, ""),
+            reply_digest=check.reply_digest,
+        )
+        for check in newest
+        if check is not None
     )

@@ -19,11 +19,13 @@ from evidence_store.cli.forms import (
     warn_printed,
 )
 from evidence_store.cli.order_changes import id_of as _id
+from evidence_store.cli.order_corrections import VERBS as CORRECTIONS
 from evidence_store.cli.order_items import item
 from evidence_store.cli.order_notices import exhibit_ids, notice
 from evidence_store.cli.order_show import show
 from evidence_store.cli.working import digest_file, working
-from evidence_store.domain.orders import ProceedingKind, ProceedingOutcome
+from evidence_store.domain.proceedings import ProceedingKind, ProceedingOutcome
+from evidence_store.domain.status_checks import words_for
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow import appeals, proceedings, quashings
 from evidence_store.workflow import orders as steps
@@ -46,6 +48,7 @@ court = ""
 made_on = 2026-01-12
 takes_effect_on = 2026-01-12
 made_by = ""                       # the judge or bench
+# committed_on = 2026-01-05        # where magistrates committed for sentence: the day of that
 statutory_basis = "Sentencing Act 2020 s.153"
 # basis = "used_s153_3"            # see: expunge rules show
 text = '''
@@ -55,17 +58,23 @@ The order's own words, verbatim, one item a line.
 
 [sentence]
 passed_on = 2026-01-12
-custodial = false
-# released_on = 2026-06-30         # the day of release from custody, once it is known
-description = ""
+kind = "community"                 # community (or a fine), custody, suspended, deferred, hospital
+description = ""                   # in the court's words
+# released_on = 2026-06-30         # the actual day of release or discharge, once it is known
+# term_months = 8                  # of a suspended sentence
+# operational_months = 18          # of a suspended sentence
+# activated_on = 2026-05-04        # of a suspended sentence, where a court had it served
+# deferred_until = 2026-07-13      # of a deferred sentence
 """
 
 CHECK_FORM = """
-# What a court office answered to the question whether an appeal is pending.
-checked_on = 2026-07-13
+# What an office answered to the question what is pending about the order.
+checked_on = 2026-07-13            # after the last time limit, not over two working days ago
 office = ""                        # which office was asked
 answered_by = ""                   # who answered there
-appeal_pending = false
+# What you asked about. Nothing is erased until somebody has asked about each of these.
+asked = ["appeal", "claim", "reopening", "case_stated", "judicial_review", "ccrc", "confiscation"]
+pending = []                       # what of it is pending
 reply = ""                         # the words of the reply; kept sealed, quoted on the certificate
 """
 
@@ -106,8 +115,6 @@ def record(case_name: str, form_file: Path, document: Path | None, work: Work) -
     with work.reading as uow:
         case = find_case(uow, case_name)
     told = {**form, "offender_id": _offender_id(case, number)}
-    if isinstance(told.get("sentence"), dict):
-        told["sentence"] = {"released_on": None, **told["sentence"]}
     entry = structure(told, OrderEntry, name=form_file.name)
     digest = None if document is None else digest_file(document)
     made = steps.record_order(case.id, entry=replace(entry, document_digest=digest), **work.ruled)
@@ -158,7 +165,7 @@ def release(order_name: str, day: datetime, work: Work) -> None:
 )
 @working
 def check(order_name: str, form_file: Path, reply: Path | None, work: Work) -> None:
-    """Record a dated answer about appeals from a form (see --print-form)."""
+    """Record a dated answer about appeals, claims and the like from a form (see --print-form)."""
     form = {**read_form(form_file), "reply_digest": None}
     answer = structure({"reply": "", **form}, AppealAnswer, name=form_file.name)
     if reply is not None:
@@ -166,8 +173,9 @@ def check(order_name: str, form_file: Path, reply: Path | None, work: Work) -> N
     appeals.record_appeal_check(
         _id(work, order_name), answer=answer, signer=work.signer, **work.ruled
     )
-    pending = "An appeal is pending" if answer.appeal_pending else "No appeal is pending"
-    click.echo(f"{pending}, by the answer of {answer.checked_on.isoformat()}. It is recorded.")
+    pending = words_for(answer.pending) or "nothing"
+    asked = f"Asked on {answer.checked_on.isoformat()} about {words_for(answer.asked)}"
+    click.echo(f"{asked}. Pending: {pending}. It is recorded.")
 
 
 @order.command()
@@ -206,7 +214,10 @@ def claim(order_name: str, form_file: Path, work: Work) -> None:
 @click.option("--on", "day", required=True, type=_DAY)
 @working
 def determine(order_name: str, proceeding_id: str, outcome: str, day: datetime, work: Work) -> None:
-    """Record how an appeal or a claim ended; what it made void stays void."""
+    """Record how an appeal or a claim ended; what it made void stays void.
+
+    A single judge's refusal of leave ends nothing (leave_refused): the applicant can renew it.
+    """
     proceedings.determine_proceeding(
         _id(work, order_name),
         proceeding_id,
@@ -230,7 +241,7 @@ def quash(order_name: str, day: datetime, work: Work) -> None:
         click.echo(f"INCIDENT, to be reported: {incident.id}. Something was erased under it.")
 
 
-for _verb in (*order_changes.VERBS, *order_matters.VERBS, notice, item, show):
+for _verb in (*order_changes.VERBS, *CORRECTIONS, *order_matters.VERBS, notice, item, show):
     order.add_command(_verb)
 
 

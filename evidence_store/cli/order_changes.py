@@ -40,6 +40,7 @@ VARIATION_FORM = f"""{PRINTED_NOTE}
 # The order as the court varied it.
 varied_on = 2026-03-02
 takes_effect_on = 2026-03-02
+# follows = [""]              # the allowed appeals that it carries out: their ids (order show)
 text = '''
 The order's new words, verbatim, one item a line.
 '''

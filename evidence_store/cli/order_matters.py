@@ -58,7 +58,8 @@ owner = ""
 agreed_on = 2026-02-02
 reason = ""                     # the words of the agreement
 exhibits = []                   # references
-# claim_id = ""                 # the claim that it resolves, where there was one
+# claim_id = ""                 # the allowed claim that it resolves, where there was one
+# objection_id = ""             # the upheld objection that it resolves, where there was one
 """
 
 UNDERTAKING_FORM = """
@@ -126,7 +127,9 @@ def lawful_material(order_name: str, form_file: Path, work: Work) -> None:
     """Record whether lawful material is taken off the items of ORDER first."""
     form = _named(work, order_name, form_file)
     entry = structure(form, LawfulEntry, name=form_file.name)
-    made = decisions.decide_lawful_material(id_of(work, order_name), entry=entry, **work.ruled)
+    made = decisions.decide_lawful_material(
+        id_of(work, order_name), entry=entry, signer=work.signer, **work.ruled
+    )
     click.echo(f"The decision is recorded: {made.matters.lawful[-1].id}.")
 
 

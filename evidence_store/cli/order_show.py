@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from evidence_store.cli.working import Work
     from evidence_store.domain.matters import Matters
     from evidence_store.domain.orders import Order
+from evidence_store.domain.status_checks import words_for
 
 
 @click.command()
@@ -57,10 +58,12 @@ def _history(order: Order) -> Iterator[str]:
     for each in order.suspensions:
         yield f"suspended {each.suspended_on.isoformat()}, {_until(each.lifted_on)}"
     for check in order.appeal_checks:
-        pending = "an appeal is pending" if check.appeal_pending else "no appeal is pending"
-        yield f"appeal check {check.checked_on.isoformat()}: {pending}"
+        pending = words_for(check.pending) or "nothing"
+        asked = words_for(check.asked)
+        yield f"asked {check.checked_on.isoformat()} about {asked}: pending: {pending}"
     for one in order.proceedings:
         outcome = one.outcome.value if one.outcome else "open"
+        outcome += ", a correction waits for a second person" if one.correction else ""
         yield f"{one.kind.value} {one.id}: lodged {one.lodged_on.isoformat()}, {outcome}"
     for incident in order.incidents:
         yield f"INCIDENT {incident.id}: reported {_day(incident.reported_on)}"

@@ -123,6 +123,7 @@ _STATES = {
     HoldState.OPEN: "OPEN",
     HoldState.NEEDS_CHECK: "NEEDS A PERSON",
     HoldState.DOES_NOT_APPLY: "does not apply",
+    HoldState.NONE_RECORDED: "none recorded",
 }
 
 

@@ -169,7 +169,7 @@ text = '''
 
 [sentence]
 passed_on = {made}
-custodial = false
+kind = "community"
 description = "Community order, 18 months"
 """
 
@@ -180,7 +180,8 @@ def appeal_check_form(*, today: date) -> str:
 checked_on = {today}
 office = "Caernarfon Magistrates' Court, appeals"
 answered_by = "Legal adviser on duty"
-appeal_pending = false
+asked = ["appeal", "claim", "reopening", "case_stated", "judicial_review", "ccrc", "confiscation"]
+pending = []
 reply = "No notice of appeal and no application to reopen is recorded in this case."
 """
 

@@ -16,6 +16,7 @@ from evidence_store.domain.exhibits import MediumKind, Seal, SourceRecord
 from evidence_store.domain.holds import HoldEvaluation
 from evidence_store.domain.order_items import ItemKind, ItemState
 from evidence_store.domain.stages import Stage
+from evidence_store.domain.status_checks import StatusMatter
 from forensics.values import (
     Coverage,
     Digest,
@@ -152,7 +153,7 @@ class CertifiedItem:
 
 @dataclass(frozen=True, slots=True)
 class CertifiedCheck:
-    """The dated answer about appeals on which the start rested, in its own words.
+    """A dated answer on which the start rested: what was asked, what is pending, in its own words.
 
     ``reply`` is empty where the words are withheld by now; ``reply_digest`` is theirs, or that of
     the document in which they came.
@@ -162,7 +163,8 @@ class CertifiedCheck:
     asked_by: str
     office: str
     answered_by: str
-    appeal_pending: bool
+    asked: tuple[StatusMatter, ...]
+    pending: tuple[StatusMatter, ...]
     reply: str
     reply_digest: Digest | None
 
@@ -185,7 +187,7 @@ class CertifiedOrder:
     edition: int = 1
     not_done: tuple[CertifiedItem, ...] = ()
     unmapped_lines: tuple[int, ...] = ()
-    appeal_check: CertifiedCheck | None = None
+    checks: tuple[CertifiedCheck, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,14 +21,17 @@ from evidence_store.domain.exhibits import Exhibit, PlacedHold
 from evidence_store.domain.hold_lines import unchecked
 from evidence_store.domain.holds import HoldEvaluation, HoldLine, HoldState
 from evidence_store.domain.matter_lines import owner
+from evidence_store.domain.order_states import OrderState
 from evidence_store.domain.orders import Order
-from evidence_store.domain.periods import OrderFacts, appeal_check, period, retention
+from evidence_store.domain.periods import OrderFacts, period
+from evidence_store.domain.retention import retention
 from evidence_store.domain.rule_tables import Arithmetic, HoldRule
 from evidence_store.domain.rules import Rules
 from evidence_store.domain.standing import STANDING_WORDS, Standing
+from evidence_store.domain.status_lines import appeal_check
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
 
     from evidence_store.domain.discrepancies import Discrepancy
@@ -121,11 +124,11 @@ def _of_orders(
 ) -> list[HoldLine]:
     mapped = grounds.mapped_orders
     standing = [order for order in mapped if order.gives_authority]
-    lines = [_quashed(order, standing=bool(standing)) for order in mapped if order.quashed_on]
+    lines = [*_fallen(grounds, standing=standing)]
     if not standing and not lines:
         return [_no_order()]
     for order in standing:
-        facts = OrderFacts.of(order, case=grounds.case, ids=grounds.ids)
+        facts = OrderFacts.of(order, case=grounds.case, ids=grounds.ids, orders=grounds.orders)
         looked = _Looked(facts, grounds, rules, calendar, today)
         kind = order.order_type
         lines += [_of_rule(rule, looked) for rule in rules.holds if kind not in rule.except_types]
@@ -145,13 +148,30 @@ class _Looked:
     today: date
 
     @property
+    def last_window(self) -> date | None:
+        """The last day of all time limits of the order, as far as they are known."""
+        kind = self.facts.order.order_type
+        ends = [
+            period(rule, **self.counted).ends_on
+            for rule in self.rules.holds
+            if rule.number and rule.code not in _NO_WINDOW and kind not in rule.except_types
+        ]
+        return max(filter(None, ends), default=None)
+
+    @property
     def counted(self) -> dict[str, Any]:
         return {"facts": self.facts, "calendar": self.calendar, "today": self.today}
 
 
+_NO_WINDOW = ("appeal_check", "cpia_retention", "notice_to_interested", "proceeds_order")
+"""Counted holds that are no time limit of a court's."""
+
+
 _EVENTS: dict[str, Callable[[HoldRule, _Looked], HoldLine]] = {
     "order_available": lambda rule, at: _available(rule, order=at.facts.order, rules=at.rules),
-    "order_validated": lambda rule, at: lines_of.validation(rule, order=at.facts.order),
+    "order_validated": lambda rule, at: lines_of.validation(
+        rule, order=at.facts.order, calendar=at.calendar
+    ),
     "order_in_effect": lambda rule, at: lines_of.in_effect(
         rule, order=at.facts.order, today=at.today
     ),
@@ -161,8 +181,10 @@ _EVENTS: dict[str, Callable[[HoldRule, _Looked], HoldLine]] = {
         order=at.facts.order,
         needs=at.rules.order_type(at.facts.order.order_type).needs,
     ),
+    "open_proceeding": lambda rule, at: lines_of.proceedings(rule, facts=at.facts),
+    "co_accused": lambda rule, at: lines_of.co_accused(rule, case=at.grounds.case),
     "magistrates_reopening": lambda rule, at: lines_of.reopening(rule, facts=at.facts),
-    "appeal_check": lambda rule, at: appeal_check(rule, **at.counted),
+    "appeal_check": lambda rule, at: appeal_check(rule, last_window=at.last_window, **at.counted),
     "cpia_retention": lambda rule, at: retention(
         rule, kept_copy=_kept_copy(at.grounds), **at.counted
     ),
@@ -222,12 +244,28 @@ def _no_order() -> HoldLine:
     )
 
 
-def _quashed(order: Order, *, standing: bool) -> HoldLine:
+def _fallen(grounds: Grounds, *, standing: list[Order]) -> Iterator[HoldLine]:
+    """Orders that took an offender's rights in the exhibit and do so no longer: they revive.
+
+    A deprivation order takes away the rights of its own offender alone (Sentencing Act 2020 s.152),
+    so an order against somebody else says nothing about them.
+    """
+    for order in grounds.orders:
+        if order.state is OrderState.WITHDRAWN_ENTRY or not order.ever_reached(grounds.ids):
+            continue
+        taken_again = any(each.offender_id == order.offender_id for each in standing)
+        if order.quashed_on is not None:
+            yield _quashed(order, taken_again=taken_again)
+        elif not order.reaches(grounds.ids) and not taken_again:
+            yield _varied_away(order)
+
+
+def _quashed(order: Order, *, taken_again: bool) -> HoldLine:
     day = plain_day(order.quashed_on or order.made_on)
     consequence = (
-        "Another order that stands names this exhibit."
-        if standing
-        else "The exhibit goes to return review; nothing may be erased."
+        "Another order against the same offender names this exhibit."
+        if taken_again
+        else "The offender's rights in it revive: it goes to return review; nothing may be erased."
     )
     return HoldLine(
         code="order_quashed",
@@ -235,9 +273,27 @@ def _quashed(order: Order, *, standing: bool) -> HoldLine:
         starts_on=order.quashed_on,
         arithmetic=f"The order of {plain_day(order.made_on)} was quashed on {day}. {consequence}",
         ends_on=None,
-        legal_basis="A quashed order gives no authority",
+        legal_basis="A quashed order gives no authority; Sentencing Act 2020 s.152",
         certainty="read",
-        state=HoldState.DOES_NOT_APPLY if standing else HoldState.OPEN,
+        state=HoldState.DOES_NOT_APPLY if taken_again else HoldState.OPEN,
+    )
+
+
+def _varied_away(order: Order) -> HoldLine:
+    varied = order.varied_on or order.made_on
+    return HoldLine(
+        code="order_names_it_no_more",
+        title="Order varied",
+        starts_on=varied,
+        arithmetic=(
+            f"The order of {plain_day(order.made_on)} named this exhibit until it was varied on "
+            f"{plain_day(varied)}. No line of it as varied is mapped to the exhibit, so the "
+            "offender's rights in it stand. Map the line that means it, if there is one."
+        ),
+        ends_on=None,
+        legal_basis="Sentencing Act 2020 s.152",
+        certainty="read",
+        state=HoldState.OPEN,
     )
 
 

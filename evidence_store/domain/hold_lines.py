@@ -53,6 +53,11 @@ def idle(rule: HoldRule, arithmetic: str) -> HoldLine:
     return line(rule, arithmetic, state=HoldState.DOES_NOT_APPLY)
 
 
+def none_recorded(rule: HoldRule, arithmetic: str) -> HoldLine:
+    """A line of which the record holds nothing, which is not to say that there is nothing."""
+    return line(rule, arithmetic, state=HoldState.NONE_RECORDED)
+
+
 def timed(
     rule: HoldRule, arithmetic: str, *, starts_on: date, ends_on: date, today: date
 ) -> HoldLine:

@@ -17,6 +17,7 @@ class HoldState(StrEnum):
     OPEN = "open"
     NEEDS_CHECK = "needs_check"  # a dated human check is missing or too old
     DOES_NOT_APPLY = "does_not_apply"
+    NONE_RECORDED = "none_recorded"  # nobody recorded that there is anything of the kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class HoldEvaluation:
     @property
     def is_clear(self) -> bool:
         """True only where no line is open and no check is missing."""
-        return all(line.state in (HoldState.PAST, HoldState.DOES_NOT_APPLY) for line in self.lines)
+        return not self.standing
 
     @property
     def digest(self) -> Digest:

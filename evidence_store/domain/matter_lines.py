@@ -6,25 +6,34 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.calendar import ONE_DAY, LegalCalendar, plain_day
-from evidence_store.domain.hold_lines import idle, open_line, past, timed, unchecked
+from evidence_store.domain.hold_lines import (
+    idle,
+    none_recorded,
+    open_line,
+    past,
+    timed,
+    unchecked,
+)
 from evidence_store.domain.matters import Need, ObjectionOutcome, OwnersChoice, concerns
-from evidence_store.domain.orders import READERS_NEEDED, ProceedingKind
-from evidence_store.domain.periods import OrderFacts, last_day, period
+from evidence_store.domain.orders import READERS_NEEDED
+from evidence_store.domain.periods import OrderFacts, last_day, period, undetermined_words
+from evidence_store.domain.proceedings import ProceedingKind
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from evidence_store.domain.cases import Case
     from evidence_store.domain.holds import HoldLine
     from evidence_store.domain.matters import Notice
     from evidence_store.domain.orders import Order
     from evidence_store.domain.rule_tables import HoldRule
 
 
-def validation(rule: HoldRule, *, order: Order) -> HoldLine:
+def validation(rule: HoldRule, *, order: Order, calendar: LegalCalendar) -> HoldLine:
     """Two people's own readings of the order's document."""
     read = [each for each in order.validations if each.edition == order.edition]
     if order.is_validated:
-        days = " and ".join(plain_day(each.at.date()) for each in read[:READERS_NEEDED])
+        days = " and ".join(plain_day(calendar.day_of(each.at)) for each in read[:READERS_NEEDED])
         text = f"Two people read offender, case number and every line from the document: {days}."
         return past(rule, text)
     people = "one person has" if read else "nobody has"
@@ -46,7 +55,7 @@ def suspension(rule: HoldRule, *, order: Order) -> HoldLine:
         last = order.suspensions[-1]
         ended = plain_day(last.lifted_on or last.suspended_on)
         return past(rule, f"Suspended on {plain_day(last.suspended_on)}, ended on {ended}.")
-    return idle(rule, "No suspension is recorded.")
+    return none_recorded(rule, "No suspension is recorded.")
 
 
 def disclaimer(rule: HoldRule, *, order: Order, needs: tuple[str, ...]) -> HoldLine:
@@ -87,6 +96,28 @@ def reopening(rule: HoldRule, *, facts: OrderFacts) -> HoldLine:
     return past(rule, "No application is recorded. It has no fixed limit: the dated check asks.")
 
 
+def proceedings(rule: HoldRule, *, facts: OrderFacts) -> HoldLine:
+    """Every appeal, claim or application that concerns the exhibit, under every type of order."""
+    if facts.undetermined:
+        since = min(each.lodged_on for each in facts.undetermined)
+        return open_line(rule, undetermined_words(facts), starts_on=since)
+    if facts.proceedings:
+        return past(rule, "Every appeal, claim and application that is recorded was determined.")
+    return none_recorded(rule, "No appeal, claim or application is recorded.")
+
+
+def co_accused(rule: HoldRule, *, case: Case) -> HoldLine:
+    """Other people of the case who are accused, until it ended for each of them."""
+    waiting = [each for each in case.accused if each.ended is None]
+    if waiting:
+        people = f"{len(waiting)} other {'person' if len(waiting) == 1 else 'people'}"
+        text = f"The case is open against {people}. The exhibit is kept until it ended for all: "
+        return open_line(rule, f"{text}expunge case convict, expunge case no-conviction.")
+    if case.accused or len(case.offenders) > 1:
+        return past(rule, "Nobody of this case awaits trial, by the record.")
+    return none_recorded(rule, "The record names no other person accused in this case.")
+
+
 def disclosure(rule: HoldRule, *, order: Order, ids: tuple[str, ...]) -> HoldLine:
     """The disclosure officer's decision for the exhibit; of several, the newest."""
     found = [each for each in order.matters.decisions if concerns(each, ids)]
@@ -122,10 +153,31 @@ def notice(
             "Nobody has recorded a letter to interested persons, nor decided that there is none "
             "else: expunge order notice.",
         )
-    if not sent:
-        text = f"Decided on {plain_day(nobody[-1].decided_on)}, with reasons: nobody else has an "
-        return past(rule, f"{text}interest in the item.", starts_on=nobody[-1].decided_on)
-    return _of_letters(rule, sent, calendar=calendar, today=today)
+    decided = max((each.decided_on for each in nobody), default=None)
+    arrived = _arrived(matters.notices)
+    awaited = [
+        each
+        for each in sent
+        if each.id not in arrived and not (decided is not None and each.sent_on < decided)
+    ]
+    if awaited:
+        text = f"A letter of {plain_day(awaited[0].sent_on)} has no service recorded yet. Where it "
+        return open_line(
+            rule,
+            f"{text}did not arrive, send another in its place, or decide that nobody else has an "
+            "interest.",
+            starts_on=awaited[0].sent_on,
+        )
+    return _of_letters(rule, sent, calendar=calendar, today=today, decided=decided)
+
+
+def _arrived(letters: tuple[Notice, ...]) -> set[str | None]:
+    """Ids of the letters that were served, or in whose place another one was."""
+    found: set[str | None] = set()
+    for each in reversed(letters):
+        if each.served_on is not None or each.id in found:
+            found |= {each.id, each.replaces}
+    return found
 
 
 def restriction(rule: HoldRule, *, order: Order) -> HoldLine:
@@ -136,7 +188,7 @@ def restriction(rule: HoldRule, *, order: Order) -> HoldLine:
         return open_line(rule, text, starts_on=found[0].noted_on)
     if order.matters.restrictions:
         return past(rule, "Every restriction that was noted has ended.")
-    return idle(rule, "No restriction under another Act is recorded.")
+    return none_recorded(rule, "No restriction under another Act is recorded.")
 
 
 def proceeds(
@@ -145,7 +197,7 @@ def proceeds(
     """An order about the proceeds: it waits for the six months, and then it is a sale."""
     found = facts.order.matters.proceeds
     if not found:
-        return idle(rule, "No order about the proceeds of sale is recorded.")
+        return none_recorded(rule, "No order about the proceeds of sale is recorded.")
     counted = period(rule, facts=facts, calendar=calendar, today=today)
     made = plain_day(found[-1].made_on)
     text = f"Proceeds order of {made}: the item is sanitised and sold, not destroyed. "
@@ -163,15 +215,16 @@ def undertakings(rule: HoldRule, *, order: Order, today: date) -> HoldLine:
         return open_line(rule, text, starts_on=min(each.given_on for each in waiting))
     if found:
         return past(rule, f"All {len(found)} are recorded as fulfilled.")
-    return idle(rule, "No undertaking is recorded.")
+    return none_recorded(rule, "No undertaking is recorded.")
 
 
 def lawful(rule: HoldRule, *, order: Order, ids: tuple[str, ...], today: date) -> HoldLine:
     """Lawful material to be taken off before the item is disposed of."""
     found = [each for each in order.matters.lawful if concerns(each, ids)]
     if not found:
-        return idle(rule, "No decision to take lawful material off is recorded.")
-    waiting = [each for each in found if each.is_open]
+        return none_recorded(rule, "No decision to take lawful material off is recorded.")
+    ended = max((at for at, each in enumerate(found) if not each.is_wanted), default=-1)
+    waiting = [each for each in found[ended + 1 :] if each.is_open]
     if waiting:
         due = min(each.due_on or each.decided_on for each in waiting)
         late = " It is overdue." if due < today else ""
@@ -194,27 +247,35 @@ def owner(rule: HoldRule, *, order: Order, ids: tuple[str, ...]) -> HoldLine | N
 
 
 def _of_letters(
-    rule: HoldRule, sent: list[Notice], *, calendar: LegalCalendar, today: date
+    rule: HoldRule,
+    sent: list[Notice],
+    *,
+    calendar: LegalCalendar,
+    today: date,
+    decided: date | None,
 ) -> HoldLine:
-    unserved = [each for each in sent if each.served_on is None]
-    if unserved:
-        text = f"A letter of {plain_day(unserved[0].sent_on)} has no service recorded yet."
-        return open_line(rule, text, starts_on=unserved[0].sent_on)
-    served = max(each.served_on or each.sent_on for each in sent)
-    ends_on, counted = last_day(rule, begun=served, calendar=calendar)
-    text = f"Last letter served {plain_day(served)}. {counted}"
+    """The line once every letter arrived, or came to nothing; ``decided`` that nobody else is."""
     objections = [objection for each in sent for objection in each.objections]
+    days = [each.served_on for each in sent if each.served_on is not None]
     waiting = [each for each in objections if each.is_open]
     if waiting:
         upheld = any(each.outcome is ObjectionOutcome.UPHELD for each in waiting)
         said = "An objection was upheld" if upheld else "An objection is not settled"
         since = plain_day(waiting[0].received_on)
-        return open_line(rule, f"{text} {said} (received {since}).", starts_on=served)
+        return open_line(rule, f"{said} (received {since}).", starts_on=waiting[0].received_on)
+    if not days:
+        day = decided or today
+        text = (
+            f"Decided on {plain_day(day)}, with reasons: nobody else has an interest in the item."
+        )
+        return past(rule, text, starts_on=day)
+    ends_on, counted = last_day(rule, begun=max(days), calendar=calendar)
+    text = f"Last letter served {plain_day(max(days))}. {counted}"
     settled = [each.settled_on for each in objections if each.settled_on is not None]
     if settled and max(settled) > ends_on:
         ends_on = max(settled)
         text = f"{text} An objection was settled on {plain_day(ends_on)}."
-    return timed(rule, text, starts_on=served, ends_on=ends_on, today=today)
+    return timed(rule, text, starts_on=max(days), ends_on=ends_on, today=today)
 
 
 def in_effect(rule: HoldRule, *, order: Order, today: date) -> HoldLine:

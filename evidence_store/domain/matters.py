@@ -25,6 +25,7 @@ class ObjectionOutcome(StrEnum):
     DISMISSED = "dismissed"
     WITHDRAWN = "withdrawn"
     UPHELD = "upheld"
+    AGREED = "agreed"  # it was upheld, and the owner agreed to what becomes of the item
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,7 @@ class Notice:
     """A letter to somebody who may have an interest in the items, and its service.
 
     ``addressee`` is for the record alone; nothing that is printed or logged names them.
+    ``replaces`` is the id of an earlier letter to the same person that did not reach them.
     """
 
     id: str
@@ -60,6 +62,7 @@ class Notice:
     sent_by: str
     served_on: date | None = None
     service: str = ""
+    replaces: str | None = None
     objections: tuple[Objection, ...] = ()
 
 

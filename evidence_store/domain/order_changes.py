@@ -15,6 +15,7 @@ from evidence_store.domain.order_history import (
     Suspension,
     Validation,
 )
+from evidence_store.domain.order_proceedings import resolved_by_variation
 from evidence_store.domain.order_states import OrderAct
 from evidence_store.domain.orders import Order, OrderLine, restated
 from evidence_store.errors import OutOfSequenceError, SamePersonError, WrongEntryError
@@ -97,17 +98,21 @@ def varied(
     document_digest: Digest,
     on: date,
     by: str,
+    follows: tuple[str, ...] = (),
 ) -> Order:
     """The order as a court varied it: a new edition, unread and unmapped; the old one is kept.
 
-    What an allowed appeal left open is resolved by it. Periods that run from the order run from
-    the variation, if that is later.
+    ``follows`` are the ids of the allowed appeals that it carries out: they are resolved by it, and
+    no other. Periods that run from the order run from the variation, if that is later.
 
     Raises:
         OutOfSequenceError: nothing was received that could be varied, or it is at its end.
-        WrongEntryError: there are no words, or the day lies before the order.
+        WrongEntryError: there are no words, the day lies before the order, or it follows something
+            that it cannot.
+        NotFoundError: it follows an appeal that is not recorded.
     """
     order.require(OrderAct.VARY)
+    order = resolved_by_variation(order, follows, on=on)
     if not text.strip():
         message = "The order's new words are needed, verbatim."
         raise WrongEntryError(message)
@@ -136,10 +141,6 @@ def varied(
             varied_on=on,
             closed_on=None,
             specifies_destruction=kept if kept is not None and kept in text else None,
-            proceedings=tuple(
-                replace(each, resolved_on=on) if each.is_open and each.outcome else each
-                for each in order.proceedings
-            ),
         )
     )
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from evidence_store.domain.court_sentences import Sentence, verify_sentence
 from evidence_store.domain.matters import Matters
 from evidence_store.domain.order_history import (
     Edition,
@@ -19,6 +20,8 @@ from evidence_store.domain.order_history import (
 )
 from evidence_store.domain.order_items import OrderItem
 from evidence_store.domain.order_states import ASKED, ORDER_ALLOWS, REFUSED, OrderAct, OrderState
+from evidence_store.domain.proceedings import Proceeding, ProceedingKind, ProceedingOutcome
+from evidence_store.domain.status_checks import AppealCheck
 from evidence_store.errors import NotFoundError, OutOfSequenceError, WrongEntryError
 from forensics.values import Digest
 
@@ -45,93 +48,14 @@ class OrderLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
-    """What the offender was sentenced to, as far as retention depends on it (CPIA Code)."""
-
-    passed_on: date
-    custodial: bool
-    released_on: date | None
-    description: str
-
-
-@dataclass(frozen=True, slots=True)
-class AppealCheck:
-    """A dated answer of a named office to the question whether an appeal is pending.
-
-    The words of the reply are kept sealed, beside the custody entry that commits to them.
-    """
-
-    id: str
-    checked_on: date
-    checked_by: str
-    office: str
-    answered_by: str
-    appeal_pending: bool
-    reply_digest: Digest | None
-
-
-class ProceedingKind(StrEnum):
-    """What can keep the six-month bar open beyond its months (reg 5(2))."""
-
-    APPEAL_AGAINST_CONVICTION = "appeal_against_conviction"
-    APPEAL_AGAINST_SENTENCE = "appeal_against_sentence"  # the order is part of the sentence
-    CLAIM = "claim"  # Sentencing Act 2020 s.157
-    CASE_STATED = "case_stated"
-    JUDICIAL_REVIEW = "judicial_review"
-    REOPENING = "reopening"  # Magistrates' Courts Act 1980 ss.14, 142
-    VARIATION_SOUGHT = "variation_sought"  # Sentencing Act 2020 s.385
-    UNDULY_LENIENT = "unduly_lenient"
-    CCRC = "ccrc"
-
-
-class ProceedingOutcome(StrEnum):
-    """How an appeal or a claim ended."""
-
-    DISMISSED = "dismissed"
-    WITHDRAWN = "withdrawn"
-    ALLOWED = "allowed"
-
-
-@dataclass(frozen=True, slots=True)
-class Proceeding:
-    """An appeal or a claim that touches the order, from the day it was lodged until determined."""
-
-    id: str
-    kind: ProceedingKind
-    lodged_on: date
-    noted_by: str
-    noted_at: datetime
-    determined_on: date | None = None
-    outcome: ProceedingOutcome | None = None
-    applicant: str = ""
-    court: str = ""
-    exhibit_ids: tuple[str, ...] = ()
-    resolved_on: date | None = None
-
-    @property
-    def is_open(self) -> bool:
-        """True until it is determined; one that was allowed stays open until it is resolved.
-
-        An allowed appeal is resolved by the quashing or by the order as varied, an allowed claim
-        also by what the owner agreed to.
-        """
-        return self.outcome in (None, ProceedingOutcome.ALLOWED) and self.resolved_on is None
-
-    def touches(self, ids: tuple[str, ...]) -> bool:
-        """Whether it concerns one of these: an exhibit, or what it is a part of.
-
-        Without names it concerns every exhibit of the order.
-        """
-        return not self.exhibit_ids or not set(ids).isdisjoint(self.exhibit_ids)
-
-
-@dataclass(frozen=True, slots=True)
 class Order:
     """One order of one court against one offender.
 
     ``order_type`` and ``basis`` are keys of the rules file (open lists). ``specifies_destruction``
     is set by a person who read the order's own words to direct destruction, and then quotes them.
     ``version`` counts changes of the record, ``edition`` the variations by a court.
+    ``committed_on`` is the day on which magistrates committed the offender to the Crown Court for
+    sentence; ``former_sentences`` are those that another took the place of, oldest first.
     """
 
     id: str
@@ -165,6 +89,8 @@ class Order:
     matters: Matters = field(default_factory=Matters)
     items: tuple[OrderItem, ...] = ()
     incidents: tuple[Incident, ...] = ()
+    committed_on: date | None = None
+    former_sentences: tuple[Sentence, ...] = ()
 
     def require(self, act: OrderAct) -> None:
         """Return if the order allows the act now.
@@ -199,6 +125,11 @@ class Order:
     def reaches(self, ids: tuple[str, ...]) -> bool:
         """Whether a line means one of these: an exhibit, or what it is a part of."""
         return any(self.is_mapped_to(each) for each in ids)
+
+    def ever_reached(self, ids: tuple[str, ...]) -> bool:
+        """Whether a line of any edition means, or meant, one of these."""
+        meant = {each for edition in self.editions for _, named in edition.mapped for each in named}
+        return self.reaches(ids) or not meant.isdisjoint(ids)
 
     @property
     def exhibit_ids(self) -> tuple[str, ...]:
@@ -244,44 +175,76 @@ class Order:
         self.require(OrderAct.NOTE_PROCEEDING)
         return restated(replace(self, proceedings=(*self.proceedings, proceeding)))
 
-    def determined(self, proceeding_id: str, *, on: date, outcome: ProceedingOutcome) -> Order:
-        """The order with one appeal or claim determined.
+    def proceeding(self, proceeding_id: str) -> Proceeding:
+        """The appeal or claim of that id.
 
         Raises:
-            OutOfSequenceError: none is open, or the order was quashed.
-            NotFoundError: there is no open one of that id.
-            WrongEntryError: it would have ended before it began.
+            NotFoundError: there is none.
         """
-        self.require(OrderAct.DETERMINE_PROCEEDING)
         found = next((p for p in self.proceedings if p.id == proceeding_id), None)
         if found is None:
             message = "No appeal or claim of that id is recorded against this order."
             raise NotFoundError(message)
-        if on < found.lodged_on:
-            message = "An appeal or claim cannot be determined before it was lodged."
-            raise WrongEntryError(message)
-        changed = replace(found, determined_on=on, outcome=outcome)
-        together = tuple(changed if p.id == proceeding_id else p for p in self.proceedings)
-        return restated(replace(self, proceedings=together))
+        return found
 
-    def with_claim_resolved(self, proceeding_id: str, *, on: date) -> Order:
-        """The order with an allowed claim resolved by what the owner agreed to.
+    def with_changed_proceeding(self, changed: Proceeding) -> Order:
+        """The order with one appeal or claim in its new form, found by its id."""
+        every = tuple(changed if p.id == changed.id else p for p in self.proceedings)
+        return restated(replace(self, proceedings=every))
+
+    def determined(self, proceeding_id: str, *, on: date, outcome: ProceedingOutcome) -> Order:
+        """The order with one appeal or claim determined, or with leave refused by a single judge.
 
         Raises:
-            NotFoundError: no claim of that id was allowed.
+            OutOfSequenceError: none is open, or its outcome is recorded: two people correct it.
+            NotFoundError: there is none of that id.
+            WrongEntryError: it would have ended before it began.
+        """
+        self.require(OrderAct.DETERMINE_PROCEEDING)
+        found = self.proceeding(proceeding_id)
+        if found.is_determined:
+            message = (
+                "The outcome of this appeal or claim is recorded. If it is wrong, two people "
+                "correct it: expunge order correct-outcome."
+            )
+            raise OutOfSequenceError(message)
+        if on < max(found.lodged_on, found.determined_on or found.lodged_on):
+            message = "An appeal or claim cannot be determined before it was lodged or refused."
+            raise WrongEntryError(message)
+        return self.with_changed_proceeding(
+            self.resolved_by_quashing(replace(found, determined_on=on, outcome=outcome))
+        )
+
+    def resolved_by_quashing(self, found: Proceeding) -> Proceeding:
+        """The same, resolved where it was an appeal, was allowed and the order is quashed."""
+        allowed = found.outcome is ProceedingOutcome.ALLOWED
+        if not allowed or found.kind is ProceedingKind.CLAIM or found.resolved_on is not None:
+            return found
+        return replace(found, resolved_on=self.quashed_on)
+
+    def with_claim_settled(
+        self, proceeding_id: str, *, exhibit_ids: tuple[str, ...], on: date
+    ) -> Order:
+        """The order with an allowed claim at its end for these exhibits; for all, it is resolved.
+
+        An allowed claim ends by delivery, or by what the owner agreed to, exhibit by exhibit.
+
+        Raises:
+            NotFoundError: no claim of that id was allowed and is open.
             WrongEntryError: it would be resolved before it was determined.
         """
-        for each in self.proceedings:
-            allowed = each.outcome is ProceedingOutcome.ALLOWED and each.is_open
-            if each.id == proceeding_id and each.kind is ProceedingKind.CLAIM and allowed:
-                if on < (each.determined_on or each.lodged_on):
-                    message = "The agreement cannot be older than the decision on the claim."
-                    raise WrongEntryError(message)
-                done = replace(each, resolved_on=on)
-                every = tuple(done if p is each else p for p in self.proceedings)
-                return restated(replace(self, proceedings=every))
-        message = f"{proceeding_id}: no allowed claim of that id is open under this order."
-        raise NotFoundError(message)
+        found = next((p for p in self.proceedings if p.id == proceeding_id), None)
+        if found is None or not (found.is_allowed_claim and found.is_open):
+            message = f"{proceeding_id}: no allowed claim of that id is open under this order."
+            raise NotFoundError(message)
+        if on < (found.determined_on or found.lodged_on):
+            message = "The agreement cannot be older than the decision on the claim."
+            raise WrongEntryError(message)
+        settled = tuple(dict.fromkeys((*found.settled_for, *exhibit_ids)))
+        whole = set(found.exhibit_ids or self.exhibit_ids) <= set(settled)
+        return self.with_changed_proceeding(
+            replace(found, settled_for=settled, resolved_on=on if whole else None)
+        )
 
     def with_appeal_check(self, check: AppealCheck) -> Order:
         """The order with one more dated answer to the question whether an appeal is pending.
@@ -293,23 +256,33 @@ class Order:
         return replace(self, appeal_checks=(*self.appeal_checks, check))
 
     def released(self, on: date) -> Order:
-        """The order with the day on which the offender left custody.
+        """The order with the actual day on which the offender left custody or hospital.
+
+        A later entry says that the day was another one.
 
         Raises:
-            OutOfSequenceError: the order was quashed.
-            WrongEntryError: the sentence was not custodial, or the day lies before it.
+            OutOfSequenceError: the order was withdrawn.
+            WrongEntryError: the sentence detains nobody, or the day lies before it.
         """
         self.require(OrderAct.RECORD_RELEASE)
-        if not self.sentence.custodial:
-            message = "The sentence recorded is not custodial, so there is no release to record."
-            raise WrongEntryError(message)
-        if on < self.sentence.passed_on:
-            message = "The release cannot lie before the sentence."
-            raise WrongEntryError(message)
-        return replace(self, sentence=replace(self.sentence, released_on=on))
+        after = replace(self.sentence, released_on=on)
+        verify_sentence(after)
+        return replace(self, sentence=after)
+
+    def sentenced(self, sentence: Sentence) -> Order:
+        """The order with another sentence: passed after deferral, activated, changed on appeal.
+
+        Raises:
+            OutOfSequenceError: the order was withdrawn.
+            WrongEntryError: it does not go together.
+        """
+        self.require(OrderAct.RECORD_RELEASE)
+        verify_sentence(sentence)
+        former = (*self.former_sentences, self.sentence)
+        return replace(self, sentence=sentence, former_sentences=former)
 
     def quashed(self, on: date) -> Order:
-        """The order as quashed: the end of everything under it.
+        """The order as quashed: the end of everything under it, and of the appeals it follows.
 
         Raises:
             OutOfSequenceError: it was quashed before.
@@ -319,7 +292,9 @@ class Order:
         if on < self.made_on:
             message = "An order cannot be quashed before it was made."
             raise WrongEntryError(message)
-        return restated(replace(self, quashed_on=on))
+        after = replace(self, quashed_on=on)
+        ended = tuple(after.resolved_by_quashing(each) for each in self.proceedings)
+        return restated(replace(after, proceedings=ended))
 
 
 def restated(order: Order) -> Order:

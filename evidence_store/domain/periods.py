@@ -16,16 +16,33 @@ from evidence_store.domain.calendar import (
     months_from,
     plain_day,
 )
-from evidence_store.domain.hold_lines import idle, open_line, past, timed, unchecked
-from evidence_store.domain.orders import Order, Proceeding, ProceedingOutcome
+from evidence_store.domain.cases import Case
+from evidence_store.domain.hold_lines import idle, open_line, timed
+from evidence_store.domain.order_states import OrderState
+from evidence_store.domain.orders import Order
+from evidence_store.domain.proceedings import (
+    DECISIONS,
+    OF_THE_CONVICTION,
+    Proceeding,
+    ProceedingKind,
+    ProceedingOutcome,
+)
 from evidence_store.domain.rule_tables import Arithmetic, HoldRule, StartEvent
 
 if TYPE_CHECKING:
-    from evidence_store.domain.cases import Case
     from evidence_store.domain.holds import HoldLine
-    from evidence_store.domain.orders import AppealCheck
+    from evidence_store.domain.rules import Rules
 
 EXTENDED_BY_PROCEEDINGS = ("disposal_bar", "claim_window", "cpia_retention", "proceeds_order")
+APPEALS = frozenset(
+    {ProceedingKind.APPEAL_AGAINST_CONVICTION, ProceedingKind.APPEAL_AGAINST_SENTENCE}
+)
+FURTHER = APPEALS | {
+    ProceedingKind.CASE_STATED,
+    ProceedingKind.JUDICIAL_REVIEW,
+    ProceedingKind.UNDULY_LENIENT,
+}
+"""What a higher court decides, so that time for a further appeal runs from its decision."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -38,26 +55,39 @@ class Dated:
 
 @dataclass(frozen=True, slots=True)
 class OrderFacts:
-    """One order with the latest conviction of its offender: the events from which periods run.
+    """One order with its case: the events from which periods run.
 
-    ``ids`` are the exhibit looked at and what it is a part of; empty looks at all
-    of the order.
+    ``ids`` are the exhibit looked at and what it is a part of; empty looks at all of the order.
+    ``others`` are the other orders of the case; one that was keyed in error is none.
     """
 
     order: Order
-    convicted_on: date | None
+    case: Case
     ids: tuple[str, ...] = ()
+    others: tuple[Order, ...] = ()
 
     @classmethod
-    def of(cls, order: Order, *, case: Case, ids: tuple[str, ...] = ()) -> OrderFacts:
-        """The facts of one order of that case."""
+    def of(
+        cls, order: Order, *, case: Case, ids: tuple[str, ...] = (), orders: tuple[Order, ...] = ()
+    ) -> OrderFacts:
+        """The facts of one order of that case, beside the case's other orders."""
+        others = tuple(
+            each
+            for each in orders
+            if each.id != order.id and each.state is not OrderState.WITHDRAWN_ENTRY
+        )
+        return cls(order, case, ids, others)
+
+    @property
+    def convicted_on(self) -> date | None:
+        """The latest conviction of the offender against whom the order was made."""
         dates = [
             offence.convicted_on
-            for offender in case.offenders
-            if offender.id == order.offender_id
+            for offender in self.case.offenders
+            if offender.id == self.order.offender_id
             for offence in offender.offences
         ]
-        return cls(order, max(dates) if dates else None, ids)
+        return max(dates, default=None)
 
     def start(self, event: StartEvent) -> Dated | None:
         """The day of an event and how to name it; of several days the latest. None if unknown."""
@@ -66,40 +96,89 @@ class OrderFacts:
             made = max(made, Dated(self.order.varied_on, "Order varied"))
         sentence = Dated(self.order.sentence.passed_on, "Sentence passed")
         convicted = None if self.convicted_on is None else Dated(self.convicted_on, "Convicted")
+        found: tuple[Dated | None, ...]
         match event:
             case StartEvent.ORDER_MADE:
-                return made
+                found = (made,)
             case StartEvent.ORDER_TAKES_EFFECT:
-                return Dated(self.order.takes_effect_on, "Order takes effect")
+                found = (Dated(self.order.takes_effect_on, "Order takes effect"),)
             case StartEvent.SENTENCE_OR_ORDER:
-                return max(made, sentence)
+                found = (made, sentence)
+            case StartEvent.SENTENCE_ORDER_OR_APPEAL:
+                found = (made, sentence, *self._decided(APPEALS))
             case StartEvent.CONVICTION_SENTENCE_OR_ORDER:
-                return max(filter(None, (made, sentence, convicted)))
+                found = (made, sentence, convicted)
+            case StartEvent.DETERMINATION:
+                found = tuple(self._decided(FURTHER))
+            case StartEvent.OTHER_DEFENDANT:
+                found = tuple(self._other_defendants())
             case _:
-                return convicted
+                found = (convicted,)
+        return max((each for each in found if each is not None), default=None)
+
+    def _decided(self, kinds: frozenset[ProceedingKind]) -> list[Dated]:
+        return [
+            Dated(each.determined_on, "Appeal decided")
+            for each in self.proceedings
+            if each.kind in kinds and each.outcome in DECISIONS and each.determined_on is not None
+        ]
+
+    def _other_defendants(self) -> list[Dated]:
+        """Acquittals, convictions and sentences of others in the case, as far as recorded."""
+        mine = self.order.offender_id
+        ended = [each.ended_on for each in self.case.accused]
+        convicted = [
+            offence.convicted_on
+            for offender in self.case.offenders
+            if offender.id != mine
+            for offence in offender.offences
+        ]
+        sentenced = [o.sentence.passed_on for o in self.others if o.offender_id != mine]
+        days = filter(None, (*ended, *convicted, *sentenced))
+        return [Dated(day, "Case of another defendant ended") for day in days]
 
     @property
     def proceedings(self) -> tuple[Proceeding, ...]:
-        """Appeals and claims that concern the exhibit looked at."""
-        return tuple(p for p in self.order.proceedings if not self.ids or p.touches(self.ids))
+        """Appeals and claims that concern the exhibit looked at, whichever order they name.
+
+        What can undo a conviction concerns every exhibit of the case.
+        """
+        mine = [each for each in self.order.proceedings if each.touches(self.ids)]
+        theirs = [
+            each
+            for other in self.others
+            for each in other.proceedings
+            if each.kind in OF_THE_CONVICTION
+            or (other.reaches(self.ids) and each.touches(self.ids))
+        ]
+        return (*mine, *theirs)
 
     @property
     def undetermined(self) -> tuple[Proceeding, ...]:
         """Appeals and claims that keep holds open."""
-        return tuple(each for each in self.proceedings if each.is_open)
+        return tuple(
+            each
+            for each in self.proceedings
+            if (each.is_open if each.kind in OF_THE_CONVICTION else each.is_open_for(self.ids))
+        )
 
     @property
-    def latest_check(self) -> AppealCheck | None:
-        """The latest dated answer about appeals, by the day of asking; of one day, the last."""
-        checks = self.order.appeal_checks
-        return max(enumerate(checks), key=lambda c: (c[1].checked_on, c[0]))[1] if checks else None
+    def offenders_orders(self) -> tuple[Order, ...]:
+        """Every order of the case against this order's offender, quashed ones among them."""
+        mine = self.order.offender_id
+        return (self.order, *(each for each in self.others if each.offender_id == mine))
 
 
 def period(rule: HoldRule, *, facts: OrderFacts, calendar: LegalCalendar, today: date) -> HoldLine:
     """The line of a hold that runs from an event for a number of months or days."""
-    if rule.courts and facts.order.court_kind not in rule.courts:
+    committed = facts.order.committed_on if rule.code == FROM_COMMITTAL else None
+    if rule.courts and facts.order.court_kind not in rule.courts and committed is None:
         return idle(rule, "Another court made the order, so this time does not run.")
     begun = facts.start(rule.start)
+    if committed is not None:
+        begun = Dated(committed, "Committed for sentence")
+    if begun is None and rule.start in _NOTHING_YET:
+        return idle(rule, _NOTHING_YET[rule.start])
     if begun is None:
         return open_line(rule, "The day from which it runs is not recorded.")
     try:
@@ -112,6 +191,24 @@ def period(rule: HoldRule, *, facts: OrderFacts, calendar: LegalCalendar, today:
             rule, starts_on=begun.day, text=text, ends_on=ends_on, facts=facts, today=today
         )
     return timed(rule, text, starts_on=begun.day, ends_on=ends_on, today=today)
+
+
+FROM_COMMITTAL = "appeal_to_crown_court"
+"""After a committal for sentence the conviction is appealed from the magistrates, from that day."""
+
+_NOTHING_YET = {
+    StartEvent.DETERMINATION: "No court has decided an appeal.",
+    StartEvent.OTHER_DEFENDANT: "The record names no other defendant of this case.",
+}
+
+
+def bar_ends_on(facts: OrderFacts, *, rules: Rules) -> date | None:
+    """The last day of the six-month bar; None while nobody knows it, as an appeal is open."""
+    calendar = LegalCalendar.of(rules)
+    bar = period(
+        rules.hold("disposal_bar"), facts=facts, calendar=calendar, today=facts.order.made_on
+    )
+    return bar.ends_on
 
 
 def last_day(rule: HoldRule, *, begun: date, calendar: LegalCalendar) -> tuple[date, str]:
@@ -129,6 +226,9 @@ def last_day(rule: HoldRule, *, begun: date, calendar: LegalCalendar) -> tuple[d
         case Arithmetic.MONTHS_BEGINNING_WITH:
             ends_on = months_beginning_with(begun, number)
             counted = f"{count(number, 'month')} beginning with that day ends at the end of "
+        case Arithmetic.DAYS_BEGINNING_WITH:
+            ends_on = begun + timedelta(days=number - 1)
+            counted = f"{count(number, 'day')} beginning with that day ends at the end of "
         case Arithmetic.DAYS_AFTER:
             ends_on = begun + timedelta(days=number)
             counted = f"{count(number, 'day')} after that day ends at the end of "
@@ -147,65 +247,6 @@ def last_day(rule: HoldRule, *, begun: date, calendar: LegalCalendar) -> tuple[d
     return ends_on, f"{counted}{plain_day(ends_on)}.{projected}"
 
 
-def appeal_check(
-    rule: HoldRule, *, facts: OrderFacts, calendar: LegalCalendar, today: date
-) -> HoldLine:
-    """The line of the dated check: a named office asked by a named person, and not long ago."""
-    check = facts.latest_check
-    number = count(rule.number or 0, "working day").lower()
-    if check is None:
-        return unchecked(
-            rule,
-            "Nobody has recorded an answer about appeals. Ask the court office, and record "
-            f"the answer no more than {number} before the start.",
-        )
-    asked, on = f"Asked on {plain_day(check.checked_on)}", check.checked_on
-    if check.appeal_pending:
-        text = f"{asked}: an appeal is pending. It stays open until it is determined."
-        return open_line(rule, text, starts_on=on)
-    try:
-        good_until = calendar.business_days_after(on, rule.number or 0)
-    except DayOutsideTableError as error:
-        return unchecked(rule, str(error), starts_on=on)
-    if on > today:
-        text = "The answer recorded is dated in the future. Ask again."
-        return unchecked(rule, text, starts_on=on)
-    if today > good_until:
-        text = f"{asked}: no appeal pending. That is more than {number} ago. Ask again, and "
-        return unchecked(rule, f"{text}record the new answer.", starts_on=on)
-    text = f"{asked}: no appeal pending. Good until the end of {plain_day(good_until)}."
-    return past(rule, text, starts_on=on)
-
-
-def retention(
-    rule: HoldRule,
-    *,
-    facts: OrderFacts,
-    kept_copy: str | None,
-    calendar: LegalCalendar,
-    today: date,
-) -> HoldLine:
-    """The line of retention: months from conviction, and until release from custody."""
-    convicted = facts.convicted_on
-    if kept_copy is not None:
-        return idle(rule, kept_copy)
-    if convicted is None:
-        return open_line(rule, "No conviction is recorded.")
-    ends_on, counted = last_day(rule, begun=convicted, calendar=calendar)
-    text = f"Convicted {plain_day(convicted)}. {counted}"
-    sentence = facts.order.sentence
-    if sentence.custodial and (sentence.released_on is None or sentence.released_on > today):
-        lasts = (
-            f"{text} The sentence is custodial and no release is recorded, so it lasts until "
-            "release, or until a named person decides that a verified copy is kept instead."
-        )
-        return open_line(rule, lasts, starts_on=convicted)
-    if sentence.released_on is not None:
-        text = f"{text} Released from custody {plain_day(sentence.released_on)}."
-        ends_on = max(ends_on, sentence.released_on)
-    return extended(rule, starts_on=convicted, text=text, ends_on=ends_on, facts=facts, today=today)
-
-
 def extended(
     rule: HoldRule,
     *,
@@ -217,7 +258,7 @@ def extended(
 ) -> HoldLine:
     """Keep a period open while an appeal or a claim is undetermined, and to the day it ended."""
     if facts.undetermined:
-        return open_line(rule, f"{text} {_undetermined(facts)}", starts_on=starts_on)
+        return open_line(rule, f"{text} {undetermined_words(facts)}", starts_on=starts_on)
     determined = [p.resolved_on or p.determined_on for p in facts.proceedings]
     latest = max(filter(None, determined), default=ends_on)
     if latest > ends_on:
@@ -232,11 +273,12 @@ def count(number: int, noun: str) -> str:
     return f"{words.get(number, str(number))} {noun}{'' if number == 1 else 's'}"
 
 
-def _undetermined(facts: OrderFacts) -> str:
+def undetermined_words(facts: OrderFacts) -> str:
+    """Why what is undetermined still holds."""
     if any(each.outcome is ProceedingOutcome.ALLOWED for each in facts.undetermined):
         return (
             "An appeal or claim was allowed. It stays open until the quashing, the order as varied "
-            "or what the owner agreed to is recorded."
+            "by it, the delivery or what the owner agreed to is recorded."
         )
     lodged = min(each.lodged_on for each in facts.undetermined)
     return (

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.calendar import plain_day
 from evidence_store.domain.disposals import Authority, AuthorityKind
 from evidence_store.domain.exhibits import MediumKind, Stage
 from evidence_store.domain.order_states import OrderAct
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.orders import Order
+    from evidence_store.domain.rules import Rules
 
 DESTROY_ONLY = (MediumKind.PHONE, MediumKind.TABLET)
 
@@ -41,12 +43,15 @@ def verify_authority(
     order: Order,
     exhibit: Exhibit,
     today: date,
+    rules: Rules,
+    bar_ends_on: date | None,
     line: tuple[str, ...] = (),
 ) -> Authority:
     """Give the authority to destroy if one stands behind the proposal.
 
     Where the proposal states none, it is the newest direction recorded for the exhibit or, by
-    ``line``, for what it is a part of.
+    ``line``, for what it is a part of. ``bar_ends_on`` is the last day of the six-month bar, None
+    while nobody knows it: a direction of the chief officer is given afterwards.
 
     Raises:
         NoAuthorityError: none is recorded, or it is not what it says.
@@ -57,18 +62,40 @@ def verify_authority(
         message = (
             f"{exhibit.reference}: nothing gives authority to destroy. Record the chief officer's "
             "direction (Police (Property) Regulations 1997 reg 8), an order under Sentencing Act "
-            "2020 s.157, or the order's own words."
+            "2020 s.157, or the order's own words; for a disclaimer, the words that its owner "
+            "signed."
         )
         raise NoAuthorityError(message)
+    rule = rules.authority(authority.kind.value)
     lacking = _lacking(authority, order=order)
-    if authority.given_on > today:
+    if order.order_type not in rule.order_types:
+        lacking = f"{rule.title} is none under {rules.order_type(order.order_type).title}"
+    elif authority.given_on > today:
         lacking = "it is dated in the future"
     elif authority.given_on < order.made_on:
         lacking = "it is dated before the order"
+    elif authority.kind is AuthorityKind.CHIEF_OFFICER_DIRECTION:
+        lacking = lacking or before_the_bar(authority.given_on, bar_ends_on)
     if lacking:
         message = f"{exhibit.reference}: the authority to destroy does not hold: {lacking}."
         raise NoAuthorityError(message)
     return authority
+
+
+def before_the_bar(given_on: date, bar_ends_on: date | None) -> str:
+    """What is said of a direction that was given before the six-month bar ended; empty if none was.
+
+    Regulation 8 lets the chief officer direct a disposal of property that remains once the time of
+    regulation 5 is over (our reading, to be confirmed by a lawyer).
+    """
+    if bar_ends_on is None:
+        return "the six-month bar has not ended, so no direction can be given yet"
+    if given_on <= bar_ends_on:
+        return (
+            f"it is dated before the six-month bar ended, at the end of {plain_day(bar_ends_on)}. "
+            "Ask for a new direction"
+        )
+    return ""
 
 
 def verify_proposal(
@@ -207,8 +234,20 @@ def _lacking(authority: Authority, *, order: Order) -> str:
         case AuthorityKind.SECTION_157_ORDER:
             stated = bool(authority.given_by.strip() and authority.quotation.strip())
             return "" if stated else "the court and the words of its order are needed"
+        case AuthorityKind.OWNERS_DISCLAIMER:
+            return _lacking_disclaimer(authority, order=order)
         case _:
             words = order.specifies_destruction
             if words is None or not words.strip():
                 return "no person has recorded that the order's own words direct destruction"
             return "" if authority.quotation == words else "it does not quote the order's own words"
+
+
+def _lacking_disclaimer(authority: Authority, *, order: Order) -> str:
+    """What a disclaimer lacks as an authority: it is the recorded one, in its own words."""
+    recorded = order.matters.disclaimers[-1:]
+    if not (authority.given_by.strip() and authority.quotation.strip()):
+        return "who signed the disclaimer and its own words are needed"
+    if authority.given_on not in {each.signed_on for each in recorded if not each.withdrawn_on}:
+        return "no disclaimer that was signed on that day stands on record"
+    return "" if authority.quotation in order.text else "it does not quote the disclaimer's words"

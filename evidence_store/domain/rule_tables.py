@@ -19,8 +19,13 @@ class StartEvent(StrEnum):
     ORDER_TAKES_EFFECT = "order_takes_effect"
     ORDER_SUSPENDED = "order_suspended"
     SENTENCE_OR_ORDER = "sentence_or_order"
+    SENTENCE_ORDER_OR_APPEAL = "sentence_order_or_appeal"
     CONVICTION_SENTENCE_OR_ORDER = "conviction_sentence_or_order"
     CONVICTION = "conviction"
+    DETERMINATION = "determination"
+    OTHER_DEFENDANT = "other_defendant"
+    PROCEEDING_NOTED = "proceeding_noted"
+    ACCUSED = "accused"
     APPEAL_CHECKED = "appeal_checked"
     DISCLAIMER_SIGNED = "disclaimer_signed"
     NOTICE_SERVED = "notice_served"
@@ -35,6 +40,7 @@ class Arithmetic(StrEnum):
     MONTHS_FROM = "months_from"
     MONTHS_BEGINNING_WITH = "months_beginning_with"
     DAYS_AFTER = "days_after"
+    DAYS_BEGINNING_WITH = "days_beginning_with"
     BUSINESS_DAYS_AFTER = "business_days_after"
     EVENT = "event"
 
@@ -155,13 +161,14 @@ class HoldReason:
 
 @dataclass(frozen=True, slots=True)
 class AuthorityRule:
-    """What can give authority to destroy, and what has to be recorded of it."""
+    """What can give authority to destroy under which types of order, and what is recorded of it."""
 
     code: str
     title: str
     legal_basis: str
     certainty: str
     needs: tuple[str, ...]
+    order_types: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,8 +51,12 @@ REQUIRED_HOLDS = (
     "disposal_bar",
     "claim_window",
     "court_suspension",
+    "open_proceeding",
+    "co_accused",
+    "other_defendant",
     "appeal_to_crown_court",
     "appeal_to_court_of_appeal",
+    "further_appeal",
     "appeal_check",
     "cpia_retention",
     "disclosure_decision",
@@ -65,8 +69,10 @@ REQUIRED_HOLDS = (
 COUNTED_HOLDS = (
     "disposal_bar",
     "claim_window",
+    "other_defendant",
     "appeal_to_crown_court",
     "appeal_to_court_of_appeal",
+    "further_appeal",
     "appeal_check",
     "cpia_retention",
     "notice_to_interested",
@@ -77,6 +83,7 @@ COUNTED_HOLDS = (
 APPEAL_COURTS = {
     "appeal_to_crown_court": (CourtKind.MAGISTRATES, CourtKind.YOUTH),
     "appeal_to_court_of_appeal": (CourtKind.CROWN,),
+    "other_defendant": (CourtKind.CROWN,),
 }
 STOP_AND_REFER = "stop_and_refer"
 
@@ -117,6 +124,14 @@ class Rules:
             NotFoundError: these rules have none.
         """
         return _named(self.order_types, code, "order type")
+
+    def authority(self, code: str) -> AuthorityRule:
+        """What gives authority to destroy, by its code.
+
+        Raises:
+            NotFoundError: these rules have none.
+        """
+        return _named(self.authorities, code, "authority")
 
     def offence(self, code: str) -> OffenceType:
         """The offence of that code.
@@ -203,6 +218,8 @@ def _require_whole(rules: Rules) -> None:
     if {each.code for each in rules.authorities} != kinds:
         message = f"The table [[authority]] needs exactly {', '.join(sorted(kinds))}."
         raise WrongEntryError(message)
+    for authority in rules.authorities:
+        _require_authority(rules, authority)
     for hold in rules.holds:
         _require_known_types(rules, hold)
         _require_courts(hold)
@@ -210,6 +227,16 @@ def _require_whole(rules: Rules) -> None:
         for code in basis.offences:
             _require_offence(rules, basis, code)
     _require_days(rules.bank_holidays)
+
+
+def _require_authority(rules: Rules, authority: AuthorityRule) -> None:
+    """A disclaimer is no order of a court: it has an authority of its own, and that alone."""
+    known = {kind.code for kind in rules.order_types}
+    is_own = authority.code == AuthorityKind.OWNERS_DISCLAIMER.value
+    fits = known - {DISCLAIMER} if not is_own else {DISCLAIMER}
+    if not authority.order_types or not set(authority.order_types) <= fits:
+        message = f"The table [[authority]] {authority.code} names order types it is not for."
+        raise WrongEntryError(message)
 
 
 def _require_known_types(rules: Rules, hold: HoldRule) -> None:
@@ -255,7 +282,9 @@ def _require_days(holidays: BankHolidays) -> None:
         raise WrongEntryError(message)
 
 
-Coded = TypeVar("Coded", HoldRule, OrderType, OffenceType, HoldReason, StatutoryBasis)
+Coded = TypeVar(
+    "Coded", HoldRule, OrderType, OffenceType, HoldReason, StatutoryBasis, AuthorityRule
+)
 
 
 def _named(items: tuple[Coded, ...], code: str, what: str) -> Coded:

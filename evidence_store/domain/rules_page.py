@@ -24,8 +24,13 @@ START_WORDS = {
     "order_takes_effect": "the order takes effect",
     "order_suspended": "a court suspends the order",
     "sentence_or_order": "sentence or order, whichever is later",
+    "sentence_order_or_appeal": "sentence, order or the decision on appeal, whichever is latest",
     "conviction_sentence_or_order": "conviction, sentence or order, whichever is latest",
     "conviction": "the latest conviction",
+    "determination": "a higher court decides an appeal",
+    "other_defendant": "another defendant is acquitted, convicted or sentenced",
+    "proceeding_noted": "an appeal, claim or application is noted",
+    "accused": "another person is accused in the case",
     "appeal_checked": "the day of asking",
     "disclaimer_signed": "the disclaimer is signed",
     "notice_served": "the last letter is served",
@@ -36,6 +41,7 @@ START_WORDS = {
 _COUNTED = {
     Arithmetic.MONTHS_FROM: "{} months from that day, which is not counted",
     Arithmetic.MONTHS_BEGINNING_WITH: "{} months beginning with that day, which is counted",
+    Arithmetic.DAYS_BEGINNING_WITH: "{} days beginning with that day, which is counted",
     Arithmetic.DAYS_AFTER: "{} days after that day",
     Arithmetic.BUSINESS_DAYS_AFTER: "{} business days after that day",
 }

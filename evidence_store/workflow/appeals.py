@@ -1,4 +1,4 @@
-"""Dated answers of named offices to the question whether an appeal is pending, each signed."""
+"""Dated answers of named offices to the question what is pending about an order, each signed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.identifiers import new_id
-from evidence_store.domain.orders import AppealCheck, Order
+from evidence_store.domain.status_checks import AppealCheck, StatusMatter
 from evidence_store.domain.texts import long_text, require_words
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow.grounds import require_past_day
@@ -17,6 +17,7 @@ from evidence_store.workflow.open_orders import open_order
 from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:
+    from evidence_store.domain.orders import Order
     from evidence_store.domain.people import Actor
     from evidence_store.domain.rules import Rules
     from evidence_store.domain.signing import Signer
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AppealAnswer:
-    """What a named office answered to the question whether an appeal is pending.
+    """What a named office answered to the question whether any of what was asked about is pending.
 
     ``reply`` are its words; ``reply_digest`` is that of its document, where it came as one.
     """
@@ -33,7 +34,8 @@ class AppealAnswer:
     checked_on: date
     office: str
     answered_by: str
-    appeal_pending: bool
+    asked: tuple[StatusMatter, ...]
+    pending: tuple[StatusMatter, ...]
     reply_digest: Digest | None
     reply: str = ""
 
@@ -53,7 +55,8 @@ def record_appeal_check(
     The words are kept sealed beside the entry that commits to them; a certificate quotes them.
 
     Raises:
-        WrongEntryError: the day lies in the future, or office or person are not named.
+        WrongEntryError: the day lies in the future, office or person are not named, or nothing was
+            asked about.
         OutOfSequenceError: the order was quashed.
         NotPermittedError: the actor's duties do not include it.
     """
@@ -66,6 +69,8 @@ def record_appeal_check(
     require_words(
         answer.reply, otherwise="Write down the words of the reply, as they were said or written."
     )
+    if not answer.asked or not set(answer.pending) <= set(answer.asked):
+        raise WrongEntryError("Say what you asked about; only that can be pending.")
     answer = replace(answer, reply=long_text(answer.reply, what="reply"))
     with uow:
         at = clock()
@@ -84,11 +89,12 @@ def record_appeal_check(
             public={
                 "check": check.id,
                 "checked_on": answer.checked_on.isoformat(),
-                "appeal_pending": answer.appeal_pending,
+                "asked": [*answer.asked],
+                "pending": [*answer.pending],
                 "reply": str(check.reply_digest),
             },
             committed={"check": check.id, **{name: facts[name] for name in _SEALED}},
-            voids="an appeal is pending" if answer.appeal_pending else None,
+            voids="a proceeding is pending" if answer.pending else None,
         )
         uow.commit()
     return saved
@@ -103,7 +109,8 @@ def _facts(answer: AppealAnswer) -> dict[str, str]:
         "checked_on": answer.checked_on.isoformat(),
         "office": answer.office,
         "answered_by": answer.answered_by,
-        "appeal_pending": "yes" if answer.appeal_pending else "no",
+        "asked": " ".join(answer.asked),
+        "pending": " ".join(answer.pending),
         "reply": answer.reply,
     }
 
@@ -116,6 +123,7 @@ def _check(answer: AppealAnswer, *, actor: Actor) -> AppealCheck:
         checked_by=actor.id,
         office=answer.office,
         answered_by=answer.answered_by,
-        appeal_pending=answer.appeal_pending,
+        asked=answer.asked,
+        pending=answer.pending,
         reply_digest=answer.reply_digest or words,
     )

@@ -15,12 +15,14 @@ from evidence_store.domain.matters import (
     OwnersChoice,
     OwnersDecision,
 )
+from evidence_store.domain.order_notices import with_objection_agreed
 from evidence_store.domain.texts import kept_entry, require_words
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from evidence_store.workflow.grounds import require_past_day
-from evidence_store.workflow.open_orders import open_for_matter, open_to_settle
+from evidence_store.workflow.open_orders import OpenOrder, open_for_matter, open_to_settle
 
 if TYPE_CHECKING:
+    from evidence_store.custody.drafts import JsonValue
     from evidence_store.domain.orders import Order
     from evidence_store.domain.people import Actor
     from evidence_store.domain.rules import Rules
@@ -53,7 +55,7 @@ class LawfulEntry:
 
 @dataclass(frozen=True, slots=True)
 class OwnersEntry:
-    """What a third-party owner agreed to; ``claim_id`` names the claim that it resolves, if any."""
+    """What a third-party owner agreed to, and the claim or upheld objection that it resolves."""
 
     choice: OwnersChoice
     owner: str
@@ -61,6 +63,7 @@ class OwnersEntry:
     reason: str
     exhibit_ids: tuple[str, ...]
     claim_id: str | None = None
+    objection_id: str | None = None
 
 
 def decide_disclosure(
@@ -114,23 +117,34 @@ def decide_disclosure(
 
 
 def decide_lawful_material(
-    order_id: str, *, entry: LawfulEntry, actor: Actor, uow: UnitOfWork, clock: Clock, rules: Rules
+    order_id: str,
+    *,
+    entry: LawfulEntry,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
 ) -> Order:
     """Record whether lawful material is taken off an item first (R v Tan).
+
+    The newest decision counts: that nothing is taken off ends an earlier one, and is signed.
 
     Raises:
         WrongEntryError: a day cannot be so, or something is not said.
         OutOfSequenceError: the order is at its end.
         NotPermittedError: the actor's duties do not include it.
+        SamePersonError: nothing is taken off, and the actor would carry out a disposal.
     """
-    require_duty(actor, Act.RECORD_MATTER)
+    require_duty(actor, Act.RECORD_MATTER if entry.is_wanted else Act.SETTLE_MATTER)
     entry = kept_entry(entry)
     if entry.is_wanted and not (entry.what.strip() and entry.owner.strip() and entry.due_on):
         raise WrongEntryError("Say what is to be taken off, who owns the task and by what day.")
     with uow:
         at = clock()
         require_past_day(entry.decided_on, "The decision", rules=rules, at=at)
-        opened = open_for_matter(uow, order_id, actor, at)
+        opening = open_for_matter if entry.is_wanted else open_to_settle
+        opened = opening(uow, order_id, actor, at)
         concerned = opened.concerning(entry.exhibit_ids)
         made = LawfulMaterial(
             id=new_id("l"),
@@ -142,20 +156,26 @@ def decide_lawful_material(
             decided_on=entry.decided_on,
             decided_by=actor.id,
         )
-        saved = opened.save(
+        _save_lawful(opened, made, signer=signer)
+        uow.commit()
+        return opened.uow.orders.get(order_id)
+
+
+def _save_lawful(opened: OpenOrder, made: LawfulMaterial, *, signer: Signer) -> None:
+    told: dict[str, JsonValue] = {"matter": made.id, "exhibits": [*made.exhibit_ids]}
+    if made.is_wanted:
+        opened.save(
             opened.with_added(made),
             event="order.lawful_material_decided",
-            public={
-                "matter": made.id,
-                "wanted": entry.is_wanted,
-                "due_on": None if entry.due_on is None else entry.due_on.isoformat(),
-                "exhibits": [*concerned],
-            },
-            committed={"what": entry.what, "owner": entry.owner},
-            voids="lawful material is to be taken off first" if entry.is_wanted else None,
+            public={**told, "due_on": None if made.due_on is None else made.due_on.isoformat()},
+            committed={"what": made.what, "owner": made.owner},
+            voids="lawful material is to be taken off first",
         )
-        uow.commit()
-    return saved
+        return
+    event = "order.lawful_material_not_wanted"
+    facts = {"exhibits": " ".join(made.exhibit_ids), "decided_on": made.decided_on.isoformat()}
+    signed = opened.sign(event, part="decider", signer=signer, facts=facts)
+    opened.save(opened.with_added(made), event=event, signed=signed, public=told)
 
 
 def finish_lawful_material(  # noqa: PLR0913 -- what was done, when, how, and who signs for it
@@ -215,13 +235,16 @@ def record_owners_decision(
     clock: Clock,
     rules: Rules,
 ) -> Order:
-    """Record and sign what a third-party owner agreed to; it resolves the claim that it names.
+    """Record and sign what a third-party owner agreed to.
+
+    It resolves the claim that it names, for the exhibits that it names, and an upheld objection
+    once the owner has agreed about every exhibit that the letter was about.
 
     Raises:
         WrongEntryError: a day cannot be so, or something is not said.
         OutOfSequenceError: the order is at its end.
         NotPermittedError: the actor's duties do not include it.
-        NotFoundError: there is no claim of that id.
+        NotFoundError: there is no claim or objection of that id.
         SamePersonError: the actor would carry out a disposal under the order.
     """
     require_duty(actor, Act.SETTLE_MATTER)
@@ -246,7 +269,13 @@ def record_owners_decision(
         )
         after = opened.with_added(made)
         if entry.claim_id is not None:
-            after = after.with_claim_resolved(entry.claim_id, on=entry.agreed_on)
+            after = after.with_claim_settled(
+                entry.claim_id, exhibit_ids=concerned, on=entry.agreed_on
+            )
+        if entry.objection_id is not None:
+            after = with_objection_agreed(
+                after, entry.objection_id, on=entry.agreed_on, by=actor.id, reason=entry.reason
+            )
         event = "order.owner_decided"
         facts = {"choice": entry.choice.value, "owner": entry.owner, "words": entry.reason}
         facts |= {"exhibits": " ".join(concerned), "agreed_on": entry.agreed_on.isoformat()}
@@ -260,6 +289,7 @@ def record_owners_decision(
                 "agreed_on": entry.agreed_on.isoformat(),
                 "exhibits": [*concerned],
                 "claim": entry.claim_id,
+                "objection": entry.objection_id,
             },
             committed={"owner": entry.owner, "words": entry.reason},
             voids="the owner of an item decided what becomes of it",

@@ -10,10 +10,11 @@ from evidence_store.domain.disposals import Authority, AuthorityKind
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.matters import Direction, Disclaimer
+from evidence_store.domain.proposals import before_the_bar
 from evidence_store.domain.texts import kept_entry
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
-from evidence_store.workflow.grounds import require_past_day
-from evidence_store.workflow.open_orders import open_for_matter, open_to_settle
+from evidence_store.workflow.grounds import disposal_bar_of, line_up, require_past_day
+from evidence_store.workflow.open_orders import OpenOrder, open_for_matter, open_to_settle
 from forensics.documents import digest_of
 from forensics.values import Digest
 
@@ -79,6 +80,7 @@ def record_direction(
         if entry.given_on < opened.order.made_on:
             raise WrongEntryError("The direction cannot be older than the order.")
         concerned = opened.concerning(entry.exhibit_ids)
+        _require_after_the_bar(opened, concerned, given_on=entry.given_on, rules=rules)
         authority = Authority(
             kind=AuthorityKind.CHIEF_OFFICER_DIRECTION,
             given_by=entry.given_by,
@@ -106,6 +108,24 @@ def record_direction(
         )
         uow.commit()
     return saved
+
+
+def _require_after_the_bar(
+    opened: OpenOrder, concerned: tuple[str, ...], *, given_on: date, rules: Rules
+) -> None:
+    """Return if the order is of a type that the regulation is about, and its bar has ended."""
+    order, kind = opened.order, rules.order_type(opened.order.order_type)
+    if order.order_type not in rules.authority("chief_officer_direction").order_types:
+        raise WrongEntryError(
+            f"{kind.title}: regulation 8 says nothing of it. The words that the owner signed are "
+            "its authority; quote them in the proposal."
+        )
+    for each in concerned:
+        exhibit = opened.uow.exhibits.get(each)
+        bar = disposal_bar_of(opened.uow, order, line_up(opened.uow, exhibit), rules=rules)
+        lacking = before_the_bar(given_on, bar)
+        if lacking:
+            raise WrongEntryError(f"{exhibit.reference}: the direction is refused: {lacking}.")
 
 
 def withdraw_direction(

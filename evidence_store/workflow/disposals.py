@@ -27,6 +27,7 @@ from evidence_store.workflow.disposal_entries import (
     save_authorised,
 )
 from evidence_store.workflow.grounds import (
+    disposal_bar_of,
     line_up,
     require_clear_holds,
     require_statements,
@@ -227,8 +228,15 @@ def _authority(opened: OpenExhibit, proposal: Proposal, *, order: Order, rules: 
     line = line_up(opened.uow, opened.exhibit)
     outcome = permitted_outcome(order, line, rules=rules)
     verify_outcome(opened.exhibit, proposal.method, outcome=outcome)
-    today = LegalCalendar.of(rules).day_of(opened.at)
-    return verify_authority(proposal, order=order, exhibit=opened.exhibit, today=today, line=line)
+    return verify_authority(
+        proposal,
+        order=order,
+        exhibit=opened.exhibit,
+        today=LegalCalendar.of(rules).day_of(opened.at),
+        rules=rules,
+        bar_ends_on=disposal_bar_of(opened.uow, order, line, rules=rules),
+        line=line,
+    )
 
 
 def _made(proposal: Proposal, *, authority: Authority, signed: SignedStatement) -> Disposal:

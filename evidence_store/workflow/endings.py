@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.identifiers import looks_like_id
-from evidence_store.domain.order_states import OrderState
+from evidence_store.domain.matters import OwnersChoice
 from evidence_store.domain.standing import (
     RETURNS,
     FinalDisposition,
@@ -19,13 +19,18 @@ from evidence_store.domain.standing import (
 from evidence_store.domain.sub_exhibits import held_with, require_parts_settled
 from evidence_store.domain.texts import long_text, short_text
 from evidence_store.domain.whereabouts import MovementAct
+from evidence_store.domain.zones import LONDON
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from evidence_store.workflow.grounds import line_up
 from evidence_store.workflow.open_exhibits import OpenExhibit
+from evidence_store.workflow.open_orders import open_order
 from evidence_store.workflow.voiding import void_open_disposals
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from evidence_store.domain.exhibits import Exhibit
+    from evidence_store.domain.orders import Order
     from evidence_store.domain.people import Actor
     from evidence_store.workflow.ports import Clock, UnitOfWork
 
@@ -113,6 +118,7 @@ def end_exhibit(
         of_case = uow.exhibits.find(case_id=exhibit.case_id)
         require_parts_settled(exhibit, of_case, said=gaps)
         end = FinalDisposition(ending.kind, at, actor.id, recipient, paper)
+        is_delivery = ending.kind is FinalKind.RETURNED_TO_THIRD_PARTY
         left = replace(exhibit.moved(MovementAct.LEAVE), ended=end, holder_id=None)
         saved = uow.exhibits.save(left.without_secrets())
         OpenExhibit(uow, actor, at, saved).append(
@@ -121,6 +127,8 @@ def end_exhibit(
             committed={"recipient": recipient, "paper": paper},
         )
         void_open_disposals(uow, saved, reason="the exhibit came to its end", actor=actor, at=at)
+        if is_delivery:
+            _settle_claims(uow, saved, actor=actor, at=at)
         uow.commit()
     return saved
 
@@ -130,10 +138,39 @@ def _require_no_order(uow: UnitOfWork, exhibit: Exhibit, kind: FinalKind) -> Non
     if kind not in RETURNS or exhibit.standing is not Standing.NO_ORDER_APPLIES:
         return
     ids = line_up(uow, exhibit)
+    is_delivery = kind is FinalKind.RETURNED_TO_THIRD_PARTY
     orders = uow.orders.find(case_id=exhibit.case_id)
-    if any(each.reaches(ids) and each.state is not OrderState.QUASHED for each in orders):
+    if any(
+        each.reaches(ids) and each.gives_authority and not (is_delivery and _is_due(each, ids))
+        for each in orders
+    ):
         message = (
             f"{exhibit.reference}: an order that was not quashed names this exhibit, so it does "
             "not go back. Record the quashing first, or decide the review to keep it."
         )
         raise OutOfSequenceError(message)
+
+
+def _is_due(order: Order, ids: tuple[str, ...]) -> bool:
+    """Whether the order gives way to a third party: a claim was allowed, or the owner takes it."""
+    agreed = order.matters.owners_decision(ids)
+    if agreed is not None:
+        return agreed.choice is OwnersChoice.RETURN_AS_IT_IS
+    return any(each.is_allowed_claim and each.touches(ids) for each in order.proceedings)
+
+
+def _settle_claims(uow: UnitOfWork, delivered: Exhibit, *, actor: Actor, at: datetime) -> None:
+    """Record, at every order that names what was delivered, that allowed claims to it ended."""
+    on, ids = at.astimezone(LONDON).date(), line_up(uow, delivered)
+    for found in uow.orders.find(case_id=delivered.case_id):
+        due = [
+            each for each in found.proceedings if each.is_allowed_claim and each.is_open_for(ids)
+        ]
+        if not found.reaches(ids) or not due:
+            continue
+        after = found
+        for each in due:
+            after = after.with_claim_settled(each.id, exhibit_ids=(delivered.id,), on=on)
+        open_order(uow, found.id, actor, at).save(
+            after, event="order.claim_delivered", public={"claims": [each.id for each in due]}
+        )

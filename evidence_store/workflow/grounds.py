@@ -16,6 +16,7 @@ from evidence_store.domain.grouping import by_exhibit
 from evidence_store.domain.order_states import OrderAct
 from evidence_store.domain.signing import is_signed_by
 from evidence_store.domain.stated_facts import DEPUTY_OF, SCANS, disposal_facts, scan_facts
+from evidence_store.domain.periods import OrderFacts, bar_ends_on
 from evidence_store.domain.statements import Subject, verify_statement
 from evidence_store.domain.sub_exhibits import bound_with, held_with, line_of
 from evidence_store.errors import (
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.holds import HoldEvaluation
     from evidence_store.domain.people import Person
+    from evidence_store.domain.orders import Order
     from evidence_store.domain.rules import Rules
     from evidence_store.domain.waiting_stops import SignedStop
     from evidence_store.workflow.ports import UnitOfWork
@@ -252,6 +254,19 @@ def _require_no_more_ungraded(uow: UnitOfWork, exhibit: Exhibit, *, stated: int)
             f"{count} are not. Withdraw the disposal, then have it proposed and authorised anew."
         )
         raise StaleStatementError(message)
+
+
+def disposal_bar_of(
+    uow: UnitOfWork, order: Order, ids: tuple[str, ...], *, rules: Rules
+) -> date | None:
+    """The last day of the six-month bar for an exhibit or its whole; None while it is open."""
+    facts = OrderFacts.of(
+        order,
+        case=uow.cases.get(order.case_id),
+        ids=ids,
+        orders=tuple(uow.orders.find(case_id=order.case_id)),
+    )
+    return bar_ends_on(facts, rules=rules)
 
 
 def require_past_day(day: date, what: str, *, rules: Rules, at: datetime) -> None:

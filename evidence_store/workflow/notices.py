@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.matters import NobodyElse, Notice, Objection, ObjectionOutcome
+from evidence_store.domain.order_notices import objection_of
 from evidence_store.domain.texts import kept_entry, long_text, require_words
-from evidence_store.errors import NotFoundError, OutOfSequenceError, WrongEntryError
+from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from evidence_store.workflow.grounds import require_past_day
 from evidence_store.workflow.open_orders import open_for_matter, open_to_settle
 from forensics.values import Digest
@@ -25,12 +26,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class NoticeEntry:
-    """A letter as it was sent; ``exhibit_ids`` empty means every exhibit of the order."""
+    """A letter as it was sent; ``exhibit_ids`` empty means every exhibit of the order.
+
+    ``replaces`` is the id of an earlier letter to the same person that did not reach them.
+    """
 
     addressee: str
     sent_on: date
     letter: Digest
     exhibit_ids: tuple[str, ...] = ()
+    replaces: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +89,7 @@ def record_notice(
             letter=entry.letter,
             sent_on=entry.sent_on,
             sent_by=actor.id,
+            replaces=_unserved(opened.order, entry, concerned),
         )
         saved = opened.save(
             opened.with_added(notice),
@@ -92,6 +98,7 @@ def record_notice(
                 "notice": notice.id,
                 "sent_on": entry.sent_on.isoformat(),
                 "letter": str(entry.letter),
+                "replaces": entry.replaces,
                 "exhibits": [*concerned],
             },
             committed={"addressee": entry.addressee},
@@ -99,6 +106,18 @@ def record_notice(
         )
         uow.commit()
     return saved
+
+
+def _unserved(order: Order, entry: NoticeEntry, concerned: tuple[str, ...]) -> str | None:
+    """The letter whose place another one takes: not served, not younger, about no more."""
+    if entry.replaces is None:
+        return None
+    earlier = order.matters.found(Notice, entry.replaces)
+    if earlier.served_on is not None or earlier.sent_on > entry.sent_on:
+        raise WrongEntryError("Only a letter that was sent before and not served can be replaced.")
+    if not set(earlier.exhibit_ids) <= set(concerned):
+        raise WrongEntryError("The new letter must name every exhibit that the earlier one named.")
+    return earlier.id
 
 
 def record_service(
@@ -217,7 +236,9 @@ def settle_objection(
         at = clock()
         require_past_day(settled_on, "The settlement", rules=rules, at=at)
         opened = open_to_settle(uow, order_id, actor, at)
-        notice, objection = _objection(opened.order, objection_id)
+        notice, objection = objection_of(opened.order, objection_id)
+        if outcome is ObjectionOutcome.AGREED:
+            raise WrongEntryError("Record what the owner agreed to: expunge order owner.")
         if objection.outcome not in (None, ObjectionOutcome.UPHELD):
             raise OutOfSequenceError("This objection was settled before.")
         if settled_on < objection.received_on:
@@ -287,11 +308,3 @@ def decide_nobody_else(
         )
         uow.commit()
     return saved
-
-
-def _objection(order: Order, objection_id: str) -> tuple[Notice, Objection]:
-    for notice in order.matters.notices:
-        for objection in notice.objections:
-            if objection.id == objection_id:
-                return notice, objection
-    raise NotFoundError(f"{objection_id}: no objection of that id is recorded under this order.")

@@ -29,12 +29,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class VariationEntry:
-    """An order as a court varied it, typed in from the new document; the text is verbatim."""
+    """An order as a court varied it, typed in from the new document; the text is verbatim.
+
+    ``follows`` are the ids of the allowed appeals that it carries out.
+    """
 
     varied_on: date
     takes_effect_on: date
     text: str
     document_digest: Digest
+    follows: tuple[str, ...] = ()
 
 
 def attach_document(
@@ -135,6 +139,7 @@ def vary_order(
             document_digest=entry.document_digest,
             on=entry.varied_on,
             by=actor.id,
+            follows=entry.follows,
         )
         saved = opened.save(
             after,
@@ -144,6 +149,7 @@ def vary_order(
                 "varied_on": entry.varied_on.isoformat(),
                 "lines": len(after.lines),
                 "document": str(entry.document_digest),
+                "follows": [*entry.follows],
             },
             voids="the order was varied",
         )

@@ -7,14 +7,17 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.calendar import plain_day
+from evidence_store.domain.court_sentences import Sentence, verify_sentence
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.order_changes import lines_of
 from evidence_store.domain.order_states import OrderState
-from evidence_store.domain.orders import CourtKind, Order, Sentence, restated
+from evidence_store.domain.orders import CourtKind, Order, restated
+from evidence_store.domain.texts import kept_entry, require_words
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow.grounds import require_past_day
 from evidence_store.workflow.open_orders import OpenOrder, open_order, require_same_case
+from forensics.documents import digest_of
 from forensics.values import Digest
 
 if TYPE_CHECKING:
@@ -48,6 +51,7 @@ class OrderEntry:
     document_digest: Digest | None = None
     specifies_destruction: str | None = None
     basis: str = ""
+    committed_on: date | None = None
 
 
 def record_order(
@@ -138,7 +142,7 @@ def record_release(
     """Record and sign the day on which the offender left custody.
 
     Raises:
-        WrongEntryError: the sentence was not custodial, or the day cannot be so.
+        WrongEntryError: the sentence detains nobody, or the day cannot be so.
         OutOfSequenceError: the order was quashed.
         NotPermittedError: the actor's duties do not include it.
     """
@@ -154,6 +158,52 @@ def record_release(
             event=event,
             signed=signed,
             committed={"released_on": on},
+        )
+        uow.commit()
+    return saved
+
+
+def record_sentence(
+    order_id: str,
+    *,
+    sentence: Sentence,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
+) -> Order:
+    """Record and sign the sentence again: passed after deferral, activated, or changed on appeal.
+
+    What stood there before is kept; the holds are worked out from the new one, and what was signed
+    for erasure is void.
+
+    Raises:
+        WrongEntryError: it does not go together, or a day cannot be so.
+        OutOfSequenceError: the entry of the order was withdrawn.
+        NotPermittedError: the actor's duties do not include it.
+        SamePersonError: the actor would carry out a disposal under the order.
+    """
+    require_duty(actor, Act.RECORD_RELEASE)
+    sentence = kept_entry(sentence)
+    require_words(sentence.description, otherwise="Enter the sentence in the court's words.")
+    with uow:
+        at = clock()
+        _require_past_sentence(sentence, rules=rules, at=at)
+        opened = open_order(uow, order_id, actor, at)
+        opened.require_no_operator(Act.SETTLE_MATTER)
+        after = opened.order.sentenced(sentence)
+        event = "order.sentence_recorded"
+        public = {"kind": sentence.kind.value, "passed_on": sentence.passed_on.isoformat()}
+        facts = {**public, "sentence": str(digest_of(sentence))}
+        signed = opened.sign(event, part="recorder", signer=signer, facts=facts)
+        saved = opened.save(
+            after,
+            event=event,
+            signed=signed,
+            public={**public},
+            committed={"what": sentence.description},
+            voids="the sentence was recorded again",
         )
         uow.commit()
     return saved
@@ -186,7 +236,12 @@ def _verify(entry: OrderEntry, *, case: Case, rules: Rules, at: datetime) -> Non
         message = f"{case.reference}: the order's own words are needed, verbatim."
         raise WrongEntryError(message)
     require_past_day(entry.made_on, "The order", rules=rules, at=at)
-    require_past_day(entry.sentence.passed_on, "The sentence", rules=rules, at=at)
+    if entry.committed_on is not None and entry.court_kind is not CourtKind.CROWN:
+        message = f"{case.reference}: only the Crown Court sentences after a committal."
+        raise WrongEntryError(message)
+    if entry.committed_on is not None and entry.committed_on > entry.made_on:
+        message = f"{case.reference}: the committal for sentence cannot lie after the order."
+        raise WrongEntryError(message)
     if entry.takes_effect_on < entry.made_on:
         message = f"{case.reference}: the order cannot take effect before it was made."
         raise WrongEntryError(message)
@@ -199,9 +254,35 @@ def _verify(entry: OrderEntry, *, case: Case, rules: Rules, at: datetime) -> Non
             f"{case.reference}: the words that direct destruction are not in the order's text."
         )
         raise WrongEntryError(message)
-    released = entry.sentence.released_on
-    if released is not None:
-        require_past_day(released, "The release", rules=rules, at=at)
+    _require_past_sentence(entry.sentence, rules=rules, at=at)
+    _require_in_table(entry, rules=rules)
+
+
+def _require_past_sentence(sentence: Sentence, *, rules: Rules, at: datetime) -> None:
+    """Return if what is recorded of a sentence goes together and lies in the past."""
+    verify_sentence(sentence)
+    for day, what in (
+        (sentence.passed_on, "The sentence"),
+        (sentence.activated_on, "The activation"),
+        (sentence.released_on, "The release"),
+    ):
+        if day is not None:
+            require_past_day(day, what, rules=rules, at=at)
+
+
+def _require_in_table(entry: OrderEntry, *, rules: Rules) -> None:
+    """Return if business days can be counted from the order: their table has a first year."""
+    if entry.court_kind is CourtKind.CROWN and entry.committed_on is None:
+        return
+    first = rules.bank_holidays.first_year
+    earliest = min(filter(None, (entry.made_on, entry.sentence.passed_on, entry.committed_on)))
+    if earliest.year < first:
+        message = (
+            f"An order of magistrates from before {first} is not carried out here: the table of "
+            f"bank holidays, by which its time to appeal is counted, begins in {first}. Ask the "
+            "court for a new order, and record that."
+        )
+        raise WrongEntryError(message)
 
 
 def _made(entry: OrderEntry, *, case_id: str) -> Order:
@@ -224,5 +305,6 @@ def _made(entry: OrderEntry, *, case_id: str) -> Order:
         state=OrderState.RECEIVED,
         specifies_destruction=entry.specifies_destruction,
         basis=entry.basis,
+        committed_on=entry.committed_on,
     )
     return restated(made)

@@ -17,8 +17,9 @@ from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.exhibits import MediumKind
 from evidence_store.domain.holds import HoldLine
 from evidence_store.domain.order_states import OrderState
-from evidence_store.domain.orders import CourtKind, Proceeding
+from evidence_store.domain.orders import CourtKind
 from evidence_store.domain.people import Duty, Person
+from evidence_store.domain.proceedings import Proceeding
 from evidence_store.domain.progress import Task, TaskStatus, Work, tasks_of
 from evidence_store.domain.stages import Stage
 from evidence_store.workflow.grounds import evaluate_holds

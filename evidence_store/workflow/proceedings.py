@@ -8,12 +8,19 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.identifiers import new_id
-from evidence_store.domain.orders import Order, Proceeding, ProceedingKind, ProceedingOutcome
+from evidence_store.domain.order_proceedings import correction_asked, correction_confirmed
+from evidence_store.domain.proceedings import (
+    Correction,
+    Proceeding,
+    ProceedingKind,
+    ProceedingOutcome,
+)
 from evidence_store.domain.texts import kept_entry, require_words
 from evidence_store.workflow.grounds import require_past_day
 from evidence_store.workflow.open_orders import open_order
 
 if TYPE_CHECKING:
+    from evidence_store.domain.orders import Order
     from evidence_store.domain.people import Actor
     from evidence_store.domain.rules import Rules
     from evidence_store.domain.signing import Signer
@@ -118,6 +125,107 @@ def determine_proceeding(  # noqa: PLR0913 -- what was decided, and by whom it i
         )
         uow.commit()
     return saved
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionEntry:
+    """What an outcome was in truth; None where the proceeding is still open, and then no day."""
+
+    outcome: ProceedingOutcome | None
+    determined_on: date | None
+    reason: str
+
+
+def ask_correction(
+    order_id: str,
+    proceeding_id: str,
+    *,
+    entry: CorrectionEntry,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
+) -> Order:
+    """Say and sign that an outcome was recorded wrongly; another person confirms it.
+
+    What was signed for erasure is void from then on, whichever of the two is right.
+
+    Raises:
+        WrongEntryError: the day cannot be so, or no reason is given.
+        OutOfSequenceError: no outcome is recorded that could be corrected.
+        NotFoundError: there is none of that id.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.NOTE_PROCEEDING)
+    entry = kept_entry(entry)
+    require_words(entry.reason, otherwise="Say how you know that another outcome is right.")
+    with uow:
+        at = clock()
+        if entry.determined_on is not None:
+            require_past_day(entry.determined_on, "The decision", rules=rules, at=at)
+        opened = open_order(uow, order_id, actor, at)
+        asked = Correction(actor.id, at, entry.reason, entry.outcome, entry.determined_on)
+        event = "order.correction_asked"
+        facts = _corrected(proceeding_id, asked)
+        signed = opened.sign(
+            event, part="asker", signer=signer, facts={**facts, "reason": entry.reason}
+        )
+        saved = opened.save(
+            correction_asked(opened.order, proceeding_id, asked),
+            event=event,
+            signed=signed,
+            public={**facts},
+            committed={"reason": entry.reason},
+            voids="the outcome of an appeal or claim is in doubt",
+        )
+        uow.commit()
+    return saved
+
+
+def confirm_correction(
+    order_id: str,
+    proceeding_id: str,
+    *,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
+) -> Order:
+    """Confirm and sign, as a second person, that the outcome of an appeal or claim is another.
+
+    Raises:
+        OutOfSequenceError: nobody asked for it.
+        SamePersonError: the actor asked for it.
+        NotFoundError: there is none of that id.
+        NotPermittedError: the actor's duties do not include it.
+    """
+    require_duty(actor, Act.NOTE_PROCEEDING)
+    with uow:
+        opened = open_order(uow, order_id, actor, clock())
+        after = correction_confirmed(opened.order, proceeding_id, by=actor.id)
+        asked = opened.order.proceeding(proceeding_id).correction
+        facts = {} if asked is None else _corrected(proceeding_id, asked)
+        event = "order.outcome_corrected"
+        signed = opened.sign(event, part="confirmer", signer=signer, facts=facts)
+        saved = opened.save(
+            after,
+            event=event,
+            signed=signed,
+            public={**facts},
+            voids="the outcome of an appeal or claim was corrected",
+        )
+        uow.commit()
+    return saved
+
+
+def _corrected(proceeding_id: str, asked: Correction) -> dict[str, str]:
+    day = asked.determined_on
+    return {
+        "proceeding": proceeding_id,
+        "outcome": "open" if asked.outcome is None else asked.outcome.value,
+        "determined_on": "none" if day is None else day.isoformat(),
+    }
 
 
 def note_claim(

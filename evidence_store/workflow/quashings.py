@@ -36,8 +36,8 @@ def record_quashing(
 ) -> Order:
     """Record that the order was quashed; what was signed under it is void.
 
-    Exhibits that no other order holds go to return review. Where something was erased under it, an
-    incident is on record from now on, to be reported.
+    Exhibits that no other order against the same offender holds go to return review. Where
+    something was erased under it, an incident is on record from now on, to be reported.
 
     Raises:
         WrongEntryError: the day cannot be so.
@@ -84,9 +84,16 @@ def _touched(uow: UnitOfWork, order: Order) -> tuple[str, ...]:
 
 
 def _send_to_review(quashed: OpenOrder) -> None:
-    """Send exhibits that no other order holds to return review, where they stand so that it can."""
+    """Send exhibits to return review that no other order against this offender takes.
+
+    A co-owner's order says nothing of this offender's rights: they revive (s.152).
+    """
     uow, order = quashed.uow, quashed.order
-    others = [each for each in uow.orders.find(case_id=order.case_id) if each.gives_authority]
+    others = [
+        each
+        for each in uow.orders.find(case_id=order.case_id)
+        if each.gives_authority and each.offender_id == order.offender_id
+    ]
     held = {each.id for each in reached(uow, *others)} if others else set()
     for exhibit in reached(uow, order):
         if exhibit.id in held or is_done(exhibit) or exhibit.standing not in _REVIEWED_FROM:

@@ -18,6 +18,7 @@ from evidence_store.certificates.rendering.renderer import this_renderer
 from evidence_store.certificates.rendering.wording import CATEGORIES, ITEM_STATES, LIMITS
 from evidence_store.domain.certificate_content import SEAL_LEVEL, ErasureCategory, Limit
 from evidence_store.domain.certificates import CertificateKind, decide_kind
+from evidence_store.domain.court_sentences import SentenceKind
 from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.duties import EXCLUDED_PARTS, NEEDED_PARTS, Act, Part
 from evidence_store.domain.evaluation import evaluate
@@ -25,10 +26,12 @@ from evidence_store.domain.exhibits import CopyDecision, MediumKind
 from evidence_store.domain.force_rules import with_force
 from evidence_store.domain.holds import HoldState
 from evidence_store.domain.order_items import ItemKind, ItemState, OrderItem
-from evidence_store.domain.orders import CourtKind, ProceedingKind
+from evidence_store.domain.orders import CourtKind
+from evidence_store.domain.proceedings import ProceedingKind
 from evidence_store.domain.proposals import WrongPlanError
 from evidence_store.domain.sentences import EVENTS
 from evidence_store.domain.standing import Standing
+from evidence_store.domain.status_checks import StatusMatter
 from evidence_store.errors import (
     CertificateError,
     HoldOpenError,
@@ -142,16 +145,18 @@ def test_rule_3_fifteen_business_days_or_28_days_and_a_dated_check_besides(desk:
     assert "15 business days" in magistrates.arithmetic
     assert "28 days" in crown.arithmetic
     proposed = desk.propose()
-    change(desk, appeal_checks=(an_appeal_check(checked_on=date(2026, 7, 9)),))
+    desk.clock.forward(days=2)
 
-    with pytest.raises(HoldOpenError, match="more than two working days ago"):
+    with pytest.raises(HoldOpenError, match="An answer counts for two working days"):
         desk.authorise(proposed)
 
 
 def test_rule_4_retention_runs_from_conviction_and_release_and_not_from_the_order() -> None:
     """The verified-copy decision is the only way to erase early in CPIA terms."""
-    jailed = an_order(sentence=a_sentence(custodial=True))
-    released = an_order(sentence=a_sentence(custodial=True, released_on=date(2026, 8, 1)))
+    jailed = an_order(sentence=a_sentence(kind=SentenceKind.CUSTODY))
+    released = an_order(
+        sentence=a_sentence(kind=SentenceKind.CUSTODY, released_on=date(2026, 8, 1))
+    )
     kept = an_exhibit(copy_decision=CopyDecision("y_1", "a_1", "u_officer", NOON, "Reasonable"))
 
     assert line(look(), "cpia_retention").starts_on == date(2025, 12, 15)
@@ -313,7 +318,13 @@ def test_rule_17_no_name_of_a_person_stands_in_clear_in_what_the_log_keeps(desk:
     """Free text and names go into commitments; canaries over all files are other tests' work."""
     desk.erased()
     answer = AppealAnswer(
-        TODAY, "CANARY office", "CANARY", appeal_pending=False, reply_digest=None, reply="CANARY"
+        TODAY,
+        "CANARY office",
+        "CANARY",
+        asked=tuple(StatusMatter),
+        pending=(),
+        reply_digest=None,
+        reply="CANARY",
     )
     appeals.record_appeal_check("o_1", answer=answer, signer=desk.officer.sign, **ruled(desk))
     holds.place_hold("x_1", code="other", note="CANARY", **ruled(desk))

@@ -11,12 +11,14 @@ from evidence_store.cli.certificate import issuing_of
 from evidence_store.custody.sheets import groups_of
 from evidence_store.domain.cases import Case, Offence, Offender
 from evidence_store.domain.certificates import CertificateRecord
+from evidence_store.domain.court_sentences import Sentence, SentenceKind
 from evidence_store.domain.disposals import Authority, AuthorityKind, Disposal
 from evidence_store.domain.exhibits import Exhibit, MediumKind
 from evidence_store.domain.extracts import ExhibitEntry
 from evidence_store.domain.identifiers import new_id
-from evidence_store.domain.orders import CourtKind, Order, Sentence
+from evidence_store.domain.orders import CourtKind, Order
 from evidence_store.domain.proposals import Proposal
+from evidence_store.domain.status_checks import StatusMatter
 from evidence_store.domain.zones import LONDON
 from evidence_store.workflow.anchors import acknowledge_sheet, sheet_of
 from evidence_store.workflow.appeals import AppealAnswer, record_appeal_check
@@ -150,8 +152,7 @@ def _order(store: Store, officer: Acting, case: Case, *, made_on: date) -> Order
             statutory_basis="Sentencing Act 2020 s.153",
             text=ORDER_TEXT,
             document_digest=PHOTOGRAPH,
-            sentence=Sentence(made_on, custodial=False, released_on=None,
-                              description="Community order, 18 months"),
+            sentence=Sentence(made_on, SentenceKind.COMMUNITY, "Community order, 18 months"),
         ),
         rules=store.rules,
         **_with(store, officer),
@@ -162,7 +163,8 @@ def _order(store: Store, officer: Acting, case: Case, *, made_on: date) -> Order
             checked_on=_day(store, 0),
             office="Crown Court office",
             answered_by="Listing officer",
-            appeal_pending=False,
+            asked=tuple(StatusMatter),
+            pending=(),
             reply_digest=None,
             reply="No notice of appeal is recorded.",
         ),

@@ -33,7 +33,8 @@ def answers(unit: Unit) -> dict[str, dict[str, object]]:
         "basis": {"statutory_basis": "Sentencing Act 2020 s.153"},
         "words": {"words": WORDS},
         "sentence": {
-            "sentence": "Community order", "passed_on": ["2", "11", "2026"], "custodial": "no",
+            "sentence": "Community order", "passed_on": ["2", "11", "2026"],
+            "sentence_kind": "community",
         },
         "document": {"document": ""},
     }  # fmt: skip

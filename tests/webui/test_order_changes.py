@@ -206,7 +206,8 @@ def with_a_custodial_sentence(unit: Unit, officer: Visitor) -> str:
         f"/cases/{case.id}/acts/record-order", offender=case.offenders[0].id,
         order_type="deprivation_s153", court_kind="crown", court=case.court, made_on=made,
         takes_effect_on=made, made_by="HHJ Example", statutory_basis="Sentencing Act 2020 s.153",
-        words="1. the hard disk ABC/1", sentence="Eight months", passed_on=made, custodial="yes",
+        words="1. the hard disk ABC/1", sentence="Eight months", passed_on=made,
+        sentence_kind="custody",
     )  # fmt: skip
     return recorded.location.split("/")[2]
 

@@ -9,6 +9,7 @@ import pytest
 from evidence_store.domain import (
     cases,
     certificates,
+    court_sentences,
     disposal_states,
     disposals,
     due,
@@ -19,6 +20,7 @@ from evidence_store.domain import (
     order_states,
     orders,
     people,
+    proceedings,
 )
 from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.exhibits import Stage
@@ -35,8 +37,9 @@ SHOWN = [
     exhibits.MediumKind,
     holds.HoldState,
     orders.CourtKind,
-    orders.ProceedingKind,
-    orders.ProceedingOutcome,
+    proceedings.ProceedingKind,
+    proceedings.ProceedingOutcome,
+    court_sentences.SentenceKind,
     order_states.OrderState,
     disposal_states.DisposalState,
     disposals.AuthorityKind,

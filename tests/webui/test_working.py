@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.exhibits import MediumKind
+from evidence_store.domain.status_checks import StatusMatter
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
 from tests.webui.story import book_phone
 
@@ -71,7 +72,7 @@ def test_an_officer_opens_a_case_records_its_order_and_the_answer_of_the_court(
         document=hashlib.sha256(b"the order").hexdigest(),
         sentence="Community order",
         passed_on=days_ago(open_unit, 290),
-        custodial="no",
+        sentence_kind="community",
     )
     with open_unit.store.reading() as uow:
         (order,) = uow.orders.find(case_id=case)
@@ -80,7 +81,7 @@ def test_an_officer_opens_a_case_records_its_order_and_the_answer_of_the_court(
         checked_on=days_ago(open_unit, 0),
         office="Mold justice centre",
         answered_by="Listing officer",
-        pending="no",
+        **{each.value: "nothing" for each in StatusMatter},
         reply="No notice of appeal is recorded.",
         passphrase=PASSPHRASE,
     )

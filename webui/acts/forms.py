@@ -166,6 +166,16 @@ def one_of_many(label: str, *, hint: str = "", needed: str) -> Any:  # noqa: ANN
     )
 
 
+def months(label: str, *, hint: str = "") -> Any:  # noqa: ANN401 -- the same
+    """A number of months, which can be left empty."""
+    return IntegerField(
+        label,
+        description=hint,
+        widget=GovTextInput(),
+        validators=[Optional(), NumberRange(min=1, max=1200, message=f"{label}: enter months")],
+    )
+
+
 def count(label: str, *, hint: str = "", needed: str) -> Any:  # noqa: ANN401 -- the same
     """A whole number from 0."""
     return IntegerField(

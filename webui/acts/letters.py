@@ -38,6 +38,8 @@ class SentForm(ActForm):
     sent_on = day("Sent on", needed="Enter the day on which it was sent")
     letter = paper("The letter as it went out", hint=f"A scan or PDF. {NOT_KEPT}",
                    needed="Choose the letter as it went out")  # fmt: skip
+    replaces = choice("Does it take the place of a letter that did not arrive?",
+                      needed="Choose the letter, or that it takes no letter’s place")  # fmt: skip
 
 
 class ServedForm(ActForm):
@@ -83,6 +85,11 @@ def _offer_unserved(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a f
     )
 
 
+def _offer_replaced(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
+    waiting = [(one.id, letter_words(one)) for one in _notices(subject) if one.served_on is None]
+    form.replaces.choices = options([("none", "No"), *waiting])
+
+
 def _offer_letters(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
     form.letter.choices = options((one.id, letter_words(one)) for one in _notices(subject))
 
@@ -101,7 +108,8 @@ def _open_objections(subject: Subject) -> Iterator[tuple[str, str]]:
 
 def _sent(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     letter = digest_of_paper(form.letter.data)
-    entry = NoticeEntry(form.addressee.data, form.sent_on.data, letter)
+    replaced = None if form.replaces.data == "none" else form.replaces.data
+    entry = NoticeEntry(form.addressee.data, form.sent_on.data, letter, replaces=replaced)
     steps.record_notice(subject.id, entry=entry, **who.ruled)
     address = url_for("acts.order_letter_served", subject_id=subject.id)
     return Done("The letter is recorded. Record its service once it has reached them.", address)
@@ -130,6 +138,7 @@ def _settled(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -
 PAGES = (
     ActPage("letter-sent", Kind.ORDER, Act.RECORD_MATTER,
             "Record a letter to an interested person", "Record the letter", SentForm, _sent,
+            _offer_replaced,
             about=("What was signed for erasure under this order becomes void.",)),
     ActPage("letter-served", Kind.ORDER, Act.SETTLE_MATTER, "Record that a letter was served",
             "Record the service", ServedForm, _served, _offer_unserved),

@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from flask import url_for
+from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput
+from wtforms import SelectMultipleField
 
 from evidence_store.domain.duties import Act
 from evidence_store.workflow import order_records as steps
 from evidence_store.workflow.order_records import VariationEntry
 from evidence_store.workflow.orders import record_release
 from evidence_store.workflow.quashings import record_quashing
-from webui.acts.forms import ActForm, SignedForm, day, text
+from webui.acts.forms import ActForm, SignedForm, day, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.acts.papers import NOT_KEPT, digest_of_paper, paper
+from webui.wording import label, on_day
 
 VOIDS = "What was signed for erasure under this order becomes void, and is not revived."
 _DOCUMENT = f"A scan or PDF. {NOT_KEPT}"
@@ -45,6 +48,9 @@ class VariedForm(ActForm):
     words = text("The order's new words", hint="Word for word, one item on each line.",
                  needed="Enter the order's new words")  # fmt: skip
     document = paper("The order as varied", hint=_DOCUMENT, needed="Choose the document")
+    follows = SelectMultipleField("Which allowed appeals does it carry out?",
+                                  description="Choose none if it follows none.",
+                                  widget=GovCheckboxesInput())  # fmt: skip
 
 
 def _attach(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- a form as WTForms made it
@@ -59,6 +65,7 @@ def _vary(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- t
         form.takes_effect_on.data,
         form.words.data,
         digest_of_paper(form.document.data),
+        tuple(form.follows.data or ()),
     )
     made = steps.vary_order(subject.id, entry=entry, **who.ruled)
     address = url_for("acts.order_map_line", subject_id=subject.id)
@@ -66,6 +73,14 @@ def _vary(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- t
         f"Edition {made.edition} is recorded. Two people read it. Say which exhibits each line "
         "means.",
         address,
+    )
+
+
+def _offer_allowed(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
+    form.follows.choices = options(
+        (one.id, f"{label(one.kind)}, lodged {on_day(one.lodged_on)}")
+        for one in subject.record.proceedings
+        if one.is_open and one.outcome is not None and not one.is_allowed_claim
     )
 
 
@@ -101,7 +116,7 @@ PAGES = (
             "Record the document", DocumentForm, _attach,
             about=("Nothing is done under an order before its document is recorded.",)),
     ActPage("vary", Kind.ORDER, Act.CHANGE_ORDER, "Record that a court varied the order",
-            "Record the variation", VariedForm, _vary, about=(VOIDS,)),
+            "Record the variation", VariedForm, _vary, _offer_allowed, about=(VOIDS,)),
     ActPage("suspend", Kind.ORDER, Act.CHANGE_ORDER, "Record that a court suspended the order",
             "Record the suspension", DayForm, _suspend, about=(VOIDS,)),
     ActPage("end-suspension", Kind.ORDER, Act.CHANGE_ORDER,

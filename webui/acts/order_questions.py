@@ -75,7 +75,11 @@ class SentenceQuestion(ActForm):
 
     sentence = OrderForm.sentence
     passed_on = OrderForm.passed_on
-    custodial = OrderForm.custodial
+    sentence_kind = OrderForm.sentence_kind
+    term_months = OrderForm.term_months
+    operational_months = OrderForm.operational_months
+    deferred_until = OrderForm.deferred_until
+    committed_on = OrderForm.committed_on
 
 
 class DocumentQuestion(ActForm):
@@ -157,8 +161,7 @@ def _shown(field: Any) -> str:  # noqa: ANN401 -- a field as WTForms bound it
     if isinstance(field, DateField):
         return on_day(field.data) if field.data else ""
     if isinstance(field, RadioField):
-        chosen = next(
+        return next(
             (str(shown) for value, shown, *_ in field.iter_choices() if value == field.data), ""
         )
-        return f"Custody: {chosen.lower()}" if field.name == "custodial" else chosen
     return str(field.data or "")

@@ -10,7 +10,9 @@ from wtforms import SelectMultipleField
 from wtforms.validators import Regexp
 
 from evidence_store.domain.duties import Act
-from evidence_store.domain.orders import CourtKind, ProceedingKind, ProceedingOutcome, Sentence
+from evidence_store.domain.orders import CourtKind
+from evidence_store.domain.proceedings import ProceedingKind, ProceedingOutcome
+from evidence_store.domain.status_checks import MATTER_WORDS, StatusMatter
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow import appeals, proceedings
 from evidence_store.workflow import orders as steps
@@ -18,7 +20,8 @@ from evidence_store.workflow.appeals import AppealAnswer
 from evidence_store.workflow.orders import OrderEntry
 from forensics.values import Digest, HashAlgorithm
 from webui.access import the_store
-from webui.acts.forms import ActForm, SignedForm, choice, day, line, options, text, yes_or_no
+from webui.acts.court_sentences import SentenceFields, offer_sentences, sentence_of
+from webui.acts.forms import ActForm, SignedForm, choice, day, line, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.wording import label, on_day
 
@@ -35,7 +38,7 @@ def _digest_line() -> Any:  # noqa: ANN401 -- an unbound field, which WTForms do
     return made
 
 
-class OrderForm(ActForm):
+class OrderForm(SentenceFields):
     """One order, as it stands on paper."""
 
     offender = choice("Against whom?", needed="Choose the person")
@@ -50,10 +53,9 @@ class OrderForm(ActForm):
     words = text("The order's own words", hint="Copy them exactly, one item a line.",
                  needed="Copy the order's own words")  # fmt: skip
     document = _digest_line()
-    sentence = line("Sentence", hint="For example, Community order, 18 months",
-                    needed="Enter the sentence")  # fmt: skip
-    passed_on = day("Sentence passed on", needed="Enter the day of the sentence")
-    custodial = yes_or_no("Is it custody?", needed="Choose whether the sentence is custody")
+    committed_on = day("Committed for sentence on",
+                       hint="Only where magistrates sent the case to the Crown Court for "
+                       "sentence.")  # fmt: skip
 
 
 class MapForm(ActForm):
@@ -63,13 +65,29 @@ class MapForm(ActForm):
     exhibits = SelectMultipleField("Which exhibits does it mean?", widget=GovCheckboxesInput())
 
 
+def about(matter: StatusMatter) -> Any:  # noqa: ANN401 -- an unbound field, which WTForms does not type
+    """What was answered about one matter: nothing pending, pending, or it was not asked."""
+    words = MATTER_WORDS[matter]
+    made = choice(f"What is pending of {words}?", needed=f"Choose what was answered about {words}")
+    made.kwargs["choices"] = options(
+        (("nothing", "Nothing"), ("pending", "Something is pending"), ("not_asked", "Not asked"))
+    )
+    return made
+
+
 class CheckForm(SignedForm):
-    """What a court office answered."""
+    """What an office answered."""
 
     checked_on = day("Asked and answered on", needed="Enter the day")
     office = line("Which office was asked", needed="Enter the office")
     answered_by = line("Who answered", needed="Enter who answered")
-    pending = yes_or_no("Is an appeal pending?", needed="Choose whether an appeal is pending")
+    appeal = about(StatusMatter.APPEAL)
+    claim = about(StatusMatter.CLAIM)
+    reopening = about(StatusMatter.REOPENING)
+    case_stated = about(StatusMatter.CASE_STATED)
+    judicial_review = about(StatusMatter.JUDICIAL_REVIEW)
+    ccrc = about(StatusMatter.CCRC)
+    confiscation = about(StatusMatter.CONFISCATION)
     reply = text("The words of the reply", hint="They are kept sealed; a certificate quotes them.",
                  needed="Write down the words of the reply")  # fmt: skip
 
@@ -82,7 +100,7 @@ class ProceedingForm(ActForm):
 
 
 class OutcomeForm(SignedForm):
-    """How an appeal or a claim ended."""
+    """How an appeal or a claim ended; a single judge's refusal of leave ends nothing."""
 
     proceeding = choice("Which one?", needed="Choose which one")
     outcome = choice("How did it end?", needed="Choose how it ended")
@@ -97,6 +115,8 @@ def offer_kinds(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form 
         "order_type": [(one.code, one.title) for one in types],
         "court_kind": [(kind.value, label(kind)) for kind in CourtKind],
     }
+    if "sentence_kind" in form:
+        offer_sentences(form)
     for name, pairs in choices.items():
         if name in form:
             form[name].choices = options(pairs)
@@ -133,7 +153,6 @@ def entry_of(form: Any) -> OrderEntry:  # noqa: ANN401 -- the same
     Raises:
         WrongEntryError: what should be a SHA-256 is none.
     """
-    sentence = Sentence(form.passed_on.data, form.custodial.data == "yes", None, form.sentence.data)
     return OrderEntry(
         offender_id=form.offender.data,
         order_type=form.order_type.data,
@@ -144,7 +163,8 @@ def entry_of(form: Any) -> OrderEntry:  # noqa: ANN401 -- the same
         made_by=form.made_by.data,
         statutory_basis=form.statutory_basis.data,
         text=form.words.data,
-        sentence=sentence,
+        sentence=sentence_of(form),
+        committed_on=form.committed_on.data,
         document_digest=_document(form.document.data),
     )
 
@@ -177,7 +197,8 @@ def _check(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
         form.checked_on.data,
         form.office.data,
         form.answered_by.data,
-        form.pending.data == "yes",
+        tuple(each for each in StatusMatter if form[each.value].data != "not_asked"),
+        tuple(each for each in StatusMatter if form[each.value].data == "pending"),
         None,
         form.reply.data,
     )
@@ -212,9 +233,10 @@ PAGES = (
             OrderForm, _record, offer_kinds),
     ActPage("map-line", Kind.ORDER, Act.MAP_ORDER, "Say which exhibits a line means",
             "Map the line", MapForm, _map, _offer_lines),
-    ActPage("check-appeal", Kind.ORDER, Act.CHECK_APPEAL, "Record an appeal-status check",
+    ActPage("check-appeal", Kind.ORDER, Act.CHECK_APPEAL, "Record what an office says is pending",
             "Record the answer", CheckForm, _check, signed=True,
-            about=("Ask the court office yourself, and record what it answered.",)),
+            about=("Ask the office yourself, once the last time limit has ended.",
+                   "Ask the Criminal Cases Review Commission about its own cases.")),
     ActPage("note-proceeding", Kind.ORDER, Act.NOTE_PROCEEDING, "Record an appeal or a claim",
             "Record it", ProceedingForm, _note, _offer_proceedings,
             about=("What was signed for erasure under this order becomes void.",)),

@@ -16,6 +16,7 @@ from evidence_store.certificates.rendering.wording import (
 )
 from evidence_store.domain.passkeys import unpacked
 from evidence_store.domain.signing import is_by_passkey
+from evidence_store.domain.status_checks import words_for
 from forensics.documents import to_canonical
 
 if TYPE_CHECKING:
@@ -75,26 +76,28 @@ def holds_section(content: CertificateContent) -> list[Flowable]:
         ),
         *paragraph(" "),
         *paragraph(f"Rules: {shown.digest(holds.rules_digest)}"),
-        *_appeal_check(content),
+        *_checks(content),
     ]
 
 
-def _appeal_check(content: CertificateContent) -> list[Flowable]:
-    check = content.order.appeal_check
-    if check is None:
-        return []
-    pending = "an appeal is pending" if check.appeal_pending else "no appeal is pending"
-    said = (
-        f"On {shown.day(check.checked_on)} {shown.person(content, check.asked_by)} asked "
-        f"{shown.text(check.office)}. {shown.text(check.answered_by)} answered: {pending}."
+def _checks(content: CertificateContent) -> list[Flowable]:
+    """Who was asked what is pending, when, and the words of each answer."""
+    drawn: list[Flowable] = []
+    for check in content.order.checks:
+        pending = words_for(check.pending)
+        found = f"pending: {pending}" if pending else "nothing of that is pending"
+        said = (
+            f"On {shown.day(check.checked_on)} {shown.person(content, check.asked_by)} asked "
+            f"{shown.text(check.office)} about {words_for(check.asked)}. "
+            f"{shown.text(check.answered_by)} answered: {found}."
+        )
+        quoted = f"“{shown.text(check.reply)}”" if check.reply else "The words are withheld."
+        drawn += paragraph(said)
+        drawn += paragraph(quoted, QUOTE)
+        drawn += paragraph(f"Reply: {shown.digest(check.reply_digest)}")
+    return (
+        [*paragraph("<br/><b>Appeals, claims and other proceedings</b>"), *drawn] if drawn else []
     )
-    quoted = f"“{shown.text(check.reply)}”" if check.reply else "The words are withheld."
-    return [
-        *paragraph("<br/><b>Appeal status</b>"),
-        *paragraph(said),
-        *paragraph(quoted, QUOTE),
-        *paragraph(f"Reply: {shown.digest(check.reply_digest)}"),
-    ]
 
 
 def statements_section(content: CertificateContent) -> list[Flowable]:

@@ -39,7 +39,7 @@ LIMITS = {
         "items of the order have documents of their own, or none."
     ),
     Limit.COPIES_RETAINED: (
-        "The police keep their own copies for as long as the law requires: the disk images listed "
+        "The police keep their own copies under their retention basis: the disk images listed "
         "here, and working copies made from them. They are outside this document."
     ),
     Limit.ACCOUNTS: (
@@ -119,6 +119,7 @@ AUTHORITIES = {
     ),
     AuthorityKind.SECTION_157_ORDER: "Order under section 157 of the Sentencing Act 2020",
     AuthorityKind.ORDERS_OWN_WORDS: "The words of the court’s order",
+    AuthorityKind.OWNERS_DISCLAIMER: "The disclaimer that the owner signed",
 }
 
 MEDIA = {
@@ -138,6 +139,7 @@ HOLD_STATES = {
     HoldState.OPEN: "Open",
     HoldState.NEEDS_CHECK: "Check missing",
     HoldState.DOES_NOT_APPLY: "Does not apply",
+    HoldState.NONE_RECORDED: "None recorded",
 }
 
 ITEM_KINDS = {

@@ -18,6 +18,7 @@ from evidence_store.custody.drafts import Head
 from evidence_store.domain.acquisitions import Acquisition
 from evidence_store.domain.cases import Case, Offence, Offender
 from evidence_store.domain.certificate_content import CertificateContent, Unit
+from evidence_store.domain.court_sentences import Sentence, SentenceKind
 from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.disposals import (
     Authority,
@@ -31,7 +32,7 @@ from evidence_store.domain.disposals import (
 from evidence_store.domain.exhibits import Exhibit, MediumKind, Seal, SourceRecord, Stage
 from evidence_store.domain.holds import HoldEvaluation, HoldLine, HoldState
 from evidence_store.domain.order_states import OrderState
-from evidence_store.domain.orders import CourtKind, Order, OrderLine, Sentence
+from evidence_store.domain.orders import CourtKind, Order, OrderLine
 from evidence_store.domain.people import Duty, Person
 from evidence_store.domain.scans import HashSetRecord, ScanRecord
 from evidence_store.domain.signing import kept_facts
@@ -140,7 +141,7 @@ def order(exhibit_id: str = "x_DISK", **changes: Any) -> Order:
         text=line.text,
         lines=(line,),
         document_digest=sha256("order"),
-        sentence=Sentence(date(2025, 12, 18), custodial=False, released_on=None, description=""),
+        sentence=Sentence(date(2025, 12, 18), SentenceKind.COMMUNITY, ""),
         state=OrderState.MAPPED,
     )
     return replace(made, **changes)

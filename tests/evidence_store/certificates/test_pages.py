@@ -27,7 +27,8 @@ from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.exhibits import MediumKind, Seal
 from evidence_store.domain.holds import HoldState
 from evidence_store.domain.order_items import ItemKind, ItemState, OrderItem, Referral
-from evidence_store.domain.orders import AppealCheck, OrderLine
+from evidence_store.domain.orders import OrderLine
+from evidence_store.domain.status_checks import AppealCheck, StatusMatter
 from forensics.acquisition_log import AcquisitionLog
 from forensics.documents import from_json, to_canonical
 from forensics.scanning.stages import NO_FILE_SYSTEM
@@ -428,7 +429,8 @@ def test_items_not_held_accounts_and_the_court_office_s_words_are_printed(tmp_pa
         builders.OFFICER,
         "Exampleton court office",
         "A. Clerk",
-        appeal_pending=False,
+        asked=tuple(StatusMatter),
+        pending=(),
         reply_digest=builders.sha256("reply"),
     )
     referral = Referral("r_1", "A platform", "R-77", made.order.made_on, builders.OFFICER)
@@ -457,7 +459,7 @@ def test_items_not_held_accounts_and_the_court_office_s_words_are_printed(tmp_pa
     assert "Laptop, not found at the search: outstanding" in first
     assert "line 5: nobody has said what it means" in first
     assert "report R-77" in text
-    assert "A. Clerk answered: no appeal is pending." in text
+    assert "A. Clerk answered: nothing of that is pending." in text
     assert "No notice of appeal is recorded here." in text
 
 
@@ -465,7 +467,8 @@ def test_words_of_a_reply_that_are_withheld_by_now_are_said_to_be(tmp_path: Path
     made = builders.recorded()
     check = AppealCheck(
         "k_1", made.order.made_on, builders.OFFICER, "Office", "A. Clerk",
-        appeal_pending=False, reply_digest=None,
+        asked=tuple(StatusMatter),
+        pending=(), reply_digest=None,
     )  # fmt: skip
     order = replace(made.order, appeal_checks=(check,))
 

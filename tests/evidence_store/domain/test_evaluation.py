@@ -7,16 +7,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evidence_store.domain.court_sentences import SentenceKind
 from evidence_store.domain.evaluation import evaluate
 from evidence_store.domain.exhibits import CopyDecision, PlacedHold
 from evidence_store.domain.holds import HoldEvaluation, HoldLine, HoldState
-from evidence_store.domain.orders import (
-    CourtKind,
-    Order,
-    Proceeding,
-    ProceedingKind,
-    ProceedingOutcome,
-)
+from evidence_store.domain.orders import CourtKind, Order
+from evidence_store.domain.proceedings import Proceeding, ProceedingKind, ProceedingOutcome
+from evidence_store.domain.status_checks import StatusMatter
 from evidence_store.errors import NotFoundError
 from forensics.documents import from_json, to_json
 from forensics.values import Digest, HashAlgorithm
@@ -87,14 +84,14 @@ def test_each_period_ends_on_its_day(code: str, ends_on: date) -> None:
 
 
 def test_all_holds_are_past_on_the_earliest_day_and_not_on_the_day_before() -> None:
-    order = an_order(appeal_checks=(an_appeal_check(checked_on=date(2026, 7, 10)),))
+    order = an_order(appeal_checks=(an_appeal_check(checked_on=date(2026, 7, 13)),))
 
     assert look(order, when=at(date(2026, 7, 13))).is_clear
     assert not look(order, when=at(date(2026, 7, 12))).is_clear
 
 
 def test_the_earliest_day_begins_at_midnight_in_london_and_not_in_utc() -> None:
-    order = an_order(appeal_checks=(an_appeal_check(checked_on=date(2026, 7, 10)),))
+    order = an_order(appeal_checks=(an_appeal_check(checked_on=date(2026, 7, 13)),))
 
     assert not look(order, when=datetime(2026, 7, 12, 22, 59, tzinfo=UTC)).is_clear
     assert look(order, when=datetime(2026, 7, 12, 23, 0, tzinfo=UTC)).is_clear
@@ -119,7 +116,11 @@ def test_an_undetermined_appeal_or_claim_keeps_the_bar_open_without_an_end(
 
 
 def test_a_claim_determined_late_moves_the_end_of_the_bar() -> None:
-    determined = a_proceeding(determined_on=date(2026, 9, 1), outcome=ProceedingOutcome.DISMISSED)
+    determined = a_proceeding(
+        kind=ProceedingKind.CLAIM,
+        determined_on=date(2026, 9, 1),
+        outcome=ProceedingOutcome.DISMISSED,
+    )
 
     found = look(an_order(proceedings=(determined,)))
 
@@ -166,7 +167,7 @@ def test_an_appeal_check_is_good_for_two_working_days(today: date, state: HoldSt
 
 
 def test_the_newest_appeal_check_counts_whatever_its_place() -> None:
-    newest = an_appeal_check(checked_on=date(2026, 7, 14), appeal_pending=True)
+    newest = an_appeal_check(checked_on=date(2026, 7, 14), pending=(StatusMatter.APPEAL,))
     older = an_appeal_check(checked_on=date(2026, 7, 13))
 
     found = look(an_order(appeal_checks=(newest, older)))
@@ -182,7 +183,7 @@ def test_a_check_dated_in_the_future_is_no_check() -> None:
 
 
 def test_retention_lasts_while_the_offender_is_in_custody() -> None:
-    found = look(an_order(sentence=a_sentence(custodial=True)))
+    found = look(an_order(sentence=a_sentence(kind=SentenceKind.CUSTODY)))
 
     assert line(found, "cpia_retention").state is HoldState.OPEN
     assert found.earliest_erasure is None
@@ -195,13 +196,13 @@ def test_retention_lasts_while_the_offender_is_in_custody() -> None:
 def test_retention_ends_with_release_but_not_before_six_months_from_conviction(
     released_on: date, ends_on: date
 ) -> None:
-    sentence = a_sentence(custodial=True, released_on=released_on)
+    sentence = a_sentence(kind=SentenceKind.CUSTODY, released_on=released_on)
 
     assert line(look(an_order(sentence=sentence)), "cpia_retention").ends_on == ends_on
 
 
 def test_a_release_in_the_future_is_no_release() -> None:
-    sentence = a_sentence(custodial=True, released_on=date(2026, 7, 15))
+    sentence = a_sentence(kind=SentenceKind.CUSTODY, released_on=date(2026, 7, 15))
 
     assert line(look(an_order(sentence=sentence)), "cpia_retention").state is HoldState.OPEN
 
@@ -211,7 +212,7 @@ DECISION = CopyDecision("y_1", "a_1", "u_supervisor", NOON, "Reasonable in all c
 
 def test_a_decision_to_keep_a_verified_copy_ends_retention_and_nothing_else() -> None:
     found = look(
-        an_order(made_on=date(2026, 3, 1), sentence=a_sentence(custodial=True)),
+        an_order(made_on=date(2026, 3, 1), sentence=a_sentence(kind=SentenceKind.CUSTODY)),
         exhibit=an_exhibit(copy_decision=DECISION),
         acquisitions=(an_acquisition(),),
     )
@@ -230,7 +231,7 @@ def test_a_decision_to_keep_a_verified_copy_ends_retention_and_nothing_else() ->
 )
 def test_the_decision_counts_only_while_that_copy_is_verified(acquisition: object) -> None:
     found = look(
-        an_order(sentence=a_sentence(custodial=True)),
+        an_order(sentence=a_sentence(kind=SentenceKind.CUSTODY)),
         exhibit=an_exhibit(copy_decision=DECISION),
         acquisitions=(acquisition,),
     )
@@ -380,6 +381,6 @@ def test_a_clock_that_goes_back_holds_again_and_one_that_goes_forward_waits_for_
 
 def test_two_answers_of_one_day_leave_the_later_entry_standing() -> None:
     first = an_appeal_check(id="k_1", checked_on=date(2026, 7, 13))
-    second = an_appeal_check(id="k_2", checked_on=date(2026, 7, 13), appeal_pending=True)
+    second = an_appeal_check(id="k_2", checked_on=date(2026, 7, 13), pending=(StatusMatter.APPEAL,))
 
     assert not look(an_order(appeal_checks=(first, second))).is_clear

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.domain.court_sentences import SentenceKind
 from evidence_store.domain.matters import Undertaking
 from evidence_store.domain.order_changes import (
     OrderReading,
@@ -22,14 +23,8 @@ from evidence_store.domain.order_changes import (
 )
 from evidence_store.domain.order_history import EntryWithdrawal, Suspension
 from evidence_store.domain.order_states import ASKED, ORDER_ALLOWS, REFUSED, OrderAct, OrderState
-from evidence_store.domain.orders import (
-    Order,
-    OrderLine,
-    Proceeding,
-    ProceedingKind,
-    ProceedingOutcome,
-    restated,
-)
+from evidence_store.domain.orders import Order, OrderLine, restated
+from evidence_store.domain.proceedings import Proceeding, ProceedingKind, ProceedingOutcome
 from evidence_store.errors import OutOfSequenceError, SamePersonError, WrongEntryError
 from tests.builders import NOON, SHA, a_sentence, an_appeal_check, an_order, some_validations
 
@@ -52,14 +47,14 @@ FACTS: dict[OrderState, dict[str, Any]] = {
     S.VARIED: {"lines": (LINE,), "edition": 2, "validations": ()},
     S.APPEALED: {"proceedings": (OPEN,)},
     S.SUSPENDED: {"suspensions": (Suspension(date(2026, 2, 1), "u_officer"),)},
-    S.QUASHED: {"quashed_on": date(2026, 2, 20)},
+    S.QUASHED: {"quashed_on": date(2026, 2, 20), "proceedings": (OPEN,)},
     S.WITHDRAWN_ENTRY: {"entry_withdrawal": WITHDRAWN},
     S.CLOSED: {"closed_on": date(2026, 2, 20)},
 }
 
 
 def in_state(state: OrderState) -> Order:
-    return restated(an_order(sentence=a_sentence(custodial=True), **FACTS[state]))
+    return restated(an_order(sentence=a_sentence(kind=SentenceKind.CUSTODY), **FACTS[state]))
 
 
 def read(order: Order, by: str = "u_third") -> Order:
@@ -188,6 +183,8 @@ TABLE: dict[tuple[OrderState, OrderAct], OrderState] = {
     (S.SUSPENDED, A.QUASH): S.QUASHED,
     (S.SUSPENDED, A.WITHDRAW_ENTRY): S.WITHDRAWN_ENTRY,
     (S.QUASHED, A.REPORT_INCIDENT): S.QUASHED,
+    (S.QUASHED, A.DETERMINE_PROCEEDING): S.QUASHED,  # another appeal can go on
+    (S.QUASHED, A.RECORD_RELEASE): S.QUASHED,  # the sentence can stand
     (S.CLOSED, A.VARY): S.VARIED,
     (S.CLOSED, A.NOTE_PROCEEDING): S.APPEALED,
     (S.CLOSED, A.CHECK_APPEAL): S.CLOSED,
@@ -237,11 +234,15 @@ def test_an_appeal_is_noted_wherever_an_order_stands_and_keeps_it_open(state: Or
     assert noted.proceedings[-1].is_open
 
 
-def test_an_allowed_appeal_leaves_the_order_appealed_until_the_variation_is_recorded() -> None:
-    order = in_state(S.APPEALED).determined("g_1", on=DAY, outcome=ProceedingOutcome.ALLOWED)
+def test_an_allowed_appeal_leaves_the_order_appealed_until_the_variation_that_follows_it() -> None:
+    appeal = replace(OPEN, kind=ProceedingKind.APPEAL_AGAINST_SENTENCE)
+    order = restated(replace(in_state(S.MAPPED), proceedings=(appeal,)))
+    order = order.determined("g_1", on=DAY, outcome=ProceedingOutcome.ALLOWED)
     assert order.state is S.APPEALED
+    told: dict[str, Any] = {"text": "Phone", "takes_effect_on": DAY, "document_digest": SHA}
 
-    assert ACTS[A.VARY](order).state is S.VARIED
+    assert varied(order, on=DAY, by="u_officer", **told).state is S.APPEALED
+    assert varied(order, on=DAY, by="u_officer", follows=("g_1",), **told).state is S.VARIED
 
 
 def test_a_late_appeal_opens_a_closed_order_and_its_dismissal_closes_it_again() -> None:

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from evidence_store.domain.orders import Proceeding, ProceedingKind, ProceedingOutcome
+from evidence_store.domain.court_sentences import SentenceKind
+from evidence_store.domain.proceedings import Proceeding, ProceedingKind, ProceedingOutcome
 from evidence_store.errors import NotFoundError, WrongEntryError
 from tests.builders import NOON, a_sentence, an_order
 
@@ -49,7 +50,7 @@ def test_nobody_is_released_from_a_sentence_that_was_not_custodial() -> None:
 
 def test_nobody_is_released_before_the_sentence() -> None:
     with pytest.raises(WrongEntryError):
-        an_order(sentence=a_sentence(custodial=True)).released(date(2026, 1, 11))
+        an_order(sentence=a_sentence(kind=SentenceKind.CUSTODY)).released(date(2026, 1, 11))
 
 
 def test_an_order_is_not_quashed_before_it_was_made() -> None:

@@ -17,7 +17,7 @@ from evidence_store.domain.proposals import (
 )
 from evidence_store.errors import NoAuthorityError, OutOfSequenceError
 from forensics.values import DeviceIdentity, ErasureMethod, Extent, Route, TargetKind
-from tests.builders import SERIAL, SIZE, a_plan, an_authority, an_exhibit, an_order
+from tests.builders import SERIAL, SIZE, a_plan, an_authority, an_exhibit, an_order, the_rules
 
 TODAY = date(2026, 7, 14)
 WORDS = "to be destroyed"
@@ -158,7 +158,12 @@ def test_a_file_stands_for_a_device_only_in_training_and_on_record(
 
 def authority(changed: Any, **order: Any) -> None:
     verify_authority(
-        a_proposal(authority=changed), order=an_order(**order), exhibit=an_exhibit(), today=TODAY
+        a_proposal(authority=changed),
+        order=an_order(**order),
+        exhibit=an_exhibit(),
+        today=TODAY,
+        rules=the_rules(),
+        bar_ends_on=date(2026, 7, 12),
     )
 
 

@@ -80,7 +80,7 @@ def test_a_supervisor_does_not_propose(desk: Desk) -> None:
 def test_a_missing_appeal_check_refuses_the_proposal(desk: Desk) -> None:
     change_order(desk, appeal_checks=())
 
-    assert "Ask the court office" in refused(desk, HoldOpenError, desk.propose, "propose")
+    assert "Ask the office that knows" in refused(desk, HoldOpenError, desk.propose, "propose")
 
 
 def test_one_person_as_proposer_and_authoriser_is_refused_whatever_their_duties(

@@ -10,7 +10,7 @@ import pytest
 
 from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.exhibits import Stage
-from evidence_store.domain.orders import ProceedingKind, ProceedingOutcome
+from evidence_store.domain.proceedings import ProceedingKind, ProceedingOutcome
 from evidence_store.domain.proposals import WrongPlanError
 from evidence_store.domain.scans import HashSetRecord
 from evidence_store.errors import HoldOpenError, OutOfSequenceError, PermitError, SamePersonError

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from evidence_store.domain.disposal_states import DisposalState
+from evidence_store.domain.disposals import AuthorityKind
 from evidence_store.domain.matters import Matters, Need, ObjectionOutcome, OwnersChoice
 from evidence_store.domain.order_items import ItemKind, ItemState
 from evidence_store.domain.order_states import OrderState
-from evidence_store.domain.orders import ProceedingOutcome
+from evidence_store.domain.proceedings import ProceedingOutcome
 from evidence_store.errors import (
     HoldOpenError,
     NoAuthorityError,
@@ -39,7 +40,7 @@ from evidence_store.workflow.notices import NobodyEntry, NoticeEntry, Settlement
 from evidence_store.workflow.order_items import ItemEntry, ReferralEntry
 from evidence_store.workflow.proceedings import ClaimEntry
 from forensics.values import ErasureMethod
-from tests.builders import SHA, an_exhibit, settled_matters
+from tests.builders import SHA, an_appeal_check, an_authority, an_exhibit, settled_matters
 from tests.evidence_store.workflow.desk import RULES, Desk
 
 if TYPE_CHECKING:
@@ -229,7 +230,7 @@ def test_lawful_material_holds_until_it_is_taken_off(desk: Desk) -> None:
         owner="DC Y",
         due_on=date(2026, 8, 1),
     )
-    order = decisions.decide_lawful_material("o_1", entry=entry, **around(desk))
+    order = decisions.decide_lawful_material("o_1", entry=entry, **signing(desk))
     matter = order.matters.lawful[0].id
 
     assert "by 1 August 2026" in held(desk, "lawful_material").arithmetic
@@ -244,7 +245,7 @@ def test_lawful_material_without_owner_or_day_is_refused(desk: Desk) -> None:
     entry = LawfulEntry(is_wanted=True, decided_on=TODAY, what="Photographs")
 
     with pytest.raises(WrongEntryError, match="by what day"):
-        decisions.decide_lawful_material("o_1", entry=entry, **around(desk))
+        decisions.decide_lawful_material("o_1", entry=entry, **signing(desk))
 
 
 def test_a_proceeds_order_refuses_destruction_and_lets_the_item_be_sanitised(desk: Desk) -> None:
@@ -315,9 +316,12 @@ def test_an_allowed_claim_is_resolved_by_what_the_owner_agreed_to(desk: Desk) ->
 
     assert order.state is OrderState.MAPPED
     desk.clock.forward(days=1)
+    checked = (an_appeal_check(checked_on=TOMORROW),)
+    desk.uow.orders.save(replace(desk.uow.orders.get("o_1"), appeal_checks=checked))
+    given = an_authority(given_on=TOMORROW)
     with pytest.raises(OutOfSequenceError, match="sanitised and returned"):
-        desk.propose(method=ErasureMethod.DESTRUCTION, plan=None)
-    assert desk.propose().method is ErasureMethod.OVERWRITE_ZEROS
+        desk.propose(method=ErasureMethod.DESTRUCTION, plan=None, authority=given)
+    assert desk.propose(authority=given).method is ErasureMethod.OVERWRITE_ZEROS
 
 
 def test_an_item_that_returns_as_it_is_is_not_erased(desk: Desk) -> None:
@@ -392,7 +396,12 @@ def test_a_disclaimer_carries_only_with_each_of_its_conditions(desk: Desk) -> No
         desk.propose()
     disclaimed(desk)
 
-    proposed = desk.propose()
+    words = desk.uow.orders.get("o_1").text
+    proposed = desk.propose(
+        authority=an_authority(
+            kind=AuthorityKind.OWNERS_DISCLAIMER, given_on=date(2026, 1, 12), quotation=words
+        )
+    )
     directions.withdraw_disclaimer("o_1", on=TODAY, **around(desk))
 
     assert desk.uow.disposals.get(proposed.id).state is DisposalState.VOID

@@ -12,7 +12,7 @@ from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.order_changes import OrderReading
 from evidence_store.domain.order_standing import OrderStanding, order_standing
 from evidence_store.domain.order_states import OrderState
-from evidence_store.domain.orders import ProceedingKind, ProceedingOutcome
+from evidence_store.domain.proceedings import ProceedingKind, ProceedingOutcome
 from evidence_store.domain.stages import Stage
 from evidence_store.domain.standing import Standing
 from evidence_store.errors import (

@@ -5,9 +5,12 @@ from typing import Any
 
 import pytest
 
+from evidence_store.domain.court_sentences import SentenceKind
 from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.order_states import OrderState
-from evidence_store.domain.orders import CourtKind, Order, ProceedingKind
+from evidence_store.domain.orders import CourtKind, Order
+from evidence_store.domain.proceedings import ProceedingKind
+from evidence_store.domain.status_checks import StatusMatter
 from evidence_store.errors import (
     NotFoundError,
     NotPermittedError,
@@ -69,7 +72,7 @@ def test_an_order_is_kept_verbatim_and_its_lines_are_numbered(desk: Desk) -> Non
         {"takes_effect_on": date(2026, 1, 11)},
         {"made_on": date(2025, 12, 14)},
         {"sentence": a_sentence(passed_on=TOMORROW)},
-        {"sentence": a_sentence(custodial=True, released_on=TOMORROW)},
+        {"sentence": a_sentence(kind=SentenceKind.CUSTODY, released_on=TOMORROW)},
         {"specifies_destruction": "to be destroyed"},
         {"specifies_destruction": ""},
     ],
@@ -114,7 +117,8 @@ def answer(**changes: Any) -> AppealAnswer:
         "checked_on": date(2026, 7, 14),
         "office": "Court office",
         "answered_by": "A. Clerk",
-        "appeal_pending": False,
+        "asked": tuple(StatusMatter),
+        "pending": (),
         "reply_digest": SHA,
         "reply": "No notice of appeal is recorded.",
     }
@@ -150,10 +154,13 @@ def test_a_pending_appeal_voids_what_was_signed(desk: Desk) -> None:
     permitted = desk.permitted()
 
     appeals.record_appeal_check(
-        "o_1", answer=answer(appeal_pending=True), signer=desk.officer.sign, **around(desk)
+        "o_1",
+        answer=answer(pending=(StatusMatter.APPEAL,)),
+        signer=desk.officer.sign,
+        **around(desk),
     )
 
-    assert desk.uow.disposals.get(permitted.id).void_reason == "an appeal is pending"
+    assert desk.uow.disposals.get(permitted.id).void_reason == "a proceeding is pending"
 
 
 @pytest.mark.parametrize("kind", list(ProceedingKind))

@@ -11,6 +11,7 @@ import pytest
 from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.disposals import SignedStatement
 from evidence_store.domain.proposals import WrongPlanError
+from evidence_store.domain.status_checks import StatusMatter
 from evidence_store.errors import (
     ChangedRecordError,
     HoldOpenError,
@@ -64,15 +65,17 @@ def test_a_hold_between_authorisation_and_start_stops_the_start(desk: Desk) -> N
 
 def test_an_order_that_is_appealed_after_the_permit_stops_the_start(desk: Desk) -> None:
     permitted = desk.permitted()
-    change_order(desk, appeal_checks=(replace(check(date(2026, 7, 14)), appeal_pending=True),))
+    change_order(
+        desk, appeal_checks=(replace(check(date(2026, 7, 14)), pending=(StatusMatter.APPEAL,)),)
+    )
 
     refused(desk, HoldOpenError, lambda: desk.start(permitted), "start")
 
 
 def test_an_appeal_check_that_grew_old_stops_the_start(desk: Desk) -> None:
-    change_order(desk, appeal_checks=(check(date(2026, 7, 10)),))
+    change_order(desk, appeal_checks=(check(date(2026, 7, 13)),))
     permitted = desk.permitted()
-    desk.clock.now = NOON.replace(hour=23, minute=5)  # 15 July in London
+    desk.clock.now = NOON.replace(day=15, hour=23, minute=5)  # 16 July in London
     desk.uow.disposals.save(
         replace(permitted, permit=replace(permitted.permit, not_after=desk.clock.now))  # type: ignore[type-var]  # it has one
     )

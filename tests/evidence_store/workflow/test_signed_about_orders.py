@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.domain.court_sentences import SentenceKind
 from evidence_store.domain.matters import Need, OwnersChoice
-from evidence_store.domain.orders import ProceedingKind, ProceedingOutcome
+from evidence_store.domain.proceedings import ProceedingKind, ProceedingOutcome
 from evidence_store.domain.signing import is_signed_by
+from evidence_store.domain.status_checks import StatusMatter
 from evidence_store.workflow import (
     appeals,
     decisions,
@@ -36,7 +38,13 @@ if TYPE_CHECKING:
 
 TODAY = date(2026, 7, 14)
 ANSWER = AppealAnswer(
-    TODAY, "Court office", "A clerk", appeal_pending=False, reply_digest=None, reply="None"
+    TODAY,
+    "Court office",
+    "A clerk",
+    asked=tuple(StatusMatter),
+    pending=(),
+    reply_digest=None,
+    reply="None",
 )
 
 
@@ -81,7 +89,7 @@ def take_lawful_material_off(desk: Desk, **told: Any) -> None:
     entry = LawfulEntry(
         is_wanted=True, decided_on=TODAY, what="Photographs", owner="DC Y", due_on=date(2026, 8, 1)
     )
-    order = decisions.decide_lawful_material("o_1", entry=entry, **unsigned(told))
+    order = decisions.decide_lawful_material("o_1", entry=entry, **told)
     found = order.matters.lawful[-1].id
     decisions.finish_lawful_material("o_1", found, done_on=TODAY, how="Copied off", **told)
 
@@ -105,7 +113,7 @@ def lift_restriction(desk: Desk, **told: Any) -> None:
 
 def release(desk: Desk, **told: Any) -> None:
     order = desk.uow.orders.get("o_1")
-    desk.uow.orders.save(replace(order, sentence=a_sentence(custodial=True)))
+    desk.uow.orders.save(replace(order, sentence=a_sentence(kind=SentenceKind.CUSTODY)))
     orders.record_release("o_1", released_on=TODAY, **told)
 
 

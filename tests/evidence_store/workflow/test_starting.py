@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evidence_store.domain.disposal_states import DisposalState
-from evidence_store.domain.orders import ProceedingKind
 from evidence_store.domain.people import FormerKey
+from evidence_store.domain.proceedings import ProceedingKind
 from evidence_store.errors import OutOfSequenceError, PermitError, SamePersonError, StatementError
 from evidence_store.workflow import erasures, proceedings
 from tests.builders import an_exhibit

@@ -1,0 +1,85 @@
+"""``expunge order``: an outcome corrected by two people, and the sentence recorded again."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from evidence_store.cli.forms import print_form_option, read_form, structure
+from evidence_store.cli.order_changes import id_of
+from evidence_store.cli.working import working
+from evidence_store.domain.court_sentences import Sentence
+from evidence_store.workflow import orders, proceedings
+from evidence_store.workflow.proceedings import CorrectionEntry
+
+if TYPE_CHECKING:
+    from evidence_store.cli.working import Work
+
+CORRECTION_FORM = """
+# The outcome of an appeal or claim as it is in truth. Another person confirms it.
+outcome = "dismissed"         # dismissed, withdrawn or allowed; leave it and the day out if open
+determined_on = 2026-03-02
+reason = ""                   # how you know
+"""
+
+SENTENCE_FORM = """
+# The sentence as it now is: passed after deferral, activated, or changed on appeal.
+passed_on = 2026-01-12
+kind = "custody"              # community (or a fine), custody, suspended, deferred or hospital
+description = ""              # in the court's words
+# released_on = 2026-06-30    # the actual day of release or discharge, once it is known
+# term_months = 8             # of a suspended sentence
+# operational_months = 18     # of a suspended sentence
+# activated_on = 2026-05-04   # of a suspended sentence, where a court had it served
+# deferred_until = 2026-07-13 # of a deferred sentence
+"""
+
+_form = click.option("--form", "form_file", required=True, type=click.Path(path_type=Path))
+_order = click.argument("order_name", metavar="ORDER")
+_proceeding = click.argument("proceeding_id", metavar="PROCEEDING")
+
+
+@click.command(name="correct-outcome")
+@print_form_option(CORRECTION_FORM)
+@_order
+@_proceeding
+@_form
+@working
+def correct_outcome(order_name: str, proceeding_id: str, form_file: Path, work: Work) -> None:
+    """Say that the outcome of PROCEEDING was recorded wrongly; another person confirms it."""
+    form = {"outcome": None, "determined_on": None, **read_form(form_file)}
+    entry = structure(form, CorrectionEntry, name=form_file.name)
+    proceedings.ask_correction(
+        id_of(work, order_name), proceeding_id, entry=entry, signer=work.signer, **work.ruled
+    )
+    click.echo("It is recorded. Another person confirms it: expunge order confirm-outcome.")
+
+
+@click.command(name="confirm-outcome")
+@_order
+@_proceeding
+@working
+def confirm_outcome(order_name: str, proceeding_id: str, work: Work) -> None:
+    """Confirm, as a second person, the corrected outcome of PROCEEDING."""
+    made = proceedings.confirm_correction(
+        id_of(work, order_name), proceeding_id, signer=work.signer, **work.around
+    )
+    outcome = made.proceeding(proceeding_id).outcome
+    click.echo(f"The outcome is corrected: {'open' if outcome is None else outcome.value}.")
+
+
+@click.command()
+@print_form_option(SENTENCE_FORM)
+@_order
+@_form
+@working
+def sentence(order_name: str, form_file: Path, work: Work) -> None:
+    """Record the sentence of ORDER again: after deferral, activated, or changed on appeal."""
+    told = structure(read_form(form_file), Sentence, name=form_file.name)
+    orders.record_sentence(id_of(work, order_name), sentence=told, signer=work.signer, **work.ruled)
+    click.echo("The sentence is recorded. The holds are worked out from it: expunge rules explain.")
+
+
+VERBS = (correct_outcome, confirm_outcome, sentence)

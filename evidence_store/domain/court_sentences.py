@@ -1,0 +1,107 @@
+"""What the offender was sentenced to, as far as retention depends on it (CPIA Code).
+
+How a suspended, deferred or activated sentence holds is our reading, to be confirmed by a lawyer;
+``retention`` says so on screen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from evidence_store.errors import WrongEntryError
+
+
+class SentenceKind(StrEnum):
+    """What kind of sentence."""
+
+    COMMUNITY = "community"  # or a fine, a discharge: nobody is detained
+    CUSTODY = "custody"
+    SUSPENDED = "suspended"
+    DEFERRED = "deferred"
+    HOSPITAL = "hospital"
+
+
+DETAINED = frozenset({SentenceKind.CUSTODY, SentenceKind.HOSPITAL})
+MOST_MONTHS = 1200
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """What the court passed.
+
+    Args:
+        passed_on: the day of the sentence; of a deferred one, the day of deferring.
+        kind: what kind.
+        description: in the court's words.
+        term_months: of a suspended sentence, the term that would be served.
+        operational_months: of a suspended sentence, its operational period.
+        deferred_until: of a deferred one, the day to which.
+        activated_on: of a suspended one, the day on which a court ordered it served.
+        released_on: the actual day of release from custody or discharge from hospital.
+    """
+
+    passed_on: date
+    kind: SentenceKind
+    description: str
+    term_months: int | None = None
+    operational_months: int | None = None
+    deferred_until: date | None = None
+    activated_on: date | None = None
+    released_on: date | None = None
+
+    @property
+    def detained_since(self) -> date | None:
+        """The day from which the offender is in custody or hospital by it; None for neither."""
+        return self.passed_on if self.kind in DETAINED else self.activated_on
+
+    @property
+    def is_detained(self) -> bool:
+        """Whether it detains the offender and no release is recorded."""
+        return self.detained_since is not None and self.released_on is None
+
+
+def verify_sentence(sentence: Sentence) -> None:
+    """Return if what is recorded of a sentence goes together.
+
+    Raises:
+        WrongEntryError: something of it is missing, stands where it cannot, or comes too early.
+    """
+    lacking = _lacking(sentence)
+    if lacking:
+        raise WrongEntryError(f"The sentence: {lacking}.")
+
+
+def _lacking(sentence: Sentence) -> str:
+    kind, months = sentence.kind, (sentence.term_months, sentence.operational_months)
+    suspended, deferred = kind is SentenceKind.SUSPENDED, kind is SentenceKind.DEFERRED
+    until, since = sentence.deferred_until, sentence.detained_since
+    wrong = (
+        (
+            suspended and not all(each and 0 < each <= MOST_MONTHS for each in months),
+            "a suspended one needs its term and its operational period, in months",
+        ),
+        (
+            not suspended and (any(months) or sentence.activated_on is not None),
+            "only a suspended one has a term, an operational period or an activation",
+        ),
+        (
+            deferred and (until is None or until < sentence.passed_on),
+            "a deferred one needs the day to which it is deferred",
+        ),
+        (not deferred and until is not None, "only a deferred one has a day to which"),
+        (
+            sentence.activated_on is not None and sentence.activated_on < sentence.passed_on,
+            "it cannot be activated before it was passed",
+        ),
+        (
+            sentence.released_on is not None and since is None,
+            "it detains nobody, so there is no release to record",
+        ),
+        (
+            None not in (sentence.released_on, since) and sentence.released_on < since,  # type: ignore[operator]  # neither is None
+            "the release cannot lie before it",
+        ),
+    )
+    return next((words for is_so, words in wrong if is_so), "")

@@ -1,0 +1,66 @@
+"""What offices answered, and when, to the question whether anything is pending about an order.
+
+Each matter is asked of whoever knows it: a magistrates' court for its own appeals, the Criminal
+Cases Review Commission for its own cases, and so on. The newest answer to each counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from forensics.values import Digest
+
+
+class StatusMatter(StrEnum):
+    """What is asked about (Police (Property) Regulations 1997 reg 5(2); law.md 1.8)."""
+
+    APPEAL = "appeal"
+    CLAIM = "claim"
+    REOPENING = "reopening"
+    CASE_STATED = "case_stated"
+    JUDICIAL_REVIEW = "judicial_review"
+    CCRC = "ccrc"
+    CONFISCATION = "confiscation"
+
+
+MATTER_WORDS = {
+    StatusMatter.APPEAL: "appeals",
+    StatusMatter.CLAIM: "claims to the property",
+    StatusMatter.REOPENING: "applications to reopen the case",
+    StatusMatter.CASE_STATED: "requests to state a case",
+    StatusMatter.JUDICIAL_REVIEW: "judicial review",
+    StatusMatter.CCRC: "the Criminal Cases Review Commission",
+    StatusMatter.CONFISCATION: "confiscation",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class AppealCheck:
+    """A dated answer of a named office to the question whether any of these is pending.
+
+    The words of the reply are kept sealed, beside the custody entry that commits to them.
+    """
+
+    id: str
+    checked_on: date
+    checked_by: str
+    office: str
+    answered_by: str
+    asked: tuple[StatusMatter, ...]
+    pending: tuple[StatusMatter, ...]
+    reply_digest: Digest | None
+
+
+def newest_for(checks: tuple[AppealCheck, ...], matter: StatusMatter) -> AppealCheck | None:
+    """The newest answer about a matter, by the day of asking; of one day, the last recorded."""
+    found = [(check.checked_on, at, check) for at, check in enumerate(checks)
+             if matter in check.asked]  # fmt: skip
+    return max(found, key=lambda one: one[:2])[2] if found else None
+
+
+def words_for(matters: tuple[StatusMatter, ...]) -> str:
+    """Several matters in words: ``appeals, claims to the property and confiscation``."""
+    named = [MATTER_WORDS[each] for each in StatusMatter if each in matters]
+    return " and ".join([", ".join(named[:-1]), named[-1]] if named[1:] else named)

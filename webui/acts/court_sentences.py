@@ -1,0 +1,74 @@
+"""The sentence: its fields, shared by the order's own pages, and how it is recorded again later."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from evidence_store.domain.court_sentences import Sentence, SentenceKind
+from evidence_store.domain.duties import Act
+from evidence_store.workflow.orders import record_sentence
+from webui.acts.forms import ActForm, SignedForm, choice, day, line, months, options
+from webui.acts.page import ActPage, Doing, Done, Kind, Subject
+from webui.wording import label
+
+
+class SentenceFields(ActForm):
+    """One sentence, as the court passed it."""
+
+    sentence = line("Sentence", hint="For example, Community order, 18 months",
+                    needed="Enter the sentence")  # fmt: skip
+    passed_on = day("Sentence passed on", hint="If it was deferred, the day on which it was.",
+                    needed="Enter the day of the sentence")  # fmt: skip
+    sentence_kind = choice("What kind of sentence?", needed="Choose the kind of sentence")
+    term_months = months("Term of a suspended sentence, in months",
+                         hint="Leave it empty for any other sentence.")  # fmt: skip
+    operational_months = months("Operational period of a suspended sentence, in months",
+                                hint="Leave it empty for any other sentence.")  # fmt: skip
+    deferred_until = day("Deferred to", hint="Only where the sentence was deferred.")
+
+
+class SentenceForm(SentenceFields, SignedForm):
+    """The sentence as it now is."""
+
+    activated_on = day("Activated on", hint="Only where a court had a suspended sentence served.")
+    released_on = day(
+        "Actual day of release or discharge", hint="Leave it empty until it is known."
+    )
+
+
+def offer_sentences(form: Any) -> None:  # noqa: ANN401 -- a form as WTForms made it
+    """Fill in the kinds of sentence."""
+    form.sentence_kind.choices = options((kind.value, label(kind)) for kind in SentenceKind)
+
+
+def sentence_of(form: Any) -> Sentence:  # noqa: ANN401 -- the same
+    """The sentence as a form has it."""
+    later = {name: form[name].data for name in ("activated_on", "released_on") if name in form}
+    return Sentence(
+        passed_on=form.passed_on.data,
+        kind=SentenceKind(form.sentence_kind.data),
+        description=form.sentence.data,
+        term_months=form.term_months.data,
+        operational_months=form.operational_months.data,
+        deferred_until=form.deferred_until.data,
+        **later,
+    )
+
+
+def _offer(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
+    del subject
+    offer_sentences(form)
+
+
+def _record(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    record_sentence(subject.id, sentence=sentence_of(form), signer=who.signer, **who.ruled)
+    return Done("The sentence is signed and recorded. The holds are worked out from it.")
+
+
+PAGES = (
+    ActPage("record-sentence", Kind.ORDER, Act.RECORD_RELEASE,
+            "Record that the sentence is another now", "Sign and record the sentence",
+            SentenceForm, _record, _offer, signed=True,
+            about=(("It was passed after deferral, a suspended one was activated, or it changed on "
+                   "appeal. What was signed for erasure under this order becomes void."),)),
+)  # fmt: skip
