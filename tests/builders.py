@@ -21,6 +21,7 @@ from evidence_store.domain.disposals import (
     Statement,
     StatementKind,
 )
+from evidence_store.domain.enquiries import REQUIRED_ENQUIRIES, Answer, Enquiry, Reply
 from evidence_store.domain.evaluation import Grounds
 from evidence_store.domain.exhibits import Exhibit, MediumKind, Seal, Stage
 from evidence_store.domain.matters import DisclosureDecision, Matters, Need, NobodyElse
@@ -118,7 +119,13 @@ def settled_matters(*exhibit_ids: str, **changes: Any) -> Matters:
                 "v_1", named, Need.NOT_NEEDED, "D. Officer", day, "u_officer", "Nothing outstanding"
             ),
         ),
-    }
+        "enquiries": (
+            Enquiry(
+                "q_1", named, day, "A. Prosecutor", "u_officer",
+                tuple(Reply(code, Answer.NO) for code in REQUIRED_ENQUIRIES),
+            ),
+        ),
+    }  # fmt: skip
     return Matters(**(told | changes))
 
 

@@ -28,7 +28,9 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "People with an interest": (
         "letter-sent", "letter-served", "objection", "settle-objection", "nobody-else",
     ),
-    "Decisions, and its end": ("disclosure-decision", "close"),
+    "Decisions, and its end": (
+        "disclosure-decision", "answer-questions", "question-ended", "close",
+    ),
 }  # fmt: skip
 
 
@@ -48,6 +50,9 @@ FITS: Mapping[str, Callable[[Order], bool]] = {
     "record-release": lambda order: order.sentence.is_detained,
     "correct-outcome": lambda order: any(one.is_determined for one in order.proceedings),
     "confirm-outcome": lambda order: any(one.correction for one in order.proceedings),
+    "question-ended": lambda order: any(
+        reply.is_open for one in order.matters.enquiries for reply in one.replies
+    ),
     "letter-sent": _allows(OrderAct.RECORD_MATTER),
     "letter-served": lambda order: any(one.served_on is None for one in order.matters.notices),
     "objection": lambda order: bool(order.matters.notices),

@@ -15,6 +15,7 @@ from evidence_store.domain.court_sentences import SentenceKind
 from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.disposals import AuthorityKind
 from evidence_store.domain.due import DueKind
+from evidence_store.domain.enquiries import Answer
 from evidence_store.domain.exhibits import MediumKind, Stage
 from evidence_store.domain.holds import HoldState
 from evidence_store.domain.jobs import JobKind, JobState
@@ -105,6 +106,9 @@ _WORDS: tuple[tuple[StrEnum, str], ...] = (
     (AuthorityKind.SECTION_157_ORDER, "Order under section 157 of the Sentencing Act 2020"),
     (AuthorityKind.ORDERS_OWN_WORDS, "The order’s own words"),
     (AuthorityKind.OWNERS_DISCLAIMER, "The disclaimer that the owner signed"),
+    (Answer.YES, "Yes"),
+    (Answer.NO, "No"),
+    (Answer.NOT_ASKED, "Not asked"),
     (SentenceKind.COMMUNITY, "Community order, fine or discharge"),
     (SentenceKind.CUSTODY, "Custody"),
     (SentenceKind.SUSPENDED, "Suspended sentence"),

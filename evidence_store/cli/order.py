@@ -22,6 +22,7 @@ from evidence_store.cli.order_changes import id_of as _id
 from evidence_store.cli.order_corrections import VERBS as CORRECTIONS
 from evidence_store.cli.order_items import item
 from evidence_store.cli.order_notices import exhibit_ids, notice
+from evidence_store.cli.order_questions import VERBS as QUESTIONS
 from evidence_store.cli.order_show import show
 from evidence_store.cli.working import digest_file, working
 from evidence_store.domain.proceedings import ProceedingKind, ProceedingOutcome
@@ -241,7 +242,15 @@ def quash(order_name: str, day: datetime, work: Work) -> None:
         click.echo(f"INCIDENT, to be reported: {incident.id}. Something was erased under it.")
 
 
-for _verb in (*order_changes.VERBS, *CORRECTIONS, *order_matters.VERBS, notice, item, show):
+for _verb in (
+    *order_changes.VERBS,
+    *CORRECTIONS,
+    *QUESTIONS,
+    *order_matters.VERBS,
+    notice,
+    item,
+    show,
+):
     order.add_command(_verb)
 
 

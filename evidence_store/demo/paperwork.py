@@ -10,6 +10,8 @@ import secrets
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from evidence_store.domain.enquiries import REQUIRED_ENQUIRIES
+
 OLD = 290
 """Days since the old order was made: more than six months and every window of appeal."""
 
@@ -213,6 +215,18 @@ need = "copy_suffices"
 officer = "DC Example, disclosure officer"
 decided_on = {today - timedelta(days=3)}
 reason = "The verified disk image is kept; nothing further can be asked of the original."
+"""
+
+
+def answers_form(*, today: date) -> str:
+    """The prosecutor's answers to the questions before an erasure."""
+    answers = "\n".join(f'{code} = "no"' for code in REQUIRED_ENQUIRIES)
+    return f"""\
+answered_by = "M. Example, Crown Prosecution Service"
+answered_on = {today - timedelta(days=2)}
+
+[answers]
+{answers}
 """
 
 

@@ -165,6 +165,9 @@ def _settle(stage: Stage, order: str, *, case: str, lines: tuple[str, ...], toda
     stage.acting(SUPERVISOR, "order", "notice", "nobody-else", order, "--form", form)
     form = stage.paper(f"disclosure-{case}.toml", papers.disclosure_form(today=today))
     stage.acting(SUPERVISOR, "order", "disclosure-decision", order, "--form", form)
+    stage.tell("The prosecutor answered every question before an erasure. Not asked would bar.")
+    form = stage.paper(f"answers-{case}.toml", papers.answers_form(today=today))
+    stage.acting(SUPERVISOR, "order", "answers", order, "--form", form)
 
 
 def _shared(stage: Stage, now: Today) -> None:

@@ -17,6 +17,7 @@ from evidence_store.domain import matter_lines as lines_of
 from evidence_store.domain.acquisitions import Acquisition
 from evidence_store.domain.calendar import ONE_DAY, LegalCalendar, plain_day
 from evidence_store.domain.cases import Case
+from evidence_store.domain.enquiry_lines import enquiries
 from evidence_store.domain.exhibits import Exhibit, PlacedHold
 from evidence_store.domain.hold_lines import unchecked
 from evidence_store.domain.holds import HoldEvaluation, HoldLine, HoldState
@@ -193,6 +194,9 @@ _EVENTS: dict[str, Callable[[HoldRule, _Looked], HoldLine]] = {
     ),
     "notice_to_interested": lambda rule, at: lines_of.notice(
         rule, ids=at.grounds.ids, **at.counted
+    ),
+    "open_questions": lambda rule, at: enquiries(
+        rule, order=at.facts.order, ids=at.grounds.ids, questions=at.rules.questions
     ),
     "restriction": lambda rule, at: lines_of.restriction(rule, order=at.facts.order),
     "proceeds_order": lambda rule, at: lines_of.proceeds(rule, **at.counted),

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from evidence_store.domain.disposals import Authority
+from evidence_store.domain.enquiries import Enquiry
 from evidence_store.errors import NotFoundError
 from forensics.values import Digest
 
@@ -215,6 +216,7 @@ Matter = TypeVar(
     Direction,
     OwnersDecision,
     Disclaimer,
+    Enquiry,
 )
 
 
@@ -229,6 +231,7 @@ _FIELD: Mapping[type[object], str] = {
     Direction: "directions",
     OwnersDecision: "owners",
     Disclaimer: "disclaimers",
+    Enquiry: "enquiries",
 }
 
 
@@ -246,6 +249,7 @@ class Matters:
     directions: tuple[Direction, ...] = ()
     owners: tuple[OwnersDecision, ...] = ()
     disclaimers: tuple[Disclaimer, ...] = ()
+    enquiries: tuple[Enquiry, ...] = ()
 
     def added(self, matter: Matter) -> Matters:
         """The matters with one more."""
@@ -287,7 +291,13 @@ class Matters:
 
 
 def concerns(
-    matter: Notice | NobodyElse | DisclosureDecision | LawfulMaterial | Direction | OwnersDecision,
+    matter: Notice
+    | NobodyElse
+    | DisclosureDecision
+    | LawfulMaterial
+    | Direction
+    | OwnersDecision
+    | Enquiry,
     ids: tuple[str, ...],
 ) -> bool:
     """Whether a matter names an exhibit, or what it is a part of."""

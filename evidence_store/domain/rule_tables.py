@@ -32,6 +32,7 @@ class StartEvent(StrEnum):
     RESTRICTION_NOTED = "restriction_noted"
     UNDERTAKING_GIVEN = "undertaking_given"
     EXTRACTION_DECIDED = "extraction_decided"
+    QUESTIONS_ANSWERED = "questions_answered"
 
 
 class Arithmetic(StrEnum):
@@ -169,6 +170,17 @@ class AuthorityRule:
     certainty: str
     needs: tuple[str, ...]
     order_types: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRule:
+    """One question that somebody answers before anything is erased; ``asks`` is its sentence."""
+
+    code: str
+    title: str
+    asks: str
+    legal_basis: str
+    certainty: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from evidence_store.domain.disposals import AuthorityKind
+from evidence_store.domain.enquiries import REQUIRED_ENQUIRIES
 from evidence_store.domain.orders import CourtKind
 from evidence_store.domain.rule_reading import read_table, with_text_dates
 from evidence_store.domain.rule_tables import (
@@ -20,6 +21,7 @@ from evidence_store.domain.rule_tables import (
     HoldRule,
     OffenceType,
     OrderType,
+    QuestionRule,
     Retained,
     StatutoryBasis,
 )
@@ -65,6 +67,7 @@ REQUIRED_HOLDS = (
     "proceeds_order",
     "undertaking",
     "lawful_material",
+    "open_questions",
 )
 COUNTED_HOLDS = (
     "disposal_bar",
@@ -107,6 +110,7 @@ class Rules:
     statutory_bases: tuple[StatutoryBasis, ...]
     authorities: tuple[AuthorityRule, ...]
     retained: tuple[Retained, ...]
+    questions: tuple[QuestionRule, ...]
     bank_holidays: BankHolidays
 
     def hold(self, code: str) -> HoldRule:
@@ -203,6 +207,7 @@ _TABLES: dict[str, tuple[str, type[Any]]] = {
     "statutory_basis": ("statutory_bases", StatutoryBasis),
     "authority": ("authorities", AuthorityRule),
     "retained": ("retained", Retained),
+    "question": ("questions", QuestionRule),
 }
 
 
@@ -217,6 +222,11 @@ def _require_whole(rules: Rules) -> None:
     kinds = {kind.value for kind in AuthorityKind}
     if {each.code for each in rules.authorities} != kinds:
         message = f"The table [[authority]] needs exactly {', '.join(sorted(kinds))}."
+        raise WrongEntryError(message)
+    asked = {each.code for each in rules.questions}
+    unasked = [code for code in REQUIRED_ENQUIRIES if code not in asked]
+    if unasked:
+        message = f"The table [[question]] lacks what erasing relies on: {', '.join(unasked)}."
         raise WrongEntryError(message)
     for authority in rules.authorities:
         _require_authority(rules, authority)

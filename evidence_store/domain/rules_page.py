@@ -36,6 +36,7 @@ START_WORDS = {
     "notice_served": "the last letter is served",
     "restriction_noted": "the restriction is noted",
     "undertaking_given": "the undertaking is given",
+    "questions_answered": "the questions are answered",
     "extraction_decided": "the decision to take lawful material off",
 }
 _COUNTED = {

@@ -101,6 +101,9 @@ EVENTS: Mapping[str, str] = {
     "order.withdrawal_asked": "A person asked that the entry of the order be withdrawn.",
     "order.entry_withdrawn": "A second person confirmed: the order was keyed in error.",
     "order.closed": "The order was closed on {closed_on}; all that it names is accounted for.",
+    "order.enquiries_answered": "The {questions} questions before an erasure were answered: {yes} "
+    "with yes, {not_asked} not asked.",
+    "order.enquiry_ended": "What was named by a yes ({question}) ended on {ended_on}.",
     "order.disclosure_decided": "The disclosure officer decided on {decided_on}: {need}.",
     "order.lawful_material_decided": "It was decided whether lawful material is taken off first.",
     "order.lawful_material_not_wanted": "It was decided that no lawful material is taken off.",

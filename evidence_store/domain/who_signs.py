@@ -38,6 +38,8 @@ SIGNED: Mapping[str, tuple[str, ...]] = {
     "order.correction_asked": ("asker",),
     "order.outcome_corrected": ("confirmer",),
     "order.sentence_recorded": ("recorder",),
+    "order.enquiries_answered": ("answerer",),
+    "order.enquiry_ended": ("settler",),
     "order.disclosure_decided": ("recorder",),
     "order.lawful_material_not_wanted": ("decider",),
     "order.lawful_material_done": ("settler",),

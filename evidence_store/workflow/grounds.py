@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from evidence_store.domain.disposals import Disposal, SignedStatement
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.holds import HoldEvaluation
-    from evidence_store.domain.people import Person
     from evidence_store.domain.orders import Order
+    from evidence_store.domain.people import Person
     from evidence_store.domain.rules import Rules
     from evidence_store.domain.waiting_stops import SignedStop
     from evidence_store.workflow.ports import UnitOfWork

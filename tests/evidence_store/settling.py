@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.enquiries import REQUIRED_ENQUIRIES, Answer
 from evidence_store.domain.matters import Need
 from evidence_store.domain.order_changes import OrderReading
 from evidence_store.workflow.decisions import DisclosureEntry, decide_disclosure
+from evidence_store.workflow.enquiries import EnquiryEntry, answer_enquiries
 from evidence_store.workflow.notices import NobodyEntry, decide_nobody_else
 from evidence_store.workflow.order_records import validate_order
 
@@ -37,6 +39,8 @@ def settle_interests(store: Store, order: Order, *, by: Acting) -> None:
     decide_nobody_else(order.id, entry=nobody, **ruled)
     decision = DisclosureEntry(Need.NOT_NEEDED, "D. Officer", today, "Nothing is outstanding")
     decide_disclosure(order.id, entry=decision, **ruled)
+    answers = dict.fromkeys(REQUIRED_ENQUIRIES, Answer.NO)
+    answer_enquiries(order.id, entry=EnquiryEntry("A. Prosecutor", today, answers), **ruled)
 
 
 def _with(store: Store, who: Acting) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.disposal_states import DisposalState
+from evidence_store.domain.enquiries import REQUIRED_ENQUIRIES
 from evidence_store.domain.exhibits import MediumKind
 from evidence_store.domain.status_checks import StatusMatter
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
@@ -129,7 +130,14 @@ def test_three_people_bring_a_phone_from_the_order_to_an_authorised_destruction(
         reason="Nothing is outstanding",
         passphrase=PASSPHRASE,
     )
-    assert (nobody.status_code, decided.status_code) == (303, 303)
+    answered = officer.do(
+        f"/orders/{order.id}/acts/answer-questions",
+        answered_by="A. Prosecutor",
+        answered_on=days_ago(open_unit, 1),
+        **dict.fromkeys(REQUIRED_ENQUIRIES, "no"),
+        passphrase=PASSPHRASE,
+    )
+    assert [one.status_code for one in (nobody, decided, answered)] == [303, 303, 303]
     proposed = examiner.do(
         f"/exhibits/{phone.id}/acts/propose-destruction",
         order=order.id,

@@ -12,8 +12,16 @@ import pytest
 from click.testing import CliRunner
 
 from evidence_store.bootstrap import open_store
-from evidence_store.cli import disposal, order, order_matters, order_notices, sheets
+from evidence_store.cli import (
+    disposal,
+    order,
+    order_matters,
+    order_notices,
+    order_questions,
+    sheets,
+)
 from evidence_store.demo.paper import SheetInHand
+from evidence_store.domain.enquiries import REQUIRED_ENQUIRIES
 from evidence_store.domain.zones import LONDON
 from forensics.cli.root import expunge, sentence_for
 
@@ -95,6 +103,14 @@ def settle(room: Room) -> None:
         reason='"Nothing is outstanding"',
     )
     assert room.run("order", "disclosure-decision", "99ZZ1", "--form", decided) == 0
+    answers = room.form(
+        "answers.toml",
+        order_questions.ANSWERS_FORM,
+        answered_by='"A. Prosecutor"',
+        answered_on=day,
+        **dict.fromkeys(REQUIRED_ENQUIRIES, '"no"'),
+    )
+    assert room.run("order", "answers", "99ZZ1", "--form", answers) == 0
 
 
 def check_appeals(room: Room) -> None:

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
-from evidence_store.cli import order, order_changes, order_items, order_matters, order_notices
+from evidence_store.cli import (
+    order,
+    order_changes,
+    order_corrections,
+    order_items,
+    order_matters,
+    order_notices,
+    order_questions,
+)
 from evidence_store.domain.force_rules import FORM
 from evidence_store.domain.order_states import OrderState
 from forensics.cli.root import expunge, sentence_for
@@ -27,6 +35,9 @@ FORMS = {
     ("order", "notice", "send"): order_notices.NOTICE_FORM,
     ("order", "notice", "nobody-else"): order_notices.NOBODY_FORM,
     ("order", "disclosure-decision"): order_matters.DISCLOSURE_FORM,
+    ("order", "answers"): order_questions.ANSWERS_FORM,
+    ("order", "correct-outcome"): order_corrections.CORRECTION_FORM,
+    ("order", "sentence"): order_corrections.SENTENCE_FORM,
     ("order", "lawful-material"): order_matters.LAWFUL_FORM,
     ("order", "owner"): order_matters.OWNER_FORM,
     ("order", "undertaking"): order_matters.UNDERTAKING_FORM,
@@ -159,3 +170,18 @@ def test_a_force_file_in_the_data_folder_lengthens_and_changes_the_digest(room: 
 
     assert after.hold("disposal_bar").number == 9
     assert after.digest != before.digest
+
+
+def test_a_suspended_sentence_is_recorded_at_the_desk_and_told_with_its_uncertainty(
+    room: Room,
+) -> None:
+    form = room.file(
+        "sentence.toml",
+        f'passed_on = {MADE}\nkind = "suspended"\ndescription = "Eight months, suspended"\n'
+        "term_months = 8\noperational_months = 24\n",
+    )
+
+    assert room.run("order", "sentence", "99ZZ1", "--form", form) == 0
+    assert room.run("rules", "explain", "ABC/1") == 0
+    assert "operational period, 24 months from that day" in " ".join(room.said[0].split())
+    assert "our reading, to be confirmed by a lawyer" in " ".join(room.said[0].split())

@@ -1,0 +1,161 @@
+"""Silence never passes: every question before an erasure is answered, signed, or it bars."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from evidence_store.domain.disposal_states import DisposalState
+from evidence_store.domain.enquiries import REQUIRED_ENQUIRIES, Answer
+from evidence_store.domain.holds import HoldState
+from evidence_store.errors import (
+    HoldOpenError,
+    NotFoundError,
+    NotPermittedError,
+    OutOfSequenceError,
+    RefusedError,
+    WrongEntryError,
+)
+from evidence_store.workflow import enquiries, holds
+from evidence_store.workflow.enquiries import EnquiryEntry
+from evidence_store.workflow.grounds import evaluate_holds
+from tests.builders import an_exhibit, settled_matters
+from tests.evidence_store.workflow.desk import RULES, Desk
+
+if TYPE_CHECKING:
+    from evidence_store.domain.orders import Order
+    from tests.builders import KeyedPerson
+
+TODAY = date(2026, 7, 14)
+
+
+@pytest.fixture
+def desk() -> Desk:
+    return Desk()
+
+
+def around(desk: Desk, who: KeyedPerson | None = None) -> dict[str, Any]:
+    one = who or desk.officer
+    return {"actor": one.actor, "uow": desk.uow, "clock": desk.clock, "rules": RULES}
+
+
+def answer(desk: Desk, who: KeyedPerson | None = None, **changes: Any) -> Order:
+    answers = {**dict.fromkeys(REQUIRED_ENQUIRIES, Answer.NO), **changes}
+    named = {code: "The inquest" for code, each in answers.items() if each is Answer.YES}
+    entry = EnquiryEntry("A. Prosecutor", TODAY, answers, named)
+    one = who or desk.officer
+    return enquiries.answer_enquiries("o_1", entry=entry, signer=one.sign, **around(desk, one))
+
+
+def silent(desk: Desk) -> None:
+    """Nobody has answered anything."""
+
+    order = desk.uow.orders.get("o_1")
+    desk.uow.orders.save(replace(order, matters=settled_matters(enquiries=())))
+
+
+def state(desk: Desk) -> HoldState:
+    exhibit = desk.uow.exhibits.get("x_1")
+    found = evaluate_holds(desk.uow, exhibit, rules=RULES, at=desk.clock()).lines
+    return next(each.state for each in found if each.code == "open_questions")
+
+
+def test_the_rules_ask_every_question() -> None:
+    assert {each.code for each in RULES.questions} == set(REQUIRED_ENQUIRIES)
+
+
+def test_silence_bars(desk: Desk) -> None:
+    silent(desk)
+
+    with pytest.raises(HoldOpenError, match="Nobody has answered these questions: Restraint"):
+        desk.propose()
+    answer(desk)
+    desk.start(desk.permitted())
+
+
+@pytest.mark.parametrize("code", REQUIRED_ENQUIRIES)
+def test_not_asked_bars_the_authorisation_and_the_start(desk: Desk, code: str) -> None:
+    proposed = desk.propose()
+    answer(desk, **{code: Answer.NOT_ASKED})
+
+    with pytest.raises(HoldOpenError, match="Not asked yet"):
+        desk.authorise(proposed)
+
+
+def test_not_asked_after_the_permit_bars_the_start(desk: Desk) -> None:
+    permitted = desk.permitted()
+    answer(desk, retrial=Answer.NOT_ASKED)
+
+    with pytest.raises(HoldOpenError, match="Not asked yet: Retrial"):
+        desk.start(permitted)
+
+
+@pytest.mark.parametrize("code", REQUIRED_ENQUIRIES)
+def test_a_yes_voids_what_was_signed_and_bars(desk: Desk, code: str) -> None:
+    permitted = desk.permitted()
+    answer(desk, **{code: Answer.YES})
+
+    assert desk.uow.disposals.get(permitted.id).state is DisposalState.VOID
+    with pytest.raises(RefusedError):
+        desk.start(permitted)
+    with pytest.raises(HoldOpenError, match="Answered yes"):
+        desk.propose()
+
+
+def test_a_later_no_does_not_take_a_yes_back(desk: Desk) -> None:
+    answer(desk, coroner=Answer.YES)
+    answer(desk)
+
+    assert state(desk) is HoldState.OPEN
+
+
+def test_a_yes_ends_once_what_it_names_is_on_record_and_has_ended(desk: Desk) -> None:
+    answer(desk, coroner=Answer.YES)
+    told: dict[str, Any] = {
+        "ended_on": TODAY,
+        "how": "The inquest closed",
+        "signer": desk.officer.sign,
+    }
+    with pytest.raises(NotFoundError, match="Record what the answer names first"):
+        enquiries.end_enquiry("o_1", "coroner", record="h_none", **told, **around(desk))
+    placed = holds.place_hold("x_1", code="litigation", note="An inquest", **around(desk))
+    hold = placed.placed_holds[-1].id
+    with pytest.raises(OutOfSequenceError, match="has not ended"):
+        enquiries.end_enquiry("o_1", "coroner", record=hold, **told, **around(desk))
+    for who in (desk.officer, desk.supervisor):
+        unruled = {name: each for name, each in around(desk, who).items() if name != "rules"}
+        holds.release_hold("x_1", hold, reason="It closed", signer=who.sign, **unruled)
+
+    assert state(desk) is HoldState.OPEN
+    enquiries.end_enquiry("o_1", "coroner", record=hold, **told, **around(desk))
+    assert state(desk) is HoldState.PAST
+
+
+def test_every_question_is_answered_and_a_yes_says_what_it_is(desk: Desk) -> None:
+    answers = dict.fromkeys(REQUIRED_ENQUIRIES, Answer.NO)
+    for wrong in (
+        {code: each for code, each in answers.items() if code != "death"},
+        {**answers, "weather": Answer.NO},
+        {**answers, "death": Answer.YES},
+    ):
+        entry = EnquiryEntry("A. Prosecutor", TODAY, wrong)
+        with pytest.raises(WrongEntryError):
+            enquiries.answer_enquiries("o_1", entry=entry, signer=desk.officer.sign, **around(desk))
+
+
+def test_answers_are_about_the_exhibits_that_they_name(desk: Desk) -> None:
+    silent(desk)
+    desk.uow.exhibits.add(an_exhibit(id="x_2", reference="ABC/2"))
+    answers = dict.fromkeys(REQUIRED_ENQUIRIES, Answer.NO)
+    entry = EnquiryEntry("A. Prosecutor", TODAY, answers, {}, ("x_2",))
+    enquiries.answer_enquiries("o_1", entry=entry, signer=desk.officer.sign, **around(desk))
+
+    assert state(desk) is HoldState.NEEDS_CHECK
+
+
+def test_an_examiner_answers_nothing(desk: Desk) -> None:
+    with pytest.raises(NotPermittedError):
+        answer(desk, desk.examiner)
