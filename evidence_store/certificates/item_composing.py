@@ -63,6 +63,7 @@ def certified_exhibit(exhibit: Exhibit, family: tuple[Exhibit, ...]) -> Certifie
             CertifiedPart(part.reference, part.description, part.stage)
             for part in parts_of(exhibit, family)
         ),
+        holder=exhibit.holder,
     )
 
 

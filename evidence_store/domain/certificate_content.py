@@ -192,7 +192,10 @@ class CertifiedOrder:
 
 @dataclass(frozen=True, slots=True)
 class CertifiedExhibit:
-    """The physical item. ``size`` is in bytes, None where it could not be read."""
+    """The physical item. ``size`` is in bytes, None where it could not be read.
+
+    ``holder`` is who or what place has it when the document is issued.
+    """
 
     id: str
     reference: str
@@ -208,6 +211,7 @@ class CertifiedExhibit:
     source: SourceRecord | None
     part_of: str | None = None
     parts: tuple[CertifiedPart, ...] = ()
+    holder: str = ""
 
 
 @dataclass(frozen=True, slots=True)

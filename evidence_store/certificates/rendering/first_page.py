@@ -144,10 +144,10 @@ def _authority(content: CertificateContent) -> list[str]:
 
 
 def _holds(content: CertificateContent) -> str:
-    count = shown.number(len(content.holds.lines), "hold was", "holds were")
     return (
-        f"{count} checked and signed for on {shown.day(content.holds.evaluated_at)}, and checked "
-        f"again at the start on {shown.day(content.holds_at_start)}; none stood in the way."
+        f"Holds, checked and signed for on {shown.day(content.holds.evaluated_at)}, and checked "
+        f"again at the start on {shown.day(content.holds_at_start)}; none stood in the way: "
+        f"{sentences.counted_holds(content)}"
     )
 
 

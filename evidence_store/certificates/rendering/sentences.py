@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from evidence_store.certificates.rendering.wording import COVERED, ITEM_STATES, 
 from evidence_store.domain.certificate_content import ErasureCategory, Limit
 from evidence_store.domain.certificates import CertificateKind
 from evidence_store.domain.disposals import StatementKind
+from evidence_store.domain.holds import HoldState
 from forensics.values import ErasureMethod, IdentifiedBy, Route
 
 if TYPE_CHECKING:
@@ -168,6 +170,23 @@ def _elsewhere(content: CertificateContent) -> list[str]:
     return [f"<b>Also named by the order, and not done:</b> {'; '.join(named[:3])}{more}."]
 
 
+def counted_holds(content: CertificateContent) -> str:
+    """How many holds had ended or did not apply, and of how many nobody recorded anything."""
+    states = Counter(line.state for line in content.holds.lines)
+    told = f"{states[HoldState.PAST]} had ended, {states[HoldState.DOES_NOT_APPLY]} did not apply"
+    unrecorded = states[HoldState.NONE_RECORDED]
+    return f"{told}, of {unrecorded} none is recorded." if unrecorded else f"{told}."
+
+
+def _where_it_is(content: CertificateContent) -> list[str]:
+    """Where an erased item is: regulation 8 is carried out once it is disposed of, too."""
+    holder = content.exhibit.holder
+    if is_destruction(content) or content.kind is CertificateKind.NON_COMPLETION or not holder:
+        return []
+    held = shown.shortened(holder, 80, section="The device")
+    return [f"The erased item itself remains. When this was issued it was with: {held}."]
+
+
 def remaining(content: CertificateContent) -> list[str]:
     """What still exists or may still exist."""
     lines = []
@@ -176,8 +195,9 @@ def remaining(content: CertificateContent) -> list[str]:
             "The item must be treated as still holding what it held. It stays in the property "
             "store until a stronger method is authorised."
         )
-    lines.extend(LIMITS[limit] for limit in _REMAINING if limit in content.limits)
-    return lines or ["No disk image or other copy of this item is on record."]
+    lines.extend(_where_it_is(content))
+    copies = [LIMITS[limit] for limit in _REMAINING if limit in content.limits]
+    return [*lines, *(copies or ["No disk image or other copy of this item is on record."])]
 
 
 def witness_statements(content: CertificateContent) -> list[SignedStatement]:

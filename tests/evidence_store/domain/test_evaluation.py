@@ -384,3 +384,40 @@ def test_two_answers_of_one_day_leave_the_later_entry_standing() -> None:
     second = an_appeal_check(id="k_2", checked_on=date(2026, 7, 13), pending=(StatusMatter.APPEAL,))
 
     assert not look(an_order(appeal_checks=(first, second))).is_clear
+
+
+def test_56_days_to_vary_a_sentence_begin_with_its_day() -> None:
+    found = line(look(an_order(court_kind=CourtKind.CROWN)), "crown_court_variation")
+
+    assert found.ends_on == date(2026, 3, 8)
+    assert "56 days beginning with that day" in found.arithmetic
+
+
+def test_an_unduly_lenient_sentence_can_be_referred_for_six_months() -> None:
+    found = line(look(an_order(court_kind=CourtKind.CROWN)), "unduly_lenient")
+
+    assert found.ends_on == date(2026, 7, 12)
+
+
+def test_a_conviction_is_appealed_from_the_committal_for_sentence() -> None:
+    committed = an_order(court_kind=CourtKind.CROWN, committed_on=date(2026, 1, 5))
+
+    found = line(look(committed), "appeal_to_crown_court")
+
+    assert found.ends_on == date(2026, 1, 26)
+    assert found.arithmetic.startswith("Committed for sentence 5 January 2026.")
+
+
+def test_readings_are_dated_by_the_day_in_london() -> None:
+    late = datetime(2026, 6, 30, 23, 30, tzinfo=UTC)
+    read = tuple(replace(each, at=late) for each in an_order().validations)
+
+    assert "1 July 2026" in line(look(an_order(validations=read)), "order_validated").arithmetic
+
+
+def test_what_nobody_recorded_is_said_to_be_none_recorded() -> None:
+    found = look()
+
+    for code in ("restriction", "undertaking", "lawful_material", "proceeds_order"):
+        assert line(found, code).state is HoldState.NONE_RECORDED
+    assert found.is_clear

@@ -79,7 +79,7 @@ def test_silence_bars(desk: Desk) -> None:
 @pytest.mark.parametrize("code", REQUIRED_ENQUIRIES)
 def test_not_asked_bars_the_authorisation_and_the_start(desk: Desk, code: str) -> None:
     proposed = desk.propose()
-    answer(desk, **{code: Answer.NOT_ASKED})
+    answer(desk, None, **{code: Answer.NOT_ASKED})
 
     with pytest.raises(HoldOpenError, match="Not asked yet"):
         desk.authorise(proposed)
@@ -96,7 +96,7 @@ def test_not_asked_after_the_permit_bars_the_start(desk: Desk) -> None:
 @pytest.mark.parametrize("code", REQUIRED_ENQUIRIES)
 def test_a_yes_voids_what_was_signed_and_bars(desk: Desk, code: str) -> None:
     permitted = desk.permitted()
-    answer(desk, **{code: Answer.YES})
+    answer(desk, None, **{code: Answer.YES})
 
     assert desk.uow.disposals.get(permitted.id).state is DisposalState.VOID
     with pytest.raises(RefusedError):
