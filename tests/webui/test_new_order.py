@@ -80,7 +80,13 @@ def test_every_question_is_asked_once_and_the_order_is_recorded_after_the_check(
     filled = officer.fill(check(open_unit))
     first, second = officer.send(check(open_unit), filled), officer.send(check(open_unit), filled)
 
-    for words in ("Mold Crown Court", "2 November 2026", "Crown Court", "Custody: no", "Not given"):
+    for words in (
+        "Mold Crown Court",
+        "2 November 2026",
+        "Crown Court",
+        "Community order, fine or discharge",
+        "Not given",
+    ):
         assert words in shown
     assert "the hard disk ABC/1 (Ŵyn)." in shown
     assert unrecorded == before

@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from flask import url_for
+from govuk_frontend_wtf.wtforms_widgets import GovRadioInput
+from wtforms import RadioField
+from wtforms.validators import Optional
 
 from evidence_store.domain.duties import Act
 from evidence_store.domain.matters import ObjectionOutcome
@@ -38,8 +41,13 @@ class SentForm(ActForm):
     sent_on = day("Sent on", needed="Enter the day on which it was sent")
     letter = paper("The letter as it went out", hint=f"A scan or PDF. {NOT_KEPT}",
                    needed="Choose the letter as it went out")  # fmt: skip
-    replaces = choice("Does it take the place of a letter that did not arrive?",
-                      needed="Choose the letter, or that it takes no letter’s place")  # fmt: skip
+    replaces = RadioField(
+        "Does it take the place of a letter that did not arrive?",
+        description="Leave it open if it takes no letter’s place.",
+        widget=GovRadioInput(),
+        validate_choice=False,
+        validators=[Optional()],
+    )
 
 
 class ServedForm(ActForm):
@@ -86,8 +94,11 @@ def _offer_unserved(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a f
 
 
 def _offer_replaced(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
-    waiting = [(one.id, letter_words(one)) for one in _notices(subject) if one.served_on is None]
-    form.replaces.choices = options([("none", "No"), *waiting])
+    form.replaces.choices = options(_unserved(subject))
+
+
+def _unserved(subject: Subject) -> list[tuple[str, str]]:
+    return [(one.id, letter_words(one)) for one in _notices(subject) if one.served_on is None]
 
 
 def _offer_letters(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
@@ -108,7 +119,7 @@ def _open_objections(subject: Subject) -> Iterator[tuple[str, str]]:
 
 def _sent(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     letter = digest_of_paper(form.letter.data)
-    replaced = None if form.replaces.data == "none" else form.replaces.data
+    replaced = form.replaces.data if form.replaces.data in dict(_unserved(subject)) else None
     entry = NoticeEntry(form.addressee.data, form.sent_on.data, letter, replaces=replaced)
     steps.record_notice(subject.id, entry=entry, **who.ruled)
     address = url_for("acts.order_letter_served", subject_id=subject.id)

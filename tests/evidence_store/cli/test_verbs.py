@@ -33,7 +33,7 @@ def test_without_an_appeal_check_the_proposal_is_refused_with_its_arithmetic(roo
     form = proposal_form(room, "destruction")
 
     assert room.run("disposal", "propose", "ABC/2", "--form", form) == 4
-    assert "Ask the court office" in room.said[1]
+    assert "Ask the office that knows" in room.said[1]
 
 
 def test_rules_explain_shows_each_hold_with_arithmetic_and_basis(room: Room) -> None:
