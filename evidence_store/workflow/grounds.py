@@ -14,9 +14,9 @@ from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.evaluation import Grounds, evaluate
 from evidence_store.domain.grouping import by_exhibit
 from evidence_store.domain.order_states import OrderAct
+from evidence_store.domain.periods import OrderFacts, bar_ends_on
 from evidence_store.domain.signing import is_signed_by
 from evidence_store.domain.stated_facts import DEPUTY_OF, SCANS, disposal_facts, scan_facts
-from evidence_store.domain.periods import OrderFacts, bar_ends_on
 from evidence_store.domain.statements import Subject, verify_statement
 from evidence_store.domain.sub_exhibits import bound_with, held_with, line_of
 from evidence_store.errors import (
