@@ -6,18 +6,16 @@ Each question of the rules is answered, signed, with yes, no or not asked. "Not 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from evidence_store.errors import NotFoundError, OutOfSequenceError, WrongEntryError
+from evidence_store.errors import WrongEntryError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from evidence_store.domain.exhibits import Exhibit
-    from evidence_store.domain.orders import Order
 
 REQUIRED_ENQUIRIES = (
     "restraint",
@@ -98,58 +96,3 @@ def replies_of(
         Reply(code, answers[code], named.get(code, "") if answers[code] is Answer.YES else "")
         for code in codes
     )
-
-
-def open_reply(order: Order, code: str) -> tuple[Enquiry, Reply]:
-    """The oldest yes to a question that has not ended.
-
-    Raises:
-        NotFoundError: there is none.
-    """
-    for enquiry in order.matters.enquiries:
-        for reply in enquiry.replies:
-            if reply.code == code and reply.is_open:
-                return enquiry, reply
-    raise NotFoundError(f"{code}: no yes to this question is open under this order.")
-
-
-def with_reply_ended(order: Order, code: str, *, record: str, on: date) -> Order:
-    """The order once what a yes named has ended.
-
-    Raises:
-        NotFoundError: no yes to the question is open.
-        WrongEntryError: it would have ended before it was answered.
-    """
-    enquiry, reply = open_reply(order, code)
-    if on < enquiry.answered_on:
-        raise WrongEntryError("It cannot end before the question was answered.")
-    done = replace(reply, ended_on=on, record=record)
-    changed = replace(
-        enquiry, replies=tuple(done if each is reply else each for each in enquiry.replies)
-    )
-    return replace(order, matters=order.matters.changed(changed))
-
-
-def require_ended(record: str, *, order: Order, exhibits: Sequence[Exhibit]) -> None:
-    """Return if the record of that id is there and has ended.
-
-    Raises:
-        NotFoundError: nothing of that id is recorded under the order or at its exhibits.
-        OutOfSequenceError: it has not ended.
-    """
-    matters = order.matters
-    still_open = {
-        **{each.id: each.is_open for each in order.proceedings},
-        **{each.id: each.closed_on is None for each in matters.undertakings},
-        **{each.id: each.lifted_on is None for each in matters.restrictions},
-        **{each.id: each.is_open for each in matters.lawful},
-        **{hold.id: hold.is_open for exhibit in exhibits for hold in exhibit.placed_holds},
-    }
-    if record not in still_open:
-        message = (
-            f"{record}: nothing of that id is recorded here. Record what the answer names first: a "
-            "hold, a proceeding, an undertaking, a restriction."
-        )
-        raise NotFoundError(message)
-    if still_open[record]:
-        raise OutOfSequenceError(f"{record}: it has not ended. End it first, then say so here.")

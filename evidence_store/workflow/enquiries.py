@@ -7,14 +7,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.duties import Act, require_duty
-from evidence_store.domain.enquiries import (
-    Answer,
-    Enquiry,
-    replies_of,
-    require_ended,
-    with_reply_ended,
-)
+from evidence_store.domain.enquiries import Answer, Enquiry, replies_of
 from evidence_store.domain.identifiers import new_id
+from evidence_store.domain.order_enquiries import require_ended, with_reply_ended
 from evidence_store.domain.texts import kept_entry, long_text, require_words
 from evidence_store.workflow.grounds import require_past_day
 from evidence_store.workflow.open_orders import open_to_settle, reached
