@@ -30,7 +30,7 @@ DIRECTION = {
 }
 
 
-def test_an_appeal_stops_what_was_authorised_and_its_dismissal_revives_nothing(
+def test_an_appeal_stops_what_was_authorised_and_its_withdrawal_revives_nothing(
     open_app: Flask, open_unit: Unit, tmp_path: Path
 ) -> None:
     bench = set_up(open_app, open_unit, tmp_path)
@@ -46,7 +46,7 @@ def test_an_appeal_stops_what_was_authorised_and_its_dismissal_revives_nothing(
         assert bench.stand_in.read_bytes() == before
         see_the_start_refused(examiner, bench)
 
-        record_its_dismissal(officer, open_unit)
+        record_its_withdrawal(officer, open_unit)
         find_no_way_to_go_on(examiner)
         assert run_eraser(bench) == "Erasures that ended: 0."
         see_nothing_revived(examiner, bench)
@@ -98,17 +98,17 @@ def see_the_start_refused(examiner: Walker, bench: Bench) -> None:
     assert examiner.offers() == []
 
 
-def record_its_dismissal(officer: Walker, unit: Unit) -> None:
+def record_its_withdrawal(officer: Walker, unit: Unit) -> None:
     officer.go(f"/cases/{unit.story.case.id}")
     act = f"/orders/{unit.story.order.id}/acts/determine-proceeding"
     officer.page.locator(f"a[href='{act}']").click()
     officer.page.get_by_label("Appeal against conviction, lodged").check()
-    officer.page.get_by_label("Dismissed").check()
+    officer.page.get_by_label("Withdrawn, or not renewed in time").check()
     officer.fill_day(unit.store.clock().date() - timedelta(days=1))
     officer.sign("Record the outcome")
     officer.require_good("Case 62AB1234526 – Expunge")
     assert "What was void before stays void." in officer.text
-    assert "dismissed" in officer.text
+    assert "withdrawn" in officer.text
     assert officer.page.locator(f"a[href='{act}']").count() == 0
 
 

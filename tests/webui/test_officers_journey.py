@@ -127,14 +127,14 @@ def answer_questions(watched: Watched, case: str) -> None:
     watched.require_good("What was the sentence? – Case 62AB1234526 – Expunge")
     page.get_by_label("Sentence", exact=True).fill("Community order")
     fill_day(page)
-    page.get_by_label("No", exact=True).check()
+    page.get_by_label("Community order, fine or discharge").check()
     go_on(page)
     go_on(page)  # the digest of the document can come later
 
 
 def fill_day(page: Page) -> None:
     for name, number in (("Day", "2"), ("Month", "11"), ("Year", "2026")):
-        page.get_by_label(name, exact=True).fill(number)
+        page.get_by_label(name, exact=True).first.fill(number)
 
 
 def go_on(page: Page) -> None:
