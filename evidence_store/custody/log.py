@@ -19,7 +19,13 @@ from evidence_store.custody.epochs import require_epoch
 from evidence_store.custody.heads import ChainHead, Heads, HeadsMap
 from evidence_store.custody.merkle import Node, leaf_hash, nodes_for, root_of
 from evidence_store.custody.statements import committed_fields, require_fresh
-from evidence_store.custody.times import MAX_STEP_BACK, UNTIMED, newest_timed, require_time
+from evidence_store.custody.times import (
+    CORRECTED,
+    MAX_STEP_BACK,
+    UNTIMED,
+    newest_timed,
+    require_time,
+)
 from evidence_store.domain.signing import Standing
 from evidence_store.errors import TamperedLogError, WrongEntryError
 
@@ -142,7 +148,7 @@ class Log:
         last = self._leaves.last()
         newest = None if last is None else read_moment(last)
         require_epoch(draft, newest=newest, origin=self._origin)
-        self._require_time(draft, newest, recorded)
+        told = self._time_of(draft, newest, recorded)
         off = _known_off(newest, marks)
         step = _step_since(newest, recorded, marks)
         if step is not None:
@@ -150,20 +156,27 @@ class Log:
             if self._notes_steps:
                 self._add(step_draft(step, recorded), recorded, marks)
         off = off if draft.clock_off_ms is None else draft.clock_off_ms
-        return self._add(draft, recorded, replace(marks, off_ms=off))
+        return self._add(draft, told, replace(marks, off_ms=off))
 
     def clock_marks(self) -> ClockMarks:
         """Boot and steady counter now, as the next entry would hold them."""
         return self._marks()
 
-    def _require_time(self, draft: Draft, newest: Moment | None, recorded: datetime) -> None:
+    def _time_of(self, draft: Draft, newest: Moment | None, recorded: datetime) -> datetime:
+        """When the entry counts as recorded: by the clock, and never before what counted last.
+
+        A step back that is borne is not added to the next one, so entries do not run backwards.
+        """
         if draft.occurred > recorded + MAX_STEP_BACK:
             raise WrongEntryError(
                 "What is recorded cannot lie in the future. "
                 "Check the date and time of the act, and the clock of this computer."
             )
-        if self._keeps_time and draft.event not in UNTIMED:
-            require_time(draft.event, recorded, newest_timed(newest, self._leaves.entry))
+        if not self._keeps_time or draft.event in UNTIMED or draft.event == CORRECTED:
+            return recorded
+        timed = newest_timed(newest, self._leaves.entry)
+        require_time(recorded, timed)
+        return recorded if timed is None else max(recorded, timed.recorded)
 
     def _add(self, draft: Draft, recorded: datetime, marks: ClockMarks) -> Entry:
         plain = replace(draft, public=_plain(draft.public), committed=_plain(draft.committed))

@@ -57,18 +57,17 @@ UNTIMED = frozenset(
 """Recorded whatever the clock says: none of them begins a period or permits anything."""
 
 
-def require_time(event: str, recorded: datetime, newest: Moment | None) -> None:
-    """Return if an entry of that kind may be recorded at that time.
+def require_time(recorded: datetime, newest: Moment | None) -> None:
+    """Return if an entry that counts for the time may be recorded at that time.
 
     Args:
-        event: its kind.
         recorded: the present by this machine's clock.
         newest: of the newest entry that counts for the time; None where there is none.
 
     Raises:
         ClockBehindError: the clock is behind that entry; the text says how people go on.
     """
-    if event not in UNTIMED and event != CORRECTED and (said := behind(recorded, newest)):
+    if said := behind(recorded, newest):
         raise ClockBehindError(f"{said} Nothing was recorded. {WAY_OUT}")
 
 

@@ -15,7 +15,7 @@ from evidence_store.custody.entries import ClockMarks, Place, read_moment, write
 from evidence_store.custody.heads import ChainHead, Heads, HeadsMap
 from evidence_store.custody.merkle import leaf_hash
 from evidence_store.custody.statements import committed_fields, require_fresh, require_signers
-from evidence_store.custody.times import newest_timed, require_time
+from evidence_store.custody.times import CORRECTED, UNTIMED, newest_timed, require_time
 from evidence_store.domain.anchors import AnchoredHead, AnchorKind, AnchorPolicy
 from evidence_store.domain.signing import Standing
 from evidence_store.domain.waiting_stops import StopFile
@@ -146,7 +146,8 @@ class FakeCustody:
             raise ValueError(message)
         require_signers(draft)
         last = read_moment(self._entry(len(self.drafts) - 1)) if self.drafts else None
-        require_time(draft.event, self.clock(), newest_timed(last, self._entry))
+        if draft.event not in UNTIMED | {CORRECTED}:
+            require_time(self.clock(), newest_timed(last, self._entry))
         head = self._exhibit_head(draft.exhibit_id)
         require_fresh(draft, exhibit_head=head, at=self.clock())
         self.marked[len(self.drafts) :] = [self.clock.marks()]

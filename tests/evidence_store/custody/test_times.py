@@ -100,6 +100,17 @@ def test_a_hold_under_a_clock_that_is_ahead_freezes_nothing() -> None:
     history.verify()
 
 
+def test_small_steps_back_that_are_borne_do_not_add_up() -> None:
+    history = History()
+    for _ in range(3):
+        history.record()
+        history.now -= timedelta(seconds=2)
+
+    with pytest.raises(ClockBehindError):
+        history.record()
+    history.verify()
+
+
 def test_two_people_correct_the_time_and_the_log_goes_on_and_verifies(ahead: History) -> None:
     correct(ahead, ask(ahead))
 
