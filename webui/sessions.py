@@ -197,14 +197,14 @@ class ServerSessions(SessionInterface):
             self._set(response, self._for_nobody(dict(session)))
 
     def _for_nobody(self, kept: dict[str, Any]) -> str:
-        sealed = self._sealer.seal(self.cookie, packed([time.time() + NOBODY_SECONDS, kept]))
+        sealed = self._sealer.seal(_NOBODYS, packed([time.time() + NOBODY_SECONDS, kept]))
         return _NOBODYS + base64.urlsafe_b64encode(sealed).decode()
 
     def _of_nobody(self, brought: str) -> dict[str, Any]:
         """What the cookie carries; nothing where it is not of this server, or too old."""
         try:
             sealed = base64.urlsafe_b64decode(brought.removeprefix(_NOBODYS))
-            until, kept = unpacked(self._sealer.open(self.cookie, sealed))
+            until, kept = unpacked(self._sealer.open(_NOBODYS, sealed))
         except (ValueError, SealedKeyError):
             return {}
         return dict(kept) if time.time() < until else {}

@@ -79,7 +79,7 @@ class Desk:
         answer = connection.getresponse()
         text = answer.read().decode()
         for name, value in answer.getheaders():
-            if name == "Set-Cookie" and (kept := re.match(r"expunge_\d+=([^;]*)", value)):
+            if name.lower() == "set-cookie" and (kept := re.match(r"expunge_\d+=([^;]*)", value)):
                 self.cookie = kept[1]
         connection.close()
         return Answer(answer.status, urlsplit(answer.getheader("Location") or "").path, text)
