@@ -1,0 +1,156 @@
+"""Write ``docs/validation.md`` from runs: what was tried, missed and wrongly found, and the rates.
+
+Run from the project's folder; with the corpora it takes some minutes, without them one:
+
+    EXPUNGE_CORPUS=... python -m tests.forensics.make_validation docs/validation.md
+
+The figures stand in the page as they came; what the method cannot see is written here by hand.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import re
+import subprocess
+import sys
+import tarfile
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from forensics import __version__
+from forensics.matching.randomness import LEAST_BITS, LEAST_RANDOM, SAMPLES, SMALLEST
+from tests.forensics.validation.looks import rates
+from tests.forensics.validation.media import tried
+from tests.forensics.validation.plants import planted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+EXPUNGE = f"{sys.executable} -m tests.forensics.scanning.expunge"
+CANNOT_SEE = Path(__file__).with_name("validation") / "cannot_see.md"
+
+
+@click.command()
+@click.argument("page", type=click.Path(path_type=Path))
+def main(page: Path) -> None:
+    """Run everything and write the page."""
+    corpus = os.environ.get("EXPUNGE_CORPUS")
+    with tempfile.TemporaryDirectory() as folder:
+        parts = [
+            *_head(), *_media(Path(folder)), *_plants(), *_corpora(corpus, Path(folder)), *_looks(),
+            CANNOT_SEE.read_text("utf-8"),
+        ]  # fmt: skip
+    page.write_text("\n".join(parts), "utf-8")
+
+
+def _head() -> Iterator[str]:
+    day = datetime.now(UTC).strftime("%d %B %Y")
+    yield "# What the scan was tried on, and what it cannot see\n"
+    yield (
+        "This page is written by `python -m tests.forensics.make_validation`, from runs: nobody "
+        "types its figures.\n"
+    )
+    yield f"Version {__version__}, {day}, Python {platform.python_version()}.\n"
+
+
+def _media(folder: Path) -> Iterator[str]:
+    rows, hits, wrong = tried(folder)
+    yield "## Copies of each kind, on media of each kind\n"
+    yield "Media made by mtools, ntfs-3g, ewfacquire, qemu-img and tar; both stages.\n"
+    yield _table(
+        ("medium", "copy", "tried", "missed"),
+        ((row.medium, row.copy, row.tried, row.missed) for row in rows),
+    )
+    yield f"\nHits in all: {hits}. Known files found that were not planted there: {wrong}.\n"
+
+
+def _plants() -> Iterator[str]:
+    yield "## Pieces of exactly the promised size, at random places\n"
+    yield (
+        "`expunge hash-set info` says of each known file from which size on a piece is always "
+        "found. Pieces of that size, no larger, from random places of random files.\n"
+    )
+    found = (planted(on_sectors=True), planted(on_sectors=False))
+    yield _table(
+        ("where", "tried", "missed", "wrong bytes claimed"),
+        ((each.how, each.tried, each.missed, each.wrong) for each in found),
+    )
+    yield ""
+
+
+def _looks() -> Iterator[str]:
+    yield "## What is said to look encrypted\n"
+    yield (
+        f"A file looks encrypted where it has {SMALLEST // 1024} KiB or more and no known form, "
+        f"and {LEAST_RANDOM} of {SAMPLES} sampled pages of 4 KiB, or all, have {LEAST_BITS} bits a "
+        "byte or more. The last column leaves the first bytes out of account: that is how often "
+        "bytes alone would be taken for cipher text, as in a file whose beginning is lost.\n"
+    )
+    yield _table(
+        ("content", "files", "said to look encrypted", "by their bytes alone"),
+        (
+            (
+                rate.kind, rate.files,
+                _share(rate.called, rate.files), _share(rate.by_bytes, rate.files),
+            )
+            for rate in rates()
+        ),
+    )  # fmt: skip
+    yield ""
+
+
+def _corpora(corpus: str | None, folder: Path) -> Iterator[str]:
+    yield "## Published and hostile media\n"
+    if corpus is None:
+        yield "The corpora were not present at this run.\n"
+        return
+    root = Path(corpus)
+    yield _table(("what", "outcome"), _of_corpora(root, folder))
+    yield ""
+
+
+def _of_corpora(root: Path, folder: Path) -> Iterator[tuple[str, str]]:
+    told = _run(root / "check_dftt.py", root / "dftt", "--expunge", EXPUNGE)
+    for line in re.findall(r"^#.*$", told, re.MULTILINE):
+        name, _, outcome = line.partition(": ")
+        yield f"Digital Forensics Tool Testing {name}", outcome.partition(" missed:")[0]
+    told = _run(root / "check_third_party.py", root / "third_party", "--expunge", EXPUNGE)
+    whole, part = len(re.findall(r"^ok ", told, re.MULTILINE)), told.count("\nMISSED ")
+    yield "images of other projects", f"{whole} complete, {part} with misses"
+    yield "files on these", f"{told.strip().splitlines()[-1]} (each image with misses has a fault)"
+    with tarfile.open(root / "hostile.tar.xz") as archive:
+        archive.extractall(folder / "hostile", filter="data")
+    (folder / "pass").write_text("p\n", "utf-8")
+    (folder / "evidence").mkdir()
+    (folder / "evidence" / "a.jpg").write_bytes(os.urandom(50_000))
+    sealed = f"--passphrase-file {folder / 'pass'}"
+    build = f"hash-set build {folder / 'evidence'} --out {folder / 'set'} {sealed}"
+    subprocess.run([*EXPUNGE.split(), *build.split()], check=True)
+    scan = f"scan {{}} --hash-set {folder / 'set'} {sealed} --out {folder / 'out'} --restart"
+    told = _run(root / "run_hostile.py", f"{EXPUNGE} {scan}", folder / "hostile")
+    yield "malformed and hostile media", told.strip().splitlines()[-1]
+
+
+def _run(script: Path, *words: str | Path) -> str:
+    done = subprocess.run(
+        [sys.executable, script, *words], check=False, capture_output=True, text=True
+    )
+    return done.stdout
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{part} ({100 * part / whole:.1f} %)"
+
+
+def _table(heads: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> str:
+    lines = [heads, tuple("---" for _ in heads), *rows]
+    return "\n".join(f"| {' | '.join(map(str, line))} |" for line in lines)
+
+
+if __name__ == "__main__":
+    main()
