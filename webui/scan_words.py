@@ -138,6 +138,9 @@ def piece(hit: HitLine) -> str:
     """Which part of the known file it is, and what of its edges is not established."""
     if hit.kind in (HitKind.EXACT, HitKind.THUMBNAIL):
         return "The whole file"
+    if len(hit.extents) > 1:
+        pieces = f"{hit.length:,} bytes of the known file in {len(hit.extents):,} pieces"
+        return f"{pieces}, from its byte {hit.known_offset:,} on"
     said = f"Bytes {hit.known_offset:,} to {hit.known_offset + hit.length - 1:,} of the known file"
     before, after = hit.edge
     if before or after:

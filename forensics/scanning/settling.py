@@ -4,7 +4,8 @@
   version of it, with which it has these bytes in common.
 * A whole copy whose blocks all agree is read once more and digested, like any file: then it is an
   exact hit. Within the live content of another file it is an embedded one.
-* The rest of a copy is truncated where its beginning is there, else a fragment.
+* The rest of a copy is truncated where its beginning is there, else a fragment; what lies in pieces
+  within the content of one file is one hit (``grouping``).
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from forensics.errors import DiskImageError
 from forensics.extents import joined
 from forensics.file_system import FileEntry, Residency, Run, StreamId
 from forensics.matching.raw_hits import join_runs, merge_raw_hits
+from forensics.scanning.grouping import grouped
 from forensics.scanning.opened import open_once
 from forensics.scanning.pages import Surroundings, raw_matcher
 from forensics.scanning.planning import MOST_BYTES, MOST_ENTRIES, ScanShard
@@ -61,12 +63,16 @@ def settle_raw_hits(
             *(extent for piece in pieces if piece.is_whole for extent in piece.extents),
         )
     )
-    hits: list[Hit] = []
-    for piece in pieces:
-        item = known_files.known_file(piece.row).item
-        if not _lies_within(piece.extents, exact.get(item, []) if piece.is_whole else told):
-            owner = survey.owners.owner_of(piece.extents)
-            hits.append(_hit(piece, item, owner, survey.source))
+    items = {piece.row: known_files.known_file(piece.row).item for piece in pieces}
+    left = (
+        piece
+        for piece in pieces
+        if not _lies_within(
+            piece.extents, exact.get(items[piece.row], []) if piece.is_whole else told
+        )
+    )
+    owned = grouped((piece, survey.owners.owner_of(piece.extents)) for piece in left)
+    hits = [_hit(piece, items[piece.row], owner, survey.source) for piece, owner in owned]
     whole = [hit for hit in hits if hit.kind in WHOLE]
     digested = _digested(whole, survey, index, scan_again)
     return tuple(digested.get((hit.item, hit.extents), hit) for hit in hits)
