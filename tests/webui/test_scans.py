@@ -62,7 +62,7 @@ def test_every_byte_stands_in_one_class_and_what_was_not_examined_stands_first(
     assert rows == ["Could not be read", "Encrypted", "One byte repeated",
                     "Compared with the known files"]  # fmt: skip
     assert sum(int(row["bytes"]) for row in told) == SIZE
-    assert "Not everything was examined." in page
+    assert "Not everything was examined and understood." in page
     assert "the volume is encrypted and has no key" in page
     assert 'role="img"' in page
     assert " style=" not in page
@@ -100,7 +100,7 @@ def test_no_hit_never_reads_as_nothing_there(
     page = visitor.get(empty.page).text
 
     assert "That does not say that no picture is on the medium" in page
-    assert "Not everything was examined." in page
+    assert "Not everything was examined and understood." in page
     assert not re.search(r"\bclean\b", page, re.IGNORECASE)
 
 
