@@ -83,9 +83,10 @@ def init_store(
 
 
 def _require_people(requests: Sequence[PersonRequest]) -> None:
-    if len(requests) < FLOOR:
+    if sum(needs_unit_keys(each.duties) for each in requests) < FLOOR:
         raise WrongEntryError(
-            f"A unit starts with at least {FLOOR} people; give --request for each of them."
+            f"A unit starts with at least {FLOOR} people, readers not counted; give --request for "
+            "each of them."
         )
     for what in ("id", "staff_number", "signing_key", "recipient"):
         if len({_comparable(getattr(each, what)) for each in requests}) != len(requests):

@@ -352,8 +352,7 @@ class Store:
         with self.reading() as uow:
             if person.confirmed_by is not None:
                 confirmer = uow.people.get(person.confirmed_by)
-                at = person.confirmed_at or person.enrolled_at
-                verify_confirmation(person, key=confirmer.key_at(at))
+                verify_confirmation(person, confirmer=confirmer)
             if person.former_keys:
                 verify_replacement(person, others={each.id: each for each in uow.people.find()})
 

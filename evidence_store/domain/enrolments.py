@@ -82,24 +82,23 @@ def _holds_for_key(signed: SignedAct, person: Person, others: Mapping[str, Perso
     confirmer = others.get(by)
     if part != CONFIRMER or confirmer is None or by == person.id:
         return False
-    key = confirmer.key_at(statement.made_at)
-    return is_signed_by(key, statement, signed.signatures[0].signature)
+    return _is_by(confirmer, signed)
 
 
-def verify_confirmation(person: Person, *, key: bytes) -> None:
-    """Return if the confirmer's key (Ed25519, 32 bytes) signed exactly this enrolment.
+def verify_confirmation(person: Person, *, confirmer: Person) -> None:
+    """Return if the confirmer signed exactly this enrolment, with a key that was ever theirs.
 
     Raises:
         SealedKeyError: it did not.
     """
-    if person.confirmation is None or not _holds(person.confirmation, person, key):
+    if person.confirmation is None or not _holds(person.confirmation, person, confirmer):
         raise SealedKeyError(
             f"{person.id}: the confirmation of this enrolment does not hold. Nobody acts under it. "
             "Run: expunge fsck."
         )
 
 
-def _holds(signed: SignedAct, person: Person, key: bytes) -> bool:
+def _holds(signed: SignedAct, person: Person, confirmer: Person) -> bool:
     statement = signed.statement
     stated = (statement.event, statement.signers, statement.facts, statement.made_at)
     expected = (
@@ -108,11 +107,15 @@ def _holds(signed: SignedAct, person: Person, key: bytes) -> bool:
         kept_facts(_facts(person)),
         person.confirmed_at,
     )
-    return (
-        stated == expected
-        and len(signed.signatures) == 1
-        and is_signed_by(key, statement, signed.signatures[0].signature)
-    )
+    if stated != expected or len(signed.signatures) != 1 or confirmer.id != person.confirmed_by:
+        return False
+    return _is_by(confirmer, signed)
+
+
+def _is_by(confirmer: Person, signed: SignedAct) -> bool:
+    """By any key that was ever theirs: which was in force, the log's order says, and no time."""
+    made = signed.signatures[0].signature
+    return any(is_signed_by(key, signed.statement, made) for key in confirmer.every_key)
 
 
 def _key_facts(person: str, signing_key: bytes, recipient: str) -> dict[str, str]:

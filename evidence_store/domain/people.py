@@ -155,6 +155,14 @@ class Person:
         """Since when the present key is theirs."""
         return self.former_keys[-1].until if self.former_keys else self.enrolled_at
 
+    @property
+    def every_key(self) -> tuple[bytes, ...]:
+        """Every signing key that was ever theirs, the present one first.
+
+        Which was in force for an entry, the log says by its order; a time can be a wrong clock's.
+        """
+        return (self.signing_key, *(each.signing_key for each in self.former_keys))
+
     def key_at(self, moment: datetime) -> bytes:
         """The signing key that was theirs then: what they signed at that time is checked by it."""
         for former in self.former_keys:

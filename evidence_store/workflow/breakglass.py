@@ -223,7 +223,7 @@ def _require_signer(uow: UnitOfWork, actor: Actor, missing: Duty, *, at: datetim
             f"You have the duty of {missing.value} yourself, so it is not missing. "
             "Enrol the person, or replace the key, in the ordinary way."
         )
-    if len(present) <= FLOOR:
+    if sum(each.is_keeper for each in present) <= FLOOR:
         raise RefusedError(
             "On a desk of three any two people sign for an enrolment or another key. "
             "Use: expunge person enrol, or expunge person replace-key."

@@ -118,7 +118,7 @@ def require_administration(uow: UnitOfWork, actor: Actor, act: Act) -> None:
     Raises:
         NotPermittedError: there are more than three people, and the actor has not that duty.
     """
-    present = [each for each in uow.people.find() if each.is_present]
+    present = [each for each in uow.people.find() if each.is_present and each.is_keeper]
     if len(present) > FLOOR or actor.id not in {each.id for each in present}:
         require_duty(actor, act)
 

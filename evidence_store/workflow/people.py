@@ -160,9 +160,10 @@ def record_leaving(
         if person.left_at is not None:
             raise RefusedError(f"{person_id}: this person has left already.")
         remaining = [each for each in uow.people.find() if each.is_present and each.id != person_id]
-        if len(remaining) < FLOOR:
+        if person.is_keeper and sum(each.is_keeper for each in remaining) < FLOOR:
             raise RefusedError(
-                f"{person_id}: fewer than {FLOOR} people would remain. Enrol another person first."
+                f"{person_id}: fewer than {FLOOR} people beside readers would remain. Enrol "
+                "another person first."
             )
         acting = Acting(uow, actor, clock())
         facts = {"person": person_id}

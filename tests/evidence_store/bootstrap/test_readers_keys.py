@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 from pyrage import DecryptError, decrypt
 
+from evidence_store.bootstrap import init_store
 from evidence_store.bootstrap.backups.creating import beside, create_backup
 from evidence_store.bootstrap.backups.keyring import open_identity
 from evidence_store.bootstrap.places import STOPS, UNIT_KEYS
 from evidence_store.bootstrap.stop_files import list_stop_files, put_stop_file
+from evidence_store.domain.people import Duty
 from evidence_store.domain.rules import STOP_AND_REFER
 from evidence_store.domain.waiting_stops import SignedStop
 from evidence_store.errors import (
@@ -20,13 +22,16 @@ from evidence_store.errors import (
     NotPermittedError,
     SamePersonError,
     SealedKeyError,
+    WrongEntryError,
 )
 from evidence_store.keys.unit_keys import open_unit_keys, read_wrapped
 from evidence_store.workflow.stop_files import dismiss_stop_file
 from forensics.documents import from_document
 from tests.evidence_store.readers import CLERK, act, clerk_of, require_none, signed_stop
 from tests.evidence_store.stores import (
+    FORM,
     PASSPHRASES,
+    a_request,
     acting,
 )
 
@@ -186,3 +191,16 @@ def test_a_backup_with_damaged_keys_does_not_count(store: Store, tmp_path: Path)
     with pytest.raises(BackupError, match="newest backup"):
         create_backup(store, one, tmp_path / "one.age")
     assert not (tmp_path / "one.age").exists()
+
+
+def test_a_unit_does_not_start_with_two_people_and_a_reader(tmp_path: Path) -> None:
+    (tmp_path / "form.toml").write_text(FORM)
+    clerk = a_request("R1", duties=(Duty.READER,), passphrase=CLERK)
+
+    with pytest.raises(WrongEntryError, match="readers not counted"):
+        init_store(
+            tmp_path / "data",
+            form=tmp_path / "form.toml",
+            requests=[a_request("A1"), a_request("B2"), clerk],
+            training=True,
+        )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
+from evidence_store.bootstrap.places import STOPS
 from evidence_store.certificates.folder import unrecorded_documents
 from evidence_store.certificates.sealing import seal_certificate
 from evidence_store.certificates.verifying.record import read_record
@@ -24,7 +25,12 @@ from evidence_store.custody.entries import read_leaf
 from evidence_store.domain.certificates import CertificateKind
 from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.exhibits import Stage
-from evidence_store.errors import CertificateError, NotPermittedError, OutOfSequenceError
+from evidence_store.errors import (
+    CertificateError,
+    HoldOpenError,
+    NotPermittedError,
+    OutOfSequenceError,
+)
 from evidence_store.workflow import certification
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.stores import PASSPHRASES, acting, reopen
@@ -57,6 +63,17 @@ def test_a_certificate_is_file_record_state_and_entry_together(desk: Store) -> N
     file = (desk.certificates / record.file_name).read_bytes()
     assert read_record(file).content.custody.entries == 1
     assert list(desk.check(known=[]))
+
+
+def test_nothing_is_certified_while_a_signed_stop_waits(desk: Store) -> None:
+    (desk.data / STOPS).mkdir()
+    (desk.data / STOPS / "odd.json").write_bytes(b"{")
+
+    with pytest.raises(HoldOpenError, match=r"odd\.json"):
+        issue(desk)
+
+    assert state_of(desk)[0] is not DisposalState.CERTIFIED
+    assert not list(desk.certificates.iterdir())
 
 
 def test_nothing_is_certified_twice(desk: Store) -> None:

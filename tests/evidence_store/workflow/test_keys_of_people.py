@@ -8,7 +8,7 @@ import pytest
 from evidence_store.custody.statements import SIGNATURES, STATEMENT
 from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.enrolments import verify_confirmation, verify_replacement
-from evidence_store.domain.people import Duty
+from evidence_store.domain.people import Duty, FormerKey
 from evidence_store.domain.statements import verify_signature
 from evidence_store.errors import (
     ConflictError,
@@ -22,7 +22,7 @@ from evidence_store.errors import (
 )
 from evidence_store.workflow.capacity import KEY_WAIT
 from evidence_store.workflow.holds import place_hold, release_hold
-from tests.builders import KeyedPerson
+from tests.builders import NOON, KeyedPerson
 from tests.evidence_store.workflow.desk import RULES, Desk
 from tests.evidence_store.workflow.keyring import Keyring, a_bare_key_request, a_bare_request
 
@@ -52,7 +52,22 @@ def test_an_enrolment_keeps_who_met_whom_and_what_was_seen_and_is_signed_twice(
         told = desk.uow.custody.disclosed(newest(desk, event))
         assert told[SIGNATURES][0]["by"] == by  # type: ignore[index,call-overload]  # a list of objects
         assert "u_new" in str(told[STATEMENT])
-    verify_confirmation(person, key=desk.officer.person.signing_key)
+    verify_confirmation(person, confirmer=desk.officer.person)
+
+
+def test_an_enrolment_holds_although_its_confirmers_key_was_replaced_under_a_clock_ahead(
+    desk: Desk, ring: Keyring
+) -> None:
+    new = KeyedPerson("u_new", Duty.OFFICER)
+    ring.enrol(a_bare_request(new), desk.administrator)
+    person = ring.confirm("u_new", desk.officer)
+    ahead = FormerKey(bytes(32), "age1before", NOON + timedelta(days=3650))
+    confirmer = replace(desk.officer.person, former_keys=(ahead,))
+
+    verify_confirmation(person, confirmer=confirmer)
+
+    with pytest.raises(SealedKeyError):
+        verify_confirmation(person, confirmer=replace(confirmer, signing_key=bytes(32)))
 
 
 def test_a_key_is_replaced_by_two_others_and_stands_in_clear_in_the_control_chain(
