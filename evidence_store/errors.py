@@ -32,6 +32,10 @@ class WrongEntryError(EvidenceStoreError, ValueError):
 
 
 class ConflictError(EvidenceStoreError):
+    """What is to be recorded is on record already, here or elsewhere; the text says where."""
+
+
+class ChangedMeanwhileError(ConflictError):
     """Somebody else changed the record meanwhile; look again and repeat."""
 
 

@@ -24,6 +24,7 @@ from webui import (
     certificates,
     custody,
     disclosures,
+    disposal_acts,
     door_events,
     drafts,
     errors,
@@ -303,6 +304,7 @@ def _use_templates(app: Flask, store: Store) -> None:
     wording.install(app)
     exhibit_words.install(app)
     exhibit_acts.install(app)
+    disposal_acts.install(app)
     order_acts.install(app)
     scan_words.install(app)
     scans.install(app)

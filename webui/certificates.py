@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, render_template
 
 from evidence_store.errors import CertificateError
 from evidence_store.workflow import review
-from webui.access import the_actor, the_store
+from evidence_store.workflow.certificate_outlooks import outlook_of_certificate
+from webui.access import CASE_DUTIES, the_actor, the_store
 from webui.exporting import safe_file_name
 
 if TYPE_CHECKING:
@@ -20,6 +21,19 @@ if TYPE_CHECKING:
 blueprint = Blueprint("certificates", __name__, url_prefix="/certificates")
 
 LARGEST_CERTIFICATE = 50 * 1024 * 1024
+
+
+@blueprint.get("/<certificate_id>/summary")
+def summary(certificate_id: str) -> str:
+    """Show that a document was issued, of which exhibit, and its digest: no name, no finding."""
+    store = the_store()
+    found = outlook_of_certificate(
+        certificate_id, actor=the_actor(), uow=store.reading(), clock=store.clock
+    )
+    is_given = bool(the_actor().duties & CASE_DUTIES)
+    return render_template(
+        "certificate.html", page=found, is_given=is_given, unit=store.settings.unit
+    )
 
 
 @blueprint.get("/<certificate_id>")

@@ -5,19 +5,23 @@ The steps decide what may be done; this only keeps what would be refused from be
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from evidence_store.domain.rules import STOP_AND_REFER
 from evidence_store.domain.stages import NEXT, WAITING, ExhibitAct
 from evidence_store.domain.whereabouts import MOVES, MovementAct, Whereabouts
+from webui.access import the_actor
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from flask import Flask
 
-    from evidence_store.domain.exhibits import Exhibit
+    from evidence_store.domain.people import Actor
+    from evidence_store.workflow.review import ExhibitView
     from webui.acts.serving import Link
+
+    Fits: TypeAlias = Callable[[ExhibitView, Actor], bool]
 
 REST = "Work and disposal"
 GROUPS: Mapping[str, tuple[str, ...]] = {
@@ -33,48 +37,83 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-def _can(act: MovementAct) -> Callable[[Exhibit], bool]:
-    return lambda exhibit: exhibit.whereabouts in MOVES[act]
+def _can(act: MovementAct) -> Fits:
+    return lambda page, _: page.exhibit.whereabouts in MOVES[act]
 
 
-def _waits(exhibit: Exhibit) -> bool:
-    return exhibit.stage in WAITING
+def _by_holder(act: MovementAct) -> Fits:
+    """Possible where it is, and nobody else signed for it."""
+    return lambda page, actor: (
+        page.exhibit.whereabouts in MOVES[act] and page.exhibit.holder_id in (None, actor.id)
+    )
 
 
-def _can_be_proposed(exhibit: Exhibit) -> bool:
-    return exhibit.ended is None and exhibit.stage in NEXT[ExhibitAct.START]
+def _waits(page: ExhibitView, actor: Actor) -> bool:
+    del actor
+    return page.exhibit.stage in WAITING
 
 
-FITS: Mapping[str, Callable[[Exhibit], bool]] = {
-    "referred-to": lambda exhibit: any(one.code == STOP_AND_REFER for one in exhibit.open_holds),
-    "end": lambda exhibit: exhibit.ended is None,
-    "release-hold": lambda exhibit: bool(exhibit.open_holds),
-    "accept-handover": _can(MovementAct.ACCEPT),
-    "recall-handover": _can(MovementAct.RECALL),
-    "hand-over": _can(MovementAct.OFFER),
-    "take": lambda exhibit: (
-        exhibit.whereabouts in MOVES[MovementAct.HAND_OVER] and exhibit.holder_id is None
+def _can_be_proposed(page: ExhibitView, actor: Actor) -> bool:
+    del actor
+    exhibit = page.exhibit
+    is_free = not any(one.is_open for one in page.disposals)
+    return exhibit.ended is None and exhibit.stage in NEXT[ExhibitAct.START] and is_free
+
+
+def _giver(page: ExhibitView) -> str | None:
+    """Who signed as the giver of a handover that still waits for its taker."""
+    last = page.exhibit.handovers[-1] if page.exhibit.handovers else None
+    return last.giver_id if last is not None and last.is_open else None
+
+
+def _has(what: Callable[[ExhibitView], object]) -> Fits:
+    return lambda page, _: bool(what(page))
+
+
+FITS: Mapping[str, Fits] = {
+    "referred-to": _has(lambda page: [one for one in page.exhibit.open_holds
+                                      if one.code == STOP_AND_REFER]),
+    "end": lambda page, _: page.exhibit.ended is None,
+    "release-hold": _has(lambda page: page.exhibit.open_holds),
+    "accept-handover": lambda page, actor: (
+        page.exhibit.whereabouts in MOVES[MovementAct.ACCEPT] and _giver(page) != actor.id
+    ),
+    "recall-handover": lambda page, actor: (
+        page.exhibit.whereabouts in MOVES[MovementAct.RECALL] and _giver(page) == actor.id
+    ),
+    "hand-over": _by_holder(MovementAct.OFFER),
+    "take": lambda page, _: (
+        page.exhibit.whereabouts in MOVES[MovementAct.HAND_OVER] and page.exhibit.holder_id is None
     ),
     "place": _can(MovementAct.STORE),
     "record-movement": _can(MovementAct.HAND_OVER),
-    "open-bag": _can(MovementAct.OPEN),
-    "close-bag": _can(MovementAct.CLOSE),
-    "reseal": _can(MovementAct.RESEAL),
-    "take-out": _can(MovementAct.TAKE_OUT),
-    "weigh": lambda exhibit: exhibit.seal is not None,
+    "open-bag": _by_holder(MovementAct.OPEN),
+    "close-bag": _by_holder(MovementAct.CLOSE),
+    "reseal": _by_holder(MovementAct.RESEAL),
+    "take-out": lambda page, _: (
+        page.exhibit.whereabouts in MOVES[MovementAct.TAKE_OUT]
+        and page.parent is not None
+        and page.parent.seal is None
+    ),
+    "weigh": _has(lambda page: page.exhibit.seal),
     "propose-destruction": _can_be_proposed,
     "propose-overwriting": _can_be_proposed,
+    "check-image": _has(lambda page: page.acquisitions),
+    "scan": _has(lambda page: [one for one in page.acquisitions if one.verified_at is not None]),
+    "keep-image": _has(lambda page: [one for one in page.acquisitions if one.is_verified]),
     "describe": _waits,
-    "identify": lambda exhibit: _waits(exhibit) and None in (exhibit.serial, exhibit.size),
-    "book-part": lambda exhibit: exhibit.whereabouts is not Whereabouts.GONE,
-    "rule-out": _waits,
+    "identify": lambda page, actor: (
+        _waits(page, actor) and None in (page.exhibit.serial, page.exhibit.size)
+    ),
+    "book-part": lambda page, _: page.exhibit.whereabouts is not Whereabouts.GONE,
+    "rule-out": lambda page, _: page.exhibit.stage in NEXT[ExhibitAct.RULE_OUT],
     "keep-secret": _waits,
-    "reveal-secret": lambda exhibit: any(one.is_kept for one in exhibit.secrets),
-    "see-photograph": lambda exhibit: bool(exhibit.photographs),
-    "settle-discrepancy": lambda exhibit: bool(exhibit.open_discrepancies),
-    "review-copy": lambda exhibit: any(one.is_held for one in exhibit.copies),
-    "end-copy": lambda exhibit: any(one.is_held for one in exhibit.copies),
-}
+    "reveal-secret": _has(lambda page: [one for one in page.exhibit.secrets if one.is_kept]),
+    "see-photograph": _has(lambda page: page.exhibit.photographs),
+    "settle-discrepancy": _has(lambda page: page.exhibit.open_discrepancies),
+    "review-copy": _has(lambda page: [one for one in page.exhibit.copies if one.is_held]),
+    "end-copy": _has(lambda page: [one for one in page.exhibit.copies if one.is_held]),
+}  # fmt: skip
 
 
 def install(app: Flask) -> None:
@@ -82,18 +121,18 @@ def install(app: Flask) -> None:
     app.add_template_filter(grouped)
 
 
-def grouped(links: Iterable[Link], exhibit: Exhibit) -> list[tuple[str, list[Link]]]:
+def grouped(links: Iterable[Link], page: ExhibitView) -> list[tuple[str, list[Link]]]:
     """The links that fit, under their heads; heads with none are left out."""
-    named = {one.name: one for one in links}
+    named = {one.name: one for one in links if is_fitting(one.name, page, the_actor())}
     listed = {name for names in GROUPS.values() for name in names}
     groups = [
-        (head, [named[name] for name in names if name in named and _fits(name, exhibit)])
-        for head, names in GROUPS.items()
+        (head, [named[name] for name in names if name in named]) for head, names in GROUPS.items()
     ]
     groups.append((REST, [one for name, one in named.items() if name not in listed]))
     return [(head, found) for head, found in groups if found]
 
 
-def _fits(name: str, exhibit: Exhibit) -> bool:
+def is_fitting(name: str, page: ExhibitView, actor: Actor) -> bool:
+    """Whether an act can follow now, from this person; it can where nothing speaks against it."""
     fits = FITS.get(name)
-    return fits is None or fits(exhibit)
+    return fits is None or fits(page, actor)

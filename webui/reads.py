@@ -53,6 +53,7 @@ READ_AS = {
     "on_request.photograph": (ReadKind.VIEWED, "the page of a photograph"),
     "on_request.view": (ReadKind.VIEWED, "a photograph, as a copy to look at"),
     "on_request.original": (ReadKind.EXPORTED, "the original of a photograph"),
+    "certificates.summary": (ReadKind.VIEWED, "that a certificate was issued"),
     "certificates.download": (ReadKind.EXPORTED, "a certificate"),
     "jobs.show": (ReadKind.VIEWED, "the list of work"),
     "jobs.as_csv": (ReadKind.EXPORTED, "the list of work"),

@@ -19,6 +19,7 @@ ACT_OF = {
     "case withdraw-share": "case_withdraw_share",
     "clock correct": "unit_correct_time",
     "clock state": "unit_state_date",
+    "disposal destroy": "disposal_begin_destruction",
     "disposal acknowledge": "disposal_acknowledge_sheet",
     "exhibit claim": "exhibit_claim",
     "exhibit copy": "exhibit_record_copy",

@@ -27,7 +27,12 @@ from evidence_store.domain.people import Person
 from evidence_store.domain.policies import PolicyChange
 from evidence_store.domain.questions import Question
 from evidence_store.domain.scans import HashSetRecord, ScanRecord
-from evidence_store.errors import ConflictError, EvidenceStoreError, NotFoundError
+from evidence_store.errors import (
+    ChangedMeanwhileError,
+    ConflictError,
+    EvidenceStoreError,
+    NotFoundError,
+)
 from evidence_store.persistence import tables
 from evidence_store.persistence.failures import plain_failures
 from forensics.documents import from_json, to_canonical
@@ -208,7 +213,7 @@ class SqlRepository(Generic[R]):
                 .values(self._row(saved))
             )
         if done.rowcount != 1:
-            raise ConflictError(
+            raise ChangedMeanwhileError(
                 f"{value.id}: somebody else changed this {self._noun} meanwhile. "
                 "Look at it again, then repeat the step."
             )

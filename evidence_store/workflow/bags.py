@@ -12,15 +12,17 @@ from typing import TYPE_CHECKING
 from evidence_store.domain import bench
 from evidence_store.domain import continuity as rules_of
 from evidence_store.domain.duties import Act, require_duty
-from evidence_store.domain.texts import short_text
+from evidence_store.domain.offers import Deed, require_offered
+from evidence_store.domain.texts import same_key, short_text
 from evidence_store.domain.whereabouts import Whereabouts
-from evidence_store.errors import OutOfSequenceError
+from evidence_store.errors import ConflictError, OutOfSequenceError
 from evidence_store.workflow.moving import compare_seal
 from evidence_store.workflow.open_exhibits import OpenExhibit
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from evidence_store.domain.disposals import Disposal
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.people import Actor
     from evidence_store.workflow.ports import Clock, UnitOfWork
@@ -126,6 +128,19 @@ def require_at_bench(uow: UnitOfWork, exhibit: Exhibit, *, actor: Actor) -> None
     bench.require_at_bench(bag_of(uow, exhibit), by=actor.id)
 
 
+def require_deed(
+    deed: Deed, uow: UnitOfWork, disposal: Disposal, exhibit: Exhibit, *, actor: Actor
+) -> None:
+    """Return if the actor can do this about the disposal, as pages offer it.
+
+    Raises:
+        NotPermittedError: no duty of the actor includes it.
+        SamePersonError: the actor took a part that excludes it.
+        OutOfSequenceError: it cannot be done where the disposal stands, or by who does not hold it.
+    """
+    require_offered(deed, disposal, bag=bag_of(uow, exhibit), actor=actor)
+
+
 def require_open(uow: UnitOfWork, exhibit: Exhibit) -> None:
     """Return if the bag in which the exhibit was is open.
 
@@ -156,6 +171,22 @@ def close_after_work(
     closed_now(uow, bag_of(uow, uow.exhibits.get(exhibit_id)), bag.new_seal, actor=actor, at=at)
 
 
+def require_free_seal(uow: UnitOfWork, exhibit: Exhibit, number: str) -> None:
+    """Return if no other exhibit of the case ever had this seal.
+
+    Raises:
+        ConflictError: one had; the text names it.
+    """
+    wanted = same_key(number)
+    for other in uow.exhibits.find(case_id=exhibit.case_id):
+        had = any(same_key(seal.number) == wanted for seal in other.seals)
+        if had and other.id != exhibit.id:
+            raise ConflictError(
+                f"{exhibit.reference}: seal {number} is recorded for exhibit {other.reference} of "
+                "this case. Read both seals again. Nothing was recorded."
+            )
+
+
 def closed_now(
     uow: UnitOfWork, before: Exhibit, new_seal: str, *, actor: Actor, at: datetime
 ) -> Exhibit:
@@ -163,9 +194,11 @@ def closed_now(
 
     Raises:
         WrongEntryError: the new seal was used before.
+        ConflictError: it is another exhibit's of the case.
         OutOfSequenceError: the bag is not open.
     """
     number = short_text(new_seal, what="new_seal")
+    require_free_seal(uow, before, number)
     saved = uow.exhibits.save(rules_of.closed(before, number=number, by=actor.id, at=at))
     OpenExhibit(uow, actor, at, saved).append(
         "exhibit.closed", public={"seal_in": number}, committed={"holder": saved.holder}

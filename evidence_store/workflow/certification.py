@@ -26,10 +26,12 @@ from evidence_store.custody.drafts import Draft
 from evidence_store.custody.epochs import restorations_in
 from evidence_store.domain.certificate_content import CertificateContent, Unit
 from evidence_store.domain.certificates import CertificateKind, CertificateRecord, next_number
-from evidence_store.domain.duties import Act, Part, require_duty, require_other_person, require_part
+from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.exhibits import ExhibitAct
 from evidence_store.domain.identifiers import new_id
+from evidence_store.domain.offers import Deed
 from evidence_store.errors import CertificateError, ConflictError, OutOfSequenceError
+from evidence_store.workflow.bags import require_deed
 from evidence_store.workflow.grounds import require_no_stop_file
 from evidence_store.workflow.heads_entries import commit_heads
 from evidence_store.workflow.refusals import refusals_recorded
@@ -96,8 +98,10 @@ def issue_certificate(
     with refusals_recorded(Act.CERTIFY, exhibit_id=exhibit_id, actor=actor, uow=uow, clock=clock):
         require_duty(actor, Act.CERTIFY)
         with uow:
-            _require_issuer(uow.disposals.get(disposal_id), actor)
-            require_no_stop_file(uow, uow.exhibits.get(exhibit_id))
+            disposal = uow.disposals.get(disposal_id)
+            exhibit = uow.exhibits.get(exhibit_id)
+            require_deed(Deed.ISSUE, uow, disposal, exhibit, actor=actor)
+            require_no_stop_file(uow, exhibit)
             # An item of the order that was taken out would not be among what was not done.
             uow.custody.require_whole(uow.exhibits.get(exhibit_id).case_id)
             # Before the head that the document quotes, so that no last entry can be left out.
@@ -120,16 +124,6 @@ class _Numbers:
 
     taken: tuple[str, ...]
     restores: int
-
-
-def _require_issuer(disposal: Disposal, actor: Actor) -> None:
-    parts = {
-        Part.OPERATOR: disposal.operator_ids,
-        Part.VERIFIER: frozenset(filter(None, {disposal.verifier_id})),
-        Part.WITNESS: frozenset(signed.statement.person_id for signed in disposal.witnesses),
-    }
-    require_other_person(actor, Act.CERTIFY, parts=parts)
-    require_part(actor, Act.CERTIFY, parts=parts)
 
 
 def _gather(uow: UnitOfWork, disposal_id: str, *, rules: Rules, issuing: Issuing) -> Recorded:

@@ -16,7 +16,7 @@ from evidence_store.domain.exhibits import Exhibit, HandoverForm, Seal
 from evidence_store.domain.texts import require_words, short_text
 from evidence_store.domain.whereabouts import MovementAct
 from evidence_store.errors import WrongEntryError
-from evidence_store.workflow.bags import closed_now, opened_now
+from evidence_store.workflow.bags import closed_now, opened_now, require_free_seal
 from evidence_store.workflow.moving import Movement, compare_seal, made_handover, told_of
 from evidence_store.workflow.open_exhibits import OpenExhibit
 
@@ -64,6 +64,7 @@ def reseal(
         exhibit = uow.exhibits.get(exhibit_id)
         require_not_anothers(exhibit, by=actor.id)
         compare_seal(uow, exhibit, seal_seen, actor=actor, at=at)
+        require_free_seal(uow, exhibit, new_seal)
         saved = uow.exhibits.save(
             rules_of.resealed(exhibit, reason=reason, number=new_seal, by=actor.id, at=at)
         )
@@ -150,6 +151,7 @@ def take_out(
                 "out of it. Record the opening first: expunge exhibit open."
             )
             raise WrongEntryError(message)
+        require_free_seal(uow, exhibit, seal)
         seals = (*exhibit.seals, Seal(seal, at, actor.id))
         saved = uow.exhibits.save(replace(moved, seals=seals, holder=holder, holder_id=None))
         OpenExhibit(uow, actor, at, saved).append(

@@ -6,18 +6,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.disposal_states import WITNESSES_NEEDED, DisposalAct, DisposalState
+from evidence_store.domain.disposal_states import WITNESSES_NEEDED, DisposalState
 from evidence_store.domain.disposals import StatementKind
-from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
+from evidence_store.domain.duties import Act
 from evidence_store.domain.exhibits import ExhibitAct
-from evidence_store.domain.proposals import WrongPlanError
+from evidence_store.domain.offers import Deed
 from evidence_store.domain.statements import Subject
-from evidence_store.errors import SamePersonError, StatementError, WrongEntryError
-from evidence_store.workflow.bags import TO_DESTROY, UNTOUCHED, BagWork, open_bag_of_disposal
+from evidence_store.errors import StatementError, WrongEntryError
+from evidence_store.workflow.bags import (
+    TO_DESTROY,
+    UNTOUCHED,
+    BagWork,
+    open_bag_of_disposal,
+    require_deed,
+)
 from evidence_store.workflow.open_exhibits import attempt
 from evidence_store.workflow.starting import redeem, started_entry
 from forensics.documents import time_to_text
-from forensics.values import Digest, ErasureMethod
+from forensics.values import Digest
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals import Disposal, Permit
@@ -72,7 +78,7 @@ def begin_destruction(
     """
     open_bag_of_disposal(disposal_id, bag, why=TO_DESTROY, actor=actor, uow=uow, clock=clock)
     with attempt(Act.START, disposal_id, actor=actor, uow=uow, clock=clock) as opened:
-        _require_destruction(opened.disposal, opened.exhibit)
+        require_deed(Deed.DESTROY, uow, opened.disposal, opened.exhibit, actor=actor)
         saved, told = redeem(opened, permit_id=permit_id, identification=None, rules=rules)
         opened.append(
             "destruction.started", public=started_entry(saved, permit_id=permit_id, told=told)
@@ -101,12 +107,8 @@ def record_witness(
         NotPermittedError: the actor's duties do not include it.
     """
     with attempt(Act.WITNESS, disposal_id, actor=actor, uow=uow, clock=clock) as opened:
-        require_duty(actor, Act.WITNESS)
         disposal, exhibit = opened.disposal, opened.exhibit
-        _require_destruction(disposal, exhibit)
-        disposal.require(DisposalAct.WITNESS)
-        require_other_person(actor, Act.WITNESS, parts=_earlier_parts(disposal))
-        _require_one_without_part(actor, disposal, exhibit)
+        require_deed(Deed.WITNESS, uow, disposal, exhibit, actor=actor)
         _verify_account(account, disposal=disposal, exhibit=exhibit, at=opened.at)
         subject = Subject(disposal.route, disposal.method)
         signed = opened.sign(StatementKind.WITNESS, subject, facts=_facts(account), signer=signer)
@@ -123,30 +125,6 @@ def record_witness(
         )
         uow.commit()
     return saved
-
-
-def _require_destruction(disposal: Disposal, exhibit: Exhibit) -> None:
-    if disposal.method is not ErasureMethod.DESTRUCTION:
-        raise WrongPlanError(
-            f"{exhibit.reference}: this disposal overwrites; use expunge erase run."
-        )
-
-
-def _earlier_parts(disposal: Disposal) -> dict[Part, frozenset[str]]:
-    return {
-        Part.AUTHORISER: disposal.authoriser_ids,
-        Part.WITNESS: frozenset(signed.statement.person_id for signed in disposal.witnesses),
-    }
-
-
-def _require_one_without_part(actor: Actor, disposal: Disposal, exhibit: Exhibit) -> None:
-    """Return if one of the two witnesses took no other part: three people suffice for that."""
-    before = {signed.statement.person_id for signed in disposal.witnesses}
-    if actor.id in disposal.earlier_ids and before & disposal.earlier_ids:
-        raise SamePersonError(
-            f"{exhibit.reference}: both witnesses would be people who proposed it or carried it "
-            "out. Somebody who took no other part signs as the second one."
-        )
 
 
 def _verify_account(

@@ -5,16 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.disposal_states import DisposalAct
-from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
+from evidence_store.domain.duties import Act
 from evidence_store.domain.jobs import OPEN, Job, JobKind
-from evidence_store.errors import ConflictError, OutOfSequenceError
+from evidence_store.domain.offers import Deed
+from evidence_store.errors import ConflictError
 from evidence_store.workflow.bags import (
     TO_OVERWRITE,
     UNTOUCHED,
     BagWork,
     open_bag_of_disposal,
     require_at_bench,
+    require_deed,
 )
 from evidence_store.workflow.grounds import require_clear_holds, require_statements
 from evidence_store.workflow.open_exhibits import attempt
@@ -23,7 +24,6 @@ from evidence_store.workflow.stand_in_queue import (
     require_stand_in,
     require_typed_reference,
 )
-from forensics.values import ErasureMethod
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals import Disposal
@@ -82,13 +82,9 @@ def queue_erasure(
         disposal_id, asked.bag, why=TO_OVERWRITE, actor=actor, uow=uow, clock=clock
     )
     with attempt(Act.PERMIT, disposal_id, actor=actor, uow=uow, clock=clock) as opened:
-        require_duty(actor, Act.PERMIT)
         disposal, exhibit, at = opened.disposal, opened.exhibit, opened.at
-        if disposal.method is not ErasureMethod.OVERWRITE_ZEROS:
-            raise OutOfSequenceError(f"{exhibit.reference}: a destruction is begun at the device.")
+        require_deed(Deed.OVERWRITE, uow, disposal, exhibit, actor=actor)
         require_stand_in(exhibit, is_training=is_training)
-        disposal.require(DisposalAct.PERMIT)
-        require_other_person(actor, Act.PERMIT, parts={Part.AUTHORISER: disposal.authoriser_ids})
         require_clear_holds(uow, exhibit, rules=rules, at=at)
         require_statements(uow, disposal, exhibit, at=at)
         require_at_bench(uow, exhibit, actor=actor)

@@ -11,7 +11,7 @@ from evidence_store.domain.identifiers import looks_like_id, new_id
 from evidence_store.domain.stages import WAITING
 from evidence_store.domain.sub_exhibits import require_parent
 from evidence_store.domain.texts import same_key
-from evidence_store.domain.whereabouts import Whereabouts
+from evidence_store.domain.whereabouts import STANDS, Whereabouts
 from evidence_store.errors import ConflictError, OutOfSequenceError, WrongEntryError
 from evidence_store.workflow.noting import Noted, note
 from evidence_store.workflow.open_exhibits import OpenExhibit
@@ -26,21 +26,41 @@ if TYPE_CHECKING:
 
 
 class KnownNumbers:
-    """Which exhibits, of any case, are on record under which serial number or IMEI.
+    """Which exhibits, of any case, are on record under which serial number, IMEI or seal.
 
     Made once in a step: it reads every exhibit.
     """
 
     def __init__(self, uow: UnitOfWork) -> None:
         self._under: dict[str, list[Exhibit]] = {}
+        self._sealed: dict[str, Exhibit] = {}
         for each in uow.exhibits.find():
             self.add(each)
 
     def add(self, exhibit: Exhibit) -> None:
         """Know one more; one that has left the police may come back under a new id."""
         if exhibit.ended is None:
+            if exhibit.seal is not None:
+                self._sealed[same_key(exhibit.seal.number)] = exhibit
             for number in numbers_of(exhibit):
                 self._under.setdefault(number, []).append(exhibit)
+
+    def require_free_seal(self, exhibit: Exhibit, uow: UnitOfWork) -> None:
+        """Return if the seal on its bag is on no other exhibit's bag, of any case.
+
+        Raises:
+            ConflictError: it is; the text names where.
+        """
+        seal = exhibit.seal
+        other = None if seal is None else self._sealed.get(same_key(seal.number))
+        if seal is None or other is None:
+            return
+        of_case = uow.cases.get(other.case_id).reference
+        raise ConflictError(
+            f"{exhibit.reference}: seal {seal.number} is on the bag of exhibit {other.reference} "
+            f"of case {of_case}. Read both seals again. What lies in one bag with another exhibit "
+            "is booked in as a part of it. Nothing was recorded."
+        )
 
     def others(self, exhibit: Exhibit) -> tuple[Exhibit, ...]:
         """Exhibits of other cases with a number of this one, where that is not yet noted.
@@ -115,21 +135,23 @@ def add_exhibit(
     Each of these, and the new one, has a discrepancy then.
 
     Raises:
-        ConflictError: its reference or a number of it is in this case already.
+        ConflictError: its reference or a number of it is in this case already, or its seal on
+            another exhibit's bag.
         WrongEntryError: its reference looks like an id.
         OutOfSequenceError: its parent is at its end.
     """
-    if uow.exhibits.find(case_id=exhibit.case_id, reference=exhibit.reference):
-        message = (
-            f"{exhibit.reference}: an exhibit of that reference is in this case already. "
-            "Nothing was recorded."
+    for taken in uow.exhibits.find(case_id=exhibit.case_id, reference=exhibit.reference):
+        raise ConflictError(
+            f"{exhibit.reference}: this reference is taken. In this case it is: "
+            f"{taken.description or taken.medium.value}, {STANDS[taken.whereabouts]}, held by "
+            f"{taken.holder}. Give the new exhibit another reference. Nothing was recorded."
         )
-        raise ConflictError(message)
     if looks_like_id(exhibit.reference):
         raise WrongEntryError("An exhibit's reference may not look like an id of this programme.")
     if exhibit.parent_id is not None:
         of_case = uow.exhibits.find(case_id=exhibit.case_id)
         require_parent(uow.exhibits.get(exhibit.parent_id), of_case)
+    known.require_free_seal(exhibit, uow)
     others = known.others(exhibit)
     uow.exhibits.add(exhibit)
     known.add(exhibit)

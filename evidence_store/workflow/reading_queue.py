@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.disposal_states import DisposalAct
-from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
+from evidence_store.domain.duties import Act
 from evidence_store.domain.jobs import OPEN, Job, JobKind
+from evidence_store.domain.offers import Deed
 from evidence_store.errors import ConflictError
-from evidence_store.workflow.bags import require_open
+from evidence_store.workflow.bags import require_deed, require_open
 from evidence_store.workflow.open_exhibits import attempt
 from evidence_store.workflow.stand_in_queue import (
     queue_work,
@@ -53,12 +53,9 @@ def queue_reading(
     """
     require_typed_reference(uow, disposal_id, reference)
     with attempt(Act.VERIFY, disposal_id, actor=actor, uow=uow, clock=clock) as opened:
-        require_duty(actor, Act.VERIFY)
         disposal, exhibit = opened.disposal, opened.exhibit
         require_stand_in(exhibit, is_training=is_training)
-        disposal.require(DisposalAct.VERIFY)
-        parts = {Part.OPERATOR: disposal.operator_ids, Part.AUTHORISER: disposal.authoriser_ids}
-        require_other_person(actor, Act.VERIFY, parts=parts)
+        require_deed(Deed.READ_AGAIN, uow, disposal, exhibit, actor=actor)
         require_open(uow, exhibit)
         for other in uow.jobs.find(exhibit_id=exhibit.id):
             if (

@@ -251,13 +251,13 @@ def review_disposal(disposal_id: str, *, actor: Actor, uow: UnitOfWork) -> Dispo
 def review_certificate(
     certificate_id: str, *, actor: Actor, uow: UnitOfWork, clock: Clock
 ) -> CertificateRecord:
-    """What the record keeps of one issued document.
+    """What the record keeps of one issued document, for whoever may have all of it.
 
     Raises:
-        NotFoundError: there is no such document, or its case is not shared with this reader.
-        NotPermittedError: the actor's duties do not include it.
+        NotFoundError: there is no such document.
+        NotPermittedError: the actor's duties do not include it; see ``certificate_outlooks``.
     """
-    require_duty(actor, Act.SEE_STANDING)
+    require_duty(actor, Act.REVIEW)
     with uow:
         found = uow.certificates.get(certificate_id)
         case = uow.cases.get(uow.exhibits.get(found.exhibit_id).case_id)

@@ -10,16 +10,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.certificates.work_composing import certified_verification
-from evidence_store.domain.disposal_states import DisposalAct, DisposalState
+from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.disposals import StatementKind
-from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
+from evidence_store.domain.duties import Act
 from evidence_store.domain.erasure_reports import verify_verification
 from evidence_store.domain.exhibits import ExhibitAct
+from evidence_store.domain.offers import Deed
 from evidence_store.domain.proposals import WrongPlanError
 from evidence_store.domain.stated_facts import verification_facts
 from evidence_store.domain.statements import Subject
 from evidence_store.errors import OutOfSequenceError
-from evidence_store.workflow.bags import UNTOUCHED, BagWork, close_after_work, require_open
+from evidence_store.workflow.bags import (
+    UNTOUCHED,
+    BagWork,
+    close_after_work,
+    require_deed,
+    require_open,
+)
 from evidence_store.workflow.open_exhibits import attempt
 from forensics.documents import digest_of
 from forensics.values import Digest, ErasureOutcome, ErasureReceipt
@@ -54,12 +61,10 @@ def begin_reading(disposal_id: str, *, actor: Actor, uow: UnitOfWork) -> ToRead:
         OutOfSequenceError: the erasure is not completed, or the bag is sealed on record.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.VERIFY)
     with uow:
         disposal = uow.disposals.get(disposal_id)
         exhibit = uow.exhibits.get(disposal.exhibit_id)
-        require_other_person(actor, Act.VERIFY, parts=_earlier_parts(disposal))
-        disposal.require(DisposalAct.VERIFY)
+        require_deed(Deed.READ_AGAIN, uow, disposal, exhibit, actor=actor)
         if disposal.receipt is None:
             raise OutOfSequenceError(f"{exhibit.reference}: {_NO_RECEIPT}")
         require_open(uow, exhibit)
@@ -98,9 +103,8 @@ def record_verification(
         NotPermittedError: the actor's duties do not include it.
     """
     with attempt(Act.VERIFY, disposal_id, actor=actor, uow=uow, clock=clock) as opened:
-        require_duty(actor, Act.VERIFY)
         disposal, exhibit = opened.disposal, opened.exhibit
-        require_other_person(actor, Act.VERIFY, parts=_earlier_parts(disposal))
+        require_deed(Deed.READ_AGAIN, uow, disposal, exhibit, actor=actor)
         receipt = _require_same_work(disposal, exhibit, verification=verification)
         require_open(uow, exhibit)
         verify_verification(verification, receipt=receipt, exhibit=exhibit, at=opened.at)
@@ -134,13 +138,6 @@ def record_verification(
 
 
 _NO_RECEIPT = "no receipt is recorded yet. Record it first."
-
-
-def _earlier_parts(disposal: Disposal) -> dict[Part, frozenset[str]]:
-    return {
-        Part.OPERATOR: disposal.operator_ids,
-        Part.AUTHORISER: disposal.authoriser_ids,
-    }
 
 
 def _require_same_work(

@@ -20,6 +20,7 @@ from evidence_store.domain.anchors import AnchoredHead, AnchorKind, AnchorPolicy
 from evidence_store.domain.signing import Standing
 from evidence_store.domain.waiting_stops import StopFile
 from evidence_store.errors import (
+    ChangedMeanwhileError,
     ChangedRecordError,
     ConflictError,
     NotFoundError,
@@ -111,7 +112,7 @@ class FakeRepository(Generic[V]):
         kept = self.get(value.id)  # type: ignore[attr-defined]  # every record has an id
         if kept.version != value.version:  # type: ignore[attr-defined]  # and a version
             message = "somebody else changed this"
-            raise ConflictError(message)
+            raise ChangedMeanwhileError(message)
         saved: V = replace(value, version=value.version + 1)  # type: ignore[type-var,attr-defined]  # the same
         self._keep(saved)
         return saved

@@ -40,7 +40,7 @@ def test_a_clerk_sees_where_a_case_stands_and_whom_to_ask_and_nothing_of_what_wa
         be_shared_a_case(at_work.come_in("O1"), clerk, open_unit)
         find_the_case(clerk, open_unit)
         see_whom_to_ask(clerk, open_unit)
-        verify_its_certificate(clerk, open_unit, tmp_path / "certificate.pdf")
+        read_of_its_certificate(clerk, open_unit)
         place_a_hold(clerk, open_unit)
         follow_every_link(clerk)
         nothing_else_is_accepted(at_work)
@@ -142,11 +142,16 @@ def see_whom_to_ask(clerk: Walker, unit: Unit) -> None:
     assert clerk.page.get_by_role("img").count() == 0
 
 
-def verify_its_certificate(clerk: Walker, unit: Unit, kept: Path) -> None:
-    with clerk.page.expect_download() as getting:
-        clerk.follow(f"Certificate {unit.story.certificate.number} (PDF)")
-    getting.value.save_as(kept)
-    answer = VerifyPage(clerk).check(kept)
+def read_of_its_certificate(clerk: Walker, unit: Unit) -> None:
+    """That it was issued; the document itself, with its names, comes to her from the officer."""
+    record = unit.story.certificate
+    clerk.follow(f"Certificate {record.number}")
+    clerk.require_good(f"Certificate {record.number} – Expunge")
+    assert record.pdf_digest.value.hex() in clerk.text
+    for hidden in (OFFENDER, "Voyeurism", NAME, "hit", "Download the document"):
+        assert hidden not in clerk.text
+    assert clerk.is_refused(f"/certificates/{record.id}")
+    answer = VerifyPage(clerk).check(unit.store.certificates / record.file_name)
     assert answer == "Training: Genuine, but withdrawal was not checked"
     clerk.require_good("Genuine, but withdrawal was not checked – Expunge")
 

@@ -348,3 +348,53 @@ def send_picture(visitor: Visitor, page: str, data: bytes) -> TestResponse:
     return visitor.client.post(
         page, base_url=visitor.base, data=filled, content_type="multipart/form-data"
     )
+
+
+def offers(visitor: Visitor, exhibit_id: str) -> set[str]:
+    """The acts that an exhibit's page offers this person, disposals' acts too."""
+    page = visitor.get(f"/exhibits/{exhibit_id}").text
+    return set(re.findall(r'href="[^"]*/acts/([a-z-]+)"', page))
+
+
+def test_nothing_is_offered_on_a_certified_phone_that_its_steps_would_refuse(
+    officer: Visitor, examiner: Visitor, open_unit: Unit
+) -> None:
+    phone = open_unit.story.phone.id
+    for visitor in (officer, examiner):
+        assert not offers(visitor, phone) & {
+            "erase", "begin-destruction", "witness", "read-again", "authorise", "withdraw",
+            "check-image", "scan", "propose-destruction", "propose-overwriting", "keep-image",
+        }  # fmt: skip
+
+
+def test_the_giver_is_offered_to_take_back_and_the_others_to_take(
+    officer: Visitor, examiner: Visitor, open_unit: Unit
+) -> None:
+    disk = open_unit.story.disk.id
+    officer.do(
+        act(open_unit, "hand-over"),
+        taker="Siân",
+        reason="Imaging",
+        seal=SEAL,
+        passphrase=PASSPHRASE,
+    )
+
+    assert "recall-handover" in offers(officer, disk)
+    assert "accept-handover" not in offers(officer, disk)
+    assert "accept-handover" in offers(examiner, disk)
+    assert "recall-handover" not in offers(examiner, disk)
+    examiner.do(act(open_unit, "accept-handover"), seal=SEAL, passphrase=PASSPHRASE)
+    assert {"open-bag", "hand-over"} <= offers(examiner, disk)
+    assert not {"open-bag", "hand-over", "take", "reseal"} & offers(officer, disk)
+
+
+def test_a_taken_reference_is_told_with_where_it_is_and_what_was_typed_stays(
+    officer: Visitor, open_unit: Unit
+) -> None:
+    page = f"/cases/{open_unit.story.case.id}/acts/book-in"
+
+    answer = officer.do(page, **{**NEW, "reference": "ABC/1"})
+
+    assert answer.status_code == 409
+    assert "this reference is taken" in answer.text
+    assert "somebody else changed this" not in answer.text

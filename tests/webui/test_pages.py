@@ -167,6 +167,25 @@ def test_a_certificate_comes_exactly_as_it_was_sealed(
     assert answer.headers["Content-Disposition"] == f"attachment; filename={record.number}.pdf"
 
 
+def test_a_reader_is_told_that_a_certificate_was_issued_and_never_given_it(
+    open_app: Flask, open_unit: Unit
+) -> None:
+    record, story = open_unit.story.certificate, open_unit.story
+    reader = Visitor(open_app)
+    reader.come_in("R1")
+
+    page = reader.get(f"/certificates/{record.id}/summary")
+
+    assert page.status_code == 200
+    assert record.number in page.text
+    assert record.pdf_digest.value.hex() in page.text
+    assert OFFENDER not in page.text
+    assert story.phone.imei is not None
+    assert story.phone.imei not in page.text
+    assert "cracked" not in page.text
+    assert reader.get(f"/certificates/{record.id}").status_code == 403
+
+
 def test_a_certificate_that_was_changed_in_the_folder_is_not_given(
     auditor: Visitor, unit: Unit, certificate: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

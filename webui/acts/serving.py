@@ -1,7 +1,8 @@
 """Gives each act its address: a page with a form, and what sending the form does.
 
 A form that is sent is answered with 303 where the act was done; with 422 where something typed must
-be mended; with 409 where somebody else changed the record meanwhile; with 403 where the step
+be mended; with 409 where somebody else changed the record meanwhile, or what was typed is on record
+elsewhere already (the page says which of the two, and where); with 403 where the step
 refused. Whatever was typed stands in the form again.
 """
 
@@ -16,6 +17,7 @@ from wtforms import FileField
 from evidence_store.domain.duties import ALLOWED_DUTIES
 from evidence_store.domain.signing import Showing, ToBeSignedError
 from evidence_store.errors import (
+    ChangedMeanwhileError,
     ConflictError,
     EvidenceStoreError,
     NotFoundError,
@@ -191,8 +193,11 @@ def _not_done(
         case TooSoonError():
             form.passphrase.errors = [str(error)]
             return _render(page, subject, form), 429
-        case ConflictError():
+        case ChangedMeanwhileError():
             return _render(page, find(page.kind, subject.id), form, changed=CHANGED), 409
+        case ConflictError():
+            now = find(page.kind, subject.id)
+            return _render(page, now, form, wrong=in_browser(error)), 409
         case WrongEntryError() | NotFoundError() | PasskeyError():
             return _render(page, subject, form, wrong=in_browser(error)), 422
         case RefusedError() | LockedServerError():

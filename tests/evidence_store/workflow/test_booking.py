@@ -218,7 +218,7 @@ def test_two_exhibits_of_a_case_never_have_one_serial_number(desk: Desk, serial:
 
     with pytest.raises(ConflictError, match="same serial"):
         bring_in(desk, (header + row).encode())
-    again = replace(entry, reference="ABC/4", serial=serial)
+    again = replace(entry, reference="ABC/4", seal="B4", serial=serial)
     with pytest.raises(ConflictError, match="same serial"):
         exhibits.book_in("c_1", entry=again, **around(desk))
     with pytest.raises(ConflictError, match="same serial"):
