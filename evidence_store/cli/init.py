@@ -8,12 +8,26 @@ import click
 
 from evidence_store.bootstrap import init_store
 from evidence_store.cli.acting import data_option
+from evidence_store.cli.forms import print_form_option
 from evidence_store.cli.requests import open_request
 from evidence_store.domain.people import IdentityDocument
 from evidence_store.leftovers import remove_leftovers
 
+UNIT_FORM = """
+[unit]                 # printed on every certificate
+force = ""
+name = ""              # of the unit
+address = ""
+telephone = ""
+email = ""
+
+[log]
+origin = ""            # the custody log's own name, such as custody.example.police.uk/2026
+"""
+
 
 @click.command()
+@print_form_option(UNIT_FORM)
 @data_option
 @click.option(
     "--form",

@@ -116,7 +116,13 @@ class RecordDesk:
             erasures.start_erasure(
                 given.disposal,
                 permit_id=given.permit,
-                at_hand=AtHand(plan, device.kind, known, BagWork(options.get("seal_broken"))),
+                at_hand=AtHand(
+                    plan,
+                    device.kind,
+                    known,
+                    BagWork(options.get("seal_broken")),
+                    device.is_flash,
+                ),
                 actor=acting.actor,
                 uow=store.unit_of_work(acting.unit_keys),
                 clock=store.clock,

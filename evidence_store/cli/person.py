@@ -12,6 +12,7 @@ from evidence_store.bootstrap import open_store, system_clock
 from evidence_store.cli.acting import data_option, passphrase_option, read_passphrase
 from evidence_store.cli.breakglass import breakglass
 from evidence_store.cli.deputies import delegate, delegations, end_delegation
+from evidence_store.cli.forms import print_form_option
 from evidence_store.cli.meeting import document_option
 from evidence_store.cli.own_key import change_passphrase, recover, request_key
 from evidence_store.cli.requests import open_key_request, open_request
@@ -30,6 +31,14 @@ if TYPE_CHECKING:
     from evidence_store.cli.working import Work
     from evidence_store.domain.people import IdentityDocument, Person
 
+REQUEST_FORM = """
+# Who you are. Two people of the unit compare it with your document when they meet you.
+staff_number = ""
+name = ""
+rank = ""
+duties = ["officer"]   # of: officer, examiner, supervisor, administrator, auditor, reader
+"""
+
 _FORM_KEYS = {"staff_number", "name", "rank", "duties"}
 
 
@@ -39,6 +48,7 @@ def person() -> None:
 
 
 @person.command()
+@print_form_option(REQUEST_FORM)
 @click.option("--out", required=True, type=click.Path(path_type=Path), metavar="FILE")
 @click.option(
     "--form",

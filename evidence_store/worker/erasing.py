@@ -131,7 +131,7 @@ def _begin(
         erasures.start_erasure(
             disposal_id,
             permit_id=permit_id,
-            at_hand=AtHand(plan, device.kind, known),
+            at_hand=AtHand(plan, device.kind, known, is_flash=device.is_flash),
             is_training=hands.store.is_training,
             **_ruled(hands),
         )

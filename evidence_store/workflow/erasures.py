@@ -6,14 +6,17 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.discrepancies import DiscrepancyKind
 from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.erasure_reports import Began, verify_receipt
+from evidence_store.domain.exhibits import MediumKind
 from evidence_store.domain.proposals import WrongPlanError, verify_target
-from evidence_store.errors import HoldOpenError, PermitError
+from evidence_store.errors import DiscrepancyError, HoldOpenError, PermitError
 from evidence_store.workflow.bags import TO_OVERWRITE, UNTOUCHED, BagWork, open_bag_of_disposal
 from evidence_store.workflow.grounds import require_no_stop_file
 from evidence_store.workflow.identifying import require_identified
+from evidence_store.workflow.noting import Noted, note
 from evidence_store.workflow.open_exhibits import attempt, open_disposal
 from evidence_store.workflow.starting import redeem, require_permit_in_force, started_entry
 from forensics.documents import digest_of
@@ -33,6 +36,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.people import Actor
     from evidence_store.domain.rules import Rules
+    from evidence_store.workflow.open_exhibits import OpenDisposal
     from evidence_store.workflow.ports import Clock, UnitOfWork
     from forensics.values import ErasureReceipt
 
@@ -42,13 +46,15 @@ class AtHand:
     """What the eraser has before it: the plan as it read it, and the device it found.
 
     ``identification`` says how that device was known again (``identifying.identify_device``).
-    ``bag`` says whether the device was taken out of its bag for this.
+    ``bag`` says whether the device was taken out of its bag for this; ``is_flash`` what the system
+    says of the medium, None where it does not say.
     """
 
     plan: ErasePlan
     target_kind: TargetKind
     identification: Identification
     bag: BagWork = UNTOUCHED
+    is_flash: bool | None = None
 
     @property
     def found(self) -> DeviceIdentity:
@@ -74,7 +80,8 @@ def start_erasure(
     now.
 
     Raises:
-        DiscrepancyError: the seal that was broken is not the one recorded.
+        DiscrepancyError: the seal that was broken is not the one recorded, or the medium is flash
+            and recorded as a hard disk.
         OutOfSequenceError: the operator does not hold the exhibit, or its bag is not open.
         WrongDeviceError: the device was not identified by content, and could have been.
         PermitError: the permit is not for this, was used, or ran out.
@@ -95,6 +102,7 @@ def start_erasure(
             raise WrongPlanError(
                 f"{exhibit.reference}: the plan is not the one that was signed for."
             )
+        _compare_medium(opened, at_hand)
         known = at_hand.identification
         require_identified(uow, exhibit, identification=known)
         verify_target(
@@ -204,6 +212,34 @@ def record_interruption(
         )
         uow.commit()
     return saved
+
+
+def _compare_medium(opened: OpenDisposal, at_hand: AtHand) -> None:
+    """Return unless the system knows as flash what people recorded as a magnetic disk.
+
+    Overwriting reaches every place of a magnetic disk and not of flash, so the certificate's word
+    rests on it (NIST SP 800-88).
+
+    Raises:
+        DiscrepancyError: it does; that is committed, and nothing else of this step is.
+    """
+    exhibit = opened.exhibit
+    if exhibit.medium is not MediumKind.HDD or not at_hand.is_flash:
+        return
+    noted = Noted(
+        DiscrepancyKind.IDENTITY,
+        "The record says hard disk; the system knows the device at hand as flash.",
+        recorded=exhibit.medium.value,
+        seen="flash",
+    )
+    note(opened.uow, exhibit, noted, actor=opened.actor, at=opened.at)
+    opened.uow.commit()
+    raise DiscrepancyError(
+        f"{exhibit.reference}: the record says hard disk, and the system knows this device as "
+        "flash. Nothing was overwritten. A discrepancy is on record now and holds the exhibit "
+        "until two people, one of them a supervisor, have signed what became of it: expunge "
+        "exhibit settle."
+    )
 
 
 def _identified(known: Identification) -> dict[str, JsonValue]:

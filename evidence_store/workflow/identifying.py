@@ -6,7 +6,7 @@ is checked once more in the transaction that starts the work. A refusal is recor
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,7 +86,7 @@ def identify_device(
     if acquisition is None:
         return identify_by_serial(device.identity)
     if not check.is_resume:
-        device = DeviceAtHand(device.kind, device.identity, device.content, ())
+        device = replace(device, overwritten=())
     with refusals_recorded(
         Act.START, exhibit_id=check.exhibit_id, actor=actor, uow=uow, clock=clock
     ):

@@ -59,6 +59,25 @@ def describe_device(number: int, *, size: int, machine: Machine) -> DeviceIdenti
     return DeviceIdentity(_serial(folder, machine), _model(folder), size, sector_size)
 
 
+def is_flash(number: int, *, machine: Machine) -> bool | None:
+    """Whether the system knows the device as flash; None where it does not say.
+
+    NVMe and MMC are flash by what they are; a disk that reports no rotation (SBC-4, block device
+    characteristics; ACS-4, nominal media rotation rate 1) is none that turns. A device that reports
+    rotation may still be flash: the kernel takes it for granted where a USB bridge says nothing.
+    What rests on a file says nothing of a medium.
+
+    Raises:
+        RefusedTargetError: the system does not know the device.
+    """
+    folder = _folder(number, machine)
+    if (folder / "loop").exists():
+        return None
+    if folder.name.startswith(("nvme", "mmcblk")):
+        return True
+    return True if _text(folder / "queue" / "rotational") == "0" else None
+
+
 def sequence_of(number: int, *, machine: Machine) -> str | None:
     """The kernel's running number of this appearance of the device; None on an old kernel.
 
@@ -80,6 +99,7 @@ def verify_not_in_use(number: int, *, machine: Machine) -> None:
         message = "This device is read-only; take it off the write blocker, then start again"
         raise RefusedTargetError(message)
     _verify_unclaimed(number, machine, seen=set())
+    _verify_alone(number, machine)
 
 
 def backing_file(number: int, *, machine: Machine) -> Path | None:
@@ -173,6 +193,29 @@ def _verify_unclaimed(number: int, machine: Machine, *, seen: set[int]) -> None:
     if points:
         raise RefusedTargetError(_mounted_sentence(points))
     _verify_foundation(number, machine, seen=seen)
+
+
+def _verify_alone(number: int, machine: Machine) -> None:
+    """Return unless a second loop device rests on the same file or device."""
+    own = backing_file(number, machine=machine)
+    if own is None:
+        return
+    try:
+        status = own.stat()
+    except OSError:
+        return  # deleted or out of sight: nothing else can be set up on it by name
+    folder = _folder(number, machine)
+    for entry in (machine.sys / "block").glob("loop*/loop/backing_file"):
+        try:
+            other = Path(_text(entry) or "").stat()
+        except OSError:
+            continue
+        if entry.parent.parent.resolve() != folder and _is_same(status, other):
+            message = (
+                "Another loop device rests on the same file; detach it first (losetup -d), so that "
+                "nothing else reads or writes what is overwritten"
+            )
+            raise RefusedTargetError(message)
 
 
 def _verify_foundation(number: int, machine: Machine, *, seen: set[int]) -> None:

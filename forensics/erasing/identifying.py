@@ -67,12 +67,14 @@ class DeviceAtHand:
     """The device before the eraser: what it says it is, and its content, for reading only.
 
     ``overwritten`` is where earlier starts of this erasure may have written, by their journal.
+    ``is_flash`` is what the system says of the medium; None where it does not say.
     """
 
     kind: TargetKind
     identity: DeviceIdentity
     content: Content
     overwritten: tuple[Extent, ...]
+    is_flash: bool | None = None
 
 
 def identify_by_content(

@@ -17,7 +17,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from forensics.documents import digest_of, to_json
-from forensics.erasing.block_devices import Machine
+from forensics.erasing.block_devices import Machine, is_flash
 from forensics.erasing.extents import total
 from forensics.erasing.identifying import DeviceAtHand, overwritten_before
 from forensics.erasing.journal import (
@@ -43,7 +43,7 @@ from forensics.erasing.targets import (
 )
 from forensics.errors import ErasureError, InterruptedErasureError
 from forensics.output import refuse_existing, write_new
-from forensics.values import Tool
+from forensics.values import TargetKind, Tool
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -156,7 +156,10 @@ def _at_hand(
     """The device with its content open for reading, as whoever gives the leave looks at it."""
     medium = open_target(target, writing=False, exclusive=True, machine=around.machine)
     try:
-        yield DeviceAtHand(target.kind, target.identity, medium, before)
+        flash = None
+        if target.kind is TargetKind.BLOCK_DEVICE:
+            flash = is_flash(target.node[0], machine=around.machine)
+        yield DeviceAtHand(target.kind, target.identity, medium, before, flash)
     finally:
         medium.close()
 

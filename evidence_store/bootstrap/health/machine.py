@@ -25,12 +25,9 @@ LEAST_PYTHON = (3, 11)
 SECONDS = 10
 
 TOOLS = {
-    "lsblk": "names the devices that can be erased",
-    "hdparm": "reads an ATA drive's state",
-    "nvme": "reads an NVMe drive's state",
-    "smartctl": "reads a drive's health",
     "systemd-inhibit": "keeps the computer awake while it erases",
 }
+"""Tools that the programme itself calls, and no others."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from datetime import timedelta
+from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
@@ -13,17 +14,15 @@ import pytest
 from click.testing import CliRunner
 
 import evidence_store.bootstrap.health.self_check as module
-from evidence_store.bootstrap.health import known_answers, places
+from evidence_store.bootstrap.health import known_answers, machine, places
 from evidence_store.bootstrap.health.doctor import examine
 from evidence_store.bootstrap.health.findings import Finding, State, exit_code, fine, look, note
-from evidence_store.bootstrap.health.machine import Machine, look_at_machine
+from evidence_store.bootstrap.health.machine import TOOLS, Machine, look_at_machine
 from evidence_store.bootstrap.health.self_check import self_checks
 from evidence_store.cli.doctor import doctor, self_check
 from tests.evidence_store.stores import START, SteppingClock
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from tests.evidence_store.bootstrap.conftest import Place
 
 SWAPS = "Filename Type Size Used Priority\n"
@@ -282,3 +281,16 @@ def test_installed_files_are_compared_with_the_release(
     assert module._files().state is State.BAD
     (tmp_path / "a.py").unlink()
     assert module._files().state is State.BAD
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_doctor_speaks_only_of_tools_that_the_programme_calls(tool: str) -> None:
+    top = Path(machine.__file__).parents[3]
+    calling = [
+        path
+        for package in ("forensics", "evidence_store", "webui")
+        for path in (top / package).rglob("*.py")
+        if f'"{tool}"' in path.read_text("utf-8") and path != Path(machine.__file__)
+    ]
+
+    assert calling

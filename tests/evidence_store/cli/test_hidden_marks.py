@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import tomllib
 import unicodedata
 from typing import TYPE_CHECKING
 
 import click
+import pytest
+from click.testing import CliRunner
 
 from forensics.cli.root import expunge
 
@@ -89,3 +92,11 @@ def test_a_release_with_a_hidden_mark_is_refused_and_nothing_is_recorded(room: R
 
     assert "invisible mark" in room.said[-1]
     assert recorded(room) == before
+
+
+@pytest.mark.parametrize("verb", [("init",), ("person", "request")])
+def test_what_begins_a_unit_prints_its_forms_too(verb: tuple[str, ...]) -> None:
+    printed = CliRunner().invoke(expunge, [*verb, "--print-form"])
+
+    assert printed.exit_code == 0
+    assert tomllib.loads(printed.output)

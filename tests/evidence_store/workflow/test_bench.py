@@ -7,9 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evidence_store.domain.exhibits import Exhibit, HandoverForm
+from evidence_store.domain.exhibits import Exhibit, HandoverForm, MediumKind
 from evidence_store.domain.whereabouts import Whereabouts
-from evidence_store.errors import DiscrepancyError, OutOfSequenceError, WrongEntryError
+from evidence_store.errors import (
+    DiscrepancyError,
+    OutOfSequenceError,
+    RefusedError,
+    WrongEntryError,
+)
 from evidence_store.workflow import acquisitions, continuity, destruction, transits
 from evidence_store.workflow.acquisitions import AcquisitionEntry
 from evidence_store.workflow.bags import UNTOUCHED, BagWork
@@ -235,3 +240,24 @@ def test_the_witness_of_a_device_without_numbers_is_told_which_number_to_read(de
     with pytest.raises(Exception, match="number of the seal that was broken on its bag"):
         desk.witness(begun, desk.second, number="USB-0001")
     desk.witness(begun, desk.second, number="B1")
+
+
+def test_flash_that_people_typed_as_a_hard_disk_is_a_discrepancy_and_never_overwritten(
+    desk: Desk,
+) -> None:
+    desk.uow.exhibits.save(replace(the_exhibit(desk), medium=MediumKind.HDD))
+    permitted = desk.permitted()
+
+    with pytest.raises(DiscrepancyError, match="knows this device as flash"):
+        desk.start(permitted, is_flash=True)
+
+    assert [one.seen for one in the_exhibit(desk).open_discrepancies] == ["flash"]
+    assert "erase.started" not in desk.uow.events
+    with pytest.raises(RefusedError):
+        desk.start(permitted)
+
+
+def test_a_medium_of_which_the_system_says_nothing_is_what_people_typed(desk: Desk) -> None:
+    desk.uow.exhibits.save(replace(the_exhibit(desk), medium=MediumKind.HDD))
+
+    assert desk.start(desk.permitted(), is_flash=None).starts == 1

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from forensics.erasing.block_devices import Machine, describe_device, verify_not_in_use
+from forensics.erasing.block_devices import Machine, describe_device, is_flash, verify_not_in_use
 from forensics.erasing.copy_key import own_key_path
 from forensics.errors import RefusedTargetError
 from forensics.values import DeviceIdentity
@@ -180,4 +180,39 @@ def test_a_mount_that_names_its_device_as_source_only_is_seen(made_up: MachineBu
     made_up.write("proc/self/mountinfo", f"22 1 0:44 /@ /mnt rw - btrfs {node} rw\n")
 
     with pytest.raises(RefusedTargetError, match="unmount"):
+        verify_not_in_use(NUMBER, machine=made_up.machine)
+
+
+@pytest.mark.parametrize(
+    ("place", "files", "said"),
+    [
+        ("pci/nvme0n1", {"queue__rotational": "0"}, True),
+        ("mmc/mmcblk0", {}, True),
+        ("ata/sdb", {"queue__rotational": "0"}, True),
+        ("usb/sdb", {"queue__rotational": "1"}, None),  # what a USB bridge says of any medium
+        ("virtual/loop3", {"queue__rotational": "0", "loop__backing_file": "/x"}, None),
+        ("ata/sdb", {}, None),
+    ],
+)
+def test_flash_is_what_the_system_knows_as_flash_and_nothing_else(
+    made_up: MachineBuilder, place: str, files: dict[str, str], said: object
+) -> None:
+    made_up.disk("8:16", place, **files)
+
+    assert is_flash(NUMBER, machine=made_up.machine) is said
+
+
+def test_a_second_loop_device_on_the_same_file_refuses_both(
+    made_up: MachineBuilder, tmp_path: Path
+) -> None:
+    file = tmp_path / "disk.raw"
+    file.write_bytes(bytes(512))
+    made_up.disk("8:16", "virtual/loop3", loop__backing_file=str(file))
+    blocks = made_up.machine.sys / "block"
+    blocks.mkdir()
+    (blocks / "loop3").symlink_to(made_up.machine.sys / "devices" / "virtual" / "loop3")
+    verify_not_in_use(NUMBER, machine=made_up.machine)
+
+    made_up.write("sys/block/loop4/loop/backing_file", f"{file}\n")
+    with pytest.raises(RefusedTargetError, match="Another loop device rests on the same file"):
         verify_not_in_use(NUMBER, machine=made_up.machine)
