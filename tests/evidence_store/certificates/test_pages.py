@@ -494,3 +494,21 @@ def test_no_page_says_that_every_byte_was_compared_where_some_were_not_understoo
         }[name]
         in page
     )
+
+
+def test_page_one_counts_holds_by_what_became_of_them(tmp_path: Path) -> None:
+    first = text_of(drawn(builders.recorded()).pdf, tmp_path, page=1)
+
+    assert "none stood in the way: 3 had ended, 1 did not apply." in first
+    assert "holds were checked" not in first
+    assert HOLD_STATES[HoldState.NONE_RECORDED] == "None recorded"
+
+
+def test_after_an_overwriting_page_one_says_where_the_item_is(tmp_path: Path) -> None:
+    made = builders.recorded()
+    held = replace(made, exhibit=replace(made.exhibit, holder="Property store, Bangor"))
+
+    first = text_of(drawn(held).pdf, tmp_path, page=1)
+
+    assert "The erased item itself remains. When this was issued it was with: Property" in first
+    assert "under their retention basis" in " ".join(first.split())
