@@ -17,7 +17,7 @@ from evidence_store.domain.calendar import (
     plain_day,
 )
 from evidence_store.domain.cases import Case
-from evidence_store.domain.hold_lines import idle, open_line, timed
+from evidence_store.domain.hold_lines import idle, none_recorded, open_line, timed
 from evidence_store.domain.order_states import OrderState
 from evidence_store.domain.orders import Order
 from evidence_store.domain.proceedings import (
@@ -178,7 +178,7 @@ def period(rule: HoldRule, *, facts: OrderFacts, calendar: LegalCalendar, today:
     if committed is not None:
         begun = Dated(committed, "Committed for sentence")
     if begun is None and rule.start in _NOTHING_YET:
-        return idle(rule, _NOTHING_YET[rule.start])
+        return none_recorded(rule, _NOTHING_YET[rule.start])
     if begun is None:
         return open_line(rule, "The day from which it runs is not recorded.")
     try:
@@ -197,7 +197,7 @@ FROM_COMMITTAL = "appeal_to_crown_court"
 """After a committal for sentence the conviction is appealed from the magistrates, from that day."""
 
 _NOTHING_YET = {
-    StartEvent.DETERMINATION: "No court has decided an appeal.",
+    StartEvent.DETERMINATION: "No decision of a court on an appeal is recorded.",
     StartEvent.OTHER_DEFENDANT: "The record names no other defendant of this case.",
 }
 
