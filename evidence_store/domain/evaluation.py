@@ -135,7 +135,28 @@ def _of_orders(
         lines += [_of_rule(rule, looked) for rule in rules.holds if kind not in rule.except_types]
         bar = owner(rules.hold("disposal_bar"), order=order, ids=grounds.ids)
         lines += [] if bar is None else [bar]
+    for order in grounds.orders:
+        if order not in standing and order.state is not OrderState.WITHDRAWN_ENTRY:
+            lines += _left_open(order, grounds, rules=rules, today=today)
     return lines
+
+
+def _left_open(order: Order, grounds: Grounds, *, rules: Rules, today: date) -> list[HoldLine]:
+    """What somebody recorded under an order that no longer names the exhibit, and nobody ended."""
+    ids = grounds.ids
+    lines = [
+        lines_of.lawful(rules.hold("lawful_material"), order=order, ids=ids, today=today),
+        lines_of.objections(rules.hold("notice_to_interested"), order=order, ids=ids, today=today),
+    ]
+    if order.ever_reached(ids):
+        lines.append(lines_of.restriction(rules.hold("restriction"), order=order))
+        lines.append(lines_of.undertakings(rules.hold("undertaking"), order=order, today=today))
+    found = f"Recorded under the order of {plain_day(order.made_on)}. "
+    return [
+        replace(each, arithmetic=found + each.arithmetic)
+        for each in lines
+        if each.state is HoldState.OPEN
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,14 +171,17 @@ class _Looked:
 
     @property
     def last_window(self) -> date | None:
-        """The last day of all time limits of the order, as far as they are known."""
+        """The last day of all time limits of the order, and of every appeal and claim that ended.
+
+        What was asked before says nothing of what that end began.
+        """
         kind = self.facts.order.order_type
         ends = [
             period(rule, **self.counted).ends_on
             for rule in self.rules.holds
             if rule.number and rule.code not in _NO_WINDOW and kind not in rule.except_types
         ]
-        return max(filter(None, ends), default=None)
+        return max(filter(None, (*ends, self.facts.last_ended)), default=None)
 
     @property
     def counted(self) -> dict[str, Any]:
@@ -182,7 +206,7 @@ _EVENTS: dict[str, Callable[[HoldRule, _Looked], HoldLine]] = {
         order=at.facts.order,
         needs=at.rules.order_type(at.facts.order.order_type).needs,
     ),
-    "open_proceeding": lambda rule, at: lines_of.proceedings(rule, facts=at.facts),
+    "open_proceeding": lambda rule, at: lines_of.proceedings(rule, facts=at.facts, today=at.today),
     "co_accused": lambda rule, at: lines_of.co_accused(rule, case=at.grounds.case),
     "magistrates_reopening": lambda rule, at: lines_of.reopening(rule, facts=at.facts),
     "appeal_check": lambda rule, at: appeal_check(rule, last_window=at.last_window, **at.counted),

@@ -96,13 +96,18 @@ def reopening(rule: HoldRule, *, facts: OrderFacts) -> HoldLine:
     return past(rule, "No application is recorded. It has no fixed limit: the dated check asks.")
 
 
-def proceedings(rule: HoldRule, *, facts: OrderFacts) -> HoldLine:
+def proceedings(rule: HoldRule, *, facts: OrderFacts, today: date) -> HoldLine:
     """Every appeal, claim or application that concerns the exhibit, under every type of order."""
     if facts.undetermined:
         since = min(each.lodged_on for each in facts.undetermined)
         return open_line(rule, undetermined_words(facts), starts_on=since)
-    if facts.proceedings:
-        return past(rule, "Every appeal, claim and application that is recorded was determined.")
+    if facts.last_ended is not None:
+        text = "Every appeal, claim and application that is recorded was determined, the last on "
+        since = min(each.lodged_on for each in facts.proceedings)
+        ended = facts.last_ended
+        return timed(
+            rule, f"{text}{plain_day(ended)}.", starts_on=since, ends_on=ended, today=today
+        )
     return none_recorded(rule, "No appeal, claim or application is recorded.")
 
 
@@ -246,6 +251,28 @@ def owner(rule: HoldRule, *, order: Order, ids: tuple[str, ...]) -> HoldLine | N
     return replace(bar, code="owners_choice", title="The owner's choice")
 
 
+def objections(rule: HoldRule, *, order: Order, ids: tuple[str, ...], today: date) -> HoldLine:
+    """Objections to what is done with the exhibit, as far as no letter is waited for any more."""
+    sent = [each for each in order.matters.notices if concerns(each, ids)]
+    return _objected(rule, sent, today=today) or none_recorded(rule, "No objection is open.")
+
+
+def _objected(rule: HoldRule, sent: list[Notice], *, today: date) -> HoldLine | None:
+    """The line of an objection that is open, upheld and not agreed about, or settled today."""
+    every = [each for letter in sent for each in letter.objections]
+    waiting = [each for each in every if each.is_open]
+    if not waiting:
+        days = [each.settled_on for each in every if each.settled_on is not None]
+        if not days or today > max(days):
+            return None
+        text = f"The last objection was settled on {plain_day(max(days))}, and holds to its end."
+        return timed(rule, text, starts_on=max(days), ends_on=max(days), today=today)
+    upheld = any(each.outcome is ObjectionOutcome.UPHELD for each in waiting)
+    said = "An objection was upheld" if upheld else "An objection is not settled"
+    since = plain_day(waiting[0].received_on)
+    return open_line(rule, f"{said} (received {since}).", starts_on=waiting[0].received_on)
+
+
 def _of_letters(
     rule: HoldRule,
     sent: list[Notice],
@@ -257,12 +284,9 @@ def _of_letters(
     """The line once every letter arrived, or came to nothing; ``decided`` that nobody else is."""
     objections = [objection for each in sent for objection in each.objections]
     days = [each.served_on for each in sent if each.served_on is not None]
-    waiting = [each for each in objections if each.is_open]
-    if waiting:
-        upheld = any(each.outcome is ObjectionOutcome.UPHELD for each in waiting)
-        said = "An objection was upheld" if upheld else "An objection is not settled"
-        since = plain_day(waiting[0].received_on)
-        return open_line(rule, f"{said} (received {since}).", starts_on=waiting[0].received_on)
+    waiting = _objected(rule, sent, today=today)
+    if waiting is not None:
+        return waiting
     if not days:
         day = decided or today
         text = (

@@ -63,7 +63,10 @@ ORDER_ALLOWS: dict[OrderState, frozenset[OrderAct]] = {
     OrderState.APPEALED: _STANDING | {_A.DISPOSE, _A.DETERMINE_PROCEEDING},
     OrderState.SUSPENDED: _STANDING - {_A.SUSPEND} | {_A.RESUME, _A.DETERMINE_PROCEEDING},
     # The sentence and other appeals go on after a quashing; what becomes of them still holds.
-    OrderState.QUASHED: frozenset({_A.REPORT_INCIDENT, _A.DETERMINE_PROCEEDING, _A.RECORD_RELEASE}),
+    # So does an undertaking, say: it is closed where it was recorded.
+    OrderState.QUASHED: frozenset(
+        {_A.REPORT_INCIDENT, _A.DETERMINE_PROCEEDING, _A.RECORD_RELEASE, _A.RECORD_MATTER}
+    ),
     OrderState.WITHDRAWN_ENTRY: frozenset(),
     # A late appeal, a variation or a quashing opens it again.
     OrderState.CLOSED: _HEARD_OF | {_A.VARY, _A.SUSPEND},

@@ -15,10 +15,14 @@ if TYPE_CHECKING:
     from evidence_store.domain.rules import Rules
 
 
-def permitted_outcome(order: Order, ids: tuple[str, ...], *, rules: Rules) -> Outcome:
-    """What may become of an exhibit under that order, by what is recorded of it.
+def permitted_outcome(
+    order: Order, ids: tuple[str, ...], *, rules: Rules, beside: tuple[Order, ...] = ()
+) -> Outcome:
+    """What may become of an exhibit under that order, by what is recorded of it anywhere.
 
-    ``ids`` are the exhibit's and those of what it is a part of.
+    ``ids`` are the exhibit's and those of what it is a part of; ``beside`` are the other orders of
+    the case: an owner's agreement binds whatever order it was recorded under, and an order about
+    the proceeds of sale as long as its own order names the exhibit.
 
     Raises:
         OutOfSequenceError: under orders of this type nothing may.
@@ -28,10 +32,13 @@ def permitted_outcome(order: Order, ids: tuple[str, ...], *, rules: Rules) -> Ou
     if not kind.outcomes:
         message = f"{kind.title}: not available for erasing ({kind.why})."
         raise OutOfSequenceError(message)
-    owners = order.matters.owners_decision(ids)
-    if owners is not None and owners.choice is OwnersChoice.SANITISE_AND_RETURN:
+    every = (order, *(each for each in beside if each.id != order.id))
+    owners = [each.matters.owners_decision(ids) for each in every]
+    if any(each and each.choice is OwnersChoice.SANITISE_AND_RETURN for each in owners):
         return Outcome.SANITISE_AND_RETURN
-    return Outcome.SANITISE_AND_SELL if order.matters.proceeds else kind.outcomes[0]
+    naming = [each for each in every if each.gives_authority and each.reaches(ids)]
+    sold = order.matters.proceeds or any(each.matters.proceeds for each in naming)
+    return Outcome.SANITISE_AND_SELL if sold else kind.outcomes[0]
 
 
 def verify_outcome(exhibit: Exhibit, method: ErasureMethod, *, outcome: Outcome) -> None:

@@ -28,6 +28,7 @@ from evidence_store.domain.proceedings import (
     ProceedingOutcome,
 )
 from evidence_store.domain.rule_tables import Arithmetic, HoldRule, StartEvent
+from evidence_store.domain.rules import DISCLAIMER
 
 if TYPE_CHECKING:
     from evidence_store.domain.holds import HoldLine
@@ -43,6 +44,9 @@ FURTHER = APPEALS | {
     ProceedingKind.UNDULY_LENIENT,
 }
 """What a higher court decides, so that time for a further appeal runs from its decision."""
+OF_MAGISTRATES = frozenset({ProceedingKind.CLAIM, ProceedingKind.REOPENING})
+"""What a magistrates' court decides, also about an order of the Crown Court (s.157)."""
+_DECIDED = {ProceedingKind.CLAIM: "Claim", ProceedingKind.REOPENING: "Reopening"}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -89,6 +93,16 @@ class OrderFacts:
         ]
         return max(dates, default=None)
 
+    @property
+    def last_conviction(self) -> date | None:
+        """The latest conviction of anybody in the case."""
+        dates = [
+            offence.convicted_on
+            for offender in self.case.offenders
+            for offence in offender.offences
+        ]
+        return max(dates, default=None)
+
     def start(self, event: StartEvent) -> Dated | None:
         """The day of an event and how to name it; of several days the latest. None if unknown."""
         made = Dated(self.order.made_on, "Order made")
@@ -105,7 +119,7 @@ class OrderFacts:
             case StartEvent.SENTENCE_OR_ORDER:
                 found = (made, sentence)
             case StartEvent.SENTENCE_ORDER_OR_APPEAL:
-                found = (made, sentence, *self._decided(APPEALS))
+                found = (made, sentence, *self._decided(APPEALS | OF_MAGISTRATES))
             case StartEvent.CONVICTION_SENTENCE_OR_ORDER:
                 found = (made, sentence, convicted)
             case StartEvent.DETERMINATION:
@@ -116,9 +130,14 @@ class OrderFacts:
                 found = (convicted,)
         return max((each for each in found if each is not None), default=None)
 
+    @property
+    def decided_by_magistrates(self) -> Dated | None:
+        """The last decision that was a magistrates' court's, whatever court made the order."""
+        return max(self._decided(OF_MAGISTRATES), default=None)
+
     def _decided(self, kinds: frozenset[ProceedingKind]) -> list[Dated]:
         return [
-            Dated(each.determined_on, "Appeal decided")
+            Dated(each.determined_on, f"{_DECIDED.get(each.kind, 'Appeal')} decided")
             for each in self.proceedings
             if each.kind in kinds and each.outcome in DECISIONS and each.determined_on is not None
         ]
@@ -141,7 +160,8 @@ class OrderFacts:
     def proceedings(self) -> tuple[Proceeding, ...]:
         """Appeals and claims that concern the exhibit looked at, whichever order they name.
 
-        What can undo a conviction concerns every exhibit of the case.
+        What can undo a conviction concerns every exhibit of the case. A claim to the exhibit goes
+        on when the order under which it was recorded falls, or no longer names it.
         """
         mine = [each for each in self.order.proceedings if each.touches(self.ids)]
         theirs = [
@@ -149,7 +169,8 @@ class OrderFacts:
             for other in self.others
             for each in other.proceedings
             if each.kind in OF_THE_CONVICTION
-            or (other.reaches(self.ids) and each.touches(self.ids))
+            or each.names(self.ids)
+            or (other.ever_reached(self.ids) and each.touches(self.ids))
         ]
         return (*mine, *theirs)
 
@@ -163,18 +184,25 @@ class OrderFacts:
         )
 
     @property
-    def offenders_orders(self) -> tuple[Order, ...]:
-        """Every order of the case against this order's offender, quashed ones among them."""
-        mine = self.order.offender_id
-        return (self.order, *(each for each in self.others if each.offender_id == mine))
+    def last_ended(self) -> date | None:
+        """The day on which the last appeal or claim ended, of those that did."""
+        return max(filter(None, (each.ended_on for each in self.proceedings)), default=None)
+
+    @property
+    def orders(self) -> tuple[Order, ...]:
+        """Every order of the case, quashed ones among them."""
+        return (self.order, *self.others)
 
 
 def period(rule: HoldRule, *, facts: OrderFacts, calendar: LegalCalendar, today: date) -> HoldLine:
     """The line of a hold that runs from an event for a number of months or days."""
     committed = facts.order.committed_on if rule.code == FROM_COMMITTAL else None
-    if rule.courts and facts.order.court_kind not in rule.courts and committed is None:
-        return idle(rule, "Another court made the order, so this time does not run.")
     begun = facts.start(rule.start)
+    if rule.courts and facts.order.court_kind not in rule.courts and committed is None:
+        runs = rule.start is StartEvent.SENTENCE_ORDER_OR_APPEAL
+        begun = facts.decided_by_magistrates if runs else None
+        if begun is None:
+            return idle(rule, "Another court made the order, so this time does not run.")
     if committed is not None:
         begun = Dated(committed, "Committed for sentence")
     if begun is None and rule.start in _NOTHING_YET:
@@ -202,8 +230,38 @@ _NOTHING_YET = {
 }
 
 
-def bar_ends_on(facts: OrderFacts, *, rules: Rules) -> date | None:
-    """The last day of the six-month bar; None while nobody knows it, as an appeal is open."""
+def bar_of_all(
+    order: Order, *, case: Case, ids: tuple[str, ...], orders: tuple[Order, ...], rules: Rules
+) -> date | None:
+    """The last day of the six-month bar of every court's order that names the exhibit.
+
+    None while nobody knows it, as an appeal or a claim is open. ``order`` counts in any case,
+    ``orders`` are those of its case.
+    """
+    beside = courts_orders_beside(order, ids=ids, orders=orders)
+    ends = [
+        _bar_ends_on(OrderFacts.of(each, case=case, ids=ids, orders=orders), rules=rules)
+        for each in (order, *beside)
+    ]
+    known = [each for each in ends if each is not None]
+    return max(known) if len(known) == len(ends) else None
+
+
+def courts_orders_beside(
+    order: Order, *, ids: tuple[str, ...], orders: tuple[Order, ...]
+) -> tuple[Order, ...]:
+    """The other orders of courts that name the exhibit or its whole; a disclaimer is none."""
+    return tuple(
+        each
+        for each in orders
+        if each.id != order.id
+        and each.order_type != DISCLAIMER
+        and each.gives_authority
+        and each.reaches(ids)
+    )
+
+
+def _bar_ends_on(facts: OrderFacts, *, rules: Rules) -> date | None:
     calendar = LegalCalendar.of(rules)
     bar = period(
         rules.hold("disposal_bar"), facts=facts, calendar=calendar, today=facts.order.made_on
@@ -259,9 +317,8 @@ def extended(
     """Keep a period open while an appeal or a claim is undetermined, and to the day it ended."""
     if facts.undetermined:
         return open_line(rule, f"{text} {undetermined_words(facts)}", starts_on=starts_on)
-    determined = [p.resolved_on or p.determined_on for p in facts.proceedings]
-    latest = max(filter(None, determined), default=ends_on)
-    if latest > ends_on:
+    latest = facts.last_ended
+    if latest is not None and latest > ends_on:
         ends_on = latest
         text = f"{text} An appeal or claim was determined on {plain_day(ends_on)}."
     return timed(rule, text, starts_on=starts_on, ends_on=ends_on, today=today)

@@ -115,6 +115,17 @@ class Proceeding:
             return False
         return not ids or set(ids).isdisjoint(self.settled_for)
 
+    def names(self, ids: tuple[str, ...]) -> bool:
+        """Whether it was recorded for one of these exhibits by name."""
+        return not set(ids).isdisjoint(self.exhibit_ids)
+
+    @property
+    def ended_on(self) -> date | None:
+        """The day on which nothing of it was open any more; None while something is."""
+        if self.is_open:
+            return None
+        return self.resolved_on or self.determined_on
+
     def touches(self, ids: tuple[str, ...]) -> bool:
         """Whether it concerns one of these: an exhibit, or what it is a part of.
 

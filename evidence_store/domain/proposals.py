@@ -46,12 +46,14 @@ def verify_authority(
     rules: Rules,
     bar_ends_on: date | None,
     line: tuple[str, ...] = (),
+    beside: tuple[Order, ...] = (),
 ) -> Authority:
     """Give the authority to destroy if one stands behind the proposal.
 
     Where the proposal states none, it is the newest direction recorded for the exhibit or, by
     ``line``, for what it is a part of. ``bar_ends_on`` is the last day of the six-month bar, None
-    while nobody knows it: a direction of the chief officer is given afterwards.
+    while nobody knows it: a direction of the chief officer is given afterwards. ``beside`` are the
+    other orders of courts that name the exhibit: the authority must be able to speak of them too.
 
     Raises:
         NoAuthorityError: none is recorded, or it is not what it says.
@@ -76,10 +78,23 @@ def verify_authority(
         lacking = "it is dated before the order"
     elif authority.kind is AuthorityKind.CHIEF_OFFICER_DIRECTION:
         lacking = lacking or before_the_bar(authority.given_on, bar_ends_on)
+    lacking = lacking or _beside(authority, beside)
     if lacking:
         message = f"{exhibit.reference}: the authority to destroy does not hold: {lacking}."
         raise NoAuthorityError(message)
     return authority
+
+
+def _beside(authority: Authority, beside: tuple[Order, ...]) -> str:
+    """Why the authority says nothing of another order that names the exhibit; empty if it does."""
+    if not beside:
+        return ""
+    if authority.kind is AuthorityKind.OWNERS_DISCLAIMER:
+        return "an order of a court names the exhibit too, and no owner can disclaim for it"
+    later = max(each.made_on for each in beside)
+    if authority.kind is AuthorityKind.SECTION_157_ORDER and authority.given_on < later:
+        return "it is dated before another order that names the exhibit"
+    return ""
 
 
 def before_the_bar(given_on: date, bar_ends_on: date | None) -> str:

@@ -33,19 +33,19 @@ def retention(
     calendar: LegalCalendar,
     today: date,
 ) -> HoldLine:
-    """The line of retention, over every sentence of the offender that the case records.
+    """The line of retention, over every conviction and every sentence that the case records.
 
-    Several orders against one offender can each carry a sentence: one without a recorded release
-    counts, whichever order it came with.
+    Material of a case is kept for everybody who was convicted in it, and one sentence without a
+    recorded release counts, whichever order it came with and whomever it is against.
     """
-    convicted = facts.convicted_on
+    convicted = facts.last_conviction
     if kept_copy is not None:
         return idle(rule, kept_copy)
-    if convicted is None:
+    if convicted is None or facts.convicted_on is None:
         return open_line(rule, "No conviction is recorded.")
     ends_on, counted = last_day(rule, begun=convicted, calendar=calendar)
     text = f"Convicted {plain_day(convicted)}. {counted}"
-    for sentence in dict.fromkeys(order.sentence for order in facts.offenders_orders):
+    for sentence in dict.fromkeys(order.sentence for order in facts.orders):
         until, words = _kept_until(sentence, today=today)
         if until is None:
             return open_line(rule, f"{text} {words}", starts_on=convicted)

@@ -14,6 +14,7 @@ from evidence_store.domain.exhibits import ExhibitAct
 from evidence_store.domain.gradings import require_none_open
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.outcomes import permitted_outcome, verify_outcome
+from evidence_store.domain.periods import courts_orders_beside
 from evidence_store.domain.proposals import Proposal, verify_authority, verify_proposal
 from evidence_store.domain.stated_facts import disposal_facts
 from evidence_store.domain.statements import Subject, sign_statement
@@ -226,7 +227,8 @@ def _require_possible(
 def _authority(opened: OpenExhibit, proposal: Proposal, *, order: Order, rules: Rules) -> Authority:
     """What gives authority to dispose of the exhibit in this way, on the day of the proposal."""
     line = line_up(opened.uow, opened.exhibit)
-    outcome = permitted_outcome(order, line, rules=rules)
+    orders = tuple(opened.uow.orders.find(case_id=order.case_id))
+    outcome = permitted_outcome(order, line, rules=rules, beside=orders)
     verify_outcome(opened.exhibit, proposal.method, outcome=outcome)
     return verify_authority(
         proposal,
@@ -236,6 +238,7 @@ def _authority(opened: OpenExhibit, proposal: Proposal, *, order: Order, rules: 
         rules=rules,
         bar_ends_on=disposal_bar_of(opened.uow, order, line, rules=rules),
         line=line,
+        beside=courts_orders_beside(order, ids=line, orders=orders),
     )
 
 

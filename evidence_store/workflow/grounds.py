@@ -14,7 +14,7 @@ from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.evaluation import Grounds, evaluate
 from evidence_store.domain.grouping import by_exhibit
 from evidence_store.domain.order_states import OrderAct
-from evidence_store.domain.periods import OrderFacts, bar_ends_on
+from evidence_store.domain.periods import bar_of_all
 from evidence_store.domain.signing import is_signed_by
 from evidence_store.domain.stated_facts import DEPUTY_OF, SCANS, disposal_facts, scan_facts
 from evidence_store.domain.statements import Subject, verify_statement
@@ -260,13 +260,8 @@ def disposal_bar_of(
     uow: UnitOfWork, order: Order, ids: tuple[str, ...], *, rules: Rules
 ) -> date | None:
     """The last day of the six-month bar for an exhibit or its whole; None while it is open."""
-    facts = OrderFacts.of(
-        order,
-        case=uow.cases.get(order.case_id),
-        ids=ids,
-        orders=tuple(uow.orders.find(case_id=order.case_id)),
-    )
-    return bar_ends_on(facts, rules=rules)
+    case, orders = uow.cases.get(order.case_id), tuple(uow.orders.find(case_id=order.case_id))
+    return bar_of_all(order, case=case, ids=ids, orders=orders, rules=rules)
 
 
 def require_past_day(day: date, what: str, *, rules: Rules, at: datetime) -> None:

@@ -125,7 +125,7 @@ def test_a_claim_determined_late_moves_the_end_of_the_bar() -> None:
     found = look(an_order(proceedings=(determined,)))
 
     assert line(found, "disposal_bar").ends_on == date(2026, 9, 1)
-    assert found.earliest_erasure == date(2026, 9, 2)
+    assert found.earliest_erasure == date(2026, 12, 2)  # three months to challenge the decision
 
 
 def test_an_appeal_determined_within_the_six_months_shortens_nothing() -> None:

@@ -185,6 +185,7 @@ TABLE: dict[tuple[OrderState, OrderAct], OrderState] = {
     (S.QUASHED, A.REPORT_INCIDENT): S.QUASHED,
     (S.QUASHED, A.DETERMINE_PROCEEDING): S.QUASHED,  # another appeal can go on
     (S.QUASHED, A.RECORD_RELEASE): S.QUASHED,  # the sentence can stand
+    (S.QUASHED, A.RECORD_MATTER): S.QUASHED,  # what was open under it is ended there
     (S.CLOSED, A.VARY): S.VARIED,
     (S.CLOSED, A.NOTE_PROCEEDING): S.APPEALED,
     (S.CLOSED, A.CHECK_APPEAL): S.CLOSED,
