@@ -77,7 +77,8 @@ def _end_of(ground: Ground, picture: Picture) -> Iterator[f.Fact]:
         case "open matter" if ground.until is None:
             yield from _end_of_matter(about, picture)
         case "authority" | "return review":
-            person = picture.orders[about].made.person if about else "A"
+            person = picture.orders[about].made.person if about else _somebody(picture)
+            yield f.Convicted(day, person)
             yield from _disclaims(person, day)
         case "unread law":
             yield f.Varied(day, about, "gone")
@@ -85,7 +86,7 @@ def _end_of(ground: Ground, picture: Picture) -> Iterator[f.Fact]:
             yield f.SuspensionLifted(day, about)
         case "awaits outcome":
             yield _outcome(about, picture)
-        case "deferred":
+        case "deferred" if ground.until is None:
             yield f.Sentenced(day, about, f.Sentence(day, "other"))
         case "inside" if ground.until is None:
             yield f.Released(day, about)
@@ -121,6 +122,12 @@ def _end_of_record(ground: Ground, picture: Picture) -> Iterator[f.Fact]:
 def _outcome(person: str, picture: Picture) -> f.Fact:
     bound = any(order.made.person == person for order in picture.orders.values())
     return f.Convicted(picture.day, person) if bound else f.Freed(picture.day, person)
+
+
+def _somebody(picture: Picture) -> str:
+    """Who can give the exhibit up: somebody who was not acquitted."""
+    guilty = [name for name, person in picture.people.items() if person.freed is None]
+    return guilty[0] if guilty else "somebody else"
 
 
 def _disclaims(person: str, day: date) -> Iterator[f.Fact]:

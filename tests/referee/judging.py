@@ -147,6 +147,8 @@ def _retention(picture: Picture) -> Iterator[Ground]:
             yield from _until(day, "operational period", name, sentence.operational_until)
         if sentence.passed.kind == "deferred":
             yield Ground("deferred", name)
+        else:
+            yield from _until(day, "deferred", name, sentence.passed.passed)
 
 
 def _matters(picture: Picture) -> Iterator[Ground]:
@@ -164,8 +166,10 @@ def _matters(picture: Picture) -> Iterator[Ground]:
 def _recorded(picture: Picture) -> Iterator[Ground]:
     """What somebody recorded and nobody closed."""
     yield from (Ground("hold", name) for name in picture.holds)
-    yield from (Ground("undertaking", name) for name in picture.undertakings)
-    yield from (Ground("restriction", name) for name in picture.restrictions)
+    for order in picture.orders.values():
+        if order.ever_mapped:
+            yield from (Ground("undertaking", name) for name in order.undertakings)
+            yield from (Ground("restriction", name) for name in order.restrictions)
     for name, objection in picture.objections.items():
         if objection.ended is None:
             yield Ground("objection", name)

@@ -49,14 +49,14 @@ def in_time(history: f.History) -> f.History:
     return tuple(sorted(history, key=lambda fact: fact.on))
 
 
-def sampled_days(history: f.History, seed: int, at_most: int = 8) -> list[date]:
-    """Days to ask about: about each edge of the life, and some others."""
+def sampled_days(history: f.History, seed: int, edges: int = 4) -> list[date]:
+    """Days to ask about: about some edges of the life, about its end, and one after it."""
     chance = random.Random(seed)  # noqa: S311 -- which days, not a secret
     end = history[-1].on
-    edges = {ground.until for ground in grounds_on(history, end) if ground.until}
-    edges |= {fact.on for fact in history}
-    found = {edge + timedelta(days=step) for edge in edges for step in (-1, 0, 1)}
-    chosen = chance.sample(sorted(found), min(at_most - 4, len(found)))
+    known = {ground.until for ground in grounds_on(history, end) if ground.until}
+    known |= {fact.on for fact in history}
+    found = {edge + timedelta(days=step) for edge in known for step in (-1, 0, 1)}
+    chosen = chance.sample(sorted(found), min(edges, len(found)))
     near = {end + timedelta(days=step) for step in (-1, 0, chance.randrange(1, 5))}
     return sorted({*chosen, *near, end + timedelta(days=chance.randrange(400))})
 
@@ -84,10 +84,12 @@ def _order(name: str, court: f.Court, tried: date, chance: random.Random) -> Ite
     made = passed if chance.random() < 0.7 else after(passed, chance, 40)
     effect = made if chance.random() < 0.8 else after(made, chance, 300)
     kinds: tuple[f.Kind, ...] = ("deprivation",) * 6 + ("disclaimer",) * 2 + ("deletion",)
+    kind = chance.choice(kinds)
+    proceeds = kind == "deprivation" and chance.random() < 0.15
     committed = tried if court == "crown" and chance.random() < 0.2 else None
     yield f.OrderMade(
-        made, f"order {name}", chance.choice(kinds), name, court, effect,
-        sentence(passed, chance), proceeds=chance.random() < 0.1, committed=committed,
+        made, f"order {name}", kind, name, court, effect,
+        sentence(passed, chance), proceeds=proceeds, committed=committed,
     )  # fmt: skip
     if chance.random() < 0.95:
         yield f.Mapped(made if chance.random() < 0.5 else after(made, chance, 30), f"order {name}")

@@ -49,6 +49,8 @@ class Order:
     letters: dict[str, f.LetterSent] = field(default_factory=dict)  # the last one to each
     served: list[date] = field(default_factory=list)
     nobody_else: date | None = None
+    undertakings: set[str] = field(default_factory=set)
+    restrictions: set[str] = field(default_factory=set)
 
     @property
     def stands(self) -> bool:
@@ -112,9 +114,7 @@ class Picture:
     people: dict[str, Person] = field(default_factory=dict)
     matters: dict[str, Matter] = field(default_factory=dict)
     objections: dict[str, Objection] = field(default_factory=dict)
-    undertakings: set[str] = field(default_factory=set)
     holds: set[str] = field(default_factory=set)
-    restrictions: set[str] = field(default_factory=set)
     lawful: str = ""
     copy: bool = False
     owner_waits: bool = False

@@ -10,7 +10,7 @@ from functools import singledispatch
 from typing import TYPE_CHECKING
 
 from tests.referee import facts as f
-from tests.referee.picture import Matter, Objection, Order, Picture, Sentence
+from tests.referee.picture import Matter, Objection, Order, Person, Picture, Sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,14 +38,11 @@ def _alive(picture: Picture, name: str) -> Iterator[Order]:
         yield order
 
 
-def _every(picture: Picture) -> list[Order]:
-    return [order for order in picture.orders.values() if not order.quashed]
-
-
 @read.register
 def _order(fact: f.OrderMade, picture: Picture) -> None:
-    picture.person(fact.person)
-    if fact.order not in picture.orders:
+    """Only against somebody convicted (Sentencing Act 2020 s.153(1))."""
+    convicted = picture.people.get(fact.person, Person()).convicted
+    if convicted and fact.order not in picture.orders:
         picture.orders[fact.order] = Order(fact, _sentence(fact.sentence), [fact.on])
 
 
@@ -167,26 +164,26 @@ def _agreed(fact: f.OwnerAgreed, picture: Picture) -> None:
 
 @read.register
 def _checked(fact: f.Checked, picture: Picture) -> None:
-    for order in _every(picture):
+    for order in picture.orders.values():
         order.checks |= {topic: (fact.on, topic in fact.found) for topic in fact.asked}
 
 
 @read.register
 def _need(fact: f.NeedDecided, picture: Picture) -> None:
-    for order in _every(picture):
+    for order in picture.orders.values():
         order.need = fact.need
 
 
 @read.register
 def _answered(fact: f.Answered, picture: Picture) -> None:
-    for order in _every(picture):
+    for order in picture.orders.values():
         order.answers |= dict.fromkeys(fact.questions, fact.answer)
         order.open_yes += fact.questions if fact.answer == "yes" else []
 
 
 @read.register
 def _answer_ended(fact: f.AnswerEnded, picture: Picture) -> None:
-    for order in _every(picture):
+    for order in picture.orders.values():
         if fact.question in order.open_yes:
             order.open_yes.remove(fact.question)
 
@@ -205,20 +202,20 @@ def _directed(fact: f.Fact, picture: Picture) -> None:
 
 @read.register
 def _letter(fact: f.LetterSent, picture: Picture) -> None:
-    for order in _every(picture):
+    for order in picture.orders.values():
         order.letters[fact.to] = fact
         order.served += [fact.on] * fact.served
 
 
 @read.register
 def _nobody(fact: f.NobodyElse, picture: Picture) -> None:
-    for order in _every(picture):
+    for order in picture.orders.values():
         order.nobody_else = fact.on
 
 
 @read.register
 def _objected(fact: f.Objected, picture: Picture) -> None:
-    if any(fact.to in order.letters for order in _every(picture)):
+    if any(fact.to in order.letters for order in picture.orders.values()):
         picture.objections.setdefault(fact.objection, Objection())
 
 
@@ -231,30 +228,32 @@ def _objection(fact: f.ObjectionDecided, picture: Picture) -> None:
 
 @read.register
 def _undertaken(fact: f.Undertaken, picture: Picture) -> None:
-    if _every(picture):
-        picture.undertakings.add(fact.undertaking)
+    for order in picture.orders.values():
+        order.undertakings.add(fact.undertaking)
 
 
 @read.register
 def _kept(fact: f.UndertakingClosed, picture: Picture) -> None:
-    picture.undertakings.discard(fact.undertaking)
+    for order in picture.orders.values():
+        order.undertakings.discard(fact.undertaking)
 
 
 @read.register
 def _lawful(fact: f.LawfulMaterial, picture: Picture) -> None:
-    if _every(picture):
+    if picture.orders.values():
         picture.lawful = fact.decision
 
 
 @read.register
 def _restricted(fact: f.Restricted, picture: Picture) -> None:
-    for _ in _alive(picture, fact.order):
-        picture.restrictions.add(fact.restriction)
+    if order := picture.orders.get(fact.order):
+        order.restrictions.add(fact.restriction)
 
 
 @read.register
 def _restriction_ended(fact: f.RestrictionEnded, picture: Picture) -> None:
-    picture.restrictions.discard(fact.restriction)
+    for order in picture.orders.values():
+        order.restrictions.discard(fact.restriction)
 
 
 @read.register

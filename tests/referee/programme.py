@@ -1,0 +1,533 @@
+"""Tells the programme a history, in the programme's own values, and asks it for one exhibit.
+
+Nothing is stored and no step is run: a fact that the record refuses leaves it as it was, which is
+what somebody at the desk would see.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from functools import singledispatchmethod
+from typing import TYPE_CHECKING
+
+from evidence_store.domain import order_changes as changes
+from evidence_store.domain.acquisitions import Acquisition
+from evidence_store.domain.cases import Accused, Case, Ending, Offence
+from evidence_store.domain.court_sentences import Sentence, SentenceKind
+from evidence_store.domain.disposals import AuthorityKind
+from evidence_store.domain.enquiries import Answer, Enquiry, Reply, with_reply_ended
+from evidence_store.domain.evaluation import Grounds, evaluate
+from evidence_store.domain.exhibits import CopyDecision, Exhibit, PlacedHold
+from evidence_store.domain.matters import (
+    Disclaimer,
+    DisclosureDecision,
+    LawfulMaterial,
+    Matters,
+    Need,
+    NobodyElse,
+    Notice,
+    Objection,
+    ObjectionOutcome,
+    OwnersChoice,
+    OwnersDecision,
+    ProceedsOrder,
+    Restriction,
+    Undertaking,
+)
+from evidence_store.domain.order_history import Validation
+from evidence_store.domain.order_notices import objection_of, with_objection_agreed
+from evidence_store.domain.order_proceedings import correction_asked, correction_confirmed
+from evidence_store.domain.order_states import OrderAct
+from evidence_store.domain.orders import CourtKind, Order, restated
+from evidence_store.domain.outcomes import permitted_outcome, verify_outcome
+from evidence_store.domain.periods import bar_of_all, courts_orders_beside
+from evidence_store.domain.proceedings import (
+    DETERMINATIONS,
+    Correction,
+    Proceeding,
+    ProceedingKind,
+    ProceedingOutcome,
+)
+from evidence_store.domain.proposals import Proposal, verify_authority
+from evidence_store.domain.rules import Rules
+from evidence_store.domain.status_checks import StatusMatter
+from evidence_store.errors import EvidenceStoreError, NotFoundError
+from forensics.values import ErasureMethod
+from tests import builders
+from tests.referee import facts as f
+from tests.referee.days import first_moment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+    from datetime import date, datetime
+
+    from tests.referee.judging import Act
+
+EXHIBIT = ("x_1",)
+WORDS = "USB stick, exhibit ABC/1"
+TYPES = {
+    "deprivation": "deprivation_s153",
+    "disclaimer": "offender_disclaimer",
+    "deletion": "image_deletion_cpa2026",
+}
+SENTENCES = {
+    "other": SentenceKind.COMMUNITY,
+    "custody": SentenceKind.CUSTODY,
+    "hospital": SentenceKind.HOSPITAL,
+    "suspended": SentenceKind.SUSPENDED,
+    "deferred": SentenceKind.DEFERRED,
+}
+KINDS = {
+    "appeal against conviction": ProceedingKind.APPEAL_AGAINST_CONVICTION,
+    "appeal against sentence": ProceedingKind.APPEAL_AGAINST_SENTENCE,
+    "case stated": ProceedingKind.CASE_STATED,
+    "judicial review": ProceedingKind.JUDICIAL_REVIEW,
+    "reopening": ProceedingKind.REOPENING,
+    "variation sought": ProceedingKind.VARIATION_SOUGHT,
+    "unduly lenient": ProceedingKind.UNDULY_LENIENT,
+    "CCRC": ProceedingKind.CCRC,
+    "claim": ProceedingKind.CLAIM,
+}
+OUTCOMES = {
+    "dismissed": ProceedingOutcome.DISMISSED,
+    "withdrawn": ProceedingOutcome.WITHDRAWN,
+    "allowed": ProceedingOutcome.ALLOWED,
+    "refused by a single judge": ProceedingOutcome.LEAVE_REFUSED,
+}
+TOPICS = {
+    "appeals": StatusMatter.APPEAL,
+    "claims": StatusMatter.CLAIM,
+    "reopening": StatusMatter.REOPENING,
+    "case stated": StatusMatter.CASE_STATED,
+    "judicial review": StatusMatter.JUDICIAL_REVIEW,
+    "CCRC": StatusMatter.CCRC,
+    "confiscation": StatusMatter.CONFISCATION,
+}
+NEEDS = {
+    "not needed": Need.NOT_NEEDED,
+    "copy suffices": Need.COPY_SUFFICES,
+    "must be kept": Need.MUST_BE_KEPT,
+}
+OBJECTIONS = {
+    "rejected": ObjectionOutcome.DISMISSED,
+    "withdrawn": ObjectionOutcome.WITHDRAWN,
+    "upheld": ObjectionOutcome.UPHELD,
+}
+AUTHORITIES = {
+    f.Directed: AuthorityKind.CHIEF_OFFICER_DIRECTION,
+    f.CourtDirected: AuthorityKind.SECTION_157_ORDER,
+    f.DisclaimerDirected: AuthorityKind.OWNERS_DISCLAIMER,
+}
+METHODS = {"erase": ErasureMethod.OVERWRITE_ZEROS, "destroy": ErasureMethod.DESTRUCTION}
+
+
+def answers(
+    history: f.History, days: Iterable[date], rules: Rules, act: Act = "erase"
+) -> Iterator[bool]:
+    """Whether the programme lets `act` begin at the first moment of each of `days`, in order."""
+    record, at = Record(rules), 0
+    for day in days:
+        while at < len(history) and history[at].on <= day:
+            record.tell(history[at])
+            at += 1
+        yield record.may_begin(first_moment(day), day, act)
+
+
+@dataclass
+class Record:
+    """The record of one case with one exhibit, as far as it was told."""
+
+    rules: Rules
+    case: Case = field(default_factory=lambda: builders.a_case(offenders=()))
+    orders: dict[str, Order] = field(default_factory=dict)
+    exhibit: Exhibit = field(default_factory=builders.an_exhibit)
+    acquisitions: tuple[Acquisition, ...] = ()
+    authorities: list[f.Fact] = field(default_factory=list)
+
+    def tell(self, fact: f.Fact) -> None:
+        """Record a fact; what is refused changes nothing."""
+        with suppress(EvidenceStoreError):
+            self.read(fact)
+
+    def may_begin(self, at: datetime, today: date, act: Act) -> bool:
+        """Whether no hold stands, and an authority is there for what is to be done."""
+        grounds = Grounds(self.exhibit, self.case, tuple(self.orders.values()), self.acquisitions)
+        clear = evaluate(grounds, rules=self.rules, at=at).is_clear
+        return clear and any(
+            self._carries(order, today, act)
+            for order in self.orders.values()
+            if order.reaches(EXHIBIT) and order.gives_authority
+        )
+
+    def _carries(self, order: Order, today: date, act: Act) -> bool:
+        try:
+            order.require(OrderAct.DISPOSE)
+            outcome = permitted_outcome(
+                order, EXHIBIT, rules=self.rules, beside=tuple(self.orders.values())
+            )
+            verify_outcome(self.exhibit, METHODS[act], outcome=outcome)
+        except EvidenceStoreError:
+            return False
+        return any(self._authorises(fact, order, today, act) for fact in self.authorities)
+
+    def _authorises(self, fact: f.Fact, order: Order, today: date, act: Act) -> bool:
+        kind, given_on, words = AUTHORITIES[type(fact)], fact.on, "I direct it."
+        if kind is AuthorityKind.OWNERS_DISCLAIMER:
+            if not order.matters.disclaimers or fact.on < order.made_on:
+                return False
+            given_on, words = order.matters.disclaimers[-1].signed_on, WORDS
+        authority = builders.an_authority(kind=kind, given_on=given_on, quotation=words)
+        orders = tuple(self.orders.values())
+        try:
+            verify_authority(
+                Proposal(order.id, METHODS[act], None, authority, ()),
+                order=order,
+                exhibit=self.exhibit,
+                today=today,
+                rules=self.rules,
+                bar_ends_on=bar_of_all(
+                    order, case=self.case, ids=EXHIBIT, orders=orders, rules=self.rules
+                ),
+                beside=courts_orders_beside(order, ids=EXHIBIT, orders=orders),
+            )
+        except EvidenceStoreError:
+            return False
+        return True
+
+    def _alive(self, act: OrderAct = OrderAct.RECORD_MATTER) -> list[Order]:
+        """The orders under which something can be recorded."""
+        found = []
+        for order in self.orders.values():
+            with suppress(EvidenceStoreError):
+                order.require(act)
+                found.append(order)
+        return found
+
+    def _order(self, name: str) -> Order:
+        if name not in self.orders:
+            raise NotFoundError(name)
+        return self.orders[name]
+
+    def _save(self, order: Order) -> None:
+        self.orders[order.id] = order
+
+    def _add(self, make: Callable[[Order], object]) -> None:
+        for order in self._alive():
+            self._save(replace(order, matters=order.matters.added(make(order))))  # type: ignore[type-var]
+
+    @singledispatchmethod
+    def read(self, fact: f.Fact) -> None:
+        raise TypeError(f"{fact} is a fact that nobody tells the programme.")
+
+    @read.register
+    def _(self, fact: f.OrderMade) -> None:
+        if fact.order in self.orders or fact.person not in {e.id for e in self.case.offenders}:
+            return
+        matters = Matters()
+        if fact.proceeds:
+            matters = matters.added(ProceedsOrder("p", fact.on, "To be sold", "u_1"))
+        if fact.kind == "disclaimer":
+            matters = matters.added(Disclaimer("d", fact.on, "W. Itness", "Passport", True, "Me"))  # noqa: FBT003 -- its only owner
+        order = builders.an_order(
+            id=fact.order, offender_id=fact.person, order_type=TYPES[fact.kind],
+            court_kind=CourtKind(fact.court), made_on=fact.on, takes_effect_on=fact.takes_effect,
+            text=WORDS, lines=changes.lines_of(WORDS), sentence=_sentence(fact.sentence),
+            appeal_checks=(), matters=matters, validations=_read_by_two(1),
+            committed_on=fact.committed,
+        )  # fmt: skip
+        self._save(restated(order))
+
+    @read.register
+    def _(self, fact: f.Mapped) -> None:
+        self._save(_mapped(self._order(fact.order), fact.on))
+
+    @read.register
+    def _(self, fact: f.Varied) -> None:
+        order = self._order(fact.order)
+        follows = (fact.follows,) if fact.follows else ()
+        try:
+            after = _varied(order, fact.on, follows)
+        except EvidenceStoreError:
+            after = _varied(order, fact.on, ())
+        if fact.line != "gone" and order.reaches(EXHIBIT):
+            after = _mapped(after, fact.on)
+        self._save(after)
+
+    @read.register
+    def _(self, fact: f.Quashed) -> None:
+        self._save(self._order(fact.order).quashed(fact.on))
+
+    @read.register
+    def _(self, fact: f.Suspended) -> None:
+        self._save(changes.suspended(self._order(fact.order), on=fact.on, by="u_1"))
+
+    @read.register
+    def _(self, fact: f.SuspensionLifted) -> None:
+        self._save(changes.resumed(self._order(fact.order), on=fact.on))
+
+    @read.register
+    def _(self, fact: f.Charged) -> None:
+        self._know(fact.person)
+
+    @read.register
+    def _(self, fact: f.Convicted) -> None:
+        self._know(fact.person)
+        offence = Offence("soa2003_66B", "Sharing", None, fact.on)
+        self.case = self.case.convicted(fact.person, (offence,))
+
+    @read.register
+    def _(self, fact: f.Freed) -> None:
+        self._know(fact.person)
+        self.case = self.case.ended_for(fact.person, Ending.ACQUITTED, fact.on)
+
+    def _know(self, person: str) -> None:
+        known = {each.id for each in self.case.accused}
+        if person not in known | {each.id for each in self.case.offenders}:
+            accused = (*self.case.accused, Accused(person, person, None, ()))
+            self.case = replace(self.case, accused=accused)
+
+    @read.register
+    def _(self, fact: f.Sentenced) -> None:
+        self._save(self._order(fact.order).sentenced(_sentence(fact.sentence)))
+
+    @read.register
+    def _(self, fact: f.Activated) -> None:
+        order = self._order(fact.order)
+        if order.sentence.kind is SentenceKind.SUSPENDED and not order.sentence.activated_on:
+            self._save(order.sentenced(replace(order.sentence, activated_on=fact.on)))
+
+    @read.register
+    def _(self, fact: f.Released) -> None:
+        self._save(self._order(fact.order).released(fact.on))
+
+    @read.register
+    def _(self, fact: f.Lodged) -> None:
+        order = self._order(fact.order)
+        if self._of_matter(fact.matter):
+            return
+        self._save(
+            order.with_proceeding(
+                Proceeding(
+                    fact.matter, KINDS[fact.kind], fact.on, "u_1", first_moment(fact.on),
+                    exhibit_ids=EXHIBIT if fact.kind == "claim" else (),
+                )
+            )
+        )  # fmt: skip
+
+    def _of_matter(self, name: str) -> Order | None:
+        for order in self.orders.values():
+            if any(each.id == name for each in order.proceedings):
+                return order
+        return None
+
+    @read.register
+    def _(self, fact: f.Decided) -> None:
+        order = self._of_matter(fact.matter)
+        if order is None:
+            return
+        if order.proceeding(fact.matter).is_determined and fact.people > 1:
+            outcome = OUTCOMES[fact.outcome]
+            asked = Correction(
+                "u_1", first_moment(fact.on), "Wrong", outcome,
+                fact.on if outcome in DETERMINATIONS else None,
+            )  # fmt: skip
+            self._save(correction_asked(order, fact.matter, asked))
+            self._save(correction_confirmed(self.orders[order.id], fact.matter, by="u_2"))
+        else:
+            outcome = OUTCOMES[fact.outcome]
+            self._save(order.determined(fact.matter, on=fact.on, outcome=outcome))
+
+    @read.register
+    def _(self, fact: f.OwnerAgreed) -> None:
+        order = self._of_matter(fact.matter)
+        if order is not None:
+            settled = order.with_claim_settled(fact.matter, exhibit_ids=EXHIBIT, on=fact.on)
+            self._save(_agreed(settled, fact.on))
+            return
+        for each in list(self.orders.values()):
+            with suppress(EvidenceStoreError):
+                if objection_of(each, fact.matter)[1].outcome is ObjectionOutcome.UPHELD:
+                    agreed = _agreed(each, fact.on)
+                    self._save(
+                        with_objection_agreed(
+                            agreed, fact.matter, on=fact.on, by="u_1", reason="Agreed"
+                        )
+                    )
+
+    @read.register
+    def _(self, fact: f.Checked) -> None:
+        check = builders.an_appeal_check(
+            checked_on=fact.on,
+            asked=tuple(TOPICS[each] for each in f.TOPICS if each in fact.asked),
+            pending=tuple(TOPICS[each] for each in f.TOPICS if each in fact.found),
+        )
+        for order in self._alive(OrderAct.CHECK_APPEAL):
+            self._save(order.with_appeal_check(check))
+
+    @read.register
+    def _(self, fact: f.NeedDecided) -> None:
+        need = NEEDS[fact.need]
+        self._add(lambda _: DisclosureDecision("v", EXHIBIT, need, "D.", fact.on, "u_1", "Because"))
+
+    @read.register
+    def _(self, fact: f.Answered) -> None:
+        replies = tuple(
+            Reply(each.replace(" ", "_").replace("-", "_"), Answer(fact.answer.replace(" ", "_")))
+            for each in f.QUESTIONS
+            if each in fact.questions
+        )
+        self._add(
+            lambda order: Enquiry(
+                f"q{len(order.matters.enquiries)}", EXHIBIT, fact.on, "Officer", "u_1", replies
+            )
+        )
+
+    @read.register
+    def _(self, fact: f.AnswerEnded) -> None:
+        code = fact.question.replace(" ", "_").replace("-", "_")
+        for order in self._alive():
+            with suppress(EvidenceStoreError):
+                self._save(with_reply_ended(order, code, record="r", on=fact.on))
+
+    @read.register
+    def _(self, fact: f.CopySuffices) -> None:
+        self.acquisitions = (builders.an_acquisition(),)
+        decision = CopyDecision("y", "a_1", "u_1", first_moment(fact.on), "Because")
+        self.exhibit = replace(self.exhibit, copy_decision=decision)
+
+    @read.register(f.Directed)
+    @read.register(f.CourtDirected)
+    @read.register(f.DisclaimerDirected)
+    def _(self, fact: f.Fact) -> None:
+        self.authorities.append(fact)
+
+    @read.register
+    def _(self, fact: f.LetterSent) -> None:
+        self._add(lambda order: _letter(fact, order))
+
+    @read.register
+    def _(self, fact: f.NobodyElse) -> None:
+        self._add(lambda _: NobodyElse("n", EXHIBIT, fact.on, "u_1", "Asked"))
+
+    @read.register
+    def _(self, fact: f.Objected) -> None:
+        for order in self._alive():
+            letters = [each for each in order.matters.notices if each.addressee == fact.to]
+            if letters:
+                objection = Objection(fact.objection, fact.on, "u_1")
+                letter = replace(letters[-1], objections=(*letters[-1].objections, objection))
+                self._save(replace(order, matters=order.matters.changed(letter)))
+
+    @read.register
+    def _(self, fact: f.ObjectionDecided) -> None:
+        for order in list(self.orders.values()):
+            with suppress(EvidenceStoreError):
+                letter, found = objection_of(order, fact.objection)
+                if found.outcome is None:
+                    settled = replace(found, settled_on=fact.on, outcome=OBJECTIONS[fact.outcome])
+                    every = tuple(settled if e is found else e for e in letter.objections)
+                    changed = order.matters.changed(replace(letter, objections=every))
+                    self._save(replace(order, matters=changed))
+
+    @read.register
+    def _(self, fact: f.Undertaken) -> None:
+        self._add(lambda _: Undertaking(fact.undertaking, "W", "O", fact.on, fact.on, "u_1"))
+
+    @read.register
+    def _(self, fact: f.UndertakingClosed) -> None:
+        for order in self._alive():
+            with suppress(EvidenceStoreError):
+                found = order.matters.found(Undertaking, fact.undertaking)
+                closed = order.matters.changed(replace(found, closed_on=fact.on))
+                self._save(replace(order, matters=closed))
+
+    @read.register
+    def _(self, fact: f.LawfulMaterial) -> None:
+        if fact.decision != "taken off":
+            wanted = fact.decision == "extract"
+            self._add(
+                lambda order: LawfulMaterial(
+                    f"l{len(order.matters.lawful)}", EXHIBIT, wanted, "Photos", "O",
+                    fact.on if wanted else None, fact.on, "u_1",
+                )
+            )  # fmt: skip
+            return
+        for order in self._alive():
+            for each in order.matters.lawful:
+                done = replace(each, done_on=fact.on) if each.is_open else each
+                now = self.orders[order.id]
+                self._save(replace(now, matters=now.matters.changed(done)))
+
+    @read.register
+    def _(self, fact: f.Restricted) -> None:
+        order = self._order(fact.order)
+        order.require(OrderAct.RECORD_MATTER)
+        noted = Restriction(fact.restriction, "POCA", fact.on, "u_1")
+        self._save(replace(order, matters=order.matters.added(noted)))
+
+    @read.register
+    def _(self, fact: f.RestrictionEnded) -> None:
+        for order in list(self.orders.values()):
+            with suppress(EvidenceStoreError):
+                found = order.matters.found(Restriction, fact.restriction)
+                lifted = replace(found, lifted_on=fact.on)
+                self._save(replace(order, matters=order.matters.changed(lifted)))
+
+    @read.register
+    def _(self, fact: f.HoldPlaced) -> None:
+        hold = PlacedHold(fact.hold, "other", first_moment(fact.on), "u_1", "Because")
+        self.exhibit = replace(self.exhibit, placed_holds=(*self.exhibit.placed_holds, hold))
+
+    @read.register
+    def _(self, fact: f.HoldReleased) -> None:
+        if fact.people > 1:
+            at = first_moment(fact.on)
+            holds = tuple(
+                replace(each, released_at=at) if each.id == fact.hold else each
+                for each in self.exhibit.placed_holds
+            )
+            self.exhibit = replace(self.exhibit, placed_holds=holds)
+
+
+def _sentence(told: f.Sentence) -> Sentence:
+    suspended = told.kind == "suspended"
+    return Sentence(
+        told.passed, SENTENCES[told.kind], "As passed",
+        term_months=6 if suspended else None,
+        operational_months=told.months if suspended else None,
+        deferred_until=told.until,
+    )  # fmt: skip
+
+
+def _read_by_two(edition: int) -> tuple[Validation, ...]:
+    return tuple(Validation(by, builders.NOON, edition) for by in ("u_1", "u_2"))
+
+
+def _mapped(order: Order, on: date) -> Order:
+    return order.mapped(1, exhibit_ids=EXHIBIT, by="u_1", at=first_moment(on))
+
+
+def _varied(order: Order, on: date, follows: tuple[str, ...]) -> Order:
+    after = changes.varied(
+        order, text=WORDS, takes_effect_on=order.takes_effect_on, document_digest=builders.SHA,
+        on=on, by="u_1", follows=follows,
+    )  # fmt: skip
+    readings = (*after.validations, *_read_by_two(after.edition))
+    return replace(after, validations=readings)
+
+
+def _agreed(order: Order, on: date) -> Order:
+    decision = OwnersDecision(
+        "w", EXHIBIT, OwnersChoice.SANITISE_AND_RETURN, "Owner", on, "u_1", "Agreed"
+    )
+    return replace(order, matters=order.matters.added(decision))
+
+
+def _letter(fact: f.LetterSent, order: Order) -> Notice:
+    before = [each for each in order.matters.notices if each.addressee == fact.to][-1:]
+    replaced = next((each.id for each in before if each.served_on is None), None)
+    return Notice(
+        f"n{len(order.matters.notices)}", EXHIBIT, fact.to, builders.SHA, fact.on, "u_1",
+        served_on=fact.on if fact.served else None, replaces=replaced,
+    )  # fmt: skip
