@@ -101,14 +101,17 @@ def proceedings(rule: HoldRule, *, facts: OrderFacts, today: date) -> HoldLine:
     if facts.undetermined:
         since = min(each.lodged_on for each in facts.undetermined)
         return open_line(rule, undetermined_words(facts), starts_on=since)
-    if facts.last_ended is not None:
-        text = "Every appeal, claim and application that is recorded was determined, the last on "
-        since = min(each.lodged_on for each in facts.proceedings)
-        ended = facts.last_ended
-        return timed(
-            rule, f"{text}{plain_day(ended)}.", starts_on=since, ends_on=ended, today=today
-        )
-    return none_recorded(rule, "No appeal, claim or application is recorded.")
+    if not facts.proceedings:
+        return none_recorded(rule, "No appeal, claim or application is recorded.")
+    text, ended = (
+        "Every appeal, claim and application that is recorded was determined",
+        facts.last_ended,
+    )
+    if ended is None:
+        return past(rule, f"{text}.")
+    since = min(each.lodged_on for each in facts.proceedings)
+    text = f"{text}, the last on {plain_day(ended)}."
+    return timed(rule, text, starts_on=since, ends_on=ended, today=today)
 
 
 def co_accused(rule: HoldRule, *, case: Case) -> HoldLine:

@@ -178,7 +178,7 @@ def test_a_co_accused_who_awaits_trial_holds_and_an_acquittal_opens_56_days() ->
     history = (*case(), f.Charged(MADE, "C"), f.CopySuffices(MADE))
 
     assert names((*history, *done(FIRST)), FIRST) == {"awaits outcome"}
-    assert first_clear((*history, f.Freed(acquitted, "C"))) == acquitted + 57 * ONE
+    assert first_clear((*history, f.Freed(acquitted, "C"))) == acquitted + 56 * ONE
 
 
 def test_material_is_kept_for_everybody_who_was_convicted_in_the_case() -> None:

@@ -76,6 +76,8 @@ def _of_conviction(order: Order, picture: Picture) -> Iterator[tuple[str, date]]
 def _of_co_defendants(order: Order, picture: Picture) -> Iterator[tuple[str, date]]:
     """CrimPR 28.4(1)(b): a Crown Court order may be varied after a co-defendant's trial.
 
+    The rule cannot give more time than s.385 does, which counts the first day.
+
     The sentence of somebody without an order is not recorded; the conviction then stands for it.
     """
     mine = order.made.person
@@ -83,7 +85,7 @@ def _of_co_defendants(order: Order, picture: Picture) -> Iterator[tuple[str, dat
     ends = [day for person in others for day in (person.freed, person.convicted) if day]
     theirs = [other for other in picture.orders.values() if other.made.person != mine]
     for day in (*ends, *(other.sentence.passed.passed for other in theirs)):
-        yield "co-defendant", days.days_from(day, 56)
+        yield "co-defendant", days.days_beginning_with(day, 56)
 
 
 def _after(matter: Matter, order: Order) -> Iterator[tuple[str, date]]:

@@ -203,7 +203,7 @@ def test_an_agreement_about_one_exhibit_leaves_the_claim_to_another_open(desk: D
     with pytest.raises(HoldOpenError, match="allowed"):
         start(desk)
     agree(desk, OwnersChoice.SANITISE_AND_RETURN, found, "x_1")
-    assert lines(desk, "open_proceeding")[0].state is HoldState.PAST
+    assert lines(desk, "open_proceeding")[0].ends_on == TODAY  # to the end of this day
 
 
 def test_an_allowed_claim_ends_by_delivery_while_the_order_stands(desk: Desk) -> None:
