@@ -74,7 +74,26 @@ def _head(rules: Rules) -> list[str]:
         "day is no Saturday, Sunday, Christmas Day, Good Friday or bank holiday. The earliest day",
         "for erasing is the day after the latest of all ends.",
         "",
+        *_HELD_BY,
+        "",
     ]
+
+
+_HELD_BY = (
+    "## How the rules are held",
+    "",
+    "A second evaluator, in plain Python, was written from the provisions by somebody who had not",
+    "read the first; they share no code (`tests/referee`). Both judge random lives of an exhibit:",
+    "orders made, varied, quashed and made again, claims and appeals, co-accused, sentences,",
+    "checks, letters and decisions, about the edges of every time limit. Some lives are led by",
+    "people who overlook one rule, so that each rule is tried alone. The two must give the same",
+    "answer on every day that is asked, nothing may begin beside an open proceeding or claim, and",
+    "every life must be able to come to a lawful end: 1,000 lives in each run of the tests,",
+    "100,000 with `--long`. A disagreement is reported as the shortest history that shows it.",
+    "What both read wrongly is not found in this way: have a lawyer read this page. Parts of",
+    "other exhibits, orders whose own words direct destruction, and what a force adds to the",
+    "rules are not among these lives.",
+)
 
 
 def _holds(rules: Rules) -> list[str]:
