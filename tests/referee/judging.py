@@ -184,8 +184,8 @@ def _authority(picture: Picture) -> Iterator[Ground]:
     deprived, disclaimed = picture.standing("deprivation"), picture.standing("disclaimer")
     made = [order.made.on for order in deprived or disclaimed]
     own = f.CourtDirected if deprived else f.DisclaimerDirected
-    by_court = _days(picture, own)
-    if made and max(by_court, default=date.min) >= max(made):
+    since = max if deprived else min  # a court speaks of every order, an owner's words of their own
+    if made and max(_days(picture, own), default=date.min) >= since(made):
         return
     directed = _days(picture, f.Directed)
     if deprived and max(directed, default=date.min) > _bar_ended(picture, deprived):
