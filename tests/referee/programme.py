@@ -16,7 +16,7 @@ from evidence_store.domain.acquisitions import Acquisition
 from evidence_store.domain.cases import Accused, Case, Ending, Offence
 from evidence_store.domain.court_sentences import Sentence, SentenceKind
 from evidence_store.domain.disposals import AuthorityKind
-from evidence_store.domain.enquiries import Answer, Enquiry, Reply, with_reply_ended
+from evidence_store.domain.enquiries import Answer, Enquiry, Reply
 from evidence_store.domain.evaluation import Grounds, evaluate
 from evidence_store.domain.exhibits import CopyDecision, Exhibit, PlacedHold
 from evidence_store.domain.matters import (
@@ -35,6 +35,7 @@ from evidence_store.domain.matters import (
     Restriction,
     Undertaking,
 )
+from evidence_store.domain.order_enquiries import with_reply_ended
 from evidence_store.domain.order_history import Validation
 from evidence_store.domain.order_notices import objection_of, with_objection_agreed
 from evidence_store.domain.order_proceedings import correction_asked, correction_confirmed

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -15,6 +16,9 @@ from tests.referee.lives import life, sampled_days
 from tests.referee.programme import answers
 from tests.referee.reading import picture_of
 from tests.referee.shrinking import shortest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 RULES = the_rules()
 A_THOUSAND, A_HUNDRED_THOUSAND = range(1000), range(100_000)
