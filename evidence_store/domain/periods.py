@@ -44,9 +44,8 @@ FURTHER = APPEALS | {
     ProceedingKind.UNDULY_LENIENT,
 }
 """What a higher court decides, so that time for a further appeal runs from its decision."""
-OF_MAGISTRATES = frozenset({ProceedingKind.CLAIM, ProceedingKind.REOPENING})
+_DISMISSED = {ProceedingKind.CLAIM: "Claim", ProceedingKind.REOPENING: "Reopening"}
 """What a magistrates' court decides, also about an order of the Crown Court (s.157)."""
-_DECIDED = {ProceedingKind.CLAIM: "Claim", ProceedingKind.REOPENING: "Reopening"}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -119,7 +118,7 @@ class OrderFacts:
             case StartEvent.SENTENCE_OR_ORDER:
                 found = (made, sentence)
             case StartEvent.SENTENCE_ORDER_OR_APPEAL:
-                found = (made, sentence, *self._decided(APPEALS | OF_MAGISTRATES))
+                found = (made, sentence, *self._decided(APPEALS), self.dismissed_by_magistrates)
             case StartEvent.CONVICTION_SENTENCE_OR_ORDER:
                 found = (made, sentence, convicted)
             case StartEvent.DETERMINATION:
@@ -131,13 +130,23 @@ class OrderFacts:
         return max((each for each in found if each is not None), default=None)
 
     @property
-    def decided_by_magistrates(self) -> Dated | None:
-        """The last decision that was a magistrates' court's, whatever court made the order."""
-        return max(self._decided(OF_MAGISTRATES), default=None)
+    def dismissed_by_magistrates(self) -> Dated | None:
+        """The last claim or reopening that magistrates dismissed, whatever court made the order.
+
+        Whoever lost can challenge it. A claim that was allowed ends by what its owner agreed to.
+        """
+        dismissed = [
+            Dated(each.determined_on, f"{_DISMISSED[each.kind]} dismissed")
+            for each in self.proceedings
+            if each.kind in _DISMISSED
+            and each.outcome is ProceedingOutcome.DISMISSED
+            and each.determined_on is not None
+        ]
+        return max(dismissed, default=None)
 
     def _decided(self, kinds: frozenset[ProceedingKind]) -> list[Dated]:
         return [
-            Dated(each.determined_on, f"{_DECIDED.get(each.kind, 'Appeal')} decided")
+            Dated(each.determined_on, "Appeal decided")
             for each in self.proceedings
             if each.kind in kinds and each.outcome in DECISIONS and each.determined_on is not None
         ]
@@ -200,7 +209,7 @@ def period(rule: HoldRule, *, facts: OrderFacts, calendar: LegalCalendar, today:
     begun = facts.start(rule.start)
     if rule.courts and facts.order.court_kind not in rule.courts and committed is None:
         runs = rule.start is StartEvent.SENTENCE_ORDER_OR_APPEAL
-        begun = facts.decided_by_magistrates if runs else None
+        begun = facts.dismissed_by_magistrates if runs else None
         if begun is None:
             return idle(rule, "Another court made the order, so this time does not run.")
     if committed is not None:

@@ -24,7 +24,7 @@ START_WORDS = {
     "order_takes_effect": "the order takes effect",
     "order_suspended": "a court suspends the order",
     "sentence_or_order": "sentence or order, whichever is later",
-    "sentence_order_or_appeal": "sentence, order or a decision on appeal, claim or reopening",
+    "sentence_order_or_appeal": "sentence, order, appeal decided, or claim or reopening dismissed",
     "conviction_sentence_or_order": "conviction, sentence or order, whichever is latest",
     "conviction": "the latest conviction",
     "determination": "a higher court decides an appeal",

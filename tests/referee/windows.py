@@ -91,7 +91,8 @@ def _of_co_defendants(order: Order, picture: Picture) -> Iterator[tuple[str, dat
 def _after(matter: Matter, order: Order) -> Iterator[tuple[str, date]]:
     """What runs after a determination (CAA 1968 s.34; MCA 1980 s.111).
 
-    A magistrates' court decides claims and reopenings whatever court made the order.
+    A magistrates' court decides claims and reopenings whatever court made the order; whoever lost
+    can challenge it, and one that was allowed ends by what its owner agreed to.
     """
     decided, kind = matter.decided, matter.lodged.kind
     if decided is None or decided.outcome not in {"dismissed", "allowed"}:
@@ -99,5 +100,6 @@ def _after(matter: Matter, order: Order) -> Iterator[tuple[str, date]]:
     if kind in OF_A_HIGHER_COURT:
         yield "appeal to the Supreme Court", days.days_beginning_with(decided.on, 28)
     by_crown_court = kind in APPEALS and order.made.court != "crown"
-    if by_crown_court or kind in {"claim", "reopening"}:
+    lost = kind in {"claim", "reopening"} and decided.outcome == "dismissed"
+    if by_crown_court or lost:
         yield from _of_lower_court(decided.on)
