@@ -37,6 +37,7 @@ class OrderAct(StrEnum):
     CHECK_APPEAL = "check_appeal"
     RECORD_RELEASE = "record_release"
     RECORD_MATTER = "record_matter"
+    SETTLE_MATTER = "settle_matter"
     RECORD_ITEM = "record_item"
     SUSPEND = "suspend"
     RESUME = "resume"
@@ -49,7 +50,8 @@ class OrderAct(StrEnum):
 
 _A = OrderAct
 _HEARD_OF = frozenset({_A.NOTE_PROCEEDING, _A.QUASH, _A.CHECK_APPEAL, _A.RECORD_RELEASE})
-_AT_WORK = _HEARD_OF | {_A.MAP_LINE, _A.RECORD_MATTER, _A.RECORD_ITEM, _A.WITHDRAW_ENTRY}
+_MATTERS = frozenset({_A.RECORD_MATTER, _A.SETTLE_MATTER})
+_AT_WORK = _HEARD_OF | _MATTERS | {_A.MAP_LINE, _A.RECORD_ITEM, _A.WITHDRAW_ENTRY}
 _STANDING = _AT_WORK | {_A.VALIDATE, _A.VARY, _A.SUSPEND}
 
 ORDER_ALLOWS: dict[OrderState, frozenset[OrderAct]] = {
@@ -63,9 +65,9 @@ ORDER_ALLOWS: dict[OrderState, frozenset[OrderAct]] = {
     OrderState.APPEALED: _STANDING | {_A.DISPOSE, _A.DETERMINE_PROCEEDING},
     OrderState.SUSPENDED: _STANDING - {_A.SUSPEND} | {_A.RESUME, _A.DETERMINE_PROCEEDING},
     # The sentence and other appeals go on after a quashing; what becomes of them still holds.
-    # So does an undertaking, say: it is closed where it was recorded.
+    # So does an undertaking, say: it is ended where it was recorded.
     OrderState.QUASHED: frozenset(
-        {_A.REPORT_INCIDENT, _A.DETERMINE_PROCEEDING, _A.RECORD_RELEASE, _A.RECORD_MATTER}
+        {_A.REPORT_INCIDENT, _A.DETERMINE_PROCEEDING, _A.RECORD_RELEASE, _A.SETTLE_MATTER}
     ),
     OrderState.WITHDRAWN_ENTRY: frozenset(),
     # A late appeal, a variation or a quashing opens it again.
@@ -101,6 +103,7 @@ ASKED: dict[OrderAct, str] = {
     _A.CHECK_APPEAL: "recording an answer about appeals",
     _A.RECORD_RELEASE: "recording a release",
     _A.RECORD_MATTER: "recording a notice, decision, undertaking or direction",
+    _A.SETTLE_MATTER: "recording how a notice, decision, undertaking or claim ended",
     _A.RECORD_ITEM: "recording an item that is not held",
     _A.SUSPEND: "recording a suspension",
     _A.RESUME: "recording the end of a suspension",

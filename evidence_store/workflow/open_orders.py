@@ -141,15 +141,23 @@ def open_order(uow: UnitOfWork, order_id: str, actor: Actor, at: datetime) -> Op
     return OpenOrder(uow, actor, at, uow.orders.get(order_id))
 
 
-def open_for_matter(uow: UnitOfWork, order_id: str, actor: Actor, at: datetime) -> OpenOrder:
+def open_for_matter(
+    uow: UnitOfWork,
+    order_id: str,
+    actor: Actor,
+    at: datetime,
+    act: OrderAct = OrderAct.RECORD_MATTER,
+) -> OpenOrder:
     """The order, to record one of its matters: a letter, a decision, an undertaking and so on.
+
+    How one ended is recorded (``act``) also where the order was quashed meanwhile.
 
     Raises:
         NotFoundError: there is no such order.
         OutOfSequenceError: the order is at its end.
     """
     opened = open_order(uow, order_id, actor, at)
-    opened.order.require(OrderAct.RECORD_MATTER)
+    opened.order.require(act)
     return opened
 
 
@@ -160,7 +168,7 @@ def open_to_settle(uow: UnitOfWork, order_id: str, actor: Actor, at: datetime) -
         As ``open_for_matter``.
         SamePersonError: the actor would carry out a disposal under the order, or did.
     """
-    opened = open_for_matter(uow, order_id, actor, at)
+    opened = open_for_matter(uow, order_id, actor, at, OrderAct.SETTLE_MATTER)
     opened.require_no_operator(Act.SETTLE_MATTER)
     return opened
 

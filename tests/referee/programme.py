@@ -213,8 +213,8 @@ class Record:
     def _save(self, order: Order) -> None:
         self.orders[order.id] = order
 
-    def _add(self, make: Callable[[Order], object]) -> None:
-        for order in self._alive():
+    def _add(self, make: Callable[[Order], object], act: OrderAct = OrderAct.RECORD_MATTER) -> None:
+        for order in self._alive(act):
             self._save(replace(order, matters=order.matters.added(make(order))))  # type: ignore[type-var]
 
     @singledispatchmethod
@@ -437,7 +437,7 @@ class Record:
 
     @read.register
     def _(self, fact: f.UndertakingClosed) -> None:
-        for order in self._alive():
+        for order in self._alive(OrderAct.SETTLE_MATTER):
             with suppress(EvidenceStoreError):
                 found = order.matters.found(Undertaking, fact.undertaking)
                 closed = order.matters.changed(replace(found, closed_on=fact.on))
@@ -451,10 +451,11 @@ class Record:
                 lambda order: LawfulMaterial(
                     f"l{len(order.matters.lawful)}", EXHIBIT, wanted, "Photos", "O",
                     fact.on if wanted else None, fact.on, "u_1",
-                )
+                ),
+                OrderAct.RECORD_MATTER if wanted else OrderAct.SETTLE_MATTER,
             )  # fmt: skip
             return
-        for order in self._alive():
+        for order in self._alive(OrderAct.SETTLE_MATTER):
             for each in order.matters.lawful:
                 done = replace(each, done_on=fact.on) if each.is_open else each
                 now = self.orders[order.id]

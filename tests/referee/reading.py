@@ -38,6 +38,10 @@ def _alive(picture: Picture, name: str) -> Iterator[Order]:
         yield order
 
 
+def _not_quashed(picture: Picture) -> list[Order]:
+    return [order for order in picture.orders.values() if not order.quashed]
+
+
 @read.register
 def _order(fact: f.OrderMade, picture: Picture) -> None:
     """Only against somebody convicted (Sentencing Act 2020 s.153(1))."""
@@ -202,7 +206,7 @@ def _directed(fact: f.Fact, picture: Picture) -> None:
 
 @read.register
 def _letter(fact: f.LetterSent, picture: Picture) -> None:
-    for order in picture.orders.values():
+    for order in _not_quashed(picture):
         order.letters[fact.to] = fact
         order.served += [fact.on] * fact.served
 
@@ -215,7 +219,7 @@ def _nobody(fact: f.NobodyElse, picture: Picture) -> None:
 
 @read.register
 def _objected(fact: f.Objected, picture: Picture) -> None:
-    if any(fact.to in order.letters for order in picture.orders.values()):
+    if any(fact.to in order.letters for order in _not_quashed(picture)):
         picture.objections.setdefault(fact.objection, Objection())
 
 
@@ -228,7 +232,7 @@ def _objection(fact: f.ObjectionDecided, picture: Picture) -> None:
 
 @read.register
 def _undertaken(fact: f.Undertaken, picture: Picture) -> None:
-    for order in picture.orders.values():
+    for order in _not_quashed(picture):
         order.undertakings.add(fact.undertaking)
 
 
@@ -240,13 +244,13 @@ def _kept(fact: f.UndertakingClosed, picture: Picture) -> None:
 
 @read.register
 def _lawful(fact: f.LawfulMaterial, picture: Picture) -> None:
-    if picture.orders.values():
+    if fact.decision != "extract" or _not_quashed(picture):
         picture.lawful = fact.decision
 
 
 @read.register
 def _restricted(fact: f.Restricted, picture: Picture) -> None:
-    if order := picture.orders.get(fact.order):
+    for order in _alive(picture, fact.order):
         order.restrictions.add(fact.restriction)
 
 
