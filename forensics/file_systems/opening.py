@@ -14,10 +14,12 @@ from forensics.file_systems.tsk import TSK_ERRORS, TskFileSystem
 from forensics.tsk_image import TskImage
 from forensics.values import Extent, Fault
 from forensics.volume import Volume
+from forensics.volumes.table import peek
 
 if TYPE_CHECKING:
     from forensics.file_systems.tsk import TskFile
 
+BIGALLOC = 0x200
 NTFS = frozenset({int(pytsk3.TSK_FS_TYPE_NTFS)})
 EXT = frozenset(
     {int(t) for t in (pytsk3.TSK_FS_TYPE_EXT2, pytsk3.TSK_FS_TYPE_EXT3, pytsk3.TSK_FS_TYPE_EXT4)}
@@ -98,14 +100,23 @@ def open_file_system(disk_image: DiskImage, volume: Volume, *, source: str) -> O
     if not found:
         if error is not None:
             raise error
-        message = f"{volume.where}: the file system ({volume.label}) cannot be opened"
-        raise FileSystemError(message)
+        raise FileSystemError(f"{volume.where}: {_why_closed(disk_image, volume)}")
     (_, tsk), *others = found
     end = min(volume.extent.end, disk_image.size)
     kind, block_size = int(tsk.info.ftype), int(tsk.info.block_size)
     geometry = Geometry(volume.extent.offset, block_size, end, gaps_are_holes=kind in EXT)
     also = tuple(name for name, _ in others)
     return OpenFileSystem(disk_image, volume, source, tsk_image, tsk, kind, geometry, also)
+
+
+def _why_closed(disk_image: DiskImage, volume: Volume) -> str:
+    """What is known of a file system that no reader opens."""
+    superblock = peek(disk_image, volume.extent.offset + 1024, 1024)
+    if volume.label.startswith("ext") and len(superblock) == 1024:
+        features = int.from_bytes(superblock[100:104], "little")  # kernel: s_feature_ro_compat
+        if features & BIGALLOC:
+            return "ext4 with clusters of several blocks (bigalloc) is not read by this version"
+    return f"the file system ({volume.label}) cannot be opened"
 
 
 def _try_all(

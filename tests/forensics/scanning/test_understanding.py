@@ -79,6 +79,12 @@ def luks_without_its_headers(folder: Path) -> Path:
     return patched(medium, (0, bytes(32768)), (16 * MIB, random_bytes(4 * MIB)))
 
 
+def fat_without_a_sector_size(folder: Path) -> Path:
+    medium = folder / "m.raw"
+    run("mformat", "-C", "-i", medium, "-T", str(8 * MIB // SECTOR), "::")
+    return patched(medium, (11, bytes(2)), (MIB, b"words of text " * 100))
+
+
 def a_file_of_random_bytes(folder: Path) -> Path:
     medium = folder / "phone.xry"
     medium.write_bytes(random_bytes(2 * MIB))
@@ -87,7 +93,8 @@ def a_file_of_random_bytes(folder: Path) -> Path:
 
 MEDIA = (
     a_partition_of_random_bytes, a_random_medium_behind_a_boot_record, ext4_without_its_superblock,
-    ntfs_without_its_boot_sectors, luks_without_its_headers, a_file_of_random_bytes,
+    ntfs_without_its_boot_sectors, fat_without_a_sector_size, luks_without_its_headers,
+    a_file_of_random_bytes,
 )  # fmt: skip
 
 
@@ -107,8 +114,9 @@ def test_what_announces_nothing_is_opaque_has_a_fault_and_leaves_the_scan_incomp
     assert (line.content, line.streams) == ("unknown", None)
     assert source.coverage.opaque > 0
     assert source.coverage.total == source.size
-    assert [f.extents for f in result.faults] == [(line.extent,)]
-    assert "not understood" in result.faults[0].reason
+    (fault,) = (f for f in result.faults if f.extents)
+    assert fault.extents == (line.extent,)
+    assert "not understood" in fault.reason
     assert not is_complete(result)
 
 
@@ -188,3 +196,15 @@ def test_what_no_file_owns_is_no_secret_where_all_files_were_listed(
 
     assert result.sources[0].coverage.opaque == 0
     assert is_complete(result)
+
+
+def test_a_file_system_with_a_feature_that_is_not_read_is_told_with_its_name(
+    media: Media, tmp_path: Path
+) -> None:
+    medium = a_medium(tmp_path / "m.raw", 32 * MIB)
+    run("/usr/sbin/mkfs.ext4", "-q", "-F", "-O", "bigalloc", "-C", "16384", medium)
+
+    result = understood(medium, media=media, folder=tmp_path)
+
+    assert any("bigalloc" in fault.reason for fault in result.faults)
+    assert result.sources[0].coverage.unopened == 32 * MIB
