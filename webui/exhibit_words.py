@@ -87,6 +87,7 @@ WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         PhotographKind.SEAL: "The seal",
         PhotographKind.LABEL: "A label",
         PhotographKind.DAMAGE: "Damage",
+        PhotographKind.DESTRUCTION: "The destruction",
         PhotographKind.PAPER: "A signed paper",
         PhotographKind.OTHER: "Other",
     },

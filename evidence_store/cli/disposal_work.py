@@ -10,12 +10,19 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence_store.bootstrap.plans import plan_of
+from evidence_store.bootstrap.witnessing import keep_photographs_of_act
 from evidence_store.cli.choosing import the_disposal
-from evidence_store.cli.exhibit_options import case_option, new_seal_option, seal_broken_option
+from evidence_store.cli.exhibit_options import (
+    case_option,
+    new_seal_option,
+    read_limited,
+    seal_broken_option,
+)
 from evidence_store.cli.forms import print_form_option, read_form, read_text, structure
 from evidence_store.cli.permit_file import read_permit
-from evidence_store.cli.working import digest_file, working
+from evidence_store.cli.working import working
 from evidence_store.domain.disposal_states import DisposalState
+from evidence_store.domain.photographs import LARGEST_PHOTOGRAPH
 from evidence_store.workflow import destruction, erasures, verifications
 from evidence_store.workflow.bags import BagWork
 from evidence_store.workflow.destruction import WitnessAccount
@@ -152,7 +159,7 @@ def destroy(
     multiple=True,
     required=True,
     type=_file,
-    help="A photograph of the act; its digest is signed for. At least one.",
+    help="A picture of the act that you took: kept sealed and signed for. At least one.",
 )
 @working
 def witness(
@@ -165,8 +172,14 @@ def witness(
     """Sign as a witness for what you saw (see --print-form)."""
     told = {**read_form(form_file), "photographs": []}
     account = structure(told, WitnessAccount, name=form_file.name)
-    digests = tuple(digest_file(each) for each in photographs)
     found = the_disposal(work, name, case_name)
+    digests = keep_photographs_of_act(
+        work.store,
+        found.id,
+        [read_limited(each, LARGEST_PHOTOGRAPH) for each in photographs],
+        unit_keys=work.acting.unit_keys,
+        around=work.around,
+    )
     made = destruction.record_witness(
         found.id,
         account=replace(account, photographs=digests),

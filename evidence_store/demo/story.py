@@ -318,11 +318,11 @@ def _phone(stage: Stage, now: Today) -> None:
     words = ["disposal", "destroy", "ABC/2", "--permit", permit, "--seal-broken", PHONE_SEAL]
     stage.acting(OFFICER, *words)
     stage.tell("Two witnesses, neither of them the authoriser, sign for what they saw.")
-    photograph = stage.work / "photograph.jpg"
-    write_new(photograph, picture(200, small=False))
     occurred = datetime.now(LONDON).strftime("%Y-%m-%dT%H:%M:%S")
     form = stage.paper("witness.toml", papers.witness_form(occurred=occurred))
-    for player in (OFFICER, EXAMINER):
+    for number, player in enumerate((OFFICER, EXAMINER), start=200):
+        photograph = stage.work / f"photograph-{number}.jpg"
+        write_new(photograph, picture(number, small=False))
         words = ["disposal", "witness", "ABC/2", "--form", form, "--photograph", str(photograph)]
         stage.acting(player, *words)
     stage.acting(EXAMINER, "certificate", "issue", "ABC/2")

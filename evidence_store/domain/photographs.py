@@ -27,6 +27,7 @@ class PhotographKind(StrEnum):
     SEAL = "seal"
     LABEL = "label"
     DAMAGE = "damage"
+    DESTRUCTION = "destruction"  # what a witness saw; they sign for it
     PAPER = "paper"  # signatures of people without a key
     OTHER = "other"
 

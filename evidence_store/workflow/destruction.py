@@ -11,6 +11,7 @@ from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.duties import Act
 from evidence_store.domain.exhibits import ExhibitAct
 from evidence_store.domain.offers import Deed
+from evidence_store.domain.photographs import PhotographKind
 from evidence_store.domain.statements import Subject
 from evidence_store.errors import StatementError, WrongEntryError
 from evidence_store.workflow.bags import (
@@ -102,7 +103,8 @@ def record_witness(
         SamePersonError: the actor is the authoriser, or witnessed before; or both witnesses would
             be people who took another part before.
         StatementError: the number read is not the exhibit's, the act lies outside the permit, or
-            the two witnesses do not tell the same.
+            the two witnesses do not tell the same, or bring the same photograph.
+        WrongEntryError: a photograph is not kept for this exhibit by this person, or is no picture.
         OutOfSequenceError: no destruction is under way.
         NotPermittedError: the actor's duties do not include it.
     """
@@ -110,6 +112,7 @@ def record_witness(
         disposal, exhibit = opened.disposal, opened.exhibit
         require_deed(Deed.WITNESS, uow, disposal, exhibit, actor=actor)
         _verify_account(account, disposal=disposal, exhibit=exhibit, at=opened.at)
+        _verify_photographs(account, actor=actor, disposal=disposal, exhibit=exhibit)
         subject = Subject(disposal.route, disposal.method)
         signed = opened.sign(StatementKind.WITNESS, subject, facts=_facts(account), signer=signer)
         after = disposal.witnessed(signed)
@@ -161,6 +164,32 @@ def _verify_number(number: str, exhibit: Exhibit) -> None:
         "witness gives the number of the seal that was broken on its bag. The number given is "
         "another one. Read the broken seal; if it truly is another, stop."
     )
+
+
+def _verify_photographs(
+    account: WitnessAccount, *, actor: Actor, disposal: Disposal, exhibit: Exhibit
+) -> None:
+    """Each is a picture that this witness took and that is kept sealed; no other witness has it."""
+    drawn = {
+        each.digest
+        for each in exhibit.photographs
+        if each.kind is PhotographKind.DESTRUCTION
+        and each.added_by == actor.id
+        and each.view_digest is not None
+    }
+    if not drawn.issuperset(account.photographs):
+        raise WrongEntryError(
+            f"{exhibit.reference}: a photograph of the act must be a picture (JPEG, PNG or WebP) "
+            "that you bring yourself. Choose another file."
+        )
+    told = " ".join(
+        dict(each.statement.facts).get("photographs", "") for each in disposal.witnesses
+    )
+    if set(told.split()) & set(map(str, account.photographs)):
+        raise StatementError(
+            f"{exhibit.reference}: the other witness signed for this very photograph. Bring one "
+            "that you took yourself."
+        )
 
 
 def _lies_within(occurred: datetime, begun: datetime, permit: Permit) -> bool:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
+from PIL import Image
+
+from evidence_store.bootstrap.witnessing import keep_photographs_of_act
 from evidence_store.cli.certificate import issuing_of
 from evidence_store.custody.sheets import groups_of
 from evidence_store.domain.cases import Case, Offence, Offender
@@ -42,7 +46,18 @@ if TYPE_CHECKING:
     from evidence_store.bootstrap import Acting, Store
 
 REFERENCE = "62AB1234526"
-PHOTOGRAPH = Digest(HashAlgorithm.SHA256, hashlib.sha256(b"photograph of the act").digest())
+
+
+PHOTOGRAPH = Digest(HashAlgorithm.SHA256, hashlib.sha256(b"document of the order").digest())
+
+
+def a_picture(colour: str) -> bytes:
+    """A photograph of the act, as small as one can be."""
+    out = io.BytesIO()
+    Image.new("RGB", (16, 12), colour).save(out, "JPEG")
+    return out.getvalue()
+
+
 OFFENDER = "Gwŷn Öffender"
 ORDER_TEXT = (
     "The court orders that the defendant be deprived of his rights in:\n"
@@ -264,10 +279,17 @@ def _destroy(store: Store, actors: Mapping[str, Acting], order: Order, phone: Ex
         bag=bag,
         **_with(store, actors["E1"]),
     )
-    account = WitnessAccount(
-        "356938035643809", "Shredder, 6 mm", "Unit, room 2", store.clock(), (PHOTOGRAPH,)
-    )
-    for witness in ("E2", "O1"):
+    for witness, colour in (("E2", "navy"), ("O1", "teal")):
+        seen = keep_photographs_of_act(
+            store,
+            proposed.id,
+            [a_picture(colour)],
+            unit_keys=actors[witness].unit_keys,
+            around=_with(store, actors[witness]),
+        )
+        account = WitnessAccount(
+            "356938035643809", "Shredder, 6 mm", "Unit, room 2", store.clock(), seen
+        )
         done = record_witness(
             proposed.id,
             account=account,

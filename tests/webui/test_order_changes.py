@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from PIL import Image
 
 from evidence_store.bootstrap.looking import find_reads
 from evidence_store.custody.sheets import groups_of
@@ -147,10 +148,10 @@ def test_a_phone_is_destroyed_before_two_witnesses_under_an_acknowledged_sheet(
     assert wrong.status_code in (403, 422)
     begun = examiner.do(f"{acts}/begin-destruction", **begin)
     assert begun.status_code == 303, begun.text
-    for number in ("E1", "O1"):
+    for number, colour in (("E1", "navy"), ("O1", "teal")):
         seen = brings(
             person(open_app, number), f"{acts}/witness", number=phone.imei, method="Shredded",
-            place="Workshop", photograph=(io.BytesIO(b"\xff\xd8\xff a picture"), "a.jpg"),
+            place="Workshop", photograph=(io.BytesIO(picture(colour)), "a.jpg"),
             passphrase=PASSPHRASE,
         )  # fmt: skip
         assert seen.status_code == 303, seen.text
@@ -228,3 +229,9 @@ def test_an_exhibit_that_left_for_nobody_named_stays(open_unit: Unit, officer: V
     assert refused.status_code in (403, 422)
     with open_unit.store.reading() as uow:
         assert uow.exhibits.get(open_unit.story.disk.id).ended is None
+
+
+def picture(colour: str) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (64, 48), colour).save(out, "JPEG")
+    return out.getvalue()

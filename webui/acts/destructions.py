@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from evidence_store.bootstrap.witnessing import keep_photographs_of_act
 from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.duties import Act
 from evidence_store.errors import OutOfSequenceError
@@ -13,7 +14,7 @@ from forensics.values import ErasureMethod
 from webui.acts.forms import SignedForm, line, reference_typed
 from webui.acts.moments import OccurredForm, occurred_of
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
-from webui.acts.papers import NOT_KEPT, digest_of_paper, paper
+from webui.acts.papers import LARGEST_PAPER, paper
 from webui.acts.seals import ask_seal, bag_work, seal_broken
 from webui.acts.subjects import exhibit_of
 
@@ -39,7 +40,8 @@ class WitnessForm(OccurredForm, SignedForm):
     method = line("How was it destroyed?", hint="For example: shredded to 6 mm",
                   needed="Enter how it was destroyed")  # fmt: skip
     place = line("Where?", needed="Enter where it was destroyed")
-    photograph = paper("A photograph of the act", hint=f"JPEG or PNG. {NOT_KEPT}",
+    photograph = paper("A photograph of the act", hint="A JPEG or PNG file of at most 16 MB "
+                       "that you took. It is kept sealed, and you sign for it.",
                        needed="Choose the photograph")  # fmt: skip
 
 
@@ -78,12 +80,19 @@ def _ask_number(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the sam
 def _witness(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     _require_destruction(subject.record)
     occurred, _ = occurred_of(form, now=who.now)
+    digests = keep_photographs_of_act(
+        who.store,
+        subject.id,
+        [form.photograph.data.read(LARGEST_PAPER)],
+        unit_keys=who.unit_keys,
+        around=who.around,
+    )
     account = WitnessAccount(
         form.number.data,
         form.method.data,
         form.place.data,
         occurred,
-        (digest_of_paper(form.photograph.data),),
+        digests,
     )
     made = record_witness(subject.id, account=account, signer=who.signer, **who.around)
     if made.state is DisposalState.PASSED:

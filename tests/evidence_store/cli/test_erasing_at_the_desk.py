@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import io
 from datetime import UTC, datetime
 from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from PIL import Image
 
 from evidence_store.cli import disposal_work
 from evidence_store.cli.permit_desk import RecordDesk, RecordedLeave
@@ -203,9 +205,23 @@ def test_a_phone_is_destroyed_before_two_witnesses(room: Room) -> None:
         place='"Store"',
         occurred=datetime.now(UTC).isoformat(timespec="seconds"),
     )
-    seen = ("--form", account, "--photograph", room.file("photo.jpg", b"x"))
 
-    assert room.run("disposal", "witness", "ABC/2", *seen, by="B2") == 4
-    assert room.run("disposal", "witness", "ABC/2", *seen, by="C3") == 0
-    assert room.run("disposal", "witness", "ABC/2", *seen, by="A1") == 0
+    def seen(name: str, data: bytes) -> tuple[str, ...]:
+        return ("--form", account, "--photograph", room.file(name, data))
+
+    mine, theirs = seen("a.jpg", picture("navy")), seen("b.jpg", picture("teal"))
+    witness = ("disposal", "witness", "ABC/2")
+    assert room.run(*witness, *seen("c.jpg", picture("red")), by="B2") == 4
+    assert room.run(*witness, *seen("x.jpg", b"x"), by="C3") == 2
+    assert "must be a picture" in room.said[-1]
+    assert room.run(*witness, *theirs, by="C3") == 0
+    assert room.run(*witness, *theirs, by="A1") != 0
+    assert room.run(*witness, *mine, by="A1") == 0
     assert "Both witnesses" in room.said[0]
+    assert list(room.store.check(known=[]))
+
+
+def picture(colour: str) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (64, 48), colour).save(out, "JPEG")
+    return out.getvalue()

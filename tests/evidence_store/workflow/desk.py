@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.anchors import AnchoredHead, AnchorKind
 from evidence_store.domain.continuity import opened
 from evidence_store.domain.people import Duty
+from evidence_store.domain.photographs import Photograph, PhotographKind
 from evidence_store.domain.proposals import Proposal
 from evidence_store.domain.whereabouts import MOVES, MovementAct, Whereabouts
 from evidence_store.domain.zones import LONDON
@@ -17,7 +19,7 @@ from evidence_store.workflow.clock import state_date
 from evidence_store.workflow.destruction import WitnessAccount
 from evidence_store.workflow.erasures import AtHand
 from forensics.documents import digest_of
-from forensics.values import ErasureMethod, Identification, IdentifiedBy
+from forensics.values import Digest, ErasureMethod, HashAlgorithm, Identification, IdentifiedBy
 from tests.builders import (
     NOON,
     SERIAL,
@@ -40,6 +42,11 @@ if TYPE_CHECKING:
     from evidence_store.domain.disposals import Disposal
 
 RULES = the_rules()
+
+
+def picture_of(who: KeyedPerson) -> Digest:
+    """The digest of the picture that this person took of the act."""
+    return Digest(HashAlgorithm.SHA256, hashlib.sha256(who.actor.id.encode()).digest())
 
 
 class Desk:
@@ -216,17 +223,44 @@ class Desk:
     def destruction_begun(self) -> Disposal:
         return self.begin_destruction(self.permitted(method=ErasureMethod.DESTRUCTION, plan=None))
 
-    def witness(self, disposal: Disposal, who: KeyedPerson, **changes: Any) -> Disposal:
+    def photograph(
+        self, disposal: Disposal, who: KeyedPerson, digests: tuple[Digest, ...], **changes: Any
+    ) -> None:
+        """Let a witness keep photographs of the act, which could be drawn."""
+        exhibit = self.uow.exhibits.get(disposal.exhibit_id)
+        told: dict[str, Any] = {"kind": PhotographKind.DESTRUCTION, "view_digest": SHA} | changes
+        made = tuple(
+            Photograph(
+                id=f"g_{who.actor.id}",
+                digest=each,
+                size=1,
+                sealed_digest=SHA,
+                added_at=self.clock(),
+                added_by=who.actor.id,
+                note="",
+                **told,
+            )
+            for each in digests
+        )
+        kept = replace(exhibit, photographs=(*exhibit.photographs, *made))
+        self.uow.exhibits.save(kept)
+
+    def witness(
+        self, disposal: Disposal, who: KeyedPerson, *, keeps: bool = True, **changes: Any
+    ) -> Disposal:
         told: dict[str, Any] = {
             "number": SERIAL,
             "method": "Shredded",
             "place": "Store 2",
             "occurred": self.clock(),
-            "photographs": (SHA,),
+            "photographs": (picture_of(who),),
         }
+        account = WitnessAccount(**(told | changes))
+        if keeps:
+            self.photograph(disposal, who, account.photographs)
         return destruction.record_witness(
             disposal.id,
-            account=WitnessAccount(**(told | changes)),
+            account=account,
             actor=who.actor,
             signer=who.sign,
             uow=self.uow,

@@ -8,6 +8,7 @@ import pytest
 
 from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.exhibits import MediumKind, Stage
+from evidence_store.domain.photographs import PhotographKind
 from evidence_store.domain.proposals import WrongPlanError
 from evidence_store.errors import (
     HoldOpenError,
@@ -20,7 +21,7 @@ from evidence_store.errors import (
 from evidence_store.workflow import holds
 from forensics.values import ErasureMethod
 from tests.builders import NOON
-from tests.evidence_store.workflow.desk import RULES, Desk
+from tests.evidence_store.workflow.desk import RULES, Desk, picture_of
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals import Disposal
@@ -74,6 +75,34 @@ def test_one_of_the_witnesses_took_no_other_part_before(desk: Desk, begun: Dispo
 
     with pytest.raises(SamePersonError, match="took no other part"):
         desk.witness(first, desk.officer)
+    assert desk.witness(first, desk.second).state is DisposalState.PASSED
+
+
+def test_a_witness_brings_a_picture_of_their_own_that_is_kept(desk: Desk, begun: Disposal) -> None:
+    mine, theirs = picture_of(desk.officer), picture_of(desk.second)
+
+    with pytest.raises(WrongEntryError, match="must be a picture"):
+        desk.witness(begun, desk.officer, keeps=False)
+    desk.photograph(begun, desk.second, (theirs,))  # somebody else keeps it
+    with pytest.raises(WrongEntryError, match="bring yourself"):
+        desk.witness(begun, desk.officer, keeps=False, photographs=(theirs,))
+    desk.photograph(
+        begun, desk.officer, (mine,), view_digest=None
+    )  # and nothing can be drawn of it
+    with pytest.raises(WrongEntryError):
+        desk.witness(begun, desk.officer, keeps=False)
+    desk.photograph(begun, desk.officer, (mine,), kind=PhotographKind.OTHER)
+    with pytest.raises(WrongEntryError):
+        desk.witness(begun, desk.officer, keeps=False)
+    assert desk.witness(begun, desk.officer).witnesses
+
+
+def test_two_witnesses_bring_two_photographs(desk: Desk, begun: Disposal) -> None:
+    mine = picture_of(desk.officer)
+    first = desk.witness(begun, desk.officer)
+
+    with pytest.raises(StatementError, match="this very photograph"):
+        desk.witness(first, desk.second, photographs=(mine,))
     assert desk.witness(first, desk.second).state is DisposalState.PASSED
 
 
