@@ -1,0 +1,87 @@
+"""A bare Debian of a release, with one ordinary user and what the README asks for, and no more.
+
+Made by ``debootstrap`` into a folder of the test's own and entered by ``chroot`` with mounts that
+end with the process. Its packages come from Debian's archive and its libraries from PyPI and the
+npm registry, so it needs a network and root.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+MIRROR = "http://deb.debian.org/debian"
+CERTIFICATES = "etc/ssl/certs/ca-certificates.crt"
+PACKAGES = "python3,python3-venv,ca-certificates,git,sudo"  # the README's, and git and sudo
+USER = "officer"
+_MOUNTED = """
+mount -t proc proc "$1/proc" && mount --rbind /dev "$1/dev" && mount -t tmpfs tmpfs "$1/run"
+mount -t tmpfs -o mode=1777,size=4g tmpfs "$1/tmp"
+root=$1; shift
+exec chroot "$root" runuser -u officer -- env -i -C /home/officer/expunge "$@"
+"""
+
+
+@dataclass(frozen=True)
+class BareMachine:
+    """One root; ``run`` is what its user types."""
+
+    root: Path
+
+    @classmethod
+    def make(cls, release: str, folder: Path) -> BareMachine:
+        """Make the root, the user and a clone of this source tree in the user's home.
+
+        Args:
+            release: Debian's name of it, e.g. ``trixie``.
+            folder: where the root is to be; it must not be there yet.
+        """
+        words = ["--variant=minbase", f"--include={PACKAGES}", release, str(folder), MIRROR]
+        _done(["debootstrap", *words])
+        shutil.copy("/etc/resolv.conf", folder / "etc" / "resolv.conf")
+        # Where the way out leads through a proxy of the house, its certificate is known here alone.
+        shutil.copy(Path("/") / CERTIFICATES, folder / CERTIFICATES)
+        _done(["chroot", str(folder), "useradd", "--create-home", "--shell", "/bin/bash", USER])
+        machine = cls(folder)
+        _done(["git", "clone", "--quiet", "--no-hardlinks", str(ROOT), str(machine.checkout)])
+        _done(["chroot", str(folder), "chown", "-R", f"{USER}:", f"/home/{USER}"])
+        return machine
+
+    @property
+    def home(self) -> Path:
+        """The user's home, from outside."""
+        return self.root / "home" / USER
+
+    @property
+    def checkout(self) -> Path:
+        """The clone in it, from outside."""
+        return self.home / "expunge"
+
+    def run(self, *words: str, seconds: int = 1200) -> subprocess.CompletedProcess[str]:
+        """Run a command as the user, in the clone, with the environment of a first sign-in."""
+        place = f"/{CERTIFICATES}"
+        environment = {
+            "HOME": f"/home/{USER}",
+            "PATH": "/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games",
+            "LANG": "C.UTF-8",
+            **{name: place for name, value in os.environ.items() if value == place},
+        }
+        said = [f"{name}={value}" for name, value in environment.items()]
+        entered = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "sh", "-c", _MOUNTED]
+        return subprocess.run(
+            [*entered, "sh", str(self.root), *said, *words],
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=seconds,
+            stdin=subprocess.DEVNULL,
+        )
+
+
+def _done(words: list[str]) -> None:
+    done = subprocess.run(words, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, (done.stdout + done.stderr)[-2000:]
