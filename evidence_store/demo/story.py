@@ -98,7 +98,9 @@ def _people(stage: Stage) -> None:
     unit = stage.paper("unit.toml", papers.UNIT.format(year=datetime.now(UTC).year))
     words = ["init", "--data", str(stage.data), "--form", unit, *requests, "--training"]
     stage.run(*words)
-    secret.replace(stage.data / DEMO_PASSPHRASE)
+    # Not renamed: the folder for temporary files may be on another file system.
+    write_new(stage.data / DEMO_PASSPHRASE, secret.read_bytes())
+    secret.unlink()
     stage.tell("Each of them signs for key, root and settings. Only then does the folder open.")
     for player in EVERYBODY:
         stage.acting(player, "person", "sign-founding")
