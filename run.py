@@ -43,6 +43,7 @@ TEST_PACKAGES = {
     "bubblewrap": "/usr/bin/bwrap",
     "chromium": "/usr/bin/chromium",
     "cryptsetup-bin": "/usr/sbin/cryptsetup",
+    "debootstrap": "/usr/sbin/debootstrap",
     "dosfstools": "/usr/sbin/mkfs.vfat",
     "e2fsprogs": "/usr/sbin/mke2fs",
     "ewf-tools": "/usr/bin/ewfacquire",
