@@ -11,6 +11,7 @@ from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from forensics.values import Extent, HitState
+from forensics.values.media import Bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,8 +29,8 @@ class Residency(StrEnum):
 class Run:
     """A piece of a stream, in content order; ``offset`` is None for a hole that reads as zeros."""
 
-    offset: int | None
-    length: int
+    offset: Bytes | None
+    length: Bytes
 
     def __reduce__(self) -> tuple[type[Run], tuple[int | None, int]]:
         """Travel as its fields: these values cross processes by the hundred thousand."""
@@ -66,7 +67,7 @@ class FileEntry:
     also: tuple[str, ...]
     state: HitState
     allocated: bool
-    size: int
+    size: Bytes
     runs: tuple[Run, ...]
     residency: Residency
     reallocated: bool = False

@@ -7,7 +7,6 @@ places, numbers and digests of the set; keys stay in files of the workers.
 
 from __future__ import annotations
 
-import copyreg
 import pickle
 import threading
 from concurrent.futures import BrokenExecutor, Executor, Future, InvalidStateError
@@ -17,7 +16,7 @@ from functools import partial
 from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
 
 from forensics.errors import ForensicsError, InterruptedScanError, WrongUseError
-from forensics.scanning.answers import read_answer
+from forensics.sandbox.messages import read_message
 from forensics.scanning.cluster_address import (
     PathMap,
     TlsFiles,
@@ -34,6 +33,7 @@ from forensics.scanning.cluster_work import (
     release,
 )
 from forensics.scanning.job import ShardTask, sample_of
+from forensics.scanning.results import ShardResult
 from forensics.values import ClusterWorker
 
 if TYPE_CHECKING:
@@ -90,10 +90,7 @@ def connected_cluster(
 
 
 def library() -> ModuleType:
-    """Load the library, and keep our errors as they are.
-
-    It changes how every exception of this process is pickled, and a guarded child's parent takes
-    nothing but our own values.
+    """Load the library.
 
     Raises:
         WrongUseError: it is not installed.
@@ -104,9 +101,6 @@ def library() -> ModuleType:
         raise WrongUseError(
             "--scheduler needs more than was installed: pip install 'expunge[cluster]'"
         ) from error
-    for kind in list(copyreg.dispatch_table):
-        if issubclass(kind, ForensicsError):
-            del copyreg.dispatch_table[kind]
     return distributed
 
 
@@ -227,7 +221,7 @@ class Cluster:
 
 def _take_answer(ours: Future[Any], theirs: distributed.Future[Any]) -> None:
     try:
-        answer = read_answer(theirs.result())
+        (answer,) = cast("list[Any]", read_message(theirs.result(), (ShardResult, Failed)))
     except Exception:  # noqa: BLE001 -- the cluster went between two steps, or it is no answer
         answer = Failed("its worker gave an answer that is none", is_lost=True)
     if not isinstance(answer, Failed):

@@ -26,6 +26,7 @@ from forensics.hash_sets.opening import open_hash_set
 from forensics.hash_sets.passphrase_file import VARIABLE, passphrase_from_file
 from forensics.hash_sets.sharing import SharedIndexRef, files_of_tables, shared_index
 from forensics.sandbox import available_confinement
+from forensics.sandbox.messages import values_message
 from forensics.scanning.executors import spawned_pool
 from forensics.scanning.job import FileSample, Job, ShardTask, sample_of
 from forensics.scanning.shards import scan_shard
@@ -115,7 +116,7 @@ def do_shard(message: bytes, /) -> bytes:
         answer = Failed(str(error))
     except Exception as error:  # noqa: BLE001 -- its text may name a file on the medium
         answer = Failed(f"its worker failed ({type(error).__name__})", is_lost=True)
-    return pickle.dumps(answer)
+    return values_message([answer])
 
 
 def release(job: Job) -> None:

@@ -8,8 +8,8 @@ gets ``GuardedChildError`` and the next request gets a new child.
 The child is confined once its first request has loaded the program (``forensics.sandbox``): it
 opens the sources and the tables of the hash set and nothing else. A worker that is confined itself
 forks it, for it may not start programs; where the system cannot confine a process that runs, it is
-started within walls (``walled``). Of its answers only our frozen values are taken: a pickle
-from a hostile child would else run what it likes in its parent.
+started within walls (``walled``). Of its answers only values of the kinds that the function
+declared are taken (``forensics.sandbox.messages``); requests are of the parent's own making.
 """
 
 from __future__ import annotations
@@ -32,7 +32,16 @@ from forensics.sandbox import (
     in_bubblewrap,
     is_confined,
 )
-from forensics.scanning.answers import LONGEST, read_answer, write_answer
+from forensics.sandbox.messages import (
+    END,
+    LARGEST,
+    Ended,
+    MessageError,
+    error_message,
+    kinds_of,
+    read_message,
+    values_message,
+)
 from forensics.scanning.loading import be_silent, close_other_channels, load_parsers
 from forensics.scanning.starting import process_context, starting_processes
 from forensics.scanning.walled import WalledProcess
@@ -46,8 +55,9 @@ if TYPE_CHECKING:
 
 BATCH_SIZE = 256
 BEAT_SECONDS = 1.0
-# Bytes that a hostile file system may make the child ask for, beside the tables of the hash set.
-_ADDRESS_SPACE = 4 * 1024**3
+# Bytes of address space beside the tables of the hash set: of a child, and of a worker, which has a
+# guarded child of its own.
+_CHILD, _WORKER = 4 * 1024**3, 8 * 1024**3
 
 
 class GuardedChildError(ForensicsError):
@@ -73,25 +83,33 @@ class GuardedChild:
         self._process: BaseProcess | WalledProcess | None = None
         self._channel: _Channel | None = None
 
-    def run(self, function: GuardedFunction, argument: object) -> Iterator[Any]:
+    def run(
+        self, function: GuardedFunction, argument: object, *, kinds: tuple[type, ...] = ()
+    ) -> Iterator[Any]:
         """Give what ``function(argument, beat)`` gives in the child.
 
         ``beat`` is a sign of life: the function calls it when it gets on without a finding.
 
+        Args:
+            function: module-level; it declared what it answers (``messages.answering``).
+            argument: what it is called with.
+            kinds: what it answers with this argument, where that is not always the same.
+
         Raises:
-            GuardedChildError: the child crashed or hung; what it gave before was given.
+            GuardedChildError: the child crashed, hung or sent what is no answer; what it gave
+                before was given.
             ForensicsError: what the function itself raised.
         """
+        kinds = kinds or kinds_of(function)
         channel = self._connect()
         finished = False
         try:
             channel.requests.send((function, argument))
-            while (answer := self._receive(channel)) is not None:
-                if isinstance(answer, BaseException):
-                    finished = True
-                    raise answer
+            while not isinstance(answer := self._receive(channel, kinds), Ended):
                 yield from answer
             finished = True
+            if answer.error is not None:
+                raise answer.error
         except (EOFError, OSError) as error:
             raise GuardedChildError("its reader went down") from error
         finally:
@@ -144,17 +162,17 @@ class GuardedChild:
         # A confined process may start no program, and has loaded all that its child needs.
         start = get_context("fork").Process if is_confined() else process_context().Process
         arguments = (asked, answered, self._readable, self._may_fork)
-        return start(target=_serve, args=arguments, daemon=True)
+        # Python lets no daemon have a child; whoever starts a worker ends it (``ConfinedPool``).
+        return start(target=_serve, args=arguments, daemon=not self._may_fork)
 
-    def _receive(self, channel: _Channel) -> Any:  # noqa: ANN401 -- values of any kind
+    def _receive(self, channel: _Channel, kinds: tuple[type, ...]) -> list[Any] | Ended:
         if not channel.answers.poll(self._silence_seconds):
             raise GuardedChildError(
                 f"its reader said nothing for {self._silence_seconds:.0f} seconds and was ended"
             )
-        message = channel.answers.recv_bytes(LONGEST)
         try:
-            return read_answer(message)
-        except Exception as error:  # whatever hostile bytes make of it
+            return read_message(channel.answers.recv_bytes(LARGEST), kinds)
+        except MessageError as error:
             raise GuardedChildError("its reader gave an answer that is none") from error
 
 
@@ -186,15 +204,17 @@ def _serve(
     _give_up_what_is_not_needed(requests.fileno(), answers.fileno())
     with suppress(EOFError, OSError):
         request = requests.recv()  # of the parent's own making, and it may load more code
+        error: ForensicsError | None
         try:
-            memory = _ADDRESS_SPACE + size_of_tables(readable)
+            memory = (_WORKER if may_fork else _CHILD) + size_of_tables(readable)
             confine_this_process(Cell(readable, memory, may_fork=may_fork))
         except OSError:
             error = GuardedChildError("its reader could not be confined, so it read nothing")
-            answers.send_bytes(write_answer(error))
+            answers.send_bytes(error_message(error))
             return
         while True:
-            answers.send_bytes(write_answer(_answer(answers, *request)))
+            error = _answer(answers, *request)
+            answers.send_bytes(END if error is None else error_message(error))
             request = requests.recv()
 
 
@@ -218,25 +238,38 @@ class _Sender:
             self.flush()
 
     def flush(self) -> None:
-        self._connection.send_bytes(write_answer(self._batch))
+        self._send(self._batch)
         self._batch, self._sent = [], time.monotonic()
+
+    def _send(self, values: list[object]) -> None:
+        message = values_message(values)
+        if len(message) <= LARGEST:
+            self._connection.send_bytes(message)
+        elif len(values) > 1:
+            middle = len(values) // 2
+            self._send(values[:middle])
+            self._send(values[middle:])
+        else:
+            raise GuardedChildError("its reader found more in one place than can be told")
 
 
 def _answer(
     connection: Connection[Any, Any], function: GuardedFunction, argument: object
-) -> BaseException | None:
+) -> ForensicsError | None:
     sender = _Sender(connection)
     try:
         for value in function(argument, sender.beat):
             sender.take(value)
+        sender.flush()
     except ForensicsError as error:
-        sender.flush()
-        return error
+        ended: ForensicsError = error
     except (MemoryError, RecursionError) as error:
+        ended = GuardedChildError(f"its reader gave up ({type(error).__name__})")
+    else:
+        return None
+    with suppress(GuardedChildError):  # what cannot be told was the error itself
         sender.flush()
-        return GuardedChildError(f"its reader gave up ({type(error).__name__})")
-    sender.flush()
-    return None
+    return ended
 
 
 def _give_up_what_is_not_needed(*channels: int) -> None:

@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING
 
 from forensics.disk_images.opening import open_image
 from forensics.disk_images.verifying import unread_at_acquisition
+from forensics.errors import UnreadableExtentError
+from forensics.file_system import FileEntry
 from forensics.file_systems.allocation import LiveExtents
 from forensics.file_systems.faults import ClosedFault, CountedAs
 from forensics.file_systems.walking import walk_columns
 from forensics.hash_sets.sharing import SharedIndexRef, attach_index
-from forensics.scanning.owners import LiveBatch, OwnerBatch, live_batch, owner_batch
+from forensics.sandbox.messages import answering
+from forensics.scanning.owners import LiveBatch, OwnerBatch, live_batches, owner_batch
 from forensics.scanning.sieving import Sieve
 from forensics.scanning.watched import WatchedImage
 from forensics.values import Fault, SourceRef
@@ -24,9 +27,6 @@ from forensics.volumes.opening import open_volumes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    from forensics.errors import UnreadableExtentError
-    from forensics.file_system import FileEntry
 
 ENCRYPTED_GAP = "it lies in no volume and looks encrypted, so what it means is not known"
 
@@ -49,6 +49,7 @@ class Tally:
     streams: int
 
 
+@answering(Volume, Fault, ClosedFault, UnreadableExtentError)
 def list_volumes(
     task: SurveyTask, beat: Callable[[], None]
 ) -> Iterator[Volume | Fault | UnreadableExtentError]:
@@ -74,6 +75,7 @@ def list_volumes(
         disk_image.close()
 
 
+@answering(FileEntry, Fault, ClosedFault, Tally, OwnerBatch, LiveBatch, UnreadableExtentError)
 def list_candidates(
     task: SurveyTask, beat: Callable[[], None]
 ) -> Iterator[FileEntry | Fault | Tally | OwnerBatch | LiveBatch | UnreadableExtentError]:
@@ -99,7 +101,7 @@ def list_candidates(
                 yield owner_batch(found)
         yield from sieve.rest()
         if task.with_owners:
-            yield live_batch(task.volume, live)
+            yield from live_batches(task.volume, live)
         yield Tally(sieve.streams)
     finally:
         yield from disk_image.bad.values()

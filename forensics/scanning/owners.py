@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 # Bits of the flags.
 _STATE, _ALLOCATED, _REALLOCATED, _RESIDENT, _TRANSFORMED = 0x0F, 0x10, 0x20, 0x40, 0x80
+_ROWS = 1 << 16  # of live extents in a batch
 JOURNALS = {"NTFS": 2, "ext": 8}  # the journal's inode, by the beginning of a volume's label
 # The names of the first records of the master file table (Linux-NTFS documentation, "Files").
 NTFS_RECORDS = (
@@ -111,9 +112,12 @@ def owner_batch(streams: FileColumns) -> OwnerBatch:
     )
 
 
-def live_batch(volume: Volume, live: LiveExtents) -> LiveBatch:
-    """All that a walk of the volume found to be live."""
-    return LiveBatch(volume.partition, *(column.tobytes() for column in live.columns()))
+def live_batches(volume: Volume, live: LiveExtents) -> Iterator[LiveBatch]:
+    """All that a walk of the volume found to be live, in parts that each fit a message."""
+    columns = live.columns()
+    for first in range(0, len(columns[0]), _ROWS):
+        parts = (column[first : first + _ROWS].tobytes() for column in columns)
+        yield LiveBatch(volume.partition, *parts)
 
 
 class OwnerMap:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from forensics.disk_images.opening import open_image
 from forensics.disk_images.verifying import MediumDigest, digest_by_steps, stored_digests
 from forensics.errors import DiskImageError
+from forensics.sandbox.messages import answering
 from forensics.scanning.guarded import GuardedChildError
 from forensics.scanning.shards import match_stored
 from forensics.values import Digest, HashAlgorithm, SourceRef
@@ -61,7 +62,7 @@ def scan_again(shard: ScanShard, *, child: GuardedChild) -> ShardResult | None:
         found: list[ShardResult] = list(child.run(match_stored, shard))  # to its end: one
     except (DiskImageError, GuardedChildError):
         return None  # their blocks agree already; the digests then stay unsaid
-    return found[0]
+    return found[0] if len(found) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ class DigestTask:
     stated: tuple[Digest, ...]
 
 
+@answering(int, Digest, MediumDigest)
 def digest_in_child(
     task: DigestTask, _: Callable[[], None]
 ) -> Iterator[int | Digest | MediumDigest]:

@@ -24,6 +24,7 @@ from forensics.hash_sets.sharing import attach_index, files_of_tables
 from forensics.matching.content_streams import StoredStream
 from forensics.matching.exact import BUFFER_SIZE, Answer, Equal, match_exactly
 from forensics.sandbox import bound_next_task, is_confined
+from forensics.sandbox.messages import answering
 from forensics.scanning.folders import FolderStream
 from forensics.scanning.guarded import GuardedChild, GuardedChildError
 from forensics.scanning.opened import open_once
@@ -55,6 +56,7 @@ SLOWEST = 4 * 1024 * 1024  # bytes for each further second
 MOST_LOSSES = 4  # times that a file system may take its reader down in one shard
 
 
+@answering(ShardResult)
 def scan_shard(shard: ScanShard | PageShard, /) -> ShardResult:
     """Match every stream, or all bytes, of a shard; what cannot be read is a fault, no exception.
 
@@ -75,6 +77,7 @@ def scan_shard(shard: ScanShard | PageShard, /) -> ShardResult:
     return findings.to_result()
 
 
+@answering(ShardResult)
 def match_stored(shard: ScanShard, beat: Callable[[], None]) -> Iterator[ShardResult]:
     """Match the streams of a shard that lie on the medium as they are. Runs in a guarded child.
 

@@ -18,6 +18,7 @@ from forensics.errors import (
     UnsupportedDiskImageError,
     WrongUseError,
 )
+from forensics.sandbox.messages import answering
 from forensics.scanning.folders import identify_folder
 from forensics.scanning.guarded import GuardedChild, GuardedChildError
 from forensics.scanning.logs_beside import NOTHING_STATED, UNREAD, StatedBeside, stated_beside
@@ -99,6 +100,7 @@ def _identify(path: Path) -> ScanSource:
     return ScanSource(ref.image, path, ref, ref.size, faults=tuple(faults), beside=beside)
 
 
+@answering(int)
 def measure_in_child(ref: SourceRef, _: Callable[[], None]) -> Iterator[int]:
     """Give the size of the medium in an EWF image. Runs in the child.
 
@@ -112,12 +114,14 @@ def _measure(ref: SourceRef) -> int:
     """The same in a guarded child: section tables may be hostile."""
     child = GuardedChild(silence_seconds=SILENCE_SECONDS, readable=ref.segments)
     try:
-        (size,) = child.run(measure_in_child, ref)
+        sizes = list(child.run(measure_in_child, ref))
     except GuardedChildError as error:
         raise DiskImageError(f"{ref.image} cannot be opened: {error}") from error
     finally:
         child.close()
-    return int(size)
+    if len(sizes) != 1 or sizes[0] < 0:
+        raise DiskImageError(f"{ref.image} cannot be opened: it does not say how large it is")
+    return int(sizes[0])
 
 
 def _unsupported(path: Path, reason: str) -> ScanSource:

@@ -15,6 +15,7 @@ from forensics.file_system import FileEntry
 from forensics.file_systems.streams import StreamReader, open_stream
 from forensics.hash_sets.sharing import SharedIndexRef, attach_index
 from forensics.matching.exact import BUFFER_SIZE, Answer, match_exactly
+from forensics.sandbox.messages import answering
 from forensics.scanning.watched import WatchedImage
 from forensics.values import SourceRef
 from forensics.volume import Volume
@@ -34,6 +35,7 @@ class TransformedTask:
     all_hashes: bool
 
 
+@answering(Answer, FileSystemError)
 def match_in_child(
     task: TransformedTask, beat: Callable[[], None]
 ) -> Iterator[Answer | FileSystemError | UnreadableExtentError]:

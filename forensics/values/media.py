@@ -5,14 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+from typing import Annotated
+
+from msgspec import Meta
+
+Bytes = Annotated[int, Meta(ge=0, le=2**63 - 1)]
+"""A place or a length in bytes, as far as one may come from a confined process."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Extent:
     """A run of bytes of the medium."""
 
-    offset: int
-    length: int
+    offset: Bytes
+    length: Bytes
 
     def __reduce__(self) -> tuple[type[Extent], tuple[int, int]]:
         """Travel as its fields: extents cross processes by the hundred thousand."""

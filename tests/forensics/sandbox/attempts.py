@@ -19,6 +19,8 @@ from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from forensics.sandbox.messages import answering
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -38,6 +40,7 @@ class Scene:
     port: int
 
 
+@answering(str)
 def attempt(task: tuple[str, Scene], _: Callable[[], None]) -> Iterator[str]:
     """Try one thing in a guarded child and say whether it was refused."""
     yield try_one(*task)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from forensics.sandbox import available_confinement
+from forensics.sandbox.messages import answering
 from forensics.sandbox.syscalls import CONDITIONAL, REFUSED
 from forensics.scanning.guarded import GuardedChild
 from tests.forensics.sandbox import attempts
@@ -90,6 +91,7 @@ def test_it_is_the_confinement_that_refuses(name: str, scene: Scene) -> None:
     assert free(name, scene) == attempts.DONE
 
 
+@answering(bytes)
 def read_source(scene: Scene, _: Callable[[], None]) -> Iterator[bytes]:
     attempts.harmless(scene)
     yield scene.source.read_bytes()

@@ -7,6 +7,7 @@ import socket
 import stat
 import subprocess
 import sys
+from dataclasses import dataclass
 from functools import partial
 from multiprocessing.shared_memory import SharedMemory
 from pathlib import Path
@@ -23,10 +24,11 @@ from forensics.sandbox import (
     in_bubblewrap,
     is_confined,
 )
+from forensics.sandbox.messages import answering
+from forensics.scanning.confined_pool import ConfinedPool
 from forensics.scanning.executors import spawned_pool
 from forensics.scanning.guarded import GuardedChild, GuardedChildError
 from forensics.scanning.sources import ScanSource, refuse_devices
-from forensics.scanning.walled_pool import WalledPool
 from forensics.values import SourceKind, SourceRef
 from tests.forensics.sandbox import attempts
 from tests.forensics.sandbox.attempts import ATTEMPTS, Scene, attempt
@@ -124,11 +126,22 @@ def test_walls_alone_keep_it_to_itself(scene: Scene) -> None:
     assert not os.path.lexists(scene.spare)
 
 
-def look(folder: Path, _: Callable[[], None]) -> Iterator[object]:
-    yield in_bubblewrap(), is_confined()
-    yield sorted(path.name for path in folder.iterdir())
-    yield [number for number in range(3, 256) if is_file(number)]
-    yield sorted(os.environ)
+@dataclass(frozen=True)
+class Seen:
+    walls: tuple[bool, bool]
+    names: tuple[str, ...]
+    files: tuple[int, ...]
+    words: tuple[str, ...]
+
+
+@answering(Seen)
+def look(folder: Path, _: Callable[[], None]) -> Iterator[Seen]:
+    yield Seen(
+        walls=(in_bubblewrap(), is_confined()),
+        names=tuple(sorted(path.name for path in folder.iterdir())),
+        files=tuple(number for number in range(3, 256) if is_file(number)),
+        words=tuple(sorted(os.environ)),
+    )
 
 
 def is_file(descriptor: int) -> bool:
@@ -144,18 +157,19 @@ def test_it_sees_what_it_was_given_and_inherits_nothing(
     monkeypatch.setenv("A_SECRET", "x")
     with scene.other.open("rb") as held:
         os.set_inheritable(held.fileno(), True)  # noqa: FBT003 -- it has no names
-        walls, names, files, words = child.run(look, scene.source.parent)
+        (seen,) = child.run(look, scene.source.parent)
 
-    assert walls == (True, True)
-    assert names == ["source"]
-    assert files == []
-    assert "A_SECRET" not in words
+    assert seen.walls == (True, True)
+    assert seen.names == ("source",)
+    assert seen.files == ()
+    assert "A_SECRET" not in seen.words
 
 
 def test_this_process_is_within_no_walls() -> None:
     assert not in_bubblewrap()
 
 
+@answering(int)
 def crash(_: object, __: Callable[[], None]) -> Iterator[int]:
     yield 1
     os.abort()
@@ -179,7 +193,7 @@ def test_a_scan_within_walls_finds_the_same_and_says_so(tmp_path: Path) -> None:
 
     walled = scanned(hash_set=hash_set, out=tmp_path / "walled", request=request, with_means=pool)
 
-    assert isinstance(spawned_pool(1, ()), WalledPool)
+    assert isinstance(spawned_pool(1, ()), ConfinedPool)
     assert walled.hits
     assert (walled.hits, walled.faults, walled.sources) == (
         inline.hits, inline.faults, inline.sources,

@@ -17,13 +17,11 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from forensics.scanning.cluster import library
 from forensics.scanning.cluster_address import TlsFiles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-library()  # here, since a test that imports it changes how others pickle errors
 DEADLINE = 60  # seconds for a process to say that it is there
 
 

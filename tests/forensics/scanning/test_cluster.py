@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from concurrent.futures import BrokenExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import version
@@ -16,13 +17,13 @@ import distributed
 import pytest
 from distributed.comm.core import CommClosedError
 
-from forensics.errors import FileSystemError, ForensicsError, InterruptedScanError, WrongUseError
+from forensics.errors import ForensicsError, InterruptedScanError, WrongUseError
 from forensics.hash_set import HashSet
 from forensics.hash_sets.opening import save_hash_set
 from forensics.hash_sets.sharing import shared_index
 from forensics.sandbox import available_confinement, is_confined
+from forensics.sandbox.messages import answering, read_message
 from forensics.scanning import cluster_work, planning
-from forensics.scanning.answers import read_answer
 from forensics.scanning.cluster import connected_cluster
 from forensics.scanning.cluster_address import PathMap, check_address
 from forensics.scanning.cluster_work import (
@@ -304,11 +305,11 @@ def test_what_reads_on_a_worker_is_confined_and_opens_one_source(
     try:
         assert prepare(job) == cluster_work.Prepared(job.version, str(available_confinement()))
         pool = cluster_work._bench_for(job)._pool_for(source.ref)
-        assert pool.submit(is_confined).result() is available_confinement().is_full
-        assert pool.submit(Path.read_bytes, media.fat).result()
+        assert pool.submit(held, 0).result() is available_confinement().is_full
+        assert pool.submit(size_of, media.fat).result()
         if available_confinement().is_full:
-            with pytest.raises(PermissionError):
-                pool.submit(Path.read_bytes, media.ntfs).result()
+            with pytest.raises(BrokenExecutor, match="went down"):
+                pool.submit(size_of, media.ntfs).result()
     finally:
         release(job)
     assert job not in cluster_work._benches
@@ -326,9 +327,9 @@ def test_a_process_that_goes_down_on_a_worker_costs_one_try(
     message = pickle.dumps(ShardTask(job, shard))
     try:
         pool = cluster_work._bench_for(job)._pool_for(source.ref)
-        os.kill(pool.submit(os.getpid).result(), signal.SIGKILL)
+        os.kill(pool.submit(who, 0).result(), signal.SIGKILL)
 
-        first, second = read_answer(do_shard(message)), read_answer(do_shard(message))
+        first, second = told(do_shard(message)), told(do_shard(message))
     finally:
         release(job)
 
@@ -384,12 +385,32 @@ def test_a_worker_that_goes_down_is_told_from_one_without_the_programme(
     assert found is None if reason is None else reason in str(found)
 
 
-def test_the_library_leaves_our_errors_as_they_are() -> None:
-    assert b"tblib" not in pickle.dumps(FileSystemError("it cannot be opened"))
+@answering(bool)
+def held(_: int) -> bool:
+    return is_confined()
+
+
+@answering(int)
+def size_of(path: Path) -> int:
+    return len(path.read_bytes())
+
+
+@answering(int)
+def who(_: int) -> int:
+    return os.getpid()
+
+
+def told(message: bytes) -> ShardResult | Failed:
+    """What a worker of a cluster answered."""
+    found = read_message(message, (ShardResult, Failed))
+    assert isinstance(found, list)
+    (answer,) = found
+    assert isinstance(answer, ShardResult | Failed)
+    return answer
 
 
 def test_an_answer_never_raises_where_a_cluster_would_log_it() -> None:
-    answer = read_answer(do_shard(b"no message"))
+    answer = told(do_shard(b"no message"))
 
     assert answer == Failed("its worker failed (UnpicklingError)", is_lost=True)
 

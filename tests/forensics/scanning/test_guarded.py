@@ -7,26 +7,31 @@ from typing import TYPE_CHECKING
 import pytest
 
 from forensics.errors import FileSystemError
+from forensics.sandbox.messages import answering
 from forensics.scanning.guarded import GuardedChild, GuardedChildError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
+@answering(int)
 def count(to: int, _: Callable[[], None]) -> Iterator[int]:
     yield from range(to)
 
 
+@answering(int)
 def crash(after: int, _: Callable[[], None]) -> Iterator[int]:
     yield from range(after)
     os.abort()
 
 
+@answering(int)
 def hang(after: int, _: Callable[[], None]) -> Iterator[int]:
     yield from range(after)
     time.sleep(600)
 
 
+@answering(int)
 def beat_and_count(to: int, beat: Callable[[], None]) -> Iterator[int]:
     for _ in range(to):
         time.sleep(0.3)
@@ -34,19 +39,22 @@ def beat_and_count(to: int, beat: Callable[[], None]) -> Iterator[int]:
     yield to
 
 
+@answering(int)
 def refuse(_: int, __: Callable[[], None]) -> Iterator[int]:
     yield 1
     raise FileSystemError("it cannot be opened")
 
 
+@answering(int)
 def shout(_: int, __: Callable[[], None]) -> Iterator[int]:
     os.write(1, b"CANARY")
     os.write(2, b"CANARY")
     yield os.getpid()
 
 
-def tell_time_zone(_: int, __: Callable[[], None]) -> Iterator[tuple[str, ...]]:
-    yield (os.environ["TZ"], time.tzname[0])
+@answering(str)
+def tell_time_zone(_: int, __: Callable[[], None]) -> Iterator[str]:
+    yield from (os.environ["TZ"], time.tzname[0])
 
 
 @pytest.fixture
@@ -68,7 +76,7 @@ def test_a_reader_tells_the_time_in_utc_and_never_asks_the_system_for_another_zo
 ) -> None:
     monkeypatch.delenv("TZ", raising=False)
 
-    assert list(child.run(tell_time_zone, 0)) == [("UTC", "UTC")]
+    assert list(child.run(tell_time_zone, 0)) == ["UTC", "UTC"]
     assert "TZ" not in os.environ
 
 

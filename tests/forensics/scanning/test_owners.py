@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from forensics.file_columns import as_columns
 from forensics.file_system import FileEntry, Residency, Run, StreamId
 from forensics.file_systems.allocation import LiveExtents
-from forensics.scanning.owners import OwnerMap, live_batch, owner_batch
+from forensics.scanning.owners import OwnerMap, live_batches, owner_batch
 from forensics.values import Extent, HitKind, HitState, Method
 from forensics.volume import Volume, VolumeContent
 from tests.forensics.scanning.builders import a_whole_set_of, scanned
@@ -44,7 +44,8 @@ def a_map(entries: list[FileEntry], blocks: list[tuple[Run, int]]) -> OwnerMap:
         live.add([block], inode)
     if entries:
         owners.take(owner_batch(as_columns(entries)))
-    owners.take(live_batch(VOLUME, live))
+    for batch in live_batches(VOLUME, live):
+        owners.take(batch)
     owners.take_volume(VOLUME)
     owners.take_listed(VOLUME)
     return owners

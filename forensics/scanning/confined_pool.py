@@ -1,4 +1,8 @@
-"""An executor for systems where a process cannot confine itself: guarded children within walls."""
+"""The executor of a single machine: guarded children do the work, and threads wait for them.
+
+What a confined process sends is read by ``forensics.sandbox.messages`` alone. A pool of Python's
+own would unpickle it, and run what a process that hostile bytes took over puts there.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +10,7 @@ import threading
 from concurrent.futures import BrokenExecutor, Executor, Future, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
+from forensics.sandbox.messages import kinds_of
 from forensics.scanning.guarded import GuardedChild, GuardedChildError
 
 if TYPE_CHECKING:
@@ -18,10 +23,11 @@ T = TypeVar("T")
 SILENCE_SECONDS = 3600.0
 
 
-class WalledPool(Executor):
+class ConfinedPool(Executor):
     """Some threads, each with a guarded child that does the work; the threads only wait.
 
-    Functions are module-level and take one argument; what they give is one of our values.
+    Functions are module-level, take one argument, and declare what they answer
+    (``messages.answering``).
     """
 
     def __init__(self, workers: int, readable: tuple[Path, ...]) -> None:
@@ -47,10 +53,12 @@ class WalledPool(Executor):
             GuardedChild(silence_seconds=SILENCE_SECONDS, readable=self._readable, may_fork=True),
         )
         try:
-            (answer,) = child.run(do_one, (function, argument))
+            answers = list(child.run(do_one, (function, argument), kinds=kinds_of(function)))
         except GuardedChildError as error:
             raise BrokenExecutor(str(error)) from error
-        result: T = answer
+        if len(answers) != 1:
+            raise BrokenExecutor("its reader gave another number of answers than one")
+        result: T = answers[0]
         return result
 
 
