@@ -14,6 +14,7 @@ from forensics.sandbox.confinement import (
     available_confinement,
     confine_this_process,
     is_confined,
+    is_filtered,
 )
 from forensics.sandbox.limits import (
     bound_next_task,
@@ -34,6 +35,7 @@ __all__ = [
     "end_with_parent",
     "in_bubblewrap",
     "is_confined",
+    "is_filtered",
     "limit_memory",
     "limit_this_process",
 ]

@@ -15,10 +15,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from forensics.sandbox.bubblewrap import can_bubblewrap, in_bubblewrap
+from forensics.sandbox.capabilities import drop_capabilities
 from forensics.sandbox.landlock import call_library, landlock_abi, restrict_files
-from forensics.sandbox.limits import limit_memory
+from forensics.sandbox.limits import limit_memory, limit_output, limit_processes
 from forensics.sandbox.seccomp import MACHINES, has_seccomp, refuse_calls
-from forensics.sandbox.syscalls import REFUSED
+from forensics.sandbox.syscalls import MEMORY_FILE
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +62,17 @@ class Cell:
         readable: the only files it may open, for reading; a folder stands for all below it.
         memory: bytes of address space; None leaves that as it is.
         may_fork: whether it may start processes of its own program, which are confined with it.
+        may_thread: whether it may start threads.
     """
 
     readable: tuple[Path, ...]
     memory: int | None
     may_fork: bool
+    may_thread: bool = False
 
+
+FURTHER_PROCESSES = 64
+"""How many more of its user there may be than when a process that may fork was confined."""
 
 NO_CONFINEMENT = Confinement(0, seccomp=False)
 
@@ -82,16 +88,16 @@ def available_confinement() -> Confinement:
 
 def is_confined() -> bool:
     """Whether this process is held already: by a filter of ours, or by the walls around it."""
-    return in_bubblewrap() or _is_filtered()
+    return in_bubblewrap() or is_filtered()
 
 
-def _is_filtered() -> bool:
+def is_filtered() -> bool:
     """Whether a filter of ours is there: the kernel is asked, by a call without sense."""
     if sys.platform != "linux" or not has_seccomp():
         return False
     machine = os.uname().machine
     try:
-        call_library("syscall", REFUSED["memfd_create"][MACHINES[machine][2]], None, 0xFFFFFFFF)
+        call_library("syscall", MEMORY_FILE[MACHINES[machine][2]], None, 0xFFFFFFFF)
     except OSError as error:
         return error.errno == errno.EPERM  # unfiltered it is EINVAL or EFAULT
     return False
@@ -106,20 +112,24 @@ def confine_this_process(cell: Cell) -> Confinement:
     Raises:
         OSError: the system can confine and did not, or this process has several threads.
     """
-    if _is_filtered():
+    if is_filtered():
         if not cell.may_fork:
-            refuse_calls(may_fork=False)
+            refuse_calls(may_fork=False, may_thread=cell.may_thread)
         return _what_holds()
     if cell.memory is not None:
         limit_memory(cell.memory)
+    limit_output()
     found = _what_holds()
     if found.is_by_bubblewrap and found.seccomp:
-        refuse_calls(may_fork=cell.may_fork)
+        refuse_calls(may_fork=cell.may_fork, may_thread=cell.may_thread)
     if found.is_by_bubblewrap or not found.is_full:
         return found
     _refuse_other_threads()
+    if cell.may_fork:
+        limit_processes(FURTHER_PROCESSES)
     restrict_files(cell.readable)
-    refuse_calls(may_fork=cell.may_fork)
+    drop_capabilities()
+    refuse_calls(may_fork=cell.may_fork, may_thread=cell.may_thread)
     return found
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from contextlib import suppress
 
 if sys.platform != "win32":
     import ctypes
@@ -50,6 +52,33 @@ def limit_memory(memory: int) -> None:
     """Bound this process's address space in bytes, where the system can: allocations then fail."""
     if sys.platform != "win32":
         _limit(resource.RLIMIT_AS, memory)
+
+
+def limit_output() -> None:
+    """Keep this process from writing any file or core file, where the system can."""
+    if sys.platform != "win32":
+        _limit(resource.RLIMIT_FSIZE, 0)
+        _limit(resource.RLIMIT_CORE, 0)
+
+
+def limit_processes(further: int) -> None:
+    """Bound the processes and threads of this process's user to those that there are, and some.
+
+    Linux holds root to no such bound.
+    """
+    if sys.platform == "linux":
+        _limit(resource.RLIMIT_NPROC, _tasks_of(os.getuid()) + further)
+
+
+def _tasks_of(user: int) -> int:
+    """How many processes and threads a user has, as far as ``/proc`` says."""
+    tasks = 0
+    for name in os.listdir("/proc"):  # noqa: PTH208 -- a thousand names, twice as fast
+        if name.isdigit():
+            with suppress(OSError):  # it ended meanwhile
+                if os.stat(f"/proc/{name}").st_uid == user:  # noqa: PTH116 -- the same
+                    tasks += os.stat(f"/proc/{name}/task").st_nlink - 2  # noqa: PTH116 -- the same
+    return tasks
 
 
 def bound_next_task(seconds: int) -> None:

@@ -1,4 +1,4 @@
-"""A seccomp filter by its system call: what a parser never needs, the kernel refuses.
+"""A seccomp filter by its system call: what a parser does not need, the kernel refuses.
 
 A refused call answers EPERM; an unknown one ENOSYS; a call of another machine kills. Source: Linux
 ``Documentation/userspace-api/seccomp_filter.rst``, ``linux/filter.h``.
@@ -13,7 +13,7 @@ import platform
 from typing import NamedTuple
 
 from forensics.sandbox.landlock import call_library
-from forensics.sandbox.syscalls import CONDITIONAL, NEWEST, REFUSED
+from forensics.sandbox.syscalls import ALLOWED, CONDITIONAL, NEWEST
 
 # The audit number of a machine, the number of seccomp(2), and its column in the tables.
 MACHINES = {"x86_64": (0xC000003E, 317, 0), "aarch64": (0xC00000B7, 277, 1)}
@@ -26,6 +26,11 @@ _NEW_THREAD = 0x00010000
 _NEW_NAMESPACES = 0x7E020080
 _HARMLESS_IOCTLS = (0x5401, 0x5421, 0x541B, 0x5450, 0x5451)  # TCGETS, FIO: NBIO, NREAD, (N)CLEX
 _AF_UNIX = 1
+# PR_SET_PDEATHSIG, PR_SET_NAME, PR_GET_NAME, PR_SET_NO_NEW_PRIVS, PR_GET_NO_NEW_PRIVS, and what the
+# C library calls its memory by (PR_SET_VMA).
+_HARMLESS_PRCTLS = (1, 15, 16, 38, 39, 0x53564D41)
+# O_WRONLY and O_RDWR, O_CREAT, O_TRUNC, O_APPEND, O_TMPFILE without its O_DIRECTORY.
+_MORE_THAN_READING = 0o1 | 0o2 | 0o100 | 0o1000 | 0o2000 | 0o20000000
 _SIGNALLING_FCNTLS = (8, 10, 15, 1026)  # F_SETOWN, F_SETSIG, F_SETOWN_EX, F_NOTIFY
 
 
@@ -63,16 +68,16 @@ def has_seccomp() -> bool:
         return False
 
 
-def refuse_calls(*, may_fork: bool) -> None:
-    """Take from this process, and all its threads, what parsers never need; for good.
+def refuse_calls(*, may_fork: bool, may_thread: bool) -> None:
+    """Leave this process, and all its threads, what parsers need and nothing else; for good.
 
-    ``may_fork`` leaves it processes of its own program, and signals to them. The caller has set
-    no_new_privs (``restrict_files`` does).
+    ``may_fork`` leaves it processes of its own program, and signals to them; ``may_thread``
+    threads. The caller has set no_new_privs (``restrict_files`` does).
 
     Raises:
         OSError: the kernel refused.
     """
-    lines = _lines(platform.machine(), may_fork=may_fork)
+    lines = _lines(platform.machine(), may_fork=may_fork, may_thread=may_thread)
     array = (_Instruction * len(lines))(
         *(_Instruction(line.code, line.if_true, line.if_false, line.value) for line in lines)
     )
@@ -81,22 +86,28 @@ def refuse_calls(*, may_fork: bool) -> None:
     call_library("syscall", number, _SET_FILTER, _ALL_THREADS, ctypes.byref(program))
 
 
-def _lines(machine: str, *, may_fork: bool) -> list[_Line]:
+def _lines(machine: str, *, may_fork: bool, may_thread: bool) -> list[_Line]:
     audit, _, column = MACHINES[machine]
-    refused = sorted(number for row in REFUSED.values() if (number := row[column]) is not None)
+    allowed = sorted(number for row in ALLOWED.values() if (number := row[column]) is not None)
     lines = [_Line(_LOAD, _MACHINE), _Line(_EQUAL, audit, 1, 0), _Line(_RETURN, _KILL)]
     lines += [_Line(_LOAD, _NUMBER), _Line(_ABOVE, NEWEST, 0, 1), _Line(_RETURN, _UNKNOWN)]
-    for name, body in _conditions(may_fork=may_fork).items():
-        lines += [_Line(_EQUAL, CONDITIONAL[name][column], 0, len(body)), *body]
-    for left, number in zip(range(len(refused), 0, -1), refused, strict=True):
+    for name, body in _conditions(may_fork=may_fork, may_thread=may_thread).items():
+        if (conditional := CONDITIONAL[name][column]) is not None:
+            lines += [_Line(_EQUAL, conditional, 0, len(body)), *body]
+    for left, number in zip(range(len(allowed), 0, -1), allowed, strict=True):
         lines.append(_Line(_EQUAL, number, left, 0))  # to the last line
-    return [*lines, _Line(_RETURN, _ALLOW), _Line(_RETURN, _REFUSE)]
+    return [*lines, _Line(_RETURN, _REFUSE), _Line(_RETURN, _ALLOW)]
 
 
-def _conditions(*, may_fork: bool) -> dict[str, list[_Line]]:
+def _conditions(*, may_fork: bool, may_thread: bool) -> dict[str, list[_Line]]:
     """For each call that depends on an argument, the lines that decide it."""
     limits_changed = [*_when(_ABOVE, 0, _REFUSE), *_argument(2, half=4), *_when(_ABOVE, 0, _REFUSE)]
+    reads_only = [*_when(_ANY_BIT, _MORE_THAN_READING, _REFUSE), _Line(_RETURN, _ALLOW)]
     conditions = {
+        "open": [*_argument(1), *reads_only],
+        "openat": [*_argument(2), *reads_only],
+        "openat2": [_Line(_RETURN, _UNKNOWN)],  # its flags cannot be seen; openat is used instead
+        "prctl": [*_argument(0), *_each(_HARMLESS_PRCTLS, _ALLOW), _Line(_RETURN, _REFUSE)],
         "ioctl": [*_argument(1), *_each(_HARMLESS_IOCTLS, _ALLOW), _Line(_RETURN, _REFUSE)],
         "fcntl": [*_argument(1), *_each(_SIGNALLING_FCNTLS, _REFUSE), _Line(_RETURN, _ALLOW)],
         "prlimit64": [*_argument(2), *limits_changed, _Line(_RETURN, _ALLOW)],
@@ -106,14 +117,13 @@ def _conditions(*, may_fork: bool) -> dict[str, list[_Line]]:
         "clone": [
             *_argument(0),
             *_when(_ANY_BIT, _NEW_NAMESPACES, _REFUSE),
-            *_when(_ANY_BIT, _NEW_THREAD, _ALLOW),
+            *_when(_ANY_BIT, _NEW_THREAD, _ALLOW if may_thread else _REFUSE),
             _Line(_RETURN, _ALLOW if may_fork else _REFUSE),
         ],
     }
-    if not may_fork:
-        itself = [*_argument(0), *_when(_EQUAL, os.getpid(), _ALLOW), _Line(_RETURN, _REFUSE)]
-        conditions |= {"kill": itself, "tgkill": itself}
-    return conditions
+    itself = [*_argument(0), *_when(_EQUAL, os.getpid(), _ALLOW), _Line(_RETURN, _REFUSE)]
+    signals = [_Line(_RETURN, _ALLOW)] if may_fork else itself
+    return {**conditions, "kill": signals, "tgkill": signals}
 
 
 def _argument(number: int, *, half: int = 0) -> list[_Line]:

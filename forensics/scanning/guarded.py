@@ -29,8 +29,8 @@ from forensics.sandbox import (
     available_confinement,
     confine_this_process,
     end_with_parent,
-    in_bubblewrap,
     is_confined,
+    is_filtered,
 )
 from forensics.sandbox.messages import (
     END,
@@ -276,6 +276,6 @@ def _give_up_what_is_not_needed(*channels: int) -> None:
     """Let a child be silent, end with its parent, and speak with nobody else."""
     end_with_parent()
     close_other_channels(*channels)
-    if in_bubblewrap() or not is_confined():  # else it was forked, ready and silent as it is
+    if not is_filtered():  # else it was forked, ready and silent as it is
         be_silent()
         load_parsers()

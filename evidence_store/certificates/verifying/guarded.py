@@ -77,7 +77,7 @@ def main() -> None:
     )
 
     limit_this_process(memory=MEMORY, seconds=SECONDS)
-    confine_this_process(Cell(_own_code(), memory=None, may_fork=False))
+    confine_this_process(Cell(_own_code(), memory=None, may_fork=False, may_thread=True))
     answer: dict[str, Any]
     try:
         verdict = judge(

@@ -130,3 +130,68 @@ def test_calls_that_are_not_known_are_not_there(number: int) -> None:
     )
 
     assert done.stdout == "-1 38\n"
+
+
+@confined
+def test_the_filter_alone_keeps_a_file_from_being_cut_or_written(tmp_path: Path) -> None:
+    """Landlock before its third version lets a file be cut that may only be read."""
+    source = tmp_path / "source"
+    source.write_bytes(b"evidence")
+    done = run(
+        "from forensics.sandbox.landlock import call_library\n"
+        "from forensics.sandbox.seccomp import refuse_calls\n"
+        "call_library('prctl', 38, 1, 0, 0, 0)\n"
+        "refuse_calls(may_fork=False, may_thread=False)\n"
+        f"source = {str(source)!r}\n"
+        "for flags in (os.O_TRUNC, os.O_WRONLY, os.O_RDWR, os.O_APPEND, os.O_CREAT):\n"
+        "    try: os.open(source, os.O_RDONLY | flags)\n"
+        "    except PermissionError: print('refused')\n"
+        "print(os.read(os.open(source, os.O_RDONLY), 20).decode())"
+    )
+
+    assert done.stdout == "refused\n" * 5 + "evidence\n", done.stderr
+    assert source.read_bytes() == b"evidence"
+
+
+@confined
+def test_nothing_is_left_of_roots_rights_but_reading() -> None:
+    done = run(
+        "status = os.open('/proc/self/status', os.O_RDONLY)\n"
+        "confine_this_process(cell())\n"
+        "words = os.read(status, 65536).decode().split()\n"
+        "print(words[words.index('CapEff:') + 1], words[words.index('CapPrm:') + 1])"
+    )
+
+    for word in done.stdout.split():
+        assert int(word, 16) & ~(1 << 2) == 0
+
+
+@confined
+@pytest.mark.parametrize("may_fork", [False, True])
+def test_a_confined_process_starts_no_threads(*, may_fork: bool) -> None:
+    done = run(
+        f"confine_this_process(cell(may_fork={may_fork}))\n"
+        "try: threading.Thread(target=print, args=('started',)).start()\n"
+        "except RuntimeError: print('refused')"
+    )
+
+    assert done.stdout == "refused\n"
+
+
+@confined
+def test_a_worker_of_an_ordinary_user_has_no_processes_without_end() -> None:
+    done = run(
+        "if not os.getuid():\n"
+        "    os.setgid(65534); os.setuid(65534)\n"
+        "confine_this_process(cell(may_fork=True))\n"
+        "started = []\n"
+        "try:\n"
+        "    for _ in range(2000):\n"
+        "        child = os.fork()\n"
+        "        if not child: time.sleep(60)\n"
+        "        started.append(child)\n"
+        "except BlockingIOError: print(len(started) <= 64)\n"
+        "for child in started: os.kill(child, signal.SIGKILL)"
+    )
+
+    assert done.stdout == "True\n"
