@@ -8,16 +8,11 @@ limits of memory and time. At most 64 pixels of the longer edge leave it, drawn 
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-import threading
-from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from forensics.pictures.viewing import UnshowableError
-from forensics.python_process import python
+from forensics.sandbox.asking import ask_once
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,39 +82,7 @@ def draw_preview(source: SourceRef, extents: Sequence[Extent]) -> Preview:
 
 
 def _ask(task: bytes) -> bytes:
-    command = python("-m", "forensics.pictures.blurring")
-    environment = {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
-        "OPENBLAS_NUM_THREADS": "1",  # a process with several threads cannot be confined
-    }
-    with subprocess.Popen(
-        command,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env=environment,
-    ) as child:
-        end = threading.Timer(SECONDS + 5, child.kill)
-        end.start()
-        try:
-            answer = _exchange(child, task)
-        finally:
-            end.cancel()
-            child.kill()  # it has said all that is listened to
-    if child.returncode != 0 or len(answer) > LARGEST_ANSWER:
-        raise UnshowableError(_SAID.get(child.returncode, _NO_END))
-    return answer
-
-
-def _exchange(child: subprocess.Popen[bytes], task: bytes) -> bytes:
-    """Hand over the task and take no more of the answer than a small blurred picture is."""
-    assert child.stdin is not None and child.stdout is not None  # noqa: S101, PT018 -- both are pipes
-    with suppress(BrokenPipeError):
-        child.stdin.write(task)
-        child.stdin.close()
-    answer = child.stdout.read(LARGEST_ANSWER + 1)
-    if len(answer) <= LARGEST_ANSWER:
-        with suppress(subprocess.TimeoutExpired):
-            child.wait(SECONDS)
-    return answer
+    said = ask_once("forensics.pictures.blurring", task, seconds=SECONDS + 5, most=LARGEST_ANSWER)
+    if said is None or said.code != 0:
+        raise UnshowableError(_NO_END if said is None else _SAID.get(said.code, _NO_END))
+    return said.answer

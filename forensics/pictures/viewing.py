@@ -8,13 +8,10 @@ anew: no metadata (EXIF, thumbnails, profiles) of the original is in it.
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from dataclasses import dataclass, field
 
 from forensics.errors import ForensicsError
-from forensics.python_process import python
+from forensics.sandbox.asking import ask_once
 
 SECONDS = 30
 LARGEST = 64 << 20
@@ -23,6 +20,8 @@ PIXELS = 100_000_000
 """Pixels of an original that is decoded at all; today's phones make half of that."""
 EDGE = 1600
 """Pixels of the longer edge of what is drawn."""
+LARGEST_ANSWER = 8 << 20
+"""Bytes that are taken from the other process: several times a JPEG of that size."""
 
 
 class UnshowableError(ForensicsError):
@@ -61,26 +60,10 @@ def make_view(data: bytes) -> View:
 
 
 def _ask(data: bytes) -> bytes:
-    command = python("-m", "forensics.pictures.drawing")
-    environment = {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
-        "OPENBLAS_NUM_THREADS": "1",  # a process with several threads cannot be confined
-    }
-    try:
-        child = subprocess.run(
-            command,
-            input=data,
-            capture_output=True,
-            env=environment,
-            timeout=SECONDS + 5,
-            check=False,
-        )
-    except subprocess.TimeoutExpired as error:
-        raise _unshowable() from error
-    if child.returncode != 0:
+    said = ask_once("forensics.pictures.drawing", data, seconds=SECONDS + 5, most=LARGEST_ANSWER)
+    if said is None or said.code != 0:
         raise _unshowable()
-    return child.stdout
+    return said.answer
 
 
 def _unshowable() -> UnshowableError:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import logging
 import os
-import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,8 +18,8 @@ from evidence_store.certificates.verifying.verdict import Answer, Verdict
 from evidence_store.certificates.verifying.withdrawn import LARGEST as LARGEST_LIST
 from evidence_store.errors import CertificateError, WrongEntryError
 from forensics.documents import from_document, time_from_text, time_to_text, to_document
-from forensics.python_process import python
 from forensics.sandbox import Cell, confine_this_process, limit_this_process
+from forensics.sandbox.asking import ask_once
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 LARGEST = 16 << 20
 """Bytes; a certificate has well under one MiB."""
+LARGEST_ANSWER = 1 << 20
+"""Bytes; a verdict has some hundred lines at the most."""
 SECONDS = 60
 MEMORY = 2 << 30
 
@@ -59,12 +61,13 @@ def verify_certificate(
         "now": time_to_text(now),
     }
     answer = _ask(json.dumps(task).encode() + b"\n" + file)
-    if answer is None:
-        return Verdict(Answer.NOT_VALID, reason=_NO_END)
     if "error" in answer:
-        kind = WrongEntryError if answer["wrong_use"] else CertificateError
-        raise kind(answer["error"])
-    return from_document(answer["verdict"], Verdict)
+        kind = WrongEntryError if answer.get("wrong_use") else CertificateError
+        raise kind(str(answer["error"]))
+    try:
+        return from_document(answer["verdict"], Verdict)
+    except Exception:  # noqa: BLE001 -- whatever a process says that the file took over
+        return Verdict(Answer.NOT_VALID, reason=_NO_END)
 
 
 def main() -> None:
@@ -104,27 +107,15 @@ def _own_code() -> tuple[Path, ...]:
     return (ours, ours.with_name("forensics"), *installed)
 
 
-def _ask(message: bytes) -> dict[str, Any] | None:
-    """Give the child's answer; None where it died, or took too long."""
-    command = python("-m", __name__)
-    environment = {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
-        "OPENBLAS_NUM_THREADS": "1",  # a process with several threads cannot be confined
-    }
-    try:
-        child = subprocess.run(
-            command,
-            input=message,
-            capture_output=True,
-            env=environment,
-            timeout=SECONDS + 5,
-            check=False,
-        )
-        answer = json.loads(child.stdout) if child.returncode == 0 else None
-    except (subprocess.TimeoutExpired, ValueError):
-        return None
-    return answer if isinstance(answer, dict) else None
+def _ask(message: bytes) -> dict[str, Any]:
+    """Give the child's answer; an empty one where it died, took too long, or said too much."""
+    said = ask_once(__name__, message, seconds=SECONDS + 5, most=LARGEST_ANSWER)
+    if said is None or said.code != 0:
+        return {}
+    with suppress(ValueError, RecursionError):
+        answer = json.loads(said.answer)
+        return answer if isinstance(answer, dict) else {}
+    return {}
 
 
 if __name__ == "__main__":
