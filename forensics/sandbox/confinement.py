@@ -72,7 +72,7 @@ class Cell:
 
 
 FURTHER_PROCESSES = 64
-"""How many more of its user there may be than when a process that may fork was confined."""
+"""How many more processes and threads its user may have than when a process was confined."""
 
 NO_CONFINEMENT = Confinement(0, seccomp=False)
 
@@ -125,7 +125,7 @@ def confine_this_process(cell: Cell) -> Confinement:
     if found.is_by_bubblewrap or not found.is_full:
         return found
     _refuse_other_threads()
-    if cell.may_fork:
+    if cell.may_fork or cell.may_thread:
         limit_processes(FURTHER_PROCESSES)
     restrict_files(cell.readable)
     drop_capabilities()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from contextlib import contextmanager
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from forensics.errors import ForensicsError, InterruptedScanError, ShardLostError
@@ -72,7 +72,7 @@ def _run_until_broken(
         for future in done:
             shard = running.pop(future)
             error = future.exception()
-            if error is None:
+            if error is None and _can_be_of(shard, future.result()):
                 yield shard, future.result()
             elif isinstance(error, InterruptedScanError):
                 raise error
@@ -84,7 +84,10 @@ def _run_until_broken(
 
 def _second_try(executor: Executor, shard: Shard) -> ShardResult | ShardLostError:
     try:
-        return _submit(executor, shard).result()
+        result = _submit(executor, shard).result()
+        if _can_be_of(shard, result):
+            return result
+        return ShardLostError(shard.number, "its worker told of bytes that are not there")
     except BrokenExecutor:
         return ShardLostError(shard.number, "its worker went down twice")
     except InterruptedScanError:
@@ -99,6 +102,27 @@ def _second_try(executor: Executor, shard: Shard) -> ShardResult | ShardLostErro
 def _submit(executor: Executor, shard: Shard) -> Future[ShardResult]:
     with starting_processes():
         return executor.submit(scan_shard, shard)
+
+
+def _can_be_of(shard: Shard, result: ShardResult) -> bool:
+    """Whether a result speaks of its shard, and of no bytes beyond the medium.
+
+    What read the medium may have been taken over by it; its numbers are used to add up coverage.
+    """
+    extents = chain(
+        result.compared,
+        result.unreadable,
+        result.checksum_bad,
+        result.constant,
+        result.over_budget,
+        (run.extent for run in result.runs),
+        *(hit.extents for hit in result.hits),
+        *(fault.extents for fault in result.faults),
+    )
+    told = (result.number, result.image)
+    return told == (shard.number, shard.source.image) and all(
+        extent.end <= shard.source.size for extent in extents
+    )
 
 
 @contextmanager

@@ -207,7 +207,8 @@ def _serve(
         error: ForensicsError | None
         try:
             memory = (_WORKER if may_fork else _CHILD) + size_of_tables(readable)
-            confine_this_process(Cell(readable, memory, may_fork=may_fork))
+            # Digests of a whole medium are worked out beside one another.
+            confine_this_process(Cell(readable, memory, may_fork=may_fork, may_thread=not may_fork))
         except OSError:
             error = GuardedChildError("its reader could not be confined, so it read nothing")
             answers.send_bytes(error_message(error))

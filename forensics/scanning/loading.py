@@ -15,6 +15,7 @@ PARSERS = (
     "forensics.scanning.shards",
     "forensics.scanning.listing",
     "forensics.scanning.looking",
+    "numpy.ma",  # which numpy loads by itself when some of its functions are first called
 )
 ENCODINGS = ("ascii", "latin-1", "utf-16-le", "utf-8")
 # Values of a scan hold one another in no circles: looking for some is for the rare ones of errors.

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from forensics.disk_images.opening import open_image
 from forensics.errors import UnreadableExtentError
 from forensics.matching.randomness import PAGE_SIZE, SAMPLES, look_encrypted, sample_places
+from forensics.sandbox.messages import answering
 from forensics.values import Extent, SourceRef
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class LookTask:
     looks: tuple[Look, ...]
 
 
+@answering(Look)
 def look_at_files(task: LookTask, beat: Callable[[], None]) -> Iterator[Look]:
     """Give those of the files that are what they are looked at for.
 

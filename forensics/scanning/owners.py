@@ -12,9 +12,11 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import msgspec
 import numpy as np
 import numpy.typing as npt
 
+from forensics.errors import FileSystemError
 from forensics.extents import joined
 from forensics.file_columns import HOLE, RESIDENCIES, STATES, WHOLE_PATH
 from forensics.file_system import Residency
@@ -37,6 +39,9 @@ NTFS_RECORDS = (
     *("$MFT", "$MFTMirr", "$LogFile", "$Volume", "$AttrDef", "", "$Bitmap", "$Boot"),
     *("$BadClus", "$Secure", "$UpCase", "$Extend"),
 )
+_read_names = msgspec.json.Decoder(
+    tuple[list[str], list[str | None], list[tuple[int, list[str]]]]
+).decode
 _Column = npt.NDArray[np.int64]
 
 
@@ -59,6 +64,19 @@ class OwnerBatch:
     folder_of: bytes
     names: str
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the columns belong together: what reads hostile bytes made them."""
+        streams, left = divmod(len(self.inodes), 8)
+        columns = {len(self.starts), len(self.ends), len(self.rows)}
+        lengths = (len(self.sizes), len(self.flags), len(self.folder_of))
+        if left or len(columns) > 1 or lengths != (8 * streams, streams, 4 * streams):
+            return False
+        if len(self.rows) % 8:
+            return False
+        rows = _column(self.rows)
+        return not len(rows) or bool(rows.min() >= 0 and rows.max() < streams)
+
 
 @dataclass(frozen=True, slots=True)
 class LiveBatch:
@@ -68,6 +86,11 @@ class LiveBatch:
     starts: bytes
     ends: bytes
     inodes: bytes
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the columns belong together."""
+        return len(self.starts) == len(self.ends) == len(self.inodes) and len(self.starts) % 8 == 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +155,13 @@ class OwnerMap:
         self._index: _Index | None = None
 
     def take(self, batch: OwnerBatch | LiveBatch) -> None:
-        """Take what the child sent. All of it comes before the first question."""
+        """Take what the child sent. All of it comes before the first question.
+
+        Raises:
+            FileSystemError: its columns do not belong together.
+        """
+        if not batch.is_whole:
+            raise FileSystemError("its reader told of owners in a way that makes no sense")
         if isinstance(batch, OwnerBatch):
             self._batches.append(batch)
         else:
@@ -285,7 +314,10 @@ class _Index:
         number = self._batch_of(row)
         if number not in self._names:
             batch = self._batches[number]
-            folders, names, also = json.loads(batch.names)
+            try:
+                folders, names, also = _read_names(batch.names)
+            except msgspec.MsgspecError:  # of what reads hostile bytes: nobody is named by it
+                folders, names, also = [], [], []
             folder_of = np.frombuffer(batch.folder_of, np.int32)
             self._names[number] = _Names(folders, names, dict(also), folder_of)
         return self._names[number].of(row - int(self._firsts[number]))
@@ -301,8 +333,10 @@ class _Names:
     folder_of: npt.NDArray[np.int32]
 
     def of(self, row: int) -> tuple[str | None, tuple[str, ...]]:
-        """The path of a row, and its other names."""
-        folder, name = int(self.folder_of[row]), self.names[row]
+        """The path of a row, and its other names; None where there is none such."""
+        folder, name = int(self.folder_of[row]), self.names[row] if row < len(self.names) else None
+        if folder != WHOLE_PATH and not 0 <= folder < len(self.folders):
+            return None, ()
         path = name if folder == WHOLE_PATH else f"{self.folders[folder]}/{name}"
         return path, tuple(self.also.get(row, ()))
 

@@ -91,12 +91,6 @@ def cut_by_opening(scene: Scene) -> None:
     scene.source.write_bytes(b"evidence")  # where nothing holds it, for the next attempt
 
 
-def start_a_thread(_: Scene) -> None:
-    thread = threading.Thread(target=lambda: None)
-    thread.start()
-    thread.join()
-
-
 def ask_device(scene: Scene) -> None:
     with scene.source.open("rb") as file:
         fcntl.ioctl(file, 0x2, bytearray(8))  # FIGETBSZ or, on disks, something worse
@@ -223,7 +217,6 @@ ATTEMPTS: dict[str, Callable[[Scene], object]] = {
     "remove the source": lambda scene: scene.source.unlink(),
     "cut the source": lambda scene: os.truncate(scene.source, 0),
     "cut the source by opening it": cut_by_opening,
-    "start a thread": start_a_thread,
     "change the mode of the source": lambda scene: scene.source.chmod(0o777),
     "change the times of the source": lambda scene: os.utime(scene.source, (1, 1)),
     "mark the source": lambda scene: os.setxattr(scene.source, "user.x", b"1"),
@@ -270,6 +263,9 @@ MAY_BE_REFUSED_ANYWAY = {
 
 def harmless(_: Scene) -> None:
     """What must still work in a cell."""
+    thread = threading.Thread(target=lambda: None)
+    thread.start()
+    thread.join()
     for end in socket.socketpair():
         end.close()
     if len(bytearray(1 << 20)) != 1 << 20:

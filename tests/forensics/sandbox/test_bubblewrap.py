@@ -43,7 +43,6 @@ TESTS = Path(__file__).resolve().parents[2]
 SEES_LITTLE = {"list a folder", "import what was not loaded"}
 # Without seccomp these work, on nothing but itself: its own network, processes, memory, limits.
 ON_ITSELF = {
-    "start a thread",
     "send a command to a device",
     "listen on the network",
     "listen on an abstract socket",

@@ -168,7 +168,7 @@ def test_nothing_is_left_of_roots_rights_but_reading() -> None:
 
 @confined
 @pytest.mark.parametrize("may_fork", [False, True])
-def test_a_confined_process_starts_no_threads(*, may_fork: bool) -> None:
+def test_a_confined_process_starts_no_threads_unless_it_says_what_for(*, may_fork: bool) -> None:
     done = run(
         f"confine_this_process(cell(may_fork={may_fork}))\n"
         "try: threading.Thread(target=print, args=('started',)).start()\n"

@@ -19,8 +19,10 @@ from forensics.scanning.guarded import GuardedChild
 from forensics.scanning.merging import ledger, merge_faults, merge_hits
 from forensics.scanning.planning import ScanShard, plan_shards
 from forensics.scanning.results import ShardResult
+from forensics.scanning.shards import scan_shard
 from forensics.scanning.sources import identify_sources
 from forensics.scanning.surveying import survey_source
+from forensics.values import Extent
 from tests.fakes import InlineExecutor
 from tests.forensics.volumes.recipes import MIB, partition
 
@@ -237,6 +239,43 @@ def test_a_worker_that_goes_down_once_costs_nothing(shards: list[ScanShard]) -> 
 
     assert all(isinstance(result, ShardResult) for _, result in found)
     assert len(found) == len(shards)
+
+
+BEYOND = Extent(1 << 50, 1)
+LIES = {
+    "of another part": lambda result: replace(result, number=result.number + 1),
+    "of another image": lambda result: replace(result, image="another.raw"),
+    "of bytes beyond the medium": lambda result: replace(result, compared=(BEYOND,)),
+    "of a hit beyond the medium": lambda result: replace(
+        result, hits=tuple(replace(hit, extents=(BEYOND,)) for hit in result.hits)
+    ),
+}
+
+
+class Liars(InlineExecutor):
+    """Workers that their input took over: they tell of what cannot be."""
+
+    def __init__(self, lie: Callable[[ShardResult], ShardResult]) -> None:
+        self._lie = lie
+
+    def submit(self, fn: Any, /, *args: Any, **kwargs: Any) -> Future[Any]:
+        told: Future[Any] = Future()
+        told.set_result(self._lie(super().submit(fn, *args, **kwargs).result()))
+        return told
+
+
+@pytest.mark.parametrize("lie", sorted(LIES))
+def test_a_part_whose_worker_tells_of_what_cannot_be_is_lost(
+    shards: list[ScanShard], lie: str
+) -> None:
+    telling = [
+        shard for shard in shards if InlineExecutor().submit(scan_shard, shard).result().hits
+    ]
+
+    found = list(run_shards(telling, make_executor=lambda: Liars(LIES[lie]), in_flight=2))
+
+    assert found
+    assert all(isinstance(result, ShardLostError) for _, result in found)
 
 
 def test_shards_are_taken_only_as_room_comes(shards: list[ScanShard]) -> None:

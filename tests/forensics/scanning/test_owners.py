@@ -3,11 +3,13 @@ from __future__ import annotations
 import subprocess
 from collections import Counter
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from forensics.errors import FileSystemError
 from forensics.file_columns import as_columns
 from forensics.file_system import FileEntry, Residency, Run, StreamId
 from forensics.file_systems.allocation import LiveExtents
@@ -164,3 +166,31 @@ def test_slack_and_inner_copies_are_given_to_their_files(tmp_path: Path) -> None
     }
     assert not result.faults
     assert result.sources[0].coverage.not_examined == 0
+
+
+PLACED = replace(FILE, runs=(Run(1000, 300),))
+HOSTILE_BATCHES: dict[str, dict[str, Any]] = {
+    "a column that is cut": {"starts": b"1234"},
+    "columns of other lengths": {"ends": b""},
+    "a row that is not there": {"rows": (5).to_bytes(8, "little")},
+    "a row below nothing": {"rows": (-1).to_bytes(8, "little", signed=True)},
+    "flags for more streams": {"flags": b"12"},
+    "folders for more streams": {"folder_of": bytes(8)},
+}
+
+
+@pytest.mark.parametrize("name", sorted(HOSTILE_BATCHES))
+def test_owners_that_make_no_sense_are_a_fault_of_their_volume(name: str) -> None:
+    batch = replace(owner_batch(as_columns([PLACED])), **HOSTILE_BATCHES[name])
+
+    with pytest.raises(FileSystemError, match="makes no sense"):
+        OwnerMap().take(batch)
+
+
+@pytest.mark.parametrize("names", ["", "{}", "[[],[],[]]", '[["a"],[7],[]]', "[" * 100_000])
+def test_names_that_make_no_sense_name_nobody(names: str) -> None:
+    owners = OwnerMap()
+    owners.take(replace(owner_batch(as_columns([PLACED])), names=names))
+    (extent,) = PLACED.extents
+
+    assert owners.owner_of([extent]).path is None
