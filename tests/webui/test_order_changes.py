@@ -132,6 +132,8 @@ def test_a_phone_is_destroyed_before_two_witnesses_under_an_acknowledged_sheet(
     early = supervisor.get(f"/disposals/{disposal.id}/sheet.pdf")
     assert (early.status_code, early.location) == (303, f"/disposals/{disposal.id}")
     assert supervisor.do(f"{acts}/authorise", passphrase=PASSPHRASE).status_code == 303
+    take = f"/exhibits/{phone.id}/acts/take"
+    assert examiner.do(take, seal="B8234567", reason="Disposal").status_code == 303
     begin = {"reference": "ABC/8", "passphrase": PASSPHRASE, "seal": "B8234567"}
     assert examiner.do(f"{acts}/begin-destruction", **begin).status_code == 403  # no sheet yet
 
@@ -140,8 +142,6 @@ def test_a_phone_is_destroyed_before_two_witnesses_under_an_acknowledged_sheet(
     assert acknowledge(supervisor, open_unit, disposal.id, wrong=True).status_code in (403, 422)
     done = acknowledge(supervisor, open_unit, disposal.id)
     assert done.status_code == 303, done.text
-    take = f"/exhibits/{phone.id}/acts/take"
-    assert examiner.do(take, seal="B8234567", reason="Disposal").status_code == 303
     wrong = examiner.do(
         f"{acts}/begin-destruction", reference="ABC/9", passphrase=PASSPHRASE, seal="B8234567"
     )
