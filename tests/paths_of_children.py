@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import TYPE_CHECKING
+
+from forensics.sandbox.messages import answering
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 
+@answering(str)
 def path_in_guarded_child(argument: object, beat: Callable[[], None]) -> Iterator[str]:
     del argument, beat
     yield from sys.path
 
 
-def path_in_worker() -> list[str]:
-    return list(sys.path)
+@answering(str)
+def path_in_worker(_: object) -> str:
+    return os.pathsep.join(sys.path)
 
 
 PLANTED = ("click", "cryptography", "cattrs", "sqlalchemy", "numpy")

@@ -125,7 +125,8 @@ def planted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_what_is_planted_runs_where_a_start_is_not_isolated(planted: Path) -> None:
-    done = subprocess.run([sys.executable, "-c", "import click"], check=False)
+    bare = {name: text for name, text in os.environ.items() if name != "PYTHONSAFEPATH"}
+    done = subprocess.run([sys.executable, "-c", "import click"], check=False, env=bare)
 
     assert done.returncode == 97
     assert (planted / "ran").exists()
@@ -167,7 +168,7 @@ def started_from_here() -> Iterator[None]:
 
 def test_no_process_of_a_scan_looks_for_modules_in_the_current_folder(planted: Path) -> None:
     with started_from_here(), spawned_pool(1, (ROOT,)) as pool:
-        of_worker = pool.submit(path_in_worker).result(60)
+        of_worker = pool.submit(path_in_worker, None).result(60).split(os.pathsep)
         child = GuardedChild(silence_seconds=60, readable=(ROOT,))
         try:
             of_child = list(child.run(path_in_guarded_child, None))
