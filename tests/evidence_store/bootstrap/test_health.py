@@ -8,7 +8,7 @@ import shutil
 from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
@@ -294,3 +294,30 @@ def test_doctor_speaks_only_of_tools_that_the_programme_calls(tool: str) -> None
     ]
 
     assert calling
+
+
+AS_MADE: dict[str, Any] = {
+    "sources": [{"coverage": {"compared": 100, "constant": 0, "opaque": 412}}],
+    "hits": [{"extents": [[10, 20]]}],
+    "faults": [{"where": "whole medium", "extents": [[0, 512]]}],
+}
+NOT_AS_MADE: dict[str, dict[str, Any]] = {
+    "nothing was found": {"hits": []},
+    "it was found elsewhere": {"hits": [{"extents": [[11, 20]]}]},
+    "a byte was not read": {
+        "sources": [{"coverage": {"compared": 99, "constant": 0, "opaque": 412}}]
+    },
+    "another fault was told": {
+        "faults": [*AS_MADE["faults"], {"where": "partition 1", "extents": [[0, 512]]}]
+    },
+    "no fault was told": {"faults": []},
+}
+
+
+def test_the_self_check_knows_a_scan_that_found_what_it_must() -> None:
+    assert module._is_as_made(AS_MADE, [10, 20], size=512)
+
+
+@pytest.mark.parametrize("name", sorted(NOT_AS_MADE))
+def test_the_self_check_knows_a_scan_that_did_not_work(name: str) -> None:
+    assert not module._is_as_made({**AS_MADE, **NOT_AS_MADE[name]}, [10, 20], size=512)
