@@ -35,6 +35,7 @@ def demo(*, out: Path, then_serve: bool, port: int) -> None:
     are refused, as they must be. Takes about two minutes. The folder is for training for ever.
     """
     folder = out.absolute()
+    os.umask(0o077)  # what lies in a data folder is nobody else's
     # The key of its working copies is for training alone, and goes with the folder.
     os.environ["XDG_CONFIG_HOME"] = str(folder / DEMO_WORK / "settings")
     perform(folder, click.echo)

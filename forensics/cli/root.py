@@ -35,6 +35,24 @@ class VerbGroup(click.Group):
 
         return sorted({*super().list_commands(ctx), *entry_points(group=VERBS).names})
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write each verb with its first sentence, without loading any of them."""
+        from importlib.metadata import entry_points  # noqa: PLC0415 -- see OWN_VERBS
+
+        from forensics.cli.verb_summaries import summary_of  # noqa: PLC0415 -- of the help alone
+
+        places = dict(OWN_VERBS) | {
+            point.name: (point.module, point.attr) for point in entry_points(group=VERBS)
+        }
+        limit = formatter.width - 6 - max(map(len, places))
+        rows = [
+            (verb, summary_of(*places[verb], limit=limit))
+            for verb in self.list_commands(ctx)
+            if verb in places
+        ]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Load a verb when it is asked for: start-up stays quick, whatever is installed."""
         found = super().get_command(ctx, cmd_name)

@@ -4,8 +4,12 @@ import subprocess
 import sys
 from importlib.metadata import entry_points, version
 
+import click
+from click.testing import CliRunner
+
 from forensics import __version__
-from forensics.cli.root import OWN_VERBS, VERBS
+from forensics.cli.root import OWN_VERBS, VERBS, expunge
+from forensics.python_process import python
 
 SLOW = {"importlib.metadata", "numpy", "pytsk3", "sqlalchemy", "flask"}
 
@@ -44,3 +48,26 @@ def test_a_scan_reads_its_passphrase_before_it_loads_what_takes_long() -> None:
     done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
 
     assert done.stdout.split() == []
+
+
+def test_the_commands_help_says_of_each_verb_what_the_verb_says_of_itself() -> None:
+    with click.Context(expunge) as context:
+        verbs = {
+            name: expunge.get_command(context, name) for name in expunge.list_commands(context)
+        }
+    told = CliRunner().invoke(expunge, ["--help"], terminal_width=200).stdout
+
+    for name, verb in verbs.items():
+        assert verb is not None
+        line = next(line for line in told.splitlines() if line.split()[:1] == [name])
+        assert line.split(maxsplit=1)[1] == verb.get_short_help_str(200)
+
+
+def test_the_commands_help_loads_no_verb() -> None:
+    asked = "from forensics.cli.root import expunge; import sys\n"
+    asked += "try: expunge.main(['--help'])\nfinally: print(sorted(sys.modules))"
+    done = subprocess.run(python("-c", asked), capture_output=True, text=True, check=False)
+
+    assert "'click'" in done.stdout
+    assert "'sqlalchemy'" not in done.stdout
+    assert "'flask'" not in done.stdout
