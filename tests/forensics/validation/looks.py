@@ -71,11 +71,11 @@ def _has_form(content: bytes) -> bool:
 
 
 def _photographs(form: str, number: int = FILES) -> Iterator[bytes]:
-    """Soft shapes, edges and the noise of a sensor, at 2 megapixels."""
+    """Soft shapes, edges and the noise of a sensor, at a megapixel or less."""
     for seed in range(number):
         made = np.random.default_rng(seed)
         small = made.integers(0, 255, (14, 20, 3)).astype(np.uint8)
-        soft = np.asarray(Image.fromarray(small).resize((1600, 1200), Image.Resampling.BICUBIC))
+        soft = np.asarray(Image.fromarray(small).resize((1024, 768), Image.Resampling.BICUBIC))
         noise = made.normal(0, made.uniform(1, 12), soft.shape)
         picture = Image.fromarray(np.clip(soft + noise, 0, 255).astype(np.uint8))
         file = io.BytesIO()
@@ -90,7 +90,7 @@ def _videos(form: str) -> Iterator[bytes]:
         small = Image.fromarray(made.integers(0, 255, (9, 40, 3)).astype(np.uint8))
         wide = np.asarray(small.resize((1280, 360)))
         frames = []
-        for at in range(24):
+        for at in range(12):
             part = wide[:, at * 16 : at * 16 + 640]
             noise = made.normal(0, 1 + seed, part.shape)
             frames.append(Image.fromarray(np.clip(part + noise, 0, 255).astype(np.uint8)))
