@@ -292,6 +292,7 @@ def a_statement(**changes: Any) -> Statement:
         "checkpoint": "1:" + "00" * 32,
         "facts": (),
         "nonce": "00",
+        "salt": "00" * 32,
         "made_at": NOON,
         "not_after": NOON,
     }

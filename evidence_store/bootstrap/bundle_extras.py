@@ -10,7 +10,6 @@ from evidence_store.bootstrap.build import this_build
 from evidence_store.certificates.verifying.record import read_record
 from evidence_store.custody.entries import read_leaf
 from evidence_store.disclosure.bundle import Extras
-from evidence_store.domain.sentences import EVENTS
 from evidence_store.errors import CustodyError
 
 if TYPE_CHECKING:
@@ -32,9 +31,7 @@ def extras_of(
     *,
     policy: Policy,
 ) -> Extras:
-    """What a bundle holds beside entries and values: the build, its defects, words, documents."""
-    events = {read_leaf(entry.body).event for entry in entries}
-    events |= access.events if access else frozenset()
+    """What a bundle holds beside entries and values: the build, its defects, documents."""
     documents: dict[str, bytes] = {}
     if policy.documents:
         for number, pdf in documents_of(store, uow, entries).items():
@@ -43,7 +40,6 @@ def extras_of(
     return Extras(
         build=build_document(),
         known_defects=known_defects(),
-        words={event: EVENTS[event] for event in sorted(events) if event in EVENTS},
         documents=documents,
         access=access.lines if access else None,
         how_to_check=HOW_TO_CHECK,

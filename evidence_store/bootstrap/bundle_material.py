@@ -11,16 +11,18 @@ from evidence_store.bootstrap.held_anchors import anchors_for
 from evidence_store.bootstrap.previewing import CHANGED, Asked, entries_of, kept_of, preview_digest
 from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.merkle import inclusion_proof
+from evidence_store.custody.moving_heads import Step, stood_under
 from evidence_store.disclosure.access import Access, extract_reads
-from evidence_store.disclosure.bundle import Material, Shown, heads_document
+from evidence_store.disclosure.bundle import Material, Shown, heads_line
 from evidence_store.disclosure.choosing import choose, pointed_at, shown_of
 from evidence_store.errors import ConflictError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from evidence_store.bootstrap.store import Reading, Store
-    from evidence_store.custody.drafts import Entry
+    from evidence_store.custody.drafts import Entry, JsonValue
+    from evidence_store.custody.structure import Row
     from evidence_store.disclosure.policy import Policy
     from evidence_store.workflow.disclosures import RecordedDisclosure
 
@@ -63,7 +65,7 @@ def material_of(
             asked=(*asked.earlier, *_signed_after(entries, sorted(notes))),
             documents=documents_of(store, uow, entries),
         ),
-        heads=heads_document(recorded.heads, asked.case_id, [e for e in exhibits if e]),
+        heads=_heads(uow, asked.case_id, [each for each in exhibits if each], size=head.size),
         shown=_with_reasons(shown_of(choices, policy=policy), access, policy=policy),
         extras=extras_of(store, uow, entries, access, policy=policy),
         failures=failures,
@@ -80,6 +82,27 @@ def _signed_after(entries: Sequence[Entry], sizes: Sequence[int]) -> list[int]:
     own = [entry.seq for entry in entries if read_leaf(entry.body).case_id is not None]
     found = {sizes[at] for seq in own if (at := bisect_right(sizes, seq)) < len(sizes)}
     return sorted(found)[-_SIGNED_AFTER:]
+
+
+def _heads(
+    uow: Reading, case_id: str, exhibit_ids: Sequence[str], *, size: int
+) -> tuple[Mapping[str, JsonValue], ...]:
+    """Where the case and its exhibits stood under every map of heads of the log."""
+    steps = (_step(row) for row in uow.custody.leaves.rows() if row[0] < size)
+    stood = stood_under(steps, case_id=case_id, exhibit_ids=sorted(exhibit_ids))
+    return tuple(heads_line(each) for each in stood)
+
+
+def _step(row: Row) -> Step:
+    seq, body, leaf, _, case, cseq, _, exhibit, xseq, _ = row
+    is_root = case is None and b'"ev":"heads.root"' in body
+    return Step(
+        seq,
+        leaf,
+        is_root,
+        None if case is None else (case, cseq),
+        None if exhibit is None or xseq is None else (exhibit, xseq),
+    )
 
 
 def _access(

@@ -17,6 +17,7 @@ import cattrs
 from evidence_store.bootstrap.places import FOUNDING, SETTINGS
 from evidence_store.bootstrap.store import Acting
 from evidence_store.custody.drafts import Draft
+from evidence_store.custody.enrolled import keys_text
 from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.statements import as_signed
 from evidence_store.domain.signing import (
@@ -178,7 +179,7 @@ def _founded(uow: Reading) -> bool:
 
 
 def _record(store: Store, acting: Acting, whole: SignedAct) -> None:
-    people = [by for _, by in whole.statement.signers]
+    told = dict(whole.statement.facts)
     with store.unit_of_work(acting.unit_keys) as uow:
         uow.custody.append(
             Draft(
@@ -186,7 +187,7 @@ def _record(store: Store, acting: Acting, whole: SignedAct) -> None:
                 case_id=None,
                 exhibit_id=None,
                 occurred=store.clock(),
-                public={"people": [*people]},
+                public={name: told[name] for name in ("keys", "log", "log_key", "root")},
                 signed=as_signed(whole),
             )
         )
@@ -196,8 +197,8 @@ def _record(store: Store, acting: Acting, whole: SignedAct) -> None:
 
 
 def _facts(store: Store, people: Sequence[Person], *, seen: str) -> dict[str, str]:
-    keys = {f"key of {each.id}": each.signing_key.hex() for each in people}
     return {
+        "keys": keys_text({each.id: each.signing_key for each in people}),
         "log": store.log_key.origin,
         "log_key": str(store.log_key),
         "root": hashlib.sha256(store.root_pem()).hexdigest(),
@@ -205,7 +206,6 @@ def _facts(store: Store, people: Sequence[Person], *, seen: str) -> dict[str, st
         "rules": str(store.rules.digest),
         "training": "yes" if store.is_training else "no",
         "met_in_person": seen,
-        **keys,
     }
 
 

@@ -19,6 +19,8 @@ from forensics.output import refuse_existing, write_new
 if TYPE_CHECKING:
     from evidence_store.bootstrap import Store
 
+_NEXT_LINE = "\n    "
+
 
 @click.command(name="sign-founding")
 @acting_options
@@ -41,7 +43,7 @@ def sign_founding_verb(
         refuse_existing(sheet)
     store = open_unfounded(data)
     for name, value in read_founding(store).statement.facts:
-        click.echo(f"  {name}: {value}")
+        click.echo(f"  {name}: {value.replace(' ', _NEXT_LINE)}")
     own = store.open_own_key(person, read_passphrase(passphrase_file))
     acting = store.with_unit_keys(own) if needs_unit_keys(own.actor.duties) else own
     founding = sign_founding(store, acting)

@@ -4,25 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeAlias
 
 from evidence_store.domain.signing import Signature
+from evidence_store.domain.stated import Opening
 from evidence_store.domain.texts import require_readable
+
+MAX_STEP_BACK = timedelta(seconds=2)
+"""What a time service may correct without anybody noticing."""
 
 JsonValue: TypeAlias = "bool | int | str | list[JsonValue] | dict[str, JsonValue] | None"
 
 
 @dataclass(frozen=True, slots=True)
 class Signed:
-    """A statement as its JSON document, with everybody's signature.
+    """A statement in the form that is signed, everybody's signature, what opens its fields.
 
-    ``custody.statements.as_signed`` makes it. Text in it is NFC; it has ``xprev``, case, exhibit,
-    event or kind, and when it runs out.
+    ``custody.statements.as_signed`` makes it. Text in it is NFC.
     """
 
     statement: Mapping[str, JsonValue]
     signatures: tuple[Signature, ...]
+    openings: tuple[Opening, ...] = ()
+
+    @property
+    def stated(self) -> dict[str, JsonValue]:
+        """What its signers state: the fields in clear, and those that it commits to."""
+        clear = self.statement["pub"]
+        own = {each.name: each.value for each in self.openings}
+        return {**(clear if isinstance(clear, dict) else {}), **own}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,63 +1,222 @@
-"""Which keys are in force, by the control chain alone: signing keys and passkeys, in clear."""
+"""Whose key is whose: a person's keys have one life, and each step of it is signed.
+
+A key comes into force by one of four ways, each a statement that names the key, signed by people
+whose keys were in force before it (the founders: by the keys that their own statement names):
+
+* the founding, which everybody signs whose key it names;
+* an enrolment, confirmed by somebody who is neither the enrolled nor whoever enrolled them; after a
+  break-glass, which two people signed for that key, it is confirmed without an enroller's signature;
+* a replacement that one person asked for and another confirmed, neither of them its owner;
+* a passkey, admitted by its owner's own key.
+
+Nothing else gives a key, whatever an entry says. Signing keys and passkeys stand in clear.
+"""
 
 from __future__ import annotations
 
-import re
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.entries import read_leaf
-from evidence_store.domain.passkeys import EnrolledKeys, PasskeyKey
+from evidence_store.domain.passkeys import EnrolledKeys, PasskeyKey, is_admitted
+from evidence_store.errors import TamperedLogError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Mapping
+    from datetime import datetime
 
-    from evidence_store.custody.drafts import Entry
     from evidence_store.custody.entries import Leaf
 
-ADMITTED = "passkey.admitted"
-REMOVED = "passkey.removed"
-_HEX = re.compile("([0-9a-f]{2})+")
-_SPEAKS_OF_KEYS = (b'"ev":"passkey.', b'"ev":"person.')
+ENROLLED, CONFIRMED, FOUNDED = "person.enrolled", "person.confirmed", "unit.founded"
+ASKED, REPLACED, LEFT = "person.key_asked", "person.key_replaced", "person.left"
+GLASS_ASKED, GLASS_USED = "breakglass.asked", "breakglass.used"
+ADMITTED, REMOVED = "passkey.admitted", "passkey.removed"
+
+_STEPS = frozenset(
+    {
+        ENROLLED,
+        CONFIRMED,
+        FOUNDED,
+        ASKED,
+        REPLACED,
+        LEFT,
+        GLASS_ASKED,
+        GLASS_USED,
+        ADMITTED,
+        REMOVED,
+    }
+)
+_SPEAKS_OF_KEYS = tuple(f'"ev":"{each}"'.encode() for each in sorted(_STEPS))
 
 
-def note_keys(leaf: Leaf, keys: dict[str, EnrolledKeys]) -> None:
-    """Keep the keys in force from the next entry on.
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """A key that one person vouched for, and that waits for another."""
 
-    * an entry ``person.`` that names ``person`` and ``signing_key`` (enrolment, replacement) gives
-      that key alone; ``person.left`` takes every key;
-    * ``passkey.admitted`` adds ``passkey`` with ``public_key`` and ``rp``; ``passkey.removed``
-      takes it out.
-    """
-    if leaf.case_id is not None:
-        return
-    told = leaf.public
-    person, key = told.get("person"), told.get("signing_key")
-    if leaf.event.startswith("person.") and isinstance(person, str) and isinstance(key, str):
-        keys[person] = EnrolledKeys(bytes.fromhex(key))
-    if leaf.event == "person.left":
-        keys.pop(str(person), None)
-    if leaf.event in (ADMITTED, REMOVED) and (had := keys.get(str(person))) is not None:
-        keys[str(person)] = replace(had, passkeys=_changed(leaf, had))
+    person: str
+    key: bytes
+    by: str
 
 
-def keys_in_force(control: Iterable[Entry]) -> dict[str, EnrolledKeys]:
-    """Everybody's keys at the end of the control chain."""
-    keys: dict[str, EnrolledKeys] = {}
-    for entry in control:
-        if any(each in entry.body for each in _SPEAKS_OF_KEYS):
-            note_keys(read_leaf(entry.body), keys)
-    return keys
+class KeysOfPeople:
+    """The keys in force, entry by entry of the control chain."""
+
+    def __init__(self) -> None:
+        self.in_force: dict[str, EnrolledKeys] = {}
+        self.replaced_at: dict[str, datetime] = {}
+        self._ever: dict[bytes, str] = {}
+        self._founders: dict[str, bytes] = {}
+        self._enrolled: dict[str, _Waiting] = {}
+        self._asked: dict[str, _Waiting] = {}
+        self._glass: dict[str, _Waiting] = {}
+        self._is_founded = False
+
+    @property
+    def is_founded(self) -> bool:
+        """Whether the first people have all signed."""
+        return self._is_founded
+
+    def newest(self, person: str) -> bytes | None:
+        """The key that the log named last for somebody, in force or not; None for a stranger."""
+        known = [key for key, owner in self._ever.items() if owner == person]
+        return known[-1] if known else None
+
+    def signing(self, leaf: Leaf) -> Mapping[str, EnrolledKeys]:
+        """Whose signature under this entry counts, and by which keys."""
+        if leaf.event == FOUNDED and leaf.case_id is None and not self._is_founded:
+            return {person: EnrolledKeys(key) for person, key in self._founders.items()}
+        return self.in_force
+
+    def enter(self, leaf: Leaf, signers: Collection[str]) -> None:
+        """Take an entry whose signatures hold: its keys are in force from the next one on.
+
+        Args:
+            leaf: the entry.
+            signers: who signed it, with a key that counted then.
+
+        Raises:
+            TamperedLogError: it would give somebody a key in another way than there is.
+        """
+        if leaf.event not in _STEPS or leaf.case_id is not None:
+            return
+        try:
+            holds = self._take(leaf, signers)
+        except (KeyError, ValueError, TypeError):
+            holds = False
+        if not holds:
+            raise TamperedLogError(
+                f"Entry {leaf.place.seq}: a key of a person came in another way than founding, "
+                "enrolment with confirmation, replacement by two people, or admission of a passkey."
+            )
+
+    def _take(self, leaf: Leaf, signers: Collection[str]) -> bool:
+        if leaf.event == FOUNDED:
+            return self._found(leaf, signers)
+        person, told = str(leaf.public["person"]), leaf.public
+        match leaf.event:
+            case "person.enrolled":
+                return self._enrol(leaf, person, signers)
+            case "person.confirmed":
+                return self._confirm(leaf, person, signers)
+            case "person.key_asked":
+                self._asked[person] = _Waiting(person, _key(told["new_key"]), *signers)
+                return person in self.in_force
+            case "person.key_replaced":
+                return self._replace(leaf, person, signers)
+            case "person.left":
+                gone = (self.in_force.pop(person, None), self._enrolled.pop(person, None))
+                return gone != (None, None)
+            case "breakglass.asked" | "breakglass.used":
+                return self._break_glass(leaf, person, signers)
+            case _:
+                return self._passkey(leaf, person, signers)
+
+    def _found(self, leaf: Leaf, signers: Collection[str]) -> bool:
+        named = keys_text(self._founders)
+        holds = not self._is_founded and set(signers) == set(self._founders)
+        holds = holds and leaf.public["keys"] == named
+        self._is_founded = True
+        self.in_force = {person: EnrolledKeys(key) for person, key in self._founders.items()}
+        return holds
+
+    def _enrol(self, leaf: Leaf, person: str, signers: Collection[str]) -> bool:
+        key = _key(leaf.public["signing_key"])
+        if person in self._enrolled or person in self._ever.values() or not self._is_new(key):
+            return False
+        self._ever[key] = person
+        if not self._is_founded:
+            self._founders[person] = key
+            return not signers and "breakglass" not in leaf.public
+        by = tuple(signers)
+        if not by:
+            asked = self._glass.pop(f"used {leaf.public['breakglass']}")
+            by = (asked.by,) if (asked.person, asked.key) == (person, key) else ()
+        self._enrolled[person] = _Waiting(person, key, *by)
+        return True
+
+    def _confirm(self, leaf: Leaf, person: str, signers: Collection[str]) -> bool:
+        waits = self._enrolled.pop(person)
+        self.in_force[person] = EnrolledKeys(waits.key)
+        named = _key(leaf.public["signing_key"]) == waits.key
+        return named and not {waits.by, person} & set(signers)
+
+    def _replace(self, leaf: Leaf, person: str, signers: Collection[str]) -> bool:
+        key = _key(leaf.public["signing_key"])
+        waits = self._asked.pop(person, None) or self._of_glass(person, key)
+        if waits is None or waits.key != key or not self._is_new(key):
+            return False
+        self._ever[key] = person
+        known = self.in_force.pop(person)  # KeyError: they have none to replace
+        self.in_force[person] = replace(known, signing_key=key, passkeys={})
+        self.replaced_at[person] = leaf.recorded
+        return not {waits.by, person} & set(signers)
+
+    def _break_glass(self, leaf: Leaf, person: str, signers: Collection[str]) -> bool:
+        (by,) = signers
+        glass, key = str(leaf.public["breakglass"]), _key(leaf.public["new_key"])
+        if leaf.event == GLASS_ASKED:
+            self._glass[glass] = _Waiting(person, key, by)
+            return by != person
+        asked = self._glass.pop(glass)
+        self._glass[f"used {glass}"] = asked
+        return (asked.person, asked.key) == (person, key) and by not in (asked.by, person)
+
+    def _of_glass(self, person: str, key: bytes) -> _Waiting | None:
+        for name, each in self._glass.items():
+            if name.startswith("used ") and (each.person, each.key) == (person, key):
+                return self._glass.pop(name)
+        return None
+
+    def _passkey(self, leaf: Leaf, person: str, signers: Collection[str]) -> bool:
+        told, owner = leaf.public, self.in_force[person]
+        passkey, passkeys = bytes.fromhex(str(told["passkey"])), dict(owner.passkeys)
+        passkeys.pop(passkey, None)
+        holds = set(signers) == {person}
+        if leaf.event == ADMITTED:
+            key = PasskeyKey(bytes.fromhex(str(told["public_key"])), str(told["rp"]))
+            admitted = bytes.fromhex(str(told["admitted"]))
+            holds = holds and is_admitted(passkey, key, admitted=admitted, owner=owner.signing_key)
+            passkeys[passkey] = key
+        self.in_force[person] = replace(owner, passkeys=passkeys)
+        return holds
+
+    def _is_new(self, key: bytes) -> bool:
+        return key not in self._ever and all(key != each.key for each in self._asked.values())
 
 
-def _changed(leaf: Leaf, had: EnrolledKeys) -> dict[bytes, PasskeyKey]:
-    told, passkeys = leaf.public, dict(had.passkeys)
-    passkey, key, rp = (told.get(name) for name in ("passkey", "public_key", "rp"))
-    if not isinstance(passkey, str) or not _HEX.fullmatch(passkey):
-        return passkeys
-    passkeys.pop(bytes.fromhex(passkey), None)
-    if leaf.event != ADMITTED or not isinstance(key, str) or not isinstance(rp, str):
-        return passkeys
-    if _HEX.fullmatch(key):
-        passkeys[bytes.fromhex(passkey)] = PasskeyKey(bytes.fromhex(key), rp)
-    return passkeys
+def speaks_of_keys(body: bytes) -> bool:
+    """Whether an entry of the control chain has to do with keys of people."""
+    return any(mark in body for mark in _SPEAKS_OF_KEYS) and read_leaf(body).event in _STEPS
+
+
+def keys_text(keys: Mapping[str, bytes]) -> str:
+    """Ids and keys as the founding names them: ``ID=KEY``, by id, with blanks between."""
+    return " ".join(f"{person}={key.hex()}" for person, key in sorted(keys.items()))
+
+
+def _key(text: object) -> bytes:
+    key = bytes.fromhex(str(text))
+    if len(key) != 32 or key.hex() != text:
+        message = "not a key"
+        raise ValueError(message)
+    return key

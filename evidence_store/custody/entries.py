@@ -16,7 +16,7 @@ from evidence_store.custody.canonical import canonical
 from evidence_store.custody.commitments import Disclosure, commitment_of
 from evidence_store.custody.drafts import Draft, JsonValue
 from evidence_store.custody.merkle import leaf_hash
-from evidence_store.domain.signing import statement_digest
+from evidence_store.domain.stated import statement_digest
 from evidence_store.errors import TamperedLogError
 from forensics.documents import time_from_text, time_to_text
 

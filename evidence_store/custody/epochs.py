@@ -62,17 +62,23 @@ class Restoration:
             "root": self.kept.root.hex(),
             "lost_to": self.lost_to,
             "heads": [str(head) for head in self.heads],
+            "kept": str(self.kept),
+            "lost": self._lost,
         }
 
     @property
     def facts(self) -> dict[str, str]:
-        """What two people sign."""
+        """What two people sign; the entry says the same in clear."""
         return {
             "old_origin": self.old_origin,
             "origin": self.origin,
             "kept": str(self.kept),
-            "heads": " ".join(str(head) for head in self.heads) or "none known",
+            "lost": self._lost,
         }
+
+    @property
+    def _lost(self) -> str:
+        return " ".join(str(head) for head in self.heads) or "none known"
 
 
 def new_origin(old: str, *, at: datetime) -> str:
@@ -157,27 +163,6 @@ def require_present_epoch(newest: Entry | None, *, origin: str) -> None:
         raise _waiting()
 
 
-def verify_restoration(leaf: Leaf, statement: JsonValue) -> None:
-    """Return if two different people signed for exactly what a ``log.restored`` entry says.
-
-    Args:
-        leaf: the entry.
-        statement: what it says was signed, whose signatures were checked (``verify_signed``).
-
-    Raises:
-        TamperedLogError: they did not.
-    """
-    told = statement if isinstance(statement, dict) else {}
-    signers, facts = told.get("signers"), told.get("facts")
-    people = {person for _, person in _pairs(signers)}
-    signed = dict(_pairs(facts))
-    stated = read_restoration(leaf).facts
-    if len(people) < SIGNERS or any(signed.get(name) != text for name, text in stated.items()):
-        raise TamperedLogError(
-            f"Entry {leaf.place.seq}: what was restored is not what two people signed for."
-        )
-
-
 class Epochs:
     """Follows a log from entry to entry and says which origin each must have.
 
@@ -226,11 +211,6 @@ class Epochs:
             raise _fault(leaf)
         self._origins.append(told.origin)
         self.restorations.append(told)
-
-
-def _pairs(listed: JsonValue) -> list[tuple[str, str]]:
-    pairs = listed if isinstance(listed, list) else []
-    return [(str(each[0]), str(each[1])) for each in pairs if isinstance(each, list)]
 
 
 def _waiting() -> RestoredFolderError:

@@ -13,19 +13,13 @@ from typing import TYPE_CHECKING, Protocol, TypeAlias
 from evidence_store.custody.canonical import to_plain
 from evidence_store.custody.clock_steps import is_same_start, step_between, step_draft
 from evidence_store.custody.commitments import Disclosure, commit_to
-from evidence_store.custody.drafts import Draft, Entry, Head, JsonValue
+from evidence_store.custody.drafts import MAX_STEP_BACK, Draft, Entry, Head, JsonValue
 from evidence_store.custody.entries import ClockMarks, Moment, Place, read_moment, write_leaf
 from evidence_store.custody.epochs import require_epoch
 from evidence_store.custody.heads import ChainHead, Heads, HeadsMap
 from evidence_store.custody.merkle import Node, leaf_hash, nodes_for, root_of
-from evidence_store.custody.statements import committed_fields, require_fresh
-from evidence_store.custody.times import (
-    CORRECTED,
-    MAX_STEP_BACK,
-    UNTIMED,
-    newest_timed,
-    require_time,
-)
+from evidence_store.custody.statements import committed_fields, opened_fields, require_fresh
+from evidence_store.custody.times import CORRECTED, UNTIMED, newest_timed, require_time
 from evidence_store.domain.signing import Standing
 from evidence_store.errors import TamperedLogError, WrongEntryError
 
@@ -184,6 +178,7 @@ class Log:
         require_fresh(plain, exhibit_head=place.exhibit_prev, at=recorded)
         signed = {} if plain.signed is None else committed_fields(plain.signed)
         disclosures = commit_to(place.seq, {**plain.committed, **signed})
+        stated = () if plain.signed is None else opened_fields(plain.signed, seq=place.seq)
         body = write_leaf(
             plain,
             log=self._origin,
@@ -196,7 +191,7 @@ class Log:
         self._leaves.add(
             StoredEntry(entry, plain.case_id, plain.exhibit_id, place),
             nodes=tuple(nodes_for(entry.seq, entry.leaf, read=self._leaves.node)),
-            disclosures=disclosures,
+            disclosures=(*disclosures, *stated),
         )
         return entry
 

@@ -1,36 +1,50 @@
 """What an entry says was signed: the form that it is kept in, and whether it holds.
 
-The leaf has ``stmt``, the SHA-256 over ``expunge-statement-v1`` || 00 || RFC 8785 of the statement;
-the statement itself stands in the committed field ``statement``, its signatures in ``sig``, a list
-of ``{"by": person id, "role": part, "s": signature}`` sorted by part and person. A signature is
-hexadecimal (Ed25519), or an object where a passkey made it (``domain.passkeys.PasskeySignature``).
-So statement and signers can be withheld, and whoever is shown them can check everything with the
-keys that stand in clear in the control chain.
+The leaf has ``stmt``, the digest of the statement's form (``domain.stated``). The form stands in the
+committed field ``statement``, its signatures in ``sig``, a list of ``{"by": person id, "role": part,
+"s": signature}`` sorted by part and person. A signature is hexadecimal (Ed25519), or an object
+where a passkey made it or it covers a list. Form and signatures hold nothing of a person or a case
+in clear and are always kept and shown; what opens a field of the form is kept under the path
+``statement/NAME``, and can be withheld or destroyed.
 
-A statement belongs to exactly one place: it names the case and the exhibit, the custody event (or
-the kind that only that event has), and ``xprev``, the leaf hash of the exhibit's newest entry when
-it was made. An append after which that is not the head any more is refused.
+A statement belongs to exactly one place: it names the case and the exhibit, the kind of entry, and
+``xprev``, the leaf hash of the exhibit's newest entry when it was made. An append after which that
+is not the head any more is refused.
 """
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evidence_store.custody.drafts import Signed
-from evidence_store.domain.disposals import SignedStatement, StatementKind
+from evidence_store.custody.canonical import canonical
+from evidence_store.custody.commitments import Disclosure, verify_disclosure
+from evidence_store.custody.drafts import MAX_STEP_BACK, Signed
+from evidence_store.domain.disposals import SignedStatement
+from evidence_store.domain.entry_kinds import as_text, in_clear, public_fault, stated_by
 from evidence_store.domain.passkeys import unpacked
+from evidence_store.domain.signed_lists import document_of, listed
 from evidence_store.domain.signing import (
+    STATEMENT_LIFE,
     Signature,
     is_by_passkey,
     is_signed_with,
+)
+from evidence_store.domain.stated import (
+    ROLES,
+    STATED_AS,
+    VERSION,
+    form_of,
+    openings_of,
     statement_digest,
 )
-from evidence_store.domain.who_signs import SIGNED, signers_fault
+from evidence_store.domain.who_signs import MAY_BE_UNSIGNED, signers_fault
 from evidence_store.errors import StaleStatementError, StatementError, TamperedLogError
 from forensics.documents import time_from_text, to_canonical, to_document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from evidence_store.custody.drafts import Draft, JsonValue
@@ -38,27 +52,13 @@ if TYPE_CHECKING:
     from evidence_store.domain.passkeys import EnrolledKeys
     from evidence_store.domain.signing import SignedAct
 
+_TEXTS = ("event", "checkpoint", "made_at", "not_after", "nonce")
+_MEMBERS = frozenset((*_TEXTS, "v", "signers", "case_id", "exhibit_id", "xprev", "pub", "com"))
+_HASH = re.compile("[0-9a-f]{64}")
 STATEMENT = "statement"
 SIGNATURES = "sig"
-
-KIND_OF: Mapping[str, StatementKind] = {
-    "disposal.proposed": StatementKind.PROPOSAL,
-    "disposal.authorised": StatementKind.AUTHORISATION,
-    "hold.release_signed": StatementKind.HOLD_RELEASE,
-    "hold.released": StatementKind.HOLD_RELEASE,
-    "erase.verified": StatementKind.VERIFICATION,
-    "destruction.witnessed": StatementKind.WITNESS,
-}
-"""Which kind of statement an event takes that takes no ``ActStatement``."""
-
-ROLES: Mapping[StatementKind, str] = {
-    StatementKind.PROPOSAL: "proposer",
-    StatementKind.AUTHORISATION: "authoriser",
-    StatementKind.HOLD_RELEASE: "releaser",
-    StatementKind.VERIFICATION: "verifier",
-    StatementKind.WITNESS: "witness",
-}
-"""In which part the one signer of such a statement signs."""
+FIELD = "statement/"
+"""Before the name of a field of a statement, where what opens it is kept or handed over."""
 
 
 def as_signed(value: SignedStatement | SignedAct) -> Signed:
@@ -67,14 +67,15 @@ def as_signed(value: SignedStatement | SignedAct) -> Signed:
     Raises:
         StatementError: somebody whose signature it needs has not signed.
     """
-    document = to_document(value.statement)
+    form, openings = form_of(value.statement), openings_of(value.statement)
     if isinstance(value, SignedStatement):
         statement = value.statement
         role = ROLES[statement.kind]
-        return Signed(document, (Signature(statement.person_id, role, value.signature),))
+        signature = Signature(statement.person_id, role, value.signature)
+        return Signed(form, (signature,), openings)
     value.require_whole()
     order = sorted(value.signatures, key=lambda each: (each.role, each.by))
-    return Signed(document, tuple(order))
+    return Signed(form, tuple(order), openings)
 
 
 def committed_fields(signed: Signed) -> dict[str, JsonValue]:
@@ -86,13 +87,25 @@ def committed_fields(signed: Signed) -> dict[str, JsonValue]:
     return {STATEMENT: dict(signed.statement), SIGNATURES: signatures}
 
 
+def opened_fields(signed: Signed, *, seq: int) -> tuple[Disclosure, ...]:
+    """What opens the fields of a signed statement, as it is kept beside the entry of that number."""
+    return tuple(
+        Disclosure(seq, f"{FIELD}{each.name}", each.salt, canonical(each.value))
+        for each in signed.openings
+    )
+
+
 def require_signers(draft: Draft) -> None:
-    """Return if those people signed it whose signature such an entry needs (``who_signs``).
+    """Return if it is of a known kind, and signed by whom such an entry needs (``who_signs``).
 
     Raises:
-        ValueError: they did not.
+        ValueError: it is not.
     """
+    if fault := public_fault(draft.event, draft.public):
+        raise ValueError(fault)
     signatures = () if draft.signed is None else draft.signed.signatures
+    if not signatures and draft.event in MAY_BE_UNSIGNED:
+        return
     if fault := signers_fault(draft.event, (each.role for each in signatures)):
         raise ValueError(fault)
 
@@ -115,13 +128,18 @@ def require_fresh(draft: Draft, *, exhibit_head: bytes | None, at: datetime) -> 
     if draft.signed is None:
         return
     statement = draft.signed.statement
-    if not _is_for(statement, draft.event, draft.case_id, draft.exhibit_id):
-        message = "the statement is for another entry"
+    named = _is_for(statement, draft.event, draft.case_id, draft.exhibit_id)
+    if not named or not _says_the_same(statement, draft.event, draft.public):
+        message = f"the statement is for another entry than this {draft.event}"
         raise ValueError(message)
     if statement["xprev"] != (None if exhibit_head is None else exhibit_head.hex()):
         raise StaleStatementError(
             "Something was recorded about this exhibit after the statement was made. Nothing was "
             "recorded. Look at the exhibit again, then sign again."
+        )
+    if at < time_from_text(str(statement["made_at"])) - MAX_STEP_BACK:
+        raise StaleStatementError(
+            "The clock went back after the statement was made. Nothing was recorded. Sign again."
         )
     if at > time_from_text(str(statement["not_after"])):
         raise StaleStatementError(
@@ -145,47 +163,50 @@ def require_signed(signed: Signed, keys_of: Callable[[str], EnrolledKeys]) -> No
             )
 
 
-def verify_signed(
-    leaf: Leaf, opened: Mapping[str, JsonValue], keys: Mapping[str, EnrolledKeys]
-) -> None:
-    """Return if what the entry says was signed holds, as far as it is disclosed.
-
-    Args:
-        leaf: the entry.
-        opened: its disclosed fields, each held to its commitment already.
-        keys: the keys of everybody enrolled at that point of the control chain.
+def read_form(leaf: Leaf, statement: JsonValue) -> dict[str, JsonValue]:
+    """The form of what was signed for an entry, if it is of that form and for this entry.
 
     Raises:
-        TamperedLogError: it does not; the text names the entry and what is wrong.
+        TamperedLogError: it is not; the text names the entry and what is wrong.
     """
-    seq = leaf.place.seq
-    fields = {STATEMENT, SIGNATURES} & leaf.commitments.keys()
-    if (leaf.statement is None) != (not fields) or len(fields) == 1:
-        raise TamperedLogError(f"Entry {seq} does not say whole what was signed.")
-    if leaf.statement is None and leaf.event in SIGNED:
-        raise TamperedLogError(f"Entry {seq} is of a kind that people sign, and nobody signed it.")
-    if leaf.statement is None or STATEMENT not in opened:
-        return
-    statement = opened[STATEMENT]
+    seq, prev = leaf.place.seq, leaf.place.exhibit_prev
     if not isinstance(statement, dict) or statement_digest(statement) != leaf.statement:
         raise TamperedLogError(f"Entry {seq}: its statement is not the one that was signed.")
-    prev = leaf.place.exhibit_prev
+    if not _is_form(statement):
+        raise TamperedLogError(f"Entry {seq}: its statement is not of the form of statement/2.")
     fits = _is_for(statement, leaf.event, leaf.case_id, leaf.exhibit_id)
-    if not fits or statement["xprev"] != (None if prev is None else prev.hex()):
+    fits = fits and statement["xprev"] == (None if prev is None else prev.hex())
+    if not fits or not _says_the_same(statement, leaf.event, leaf.public):
         raise TamperedLogError(f"Entry {seq}: its statement was signed for another entry.")
-    if SIGNATURES in opened:
-        _verify_signatures(seq, statement, opened[SIGNATURES], keys)
+    made, until = (time_from_text(str(statement[name])) for name in ("made_at", "not_after"))
+    if not made - MAX_STEP_BACK <= leaf.recorded <= until or until - made > STATEMENT_LIFE:
+        raise TamperedLogError(f"Entry {seq} was recorded when its statement did not hold.")
+    return statement
 
 
-def _verify_signatures(
-    seq: int, statement: dict[str, JsonValue], listed: JsonValue, keys: Mapping[str, EnrolledKeys]
-) -> None:
+def verify_signatures(
+    seq: int,
+    statement: dict[str, JsonValue],
+    sig: JsonValue,
+    keys: Mapping[str, EnrolledKeys],
+) -> tuple[Signature, ...]:
+    """Give the signatures under a statement, if exactly its signers made them.
+
+    Args:
+        seq: number of the entry.
+        statement: its form.
+        sig: its field ``sig``.
+        keys: whose signature counts here, and by which keys.
+
+    Raises:
+        TamperedLogError: they did not; the text names the entry and what is wrong.
+    """
     fault = TamperedLogError(f"Entry {seq}: its signatures are not of the form that is recorded.")
     try:
-        read = read_signatures(listed)
+        read = read_signatures(sig)
     except (TypeError, ValueError, KeyError) as error:
         raise fault from error
-    if sorted((each.role, each.by) for each in read) != _expected(statement):
+    if [[each.role, each.by] for each in read] != statement["signers"]:
         raise TamperedLogError(
             f"Entry {seq} is not signed by exactly those people whose signatures it needs."
         )
@@ -196,6 +217,36 @@ def _verify_signatures(
             raise TamperedLogError(
                 f"Entry {seq}: the signature of {each.by} was not made with the enrolled key."
             )
+    return read
+
+
+def verify_opened(
+    seq: int, statement: Mapping[str, JsonValue], opened: Sequence[Disclosure]
+) -> None:
+    """Return if what is kept of a statement's fields opens its commitments.
+
+    Raises:
+        TamperedLogError: it does not.
+    """
+    commitments = statement["com"]
+    for each in opened:
+        name = each.path.removeprefix(FIELD)
+        known = commitments.get(name) if isinstance(commitments, dict) else None
+        if not isinstance(known, str):
+            raise TamperedLogError(f"Entry {seq}: its statement has no field {name!r}.")
+        verify_disclosure(replace(each, path=name), commitment=bytes.fromhex(known))
+
+
+def stated_fields(opened: Mapping[str, JsonValue]) -> dict[str, JsonValue]:
+    """What was stated in a signed statement, as far as it is opened: in clear, or committed to.
+
+    Args:
+        opened: the fields that are kept beside an entry (``CustodyLog.disclosed``).
+    """
+    form = opened.get(STATEMENT)
+    clear = form["pub"] if isinstance(form, dict) else {}
+    own = {p.removeprefix(FIELD): value for p, value in opened.items() if p.startswith(FIELD)}
+    return {**(clear if isinstance(clear, dict) else {}), **own}
 
 
 def read_signatures(listed: JsonValue) -> tuple[Signature, ...]:
@@ -221,6 +272,8 @@ def _signature(value: JsonValue) -> Signature:
 
 
 def _written(signature: bytes) -> JsonValue:
+    if (part := listed(signature)) is not None:
+        return document_of(part)
     made = unpacked(signature) if is_by_passkey(signature) else None
     if made is None:
         return signature.hex()
@@ -232,18 +285,43 @@ def _read(value: JsonValue) -> bytes:
     return to_canonical(value) if isinstance(value, dict) else bytes.fromhex(str(value))
 
 
-def _expected(statement: Mapping[str, JsonValue]) -> list[tuple[str, str]]:
-    signers = statement.get("signers")
-    if isinstance(signers, list):
-        return sorted((str(pair[0]), str(pair[1])) for pair in signers if isinstance(pair, list))
-    kind = StatementKind(str(statement.get("kind")))
-    return [(ROLES[kind], str(statement.get("person_id")))]
-
-
 def _is_for(
     statement: Mapping[str, JsonValue], event: str, case_id: str | None, exhibit_id: str | None
 ) -> bool:
-    kind = KIND_OF.get(event)
-    named = statement.get("kind") == kind.value if kind else statement.get("event") == event
-    about = (statement.get("case_id"), statement.get("exhibit_id"))
-    return named and about == (case_id, exhibit_id) and "xprev" in statement
+    stated = statement.get("event"), statement.get("case_id"), statement.get("exhibit_id")
+    return stated == (STATED_AS.get(event, event), case_id, exhibit_id) and "xprev" in statement
+
+
+def _says_the_same(
+    statement: Mapping[str, JsonValue], event: str, public: Mapping[str, JsonValue]
+) -> bool:
+    """Whether it names in clear what it must, and nothing in clear that the entry does not say."""
+    stated = statement["pub"]
+    if not isinstance(stated, dict) or not stated_by(event) <= stated.keys():
+        return False
+    return all(
+        name in public and as_text(public[name]) == as_text(value) for name, value in stated.items()
+    )
+
+
+def _is_form(statement: Mapping[str, JsonValue]) -> bool:
+    """Whether it has exactly the members of statement/2, each of its kind."""
+    public, committed, signers = (statement.get(name) for name in ("pub", "com", "signers"))
+    texts = all(isinstance(statement.get(name), str) for name in _TEXTS)
+    pairs = isinstance(signers, list) and all(_is_pair(each) for each in signers)
+    if statement.keys() != _MEMBERS or statement["v"] != VERSION or not texts or not pairs:
+        return False
+    if not isinstance(public, dict) or not isinstance(committed, dict):
+        return False
+    clear = in_clear(str(statement["event"]))
+    return (
+        bool(signers)
+        and signers == sorted(signers)  # type: ignore[type-var] # pairs of texts
+        and public.keys() <= clear
+        and not committed.keys() & clear
+        and all(isinstance(each, str) and _HASH.fullmatch(each) for each in committed.values())
+    )
+
+
+def _is_pair(value: JsonValue) -> bool:
+    return isinstance(value, list) and [type(each) for each in value] == [str, str]

@@ -13,9 +13,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from evidence_store.custody.drafts import MAX_STEP_BACK
 from evidence_store.custody.entries import read_moment
 from evidence_store.domain.calendar import plain_moment
 from evidence_store.errors import ClockBehindError, TamperedLogError
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 ASKED, CORRECTED = "clock.correction_asked", "clock.corrected"
 ASKER, CONFIRMER = "asker", "confirmer"
-MAX_STEP_BACK = timedelta(seconds=2)  # what a time service may correct without anybody noticing
 
 UNTIMED = frozenset(
     [
@@ -198,7 +198,6 @@ def _signer(statement: Mapping[str, JsonValue] | None, part: str) -> str | None:
 
 
 def _states(statement: Mapping[str, JsonValue] | None, facts: Mapping[str, str]) -> bool:
-    listed = None if statement is None else statement.get("facts")
-    pairs = [each for each in listed if isinstance(each, list)] if isinstance(listed, list) else []
-    stated = {str(each[0]): each[1] for each in pairs}
-    return all(stated.get(name) == text for name, text in facts.items())
+    stated = None if statement is None else statement.get("pub")
+    told = stated if isinstance(stated, dict) else {}
+    return all(told.get(name) == text for name, text in facts.items())

@@ -10,8 +10,9 @@ Checked in one pass, in memory that does not grow with the log's length:
 * every checkpoint is signed by the log's key and its root is the tree's at that size, and the
   newest covers the newest entry;
 * everything disclosed opens the commitment in its leaf;
-* every disclosed statement is the one under ``stmt``, was signed for exactly this entry, and by the
-  people that it needs, each with the key enrolled at that point of the control chain;
+* every entry is of a known kind with that kind's fields; every statement is the one under ``stmt``,
+  was signed for exactly this entry, and by the people that its kind needs, each with a key whose
+  life is proved up to that point, none of them in two parts that must be different people;
 * every ``heads.root`` commits to the heads of all chains before it;
 * a correction speaks of an earlier entry.
 """
@@ -24,13 +25,13 @@ from typing import TYPE_CHECKING, Protocol
 from evidence_store.custody.checkpoints import LogKey, verify_checkpoint
 from evidence_store.custody.commitments import Disclosure, verify_disclosure
 from evidence_store.custody.drafts import Head
-from evidence_store.custody.enrolled import note_keys
 from evidence_store.custody.entries import Leaf, Place, read_leaf
-from evidence_store.custody.epochs import RESTORED, Epochs, verify_restoration
+from evidence_store.custody.epochs import Epochs
 from evidence_store.custody.heads import HEADS_ROOT, ChainHead, Heads, HeadsMap
 from evidence_store.custody.log import Link, StoredEntry
 from evidence_store.custody.merkle import Node, leaf_hash, node_hash, nodes_for
-from evidence_store.custody.statements import SIGNATURES, STATEMENT, verify_signed
+from evidence_store.custody.proving import Proving, is_field, verify_fields
+from evidence_store.custody.statements import SIGNATURES, STATEMENT
 from evidence_store.custody.times import Timeline
 from evidence_store.errors import TamperedLogError
 
@@ -38,7 +39,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from evidence_store.custody.drafts import JsonValue
-    from evidence_store.domain.passkeys import EnrolledKeys
 
 
 class LogRecords(Protocol):
@@ -67,8 +67,8 @@ def verify_log(
     known: Sequence[Head] = (),
     covered: bool = True,
     keeps_time: bool = True,
-) -> None:
-    """Return if the log agrees with itself, with its key and with every head known from outside.
+) -> int:
+    """Give how many signatures were checked, if the log agrees with itself, its key and all heads.
 
     Args:
         records: the log as it is stored.
@@ -84,6 +84,7 @@ def verify_log(
     for stored in records.entries():
         run.take(stored)
     run.finish(covered=covered)
+    return run.signatures
 
 
 class _Run:
@@ -107,8 +108,12 @@ class _Run:
         self._cases: dict[str | None, Link] = {}
         self._covered = 0
         self._timeline = Timeline() if keeps_time else None
-        self._keys: dict[str, EnrolledKeys] = {}  # the keys in force at this point
-        self._stated: set[bytes] = set()  # outside exhibits no xprev keeps a statement to one place
+        self._proving = Proving()
+
+    @property
+    def signatures(self) -> int:
+        """How many signatures of people were checked."""
+        return self._proving.signatures
 
     def take(self, stored: StoredEntry) -> None:
         seq = self._size
@@ -125,8 +130,11 @@ class _Run:
         self._verify_chains(leaf, computed)
         self._verify_correction(leaf)
         self._verify_nodes(seq, computed)
-        opened = self._opened(seq, leaf)
-        self._verify_statement(leaf, opened)
+        opened, stated = self._opened(seq, leaf)
+        form = self._proving.take(leaf, opened)
+        verify_fields(leaf, form, stated)
+        if self._timeline is not None:
+            self._timeline.take(leaf, form)
         self._last, self._size = (leaf, computed), seq + 1
         self._verify_heads()
 
@@ -205,31 +213,23 @@ class _Run:
             self._peaks.pop(node.level, None)
         self._peaks[new[-1].level] = new[-1]
 
-    def _opened(self, seq: int, leaf: Leaf) -> dict[str, JsonValue]:
+    def _opened(self, seq: int, leaf: Leaf) -> tuple[dict[str, JsonValue], list[Disclosure]]:
+        """What was signed, and what opens fields of it; every other field is only held to it."""
         opened: dict[str, JsonValue] = {}
+        stated: list[Disclosure] = []
         if self._disclosure is None or self._disclosure[0] != seq:
-            return opened
+            return opened, stated
         for each in self._disclosure[1]:
+            if is_field(each.path):
+                stated.append(each)
+                continue
             if each.path not in leaf.commitments:
                 raise TamperedLogError(f"Entry {seq} has no field {each.path!r} to disclose.")
             verify_disclosure(each, commitment=leaf.commitments[each.path])
             if each.path in {STATEMENT, SIGNATURES}:
                 opened[each.path] = each.content
         self._disclosure = next(self._disclosures, None)
-        return opened
-
-    def _verify_statement(self, leaf: Leaf, opened: dict[str, JsonValue]) -> None:
-        verify_signed(leaf, opened, self._keys)
-        if self._timeline is not None:
-            statement = opened.get(STATEMENT)
-            self._timeline.take(leaf, statement if isinstance(statement, dict) else None)
-        if leaf.event == RESTORED and STATEMENT in opened:
-            verify_restoration(leaf, opened[STATEMENT])
-        if leaf.statement is not None and leaf.exhibit_id is None:
-            if leaf.statement in self._stated:
-                raise TamperedLogError(f"Entry {self._size}: its statement was used before.")
-            self._stated.add(leaf.statement)
-        note_keys(leaf, self._keys)
+        return opened, stated
 
     def _verify_heads(self) -> None:
         while self._known and self._known[0].size == self._size:

@@ -30,10 +30,9 @@ _NO_ENTRY = -1  # a form names entries of the custody log by number, never a rea
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """The lines of the extract, the events in it, and the codes for which something is withheld."""
+    """The lines of the extract, and the codes for which something is withheld."""
 
     lines: tuple[Mapping[str, JsonValue], ...]
-    events: frozenset[str]
     codes: frozenset[str]
 
 
@@ -55,7 +54,6 @@ def extract_reads(
     withheld = [line["withheld"] for line in lines]
     return Access(
         lines,
-        frozenset(read_leaf(each.body).event for each in listed),
         frozenset(str(code) for fields in withheld if isinstance(fields, dict)
                   for code in fields.values()),
     )  # fmt: skip

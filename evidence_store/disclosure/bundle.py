@@ -18,17 +18,18 @@ import rfc8785
 
 from evidence_store.custody.commitments import Disclosure
 from evidence_store.custody.drafts import Entry, Head, JsonValue
+from evidence_store.custody.heads import AbsenceProof, HeadProof
 from evidence_store.disclosure.archive import write_archive
 from forensics.documents import time_to_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from evidence_store.custody.heads import HeadProof, Heads
+    from evidence_store.custody.moving_heads import Stood
 
-VERSION = 1
+VERSION = 2
 FORMAT = "expunge-custody-bundle"
-MANIFEST_CONTEXT = b"expunge-bundle-v1\x00"
+MANIFEST_CONTEXT = b"expunge-bundle-v2\x00"
 
 Sign: TypeAlias = Callable[[bytes], bytes]
 """Signs bytes with the log's Ed25519 key."""
@@ -83,11 +84,10 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Extras:
-    """What stands beside the log: the build, its known defects, words, documents, reads."""
+    """What stands beside the log: the build, its known defects, documents, reads."""
 
     build: Mapping[str, JsonValue]
     known_defects: str
-    words: Mapping[str, str]
     documents: Mapping[str, bytes] = field(default_factory=dict)
     access: Sequence[Mapping[str, JsonValue]] | None = None
     how_to_check: str | None = None
@@ -107,7 +107,7 @@ class Material:
     entries: tuple[Entry, ...]
     proofs: Mapping[int, tuple[bytes, ...]]
     earlier: tuple[EarlierHead, ...]
-    heads: Mapping[str, JsonValue]
+    heads: Sequence[Mapping[str, JsonValue]]
     shown: Shown
     extras: Extras
     failures: tuple[int, ...] = ()
@@ -143,14 +143,13 @@ def make_files(material: Material) -> dict[str, bytes]:
         ),
         "checkpoint.txt": material.note.encode(),
         "consistency.jsonl": _lines(canonical(_earlier(each)) for each in material.earlier),
-        "heads.json": canonical(material.heads),
+        "heads.jsonl": _lines(map(canonical, material.heads)),
         "disclosures.jsonl": _lines(map(_disclosed, _in_order(material.shown.disclosures))),
         "withheld.jsonl": _lines(
             canonical({"path": each.path, "reason": each.reason, "seq": each.seq})
             for each in _in_order(material.shown.withheld)
         ),
         "build.json": canonical(extras.build),
-        "words.json": canonical(extras.words),
         "known-defects.md": extras.known_defects.encode(),
     }
     if material.anchors:
@@ -190,16 +189,12 @@ def make_manifest(material: Material, files: Mapping[str, bytes]) -> dict[str, J
     }
 
 
-def heads_document(heads: Heads, case_id: str, exhibit_ids: Iterable[str]) -> dict[str, JsonValue]:
-    """``heads.json``: where the case and its exhibits stand in the maps of a ``heads.root``.
-
-    Raises:
-        KeyError: a map has no such chain.
-    """
+def heads_line(stood: Stood) -> dict[str, JsonValue]:
+    """A line of ``heads.jsonl``: where the case and its exhibits stood under one ``heads.root``."""
     return {
-        "v": VERSION,
-        "case": _head_proof(heads.cases.proof_of(case_id)),
-        "exhibits": [_head_proof(heads.exhibits.proof_of(each)) for each in sorted(exhibit_ids)],
+        "seq": stood.seq,
+        "case": _stood(stood.case_id, stood.case),
+        "exhibits": [_stood(name, proof) for name, proof in stood.exhibits],
     }
 
 
@@ -220,6 +215,16 @@ def _chains(entries: Iterable[Entry]) -> dict[str, JsonValue]:
         if leaf["ex"] is not None:
             exhibits[leaf["ex"]] = leaf["xseq"] + 1
     return {"case": case, "control": control, "exhibits": exhibits}
+
+
+def _stood(name: str, proof: HeadProof | AbsenceProof) -> dict[str, JsonValue]:
+    if isinstance(proof, HeadProof):
+        return _head_proof(proof)
+    neighbours = {"before": proof.before, "after": proof.after}
+    told = {
+        where: None if each is None else _head_proof(each) for where, each in neighbours.items()
+    }
+    return {"id": name, **told}
 
 
 def _head_proof(proof: HeadProof) -> dict[str, JsonValue]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.custody.commitments import Disclosure
 from evidence_store.custody.entries import read_leaf
-from evidence_store.custody.statements import STATEMENT
+from evidence_store.custody.statements import FIELD, SIGNATURES, STATEMENT
 from evidence_store.disclosure.bundle import Shown, Withheld
 from evidence_store.disclosure.policy import DESTROYED, DESTROYED_BECAUSE
 
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from evidence_store.disclosure.policy import Policy
 
 _PART_OF_TEXT = 4  # a shorter value stands in other texts by chance
-_SAYS_NOTHING = ("records", "sig")  # digests and signatures: in no statement
+_SAYS_NOTHING = "records"  # digests: in no statement
+_ALWAYS = frozenset({STATEMENT, SIGNATURES})  # nothing of a person or a case stands in them
+_SIGNED = "What was signed, and by whom: without it no signature can be checked."
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,8 @@ def choose(
     for entry in entries:
         leaf = read_leaf(entry.body)
         opened = {each.path: each for each in kept.get(entry.seq, ())}
-        decided = [_of_field(leaf, path, opened.get(path), policy) for path in leaf.commitments]
+        paths = [*leaf.commitments, *_stated(opened.get(STATEMENT))]
+        decided = [_of_field(leaf, path, opened.get(path), policy) for path in paths]
         choices += sorted(decided, key=lambda each: each.path)
     return list(_with_their_statements(choices))
 
@@ -89,20 +92,33 @@ def _of_field(leaf: Leaf, path: str, kept: Disclosure | None, policy: Policy) ->
     seq = leaf.place.seq
     if kept is None:
         return Choice(seq, leaf.event, path, None, DESTROYED, DESTROYED_BECAUSE)
-    line = policy.line_for(path, event=leaf.event, seq=seq)
+    if path in _ALWAYS:
+        return Choice(seq, leaf.event, path, kept, "", _SIGNED)
+    line = policy.line_for(path.removeprefix(FIELD), event=leaf.event, seq=seq)
     code = "" if line.hand_over else line.code
     return Choice(seq, leaf.event, path, kept, code, line.because)
 
 
+def _stated(statement: Disclosure | None) -> Iterator[str]:
+    """The paths of the committed fields of what was signed for an entry."""
+    form = None if statement is None else statement.content
+    committed = form["com"] if isinstance(form, dict) else None
+    if isinstance(committed, dict):
+        yield from (f"{FIELD}{name}" for name in committed)
+
+
 def _with_their_statements(choices: Sequence[Choice]) -> Iterator[Choice]:
-    """What is withheld does not come out by a statement in which it was signed.
+    """What is withheld does not come out by a field of a statement in which it was signed.
 
     A short value gives a statement away only of its own entry: elsewhere it stands by chance.
     """
     withheld = [
         (text, each)
         for each in choices
-        if not each.is_shown and each.disclosure and each.path not in _SAYS_NOTHING
+        if not each.is_shown
+        and each.disclosure
+        and each.path != _SAYS_NOTHING
+        and not each.path.startswith(FIELD)
         for text in _texts(each.disclosure.content)
         if text
     ]
@@ -112,7 +128,7 @@ def _with_their_statements(choices: Sequence[Choice]) -> Iterator[Choice]:
     long = [(text, each) for text, each in withheld if len(text) >= _PART_OF_TEXT]
     for each in choices:
         giving = None
-        if each.path == STATEMENT and each.is_shown and each.disclosure:
+        if each.path.startswith(FIELD) and each.is_shown and each.disclosure:
             texts = list(_texts(each.disclosure.content))
             whole = "\0".join(texts)
             giving = next((one for text, one in short[each.seq] if text in texts), None) or next(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,9 @@ from forensics.documents import from_document
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+_NUMBER = re.compile(r"[ _][0-9]+$")  # a field of which a statement has several
 
 
 class Audience(StrEnum):
@@ -37,7 +41,7 @@ class Line:
     def is_about(self, path: str, *, event: str, seq: int) -> bool:
         """Whether it decides about that field of that entry."""
         return (
-            path in self.fields
+            (path in self.fields or _NUMBER.sub("", path) in self.fields)
             and (not self.events or event in self.events)
             and self.seq in (None, seq)
         )

@@ -85,6 +85,7 @@ class Statement:
     checkpoint: str
     facts: tuple[tuple[str, str], ...]
     nonce: str
+    salt: str
     made_at: datetime
     not_after: datetime
     xprev: str | None = None
@@ -92,7 +93,7 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class SignedStatement:
-    """A statement with its Ed25519 signature over ``expunge-statement-v1`` || 00 || RFC 8785."""
+    """A statement with the signature over its form (``domain.stated``)."""
 
     statement: Statement
     signature: bytes

@@ -199,7 +199,6 @@ EVENTS: Mapping[str, str] = {
     "certificate.withdrawal_asked": "A supervisor asked that document {number} be withdrawn.",
     "certificate.withdrawn": "A second person confirmed it: document {number} is withdrawn.",
     "certificate.list_signed": "A dated list was signed: {withdrawn} documents are withdrawn.",
-    "certificate.numbered": "A number was set aside for a certificate.",
     "disclosure.begun": (
         "A disclosure bundle of the case was begun for: {audience}. Preview confirmed as read: "
         "{preview_read}."

@@ -1,8 +1,8 @@
 """Signing: one statement, and the signature of everybody whose act it is.
 
-What is signed is Ed25519 over ``expunge-statement-v1`` || 00 || RFC 8785 of the statement, so that
-nothing signed elsewhere can be taken for a statement. An ``ActStatement`` is for any act, by one
-person or by several; what is signed for a disposal has a form of its own (``domain.statements``).
+What is signed is Ed25519 over the statement's form, statement/2 (``domain.stated``), in which every
+field of a person or a case is a salted commitment. An ``ActStatement`` is for any act, by one
+person or by several; what is signed for a disposal is made in ``domain.statements``.
 
 Two people, one statement (a handover, say)::
 
@@ -37,8 +37,9 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from evidence_store.domain.passkeys import EnrolledKeys, holds, unpacked
+from evidence_store.domain.signed_lists import ListedSignature, list_bytes, listed
+from evidence_store.domain.stated import statement_bytes
 from evidence_store.errors import StaleStatementError, StatementError
-from forensics.documents import to_canonical
 
 Signer: TypeAlias = Callable[[bytes], bytes]
 """Signs bytes with one person's Ed25519 key; it exists only while that person's key is open."""
@@ -46,9 +47,9 @@ Signer: TypeAlias = Callable[[bytes], bytes]
 S = TypeVar("S")
 ED25519_SIZE = 64
 
-CONTEXT = b"expunge-statement-v1\x00"
+SALT_SIZE = 32
 STATEMENT_LIFE = timedelta(hours=72)
-_WHEN = frozenset({"nonce", "made_at", "not_after", "checkpoint"})
+_WHEN = frozenset({"nonce", "salt", "made_at", "not_after", "checkpoint"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class Signature:
     """One person's signature under a statement, with the part in which they signed.
 
     64 bytes by the person's Ed25519 key; anything longer is by a passkey of theirs
-    (``domain.passkeys.packed``).
+    (``domain.passkeys.packed``) or over a list of statements (``domain.signed_lists``).
     """
 
     by: str
@@ -71,6 +72,7 @@ class ActStatement:
     ``event`` is the custody entry that it is for, ``checkpoint`` the log's ``size:root`` (hex) when
     it was made, ``xprev`` the hex leaf hash of the exhibit's newest entry then (None without one):
     once something else was recorded about the exhibit, it is signed again. ``facts`` are sorted.
+    ``salt`` (32 bytes in hex) is what the salts of its fields are drawn from; it stays in the record.
     """
 
     event: str
@@ -81,6 +83,7 @@ class ActStatement:
     checkpoint: str
     facts: tuple[tuple[str, str], ...]
     nonce: str
+    salt: str
     made_at: datetime
     not_after: datetime
 
@@ -143,6 +146,7 @@ def act_statement(
         checkpoint=standing.checkpoint,
         facts=kept_facts(facts),
         nonce=secrets.token_hex(16),
+        salt=secrets.token_hex(SALT_SIZE),
         made_at=at,
         not_after=at + STATEMENT_LIFE,
     )
@@ -272,29 +276,25 @@ def kept_facts(facts: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple((name, unicodedata.normalize("NFC", text)) for name, text in sorted(facts.items()))
 
 
-def statement_bytes(statement: object) -> bytes:
-    """The exact bytes that are signed, of a statement as a value or as its JSON document."""
-    return CONTEXT + to_canonical(statement)
-
-
-def statement_digest(statement: object) -> bytes:
-    """SHA-256 of what is signed: the ``stmt`` of a leaf."""
-    return hashlib.sha256(statement_bytes(statement)).digest()
-
-
 def is_signed_by(key: bytes, statement: object, signature: bytes) -> bool:
     """Whether the owner of the raw Ed25519 public key (32 bytes) signed the statement.
 
     With that key, or with a passkey that it admitted; whether the passkey was in force then, only
-    the custody log says (``is_signed_with``).
+    the custody log says (``is_signed_with``). Alone, or in a list of statements.
     """
+    part = listed(signature)
+    message = statement_bytes(statement) if part is None else list_bytes(part, statement)
+    return message is not None and is_made_by(key, message, _own(signature, part))
+
+
+def is_made_by(key: bytes, message: bytes, signature: bytes) -> bool:
+    """Whether that key, or a passkey that it admitted, made this signature over these bytes."""
     if len(signature) != ED25519_SIZE:
         made = unpacked(signature)
-        digest = statement_digest(statement)
+        digest = hashlib.sha256(message).digest()
         return made is not None and holds(made, owner=key, challenge=digest)
     try:
-        verifier = Ed25519PublicKey.from_public_bytes(key)
-        verifier.verify(signature, statement_bytes(statement))
+        Ed25519PublicKey.from_public_bytes(key).verify(signature, message)
     except (InvalidSignature, ValueError):
         return False
     return True
@@ -303,7 +303,7 @@ def is_signed_by(key: bytes, statement: object, signature: bytes) -> bool:
 def is_signed_with(keys: EnrolledKeys, statement: object, signature: bytes) -> bool:
     """Whether one of these keys, all in force, made this signature under the statement."""
     if is_by_passkey(signature):
-        made = unpacked(signature)
+        made = unpacked(_own(signature, listed(signature)))
         if made is None or keys.passkeys.get(made.passkey) != made.key:
             return False
     return is_signed_by(keys.signing_key, statement, signature)
@@ -311,4 +311,9 @@ def is_signed_with(keys: EnrolledKeys, statement: object, signature: bytes) -> b
 
 def is_by_passkey(signature: bytes) -> bool:
     """Whether a signature says that a passkey made it; else the key under a passphrase did."""
-    return len(signature) != ED25519_SIZE
+    return len(_own(signature, listed(signature))) != ED25519_SIZE
+
+
+def _own(signature: bytes, part: ListedSignature | None) -> bytes:
+    """The signature itself, without its place in a list."""
+    return signature if part is None else part.signature

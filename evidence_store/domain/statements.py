@@ -1,7 +1,6 @@
 """What people sign: made from the record, signed with the person's own key, checked at each use.
 
-The signature is Ed25519 over ``expunge-statement-v1`` || 00 || RFC 8785 of the statement, so that
-nothing signed elsewhere can be taken for a statement.
+The signature is over the statement's form (``domain.stated``).
 """
 
 from __future__ import annotations
@@ -13,15 +12,15 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.disposals import SignedStatement, Statement, StatementKind
 from evidence_store.domain.signing import (
-    CONTEXT,
+    SALT_SIZE,
     STATEMENT_LIFE,
     Signer,
     Standing,
     as_shown,
     is_signed_by,
     kept_facts,
-    statement_bytes,
 )
+from evidence_store.domain.stated import CONTEXT, statement_bytes
 from evidence_store.errors import StatementError
 from forensics.values import Digest, ErasureMethod, Route
 
@@ -82,6 +81,7 @@ def make_statement(
         checkpoint=standing.checkpoint,
         facts=kept_facts(facts),
         nonce=secrets.token_hex(16),
+        salt=secrets.token_hex(SALT_SIZE),
         made_at=at,
         not_after=at + STATEMENT_LIFE,
         xprev=standing.xprev,

@@ -4,7 +4,8 @@ Whoever ends a bar to erasing, or takes a part in it, signs with their own key; 
 unsigned of that stands in ``docs/known-defects.md``. Whoever raises a bar does not have to: it
 must be one act by anybody, also where their key is not at hand. Nobody signs what a programme
 did, found or counted. The log holds each entry to this when it is made
-(``custody.statements.require_signers``); ``docs/defence.md`` shows it.
+(``custody.statements.require_signers``) and whenever it is read (``custody.proving``), and so do the
+two verifiers, each by a table of its own; ``docs/defence.md`` shows it.
 """
 
 from __future__ import annotations
@@ -67,6 +68,7 @@ SIGNED: Mapping[str, tuple[str, ...]] = {
     "policy.proposed": ("proposer",),
     "policy.set": ("confirmer",),
     "unit.founded": ("founder",),
+    "person.enrolled": ("enroller",),
     "person.confirmed": ("confirmer",),
     "person.left": ("administrator",),
     "person.key_asked": ("administrator",),
@@ -125,7 +127,7 @@ UNSIGNED: Mapping[str, str] = {
             "log.started", "backup.verified", "job.queued", "job.started", "job.done",
             "job.failed", "access.head", "heads.root", "anchor.acknowledged", "clock.stepped",
             "disposal.refused", "disposal.voided", "hold.release_voided", "incident.noted",
-            "exhibit.return_review", "certificate.numbered", "case.schedule_made",
+            "exhibit.return_review", "case.schedule_made",
             "certificate.list_signed", "case.values_destroyed_again",
         ),
         _MACHINE,
@@ -154,18 +156,18 @@ UNSIGNED: Mapping[str, str] = {
         _LOOKED,
     ),
     "case.share_withdrawn": "it only takes sight of the case away, which is one act",
-    "person.enrolled": (
-        "whoever enrols somebody signs it; founders sign the founding, and a break-glass signs "
-        "for whom it enrols"
-    ),
 }  # fmt: skip
 """Why nobody signs the others, as the rest of a sentence."""
+
+
+MAY_BE_UNSIGNED = frozenset({"person.enrolled"})
+"""Founders sign the founding, and a break-glass signs for whom it enrols (``custody.enrolled``)."""
 
 
 def signers_fault(event: str, roles: Iterable[str]) -> str | None:
     """What is wrong with the parts in which people signed for an entry; None where nothing is."""
     needed = SIGNED.get(event)
     if needed is None:
-        return None
+        return f"{event} is signed by nobody" if [*roles] else None
     found = {re.sub(r" \d+$", "", role) for role in roles}
     return None if found == set(needed) else f"{event} is signed by: {', '.join(needed)}"

@@ -1,8 +1,9 @@
 """Values of cases at rest: sealed under the case's key beside the log, opened for whoever may read.
 
-What an entry of a case commits to is kept with its salt as one sealed piece. Three fields stay in
+What an entry of a case commits to is kept with its salt as one sealed piece. Five fields stay in
 clear, because everything must be checkable without a key and they name nobody outside the unit: who
-acted, in whose place (opaque ids), and the digests of records.
+acted, in whose place (opaque ids), the digests of records, what was signed (a form in which every
+field of a person or case is a commitment) and its signatures.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from evidence_store.persistence.failures import plain_failures
 if TYPE_CHECKING:
     from sqlalchemy import Row
 
-IN_CLEAR = frozenset({"records", "by", "deputy_of"})
+IN_CLEAR = frozenset({"records", "by", "deputy_of", "statement", "sig"})
 DESTROYED = b""
 
 

@@ -17,8 +17,10 @@ from sqlalchemy import Row, Select, and_, select
 from evidence_store.custody.checkpoints import LogKey, verify_checkpoint
 from evidence_store.custody.commitments import Disclosure, verify_disclosure
 from evidence_store.custody.drafts import Head
+from evidence_store.custody.enrolled import speaks_of_keys
 from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.merkle import inclusion_proof, leaf_hash, root_of, verify_inclusion
+from evidence_store.custody.proving import keys_of_people
 from evidence_store.domain.cases import Case
 from evidence_store.domain.people import Person
 from evidence_store.errors import ChangedRecordError, TamperedLogError
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from evidence_store.custody.drafts import Entry
+    from evidence_store.custody.enrolled import KeysOfPeople
     from evidence_store.persistence.leaves import SqlLeafStore
     from evidence_store.persistence.repositories import Record
 
@@ -41,8 +43,6 @@ RECORDS = "records"
 """The committed field in which an entry says what became of the records."""
 
 _COMMITS_TO_RECORDS = b'"records":"'  # as it stands in a canonical leaf
-_NAMES_A_KEY = b'"signing_key":"'
-_ENROLLING = frozenset({"person.enrolled", "person.key_replaced"})
 _SAID = and_(tables.disclosure.c.seq == tables.entry.c.seq, tables.disclosure.c.path == RECORDS)
 
 
@@ -71,7 +71,7 @@ class RecordedMarks:
         self._head: Head | None = None
         self._chains: dict[str | None, dict[str, _Mark]] = {}
         self._opened: set[int] = set()
-        self._enrolments: dict[str, Entry] | None = None
+        self._keys: KeysOfPeople | None = None
         self._own: dict[str, str] = {}
 
     def changed(self, kind: str, value: Record) -> None:
@@ -160,18 +160,18 @@ class RecordedMarks:
         return self._head
 
     def _require_enrolled_key(self, person: Person) -> None:
-        """Return if the key is the one in clear in the newest entry that gave the person one."""
-        if self._enrolments is None:
-            self._enrolments = {}
-            for entry in self.leaves.of_case(None):
-                leaf = read_leaf(entry.body) if _NAMES_A_KEY in entry.body else None
-                if leaf is not None and leaf.event in _ENROLLING:
-                    self._enrolments[str(leaf.public.get("person"))] = entry
-        entry_of = self._enrolments.get(person.id)
-        if entry_of is None:
+        """Return if the key is the one that the log proves to be theirs."""
+        if self._keys is None:
+            control = self.leaves.of_case(None)
+            self._keys = keys_of_people(control, self.leaves.told)
+            size = self._signed_head().size
+            for each in control:
+                if each.seq < size and speaks_of_keys(each.body):
+                    self._hold_leaf(each.seq, each.body)
+        keys, own = self._keys, self._keys.in_force.get(person.id)
+        if keys.is_founded and person.is_present and own is None:
             raise _changed("person", person)
-        self._hold_leaf(entry_of.seq, entry_of.body)
-        if read_leaf(entry_of.body).public.get("signing_key") != person.signing_key.hex():
+        if keys.newest(person.id) != person.signing_key:
             raise _changed("person", person)
 
 

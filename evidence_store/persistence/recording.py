@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evidence_store.custody.enrolled import keys_in_force
+from evidence_store.custody.proving import keys_in_force
 from evidence_store.custody.statements import require_signed, require_signers
 from evidence_store.domain.passkeys import EnrolledKeys
 from evidence_store.domain.signing import is_by_passkey
@@ -88,7 +88,7 @@ class RecordingLog:
     def _keys_of(self, signed: Signed) -> Callable[[str], EnrolledKeys]:
         """Keys by person; the chain is read only where a passkey signed."""
         by_passkey = any(is_by_passkey(each.signature) for each in signed.signatures)
-        told = keys_in_force(self.control()) if by_passkey else {}
+        told = keys_in_force(self.control(), self.told) if by_passkey else {}
 
         def of(person: str) -> EnrolledKeys:
             has = told.get(person)

@@ -79,9 +79,9 @@ def record_appeal_check(
         if answer.checked_on < opened.order.made_on:
             raise WrongEntryError("An appeal cannot be asked about before the order was made.")
         event = "order.appeal_checked"
-        facts = _facts(answer)
-        signed = opened.sign(event, part="checker", signer=signer, facts=facts)
         check = _check(answer, actor=actor)
+        facts = _facts(answer, check)
+        signed = opened.sign(event, part="checker", signer=signer, facts=facts)
         saved = opened.save(
             opened.order.with_appeal_check(check),
             event=event,
@@ -93,25 +93,27 @@ def record_appeal_check(
                 "pending": [*answer.pending],
                 "reply": str(check.reply_digest),
             },
-            committed={"check": check.id, **{name: facts[name] for name in _SEALED}},
+            committed={
+                "check": check.id,
+                "office": answer.office,
+                "answered_by": answer.answered_by,
+                "reply": answer.reply,
+            },
             voids="a proceeding is pending" if answer.pending else None,
         )
         uow.commit()
     return saved
 
 
-_SEALED = ("office", "answered_by", "reply")
-"""Of what is signed: what the entry commits to, and is not in clear."""
-
-
-def _facts(answer: AppealAnswer) -> dict[str, str]:
+def _facts(answer: AppealAnswer, check: AppealCheck) -> dict[str, str]:
     return {
         "checked_on": answer.checked_on.isoformat(),
         "office": answer.office,
         "answered_by": answer.answered_by,
         "asked": " ".join(answer.asked),
         "pending": " ".join(answer.pending),
-        "reply": answer.reply,
+        "words": answer.reply,
+        "reply": str(check.reply_digest),
     }
 
 

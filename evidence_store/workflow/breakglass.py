@@ -59,6 +59,7 @@ class BreakGlass:
     person: str
     first: str
     request: str
+    new_key: str
     document: IdentityDocument
     asked: datetime
 
@@ -102,7 +103,10 @@ def ask_breakglass(
         parts = {Part.SUBJECT: frozenset({subject})}
         require_other_person(actor, Act.ASK_BREAKGLASS, parts=parts)
         _require_restores(uow, request, missing)
-        asked = BreakGlass(new_id("b"), missing, subject, actor.id, _digest(request), document, at)
+        key = request.signing_key.hex()
+        asked = BreakGlass(
+            new_id("b"), missing, subject, actor.id, _digest(request), key, document, at
+        )
         acting = Acting(uow, actor, at)
         event, facts = "breakglass.asked", {**_facts(asked), "reason": why}
         acting.append(
@@ -275,6 +279,7 @@ def _waiting(uow: UnitOfWork, breakglass_id: str, *, at: datetime) -> BreakGlass
             person=str(each.public["person"]),
             first=str(each.public["first"]),
             request=str(each.public["request"]),
+            new_key=str(each.public["new_key"]),
             document=IdentityDocument(each.public["met_in_person"]),
             asked=each.recorded,
         )
@@ -302,6 +307,7 @@ def _facts(asked: BreakGlass) -> dict[str, str]:
         "missing": asked.missing.value,
         "person": asked.person,
         "request": asked.request,
+        "new_key": asked.new_key,
         "met_in_person": asked.document.value,
     }
 

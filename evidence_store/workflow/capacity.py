@@ -7,7 +7,7 @@ times of the custody log, never from a flag that somebody could set.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from evidence_store.custody.times import corrections_in, counted
@@ -21,6 +21,7 @@ from evidence_store.domain.duties import (
     require_other_person,
 )
 from evidence_store.domain.people import Duty
+from evidence_store.domain.separations import KEY_WAIT
 from evidence_store.errors import BreakGlassOpenError, SamePersonError, WaitingKeyError
 from forensics.documents import time_to_text
 
@@ -34,9 +35,6 @@ if TYPE_CHECKING:
 
 FLOOR = 3
 """Three people is the least that the table of duties allows."""
-
-KEY_WAIT = timedelta(hours=24)
-"""So long a key that replaced another authorises nothing: time for its owner to protest."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,7 +200,7 @@ def _lies_within(occurred: datetime, begun: datetime, permit: Permit) -> bool:
 def _verify_agreement(account: WitnessAccount, *, disposal: Disposal, exhibit: Exhibit) -> None:
     for signed in disposal.witnesses:
         told = dict(signed.statement.facts)
-        if (told.get("method"), told.get("place")) != (account.method, account.place):
+        if (told.get("how"), told.get("place")) != (account.method, account.place):
             raise StatementError(
                 f"{exhibit.reference}: the witnesses name different methods or places. Find out "
                 "which is right before the second one signs."
@@ -210,7 +210,7 @@ def _verify_agreement(account: WitnessAccount, *, disposal: Disposal, exhibit: E
 def _facts(account: WitnessAccount) -> dict[str, str]:
     return {
         "number": account.number,
-        "method": account.method,
+        "how": account.method,
         "place": account.place,
         "occurred": time_to_text(account.occurred),
         "photographs": " ".join(sorted(map(str, account.photographs))),

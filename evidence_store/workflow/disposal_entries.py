@@ -125,6 +125,6 @@ def append_disposal_entry(
     if signed is not None:
         public["holds"] = str(signed.statement.holds_digest)
     if permit is not None:
-        public["permit"] = permit.id
+        public |= {"permit": permit.id, "operator": permit.operator_id}
     committed = acted_by(opened.actor, None if signed is None else deputy_of(signed))
     opened.append(event, public=public, committed=committed, signed=signed)

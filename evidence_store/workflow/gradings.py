@@ -151,7 +151,7 @@ def _signed(
             "grading": grading.id,
             "scan": grading.scan_id,
             "hit_list": grading.hit_list or "not listed",
-            "hits": in_text(grading.hits),
+            "hit_numbers": in_text(grading.hits),
             "grade": grading.grade.value,
         },
         at=at,

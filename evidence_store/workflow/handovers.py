@@ -19,7 +19,8 @@ from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.exhibits import Exhibit, HandoverForm
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.photographs import PhotographKind
-from evidence_store.domain.signing import SignedAct, act_statement, sign_act, statement_digest
+from evidence_store.domain.signing import SignedAct, act_statement, sign_act
+from evidence_store.domain.stated import statement_digest
 from evidence_store.errors import SamePersonError, WrongEntryError
 from evidence_store.workflow.acting import ActingOnCase
 from evidence_store.workflow.moving import facts_of, made_handover, require_ready, told_of

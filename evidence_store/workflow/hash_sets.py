@@ -53,6 +53,7 @@ def register_hash_set(
                 "hash_set": record.id,
                 "digest": str(record.digest),
                 "known_files": record.known_files,
+                "builder": actor.id,
             },
         )
         uow.commit()

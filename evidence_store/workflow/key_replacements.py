@@ -59,7 +59,7 @@ def ask_key_replacement(
             facts={
                 "person": person.id,
                 "request": request.id,
-                "new_signing_key": request.signing_key.hex(),
+                "new_key": request.signing_key.hex(),
                 "recipient": request.recipient,
                 "met_in_person": document.value,
             },

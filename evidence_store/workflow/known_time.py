@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from evidence_store.custody.clock_steps import in_words, is_same_start, step_between
-from evidence_store.custody.enrolled import keys_in_force
 from evidence_store.custody.entries import ClockMarks
+from evidence_store.custody.proving import keys_in_force
 from evidence_store.custody.statements import SIGNATURES, STATEMENT, read_signatures
 from evidence_store.custody.times import UNTIMED, corrections_in, counted
 from evidence_store.domain.anchors import MAX_AHEAD, OUTSIDE_CLOCKS
@@ -138,10 +138,11 @@ def _signer(uow: UnitOfWork, leaf: dict[str, Any]) -> str:
     if isinstance(statement, dict):
         (signed,) = read_signatures(opened.get(SIGNATURES))
         by = signed.by
-        told = keys_in_force([each for each in uow.custody.control() if each.seq < seq]).get(by)
+        before = [each for each in uow.custody.control() if each.seq < seq]
+        told = keys_in_force(before, uow.custody.told).get(by)
         keys = told or EnrolledKeys(uow.people.get(by).signing_key)
-        said = statement.get("event"), statement.get("facts")
-        holds = said == (leaf["ev"], [["date", leaf["pub"]["date"]]])
+        said = statement.get("event"), statement.get("pub")
+        holds = said == (leaf["ev"], {"date": leaf["pub"]["date"]})
         holds = holds and is_signed_with(keys, statement, signed.signature)
     if not holds:
         raise TamperedLogError(

@@ -94,7 +94,11 @@ def put_enrolment_in_force(
     saved = acting.uow.people.save(confirmed)
     acting.append(
         "person.confirmed",
-        public={"person": person.id, **_document((met,))},
+        public={
+            "person": person.id,
+            "signing_key": person.signing_key.hex(),
+            **_document((met,)),
+        },
         signed=signed,
     )
     return saved

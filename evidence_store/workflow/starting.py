@@ -80,6 +80,7 @@ def started_entry(started: Disposal, *, permit_id: str, told: KnownTime) -> dict
     return {
         "disposal": started.id,
         "permit": permit_id,
+        "operator": started.operator_id,
         "start": started.starts,
         "holds": str(started.evaluation.digest) if started.evaluation else None,
         "anchored": {head.kind.value: head.size for head in started.anchored},

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from evidence_store.domain import continuity as rules_of
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.exhibits import Exhibit, HandoverForm
-from evidence_store.domain.signing import act_statement, signed_alone, statement_digest
+from evidence_store.domain.signing import act_statement, signed_alone
+from evidence_store.domain.stated import statement_digest
 from evidence_store.errors import SamePersonError, WrongEntryError
 from evidence_store.workflow.moving import (
     compare_seal,

@@ -9,12 +9,19 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Generic, Self, TypeVar
 
+from evidence_store.custody.canonical import canonical
 from evidence_store.custody.checkpoints import LogKey, sign_checkpoint
+from evidence_store.custody.commitments import Disclosure
 from evidence_store.custody.drafts import Draft, Entry, Head
 from evidence_store.custody.entries import ClockMarks, Place, read_moment, write_leaf
 from evidence_store.custody.heads import ChainHead, Heads, HeadsMap
 from evidence_store.custody.merkle import leaf_hash
-from evidence_store.custody.statements import committed_fields, require_fresh, require_signers
+from evidence_store.custody.statements import (
+    committed_fields,
+    opened_fields,
+    require_fresh,
+    require_signers,
+)
 from evidence_store.custody.times import CORRECTED, UNTIMED, newest_timed, require_time
 from evidence_store.domain.anchors import AnchoredHead, AnchorKind, AnchorPolicy
 from evidence_store.domain.signing import Standing
@@ -246,7 +253,8 @@ class FakeCustody:
     def disclosed(self, seq: int) -> Mapping[str, JsonValue]:
         draft = self.drafts[seq]
         signed = {} if draft.signed is None else committed_fields(draft.signed)
-        return {**draft.committed, **signed}
+        opened = () if draft.signed is None else opened_fields(draft.signed, seq=seq)
+        return {**draft.committed, **signed, **{each.path: each.content for each in opened}}
 
     def _exhibit_head(self, exhibit_id: str | None) -> bytes | None:
         entries = [] if exhibit_id is None else self.of_exhibit(exhibit_id)
@@ -260,7 +268,12 @@ class FakeCustody:
             place=Place(seq, None, None, None, 0, None),
             recorded=draft.occurred,
             clock=self.marked[seq],
-            disclosures=(),
+            disclosures=tuple(
+                Disclosure(seq, name, bytes(32), canonical(value))
+                for name, value in (
+                    {} if draft.signed is None else committed_fields(draft.signed)
+                ).items()
+            ),
         )
         return Entry(seq, body, leaf_hash(body))
 

@@ -14,6 +14,7 @@ from evidence_store.bootstrap.disclosing import build_disclosure
 from evidence_store.bootstrap.passkeys import passkey_uses, passkeys_of
 from evidence_store.bootstrap.previewing import Asked
 from evidence_store.custody.entries import read_leaf
+from evidence_store.custody.statements import stated_fields
 from evidence_store.disclosure.policy import Audience, Form
 from evidence_store.disclosure.verifiers import verify
 from evidence_store.domain.disposal_states import DisposalState
@@ -554,7 +555,7 @@ def test_the_giver_of_a_handover_signs_with_a_passkey_what_happened_when_the_for
     with open_unit.store.reading() as uow:
         handover = uow.exhibits.get(disk.id).handovers[-1]
     entry = newest(open_unit)
-    facts = dict(entry["statement"]["facts"])
+    facts = stated_fields(entry)
     assert (entry["event"], handover.form) == ("exhibit.offered", HandoverForm.OFFERED)
     assert entry["sig"][0]["s"]["passkey"] == device.id.hex()
     assert facts["occurred"] == time_to_text(handover.occurred)

@@ -20,7 +20,8 @@ from werkzeug.datastructures import MultiDict
 from evidence_store.bootstrap.passkeys import passkey_uses, passkeys_of
 from evidence_store.domain.disposals import Statement
 from evidence_store.domain.passkeys import packed
-from evidence_store.domain.signing import ActStatement, SignedBefore, statement_digest
+from evidence_store.domain.signing import ActStatement, SignedBefore
+from evidence_store.domain.stated import statement_digest
 from evidence_store.errors import PasskeyError
 from evidence_store.keys.ceremonies import using_options, which_passkey
 from forensics.documents import from_document, time_from_text, time_to_text, to_document
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 Made: TypeAlias = tuple[tuple[object, bytes], ...]
 """Statements with the signatures that were made under them."""
 
-_NOT_SHOWN = frozenset({"person_id", "signers", "case_id", "exhibit_id", "nonce", "xprev"})
+_NOT_SHOWN = frozenset({"person_id", "signers", "case_id", "exhibit_id", "nonce", "salt", "xprev"})
 _TIMES = frozenset({"made_at", "not_after"})
 _NAME = re.compile("[a-z]+([_.][a-z]+)*")
 LONGEST_SECONDS = 5 * 60

@@ -225,7 +225,7 @@ def _witness(content: CertificateContent, person_id: str) -> str:
 
 def _witnessed(signed: SignedStatement) -> str:
     facts = dict(signed.statement.facts)
-    method = shown.text(facts.get("method", "")) or "Destroyed; how, is not recorded"
+    method = shown.text(facts.get("how", "")) or "Destroyed; how, is not recorded"
     where = shown.text(facts.get("place", "")) or "the place is not recorded"
     return f"{method}. {where}, {shown.fact('occurred', facts.get('occurred', ''))}."
 

@@ -203,7 +203,7 @@ COVERED = {
 }
 
 FACTS = {
-    "method": "How",
+    "how": "How",
     "number": "Number read on the item",
     "occurred": "When",
     "photographs": "Digests of the photographs",

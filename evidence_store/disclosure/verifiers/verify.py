@@ -47,12 +47,13 @@ MAX_INTEGER = 2**53 - 1
 MAX_SHOWN = 300
 
 FORMAT = "expunge-custody-bundle"
-MANIFEST_CONTEXT = b"expunge-bundle-v1\x00"
-STATEMENT_CONTEXT = b"expunge-statement-v1\x00"
+MANIFEST_CONTEXT = b"expunge-bundle-v2\x00"
+STATEMENT_CONTEXT = b"expunge-statement-v2\x00"
+LIST_CONTEXT = b"expunge-statement-list-v2\x00"
 NEEDED = (
     "build.json", "checkpoint.txt", "consistency.jsonl", "disclosures.jsonl", "entries.jsonl",
-    "heads.json", "known-defects.md", "manifest.json", "manifest.sig", "proofs.jsonl",
-    "withheld.jsonl", "words.json",
+    "heads.jsonl", "known-defects.md", "manifest.json", "manifest.sig", "proofs.jsonl",
+    "withheld.jsonl",
 )  # fmt: skip
 ALLOWED = ("HOW-TO-CHECK.txt", "access.jsonl", "anchors.jsonl")
 CERTIFICATE = re.compile(r"certificates/[A-Za-z0-9][A-Za-z0-9-]{0,63}\.(json|pdf)")
@@ -91,21 +92,11 @@ UNTIMED = frozenset(
 )
 """Recorded whatever the machine's clock says: they only bar, stop or report."""
 
-STATED_KINDS = {
-    "disposal.proposed": "proposal",
-    "disposal.authorised": "authorisation",
-    "hold.release_signed": "hold_release",
-    "hold.released": "hold_release",
-    "erase.verified": "verification",
-    "destruction.witnessed": "witness",
-}
-KIND_ROLES = {
-    "proposal": "proposer",
-    "authorisation": "authoriser",
-    "hold_release": "releaser",
-    "verification": "verifier",
-    "witness": "witness",
-}
+STATEMENT_KEYS = {
+    "v", "event", "signers", "case_id", "exhibit_id", "xprev", "checkpoint", "made_at", "not_after",
+    "nonce", "pub", "com",
+}  # fmt: skip
+STATED_AS = {"hold.release_signed": "hold.released"}
 PROMISES = {
     "file": "the bundle is whole and in its one exact form",
     "entries": "every entry is written as the log writes entries",
@@ -113,9 +104,11 @@ PROMISES = {
     "signed": "the bundle and its head are signed with the key of this log",
     "inclusion": "every entry is part of the log under its head",
     "consistency": "the log continues every earlier head that is named",
-    "completeness": "nothing recorded about this case up to the head is left out",
+    "completeness": "nothing recorded about this case is left out under any map of heads",
     "values": "what is shown is what was recorded, and what is withheld is listed",
-    "people": "each statement was signed by the people whose signature it needs",
+    "people": "every entry that people sign is signed by everybody whose signature it needs, each "
+    "with a key whose life is proved from the founding on, and nobody took two parts that are for "
+    "different people",
     "documents": "the documents in the bundle are those that were issued",
     "reads": "each read that is listed was recorded, and none of the case is left out before it",
     "anchors": "each cosignature and time stamp is over a head that the log continues, and those "
@@ -125,6 +118,797 @@ PROMISES = {
 NOT_A_BUNDLE = (
     "This file is not a bundle in its one exact form: it was changed, or is another file."
 )
+
+
+# What each kind of entry is: in which parts people sign it, which fields it has in clear (with "!":
+# whoever signs it states them too, in clear), and what it says. There are no other kinds.
+
+KINDS: Dict[str, Tuple[str, str, str]] = {
+    "log.started": ("", "key policy programme root_pem training", "The custody log was started."),
+    "log.restored": (
+        "first second",
+        "heads kept! lost! lost_to old_origin! origin! root size",
+        "The record was restored from a backup of {size} entries; two people signed. Lost, as "
+        "far as is known, to entry: {lost_to}.",
+    ),
+    "case.values_destroyed_again": (
+        "",
+        "keys",
+        "The values of this case had been destroyed after the backup; they were destroyed "
+        "again.",
+    ),
+    "backup.verified": (
+        "",
+        "backup bytes digest made_at root size",
+        "A backup of {size} entries was restored elsewhere and checked.",
+    ),
+    "job.queued": ("", "acquisition disposal job kind", "Long work ({kind}) was asked for."),
+    "job.started": ("", "acquisition job kind", "A worker began long work ({kind})."),
+    "job.stopped": (
+        "",
+        "acquisition job kind",
+        "A person stopped long work ({kind}); what was done is kept.",
+    ),
+    "job.done": ("", "acquisition job kind", "Long work ({kind}) ended."),
+    "job.failed": (
+        "",
+        "acquisition job kind",
+        "Long work ({kind}) failed; the record says what to do next.",
+    ),
+    "entry.corrected": (
+        "corrector",
+        "corrects! event",
+        "Entry {corrects} was corrected; it stays as it was recorded.",
+    ),
+    "access.head": (
+        "",
+        "origin root size",
+        "The log committed to {size} reads, recorded in the log of reads.",
+    ),
+    "record.viewed": ("", "known_by what", "A page or a list was looked at: {what}."),
+    "record.searched": ("", "known_by what", "The record was searched."),
+    "record.exported": ("", "known_by what", "Something was exported: {what}."),
+    "record.printed": ("", "known_by what", "Something was printed: {what}."),
+    "heads.root": (
+        "",
+        "cases control exhibits size",
+        "The log committed to how many entries each exhibit and each case has.",
+    ),
+    "person.enrolled": (
+        "enroller",
+        "breakglass met_in_person! person! signing_key!",
+        "A person was enrolled with their own signing key.",
+    ),
+    "person.confirmed": (
+        "confirmer",
+        "met_in_person person! signing_key!",
+        "A second person confirmed an enrolment; from then on that person acts.",
+    ),
+    "person.left": (
+        "administrator",
+        "delegations_ended person!",
+        "A person left the unit; their key is no longer accepted.",
+    ),
+    "person.key_asked": (
+        "administrator",
+        "met_in_person! new_key! person! request!",
+        "A first person asked for another key for somebody, whom they met.",
+    ),
+    "person.key_replaced": (
+        "confirmer",
+        "former_key met_in_person person! signing_key!",
+        "A second person confirmed another key; the one of before is void.",
+    ),
+    "key.recovered": (
+        "owner",
+        "person!",
+        "A person set a new passphrase with their recovery slip; the slip is void.",
+    ),
+    "key.resealed": (
+        "owner",
+        "person!",
+        "A person set a new passphrase; a new recovery slip was printed.",
+    ),
+    "passkey.admitted": (
+        "owner",
+        "admitted passkey! person! public_key! rp!",
+        "A person admitted a passkey of theirs, which signs in their stead.",
+    ),
+    "passkey.removed": (
+        "owner",
+        "passkey! person!",
+        "A person removed a passkey of theirs; it is no longer accepted.",
+    ),
+    "delegation.made": (
+        "supervisor",
+        "begins! delegation! deputy! ends! supervisor",
+        "A supervisor named a deputy from {begins} until {ends}.",
+    ),
+    "delegation.ended": ("ender", "delegation!", "A delegation to a deputy was ended."),
+    "breakglass.asked": (
+        "first",
+        "breakglass! first met_in_person! missing! new_key! person! request!",
+        "BREAK-GLASS: a first person asked to restore access. Missing: {missing}.",
+    ),
+    "breakglass.used": (
+        "second",
+        "breakglass! first! met_in_person! missing! new_key! person! request! second",
+        "BREAK-GLASS: two people restored access. A third person reviews it.",
+    ),
+    "breakglass.reviewed": ("reviewer", "breakglass!", "A third person reviewed the break-glass."),
+    "unit.founded": (
+        "founder",
+        "keys! log! log_key! root!",
+        "The first people signed one statement over key, root and settings.",
+    ),
+    "case.values_destruction_asked": (
+        "first",
+        "asked first",
+        "A first person signed that the case's values be destroyed.",
+    ),
+    "case.values_destroyed": (
+        "second",
+        "first! keys! second",
+        "The key of the case's values was destroyed under two people's statements. Entries and "
+        "proofs stay; what was committed to in them is not readable here any more.",
+    ),
+    "anchor.acknowledged": (
+        "",
+        "anchor at kind root size source",
+        "The log's head at {size} entries is held outside: {kind}, {source}.",
+    ),
+    "clock.correction_asked": (
+        "asker",
+        "first since!",
+        "A first person signed that the clock was wrong from entry {since} on.",
+    ),
+    "clock.corrected": (
+        "confirmer",
+        "asked! delegations_ended since!",
+        "Two people corrected the time: the clock was wrong from entry {since} up to this one. "
+        "What was signed and not finished is void; what was counted is counted again.",
+    ),
+    "clock.stepped": (
+        "",
+        "by_ms",
+        "The computer's clock was set since the entry before: by {by_ms} ms.",
+    ),
+    "clock.stated": (
+        "stater",
+        "date!",
+        "A person stated the date, {date}, from another clock than this computer's.",
+    ),
+    "clock.disputed": (
+        "stater",
+        "date!",
+        "A person stated another date, {date}, than this computer's clock showed.",
+    ),
+    "policy.proposed": (
+        "proposer",
+        "change! policy!",
+        "A change of what an erasure waits for was proposed and signed for.",
+    ),
+    "policy.set": (
+        "confirmer",
+        "change! policy!",
+        "A second person signed: what an erasure waits for was changed.",
+    ),
+    "case.opened": ("", "accused offenders", "The case was opened."),
+    "case.shared": (
+        "sharer",
+        "ends! reader! share!",
+        "Where the case stands was shared with a reader until {ends}.",
+    ),
+    "case.share_withdrawn": (
+        "",
+        "reader share",
+        "Sharing where the case stands with a reader was ended.",
+    ),
+    "case.convicted": (
+        "",
+        "offences person",
+        "The conviction of a person was recorded, of {offences} offences.",
+    ),
+    "case.not_convicted": (
+        "",
+        "how on person",
+        "For a person the case ended without a conviction on {on}: {how}.",
+    ),
+    "case.order_requested": (
+        "",
+        "exhibits outcome request",
+        "Whether a deprivation order was asked for was recorded: {outcome}.",
+    ),
+    "case.order_decided": (
+        "",
+        "exhibits outcome request",
+        "The court decided on the request for a deprivation order: {outcome}.",
+    ),
+    "case.schedule_made": (
+        "",
+        "devices schedule",
+        "A schedule of {devices} devices was made for the prosecutor.",
+    ),
+    "order.recorded": (
+        "",
+        "document lines made_on order takes_effect_on type",
+        "An order made on {made_on} was recorded, verbatim, in {lines} lines.",
+    ),
+    "order.mapped": (
+        "",
+        "line order state",
+        "Line {line} of the order was mapped to this exhibit.",
+    ),
+    "order.release_recorded": (
+        "recorder",
+        "order!",
+        "The day of release from custody was recorded.",
+    ),
+    "order.appeal_checked": (
+        "checker",
+        "appeal_pending! check checked_on! order! reply!",
+        "An answer about appeals, dated {checked_on}, was recorded.",
+    ),
+    "order.proceeding_noted": (
+        "",
+        "exhibits kind lodged_on order proceeding state",
+        "An appeal or claim lodged on {lodged_on} was noted.",
+    ),
+    "order.proceeding_determined": (
+        "recorder",
+        "determined_on! order! outcome! proceeding! state",
+        "An appeal or claim was determined: {outcome}.",
+    ),
+    "order.quashed": (
+        "",
+        "incidents order quashed_on state",
+        "The order was quashed on {quashed_on}. Incidents to report: {incidents}.",
+    ),
+    "order.document_recorded": (
+        "",
+        "document order state",
+        "The document of the order was recorded by its digest.",
+    ),
+    "order.read": (
+        "reader",
+        "edition! order! reader",
+        "A person read the order's document against the record (reader {reader} of two).",
+    ),
+    "order.varied": (
+        "",
+        "document edition lines order state varied_on",
+        "The order was varied on {varied_on}; edition {edition} has {lines} lines.",
+    ),
+    "order.suspended": (
+        "",
+        "order state suspended_on",
+        "A court suspended the order on {suspended_on}.",
+    ),
+    "order.resumed": (
+        "",
+        "ended_on order state",
+        "The suspension of the order ended on {ended_on}.",
+    ),
+    "order.withdrawal_asked": (
+        "",
+        "order",
+        "A person asked that the entry of the order be withdrawn.",
+    ),
+    "order.entry_withdrawn": (
+        "",
+        "order state",
+        "A second person confirmed: the order was keyed in error.",
+    ),
+    "order.closed": (
+        "",
+        "closed_on order state",
+        "The order was closed on {closed_on}; all that it names is accounted for.",
+    ),
+    "order.disclosure_decided": (
+        "recorder",
+        "decided_on! decision exhibits! need! order!",
+        "The disclosure officer decided on {decided_on}: {need}.",
+    ),
+    "order.lawful_material_decided": (
+        "",
+        "due_on exhibits matter order wanted",
+        "It was decided whether lawful material is taken off first.",
+    ),
+    "order.lawful_material_done": (
+        "settler",
+        "done_on! matter! order!",
+        "Lawful material was taken off on {done_on}.",
+    ),
+    "order.owner_decided": (
+        "recorder",
+        "agreed_on! choice! claim exhibits! order! state",
+        "The owner of an item agreed on {agreed_on}: {choice}.",
+    ),
+    "order.undertaking_given": (
+        "",
+        "due_on order undertaking",
+        "An undertaking to the court is due on {due_on}.",
+    ),
+    "order.undertaking_closed": (
+        "settler",
+        "closed_on! order! undertaking!",
+        "An undertaking was fulfilled on {closed_on}.",
+    ),
+    "order.proceeds_ordered": (
+        "",
+        "made_on order",
+        "An order about the proceeds of sale, {made_on}, was recorded.",
+    ),
+    "order.restriction_noted": (
+        "",
+        "noted_on order restriction",
+        "A restriction under another Act was noted on {noted_on}.",
+    ),
+    "order.restriction_lifted": (
+        "settler",
+        "lifted_on! order! restriction!",
+        "A restriction under another Act ended on {lifted_on}.",
+    ),
+    "order.direction_recorded": (
+        "recorder",
+        "direction document exhibits! given_on order!",
+        "The chief officer's direction of {given_on} was recorded.",
+    ),
+    "order.direction_withdrawn": (
+        "",
+        "direction order withdrawn_on",
+        "The chief officer's direction was withdrawn on {withdrawn_on}.",
+    ),
+    "order.disclaimer_recorded": (
+        "",
+        "disclaimer order signed_on",
+        "The conditions of a disclaimer of {signed_on} were recorded.",
+    ),
+    "order.disclaimer_withdrawn": (
+        "",
+        "disclaimer order withdrawn_on",
+        "The owner took the disclaimer back on {withdrawn_on}.",
+    ),
+    "order.item_noted": (
+        "",
+        "item kind line order",
+        "Line {line} names an item that is outstanding ({kind}).",
+    ),
+    "order.item_moved": (
+        "",
+        "exhibit is item line order was",
+        "An item of line {line} stands at {is}; it stood at {was}.",
+    ),
+    "order.item_referred": (
+        "",
+        "item line order referral referred_on",
+        "An account of line {line} was referred to its platform.",
+    ),
+    "order.referral_answered": (
+        "",
+        "answered_on item line order referral",
+        "A platform answered a referral on {answered_on}.",
+    ),
+    "notice.sent": (
+        "",
+        "exhibits letter notice order sent_on",
+        "A letter to an interested person was sent on {sent_on}.",
+    ),
+    "notice.served": (
+        "",
+        "notice order served_on",
+        "A letter to an interested person was served on {served_on}.",
+    ),
+    "notice.objection": (
+        "",
+        "notice objection order received_on",
+        "An objection was received on {received_on}.",
+    ),
+    "notice.objection_settled": (
+        "",
+        "objection order outcome settled_on",
+        "An objection was settled: {outcome}.",
+    ),
+    "notice.nobody_else": (
+        "decider",
+        "decided_on! exhibits! order!",
+        "It was decided that nobody else has an interest.",
+    ),
+    "incident.noted": (
+        "",
+        "incident order",
+        "INCIDENT: something was erased under an order that was quashed.",
+    ),
+    "incident.reported": (
+        "",
+        "incident order reported_on",
+        "An incident was reported on {reported_on}.",
+    ),
+    "exhibit.return_review": (
+        "",
+        "order",
+        "The exhibit went to return review, because its order was quashed.",
+    ),
+    "exhibit.imported": (
+        "",
+        "extract medium seal",
+        "The exhibit was imported from the property system under seal {seal}.",
+    ),
+    "exhibit.booked_in": (
+        "",
+        "extract medium seal",
+        "The exhibit was booked in under seal {seal}.",
+    ),
+    "exhibit.seized": (
+        "",
+        "handover power seal",
+        "The exhibit was seized and put under seal {seal}; found: {power}.",
+    ),
+    "exhibit.resealed": (
+        "",
+        "seal_in seal_out",
+        "Seal {seal_out} was broken; the new seal is {seal_in}.",
+    ),
+    "exhibit.handover": ("", "handover seal", "The exhibit was handed over under seal {seal}."),
+    "exhibit.part_recorded": (
+        "",
+        "extract medium parent seal",
+        "A part of another exhibit was recorded as an exhibit of its own.",
+    ),
+    "exhibit.taken_out": (
+        "",
+        "parent seal",
+        "The part was taken out of its parent, into a bag under seal {seal}.",
+    ),
+    "exhibit.opened": ("", "seal_out", "Seal {seal_out} was broken and the bag opened."),
+    "exhibit.closed": ("", "seal_in", "The bag was closed under the new seal {seal_in}."),
+    "exhibit.stored": ("", "handover seal", "The exhibit was put in a store under seal {seal}."),
+    "exhibit.weighed": (
+        "",
+        "milligrams seal",
+        "The bag was weighed under seal {seal}: {milligrams} mg.",
+    ),
+    "exhibit.discrepancy": (
+        "",
+        "discrepancy kind",
+        "Something did not agree ({kind}); the exhibit is held for it.",
+    ),
+    "exhibit.discrepancy_signed": (
+        "settler",
+        "discrepancy! disposition! seal_in",
+        "A first person signed for the discrepancy: {disposition}.",
+    ),
+    "exhibit.discrepancy_settled": (
+        "settler",
+        "discrepancy! disposition! seal_in",
+        "Two people settled the discrepancy: {disposition}.",
+    ),
+    "exhibit.handover_signed": (
+        "giver taker",
+        "handover seal!",
+        "Giver and taker signed for the exhibit under seal {seal}.",
+    ),
+    "handover.manifest_signed": (
+        "giver taker",
+        "exhibits manifest!",
+        "Giver and taker signed one manifest of several exhibits.",
+    ),
+    "exhibit.handover_by_manifest": (
+        "",
+        "handover manifest seal statement",
+        "The exhibit moved under a signed manifest, seal {seal}.",
+    ),
+    "exhibit.offered": (
+        "giver",
+        "handover seal!",
+        "The giver signed; the exhibit is in transit under seal {seal}.",
+    ),
+    "exhibit.accepted": (
+        "taker",
+        "handover! seal!",
+        "The taker signed for what the giver had signed, under seal {seal}.",
+    ),
+    "exhibit.recalled": (
+        "giver",
+        "handover!",
+        "Nobody came for the exhibit; it stays with the giver.",
+    ),
+    "exhibit.handover_on_paper": (
+        "",
+        "handover photograph seal",
+        "The exhibit moved under seal {seal}; the paper was photographed.",
+    ),
+    "exhibit.photographed": (
+        "",
+        "kind photograph size",
+        "A photograph ({kind}) of {size} bytes was kept, sealed.",
+    ),
+    "exhibit.secret_kept": ("", "kind secret", "A secret of the device ({kind}) was kept, sealed."),
+    "exhibit.secret_revealed": (
+        "",
+        "kind secret times",
+        "A secret of the device ({kind}) was shown to a person.",
+    ),
+    "exhibit.referred_to": ("", "hold", "It was recorded to whom the exhibit was referred."),
+    "copy.recorded": (
+        "",
+        "copy how kind review_on",
+        "A copy ({kind}) was put in the inventory, to be reviewed on {review_on}.",
+    ),
+    "copy.reviewed": (
+        "",
+        "copy how kind review_on",
+        "A copy ({kind}) was reviewed and kept on until {review_on}.",
+    ),
+    "copy.ended": (
+        "",
+        "copy how kind review_on",
+        "A copy ({kind}) ended: {how}. This says nothing of the device.",
+    ),
+    "exhibit.described": ("", "fields", "Facts of the device were recorded: {fields}."),
+    "exhibit.ruled_out": ("", "", "It was recorded that the device cannot be examined."),
+    "exhibit.standing": ("", "now was", "Claim or review: {was}, then {now}."),
+    "exhibit.ended": ("", "kind", "The exhibit came to its end: {kind}."),
+    "exhibit.identified": (
+        "",
+        "serial_known size",
+        "Serial number or size of the exhibit were completed.",
+    ),
+    "exhibit.stand_in": ("", "size", "TRAINING: a file of {size} bytes stands for the device."),
+    "exhibit.copy_decided": (
+        "decider",
+        "acquisition! decision",
+        "It was decided to keep a verified copy instead of the original.",
+    ),
+    "exhibit.referred": ("", "code hold", "Everything was stopped and the exhibit was referred."),
+    "hold.placed": ("", "code hold", "A hold was placed ({code})."),
+    "hold.release_signed": (
+        "releaser",
+        "code! hold!",
+        "A first person signed for the release of a hold ({code}).",
+    ),
+    "hold.release_voided": (
+        "",
+        "code hold reason",
+        "A signature for the release of a hold became void: {reason}.",
+    ),
+    "hold.released": (
+        "releaser",
+        "code! hold!",
+        "A second person signed; the hold ({code}) was released.",
+    ),
+    "acquisition.registered": (
+        "",
+        "acquisition bad_sectors log segments size stated",
+        "A disk image of {size} bytes was registered.",
+    ),
+    "acquisition.verified": (
+        "",
+        "acquisition computed differing faults",
+        "A disk image was read whole; parts not read: {faults}.",
+    ),
+    "acquisition.differs": (
+        "",
+        "acquisition computed differing faults",
+        "A disk image does not have the digest that was stated for it.",
+    ),
+    "hash_set.registered": (
+        "",
+        "builder digest hash_set known_files",
+        "A hash set of {known_files} known files was registered.",
+    ),
+    "hash_set.confirmed": (
+        "confirmer",
+        "hash_set! known_files!",
+        "A second person confirmed the hash set's {known_files} known files.",
+    ),
+    "scan.recorded": (
+        "",
+        "acquisition hash_set hit_list hits not_examined result scan",
+        "A scan was recorded: {hits} hits, {not_examined} notes of what was not seen.",
+    ),
+    "hit.shown": (
+        "",
+        "hit scan",
+        "A blurred picture of hit {hit} was shown to a person; the reason is kept.",
+    ),
+    "hits.graded": (
+        "grader",
+        "grade! grading! hits scan!",
+        "A person graded {hits} hits of a scan: {grade}.",
+    ),
+    "hits.grade_confirmed": (
+        "second",
+        "grade! grading! hits scan!",
+        "A second person confirmed the grade of {hits} hits: {grade}.",
+    ),
+    "hits.grade_sent_back": (
+        "second",
+        "grade! grading! hits scan!",
+        "A second person sent the grade of {hits} hits back: {grade}.",
+    ),
+    "disposal.question_asked": (
+        "",
+        "disposal question",
+        "A question was asked about the disposal.",
+    ),
+    "disposal.question_answered": (
+        "",
+        "disposal question",
+        "A question about the disposal was answered.",
+    ),
+    "disposal.proposed": (
+        "proposer",
+        "disposal holds! method! plan! route! state",
+        "A disposal was proposed and signed for.",
+    ),
+    "disposal.authorised": (
+        "authoriser",
+        "disposal holds! method! plan! route! state",
+        "A second person authorised the disposal and signed for it.",
+    ),
+    "disposal.refused": ("", "act refusal", "An act was refused: {act}."),
+    "approval.manifest_signed": (
+        "authoriser",
+        "lines manifest! struck",
+        "A manifest was signed: {lines} authorised, {struck} struck out.",
+    ),
+    "disposal.voided": (
+        "",
+        "disposal reason state",
+        "What was signed for the disposal became void: {reason}.",
+    ),
+    "disposal.withdrawn": ("", "disposal state", "The disposal was withdrawn."),
+    "erase.permitted": (
+        "",
+        "disposal method operator permit plan route state",
+        "The leave to start was issued.",
+    ),
+    "erase.started": (
+        "",
+        "acquisition anchored blocks_equal blocks_not_compared blocks_ours disposal holds "
+        "identified_by operator permit plan seed start state time",
+        "Erasing was started (start {start}). Device identified by {identified_by}.",
+    ),
+    "erase.completed": (
+        "",
+        "bad_extents bytes_planned bytes_read_back bytes_written different_extents disposal "
+        "outcome receipt state unread_extents",
+        "Erasing ended: {outcome}. {bytes_written} bytes written.",
+    ),
+    "erase.interrupted": ("", "disposal state", "Erasing stopped before its end."),
+    "erase.verified": (
+        "verifier",
+        "bytes_read disposal medium outcome! state verification!",
+        "Another person read the medium again: {outcome}, {bytes_read} bytes read.",
+    ),
+    "destruction.started": (
+        "",
+        "anchored disposal holds operator permit start state time",
+        "The destruction was started.",
+    ),
+    "destruction.witnessed": (
+        "witness",
+        "disposal of state witness",
+        "Witness {witness} of {of} signed for the destruction.",
+    ),
+    "certificate.issued": (
+        "",
+        "certificate disposal json kind number pdf state training",
+        "The certificate was issued.",
+    ),
+    "certificate.withdrawal_asked": (
+        "asker",
+        "certificate number!",
+        "A supervisor asked that document {number} be withdrawn.",
+    ),
+    "certificate.withdrawn": (
+        "confirmer",
+        "certificate number!",
+        "A second person confirmed it: document {number} is withdrawn.",
+    ),
+    "certificate.list_signed": (
+        "",
+        "numbers withdrawn",
+        "A dated list was signed: {withdrawn} documents are withdrawn.",
+    ),
+    "disclosure.begun": (
+        "",
+        "audience disclosure policy preview_read",
+        "A disclosure bundle of the case was begun for: {audience}. Preview confirmed as read: "
+        "{preview_read}.",
+    ),
+    "disclosure.built": (
+        "",
+        "audience bundle bytes disclosure",
+        "A disclosure bundle of the case was made for: {audience}. File: {bundle}.",
+    ),
+    "disclosure.downloaded": (
+        "",
+        "bundle disclosure",
+        "The disclosure bundle was downloaded, once. File: {bundle}.",
+    ),
+    "report.issued": (
+        "",
+        "certificate disposal json kind number pdf state training",
+        "The non-completion report was issued.",
+    ),
+}  # fmt: skip
+
+# Whoever takes the part in the kind is nobody who took the other part in an earlier kind of the same
+# case with the same field in clear; True: only the newest of those counts.
+
+DIFFERENT: List[Tuple[str, str, str, str, str, bool]] = [
+    ("disposal.authorised", "authoriser", "disposal.proposed", "proposer", "disposal", False),
+    ("disposal.authorised", "authoriser", "erase.permitted", "operator", "disposal", False),
+    ("erase.permitted", "operator", "disposal.authorised", "authoriser", "disposal", False),
+    ("erase.started", "operator", "disposal.authorised", "authoriser", "disposal", False),
+    ("destruction.started", "operator", "disposal.authorised", "authoriser", "disposal", False),
+    ("erase.verified", "verifier", "disposal.authorised", "authoriser", "disposal", False),
+    ("erase.verified", "verifier", "erase.permitted", "operator", "disposal", False),
+    ("destruction.witnessed", "witness", "disposal.authorised", "authoriser", "disposal", False),
+    ("destruction.witnessed", "witness", "destruction.witnessed", "witness", "disposal", False),
+    ("hold.released", "releaser", "hold.release_signed", "releaser", "hold", True),
+    ("exhibit.discrepancy_settled", "settler", "exhibit.discrepancy_signed",
+     "settler", "discrepancy", True),
+    ("exhibit.accepted", "taker", "exhibit.offered", "giver", "handover", False),
+    ("hash_set.confirmed", "confirmer", "hash_set.registered", "builder", "hash_set", False),
+    ("hits.grade_confirmed", "second", "hits.graded", "grader", "grading", True),
+    ("hits.grade_sent_back", "second", "hits.graded", "grader", "grading", True),
+    ("certificate.withdrawn", "confirmer", "certificate.withdrawal_asked",
+     "asker", "certificate", True),
+    ("case.values_destroyed", "second", "case.values_destruction_asked", "first", "first", False),
+    ("policy.set", "confirmer", "policy.proposed", "proposer", "policy", True),
+    ("clock.corrected", "confirmer", "clock.correction_asked", "asker", "since", True),
+    ("delegation.made", "supervisor", "delegation.made", "deputy", "delegation", False),
+    ("person.left", "administrator", "person.left", "person", "person", False),
+    ("breakglass.reviewed", "reviewer", "breakglass.asked", "first", "breakglass", False),
+    ("breakglass.reviewed", "reviewer", "breakglass.used", "second", "breakglass", False),
+    ("breakglass.reviewed", "reviewer", "breakglass.used", "person", "breakglass", False),
+]  # fmt: skip
+
+# One of these must stand before the kind, in the same case, with the same field in clear.
+
+FOLLOWS: Dict[str, List[Tuple[str, str]]] = {
+    "disposal.authorised": [("disposal.proposed", "disposal")],
+    "erase.permitted": [("disposal.authorised", "disposal")],
+    "erase.started": [("erase.permitted", "permit")],
+    "destruction.started": [("erase.permitted", "permit")],
+    "erase.completed": [("erase.started", "disposal")],
+    "erase.verified": [("erase.completed", "disposal")],
+    "destruction.witnessed": [("destruction.started", "disposal")],
+    "certificate.issued": [("erase.verified", "disposal"), ("destruction.witnessed", "disposal")],
+    "hold.released": [("hold.release_signed", "hold")],
+    "exhibit.discrepancy_settled": [("exhibit.discrepancy_signed", "discrepancy")],
+    "exhibit.accepted": [("exhibit.offered", "handover")],
+    "exhibit.recalled": [("exhibit.offered", "handover")],
+    "hash_set.confirmed": [("hash_set.registered", "hash_set")],
+    "hits.grade_confirmed": [("hits.graded", "grading")],
+    "hits.grade_sent_back": [("hits.graded", "grading")],
+    "certificate.withdrawn": [("certificate.withdrawal_asked", "certificate")],
+    "case.values_destroyed": [("case.values_destruction_asked", "first")],
+    "policy.set": [("policy.proposed", "policy")],
+    "clock.corrected": [("clock.correction_asked", "since")],
+    "passkey.removed": [("passkey.admitted", "passkey")],
+    "delegation.ended": [("delegation.made", "delegation")],
+    "breakglass.used": [("breakglass.asked", "breakglass")],
+    "breakglass.reviewed": [("breakglass.used", "breakglass")],
+}
+
+# Which earlier entries count no more; fields that name who takes a part without signing; kinds that
+# nobody signs with a key that replaced another within the last day; kinds signed elsewhere, perhaps.
+
+VOIDS: Dict[str, Tuple[str, str]] = {"hold.release_voided": ("hold.release_signed", "hold")}
+NAMED_PARTS = ("builder", "deputy", "operator", "person")
+SETTLED = {
+    "approval.manifest_signed", "breakglass.asked", "breakglass.reviewed", "breakglass.used",
+    "case.values_destroyed", "delegation.made", "disposal.authorised", "hold.release_signed",
+    "hold.released", "person.confirmed", "person.key_replaced",
+}  # fmt: skip
+MAY_BE_UNSIGNED = {"person.enrolled"}
+ONE_DAY = timedelta(hours=24)
+LIFE = timedelta(hours=72)
+MAX_LIST = 100
 
 
 class Fault(Exception):
@@ -389,14 +1173,14 @@ def _node(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()
 
 
-def is_included(leaf: bytes, index: int, size: int, path: Sequence[bytes], root: bytes) -> bool:
-    """Whether the leaf hash stands at that index under that root (2.1.3.2)."""
-    if not 0 <= index < size or any(len(each) != 32 for each in (leaf, root, *path)):
-        return False
+def root_by_path(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> Optional[bytes]:
+    """The root to which a path leads from a leaf hash (2.1.3.2); None where it cannot be one."""
+    if not 0 <= index < size or any(len(each) != 32 for each in (leaf, *path)):
+        return None
     number, last, here = index, size - 1, leaf
     for step in path:
         if last == 0:
-            return False
+            return None
         if number & 1 or number == last:
             here = _node(step, here)
             while number and not number & 1:
@@ -404,7 +1188,12 @@ def is_included(leaf: bytes, index: int, size: int, path: Sequence[bytes], root:
         else:
             here = _node(here, step)
         number, last = number >> 1, last >> 1
-    return last == 0 and here == root
+    return here if last == 0 else None
+
+
+def is_included(leaf: bytes, index: int, size: int, path: Sequence[bytes], root: bytes) -> bool:
+    """Whether the leaf hash stands at that index under that root (2.1.3.2)."""
+    return len(root) == 32 and root_by_path(leaf, index, size, path) == root
 
 
 def is_consistent(
@@ -635,8 +1424,10 @@ class Bundle:
         self.entries = self._entries()
         self.origins: List[str] = []
         self.restores: List[Restore] = []
-        self.keys: Dict[str, Keys] = {}
-        self.signers: Dict[int, Optional[List[Any]]] = {}
+        self.people = People()
+        self.signers: Dict[int, List[Tuple[str, str]]] = {}
+        self.signatures = 0
+        self.took: Dict[bytes, List[Dict[str, List[str]]]] = {}
 
     # 1. The file and its manifest.
 
@@ -654,7 +1445,7 @@ class Bundle:
 
     def _manifest(self) -> Dict[str, Any]:
         manifest = _document(self.files, "manifest.json")
-        if manifest.get("format") != FORMAT or manifest.get("v") is True or manifest.get("v") != 1:
+        if manifest.get("format") != FORMAT or manifest.get("v") is True or manifest.get("v") != 2:
             raise Fault("file", "This bundle is of a version that this verifier does not know.")
         if not _is_manifest(manifest):
             raise Fault("file", "manifest.json is not of the form of a bundle.")
@@ -683,6 +1474,9 @@ class Bundle:
             if leaf["seq"] <= last:
                 raise Fault("entries", "The entries do not stand in their order.", leaf["seq"])
             last = leaf["seq"]
+            strange = _strange(leaf)
+            if strange is not None:
+                raise Fault("entries", "Entry %d %s." % (last, strange), last)
             found[last] = Entry(leaf, hashlib.sha256(b"\x00" + line).digest())
         return found
 
@@ -853,58 +1647,85 @@ class Bundle:
     # 7. Completeness.
 
     def check_completeness(self, head: Head) -> None:
-        """The map of heads, made at the moment of disclosure, knows no entry that is not here."""
-        *others, closing = self.entries.values()
-        seq, leaf = closing.leaf["seq"], closing.leaf
-        if seq != head.size - 1 or leaf["ev"] != "heads.root" or leaf["case"] is not None:
+        """No map of heads, of whatever time, knows an entry of this case that is not here."""
+        seq, closing = list(self.entries.items())[-1]
+        if seq != head.size - 1 or closing.leaf["ev"] != "heads.root":
             text = "The newest entry under the head is not the map of heads of this disclosure."
             raise Fault("completeness", text, seq)
-        if not _is_heads_root(leaf["pub"], seq):
-            raise Fault("completeness", "The map of heads is not of the form of this log.", seq)
-        newest: Dict[str, Tuple[int, str]] = {}
-        exhibits: Dict[str, Tuple[int, str]] = {}
+        proofs = _lines(self.files, "heads.jsonl")
+        chains: Dict[str, Tuple[int, str]] = {}  # ids of chains, "" for the control chain
         built: Optional[Entry] = None
-        for entry in others:
-            chain = "control" if entry.leaf["case"] is None else "case"
-            newest[chain] = (entry.leaf["cseq"] + 1, entry.hash.hex())
-            built = entry if chain == "case" else built
-            if entry.leaf["ex"] is not None:
-                exhibits[entry.leaf["ex"]] = (entry.leaf["xseq"] + 1, entry.hash.hex())
+        self.maps: List[int] = []
+        for seq, entry in self.entries.items():
+            leaf, here = entry.leaf, entry.hash.hex()
+            if leaf["ev"] == "heads.root":
+                if len(self.maps) == len(proofs):
+                    self._no_proof(seq)
+                self._check_map(entry, proofs[len(self.maps)], chains)
+                self.maps.append(seq)
+            chains["" if leaf["case"] is None else leaf["case"]] = (leaf["cseq"] + 1, here)
+            built = built if leaf["case"] is None else entry
+            if leaf["ex"] is not None:
+                chains[leaf["ex"]] = (leaf["xseq"] + 1, here)
+        if len(proofs) != len(self.maps):
+            raise Fault("completeness", "heads.jsonl speaks of maps that are not here.")
         self._check_built(built)
-        control = leaf["pub"]["control"]
-        if newest.get("control") != (control["n"], control["leaf"]):
-            raise Fault("completeness", "The newest entry of the control chain is not here.", seq)
-        self._check_maps(leaf["pub"], newest["case"], exhibits)
+
+    def _no_proof(self, seq: int) -> None:
+        text = "It is not shown where the case stood under the map of heads in entry %d." % seq
+        raise Fault("completeness", text, seq)
 
     def _check_built(self, built: Optional[Entry]) -> None:
-        if built is None or not _is_begun(built.leaf):
+        if built is None or built.leaf["ev"] != "disclosure.begun":
             raise Fault("completeness", "The case does not end with the entry of this disclosure.")
         if built.leaf["pub"].get("audience") != self.manifest["audience"]:
             text = "The bundle was recorded for somebody else."
             raise Fault("completeness", text, built.leaf["seq"])
 
-    def _check_maps(
-        self, roots: Dict[str, Any], case: Tuple[int, str], exhibits: Dict[str, Tuple[int, str]]
+    def _check_map(self, entry: Entry, proof: Any, chains: Dict[str, Tuple[int, str]]) -> None:
+        """Control chain, case and exhibits stood under one map as the bundle has them before it."""
+        seq, told = entry.leaf["seq"], entry.leaf["pub"]
+        if entry.leaf["case"] is not None or not _is_heads_root(told, seq):
+            text = "The map of heads in entry %d is not of the form of this log." % seq
+            raise Fault("completeness", text, seq)
+        if not isinstance(proof, dict) or set(proof) != {"case", "exhibits", "seq"}:
+            raise Fault("completeness", "heads.jsonl is not of the form of a bundle.")
+        if proof["seq"] != seq or proof["seq"] is True or not isinstance(proof["exhibits"], list):
+            self._no_proof(seq)
+        if chains.get("") != (told["control"]["n"], told["control"]["leaf"]):
+            text = "An entry of the control chain that entry %d counts is not in the bundle." % seq
+            raise Fault("completeness", text, seq)
+        case = self.manifest["case"]
+        self._check_chain(seq, proof["case"], told["cases"], case, chains.get(case))
+        known = sorted(
+            {each.leaf["ex"] for each in self.entries.values() if each.leaf["ex"] is not None},
+            key=_utf16,
+        )
+        if case not in chains:  # no exhibit of it had an entry either
+            known = []
+        named = [each.get("id") for each in proof["exhibits"] if isinstance(each, dict)]
+        if named != known or len(named) != len(proof["exhibits"]):
+            self._no_proof(seq)
+        for each in proof["exhibits"]:
+            self._check_chain(seq, each, told["exhibits"], each["id"], chains.get(each["id"]))
+
+    def _check_chain(
+        self,
+        seq: int,
+        proof: Any,
+        root: Dict[str, Any],
+        name: str,
+        here: Optional[Tuple[int, str]],
     ) -> None:
-        heads = _document(self.files, "heads.json")
-        if set(heads) != {"v", "case", "exhibits"} or heads["v"] != 1 or heads["v"] is True:
-            raise Fault("completeness", "heads.json is of a version that is not known.")
-        if not isinstance(heads["exhibits"], list):
-            raise Fault("completeness", "heads.json is not of the form of a bundle.")
-        found = {self.manifest["case"]: _head_proof(heads["case"], roots["cases"])}
-        if list(found) != [heads["case"]["id"]]:
-            raise Fault("completeness", "The map of heads is of another case.")
-        told = [(each, _head_proof(each, roots["exhibits"])) for each in heads["exhibits"]]
-        shown_exhibits = {each["id"]: head for each, head in told}
-        if len(shown_exhibits) != len(told) or set(shown_exhibits) != set(exhibits):
-            text = "The map of heads is not that of the exhibits in the bundle."
-            raise Fault("completeness", text)
-        expected = {self.manifest["case"]: case, **exhibits}
-        found.update(shown_exhibits)
-        for name in sorted(expected, key=_utf16):
-            if found[name] != expected[name]:
-                text = "The newest entry of %s is not in the bundle." % shown(name)
-                raise Fault("completeness", text)
+        if not isinstance(proof, dict) or proof.get("id") != name:
+            self._no_proof(seq)
+        stood = _absent(proof, root) if "before" in proof else _head_proof(proof, root)
+        if stood != here:
+            text = (
+                "An entry of %s that the map of heads in entry %d counts is not in the bundle, or "
+            )
+            text += "another stands in its place: a branch of the history was left out."
+            raise Fault("completeness", text % (shown(name), seq), seq)
 
     # 8. Values.
 
@@ -913,32 +1734,45 @@ class Bundle:
         opened: Dict[int, Dict[str, Any]] = {}
         last: Tuple[int, bytes] = (-1, b"")
         for each in _lines(self.files, "disclosures.jsonl"):
-            seq, path, last = self._field(each, {"path", "salt", "seq", "value"}, last)
+            seq, path, last = self._field(each, {"path", "salt", "seq", "value"}, last, opened)
             text = "Entry %d: what is shown as %s is not what was recorded." % (seq, shown(path))
             try:
                 salt = from_base64(each["salt"], 32)
             except ValueError:
                 raise Fault("values", text, seq) from None
-            message = path.encode("utf-8") + b"\x00" + canonical(each["value"])
-            digest = hmac.new(salt, message, hashlib.sha256).hexdigest()
-            if digest != self.entries[seq].leaf["com"][path]:
+            known = self._committed(seq, opened)[path]
+            if _commitment(path, salt, each["value"]) != known:
                 raise Fault("values", text, seq)
             opened.setdefault(seq, {})[path] = each["value"]
         withheld: Dict[int, Dict[str, str]] = {}
         last = (-1, b"")
         for each in _lines(self.files, "withheld.jsonl"):
-            seq, path, last = self._field(each, {"path", "reason", "seq"}, last)
+            seq, path, last = self._field(each, {"path", "reason", "seq"}, last, opened)
             if each["reason"] not in self.manifest["reasons"] or path in opened.get(seq, {}):
                 raise Fault("values", "What is withheld is not listed rightly.", seq)
             withheld.setdefault(seq, {})[path] = each["reason"]
-        for seq, entry in self.entries.items():
-            if set(entry.leaf["com"]) != set(opened.get(seq, {})) | set(withheld.get(seq, {})):
+        for seq in self.entries:
+            listed = set(opened.get(seq, {})) | set(withheld.get(seq, {}))
+            if set(self._committed(seq, opened)) != listed:
                 text = "Entry %d: something is withheld without being listed." % seq
                 raise Fault("values", text, seq)
         return opened, withheld
 
+    def _committed(self, seq: int, opened: Dict[int, Dict[str, Any]]) -> Dict[str, str]:
+        """The commitments of an entry, with those of the statement that was signed for it."""
+        leaf = self.entries[seq].leaf
+        statement = opened.get(seq, {}).get("statement")
+        stated = statement.get("com") if isinstance(statement, dict) else None
+        if leaf["stmt"] is None or not isinstance(stated, dict):
+            return leaf["com"]
+        return {**leaf["com"], **{"statement/" + name: stated[name] for name in stated}}
+
     def _field(
-        self, each: Any, names: set[str], last: Tuple[int, bytes]
+        self,
+        each: Any,
+        names: set[str],
+        last: Tuple[int, bytes],
+        opened: Dict[int, Dict[str, Any]],
     ) -> Tuple[int, str, Tuple[int, bytes]]:
         fault = Fault("values", "What is shown or withheld is not of the form of a bundle.")
         if not isinstance(each, dict) or set(each) != names:
@@ -949,7 +1783,7 @@ class Bundle:
         place = (seq, path.encode("utf-16-be"))
         if place <= last:
             raise fault
-        if seq not in self.entries or path not in self.entries[seq].leaf["com"]:
+        if seq not in self.entries or path not in self._committed(seq, opened):
             raise Fault("values", "A field is shown that no entry has.", seq)
         if not isinstance(each.get("reason", ""), str):
             raise fault
@@ -958,8 +1792,7 @@ class Bundle:
     # 9. People.
 
     def check_people(self, opened: Dict[int, Dict[str, Any]], roots: Dict[int, bytes]) -> None:
-        """Statements are those that were recorded, and are signed by whom they need."""
-        signatures = 0
+        """Every entry is signed by whom its kind needs, with keys of proved life."""
         used = set()
         for seq, entry in self.entries.items():
             leaf, fields = entry.leaf, opened.get(seq, {})
@@ -967,116 +1800,167 @@ class Bundle:
             if len(wanted) != (0 if leaf["stmt"] is None else 2):
                 text = "Entry %d does not say whole what was signed." % seq
                 raise Fault("people", text, seq)
-            if "statement" in fields:
-                parts = self._statement(entry, fields["statement"], roots)
-                if "sig" in fields:
-                    signatures += len(parts)
-                    if signatures > MAX_SIGNATURES:
-                        raise Fault("people", "The bundle holds too many signatures.")
-                    self._signed(entry, fields["statement"], fields["sig"], parts)
-                    self.signers[seq] = _with_levels(parts, fields["sig"])
-            if leaf["stmt"] is not None and leaf["ex"] is None:
-                if leaf["stmt"] in used:
+            parts: List[Tuple[str, str]] = []
+            if leaf["stmt"] is not None:
+                parts = self._signed(leaf, fields, roots)
+                if leaf["ex"] is None and leaf["stmt"] in used:
                     raise Fault("people", "Entry %d: its statement was used before." % seq, seq)
                 used.add(leaf["stmt"])
+            elif KINDS[leaf["ev"]][0] and leaf["ev"] not in MAY_BE_UNSIGNED:
+                text = "Entry %d is of a kind that people sign, and nobody signed it." % seq
+                raise Fault("people", text, seq)
+            self._check_parts(leaf, parts)
+            self._check_founding(leaf)
+            if not self.people.take(leaf, [by for _, by in parts]):
+                text = "Entry %d: a key of a person came in another way than keys come." % seq
+                raise Fault("people", text, seq)
             if leaf["ev"] == "clock.corrected":
-                self._check_correction(leaf, opened)
-            self._note_key(leaf)
+                self._check_correction(leaf)
 
-    def _check_correction(self, leaf: Dict[str, Any], opened: Dict[int, Dict[str, Any]]) -> None:
-        """Two people, whose signatures are shown and checked, corrected the time."""
+    def _check_correction(self, leaf: Dict[str, Any]) -> None:
+        """What two people signed for, and state in clear, begins the time again."""
         seq, asked, since = leaf["seq"], leaf["pub"].get("asked"), leaf["pub"].get("since")
         before = self.entries.get(asked) if _is_count(asked) else None
-        fits = before is not None and _is_count(since) and 0 < since < seq and asked < seq
-        fits = fits and {asked, seq} <= set(self.signers)
-        if fits and before is not None:
-            one, two = opened[asked]["statement"], opened[seq]["statement"]
-            (first, *more), (second, *others) = _parts(one, asked), _parts(two, seq)
-            fits = (
-                before.leaf["ev"] == "clock.correction_asked"
-                and leaf["case"] is None
-                and before.leaf["pub"].get("since") == since
-                and (first[0], second[0], more, others) == ("asker", "confirmer", [], [])
-                and first[1] != second[1]
-                and ["since", str(since)] in one.get("facts", [])
-                and ["since", str(since)] in two.get("facts", [])
-                and ["asked", str(asked)] in two.get("facts", [])
-            )
-        if not fits:
+        if (
+            before is None
+            or leaf["case"] is not None
+            or before.leaf["ev"] != "clock.correction_asked"
+            or before.leaf["pub"].get("since") != since
+            or not _is_count(since)
+            or not 0 < since < seq
+            or not asked < seq
+            or self.signers[asked][0][1] == self.signers[seq][0][1]
+        ):
             text = "Entry %d: two people did not sign that correction of time." % seq
             raise Fault("people", text, seq)
 
-    def _statement(
-        self, entry: Entry, statement: Any, roots: Dict[int, bytes]
+    def _signed(
+        self, leaf: Dict[str, Any], fields: Dict[str, Any], roots: Dict[int, bytes]
     ) -> List[Tuple[str, str]]:
-        leaf = entry.leaf
+        """Parts and people of a signed entry, each signature checked."""
         seq = leaf["seq"]
-        digest = hashlib.sha256(STATEMENT_CONTEXT + canonical(statement)).hexdigest()
-        if not isinstance(statement, dict) or digest != leaf["stmt"]:
-            text = "Entry %d: its statement is not the one that was signed." % seq
+        if "statement" not in fields or "sig" not in fields:
+            text = "Entry %d: what was signed, or the signatures, are withheld. They are always "
+            raise Fault("people", text % seq + "shown: nothing of a person stands in them.", seq)
+        statement, listed = fields["statement"], fields["sig"]
+        self._check_statement(leaf, statement, roots)
+        parts = [(role, by) for role, by in statement["signers"]]
+        needed = KINDS[leaf["ev"]][0].split(" ")
+        if sorted({role.split(" ")[0] for role, _ in parts}) != sorted(needed):
+            text = "Entry %d is not signed in the parts that its kind needs." % seq
             raise Fault("people", text, seq)
-        kind = STATED_KINDS.get(leaf["ev"])
-        fits = (
-            statement.get("event") == leaf["ev"] if kind is None else statement.get("kind") == kind
-        )
-        about = ("case_id", "case"), ("exhibit_id", "ex"), ("xprev", "xprev")
-        fits = fits and all(statement.get(one, "") == leaf[other] for one, other in about)
-        recorded, until = _moment(leaf["t"]), _moment(statement.get("not_after"))
-        if not fits or recorded is None or until is None or recorded > until:
-            text = "Entry %d: its statement was signed for another entry." % seq
-            raise Fault("people", text, seq)
-        self._check_stated_head(seq, statement.get("checkpoint"), roots)
-        parts = _parts(statement, seq)
-        if leaf["ev"] == "log.restored" and not _is_restore_signed(leaf["pub"], statement, parts):
-            text = "Entry %d: what was restored is not what two people signed for." % seq
-            raise Fault("people", text, seq)
+        if len({by for _, by in parts}) != len(parts):
+            raise Fault("people", "Entry %d: one person signed it in two parts." % seq, seq)
+        self.signatures += len(parts)
+        if self.signatures > MAX_SIGNATURES:
+            raise Fault("people", "The bundle holds too many signatures.")
+        self._check_made(leaf, statement, listed, parts)
+        self._check_settled(leaf, parts)
+        self.signers[seq] = _with_levels(parts, listed)
         return parts
 
-    def _check_stated_head(self, seq: int, stated: Any, roots: Dict[int, bytes]) -> None:
-        head = read_head(stated) if isinstance(stated, str) else None
+    def _check_statement(
+        self, leaf: Dict[str, Any], statement: Any, roots: Dict[int, bytes]
+    ) -> None:
+        seq = leaf["seq"]
+        digest = hashlib.sha256(STATEMENT_CONTEXT + canonical(statement)).hexdigest()
+        if digest != leaf["stmt"] or not _is_statement(statement):
+            text = "Entry %d: its statement is not the one that was signed." % seq
+            raise Fault("people", text, seq)
+        about = ("case_id", "case"), ("exhibit_id", "ex"), ("xprev", "xprev")
+        fits = statement["event"] == STATED_AS.get(leaf["ev"], leaf["ev"])
+        fits = fits and all(statement[one] == leaf[other] for one, other in about)
+        if not fits or not _says_the_same(statement, leaf):
+            text = "Entry %d: its statement was signed for another entry." % seq
+            raise Fault("people", text, seq)
+        recorded, made = _moment(leaf["t"]), _moment(statement["made_at"])
+        until = _moment(statement["not_after"])
+        if (
+            recorded is None
+            or made is None
+            or until is None
+            or not made - timedelta(seconds=2) <= recorded <= until
+            or until - made > LIFE
+        ):
+            text = "Entry %d was recorded when its statement did not hold." % seq
+            raise Fault("people", text, seq)
+        self._check_stated_head(seq, statement["checkpoint"], roots)
+
+    def _check_stated_head(self, seq: int, stated: str, roots: Dict[int, bytes]) -> None:
+        head = read_head(stated)
         if head is None or head.size > seq:
             raise Fault("people", "Entry %d: its statement names no state of the log." % seq, seq)
         if roots.get(head.size) != head.root:
             text = "Entry %d: the log does not continue the head that was signed with it." % seq
             raise Fault("people", text, seq)
 
-    def _signed(
-        self, entry: Entry, statement: Any, listed: Any, parts: List[Tuple[str, str]]
+    def _check_made(
+        self, leaf: Dict[str, Any], statement: Any, listed: Any, parts: List[Tuple[str, str]]
     ) -> None:
-        seq = entry.leaf["seq"]
-        names = {"by", "role", "s"}
-        if not isinstance(listed, list) or any(
-            not isinstance(each, dict)
-            or set(each) != names
-            or not _are_texts([each["by"], each["role"]])
-            or not (_is_hex(each["s"], 128) or _is_passkey_form(each["s"]))
-            for each in listed
-        ):
+        seq = leaf["seq"]
+        if not isinstance(listed, list) or not all(map(_is_signature, listed)):
             text = "Entry %d: its signatures are not of the form that is recorded." % seq
             raise Fault("people", text, seq)
-        if sorted(((each["role"], each["by"]) for each in listed), key=_utf16) != parts:
+        if [(each["role"], each["by"]) for each in listed] != parts:
             text = "Entry %d is not signed by exactly the people whose signature it needs." % seq
             raise Fault("people", text, seq)
-        message = STATEMENT_CONTEXT + canonical(statement)
+        counted = self.people.counted(leaf)
         for each in listed:
-            keys = self.keys.get(each["by"])
-            if keys is None or not _is_made(keys, message, each["s"]):
-                by = shown(each["by"])
+            keys, by = counted.get(each["by"]), shown(each["by"])
+            if keys is None:
+                text = "Entry %d: %s had no key when this was signed." % (seq, by)
+                raise Fault("people", text, seq)
+            message, made = _signed_bytes(statement, each)
+            if message is None or not _is_made(keys, message, made):
                 text = "Entry %d: the signature of %s was not made with the enrolled key."
                 raise Fault("people", text % (seq, by), seq)
 
-    def _note_key(self, leaf: Dict[str, Any]) -> None:
-        if leaf["case"] is not None:
-            return
-        person, key = leaf["pub"].get("person"), leaf["pub"].get("signing_key")
-        if not isinstance(person, str):
-            return
-        if leaf["ev"].startswith("person.") and _is_hex(key):
-            self.keys[person] = Keys(bytes.fromhex(key), {})
-        if leaf["ev"] == "person.left":
-            self.keys.pop(person, None)
-        if leaf["ev"] in ("passkey.admitted", "passkey.removed") and person in self.keys:
-            _note_passkey(leaf, self.keys[person].passkeys)
+    def _check_settled(self, leaf: Dict[str, Any], parts: List[Tuple[str, str]]) -> None:
+        recorded = _moment(leaf["t"])
+        for _, by in parts if leaf["ev"] in SETTLED else []:
+            since = self.people.replaced.get(by)
+            if since is not None and recorded is not None and recorded < since + ONE_DAY:
+                text = "Entry %d: the key of %s was replaced less than a day before; such a key "
+                text = text % (leaf["seq"], shown(by)) + "authorises nothing."
+                raise Fault("people", text, leaf["seq"])
+
+    def _check_parts(self, leaf: Dict[str, Any], signed: List[Tuple[str, str]]) -> None:
+        """Nobody takes two parts that are for different people; what must stand before, does."""
+        seq, event, told = leaf["seq"], leaf["ev"], leaf["pub"]
+        parts: Dict[str, List[str]] = {}
+        for role, by in signed:
+            parts.setdefault(role.split(" ")[0], []).append(by)
+        for name in NAMED_PARTS:
+            if isinstance(told.get(name), str):
+                parts.setdefault(name, []).append(told[name])
+        for kind, part, earlier, other, field, newest in DIFFERENT:
+            if kind != event:
+                continue
+            before = self.took.get(_matter(leaf, earlier, field), [])
+            others = [by for took in before[-1 if newest else 0 :] for by in took.get(other, [])]
+            if earlier == kind and other != part:
+                others += parts.get(other, [])
+            both = sorted(set(others) & set(parts.get(part, [])), key=_utf16)
+            if both:
+                text = "Entry %d: %s is %s and %s in one matter; these are different people."
+                raise Fault("people", text % (seq, shown(both[0]), part, other), seq)
+        wanted = FOLLOWS.get(event, [])
+        if wanted and not any(self.took.get(_matter(leaf, *each)) for each in wanted):
+            raise Fault("people", "Entry %d follows nothing that it could rest on." % seq, seq)
+        for field in _fields_of_matters(event):
+            self.took.setdefault(_matter(leaf, event, field), []).append(parts)
+        if event in VOIDS:
+            self.took.pop(_matter(leaf, *VOIDS[event]), None)
+        if event == "log.restored":
+            begun = canonical("hold.release_signed")
+            self.took = {m: took for m, took in self.took.items() if not m.startswith(begun)}
+
+    def _check_founding(self, leaf: Dict[str, Any]) -> None:
+        if leaf["ev"] == "unit.founded":
+            started = self.entries[0].leaf["pub"]
+            if leaf["pub"].get("log_key") != started.get("key"):
+                text = "Entry %d: the first people signed for another log's key." % leaf["seq"]
+                raise Fault("people", text, leaf["seq"])
 
     # 10. Documents.
 
@@ -1113,6 +1997,8 @@ class Bundle:
                 raise fault
             leaf = each["leaf"]
             if head is None or not _is_leaf(leaf) or not self._is_read(leaf, head):
+                raise fault
+            if _strange(leaf) is not None:
                 raise fault
             line = canonical(leaf)
             if len(line) > MAX_LEAF or not last < leaf["seq"] < head.size:
@@ -1246,17 +2132,269 @@ class Bundle:
         return told
 
 
-def _note_passkey(leaf: Dict[str, Any], passkeys: Dict[str, Tuple[str, Any]]) -> None:
-    passkey, key = leaf["pub"].get("passkey"), leaf["pub"].get("public_key")
-    if not _is_hex_of(passkey, 1, MAX_LEAF):
-        return
-    passkeys.pop(passkey, None)
-    if leaf["ev"] == "passkey.admitted" and _is_hex_of(key, 1, MAX_LEAF):
-        passkeys[passkey] = (key, leaf["pub"].get("rp"))
+class People:
+    """Whose key is whose: it comes by founding, enrolment, replacement or admission alone."""
+
+    def __init__(self) -> None:
+        self.keys: Dict[str, Keys] = {}
+        self.replaced: Dict[str, datetime] = {}
+        self.founded = False
+        self.first: Dict[str, str] = {}
+        self.ever: Dict[str, str] = {}  # every key that anybody has or had, with its person
+        self.enrolled: Dict[str, Tuple[str, str]] = {}  # person: key, who vouched for it
+        self.asked: Dict[str, Tuple[str, str]] = {}
+        self.glass: Dict[str, Tuple[str, str, str, bool]] = {}  # person, key, first, used
+
+    def counted(self, leaf: Dict[str, Any]) -> Dict[str, Keys]:
+        """Whose signature under this entry counts, and by which keys."""
+        if leaf["ev"] == "unit.founded" and leaf["case"] is None and not self.founded:
+            return {person: Keys(bytes.fromhex(key), {}) for person, key in self.first.items()}
+        return self.keys
+
+    def take(self, leaf: Dict[str, Any], signers: List[str]) -> bool:
+        """Take an entry whose signatures hold; False where a key would come in another way."""
+        event, told = leaf["ev"], leaf["pub"]
+        if leaf["case"] is not None or event not in self.STEPS:
+            return True
+        if event == "unit.founded":
+            return self._found(told, signers)
+        person = told.get("person")
+        if not isinstance(person, str):
+            return False
+        return bool(self.STEPS[event](self, leaf, person, signers))
+
+    def _found(self, told: Dict[str, Any], signers: List[str]) -> bool:
+        named = " ".join(
+            person + "=" + self.first[person] for person in sorted(self.first, key=_utf16)
+        )
+        holds = not self.founded and sorted(signers) == sorted(self.first)
+        self.founded = True
+        self.keys = {person: Keys(bytes.fromhex(key), {}) for person, key in self.first.items()}
+        return holds and told.get("keys") == named
+
+    def _enrol(self, leaf: Dict[str, Any], person: str, signers: List[str]) -> bool:
+        key, glass = leaf["pub"].get("signing_key"), leaf["pub"].get("breakglass")
+        if person in self.ever.values() or not self._is_new(key):
+            return False
+        self.ever[key] = person
+        if not self.founded:
+            self.first[person] = key
+            return not signers and glass is None
+        by = signers
+        if not by and isinstance(glass, str):
+            restored = self.glass.pop(glass, None)
+            if restored is not None and restored[:2] == (person, key) and restored[3]:
+                by = [restored[2]]
+        if len(by) != 1:
+            return False
+        self.enrolled[person] = (key, by[0])
+        return True
+
+    def _confirm(self, leaf: Dict[str, Any], person: str, signers: List[str]) -> bool:
+        waits = self.enrolled.pop(person, None)
+        if waits is None or leaf["pub"].get("signing_key") != waits[0]:
+            return False
+        self.keys[person] = Keys(bytes.fromhex(waits[0]), {})
+        return waits[1] not in signers and person not in signers
+
+    def _ask(self, leaf: Dict[str, Any], person: str, signers: List[str]) -> bool:
+        key = leaf["pub"].get("new_key")
+        if person not in self.keys or not _is_hex(key) or len(signers) != 1:
+            return False
+        self.asked[person] = (key, signers[0])
+        return True
+
+    def _replace(self, leaf: Dict[str, Any], person: str, signers: List[str]) -> bool:
+        key, recorded = leaf["pub"].get("signing_key"), _moment(leaf["t"])
+        waits = self.asked.pop(person, None)
+        if waits is None:
+            for name, restored in self.glass.items():
+                if restored[:2] == (person, key) and restored[3]:
+                    waits = (restored[1], restored[2])
+                    del self.glass[name]
+                    break
+        if waits is None or waits[0] != key or recorded is None or not self._is_new(key):
+            return False
+        if person not in self.keys:
+            return False
+        self.ever[key] = person
+        self.keys[person] = Keys(bytes.fromhex(key), {})
+        self.replaced[person] = recorded
+        return waits[1] not in signers and person not in signers
+
+    def _leave(self, leaf: Dict[str, Any], person: str, signers: List[str]) -> bool:
+        del leaf, signers
+        had = self.keys.pop(person, None), self.enrolled.pop(person, None)
+        return had != (None, None)
+
+    def _break_glass(self, leaf: Dict[str, Any], person: str, signers: List[str]) -> bool:
+        glass, key = leaf["pub"].get("breakglass"), leaf["pub"].get("new_key")
+        if not isinstance(glass, str) or not _is_hex(key) or len(signers) != 1:
+            return False
+        by = signers[0]
+        if leaf["ev"] == "breakglass.asked":
+            self.glass[glass] = (person, key, by, False)
+            return by != person
+        asked = self.glass.get(glass)
+        if asked is None or asked[3] or asked[:2] != (person, key):
+            return False
+        self.glass[glass] = (person, key, asked[2], True)
+        return by not in (asked[2], person)
+
+    def _passkey(self, leaf: Dict[str, Any], person: str, signers: List[str]) -> bool:
+        told, owner = leaf["pub"], self.keys.get(person)
+        passkey = told.get("passkey")
+        if owner is None or signers != [person] or not _is_hex_of(passkey, 1, MAX_LEAF):
+            return False
+        owner.passkeys.pop(passkey, None)
+        if leaf["ev"] == "passkey.removed":
+            return True
+        key, rp, admitted = (told.get(name) for name in ("public_key", "rp", "admitted"))
+        texts = isinstance(rp, str) and _is_hex(admitted, 128)
+        if not _is_hex_of(key, 1, MAX_LEAF) or not texts:
+            return False
+        owner.passkeys[passkey] = (key, rp)
+        message = PASSKEY_CONTEXT + canonical({"passkey": passkey, "public_key": key, "rp": rp})
+        return is_signed(owner.signing, message, bytes.fromhex(admitted))
+
+    def _is_new(self, key: Any) -> bool:
+        return (
+            _is_hex(key)
+            and key not in self.ever
+            and all(key != each[0] for each in self.asked.values())
+        )
+
+    STEPS = {  # noqa: RUF012 -- ClassVar says nothing more to a reader of one file
+        "unit.founded": None,
+        "person.enrolled": _enrol,
+        "person.confirmed": _confirm,
+        "person.key_asked": _ask,
+        "person.key_replaced": _replace,
+        "person.left": _leave,
+        "breakglass.asked": _break_glass,
+        "breakglass.used": _break_glass,
+        "passkey.admitted": _passkey,
+        "passkey.removed": _passkey,
+    }
+
+
+def _strange(leaf: Dict[str, Any]) -> Optional[str]:
+    """What is wrong with the kind of an entry, as the rest of a sentence; None where nothing is."""
+    if leaf["ev"] not in KINDS:
+        return "is of a kind that this verifier does not know"
+    fields = KINDS[leaf["ev"]][1].replace("!", "").split()
+    strange = [name for name in leaf["pub"] if name not in fields]
+    if strange:
+        return "has a field in clear that its kind does not have (%s)" % shown(strange[0])
+    return None
+
+
+def _matter(leaf: Dict[str, Any], kind: str, field: str) -> bytes:
+    """By what entries of a kind belong together: the case, and the value of a field in clear."""
+    return canonical(kind) + canonical([leaf["case"], field, leaf["pub"].get(field)])
+
+
+def _fields_of_matters(event: str) -> List[str]:
+    """The fields by which later entries are held to one of this kind."""
+    found = {field for _, _, earlier, _, field, _ in DIFFERENT if earlier == event}
+    found |= {field for rest in FOLLOWS.values() for kind, field in rest if kind == event}
+    return sorted(found)
+
+
+def _commitment(name: str, salt: bytes, value: Any) -> str:
+    message = name.rpartition("/")[2] if name.startswith("statement/") else name
+    return hmac.new(
+        salt, message.encode("utf-8") + b"\x00" + canonical(value), hashlib.sha256
+    ).hexdigest()
+
+
+def _is_statement(value: Any) -> bool:
+    """Whether it has exactly the members of statement/2, each of its kind."""
+    if not isinstance(value, dict) or set(value) != STATEMENT_KEYS:
+        return False
+    texts = [value[name] for name in ("event", "checkpoint", "made_at", "not_after", "nonce")]
+    signers, told, committed = value["signers"], value["pub"], value["com"]
+    if value["v"] is True or value["v"] != 2 or not _are_texts(texts):
+        return False
+    if not isinstance(told, dict) or not isinstance(committed, dict):
+        return False
+    if not isinstance(signers, list) or not signers:
+        return False
+    if any(not _are_texts(each) or len(each) != 2 for each in signers):
+        return False
+    clear = KINDS.get(value["event"], ("", "", ""))[1].replace("!", "").split()
+    return (
+        sorted(signers, key=_utf16) == signers
+        and all(name in clear for name in told)
+        and not any(name in clear for name in committed)
+        and all(_is_hex(each) for each in committed.values())
+    )
+
+
+def _says_the_same(statement: Dict[str, Any], leaf: Dict[str, Any]) -> bool:
+    """Whether a statement names in clear what it must, and says there what the entry says."""
+    stated, told = statement["pub"], leaf["pub"]
+    must = [name[:-1] for name in KINDS[leaf["ev"]][1].split() if name.endswith("!")]
+    return all(name in stated for name in must) and all(
+        name in told and _as_text(told[name]) == _as_text(stated[name]) for name in stated
+    )
+
+
+def _as_text(value: Any) -> str:
+    """A field in clear as a statement, whose fields are texts, says it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, list):
+        return " ".join(_as_text(each) for each in value)
+    return value if isinstance(value, str) else canonical(value).decode("utf-8")
+
+
+def _is_signature(value: Any) -> bool:
+    if not isinstance(value, dict) or set(value) != {"by", "role", "s"}:
+        return False
+    made = value["s"]
+    if isinstance(made, dict) and set(made) == {"list", "s"}:
+        if not _is_place(made["list"]):
+            return False
+        made = made["s"]
+    texts = _are_texts([value["by"], value["role"]])
+    return texts and (_is_hex(made, 128) or _is_passkey_form(made))
+
+
+def _is_place(value: Any) -> bool:
+    """Whether it is of the form in which a signature names its place in a list."""
+    if not isinstance(value, dict) or set(value) != {"index", "path", "size"}:
+        return False
+    path = value["path"]
+    return (
+        _is_count(value["index"])
+        and _is_count(value["size"])
+        and 2 <= value["size"] <= MAX_LIST
+        and isinstance(path, list)
+        and len(path) <= MAX_PATH
+        and all(map(_is_hex, path))
+    )
+
+
+def _signed_bytes(statement: Dict[str, Any], each: Dict[str, Any]) -> Tuple[Optional[bytes], Any]:
+    """What a person signed, and the signature: of the statement, or of a list that it stands in."""
+    message, made = STATEMENT_CONTEXT + canonical(statement), each["s"]
+    if not isinstance(made, dict) or "list" not in made:
+        return message, made
+    place, digest = made["list"], hashlib.sha256(message).digest()
+    path = [bytes.fromhex(step) for step in place["path"]]
+    leaf = hashlib.sha256(b"\x00" + digest).digest()
+    root = root_by_path(leaf, place["index"], place["size"], path)
+    if root is None or statement["case_id"] is None or len(statement["signers"]) != 1:
+        return None, made["s"]
+    told = {"by": each["by"], "case_id": statement["case_id"], "root": root.hex()}
+    return LIST_CONTEXT + canonical({**told, "size": place["size"], "v": 2}), made["s"]
 
 
 def _is_made(keys: Keys, message: bytes, made: Any) -> bool:
-    """Whether one of the keys in force made this signature under the statement's bytes."""
+    """Whether one of the keys in force made this signature under these bytes."""
     if isinstance(made, str):
         return is_signed(keys.signing, message, bytes.fromhex(made))
     if keys.passkeys.get(made["passkey"]) != (made["public_key"], made["rp"]):
@@ -1266,7 +2404,8 @@ def _is_made(keys: Keys, message: bytes, made: Any) -> bool:
 
 def _with_levels(parts: List[Tuple[str, str]], listed: Any) -> List[Tuple[str, str]]:
     """Parts and people, with what is stated of a signature that a passkey made."""
-    by_passkey = {(each["role"], each["by"]) for each in listed if not isinstance(each["s"], str)}
+    own = [(each, each["s"]["s"] if "list" in each["s"] else each["s"]) for each in listed]
+    by_passkey = {(each["role"], each["by"]) for each, made in own if not isinstance(made, str)}
     return [
         (role + ", with a passkey" if (role, by) in by_passkey else role, by) for role, by in parts
     ]
@@ -1342,7 +2481,7 @@ def _is_clock(value: Dict[str, Any]) -> bool:
 def _restore_of(leaf: Dict[str, Any]) -> Optional[Restore]:
     """What a ``log.restored`` entry says; None where it is of another form."""
     told, seq = leaf["pub"], leaf["seq"]
-    if set(told) != {"old_origin", "origin", "size", "root", "lost_to", "heads"}:
+    if set(told) != {"old_origin", "origin", "size", "root", "lost_to", "heads", "kept", "lost"}:
         return None
     if not _are_texts(told["heads"]) or not isinstance(told["old_origin"], str):
         return None
@@ -1359,27 +2498,13 @@ def _restore_of(leaf: Dict[str, Any]) -> Optional[Restore]:
         and all(size > seq for size in sizes)
         and (told["lost_to"] is None or _is_count(told["lost_to"]))
         and told["lost_to"] == (max(sizes) if sizes else None)
+        and told["kept"] == "%d:%s" % (told["size"], told["root"])
+        and told["lost"] == (" ".join(told["heads"]) or "none known")
     )
     if not fits:
         return None
     root = bytes.fromhex(told["root"])
     return Restore(seq, root, told["old_origin"], [head for head in lost if head is not None])
-
-
-def _is_restore_signed(
-    told: Dict[str, Any], statement: Dict[str, Any], parts: List[Tuple[str, str]]
-) -> bool:
-    """Whether two people at least signed for exactly what a restore says."""
-    stated = {
-        "old_origin": told["old_origin"],
-        "origin": told["origin"],
-        "kept": "%d:%s" % (told["size"], told["root"]),
-        "heads": " ".join(told["heads"]) or "none known",
-    }
-    facts = statement.get("facts")
-    if not isinstance(facts, list) or len({person for _, person in parts}) < 2:
-        return False
-    return all([name, text] in facts for name, text in stated.items())
 
 
 def _log_key(text: Any, origin: str) -> bytes:
@@ -1438,13 +2563,6 @@ def read_head(text: str) -> Optional[Head]:
     return Head(int(found[1]), bytes.fromhex(found[2])) if found else None
 
 
-def _is_begun(leaf: Dict[str, Any]) -> bool:
-    """Whether it begins a disclosure; earlier versions recorded no other entry of it."""
-    if leaf["ev"] == "disclosure.built":
-        return "bundle" not in leaf["pub"]
-    return bool(leaf["ev"] == "disclosure.begun")
-
-
 def _is_heads_root(value: Dict[str, Any], seq: int) -> bool:
     if set(value) != {"size", "exhibits", "cases", "control"} or not _is_count(value["size"]):
         return False
@@ -1462,7 +2580,7 @@ def _is_heads_root(value: Dict[str, Any], seq: int) -> bool:
 
 def _head_proof(value: Any, root: Dict[str, Any]) -> Tuple[int, str]:
     """Number and newest leaf hash of a chain, as a map of that root has them."""
-    fault = Fault("completeness", "heads.json is not of the form of a bundle.")
+    fault = Fault("completeness", "heads.jsonl is not of the form of a bundle.")
     if not isinstance(value, dict) or set(value) != {"id", "index", "leaf", "n", "path"}:
         raise fault
     if not isinstance(value["id"], str) or not _is_hex(value["leaf"]):
@@ -1481,20 +2599,26 @@ def _head_proof(value: Any, root: Dict[str, Any]) -> Tuple[int, str]:
     return (value["n"], value["leaf"])
 
 
-def _parts(statement: Dict[str, Any], seq: int) -> List[Tuple[str, str]]:
-    """Part and person of everybody whose signature a statement needs."""
-    fault = Fault("people", "Entry %d: its statement does not say who signs it." % seq, seq)
-    if "signers" in statement:
-        pairs = statement["signers"]
-    else:
-        kind = statement.get("kind")
-        role = KIND_ROLES.get(kind) if isinstance(kind, str) else None
-        pairs = [[role, statement.get("person_id")]]
-    if not isinstance(pairs, list) or not pairs:
+def _absent(value: Dict[str, Any], root: Dict[str, Any]) -> Optional[Tuple[int, str]]:
+    """None where the two neighbours in a map, which is sorted, show that a chain is not in it."""
+    fault = Fault("completeness", "heads.jsonl is not of the form of a bundle.")
+    if set(value) != {"after", "before", "id"}:
         raise fault
-    if any(not _are_texts(pair) or len(pair) != 2 for pair in pairs):
-        raise fault
-    return sorted(((pair[0], pair[1]) for pair in pairs), key=_utf16)
+    before, after = value["before"], value["after"]
+    for each in (before, after):
+        if each is not None:
+            _head_proof(each, root)
+    left = -1 if before is None else before["index"]
+    right = root["n"] if after is None else after["index"]
+    name = value["id"].encode("utf-8")
+    if (
+        right != left + 1
+        or (before is not None and before["id"].encode("utf-8") >= name)
+        or (after is not None and after["id"].encode("utf-8") <= name)
+    ):
+        text = "It is not shown that %s had no entry under a map of heads." % shown(value["id"])
+        raise Fault("completeness", text)
+    return None
 
 
 def _utf16(names: Any) -> Any:
@@ -1878,11 +3002,8 @@ def _in_words(value: Any) -> str:
     return text.replace("_", " ") if re.fullmatch("[a-z]+(_[a-z]+)+", text) else text
 
 
-def _sentence(leaf: Dict[str, Any], words: Dict[str, Any]) -> str:
-    event: str = leaf["ev"]
-    template = words.get(event)
-    if not isinstance(template, str):
-        return "Recorded: " + event.replace(".", ", ").replace("_", " ") + "."
+def _sentence(leaf: Dict[str, Any]) -> str:
+    """What an entry says, in this verifier's own words."""
 
     def filled(found: "re.Match[str]") -> str:
         name = found.group(1)
@@ -1890,18 +3011,15 @@ def _sentence(leaf: Dict[str, Any], words: Dict[str, Any]) -> str:
             return "(" + name.replace("_", " ") + " not stated)"
         return _in_words(leaf["pub"][name])
 
-    return re.sub("[{]([a-z_]+)[}]", filled, template)
+    return re.sub("[{]([a-z_]+)[}]", filled, KINDS[leaf["ev"]][2])
 
 
-def _told(seq: int, bundle: Bundle, words: Dict[str, Any], withheld: Dict[str, str]) -> Any:
+def _told(seq: int, bundle: Bundle, withheld: Dict[str, str], later: Optional[str]) -> Any:
     leaf = bundle.entries[seq].leaf
-    if leaf["stmt"] is None:
-        signed = "Nobody signed it with a key of their own."
-    elif seq in bundle.signers:
-        names = ["%s (%s)" % (by, role) for role, by in bundle.signers[seq] or []]
-        signed = "Signed by " + shown(" and ".join(names)) + "."
-    else:
-        signed = "Signed; who signed, or what, is withheld."
+    signed = "Nobody signed it with a key of their own."
+    if seq in bundle.signers:
+        names = ["%s (%s)" % (by, role) for role, by in bundle.signers[seq]]
+        signed = "Signed by " + shown(" and ".join(names)) + "; checked."
     return {
         "seq": seq,
         "event": shown(leaf["ev"]),
@@ -1909,8 +3027,9 @@ def _told(seq: int, bundle: Bundle, words: Dict[str, Any], withheld: Dict[str, s
         "happened": leaf["occ"],
         "exhibit": None if leaf["ex"] is None else shown(leaf["ex"]),
         "corrects": leaf["corr"],
-        "sentence": shown(_sentence(leaf, words)),
+        "sentence": shown(_sentence(leaf)),
         "signed": signed,
+        "later": later,
         "withheld": [
             {"field": shown(name), "why": shown(bundle.manifest["reasons"][withheld[name]])}
             for name in sorted(withheld, key=_utf16)
@@ -1918,7 +3037,7 @@ def _told(seq: int, bundle: Bundle, words: Dict[str, Any], withheld: Dict[str, s
     }
 
 
-def _told_reads(reads: Optional[List[Any]], bundle: Bundle, words: Dict[str, Any]) -> Any:
+def _told_reads(reads: Optional[List[Any]], bundle: Bundle) -> Any:
     if reads is None:
         return None
     return [
@@ -1927,7 +3046,7 @@ def _told_reads(reads: Optional[List[Any]], bundle: Bundle, words: Dict[str, Any
             "event": shown(leaf["ev"]),
             "recorded": leaf["t"],
             "exhibit": None if leaf["ex"] is None else shown(leaf["ex"]),
-            "sentence": shown(_sentence(leaf, words)),
+            "sentence": shown(_sentence(leaf)),
             "shown": [
                 {"field": shown(name), "value": shown(_in_words(opened[name]))}
                 for name in sorted(opened, key=_utf16)
@@ -1944,6 +3063,12 @@ def _told_reads(reads: Optional[List[Any]], bundle: Bundle, words: Dict[str, Any
     ]
 
 
+LATER = "Later than your head."
+LATER_MAP = "Under your head, and later than the newest map of heads under it."
+NO_MAP = (
+    "Everything in the bundle agrees, but your head covers %d entries and no map of heads, so it is "
+    "not shown up to any entry that nothing was left out. Compare with a newer head."
+)
 NO_HEAD = (
     "Everything in the bundle agrees, and its completeness is not shown: no head from outside was "
     "given. Whoever keeps the log could have shown you another history than they showed others. "
@@ -2028,7 +3153,7 @@ def check(data: bytes, outside: Optional[Head] = None, trusted: Trusted = NOBODY
         return _checked(data, outside, trusted)
     except Fault as fault:
         return {
-            "v": 1,
+            "v": 2,
             "exit": 1,
             "answer": "failed",
             "promise": fault.promise,
@@ -2049,15 +3174,23 @@ def _checked(data: bytes, outside: Optional[Head], trusted: Trusted) -> Dict[str
     absent = bundle.check_documents()
     reads = bundle.check_reads()
     anchors = bundle.check_anchors(head, roots, trusted)
-    words = _document(bundle.files, "words.json")
     build = _document(bundle.files, "build.json")
     manifest = bundle.manifest
     known = set(bundle.entries)
     if not known.issuperset(manifest["failures"] + manifest["administrators"]):
         raise Fault("file", "The manifest points at entries that the bundle does not hold.")
     why = NO_HEAD if outside is None else _compared(outside, head, roots, bundle)
+    reach = None
+    if outside is not None and why is None:
+        reach = max((seq for seq in bundle.maps if seq < outside.size), default=None)
+        why = NO_MAP % outside.size if reach is None else None
+    later = {
+        seq: None if reach is None or outside is None or seq <= reach
+        else LATER if seq >= outside.size else LATER_MAP
+        for seq in bundle.entries
+    }  # fmt: skip
     return {
-        "v": 1,
+        "v": 2,
         "exit": 0 if why is None else 3,
         "answer": "verified" if why is None else "consistent",
         "promise": None,
@@ -2070,6 +3203,8 @@ def _checked(data: bytes, outside: Optional[Head], trusted: Trusted) -> Dict[str
         "made": manifest["made"],
         "size": head.size,
         "root": head.root.hex(),
+        "reach": None if reach is None else _reach(reach, bundle),
+        "signatures": {"checked": bundle.signatures, "of": _signatures(opened)},
         "programme": shown(_in_words(build.get("programme"))),
         "build": shown(_in_words(build.get("digest"))),
         "earlier_heads": sorted(roots),
@@ -2077,21 +3212,45 @@ def _checked(data: bytes, outside: Optional[Head], trusted: Trusted) -> Dict[str
         "administrators": manifest["administrators"],
         "documents": sorted(name for name in bundle.files if name.startswith("certificates/")),
         "documents_absent": [shown(name) for name in absent],
-        "entries": [_told(seq, bundle, words, withheld.get(seq, {})) for seq in bundle.entries],
-        "reads": _told_reads(reads, bundle, words),
+        "entries": [
+            _told(seq, bundle, withheld.get(seq, {}), later[seq]) for seq in bundle.entries
+        ],
+        "reads": _told_reads(reads, bundle),
         "anchors": anchors,
         "keys_unused": _unused(trusted, anchors or []),
     }
 
 
+def _reach(seq: int, bundle: Bundle) -> Dict[str, Any]:
+    """Up to which entry, recorded when, nothing of the case is left out; how many are later."""
+    later = sum(1 for each in bundle.entries if each > seq)
+    return {"entry": seq, "recorded": bundle.entries[seq].leaf["t"], "later": later}
+
+
+def _signatures(opened: Dict[int, Dict[str, Any]]) -> int:
+    return sum(len(fields["sig"]) for fields in opened.values() if "sig" in fields)
+
+
+def _verdict(answer: Dict[str, Any]) -> str:
+    reach = answer["reach"]
+    if reach is None:
+        return "CONSISTENT, and not more: " + answer["why"]
+    text = "VERIFIED up to entry %d of %s." % (reach["entry"], reach["recorded"][:10])
+    if reach["later"]:
+        text += " %d later entries are not covered by it, and each is marked." % reach["later"]
+    return text
+
+
 def sentences(answer: Dict[str, Any]) -> List[str]:
-    """The answer in plain English, line by line."""
+    """The answer in plain English, line by line; the first line says how far it reaches."""
     if answer["exit"] == 1:
         return [
             "NOT VERIFIED. " + answer["why"],
             "What does not hold: " + PROMISES[answer["promise"]] + ".",
         ]
-    told = ["TRAINING: this bundle is from a folder for training."] if answer["training"] else []
+    told = [_verdict(answer)]
+    if answer["training"]:
+        told.append("TRAINING: this bundle is from a folder for training.")
     told += [
         "Custody log %s, case %s, bundle for: %s, made %s."
         % (answer["origin"], answer["case"], answer["audience"], answer["made"]),
@@ -2116,7 +3275,9 @@ def sentences(answer: Dict[str, Any]) -> List[str]:
             told.append(text % ", ".join(str(seq) for seq in seqs))
     for name in answer["documents_absent"]:
         told.append(name + " was issued and is not in this bundle.")
-    told.append("VERIFIED, up to the head from outside." if answer["exit"] == 0 else answer["why"])
+    count = answer["signatures"]
+    text = "Signatures of people: %d of %d were checked, also where fields of what was signed are "
+    told.append(text % (count["checked"], count["of"]) + "withheld.")
     return told
 
 
@@ -2128,6 +3289,8 @@ def _sentences_of(each: Dict[str, Any]) -> List[str]:
         "Entry %d (%s): %s%s" % (each["seq"], each["event"], each["sentence"], about),
         "    Recorded %s, happened %s. %s" % (each["recorded"], each["happened"], each["signed"]),
     ]
+    if each["later"] is not None:
+        told.append("    " + each["later"])
     by_reason: Dict[str, List[str]] = {}
     for field in each["withheld"]:
         by_reason.setdefault(field["why"], []).append(field["field"])

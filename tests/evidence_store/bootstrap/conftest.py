@@ -118,7 +118,7 @@ def backed_up(
         given = SignedStatement(a_statement(person_id=who["B2"]), bytes(64))
         authorised = {"state": DisposalState.AUTHORISED, "authorisation": given}
         uow.disposals.add(a_disposal(proposal=proposal, **authorised))
-        uow.custody.append(Draft("test.authorised", "c_1", "x_1", store.clock()))
+        uow.custody.append(Draft("job.done", "c_1", "x_1", store.clock()))
         uow.commit()
     create_backup(store, acting(store), place / "one.age")
     return place

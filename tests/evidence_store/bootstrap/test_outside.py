@@ -50,7 +50,7 @@ def set_policy(store: Store, folder: Path, text: str) -> Store:
     return reopen(store.data, at=START + timedelta(hours=2))
 
 
-def append(store: Store, unit_keys: UnitKeys, event: str = "test.appended") -> None:
+def append(store: Store, unit_keys: UnitKeys, event: str = "job.done") -> None:
     with store.unit_of_work(unit_keys) as uow:
         uow.custody.append(Draft(event, None, None, store.clock(), committed={"by": "p_1"}))
         uow.commit()
@@ -112,11 +112,11 @@ def test_another_history_of_the_same_length_takes_nothing_more(
     marked: Store, unit_keys: UnitKeys, file: Path, tmp_path: Path
 ) -> None:
     copied(marked, tmp_path / "kept.sqlite")
-    append(marked, unit_keys, "test.one")
+    append(marked, unit_keys, "job.done")
     put_back(marked, tmp_path / "kept.sqlite")
     file.rename(file.with_name("aside"))
     file.touch()  # whoever forks it hides the file meanwhile
-    append(reopen(marked.data), unit_keys, "test.another")
+    append(reopen(marked.data), unit_keys, "job.done")
     file.with_name("aside").replace(file)
 
     with pytest.raises(TamperedLogError, match="was changed"):
@@ -141,26 +141,26 @@ def test_an_act_whose_mark_could_not_be_written_is_kept_and_told(
     marked: Store, unit_keys: UnitKeys, file: Path
 ) -> None:
     with marked.unit_of_work(unit_keys) as uow:
-        uow.custody.append(Draft("test.appended", None, None, marked.clock()))
+        uow.custody.append(Draft("job.done", None, None, marked.clock()))
         file.unlink()
         with pytest.raises(HighWaterError, match="cannot be written"):
             uow.commit()
 
     with marked.reading() as reading:
-        assert b"test.appended" in reading.custody.tail(1)[0].body
+        assert b"job.done" in reading.custody.tail(1)[0].body
 
 
 def test_only_the_acts_that_the_policy_names_are_marked(
     store: Store, unit_keys: UnitKeys, tmp_path: Path, file: Path
 ) -> None:
     file.parent.mkdir()
-    text = f'high_water = "{file}"\nhigh_water_after = ["test.marked"]'
+    text = f'high_water = "{file}"\nhigh_water_after = ["job.stopped"]'
     marked = set_policy(store, tmp_path, text)
     (before,) = marked.outside.heads()
 
     append(marked, unit_keys)
     assert marked.outside.heads() == (before,)
-    append(marked, unit_keys, "test.marked")
+    append(marked, unit_keys, "job.stopped")
     assert marked.outside.heads()[0].size == before.size + 2
 
 

@@ -27,7 +27,7 @@ def end_case(place: Place) -> tuple[str, ...]:
     who = acting(store)
     with store.unit_of_work(who.unit_keys) as uow:
         uow.custody.append(
-            Draft("test.noted", "c_1", None, store.clock(), committed={"note": "of the case"})
+            Draft("job.done", "c_1", None, store.clock(), committed={"note": "of the case"})
         )
         uow.commit()
     create_backup(store, who, place.folder / "two.age")

@@ -36,6 +36,7 @@ from evidence_store.domain.orders import CourtKind, Order, OrderLine
 from evidence_store.domain.people import Duty, Person
 from evidence_store.domain.scans import HashSetRecord, ScanRecord
 from evidence_store.domain.signing import kept_facts
+from evidence_store.domain.stated import statement_bytes
 from evidence_store.domain.stated_facts import disposal_facts, scan_facts, verification_facts
 from forensics.documents import digest_of, to_canonical
 from forensics.values import (
@@ -241,12 +242,12 @@ def signed(kind: StatementKind, person_id: str, **changes: Any) -> SignedStateme
         checkpoint=f"40:{'ab' * 32}",
         facts=(),
         nonce="00112233445566778899aabbccddeeff",
+        salt="00112233445566778899aabbccddeeff" * 2,
         made_at=NOW - timedelta(hours=8),
         not_after=NOW + timedelta(hours=64),
     )
     statement = replace(made, **changes)
-    data = b"expunge-statement-v1\x00" + to_canonical(statement)
-    return SignedStatement(statement, key_of(person_id).sign(data))
+    return SignedStatement(statement, key_of(person_id).sign(statement_bytes(statement)))
 
 
 def proposal_facts() -> tuple[tuple[str, str], ...]:

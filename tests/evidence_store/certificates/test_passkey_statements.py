@@ -10,7 +10,7 @@ import pytest
 from evidence_store.certificates.verifying.record import parse_record
 from evidence_store.domain.disposals import SignedStatement
 from evidence_store.domain.passkeys import Passkey, PasskeyKey, admission_bytes, packed
-from evidence_store.domain.signing import statement_digest
+from evidence_store.domain.stated import statement_digest
 from evidence_store.errors import CertificateError
 from evidence_store.keys.ceremonies import Site, read_use
 from forensics.documents import to_canonical

@@ -62,7 +62,7 @@ class Unit:
     def append(self) -> None:
         store = self.store
         with store.unit_of_work(acting(store).unit_keys) as uow:
-            uow.custody.append(Draft("test.appended", None, None, store.clock()))
+            uow.custody.append(Draft("job.done", None, None, store.clock()))
             uow.commit()
 
     def set_policy(self, **lines: object) -> None:

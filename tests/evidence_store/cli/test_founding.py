@@ -20,6 +20,7 @@ from evidence_store.cli.person import person
 from evidence_store.cli.sign_founding import sign_founding_verb
 from evidence_store.custody.checkpoints import verify_checkpoint
 from evidence_store.custody.entries import read_leaf
+from evidence_store.custody.statements import stated_fields
 from evidence_store.domain.signing import SignedAct, sign_act
 from evidence_store.errors import CustodyError, OutOfSequenceError, SamePersonError, StatementError
 from forensics.documents import to_json
@@ -78,7 +79,7 @@ def test_the_statement_of_all_three_stands_first_after_their_enrolments(folder: 
     assert (len(entries), leaf.event) == (5, "unit.founded")
     assert leaf.statement is not None
     assert len(disclosed["sig"]) == 3  # type: ignore[arg-type]  # a list of signatures
-    facts = dict(disclosed["statement"]["facts"])  # type: ignore[index,call-overload,arg-type]  # JSON
+    facts = stated_fields(disclosed)
     assert facts["log_key"] == str(store.log_key)
     assert facts["met_in_person"] == "passport"
     assert "Still to sign" in told[0]

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from evidence_store.custody.checkpoints import LogKey, sign_checkpoint
 from evidence_store.custody.commitments import Disclosure
 from evidence_store.custody.drafts import Draft, Entry, Head
+from evidence_store.custody.enrolled import keys_text
 from evidence_store.custody.entries import ClockMarks
 from evidence_store.custody.heads import HEADS_ROOT, ChainHead
 from evidence_store.custody.log import Link, Log, StoredEntry
 from evidence_store.custody.statements import as_signed
 from evidence_store.custody.verifying import verify_log
+from evidence_store.domain.entry_kinds import in_clear
 from evidence_store.domain.signing import SignedAct, act_statement, sign_act
 from evidence_store.errors import TamperedLogError
 
@@ -126,7 +128,7 @@ class Signatory:
         return self.private.sign(data)
 
 
-ANN, BEN, EVE = Signatory("ann"), Signatory("ben"), Signatory("eve")
+ANN, BEN, CAT, EVE = (Signatory(name) for name in ("ann", "ben", "cat", "eve"))
 
 
 class History:
@@ -167,19 +169,51 @@ class History:
         )
 
     def enrol(self, *people: Signatory) -> None:
+        """The founding: these people are enrolled, and sign for everybody's key."""
         for one in people:
             public: dict[str, JsonValue] = {"person": one.id, "signing_key": one.public_hex}
             self.append(Draft("person.enrolled", None, None, self.now, public=public))
+        named = {one.id: bytes.fromhex(one.public_hex) for one in people}
+        facts = {"keys": keys_text(named), "log": ORIGIN, "log_key": str(KEY), "root": "00" * 32}
+        parts = {f"founder {number}": one for number, one in enumerate(people, start=1)}
+        self.control("unit.founded", facts, **parts)
+
+    def admit(self, person: Signatory, *, enroller: Signatory, confirmer: Signatory) -> None:
+        """An enrolment after the founding, by two others."""
+        facts = {"person": person.id, "signing_key": person.public_hex, "met_in_person": "passport"}
+        self.control("person.enrolled", facts, enroller=enroller)
+        self.control("person.confirmed", facts, confirmer=confirmer)
+
+    def control(
+        self, event: str, facts: dict[str, str], public: Any = None, **signers: Signatory
+    ) -> Entry:
+        """One entry of the control chain, signed by these people; what they state is in clear."""
+        statement = act_statement(
+            event,
+            signers={role: one.id for role, one in signers.items()},
+            about=(None, None),
+            standing=self.log.standing(None),
+            facts=facts,
+            at=self.now,
+        )
+        signed = self.sign(statement, *signers.items())
+        told = {name: text for name, text in facts.items() if name in in_clear(event)}
+        return self.append(
+            Draft(
+                event, None, None, self.now, public={**told, **(public or {})},
+                signed=as_signed(signed),
+            )
+        )  # fmt: skip
 
     def statement(
-        self, exhibit: str | None = "x_1", event: str = "exhibit.handover", **signers: str
+        self, exhibit: str | None = "x_1", event: str = "exhibit.handover_signed", **signers: str
     ) -> ActStatement:
         return act_statement(
             event,
             signers=signers or {"giver": ANN.id, "taker": BEN.id},
             about=("c_1", exhibit),
             standing=self.log.standing(exhibit),
-            facts={"place": "Store 2"},
+            facts={"place": "Store 2", "seal": "B1"},
             at=self.now,
         )
 

@@ -33,7 +33,7 @@ class Machine:
         self.mono += round(timedelta(**kwargs) / timedelta(milliseconds=1))
 
     def record(self, *, off: int | None = None) -> None:
-        self.log.append(Draft("test.recorded", None, None, self.now, clock_off_ms=off))
+        self.log.append(Draft("job.done", None, None, self.now, clock_off_ms=off))
 
     @property
     def events(self) -> list[str]:
@@ -64,7 +64,7 @@ def test_a_clock_that_was_set_is_noted_before_the_next_entry(
 
     machine.record()
 
-    assert machine.events[-2:] == [STEPPED, "test.recorded"]
+    assert machine.events[-2:] == [STEPPED, "job.done"]
     noted = read_leaf(machine.leaves.stored[-2].entry.body)
     assert step_of(noted) == timedelta(hours=hours)
     assert noted.case_id is None

@@ -13,10 +13,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from evidence_store.custody.drafts import Draft
 from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.statements import as_signed
-from evidence_store.domain.signing import Signature, act_statement, statement_digest
+from evidence_store.domain.signing import Signature, act_statement
+from evidence_store.domain.stated import statement_bytes, statement_digest
 from evidence_store.errors import StaleStatementError, StatementError, TamperedLogError
-from forensics.documents import to_document
-from tests.evidence_store.custody.histories import ANN, BEN, EVE, History
+from tests.evidence_store.custody.histories import ANN, BEN, CAT, EVE, History
 
 if TYPE_CHECKING:
     from evidence_store.domain.signing import SignedAct
@@ -57,7 +57,7 @@ def test_two_people_sign_one_statement(history: History) -> None:
 def test_stmt_is_the_digest_that_outsiders_compute(history: History) -> None:
     entry = history.hand_over()
     statement = history.log.disclosed(entry.seq)["statement"]
-    signed_bytes = b"expunge-statement-v1\x00" + rfc8785.dumps(statement)
+    signed_bytes = b"expunge-statement-v2\x00" + rfc8785.dumps(statement)
 
     assert json.loads(entry.body)["stmt"] == hashlib.sha256(signed_bytes).hexdigest()
     for each in signatures_of(history, entry.seq):
@@ -141,7 +141,7 @@ def test_a_forged_signature_is_detected(history: History) -> None:
 
 def test_a_signature_by_another_persons_key_is_detected(history: History) -> None:
     signed = history.sign(history.statement())
-    eves = EVE.sign(b"expunge-statement-v1\x00" + rfc8785.dumps(to_document(signed.statement)))
+    eves = EVE.sign(statement_bytes(signed.statement))
     append_unchecked(history, history.with_signatures(signed, eves))
 
     with pytest.raises(TamperedLogError, match="p_ann"):
@@ -159,17 +159,10 @@ def test_the_signature_of_somebody_never_enrolled_is_detected(history: History) 
 def test_a_key_that_was_enrolled_later_signs_nothing_earlier(history: History) -> None:
     statement = history.statement(giver=ANN.id, taker=EVE.id)
     append_unchecked(history, history.sign(statement, ("giver", ANN), ("taker", EVE)))
-    history.enrol(EVE)
+    history.admit(EVE, enroller=ANN, confirmer=BEN)
 
     with pytest.raises(TamperedLogError, match="p_eve had no key"):
         history.verify()
-
-
-def record_signed(history: History, event: str, part: str, **public: str) -> None:
-    """One entry of the control chain, signed by Ann."""
-    statement = replace(history.statement(None, event, **{part: ANN.id}), case_id=None)
-    signed = as_signed(history.sign(statement, (part, ANN)))
-    history.append(Draft(event, None, None, history.now, public=public, signed=signed))
 
 
 def test_an_entry_of_a_kind_that_people_sign_and_nobody_signed_is_detected(
@@ -182,7 +175,7 @@ def test_an_entry_of_a_kind_that_people_sign_and_nobody_signed_is_detected(
 
 
 def test_whoever_left_signs_nothing_more(history: History) -> None:
-    record_signed(history, "person.left", "administrator", person=BEN.id)
+    history.control("person.left", {"person": BEN.id}, administrator=ANN)
     append_unchecked(history, history.sign(history.statement()))
 
     with pytest.raises(TamperedLogError, match="p_ben had no key"):
@@ -191,8 +184,11 @@ def test_whoever_left_signs_nothing_more(history: History) -> None:
 
 def test_a_replaced_key_is_held_to_from_then_on(history: History) -> None:
     history.hand_over()
+    history.admit(CAT, enroller=ANN, confirmer=BEN)
+    asked = {"person": BEN.id, "new_key": EVE.public_hex, "request": "r_1"}
+    history.control("person.key_asked", {**asked, "met_in_person": "passport"}, administrator=ANN)
     replaced = {"person": BEN.id, "signing_key": EVE.public_hex}
-    record_signed(history, "person.key_replaced", "confirmer", **replaced)
+    history.control("person.key_replaced", replaced, confirmer=CAT)
     history.verify()
     append_unchecked(history, history.sign(history.statement()))
 
@@ -212,28 +208,55 @@ def test_one_signature_too_few_in_the_log_is_detected(history: History) -> None:
 
 def test_a_statement_outside_exhibits_that_was_used_before_is_detected(history: History) -> None:
     statement = act_statement(
-        "hash_set.confirmed",
-        signers={"confirmer": ANN.id},
+        "case.shared",
+        signers={"sharer": ANN.id},
         about=("c_1", None),
         standing=history.log.standing(None),
-        facts={},
+        facts={"ends": "2027-01-01", "reader": BEN.id, "share": "s_1"},
         at=history.now,
     )
     for _ in range(2):
-        append_unchecked(history, history.sign(statement, ("confirmer", ANN)))
+        append_unchecked(history, history.sign(statement, ("sharer", ANN)))
 
     with pytest.raises(TamperedLogError, match="used before"):
         history.verify()
 
 
 @pytest.mark.parametrize("withheld", [("sig",), ("statement",), ("statement", "sig")])
-def test_statement_and_signatures_can_be_withheld(
+def test_an_entry_whose_statement_or_signatures_are_not_kept_is_refused(
     withheld: tuple[str, ...], history: History
 ) -> None:
     entry = history.hand_over()
     history.without(entry.seq, *withheld)
 
+    with pytest.raises(TamperedLogError, match="what was signed is not kept"):
+        history.verify()
+
+
+def test_signatures_are_checked_although_every_field_is_withheld(history: History) -> None:
+    entry = history.hand_over()
+    fields = [each.path for each in history.leaves.disclosures_of(entry.seq)]
+    history.without(entry.seq, *(each for each in fields if each not in ("statement", "sig")))
+
     history.verify()
+
+    signed = history.sign(history.statement())
+    append_unchecked(history, history.with_signatures(signed, bytes(64)))
+    history.without(entry.seq + 1, "statement/place")
+    with pytest.raises(TamperedLogError, match="enrolled key"):
+        history.verify()
+
+
+def test_a_field_that_does_not_open_what_was_signed_is_detected(history: History) -> None:
+    entry = history.hand_over()
+    history.leaves.opened = [
+        replace(each, value=b'"Store 3"') if each.path == "statement/place" else each
+        for each in history.leaves.opened
+    ]
+
+    with pytest.raises(TamperedLogError, match="'place'"):
+        history.verify()
+    assert entry.seq
 
 
 def test_signatures_have_one_form_only(history: History) -> None:

@@ -31,6 +31,7 @@ from evidence_store.custody.merkle import (
     nodes_for,
     root_of,
 )
+from evidence_store.custody.moving_heads import Step, stood_under
 from evidence_store.disclosure.bundle import (
     EarlierHead,
     Extras,
@@ -38,24 +39,20 @@ from evidence_store.disclosure.bundle import (
     Shown,
     Withheld,
     canonical,
-    heads_document,
+    heads_line,
     make_files,
     make_manifest,
     seal_bundle,
 )
+from evidence_store.domain.entry_kinds import in_clear
 from forensics.documents import time_to_text
 from tests.evidence_store.disclosure.anchored import some_anchors
-from tests.evidence_store.disclosure.passkeys import admitted, signed
+from tests.evidence_store.disclosure.passkeys import admission, admitted, signed
 
 ORIGIN = "custody.test.invalid/2026"
-CONTEXT = b"expunge-statement-v1\x00"
+CONTEXT = b"expunge-statement-v2\x00"
+LIST_CONTEXT = b"expunge-statement-list-v2\x00"
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
-WORDS = {
-    "log.started": "The custody log was started.",
-    "exhibit.handover": "The exhibit was handed over under seal {seal}.",
-    "exhibit.resealed": "Seal {seal_out} was broken; the new seal is {seal_in}.",
-    "note.made": "A note was made: {state}, {more}, {list}.",
-}
 REASONS = {"name": "It names a person who is not before the court.", "free": "Nobody has read it."}
 
 
@@ -90,6 +87,10 @@ class MadeLog:
     chains: dict[str, tuple[int, bytes]] = field(default_factory=dict)
     now: datetime = START
     origin: str = ORIGIN
+    made: dict[str, tuple[bytes, bytes]] = field(default_factory=dict)
+    """Salt and value by commitment, of the fields of statements."""
+    known: int = 3
+    """How many people were enrolled."""
 
     @property
     def size(self) -> int:
@@ -124,21 +125,26 @@ class MadeLog:
         public: dict[str, Any] | None = None,
         committed: dict[str, Any] | None = None,
         signers: dict[str, int] | None = None,
+        facts: dict[str, Any] | None = None,
         **changes: Any,
     ) -> int:
-        """Append an entry; ``signers`` gives people's numbers by their part."""
+        """Append an entry; ``signers`` gives people's numbers by their part.
+
+        What they state (``facts``) stands in the entry too, where its kind has it in clear.
+        """
         self.now += timedelta(milliseconds=self.chance.randrange(1, 100_000))
         seq = self.size
         chain = self.chains.get(case or "control")
         in_exhibit = self.chains.get(exhibit) if exhibit else None
         fields = dict(committed or {})
-        statement = None
+        statement = fields.get("statement")
         if signers:
             prev = in_exhibit[1].hex() if in_exhibit else None
-            statement = self.statement(event, case, exhibit, prev, signers)
+            statement = self.statement(event, case, exhibit, prev, signers, facts=facts)
             fields["statement"] = statement
             fields["sig"] = signatures(statement, signers)
         opened = [Disclosure(seq, n, self.salt(), rfc8785.dumps(v)) for n, v in fields.items()]
+        told = {name: v for name, v in (facts or {}).items() if name in in_clear(event)}
         body = {
             "v": 1,
             "log": self.origin,
@@ -151,7 +157,7 @@ class MadeLog:
             "ex": exhibit,
             "xseq": (in_exhibit[0] if in_exhibit else 0) if exhibit else None,
             "cseq": chain[0] if chain else 0,
-            "pub": public or {},
+            "pub": {**told, **(public or {})},
             "com": {each.path: commitment(each) for each in opened},
             "prev": self.leaves[-1].hex() if self.leaves else None,
             "xprev": in_exhibit[1].hex() if in_exhibit else None,
@@ -159,8 +165,16 @@ class MadeLog:
             "corr": None,
             "stmt": None if statement is None else statement_digest(statement),
         } | changes
+        stated = statement.get("com") if isinstance(statement, dict) else None
+        opened += self.openings(seq, stated if isinstance(stated, dict) else {})
         self.keep(body, opened, case=case, exhibit=exhibit)
         return seq
+
+    def openings(self, seq: int, committed: dict[str, str]) -> list[Disclosure]:
+        """What opens the committed fields of a statement, as far as it was made here."""
+        known = [(name, self.made[digest]) for name, digest in committed.items()
+                 if digest in self.made]  # fmt: skip
+        return [Disclosure(seq, f"statement/{n}", salt, value) for n, (salt, value) in known]
 
     def restore(
         self, *, lost: int = 0, signers: dict[str, int] | None = None, **changes: Any
@@ -176,21 +190,15 @@ class MadeLog:
             "lost_to": self.size + lost if lost else None,
             "heads": heads,
         } | changes
+        public = {"kept": f"{public['size']}:{public['root']}"} | public
         facts = {
             "old_origin": old,
             "origin": self.origin,
-            "kept": str(self.head()),
-            "heads": " ".join(heads) or "none known",
+            "kept": public["kept"],
+            "lost": " ".join(heads) or "none known",
         }
         both = {"first": 1, "second": 2} if signers is None else signers
-        statement = self.statement("log.restored", None, None, None, both)
-        statement["facts"] = sorted([name, text] for name, text in facts.items())
-        return self.append(
-            "log.restored",
-            public=public,
-            committed={"statement": statement, "sig": signatures(statement, both)},
-            stmt=statement_digest(statement),
-        )
+        return self.append("log.restored", public=public, facts=facts, signers=both)
 
     def keep(
         self,
@@ -218,33 +226,78 @@ class MadeLog:
         exhibit: str | None,
         prev: str | None,
         signers: dict[str, int],
+        *,
+        facts: dict[str, Any] | None = None,
     ) -> dict[str, Any]:
-        about = {"case_id": case, "exhibit_id": exhibit, "xprev": prev}
+        clear = in_clear(event)
         return {
-            **about,
+            "v": 2,
             "event": event,
+            "case_id": case,
+            "exhibit_id": exhibit,
+            "xprev": prev,
             "signers": sorted([role, f"u_{number % 100}"] for role, number in signers.items()),
             "checkpoint": str(self.head()),
-            "facts": [],
             "nonce": self.chance.randbytes(16).hex(),
             "made_at": time_to_text(self.now),
             "not_after": time_to_text(self.now + timedelta(hours=72)),
+            "pub": {name: value for name, value in (facts or {}).items() if name in clear},
+            "com": {
+                name: self.committed(name, value)
+                for name, value in (facts or {}).items()
+                if name not in clear
+            },
         }
+
+    def committed(self, name: str, value: Any) -> str:
+        salt, written = self.salt(), rfc8785.dumps(value)
+        digest = hmac.new(salt, name.encode() + b"\x00" + written, hashlib.sha256).hexdigest()
+        self.made[digest] = (salt, written)
+        return digest
 
 
 def signatures(statement: dict[str, Any], signers: dict[str, int]) -> list[dict[str, Any]]:
-    """By people's numbers; where 100 is added, with the passkey of that person."""
+    """By people's numbers; with 100 added by that person's passkey, with 200 over a list."""
     message = CONTEXT + rfc8785.dumps(statement)
     return [
-        {
-            "by": f"u_{number % 100}",
-            "role": role,
-            "s": signed(number - 100, message, person_key(number - 100))
-            if number >= 100
-            else person_key(number).sign(message).hex(),
-        }
+        {"by": f"u_{number % 100}", "role": role, "s": signature(statement, message, number)}
         for role, number in sorted(signers.items())
     ]
+
+
+def signature(statement: dict[str, Any], message: bytes, number: int) -> Any:
+    if number < 100:
+        return person_key(number).sign(message).hex()
+    if number < 200:
+        return signed(number - 100, message, person_key(number - 100))
+    chance = seeded(statement["nonce"])
+    digests = [chance.randbytes(32) for _ in range(chance.randrange(2, 9))]
+    index = chance.randrange(len(digests))
+    digests[index] = hashlib.sha256(message).digest()
+    return listed(statement, digests, index, number - 200)
+
+
+def listed(
+    statement: dict[str, Any], digests: list[bytes], index: int, number: int, **changes: Any
+) -> dict[str, Any]:
+    """A signature over a list of statements' digests, as it stands under the one at that index."""
+    nodes: dict[tuple[int, int], bytes] = {}
+    for place, digest in enumerate(digests):
+        for node in tuple(nodes_for(place, leaf_hash(digest), read=lambda a, b: nodes[a, b])):
+            nodes[node.level, node.index] = node.hash
+    size = len(digests)
+    told = {
+        "v": 2,
+        "by": f"u_{number}",
+        "case_id": statement["case_id"],
+        "size": size,
+        "root": root_of(size, read=lambda a, b: nodes[a, b]).hex(),
+    } | changes
+    path = inclusion_proof(index, size, read=lambda a, b: nodes[a, b])
+    return {
+        "list": {"index": index, "path": [each.hex() for each in path], "size": size},
+        "s": person_key(number).sign(LIST_CONTEXT + rfc8785.dumps(told)).hex(),
+    }
 
 
 def statement_digest(statement: dict[str, Any]) -> str:
@@ -273,11 +326,11 @@ def make_log(chance: random.Random, *, acts: int) -> MadeLog:
     log = MadeLog(chance)
     key = LogKey.of_seed(ORIGIN, log_seed())
     log.append("log.started", public={"training": True, "key": str(key), "programme": "0.1.0"})
-    for number in range(1, 4):
-        public = {"person": f"u_{number}", "signing_key": raw_key(number)}
-        log.append("person.enrolled", public=public, committed={"name": chance.choice(TEXTS)})
+    found(log, chance)
     for number in (1, 2):
-        log.append("passkey.admitted", public=admitted(number), committed={"by": f"u_{number}"})
+        log.append("passkey.admitted", facts=admitted(number), signers={"owner": number},
+                   public={"admitted": admission(number, person_key(number))},
+                   committed={"by": f"u_{number}"})  # fmt: skip
     for case in ("c_one", "c_two"):
         log.append("case.opened", case=case, committed={"by": "u_1", "reference": "A/1"})
     for _ in range(acts):
@@ -285,6 +338,42 @@ def make_log(chance: random.Random, *, acts: int) -> MadeLog:
         if chance.random() < 0.04:
             log.restore(lost=chance.randrange(3))
     return log
+
+
+def found(log: MadeLog, chance: random.Random, *, people: int = 3, **changes: Any) -> int:
+    """The first people, and the founding that they sign."""
+    for number in range(1, people + 1):
+        public = {"person": f"u_{number}", "signing_key": raw_key(number)}
+        log.append("person.enrolled", public=public, committed={"name": chance.choice(TEXTS)})
+    keys = " ".join(f"u_{number}={raw_key(number)}" for number in range(1, people + 1))
+    facts = {
+        "keys": keys,
+        "log": log.origin,
+        "log_key": str(LogKey.of_seed(ORIGIN, log_seed())),
+        "root": "00" * 32,
+        "settings": "11" * 32,
+    } | changes
+    signers = {f"founder {number}": number for number in range(1, people + 1)}
+    return log.append("unit.founded", facts=facts, signers=signers)
+
+
+def enrol(log: MadeLog, number: int, *, by: int = 1, confirmed_by: int | None = 2) -> None:
+    """Enrol somebody after the founding, and confirm it."""
+    facts = {"person": f"u_{number}", "signing_key": raw_key(number), "met_in_person": "passport"}
+    log.append("person.enrolled", facts=facts, signers={"enroller": by},
+               committed={"name": log.chance.choice(TEXTS)})  # fmt: skip
+    if confirmed_by is not None:
+        confirmed = {**facts, "name": log.chance.choice(TEXTS)}
+        log.append("person.confirmed", facts=confirmed, signers={"confirmer": confirmed_by})
+
+
+def replace_key(log: MadeLog, number: int, *, key: int, by: int = 2, confirmed_by: int = 3) -> None:
+    """Another key for somebody, by two others."""
+    asked = {"person": f"u_{number}", "new_key": raw_key(key), "request": "r_1",
+             "met_in_person": "passport"}  # fmt: skip
+    log.append("person.key_asked", facts=asked, signers={"administrator": by})
+    replaced = {"person": f"u_{number}", "signing_key": raw_key(key)}
+    log.append("person.key_replaced", facts=replaced, signers={"confirmer": confirmed_by})
 
 
 def raw_key(number: int) -> str:
@@ -295,32 +384,43 @@ def act(log: MadeLog, chance: random.Random) -> None:
     """One more entry of any kind."""
     case = chance.choice(("c_one", "c_one", "c_two"))
     exhibit = f"x_{case[2:]}{chance.randrange(3)}"
-    kind = chance.randrange(6)
+    kind = chance.randrange(7)
     if kind == 0:
-        number = chance.randrange(4, 9)
-        public = {"person": f"u_{number}", "signing_key": raw_key(number)}
-        log.append("person.enrolled", public=public, committed={"name": chance.choice(TEXTS)})
+        log.known += 1
+        enrol(log, log.known)
     elif kind == 1:
-        state = ["in_store", "with_examiner"]
         more = {"a": None, "b": True, "ŵ": chance.randrange(2**53)}
-        text = chance.choice(TEXTS)
-        told: dict[str, Any] = {"state": state, "more": more, "list": [], "text": text}
+        told: dict[str, Any] = {"job": ["in_store", "with_examiner"], "acquisition": more,
+                                "kind": chance.choice(TEXTS)}  # fmt: skip
         corrects = chance.choice((None, chance.randrange(log.size)))
-        log.append("note.made", case=case, public=told, corr=corrects)
+        log.append("job.done", case=case, public=told, corr=corrects)
     elif kind in (2, 3):
-        log.append(
-            "exhibit.handover",
-            case=case,
-            exhibit=exhibit,
-            public={"seal": chance.choice(("B1", "b_two", "{seal}"))},
-            committed={"from": chance.choice(TEXTS), "to": chance.choice(TEXTS)},
-            signers={"giver": chance.choice((1, 101)), "taker": chance.choice((2, 3, 102))},
-        )
+        hand_over(log, case, exhibit, chance)
     elif kind == 4:
         log.append("exhibit.resealed", case=case, exhibit=exhibit, public={"seal_in": "B2"})
+    elif kind == 5:
+        facts = {"order": "o_1", "closed_on": "2026-11-24", "undertaking": "t_1",
+                 "how": chance.choice(TEXTS)}  # fmt: skip
+        log.append("order.undertaking_closed", case=case, facts=facts,
+                   committed={"how": facts["how"]},
+                   signers={"settler": chance.choice((1, 101, 201))})  # fmt: skip
     else:
-        log.append("unknown.event_here", case=case, committed={"note": chance.choice(TEXTS)},
-                   signers={"officer": chance.choice((1, 101))})  # fmt: skip
+        heads = log.heads()
+        log.append("heads.root", public=heads.fields(), committed={"by": "u_1"})
+
+
+def hand_over(log: MadeLog, case: str, exhibit: str, chance: random.Random) -> int:
+    """A handover that two people sign."""
+    seal, places = chance.choice(("B1", "b_two", "{seal}")), (chance.choice(TEXTS), "Store")
+    return log.append(
+        "exhibit.handover_signed",
+        case=case,
+        exhibit=exhibit,
+        public={"handover": f"h_{log.size}"},
+        committed={"from": places[0], "to": places[1]},
+        facts={"seal": seal, "from": places[0], "to": places[1], "due_back": ""},
+        signers={"giver": chance.choice((1, 101)), "taker": chance.choice((2, 3, 102))},
+    )
 
 
 @dataclass
@@ -355,15 +455,14 @@ def make(chance: random.Random, *, acts: int | None = None, keep: float | None =
 def bundle_of(log: MadeLog, chance: random.Random, *, keep: float) -> Made:
     reads = make_reads(log, chance)
     committed = {"by": "u_1", "recipients": ["Ŵyn & Co"]}
-    event = "disclosure.begun"
-    if chance.random() < 0.2:
-        event = "disclosure.built"  # as logs of before recorded it, alone
-    elif chance.random() < 0.5:
+    if chance.random() < 0.5:
         add_disclosure(log, chance)
-    log.append(event, case="c_one", public={"audience": "defence"}, committed=committed)
+    log.append(
+        "disclosure.begun", case="c_one", public={"audience": "defence"}, committed=committed
+    )
     heads = log.heads()
     log.append("heads.root", public=heads.fields(), committed={"by": "u_1"})
-    return material_of(log, chance, heads=heads, keep=keep, reads=reads)
+    return material_of(log, chance, keep=keep, reads=reads)
 
 
 def add_disclosure(log: MadeLog, chance: random.Random) -> None:
@@ -427,17 +526,16 @@ def material_of(
     log: MadeLog,
     chance: random.Random,
     *,
-    heads: Heads,
     keep: float,
     reads: MadeLog | None = None,
 ) -> Made:
     head = log.head()
     chosen = [n for n, body in enumerate(log.bodies) if body["case"] in (None, "c_one")]
     names = {log.bodies[n]["ex"] for n in chosen} - {None}
-    known = sorted(name for name in names if heads.exhibits.head_of(name))
     entries = tuple(Entry(n, rfc8785.dumps(log.bodies[n]), log.leaves[n]) for n in chosen)
     all_fields = [each for each in log.disclosures if each.seq in set(chosen)]
-    shown = [each for each in all_fields if chance.random() < keep]
+    always = ("statement", "sig")
+    shown = [each for each in all_fields if chance.random() < keep or each.path in always]
     hidden = [each for each in all_fields if each not in shown]
     withheld = [Withheld(h.seq, h.path, chance.choice(sorted(REASONS))) for h in hidden]
     earlier = tuple(earlier_heads(log, head.size, chance))
@@ -453,12 +551,13 @@ def material_of(
         entries=entries,
         proofs={n: inclusion_proof(n, head.size, read=log.read) for n in chosen},
         earlier=earlier,
-        heads=heads_document(heads, "c_one", known),
+        heads=tuple(
+            map(heads_line, stood_under(steps_of(log), case_id="c_one", exhibit_ids=sorted(names)))
+        ),
         shown=Shown(tuple(shown), tuple(withheld), REASONS),
         extras=Extras(
             {"programme": "0.1.0", "digest": None},
             "# Known defects\n",
-            WORDS,
             access=None if reads is None else extract(reads, chance, keep=keep),
         ),
         failures=tuple(chosen[1:2]),
@@ -469,6 +568,20 @@ def material_of(
     return Made(log, files, make_manifest(material, files))
 
 
+def steps_of(log: MadeLog) -> list[Step]:
+    """What each entry does to the maps of heads."""
+    return [
+        Step(
+            body["seq"],
+            log.leaves[body["seq"]],
+            body["ev"] == "heads.root",
+            (body["case"], body["cseq"]) if body["case"] else None,
+            (body["ex"], body["xseq"]) if body["ex"] else None,
+        )
+        for body in log.bodies
+    ]
+
+
 def sign_as_head(log: MadeLog, head: Head) -> str:
     return sign_checkpoint(head, origin=log.origin, seed=log_seed())
 
@@ -477,10 +590,11 @@ def earlier_heads(log: MadeLog, size: int, chance: random.Random) -> list[Earlie
     stated = {
         int(json.loads(each.value)["checkpoint"].partition(":")[0])
         for each in log.disclosures
-        if each.path == "statement"
+        if each.path == "statement" and isinstance(json.loads(each.value).get("checkpoint"), str)
     }
     restored = {body["seq"] for body in log.bodies if body["ev"] == "log.restored"}
-    sizes = sorted(stated | restored | {chance.randrange(1, size)})
+    mapped = {body["seq"] + 1 for body in log.bodies if body["ev"] == "heads.root"} - {size}
+    sizes = sorted(stated | restored | mapped | {chance.randrange(1, size)})
     return [
         EarlierHead(log.head(n), ("a statement",), consistency_proof(n, size, read=log.read))
         for n in sizes

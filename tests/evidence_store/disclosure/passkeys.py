@@ -49,6 +49,12 @@ def admitted(number: int, rp: str = RP) -> dict[str, Any]:
             "rp": rp}  # fmt: skip
 
 
+def admission(number: int, owner: Ed25519PrivateKey, rp: str = RP) -> str:
+    """The owner's signature that the passkey is theirs."""
+    told = {"passkey": id_of(number), "public_key": public_of(number), "rp": rp}
+    return owner.sign(CONTEXT + rfc8785.dumps(told)).hex()
+
+
 def id_of(number: int) -> str:
     return hashlib.sha256(b"id %d" % number).hexdigest()[: 2 * (8 + number % 4)]
 

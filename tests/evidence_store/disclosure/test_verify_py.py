@@ -17,10 +17,23 @@ from hypothesis import strategies as st
 
 from evidence_store.custody.checkpoints import sign_checkpoint
 from evidence_store.custody.drafts import Head
-from evidence_store.custody.statements import KIND_OF, ROLES
 from evidence_store.disclosure import verifiers
 from evidence_store.disclosure.bundle import canonical
 from evidence_store.disclosure.verifiers import verify
+from evidence_store.domain.entry_kinds import FIELDS
+from evidence_store.domain.sentences import EVENTS
+from evidence_store.domain.separations import (
+    DIFFERENT,
+    FOLLOWS,
+    KEY_WAIT,
+    NAMED_PARTS,
+    SETTLED,
+    VOIDS,
+)
+from evidence_store.domain.signed_lists import MOST
+from evidence_store.domain.signing import STATEMENT_LIFE
+from evidence_store.domain.stated import STATED_AS
+from evidence_store.domain.who_signs import MAY_BE_UNSIGNED, SIGNED
 from tests.evidence_store.disclosure import defects
 from tests.evidence_store.disclosure import generator as gen
 
@@ -128,13 +141,57 @@ def made_and_sealed(seed: int = 7) -> tuple[gen.Made, bytes]:
     return made, made.sealed()
 
 
-def test_a_head_from_outside_that_the_log_continues_makes_it_verified() -> None:
-    made, bundle = made_and_sealed()
-    earlier = made.lines("consistency.jsonl")[0]["size"]
+def made_with_a_map(seed: int = 7) -> tuple[gen.Made, bytes, int]:
+    """A bundle with a map of heads in the middle of its log; gives the map's number."""
+    chance = gen.seeded(seed)
+    log = gen.make_log(chance, acts=6)
+    seq = log.append("heads.root", public=log.heads().fields())
+    for _ in range(3):
+        gen.hand_over(log, "c_one", "x_one0", chance)
+    made = gen.bundle_of(log, chance, keep=1.0)
+    return made, made.sealed(), seq
 
-    for size in (made.log.size, earlier):
+
+def test_a_head_from_outside_that_the_log_continues_makes_it_verified() -> None:
+    made, bundle, seq = made_with_a_map()
+
+    for size in (made.log.size, seq + 1):
         answer = verify.check(bundle, verify.read_head(str(made.log.head(size))))
         assert (answer["exit"], answer["answer"], answer["why"]) == (0, "verified", None)
+
+
+def test_verified_says_up_to_which_entry_and_day_and_marks_each_later_entry() -> None:
+    made, bundle, seq = made_with_a_map()
+
+    answer = verify.check(bundle, verify.read_head(str(made.log.head(seq + 1))))
+
+    first, *rest = verify.sentences(answer)
+    day = made.log.bodies[seq]["t"][:10]
+    later = [each["seq"] for each in answer["entries"] if each["seq"] > seq]
+    assert first.startswith(f"VERIFIED up to entry {seq} of {day}. {len(later)} later entries")
+    assert [e["seq"] for e in answer["entries"] if e["later"] == verify.LATER] == later
+    assert rest.count("    " + verify.LATER) == len(later)
+
+
+def test_a_head_that_covers_no_map_of_heads_verifies_nothing() -> None:
+    made, bundle = made_and_sealed()
+    stated = made.lines("consistency.jsonl")[0]["size"]
+    assert stated <= min(n for n, body in enumerate(made.log.bodies) if body["ev"] == "heads.root")
+
+    answer = verify.check(bundle, verify.read_head(str(made.log.head(stated))))
+
+    assert (answer["exit"], answer["reach"]) == (3, None)
+    assert "no map of heads" in answer["why"]
+
+
+def test_how_many_signatures_were_checked_is_said_also_where_all_fields_are_withheld() -> None:
+    made = gen.make(gen.seeded(5), acts=8, keep=0.0)
+
+    answer = verify.check(made.sealed())
+
+    signed = [s for each in made.log.disclosures if each.path == "sig" for s in each.content]
+    assert answer["signatures"]["checked"] == answer["signatures"]["of"] > 0
+    assert answer["signatures"]["of"] <= len(signed)
 
 
 @pytest.mark.parametrize("which", ["newest", "earlier"])
@@ -188,6 +245,7 @@ def test_a_head_of_another_log_is_refused() -> None:
 
 def restored(*, lost: int) -> tuple[gen.Made, bytes, int]:
     log = gen.make_log(gen.seeded("restored"), acts=2)
+    log.append("heads.root", public=log.heads().fields())
     seq = log.restore(lost=lost)
     made = gen.bundle_of(log, gen.seeded("restored"), keep=1.0)
     return made, made.sealed(), seq
@@ -289,15 +347,25 @@ def test_the_command_says_each_entry_what_was_withheld_and_what_broke(tmp_path: 
     assert isinstance(answer["entry"], int)
 
 
-def test_the_words_of_a_bundle_cannot_move_a_terminal(tmp_path: Path) -> None:
-    made = gen.make(gen.seeded(3), acts=1, keep=1.0)
-    made.files["words.json"] = canonical({"log.started": "\x1b[2J\u202eevil" + "x" * 5000})
+def test_the_fields_of_a_bundle_cannot_move_a_terminal(tmp_path: Path) -> None:
+    log = gen.make_log(gen.seeded(3), acts=1)
+    log.append("job.done", case="c_one", public={"kind": "\x1b[2J\u202eevil" + "x" * 5000})
+    made = gen.bundle_of(log, gen.seeded(3), keep=1.0)
     (tmp_path / "a.custody").write_bytes(made.sealed())
 
     said = run(str(tmp_path / "a.custody")).stdout
 
     assert "\x1b" not in said
     assert max(map(len, said.splitlines())) < 2000
+
+
+def test_a_bundle_that_brings_words_of_its_own_is_refused() -> None:
+    made = gen.make(gen.seeded(3), acts=1, keep=1.0)
+    made.files["words.json"] = canonical({"log.started": "Weighed; all agreed."})
+
+    answer = verify.check(made.sealed())
+
+    assert (answer["exit"], answer["promise"]) == (1, "file")
 
 
 @settings(max_examples=300, deadline=None)
@@ -323,9 +391,23 @@ def test_the_verifier_is_one_file_of_the_standard_library_for_python_3_8() -> No
     assert not (Path(verifiers.__file__).parent / "common.py").exists()
 
 
-def test_the_verifier_knows_every_kind_of_statement_of_the_log() -> None:
-    assert {event: kind.value for event, kind in KIND_OF.items()} == verify.STATED_KINDS
-    assert {kind.value: role for kind, role in ROLES.items()} == verify.KIND_ROLES
+def test_the_verifier_has_the_tables_of_the_programme_word_for_word() -> None:
+    programme = {
+        event: (" ".join(SIGNED.get(event, ())), FIELDS[event], EVENTS[event]) for event in FIELDS
+    }
+    for event in programme.keys() | verify.KINDS.keys():
+        assert verify.KINDS.get(event) == programme.get(event), f"verify.py, KINDS: {event}"
+    rows = [(r.kind, r.part, r.earlier, r.other, r.by, r.newest) for r in DIFFERENT]
+    assert rows == verify.DIFFERENT
+    assert {kind: [*rest] for kind, rest in FOLLOWS.items()} == verify.FOLLOWS
+    assert dict(VOIDS) == verify.VOIDS
+    assert NAMED_PARTS == verify.NAMED_PARTS
+    assert set(SETTLED) == verify.SETTLED
+    assert set(MAY_BE_UNSIGNED) == verify.MAY_BE_UNSIGNED
+    assert dict(STATED_AS) == verify.STATED_AS
+    assert verify.ONE_DAY == KEY_WAIT
+    assert verify.LIFE == STATEMENT_LIFE
+    assert verify.MAX_LIST == MOST
 
 
 # Signatures and trees.

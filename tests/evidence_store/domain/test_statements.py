@@ -63,7 +63,7 @@ def test_a_statement_still_holds_after_it_was_stored_and_read() -> None:
 
 
 def test_what_is_signed_begins_with_its_own_context() -> None:
-    assert statement_bytes(a_signed().statement).startswith(b"expunge-statement-v1\x00{")
+    assert statement_bytes(a_signed().statement).startswith(b"expunge-statement-v2\x00{")
     assert CONTEXT.endswith(b"\x00")
 
 

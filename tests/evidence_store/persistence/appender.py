@@ -75,7 +75,7 @@ def append_all(folder: Path, keys: UnitKeys, name: str, count: int, pipe: int) -
         with store.unit_of_work(keys) as uow:
             uow.custody.append(
                 Draft(
-                    "test.appended",
+                    "job.done",
                     None,
                     None,
                     store.clock(),

@@ -106,7 +106,7 @@ def seed(store: Store, keys: UnitKeys, *leave_out: str) -> None:
             if name not in leave_out:
                 getattr(uow, name).add(value)
         uow.custody.append(
-            Draft("test.seeded", "c_1", "x_DISK", store.clock(), committed={"by": "p_1"})
+            Draft("job.done", "c_1", "x_DISK", store.clock(), committed={"by": "p_1"})
         )
         uow.commit()
 

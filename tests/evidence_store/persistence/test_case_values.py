@@ -47,9 +47,7 @@ def case(store: Store, unit_keys: UnitKeys) -> str:
     with store.unit_of_work(unit_keys) as uow:
         for case_id, note in (("c_1", NAME), ("c_2", f"{NAME} too")):
             committed = {"by": "p_1", "note": note}
-            uow.custody.append(
-                Draft("test.noted", case_id, None, store.clock(), committed=committed)
-            )
+            uow.custody.append(Draft("job.done", case_id, None, store.clock(), committed=committed))
         uow.commit()
     return "c_1"
 
@@ -63,7 +61,7 @@ def someone(store: Store, *duties: Duty) -> Acting:
 
 def noted(store: Store, reader: Acting | None, case_id: str = "c_1") -> object:
     with store.reading(reader) as uow:
-        entry = next(e for e in uow.custody.of_case(case_id) if b"test.noted" in e.body)
+        entry = next(e for e in uow.custody.of_case(case_id) if b"job.done" in e.body)
         return uow.custody.disclosed(entry.seq).get("note")
 
 
@@ -214,7 +212,7 @@ def test_what_is_recorded_of_the_case_afterwards_is_under_another_key(
     destroy(store, unit_keys, case)
     with store.unit_of_work(unit_keys) as uow:
         committed = {"by": "p_1", "note": "later"}
-        uow.custody.append(Draft("test.later", case, None, store.clock(), committed=committed))
+        uow.custody.append(Draft("job.done", case, None, store.clock(), committed=committed))
         uow.commit()
 
     with store.reading(someone(store, Duty.AUDITOR)) as uow:

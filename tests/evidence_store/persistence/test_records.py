@@ -337,7 +337,7 @@ def test_an_old_row_put_back_is_detected(store: Store, unit_keys: UnitKeys) -> N
         (old,) = door.rows("SELECT document FROM exhibit")
     with store.unit_of_work(unit_keys) as uow:
         uow.exhibits.save(replace(uow.exhibits.get("x_DISK"), locked=True))
-        uow.custody.append(Draft("test.locked", "c_1", "x_DISK", store.clock()))
+        uow.custody.append(Draft("job.done", "c_1", "x_DISK", store.clock()))
         uow.commit()
     checked(store.data)
 

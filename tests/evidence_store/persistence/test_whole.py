@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evidence_store.custody.drafts import Draft
-from evidence_store.custody.entries import event_of
+from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.verifying import verify_log
 from evidence_store.errors import (
     ChangedRecordError,
@@ -48,11 +48,14 @@ def seeded(store: Store, unit_keys: UnitKeys) -> Store:
             getattr(uow, name).add(value)
             case_id = None if name in ("anchors", "policy_changes") else CASE
             exhibit_id = None if case_id is None or name in ("cases", "orders") else "x_DISK"
-            uow.custody.append(Draft(f"test.{name}", case_id, exhibit_id, store.clock()))
+            told_of = {"kind": name}
+            uow.custody.append(
+                Draft("job.done", case_id, exhibit_id, store.clock(), public=told_of)
+            )
         uow.policy_changes.add(replace(SEEDS["policy_changes"], id="y_2"))
-        uow.custody.append(Draft("test.policy", None, None, store.clock()))
+        uow.custody.append(Draft("job.done", None, None, store.clock()))
         uow.cases.add(replace(builders.case(), id=OTHER, reference="OTHER"))
-        uow.custody.append(Draft("test.other", OTHER, None, store.clock()))
+        uow.custody.append(Draft("job.done", OTHER, None, store.clock()))
         uow.commit()
     return store
 
@@ -121,7 +124,9 @@ def test_a_log_out_of_which_something_was_taken_is_not_believed(
     statement: str, seeded: Store, unit_keys: UnitKeys
 ) -> None:
     with seeded.unit_of_work(unit_keys) as uow:
-        seqs = {event_of(each).removeprefix("test."): each.seq for each in uow.custody.tail(30)}
+        seqs = {
+            str(read_leaf(each.body).public.get("kind")): each.seq for each in uow.custody.tail(30)
+        }
     change(seeded, statement.format(**seqs))
 
     with pytest.raises((TamperedLogError, ChangedRecordError)):

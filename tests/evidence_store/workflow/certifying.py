@@ -38,7 +38,7 @@ def put_on_record(store: Store, record: Recorded) -> Store:
         for scan in record.scans:
             uow.scans.add(replace(scan, version=1))
         uow.disposals.add(replace(record.disposal, version=1))
-        uow.custody.append(Draft("test.recorded", record.case.id, record.exhibit.id, builders.NOW))
+        uow.custody.append(Draft("job.done", record.case.id, record.exhibit.id, builders.NOW))
         uow.commit()
     return store
 

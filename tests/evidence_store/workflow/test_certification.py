@@ -114,7 +114,7 @@ def test_who_has_no_such_duty_is_refused_and_the_refusal_recorded(desk: Store) -
     with desk.unit_of_work(acting(desk).unit_keys) as uow:
         found = desk.find_person("C3")
         uow.people.save(replace(found, duties=found.duties[1:]))
-        uow.custody.append(Draft("test.duties", None, None, builders.NOW))
+        uow.custody.append(Draft("job.done", None, None, builders.NOW))
         uow.commit()
     with pytest.raises(NotPermittedError):
         issue(desk, "C3")
@@ -195,7 +195,7 @@ def test_a_number_left_behind_is_never_given_to_another_content(desk: Store) -> 
     with desk.unit_of_work(acting(desk).unit_keys) as uow:
         exhibit = uow.exhibits.get("x_DISK")
         uow.exhibits.save(replace(exhibit, description="Another description"))
-        uow.custody.append(Draft("test.described", "c_1", "x_DISK", builders.NOW))
+        uow.custody.append(Draft("job.done", "c_1", "x_DISK", builders.NOW))
         uow.commit()
     record = issue(desk)
     assert record.number == "EXP-2026-0002"

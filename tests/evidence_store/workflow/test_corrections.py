@@ -57,8 +57,7 @@ def test_who_corrects_signs_for_exactly_that_entry(desk: Desk) -> None:
 
     signed = desk.uow.custody.drafts[-1].signed
     assert signed is not None
-    facts = dict(signed.statement["facts"])  # type: ignore[arg-type]  # pairs
-    assert facts["leaf"] == desk.uow.custody.entry(0).leaf.hex()
+    assert signed.stated["leaf"] == desk.uow.custody.entry(0).leaf.hex()
     assert [(each.by, each.role) for each in signed.signatures] == [("u_officer", "corrector")]
 
 

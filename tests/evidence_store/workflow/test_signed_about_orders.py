@@ -132,7 +132,7 @@ def owner_agrees(desk: Desk, **told: Any) -> None:
 
 ACTS: dict[str, tuple[Callable[..., None], dict[str, str]]] = {
     "order.read": (read, {"edition": "1", "reading": str(digest_of(READING))}),
-    "order.appeal_checked": (ask_about_appeals, {"office": "Court office", "reply": "None"}),
+    "order.appeal_checked": (ask_about_appeals, {"office": "Court office", "words": "None"}),
     "order.proceeding_determined": (determine, {"outcome": "dismissed"}),
     "notice.nobody_else": (say_nobody_else, {"reason": "The family was asked", "exhibits": "x_1"}),
     "order.disclosure_decided": (say_not_needed, {"need": "not_needed", "officer": "D. Officer"}),
@@ -158,5 +158,4 @@ def test_what_ends_a_bar_to_erasing_is_signed_by_whoever_says_so(event: str) -> 
     statement = draft.signed.statement
     assert is_signed_by(who.person.signing_key, statement, signature.signature)
     assert (statement["event"], statement["case_id"]) == (event, "c_1")
-    stated = dict(statement["facts"])  # type: ignore[arg-type]  # pairs
-    assert stated.items() >= {"order": "o_1", **facts}.items()
+    assert draft.signed.stated.items() >= {"order": "o_1", **facts}.items()

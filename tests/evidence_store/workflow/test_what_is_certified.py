@@ -94,7 +94,7 @@ def test_an_erasure_that_was_never_taken_up_again_ends_in_a_report(tmp_path: Pat
     started = people.start(people.permitted())
     with people.uow:
         stopped = people.uow.disposals.save(started.interrupted(None))
-        people.uow.custody.append(Draft("test.stopped", "c_1", "x_1", people.clock()))
+        people.uow.custody.append(Draft("job.done", "c_1", "x_1", people.clock()))
         people.uow.commit()
     record = issued_at_the_desk(people, stopped, tmp_path)
     assert record.kind is CertificateKind.NON_COMPLETION

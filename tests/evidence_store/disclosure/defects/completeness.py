@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
-from evidence_store.disclosure.bundle import canonical
 from tests.evidence_store.disclosure import generator as gen
 from tests.evidence_store.disclosure.defects.groups import Group, named
 from tests.evidence_store.disclosure.defects.making import drop, resealed, seqs_of
@@ -30,11 +28,11 @@ def the_control_entry_before_the_map_dropped(chance: random.Random) -> bytes:
     log = gen.make_log(chance, acts=3)
     log.append("disclosure.begun", case="c_one", public={"audience": "defence"})
     before = log.chains["control"]
-    log.append("person.left", public={"person": "u_3"})
+    log.append("job.done")
     heads = log.heads()
     log.chains["control"] = before
     log.append("heads.root", public=heads.fields())
-    made = gen.material_of(log, chance, heads=heads, keep=1.0)
+    made = gen.material_of(log, chance, keep=1.0)
     made.manifest["chains"]["control"] += 1  # the map's number has no gap to show
     return drop(made, seqs_of(made, None)[-2]).sealed()
 
@@ -45,8 +43,8 @@ def entries_after_the_disclosure(chance: random.Random) -> bytes:
     log.append("disclosure.begun", case="c_one", public={"audience": "defence"})
     heads = log.heads()
     log.append("heads.root", public=heads.fields())
-    log.append("person.enrolled", public={"person": "u_9", "signing_key": gen.raw_key(9)})
-    return gen.material_of(log, chance, heads=heads, keep=1.0).sealed()
+    log.append("job.done")
+    return gen.material_of(log, chance, keep=1.0).sealed()
 
 
 def with_early_map(chance: random.Random, **late: Any) -> bytes:
@@ -59,7 +57,7 @@ def with_early_map(chance: random.Random, **late: Any) -> bytes:
     newest = log.heads()
     public = {**heads.fields(), "size": log.size, "control": newest.fields()["control"]}
     log.append("heads.root", public=public)
-    return gen.material_of(log, chance, heads=heads, keep=1.0).sealed()
+    return gen.material_of(log, chance, keep=1.0).sealed()
 
 
 @named(COMPLETENESS)
@@ -82,7 +80,7 @@ def a_disclosure_that_is_not_in_the_log(chance: random.Random) -> bytes:
     log = gen.make_log(chance, acts=3)
     heads = log.heads()
     log.append("heads.root", public=heads.fields())
-    return gen.material_of(log, chance, heads=heads, keep=1.0).sealed()
+    return gen.material_of(log, chance, keep=1.0).sealed()
 
 
 @named(COMPLETENESS)
@@ -92,7 +90,7 @@ def a_finished_disclosure_in_place_of_the_one_that_was_begun(chance: random.Rand
     log.append("disclosure.built", case="c_one", public=public)
     heads = log.heads()
     log.append("heads.root", public=heads.fields())
-    return gen.material_of(log, chance, heads=heads, keep=1.0).sealed()
+    return gen.material_of(log, chance, keep=1.0).sealed()
 
 
 @named(COMPLETENESS)
@@ -102,22 +100,32 @@ def a_map_of_another_form(chance: random.Random) -> bytes:
     heads = log.heads()
     wrong: Any = chance.choice(({"size": 1}, {"cases": None}, {"control": {}}, {"more": 1}))
     log.append("heads.root", public={**heads.fields(), **wrong})
-    return gen.material_of(log, chance, heads=heads, keep=1.0).sealed()
+    return gen.material_of(log, chance, keep=1.0).sealed()
 
 
-def with_heads(chance: random.Random, change: Callable[[dict[str, Any]], object]) -> bytes:
+def with_heads(
+    chance: random.Random, change: Callable[[dict[str, Any]], object], *, line: int = -1
+) -> bytes:
+    """One line of ``heads.jsonl`` changed: where the case stood under one map of heads."""
     log = gen.make_log(chance, acts=3)
+    log.append("heads.root", public=log.heads().fields())
     log.append("exhibit.resealed", case="c_one", exhibit="x_one0")
     made = gen.bundle_of(log, chance, keep=0.7)
-    heads = json.loads(made.files["heads.json"])
-    change(heads)
-    made.files["heads.json"] = canonical(heads)
+    lines = made.lines("heads.jsonl")
+    change(lines[line])
+    made.put_lines("heads.jsonl", lines)
     return made.sealed()
 
 
 @named(COMPLETENESS)
-def a_map_of_another_version(chance: random.Random) -> bytes:
-    return with_heads(chance, lambda heads: heads.update(v=chance.choice((2, True, None))))
+def a_map_that_is_not_spoken_of(chance: random.Random) -> bytes:
+    log = gen.make_log(chance, acts=3)
+    log.append("heads.root", public=log.heads().fields())
+    made = gen.bundle_of(log, chance, keep=0.7)
+    lines = made.lines("heads.jsonl")
+    lines.pop(chance.randrange(len(lines)))
+    made.put_lines("heads.jsonl", lines)
+    return made.sealed()
 
 
 @named(COMPLETENESS)
@@ -147,6 +155,15 @@ def a_map_of_no_form(chance: random.Random) -> bytes:
     return with_heads(
         chance, lambda heads: heads.update({chance.choice(("case", "exhibits")): wrong})
     )
+
+
+@named(COMPLETENESS)
+def a_case_said_to_be_absent(chance: random.Random) -> bytes:
+    def absent(heads: dict[str, Any]) -> None:
+        heads["case"] = {"after": None, "before": None, "id": "c_one"}
+        heads["exhibits"] = []
+
+    return with_heads(chance, absent, line=chance.choice((0, -1)))
 
 
 @named(COMPLETENESS)

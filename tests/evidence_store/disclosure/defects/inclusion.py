@@ -60,11 +60,11 @@ def a_proof_of_no_hashes(chance: random.Random) -> bytes:
 def the_newest_control_entry_rewritten(chance: random.Random) -> bytes:
     """Nothing in the bundle links to it, so only the tree shows it."""
     log = gen.make_log(chance, acts=3)
-    log.append("person.enrolled", public={"person": "u_9", "signing_key": gen.raw_key(9)})
-    log.append("case.noted", case="c_two")
+    log.append("job.done", public={"kind": "scan"})
+    log.append("job.done", case="c_two")
     made = gen.bundle_of(log, chance, keep=1.0)
     lines = made.lines("entries.jsonl")
     newest = max((each for each in lines if each["case"] is None), key=by_seq)
-    newest["pub"]["person"] = "u_8"
+    newest["occ"] = "2026-11-20T09:00:00.000Z"
     made.put_lines("entries.jsonl", lines)
     return made.sealed()

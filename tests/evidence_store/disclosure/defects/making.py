@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from tests.evidence_store.disclosure.generator import Made
 
 
+CLOSED = {"order": "o_1", "closed_on": "2026-11-24", "undertaking": "t_1"}
+"""What whoever closes an undertaking states."""
+
+
 def whole(chance: random.Random, **changes: Any) -> Made:
     return gen.make(chance, **({"acts": 8, "keep": 0.7} | changes))
 
@@ -62,8 +66,8 @@ def by_seq(value: dict[str, Any]) -> int:
 
 def with_entry(chance: random.Random, **changes: Any) -> bytes:
     log = gen.make_log(chance, acts=4)
-    log.append("case.noted", case="c_one")
-    log.append("note.made", case="c_one", **changes)
+    log.append("job.started", case="c_one")
+    log.append("job.done", case="c_one", **changes)
     return gen.bundle_of(log, chance, keep=1.0).sealed()
 
 
@@ -73,7 +77,7 @@ def valid(chance: random.Random) -> bytes:
     if chance.random() < 0.2:
         log = gen.make_log(chance, acts=3)
         pdf, record = chance.randbytes(50), b"{}"
-        log.append("certificate.issued", case="c_one", exhibit="x_one0", public=issued(pdf, record))
+        log.append("report.issued", case="c_one", exhibit="x_one0", public=issued(pdf, record))
         made = gen.bundle_of(log, chance, keep=chance.random())
         made.files["certificates/EXP-2026-0001.pdf"] = pdf
         if chance.random() < 0.5:

@@ -31,7 +31,7 @@ def an_entry_of_the_control_chain_dropped(chance: random.Random) -> bytes:
 @named(ORDER)
 def an_entry_of_another_case(chance: random.Random) -> bytes:
     log = gen.make_log(chance, acts=4)
-    log.append("case.noted", case="c_two")
+    log.append("job.done", case="c_two")
     made = gen.bundle_of(log, chance, keep=1.0)
     other = next(body for body in log.bodies if body["case"] == "c_two")
     made.put_lines("entries.jsonl", sorted([*made.lines("entries.jsonl"), other], key=by_seq))
@@ -44,7 +44,7 @@ def an_entry_changed(chance: random.Random) -> bytes:
     made = whole(chance)
     lines = made.lines("entries.jsonl")
     place = chance.choice([n for n, each in enumerate(lines) if each["case"] is None][:-1])
-    lines[place]["pub"]["changed"] = True
+    lines[place]["occ"] = "2026-11-20T09:00:00.000Z"
     made.put_lines("entries.jsonl", lines)
     return made.sealed()
 
@@ -89,7 +89,7 @@ def a_restore_that_says_another_size(chance: random.Random) -> bytes:
         {"size": 1},
         {"size": None},
         {"lost_to": 10_000},
-        {"more": 1},
+        {"kept": "x"},
         {"heads": ["3:" + "0" * 64]},
         {"old_origin": "x"},
         {"origin": "x"},
@@ -122,6 +122,6 @@ def counts_that_are_not_the_entries(chance: random.Random) -> bytes:
 @named(ORDER)
 def a_first_entry_of_another_kind(chance: random.Random) -> bytes:
     log = gen.MadeLog(chance)
-    log.append("log.begun")
+    log.append("job.done")
     log.append("case.opened", case="c_one")
     return gen.bundle_of(log, chance, keep=1.0).sealed()

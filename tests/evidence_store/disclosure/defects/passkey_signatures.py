@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from evidence_store.disclosure.bundle import canonical
 from tests.evidence_store.disclosure import generator as gen
 from tests.evidence_store.disclosure.defects.groups import Group, named
+from tests.evidence_store.disclosure.defects.making import CLOSED
 from tests.evidence_store.disclosure.passkeys import SAID, admitted, signed
 
 if TYPE_CHECKING:
@@ -27,28 +28,29 @@ def signed_by_passkey(
     """A note that u_1's passkey signed, in a way that must not hold."""
     log = gen.make_log(chance, acts=2)
     before(log)
-    statement = log.statement("case.noted", "c_one", None, None, {"officer": 1})
+    closed = "order.undertaking_closed"
+    statement = log.statement(closed, "c_one", None, None, {"settler": 1}, facts=CLOSED)
     message = gen.CONTEXT + canonical(statement)
     made = signed(1, message, gen.person_key(owner), **changes)
     mend(made)
-    fields = {"statement": statement, "sig": [{"by": "u_1", "role": "officer", "s": made}]}
+    fields = {"statement": statement, "sig": [{"by": "u_1", "role": "settler", "s": made}]}
     stmt = gen.statement_digest(statement)
-    log.append("case.noted", case="c_one", committed=fields, stmt=stmt)
+    log.append(closed, case="c_one", public=CLOSED, committed=fields, stmt=stmt)
     return gen.bundle_of(log, chance, keep=1.0).sealed()
 
 
 @named(PEOPLE)
 def a_passkey_that_nobody_admitted(chance: random.Random) -> bytes:
-    def replaced(log: gen.MadeLog) -> None:
-        log.append("person.key_replaced", public={"person": "u_1", "signing_key": gen.raw_key(1)})
-
-    return signed_by_passkey(chance, before=replaced)
+    return signed_by_passkey(chance, before=lambda log: gen.replace_key(log, 1, key=50))
 
 
 @named(PEOPLE)
 def a_passkey_that_was_removed(chance: random.Random) -> bytes:
     gone = {"person": "u_1", "passkey": admitted(1)["passkey"]}
-    return signed_by_passkey(chance, before=lambda log: log.append("passkey.removed", public=gone))
+    owner = {"owner": 1}
+    return signed_by_passkey(
+        chance, before=lambda log: log.append("passkey.removed", facts=gone, signers=owner)
+    )
 
 
 @named(PEOPLE)

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from tests.evidence_store.disclosure import generator as gen
 from tests.evidence_store.disclosure.defects.groups import Group, named
-from tests.evidence_store.disclosure.defects.making import all_shown, with_entry
+from tests.evidence_store.disclosure.defects.making import CLOSED, with_entry
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Callable
 
 PEOPLE: Group = {}
+SEAL = {"seal": "B1"}
 
 
 def handed_over(
@@ -29,14 +30,20 @@ def handed_over(
     signers = {"giver": 1, "taker": 2}
     here = log.chains.get("x_one9")
     statement = log.statement(
-        "exhibit.handover", "c_one", "x_one9", here[1].hex() if here else None, signers
+        "exhibit.handover_signed",
+        "c_one",
+        "x_one9",
+        here[1].hex() if here else None,
+        signers,
+        facts=SEAL,
     )
     change(statement, signers)
     fields = {"statement": statement, "sig": gen.signatures(statement, signed_by or signers)}
     seq = log.append(
-        "exhibit.handover",
+        "exhibit.handover_signed",
         case="c_one",
         exhibit="x_one9",
+        public=SEAL,
         committed=fields,
         stmt=gen.statement_digest(statement) if stmt == "" else stmt,
     )
@@ -46,17 +53,17 @@ def handed_over(
 
 @named(PEOPLE)
 def signed_by_another_key(chance: random.Random) -> bytes:
-    made = all_shown(chance)
-    log = made.log
-    statement = log.statement("exhibit.handover", "c_one", "x_one9", None, {"giver": 1})
-    wrong = gen.signatures(statement, {"giver": 2})
+    log = gen.make_log(gen.seeded("another"), acts=1)
+    both = {"giver": 1, "taker": 3}
+    statement = log.statement("exhibit.handover_signed", "c_one", "x_one9", None, both, facts=SEAL)
+    wrong = gen.signatures(statement, {"giver": 2, "taker": 3})
     wrong[0]["by"] = "u_1"
     log = gen.make_log(chance, acts=2)
     statement["checkpoint"] = str(log.head())
-    statement["not_after"] = "2026-12-30T00:00:00.000Z"
     fields = {"statement": statement, "sig": wrong}
     stmt = gen.statement_digest(statement)
-    log.append("exhibit.handover", case="c_one", exhibit="x_one9", committed=fields, stmt=stmt)
+    log.append("exhibit.handover_signed", case="c_one", exhibit="x_one9", public=SEAL,
+               committed=fields, stmt=stmt)  # fmt: skip
     return gen.bundle_of(log, chance, keep=1.0).sealed()
 
 
@@ -81,10 +88,12 @@ def signed_by_somebody_who_is_not_enrolled(chance: random.Random) -> bytes:
 
 @named(PEOPLE)
 def signed_by_somebody_who_has_left(chance: random.Random) -> bytes:
-    return handed_over(chance, before=lambda log: log.append("person.left", public=LEFT))
-
-
-LEFT = {"person": "u_2"}
+    return handed_over(
+        chance,
+        before=lambda log: log.append(
+            "person.left", facts={"person": "u_2"}, signers={"administrator": 1}
+        ),
+    )
 
 
 @named(PEOPLE)
@@ -139,10 +148,11 @@ def a_statement_without_signers(chance: random.Random) -> bytes:
 @named(PEOPLE)
 def a_statement_used_twice(chance: random.Random) -> bytes:
     log = gen.make_log(chance, acts=2)
-    signers = {"officer": 1}
-    statement = log.statement("case.noted", "c_one", None, None, signers)
+    signers = {"settler": 1}
+    closed = "order.undertaking_closed"
+    statement = log.statement(closed, "c_one", None, None, signers, facts=CLOSED)
     for _ in range(2):
         fields = {"statement": statement, "sig": gen.signatures(statement, signers)}
         stmt = gen.statement_digest(statement)
-        log.append("case.noted", case="c_one", committed=fields, stmt=stmt)
+        log.append(closed, case="c_one", public=CLOSED, committed=fields, stmt=stmt)
     return gen.bundle_of(log, chance, keep=1.0).sealed()

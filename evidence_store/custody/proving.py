@@ -1,0 +1,235 @@
+"""What people signed, entry by entry: who had to, with which keys, and who took which part before.
+
+Whoever reads the log believes only this. A kind of entry that is not on the list, a field that its
+kind does not have, a part that is missing, a person in two parts that must be different people, or
+a key that came in another way than keys come: the log is not accepted.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from evidence_store.custody.enrolled import FOUNDED, KeysOfPeople, speaks_of_keys
+from evidence_store.custody.entries import read_leaf
+from evidence_store.custody.epochs import RESTORED
+from evidence_store.custody.statements import (
+    FIELD,
+    SIGNATURES,
+    STATEMENT,
+    read_form,
+    verify_opened,
+    verify_signatures,
+)
+from evidence_store.domain.entry_kinds import public_fault
+from evidence_store.domain.separations import (
+    DIFFERENT,
+    FOLLOWS,
+    KEY_WAIT,
+    NAMED_PARTS,
+    SETTLED,
+    VOIDS,
+)
+from evidence_store.domain.who_signs import MAY_BE_UNSIGNED, SIGNED, signers_fault
+from evidence_store.errors import TamperedLogError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from typing import TypeAlias
+
+    from evidence_store.custody.commitments import Disclosure
+    from evidence_store.custody.drafts import Entry, JsonValue
+    from evidence_store.custody.entries import Leaf
+    from evidence_store.domain.passkeys import EnrolledKeys
+    from evidence_store.domain.signing import Signature
+
+    _Matter: TypeAlias = tuple[str, str | None, str, str]
+    """Kind of entry, case, field by which entries belong together, and its value."""
+
+    Told: TypeAlias = Callable[
+        [Sequence[int], Sequence[str]], Mapping[int, Mapping[str, JsonValue]]
+    ]
+
+_REMEMBERED = frozenset((each.earlier, each.by) for each in DIFFERENT) | frozenset(
+    each for wanted in FOLLOWS.values() for each in wanted
+)
+"""Kinds whose entries later ones are held to, with the field by which they belong together."""
+
+_BY_KIND: Mapping[str, tuple[str, ...]] = {
+    kind: tuple(sorted({by for other, by in _REMEMBERED if other == kind}))
+    for kind, _ in _REMEMBERED
+}
+_PROVED: dict[tuple[bytes, ...], KeysOfPeople] = {}
+"""By the exact entries: whose signatures held once hold for good."""
+
+_MOST_PROVED = 16
+_RULES = {
+    kind: tuple(each for each in DIFFERENT if each.kind == kind)
+    for kind in {each.kind for each in DIFFERENT}
+}
+
+
+class Proving:
+    """One pass over a log, or over its control chain; counts the signatures that hold."""
+
+    def __init__(self) -> None:
+        self.keys = KeysOfPeople()
+        self.signatures = 0
+        self._log_key: JsonValue = None
+        self._stated: set[bytes] = set()  # outside exhibits no xprev keeps a statement to one place
+        self._took: dict[_Matter, list[Mapping[str, set[str]]]] = defaultdict(list)
+
+    def take(self, leaf: Leaf, opened: Mapping[str, JsonValue]) -> dict[str, JsonValue] | None:
+        """Take the next entry; give the form of its statement, None where nobody signs it.
+
+        Args:
+            leaf: the entry.
+            opened: its fields ``statement`` and ``sig``, each held to its commitment already.
+
+        Raises:
+            TamperedLogError: what it says, or who signed it, is not as its kind of entry needs.
+        """
+        if fault := public_fault(leaf.event, leaf.public):
+            raise TamperedLogError(f"Entry {leaf.place.seq}: {fault}.")
+        self._verify_whole(leaf, opened)
+        form, signed = self._signed(leaf, opened)
+        self._verify_parts(leaf, signed)
+        self._verify_founding(leaf)
+        self.keys.enter(leaf, [each.by for each in signed])
+        return form
+
+    def _verify_whole(self, leaf: Leaf, opened: Mapping[str, JsonValue]) -> None:
+        seq = leaf.place.seq
+        fields = {STATEMENT, SIGNATURES} & leaf.commitments.keys()
+        if (leaf.statement is None) != (not fields) or len(fields) == 1:
+            raise TamperedLogError(f"Entry {seq} does not say whole what was signed.")
+        if leaf.statement is None and leaf.event in SIGNED.keys() - MAY_BE_UNSIGNED:
+            raise TamperedLogError(
+                f"Entry {seq} is of a kind that people sign, and nobody signed it."
+            )
+        if fields - opened.keys():
+            raise TamperedLogError(f"Entry {seq}: what was signed is not kept any more.")
+
+    def _signed(
+        self, leaf: Leaf, opened: Mapping[str, JsonValue]
+    ) -> tuple[dict[str, JsonValue] | None, tuple[Signature, ...]]:
+        if leaf.statement is None:
+            return None, ()
+        seq, keys = leaf.place.seq, self.keys.signing(leaf)
+        form = read_form(leaf, opened[STATEMENT])
+        signed = verify_signatures(seq, form, opened[SIGNATURES], keys)
+        if fault := signers_fault(leaf.event, (each.role for each in signed)):
+            raise TamperedLogError(f"Entry {seq}: {fault}.")
+        if len({each.by for each in signed}) != len(signed):
+            raise TamperedLogError(f"Entry {seq}: one person signed it in two parts.")
+        if leaf.exhibit_id is None:
+            if leaf.statement in self._stated:
+                raise TamperedLogError(f"Entry {seq}: its statement was used before.")
+            self._stated.add(leaf.statement)
+        self._verify_settled(leaf, signed)
+        self.signatures += len(signed)
+        return form, signed
+
+    def _verify_founding(self, leaf: Leaf) -> None:
+        """The first people signed for the very key that the log names as its own."""
+        if leaf.event == "log.started":
+            self._log_key = leaf.public.get("key")
+        elif leaf.event == FOUNDED and self._log_key not in (None, leaf.public.get("log_key")):
+            raise TamperedLogError(
+                f"Entry {leaf.place.seq}: the first people signed for another log's key."
+            )
+
+    def _verify_settled(self, leaf: Leaf, signed: Iterable[Signature]) -> None:
+        if leaf.event not in SETTLED:
+            return
+        for each in signed:
+            since = self.keys.replaced_at.get(each.by)
+            if since is not None and leaf.recorded < since + KEY_WAIT:
+                raise TamperedLogError(
+                    f"Entry {leaf.place.seq}: the key of {each.by} had been replaced less than 24 "
+                    "hours before; such a key authorises nothing."
+                )
+
+    def _verify_parts(self, leaf: Leaf, signed: Iterable[Signature]) -> None:
+        seq, case, public = leaf.place.seq, leaf.case_id, leaf.public
+        parts = _parts_of(leaf, signed)
+        for rule in _RULES.get(leaf.event, ()):
+            before = self._took.get((rule.earlier, case, rule.by, str(public.get(rule.by))), [])
+            counted = before[-1:] if rule.newest else before
+            others = {person for each in counted for person in each.get(rule.other, ())}
+            if rule.earlier == rule.kind and rule.other != rule.part:
+                others |= parts.get(rule.other, set())
+            if both := others & parts.get(rule.part, set()):
+                raise TamperedLogError(
+                    f"Entry {seq}: {min(both)} is {rule.part} and {rule.other} in one matter."
+                )
+        wanted = FOLLOWS.get(leaf.event, ())
+        if wanted and not any(
+            self._took.get((kind, case, by, str(public.get(by)))) for kind, by in wanted
+        ):
+            raise TamperedLogError(f"Entry {seq} follows nothing that it could rest on.")
+        for by in _BY_KIND.get(leaf.event, ()):
+            self._took[leaf.event, case, by, str(public.get(by))].append(parts)
+        if (voided := VOIDS.get(leaf.event)) is not None:
+            self._took.pop((voided[0], case, voided[1], str(public.get(voided[1]))), None)
+        if leaf.event == RESTORED:  # what was signed towards a release before it counts no more
+            for matter in [each for each in self._took if each[0] == "hold.release_signed"]:
+                del self._took[matter]
+
+
+def verify_fields(
+    leaf: Leaf, form: Mapping[str, JsonValue] | None, opened: Sequence[Disclosure]
+) -> None:
+    """Return if what is kept of a statement's fields opens what was signed.
+
+    Raises:
+        TamperedLogError: it does not, or nothing was signed.
+    """
+    seq = leaf.place.seq
+    if opened and form is None:
+        raise TamperedLogError(f"Entry {seq} has no field {opened[0].path!r} to disclose.")
+    if form is not None:
+        verify_opened(seq, form, opened)
+
+
+def keys_in_force(control: Sequence[Entry], told: Told) -> dict[str, EnrolledKeys]:
+    """Everybody's keys at the end of a control chain, each by its proven life.
+
+    Args:
+        control: the chain.
+        told: gives fields of its entries (``CustodyLog.told``).
+
+    Raises:
+        TamperedLogError: a key came in another way than keys come.
+    """
+    return keys_of_people(control, told).in_force
+
+
+def keys_of_people(control: Sequence[Entry], told: Told) -> KeysOfPeople:
+    """The same with all that is known of keys; what was proved once is not proved again."""
+    bodies = tuple(each.body for each in control if speaks_of_keys(each.body))
+    if bodies not in _PROVED:
+        proving, leaves = Proving(), [read_leaf(each) for each in bodies]
+        fields = told([leaf.place.seq for leaf in leaves], (STATEMENT, SIGNATURES))
+        for leaf in leaves:
+            proving.take(leaf, fields.get(leaf.place.seq, {}))
+        while len(_PROVED) >= _MOST_PROVED:
+            _PROVED.pop(next(iter(_PROVED)), None)
+        _PROVED[bodies] = proving.keys
+    return _PROVED[bodies]
+
+
+def is_field(path: str) -> bool:
+    """Whether a path names a field of a statement, and not of the entry."""
+    return path.startswith(FIELD)
+
+
+def _parts_of(leaf: Leaf, signed: Iterable[Signature]) -> dict[str, set[str]]:
+    """Who takes which part by this entry: by signing in it, or by being named as it in clear."""
+    parts: dict[str, set[str]] = {}
+    for each in signed:
+        parts.setdefault(each.role.partition(" ")[0], set()).add(each.by)
+    for name in NAMED_PARTS:
+        if isinstance(named := leaf.public.get(name), str):
+            parts.setdefault(name, set()).add(named)
+    return parts

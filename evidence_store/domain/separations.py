@@ -1,0 +1,114 @@
+"""Which parts of one matter different people take, and what an entry has to rest on: three tables.
+
+``domain.duties`` decides it when somebody acts; these tables are for whoever reads the log later
+(``expunge fsck`` and the two verifiers of a disclosure, which carry them again and share no code):
+who signed is known from the entries alone, whatever the programme that wrote them did.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+KEY_WAIT = timedelta(hours=24)
+"""So long a key that replaced another authorises nothing: time for its owner to protest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Apart:
+    """Whoever takes a part in an entry of a kind is nobody who took the other part before.
+
+    Args:
+        kind: the entry.
+        part: of its signers, or a field of it in clear that names a person.
+        earlier: the kind of the entries before it, in the same case; may be its own.
+        other: the part in them.
+        by: the field in clear by which they belong together.
+        newest: only the newest of them counts; else all of them.
+    """
+
+    kind: str
+    part: str
+    earlier: str
+    other: str
+    by: str
+    newest: bool = False
+
+
+DIFFERENT: tuple[Apart, ...] = (
+    Apart("disposal.authorised", "authoriser", "disposal.proposed", "proposer", "disposal"),
+    Apart("disposal.authorised", "authoriser", "erase.permitted", "operator", "disposal"),
+    Apart("erase.permitted", "operator", "disposal.authorised", "authoriser", "disposal"),
+    Apart("erase.started", "operator", "disposal.authorised", "authoriser", "disposal"),
+    Apart("destruction.started", "operator", "disposal.authorised", "authoriser", "disposal"),
+    Apart("erase.verified", "verifier", "disposal.authorised", "authoriser", "disposal"),
+    Apart("erase.verified", "verifier", "erase.permitted", "operator", "disposal"),
+    Apart("destruction.witnessed", "witness", "disposal.authorised", "authoriser", "disposal"),
+    Apart("destruction.witnessed", "witness", "destruction.witnessed", "witness", "disposal"),
+    Apart("hold.released", "releaser", "hold.release_signed", "releaser", "hold", newest=True),
+    Apart("exhibit.discrepancy_settled", "settler", "exhibit.discrepancy_signed", "settler",
+          "discrepancy", newest=True),
+    Apart("exhibit.accepted", "taker", "exhibit.offered", "giver", "handover"),
+    Apart("hash_set.confirmed", "confirmer", "hash_set.registered", "builder", "hash_set"),
+    Apart("hits.grade_confirmed", "second", "hits.graded", "grader", "grading", newest=True),
+    Apart("hits.grade_sent_back", "second", "hits.graded", "grader", "grading", newest=True),
+    Apart("certificate.withdrawn", "confirmer", "certificate.withdrawal_asked", "asker",
+          "certificate", newest=True),
+    Apart("case.values_destroyed", "second", "case.values_destruction_asked", "first", "first"),
+    Apart("policy.set", "confirmer", "policy.proposed", "proposer", "policy", newest=True),
+    Apart("clock.corrected", "confirmer", "clock.correction_asked", "asker", "since", newest=True),
+    Apart("delegation.made", "supervisor", "delegation.made", "deputy", "delegation"),
+    Apart("person.left", "administrator", "person.left", "person", "person"),
+    Apart("breakglass.reviewed", "reviewer", "breakglass.asked", "first", "breakglass"),
+    Apart("breakglass.reviewed", "reviewer", "breakglass.used", "second", "breakglass"),
+    Apart("breakglass.reviewed", "reviewer", "breakglass.used", "person", "breakglass"),
+)  # fmt: skip
+"""Who enrols, confirms and replaces keys is held to this by the life of the keys besides."""
+
+FOLLOWS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "disposal.authorised": (("disposal.proposed", "disposal"),),
+    "erase.permitted": (("disposal.authorised", "disposal"),),
+    "erase.started": (("erase.permitted", "permit"),),
+    "destruction.started": (("erase.permitted", "permit"),),
+    "erase.completed": (("erase.started", "disposal"),),
+    "erase.verified": (("erase.completed", "disposal"),),
+    "destruction.witnessed": (("destruction.started", "disposal"),),
+    "certificate.issued": (("erase.verified", "disposal"), ("destruction.witnessed", "disposal")),
+    "hold.released": (("hold.release_signed", "hold"),),
+    "exhibit.discrepancy_settled": (("exhibit.discrepancy_signed", "discrepancy"),),
+    "exhibit.accepted": (("exhibit.offered", "handover"),),
+    "exhibit.recalled": (("exhibit.offered", "handover"),),
+    "hash_set.confirmed": (("hash_set.registered", "hash_set"),),
+    "hits.grade_confirmed": (("hits.graded", "grading"),),
+    "hits.grade_sent_back": (("hits.graded", "grading"),),
+    "certificate.withdrawn": (("certificate.withdrawal_asked", "certificate"),),
+    "case.values_destroyed": (("case.values_destruction_asked", "first"),),
+    "policy.set": (("policy.proposed", "policy"),),
+    "clock.corrected": (("clock.correction_asked", "since"),),
+    "passkey.removed": (("passkey.admitted", "passkey"),),
+    "delegation.ended": (("delegation.made", "delegation"),),
+    "breakglass.used": (("breakglass.asked", "breakglass"),),
+    "breakglass.reviewed": (("breakglass.used", "breakglass"),),
+}
+"""Of which kinds one must stand before an entry, in the same case, with the same field in clear."""
+
+VOIDS: Mapping[str, tuple[str, str]] = {
+    "hold.release_voided": ("hold.release_signed", "hold"),
+}
+"""Which earlier entries count no more after one: their kind, and the field in clear."""
+
+NAMED_PARTS = ("builder", "deputy", "operator", "person")
+"""Fields in clear that name who takes a part without signing."""
+
+SETTLED = frozenset(
+    {
+        "approval.manifest_signed", "breakglass.asked", "breakglass.reviewed", "breakglass.used",
+        "case.values_destroyed", "delegation.made", "disposal.authorised", "hold.release_signed",
+        "hold.released", "person.confirmed", "person.key_replaced",
+    }
+)  # fmt: skip
+"""Kinds that nobody signs with a key that replaced another less than 24 hours before."""
