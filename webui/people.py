@@ -10,8 +10,8 @@ from flask import Blueprint, render_template
 
 from evidence_store.bootstrap.passkeys import everybodys_passkeys
 from evidence_store.domain.people import Delegation, Person
+from evidence_store.domain.separations import KEY_WAIT
 from evidence_store.domain.zones import LONDON
-from evidence_store.workflow.capacity import KEY_WAIT
 from webui.access import the_actor, the_store
 from webui.exporting import csv_answer
 from webui.wording import duties

@@ -20,6 +20,7 @@ from evidence_store.bootstrap.policies import policy_digest, require_usable
 from evidence_store.certificates.unit_seal import make_unit_seal
 from evidence_store.custody.checkpoints import LogKey
 from evidence_store.custody.drafts import Draft
+from evidence_store.domain.entry_kinds import FORMAT
 from evidence_store.domain.people import Duty, IdentityDocument, needs_unit_keys
 from evidence_store.domain.texts import same_key
 from evidence_store.errors import WrongEntryError
@@ -144,6 +145,7 @@ def _admit_first(store: Store, unit_keys: UnitKeys, requests: Sequence[PersonReq
         now = store.clock()
         root = Digest(HashAlgorithm.SHA256, hashlib.sha256(store.root_pem()).digest())
         started: dict[str, JsonValue] = {
+            "format": FORMAT,
             "training": store.is_training,
             "key": str(store.log_key),
             "root_pem": str(root),

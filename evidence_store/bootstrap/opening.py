@@ -15,6 +15,7 @@ from evidence_store.bootstrap.policies import require_same_policy, require_usabl
 from evidence_store.bootstrap.store import Store
 from evidence_store.custody.checkpoints import LogKey
 from evidence_store.custody.entries import read_leaf
+from evidence_store.domain.entry_kinds import FORMAT
 from evidence_store.errors import CustodyError, NotFoundError
 from evidence_store.persistence.engine import open_engine
 from evidence_store.persistence.revisions import require_current
@@ -63,7 +64,8 @@ def open_unfounded(data: Path, *, clock: Clock | None = None) -> Store:
         NotFoundError: it is not a data folder.
         EvidenceStoreError: its database is at another revision, or SQLite's file lies where it
             cannot be relied on.
-        CustodyError: settings and log disagree whether it is for training.
+        CustodyError: an earlier version made it, or settings and log disagree whether it is for
+            training.
     """
     _require_files(data, SETTINGS, UNIT_KEYS, ROOT)
     settings = load_settings(data / SETTINGS)
@@ -73,7 +75,7 @@ def open_unfounded(data: Path, *, clock: Clock | None = None) -> Store:
     store = compose(data, settings, clock)
     require_current(store.reader)
     require_few_rights(store.reader)
-    _require_same_training(store)
+    _require_own_format(store)
     return store
 
 
@@ -100,10 +102,17 @@ def _require_files(data: Path, *names: str) -> None:
             )
 
 
-def _require_same_training(store: Store) -> None:
+def _require_own_format(store: Store) -> None:
+    """Return if the log's first entry is of this version's format, and agrees on training."""
     with store.reading() as uow:
         first = uow.custody.leaves.first()
-    said = read_leaf(first.body).public.get("training") if first else None
+    told = read_leaf(first.body).public if first else {}
+    if first and told.get("format") != FORMAT:
+        raise CustodyError(
+            "This data folder was made by an earlier version of Expunge, which nobody has used. "
+            "Start a new folder with: expunge init."
+        )
+    said = told.get("training")
     if said is not store.is_training:
         raise CustodyError(
             "The settings and the first entry of the custody log disagree whether this folder is "

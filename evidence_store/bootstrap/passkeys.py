@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
-from evidence_store.custody.proving import keys_in_force
 from evidence_store.errors import PasskeyError
 from evidence_store.persistence.passkey_uses import PasskeyUse, SqlPasskeyUses
 from evidence_store.workflow.passkeys import admitted_passkeys
@@ -41,7 +40,7 @@ def passkeys_of(store: Store, person_id: str) -> tuple[Passkey, ...]:
 def everybodys_passkeys(store: Store) -> dict[str, int]:
     """How many passkeys in force each person has, by id; nobody is listed who has none."""
     with store.reading() as uow:
-        people = keys_in_force(uow.custody.control(), uow.custody.told)
+        people = uow.custody.keys()
     return {person: len(keys.passkeys) for person, keys in people.items() if keys.passkeys}
 
 
@@ -54,7 +53,7 @@ def owner_of(store: Store, passkey: bytes) -> tuple[Actor, Passkey]:
         RestoredFolderError: the folder was restored, and waits for two people to sign.
     """
     with store.reading() as uow:
-        people = keys_in_force(uow.custody.control(), uow.custody.told)
+        people = uow.custody.keys()
     owners = [person for person, keys in people.items() if passkey in keys.passkeys]
     if len(owners) != 1:
         raise PasskeyError("This passkey is not admitted here. Sign in with your passphrase.")

@@ -4,8 +4,8 @@ A key comes into force by one of four ways, each a statement that names the key,
 whose keys were in force before it (the founders: by the keys that their own statement names):
 
 * the founding, which everybody signs whose key it names;
-* an enrolment, confirmed by somebody who is neither the enrolled nor whoever enrolled them; after a
-  break-glass, which two people signed for that key, it is confirmed without an enroller's signature;
+* an enrolment, confirmed by somebody who is neither the enrolled nor whoever enrolled them; after
+  a break-glass, which two people signed for that key, no enroller signs;
 * a replacement that one person asked for and another confirmed, neither of them its owner;
 * a passkey, admitted by its owner's own key.
 
@@ -112,24 +112,18 @@ class KeysOfPeople:
     def _take(self, leaf: Leaf, signers: Collection[str]) -> bool:
         if leaf.event == FOUNDED:
             return self._found(leaf, signers)
-        person, told = str(leaf.public["person"]), leaf.public
-        match leaf.event:
-            case "person.enrolled":
-                return self._enrol(leaf, person, signers)
-            case "person.confirmed":
-                return self._confirm(leaf, person, signers)
-            case "person.key_asked":
-                self._asked[person] = _Waiting(person, _key(told["new_key"]), *signers)
-                return person in self.in_force
-            case "person.key_replaced":
-                return self._replace(leaf, person, signers)
-            case "person.left":
-                gone = (self.in_force.pop(person, None), self._enrolled.pop(person, None))
-                return gone != (None, None)
-            case "breakglass.asked" | "breakglass.used":
-                return self._break_glass(leaf, person, signers)
-            case _:
-                return self._passkey(leaf, person, signers)
+        step = {
+            ENROLLED: self._enrol,
+            CONFIRMED: self._confirm,
+            ASKED: self._ask,
+            REPLACED: self._replace,
+            LEFT: self._leave,
+            GLASS_ASKED: self._break_glass,
+            GLASS_USED: self._break_glass,
+            ADMITTED: self._passkey,
+            REMOVED: self._passkey,
+        }[leaf.event]
+        return step(leaf, str(leaf.public["person"]), signers)
 
     def _found(self, leaf: Leaf, signers: Collection[str]) -> bool:
         named = keys_text(self._founders)
@@ -159,6 +153,15 @@ class KeysOfPeople:
         self.in_force[person] = EnrolledKeys(waits.key)
         named = _key(leaf.public["signing_key"]) == waits.key
         return named and not {waits.by, person} & set(signers)
+
+    def _ask(self, leaf: Leaf, person: str, signers: Collection[str]) -> bool:
+        self._asked[person] = _Waiting(person, _key(leaf.public["new_key"]), *signers)
+        return person in self.in_force
+
+    def _leave(self, leaf: Leaf, person: str, signers: Collection[str]) -> bool:
+        del leaf, signers
+        gone = (self.in_force.pop(person, None), self._enrolled.pop(person, None))
+        return gone != (None, None)
 
     def _replace(self, leaf: Leaf, person: str, signers: Collection[str]) -> bool:
         key = _key(leaf.public["signing_key"])

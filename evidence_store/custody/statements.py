@@ -1,11 +1,11 @@
 """What an entry says was signed: the form that it is kept in, and whether it holds.
 
-The leaf has ``stmt``, the digest of the statement's form (``domain.stated``). The form stands in the
-committed field ``statement``, its signatures in ``sig``, a list of ``{"by": person id, "role": part,
-"s": signature}`` sorted by part and person. A signature is hexadecimal (Ed25519), or an object
-where a passkey made it or it covers a list. Form and signatures hold nothing of a person or a case
-in clear and are always kept and shown; what opens a field of the form is kept under the path
-``statement/NAME``, and can be withheld or destroyed.
+The leaf has ``stmt``, the digest of the statement's form (``domain.stated``). The form stands in
+the committed field ``statement``, its signatures in ``sig``, a list of ``{"by": person id, "role":
+part, "s": signature}`` sorted by part and person. A signature is hexadecimal (Ed25519), or an
+object where a passkey made it or it covers a list. Form and signatures hold nothing of a person
+or a case in clear and are always kept and shown; what opens a field of the form is kept under the
+path ``statement/NAME``, and can be withheld or destroyed.
 
 A statement belongs to exactly one place: it names the case and the exhibit, the kind of entry, and
 ``xprev``, the leaf hash of the exhibit's newest entry when it was made. An append after which that
@@ -88,7 +88,7 @@ def committed_fields(signed: Signed) -> dict[str, JsonValue]:
 
 
 def opened_fields(signed: Signed, *, seq: int) -> tuple[Disclosure, ...]:
-    """What opens the fields of a signed statement, as it is kept beside the entry of that number."""
+    """What opens the fields of a statement, as it is kept beside the entry of that number."""
     return tuple(
         Disclosure(seq, f"{FIELD}{each.name}", each.salt, canonical(each.value))
         for each in signed.openings
@@ -308,19 +308,22 @@ def _is_form(statement: Mapping[str, JsonValue]) -> bool:
     """Whether it has exactly the members of statement/2, each of its kind."""
     public, committed, signers = (statement.get(name) for name in ("pub", "com", "signers"))
     texts = all(isinstance(statement.get(name), str) for name in _TEXTS)
-    pairs = isinstance(signers, list) and all(_is_pair(each) for each in signers)
+    pairs = signers if isinstance(signers, list) and all(map(_is_pair, signers)) else []
     if statement.keys() != _MEMBERS or statement["v"] != VERSION or not texts or not pairs:
         return False
     if not isinstance(public, dict) or not isinstance(committed, dict):
         return False
     clear = in_clear(str(statement["event"]))
     return (
-        bool(signers)
-        and signers == sorted(signers)  # type: ignore[type-var] # pairs of texts
+        pairs == sorted(pairs, key=_texts_of)
         and public.keys() <= clear
         and not committed.keys() & clear
         and all(isinstance(each, str) and _HASH.fullmatch(each) for each in committed.values())
     )
+
+
+def _texts_of(pair: JsonValue) -> list[str]:
+    return [str(each) for each in pair] if isinstance(pair, list) else []
 
 
 def _is_pair(value: JsonValue) -> bool:

@@ -9,11 +9,17 @@ bound by their signature. A new kind of entry needs a line here, in ``domain.who
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FORMAT = 2
+"""Of the log and its statements, as the first entry names it; a folder of another is not opened."""
 
 FIELDS: Mapping[str, str] = {
-    "log.started": "key policy programme root_pem training",
+    "log.started": "format key policy programme root_pem training",
     "log.restored": "heads kept! lost! lost_to old_origin! origin! root size",
     "case.values_destroyed_again": "keys",
     "backup.verified": "backup bytes digest made_at root size",

@@ -77,7 +77,6 @@ FOLLOWS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "erase.completed": (("erase.started", "disposal"),),
     "erase.verified": (("erase.completed", "disposal"),),
     "destruction.witnessed": (("destruction.started", "disposal"),),
-    "certificate.issued": (("erase.verified", "disposal"), ("destruction.witnessed", "disposal")),
     "hold.released": (("hold.release_signed", "hold"),),
     "exhibit.discrepancy_settled": (("exhibit.discrepancy_signed", "discrepancy"),),
     "exhibit.accepted": (("exhibit.offered", "handover"),),

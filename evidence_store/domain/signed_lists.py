@@ -62,8 +62,8 @@ def sign_list(
     own = all([person for _, person in form["signers"]] == [by] for form in forms)
     if not LEAST <= len(forms) <= MOST or len(cases) != 1 or None in cases or not own:
         raise StatementError(
-            f"One signature covers {LEAST} to {MOST} statements of one person and one case. Nothing "
-            "was signed."
+            f"One signature covers {LEAST} to {MOST} statements of one person and one case. "
+            "Nothing was signed."
         )
     digests = [statement_digest(form) for form in forms]
     signature = signer(_message(by, cases.pop(), len(digests), root_over(digests)))
@@ -120,6 +120,6 @@ def _is_formed(part: ListedSignature) -> bool:
     return counts and LEAST <= part.size <= MOST and (alone or unpacked(part.signature) is not None)
 
 
-def _message(by: str, case_id: object, size: int, root: bytes) -> bytes:
-    told = {"by": by, "case_id": case_id, "root": root.hex(), "size": size, "v": 2}
+def _message(by: str, case_id: str, size: int, root: bytes) -> bytes:
+    told: dict[str, Any] = {"by": by, "case_id": case_id, "root": root.hex(), "size": size, "v": 2}
     return CONTEXT + rfc8785.dumps(told)

@@ -72,7 +72,7 @@ class ActStatement:
     ``event`` is the custody entry that it is for, ``checkpoint`` the log's ``size:root`` (hex) when
     it was made, ``xprev`` the hex leaf hash of the exhibit's newest entry then (None without one):
     once something else was recorded about the exhibit, it is signed again. ``facts`` are sorted.
-    ``salt`` (32 bytes in hex) is what the salts of its fields are drawn from; it stays in the record.
+    ``salt`` (32 bytes in hex) is what the salts of its fields are drawn from.
     """
 
     event: str

@@ -4,8 +4,8 @@ Every field of a person or a case stands in the form as a salted commitment, as 
 log's own entries; only what the kind of entry has in clear (``domain.entry_kinds``) is in clear in
 it, too. So the form can always be shown, and a signature checked, whatever is withheld.
 
-The signed bytes are ``expunge-statement-v2`` || 00 || RFC 8785 of the form. docs/disclosure-format.md
-says the same for whoever writes a verifier.
+The signed bytes are ``expunge-statement-v2`` || 00 || RFC 8785 of the form.
+``docs/disclosure-format.md`` says the same for whoever writes a verifier.
 """
 
 from __future__ import annotations

@@ -4,8 +4,8 @@ Whoever ends a bar to erasing, or takes a part in it, signs with their own key; 
 unsigned of that stands in ``docs/known-defects.md``. Whoever raises a bar does not have to: it
 must be one act by anybody, also where their key is not at hand. Nobody signs what a programme
 did, found or counted. The log holds each entry to this when it is made
-(``custody.statements.require_signers``) and whenever it is read (``custody.proving``), and so do the
-two verifiers, each by a table of its own; ``docs/defence.md`` shows it.
+(``custody.statements.require_signers``) and whenever it is read (``custody.proving``), and so do
+the two verifiers, each by a table of its own; ``docs/defence.md`` shows it.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from evidence_store.persistence.recorded import RECORDS, RecordedMarks, record_m
 from evidence_store.persistence.whole import require_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from evidence_store.custody.drafts import Draft, Entry, Head, JsonValue, Signed
     from evidence_store.custody.entries import ClockMarks
@@ -88,13 +88,23 @@ class RecordingLog:
     def _keys_of(self, signed: Signed) -> Callable[[str], EnrolledKeys]:
         """Keys by person; the chain is read only where a passkey signed."""
         by_passkey = any(is_by_passkey(each.signature) for each in signed.signatures)
-        told = keys_in_force(self.control(), self.told) if by_passkey else {}
+        told = self.keys() if by_passkey else {}
 
         def of(person: str) -> EnrolledKeys:
             has = told.get(person)
             return EnrolledKeys(self._key_of(person), {} if has is None else has.passkeys)
 
         return of
+
+    def keys(self, *, before: int | None = None) -> Mapping[str, EnrolledKeys]:
+        """Everybody's keys in force, each by its proven life; where given, before that entry.
+
+        Raises:
+            TamperedLogError: a key came in another way than keys come.
+        """
+        control = self.control()
+        known = [each for each in control if before is None or each.seq < before]
+        return keys_in_force(known, self.told)
 
     def head(self) -> Head:
         """Size and root, this transaction's appends included."""

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from evidence_store.custody.drafts import MAX_STEP_BACK
 from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.times import (
     ASKED,
     ASKER,
     CONFIRMER,
     CORRECTED,
-    MAX_STEP_BACK,
     UNTIMED,
 )
 from evidence_store.domain.calendar import plain_day, plain_moment

@@ -14,11 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from evidence_store.custody.clock_steps import in_words, is_same_start, step_between
 from evidence_store.custody.entries import ClockMarks
-from evidence_store.custody.proving import keys_in_force
 from evidence_store.custody.statements import SIGNATURES, STATEMENT, read_signatures
 from evidence_store.custody.times import UNTIMED, corrections_in, counted
 from evidence_store.domain.anchors import MAX_AHEAD, OUTSIDE_CLOCKS
-from evidence_store.domain.passkeys import EnrolledKeys
 from evidence_store.domain.signing import is_signed_with
 from evidence_store.errors import TamperedLogError, UnknownTimeError
 from forensics.documents import time_from_text, time_to_text
@@ -138,12 +136,10 @@ def _signer(uow: UnitOfWork, leaf: dict[str, Any]) -> str:
     if isinstance(statement, dict):
         (signed,) = read_signatures(opened.get(SIGNATURES))
         by = signed.by
-        before = [each for each in uow.custody.control() if each.seq < seq]
-        told = keys_in_force(before, uow.custody.told).get(by)
-        keys = told or EnrolledKeys(uow.people.get(by).signing_key)
+        keys = uow.custody.keys(before=seq).get(by)
         said = statement.get("event"), statement.get("pub")
-        holds = said == (leaf["ev"], {"date": leaf["pub"]["date"]})
-        holds = holds and is_signed_with(keys, statement, signed.signature)
+        named = said == (leaf["ev"], {"date": leaf["pub"]["date"]})
+        holds = named and keys is not None and is_signed_with(keys, statement, signed.signature)
     if not holds:
         raise TamperedLogError(
             f"Entry {seq}: the date in it is not signed by whom it names. Run: expunge fsck"

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from evidence_store.custody.enrolled import ADMITTED, REMOVED
 from evidence_store.custody.entries import read_leaf
-from evidence_store.custody.proving import keys_in_force
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.passkeys import (
     MOST,
@@ -114,7 +113,7 @@ def remove_passkey(
 def admitted_passkeys(uow: UnitOfWork, person_id: str) -> tuple[Passkey, ...]:
     """The passkeys in force of one person, oldest first; only those that their key admitted."""
     control = uow.custody.control()
-    keys = keys_in_force(control, uow.custody.told).get(person_id)
+    keys = uow.custody.keys().get(person_id)
     if keys is None or not keys.passkeys:
         return ()
     found: dict[bytes, Passkey] = {}
@@ -144,7 +143,7 @@ def _present(uow: UnitOfWork, actor: Actor) -> Person:
 
 
 def _require_room(uow: UnitOfWork, new: NewPasskey, actor: Actor) -> None:
-    everybody = keys_in_force(uow.custody.control(), uow.custody.told)
+    everybody = uow.custody.keys()
     if any(new.id in keys.passkeys for keys in everybody.values()):
         raise ConflictError("This passkey is admitted already.")
     own = everybody.get(actor.id)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.gradings import HitGrading
     from evidence_store.domain.jobs import Job
     from evidence_store.domain.orders import Order
+    from evidence_store.domain.passkeys import EnrolledKeys
     from evidence_store.domain.people import Person
     from evidence_store.domain.policies import PolicyChange
     from evidence_store.domain.questions import Question
@@ -158,6 +159,13 @@ class CustodyLog(Protocol):
         Raises:
             OutOfSequenceError: the values of its case were destroyed.
             TamperedLogError: it was changed, or sealed under another name.
+        """
+
+    def keys(self, *, before: int | None = None) -> Mapping[str, EnrolledKeys]:
+        """Everybody's keys in force, each by its proven life; where given, before that entry.
+
+        Raises:
+            TamperedLogError: a key came in another way than keys come.
         """
 
     def control(self) -> Sequence[Entry]:

@@ -24,6 +24,8 @@ from evidence_store.custody.statements import (
 )
 from evidence_store.custody.times import CORRECTED, UNTIMED, newest_timed, require_time
 from evidence_store.domain.anchors import AnchoredHead, AnchorKind, AnchorPolicy
+from evidence_store.domain.passkeys import EnrolledKeys
+from evidence_store.domain.people import Person
 from evidence_store.domain.signing import Standing
 from evidence_store.domain.waiting_stops import StopFile
 from evidence_store.errors import (
@@ -50,7 +52,6 @@ if TYPE_CHECKING:
     from evidence_store.domain.gradings import HitGrading
     from evidence_store.domain.jobs import Job
     from evidence_store.domain.orders import Order
-    from evidence_store.domain.people import Person
     from evidence_store.domain.policies import PolicyChange
     from evidence_store.domain.questions import Question
     from evidence_store.domain.scans import HashSetRecord, ScanRecord
@@ -141,7 +142,13 @@ class FakeCustody:
     drafts: list[Draft] = field(default_factory=list)
     destroyed: list[str] = field(default_factory=list)
     marked: list[ClockMarks] = field(default_factory=list)
+    people: FakeRepository[Person] = field(default_factory=FakeRepository)
     missing: str = ""
+
+    def keys(self, *, before: int | None = None) -> Mapping[str, EnrolledKeys]:
+        """The keys of the people on record: nobody was founded or enrolled by an entry here."""
+        del before
+        return {each.id: EnrolledKeys(each.signing_key) for each in self.people.find()}
 
     def require_whole(self, case_id: str) -> None:
         assert case_id
@@ -317,7 +324,7 @@ class FakeUnitOfWork:
         self.questions: FakeRepository[Question] = FakeRepository()
         self.anchors: FakeRepository[Anchor] = FakeRepository()
         self.policy_changes: FakeRepository[PolicyChange] = FakeRepository()
-        self.custody = FakeCustody(clock)
+        self.custody = FakeCustody(clock, people=self.people)
         self.outside = FakeOutside()
         self._before: dict[str, Any] | None = None
 

@@ -8,10 +8,14 @@ from evidence_store.bootstrap import Acting, Store, init_store, open_store, sign
 from evidence_store.custody.entries import ClockMarks
 from evidence_store.domain.people import Duty, needs_unit_keys
 from evidence_store.keys.requests import PersonRequest, make_request
+from evidence_store.workflow.acting import Acting as Step
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from evidence_store.domain.people import Person
+    from evidence_store.workflow.ports import UnitOfWork
 
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 PASSPHRASES = {
@@ -87,3 +91,21 @@ def reopen(folder: Path, *, at: datetime = START + timedelta(hours=1)) -> Store:
 
 def acting(store: Store, staff_number: str = "A1") -> Acting:
     return store.open_actor(staff_number, PASSPHRASES[staff_number])
+
+
+def enrol(
+    uow: UnitOfWork, person: Person, *, at: datetime, by: Acting, confirmed_by: Acting
+) -> None:
+    """The two signed entries by which somebody's key comes into force."""
+    told: dict[str, str] = {
+        "person": person.id,
+        "signing_key": person.signing_key.hex(),
+        "met_in_person": "passport",
+    }
+    for event, part, who in (
+        ("person.enrolled", "enroller", by),
+        ("person.confirmed", "confirmer", confirmed_by),
+    ):
+        step = Step(uow, who.actor, at)
+        signed = step.sign_act(event, part=part, signer=who.sign, facts=told)
+        step.append(event, public={**told}, signed=signed)

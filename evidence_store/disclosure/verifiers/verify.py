@@ -124,18 +124,22 @@ NOT_A_BUNDLE = (
 # whoever signs it states them too, in clear), and what it says. There are no other kinds.
 
 KINDS: Dict[str, Tuple[str, str, str]] = {
-    "log.started": ("", "key policy programme root_pem training", "The custody log was started."),
+    "log.started": (
+        "",
+        "format key policy programme root_pem training",
+        "The custody log was started.",
+    ),
     "log.restored": (
         "first second",
         "heads kept! lost! lost_to old_origin! origin! root size",
-        "The record was restored from a backup of {size} entries; two people signed. Lost, as "
-        "far as is known, to entry: {lost_to}.",
+        ("The record was restored from a backup of {size} entries; two people signed. Lost, as "
+        "far as is known, to entry: {lost_to}."),
     ),
     "case.values_destroyed_again": (
         "",
         "keys",
-        "The values of this case had been destroyed after the backup; they were destroyed "
-        "again.",
+        ("The values of this case had been destroyed after the backup; they were destroyed "
+        "again."),
     ),
     "backup.verified": (
         "",
@@ -249,8 +253,8 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     "case.values_destroyed": (
         "second",
         "first! keys! second",
-        "The key of the case's values was destroyed under two people's statements. Entries and "
-        "proofs stay; what was committed to in them is not readable here any more.",
+        ("The key of the case's values was destroyed under two people's statements. Entries and "
+        "proofs stay; what was committed to in them is not readable here any more."),
     ),
     "anchor.acknowledged": (
         "",
@@ -265,8 +269,8 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     "clock.corrected": (
         "confirmer",
         "asked! delegations_ended since!",
-        "Two people corrected the time: the clock was wrong from entry {since} up to this one. "
-        "What was signed and not finished is void; what was counted is counted again.",
+        ("Two people corrected the time: the clock was wrong from entry {since} up to this one. "
+        "What was signed and not finished is void; what was counted is counted again."),
     ),
     "clock.stepped": (
         "",
@@ -766,14 +770,14 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     ),
     "erase.started": (
         "",
-        "acquisition anchored blocks_equal blocks_not_compared blocks_ours disposal holds "
-        "identified_by operator permit plan seed start state time",
+        ("acquisition anchored blocks_equal blocks_not_compared blocks_ours disposal holds "
+        "identified_by operator permit plan seed start state time"),
         "Erasing was started (start {start}). Device identified by {identified_by}.",
     ),
     "erase.completed": (
         "",
-        "bad_extents bytes_planned bytes_read_back bytes_written different_extents disposal "
-        "outcome receipt state unread_extents",
+        ("bad_extents bytes_planned bytes_read_back bytes_written different_extents disposal "
+        "outcome receipt state unread_extents"),
         "Erasing ended: {outcome}. {bytes_written} bytes written.",
     ),
     "erase.interrupted": ("", "disposal state", "Erasing stopped before its end."),
@@ -815,8 +819,8 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     "disclosure.begun": (
         "",
         "audience disclosure policy preview_read",
-        "A disclosure bundle of the case was begun for: {audience}. Preview confirmed as read: "
-        "{preview_read}.",
+        ("A disclosure bundle of the case was begun for: {audience}. Preview confirmed as read: "
+        "{preview_read}."),
     ),
     "disclosure.built": (
         "",
@@ -835,8 +839,8 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     ),
 }  # fmt: skip
 
-# Whoever takes the part in the kind is nobody who took the other part in an earlier kind of the same
-# case with the same field in clear; True: only the newest of those counts.
+# Whoever takes the part in the kind is nobody who took the other part in an earlier kind of the
+# same case with the same field in clear; True: only the newest of those counts.
 
 DIFFERENT: List[Tuple[str, str, str, str, str, bool]] = [
     ("disposal.authorised", "authoriser", "disposal.proposed", "proposer", "disposal", False),
@@ -877,7 +881,6 @@ FOLLOWS: Dict[str, List[Tuple[str, str]]] = {
     "erase.completed": [("erase.started", "disposal")],
     "erase.verified": [("erase.completed", "disposal")],
     "destruction.witnessed": [("destruction.started", "disposal")],
-    "certificate.issued": [("erase.verified", "disposal"), ("destruction.witnessed", "disposal")],
     "hold.released": [("hold.release_signed", "hold")],
     "exhibit.discrepancy_settled": [("exhibit.discrepancy_signed", "discrepancy")],
     "exhibit.accepted": [("exhibit.offered", "handover")],
@@ -896,7 +899,7 @@ FOLLOWS: Dict[str, List[Tuple[str, str]]] = {
 }
 
 # Which earlier entries count no more; fields that name who takes a part without signing; kinds that
-# nobody signs with a key that replaced another within the last day; kinds signed elsewhere, perhaps.
+# nobody signs with a key that replaced another within a day; kinds signed elsewhere, perhaps.
 
 VOIDS: Dict[str, Tuple[str, str]] = {"hold.release_voided": ("hold.release_signed", "hold")}
 NAMED_PARTS = ("builder", "deputy", "operator", "person")
@@ -1761,11 +1764,12 @@ class Bundle:
     def _committed(self, seq: int, opened: Dict[int, Dict[str, Any]]) -> Dict[str, str]:
         """The commitments of an entry, with those of the statement that was signed for it."""
         leaf = self.entries[seq].leaf
+        own: Dict[str, str] = leaf["com"]
         statement = opened.get(seq, {}).get("statement")
         stated = statement.get("com") if isinstance(statement, dict) else None
         if leaf["stmt"] is None or not isinstance(stated, dict):
-            return leaf["com"]
-        return {**leaf["com"], **{"statement/" + name: stated[name] for name in stated}}
+            return own
+        return {**own, **{"statement/" + name: stated[name] for name in stated}}
 
     def _field(
         self,
@@ -1933,17 +1937,9 @@ class Bundle:
         for name in NAMED_PARTS:
             if isinstance(told.get(name), str):
                 parts.setdefault(name, []).append(told[name])
-        for kind, part, earlier, other, field, newest in DIFFERENT:
-            if kind != event:
-                continue
-            before = self.took.get(_matter(leaf, earlier, field), [])
-            others = [by for took in before[-1 if newest else 0 :] for by in took.get(other, [])]
-            if earlier == kind and other != part:
-                others += parts.get(other, [])
-            both = sorted(set(others) & set(parts.get(part, [])), key=_utf16)
-            if both:
-                text = "Entry %d: %s is %s and %s in one matter; these are different people."
-                raise Fault("people", text % (seq, shown(both[0]), part, other), seq)
+        for rule in DIFFERENT:
+            if rule[0] == event:
+                self._check_apart(leaf, parts, rule)
         wanted = FOLLOWS.get(event, [])
         if wanted and not any(self.took.get(_matter(leaf, *each)) for each in wanted):
             raise Fault("people", "Entry %d follows nothing that it could rest on." % seq, seq)
@@ -1954,6 +1950,22 @@ class Bundle:
         if event == "log.restored":
             begun = canonical("hold.release_signed")
             self.took = {m: took for m, took in self.took.items() if not m.startswith(begun)}
+
+    def _check_apart(
+        self,
+        leaf: Dict[str, Any],
+        parts: Dict[str, List[str]],
+        rule: Tuple[str, str, str, str, str, bool],
+    ) -> None:
+        kind, part, earlier, other, field, newest = rule
+        before = self.took.get(_matter(leaf, earlier, field), [])
+        others = [by for took in before[-1 if newest else 0 :] for by in took.get(other, [])]
+        if earlier == kind and other != part:
+            others += parts.get(other, [])
+        both = sorted(set(others) & set(parts.get(part, [])), key=_utf16)
+        if both:
+            text = "Entry %d: %s is %s and %s in one matter; these are different people."
+            raise Fault("people", text % (leaf["seq"], shown(both[0]), part, other), leaf["seq"])
 
     def _check_founding(self, leaf: Dict[str, Any]) -> None:
         if leaf["ev"] == "unit.founded":
@@ -2154,10 +2166,12 @@ class People:
     def take(self, leaf: Dict[str, Any], signers: List[str]) -> bool:
         """Take an entry whose signatures hold; False where a key would come in another way."""
         event, told = leaf["ev"], leaf["pub"]
-        if leaf["case"] is not None or event not in self.STEPS:
+        if leaf["case"] is not None:
             return True
         if event == "unit.founded":
             return self._found(told, signers)
+        if event not in self.STEPS:
+            return True
         person = told.get("person")
         if not isinstance(person, str):
             return False
@@ -2265,7 +2279,6 @@ class People:
         )
 
     STEPS = {  # noqa: RUF012 -- ClassVar says nothing more to a reader of one file
-        "unit.founded": None,
         "person.enrolled": _enrol,
         "person.confirmed": _confirm,
         "person.key_asked": _ask,
@@ -3066,8 +3079,8 @@ def _told_reads(reads: Optional[List[Any]], bundle: Bundle) -> Any:
 LATER = "Later than your head."
 LATER_MAP = "Under your head, and later than the newest map of heads under it."
 NO_MAP = (
-    "Everything in the bundle agrees, but your head covers %d entries and no map of heads, so it is "
-    "not shown up to any entry that nothing was left out. Compare with a newer head."
+    "Everything in the bundle agrees, but your head covers %d entries and no map of heads, so it "
+    "is not shown up to any entry that nothing was left out. Compare with a newer head."
 )
 NO_HEAD = (
     "Everything in the bundle agrees, and its completeness is not shown: no head from outside was "
@@ -3234,7 +3247,7 @@ def _signatures(opened: Dict[int, Dict[str, Any]]) -> int:
 def _verdict(answer: Dict[str, Any]) -> str:
     reach = answer["reach"]
     if reach is None:
-        return "CONSISTENT, and not more: " + answer["why"]
+        return "CONSISTENT, and not more: %s" % answer["why"]
     text = "VERIFIED up to entry %d of %s." % (reach["entry"], reach["recorded"][:10])
     if reach["later"]:
         text += " %d later entries are not covered by it, and each is marked." % reach["later"]

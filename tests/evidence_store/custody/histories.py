@@ -24,7 +24,7 @@ from evidence_store.errors import TamperedLogError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from evidence_store.custody.drafts import JsonValue
+    from evidence_store.custody.drafts import JsonValue, Signed
     from evidence_store.custody.merkle import Node
     from evidence_store.domain.signing import ActStatement
 
@@ -229,8 +229,13 @@ class History:
     def hand_over(self, signed: SignedAct | None = None) -> Entry:
         made = signed or self.sign(self.statement())
         about = made.statement
-        return self.append(
-            Draft(about.event, about.case_id, about.exhibit_id, self.now, signed=as_signed(made))
+        return self.append(self.draft_of(about, as_signed(made)))
+
+    def draft_of(self, about: ActStatement, signed: Signed) -> Draft:
+        """The entry for which that was signed: what its signers state in clear, it says, too."""
+        told = {name: text for name, text in about.facts if name in in_clear(about.event)}
+        return Draft(
+            about.event, about.case_id, about.exhibit_id, self.now, public={**told}, signed=signed
         )
 
     def commit_heads(self, **changes: JsonValue) -> Entry:

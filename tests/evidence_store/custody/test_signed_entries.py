@@ -34,7 +34,7 @@ def append_unchecked(history: History, signed: SignedAct) -> None:
     """As somebody who holds the log's key could, without the programme's own checks."""
     about = signed.statement
     form = as_signed(replace(signed, statement=about))
-    history.append(Draft(about.event, about.case_id, about.exhibit_id, history.now, signed=form))
+    history.append(history.draft_of(about, form))
 
 
 def signatures_of(history: History, seq: int) -> list[dict[str, Any]]:
@@ -200,7 +200,7 @@ def test_one_signature_too_few_in_the_log_is_detected(history: History) -> None:
     signed = history.sign(history.statement())
     form = replace(as_signed(signed), signatures=as_signed(signed).signatures[:1])
     about = signed.statement
-    history.append(Draft(about.event, about.case_id, about.exhibit_id, history.now, signed=form))
+    history.append(history.draft_of(about, form))
 
     with pytest.raises(TamperedLogError, match="exactly those people"):
         history.verify()

@@ -24,6 +24,7 @@ from evidence_store.custody.checkpoints import verify_checkpoint
 from evidence_store.custody.cosignatures import WitnessKey, cosign
 from evidence_store.custody.drafts import Draft
 from evidence_store.custody.entries import read_leaf
+from evidence_store.custody.statements import stated_fields
 from evidence_store.custody.time_stamps import make_query, read_query
 from evidence_store.disclosure.policy import DESTROYED_BECAUSE, Audience, Form, FormLine
 from evidence_store.disclosure.verifiers import verify
@@ -127,25 +128,25 @@ def test_the_defence_gets_signatures_and_acts_and_no_names_or_free_text(
     assert all(field["why"] for each in answer["entries"] for field in each["withheld"])
 
 
-def test_a_statement_in_which_a_withheld_value_stands_is_withheld_with_it(
+def test_a_signature_is_checked_although_a_field_of_its_statement_is_withheld(
     unit: Unit, tmp_path: Path
 ) -> None:
     with unit.store.reading(unit.store.open_actor("S1", PASSPHRASE)) as uow:
-        size = uow.custody.head().size
-        signed = [n for n in range(size) if "statement" in uow.custody.disclosed(n)]
-        case_id = unit.story.case.id
-        seq = next(
-            n for n in signed if read_leaf(uow.custody.tail(size)[n].body).case_id == case_id
-        )
-        by = uow.custody.disclosed(seq)["by"]
-        assert str(by) in json.dumps(uow.custody.disclosed(seq)["statement"])
-    form = Form(withhold=(FormLine("by", "An order of the court.", seq=seq),))
+        case = uow.custody.of_case(unit.story.case.id)
+        stated = {each.seq: stated_fields(uow.custody.disclosed(each.seq)) for each in case}
+    seq = next(n for n, each in stated.items() if "place" in each)
+    form = Form(withhold=(FormLine("place", "An order of the court.", seq=seq),))
 
     bundle = build(unit, tmp_path / "a.custody", form=form)
 
     withheld = {each["path"] for each in lines(bundle, "withheld.jsonl") if each["seq"] == seq}
-    assert {"by", "statement"} <= withheld
-    assert verify.check(bundle)["exit"] == 3
+    shown = {each["path"] for each in lines(bundle, "disclosures.jsonl") if each["seq"] == seq}
+    assert "statement/place" in withheld
+    assert {"statement", "sig"} <= shown
+    answer = verify.check(bundle)
+    assert answer["signatures"]["checked"] == answer["signatures"]["of"] > 0
+    (told,) = (each for each in answer["entries"] if each["seq"] == seq)
+    assert told["signed"].endswith("; checked.")
 
 
 def test_a_form_hands_over_what_somebody_has_read(unit: Unit, tmp_path: Path) -> None:

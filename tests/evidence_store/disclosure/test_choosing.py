@@ -46,11 +46,9 @@ def a_log() -> gen.MadeLog:
     return log
 
 
-def with_statement(log: gen.MadeLog, facts: list[list[str]], **committed: Any) -> int:
-    statement = log.statement("case.noted", "c_one", None, None, {"officer": 1}) | {"facts": facts}
-    fields = {"statement": statement, "sig": gen.signatures(statement, {"officer": 1}), **committed}
-    digest = gen.statement_digest(statement)
-    return log.append("case.noted", case="c_one", committed=fields, stmt=digest)
+def with_statement(log: gen.MadeLog, facts: dict[str, str], **committed: Any) -> int:
+    signers, event = {"settler": 1}, "order.undertaking_closed"
+    return log.append(event, case="c_one", facts=facts, signers=signers, committed=committed)
 
 
 def committed_fields() -> set[str]:
@@ -103,35 +101,47 @@ def test_a_field_that_no_line_names_is_withheld_until_somebody_decides(audience:
 def test_a_name_withheld_in_one_entry_does_not_come_out_by_a_statement_of_another() -> None:
     log = a_log()
     log.append("person.enrolled", committed={"name": "Siân Ŷs-Hughes"})
-    giving = with_statement(log, [["note", "met Siân Ŷs-Hughes in person"]])
-    other = with_statement(log, [["note", "met nobody"]])
+    giving = with_statement(log, {"place": "with Siân Ŷs-Hughes"})
+    other = with_statement(log, {"place": "with nobody"})
 
     found = choices(log, policy())
 
     assert not found[1, "name"].is_shown
-    assert not found[giving, "statement"].is_shown
-    assert found[giving, "statement"].code == found[1, "name"].code
-    assert found[other, "statement"].is_shown
+    assert not found[giving, "statement/place"].is_shown
+    assert found[giving, "statement/place"].code == found[1, "name"].code
+    assert found[other, "statement/place"].is_shown
+    assert found[giving, "statement"].is_shown
+    assert found[giving, "sig"].is_shown
 
 
-def test_a_short_value_gives_away_only_the_statement_of_its_own_entry() -> None:
+def test_a_short_value_gives_away_only_what_was_signed_for_its_own_entry() -> None:
     log = a_log()
-    own = with_statement(log, [["reason", "no"]], reason="no")
-    other = with_statement(log, [["reason", "no"]])
+    own = with_statement(log, {"place": "no"}, reason="no")
+    other = with_statement(log, {"place": "no"})
 
     found = choices(log, policy())
 
-    assert not found[own, "statement"].is_shown
-    assert found[other, "statement"].is_shown
+    assert not found[own, "statement/place"].is_shown
+    assert found[other, "statement/place"].is_shown
+
+
+def test_what_is_signed_of_free_text_is_withheld_and_its_signature_is_not() -> None:
+    log = a_log()
+    seq = with_statement(log, {"reason": "a long story"}, reason="a long story")
+
+    found = choices(log, policy(withhold=(FormLine("statement", "Kept back.", seq=seq),)))
+
+    assert not found[seq, "statement/reason"].is_shown
+    assert (found[seq, "statement"].is_shown, found[seq, "sig"].is_shown) == (True, True)
 
 
 def test_the_prosecutor_gets_what_the_defence_does_not() -> None:
     log = a_log()
-    seq = with_statement(log, [["reason", "no"]], reason="no")
+    seq = with_statement(log, {"reason": "no"}, reason="no")
 
     found = choices(log, policy(Audience.CPS))
 
-    assert found[seq, "statement"].is_shown
+    assert found[seq, "statement/reason"].is_shown
     assert found[seq, "reason"].is_shown
 
 

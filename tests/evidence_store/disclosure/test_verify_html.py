@@ -81,6 +81,23 @@ def test_the_page_accepts_no_flipped_bit_in_any_byte_of_a_small_bundle(chromium:
     assert accepted_flips(in_chromium(chromium), bundle) == []
 
 
+def test_the_page_has_the_tables_of_the_programme_word_for_word(chromium: Page) -> None:
+    tables = in_chromium(chromium)("return JSON.parse(JSON.stringify(expungeVerifier.tables));")
+
+    for event in tables["KINDS"].keys() | verify.KINDS.keys():
+        own = tables["KINDS"].get(event)
+        assert own == [*verify.KINDS.get(event, ())], f"verify.html, KINDS: {event}"
+    assert tables["DIFFERENT"] == [[*each] for each in verify.DIFFERENT]
+    assert tables["FOLLOWS"] == {
+        kind: [[*each] for each in rest] for kind, rest in verify.FOLLOWS.items()
+    }
+    assert tables["VOIDS"] == {kind: [*each] for kind, each in verify.VOIDS.items()}
+    assert tables["NAMED_PARTS"] == [*verify.NAMED_PARTS]
+    assert set(tables["SETTLED"]) == verify.SETTLED
+    assert set(tables["MAY_BE_UNSIGNED"]) == verify.MAY_BE_UNSIGNED
+    assert tables["STATED_AS"] == verify.STATED_AS
+
+
 @pytest.mark.parametrize("kind", ["inclusion", "consistency"])
 def test_the_page_answers_the_public_vectors_of_the_tree_as_published(
     chromium: Page, kind: str

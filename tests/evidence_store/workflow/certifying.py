@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 from evidence_store.cli.certificate import issuing_of
 from evidence_store.custody.drafts import Draft
 from evidence_store.workflow.certification import issue_certificate
-from evidence_store.workflow.person_entries import append_enrolment
 from tests.evidence_store.certificates import builders
-from tests.evidence_store.stores import acting, reopen
+from tests.evidence_store.stores import acting, enrol, reopen
 
 if TYPE_CHECKING:
     from evidence_store.bootstrap import Store
@@ -24,10 +23,11 @@ AFTER = builders.NOW + timedelta(minutes=5)
 
 def put_on_record(store: Store, record: Recorded) -> Store:
     """Record a disposal at its end, with its case, order, exhibit, image, scan and people."""
-    with store.unit_of_work(acting(store).unit_keys) as uow:
+    one, two = acting(store), acting(store, "B2")
+    with store.unit_of_work(one.unit_keys) as uow:
         for person in record.people:
             uow.people.add(person)
-            append_enrolment(uow, person, signed=None)
+            enrol(uow, person, at=store.clock(), by=one, confirmed_by=two)
         uow.cases.add(record.case)
         uow.orders.add(record.order)
         uow.exhibits.add(replace(record.exhibit, version=1))

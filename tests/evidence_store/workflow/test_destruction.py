@@ -59,7 +59,7 @@ def test_a_witness_signs_for_number_method_place_time_and_photographs(
     witnessed = desk.witness(begun, desk.officer)
 
     facts = dict(witnessed.witnesses[0].statement.facts)
-    assert set(facts) == {"number", "method", "place", "occurred", "photographs"}
+    assert set(facts) == {"number", "how", "place", "occurred", "photographs"}
 
 
 def test_the_authoriser_is_no_witness(desk: Desk, begun: Disposal) -> None:

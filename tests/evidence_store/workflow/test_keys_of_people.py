@@ -9,6 +9,7 @@ from evidence_store.custody.statements import SIGNATURES, STATEMENT
 from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.enrolments import verify_confirmation, verify_replacement
 from evidence_store.domain.people import Duty, FormerKey
+from evidence_store.domain.separations import KEY_WAIT
 from evidence_store.domain.statements import verify_signature
 from evidence_store.errors import (
     ConflictError,
@@ -20,7 +21,6 @@ from evidence_store.errors import (
     StatementError,
     WaitingKeyError,
 )
-from evidence_store.workflow.capacity import KEY_WAIT
 from evidence_store.workflow.holds import place_hold, release_hold
 from tests.builders import NOON, KeyedPerson
 from tests.evidence_store.workflow.desk import RULES, Desk

@@ -1,0 +1,282 @@
+"""Families of forgeries of log and bundle, each with members drawn at random."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from tests.attacks.insider import DISK, PLAN, Forged, begun, signed, statement_of
+from tests.evidence_store.disclosure import generator as gen
+from tests.evidence_store.disclosure.passkeys import admission, admitted
+
+if TYPE_CHECKING:
+    import random
+    from collections.abc import Callable
+
+    from evidence_store.custody.drafts import Head
+
+    Family: TypeAlias = "Callable[[random.Random], Forged]"
+
+FAMILIES: dict[str, Family] = {}
+OWN = 1
+"""The insider's own number; the others' keys are not theirs."""
+
+
+def family(make: Family) -> Family:
+    FAMILIES[make.__name__] = make
+    return make
+
+
+def _planted(log: gen.MadeLog, chance: random.Random, victim: int, key: int) -> None:
+    """Give the victim a key that the insider holds, in some way that is none."""
+    person, stolen = f"u_{victim}", gen.raw_key(key)
+    told = {"person": person, "signing_key": stolen}
+    ways: list[Callable[[], object]] = [
+        lambda: log.append(
+            "person.address_noted", public={"person": person, "signing_key": stolen}
+        ),
+        lambda: log.append("job.done", public={"person": person, "signing_key": stolen}),
+        lambda: log.append("person.enrolled", public={"person": person, "signing_key": stolen}),
+        lambda: log.append(
+            "person.enrolled",
+            facts={**told, "met_in_person": "passport"},
+            signers={"enroller": OWN},
+        ),
+        lambda: log.append(
+            "person.confirmed",
+            facts=told,
+            signers={"confirmer": OWN},
+        ),
+        lambda: log.append(
+            "person.key_replaced",
+            facts=told,
+            signers={"confirmer": OWN},
+        ),
+        lambda: gen.replace_key(log, victim, key=key, by=OWN, confirmed_by=OWN),
+        lambda: log.append("person.key_replaced", public=told),
+        lambda: gen.found(log, chance, people=3),
+        lambda: _enrolled_alone(log, key),
+    ]
+    chance.choice(ways)()
+
+
+def _enrolled_alone(log: gen.MadeLog, key: int) -> None:
+    """An enrolment that the insider confirms themselves."""
+    facts = {"person": f"u_{key}", "signing_key": gen.raw_key(key), "met_in_person": "passport"}
+    log.append("person.enrolled", facts=facts, signers={"enroller": OWN})
+    log.append("person.confirmed", facts=facts, signers={"confirmer": OWN})
+
+
+@family
+def key_planted(chance: random.Random) -> Forged:
+    log, victim, key = begun(chance), chance.choice((2, 3)), 40 + chance.randrange(5)
+    signed(log, "disposal.proposed", OWN)
+    head = _mapped(log, chance)
+    _planted(log, chance, victim, key)
+    _signed_with(log, "disposal.authorised", victim, key)
+    return Forged(log, head)
+
+
+@family
+def passkey_planted(chance: random.Random) -> Forged:
+    log, victim = begun(chance), chance.choice((2, 3))
+    signed(log, "disposal.proposed", OWN)
+    told = admitted(victim)
+    owner = chance.choice((OWN, victim))
+    log.append(
+        "passkey.admitted",
+        facts=told,
+        signers={"owner": OWN} if owner == OWN else None,
+        public={**told, "admitted": admission(victim, gen.person_key(OWN))},
+    )
+    return Forged(log)
+
+
+@family
+def signature_missing(chance: random.Random) -> Forged:
+    log = begun(chance)
+    head = _mapped(log, chance)
+    told = {"disposal": "d_1", "state": "proposed", **PLAN}
+    event = chance.choice(("disposal.proposed", "hold.released", "erase.verified",
+                           "certificate.withdrawn", "exhibit.handover_signed"))  # fmt: skip
+    if event == "exhibit.handover_signed" and chance.random() < 0.5:
+        facts, signers = {"seal": "B1"}, {"giver": OWN}
+        log.append(event, case="c_one", exhibit=DISK, facts=facts, signers=signers)
+    elif event == "disposal.proposed":
+        log.append(event, case="c_one", exhibit=DISK, public=told)
+    else:
+        public = {"hold.released": {"hold": "h_1", "code": "manual"}}.get(event, {})
+        log.append(event, case="c_one", exhibit=DISK, public=public)
+    return Forged(log, head)
+
+
+@family
+def signed_by_another(chance: random.Random) -> Forged:
+    """The insider signs in another's name, or nobody does: sixty-four bytes of nothing."""
+    log = begun(chance)
+    signed(log, "disposal.proposed", OWN)
+    head = _mapped(log, chance)
+    _signed_with(log, "disposal.authorised", chance.choice((2, 3)), chance.choice((OWN, 0)))
+    return Forged(log, head)
+
+
+@family
+def two_parts_by_one(chance: random.Random) -> Forged:
+    log = begun(chance)
+    by = chance.choice((1, 2, 3))
+    signed(log, "disposal.proposed", by)
+    head = _mapped(log, chance)
+    if chance.random() < 0.5:
+        signed(log, "disposal.authorised", by)
+    else:
+        signed(log, "disposal.authorised", by % 3 + 1)
+        told = {**PLAN, "disposal": "d_1", "state": "permitted", "permit": "p_1"}
+        told.pop("holds")
+        log.append("erase.permitted", case="c_one", exhibit=DISK,
+                   public={**told, "operator": f"u_{by % 3 + 1}"})  # fmt: skip
+    return Forged(log, head)
+
+
+@family
+def signature_moved(chance: random.Random) -> Forged:
+    """What others signed, under another entry: of another kind, exhibit, plan, chain or time."""
+    log = begun(chance)
+    signed(log, "disposal.proposed", OWN)
+    seq = signed(log, "disposal.authorised", 2)
+    head = _mapped(log, chance)
+    form, sig = statement_of(log, seq)
+    told = dict(log.bodies[seq]["pub"])
+    fields = {"statement": form, "sig": sig}
+    stmt = gen.statement_digest(form)
+    other: Any = chance.choice(("x_one1", DISK))
+    event = chance.choice(("disposal.authorised", "disposal.proposed", "hold.released"))
+    told["disposal"] = chance.choice(("d_1", "d_2"))
+    told["plan"] = chance.choice((told["plan"], "blake3:" + "ee" * 32))
+    if event == "hold.released":
+        told = {"hold": "h_1", "code": "manual"}
+    log.append(event, case="c_one", exhibit=other, public=told, committed=fields, stmt=stmt)
+    return Forged(log, head)
+
+
+@family
+def signature_replayed(chance: random.Random) -> Forged:
+    """One statement twice, in the control chain or in a case."""
+    log = begun(chance)
+    case = chance.choice((None, "c_one"))
+    event, part = ("clock.stated", "stater") if case is None else ("case.shared", "sharer")
+    facts = {"date": "2026-11-24"} if case is None else {"ends": "2027", "reader": "u_3",
+                                                         "share": "s_1"}  # fmt: skip
+    seq = log.append(event, case=case, facts=facts, signers={part: 2})
+    head = _mapped(log, chance)
+    form, sig = statement_of(log, seq)
+    log.append(event, case=case, public=dict(log.bodies[seq]["pub"]), stmt=log.bodies[seq]["stmt"],
+               committed={"statement": form, "sig": sig})  # fmt: skip
+    return Forged(log, head)
+
+
+@family
+def signature_withheld(chance: random.Random) -> Forged:
+    """A forged signature whose statement, or which itself, is said to be withheld."""
+    log = begun(chance)
+    signed(log, "disposal.proposed", OWN)
+    head = _mapped(log, chance)
+    seq = _signed_with(log, "disposal.authorised", 2, chance.choice((OWN, 0)))
+    paths = chance.choice((("statement",), ("sig",), ("sig", "statement")))
+    gone = {(seq, path) for path in paths}
+    if "statement" in paths:
+        gone |= {(seq, e.path) for e in log.disclosures
+                 if e.seq == seq and e.path.startswith("statement/")}  # fmt: skip
+    return Forged(log, head, withheld=gone if chance.random() < 0.8 else {(seq, "sig")})
+
+
+@family
+def entry_reworded(chance: random.Random) -> Forged:
+    """The entry says something else than its signers stated, or in fields of its own."""
+    log = begun(chance)
+    signed(log, "disposal.proposed", OWN)
+    head = _mapped(log, chance)
+    change: dict[str, Any] = chance.choice(
+        (
+            {"plan": "blake3:" + "ee" * 32},
+            {"method": "destruction"},
+            {"route": "selective"},
+            {"holds": "blake3:" + "00" * 32},
+            {"note": "weighed; all agreed"},
+            {"words": "weighed; all agreed"},
+        )
+    )
+    log.append("disposal.authorised", case="c_one", exhibit=DISK, facts=PLAN,
+               signers={"authoriser": 2},
+               public={"disposal": "d_1", "state": "authorised", **change})  # fmt: skip
+    return Forged(log, head)
+
+
+@family
+def entry_back_dated(chance: random.Random) -> Forged:
+    """Recorded before the statement was made, or after it ran out, or out of the order of time."""
+    log = begun(chance)
+    signed(log, "disposal.proposed", OWN)
+    head = _mapped(log, chance)
+    wrong = chance.choice(("2026-11-24T08:59:00.000Z", "2026-12-24T09:00:00.000Z",
+                           "2026-11-20T09:00:00.000Z"))  # fmt: skip
+    log.append("disposal.authorised", case="c_one", exhibit=DISK, facts=PLAN, t=wrong,
+               signers={"authoriser": 2}, public={"disposal": "d_1", "state": "authorised"},
+               occ="2026-11-20T09:00:00.000Z")  # fmt: skip
+    return Forged(log, head)
+
+
+@family
+def entry_dropped(chance: random.Random) -> Forged:
+    """The history from before an entry written again without it, under the reader's old head."""
+    seed = chance.randrange(2**40)
+    whole, short = begun(gen.seeded(seed)), begun(gen.seeded(seed))
+    for _ in range(chance.randrange(1, 4)):
+        whole.append("exhibit.discrepancy", case="c_one", exhibit=DISK,
+                     public={"discrepancy": "y_1", "kind": "weight"})  # fmt: skip
+    head = _mapped(whole, chance)
+    while short.size < head.size + chance.randrange(2):
+        short.append("job.done")
+    short.append("heads.root", public=short.heads().fields())
+    return Forged(short, head)
+
+
+@family
+def entry_branched(chance: random.Random) -> Forged:
+    """The same tree goes on with a second branch of the case's and the exhibit's chains."""
+    log = begun(chance)
+    names = ("c_one", DISK)
+    before = {name: log.chains[name] for name in names}
+    left_out = {
+        log.append("exhibit.discrepancy", case="c_one", exhibit=DISK,
+                   public={"discrepancy": f"y_{n}", "kind": "weight"})
+        for n in range(chance.randrange(1, 3))
+    }  # fmt: skip
+    head = _mapped(log, chance)
+    log.chains.update(before)
+    for _ in range(chance.randrange(1, 4)):
+        log.append("exhibit.resealed", case="c_one", exhibit=DISK, public={"seal_in": "B2"})
+    if chance.random() < 0.5:
+        log.append("heads.root", public=log.heads().fields())
+    return Forged(log, head, hidden=left_out)
+
+
+def _mapped(log: gen.MadeLog, chance: random.Random) -> Head:
+    """A map of heads that a reader's head covers, as every certificate has one."""
+    log.append("heads.root", public=log.heads().fields())
+    for _ in range(chance.randrange(2)):
+        log.append("job.done")
+    return log.head()
+
+
+def _signed_with(log: gen.MadeLog, event: str, name: int, key: int) -> int:
+    """An act of one person, signed with another's key; with none for 0."""
+    here = log.chains[DISK][1].hex()
+    part = {"disposal.authorised": "authoriser"}[event]
+    form = log.statement(event, "c_one", DISK, here, {part: name}, facts={**PLAN, "order": "o_1"})
+    made = gen.signatures(form, {part: key or OWN})
+    made[0]["by"] = f"u_{name}"
+    if not key:
+        made[0]["s"] = "00" * 64
+    told = {"disposal": "d_1", "state": "authorised", **PLAN}
+    return log.append(event, case="c_one", exhibit=DISK, public=told,
+                      committed={"statement": form, "sig": made},
+                      stmt=gen.statement_digest(form))  # fmt: skip
