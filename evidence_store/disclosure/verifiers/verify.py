@@ -272,6 +272,57 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         ("Two people corrected the time: the clock was wrong from entry {since} up to this one. "
         "What was signed and not finished is void; what was counted is counted again."),
     ),
+    "hold.file_seen": (
+        "first",
+        "file! signer",
+        "A first person looked at a signed stop that could not be recorded.",
+    ),
+    "hold.file_dismissed": (
+        "second",
+        "file! signer",
+        (
+            "Two people looked at a signed stop that could not be recorded; it holds nothing "
+            "any more."
+        ),
+    ),
+    "order.correction_asked": (
+        "asker",
+        "determined_on! order! outcome! proceeding!",
+        "A person asked that an outcome be corrected to: {outcome}.",
+    ),
+    "order.outcome_corrected": (
+        "confirmer",
+        "determined_on! order! outcome! proceeding!",
+        "A second person confirmed the corrected outcome: {outcome}.",
+    ),
+    "order.claim_delivered": (
+        "",
+        "claims order",
+        "What an allowed claim was to was delivered to its owner.",
+    ),
+    "order.sentence_recorded": (
+        "recorder",
+        "kind! order! passed_on!",
+        "The sentence was recorded again, passed on {passed_on}: {kind}.",
+    ),
+    "order.enquiries_answered": (
+        "answerer",
+        "answered_on! enquiry exhibits! not_asked order! questions yes",
+        (
+            "The {questions} questions before an erasure were answered: {yes} with yes, "
+            "{not_asked} not asked."
+        ),
+    ),
+    "order.enquiry_ended": (
+        "settler",
+        "ended_on! order! question! record!",
+        "What was named by a yes ({question}) ended on {ended_on}.",
+    ),
+    "order.lawful_material_not_wanted": (
+        "decider",
+        "exhibits! matter order!",
+        "It was decided that no lawful material is taken off.",
+    ),
     "clock.stepped": (
         "",
         "by_ms",
@@ -350,8 +401,8 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     ),
     "order.appeal_checked": (
         "checker",
-        "appeal_pending! check checked_on! order! reply!",
-        "An answer about appeals, dated {checked_on}, was recorded.",
+        "asked! check checked_on! order! pending! reply!",
+        "An answer about appeals and claims, dated {checked_on}, was recorded.",
     ),
     "order.proceeding_noted": (
         "",
@@ -415,7 +466,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     ),
     "order.lawful_material_decided": (
         "",
-        "due_on exhibits matter order wanted",
+        "due_on exhibits matter order",
         "It was decided whether lawful material is taken off first.",
     ),
     "order.lawful_material_done": (
@@ -425,7 +476,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     ),
     "order.owner_decided": (
         "recorder",
-        "agreed_on! choice! claim exhibits! order! state",
+        "agreed_on! choice! claim exhibits! objection order! state",
         "The owner of an item agreed on {agreed_on}: {choice}.",
     ),
     "order.undertaking_given": (
@@ -683,7 +734,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     ),
     "acquisition.registered": (
         "",
-        "acquisition bad_sectors log segments size stated",
+        "acquisition bad_sectors before_record log segments size stated",
         "A disk image of {size} bytes was registered.",
     ),
     "acquisition.verified": (
@@ -783,7 +834,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     "erase.interrupted": ("", "disposal state", "Erasing stopped before its end."),
     "erase.verified": (
         "verifier",
-        "bytes_read disposal medium outcome! state verification!",
+        "bytes_read disposal medium outcome! state verification",
         "Another person read the medium again: {outcome}, {bytes_read} bytes read.",
     ),
     "destruction.started": (
@@ -864,6 +915,8 @@ DIFFERENT: List[Tuple[str, str, str, str, str, bool]] = [
     ("case.values_destroyed", "second", "case.values_destruction_asked", "first", "first", False),
     ("policy.set", "confirmer", "policy.proposed", "proposer", "policy", True),
     ("clock.corrected", "confirmer", "clock.correction_asked", "asker", "since", True),
+    ("hold.file_dismissed", "second", "hold.file_seen", "first", "file", True),
+    ("order.outcome_corrected", "confirmer", "order.correction_asked", "asker", "proceeding", True),
     ("delegation.made", "supervisor", "delegation.made", "deputy", "delegation", False),
     ("person.left", "administrator", "person.left", "person", "person", False),
     ("breakglass.reviewed", "reviewer", "breakglass.asked", "first", "breakglass", False),
@@ -892,6 +945,8 @@ FOLLOWS: Dict[str, List[Tuple[str, str]]] = {
     "case.values_destroyed": [("case.values_destruction_asked", "first")],
     "policy.set": [("policy.proposed", "policy")],
     "clock.corrected": [("clock.correction_asked", "since")],
+    "hold.file_dismissed": [("hold.file_seen", "file")],
+    "order.outcome_corrected": [("order.correction_asked", "proceeding")],
     "passkey.removed": [("passkey.admitted", "passkey")],
     "delegation.ended": [("delegation.made", "delegation")],
     "breakglass.used": [("breakglass.asked", "breakglass")],

@@ -185,7 +185,9 @@ def test_a_head_of_any_size_is_proved_when_it_is_asked_for(unit: Unit, tmp_path:
     head = verify.Head(2, root)
     assert verify.check(build(unit, tmp_path / "a.custody"), head)["exit"] == 3
 
-    assert verify.check(build(unit, tmp_path / "b.custody", earlier=(2,)), head)["exit"] == 0
+    answer = verify.check(build(unit, tmp_path / "b.custody", earlier=(2,)), head)
+    assert 2 in answer["earlier_heads"]
+    assert "no map of heads" in answer["why"]  # it covers nothing that could be left out
 
 
 def test_certificates_build_and_known_defects_are_in_it(unit: Unit, tmp_path: Path) -> None:

@@ -41,11 +41,8 @@ def corrected(
 
 
 def _stated(log: gen.MadeLog, event: str, signers: dict[str, int], **public: int) -> int:
-    statement = log.statement(event, None, None, None, signers)
-    statement["facts"] = sorted([name, str(value)] for name, value in public.items())
-    fields = {"statement": statement, "sig": gen.signatures(statement, signers)}
-    stmt = gen.statement_digest(statement)
-    return log.append(event, public={**public}, committed=fields, stmt=stmt)
+    facts = {name: str(value) for name, value in public.items()}
+    return log.append(event, public={**public}, facts=facts, signers=signers)
 
 
 @named(PEOPLE)
@@ -72,7 +69,13 @@ def a_correction_of_time_that_nobody_asked_for(chance: random.Random) -> bytes:
 
 @named(PEOPLE)
 def a_correction_of_time_whose_signatures_are_withheld(chance: random.Random) -> bytes:
-    return corrected(chance, keep=0.0).sealed()
+    made = corrected(chance)
+    (seq,) = (n for n, body in enumerate(made.log.bodies) if body["ev"] == "clock.corrected")
+    kept = made.lines("disclosures.jsonl")
+    gone = {"path": "sig", "reason": "free", "seq": seq}
+    made.put_lines("disclosures.jsonl", [e for e in kept if (e["seq"], e["path"]) != (seq, "sig")])
+    made.put_lines("withheld.jsonl", [gone])
+    return made.sealed()
 
 
 @named(ORDER)
