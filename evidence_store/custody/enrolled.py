@@ -63,7 +63,7 @@ class KeysOfPeople:
 
     def __init__(self) -> None:
         self.in_force: dict[str, EnrolledKeys] = {}
-        self.replaced_at: dict[str, datetime] = {}
+        self.replaced_at: dict[str, tuple[int, datetime]] = {}
         self._ever: dict[bytes, str] = {}
         self._founders: dict[str, bytes] = {}
         self._enrolled: dict[str, _Waiting] = {}
@@ -86,6 +86,13 @@ class KeysOfPeople:
         if leaf.event == FOUNDED and leaf.case_id is None and not self._is_founded:
             return {person: EnrolledKeys(key) for person, key in self._founders.items()}
         return self.in_force
+
+    def correct_time(self, *, since: int, at: datetime) -> None:
+        """Count keys that were replaced under a wrong clock as replaced when it was corrected."""
+        self.replaced_at = {
+            person: (seq, at if seq >= since else then)
+            for person, (seq, then) in self.replaced_at.items()
+        }
 
     def enter(self, leaf: Leaf, signers: Collection[str]) -> None:
         """Take an entry whose signatures hold: its keys are in force from the next one on.
@@ -171,7 +178,7 @@ class KeysOfPeople:
         self._ever[key] = person
         known = self.in_force.pop(person)  # KeyError: they have none to replace
         self.in_force[person] = replace(known, signing_key=key, passkeys={})
-        self.replaced_at[person] = leaf.recorded
+        self.replaced_at[person] = leaf.place.seq, leaf.recorded
         return not {waits.by, person} & set(signers)
 
     def _break_glass(self, leaf: Leaf, person: str, signers: Collection[str]) -> bool:

@@ -21,6 +21,7 @@ from evidence_store.custody.statements import (
     verify_opened,
     verify_signatures,
 )
+from evidence_store.custody.times import CORRECTED
 from evidence_store.domain.entry_kinds import public_fault
 from evidence_store.domain.separations import (
     DIFFERENT,
@@ -95,6 +96,8 @@ class Proving:
         form, signed = self._signed(leaf, opened)
         self._verify_parts(leaf, signed)
         self._verify_founding(leaf)
+        if leaf.event == CORRECTED and isinstance(since := leaf.public.get("since"), int):
+            self.keys.correct_time(since=since, at=leaf.recorded)
         self.keys.enter(leaf, [each.by for each in signed])
         return form
 
@@ -144,7 +147,7 @@ class Proving:
             return
         for each in signed:
             since = self.keys.replaced_at.get(each.by)
-            if since is not None and leaf.recorded < since + KEY_WAIT:
+            if since is not None and leaf.recorded < since[1] + KEY_WAIT:
                 raise TamperedLogError(
                     f"Entry {leaf.place.seq}: the key of {each.by} had been replaced less than 24 "
                     "hours before; such a key authorises nothing."

@@ -22,8 +22,8 @@ from evidence_store.errors import StatementError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from evidence_store.domain.act_statements import ActStatement
     from evidence_store.domain.disposals import Statement
-    from evidence_store.domain.signing import ActStatement
 
 CONTEXT = b"expunge-statement-list-v2\x00"
 LEAST, MOST = 2, 100

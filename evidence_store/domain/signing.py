@@ -36,6 +36,7 @@ from typing import Any, TypeAlias, TypeVar
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
+from evidence_store.domain.act_statements import ActStatement
 from evidence_store.domain.passkeys import EnrolledKeys, holds, unpacked
 from evidence_store.domain.signed_lists import ListedSignature, list_bytes, listed
 from evidence_store.domain.stated import statement_bytes
@@ -63,29 +64,6 @@ class Signature:
     by: str
     role: str
     signature: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class ActStatement:
-    """What everybody named under ``signers`` (part, person id) signs, word for word the same.
-
-    ``event`` is the custody entry that it is for, ``checkpoint`` the log's ``size:root`` (hex) when
-    it was made, ``xprev`` the hex leaf hash of the exhibit's newest entry then (None without one):
-    once something else was recorded about the exhibit, it is signed again. ``facts`` are sorted.
-    ``salt`` (32 bytes in hex) is what the salts of its fields are drawn from.
-    """
-
-    event: str
-    signers: tuple[tuple[str, str], ...]
-    case_id: str | None
-    exhibit_id: str | None
-    xprev: str | None
-    checkpoint: str
-    facts: tuple[tuple[str, str], ...]
-    nonce: str
-    salt: str
-    made_at: datetime
-    not_after: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from evidence_store.domain.entry_kinds import in_clear
 from forensics.documents import time_to_text, to_document
 
 if TYPE_CHECKING:
-    from evidence_store.domain.signing import ActStatement
+    from evidence_store.domain.act_statements import ActStatement
 
 VERSION = 2
 CONTEXT = b"expunge-statement-v2\x00"

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from evidence_store.domain.act_statements import ActStatement
     from evidence_store.domain.people import Actor
-    from evidence_store.domain.signing import ActStatement
     from evidence_store.workflow.moving import Movement, Side
     from evidence_store.workflow.ports import Clock, UnitOfWork
 

@@ -1875,6 +1875,7 @@ class Bundle:
                 raise Fault("people", text, seq)
             if leaf["ev"] == "clock.corrected":
                 self._check_correction(leaf)
+                self.people.correct_time(leaf)
 
     def _check_correction(self, leaf: Dict[str, Any]) -> None:
         """What two people signed for, and state in clear, begins the time again."""
@@ -1978,7 +1979,7 @@ class Bundle:
         recorded = _moment(leaf["t"])
         for _, by in parts if leaf["ev"] in SETTLED else []:
             since = self.people.replaced.get(by)
-            if since is not None and recorded is not None and recorded < since + ONE_DAY:
+            if since is not None and recorded is not None and recorded < since[1] + ONE_DAY:
                 text = "Entry %d: the key of %s was replaced less than a day before; such a key "
                 text = text % (leaf["seq"], shown(by)) + "authorises nothing."
                 raise Fault("people", text, leaf["seq"])
@@ -2204,13 +2205,20 @@ class People:
 
     def __init__(self) -> None:
         self.keys: Dict[str, Keys] = {}
-        self.replaced: Dict[str, datetime] = {}
+        self.replaced: Dict[str, Tuple[int, datetime]] = {}
         self.founded = False
         self.first: Dict[str, str] = {}
         self.ever: Dict[str, str] = {}  # every key that anybody has or had, with its person
         self.enrolled: Dict[str, Tuple[str, str]] = {}  # person: key, who vouched for it
         self.asked: Dict[str, Tuple[str, str]] = {}
         self.glass: Dict[str, Tuple[str, str, str, bool]] = {}  # person, key, first, used
+
+    def correct_time(self, leaf: Dict[str, Any]) -> None:
+        """Keys that were replaced under a wrong clock count as replaced when it was corrected."""
+        at = _moment(leaf["t"])
+        for person, (seq, _) in list(self.replaced.items()):
+            if at is not None and seq >= leaf["pub"]["since"]:
+                self.replaced[person] = (seq, at)
 
     def counted(self, leaf: Dict[str, Any]) -> Dict[str, Keys]:
         """Whose signature under this entry counts, and by which keys."""
@@ -2288,7 +2296,7 @@ class People:
             return False
         self.ever[key] = person
         self.keys[person] = Keys(bytes.fromhex(key), {})
-        self.replaced[person] = recorded
+        self.replaced[person] = (leaf["seq"], recorded)
         return waits[1] not in signers and person not in signers
 
     def _leave(self, leaf: Dict[str, Any], person: str, signers: List[str]) -> bool:

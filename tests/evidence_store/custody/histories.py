@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from evidence_store.custody.drafts import JsonValue, Signed
     from evidence_store.custody.merkle import Node
-    from evidence_store.domain.signing import ActStatement
+    from evidence_store.domain.act_statements import ActStatement
 
 ORIGIN = "custody.test.police.uk/2026"
 SEED = b"\x07" * 32

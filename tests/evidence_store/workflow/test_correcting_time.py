@@ -241,7 +241,8 @@ def test_work_whose_worker_reported_from_the_future_counts_as_lost() -> None:
 def test_a_key_replaced_under_a_wrong_clock_waits_its_day_from_the_correction(desk: Desk) -> None:
     desk.state_date()
     desk.clock.set_forward(days=3650)
-    public = {"person": desk.supervisor.person.id}
+    key = desk.supervisor.person.signing_key.hex()
+    public = {"person": desk.supervisor.person.id, "signing_key": key}
     act = ActingOnUnit(desk.uow, desk.officer.actor, desk.clock())
     signed = act.sign_act(
         "person.key_replaced", part="confirmer", signer=desk.officer.sign, facts=public

@@ -1,0 +1,29 @@
+"""What people sign for any act: a statement as the record keeps it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ActStatement:
+    """What everybody named under ``signers`` (part, person id) signs, word for word the same.
+
+    ``event`` is the custody entry that it is for, ``checkpoint`` the log's ``size:root`` (hex) when
+    it was made, ``xprev`` the hex leaf hash of the exhibit's newest entry then (None without one):
+    once something else was recorded about the exhibit, it is signed again. ``facts`` are sorted.
+    ``salt`` (32 bytes in hex) is what the salts of its fields are drawn from.
+    """
+
+    event: str
+    signers: tuple[tuple[str, str], ...]
+    case_id: str | None
+    exhibit_id: str | None
+    xprev: str | None
+    checkpoint: str
+    facts: tuple[tuple[str, str], ...]
+    nonce: str
+    salt: str
+    made_at: datetime
+    not_after: datetime
