@@ -287,27 +287,27 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     ),
     "order.correction_asked": (
         "asker",
-        "determined_on! order! outcome! proceeding!",
+        "determined_on! order! outcome! proceeding! state",
         "A person asked that an outcome be corrected to: {outcome}.",
     ),
     "order.outcome_corrected": (
         "confirmer",
-        "determined_on! order! outcome! proceeding!",
+        "determined_on! order! outcome! proceeding! state",
         "A second person confirmed the corrected outcome: {outcome}.",
     ),
     "order.claim_delivered": (
         "",
-        "claims order",
+        "claims order state",
         "What an allowed claim was to was delivered to its owner.",
     ),
     "order.sentence_recorded": (
         "recorder",
-        "kind! order! passed_on!",
+        "kind! order! passed_on! state",
         "The sentence was recorded again, passed on {passed_on}: {kind}.",
     ),
     "order.enquiries_answered": (
         "answerer",
-        "answered_on! enquiry exhibits! not_asked order! questions yes",
+        "answered_on! enquiry exhibits! not_asked order! questions state yes",
         (
             "The {questions} questions before an erasure were answered: {yes} with yes, "
             "{not_asked} not asked."
@@ -315,12 +315,12 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     ),
     "order.enquiry_ended": (
         "settler",
-        "ended_on! order! question! record!",
+        "ended_on! order! question! record! state",
         "What was named by a yes ({question}) ended on {ended_on}.",
     ),
     "order.lawful_material_not_wanted": (
         "decider",
-        "exhibits! matter order!",
+        "exhibits! matter order! state",
         "It was decided that no lawful material is taken off.",
     ),
     "clock.stepped": (
@@ -396,12 +396,12 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     ),
     "order.release_recorded": (
         "recorder",
-        "order!",
+        "order! state",
         "The day of release from custody was recorded.",
     ),
     "order.appeal_checked": (
         "checker",
-        "asked! check checked_on! order! pending! reply!",
+        "asked! check checked_on! order! pending! reply! state",
         "An answer about appeals and claims, dated {checked_on}, was recorded.",
     ),
     "order.proceeding_noted": (
@@ -426,12 +426,12 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     ),
     "order.read": (
         "reader",
-        "edition! order! reader",
+        "edition! order! reader state",
         "A person read the order's document against the record (reader {reader} of two).",
     ),
     "order.varied": (
         "",
-        "document edition lines order state varied_on",
+        "document edition follows lines order state varied_on",
         "The order was varied on {varied_on}; edition {edition} has {lines} lines.",
     ),
     "order.suspended": (
@@ -446,7 +446,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     ),
     "order.withdrawal_asked": (
         "",
-        "order",
+        "order state",
         "A person asked that the entry of the order be withdrawn.",
     ),
     "order.entry_withdrawn": (
@@ -461,17 +461,17 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     ),
     "order.disclosure_decided": (
         "recorder",
-        "decided_on! decision exhibits! need! order!",
+        "decided_on! decision exhibits! need! order! state",
         "The disclosure officer decided on {decided_on}: {need}.",
     ),
     "order.lawful_material_decided": (
         "",
-        "due_on exhibits matter order",
+        "due_on exhibits matter order state",
         "It was decided whether lawful material is taken off first.",
     ),
     "order.lawful_material_done": (
         "settler",
-        "done_on! matter! order!",
+        "done_on! matter! order! state",
         "Lawful material was taken off on {done_on}.",
     ),
     "order.owner_decided": (
@@ -481,102 +481,102 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     ),
     "order.undertaking_given": (
         "",
-        "due_on order undertaking",
+        "due_on order state undertaking",
         "An undertaking to the court is due on {due_on}.",
     ),
     "order.undertaking_closed": (
         "settler",
-        "closed_on! order! undertaking!",
+        "closed_on! order! state undertaking!",
         "An undertaking was fulfilled on {closed_on}.",
     ),
     "order.proceeds_ordered": (
         "",
-        "made_on order",
+        "made_on order state",
         "An order about the proceeds of sale, {made_on}, was recorded.",
     ),
     "order.restriction_noted": (
         "",
-        "noted_on order restriction",
+        "noted_on order restriction state",
         "A restriction under another Act was noted on {noted_on}.",
     ),
     "order.restriction_lifted": (
         "settler",
-        "lifted_on! order! restriction!",
+        "lifted_on! order! restriction! state",
         "A restriction under another Act ended on {lifted_on}.",
     ),
     "order.direction_recorded": (
         "recorder",
-        "direction document exhibits! given_on order!",
+        "direction document exhibits! given_on order! state",
         "The chief officer's direction of {given_on} was recorded.",
     ),
     "order.direction_withdrawn": (
         "",
-        "direction order withdrawn_on",
+        "direction order state withdrawn_on",
         "The chief officer's direction was withdrawn on {withdrawn_on}.",
     ),
     "order.disclaimer_recorded": (
         "",
-        "disclaimer order signed_on",
+        "disclaimer order signed_on state",
         "The conditions of a disclaimer of {signed_on} were recorded.",
     ),
     "order.disclaimer_withdrawn": (
         "",
-        "disclaimer order withdrawn_on",
+        "disclaimer order state withdrawn_on",
         "The owner took the disclaimer back on {withdrawn_on}.",
     ),
     "order.item_noted": (
         "",
-        "item kind line order",
+        "item kind line order state",
         "Line {line} names an item that is outstanding ({kind}).",
     ),
     "order.item_moved": (
         "",
-        "exhibit is item line order was",
+        "exhibit is item line order state was",
         "An item of line {line} stands at {is}; it stood at {was}.",
     ),
     "order.item_referred": (
         "",
-        "item line order referral referred_on",
+        "item line order referral referred_on state",
         "An account of line {line} was referred to its platform.",
     ),
     "order.referral_answered": (
         "",
-        "answered_on item line order referral",
+        "answered_on item line order referral state",
         "A platform answered a referral on {answered_on}.",
     ),
     "notice.sent": (
         "",
-        "exhibits letter notice order sent_on",
+        "exhibits letter notice order replaces sent_on state",
         "A letter to an interested person was sent on {sent_on}.",
     ),
     "notice.served": (
         "",
-        "notice order served_on",
+        "notice order served_on state",
         "A letter to an interested person was served on {served_on}.",
     ),
     "notice.objection": (
         "",
-        "notice objection order received_on",
+        "notice objection order received_on state",
         "An objection was received on {received_on}.",
     ),
     "notice.objection_settled": (
         "",
-        "objection order outcome settled_on",
+        "objection order outcome settled_on state",
         "An objection was settled: {outcome}.",
     ),
     "notice.nobody_else": (
         "decider",
-        "decided_on! exhibits! order!",
+        "decided_on! exhibits! order! state",
         "It was decided that nobody else has an interest.",
     ),
     "incident.noted": (
         "",
-        "incident order",
+        "incident order state",
         "INCIDENT: something was erased under an order that was quashed.",
     ),
     "incident.reported": (
         "",
-        "incident order reported_on",
+        "incident order reported_on state",
         "An incident was reported on {reported_on}.",
     ),
     "exhibit.return_review": (

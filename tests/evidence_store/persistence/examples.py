@@ -13,6 +13,7 @@ from evidence_store.domain.jobs import Job, JobKind
 from evidence_store.domain.policies import PolicyChange
 from evidence_store.domain.questions import Question
 from tests.evidence_store.certificates import builders
+from tests.evidence_store.stores import acting, enrol
 
 if TYPE_CHECKING:
     from evidence_store.bootstrap import Store
@@ -113,8 +114,8 @@ def seed(store: Store, keys: UnitKeys, *leave_out: str) -> None:
 
 def enrol_examples(store: Store, keys: UnitKeys) -> None:
     """The entries that give the people of ``seed`` their keys."""
+    one, two = acting(store), acting(store, "B2")
     with store.unit_of_work(keys) as uow:
         for person in builders.people():
-            told: dict[str, Any] = {"person": person.id, "signing_key": person.signing_key.hex()}
-            uow.custody.append(Draft("person.enrolled", None, None, store.clock(), told))
+            enrol(uow, person, at=store.clock(), by=one, confirmed_by=two)
         uow.commit()

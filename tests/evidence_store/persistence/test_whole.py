@@ -16,6 +16,7 @@ from evidence_store.errors import (
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.persistence.backdoors import backdoor
 from tests.evidence_store.persistence.examples import SEEDS
+from tests.evidence_store.stores import acting, enrol
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -39,11 +40,11 @@ HELD = [name for name in SEEDS if name != "cases"]
 @pytest.fixture
 def seeded(store: Store, unit_keys: UnitKeys) -> Store:
     """Each kind of record, made by entries of their own case; and another case after it."""
+    one, two = acting(store), acting(store, "B2")
     with store.unit_of_work(unit_keys) as uow:
         for person in builders.people():
             uow.people.add(person)
-            told = {"person": person.id, "signing_key": person.signing_key.hex()}
-            uow.custody.append(Draft("person.enrolled", None, None, store.clock(), told))
+            enrol(uow, person, at=store.clock(), by=one, confirmed_by=two)
         for name, value in SEEDS.items():
             getattr(uow, name).add(value)
             case_id = None if name in ("anchors", "policy_changes") else CASE
