@@ -15,8 +15,9 @@ from evidence_store.bootstrap.databases import make_database
 from evidence_store.bootstrap.founding import prepare_founding
 from evidence_store.bootstrap.local_disks import require_local
 from evidence_store.bootstrap.opening import compose, open_unfounded
-from evidence_store.bootstrap.places import CERTIFICATES, ROOT, SETTINGS, UNIT_KEYS
+from evidence_store.bootstrap.places import CERTIFICATES, LOG, ROOT, SETTINGS, UNIT_KEYS
 from evidence_store.bootstrap.policies import policy_digest, require_usable
+from evidence_store.certificates.log_certificate import LogOfUnit
 from evidence_store.certificates.unit_seal import make_unit_seal
 from evidence_store.custody.checkpoints import LogKey
 from evidence_store.custody.drafts import Draft
@@ -109,16 +110,18 @@ def _fill(
     clock: Clock | None,
 ) -> Store:
     now = (clock or system_clock)()
-    seal = make_unit_seal(form.unit.name, training=training, now=now)
+    log_seed = secrets.token_bytes(32)
+    key = LogKey.of_seed(form.log.origin, log_seed)
+    log = LogOfUnit(key.public_key, {each.id: each.signing_key for each in requests})
+    seal = make_unit_seal(form.unit.name, training=training, now=now, log=log)
     unit_keys = UnitKeys(
-        log_seed=secrets.token_bytes(32),
+        log_seed=log_seed,
         seal_key_pem=seal.key_pem,
         seal_chain_pem=seal.chain_pem,
         values_key=secrets.token_bytes(32),
         list_key_pem=seal.list_key_pem,
         list_chain_pem=seal.list_chain_pem,
     )
-    key = LogKey.of_seed(form.log.origin, unit_keys.log_seed)
     settings = replace(
         form,
         log=replace(form.log, verifier_key=str(key)),
@@ -130,6 +133,7 @@ def _fill(
     (folder / CERTIFICATES).mkdir(mode=0o700)
     write_new(folder / SETTINGS, to_toml(settings).encode())
     write_new(folder / ROOT, seal.root_pem)
+    write_new(folder / LOG, seal.log_pem)
     recipients = [each.recipient for each in requests if needs_unit_keys(each.duties)]
     write_new(folder / UNIT_KEYS, wrap_unit_keys(unit_keys, recipients=recipients))
     make_database(folder, settings)

@@ -33,4 +33,5 @@ def issue_with(store: Store, keys: UnitKeys) -> Issuing:
         seal_key_pem=keys.seal_key_pem,
         seal_chain_pem=keys.seal_chain_pem,
         root_pem=store.root_pem(),
+        log_certificate=store.log_certificate(),
     )

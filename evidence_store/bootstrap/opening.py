@@ -10,7 +10,7 @@ from evidence_store.bootstrap.databases import place_of
 from evidence_store.bootstrap.founding import require_founded
 from evidence_store.bootstrap.law import open_rules
 from evidence_store.bootstrap.local_disks import require_local
-from evidence_store.bootstrap.places import DATABASE, ROOT, SETTINGS, UNIT_KEYS
+from evidence_store.bootstrap.places import DATABASE, LOG, ROOT, SETTINGS, UNIT_KEYS
 from evidence_store.bootstrap.policies import require_same_policy, require_usable
 from evidence_store.bootstrap.store import Store
 from evidence_store.custody.checkpoints import LogKey
@@ -67,7 +67,7 @@ def open_unfounded(data: Path, *, clock: Clock | None = None) -> Store:
         CustodyError: an earlier version made it, or settings and log disagree whether it is for
             training.
     """
-    _require_files(data, SETTINGS, UNIT_KEYS, ROOT)
+    _require_files(data, SETTINGS, UNIT_KEYS, ROOT, LOG)
     settings = load_settings(data / SETTINGS)
     if not settings.database.url:
         require_local(data)

@@ -6,6 +6,7 @@ SETTINGS = "expunge.toml"
 DATABASE = "expunge.sqlite"
 UNIT_KEYS = "unit-keys.age"
 ROOT = "root.pem"
+LOG = "log.pem"  # the root's certificate of the log's key
 CERTIFICATES = "certificates"
 RESULTS = "results"
 PLANS = "plans"  # plans of erasures, named by their digest

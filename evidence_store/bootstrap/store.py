@@ -14,9 +14,10 @@ from config.settings import Settings
 from evidence_store.bootstrap.checks import CHECKS, Subject, Tell
 from evidence_store.bootstrap.clocks import marks_of
 from evidence_store.bootstrap.outside import DataFolderOutside, outside_of
-from evidence_store.bootstrap.places import CERTIFICATES, RESULTS, ROOT, UNIT_KEYS, VAULT
+from evidence_store.bootstrap.places import CERTIFICATES, LOG, RESULTS, ROOT, UNIT_KEYS, VAULT
 from evidence_store.bootstrap.signers import signer_of
 from evidence_store.bootstrap.stop_files import list_stop_files, remove_stop_file
+from evidence_store.certificates.log_certificate import pem_to_der
 from evidence_store.custody.checkpoints import LogKey
 from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.epochs import require_present_epoch, waits_for_epoch
@@ -185,6 +186,10 @@ class Store:
     def root_pem(self) -> bytes:
         """The root certificate under which this folder's certificates are sealed."""
         return (self.data / ROOT).read_bytes()
+
+    def log_certificate(self) -> bytes:
+        """The certificate of the log's key by the root, as DER."""
+        return pem_to_der((self.data / LOG).read_bytes())
 
     def find_person(self, person: str) -> Person:
         """The person of that id or staff number.

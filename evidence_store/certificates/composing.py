@@ -161,6 +161,8 @@ def _custody(recorded: Recorded) -> CertifiedCustody:
         first_entry=recorded.entries[0],
         last_entry=recorded.entries[-1],
         entries=len(recorded.entries),
+        log_certificate=recorded.log_certificate,
+        proved=recorded.proved,
     )
 
 

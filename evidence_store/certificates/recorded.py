@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from evidence_store.custody.drafts import Head
 from evidence_store.domain.acquisitions import Acquisition
 from evidence_store.domain.cases import Case
-from evidence_store.domain.certificate_content import Unit
+from evidence_store.domain.certificate_content import CertifiedEntry, Unit
 from evidence_store.domain.disposals import Disposal
 from evidence_store.domain.exhibits import Exhibit
 from evidence_store.domain.orders import Order
@@ -23,6 +23,7 @@ class Recorded:
 
     ``entries`` are the places of the exhibit's custody entries below ``head``, in order;
     ``family`` are the exhibits of its case, among which are its parts and what it is a part of;
+    ``proved`` are the entries that a certificate carries, with their proofs under ``head``;
     ``replies`` are the words of answers about appeals by the id of the check.
     """
 
@@ -40,6 +41,8 @@ class Recorded:
     head: Head
     entries: tuple[int, ...]
     log_key: bytes
+    log_certificate: bytes
+    proved: tuple[CertifiedEntry, ...]
     supersedes: str | None = None
     family: tuple[Exhibit, ...] = ()
     replies: Mapping[str, str] = field(default_factory=dict)

@@ -2,8 +2,8 @@
 
 Made once, on first use, with another key and chain for lists of withdrawn documents: whoever takes
 the seal cannot say of its documents that none is withdrawn. The root's own key is thrown away as
-soon as it has signed the two leaves, so nobody can ever issue another leaf under it; a new seal is
-a new root, enrolled again in person.
+soon as it has signed the two leaves and the certificate of the custody log's key, so nobody can
+ever issue another under it; a new seal is a new root, enrolled again in person.
 """
 
 from __future__ import annotations
@@ -15,11 +15,16 @@ from typing import TYPE_CHECKING
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
+
+from evidence_store.certificates.log_certificate import for_log
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+
+    from evidence_store.certificates.log_certificate import LogOfUnit
 
 TRAINING_OID = ObjectIdentifier("2.25.117862308137464125703826404372196530117")
 """Private extension (a UUID arc, never critical) that marks a training root and its leaves."""
@@ -43,7 +48,8 @@ class UnitSeal:
     ``key_pem`` is the leaf's private key, PKCS#8 without a passphrase: the caller seals it before
     it touches a disk. ``chain_pem`` is the leaf and what stands between it and the root (here:
     nothing), without the root. ``list_key_pem`` and ``list_chain_pem`` are the same for lists of
-    withdrawn documents. ``root_pem`` is what verifiers trust.
+    withdrawn documents. ``root_pem`` is what verifiers trust. ``log_pem`` is the certificate of the
+    log's key (``log_certificate``).
     """
 
     key_pem: bytes
@@ -51,19 +57,21 @@ class UnitSeal:
     list_key_pem: bytes
     list_chain_pem: bytes
     root_pem: bytes
+    log_pem: bytes
 
     def __repr__(self) -> str:
         """Never the key."""
         return "UnitSeal(...)"
 
 
-def make_unit_seal(unit_name: str, *, training: bool, now: datetime) -> UnitSeal:
-    """Make a root of the unit's own and two leaves under it, and forget the root's key.
+def make_unit_seal(unit_name: str, *, training: bool, now: datetime, log: LogOfUnit) -> UnitSeal:
+    """Make a root of the unit's own, two leaves and the log's certificate; forget the root's key.
 
     Args:
         unit_name: the unit as certificates name it; cut to the 64 characters X.520 allows.
         training: mark root and leaf as training, in their names and by ``TRAINING_OID``.
-        now: aware UTC time from which both are valid.
+        now: aware UTC time from which all are valid.
+        log: what the root vouches for as the unit's own custody log.
     """
     root_key = ec.generate_private_key(ec.SECP384R1())
     root_name = _name(unit_name, "root of certificate seals", training=training)
@@ -80,7 +88,22 @@ def make_unit_seal(unit_name: str, *, training: bool, now: datetime) -> UnitSeal
             ("list of withdrawn documents", LIST_PURPOSES),
         )
     )
-    return UnitSeal(*seal, *of_lists, root.public_bytes(serialization.Encoding.PEM))
+    of_log = _for_log(_name(unit_name, "custody log", training=training), log, root, root_key)
+    return UnitSeal(*seal, *of_lists, root.public_bytes(serialization.Encoding.PEM), of_log)
+
+
+def _for_log(
+    name: x509.Name, log: LogOfUnit, root: x509.Certificate, root_key: ec.EllipticCurvePrivateKey
+) -> bytes:
+    """The certificate of the log's key under the root, PEM."""
+    key, start = Ed25519PublicKey.from_public_bytes(log.key), root.not_valid_before_utc
+    builder = _started(name, root.subject, key, start, _ROOT_YEARS, training=is_training(root))
+    return (
+        for_log(builder, log)
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .sign(root_key, hashes.SHA384())
+        .public_bytes(serialization.Encoding.PEM)
+    )
 
 
 def _leaf(
@@ -132,7 +155,7 @@ def _name(unit_name: str, purpose: str, *, training: bool) -> x509.Name:
 def _started(
     subject: x509.Name,
     issuer: x509.Name,
-    key: ec.EllipticCurvePublicKey,
+    key: ec.EllipticCurvePublicKey | Ed25519PublicKey,
     now: datetime,
     years: int,
     *,

@@ -298,8 +298,33 @@ class CertifiedDisposal:
 
 
 @dataclass(frozen=True, slots=True)
+class CertifiedField:
+    """What opens one committed field of an entry: its salt, and its value as JSON."""
+
+    name: str
+    salt: bytes
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class CertifiedEntry:
+    """One entry of the custody log, with the path that proves it under the certificate's head.
+
+    ``body`` is the leaf, ``fields`` open what people signed in it; nothing else of it is opened.
+    """
+
+    body: str
+    path: tuple[bytes, ...]
+    fields: tuple[CertifiedField, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class CertifiedCustody:
-    """Where the custody log stood: its signed head, and the exhibit's entries up to there."""
+    """Where the custody log stood: its signed head, and the exhibit's entries up to there.
+
+    ``log_certificate`` is that of the log's key, by the unit's root (DER). ``proved`` are, in
+    order, the entries by which people's keys came into force.
+    """
 
     size: int
     root: bytes
@@ -307,6 +332,8 @@ class CertifiedCustody:
     first_entry: int
     last_entry: int
     entries: int
+    log_certificate: bytes
+    proved: tuple[CertifiedEntry, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from evidence_store.custody.merkle import inclusion_proof
 from evidence_store.custody.proving import keys_in_force
 from evidence_store.custody.statements import require_signed, require_signers
 from evidence_store.domain.passkeys import EnrolledKeys
@@ -14,8 +15,9 @@ from evidence_store.persistence.recorded import RECORDS, RecordedMarks, record_m
 from evidence_store.persistence.whole import require_whole
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
+    from evidence_store.custody.commitments import Disclosure
     from evidence_store.custody.drafts import Draft, Entry, Head, JsonValue, Signed
     from evidence_store.custody.entries import ClockMarks
     from evidence_store.custody.heads import Heads
@@ -80,6 +82,14 @@ class RecordingLog:
         self.pending = {}
         self.events.append(draft.event)
         return entry
+
+    def path_of(self, entry: Entry, *, size: int) -> tuple[bytes, ...]:
+        """The hashes that prove an entry under the head of that size."""
+        return inclusion_proof(entry.seq, size, read=self.leaves.node)
+
+    def opened(self, seq: int, names: Collection[str]) -> Sequence[Disclosure]:
+        """What opens those committed fields of an entry, as far as they are not withheld by now."""
+        return [each for each in self.leaves.disclosures_of(seq) if each.path in names]
 
     def clock_marks(self) -> ClockMarks:
         """Boot and steady counter now, as the next entry would hold them."""

@@ -32,6 +32,7 @@ from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.offers import Deed
 from evidence_store.errors import CertificateError, ConflictError, OutOfSequenceError
 from evidence_store.workflow.bags import require_deed
+from evidence_store.workflow.entries_to_prove import entries_to_prove
 from evidence_store.workflow.grounds import require_no_stop_file
 from evidence_store.workflow.heads_entries import commit_heads
 from evidence_store.workflow.refusals import refusals_recorded
@@ -62,6 +63,7 @@ class Issuing:
     seal_key_pem: bytes = field(repr=False)
     seal_chain_pem: bytes
     root_pem: bytes
+    log_certificate: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,8 @@ def _gather(uow: UnitOfWork, disposal_id: str, *, rules: Rules, issuing: Issuing
         head=uow.custody.head(),
         entries=tuple(entry.seq for entry in uow.custody.of_exhibit(exhibit.id)),
         log_key=issuing.log_key,
+        log_certificate=issuing.log_certificate,
+        proved=entries_to_prove(uow.custody),
         supersedes=earlier[-1].number if earlier else None,
         family=tuple(uow.exhibits.find(case_id=exhibit.case_id)),
         replies=_replies(uow, exhibit),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol, Self, TypeAlias, TypeVar
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from evidence_store.custody.commitments import Disclosure
     from evidence_store.custody.drafts import Draft, Entry, Head, JsonValue
     from evidence_store.custody.entries import ClockMarks
     from evidence_store.custody.heads import Heads
@@ -107,6 +108,12 @@ class CustodyLog(Protocol):
             ChangedRecordError: one was taken out, moved or changed outside the programme.
             TamperedLogError: the log is not whole.
         """
+
+    def path_of(self, entry: Entry, *, size: int) -> tuple[bytes, ...]:
+        """The hashes that prove an entry under the head of that size."""
+
+    def opened(self, seq: int, names: Collection[str]) -> Sequence[Disclosure]:
+        """What opens those committed fields of an entry, as far as they are not withheld by now."""
 
     def clock_marks(self) -> ClockMarks:
         """Boot and steady counter now, as the next entry would hold them."""

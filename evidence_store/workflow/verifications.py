@@ -112,9 +112,12 @@ def record_verification(
         signed = opened.sign(
             StatementKind.VERIFICATION,
             Subject(disposal.route, disposal.method, disposal.plan_digest),
-            facts=verification_facts(
-                certified_verification(verification, actor.id), receipt=receipt
-            ),
+            facts={
+                "verification": str(digest_of(verification)),
+                **verification_facts(
+                    certified_verification(verification, actor.id), receipt=receipt
+                ),
+            },
             signer=signer,
         )
         after = disposal.verified(verification, statement=signed)

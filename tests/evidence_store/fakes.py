@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import hashlib
 import json
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -15,7 +14,7 @@ from evidence_store.custody.commitments import Disclosure
 from evidence_store.custody.drafts import Draft, Entry, Head
 from evidence_store.custody.entries import ClockMarks, Place, read_moment, write_leaf
 from evidence_store.custody.heads import ChainHead, Heads, HeadsMap
-from evidence_store.custody.merkle import leaf_hash
+from evidence_store.custody.merkle import inclusion_proof, leaf_hash, nodes_for, root_of
 from evidence_store.custody.statements import (
     committed_fields,
     opened_fields,
@@ -179,8 +178,8 @@ class FakeCustody:
         if size > len(self.drafts):
             message = "the log never had so many entries"
             raise TamperedLogError(message)
-        bodies = b"".join(self._entry(n).body for n in range(size))
-        return hashlib.sha256(bodies).digest()
+        nodes = self._nodes(size)
+        return root_of(size, read=lambda level, index: nodes[level, index])
 
     def checkpoint(self, size: int | None = None) -> str | None:
         at = len(self.drafts) if size is None else size
@@ -245,6 +244,29 @@ class FakeCustody:
         self.destroyed.append(case_id)
         return (f"key of {case_id}",)
 
+    def path_of(self, entry: Entry, *, size: int) -> tuple[bytes, ...]:
+        nodes = self._nodes(size)
+        return inclusion_proof(entry.seq, size, read=lambda level, index: nodes[level, index])
+
+    def opened(self, seq: int, names: Collection[str]) -> Sequence[Disclosure]:
+        return [each for each in self._disclosures(seq) if each.path in names]
+
+    def _nodes(self, size: int) -> dict[tuple[int, int], bytes]:
+        nodes: dict[tuple[int, int], bytes] = {}
+        for number in range(size):
+            leaf = self._entry(number).leaf
+            made = nodes_for(number, leaf, read=lambda level, index: nodes[level, index])
+            nodes.update({(each.level, each.index): each.hash for each in made})
+        return nodes
+
+    def _disclosures(self, seq: int) -> tuple[Disclosure, ...]:
+        draft = self.drafts[seq]
+        signed = {} if draft.signed is None else committed_fields(draft.signed)
+        fields = to_document({**draft.committed, **signed})
+        return tuple(
+            Disclosure(seq, name, bytes(32), canonical(value)) for name, value in fields.items()
+        )
+
     def control(self) -> Sequence[Entry]:
         return [self._entry(n) for n, d in enumerate(self.drafts) if d.case_id is None]
 
@@ -275,12 +297,7 @@ class FakeCustody:
             place=Place(seq, None, None, None, 0, None),
             recorded=draft.occurred,
             clock=self.marked[seq],
-            disclosures=tuple(
-                Disclosure(seq, name, bytes(32), canonical(value))
-                for name, value in (
-                    {} if draft.signed is None else committed_fields(draft.signed)
-                ).items()
-            ),
+            disclosures=self._disclosures(seq),
         )
         return Entry(seq, body, leaf_hash(body))
 

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from evidence_store.bootstrap.build import DISTRIBUTION, PACKAGES, is_editable, this_build
 from evidence_store.bootstrap.health import known_answers
 from evidence_store.bootstrap.health.findings import Finding, bad, fine, look
+from evidence_store.certificates.log_certificate import LogOfUnit, pem_to_der
 from evidence_store.certificates.rendering.document import draw_certificate
 from evidence_store.certificates.rendering.renderer import this_renderer
 from evidence_store.certificates.sealing import seal_certificate
@@ -150,12 +151,13 @@ def _certifies() -> bool:
     sample = files("evidence_store.bootstrap.health") / "sample_certificate.json"
     content = from_json(sample.read_bytes(), CertificateContent)
     log_key = Ed25519PrivateKey.generate()
-    custody = replace(content.custody, log_key=log_key.public_key().public_bytes_raw())
+    now, public = content.issued_at, log_key.public_key().public_bytes_raw()
+    log = LogOfUnit(public, _founders(content))
+    seal = make_unit_seal(content.unit.name, training=True, now=now, log=log)
+    custody = replace(content.custody, log_key=public, log_certificate=pem_to_der(seal.log_pem))
     content = replace(content, custody=custody, renderer=this_renderer())
     document = to_canonical(content)
     summary = signed_summary(content, document, sign=log_key.sign)
-    now = content.issued_at
-    seal = make_unit_seal(content.unit.name, training=True, now=now)
     drawn = draw_certificate(content, document, summary)
     pdf = seal_certificate(drawn, key_pem=seal.key_pem, chain_pem=seal.chain_pem, sealed_at=now)
     changed = bytearray(pdf)
@@ -163,3 +165,10 @@ def _certifies() -> bool:
     good = verify_certificate(pdf, trust=[seal.root_pem], withdrawn=None, now=now)
     poor = verify_certificate(bytes(changed), trust=[seal.root_pem], withdrawn=None, now=now)
     return good.answer is Answer.WITHDRAWAL_NOT_CHECKED and poor.answer is Answer.NOT_VALID
+
+
+def _founders(content: CertificateContent) -> dict[str, bytes]:
+    """The first people of the sample's log, and their keys."""
+    entries = [json.loads(each.body) for each in content.custody.proved]
+    enrolled = [each["pub"] for each in entries if each["ev"] == "person.enrolled"]
+    return {each["person"]: bytes.fromhex(each["signing_key"]) for each in enrolled}

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from evidence_store.certificates.unit_seal import is_training
+from evidence_store.certificates.verifying.proven import verify_proven
 from evidence_store.certificates.verifying.record import read_record
 from evidence_store.certificates.verifying.redrawing import verify_pages
 from evidence_store.certificates.verifying.seal import read_seal, verify_seal
@@ -104,6 +105,7 @@ def _verify_trust(
     root = find_root(seal.leaf, roots=roots, moments=(record.content.issued_at, now))
     require_same_world(seal.leaf, root, training=record.content.training)
     verify_seal(file, roots=[root], now=now)
+    verify_proven(record.content, root=root)
     return root
 
 

@@ -3,18 +3,22 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from evidence_store.certificates.composing import compose
 from evidence_store.certificates.item_composing import certified_scan
+from evidence_store.certificates.log_certificate import LogOfUnit, pem_to_der
 from evidence_store.certificates.recorded import Recorded
 from evidence_store.certificates.rendering.document import draw_certificate
 from evidence_store.certificates.rendering.renderer import this_renderer
 from evidence_store.certificates.summary import signed_summary
+from evidence_store.certificates.unit_seal import UnitSeal, make_unit_seal
 from evidence_store.certificates.work_composing import certified_verification
-from evidence_store.custody.drafts import Head
+from evidence_store.custody.entries import ClockMarks
+from evidence_store.custody.log import Log
+from evidence_store.custody.merkle import inclusion_proof
 from evidence_store.domain.acquisitions import Acquisition
 from evidence_store.domain.cases import Case, Offence, Offender
 from evidence_store.domain.certificate_content import CertificateContent, Unit
@@ -38,6 +42,7 @@ from evidence_store.domain.scans import HashSetRecord, ScanRecord
 from evidence_store.domain.signing import kept_facts
 from evidence_store.domain.stated import statement_bytes
 from evidence_store.domain.stated_facts import disposal_facts, scan_facts, verification_facts
+from evidence_store.workflow.entries_to_prove import entries_to_prove
 from forensics.documents import digest_of, to_canonical
 from forensics.values import (
     Coverage,
@@ -53,6 +58,14 @@ from forensics.values import (
     TargetKind,
     Tool,
 )
+from tests.evidence_store.certificates.logged import founding
+from tests.evidence_store.custody.histories import MemoryLeaves
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Sequence
+
+    from evidence_store.custody.commitments import Disclosure
+    from evidence_store.custody.drafts import Entry, Head
 
 NOW = datetime(2026, 11, 24, 15, 20, 0, tzinfo=UTC)
 SIZE = 64 * 1024 * 1024
@@ -408,8 +421,52 @@ def scan() -> ScanRecord:
     )
 
 
+class LogOfPeople:
+    """A log in memory that its people founded; gives what a certificate carries of it."""
+
+    def __init__(
+        self, people: tuple[Person, ...], *, key: Callable[[str], Ed25519PrivateKey] = key_of
+    ) -> None:
+        self.leaves = MemoryLeaves()
+        self.log = Log(
+            self.leaves, origin="log.test", clock=lambda: NOW, marks=lambda: ClockMarks("b", 0, "s")
+        )
+        for draft in founding(
+            people,
+            at=NOW,
+            standing=lambda: self.log.standing(None),
+            sign=lambda person: key(person).sign,
+        ):
+            self.log.append(draft)
+
+    def control(self) -> Sequence[Entry]:
+        return self.log.control()
+
+    def head(self) -> Head:
+        return self.log.head()
+
+    def path_of(self, entry: Entry, *, size: int) -> tuple[bytes, ...]:
+        return inclusion_proof(entry.seq, size, read=self.leaves.node)
+
+    def opened(self, seq: int, names: Collection[str]) -> Sequence[Disclosure]:
+        return [each for each in self.leaves.disclosures_of(seq) if each.path in names]
+
+
+def a_seal(*, training: bool = False, start: datetime = NOW - timedelta(days=1)) -> UnitSeal:
+    """A seal whose root vouches for the log of these tests and its people."""
+    log = LogOfUnit(
+        LOG_KEY.public_key().public_bytes_raw(), {each.id: each.signing_key for each in people()}
+    )
+    return make_unit_seal("Exampleshire DFU", training=training, now=start, log=log)
+
+
+FOUNDED = LogOfPeople(people())
+SEALS = {training: a_seal(training=training) for training in (False, True)}
+
+
 def recorded(**changes: Any) -> Recorded:
     """What is on record; the authoriser signed for the scans that it has."""
+    seal = SEALS[changes.get("training", False)]
     if "scans" in changes:
         changes.setdefault("disposal", disposal(scans=changes["scans"]))
     made = Recorded(
@@ -424,9 +481,11 @@ def recorded(**changes: Any) -> Recorded:
         hash_sets=(hash_set(),),
         scans=(scan(),),
         people=people(),
-        head=Head(57, hashlib.sha256(b"root").digest()),
+        head=FOUNDED.head(),
         entries=(3, 9, 41, 52, 56),
         log_key=LOG_KEY.public_key().public_bytes_raw(),
+        log_certificate=pem_to_der(seal.log_pem),
+        proved=entries_to_prove(FOUNDED),  # type: ignore[arg-type]  # as much of a log as it asks for
     )
     return replace(made, **changes)
 
@@ -442,7 +501,7 @@ def training() -> Recorded:
 
 def destroyed_phone() -> Recorded:
     facts = (
-        ("method", "Shredded to particles below 6 mm"),
+        ("how", "Shredded to particles below 6 mm"),
         ("number", "356938035643809"),
         ("occurred", "2026-11-24T10:12:00.000Z"),
         ("photographs", str(sha256("photograph"))),

@@ -1,22 +1,24 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
 from evidence_store.certificates.sealing import seal_certificate
-from evidence_store.certificates.unit_seal import UnitSeal, make_unit_seal
-from tests.evidence_store.certificates.builders import NOW, Drawn, drawn, training
+from tests.evidence_store.certificates.builders import NOW, SEALS, Drawn, drawn, training
+
+if TYPE_CHECKING:
+    from evidence_store.certificates.unit_seal import UnitSeal
 
 
 @pytest.fixture(scope="session")
 def unit_seal() -> UnitSeal:
-    return make_unit_seal("Exampleshire DFU", training=False, now=NOW - timedelta(days=1))
+    return SEALS[False]
 
 
 @pytest.fixture(scope="session")
 def training_seal() -> UnitSeal:
-    return make_unit_seal("Exampleshire DFU", training=True, now=NOW - timedelta(days=1))
+    return SEALS[True]
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from evidence_store.certificates.log_certificate import LogOfUnit, pem_to_der
+from evidence_store.certificates.unit_seal import make_unit_seal
 from evidence_store.certificates.verifying.record import parse_record
 from evidence_store.certificates.verifying.rule import judge
 from evidence_store.certificates.verifying.verdict import Answer
@@ -19,7 +21,7 @@ from evidence_store.domain.certificates import CertificateKind
 from evidence_store.domain.disposals import AuthorityKind, StatementKind
 from evidence_store.errors import CertificateError
 from forensics.documents import to_canonical
-from tests.evidence_store.certificates import builders
+from tests.evidence_store.certificates import builders, forging
 from tests.evidence_store.certificates.builders import EXAMINER, NOW, SIZE, SUPERVISOR, sha256
 from tests.evidence_store.certificates.forging import sealed_forgery
 
@@ -156,6 +158,44 @@ def begun_when_the_authority_had_run_out(one: CertificateContent) -> Certificate
     return replace(one, statements=statements)
 
 
+def keys_swapped(one: CertificateContent) -> CertificateContent:
+    """The examiner signs for everybody with their own key, and it is named as everybody's."""
+    return forging.signed_by(one, lambda _: builders.key_of(forging.EVE))
+
+
+def invented_keys(one: CertificateContent) -> CertificateContent:
+    return forging.signed_by(one, forging.invented)
+
+
+def another_name(one: CertificateContent) -> CertificateContent:
+    named = (replace(one.people[0], name="Somebody Else"), *one.people[1:])
+    return replace(one, people=named)
+
+
+def a_seal_for_the_certificate_of_the_log(one: CertificateContent) -> CertificateContent:
+    der = pem_to_der(builders.SEALS[False].chain_pem)
+    return replace(one, custody=replace(one.custody, log_certificate=der))
+
+
+def the_certificate_of_another_log(one: CertificateContent) -> CertificateContent:
+    der = pem_to_der(builders.a_seal().log_pem)
+    return replace(one, custody=replace(one.custody, log_certificate=der))
+
+
+def no_entries(one: CertificateContent) -> CertificateContent:
+    return replace(one, custody=replace(one.custody, proved=()))
+
+
+def an_entry_left_out(one: CertificateContent) -> CertificateContent:
+    return replace(one, custody=replace(one.custody, proved=one.custody.proved[1:]))
+
+
+def an_entry_reworded(one: CertificateContent) -> CertificateContent:
+    first = one.custody.proved[0]
+    other = replace(first, body=first.body.replace("person.enrolled", "person.confirmed"))
+    return replace(one, custody=replace(one.custody, proved=(other, *one.custody.proved[1:])))
+
+
 FORGERIES: tuple[Forging, ...] = (
     another_serial,
     another_size,
@@ -178,6 +218,16 @@ FORGERIES: tuple[Forging, ...] = (
     from_before_the_seal_began,
     another_exhibit,
     begun_when_the_authority_had_run_out,
+    keys_swapped,
+    invented_keys,
+    another_name,
+    forging.founded_by_invented,
+    forging.with_one_enrolled_by_eve_alone,
+    a_seal_for_the_certificate_of_the_log,
+    the_certificate_of_another_log,
+    no_entries,
+    an_entry_left_out,
+    an_entry_reworded,
 )
 
 
@@ -199,6 +249,27 @@ def test_what_was_left_as_people_signed_it_is_genuine(unit_seal: UnitSeal) -> No
         file = sealed_forgery(builders.content(recorded), unit_seal)
         verdict = judge(file, trust=[unit_seal.root_pem], withdrawn=None, now=LATER)
         assert verdict.answer is Answer.WITHDRAWAL_NOT_CHECKED, verdict.reason
+
+
+def test_somebody_whom_two_people_enrolled_may_sign() -> None:
+    log = builders.LogOfPeople(builders.people()[:-1])
+    founders = {each.id: each.signing_key for each in builders.people()[:-1]}
+    later = builders.people()[-1]
+    forging.enrol(log, later, enroller=builders.OFFICER, confirmer=SUPERVISOR)
+    seal = make_unit_seal(
+        "Exampleshire DFU",
+        training=False,
+        now=NOW - timedelta(days=1),
+        log=LogOfUnit(builders.LOG_KEY.public_key().public_bytes_raw(), founders),
+    )
+    content = forging.with_log(builders.content(builders.destroyed_phone()), log)
+    own = replace(content.custody, log_certificate=pem_to_der(seal.log_pem))
+    file = sealed_forgery(replace(content, custody=own), seal)
+
+    verdict = judge(file, trust=[seal.root_pem], withdrawn=None, now=LATER)
+
+    assert later.id in {each.statement.person_id for each in content.statements}
+    assert verdict.answer is Answer.WITHDRAWAL_NOT_CHECKED, verdict.reason
 
 
 @pytest.mark.parametrize(

@@ -14,17 +14,17 @@ from click.testing import CliRunner
 from pyhanko.pdf_utils.reader import PdfFileReader
 
 from evidence_store.certificates.sealing import seal_certificate
-from evidence_store.certificates.unit_seal import UnitSeal, make_unit_seal
 from evidence_store.certificates.verifying import guarded
 from evidence_store.certificates.verifying.guarded import verify_certificate
 from evidence_store.certificates.verifying.verdict import Answer
 from evidence_store.cli.certificate import certificate
 from evidence_store.errors import CertificateError, WrongEntryError
-from tests.evidence_store.certificates.builders import NOW
+from tests.evidence_store.certificates.builders import NOW, a_seal
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from evidence_store.certificates.unit_seal import UnitSeal
     from tests.evidence_store.certificates.builders import Drawn
 
 
@@ -87,7 +87,7 @@ def test_the_drawn_file_stands_unchanged_in_front_of_the_seal(sealed: bytes, dis
 
 
 def test_a_key_of_another_chain_is_refused(disk: Drawn, unit_seal: UnitSeal) -> None:
-    other = make_unit_seal("Elsewhere", training=False, now=NOW)
+    other = a_seal()
     with pytest.raises(CertificateError):
         seal_certificate(
             disk.pdf, key_pem=other.key_pem, chain_pem=unit_seal.chain_pem, sealed_at=NOW

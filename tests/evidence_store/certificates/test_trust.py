@@ -12,13 +12,12 @@ from evidence_store.certificates.unit_seal import (
     DOCUMENT_SIGNING_OID,
     SEAL_PURPOSES,
     UnitSeal,
-    make_unit_seal,
 )
 from evidence_store.certificates.verifying.rule import judge
 from evidence_store.certificates.verifying.verdict import Answer
 from evidence_store.certificates.verifying.withdrawn import WithdrawnList, make_withdrawn_list
 from evidence_store.errors import CertificateError, WrongEntryError
-from tests.evidence_store.certificates.builders import NOW, UNIT, Drawn, drawn, training
+from tests.evidence_store.certificates.builders import NOW, UNIT, Drawn, a_seal, drawn, training
 from tests.evidence_store.certificates.conftest import sealed_by
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ def test_without_a_root_the_seal_is_intact_and_nobodys(sealed: bytes) -> None:
 
 
 def test_another_units_root_does_not_make_it_genuine(sealed: bytes) -> None:
-    other = make_unit_seal("Exampleshire DFU", training=False, now=NOW - DAY)
+    other = a_seal()
     verdict = judge(sealed, trust=[other.root_pem], withdrawn=None, now=LATER)
     assert verdict.exit_code == 1
 
@@ -56,7 +55,7 @@ def test_the_leaf_itself_is_not_a_root(sealed: bytes, unit_seal: UnitSeal) -> No
 
 
 def test_of_several_roots_the_right_one_is_found(sealed: bytes, unit_seal: UnitSeal) -> None:
-    other = make_unit_seal("Elsewhere", training=False, now=NOW - DAY)
+    other = a_seal()
     roots = [other.root_pem, unit_seal.root_pem]
     assert judge(sealed, trust=roots, withdrawn=None, now=LATER).exit_code == 3
 
@@ -83,7 +82,7 @@ def test_a_training_certificate_counts_under_its_own_training_root_and_says_so(
 def test_a_training_certificate_is_refused_under_every_other_root(
     sealed_training: bytes, unit_seal: UnitSeal
 ) -> None:
-    another = make_unit_seal("Exampleshire DFU", training=True, now=NOW - DAY)
+    another = a_seal(training=True)
     for root in (unit_seal.root_pem, another.root_pem):
         verdict = judge(sealed_training, trust=[root], withdrawn=None, now=LATER)
         assert verdict.exit_code == 1
@@ -130,7 +129,7 @@ def test_a_list_that_was_changed_or_is_anothers_is_refused(
     sealed: bytes, unit_seal: UnitSeal
 ) -> None:
     true = a_list(unit_seal, "EXP-2026-0001")
-    other = make_unit_seal("Exampleshire DFU", training=False, now=NOW - DAY)
+    other = a_seal()
     for listed in (
         true.replace(b"0001", b"0009"),
         a_list(other),
@@ -173,7 +172,7 @@ def test_a_list_of_another_unit_under_the_same_root_is_refused(
 
 
 def test_a_document_from_before_the_seal_began_is_not_valid(disk: Drawn) -> None:
-    young = make_unit_seal("Exampleshire DFU", training=False, now=NOW + timedelta(seconds=1))
+    young = a_seal(start=NOW + timedelta(seconds=1))
     verdict = judge(sealed_by(young, disk.pdf), trust=[young.root_pem], withdrawn=None, now=LATER)
     assert verdict.answer is Answer.NOT_VALID
 
@@ -198,7 +197,7 @@ def test_a_seal_for_other_purposes_than_exactly_two_is_refused(
     disk: Drawn, purposes: list[ObjectIdentifier], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(unit_seal_module, "SEAL_PURPOSES", tuple(purposes))
-    other = make_unit_seal("Exampleshire DFU", training=False, now=NOW - DAY)
+    other = a_seal()
     monkeypatch.undo()
     verdict = judge(sealed_by(other, disk.pdf), trust=[other.root_pem], withdrawn=None, now=LATER)
     assert verdict.answer is Answer.NOT_VALID

@@ -6,10 +6,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
+from evidence_store.certificates.log_certificate import LogOfUnit
 from evidence_store.certificates.unit_seal import is_training, make_unit_seal
-from tests.evidence_store.certificates.builders import NOW
+from tests.evidence_store.certificates.builders import NOW, a_seal
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
 
 @pytest.mark.parametrize("training", [True, False])
 def test_openssl_finds_the_leaf_issued_by_the_root(training: bool, tmp_path: Path) -> None:  # noqa: FBT001 -- a parameter of the test
-    seal = make_unit_seal("Exampleshire DFU", training=training, now=NOW)
+    seal = a_seal(training=training, start=NOW)
     (tmp_path / "root.pem").write_bytes(seal.root_pem)
     (tmp_path / "leaf.pem").write_bytes(seal.chain_pem)
     subprocess.run(
@@ -33,7 +35,7 @@ def test_openssl_finds_the_leaf_issued_by_the_root(training: bool, tmp_path: Pat
 
 def test_root_and_leaf_say_whether_they_are_for_training() -> None:
     for training in (True, False):
-        seal = make_unit_seal("Exampleshire DFU", training=training, now=NOW)
+        seal = a_seal(training=training, start=NOW)
         for pem in (seal.root_pem, seal.chain_pem):
             certificate = x509.load_pem_x509_certificate(pem)
             assert is_training(certificate) is training
@@ -41,7 +43,7 @@ def test_root_and_leaf_say_whether_they_are_for_training() -> None:
 
 
 def test_key_and_chain_belong_together_and_the_roots_key_is_nowhere() -> None:
-    seal = make_unit_seal("Exampleshire DFU", training=False, now=NOW)
+    seal = a_seal(start=NOW)
     (leaf,) = x509.load_pem_x509_certificates(seal.chain_pem)
     root = x509.load_pem_x509_certificate(seal.root_pem)
     key = load_pem_private_key(seal.key_pem, password=None)
@@ -51,6 +53,8 @@ def test_key_and_chain_belong_together_and_the_roots_key_is_nowhere() -> None:
 
 
 def test_a_long_welsh_name_of_a_unit_fits() -> None:
-    seal = make_unit_seal("Uned Fforensig Ddigidol Heddlu Sŵn-y-môr " * 4, training=True, now=NOW)
+    log = LogOfUnit(Ed25519PrivateKey.generate().public_key().public_bytes_raw(), {})
+    name = "Uned Fforensig Ddigidol Heddlu Sŵn-y-môr " * 4
+    seal = make_unit_seal(name, training=True, now=NOW, log=log)
     root = x509.load_pem_x509_certificate(seal.root_pem)
     assert "Sŵn-y-môr" in root.subject.rfc4514_string()

@@ -34,6 +34,7 @@ from tests.builders import (
     an_order,
     the_rules,
 )
+from tests.evidence_store.certificates.logged import founding
 from tests.evidence_store.fakes import FakeUnitOfWork, FixedClock
 
 if TYPE_CHECKING:
@@ -64,18 +65,33 @@ class Desk:
         self.officer = KeyedPerson("u_officer", Duty.OFFICER)
         self.everything = KeyedPerson("u_everything", *Duty)
         self.administrator = KeyedPerson("u_admin", Duty.ADMINISTRATOR)
-        for one in (
+        for one in self.people:
+            self.uow.people.add(one.person)
+        self.uow.cases.add(a_case())
+        self.uow.orders.add(an_order())
+        self.uow.exhibits.add(an_exhibit())
+
+    @property
+    def people(self) -> tuple[KeyedPerson, ...]:
+        return (
             self.examiner,
             self.second,
             self.supervisor,
             self.officer,
             self.everything,
             self.administrator,
+        )
+
+    def found(self) -> None:
+        """Let everybody sign the founding, by which their keys are in force."""
+        signers = {one.person.id: one.sign for one in self.people}
+        for draft in founding(
+            [one.person for one in self.people],
+            at=self.clock(),
+            standing=lambda: self.uow.custody.standing(None),
+            sign=lambda person: signers[person],
         ):
-            self.uow.people.add(one.person)
-        self.uow.cases.add(a_case())
-        self.uow.orders.add(an_order())
-        self.uow.exhibits.add(an_exhibit())
+            self.uow.custody.append(draft)
 
     @property
     def _around(self) -> dict[str, Any]:

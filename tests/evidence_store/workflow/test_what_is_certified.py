@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from evidence_store.certificates.log_certificate import LogOfUnit, pem_to_der
 from evidence_store.certificates.unit_seal import make_unit_seal
 from evidence_store.certificates.verifying.record import read_record
 from evidence_store.custody.drafts import Draft
@@ -38,7 +39,15 @@ if TYPE_CHECKING:
 def issued_at_the_desk(
     desk: Desk, disposal: Disposal, folder: Path, by: KeyedPerson | None = None
 ) -> CertificateRecord:
-    seal = make_unit_seal("Testshire", training=desk.is_training, now=NOON - timedelta(days=1))
+    keys = {each.id: each.signing_key for each in desk.uow.people.find()}
+    log_key = builders.LOG_KEY.public_key().public_bytes_raw()
+    seal = make_unit_seal(
+        "Testshire",
+        training=desk.is_training,
+        now=NOON - timedelta(days=1),
+        log=LogOfUnit(log_key, keys),
+    )
+    desk.found()
     return issue_certificate(
         disposal.id,
         actor=(by or desk.supervisor).actor,
@@ -49,7 +58,8 @@ def issued_at_the_desk(
             unit=builders.UNIT,
             training=desk.is_training,
             folder=folder,
-            log_key=builders.LOG_KEY.public_key().public_bytes_raw(),
+            log_key=log_key,
+            log_certificate=pem_to_der(seal.log_pem),
             sign_summary=builders.LOG_KEY.sign,
             seal_key_pem=seal.key_pem,
             seal_chain_pem=seal.chain_pem,
