@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.people import Person
 
 EVE = EXAMINER
+Key: TypeAlias = Ed25519PrivateKey
 
 
 def sealed_forgery(content: CertificateContent, seal: UnitSeal) -> bytes:
@@ -85,20 +86,23 @@ def with_log(content: CertificateContent, log: LogOfPeople) -> CertificateConten
     return replace(content, custody=custody)
 
 
-def founded_by_invented(content: CertificateContent) -> CertificateContent:
+def founded_by_invented(
+    content: CertificateContent, key: Callable[[str], Key] = invented
+) -> CertificateContent:
     """The same people with keys of the insider's in a log that only they founded."""
     others = tuple(
-        replace(each, signing_key=invented(each.id).public_key().public_bytes_raw())
-        for each in people()
+        replace(each, signing_key=key(each.id).public_key().public_bytes_raw()) for each in people()
     )
-    return with_log(signed_by(content, invented), LogOfPeople(others, key=invented))
+    return with_log(signed_by(content, key), LogOfPeople(others, key=key))
 
 
-def with_one_enrolled_by_eve_alone(content: CertificateContent) -> CertificateContent:
+def with_one_enrolled_by_eve_alone(
+    content: CertificateContent, key: Key | None = None
+) -> CertificateContent:
     """Somebody invented is enrolled and confirmed by the insider, and signs as the authoriser."""
+    key = key or invented("somebody")
     log = LogOfPeople(people())
     made = replace(people()[0], id="p_MADE_UP", name="Nobody", staff_number="9999")
-    key = invented(made.id)
     made = replace(made, signing_key=key.public_key().public_bytes_raw())
     enrol(log, made, enroller=EVE, confirmer=EVE)
     named = replace(
