@@ -84,6 +84,8 @@ class Desk:
 
     def found(self) -> None:
         """Let everybody sign the founding, by which their keys are in force."""
+        if "unit.founded" in self.uow.events:
+            return
         signers = {one.person.id: one.sign for one in self.people}
         for draft in founding(
             [one.person for one in self.people],
