@@ -108,4 +108,5 @@ def enrol(
     ):
         step = Step(uow, who.actor, at)
         signed = step.sign_act(event, part=part, signer=who.sign, facts=told)
-        step.append(event, public={**told}, signed=signed)
+        named = {"name": person.name, "rank": person.rank, "staff_number": person.staff_number}
+        step.append(event, public={**told}, committed=named, signed=signed)
