@@ -84,6 +84,7 @@ def test_a_backup_opens_with_a_common_tool_and_a_tar(
             "manifest.json",
             "expunge.sqlite",
             "expunge.toml",
+            "log.pem",
             "root.pem",
             "unit-keys.age",
         ]
