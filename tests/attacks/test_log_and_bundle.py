@@ -67,7 +67,7 @@ def test_no_forged_bundle_is_verified_by_the_page(family: str, chromium: Page) -
     made, accepted = members(family), []
     script = f"(words) => (function () {{ {CHECK_MANY} }}).apply(null, words)"
     for first in range(0, MEMBERS, BATCH):
-        asked = [
+        asked: list[Any] = [
             (gen.b64(bundle), head and f"{head.size}:{head.root.hex()}", [], [])
             for _, bundle, head in made[first : first + BATCH]
         ]
