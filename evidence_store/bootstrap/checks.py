@@ -15,7 +15,14 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine
 
 from evidence_store.bootstrap.clock_faults import clock_fault
-from evidence_store.bootstrap.places import UNIT_KEYS
+from evidence_store.bootstrap.places import ROOT, UNIT_KEYS
+from evidence_store.bootstrap.referred import (
+    Referred,
+    issued_documents,
+    plans,
+    results,
+    sealed_photographs,
+)
 from evidence_store.custody.checkpoints import LogKey
 from evidence_store.custody.epochs import restorations_in
 from evidence_store.custody.known_heads import KnownHeads, RecordedHeads, verify_known_heads
@@ -45,9 +52,7 @@ class Subject:
     engine: Engine
     uow: SqlUnitOfWork
     key: LogKey
-    root: Path
-    certificates: Path
-    vault: Path
+    data: Path
     known: Sequence[KnownHeads]
     tell: Tell
     now: datetime
@@ -144,7 +149,7 @@ def _reads(subject: Subject) -> str:
 
 def _keys(subject: Subject) -> str:
     """The unit's keys: whole as they were sealed, and for whom; opening them takes a person."""
-    count = wraps_in(read_wrapped(subject.root.parent / UNIT_KEYS))
+    count = wraps_in(read_wrapped(subject.data / UNIT_KEYS))
     keepers = sum(each.is_present and each.is_keeper for each in subject.uow.people.find())
     said = f"The unit's sealed keys are whole, for {count} people."
     if count != keepers:
@@ -171,13 +176,28 @@ def _stops(subject: Subject) -> str:
 
 
 def _files(subject: Subject) -> str:
-    checking.verify_files(subject.uow, root=subject.root, certificates=subject.certificates)
-    return "The root and every issued document are the files that were recorded."
+    checking.verify_root(subject.uow, root=subject.data / ROOT)
+    count = _held(subject, issued_documents)
+    return f"The root and every issued document are the files that were recorded ({count} files)."
 
 
 def _vault(subject: Subject) -> str:
-    count = checking.verify_vault(subject.uow, vault=subject.vault)
+    count = _held(subject, sealed_photographs)
     return f"Every photograph is the sealed file that was recorded ({count} files)."
+
+
+def _work(subject: Subject) -> str:
+    count = _held(subject, plans) + _held(subject, results)
+    return f"Every plan, list of hits and scan result is the one that was recorded ({count} files)."
+
+
+def _held(subject: Subject, kind: Callable[[SqlUnitOfWork], Iterator[Referred]]) -> int:
+    """Hold every file of a kind to the digest on record, and give how many there are."""
+    count = 0
+    for each in kind(subject.uow):
+        each.require(subject.data)
+        count += 1
+    return count
 
 
 CHECKS: tuple[Check, ...] = (
@@ -197,6 +217,7 @@ CHECKS: tuple[Check, ...] = (
     Check("keys", "The unit's sealed keys are the file that was written.", _keys),
     Check("stops", "No signed hold or stop is passed over.", _stops),
     Check("vault", "Photographs are the files that were kept.", _vault),
+    Check("work", "Plans and results are the files that people signed for and graded.", _work),
 )
 
 

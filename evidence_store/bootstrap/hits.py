@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 
 from cattrs import BaseValidationError
 
+from evidence_store.bootstrap.referred import lists_on_record
 from evidence_store.domain.hit_lists import HitList, hit_list
-from evidence_store.errors import EvidenceStoreError
+from evidence_store.errors import EvidenceStoreError, WrongEntryError
 from forensics.disk_images.opening import identify_source
 from forensics.documents import digest_of, from_json, to_json
 from forensics.errors import DiskImageError
@@ -29,6 +30,11 @@ if TYPE_CHECKING:
     from evidence_store.domain.hit_lists import HitLine
 
 MOST_LISTS = 4
+PUT_BACK = (
+    "Where somebody still has the scan result, put the list back with it: expunge exhibit "
+    "record-scan. Otherwise restore a backup to another place and copy the file from there, or "
+    "scan the disk image again."
+)
 
 
 class HitsAwayError(EvidenceStoreError):
@@ -40,6 +46,26 @@ def keep_hits(store: Store, found: HitList) -> None:
     path = _path(store, found.result_digest)
     path.parent.mkdir(mode=0o700, exist_ok=True)
     write_new(path, to_json(found), replace=True)
+
+
+def put_back_hits(store: Store, found: HitList) -> bool:
+    """Put the list of a recorded scan back; False where no such scan is on record.
+
+    Raises:
+        WrongEntryError: the scan is on record with another list, as of another disk image.
+    """
+    with store.reading() as uow:
+        same = [s for s in uow.scans.find() if s.result_digest == found.result_digest]
+        listed = lists_on_record(uow, {each.exhibit_id for each in same})
+    if not same:
+        return False
+    if str(digest_of(found)) not in {listed.get(each.id) for each in same}:
+        raise WrongEntryError(
+            "This scan result is on record for another disk image. Name that one. Nothing was "
+            "changed."
+        )
+    keep_hits(store, found)
+    return True
 
 
 def hits_of(store: Store, result_digest: Digest, *, listed: str | None, image: str) -> HitList:
@@ -59,15 +85,15 @@ def hits_of(store: Store, result_digest: Digest, *, listed: str | None, image: s
         found = _made_again(store, result_digest, image)
         if found is None:
             raise HitsAwayError(
-                "The list of hits is not in this data folder; only the counts are on record. Ask "
-                "the examiner for the scan result."
+                "The list of hits is not in this data folder; only the counts are on record. "
+                f"{PUT_BACK}"
             )
     else:
         found = _read(path, path.stat().st_mtime_ns)
     if found.result_digest != result_digest or listed not in (None, str(digest_of(found))):
         raise HitsAwayError(
             "The list of hits in this data folder is not the one that was recorded. Do not rely on "
-            "it. Run: expunge fsck"
+            f"it. {PUT_BACK}"
         )
     return found
 
@@ -88,7 +114,7 @@ def _read(path: Path, changed: int) -> HitList:
         return from_json(path.read_bytes(), HitList)
     except (OSError, ValueError, BaseValidationError):
         raise HitsAwayError(
-            "The list of hits in this data folder cannot be read. Run: expunge fsck"
+            f"The list of hits in this data folder cannot be read. {PUT_BACK}"
         ) from None
 
 

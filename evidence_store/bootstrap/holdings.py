@@ -108,7 +108,7 @@ def list_held(data: Path, *, on_server: bool = False) -> list[Held]:
         EvidenceStoreError: something stands there that is of no known kind, or something needed is
             missing; the text names it.
     """
-    found = [_held(data, path) for path in _files_below(data)]
+    found = [_held(data, path) for path in files_below(data)]
     for holding in HOLDINGS:
         needed = holding.is_needed and not (on_server and holding.kind is Kind.DATABASE)
         if needed and not any(each.holding is holding for each in found):
@@ -117,6 +117,12 @@ def list_held(data: Path, *, on_server: bool = False) -> list[Held]:
                 "Check --data, then run: expunge fsck."
             )
     return [each for each in found if each.holding.kind is not Kind.PASSING]
+
+
+def kept_files(data: Path) -> list[str]:
+    """Paths of all files that a backup would copy as they stand; whatever is unknown is no part."""
+    found = ((path, holding_of(path)) for path in files_below(data))
+    return [path for path, holding in found if holding and holding.kind is Kind.FILE]
 
 
 def holding_of(path: str) -> Holding | None:
@@ -134,7 +140,7 @@ def _held(data: Path, path: str) -> Held:
     return Held(path, holding)
 
 
-def _files_below(data: Path) -> list[str]:
+def files_below(data: Path) -> list[str]:
     """Paths of all that is not a folder, with ``/``, sorted; links are not followed."""
     found = []
     waiting = [data]

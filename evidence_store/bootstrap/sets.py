@@ -71,7 +71,7 @@ def imported_set(store: Store, data: bytes, *, passphrase: str) -> Iterator[Impo
         folder / f".{new_id('f')}.set.{secrets.token_hex(4)}"
     )  # as files that are being written
     summary = save_hash_set(beginning, imported.known_files, passphrase=passphrase.encode()).summary
-    path = folder / _name_of(summary.digest)
+    path = folder / name_of_set(summary.digest)
     beginning.rename(path)
     flush_folder(folder)
     try:
@@ -122,8 +122,9 @@ def remove_leftovers(store: Store) -> int:
 
 def _registered(store: Store) -> set[str]:
     with store.reading() as uow:
-        return {_name_of(each.digest) for each in uow.hash_sets.find()}
+        return {name_of_set(each.digest) for each in uow.hash_sets.find()}
 
 
-def _name_of(digest: Digest) -> str:
+def name_of_set(digest: Digest) -> str:
+    """What the sealed file of an imported set is called, by the set's own digest."""
     return f"{digest.value.hex()[:NAME_LENGTH]}.set"

@@ -14,7 +14,7 @@ from config.settings import Settings
 from evidence_store.bootstrap.checks import CHECKS, Subject, Tell
 from evidence_store.bootstrap.clocks import marks_of
 from evidence_store.bootstrap.outside import DataFolderOutside, outside_of
-from evidence_store.bootstrap.places import CERTIFICATES, LOG, RESULTS, ROOT, UNIT_KEYS, VAULT
+from evidence_store.bootstrap.places import CERTIFICATES, LOG, RESULTS, ROOT, UNIT_KEYS
 from evidence_store.bootstrap.signers import signer_of
 from evidence_store.bootstrap.stop_files import list_stop_files, remove_stop_file
 from evidence_store.certificates.log_certificate import pem_to_der
@@ -330,9 +330,7 @@ class Store:
             engine=self.reader,
             uow=uow,
             key=LogKey(origin, self.log_key.public_key),  # a restored log still has its old name
-            root=self.data / ROOT,
-            certificates=self.certificates,
-            vault=self.data / VAULT,
+            data=self.data,
             known=tuple(known),
             tell=tell,
             now=self.clock(),

@@ -131,7 +131,12 @@ def create(work: Work, out: Path, recipients: tuple[str, ...], progress: str) ->
     so.
     """
     made = create_backup(
-        work.store, work.acting, out, recipients=recipients, report=choose_report(progress)
+        work.store,
+        work.acting,
+        out,
+        recipients=recipients,
+        report=choose_report(progress),
+        tell=lambda sentence: click.echo(sentence, err=True),
     )
     click.echo(f"The backup {out.name} is made and was restored to scratch and checked.")
     _tell(made)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import click
 from cattrs import BaseValidationError
 
-from evidence_store.bootstrap.hits import keep_hits
+from evidence_store.bootstrap.hits import keep_hits, put_back_hits
 from evidence_store.cli import exhibit_continuity as continuity
 from evidence_store.cli import exhibit_copies as copies
 from evidence_store.cli import exhibit_facts as facts
@@ -229,7 +229,10 @@ def referred_to(name: str, case_name: str | None, to: str, work: Work) -> None:
 @click.argument("result", type=click.Path(path_type=Path))
 @working
 def record_scan_verb(acquisition: str, result: Path, work: Work) -> None:
-    """Put RESULT, a scan of the disk image ACQUISITION, on record: counts, no paths."""
+    """Put RESULT, a scan of the disk image ACQUISITION, on record: counts, no paths.
+
+    Where it is on record already and its list of hits was lost, the list is put back.
+    """
     data = read_limited(result, MAX_RESULT)
     try:
         read = from_json(data, ScanResult)
@@ -239,7 +242,11 @@ def record_scan_verb(acquisition: str, result: Path, work: Work) -> None:
     digest = Digest(HashAlgorithm.SHA256, hashlib.sha256(data).digest())
     with work.reading as uow:
         image = uow.acquisitions.get(acquisition).image_name
-    keep_hits(work.store, hit_list(read, image=image, result_digest=digest))
+    listed = hit_list(read, image=image, result_digest=digest)
+    if put_back_hits(work.store, listed):
+        click.echo("This scan is on record. Its list of hits stands in the data folder again.")
+        return
+    keep_hits(work.store, listed)
     made = record_scan(acquisition, result=read, result_digest=digest, **work.around)
     click.echo(
         f"The scan is recorded: {sum(made.hits_by_kind.values())} hits; the set holds "

@@ -12,7 +12,8 @@ import click
 
 from evidence_store.bootstrap import open_store
 from evidence_store.bootstrap.checks import CHECKS, QUICK_CHECKS
-from evidence_store.certificates.folder import unrecorded_documents
+from evidence_store.bootstrap.holdings import kept_files
+from evidence_store.bootstrap.referred import NOBODYS, of_nobody
 from evidence_store.cli.acting import data_option, passphrase_option, read_passphrase
 from evidence_store.cli.heads import head_option, known_heads
 from evidence_store.custody.known_heads import RecordedHeads
@@ -117,22 +118,17 @@ def _examined(
                 return result, error
             result.checked[check.code] = sentence
             say(sentence)
-        recorded = [each.file_name for each in uow.certificates.find()]
+        left = of_nobody(uow, kept_files(store.data))
     outside = [each for each in known if not isinstance(each, RecordedHeads)]
     result.heads_compared = sum(1 for place in outside for _ in place)
-    result.notes = _notes(store, recorded)
+    result.notes = _notes(store, left)
     for note in result.notes:
         say(note)
     return result, None
 
 
-def _notes(store: Store, recorded: list[str]) -> list[str]:
-    notes = [
-        f"{name} stands among the certificates and was never issued: the programme was stopped "
-        "while it made it, or somebody put it there. Keep the file; where an exhibit waits for "
-        "its document, issue that again."
-        for name in unrecorded_documents(store.certificates, recorded=recorded)
-    ]
+def _notes(store: Store, left: list[str]) -> list[str]:
+    notes = [f"{path}: {NOBODYS} It is in no backup." for path in left]
     if store.waits_for_epoch:
         notes.append(
             "This folder was restored from a backup and waits for two people to sign its new "

@@ -21,7 +21,6 @@ from evidence_store.persistence.failures import plain_failures
 from evidence_store.persistence.recorded import RECORDS
 from evidence_store.persistence.repositories import ALL_KINDS, SqlRepository
 from evidence_store.persistence.tables import metadata
-from evidence_store.persistence.vault import SUFFIX
 from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:
@@ -36,7 +35,6 @@ if TYPE_CHECKING:
 
 DESTROYED_EVENT = "case.values_destroyed"
 DESTROYED_EVENTS = frozenset({DESTROYED_EVENT, "case.values_destroyed_again"})  # after a restore
-_PIECE = 1024 * 1024
 
 
 def verify_database(engine: Engine) -> None:
@@ -143,22 +141,17 @@ def verify_records(uow: SqlUnitOfWork) -> None:
         raise TamperedLogError(f"{missing}: the custody log speaks of it, but it is not recorded.")
 
 
-def verify_files(uow: SqlUnitOfWork, *, root: Path, certificates: Path) -> None:
-    """Return if the root and every issued document are the files that were recorded.
+def verify_root(uow: SqlUnitOfWork, *, root: Path) -> None:
+    """Return if the root certificate is the one that the log's first entry names.
 
     Raises:
-        EvidenceStoreError: one is missing or was changed.
+        EvidenceStoreError: it is missing or another.
     """
     first = uow.custody.leaves.first()
     stated = read_leaf(first.body).public.get("root_pem") if first else None
-    if stated != str(_digest_of_file(root, HashAlgorithm.SHA256)):
+    found = hashlib.sha256(root.read_bytes()).digest() if root.is_file() else b""
+    if stated != str(Digest(HashAlgorithm.SHA256, found)):
         raise EvidenceStoreError(f"{root.name} is not the root that this folder was made with.")
-    for record in uow.certificates.find():
-        file = certificates / record.file_name
-        if not file.is_file():
-            raise EvidenceStoreError(f"{record.number}: its file is not in {certificates.name}.")
-        if _digest_of_file(file, record.pdf_digest.algorithm) != record.pdf_digest:
-            raise EvidenceStoreError(f"{record.number}: its file was changed after it was issued.")
 
 
 def _astray(key: ForeignKey) -> Select[Any]:
@@ -198,36 +191,7 @@ def _last_said(uow: SqlUnitOfWork) -> tuple[dict[str, str], dict[str, int]]:
     return said, made
 
 
-def verify_vault(uow: SqlUnitOfWork, *, vault: Path) -> int:
-    """Give how many sealed files of photographs there are, if each is the one that was recorded.
-
-    Raises:
-        EvidenceStoreError: one is missing or another.
-    """
-    count = 0
-    for exhibit in uow.exhibits.find():
-        for shot in exhibit.photographs:
-            views = () if shot.view_digest is None else ((f"{shot.id}.view", shot.view_digest),)
-            for name, digest in ((shot.id, shot.sealed_digest), *views):
-                path = vault / f"{name}{SUFFIX}"
-                if not path.is_file() or _digest_of_file(path, digest.algorithm) != digest:
-                    raise EvidenceStoreError(
-                        f"{exhibit.id}: the sealed file of photograph {shot.id} is missing or is "
-                        "not the one that was recorded. Restore it from a backup."
-                    )
-                count += 1
-    return count
-
-
 def _require_next(seq: int, before: str | None, mark: str) -> None:
     last = int(before.partition(" ")[0]) if before else 0
     if int(mark.partition(" ")[0]) <= last:
         raise TamperedLogError(f"Entry {seq}: a record went back to an earlier version.")
-
-
-def _digest_of_file(path: Path, algorithm: HashAlgorithm) -> Digest:
-    hasher = blake3() if algorithm is HashAlgorithm.BLAKE3 else hashlib.new(algorithm.value)
-    with path.open("rb") as file:
-        while piece := file.read(_PIECE):
-            hasher.update(piece)
-    return Digest(algorithm, hasher.digest())

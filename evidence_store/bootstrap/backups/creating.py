@@ -32,6 +32,7 @@ from evidence_store.bootstrap.databases import in_folder
 from evidence_store.bootstrap.holdings import Kind, list_held
 from evidence_store.bootstrap.opening import compose
 from evidence_store.bootstrap.places import CERTIFICATES, DATABASE, VAULT
+from evidence_store.bootstrap.referred import NOBODYS, of_nobody
 from evidence_store.errors import BackupError
 from evidence_store.persistence.portable import bulk_of
 from evidence_store.persistence.revisions import head_revision
@@ -40,7 +41,7 @@ from forensics.erasing.progress import Meter, Phase
 from forensics.output import flush_folder, refuse_existing, write_new
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from evidence_store.bootstrap.backups.archive import Written
@@ -61,6 +62,7 @@ class _Copied:
     """What scratch holds: the members of the backup, and the signed head of the copied log."""
 
     members: tuple[Member, ...]
+    left_out: tuple[str, ...]
     manifest: Manifest
     note: str
 
@@ -72,6 +74,7 @@ def create_backup(
     *,
     recipients: Sequence[str] = (),
     report: Report = lambda _: None,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> CheckedBackup:
     """Make a backup of the data folder while others go on writing to it.
 
@@ -85,6 +88,8 @@ def create_backup(
         out: the new file.
         recipients: further age recipients, beside everybody who acts.
         report: is told how far it has come.
+        tell: is told, in words, which files are not in it because the record refers to none of
+            them: left by a run that was cut short, or put there by somebody.
 
     Raises:
         BackupError: there are fewer than two recipients, or the copy does not hold.
@@ -102,6 +107,8 @@ def create_backup(
         copied = _copy(store, acting, scratch, out, report)
         passing = out.with_name(f".{out.name}.{secrets.token_hex(4)}")
         try:
+            for path in copied.left_out:
+                tell(f"{path} is not in the backup: {NOBODYS}")
             written = _encrypt(copied, acting, passing, to, report)
             _check(store, acting, passing, scratch, report)
             _name(passing, out, _beside(store, acting, note=copied.note, people=people))
@@ -184,14 +191,18 @@ def _copy(store: Store, acting: Acting, scratch: Path, out: Path, report: Report
     copies.mkdir(mode=0o700)
     copied = _copy_databases(store, copies, out, report)
     members = [_member(path, copies / path) for path in copied]
+    with compose(copies, in_folder(store.settings), store.clock).reading() as uow:
+        left_out = of_nobody(uow, _files(store))
     for path in _files(store):
+        if path in left_out:
+            continue
         source = store.data / path
         if not path.startswith(_NEVER_AGAIN):
             source = copies / path
             source.parent.mkdir(mode=0o700, exist_ok=True)
             shutil.copyfile(store.data / path, source)
         members.append(_member(path, source))
-    return _described(store, acting, copies, tuple(members))
+    return _described(store, acting, copies, tuple(members), tuple(left_out))
 
 
 def _copy_databases(store: Store, copies: Path, out: Path, report: Report) -> list[str]:
@@ -221,7 +232,13 @@ def _member(path: str, source: Path) -> Member:
     return Member(BackedUpFile(path, source.stat().st_size, digest_of_file(source)), source)
 
 
-def _described(store: Store, acting: Acting, copies: Path, members: tuple[Member, ...]) -> _Copied:
+def _described(
+    store: Store,
+    acting: Acting,
+    copies: Path,
+    members: tuple[Member, ...],
+    left_out: tuple[str, ...],
+) -> _Copied:
     with compose(copies, in_folder(store.settings), store.clock).reading() as uow:
         head, note = uow.custody.head(), uow.custody.checkpoint()
     if note is None:
@@ -238,7 +255,7 @@ def _described(store: Store, acting: Acting, copies: Path, members: tuple[Member
         root=head.root,
         files=tuple(each.file for each in members),
     )
-    return _Copied(members, manifest, note)
+    return _Copied(members, left_out, manifest, note)
 
 
 def _encrypt(

@@ -10,9 +10,10 @@ from evidence_store.bootstrap import sets
 from evidence_store.bootstrap.backups.scratch import LOCK
 from evidence_store.bootstrap.clock_faults import clock_fault
 from evidence_store.bootstrap.health.findings import Finding, bad, fine, look, note
-from evidence_store.bootstrap.holdings import list_held
+from evidence_store.bootstrap.holdings import kept_files, list_held
 from evidence_store.bootstrap.opening import compose, open_store
 from evidence_store.bootstrap.places import SCRATCH, SETTINGS, UNIT_KEYS
+from evidence_store.bootstrap.referred import of_nobody, referred_to
 from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.times import WAY_OUT
 from evidence_store.errors import EvidenceStoreError
@@ -65,6 +66,8 @@ def _in(store: Store, now: datetime) -> Iterator[Finding]:
     yield _keys(store)
     yield _stops(store)
     yield _holdings(store)
+    yield _files(store)
+    yield _of_nobody(store)
     yield _leftovers(store.data)
     yield _unregistered(store)
     yield from _rules(store, now)
@@ -123,6 +126,38 @@ def _holdings(store: Store) -> Finding:
     except EvidenceStoreError as error:
         return look("Contents", str(error), "Until then no backup can be made.")
     return fine("Contents", "Everything in the data folder is of a kind that backups take along.")
+
+
+def _files(store: Store) -> Finding:
+    count, faults = 0, []
+    with store.reading() as uow:
+        for each in referred_to(uow):
+            count += 1
+            try:
+                each.require(store.data)
+            except EvidenceStoreError as error:
+                faults.append(str(error))
+    if faults:
+        return bad(
+            "Files",
+            f"{len(faults)} of {count} files that the record refers to are not the recorded ones.",
+            faults[0],
+        )
+    return fine("Files", f"All {count} files that the record refers to are the recorded ones.")
+
+
+def _of_nobody(store: Store) -> Finding:
+    with store.reading() as uow:
+        left = of_nobody(uow, kept_files(store.data))
+    if left:
+        return look(
+            "Files of nobody",
+            f"{len(left)} files stand in the data folder that the record does not refer to: "
+            f"{', '.join(left[:5])}{' and more' if len(left) > 5 else ''}.",
+            "A run that was cut short left them, or somebody put them there. They are in no backup."
+            " Where nobody is at work, move them to another place.",
+        )
+    return fine("Files of nobody", "The record refers to every file that it should know.")
 
 
 def _leftovers(data: Path) -> Finding:

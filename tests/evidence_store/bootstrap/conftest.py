@@ -12,14 +12,17 @@ from evidence_store.bootstrap.backups.creating import beside, create_backup
 from evidence_store.bootstrap.backups.keyring import open_identity
 from evidence_store.bootstrap.backups.restoring import Restored, restore_backup
 from evidence_store.bootstrap.backups.signing import sign_first, sign_second
+from evidence_store.bootstrap.plans import keep_plan
 from evidence_store.custody.drafts import Draft
 from evidence_store.custody.known_heads import GivenHeads
 from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.disposals import SignedStatement
 from evidence_store.domain.exhibits import Stage
+from forensics.documents import digest_of
 from tests.builders import (
     a_case,
     a_disposal,
+    a_plan,
     a_statement,
     an_exhibit,
     an_order,
@@ -117,7 +120,10 @@ def backed_up(
         proposal = SignedStatement(a_statement(person_id=who["A1"]), bytes(64))
         given = SignedStatement(a_statement(person_id=who["B2"]), bytes(64))
         authorised = {"state": DisposalState.AUTHORISED, "authorisation": given}
-        uow.disposals.add(a_disposal(proposal=proposal, **authorised))
+        plan = a_plan()
+        keep_plan(store, plan)
+        told = {"proposal": proposal, "plan_digest": digest_of(plan), **authorised}
+        uow.disposals.add(a_disposal(**told))
         uow.custody.append(Draft("job.done", "c_1", "x_1", store.clock()))
         uow.commit()
     create_backup(store, acting(store), place / "one.age")

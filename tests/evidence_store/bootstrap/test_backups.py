@@ -14,19 +14,19 @@ from evidence_store.bootstrap import DATABASE, places
 from evidence_store.bootstrap.backups.archive import read_archive
 from evidence_store.bootstrap.backups.creating import beside, create_backup
 from evidence_store.bootstrap.backups.verifying import verify_backup
-from evidence_store.bootstrap.hits import keep_hits
 from evidence_store.bootstrap.holdings import holding_of
 from evidence_store.bootstrap.places import FORCE_RULES
 from evidence_store.bootstrap.plans import keep_plan
 from evidence_store.bootstrap.sets import imported_set
 from evidence_store.bootstrap.tries import tries_of
 from evidence_store.custody.checkpoints import verify_checkpoint
+from evidence_store.custody.drafts import Draft
 from evidence_store.custody.entries import read_leaf
-from evidence_store.domain.hit_lists import SCHEMA, HitList
+from evidence_store.domain.scans import HashSetRecord
 from evidence_store.errors import BackupError, ConflictError, EvidenceStoreError, TamperedLogError
 from forensics.documents import digest_of
 from forensics.errors import OutputExistsError
-from tests.builders import SHA, a_plan
+from tests.builders import NOON, a_plan
 from tests.evidence_store.stores import acting, reopen
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from evidence_store.bootstrap import Acting, Store
     from forensics.erasing.progress import Progress
+    from forensics.values import Digest
     from tests.evidence_store.bootstrap.conftest import Place
 
 
@@ -46,6 +47,15 @@ def opened(place: Place) -> tuple[Store, Acting]:
 def empty(folder: Path) -> Path:
     folder.mkdir()
     return folder
+
+
+def register(store: Store, actor: Acting, digest: Digest) -> None:
+    """Put a hash set on record, as its file is named after it."""
+    name = actor.actor.id
+    with store.unit_of_work(actor.unit_keys) as uow:
+        uow.hash_sets.add(HashSetRecord("h_1", 1, "c_1", digest, 1, name, NOON))
+        uow.custody.append(Draft("job.done", "c_1", None, store.clock()))
+        uow.commit()
 
 
 def newest_event(store: Store) -> tuple[str, dict[str, object]]:
@@ -85,18 +95,18 @@ def test_a_backup_opens_with_a_common_tool_and_a_tar(
             "expunge.sqlite",
             "expunge.toml",
             "log.pem",
+            f"plans/{digest_of(a_plan()).value.hex()}.json",
             "root.pem",
             "unit-keys.age",
         ]
 
 
-def test_a_backup_takes_the_certificates_along_and_leaves_no_scratch(
+def test_a_backup_takes_finished_files_along_and_leaves_no_scratch(
     opened: tuple[Store, Acting], tmp_path: Path
 ) -> None:
     store, actor = opened
-    (store.certificates / "2026-000001.pdf").write_bytes(b"%PDF" + bytes(100_000))
     (store.data / "results").mkdir(exist_ok=True)
-    (store.data / "results" / "j_1.json").write_bytes(b"{}")
+    (store.data / "results" / "d_1.receipt.json").write_bytes(bytes(100_000))
     (store.data / "results" / ".j_2.json.0a1b2c3d").write_bytes(b"half")
     (store.data / ".unit-keys.age.0a1b2c3d").write_bytes(b"half")
 
@@ -110,7 +120,7 @@ def test_a_backup_takes_the_certificates_along_and_leaves_no_scratch(
         advance=lambda _: None,
     )
     paths = {each.path for each in signed.manifest.files}
-    assert {"certificates/2026-000001.pdf", "results/j_1.json"} <= paths
+    assert "results/d_1.receipt.json" in paths
     assert not [path for path in paths if "/." in f"/{path}"]
     assert [each.name for each in (store.data / ".scratch").iterdir()] == ["lock.sqlite"]
 
@@ -121,9 +131,9 @@ def test_a_backup_takes_along_whatever_the_programme_keeps_in_the_folder(
     store, actor = opened
     plan = a_plan()
     keep_plan(store, plan)
-    keep_hits(store, HitList(SCHEMA, SHA, ()))
     with imported_set(store, b"sha256,size\n" + b"ab" * 32 + b",5\n", passphrase="p") as made:
         sets = f"sets/{made.path.name}"
+    register(store, actor, made.summary.digest)
     (store.data / FORCE_RULES).write_text('schema = "force-rules/1"\n')
     (store.data / "passphrase").write_text("of a demonstration\n")
     with tries_of(store).counting() as tries:
@@ -139,7 +149,6 @@ def test_a_backup_takes_along_whatever_the_programme_keeps_in_the_folder(
     )
     paths = {each.path for each in signed.manifest.files}
     assert {FORCE_RULES, sets, f"plans/{digest_of(plan).value.hex()}.json"} <= paths
-    assert [path for path in paths if path.endswith(".hits.json")]
     assert not {"passphrase", "tries.sqlite"} & paths
 
 

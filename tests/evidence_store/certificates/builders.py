@@ -58,6 +58,7 @@ from forensics.values import (
     TargetKind,
     Tool,
 )
+from tests.builders import a_plan
 from tests.evidence_store.certificates.logged import founding
 from tests.evidence_store.custody.histories import MemoryLeaves
 
@@ -69,6 +70,8 @@ if TYPE_CHECKING:
 
 NOW = datetime(2026, 11, 24, 15, 20, 0, tzinfo=UTC)
 SIZE = 64 * 1024 * 1024
+PLAN = a_plan()
+PLAN_DIGEST = digest_of(PLAN)
 OF_ZEROS = Digest(HashAlgorithm.SHA256, hashlib.sha256(bytes(SIZE)).digest())
 TOOL = Tool("expunge", "0.1.0")
 LOG_KEY = Ed25519PrivateKey.from_private_bytes(hashlib.sha256(b"log key of tests").digest())
@@ -250,7 +253,7 @@ def signed(kind: StatementKind, person_id: str, **changes: Any) -> SignedStateme
         size=SIZE,
         route=Route.WHOLE,
         method=ErasureMethod.OVERWRITE_ZEROS,
-        plan_digest=sha256("plan"),
+        plan_digest=PLAN_DIGEST,
         holds_digest=holds().digest,
         checkpoint=f"40:{'ab' * 32}",
         facts=(),
@@ -297,7 +300,7 @@ def receipt(**changes: Any) -> ErasureReceipt:
     made = ErasureReceipt(
         schema="erasure-receipt/1",
         tool=TOOL,
-        plan_digest=sha256("plan"),
+        plan_digest=PLAN_DIGEST,
         target=DeviceIdentity("Y9ABC123", "DTB420", SIZE),
         target_kind=TargetKind.BLOCK_DEVICE,
         method=ErasureMethod.OVERWRITE_ZEROS,
@@ -350,7 +353,7 @@ def disposal(**changes: Any) -> Disposal:
         order_id="r_1",
         route=Route.WHOLE,
         method=ErasureMethod.OVERWRITE_ZEROS,
-        plan_digest=sha256("plan"),
+        plan_digest=PLAN_DIGEST,
         authority=authority(),
         known_gaps=(),
         state=DisposalState.PASSED,
@@ -362,7 +365,7 @@ def disposal(**changes: Any) -> Disposal:
             "t_PERMIT",
             "d_1",
             "x_DISK",
-            sha256("plan"),
+            PLAN_DIGEST,
             EXAMINER,
             NOW - timedelta(hours=7),
             NOW - timedelta(hours=6),

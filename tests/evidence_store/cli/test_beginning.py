@@ -136,7 +136,7 @@ def test_a_file_among_the_certificates_that_no_record_names_is_reported(store: S
 
     printed = run(fsck, "--data", store.data).output
 
-    assert "note.txt stands among the certificates and was never issued" in printed
+    assert "certificates/note.txt: the record refers to no such file" in printed
 
 
 def test_the_first_people_are_not_two_ways_of_writing_one_number(folder: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from evidence_store.bootstrap.plans import keep_plan
 from evidence_store.custody.drafts import Draft
 from evidence_store.domain.anchors import Anchor, AnchorKind
 from evidence_store.domain.certificates import CertificateKind, CertificateRecord
@@ -100,6 +101,7 @@ SEEDS: dict[str, Any] = {
 
 def seed(store: Store, keys: UnitKeys, *leave_out: str) -> None:
     """Keep every example, with one custody entry for all of them."""
+    keep_plan(store, builders.PLAN)
     with store.unit_of_work(keys) as uow:
         for person in builders.people():
             uow.people.add(person)

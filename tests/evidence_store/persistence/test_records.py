@@ -352,11 +352,11 @@ def test_a_certificate_that_is_missing_or_changed_is_detected(
     store: Store, unit_keys: UnitKeys
 ) -> None:
     seed(store, unit_keys)
-    with pytest.raises(EvidenceStoreError, match="EXP-2026-0001: its file is not"):
+    with pytest.raises(EvidenceStoreError, match="EXP-2026-0001: its document is missing"):
         checked(store.data)
 
     (store.certificates / CERTIFICATE.file_name).write_bytes(b"pdf, but longer")
-    with pytest.raises(EvidenceStoreError, match="EXP-2026-0001: its file was changed"):
+    with pytest.raises(EvidenceStoreError, match="EXP-2026-0001: its document was changed"):
         checked(store.data)
 
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from evidence_store.bootstrap.plans import keep_plan
 from evidence_store.cli.certificate import issuing_of
 from evidence_store.custody.drafts import Draft
 from evidence_store.workflow.certification import issue_certificate
@@ -23,6 +24,7 @@ AFTER = builders.NOW + timedelta(minutes=5)
 
 def put_on_record(store: Store, record: Recorded) -> Store:
     """Record a disposal at its end, with its case, order, exhibit, image, scan and people."""
+    keep_plan(store, builders.PLAN)
     one, two = acting(store), acting(store, "B2")
     with store.unit_of_work(one.unit_keys) as uow:
         for person in record.people:
