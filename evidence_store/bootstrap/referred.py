@@ -18,7 +18,6 @@ from blake3 import blake3
 from cattrs import BaseValidationError
 
 from evidence_store.bootstrap.places import CERTIFICATES, PLANS, RESULTS, SETS, VAULT
-from evidence_store.bootstrap.sets import name_of_set
 from evidence_store.custody.entries import read_leaf
 from evidence_store.domain.hit_lists import HitList
 from evidence_store.domain.jobs import JobKind, JobState
@@ -41,6 +40,7 @@ NOBODYS = (
 
 _OWNER = re.compile(r"([jd]_[0-9A-Z]+)[.-]")  # of a worker's file: a job or a disposal
 _PIECE = 1024 * 1024
+NAME_LENGTH = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +129,11 @@ def of_nobody(uow: SqlUnitOfWork, paths: Iterable[str]) -> list[str]:
         for path in paths
         if path.partition("/")[0] in FOLDERS and path not in named and _owner(path) not in owners
     )
+
+
+def name_of_set(digest: Digest) -> str:
+    """What the sealed file of an imported hash set is called, by the set's own digest."""
+    return f"{digest.value.hex()[:NAME_LENGTH]}.set"
 
 
 def _owner(path: str) -> str | None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence_store.bootstrap.places import SETS
+from evidence_store.bootstrap.referred import NAME_LENGTH, name_of_set
 from evidence_store.domain.identifiers import new_id
 from evidence_store.errors import WrongEntryError
 from forensics.errors import HashSetError
@@ -24,11 +25,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from evidence_store.bootstrap.store import Store
-    from forensics.values import Digest
 
 LARGEST_LIST = 8 << 20
 WAIT_SECONDS = 60 * 60
-NAME_LENGTH = 32
 _OWN_NAME = re.compile(rf"[0-9a-f]{{{NAME_LENGTH}}}\.set|\..+\.[0-9a-f]{{8}}")
 
 
@@ -123,8 +122,3 @@ def remove_leftovers(store: Store) -> int:
 def _registered(store: Store) -> set[str]:
     with store.reading() as uow:
         return {name_of_set(each.digest) for each in uow.hash_sets.find()}
-
-
-def name_of_set(digest: Digest) -> str:
-    """What the sealed file of an imported set is called, by the set's own digest."""
-    return f"{digest.value.hex()[:NAME_LENGTH]}.set"
