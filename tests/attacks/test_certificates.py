@@ -181,7 +181,9 @@ def keys(rng: random.Random, one: CertificateContent) -> CertificateContent:
             lambda: forging.signed_by(one, some),
             lambda: forging.signed_by(one, lambda _: builders.key_of(forging.EVE)),
             lambda: forging.founded_by_invented(one, key=invented),
-            lambda: forging.with_one_enrolled_by_eve_alone(one, key=invented(seed)),
+            lambda: forging.with_one_enrolled_by_eve_alone(
+                one, key=invented(seed), confirmer=rng.choice([forging.EVE, None])
+            ),
         ],
         1,
     )

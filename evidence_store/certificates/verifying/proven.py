@@ -32,7 +32,8 @@ if TYPE_CHECKING:
         CertifiedEntry,
     )
 
-_ENROLLED, _REPLACED, _FOUNDED = "person.enrolled", "person.key_replaced", "unit.founded"
+_ENROLLED, _CONFIRMED, _REPLACED = "person.enrolled", "person.confirmed", "person.key_replaced"
+_FOUNDED = "unit.founded"
 _NAMES = ("name", "rank", "staff_number")
 
 
@@ -129,9 +130,12 @@ def _verify_people(content: CertificateContent, read: list[_Read]) -> None:
     """Everybody is named as they were enrolled, and has the keys that came into force for them."""
     keys: dict[str, set[bytes]] = {}
     names: dict[str, tuple[JsonValue, ...]] = {}
+    gives = {_ENROLLED, _CONFIRMED, _REPLACED}
     for each in read:
         told = each.leaf.public
-        if each.leaf.event in (_ENROLLED, _REPLACED):
+        if each.leaf.event == _FOUNDED:  # from then on an enrolment alone gives nobody a key
+            gives.discard(_ENROLLED)
+        if each.leaf.event in gives:
             key = bytes.fromhex(str(told["signing_key"]))
             keys.setdefault(str(told["person"]), set()).add(key)
         if each.leaf.event == _ENROLLED:
@@ -140,5 +144,5 @@ def _verify_people(content: CertificateContent, read: list[_Read]) -> None:
         if names.get(person.id) != (person.name, person.rank, person.staff_number):
             raise CertificateError("A person is named otherwise than they were enrolled.")
         own = {person.signing_key, *(former.signing_key for former in person.former_keys)}
-        if not own <= keys[person.id]:
+        if not own <= keys.get(person.id, set()):
             raise CertificateError("A person has another key than came into force for them.")

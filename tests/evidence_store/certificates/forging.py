@@ -97,14 +97,17 @@ def founded_by_invented(
 
 
 def with_one_enrolled_by_eve_alone(
-    content: CertificateContent, key: Key | None = None
+    content: CertificateContent, key: Key | None = None, *, confirmer: str | None = EVE
 ) -> CertificateContent:
-    """Somebody invented is enrolled and confirmed by the insider, and signs as the authoriser."""
+    """Somebody invented is enrolled and confirmed by the insider, and signs as the authoriser.
+
+    With no confirmer the enrolment stays one that nobody confirmed.
+    """
     key = key or invented("somebody")
     log = LogOfPeople(people())
     made = replace(people()[0], id="p_MADE_UP", name="Nobody", staff_number="9999")
     made = replace(made, signing_key=key.public_key().public_bytes_raw())
-    enrol(log, made, enroller=EVE, confirmer=EVE)
+    enrol(log, made, enroller=EVE, confirmer=confirmer)
     named = replace(
         content.people[0], id=made.id, name=made.name, rank=made.rank,
         staff_number=made.staff_number, signing_key=made.signing_key,
@@ -116,8 +119,8 @@ def with_one_enrolled_by_eve_alone(
     return with_log(forged, log)
 
 
-def enrol(log: LogOfPeople, person: Person, *, enroller: str, confirmer: str) -> None:
-    """Write an enrolment with its confirmation into the log."""
+def enrol(log: LogOfPeople, person: Person, *, enroller: str, confirmer: str | None) -> None:
+    """Write an enrolment, and its confirmation if there is one, into the log."""
     facts = {
         "person": person.id,
         "signing_key": person.signing_key.hex(),
@@ -128,6 +131,8 @@ def enrol(log: LogOfPeople, person: Person, *, enroller: str, confirmer: str) ->
         ("person.enrolled", "enroller", enroller),
         ("person.confirmed", "confirmer", confirmer),
     ):
+        if by is None:
+            continue
         statement = act_statement(
             event, signers={part: by}, about=(None, None), standing=log.log.standing(None),
             facts=facts, at=NOW,

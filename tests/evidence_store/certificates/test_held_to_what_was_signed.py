@@ -196,6 +196,10 @@ def an_entry_reworded(one: CertificateContent) -> CertificateContent:
     return replace(one, custody=replace(one.custody, proved=(other, *one.custody.proved[1:])))
 
 
+def one_whose_enrolment_nobody_confirmed(content: CertificateContent) -> CertificateContent:
+    return forging.with_one_enrolled_by_eve_alone(content, confirmer=None)
+
+
 FORGERIES: tuple[Forging, ...] = (
     another_serial,
     another_size,
@@ -223,6 +227,7 @@ FORGERIES: tuple[Forging, ...] = (
     another_name,
     forging.founded_by_invented,
     forging.with_one_enrolled_by_eve_alone,
+    one_whose_enrolment_nobody_confirmed,
     a_seal_for_the_certificate_of_the_log,
     the_certificate_of_another_log,
     no_entries,
