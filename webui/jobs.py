@@ -9,7 +9,7 @@ from flask import Blueprint, render_template
 
 from evidence_store.bootstrap.jobs import job_states
 from evidence_store.domain.jobs import Job, JobFigures, JobState
-from evidence_store.workflow.jobs import list_jobs, list_resumable
+from evidence_store.workflow.jobs import SHOWN, list_current, list_jobs, list_resumable
 from webui.access import the_actor, the_store
 from webui.exporting import csv_answer
 
@@ -39,13 +39,13 @@ class JobLine:
 @blueprint.get("")
 def show() -> str:
     """List all work, what failed first."""
-    return render_template("jobs.html", lines=_lines())
+    return render_template("jobs.html", lines=_lines(_current()), shown=SHOWN)
 
 
 @blueprint.get("/progress")
 def progress() -> str:
     """Give the part of the page that changes while work runs."""
-    return render_template("parts/jobs.html", lines=_lines())
+    return render_template("parts/jobs.html", lines=_lines(_current()))
 
 
 @blueprint.get("/list.csv")
@@ -54,15 +54,19 @@ def as_csv() -> Response:
     rows = [
         (line.reference, line.job.kind.value, line.job.state.value, line.job.asked_at.isoformat(),
          line.job.ended_at.isoformat() if line.job.ended_at else "", line.job.sentence)
-        for line in _lines()
+        for line in _lines(list_jobs(actor=the_actor(), uow=the_store().reading()))
     ]  # fmt: skip
     return csv_answer(HEADS, rows, file_name="work.csv")
 
 
-def _lines() -> list[JobLine]:
-    store = the_store()
-    found = list_jobs(actor=the_actor(), uow=store.reading())
-    figures, now = job_states(store).all_figures(), store.clock()
+def _current() -> tuple[Job, ...]:
+    return list_current(actor=the_actor(), uow=the_store().reading())
+
+
+def _lines(found: tuple[Job, ...]) -> list[JobLine]:
+    store, now = the_store(), the_store().clock()
+    running = [job.id for job in found if job.state is JobState.RUNNING]
+    figures = job_states(store).figures_of(running)
     resumable = list_resumable(found, actor=the_actor(), uow=store.reading(), clock=store.clock)
     with store.reading() as uow:
         named = uow.exhibits.find(id={job.exhibit_id for job in found})

@@ -9,10 +9,9 @@ from flask import Blueprint, render_template
 from evidence_store.bootstrap.health.record import look_at_record
 from evidence_store.bootstrap.telling_time import time_standing
 from evidence_store.domain.cases import RequestOutcome
-from evidence_store.domain.jobs import JobState
 from evidence_store.workflow.due import list_due
 from evidence_store.workflow.figures import count_requests, list_stopped
-from evidence_store.workflow.jobs import list_jobs
+from evidence_store.workflow.jobs import SHOWN, list_failed
 from evidence_store.workflow.waiting import list_waiting
 from webui.access import the_actor, the_store
 from webui.exporting import csv_answer
@@ -34,12 +33,12 @@ def show() -> str:
     store, actor = the_store(), the_actor()
     around: dict[str, Any] = {"actor": actor, "uow": store.reading()}
     waiting = list_waiting(**around)
-    jobs = list_jobs(**around)
     return render_template(
         "overview.html",
         waiting=waiting,
         mine=[one for one in waiting if one.duties & actor.duties],
-        failed=[job for job in jobs if job.state is JobState.FAILED],
+        failed=list_failed(**around),
+        shown=SHOWN,
         stopped=list_stopped(**around),
         months=count_requests(**around),
         outcomes=tuple(RequestOutcome),

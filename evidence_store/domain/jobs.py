@@ -35,6 +35,9 @@ class JobState(StrEnum):
 OPEN = frozenset({JobState.QUEUED, JobState.RUNNING, JobState.STOPPED})
 """While a job stands so, the same is not asked for a second time."""
 
+IN_TURN = frozenset({JobState.QUEUED, JobState.RUNNING})
+"""While a job stands so, a worker may come to it: at its turn, or when its own worker was lost."""
+
 
 class JobAct(StrEnum):
     """What can be done with a job."""

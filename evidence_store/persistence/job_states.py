@@ -16,7 +16,7 @@ from evidence_store.persistence.failures import plain_failures
 from forensics.documents import from_json, to_canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from sqlalchemy import Engine
 
@@ -39,9 +39,13 @@ class SqlJobStates:
         """Keep the newest figures of a job."""
         self._keep(figures.job_id, figures=to_canonical(figures).decode())
 
-    def all_figures(self) -> Mapping[str, JobFigures]:
-        """The newest figures of every job that has any."""
-        query = select(TABLE.c.job_id, TABLE.c.figures).where(TABLE.c.figures.is_not(None))
+    def figures_of(self, job_ids: Collection[str]) -> Mapping[str, JobFigures]:
+        """The newest figures of those of these jobs that have any."""
+        if not job_ids:
+            return {}
+        query = select(TABLE.c.job_id, TABLE.c.figures).where(
+            TABLE.c.job_id.in_(sorted(job_ids)), TABLE.c.figures.is_not(None)
+        )
         with plain_failures(), self._reader.begin() as connection:
             return {
                 row.job_id: from_json(row.figures.encode(), JobFigures)

@@ -112,7 +112,17 @@ POLICY_CHANGES = Kind(
     PolicyChange,
     lambda v: {"proposed_by": v.proposed_by, "confirmed_by": v.confirmed_by},
 )
-JOBS = Kind("job", tables.job, Job, lambda v: {"exhibit_id": v.exhibit_id, "asked_by": v.asked_by})
+JOBS = Kind(
+    "job",
+    tables.job,
+    Job,
+    lambda v: {
+        "exhibit_id": v.exhibit_id,
+        "asked_by": v.asked_by,
+        "state": v.state.value,
+        "kind": v.kind.value,
+    },
+)
 HIT_GRADINGS = Kind(
     "hit_grading",
     tables.hit_grading,
@@ -177,7 +187,7 @@ class SqlRepository(Generic[R]):
             NotFoundError: there is none of that id.
             ChangedRecordError: it was changed outside the programme.
         """
-        found = self._rows(id=identifier)
+        found = self._rows({"id": identifier})
         if not found:
             raise NotFoundError(f"{identifier}: no {self._noun} of that id is recorded.")
         return self._value(found[0])
@@ -226,15 +236,27 @@ class SqlRepository(Generic[R]):
         Raises:
             ChangedRecordError: one was changed outside the programme.
         """
-        return [self._value(row) for row in self._rows(**equal)]
+        return [self._value(row) for row in self._rows(equal)]
+
+    def newest(self, count: int, **equal: str | Collection[str]) -> Sequence[R]:
+        """So many of the newest that ``find`` would give, newest first.
+
+        Raises:
+            ChangedRecordError: one was changed outside the programme.
+        """
+        return [self._value(row) for row in self._rows(equal, newest=count)]
 
     @property
     def _noun(self) -> str:
         return self._kind.name.replace("_", " ")
 
-    def _rows(self, **equal: str | Collection[str]) -> Sequence[tuple[Any, ...]]:
+    def _rows(
+        self, equal: Mapping[str, str | Collection[str]], *, newest: int | None = None
+    ) -> Sequence[tuple[Any, ...]]:
         table = self._kind.table
         query = select(table).order_by(table.c.position)
+        if newest is not None:
+            query = select(table).order_by(table.c.position.desc()).limit(newest)
         for name, content in equal.items():
             column = table.c[name]
             is_one = isinstance(content, str)

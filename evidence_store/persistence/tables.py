@@ -119,6 +119,10 @@ job = _records(
     "job",
     _reference("exhibit_id", "exhibit"),
     _reference("asked_by", "person"),
+    # What a worker asks for each second; ended jobs of many years are never looked at for it.
+    Column("state", Text, server_default="", nullable=False),
+    Column("kind", Text, server_default="", nullable=False),
+    Index(None, "state", "kind"),
 )
 hit_grading = _records(
     "hit_grading",

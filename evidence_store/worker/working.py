@@ -71,10 +71,10 @@ def work(
 
 
 def _next(store: Store, unit_keys: UnitKeys, name: str, kinds: frozenset[JobKind]) -> Job | None:
-    figures, at = job_states(store).all_figures(), store.clock()
+    states, at = job_states(store), store.clock()
 
     def is_lost(job: Job) -> bool:
-        newest = figures.get(job.id)
+        newest = states.figures_of([job.id]).get(job.id)
         since = newest.beat if newest else job.started_at
         return since is None or (newest.is_lost(at=at) if newest else at - since > LOST_AFTER)
 
@@ -82,6 +82,7 @@ def _next(store: Store, unit_keys: UnitKeys, name: str, kinds: frozenset[JobKind
         worker=name,
         is_lost=is_lost,
         uow=store.unit_of_work(unit_keys),
+        reading=store.reading(),
         clock=store.clock,
         kinds=kinds,
     )

@@ -95,9 +95,8 @@ def queue_erasure(
 
 
 def _require_not_queued(uow: UnitOfWork, disposal: Disposal, exhibit: Exhibit) -> None:
-    for other in uow.jobs.find(exhibit_id=exhibit.id):
-        is_open = other.kind is JobKind.ERASE and other.state in OPEN
-        if is_open and not _is_of_an_earlier(other, disposal):
+    for other in uow.jobs.find(exhibit_id=exhibit.id, kind=JobKind.ERASE, state=OPEN):
+        if not _is_of_an_earlier(other, disposal):
             raise ConflictError(f"{exhibit.reference}: the erasure is queued already.")
 
 

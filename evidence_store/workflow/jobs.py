@@ -8,7 +8,15 @@ from evidence_store.custody.drafts import Draft
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.grouping import by_exhibit
 from evidence_store.domain.identifiers import new_id
-from evidence_store.domain.jobs import JOB_ALLOWS, OPEN, Job, JobAct, JobKind, JobState
+from evidence_store.domain.jobs import (
+    IN_TURN,
+    JOB_ALLOWS,
+    OPEN,
+    Job,
+    JobAct,
+    JobKind,
+    JobState,
+)
 from evidence_store.domain.resuming import ACT_OF, require_not_stopped, require_resumable
 from evidence_store.errors import ConflictError, OutOfSequenceError, RefusedError, WrongEntryError
 
@@ -21,6 +29,9 @@ if TYPE_CHECKING:
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.people import Actor
     from evidence_store.workflow.ports import Clock, UnitOfWork
+
+SHOWN = 100
+"""So many of the newest jobs that failed, and of those that are done, are listed on a page."""
 
 
 def queue_job(
@@ -53,8 +64,8 @@ def queue_job(
         if kind is JobKind.SCAN:
             _require_scannable(uow, acquisition, exhibit, hash_set=(hash_set_id, hash_set_file))
         if any(
-            job.kind is kind and job.acquisition_id == acquisition_id and job.state in OPEN
-            for job in uow.jobs.find(exhibit_id=exhibit.id)
+            job.kind is kind and job.acquisition_id == acquisition_id
+            for job in uow.jobs.find(exhibit_id=exhibit.id, state=OPEN)
         ):
             raise ConflictError(
                 f"{exhibit.reference}: the same work is queued or under way already."
@@ -82,29 +93,43 @@ def take_job(
     worker: str,
     is_lost: Callable[[Job], bool],
     uow: UnitOfWork,
+    reading: UnitOfWork,
     clock: Clock,
     kinds: Collection[JobKind] = (JobKind.CHECK_IMAGE, JobKind.SCAN),
 ) -> Job | None:
     """Give the worker the job that waits longest, started and on record; None where none waits.
+
+    Workers ask each second, so the asking is one query of what is open, by a reader. A writer
+    begins only where something waits, and holds to the log the one job that it takes.
 
     Args:
         kinds: what this worker does.
         worker: names the worker (host and process), for people.
         is_lost: tells of a running job whether its worker has been silent for too long.
         uow: the record.
+        reading: the record, to look at alone.
         clock: gives the present.
     """
-    with uow:
-        for job in uow.jobs.find():
-            if job.kind not in kinds:
-                continue
-            if job.state is JobState.QUEUED or (job.state is JobState.RUNNING and is_lost(job)):
-                at = clock()
-                saved = uow.jobs.save(job.started(worker=worker, at=at))
-                _append(uow, saved, event="job.started", by=None, at=at)
-                uow.commit()
-                return saved
+    with reading:
+        open_ones = reading.jobs.find(state=IN_TURN, kind=kinds)
+    for seen in open_ones:
+        if seen.state is JobState.QUEUED or is_lost(seen):
+            taken = _take(seen, worker=worker, uow=uow, clock=clock)
+            if taken is not None:
+                return taken
     return None
+
+
+def _take(seen: Job, *, worker: str, uow: UnitOfWork, clock: Clock) -> Job | None:
+    """Start the job; None where somebody else did something with it since it was seen."""
+    with uow:
+        at, job = clock(), uow.jobs.get(seen.id)
+        if job.version != seen.version:
+            return None
+        saved = uow.jobs.save(job.started(worker=worker, at=at))
+        _append(uow, saved, event="job.started", by=None, at=at)
+        uow.commit()
+    return saved
 
 
 def end_job(
@@ -213,6 +238,33 @@ def list_jobs(*, actor: Actor, uow: UnitOfWork) -> tuple[Job, ...]:
     require_duty(actor, Act.REVIEW)
     with uow:
         return tuple(reversed(uow.jobs.find()))
+
+
+def list_current(*, actor: Actor, uow: UnitOfWork) -> tuple[Job, ...]:
+    """What waits, runs or was stopped, and the newest that failed or are done; newest first.
+
+    Raises:
+        NotPermittedError: the actor's duties include no case content.
+    """
+    require_duty(actor, Act.REVIEW)
+    with uow:
+        found = [
+            *reversed(uow.jobs.find(state=OPEN)),
+            *uow.jobs.newest(SHOWN, state=JobState.FAILED),
+            *uow.jobs.newest(SHOWN, state=JobState.DONE),
+        ]
+    return tuple(sorted(found, key=lambda job: job.asked_at, reverse=True))
+
+
+def list_failed(*, actor: Actor, uow: UnitOfWork) -> tuple[Job, ...]:
+    """The newest jobs that failed, newest first.
+
+    Raises:
+        NotPermittedError: the actor's duties include no case content.
+    """
+    require_duty(actor, Act.REVIEW)
+    with uow:
+        return tuple(uow.jobs.newest(SHOWN, state=JobState.FAILED))
 
 
 def _append(uow: UnitOfWork, job: Job, *, event: str, by: str | None, at: datetime) -> None:

@@ -70,10 +70,13 @@ class Repository(Protocol[T]):
 
         Columns: cases ``reference``; orders ``case_id``; exhibits ``case_id``, ``reference``;
         people ``staff_number``; acquisitions, scans, disposals ``exhibit_id``; jobs
-        ``exhibit_id``, ``asked_by``; hit_gradings ``exhibit_id``, ``scan_id``; questions
-        ``exhibit_id``, ``disposal_id``; hash_sets
-        ``case_id``; certificates ``exhibit_id``, ``number``; anchors ``kind``.
+        ``exhibit_id``, ``asked_by``, ``state``, ``kind``; hit_gradings ``exhibit_id``,
+        ``scan_id``; questions ``exhibit_id``, ``disposal_id``; hash_sets ``case_id``;
+        certificates ``exhibit_id``, ``number``; anchors ``kind``.
         """
+
+    def newest(self, count: int, **equal: str | Collection[str]) -> Sequence[T]:
+        """So many of the newest that ``find`` would give, newest first."""
 
 
 class Vault(Protocol):

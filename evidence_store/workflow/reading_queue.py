@@ -57,13 +57,9 @@ def queue_reading(
         require_stand_in(exhibit, is_training=is_training)
         require_deed(Deed.READ_AGAIN, uow, disposal, exhibit, actor=actor)
         require_open(uow, exhibit)
-        for other in uow.jobs.find(exhibit_id=exhibit.id):
-            if (
-                other.kind is JobKind.READ_AGAIN
-                and other.state in OPEN
-                and other.asked_by == actor.id
-            ):
-                raise ConflictError(f"{exhibit.reference}: your reading is queued already.")
+        mine = {"asked_by": actor.id, "kind": JobKind.READ_AGAIN}
+        if uow.jobs.find(exhibit_id=exhibit.id, state=OPEN, **mine):
+            raise ConflictError(f"{exhibit.reference}: your reading is queued already.")
         job = queue_work(opened, JobKind.READ_AGAIN, job_id=job_id, hash_set_file=hash_set_file)
         uow.commit()
     return job

@@ -129,6 +129,9 @@ class FakeRepository(Generic[V]):
         among = {k: {w} if isinstance(w, str) else w for k, w in equal.items()}
         return [v for v in found if all(getattr(v, k) in w for k, w in among.items())]
 
+    def newest(self, count: int, **equal: str | Collection[str]) -> Sequence[V]:
+        return self.find(**equal)[::-1][:count]
+
     def _keep(self, value: Any) -> None:
         self.values[value.id] = (type(value), to_document(value))
 

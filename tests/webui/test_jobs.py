@@ -176,11 +176,11 @@ def test_stopped_work_is_not_taken_and_a_job_of_a_silent_worker_is_taken_again(
     store, keys = bench.unit.store, bench.examiner.unit_keys
 
     taken = take_job(worker="dead:1", is_lost=lambda _: False, uow=store.unit_of_work(keys),
-                     clock=store.clock)  # fmt: skip
+                     reading=store.reading(), clock=store.clock)  # fmt: skip
     again = take_job(worker="alive:2", is_lost=lambda _: False, uow=store.unit_of_work(keys),
-                     clock=store.clock)  # fmt: skip
+                     reading=store.reading(), clock=store.clock)  # fmt: skip
     lost = take_job(worker="alive:2", is_lost=lambda _: True, uow=store.unit_of_work(keys),
-                    clock=store.clock)  # fmt: skip
+                    reading=store.reading(), clock=store.clock)  # fmt: skip
 
     assert taken is not None
     assert again is None
@@ -194,7 +194,7 @@ def test_to_stop_and_refer_stops_work_that_waits_or_runs_until_the_hold_is_relea
     bench.visitor.do(f"{bench.exhibit}/acts/check-image", image=bench.image)
     store, keys = bench.unit.store, bench.examiner.unit_keys
     take_job(worker="busy:1", is_lost=lambda _: False, uow=store.unit_of_work(keys),
-             clock=store.clock)  # fmt: skip
+             reading=store.reading(), clock=store.clock)  # fmt: skip
 
     bench.visitor.do(f"{bench.exhibit}/acts/stop-and-refer", note="A child, perhaps")
     (job,) = bench.jobs()
