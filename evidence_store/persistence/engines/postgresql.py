@@ -170,6 +170,9 @@ def _make(url: URL, *, writes: bool, busy_seconds: float) -> Engine:
         pool_size=_IDLE,
         max_overflow=-1,
         isolation_level=isolation,
+        # Left to itself the driver prepares what it is asked often, and at the next rollback lets
+        # go all that the connection has prepared: also what ``Prepared`` has.
+        connect_args={"prepare_threshold": None},
     )
     stated = _SETTINGS | {
         "lock_timeout": f"{int(busy_seconds * 1000)}ms",
