@@ -38,7 +38,7 @@ class Proposal:
 
 
 def verify_authority(
-    proposal: Proposal,
+    stated: Authority | None,
     *,
     order: Order,
     exhibit: Exhibit,
@@ -50,7 +50,7 @@ def verify_authority(
 ) -> Authority:
     """Give the authority to destroy if one stands behind the proposal.
 
-    Where the proposal states none, it is the newest direction recorded for the exhibit or, by
+    Where none is ``stated``, it is the newest direction recorded for the exhibit or, by
     ``line``, for what it is a part of. ``bar_ends_on`` is the last day of the six-month bar, None
     while nobody knows it: a direction of the chief officer is given afterwards. ``beside`` are the
     other orders of courts that name the exhibit: the authority must be able to speak of them too.
@@ -59,7 +59,7 @@ def verify_authority(
         NoAuthorityError: none is recorded, or it is not what it says.
     """
     direction = order.matters.direction_for(line or (exhibit.id,))
-    authority = proposal.authority or (direction.authority if direction else None)
+    authority = stated or (direction.authority if direction else None)
     if authority is None:
         message = (
             f"{exhibit.reference}: nothing gives authority to destroy. Record the chief officer's "

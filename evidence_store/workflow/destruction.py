@@ -71,6 +71,7 @@ def begin_destruction(
         PermitError: the permit is not for this, was used, or ran out.
         WrongPlanError: the disposal is not a destruction.
         HoldOpenError: a hold stands.
+        NoAuthorityError: what gave authority does so no more.
         StatementError: a statement does not hold any more.
         NotAnchoredError: the authorisation is not anchored outside as the policy demands.
         UnknownTimeError: nobody else vouches for the time, or the clock was set since.

@@ -13,6 +13,7 @@ from evidence_store.domain.passkeys import unpacked
 from evidence_store.domain.stated_facts import disposal_facts
 from evidence_store.domain.statements import Subject, make_statement
 from evidence_store.errors import RefusedError, StaleStatementError
+from evidence_store.workflow.authorities import require_still_permitted
 from evidence_store.workflow.capacity import acted_by, require_authority
 from evidence_store.workflow.grounds import (
     deputy_of,
@@ -46,6 +47,7 @@ def authorising_statement(
         uow, actor, Act.AUTHORISE, at=at, parts=parts_of_disposal(disposal)
     )
     holds = require_clear_holds(uow, exhibit, rules=rules, at=at)
+    require_still_permitted(opened, rules=rules)
     require_none_open(exhibit.reference, uow.hit_gradings.find(exhibit_id=exhibit.id))
     count = ungraded_of(uow, exhibit)
     require_ungraded_known(exhibit.reference, count, stated=ungraded)
@@ -73,11 +75,14 @@ def save_authorised(opened: OpenDisposal, signed: SignedStatement, *, rules: Rul
 
     Raises:
         HoldOpenError: a hold stands by now.
+        NoAuthorityError: what gave authority does so no more.
+        OutOfSequenceError: it is to be sold or returned by now, and would be destroyed.
         StaleStatementError: the holds are not those that were signed for any more.
         RefusedError: the unit's policy asks for a passkey, and something else signed.
     """
     _require_passkey(opened, signed)
     holds = require_clear_holds(opened.uow, opened.exhibit, rules=rules, at=opened.at)
+    require_still_permitted(opened, rules=rules)
     if holds.digest != signed.statement.holds_digest:
         message = (
             f"{opened.exhibit.reference}: the holds changed since. Look at them, and sign again."

@@ -6,20 +6,18 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.acquisitions import newest_verified
-from evidence_store.domain.calendar import LegalCalendar
 from evidence_store.domain.disposal_states import DisposalAct, DisposalState
 from evidence_store.domain.disposals import Disposal, Permit, StatementKind
 from evidence_store.domain.duties import Act, require_duty, require_other_person
 from evidence_store.domain.exhibits import ExhibitAct
 from evidence_store.domain.gradings import require_none_open
 from evidence_store.domain.identifiers import new_id
-from evidence_store.domain.outcomes import permitted_outcome, verify_outcome
-from evidence_store.domain.periods import courts_orders_beside
-from evidence_store.domain.proposals import Proposal, verify_authority, verify_proposal
+from evidence_store.domain.proposals import Proposal, verify_proposal
 from evidence_store.domain.stated_facts import disposal_facts
 from evidence_store.domain.statements import Subject, sign_statement
 from evidence_store.domain.sub_exhibits import require_parts_settled
 from evidence_store.errors import OutOfSequenceError
+from evidence_store.workflow.authorities import permitting_authority, require_still_permitted
 from evidence_store.workflow.capacity import require_no_breakglass
 from evidence_store.workflow.disposal_entries import (
     append_disposal_entry,
@@ -27,12 +25,7 @@ from evidence_store.workflow.disposal_entries import (
     parts_of_disposal,
     save_authorised,
 )
-from evidence_store.workflow.grounds import (
-    disposal_bar_of,
-    line_up,
-    require_clear_holds,
-    require_statements,
-)
+from evidence_store.workflow.grounds import line_up, require_clear_holds, require_statements
 from evidence_store.workflow.open_exhibits import OpenExhibit, attempt, open_disposal, open_exhibit
 from evidence_store.workflow.refusals import refusals_recorded
 from forensics.documents import digest_of
@@ -80,7 +73,13 @@ def propose_disposal(
             order = uow.orders.get(proposal.order_id)
             _require_possible(opened, proposal, order=order, is_training=is_training)
             holds = require_clear_holds(uow, opened.exhibit, rules=rules, at=opened.at)
-            authority = _authority(opened, proposal, order=order, rules=rules)
+            authority = permitting_authority(
+                opened,
+                order_id=order.id,
+                method=proposal.method,
+                authority=proposal.authority,
+                rules=rules,
+            )
             plan_digest = None if proposal.plan is None else digest_of(proposal.plan)
             signed = opened.sign(
                 StatementKind.PROPOSAL,
@@ -124,9 +123,11 @@ def authorise_disposal(
         WaitingKeyError: the actor's key was replaced less than 24 hours ago.
         BreakGlassOpenError: a break-glass waits for its review.
         HoldOpenError: a hold stands.
+        NoAuthorityError: what gave authority does so no more.
         StatementError: the proposal does not hold any more.
-        OutOfSequenceError: it is not proposed, grades of its hits are not settled, or the number of
-            those that nobody graded was not stated.
+        OutOfSequenceError: it is not proposed, it is to be sold or returned and would be destroyed,
+            grades of its hits are not settled, or the number of those that nobody graded was not
+            stated.
         NotPermittedError: the actor's duties do not include it.
         RefusedError: the unit's policy asks for a passkey, and something else signed.
     """
@@ -152,9 +153,11 @@ def issue_permit(
 
     Raises:
         HoldOpenError: a hold stands.
+        NoAuthorityError: what gave authority does so no more.
         StatementError: a statement does not hold any more.
         SamePersonError: the actor authorised it.
-        OutOfSequenceError: it is not authorised, or at its end, or grades are not settled.
+        OutOfSequenceError: it is not authorised, or at its end, grades are not settled, or it is to
+            be sold or returned and would be destroyed.
         NotPermittedError: the actor's duties do not include it.
     """
     with attempt(Act.PERMIT, disposal_id, actor=actor, uow=uow, clock=clock) as opened:
@@ -164,6 +167,7 @@ def issue_permit(
         require_other_person(actor, Act.PERMIT, parts=parts_of_disposal(disposal))
         require_no_breakglass(uow)
         require_clear_holds(uow, exhibit, rules=rules, at=at)
+        require_still_permitted(opened, rules=rules)
         require_none_open(exhibit.reference, uow.hit_gradings.find(exhibit_id=exhibit.id))
         require_statements(uow, disposal, exhibit, at=at)
         permit = _permit(disposal, actor=actor, at=at)
@@ -222,24 +226,6 @@ def _require_possible(
     )
     of_case = uow.exhibits.find(case_id=exhibit.case_id)
     require_parts_settled(exhibit, of_case, said=proposal.known_gaps)
-
-
-def _authority(opened: OpenExhibit, proposal: Proposal, *, order: Order, rules: Rules) -> Authority:
-    """What gives authority to dispose of the exhibit in this way, on the day of the proposal."""
-    line = line_up(opened.uow, opened.exhibit)
-    orders = tuple(opened.uow.orders.find(case_id=order.case_id))
-    outcome = permitted_outcome(order, line, rules=rules, beside=orders)
-    verify_outcome(opened.exhibit, proposal.method, outcome=outcome)
-    return verify_authority(
-        proposal,
-        order=order,
-        exhibit=opened.exhibit,
-        today=LegalCalendar.of(rules).day_of(opened.at),
-        rules=rules,
-        bar_ends_on=disposal_bar_of(opened.uow, order, line, rules=rules),
-        line=line,
-        beside=courts_orders_beside(order, ids=line, orders=orders),
-    )
 
 
 def _made(proposal: Proposal, *, authority: Authority, signed: SignedStatement) -> Disposal:

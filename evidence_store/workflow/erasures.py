@@ -87,6 +87,7 @@ def start_erasure(
         PermitError: the permit is not for this, was used, or ran out.
         WrongPlanError: plan or device are not what was signed for.
         HoldOpenError: a hold stands.
+        NoAuthorityError: what gave authority does so no more.
         StatementError: a statement does not hold any more.
         NotAnchoredError: the authorisation is not anchored outside as the policy demands.
         UnknownTimeError: nobody else vouches for the time, or the clock was set since.

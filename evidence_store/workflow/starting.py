@@ -14,6 +14,7 @@ from evidence_store.domain.gradings import require_none_open
 from evidence_store.domain.sub_exhibits import require_parts_settled
 from evidence_store.errors import OutOfSequenceError, PermitError
 from evidence_store.workflow.anchored import require_anchored
+from evidence_store.workflow.authorities import require_still_permitted
 from evidence_store.workflow.bags import require_at_bench
 from evidence_store.workflow.capacity import require_no_breakglass
 from evidence_store.workflow.grounds import require_clear_holds, require_statements
@@ -43,6 +44,7 @@ def redeem(
         TamperedLogError: an entry of the log was taken out or changed.
         ChangedRecordError: a record of the case was.
         HoldOpenError: a hold stands.
+        NoAuthorityError: what gave authority does so no more.
         StatementError: a statement does not hold any more.
         NotAnchoredError: the authorisation is not anchored outside as the policy demands.
         UnknownTimeError: nobody else vouches for the time, or the clock was set since.
@@ -60,6 +62,7 @@ def redeem(
     require_no_breakglass(uow)
     uow.custody.require_whole(exhibit.case_id)
     holds = require_clear_holds(uow, exhibit, rules=rules, at=at)
+    require_still_permitted(opened, rules=rules)
     require_none_open(exhibit.reference, uow.hit_gradings.find(exhibit_id=exhibit.id))
     require_statements(uow, disposal, exhibit, at=at)
     anchored = require_anchored(uow, disposal, exhibit, at=at)

@@ -50,7 +50,7 @@ from evidence_store.domain.proceedings import (
     ProceedingKind,
     ProceedingOutcome,
 )
-from evidence_store.domain.proposals import Proposal, verify_authority
+from evidence_store.domain.proposals import verify_authority
 from evidence_store.domain.rules import Rules
 from evidence_store.domain.status_checks import StatusMatter
 from evidence_store.errors import EvidenceStoreError, NotFoundError
@@ -170,9 +170,9 @@ class Record:
             verify_outcome(self.exhibit, METHODS[act], outcome=outcome)
         except EvidenceStoreError:
             return False
-        return any(self._authorises(fact, order, today, act) for fact in self.authorities)
+        return any(self._authorises(fact, order, today) for fact in self.authorities)
 
-    def _authorises(self, fact: f.Fact, order: Order, today: date, act: Act) -> bool:
+    def _authorises(self, fact: f.Fact, order: Order, today: date) -> bool:
         kind, given_on, words = AUTHORITIES[type(fact)], fact.on, "I direct it."
         if kind is AuthorityKind.OWNERS_DISCLAIMER:
             if not order.matters.disclaimers or fact.on < order.made_on:
@@ -182,7 +182,7 @@ class Record:
         orders = tuple(self.orders.values())
         try:
             verify_authority(
-                Proposal(order.id, METHODS[act], None, authority, ()),
+                authority,
                 order=order,
                 exhibit=self.exhibit,
                 today=today,

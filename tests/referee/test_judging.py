@@ -382,3 +382,11 @@ def test_what_was_left_open_under_an_order_that_was_quashed_still_holds() -> Non
     history = (*case(), *left, f.Quashed(date(2026, 3, 1), "A"), *again(date(2026, 3, 1), "A"))
 
     assert names((*history, *done(day)), day) == {"undertaking", "restriction"}
+
+
+def test_a_matter_allowed_after_the_quashing_holds_to_the_end_of_the_day_of_its_decision() -> None:
+    fallen, decided = date(2026, 3, 1), date(2026, 10, 1)
+    lodged = (*case(), *again(MADE, "A"), f.Lodged(MADE, "m", "CCRC", "A"), f.Quashed(fallen, "A"))
+
+    assert "open matter" in names((*lodged, *done(FIRST)), FIRST)
+    assert first_clear((*lodged, f.Decided(decided, "m", "allowed"))) == decided + ONE

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.builders import the_rules
+from tests.referee import facts as f
+from tests.referee.days import ONE
 from tests.referee.endings import ended
 from tests.referee.facts import History
 from tests.referee.judging import Act, grounds_on
@@ -112,3 +114,25 @@ def test_the_programme_lets_every_life_come_to_a_lawful_end() -> None:
         longer, day = ended(history, history[-1].on)
 
         assert programme_begins(longer, day, "erase"), f"life {seed}, {day}"
+
+
+def test_both_hold_for_a_matter_allowed_after_the_quashing_until_its_own_decision() -> None:
+    made, decided = date(2026, 1, 12), date(2026, 10, 1)
+    life_of = [f.Charged(made, "A"), f.Convicted(made, "A")]
+    for name in ("fallen", "made again"):
+        life_of += [
+            f.OrderMade(made, name, "deprivation", "A", "crown", made, f.Sentence(made, "other")),
+            f.Mapped(made, name),
+        ]
+    life_of += [
+        f.Lodged(made, "m", "CCRC", "fallen"),
+        f.Quashed(date(2026, 3, 1), "fallen"),
+        f.Decided(decided, "m", "allowed"),
+    ]
+    led, day = ended(tuple(life_of), decided)
+    early = tuple(replace(fact, on=min(fact.on, decided)) for fact in led)
+
+    assert day == decided + ONE
+    assert programme_begins(led, day, "erase")
+    assert not programme_begins(early, decided, "erase")
+    assert grounds_on(early, decided)

@@ -56,3 +56,20 @@ def test_nobody_is_released_before_the_sentence() -> None:
 def test_an_order_is_not_quashed_before_it_was_made() -> None:
     with pytest.raises(WrongEntryError):
         an_order().quashed(date(2026, 1, 11))
+
+
+def test_an_appeal_allowed_after_the_quashing_held_until_its_own_decision() -> None:
+    appeal = Proceeding("g_2", ProceedingKind.CCRC, date(2026, 2, 1), "u_officer", NOON)
+    fallen = an_order().with_proceeding(appeal).quashed(date(2026, 5, 1))
+
+    decided = fallen.determined("g_2", on=date(2026, 9, 1), outcome=ProceedingOutcome.ALLOWED)
+
+    assert decided.proceeding("g_2").ended_on == date(2026, 9, 1)
+
+
+def test_an_appeal_allowed_before_the_quashing_held_until_the_quashing() -> None:
+    appeal = Proceeding("g_2", ProceedingKind.CCRC, date(2026, 2, 1), "u_officer", NOON)
+    noted = an_order().with_proceeding(appeal)
+    allowed = noted.determined("g_2", on=date(2026, 4, 1), outcome=ProceedingOutcome.ALLOWED)
+
+    assert allowed.quashed(date(2026, 5, 1)).proceeding("g_2").ended_on == date(2026, 5, 1)

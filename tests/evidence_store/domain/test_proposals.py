@@ -158,7 +158,7 @@ def test_a_file_stands_for_a_device_only_in_training_and_on_record(
 
 def authority(changed: Any, **order: Any) -> None:
     verify_authority(
-        a_proposal(authority=changed),
+        changed,
         order=an_order(**order),
         exhibit=an_exhibit(),
         today=TODAY,

@@ -29,10 +29,9 @@ from evidence_store.domain.orders import CourtKind, Order
 from evidence_store.domain.outcomes import permitted_outcome
 from evidence_store.domain.periods import bar_of_all, courts_orders_beside
 from evidence_store.domain.proceedings import Proceeding, ProceedingKind, ProceedingOutcome
-from evidence_store.domain.proposals import Proposal, verify_authority
+from evidence_store.domain.proposals import verify_authority
 from evidence_store.domain.rule_tables import Outcome
 from evidence_store.errors import NoAuthorityError
-from forensics.values import ErasureMethod
 from tests.builders import (
     NOON,
     SHA,
@@ -116,7 +115,7 @@ def test_the_bar_is_over_when_that_of_every_courts_order_is() -> None:
 
 def authority_for(order: Order, *, beside: tuple[Order, ...], **changes: Any) -> None:
     verify_authority(
-        Proposal(order.id, ErasureMethod.DESTRUCTION, None, an_authority(**changes), ()),
+        an_authority(**changes),
         order=order,
         exhibit=an_exhibit(),
         today=date(2026, 12, 1),

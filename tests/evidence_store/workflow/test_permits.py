@@ -149,6 +149,7 @@ def test_a_clock_that_went_back_starts_nothing(desk: Desk) -> None:
 
     with pytest.raises(PermitError, match="clock"):
         desk.start(permitted)
+    assert desk.uow.disposals.get(permitted.id) == permitted
 
 
 def test_a_clock_that_went_back_gives_no_permit(desk: Desk) -> None:
