@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from evidence_store.bootstrap import open_store
+from evidence_store.bootstrap.issuing import finish_issued
 from evidence_store.bootstrap.outgoing import tidy_outgoing
 from evidence_store.bootstrap.sets import remove_leftovers
 from evidence_store.cli.acting import data_option, passphrase_option
@@ -111,6 +112,7 @@ def _opened(
     store.find_person(person)  # before anybody types a passphrase for nobody
     unit_keys = handed_unit_keys(store, person, passphrase_file)
     remove_leftovers(store)
+    finish_issued(store, unit_keys)
     tidy_outgoing(store, unit_keys)  # bundles of a server that was killed
     return store, unit_keys, worker_beside(data, unit_keys)
 

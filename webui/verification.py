@@ -11,6 +11,7 @@ from flask_wtf.file import FileField, FileRequired
 from govuk_frontend_wtf.wtforms_widgets import GovFileInput, GovSubmitInput
 from wtforms import SubmitField
 
+from evidence_store.bootstrap.issuing import held_to_log
 from evidence_store.certificates.verifying.guarded import LARGEST, verify_certificate
 from evidence_store.certificates.verifying.verdict import Verdict
 from evidence_store.errors import CertificateError
@@ -85,12 +86,13 @@ def _verdict(form: CertificateForm) -> Verdict | None:
         return None
     store = the_store()
     try:
-        return verify_certificate(
+        verdict = verify_certificate(
             document,
             trust=[store.root_pem()],
             withdrawn=_content(form.withdrawn.data),
             now=store.clock(),
         )
+        return held_to_log(store, document, verdict)
     except CertificateError:
         form.withdrawn.errors = ["This is not a list that this unit signed. Ask the unit for it"]
         return None

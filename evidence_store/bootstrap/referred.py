@@ -58,6 +58,11 @@ class Referred:
             EvidenceStoreError: it is missing or another; the text says what to do.
         """
         path = data / self.path
+        if not path.exists() and any(map(self.fits, path.parent.glob(f".{path.name}.*"))):
+            raise EvidenceStoreError(
+                f"{self.what} is written and has not got its name, because the programme was "
+                "stopped. It gets it at the next start: expunge serve --as YOU."
+            )
         if not path.is_file() or path.is_symlink():
             raise EvidenceStoreError(f"{self.what} is missing: {self.path}. {_BACK}")
         if not self.fits(path):

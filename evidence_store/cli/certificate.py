@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence_store.bootstrap import open_store
-from evidence_store.bootstrap.issuing import issue_with
+from evidence_store.bootstrap.issuing import held_to_log, issue_with
 from evidence_store.certificates.verifying.guarded import LARGEST, verify_certificate
 from evidence_store.certificates.verifying.withdrawn import LARGEST as LARGEST_LIST
 from evidence_store.certificates.verifying.withdrawn import make_withdrawn_list
@@ -113,18 +113,22 @@ def verify(
 ) -> None:
     """Check FILE: genuine and current (0), genuine (3), or not valid (1).
 
-    Trusts only what --trust names, or the root of the data folder; never the file itself.
+    Trusts only what --trust names, or the root of the data folder; never the file itself. With a
+    data folder the file is held to the entry of its custody log that issued it, too.
     """
     store = None if data is None or trust else open_store(data)
     roots = [_read(path, limit=LARGEST_LIST) for path in trust]
     if store is not None:
         roots.append(store.root_pem())
+    document = _read(file, limit=LARGEST + 1)
     verdict = verify_certificate(
-        _read(file, limit=LARGEST + 1),
+        document,
         trust=roots,
         withdrawn=None if withdrawn is None else _read(withdrawn, limit=LARGEST_LIST + 1),
         now=datetime.now(UTC) if store is None else store.clock(),
     )
+    if store is not None:
+        verdict = held_to_log(store, document, verdict)
     if as_json:
         click.echo(json.dumps(to_document(verdict), indent=1, ensure_ascii=False))
     else:

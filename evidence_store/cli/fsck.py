@@ -14,6 +14,7 @@ from evidence_store.bootstrap import open_store
 from evidence_store.bootstrap.checks import CHECKS, QUICK_CHECKS
 from evidence_store.bootstrap.holdings import kept_files
 from evidence_store.bootstrap.referred import NOBODYS, of_nobody
+from evidence_store.certificates.folder import begun_documents
 from evidence_store.cli.acting import data_option, passphrase_option, read_passphrase
 from evidence_store.cli.heads import head_option, known_heads
 from evidence_store.custody.known_heads import RecordedHeads
@@ -129,6 +130,11 @@ def _examined(
 
 def _notes(store: Store, left: list[str]) -> list[str]:
     notes = [f"{path}: {NOBODYS} It is in no backup." for path in left]
+    notes += [
+        f"{name} was being issued when the programme was stopped. Where it is on record it gets "
+        "its name, else it was never issued and goes: expunge serve --as YOU, or issue it again."
+        for _, name in begun_documents(store.certificates)
+    ]
     if store.waits_for_epoch:
         notes.append(
             "This folder was restored from a backup and waits for two people to sign its new "

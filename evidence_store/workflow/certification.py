@@ -1,26 +1,28 @@
 """Issuing the certificate, or the non-completion report, of a disposal that is at its end.
 
-The document is drawn, sealed and verified outside any transaction; then file, record and custody
-entry are made together. A file without a record (a power cut between the two) was never issued: the
-next run takes it over if it says the same, and otherwise leaves it and passes over its number.
+The document is drawn, sealed and verified outside any transaction; then record and custody entry
+are made with the file beside its name, which it gets after the commit: a document stands under its
+name only where its entry does (``certificates.folder``).
 """
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence_store.certificates.composing import compose
+from evidence_store.certificates.folder import begin_document, settle_documents
 from evidence_store.certificates.recorded import Recorded
 from evidence_store.certificates.rendering.document import draw_certificate
 from evidence_store.certificates.rendering.renderer import this_renderer
 from evidence_store.certificates.sealing import seal_certificate
 from evidence_store.certificates.summary import signed_summary
 from evidence_store.certificates.verifying.guarded import verify_certificate
-from evidence_store.certificates.verifying.record import parse_record, read_record
+from evidence_store.certificates.verifying.record import parse_record
 from evidence_store.certificates.verifying.verdict import Answer
 from evidence_store.custody.drafts import Draft
 from evidence_store.custody.epochs import restorations_in
@@ -37,8 +39,6 @@ from evidence_store.workflow.grounds import require_no_stop_file
 from evidence_store.workflow.heads_entries import commit_heads
 from evidence_store.workflow.refusals import refusals_recorded
 from forensics.documents import to_canonical
-from forensics.errors import OutputExistsError
-from forensics.output import write_new
 from forensics.values import Digest, HashAlgorithm, Route
 
 if TYPE_CHECKING:
@@ -71,7 +71,6 @@ class _Sealed:
     content: CertificateContent
     document: bytes
     pdf: bytes
-    is_on_disk: bool
 
 
 def issue_certificate(
@@ -99,6 +98,8 @@ def issue_certificate(
         exhibit_id = uow.disposals.get(disposal_id).exhibit_id
     with refusals_recorded(Act.CERTIFY, exhibit_id=exhibit_id, actor=actor, uow=uow, clock=clock):
         require_duty(actor, Act.CERTIFY)
+        with suppress(OSError):
+            finish_documents(uow, issuing.folder)
         with uow:
             disposal = uow.disposals.get(disposal_id)
             exhibit = uow.exhibits.get(exhibit_id)
@@ -114,10 +115,25 @@ def issue_certificate(
             if committed:
                 uow.commit()
         sealed = _sealed(recorded, numbers, issued_by=actor.id, at=clock(), issuing=issuing)
-        with uow:
-            record = _record(uow, recorded, sealed, issuing=issuing)
-            uow.commit()
+        try:
+            with uow:
+                record = _record(uow, recorded, sealed, issuing=issuing)
+                uow.commit()
+        finally:
+            with suppress(Exception):  # else the next start does it; the first error is what counts
+                finish_documents(uow, issuing.folder)
     return record
+
+
+def finish_documents(uow: UnitOfWork, folder: Path) -> None:
+    """Finish what an interruption left: a document on record gets its name, any other one goes.
+
+    Args:
+        uow: a writer, so that nobody issues meanwhile.
+        folder: where documents stand.
+    """
+    with uow:
+        settle_documents(folder, uow.certificates.find())
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,21 +198,14 @@ def _require_none_followed(uow: UnitOfWork, disposal: Disposal, exhibit: Exhibit
 def _sealed(
     recorded: Recorded, numbers: _Numbers, *, issued_by: str, at: datetime, issuing: Issuing
 ) -> _Sealed:
-    """Make the document under the next free number, or take over one that a stop left behind."""
+    """Make the document under the next number that is free, among the files too."""
     at = at.replace(microsecond=0)
-    passed_over: list[str] = []
+    taken = list(numbers.taken)
     while True:
-        taken = (*numbers.taken, *passed_over)
-        number = next_number(at.year, taken, restores=numbers.restores)
-        path = issuing.folder / f"{number}.pdf"
-        if not path.exists():
+        number = next_number(at.year, tuple(taken), restores=numbers.restores)
+        if not (issuing.folder / f"{number}.pdf").exists():
             return _made(recorded, number, issued_by=issued_by, at=at, issuing=issuing)
-        left = _taken_over(
-            recorded, path.read_bytes(), number, issued_by=issued_by, issuing=issuing
-        )
-        if left is not None:
-            return left
-        passed_over.append(number)
+        taken.append(number)
 
 
 def _made(
@@ -215,25 +224,7 @@ def _made(
         sealed_at=at,
     )
     _require_genuine(pdf, at=at, issuing=issuing)
-    return _Sealed(content, document, pdf, is_on_disk=False)
-
-
-def _taken_over(
-    recorded: Recorded, pdf: bytes, number: str, *, issued_by: str, issuing: Issuing
-) -> _Sealed | None:
-    """The document in a file without a record, if it is what would be made now; else None."""
-    try:
-        left = read_record(pdf)
-        at = left.content.issued_at
-        _require_genuine(pdf, at=at, issuing=issuing)
-        again = compose(
-            recorded, number=number, issued_by=issued_by, issued_at=at, renderer=this_renderer()
-        )
-    except Exception:  # noqa: BLE001 -- whatever stands there, it was not issued: pass over it
-        return None
-    if to_canonical(again) != left.document:
-        return None
-    return _Sealed(left.content, left.document, pdf, is_on_disk=True)
+    return _Sealed(content, document, pdf)
 
 
 def _require_genuine(pdf: bytes, *, at: datetime, issuing: Issuing) -> None:
@@ -271,8 +262,7 @@ def _record(
         uow.exhibits.save(exhibit.after(act))
     uow.certificates.add(record)
     uow.custody.append(_draft(record, exhibit, states=(disposal, ended)))
-    if not sealed.is_on_disk:
-        _write(issuing.folder / record.file_name, sealed.pdf)
+    begin_document(issuing.folder / record.file_name, sealed.pdf)
     return record
 
 
@@ -309,14 +299,6 @@ def _draft(
         },
         committed={"by": record.issued_by},
     )
-
-
-def _write(path: Path, pdf: bytes) -> None:
-    try:
-        write_new(path, pdf)
-    except OutputExistsError as error:
-        message = "Another document was issued at the same moment. Issue this one again."
-        raise ConflictError(message) from error
 
 
 def _sha256(data: bytes) -> Digest:

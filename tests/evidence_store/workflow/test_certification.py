@@ -8,13 +8,16 @@ import signal
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from click.testing import CliRunner
 
+from evidence_store.bootstrap.issuing import finish_issued, is_issued
 from evidence_store.bootstrap.places import STOPS
+from evidence_store.certificates.folder import begin_document
 from evidence_store.certificates.sealing import seal_certificate
 from evidence_store.certificates.verifying.record import read_record
 from evidence_store.cli.certificate import certificate
@@ -26,10 +29,12 @@ from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.exhibits import Stage
 from evidence_store.errors import (
     CertificateError,
+    EvidenceStoreError,
     HoldOpenError,
     NotPermittedError,
     OutOfSequenceError,
 )
+from evidence_store.persistence.unit_of_work import SqlUnitOfWork
 from evidence_store.workflow import certification
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.stores import PASSPHRASES, acting, reopen
@@ -140,6 +145,7 @@ import os, signal, sys
 from datetime import datetime
 from pathlib import Path
 from evidence_store.persistence.unit_of_work import SqlUnitOfWork
+from evidence_store.persistence.unit_of_work import SqlUnitOfWork
 from evidence_store.workflow import certification
 from tests.evidence_store.stores import reopen
 from tests.evidence_store.workflow.certifying import AFTER, issue
@@ -149,13 +155,19 @@ def die(*args, **more):
 
 place = sys.argv[2]
 if place == "before the file":
-    certification.write_new = die
+    certification.begin_document = die
 elif place == "before the commit":
-    true = certification.write_new
+    true = certification.begin_document
     def write(*args, **more):
         true(*args, **more)
         SqlUnitOfWork.commit = die
-    certification.write_new = write
+    certification.begin_document = write
+elif place == "before the name":
+    true = certification.begin_document
+    def write(*args, **more):
+        true(*args, **more)
+        certification.settle_documents = die
+    certification.begin_document = write
 issue(reopen(Path(sys.argv[1]), at=AFTER))
 """
 
@@ -175,33 +187,81 @@ def test_after_a_kill_issuing_again_gives_one_document_and_one_entry(
     desk: Store, place: str
 ) -> None:
     killed(desk, place)
-    left = [file.read_bytes() for file in desk.certificates.glob("*.pdf")]
     assert state_of(desk)[0] is DisposalState.PASSED
+    assert not list(desk.certificates.glob("*.pdf"))
     record = issue(desk)
     assert record.number == "EXP-2026-0001"
-    files = list(desk.certificates.glob("*.pdf"))
-    assert [file.name for file in files] == ["EXP-2026-0001.pdf"]
-    assert not left or files[0].read_bytes() == left[0]
+    assert [file.name for file in desk.certificates.iterdir()] == ["EXP-2026-0001.pdf"]
     with desk.reading() as uow:
         events = [read_leaf(entry.body).event for entry in uow.custody.of_exhibit("x_DISK")]
     assert events.count("certificate.issued") == 1
     assert list(desk.check(known=[]))
 
 
-def test_a_number_left_behind_is_never_given_to_another_content(desk: Store) -> None:
+def test_a_document_without_an_entry_is_told_and_goes_at_the_next_start(desk: Store) -> None:
     killed(desk, "before the commit")
-    left = (desk.certificates / "EXP-2026-0001.pdf").read_bytes()
-    with desk.unit_of_work(acting(desk).unit_keys) as uow:
-        exhibit = uow.exhibits.get("x_DISK")
-        uow.exhibits.save(replace(exhibit, description="Another description"))
-        uow.custody.append(Draft("job.done", "c_1", "x_DISK", builders.NOW))
-        uow.commit()
-    record = issue(desk)
-    assert record.number == "EXP-2026-0002"
-    assert (desk.certificates / "EXP-2026-0001.pdf").read_bytes() == left
+    (left,) = desk.certificates.iterdir()
+    pdf = left.read_bytes()
     told = CliRunner().invoke(fsck, ["--data", str(desk.data)], catch_exceptions=False)
-    assert told.exit_code == 3
-    assert "certificates/EXP-2026-0001.pdf: the record refers to no such file" in told.output
+    assert "EXP-2026-0001.pdf was being issued when the programme was stopped" in told.output
+
+    finish_issued(desk, acting(desk).unit_keys)
+
+    assert not list(desk.certificates.iterdir())
+    assert state_of(desk)[0] is DisposalState.PASSED
+    assert not is_issued(desk, pdf, "EXP-2026-0001")
+
+
+def test_a_document_whose_entry_is_recorded_gets_its_name_at_the_next_start(desk: Store) -> None:
+    killed(desk, "before the name")
+    assert state_of(desk)[0] is DisposalState.CERTIFIED
+    told = CliRunner().invoke(fsck, ["--data", str(desk.data)])
+    assert "has not got its name" in str(told.exception)
+    with pytest.raises(OutOfSequenceError):
+        issue(reopen(desk.data, at=AFTER))
+
+    finish_issued(desk, acting(desk).unit_keys)
+
+    (file,) = desk.certificates.iterdir()
+    assert is_issued(desk, file.read_bytes(), "EXP-2026-0001")
+    assert list(desk.check(known=[]))
+
+
+def test_a_genuine_file_that_no_entry_issued_is_no_certificate_for_whoever_has_the_log(
+    desk: Store, tmp_path: Path
+) -> None:
+    """As a full disk or a kill leaves one: sealed and whole, and of a number issued afterwards."""
+    killed(desk, "before the commit")
+    (left,) = desk.certificates.iterdir()
+    file = tmp_path / "kept-aside.pdf"
+    file.write_bytes(left.read_bytes())
+    issued = desk.certificates / issue(reopen(desk.data, at=AFTER + timedelta(minutes=1))).file_name
+
+    code, said = verified(file, "--data", desk.data)
+    assert code == 1
+    assert "has no entry that issued this file" in said
+    assert verified(issued, "--data", desk.data)[0] == 3
+
+
+def test_an_issue_that_cannot_be_committed_leaves_no_document(
+    desk: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a disk that fills up between the document and its entry."""
+
+    def full(*_: Any, **__: Any) -> None:
+        monkeypatch.undo()
+        raise EvidenceStoreError("The disk is full.")
+
+    def written(*args: Any, **more: Any) -> None:
+        begin_document(*args, **more)
+        monkeypatch.setattr(SqlUnitOfWork, "commit", full)
+
+    monkeypatch.setattr(certification, "begin_document", written)
+    with pytest.raises(EvidenceStoreError, match="disk is full"):
+        issue(desk)
+
+    assert not list(desk.certificates.iterdir())
+    assert state_of(desk)[0] is DisposalState.PASSED
 
 
 def test_a_strange_file_under_the_next_number_is_passed_over(desk: Store) -> None:

@@ -1,0 +1,71 @@
+"""The folder of issued documents: a file has its name only once its entry is in the custody log.
+
+A document is written beside its name within the transaction that records it, and gets the name
+after the commit. Whoever holds the write lock can therefore tell what an interruption left: a file
+whose record exists gets its name, every other one was never issued and goes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import secrets
+from typing import TYPE_CHECKING
+
+from forensics.output import CASE_FILE_MODE, flush_folder
+from forensics.values import Digest, HashAlgorithm
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
+
+    from evidence_store.domain.certificates import CertificateRecord
+
+_BEGUN = re.compile(r"\.(.+\.pdf)\.[0-9a-f]{8}")
+
+
+def begin_document(path: Path, pdf: bytes) -> None:
+    """Write a document beside its name, and flush it to the medium.
+
+    Raises:
+        OSError: the disk is full or the folder cannot be written; nothing stays.
+    """
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, CASE_FILE_MODE)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(pdf)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
+    flush_folder(path.parent)
+
+
+def settle_documents(folder: Path, records: Iterable[CertificateRecord]) -> None:
+    """Give each document that is on record its name; remove those that were never issued.
+
+    To be called under the write lock, with every record as it is then.
+    """
+    issued = {each.file_name: each.pdf_digest for each in records}
+    begun = begun_documents(folder)
+    for path, name in begun:
+        final = folder / name
+        if not final.exists() and issued.get(name) == _digest_of(path):
+            path.replace(final)
+        else:
+            path.unlink(missing_ok=True)
+    if begun:
+        flush_folder(folder)
+
+
+def begun_documents(folder: Path) -> list[tuple[Path, str]]:
+    """Documents that have not got their names, each with that name, sorted."""
+    found = ((path, _BEGUN.fullmatch(path.name)) for path in sorted(folder.iterdir()))
+    return [(path, fits[1]) for path, fits in found if fits and not path.is_symlink()]
+
+
+def _digest_of(path: Path) -> Digest:
+    return Digest(HashAlgorithm.SHA256, hashlib.sha256(path.read_bytes()).digest())
