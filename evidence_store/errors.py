@@ -141,6 +141,10 @@ class PasskeyError(EvidenceStoreError):
     """What a device or a browser sent for a passkey does not hold."""
 
 
+class NoRoomError(EvidenceStoreError):
+    """The disk is full; nothing was recorded."""
+
+
 class SessionsError(EvidenceStoreError):
     """Sessions of the screens cannot be read or kept, so nobody can go on."""
 

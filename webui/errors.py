@@ -19,6 +19,7 @@ from evidence_store.errors import (
     ConflictError,
     CustodyError,
     EvidenceStoreError,
+    NoRoomError,
     NotFoundError,
     RefusedError,
     SessionsError,
@@ -111,6 +112,14 @@ NOT_COUNTED = (
         "Ask whoever looks after the server to make room on its disk.",
     ),
 )
+NO_ROOM = (
+    "The disk is full",
+    (
+        "Nothing was recorded.",
+        "Ask whoever looks after the server to make room on its disk. Then do the step again.",
+        "Where a file ballast stands in the data folder, it is there to be removed.",
+    ),
+)
 NO_SESSIONS = (
     "Nobody can go on now",
     (
@@ -143,6 +152,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(BusyError, _busy)
     app.register_error_handler(TriesError, _not_counted)
     app.register_error_handler(SessionsError, _no_sessions)
+    app.register_error_handler(NoRoomError, _no_room)
     app.register_error_handler(EvidenceStoreError, _known_error)
     app.register_error_handler(Exception, _unforeseen_error)
 
@@ -191,6 +201,11 @@ def _busy(error: Exception) -> Response:
 def _not_counted(error: Exception) -> tuple[str, int]:
     _tell_the_server(error)
     return _page(503, *NOT_COUNTED)
+
+
+def _no_room(error: Exception) -> tuple[str, int]:
+    _tell_the_server(error)
+    return _page(503, *NO_ROOM)
 
 
 def _no_sessions(error: Exception) -> tuple[str, int]:

@@ -14,7 +14,7 @@ from evidence_store.persistence.engine import make_file, open_engine, read_url
 from evidence_store.persistence.failures import plain_failures
 from evidence_store.persistence.fences import event_fence
 from evidence_store.persistence.portable import copy_rows
-from evidence_store.persistence.revisions import is_made, upgrade
+from evidence_store.persistence.revisions import is_made, require_made, upgrade
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -111,10 +111,11 @@ def upgrade_database(data: Path, settings: Settings) -> None:
 
     Raises:
         WrongEntryError: the database is on a server and no owner is named.
-        EvidenceStoreError: the database refused; it is as it was.
+        EvidenceStoreError: the file holds no record, or the database refused; it is as it was.
     """
     place = place_of(data, settings)
     if place == data / DATABASE:
+        require_made(open_engine(place, writes=False))
         upgrade(open_engine(place, writes=True))
         return
     if not settings.database.owner:

@@ -15,6 +15,7 @@ from sqlalchemy.exc import DBAPIError
 from evidence_store.errors import (
     ConflictError,
     EvidenceStoreError,
+    NoRoomError,
     NotFoundError,
     SamePersonError,
     TamperedLogError,
@@ -47,10 +48,10 @@ _BUSY = (
     ),
 )
 _FULL = (
-    EvidenceStoreError,
+    NoRoomError,
     (
-        "The disk is full. Nothing was recorded. Make room, then do the step again; the file "
-        "ballast in the data folder is there to be removed."
+        "The disk is full. Nothing was recorded. Make room, then do the step again. Where a file "
+        "ballast stands in the data folder, it is there to be removed."
     ),
 )
 _REFUSED = (
@@ -66,11 +67,22 @@ _READ_ONLY = (
 )
 _DAMAGED = (
     EvidenceStoreError,
-    "The database file is damaged. Stop work, keep the folder as it is, and run: expunge fsck.",
+    (
+        "The database file is damaged. Stop work, keep the folder as it is, and restore the newest "
+        "backup to another place: expunge backup restore."
+    ),
 )
 _NO_DATABASE = (
     EvidenceStoreError,
     "The database file is damaged or is something else. Stop work and keep the folder as it is.",
+)
+_CLOSED = (
+    EvidenceStoreError,
+    (
+        "The database file cannot be opened. Nothing was recorded. Check your rights to the data "
+        "folder: where it cannot be written, SQLite cannot read it. Copy it to another place to "
+        "look at it."
+    ),
 )
 _FENCED = (
     TamperedLogError,
@@ -103,6 +115,7 @@ _BY_WORDS: tuple[tuple[str, _Failure], ...] = (
     ("disk is full", _FULL),
     ("disk I/O error", _REFUSED),
     ("readonly", _READ_ONLY),
+    ("unable to open", _CLOSED),
     ("malformed", _DAMAGED),
     ("not a database", _NO_DATABASE),
     ("not authorized", _FENCED),

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 HEAD = "head"
+EMPTY = (
+    "The database holds no record: it was emptied or damaged. Stop work, keep the folder as it is, "
+    "and restore the newest backup to another place: expunge backup restore."
+)
 
 
 def upgrade(engine: Engine, *, to: str = HEAD, role: str | None = None) -> None:
@@ -60,13 +64,25 @@ def require_current(engine: Engine) -> None:
     Raises:
         EvidenceStoreError: it is at another, or it is not one of ours.
     """
-    found = revision_of(engine)
+    found = require_made(engine)
     if found != head_revision():
         raise EvidenceStoreError(
-            f"This data folder is at revision {found or 'none'} of the database; this programme "
+            f"This data folder is at revision {found} of the database; this programme "
             f"needs {head_revision()}. Use the version of Expunge that wrote the folder, or make a "
             "backup and run: expunge database upgrade."
         )
+
+
+def require_made(engine: Engine) -> str:
+    """Give the revision of a database that holds our tables, whichever that is.
+
+    Raises:
+        EvidenceStoreError: it holds none: it was emptied or damaged, or is another one.
+    """
+    found = revision_of(engine)
+    if found is None:
+        raise EvidenceStoreError(EMPTY)
+    return found
 
 
 def is_made(engine: Engine) -> bool:

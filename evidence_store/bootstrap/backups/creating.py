@@ -122,7 +122,11 @@ def create_backup(
         copied.manifest.head,
     )
     uow = store.unit_of_work(acting.unit_keys)
-    record_backup(backup, actor=acting.actor, uow=uow, clock=store.clock)
+    try:
+        record_backup(backup, actor=acting.actor, uow=uow, clock=store.clock)
+    except BaseException:
+        _take_away(out)  # what is not recorded does not count, and would be in the way of a retry
+        raise
     return backup
 
 
@@ -168,9 +172,13 @@ def _name(passing: Path, out: Path, contents: Sequence[bytes]) -> None:
         flush_folder(out.parent)
         _write_missing(out, contents)
     except BaseException:
-        for each in (out, *beside(out)):
-            each.unlink(missing_ok=True)
+        _take_away(out)
         raise
+
+
+def _take_away(out: Path) -> None:
+    for each in (out, *beside(out)):
+        each.unlink(missing_ok=True)
 
 
 def _recipients(people: Sequence[Person], further: Sequence[str]) -> list[str]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.bootstrap.places import SCRATCH
 from evidence_store.errors import ConflictError
+from evidence_store.persistence.failures import plain_failures
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,7 +73,10 @@ def _only_one(lock: Path) -> Iterator[None]:
     with closing(sqlite3.connect(lock, timeout=0, isolation_level=None)) as connection:
         try:
             connection.execute("BEGIN EXCLUSIVE")
-        except sqlite3.OperationalError:
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                with plain_failures():
+                    raise
             raise ConflictError(
                 "Another backup is at work in this folder. Wait until it has ended."
             ) from None

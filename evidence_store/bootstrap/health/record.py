@@ -18,7 +18,7 @@ from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.times import WAY_OUT
 from evidence_store.errors import EvidenceStoreError
 from evidence_store.keys.unit_keys import read_wrapped, wraps_in
-from evidence_store.persistence.revisions import head_revision, revision_of
+from evidence_store.persistence.revisions import head_revision, require_made
 from evidence_store.workflow.backups import BACKUP_VERIFIED
 from forensics.documents import time_from_text
 
@@ -39,15 +39,14 @@ def look_at_record(data: Path, clock: Clock) -> Iterator[Finding]:
     try:
         settings = load_settings(data / SETTINGS)
         beginning = compose(data, settings, clock)
-        revision = revision_of(beginning.reader)
+        revision = require_made(beginning.reader)
     except (SettingsError, EvidenceStoreError) as error:
         yield bad("Record", str(error), "Put right what it says, then run this again.")
         return
     if revision != head_revision():
         yield bad(
             "Database",
-            f"The database is at revision {revision or 'none'}, this programme needs "
-            f"{head_revision()}.",
+            f"The database is at revision {revision}, this programme needs {head_revision()}.",
             "Make a backup with the version that wrote it, then bring it forward.",
         )
         return

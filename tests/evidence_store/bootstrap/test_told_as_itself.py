@@ -1,0 +1,85 @@
+"""Each cause is told as itself, and no advice leads to itself."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from typing import TYPE_CHECKING
+
+import pytest
+from click.testing import CliRunner
+
+from evidence_store.bootstrap.backups import creating
+from evidence_store.bootstrap.backups.creating import create_backup
+from evidence_store.bootstrap.health.record import look_at_record
+from evidence_store.cli.database import database
+from evidence_store.cli.fsck import fsck
+from evidence_store.errors import EvidenceStoreError
+from evidence_store.persistence.failures import plain_failures
+from tests.evidence_store.stores import SteppingClock, acting
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.evidence_store.bootstrap.conftest import Place
+
+
+@pytest.fixture
+def emptied(made_folder: Path, tmp_path: Path) -> Path:
+    """A data folder whose database has no byte any more."""
+    shutil.copytree(made_folder, tmp_path / "data")
+    for each in (tmp_path / "data").glob("expunge.sqlite*"):
+        each.unlink()
+    (tmp_path / "data" / "expunge.sqlite").touch(mode=0o600)
+    return tmp_path / "data"
+
+
+def test_a_database_of_no_length_is_told_as_damage_and_no_upgrade_makes_one_of_it(
+    emptied: Path,
+) -> None:
+    upgraded = CliRunner().invoke(database, ["upgrade", "--data", str(emptied)])
+    checked = CliRunner().invoke(fsck, ["--data", str(emptied)])
+    looked = list(look_at_record(emptied, SteppingClock()))
+
+    for said in (str(upgraded.exception), str(checked.exception), looked[0].sentence):
+        assert "emptied or damaged" in said
+        assert "expunge backup restore" in said
+    assert (emptied / "expunge.sqlite").stat().st_size == 0
+
+
+def test_a_backup_that_could_not_be_recorded_leaves_nothing_and_can_be_made_again(
+    place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, who, out = place.store(), acting(place.store()), tmp_path / "disk" / "two.age"
+    out.parent.mkdir()
+
+    def full(*_: object, **__: object) -> None:
+        raise EvidenceStoreError("The disk is full.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(creating, "record_backup", full)
+        with pytest.raises(EvidenceStoreError, match="full"):
+            create_backup(store, who, out)
+    assert not list(out.parent.iterdir())
+
+    create_backup(store, who, out)
+
+    assert out.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("database or disk is full", "disk is full"),
+        ("unable to open database file", "Check your rights"),
+        ("attempt to write a readonly database", "rights"),
+        ("database disk image is malformed", "restore the newest backup"),
+    ],
+)
+def test_what_a_database_says_is_told_by_its_cause_and_never_advises_the_check_that_failed(
+    words: str, told: str
+) -> None:
+    with pytest.raises(EvidenceStoreError, match=told) as found, plain_failures():
+        raise sqlite3.OperationalError(words)
+
+    assert "expunge fsck" not in str(found.value)
