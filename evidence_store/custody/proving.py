@@ -44,8 +44,8 @@ if TYPE_CHECKING:
     from evidence_store.domain.passkeys import EnrolledKeys
     from evidence_store.domain.signing import Signature
 
-    _Matter: TypeAlias = tuple[str, str | None, str, str]
-    """Kind of entry, case, field by which entries belong together, and its value."""
+    _Matter: TypeAlias = tuple[str, str | None, str | None, str, str]
+    """Kind of entry, case, exhibit, field by which entries belong together, and its value."""
 
     Told: TypeAlias = Callable[
         [Sequence[int], Sequence[str]], Mapping[int, Mapping[str, JsonValue]]
@@ -154,10 +154,10 @@ class Proving:
                 )
 
     def _verify_parts(self, leaf: Leaf, signed: Iterable[Signature]) -> None:
-        seq, case, public = leaf.place.seq, leaf.case_id, leaf.public
+        seq = leaf.place.seq
         parts = _parts_of(leaf, signed)
         for rule in _RULES.get(leaf.event, ()):
-            before = self._took.get((rule.earlier, case, rule.by, str(public.get(rule.by))), [])
+            before = self._took.get(_matter(leaf, rule.earlier, rule.by), [])
             counted = before[-1:] if rule.newest else before
             others = {person for each in counted for person in each.get(rule.other, ())}
             if rule.earlier == rule.kind and rule.other != rule.part:
@@ -167,14 +167,12 @@ class Proving:
                     f"Entry {seq}: {min(both)} is {rule.part} and {rule.other} in one matter."
                 )
         wanted = FOLLOWS.get(leaf.event, ())
-        if wanted and not any(
-            self._took.get((kind, case, by, str(public.get(by)))) for kind, by in wanted
-        ):
+        if wanted and not any(self._took.get(_matter(leaf, *each)) for each in wanted):
             raise TamperedLogError(f"Entry {seq} follows nothing that it could rest on.")
         for by in _BY_KIND.get(leaf.event, ()):
-            self._took[leaf.event, case, by, str(public.get(by))].append(parts)
+            self._took[_matter(leaf, leaf.event, by)].append(parts)
         if (voided := VOIDS.get(leaf.event)) is not None:
-            self._took.pop((voided[0], case, voided[1], str(public.get(voided[1]))), None)
+            self._took.pop(_matter(leaf, *voided), None)
         if leaf.event == RESTORED:  # what was signed towards a release before it counts no more
             for matter in [each for each in self._took if each[0] == "hold.release_signed"]:
                 del self._took[matter]
@@ -225,6 +223,11 @@ def keys_of_people(control: Sequence[Entry], told: Told) -> KeysOfPeople:
 def is_field(path: str) -> bool:
     """Whether a path names a field of a statement, and not of the entry."""
     return path.startswith(FIELD)
+
+
+def _matter(leaf: Leaf, kind: str, by: str) -> _Matter:
+    """Nothing that was signed about one exhibit stands in for what is needed about another."""
+    return kind, leaf.case_id, leaf.exhibit_id, by, str(leaf.public.get(by))
 
 
 def _parts_of(leaf: Leaf, signed: Iterable[Signature]) -> dict[str, set[str]]:

@@ -25,7 +25,7 @@ class Apart:
     Args:
         kind: the entry.
         part: of its signers, or a field of it in clear that names a person.
-        earlier: the kind of the entries before it, in the same case; may be its own.
+        earlier: the kind of the entries before it, about the same case and exhibit; may be its own.
         other: the part in them.
         by: the field in clear by which they belong together.
         newest: only the newest of them counts; else all of them.
@@ -98,7 +98,7 @@ FOLLOWS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "breakglass.used": (("breakglass.asked", "breakglass"),),
     "breakglass.reviewed": (("breakglass.used", "breakglass"),),
 }
-"""Of which kinds one must stand before an entry, in the same case, with the same field in clear."""
+"""Of which kinds one must stand before an entry: same case and exhibit, same field in clear."""
 
 VOIDS: Mapping[str, tuple[str, str]] = {
     "hold.release_voided": ("hold.release_signed", "hold"),

@@ -137,6 +137,31 @@ def two_parts_by_one(chance: random.Random) -> Forged:
 
 
 @family
+def matter_of_another_exhibit(chance: random.Random) -> Forged:
+    """What another person signed about another exhibit stands in for what is needed here."""
+    log, other = begun(chance), chance.choice((2, 3))
+    about: dict[str, Any] = {"case": "c_one", "exhibit": DISK}
+    there = {**about, "exhibit": "x_one1"}
+    head = _mapped(log, chance)
+    event, earlier, parts, facts = chance.choice(
+        (
+            ("disposal.authorised", "disposal.proposed", ("authoriser", "proposer"), PLAN),
+            ("exhibit.accepted", "exhibit.offered", ("taker", "giver"), {"seal": "B1"}),
+            (
+                "exhibit.discrepancy_settled", "exhibit.discrepancy_signed",
+                ("settler", "settler"), {"discrepancy": "y_1", "disposition": "explained"},
+            ),
+        )
+    )  # fmt: skip
+    by = {"disposal.authorised": {"disposal": "d_1", "state": "proposed"},
+          "exhibit.accepted": {"handover": "o_1"}}.get(event, {})  # fmt: skip
+    log.append(earlier, **there, facts=facts, signers={parts[1]: other}, public=by)
+    own = {**facts, **by} if event == "exhibit.accepted" else facts
+    log.append(event, **about, facts=own, signers={parts[0]: OWN}, public=by)
+    return Forged(log, head)
+
+
+@family
 def signature_moved(chance: random.Random) -> Forged:
     """What others signed, under another entry: of another kind, exhibit, plan, chain or time."""
     log = begun(chance)

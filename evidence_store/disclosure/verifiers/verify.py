@@ -2366,8 +2366,8 @@ def _strange(leaf: Dict[str, Any]) -> Optional[str]:
 
 
 def _matter(leaf: Dict[str, Any], kind: str, field: str) -> bytes:
-    """By what entries of a kind belong together: the case, and the value of a field in clear."""
-    return canonical(kind) + canonical([leaf["case"], field, leaf["pub"].get(field)])
+    """By what entries of a kind belong together: case, exhibit, the value of a field in clear."""
+    return canonical(kind) + canonical([leaf["case"], leaf["ex"], field, leaf["pub"].get(field)])
 
 
 def _fields_of_matters(event: str) -> List[str]:
