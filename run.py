@@ -56,6 +56,8 @@ TEST_PACKAGES = {
     "gdisk": "/usr/sbin/sgdisk",
     "libfuse2t64": "/usr/lib/x86_64-linux-gnu/libfuse.so.2",
     "linux-libc-dev": "/usr/include/asm-generic/unistd.h",
+    "lvm2": "/usr/sbin/vgcreate",
+    "mdadm": "/usr/sbin/mdadm",
     "mount": "/usr/sbin/losetup",
     "mtools": "/usr/bin/mcopy",
     "ntfs-3g": "/usr/bin/ntfs-3g",

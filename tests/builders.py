@@ -219,13 +219,14 @@ def an_authority(**changes: Any) -> Authority:
 
 def a_plan(**changes: Any) -> ErasePlan:
     told: dict[str, Any] = {
-        "schema": "erase-plan/1",
+        "schema": "erase-plan/2",
         "tool": TOOL,
         "route": Route.WHOLE,
         "method": ErasureMethod.OVERWRITE_ZEROS,
         "target_kind": TargetKind.BLOCK_DEVICE,
         "target": DeviceIdentity(SERIAL, "Stick", SIZE),
         "extents": (Extent(0, SIZE),),
+        "member_of": (),
         "created": NOON,
     }
     return ErasePlan(**(told | changes))

@@ -110,6 +110,8 @@ def propose(
         **work.ruled,
     )
     click.echo(f"Proposed and signed: {made.id}. A supervisor authorises it within 72 hours.")
+    for gap in proposal.gaps_of_plan:
+        click.echo(f"Signed with it, and printed on the certificate: {gap}")
 
 
 @disposal.command()

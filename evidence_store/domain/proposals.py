@@ -36,6 +36,16 @@ class Proposal:
     authority: Authority | None
     known_gaps: tuple[str, ...]
 
+    @property
+    def gaps_to_sign(self) -> tuple[str, ...]:
+        """What the proposer states, and the arrays of which the plan says the device is a part."""
+        return tuple(dict.fromkeys((*self.known_gaps, *self.gaps_of_plan)))
+
+    @property
+    def gaps_of_plan(self) -> tuple[str, ...]:
+        """What nobody has to state, because the plan says it."""
+        return () if self.plan is None else tuple(one.limit for one in self.plan.member_of)
+
 
 def verify_authority(
     stated: Authority | None,
@@ -146,6 +156,20 @@ def verify_proposal(
     _verify_overwrite(
         proposal.plan, exhibit=exhibit, is_training=is_training, by_content=by_content
     )
+
+
+def verify_members_said(plan: ErasePlan, known_gaps: tuple[str, ...], *, name: str) -> None:
+    """Return if people signed for every array of which the plan says the device is a member.
+
+    Raises:
+        WrongPlanError: they did not.
+    """
+    if any(one.limit not in known_gaps for one in plan.member_of):
+        message = (
+            f"{name}: the plan says that this device is a member of an array, and what was signed "
+            "does not. Withdraw the disposal and propose it again."
+        )
+        raise WrongPlanError(message)
 
 
 def verify_target(

@@ -84,7 +84,7 @@ def propose_disposal(
             signed = opened.sign(
                 StatementKind.PROPOSAL,
                 Subject(Route.WHOLE, proposal.method, plan_digest, holds.digest),
-                facts=disposal_facts(order.id, authority, proposal.known_gaps),
+                facts=disposal_facts(order.id, authority, proposal.gaps_to_sign),
                 signer=signer,
             )
             disposal = _made(proposal, authority=authority, signed=signed)
@@ -239,7 +239,7 @@ def _made(proposal: Proposal, *, authority: Authority, signed: SignedStatement) 
         method=proposal.method,
         plan_digest=statement.plan_digest,
         authority=authority,
-        known_gaps=proposal.known_gaps,
+        known_gaps=proposal.gaps_to_sign,
         state=DisposalState.PROPOSED,
         proposal=signed,
         authorisation=None,

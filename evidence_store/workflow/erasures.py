@@ -11,7 +11,7 @@ from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.erasure_reports import Began, verify_receipt
 from evidence_store.domain.exhibits import MediumKind
-from evidence_store.domain.proposals import WrongPlanError, verify_target
+from evidence_store.domain.proposals import WrongPlanError, verify_members_said, verify_target
 from evidence_store.errors import DiscrepancyError, HoldOpenError, PermitError
 from evidence_store.workflow.bags import TO_OVERWRITE, UNTOUCHED, BagWork, open_bag_of_disposal
 from evidence_store.workflow.grounds import require_no_stop_file
@@ -103,6 +103,7 @@ def start_erasure(
             raise WrongPlanError(
                 f"{exhibit.reference}: the plan is not the one that was signed for."
             )
+        verify_members_said(at_hand.plan, disposal.known_gaps, name=exhibit.reference)
         _compare_medium(opened, at_hand)
         known = at_hand.identification
         require_identified(uow, exhibit, identification=known)

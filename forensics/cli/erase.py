@@ -85,6 +85,10 @@ def plan(
         f"Planned: {total(made.extents)} bytes, the whole of it. The plan is {out.name}; "
         "nothing was written to the target"
     )
+    for membership in made.member_of:
+        click.echo(membership.limit)
+    if made.member_of:
+        click.echo("Whoever signs for the plan signs for this too, and the certificate says it")
     return 0
 
 

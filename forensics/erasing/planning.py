@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from forensics.documents import to_json
 from forensics.erasing.documents import read_document
+from forensics.erasing.memberships import memberships_of
 from forensics.erasing.targets import IsAcquisition, identify_target, verify_erasable
 from forensics.errors import RefusedTargetError, WrongUseError
 from forensics.output import write_new
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from forensics.erasing.block_devices import Machine
     from forensics.values import DeviceIdentity, Tool
 
-SCHEMA = "erase-plan/1"
+SCHEMA = "erase-plan/2"
 PLAN_LIMIT = 64 << 20
 
 
@@ -60,6 +61,7 @@ def plan_whole(
         target_kind=target.kind,
         target=target.identity,
         extents=(Extent(0, target.identity.size),),
+        member_of=memberships_of(target, machine=machine),
         created=now,
     )
 

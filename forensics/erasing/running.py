@@ -1,10 +1,10 @@
 """Carrying out a plan, in the one order that is allowed.
 
-Identify the target; check that the plan fits it; open the journal of an earlier start; redeem the
-leave, which compares the content with the acquisition and puts the intent in the log; begin the
-journal if there was none, so that a refused start leaves nothing; identify again, by content too;
-open for writing; overwrite; close; open for reading; read back; write the receipt. Every start
-goes through all of it, a resumed one too.
+Identify the target; check that the plan fits it and names every array of which it is a member; open
+the journal of an earlier start; redeem the leave, which compares the content with the acquisition
+and puts the intent in the log; begin the journal if there was none, so that a refused start leaves
+nothing; identify again, by content too; open for writing; overwrite; close; open for reading; read
+back; write the receipt. Every start goes through all of it, a resumed one too.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from forensics.erasing.journal import (
     open_journal,
 )
 from forensics.erasing.leave import Leave, LeaveWatch
+from forensics.erasing.memberships import memberships_of, verify_memberships
 from forensics.erasing.overwriting import overwrite
 from forensics.erasing.planning import verify_plan_fits
 from forensics.erasing.progress import Meter, Phase, Report
@@ -146,6 +147,7 @@ def _identify(plan: ErasePlan, path: Path, around: Surroundings) -> Target:
     verify_same_device(plan.target, found.identity)
     verify_plan_fits(plan, found.identity, found.kind)
     verify_erasable(found, machine=around.machine, is_acquisition=around.is_acquisition)
+    verify_memberships(plan, memberships_of(found, machine=around.machine))
     return found
 
 

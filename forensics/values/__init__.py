@@ -25,6 +25,7 @@ from forensics.values.erasures import (
 )
 from forensics.values.hits import Hit, HitKind, HitState, Method
 from forensics.values.media import Extent, Fault, SourceKind, SourceRef
+from forensics.values.memberships import MemberKind, Membership
 from forensics.values.scans import (
     ClusterWorker,
     Coverage,
@@ -56,6 +57,8 @@ __all__ = [
     "Identification",
     "IdentifiedBy",
     "KnownFile",
+    "MemberKind",
+    "Membership",
     "Method",
     "NotOpened",
     "Route",

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from forensics.values.digests import Digest
 from forensics.values.media import Extent, Fault
+from forensics.values.memberships import Membership
 from forensics.values.scans import Coverage
 from forensics.values.tools import Tool
 
@@ -49,7 +50,10 @@ class ErasureMethod(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ErasePlan:
-    """What is to be overwritten, frozen before anybody signs for it; all extents are sorted."""
+    """What is to be overwritten, frozen before anybody signs for it; all extents are sorted.
+
+    ``member_of`` is what the target, by its own bytes, was a member of when the plan was made.
+    """
 
     schema: str
     tool: Tool
@@ -58,6 +62,7 @@ class ErasePlan:
     target_kind: TargetKind
     target: DeviceIdentity
     extents: tuple[Extent, ...]
+    member_of: tuple[Membership, ...]
     created: datetime
 
 

@@ -22,6 +22,8 @@ HEAD_SIZE = 72 * 1024
 UNKNOWN_LABEL = "unknown"
 MD_MAGIC = struct.pack("<I", 0xA92B4EFC)
 MD_MIRROR = 1
+LVM_LABEL = b"LABELONE"
+BCACHE_MAGIC = bytes.fromhex("c68573f64e1a45ca8265f57f48ba6d81")
 ZFS_LABEL = 256 * 1024
 ZFS_UBERBLOCKS = 128 * 1024
 ZFS_MAGICS = (struct.pack("<Q", 0x00BAB10C), struct.pack(">Q", 0x00BAB10C))
@@ -52,7 +54,7 @@ UNREAD = (
     (struct.pack("<I", 0xF2F52010), 1024, "F2FS"),
     (MD_MAGIC, 4096, "Linux RAID"),
     (MD_MAGIC, 0, "Linux RAID"),
-    *((b"LABELONE", 512 * sector, "LVM2") for sector in range(4)),
+    *((LVM_LABEL, 512 * sector, "LVM2") for sector in range(4)),
     (b"hsqs", 0, "squashfs"),
     (b"sqsh", 0, "squashfs"),
     (struct.pack("<I", 0xE0F5E1E2), 1024, "EROFS"),
@@ -62,7 +64,7 @@ UNREAD = (
     (b"ReIsEr3Fs", 65536 + 52, "ReiserFS"),
     (b"ReIsErFs", 8192 + 52, "ReiserFS"),
     (b"ReIsEr4", 65536, "Reiser4"),
-    (bytes.fromhex("c68573f64e1a45ca8265f57f48ba6d81"), 4096 + 24, "bcache"),
+    (BCACHE_MAGIC, 4096 + 24, "bcache"),
     (bytes.fromhex("c68573f666ce90a9d96a60cf803df7ef"), 4096 + 24, "bcachefs"),
     *((b"SWAPSPACE2", page - 10, "Linux swap") for page in (4096, 8192, 16384, 65536)),
     *((b"SWAP-SPACE", page - 10, "Linux swap") for page in (4096, 8192, 16384, 65536)),
@@ -102,6 +104,16 @@ def recognise(disk_image: DiskImage, extent: Extent) -> Recognised:
 def recognise_start(disk_image: DiskImage, extent: Extent) -> Recognised:
     """Judge by the first bytes alone, as far as the extent goes."""
     return _recognise_head(_peek_parts(disk_image, extent)) or NOTHING
+
+
+def md_place_of_old(length: int) -> int:
+    """Where a volume of that length keeps a Linux RAID superblock 0.90; negative if nowhere."""
+    return (length & ~0xFFFF) - 0x10000
+
+
+def md_place_near_end(length: int) -> int:
+    """Where a volume of that length keeps a Linux RAID superblock 1.0; negative if nowhere."""
+    return ((length // 512 - 16) & ~7) * 512
 
 
 def _peek_parts(disk_image: DiskImage, extent: Extent) -> bytes:
@@ -166,11 +178,11 @@ def _ext_label(head: bytes) -> str | None:
 
 def _md_level_at_end(disk_image: DiskImage, extent: Extent) -> int | None:
     """Linux RAID superblocks 0.90 and 1.0 stand near the end (kernel: md.c); None without one."""
-    old = (extent.length & ~0xFFFF) - 0x10000
+    old = md_place_of_old(extent.length)
     data = peek(disk_image, extent.offset + old, 64) if old >= 0 else b""
     if data.startswith(MD_MAGIC):
         return int.from_bytes(data[28:32], "little")
-    new = ((extent.length // 512 - 16) & ~7) * 512
+    new = md_place_near_end(extent.length)
     data = peek(disk_image, extent.offset + new, 128) if new >= 0 else b""
     if data.startswith(MD_MAGIC):
         return int.from_bytes(data[72:76], "little")

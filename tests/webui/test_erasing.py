@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import re
 from dataclasses import dataclass
 from datetime import timedelta
@@ -205,6 +206,21 @@ def test_from_the_plan_to_a_certificate_that_verifies(bench: Bench) -> None:
     assert checked.status_code == 303
     assert "Genuine" in second.get(checked.location).text
     assert str(bench.stand_in) not in result + second.get("/jobs").text
+
+
+def test_whoever_signs_in_the_browser_reads_of_which_array_the_device_was_a_member(
+    bench: Bench,
+) -> None:
+    array = {"kind": "Linux RAID array", "array": "0a:0b", "members": 4}
+    plan = json.loads(bench.plan.read_bytes()) | {"member_of": [array]}
+    words = "This device was a member of a Linux RAID array (0a:0b) of 4 devices; the others are"
+
+    answer = bench.propose(json.dumps(plan).encode())
+    authorising = bench.person("S1").get(f"/disposals/{bench.disposal.id}/acts/authorise").text
+
+    assert answer.status_code == 303
+    assert words in bench.person("E1").get(f"/exhibits/{bench.scanned.exhibit}").text
+    assert words in authorising
 
 
 def test_a_byte_that_is_no_zero_any_more_stands_first_and_only_a_report_is_issued(

@@ -94,7 +94,8 @@ def _proposed(who: Doing, subject: Subject, form: Any, *, plan: ErasePlan | None
         is_training=who.store.is_training,
         **who.ruled,
     )
-    return Done("Proposed and signed. A supervisor authorises it within 72 hours.")
+    next_step = "Proposed and signed. A supervisor authorises it within 72 hours."
+    return Done(" ".join((next_step, *proposal.gaps_of_plan)))
 
 
 PAGES = (
@@ -122,6 +123,7 @@ PAGES = (
         about=(
             "Every byte of the device is overwritten with zeros and read back.",
             "Make the plan where the device is: expunge erase plan --route whole.",
+            "Where the plan says that the device was a member of an array, you sign for that too.",
         ),
         signed=True,
         by_passkey=False,  # it brings a file

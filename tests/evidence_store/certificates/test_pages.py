@@ -32,7 +32,7 @@ from evidence_store.domain.status_checks import AppealCheck, StatusMatter
 from forensics.acquisition_log import AcquisitionLog
 from forensics.documents import from_json, to_canonical
 from forensics.scanning.stages import NO_FILE_SYSTEM
-from forensics.values import Coverage, Extent, Fault
+from forensics.values import Coverage, Extent, Fault, MemberKind, Membership
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.certificates.builders import drawn
 
@@ -106,6 +106,14 @@ def test_page_one_stands_alone(kind: str, tmp_path: Path) -> None:
     assert "I direct that exhibit ABC/1 be destroyed" in page
     assert page.count("OFFICIAL-SENSITIVE") == 2
     assert re.search(r"EXP-2026-0001 .* Page 1 of \d", page)
+
+
+def test_the_array_of_a_device_is_printed_as_what_is_not_covered(tmp_path: Path) -> None:
+    limit = Membership(MemberKind.LVM, "svZ0v3-MrVF-kfma-gWJL-8mDn-yhif-qv5uvu", 3).limit
+    record = builders.recorded()
+    record = replace(record, disposal=replace(record.disposal, known_gaps=(limit,)))
+
+    assert limit in text_of(drawn(record).pdf, tmp_path)
 
 
 def test_welsh_letters_can_be_read_and_copied(tmp_path: Path) -> None:

@@ -140,14 +140,13 @@ def proposal_form(room: Room, method: str = "overwrite_zeros") -> str:
     )
 
 
-def image(room: Room) -> tuple[str, bytes]:
-    data = bytes(range(256)) * (SIZE // 256)
+def image(room: Room, data: bytes = bytes(range(256)) * (SIZE // 256)) -> tuple[str, bytes]:
     return room.file("disk.raw", data), data
 
 
-def planned(room: Room) -> dict[str, str]:
+def planned(room: Room, **content: bytes) -> dict[str, str]:
     """A working copy that stands for the stick, and its plan."""
-    source, _ = image(room)
+    source, _ = image(room, **content)
     paths = {n: str(room.folder / n) for n in ("copy.raw", "plan.json", "receipt.json", "permit")}
     assert room.run("copy", "make", source, "--out", paths["copy.raw"], by=None) == 0
     assert room.run("exhibit", "stand-in", "ABC/1", "--copy", paths["copy.raw"]) == 0

@@ -30,11 +30,13 @@ from tests.evidence_store.cli.room import (
     erase,
     image,
     permitted,
+    planned,
     proposal_form,
     state_date,
 )
 from tests.evidence_store.stores import PASSPHRASES
 from tests.forensics.erasing.fakes import FakeMedium
+from tests.forensics.volumes.recipes import raid_superblock, with_bytes
 
 
 @pytest.mark.parametrize("names_record", [True, False])
@@ -85,6 +87,22 @@ def test_a_stick_goes_from_order_to_a_verified_erasure(room: Room) -> None:
     assert str(kept.verification.medium_digest) == f"sha256:{digest}"
     assert digest in "".join(room.said)
     assert list(room.store.check(known=[]))
+
+
+def test_whoever_plans_proposes_or_authorises_reads_of_which_array_the_device_was_a_member(
+    room: Room,
+) -> None:
+    superblock = raid_superblock(2, members=4, array=bytes(16))
+    paths = planned(room, data=with_bytes(SIZE, (4096, superblock)))
+    (limit,) = (one.limit for one in read_plan(Path(paths["plan.json"])).member_of)
+    assert limit in room.said[0]
+    check_appeals(room)
+    form, plan = proposal_form(room), ("--plan", paths["plan.json"])
+
+    assert room.run("disposal", "propose", "ABC/1", "--form", form, *plan) == 0
+    assert f"printed on the certificate: {limit}" in room.said[0]
+    assert room.run("disposal", "show", "ABC/1", by="B2") == 0
+    assert f"known gap: {limit}" in room.said[0]
 
 
 def test_a_file_of_a_verification_made_elsewhere_is_not_taken(room: Room) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -18,7 +19,7 @@ from evidence_store.errors import (
     StatementError,
 )
 from evidence_store.workflow import disposals
-from forensics.values import DeviceIdentity, TargetKind
+from forensics.values import DeviceIdentity, MemberKind, Membership, TargetKind
 from tests.builders import NOON, SIZE, a_plan, an_order
 from tests.evidence_store.workflow.desk import Desk
 from tests.evidence_store.workflow.refusing import change_exhibit, change_order, check, refused
@@ -180,3 +181,30 @@ def test_nothing_is_proposed_or_authorised_under_a_quashed_order_though_another_
     )
     refused(desk, OutOfSequenceError, desk.propose, "propose")
     desk.propose(order_id="o_2")
+
+
+MEMBER_OF = (
+    Membership(MemberKind.LINUX_RAID, "00010203:04050607:08090a0b:0c0d0e0f", 4),
+    Membership(MemberKind.LVM, None, None),
+)
+
+
+def test_two_people_sign_for_every_array_that_the_plan_names(desk: Desk) -> None:
+    plan = a_plan(member_of=MEMBER_OF)
+    limits = tuple(one.limit for one in MEMBER_OF)
+
+    proposed = desk.propose(plan=plan, known_gaps=("Stated before.", limits[0]))
+
+    assert proposed.known_gaps == ("Stated before.", *limits)  # each once
+    permitted = desk.permit(desk.authorise(proposed))
+    assert desk.start(permitted, plan=plan).state is DisposalState.RUNNING
+
+
+def test_a_plan_that_names_an_array_for_which_nobody_signed_starts_nothing(desk: Desk) -> None:
+    plan = a_plan(member_of=MEMBER_OF)
+    permitted = desk.permitted(plan=plan)
+    saved = desk.uow.disposals.save(replace(permitted, known_gaps=permitted.known_gaps[:1]))
+
+    text = refused(desk, WrongPlanError, lambda: desk.start(saved, plan=plan), "start")
+
+    assert "propose it again" in text

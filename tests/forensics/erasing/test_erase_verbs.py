@@ -13,6 +13,7 @@ import pytest
 from forensics.erasing.journal import journal_path
 from forensics.erasing.sidecars import sidecar_path
 from tests.forensics.erasing.builders import MIB, loop_device, make_working_copy, random_bytes
+from tests.forensics.volumes.recipes import raid_superblock, with_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -434,3 +435,21 @@ def test_a_folder_that_is_not_there_is_named(folder: Path, words: tuple[str, ...
 
     assert (told.returncode, "The folder gone is not there" in told.stderr) == (2, True)
     assert (folder / "copy.raw").read_bytes() == random_bytes(9 * MIB)
+
+
+def test_a_plan_of_a_member_says_so_and_one_that_does_not_is_refused_with_4(folder: Path) -> None:
+    for file in (folder / "copy.raw", sidecar_path(folder / "copy.raw")):
+        file.unlink()
+    superblock = raid_superblock(2, members=4, array=bytes(16))
+    member = with_bytes(9 * MIB, (0, random_bytes(9 * MIB)), (4096, superblock))
+    make_working_copy(folder / "copy.raw", member)
+    words = ("erase", "plan", "--route", "whole", "--target", "copy.raw", "--out", "said")
+    planned = expunge(folder, *words)
+    (folder / "plan").write_text(json.dumps({**_json(folder / "said"), "member_of": []}))
+
+    ran = _run(folder, "--working-copy")
+
+    assert "was a member of a Linux RAID array" in planned.stdout
+    assert ran.returncode == 4
+    assert "make the plan again" in ran.stderr
+    assert (folder / "copy.raw").read_bytes() == member
