@@ -20,11 +20,12 @@ import atexit
 import os
 from typing import TYPE_CHECKING, Any
 
+from psycopg.errors import LockNotAvailable
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
-from evidence_store.errors import WrongEntryError
-from evidence_store.persistence.engines.prepared import Commit, Prepared
+from evidence_store.errors import EvidenceStoreError, WrongEntryError
+from evidence_store.persistence.engines.prepared import Commit, Prepared, UnconfirmedError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -59,6 +60,21 @@ _COMMIT = Commit(
 _SNAPSHOT = (
     b"BEGIN ISOLATION LEVEL REPEATABLE READ, READ ONLY; SELECT 1;"
     b"SELECT pg_advisory_lock(%d); SELECT pg_advisory_unlock(%d)" % (ON_ITS_WAY, ON_ITS_WAY)
+)
+CONFIRM_SECONDS = 20.0
+"""How long an act waits until the server has it on its medium, and on its standby if it has one."""
+READ_SECONDS = 5.0
+"""How long whoever reads waits for acts that are on their way."""
+
+_UNCONFIRMED = (
+    "This was recorded on the database server, but its standby or its disk did not confirm that in "
+    "time: it could be lost with that server. Look whether it is there before you repeat the step, "
+    "and tell whoever keeps the database server."
+)
+_ON_ITS_WAY = (
+    "The database server waits for its standby or its disk to confirm what was recorded last, and "
+    "nothing is shown that could still be lost. Try again soon. If it stays so, tell whoever keeps "
+    "the database server."
 )
 _PREPARED = "expunge.prepared"  # beside the connection, for as long as it is open
 _DRIVER = "postgresql+psycopg"
@@ -135,8 +151,15 @@ def commit_with(connection: Connection, work: Work) -> None:
     """The same, and the COMMIT with it; this comes back when the commit is on the medium.
 
     The driver sees that the transaction has ended, and the connection is only closed after it.
+
+    Raises:
+        EvidenceStoreError: it was committed; medium or standby did not confirm it in time.
     """
-    _prepared(connection).run(work, commit=_COMMIT)
+    try:
+        _prepared(connection).run(work, commit=_COMMIT, patience=CONFIRM_SECONDS)
+    except UnconfirmedError:
+        connection.invalidate()  # what asked the server to give up may still be under way to it
+        raise EvidenceStoreError(_UNCONFIRMED) from None
 
 
 def was_lost(connection: Connection) -> bool:
@@ -175,7 +198,7 @@ def _make(url: URL, *, writes: bool, busy_seconds: float) -> Engine:
         connect_args={"prepare_threshold": None},
     )
     stated = _SETTINGS | {
-        "lock_timeout": f"{int(busy_seconds * 1000)}ms",
+        "lock_timeout": f"{int((busy_seconds if writes else READ_SECONDS) * 1000)}ms",
         "default_transaction_read_only": "off" if writes else "on",
     }
 
@@ -191,7 +214,10 @@ def _make(url: URL, *, writes: bool, busy_seconds: float) -> Engine:
         if writes:
             _prepared(connection).begin(_LOCK)
         else:  # a snapshot is that of the first question, so one is put at once
-            _prepared(connection).begin(_SNAPSHOT)
+            try:
+                _prepared(connection).begin(_SNAPSHOT)
+            except LockNotAvailable:
+                raise EvidenceStoreError(_ON_ITS_WAY) from None
 
     return engine
 

@@ -7,6 +7,8 @@ that is added in one message with its COMMIT. Everything else goes through SQLAl
 
 from __future__ import annotations
 
+import select
+import time
 from dataclasses import dataclass
 from functools import cache
 from itertools import chain
@@ -36,6 +38,10 @@ class Commit:
     after: str
 
 
+class UnconfirmedError(psycopg.OperationalError):
+    """It was committed, and the server waited in vain for its medium or its standby."""
+
+
 class Prepared:
     """The statements that one connection has prepared; answers are read by psycopg's own readers.
 
@@ -61,15 +67,20 @@ class Prepared:
         self._reader.set_pgresult(result, format=_BINARY)
         return self._reader.load_rows(0, result.ntuples, tuple)
 
-    def run(self, work: Work, *, commit: Commit | None = None) -> None:
+    def run(
+        self, work: Work, *, commit: Commit | None = None, patience: float | None = None
+    ) -> None:
         """Run each statement for its rows, in their order, and perhaps commit, in one message.
 
         Args:
             work: statements that end in one row's ``VALUES``.
             commit: end the transaction, if nothing was refused, by these statements: the first
                 within it, the other in a transaction of its own once it was committed.
+            patience: so many seconds the server has for all of it; then it is asked to give up
+                waiting. None waits as long as it takes.
 
         Raises:
+            UnconfirmedError: it was committed, and the server was asked to give up waiting.
             psycopg.OperationalError: it was committed, but not what comes after.
             psycopg.Error: the server refused a statement; nothing of the transaction is kept.
         """
@@ -86,7 +97,7 @@ class Prepared:
             for name, values in sent:
                 self._pgconn.send_query_prepared(name, *values)
             self._pgconn.pipeline_sync()  # one answer to all of it, so one awakening
-            refusal = self._answer()
+            refusal = self._answer(patience)
         finally:
             if self._pgconn.status == ConnStatus.OK:
                 self._pgconn.exit_pipeline_mode()
@@ -104,7 +115,7 @@ class Prepared:
         if result.status != ExecStatus.TUPLES_OK:
             raise error_from_result(result)
 
-    def _answer(self) -> psycopg.Error | None:
+    def _answer(self, patience: float | None) -> psycopg.Error | None:
         """Wait for the answers up to the sync; the first that is a refusal.
 
         Raises:
@@ -114,9 +125,14 @@ class Prepared:
         is_committed = False
         while self._pgconn.flush():
             pass
+        was_told = patience is not None and not self._answers_within(patience)
+        if was_told:  # what waits for a standby then ends its waiting; the commit stays
+            self._pgconn.get_cancel().cancel()
         while True:
             result = self._pgconn.get_result()
             if result is not None and result.status == ExecStatus.PIPELINE_SYNC:
+                if was_told and is_committed:
+                    return UnconfirmedError("committed, and not confirmed in time")
                 return refusal
             if result is not None and refusal is None:
                 refusal = _refusal_in(result, is_committed=is_committed)
@@ -124,6 +140,18 @@ class Prepared:
             if self._pgconn.status != ConnStatus.OK:
                 message = "the connection ended before the server had answered"
                 raise psycopg.OperationalError(message)
+
+    def _answers_within(self, seconds: float) -> bool:
+        """Whether the server, which answers all at once, has begun to in time."""
+        until = time.monotonic() + seconds
+        heard = select.poll()
+        heard.register(self._pgconn.socket, select.POLLIN)
+        while self._pgconn.is_busy():
+            left = until - time.monotonic()
+            if left <= 0 or not heard.poll(left * 1000):
+                return False
+            self._pgconn.consume_input()
+        return True
 
     def _name(self, query: str) -> bytes:
         if query not in self._names:
