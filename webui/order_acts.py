@@ -22,8 +22,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "Read it and map it": ("attach-document", "read-order", "map-line"),
     "Appeals and what a court did": (
         "check-appeal", "note-proceeding", "determine-proceeding", "vary", "suspend",
-        "end-suspension", "quash", "record-release", "record-sentence", "correct-outcome",
-        "confirm-outcome",
+        "end-suspension", "quash", "record-release", "record-sentence", "correct-sentence",
+        "confirm-sentence", "correct-outcome", "confirm-outcome",
     ),
     "People with an interest": (
         "letter-sent", "letter-served", "objection", "settle-objection", "nobody-else",
@@ -50,6 +50,7 @@ FITS: Mapping[str, Callable[[Order], bool]] = {
     "record-release": lambda order: order.sentence.is_detained,
     "correct-outcome": lambda order: any(one.is_determined for one in order.proceedings),
     "confirm-outcome": lambda order: any(one.correction for one in order.proceedings),
+    "confirm-sentence": lambda order: order.sentence_correction is not None,
     "question-ended": lambda order: any(
         reply.is_open for one in order.matters.enquiries for reply in one.replies
     ),

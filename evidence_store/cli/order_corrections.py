@@ -1,4 +1,4 @@
-"""``expunge order``: an outcome corrected by two people, and the sentence recorded again."""
+"""``expunge order``: an outcome or a sentence corrected by two people, or recorded again."""
 
 from __future__ import annotations
 
@@ -11,8 +11,9 @@ from evidence_store.cli.forms import print_form_option, read_form, structure
 from evidence_store.cli.order_changes import id_of
 from evidence_store.cli.working import working
 from evidence_store.domain.court_sentences import Sentence
-from evidence_store.workflow import orders, proceedings
+from evidence_store.workflow import orders, proceedings, sentence_corrections
 from evidence_store.workflow.proceedings import CorrectionEntry
+from evidence_store.workflow.sentence_corrections import CorrectedSentence
 
 if TYPE_CHECKING:
     from evidence_store.cli.working import Work
@@ -24,8 +25,7 @@ determined_on = 2026-03-02
 reason = ""                   # how you know
 """
 
-SENTENCE_FORM = """
-# The sentence as it now is: passed after deferral, activated, or changed on appeal.
+_SENTENCE = """
 passed_on = 2026-01-12
 kind = "custody"              # community (or a fine), custody, suspended, deferred or hospital
 description = ""              # in the court's words
@@ -34,6 +34,18 @@ description = ""              # in the court's words
 # operational_months = 18     # of a suspended sentence
 # activated_on = 2026-05-04   # of a suspended sentence, where a court had it served
 # deferred_until = 2026-07-13 # of a deferred sentence
+"""
+
+SENTENCE_FORM = f"""
+# The sentence as it now is: passed after deferral, activated, or longer.
+{_SENTENCE.strip()}
+"""
+
+CORRECTED_SENTENCE_FORM = f"""
+# The sentence as it is in truth, or as a court changed it to one that keeps less. Another person
+# confirms it.
+reason = ""                   # how you know
+{_SENTENCE.strip()}
 """
 
 _form = click.option("--form", "form_file", required=True, type=click.Path(path_type=Path))
@@ -76,10 +88,38 @@ def confirm_outcome(order_name: str, proceeding_id: str, work: Work) -> None:
 @_form
 @working
 def sentence(order_name: str, form_file: Path, work: Work) -> None:
-    """Record the sentence of ORDER again: after deferral, activated, or changed on appeal."""
+    """Record the sentence of ORDER again: after deferral, activated, or longer."""
     told = structure(read_form(form_file), Sentence, name=form_file.name)
     orders.record_sentence(id_of(work, order_name), sentence=told, signer=work.signer, **work.ruled)
     click.echo("The sentence is recorded. The holds are worked out from it: expunge rules explain.")
 
 
-VERBS = (correct_outcome, confirm_outcome, sentence)
+@click.command(name="correct-sentence")
+@print_form_option(CORRECTED_SENTENCE_FORM)
+@_order
+@_form
+@working
+def correct_sentence(order_name: str, form_file: Path, work: Work) -> None:
+    """Say that the sentence of ORDER is one that keeps less; another person confirms it."""
+    told = read_form(form_file)
+    reason = told.pop("reason", "")
+    form = {"sentence": told, "reason": reason}
+    entry = structure(form, CorrectedSentence, name=form_file.name)
+    sentence_corrections.ask_sentence_correction(
+        id_of(work, order_name), entry=entry, signer=work.signer, **work.ruled
+    )
+    click.echo("It is recorded. Another person confirms it: expunge order confirm-sentence.")
+
+
+@click.command(name="confirm-sentence")
+@_order
+@working
+def confirm_sentence(order_name: str, work: Work) -> None:
+    """Confirm, as a second person, the corrected sentence of ORDER."""
+    made = sentence_corrections.confirm_sentence_correction(
+        id_of(work, order_name), signer=work.signer, **work.around
+    )
+    click.echo(f"The sentence is corrected: {made.sentence.description}.")
+
+
+VERBS = (correct_outcome, confirm_outcome, sentence, correct_sentence, confirm_sentence)

@@ -65,6 +65,13 @@ def _history(order: Order) -> Iterator[str]:
         outcome = one.outcome.value if one.outcome else "open"
         outcome += ", a correction waits for a second person" if one.correction else ""
         yield f"{one.kind.value} {one.id}: lodged {one.lodged_on.isoformat()}, {outcome}"
+    if order.sentence_correction is not None:
+        right = order.sentence_correction.sentence
+        yield (
+            f"sentence: a correction waits for a second person: {right.description} "
+            f"({right.kind.value}, passed on {right.passed_on.isoformat()}, released "
+            f"{_day(right.released_on)})"
+        )
     for incident in order.incidents:
         yield f"INCIDENT {incident.id}: reported {_day(incident.reported_on)}"
 

@@ -7,7 +7,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -82,22 +81,6 @@ class LegalCalendar:
         return reached
 
 
-def months_from(day: date, months: int) -> date:
-    """The last day of a period of months that does not count its first day."""
-    year, month = _month_after(day, months)
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
-
-
-def months_beginning_with(day: date, months: int) -> date:
-    """The last day of a period of months that counts its first day.
-
-    It is the day before the corresponding day; where the last month has no such day, it is that
-    month's last day, which is the later of the two readings.
-    """
-    end = months_from(day, months)
-    return end - ONE_DAY if end.day == day.day else end
-
-
 def plain_day(day: date) -> str:
     """A day as people write it: ``12 January 2026``."""
     return f"{day.day} {day:%B %Y}"
@@ -109,8 +92,3 @@ def plain_moment(moment: datetime) -> str:
     return (
         f"{plain_day(local.date())}, {local:%H:%M} in London ({moment.astimezone(UTC):%H:%M} UTC)"
     )
-
-
-def _month_after(day: date, months: int) -> tuple[int, int]:
-    index = day.year * 12 + day.month - 1 + months
-    return index // 12, index % 12 + 1

@@ -7,10 +7,11 @@ How a suspended, deferred or activated sentence holds is our reading, to be conf
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 
-from evidence_store.errors import WrongEntryError
+from evidence_store.domain.months import months_from
+from evidence_store.errors import OutOfSequenceError, WrongEntryError
 
 
 class SentenceKind(StrEnum):
@@ -60,6 +61,48 @@ class Sentence:
     def is_detained(self) -> bool:
         """Whether it detains the offender and no release is recorded."""
         return self.detained_since is not None and self.released_on is None
+
+    @property
+    def operational_until(self) -> date:
+        """The last day of a suspended one's operational period; of another, the day it was passed.
+
+        It is counted in months from the day on which it was passed (our reading).
+        """
+        return months_from(self.passed_on, self.operational_months or 0)
+
+    @property
+    def keeps_until(self) -> date:
+        """The last day for which it keeps material by itself; the last of all while nobody knows.
+
+        A deferred one waits for the sentence that follows it, which can be any.
+        """
+        if self.detained_since is not None:
+            return self.released_on or date.max
+        return self.operational_until
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceCorrection:
+    """One person's word that a sentence was recorded wrongly, until another confirms it."""
+
+    asked_by: str
+    asked_at: datetime
+    reason: str
+    sentence: Sentence
+
+
+def require_no_less(after: Sentence, *, before: Sentence) -> None:
+    """Return if a sentence keeps material for as long as the one on record, or longer.
+
+    Raises:
+        OutOfSequenceError: it does not, or was passed earlier: two people correct that.
+    """
+    if after.keeps_until < before.keeps_until or after.passed_on < before.passed_on:
+        message = (
+            "This would keep material for less time than the sentence on record. Where that one is "
+            "wrong, or a court changed it, two people sign for it: expunge order correct-sentence."
+        )
+        raise OutOfSequenceError(message)
 
 
 def verify_sentence(sentence: Sentence) -> None:

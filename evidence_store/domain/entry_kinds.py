@@ -63,6 +63,8 @@ FIELDS: Mapping[str, str] = {
     "order.outcome_corrected": "determined_on! order! outcome! proceeding! state",
     "order.claim_delivered": "claims order state",
     "order.sentence_recorded": "kind! order! passed_on! state",
+    "order.sentence_correction_asked": "kind! order! passed_on! state",
+    "order.sentence_corrected": "kind! order! passed_on! state",
     "order.enquiries_answered": (
         "answered_on! enquiry exhibits! not_asked order! questions state yes"
     ),

@@ -9,7 +9,12 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from evidence_store.domain.court_sentences import Sentence, verify_sentence
+from evidence_store.domain.court_sentences import (
+    Sentence,
+    SentenceCorrection,
+    require_no_less,
+    verify_sentence,
+)
 from evidence_store.domain.matters import Matters
 from evidence_store.domain.order_history import (
     Edition,
@@ -91,6 +96,7 @@ class Order:
     incidents: tuple[Incident, ...] = ()
     committed_on: date | None = None
     former_sentences: tuple[Sentence, ...] = ()
+    sentence_correction: SentenceCorrection | None = None
 
     def require(self, act: OrderAct) -> None:
         """Return if the order allows the act now.
@@ -264,28 +270,36 @@ class Order:
     def released(self, on: date) -> Order:
         """The order with the actual day on which the offender left custody or hospital.
 
-        A later entry says that the day was another one.
+        A later entry says that the day was another, later one.
 
         Raises:
-            OutOfSequenceError: the order was withdrawn.
+            OutOfSequenceError: the order was withdrawn, or a later day is on record.
             WrongEntryError: the sentence detains nobody, or the day lies before it.
         """
         self.require(OrderAct.RECORD_RELEASE)
         after = replace(self.sentence, released_on=on)
         verify_sentence(after)
-        return replace(self, sentence=after)
+        if not self.sentence.is_detained:
+            require_no_less(after, before=self.sentence)
+        return replace(self, sentence=after, sentence_correction=None)
 
     def sentenced(self, sentence: Sentence) -> Order:
-        """The order with another sentence: passed after deferral, activated, changed on appeal.
+        """The order with another sentence that keeps as much: after deferral, activated, longer.
 
         Raises:
-            OutOfSequenceError: the order was withdrawn.
+            OutOfSequenceError: the order was withdrawn, or the sentence would keep material for
+                less time: two people correct that.
             WrongEntryError: it does not go together.
         """
         self.require(OrderAct.RECORD_RELEASE)
         verify_sentence(sentence)
+        require_no_less(sentence, before=self.sentence)
+        return self.with_sentence(sentence)
+
+    def with_sentence(self, sentence: Sentence) -> Order:
+        """The order with another sentence; the one before is kept, and no correction waits."""
         former = (*self.former_sentences, self.sentence)
-        return replace(self, sentence=sentence, former_sentences=former)
+        return replace(self, sentence=sentence, former_sentences=former, sentence_correction=None)
 
     def quashed(self, on: date) -> Order:
         """The order as quashed: the end of everything under it, and of the appeals it follows.

@@ -9,15 +9,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.calendar import (
-    DayOutsideTableError,
-    LegalCalendar,
-    months_beginning_with,
-    months_from,
-    plain_day,
-)
+from evidence_store.domain.calendar import DayOutsideTableError, LegalCalendar, plain_day
 from evidence_store.domain.cases import Case
 from evidence_store.domain.hold_lines import idle, none_recorded, open_line, timed
+from evidence_store.domain.months import months_beginning_with, months_from
 from evidence_store.domain.order_states import OrderState
 from evidence_store.domain.orders import Order
 from evidence_store.domain.proceedings import (

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.calendar import LegalCalendar, months_from, plain_day
+from evidence_store.domain.calendar import LegalCalendar, plain_day
 from evidence_store.domain.court_sentences import SentenceKind
 from evidence_store.domain.hold_lines import idle, open_line
 from evidence_store.domain.periods import OrderFacts, extended, last_day
@@ -77,8 +77,7 @@ def _kept_until(sentence: Sentence, *, today: date) -> tuple[date | None, str]:
 
 
 def _suspended(sentence: Sentence) -> tuple[date, str]:
-    months = sentence.operational_months or 0
-    ends_on = months_from(sentence.passed_on, months)
+    months, ends_on = sentence.operational_months, sentence.operational_until
     return ends_on, (
         f"A term of {sentence.term_months} months was suspended on "
         f"{plain_day(sentence.passed_on)}. Its operational period, {months} months from that day, "

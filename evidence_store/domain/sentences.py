@@ -92,6 +92,12 @@ EVENTS: Mapping[str, str] = {
     "order.outcome_corrected": "A second person confirmed the corrected outcome: {outcome}.",
     "order.claim_delivered": "What an allowed claim was to was delivered to its owner.",
     "order.sentence_recorded": "The sentence was recorded again, passed on {passed_on}: {kind}.",
+    "order.sentence_correction_asked": (
+        "A person asked that the sentence be corrected to: {kind}, passed on {passed_on}."
+    ),
+    "order.sentence_corrected": (
+        "A second person confirmed the corrected sentence: {kind}, passed on {passed_on}."
+    ),
     "order.quashed": "The order was quashed on {quashed_on}. Incidents to report: {incidents}.",
     "order.document_recorded": "The document of the order was recorded by its digest.",
     "order.read": "A person read the order's document against the record (reader {reader} of two).",

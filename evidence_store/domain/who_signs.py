@@ -39,6 +39,8 @@ SIGNED: Mapping[str, tuple[str, ...]] = {
     "order.correction_asked": ("asker",),
     "order.outcome_corrected": ("confirmer",),
     "order.sentence_recorded": ("recorder",),
+    "order.sentence_correction_asked": ("asker",),
+    "order.sentence_corrected": ("confirmer",),
     "order.enquiries_answered": ("answerer",),
     "order.enquiry_ended": ("settler",),
     "order.disclosure_decided": ("recorder",),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from evidence_store.certificates.item_composing import certified_scan
 from evidence_store.domain.approvals import ungraded_hits
 from evidence_store.domain.calendar import LegalCalendar
+from evidence_store.domain.court_sentences import verify_sentence
 from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.evaluation import Grounds, evaluate
 from evidence_store.domain.grouping import by_exhibit
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from evidence_store.domain.cases import Case
+    from evidence_store.domain.court_sentences import Sentence
     from evidence_store.domain.disposals import Disposal, SignedStatement
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.holds import HoldEvaluation
@@ -273,6 +275,22 @@ def require_past_day(day: date, what: str, *, rules: Rules, at: datetime) -> Non
     if day > LegalCalendar.of(rules).day_of(at):
         message = f"{what} lies in the future ({day.isoformat()}). Check the date."
         raise WrongEntryError(message)
+
+
+def require_past_sentence(sentence: Sentence, *, rules: Rules, at: datetime) -> None:
+    """Return if what is recorded of a sentence goes together and lies in the past.
+
+    Raises:
+        WrongEntryError: it does not.
+    """
+    verify_sentence(sentence)
+    for day, what in (
+        (sentence.passed_on, "The sentence"),
+        (sentence.activated_on, "The activation"),
+        (sentence.released_on, "The release"),
+    ):
+        if day is not None:
+            require_past_day(day, what, rules=rules, at=at)
 
 
 def _earliest(evaluation: HoldEvaluation) -> str:

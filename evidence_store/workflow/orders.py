@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.calendar import plain_day
-from evidence_store.domain.court_sentences import Sentence, verify_sentence
+from evidence_store.domain.court_sentences import Sentence
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.order_changes import lines_of
@@ -15,7 +15,7 @@ from evidence_store.domain.order_states import OrderState
 from evidence_store.domain.orders import CourtKind, Order, restated
 from evidence_store.domain.texts import kept_entry, require_words
 from evidence_store.errors import WrongEntryError
-from evidence_store.workflow.grounds import require_past_day
+from evidence_store.workflow.grounds import require_past_day, require_past_sentence
 from evidence_store.workflow.open_orders import OpenOrder, open_order, require_same_case
 from forensics.documents import digest_of
 from forensics.values import Digest
@@ -143,7 +143,8 @@ def record_release(
 
     Raises:
         WrongEntryError: the sentence detains nobody, or the day cannot be so.
-        OutOfSequenceError: the order was quashed.
+        OutOfSequenceError: the entry of the order was withdrawn, or a later day is on record: two
+            people correct that.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.RECORD_RELEASE)
@@ -173,14 +174,15 @@ def record_sentence(
     clock: Clock,
     rules: Rules,
 ) -> Order:
-    """Record and sign the sentence again: passed after deferral, activated, or changed on appeal.
+    """Record and sign another sentence that keeps as much: after deferral, activated, or longer.
 
     What stood there before is kept; the holds are worked out from the new one, and what was signed
     for erasure is void.
 
     Raises:
         WrongEntryError: it does not go together, or a day cannot be so.
-        OutOfSequenceError: the entry of the order was withdrawn.
+        OutOfSequenceError: the entry of the order was withdrawn, or this sentence would keep
+            material for less time than the one on record: two people correct that.
         NotPermittedError: the actor's duties do not include it.
         SamePersonError: the actor would carry out a disposal under the order.
     """
@@ -189,7 +191,7 @@ def record_sentence(
     require_words(sentence.description, otherwise="Enter the sentence in the court's words.")
     with uow:
         at = clock()
-        _require_past_sentence(sentence, rules=rules, at=at)
+        require_past_sentence(sentence, rules=rules, at=at)
         opened = open_order(uow, order_id, actor, at)
         opened.require_no_operator(Act.SETTLE_MATTER)
         after = opened.order.sentenced(sentence)
@@ -254,20 +256,8 @@ def _verify(entry: OrderEntry, *, case: Case, rules: Rules, at: datetime) -> Non
             f"{case.reference}: the words that direct destruction are not in the order's text."
         )
         raise WrongEntryError(message)
-    _require_past_sentence(entry.sentence, rules=rules, at=at)
+    require_past_sentence(entry.sentence, rules=rules, at=at)
     _require_in_table(entry, rules=rules)
-
-
-def _require_past_sentence(sentence: Sentence, *, rules: Rules, at: datetime) -> None:
-    """Return if what is recorded of a sentence goes together and lies in the past."""
-    verify_sentence(sentence)
-    for day, what in (
-        (sentence.passed_on, "The sentence"),
-        (sentence.activated_on, "The activation"),
-        (sentence.released_on, "The release"),
-    ):
-        if day is not None:
-            require_past_day(day, what, rules=rules, at=at)
 
 
 def _require_in_table(entry: OrderEntry, *, rules: Rules) -> None:

@@ -105,6 +105,7 @@ def _of_people(day: date, chance: random.Random, name: str) -> list[f.Fact]:
         lambda: [f.Activated(day, order), f.Released(later, order)],
         lambda: [f.Released(day, order)],
         lambda: [f.Sentenced(day, order, sentence(day, chance))],
+        lambda: [f.Sentenced(day, order, f.Sentence(day, "other"), people=chance.choice((1, 2)))],
         lambda: [f.Charged(day, person), f.Freed(later, person)],
         lambda: [f.Charged(day, person), f.Convicted(later, person)],
         lambda: [f.Charged(day, person)],

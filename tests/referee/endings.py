@@ -87,7 +87,7 @@ def _end_of(ground: Ground, picture: Picture) -> Iterator[f.Fact]:
         case "awaits outcome":
             yield _outcome(about, picture)
         case "deferred" if ground.until is None:
-            yield f.Sentenced(day, about, f.Sentence(day, "other"))
+            yield f.Sentenced(day, about, f.Sentence(day, "other"), people=2)
         case "inside" if ground.until is None:
             yield f.Released(day, about)
         case _:

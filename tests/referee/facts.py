@@ -125,10 +125,11 @@ class Freed(Fact):
 
 @dataclass(frozen=True)
 class Sentenced(Fact):
-    """Another sentence in the place of the order's: after a deferment, say."""
+    """Another sentence in the place of the order's; one that keeps less counts only by two."""
 
     order: str
     sentence: Sentence
+    people: int = 1
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,13 @@ class Sentence:
         suspended = self.waits_for_activation
         return months_from(self.passed.passed, self.passed.months) if suspended else None
 
+    @property
+    def kept_until(self) -> date:
+        """The day to which it keeps things by itself; of a deferred one, that of the deferment."""
+        if self.since:
+            return self.released or date.max
+        return self.operational_until or self.passed.passed
+
 
 @dataclass
 class Order:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from evidence_store.domain import order_changes as changes
 from evidence_store.domain.acquisitions import Acquisition
 from evidence_store.domain.cases import Accused, Case, Ending, Offence
-from evidence_store.domain.court_sentences import Sentence, SentenceKind
+from evidence_store.domain.court_sentences import Sentence, SentenceCorrection, SentenceKind
 from evidence_store.domain.disposals import AuthorityKind
 from evidence_store.domain.enquiries import Answer, Enquiry, Reply
 from evidence_store.domain.evaluation import Grounds, evaluate
@@ -39,6 +39,10 @@ from evidence_store.domain.order_enquiries import with_reply_ended
 from evidence_store.domain.order_history import Validation
 from evidence_store.domain.order_notices import objection_of, with_objection_agreed
 from evidence_store.domain.order_proceedings import correction_asked, correction_confirmed
+from evidence_store.domain.order_sentences import (
+    sentence_correction_asked,
+    sentence_correction_confirmed,
+)
 from evidence_store.domain.order_states import OrderAct
 from evidence_store.domain.orders import CourtKind, Order, restated
 from evidence_store.domain.outcomes import permitted_outcome, verify_outcome
@@ -290,7 +294,14 @@ class Record:
 
     @read.register
     def _(self, fact: f.Sentenced) -> None:
-        self._save(self._order(fact.order).sentenced(_sentence(fact.sentence)))
+        order, sentence = self._order(fact.order), _sentence(fact.sentence)
+        if fact.people > 1:
+            asked = SentenceCorrection("u_1", first_moment(fact.on), "Wrong", sentence)
+            self._save(sentence_correction_asked(order, asked))
+            asked_of = self.orders[order.id]
+            self._save(sentence_correction_confirmed(asked_of, by="u_2"))
+        else:
+            self._save(order.sentenced(sentence))
 
     @read.register
     def _(self, fact: f.Activated) -> None:

@@ -1,6 +1,7 @@
 """Reads a history into a picture, in the order in which it was recorded.
 
-What cannot be recorded is passed over: an outcome over an outcome by one person, a variation of an
+What cannot be recorded is passed over: an outcome over an outcome by one person, a sentence that
+keeps less over one that keeps more, a variation of an
 order that was quashed, a release of somebody who is not inside.
 """
 
@@ -120,8 +121,14 @@ def _freed(fact: f.Freed, picture: Picture) -> None:
 
 @read.register
 def _sentenced(fact: f.Sentenced, picture: Picture) -> None:
-    if order := picture.orders.get(fact.order):
+    order = picture.orders.get(fact.order)
+    if order and (fact.people > 1 or _keeps_as_much(_sentence(fact.sentence), order.sentence)):
         order.sentence = _sentence(fact.sentence)
+
+
+def _keeps_as_much(new: Sentence, old: Sentence) -> bool:
+    """Nobody alone puts a sentence in the place of one that keeps more (CPIA Code para 5.9)."""
+    return new.kept_until >= old.kept_until and new.passed.passed >= old.passed.passed
 
 
 @read.register

@@ -390,3 +390,17 @@ def test_a_matter_allowed_after_the_quashing_holds_to_the_end_of_the_day_of_its_
 
     assert "open matter" in names((*lodged, *done(FIRST)), FIRST)
     assert first_clear((*lodged, f.Decided(decided, "m", "allowed"))) == decided + ONE
+
+
+def test_nobody_alone_puts_a_sentence_in_the_place_of_one_that_keeps_more() -> None:
+    inside = case(sentence=f.Sentence(MADE, "custody"))
+    fine = f.Sentence(MADE, "other")
+    deferred = f.Sentence(MADE, "deferred", until=FIRST)
+    alone = (f.Sentenced(MADE, "A", fine),)
+    by_way_of_deferring = (f.Sentenced(MADE, "A", deferred), *alone)
+
+    for told in (alone, by_way_of_deferring):
+        assert names((*inside, *told, *done(FIRST)), FIRST) == {"inside"}
+    by_two = f.Sentenced(MADE, "A", fine, people=2)
+    assert names((*inside, by_two, *done(FIRST)), FIRST) == set()
+    assert first_clear((*case(), f.Sentenced(MADE, "A", deferred), *alone)) == FIRST

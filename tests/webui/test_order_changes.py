@@ -12,6 +12,7 @@ from PIL import Image
 
 from evidence_store.bootstrap.looking import find_reads
 from evidence_store.custody.sheets import groups_of
+from evidence_store.domain.court_sentences import SentenceKind
 from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.matters import ObjectionOutcome
 from evidence_store.domain.order_states import OrderState
@@ -19,6 +20,7 @@ from evidence_store.domain.people import Actor, Duty
 from evidence_store.domain.reads import ReadKind
 from evidence_store.domain.standing import FinalKind
 from evidence_store.workflow.anchors import sheet_of
+from forensics.documents import digest_of
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
 from tests.webui.proposals import propose, ready_phone
 
@@ -211,6 +213,39 @@ def with_a_custodial_sentence(unit: Unit, officer: Visitor) -> str:
         sentence_kind="custody",
     )  # fmt: skip
     return recorded.location.split("/")[2]
+
+
+def test_two_people_correct_a_sentence_to_one_that_keeps_less(
+    open_app: Flask, open_unit: Unit, officer: Visitor
+) -> None:
+    order = with_a_custodial_sentence(open_unit, officer)
+    acts, made = f"/orders/{order}/acts", open_unit.story.order.made_on
+    typed: dict[str, Any] = {
+        "sentence": "Community order", "sentence_kind": "community",
+        "passed_on": [str(made.day), str(made.month), str(made.year)],
+        "passphrase": PASSPHRASE,
+    }  # fmt: skip
+
+    alone = officer.do(f"{acts}/record-sentence", **typed)
+    assert alone.status_code == 403
+    assert "two people sign for it" in alone.text
+    asked = officer.do(f"{acts}/correct-sentence", reason="The register says so", **typed)
+    assert asked.status_code == 303, asked.text
+    with open_unit.store.reading() as uow:
+        waiting = uow.orders.get(order)
+    assert waiting.sentence.kind is SentenceKind.CUSTODY
+    assert waiting.sentence_correction is not None
+    told = {
+        "correction": str(digest_of(waiting.sentence_correction.sentence)),
+        "passphrase": PASSPHRASE,
+    }
+    assert officer.do(f"{acts}/confirm-sentence", **told).status_code == 403
+    second = person(open_app, "S1")
+    assert "Community order" in second.get(f"{acts}/confirm-sentence").text
+    assert second.do(f"{acts}/confirm-sentence", **told).status_code == 303
+    with open_unit.store.reading() as uow:
+        assert uow.orders.get(order).sentence.kind is SentenceKind.COMMUNITY
+    assert list(open_unit.store.check(known=()))
 
 
 def test_a_letter_is_a_read_of_its_case(open_unit: Unit, officer: Visitor) -> None:

@@ -1,4 +1,4 @@
-"""The sentence: its fields, shared by the order's own pages, and how it is recorded again later."""
+"""The sentence: its fields, shared by the order's own pages, recorded again or corrected later."""
 
 from __future__ import annotations
 
@@ -7,9 +7,15 @@ from typing import Any
 from evidence_store.domain.court_sentences import Sentence, SentenceKind
 from evidence_store.domain.duties import Act
 from evidence_store.workflow.orders import record_sentence
-from webui.acts.forms import ActForm, SignedForm, choice, day, line, months, options
+from evidence_store.workflow.sentence_corrections import (
+    CorrectedSentence,
+    ask_sentence_correction,
+    confirm_sentence_correction,
+)
+from forensics.documents import digest_of
+from webui.acts.forms import ActForm, SignedForm, choice, day, line, months, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
-from webui.wording import label
+from webui.wording import label, on_day
 
 
 class SentenceFields(ActForm):
@@ -34,6 +40,18 @@ class SentenceForm(SentenceFields, SignedForm):
     released_on = day(
         "Actual day of release or discharge", hint="Leave it empty until it is known."
     )
+
+
+class CorrectForm(SentenceForm):
+    """The sentence as it is in truth, and how that is known."""
+
+    reason = text("How do you know?", needed="Say how you know")
+
+
+class ConfirmForm(SignedForm):
+    """Which correction is right."""
+
+    correction = choice("What is right?", needed="Choose what is right")
 
 
 def offer_sentences(form: Any) -> None:  # noqa: ANN401 -- a form as WTForms made it
@@ -65,10 +83,55 @@ def _record(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 --
     return Done("The sentence is signed and recorded. The holds are worked out from it.")
 
 
+def _ask(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    entry = CorrectedSentence(sentence_of(form), form.reason.data)
+    ask_sentence_correction(subject.id, entry=entry, signer=who.signer, **who.ruled)
+    return Done("It is recorded. Another person confirms it.")
+
+
+def _offer_asked(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
+    """Offer the correction as it stands: one that was asked for since is another choice."""
+    asked = subject.record.sentence_correction
+    form.correction.choices = options(
+        [] if asked is None else [(str(digest_of(asked.sentence)), _words(asked.sentence))]
+    )
+
+
+def _words(sentence: Sentence) -> str:
+    """The whole sentence, as a second person compares it with the court's paper."""
+    days = (
+        ("passed on", sentence.passed_on),
+        ("deferred to", sentence.deferred_until),
+        ("activated on", sentence.activated_on),
+        ("released on", sentence.released_on),
+    )
+    told = [f"{what} {on_day(when)}" for what, when in days if when is not None]
+    if sentence.operational_months:
+        told.append(
+            f"term {sentence.term_months} months, operational period "
+            f"{sentence.operational_months} months"
+        )
+    return f"{sentence.description} ({label(sentence.kind)}; {'; '.join(told)})"
+
+
+def _confirm(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    del form
+    confirm_sentence_correction(subject.id, signer=who.signer, **who.around)
+    return Done("The sentence is corrected. The holds are worked out from it.")
+
+
 PAGES = (
     ActPage("record-sentence", Kind.ORDER, Act.RECORD_RELEASE,
             "Record that the sentence is another now", "Sign and record the sentence",
             SentenceForm, _record, _offer, signed=True,
-            about=(("It was passed after deferral, a suspended one was activated, or it changed on "
-                   "appeal. What was signed for erasure under this order becomes void."),)),
+            about=(("It was passed after deferral, a suspended one was activated, or it is longer. "
+                   "What was signed for erasure under this order becomes void."),)),
+    ActPage("correct-sentence", Kind.ORDER, Act.RECORD_RELEASE,
+            "Say that the sentence is one that keeps less", "Sign and record it", CorrectForm,
+            _ask, _offer, signed=True,
+            about=(("It was recorded wrongly, or a court changed it. Another person confirms it. "
+                    "What was signed for erasure becomes void now."),)),
+    ActPage("confirm-sentence", Kind.ORDER, Act.RECORD_RELEASE,
+            "Confirm that the sentence is one that keeps less", "Sign and confirm it",
+            ConfirmForm, _confirm, _offer_asked, signed=True),
 )  # fmt: skip

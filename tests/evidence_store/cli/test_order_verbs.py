@@ -38,6 +38,7 @@ FORMS = {
     ("order", "answers"): order_questions.ANSWERS_FORM,
     ("order", "correct-outcome"): order_corrections.CORRECTION_FORM,
     ("order", "sentence"): order_corrections.SENTENCE_FORM,
+    ("order", "correct-sentence"): order_corrections.CORRECTED_SENTENCE_FORM,
     ("order", "lawful-material"): order_matters.LAWFUL_FORM,
     ("order", "owner"): order_matters.OWNER_FORM,
     ("order", "undertaking"): order_matters.UNDERTAKING_FORM,
@@ -185,3 +186,20 @@ def test_a_suspended_sentence_is_recorded_at_the_desk_and_told_with_its_uncertai
     assert room.run("rules", "explain", "ABC/1") == 0
     assert "operational period, 24 months from that day" in " ".join(room.said[0].split())
     assert "our reading, to be confirmed by a lawyer" in " ".join(room.said[0].split())
+
+
+def test_two_people_correct_a_sentence_at_the_desk_and_one_cannot(room: Room) -> None:
+    inside = f'passed_on = {MADE}\nkind = "custody"\ndescription = "Eight months"\n'
+    fine = f'passed_on = {MADE}\nkind = "community"\ndescription = "A fine"\n'
+    assert room.run("order", "sentence", "99ZZ1", "--form", room.file("in.toml", inside)) == 0
+
+    assert room.run("order", "sentence", "99ZZ1", "--form", room.file("fine.toml", fine)) != 0
+    assert "expunge order correct-sentence" in room.said[1]
+    told = room.file("right.toml", f'reason = "The register says so"\n{fine}')
+    assert room.run("order", "correct-sentence", "99ZZ1", "--form", told) == 0
+    assert room.run("order", "show", "99ZZ1") == 0
+    assert "a correction waits for a second person: A fine" in " ".join(room.said[0].split())
+    assert room.run("order", "confirm-sentence", "99ZZ1") != 0
+    assert the_order(room).sentence.description == "Eight months"
+    assert room.run("order", "confirm-sentence", "99ZZ1", by="B2") == 0
+    assert the_order(room).sentence.description == "A fine"

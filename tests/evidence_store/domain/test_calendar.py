@@ -7,13 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence_store.domain.calendar import (
-    DayOutsideTableError,
-    LegalCalendar,
-    months_beginning_with,
-    months_from,
-    plain_day,
-)
+from evidence_store.domain.calendar import DayOutsideTableError, LegalCalendar, plain_day
+from evidence_store.domain.months import months_beginning_with, months_from
 from evidence_store.errors import WrongEntryError
 from tests.builders import the_rules
 

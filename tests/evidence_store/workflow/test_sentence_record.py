@@ -11,15 +11,24 @@ import pytest
 from evidence_store.domain.court_sentences import SentenceKind
 from evidence_store.domain.exhibits import CopyDecision
 from evidence_store.domain.holds import HoldLine, HoldState
-from evidence_store.errors import HoldOpenError, RefusedError, WrongEntryError
+from evidence_store.errors import (
+    HoldOpenError,
+    OutOfSequenceError,
+    RefusedError,
+    SamePersonError,
+    WrongEntryError,
+)
 from evidence_store.workflow import orders as steps
+from evidence_store.workflow import sentence_corrections
 from evidence_store.workflow.grounds import evaluate_holds
+from evidence_store.workflow.sentence_corrections import CorrectedSentence
 from tests.builders import NOON, SHA, a_sentence, an_acquisition, an_order
 from tests.evidence_store.workflow.desk import RULES, Desk
 
 if TYPE_CHECKING:
     from evidence_store.domain.court_sentences import Sentence
     from evidence_store.domain.orders import Order
+    from tests.builders import KeyedPerson
 
 PASSED = date(2026, 1, 12)
 
@@ -199,3 +208,142 @@ def test_recording_the_sentence_again_voids_what_was_signed(desk: Desk) -> None:
 
     with pytest.raises(RefusedError):
         desk.start(permitted)
+
+
+# A sentence that keeps less than the one on record.
+
+
+def ask(desk: Desk, *, reason: str = "The court's register says so", **changes: Any) -> Order:
+    who = desk.officer
+    return sentence_corrections.ask_sentence_correction(
+        "o_1",
+        entry=CorrectedSentence(a_sentence(**changes), reason),
+        signer=who.sign,
+        **desk.ruled(who),
+    )
+
+
+def confirm(desk: Desk, who: KeyedPerson) -> Order:
+    told = {name: each for name, each in desk.ruled(who).items() if name != "rules"}
+    return sentence_corrections.confirm_sentence_correction("o_1", signer=who.sign, **told)
+
+
+CUSTODY: dict[str, Any] = {"kind": SentenceKind.CUSTODY}
+HOSPITAL: dict[str, Any] = {"kind": SentenceKind.HOSPITAL}
+DEFERRED: dict[str, Any] = {"kind": SentenceKind.DEFERRED, "deferred_until": date(2026, 7, 1)}
+FREED: dict[str, Any] = {**CUSTODY, "released_on": date(2026, 7, 1)}
+
+
+@pytest.mark.parametrize(
+    ("stands", "less"),
+    [
+        (CUSTODY, {}),
+        (CUSTODY, SUSPENDED),
+        (CUSTODY, DEFERRED),
+        (CUSTODY, FREED),
+        (HOSPITAL, {}),
+        (SUSPENDED, {}),
+        (SUSPENDED, DEFERRED),
+        (SUSPENDED, {**SUSPENDED, "operational_months": 23}),
+        ({**SUSPENDED, "activated_on": date(2026, 3, 2)}, SUSPENDED),
+        ({}, {"passed_on": date(2026, 1, 11)}),
+        (CUSTODY, {**CUSTODY, "passed_on": date(2026, 1, 11)}),
+    ],
+)
+def test_one_person_records_no_sentence_that_keeps_less_than_the_one_on_record(
+    desk: Desk, stands: dict[str, Any], less: dict[str, Any]
+) -> None:
+    record(desk, **stands)
+    before = retention(desk)
+
+    with pytest.raises(OutOfSequenceError, match="two people sign for it"):
+        record(desk, **less)
+    assert retention(desk) == before
+
+
+def test_no_two_steps_of_one_person_lead_from_custody_to_a_start(desk: Desk) -> None:
+    record(desk, **CUSTODY)
+
+    ways: list[list[dict[str, Any]]] = [
+        [{}],
+        [DEFERRED, {"passed_on": date(2026, 7, 1)}],
+        [SUSPENDED, {}],
+    ]
+    for steps_of_one in ways:
+        for told in steps_of_one:
+            with pytest.raises(OutOfSequenceError):
+                record(desk, **told)
+        with pytest.raises(HoldOpenError, match="no release is recorded"):
+            desk.start(desk.permitted())
+
+
+@pytest.mark.parametrize(
+    ("stands", "more"),
+    [
+        ({}, CUSTODY),
+        (SUSPENDED, {**SUSPENDED, "activated_on": date(2026, 3, 2)}),
+        (SUSPENDED, {**SUSPENDED, "operational_months": 25}),
+        (DEFERRED, {"passed_on": date(2026, 7, 1)}),
+        (CUSTODY, HOSPITAL),
+        (CUSTODY, {**CUSTODY, "description": "Ten months"}),
+    ],
+)
+def test_a_sentence_that_keeps_as_much_is_one_act(
+    desk: Desk, stands: dict[str, Any], more: dict[str, Any]
+) -> None:
+    record(desk, **stands)
+
+    assert record(desk, **more).sentence == a_sentence(**more)
+
+
+def test_two_people_correct_a_sentence_and_one_cannot(desk: Desk) -> None:
+    record(desk, **CUSTODY)
+    ask(desk)
+
+    assert retention(desk).ends_on is None
+    with pytest.raises(SamePersonError):
+        confirm(desk, desk.officer)
+    after = confirm(desk, desk.supervisor)
+    assert after.sentence.kind is SentenceKind.COMMUNITY
+    assert after.former_sentences[-1].kind is SentenceKind.CUSTODY
+    assert retention(desk).state is HoldState.PAST
+    with pytest.raises(OutOfSequenceError, match="Nobody has asked"):
+        confirm(desk, desk.supervisor)
+
+
+def test_a_correction_says_how_it_is_known(desk: Desk) -> None:
+    with pytest.raises(WrongEntryError, match="Say how you know"):
+        ask(desk, reason=" ")
+
+
+def test_a_correction_of_a_sentence_voids_what_was_signed_as_soon_as_it_is_asked_for(
+    desk: Desk,
+) -> None:
+    permitted = desk.permitted()
+    ask(desk, description="Another community order")
+
+    with pytest.raises(RefusedError):
+        desk.start(permitted)
+
+
+@pytest.mark.parametrize("between", [lambda desk: record(desk, **HOSPITAL),
+                                     lambda desk: release(desk, date(2026, 7, 3))])  # fmt: skip
+def test_what_is_recorded_in_between_ends_a_correction_that_waits(desk: Desk, between: Any) -> None:
+    record(desk, **CUSTODY)
+    ask(desk)
+    between(desk)
+
+    with pytest.raises(OutOfSequenceError, match="recorded again since"):
+        confirm(desk, desk.supervisor)
+
+
+def test_one_person_moves_no_release_to_an_earlier_day(desk: Desk) -> None:
+    record(desk, **CUSTODY)
+    release(desk, date(2026, 7, 14))
+
+    with pytest.raises(OutOfSequenceError, match="two people sign for it"):
+        release(desk, date(2026, 7, 1))
+    assert retention(desk).ends_on == date(2026, 7, 14)
+    ask(desk, **FREED)
+    confirm(desk, desk.supervisor)
+    assert retention(desk).ends_on == date(2026, 7, 1)
