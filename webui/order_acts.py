@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.order_nothing import confirmable, markable
 from evidence_store.domain.order_states import ORDER_ALLOWS, OrderAct
 
 if TYPE_CHECKING:
@@ -19,7 +20,8 @@ if TYPE_CHECKING:
 
 REST = "What else can be done"
 GROUPS: Mapping[str, tuple[str, ...]] = {
-    "Read it and map it": ("attach-document", "read-order", "map-line"),
+    "Read it and map it": ("attach-document", "read-order", "map-line", "names-nothing",
+                          "confirm-names-nothing"),
     "Appeals and what a court did": (
         "check-appeal", "note-proceeding", "determine-proceeding", "vary", "suspend",
         "end-suspension", "quash", "record-release", "record-sentence", "correct-sentence",
@@ -42,6 +44,8 @@ FITS: Mapping[str, Callable[[Order], bool]] = {
     "attach-document": _allows(OrderAct.ATTACH_DOCUMENT),
     "read-order": _allows(OrderAct.VALIDATE),
     "map-line": _allows(OrderAct.MAP_LINE),
+    "names-nothing": lambda order: bool(markable(order)),
+    "confirm-names-nothing": lambda order: bool(confirmable(order)),
     "determine-proceeding": lambda order: any(one.is_open for one in order.proceedings),
     "vary": _allows(OrderAct.VARY),
     "suspend": _allows(OrderAct.SUSPEND),

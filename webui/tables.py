@@ -26,11 +26,13 @@ if TYPE_CHECKING:
     from flask import Response
 
     from evidence_store.domain.disposals import Disposal
+    from evidence_store.domain.orders import OrderLine
     from evidence_store.workflow.review import CaseView, ExhibitView
 
 blueprint = Blueprint("tables", __name__)
 
-LINE_HEADS = ("order", "made_on", "line", "words", "exhibits", "mapped_by", "mapped_utc")
+LINE_HEADS = ("order", "made_on", "line", "words", "exhibits", "mapped_by", "mapped_utc",
+              "names_no_item_by")  # fmt: skip
 MOVEMENT_HEADS = ("happened_utc", "until_utc", "recorded_utc", "from", "to", "reason", "seal",
                   "signed", "given_by", "taken_by", "due_back")  # fmt: skip
 SEAL_HEADS = ("seal", "applied_utc", "applied_by", "broken_utc", "broken_reason")
@@ -161,7 +163,13 @@ def _lines(page: CaseView) -> Iterator[tuple[object, ...]]:
             meant = "; ".join(page.references[each] for each in line.exhibit_ids)
             by = page.names.get(line.mapped_by or "", "")
             yield (order.statutory_basis, order.made_on, line.number, line.text, meant, by,
-                   _utc(line.mapped_at))  # fmt: skip
+                   _utc(line.mapped_at), _nothing_by(line, page))  # fmt: skip
+
+
+def _nothing_by(line: OrderLine, page: CaseView) -> str:
+    """The two people who said that a line names no item."""
+    people = line.nothing.people if line.nothing and line.names_nothing else ()
+    return "; ".join(page.names.get(each or "", "") for each in people)
 
 
 def _letters(page: CaseView) -> Iterator[tuple[object, ...]]:

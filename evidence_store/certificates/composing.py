@@ -196,6 +196,7 @@ def _people(
         recorded.disposal.deputy_of,
         *(signed.statement.person_id for signed in statements),
         *(line.mapped_by for line in recorded.order.lines),
+        *(by for line in recorded.order.lines if line.nothing for by in line.nothing.people),
         *(check.checked_by for check in recorded.order.appeal_checks),
         *(image.verified_by for image in recorded.acquisitions),
         *(hash_set.confirmed_by for hash_set in recorded.hash_sets),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.certificate_content import (
     CertifiedCheck,
     CertifiedItem,
+    CertifiedNothing,
     CertifiedOrder,
     CertifiedOrderLine,
     CertifiedReferral,
@@ -58,7 +59,6 @@ def certified_order(
             "No document is issued."
         )
         raise CertificateError(message)
-    named = {item.line for item in order.items}
     return CertifiedOrder(
         title=title,
         statutory_basis=order.statutory_basis,
@@ -70,8 +70,11 @@ def certified_order(
         lines=lines,
         edition=order.edition,
         not_done=tuple(_item(item) for item in order.items if not item.is_received),
-        unmapped_lines=tuple(
-            each.number for each in order.lines if not each.exhibit_ids and each.number not in named
+        unmapped_lines=order.unsaid_lines,
+        nothing_lines=tuple(
+            CertifiedNothing(each.number, each.text, each.nothing)
+            for each in order.lines
+            if each.nothing is not None and each.names_nothing
         ),
         checks=_checks(order, started=started, replies=replies),
     )

@@ -12,6 +12,7 @@ from evidence_store.cli import case_shares, exhibit_copies, prosecution
 from evidence_store.cli.finding import find_case
 from evidence_store.cli.forms import print_form_option, read_form, read_text, structure
 from evidence_store.cli.looking import reading_work
+from evidence_store.cli.order_nothing import meant
 from evidence_store.cli.working import working
 from evidence_store.domain.cases import Accused, Allegation, Offence, Offender
 from evidence_store.errors import WrongEntryError
@@ -125,8 +126,7 @@ def show(case_name: str, work: Work, look: Look) -> None:
     for order in page.orders:
         click.echo(f"  order {order.id}: made {order.made_on.isoformat()}, {order.state.value}")
         for line in order.lines:
-            named = ", ".join(page.references[each] for each in line.exhibit_ids)
-            click.echo(f"    line {line.number}: {named or 'not mapped'}")
+            click.echo(f"    line {line.number}: {meant(line, page.references)}")
         for proceeding in order.proceedings:
             click.echo(
                 f"    {proceeding.kind.value} {proceeding.id}: {proceeding.outcome or 'open'}"

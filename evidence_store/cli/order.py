@@ -21,6 +21,7 @@ from evidence_store.cli.forms import (
 from evidence_store.cli.order_changes import id_of as _id
 from evidence_store.cli.order_corrections import VERBS as CORRECTIONS
 from evidence_store.cli.order_items import item
+from evidence_store.cli.order_nothing import VERBS as NOTHING
 from evidence_store.cli.order_notices import exhibit_ids, notice
 from evidence_store.cli.order_questions import VERBS as QUESTIONS
 from evidence_store.cli.order_show import show
@@ -246,6 +247,7 @@ for _verb in (
     *order_changes.VERBS,
     *CORRECTIONS,
     *QUESTIONS,
+    *NOTHING,
     *order_matters.VERBS,
     notice,
     item,

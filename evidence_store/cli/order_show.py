@@ -8,6 +8,7 @@ import click
 
 from evidence_store.cli.looking import reading_work
 from evidence_store.cli.order_changes import id_of
+from evidence_store.cli.order_nothing import meant
 from evidence_store.workflow.review import review_order
 
 if TYPE_CHECKING:
@@ -39,8 +40,7 @@ def show(order_name: str, work: Work, look: Look) -> None:
     click.echo(f"Order {order.id}, edition {order.edition}: {standing}")
     click.echo(f"  made {order.made_on.isoformat()}, {order.order_type}")
     for line in order.lines:
-        named = ", ".join(page.references[each] for each in line.exhibit_ids)
-        click.echo(f"  line {line.number}: {named or 'not mapped'}")
+        click.echo(f"  line {line.number}: {meant(line, page.references)}")
     for said in (
         *_history(order),
         *_matters(order.matters),

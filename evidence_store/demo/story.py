@@ -149,6 +149,9 @@ def _orders(stage: Stage, now: Today) -> dict[str, str]:
         stage.acting(OFFICER, *words)
         for line, exhibit in enumerate(exhibits, start=2):
             stage.acting(OFFICER, "order", "map", order, exhibit, "--line", str(line))
+        stage.tell("The heading names no item: one person says so, another confirms. Both sign.")
+        stage.acting(OFFICER, "order", "names-nothing", order, "1")
+        stage.acting(SUPERVISOR, "order", "confirm-names-nothing", order, "1")
         _settle(stage, order, case=case, lines=lines, today=today)
         form = papers.appeal_check_form(today=today)
         words = ["order", "check", order, "--form", stage.paper(f"appeal-{case}.toml", form)]

@@ -14,6 +14,7 @@ from evidence_store.domain.certificates import CertificateKind, Reason
 from evidence_store.domain.disposals import Authority, SignedStatement
 from evidence_store.domain.exhibits import MediumKind, Seal, SourceRecord
 from evidence_store.domain.holds import HoldEvaluation
+from evidence_store.domain.order_history import NamesNothing
 from evidence_store.domain.order_items import ItemKind, ItemState
 from evidence_store.domain.stages import Stage
 from evidence_store.domain.status_checks import StatusMatter
@@ -131,6 +132,15 @@ class CertifiedOrderLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CertifiedNothing:
+    """One line of the order, verbatim, that two people said names no item."""
+
+    number: int
+    text: str
+    said: NamesNothing
+
+
+@dataclass(frozen=True, slots=True)
 class CertifiedReferral:
     """A report of an account to its platform, and whether that has answered."""
 
@@ -173,7 +183,8 @@ class CertifiedCheck:
 class CertifiedOrder:
     """The order as far as it concerns this exhibit, and what of it was not done.
 
-    ``unmapped_lines`` are lines of which nobody has said what they mean.
+    ``unmapped_lines`` are lines of which nobody has said what they mean; ``nothing_lines`` those
+    that name nothing by two people's word.
     """
 
     title: str
@@ -187,6 +198,7 @@ class CertifiedOrder:
     edition: int = 1
     not_done: tuple[CertifiedItem, ...] = ()
     unmapped_lines: tuple[int, ...] = ()
+    nothing_lines: tuple[CertifiedNothing, ...] = ()
     checks: tuple[CertifiedCheck, ...] = ()
 
 

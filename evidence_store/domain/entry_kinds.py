@@ -61,6 +61,8 @@ FIELDS: Mapping[str, str] = {
     "hold.file_dismissed": "file! signer",
     "order.correction_asked": "determined_on! order! outcome! proceeding! state",
     "order.outcome_corrected": "determined_on! order! outcome! proceeding! state",
+    "order.line_marked": "line! mark! order!",
+    "order.mark_confirmed": "line! mark! order!",
     "order.claim_delivered": "claims order state",
     "order.sentence_recorded": "kind! order! passed_on! state",
     "order.sentence_correction_asked": "kind! order! passed_on! state",

@@ -210,19 +210,16 @@ def closed(order: Order, *, on: date) -> Order:
     """The order once everything that it names is accounted for.
 
     Raises:
-        OutOfSequenceError: a line is neither mapped nor recorded as an item, or an item is
-            outstanding.
+        OutOfSequenceError: of a line nobody has said that it means an exhibit, an item or
+            nothing, or an item is outstanding.
     """
     order.require(OrderAct.CLOSE)
-    named = {item.line for item in order.items}
-    bare = [
-        line.number for line in order.lines if not line.exhibit_ids and line.number not in named
-    ]
-    if bare:
-        numbers = ", ".join(map(str, bare))
+    if order.unsaid_lines:
+        numbers = ", ".join(map(str, order.unsaid_lines))
         message = (
-            f"Lines that nobody has mapped: {numbers}. Map each, or record what it names as an "
-            "item: expunge order item."
+            f"Lines that nobody has mapped: {numbers}. Map each, record what it names as an "
+            "item: expunge order item, or have two people say that it names nothing: expunge "
+            "order names-nothing."
         )
         raise OutOfSequenceError(message)
     if any(not item.is_done for item in order.items):

@@ -1,4 +1,4 @@
-"""What happened to the record of an order: readings, editions, suspensions, incidents."""
+"""What happened to the record of an order: readings, marks, editions, suspensions, incidents."""
 
 from __future__ import annotations
 
@@ -28,6 +28,22 @@ class Edition:
     mapped: tuple[tuple[int, tuple[str, ...]], ...]
     replaced_on: date
     replaced_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class NamesNothing:
+    """One person's word that a line of the order names no item; it counts once another confirms."""
+
+    id: str
+    marked_by: str
+    marked_at: datetime
+    confirmed_by: str | None = None
+    confirmed_at: datetime | None = None
+
+    @property
+    def people(self) -> tuple[str | None, ...]:
+        """Who said it and who confirmed it."""
+        return self.marked_by, self.confirmed_by
 
 
 @dataclass(frozen=True, slots=True)

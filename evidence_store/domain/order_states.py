@@ -96,7 +96,7 @@ REFUSED: dict[OrderState, str] = {
 ASKED: dict[OrderAct, str] = {
     _A.ATTACH_DOCUMENT: "recording its document",
     _A.VALIDATE: "reading it against its document",
-    _A.MAP_LINE: "mapping a line",
+    _A.MAP_LINE: "saying what a line means",
     _A.VARY: "recording a variation",
     _A.NOTE_PROCEEDING: "noting an appeal or claim",
     _A.DETERMINE_PROCEEDING: "recording how an appeal or claim ended",

@@ -20,6 +20,7 @@ from evidence_store.domain.order_history import (
     Edition,
     EntryWithdrawal,
     Incident,
+    NamesNothing,
     Suspension,
     Validation,
 )
@@ -43,13 +44,22 @@ class CourtKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class OrderLine:
-    """One line of the order, verbatim, and the exhibits that a named person says it means."""
+    """One line of the order, verbatim, and the exhibits that a named person says it means.
+
+    ``nothing`` is somebody's word that the line names no item, such as the heading of a list.
+    """
 
     number: int
     text: str
     exhibit_ids: tuple[str, ...] = ()
     mapped_by: str | None = None
     mapped_at: datetime | None = None
+    nothing: NamesNothing | None = None
+
+    @property
+    def names_nothing(self) -> bool:
+        """True once two people have said that it names no item."""
+        return self.nothing is not None and self.nothing.confirmed_by is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +152,16 @@ class Order:
         """All exhibits that a person mapped to a line, each once, in order of the lines."""
         return tuple(dict.fromkeys(ident for line in self.lines for ident in line.exhibit_ids))
 
+    @property
+    def unsaid_lines(self) -> tuple[int, ...]:
+        """The lines of which it is not yet said what they mean: an exhibit, an item or nothing."""
+        named = {item.line for item in self.items}
+        return tuple(
+            each.number
+            for each in self.lines
+            if not (each.exhibit_ids or each.names_nothing or each.number in named)
+        )
+
     def line(self, number: int) -> OrderLine:
         """The line of that number, as printed beside it.
 
@@ -157,6 +177,8 @@ class Order:
     def mapped(self, number: int, *, exhibit_ids: tuple[str, ...], by: str, at: datetime) -> Order:
         """The order with one line mapped to exhibits by a named person; what stood there is kept.
 
+        A word that the line names nothing is none any more.
+
         Raises:
             OutOfSequenceError: the order was quashed.
             NotFoundError: the order has no such line.
@@ -168,7 +190,7 @@ class Order:
             raise WrongEntryError(message)
         line = self.line(number)
         together = tuple(dict.fromkeys((*line.exhibit_ids, *exhibit_ids)))
-        changed = replace(line, exhibit_ids=together, mapped_by=by, mapped_at=at)
+        changed = replace(line, exhibit_ids=together, mapped_by=by, mapped_at=at, nothing=None)
         lines = tuple(changed if each.number == number else each for each in self.lines)
         return restated(replace(self, lines=lines))
 

@@ -90,6 +90,10 @@ EVENTS: Mapping[str, str] = {
     "order.proceeding_determined": "An appeal or claim was determined: {outcome}.",
     "order.correction_asked": "A person asked that an outcome be corrected to: {outcome}.",
     "order.outcome_corrected": "A second person confirmed the corrected outcome: {outcome}.",
+    "order.line_marked": "A person read line {line} of the order as words that name no item.",
+    "order.mark_confirmed": (
+        "A second person confirmed that line {line} of the order names no item."
+    ),
     "order.claim_delivered": "What an allowed claim was to was delivered to its owner.",
     "order.sentence_recorded": "The sentence was recorded again, passed on {passed_on}: {kind}.",
     "order.sentence_correction_asked": (

@@ -38,6 +38,8 @@ SIGNED: Mapping[str, tuple[str, ...]] = {
     "order.proceeding_determined": ("recorder",),
     "order.correction_asked": ("asker",),
     "order.outcome_corrected": ("confirmer",),
+    "order.line_marked": ("first",),
+    "order.mark_confirmed": ("second",),
     "order.sentence_recorded": ("recorder",),
     "order.sentence_correction_asked": ("asker",),
     "order.sentence_corrected": ("confirmer",),

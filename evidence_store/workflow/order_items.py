@@ -10,6 +10,7 @@ from evidence_store.domain.calendar import LegalCalendar
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.order_items import ItemKind, ItemState, OrderItem, Referral
+from evidence_store.domain.order_nothing import with_item
 from evidence_store.domain.order_states import OrderAct
 from evidence_store.domain.texts import kept_entry, long_text, require_words
 from evidence_store.errors import NotFoundError, WrongEntryError
@@ -61,7 +62,6 @@ def note_item(
     with uow:
         at = clock()
         opened = _open(uow, order_id, actor, at)
-        opened.order.line(entry.line)
         item = OrderItem(
             id=new_id("i"),
             line=entry.line,
@@ -72,7 +72,7 @@ def note_item(
             noted_on=_today(rules, at),
         )
         saved = opened.save(
-            replace(opened.order, items=(*opened.order.items, item)),
+            with_item(opened.order, item),
             event="order.item_noted",
             public={**_named(item), "kind": item.kind.value},
             committed={"label": item.label},

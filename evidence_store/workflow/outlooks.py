@@ -60,7 +60,10 @@ class CaseLine:
 
 @dataclass(frozen=True, slots=True)
 class OrderOutlook:
-    """One order: who made it when, and what is heard of it; ``checked_on`` of the newest check."""
+    """One order: who made it when, and what is heard of it; ``checked_on`` of the newest check.
+
+    Of its ``lines``, ``mapped`` are mapped to exhibits and ``nothing`` name no item.
+    """
 
     court: str
     court_kind: CourtKind
@@ -70,6 +73,7 @@ class OrderOutlook:
     takes_effect_on: date
     lines: int
     mapped: int
+    nothing: int
     checked_on: date | None
     proceedings: tuple[Proceeding, ...]
 
@@ -190,6 +194,7 @@ def _order(order: Order) -> OrderOutlook:
         made_on=order.made_on,
         takes_effect_on=order.takes_effect_on,
         lines=len(order.lines),
+        nothing=sum(line.names_nothing for line in order.lines),
         mapped=sum(bool(line.exhibit_ids) for line in order.lines),
         checked_on=max(checks, default=None),
         proceedings=order.proceedings,

@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from evidence_store.domain.certificate_content import (
         CertificateContent,
         CertifiedExhibit,
+        CertifiedNothing,
         CertifiedReferral,
     )
     from evidence_store.domain.exhibits import Seal
 
 
 def case_section(content: CertificateContent) -> list[Flowable]:
-    """The case and the order, each line with who mapped it to the exhibit."""
+    """The case and the order: lines for the exhibit, then those that name nothing; who says so."""
     case, order = content.case, content.order
     parts = heading("Case and order")
     parts.append(
@@ -44,7 +45,22 @@ def case_section(content: CertificateContent) -> list[Flowable]:
             mapped = f" Mapped to this exhibit by {who} on {shown.day(line.mapped_at)}."
         parts += paragraph(f"<br/><b>Line {line.number} of the order</b>.{mapped}")
         parts += paragraph(f"“{shown.text(line.text)}”", QUOTE)
+    for each in order.nothing_lines:
+        parts += paragraph(
+            f"<br/><b>Line {each.number} of the order</b>. {_nothing(content, each)}"
+        )
+        parts += paragraph(f"“{shown.text(each.text)}”", QUOTE)
     return parts
+
+
+def _nothing(content: CertificateContent, line: CertifiedNothing) -> str:
+    """That two people read a line as words that name no item, so that nothing is left to do."""
+    said = line.said
+    names = [f"{shown.person(content, said.marked_by)} on {shown.day(said.marked_at)}"]
+    if said.confirmed_at is not None:
+        confirmed = shown.person(content, said.confirmed_by)
+        names.append(f"{confirmed} on {shown.day(said.confirmed_at)}")
+    return f"These words name no item, as two people signed: {' and '.join(names)}."
 
 
 def _not_done(content: CertificateContent) -> list[Flowable]:

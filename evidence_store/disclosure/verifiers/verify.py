@@ -295,6 +295,16 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "determined_on! order! outcome! proceeding! state",
         "A second person confirmed the corrected outcome: {outcome}.",
     ),
+    "order.line_marked": (
+        "first",
+        "line! mark! order!",
+        "A person read line {line} of the order as words that name no item.",
+    ),
+    "order.mark_confirmed": (
+        "second",
+        "line! mark! order!",
+        "A second person confirmed that line {line} of the order names no item.",
+    ),
     "order.claim_delivered": (
         "",
         "claims order state",
@@ -935,6 +945,7 @@ DIFFERENT: List[Tuple[str, str, str, str, str, bool]] = [
         "order",
         True,
     ),
+    ("order.mark_confirmed", "second", "order.line_marked", "first", "mark", True),
     ("delegation.made", "supervisor", "delegation.made", "deputy", "delegation", False),
     ("person.left", "administrator", "person.left", "person", "person", False),
     ("breakglass.reviewed", "reviewer", "breakglass.asked", "first", "breakglass", False),
@@ -966,6 +977,7 @@ FOLLOWS: Dict[str, List[Tuple[str, str]]] = {
     "hold.file_dismissed": [("hold.file_seen", "file")],
     "order.outcome_corrected": [("order.correction_asked", "proceeding")],
     "order.sentence_corrected": [("order.sentence_correction_asked", "order")],
+    "order.mark_confirmed": [("order.line_marked", "mark")],
     "passkey.removed": [("passkey.admitted", "passkey")],
     "delegation.ended": [("delegation.made", "delegation")],
     "breakglass.used": [("breakglass.asked", "breakglass")],

@@ -26,6 +26,7 @@ from evidence_store.domain.certificates import CertificateKind, Reason
 from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.exhibits import MediumKind, Seal
 from evidence_store.domain.holds import HoldState
+from evidence_store.domain.order_history import NamesNothing
 from evidence_store.domain.order_items import ItemKind, ItemState, OrderItem, Referral
 from evidence_store.domain.orders import OrderLine
 from evidence_store.domain.status_checks import AppealCheck, StatusMatter
@@ -469,6 +470,29 @@ def test_items_not_held_accounts_and_the_court_office_s_words_are_printed(tmp_pa
     assert "report R-77" in text
     assert "A. Clerk answered: nothing of that is pending." in text
     assert "No notice of appeal is recorded here." in text
+
+
+def test_a_heading_prints_as_naming_no_item_with_two_readers_and_never_as_not_done(
+    tmp_path: Path,
+) -> None:
+    made = builders.recorded()
+    said = NamesNothing(
+        "m_1", builders.OFFICER, builders.NOW, builders.SUPERVISOR, builders.NOW
+    )  # fmt: skip
+    heading = OrderLine(1, "The defendant is deprived of his rights in:", nothing=said)
+    order = replace(made.order, lines=(heading, *made.order.lines))
+    once = replace(heading, nothing=NamesNothing("m_1", builders.OFFICER, builders.NOW))
+
+    text = text_of(drawn(replace(made, order=order)).pdf, tmp_path)
+    waiting = replace(order, lines=(once, *made.order.lines))
+    first = text_of(drawn(replace(made, order=waiting)).pdf, tmp_path, page=1)
+
+    assert "line 1: nobody has said" not in text
+    assert "nobody has said which item it means" not in text
+    assert "Also named by the order" not in text
+    assert "These words name no item, as two people signed" in text
+    assert "The defendant is deprived of his rights in:" in text
+    assert "line 1: nobody has said what it means" in first
 
 
 def test_words_of_a_reply_that_are_withheld_by_now_are_said_to_be(tmp_path: Path) -> None:

@@ -142,6 +142,32 @@ def test_a_suspension_a_quashing_and_what_follows_are_typed(room: Room) -> None:
     assert "quashed" in room.said[-1]
 
 
+def test_two_people_say_at_the_desk_that_a_line_names_no_item(room: Room) -> None:
+    form = room.file(
+        "variation.toml",
+        order_changes.VARIATION_FORM.replace("2026-03-02", TODAY.isoformat()).replace(
+            "The order's new words", "The defendant is deprived of his rights in:\nUSB stick"
+        ),
+    )
+    paper = room.file("varied.txt", "The order as varied")
+    assert room.run("order", "vary", "99ZZ1", "--form", form, "--document", paper) == 0
+    assert room.run("order", "map", "99ZZ1", "ABC/1", "--line", "2") == 0
+
+    assert room.run("order", "names-nothing", "99ZZ1", "2") != 0
+    assert "names something" in room.said[-1]
+    assert room.run("order", "names-nothing", "99ZZ1", "1") == 0
+    assert room.run("order", "show", "99ZZ1") == 0
+    assert "line 1: not mapped; that it names no item waits for a second person" in room.said[0]
+    assert room.run("order", "confirm-names-nothing", "99ZZ1", "1") != 0
+    assert "Another person confirms it" in room.said[-1]
+    assert room.run("order", "confirm-names-nothing", "99ZZ1", "1", by="B2") == 0
+    for words in (("order", "show", "99ZZ1"), ("case", "show", "99ZZ1")):
+        assert room.run(*words) == 0
+        assert "line 1: names no item (two people)" in room.said[0]
+        assert "line 2: ABC/1" in room.said[0]
+    assert room.run("fsck", by=None) == 3  # whole, as far as this folder itself can say
+
+
 def test_the_shipped_rules_and_the_force_form_are_whole(tmp_path: Path) -> None:
     form = tmp_path / "force-rules.toml"
     form.write_text(FORM)
