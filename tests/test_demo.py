@@ -213,6 +213,14 @@ def test_page_one_and_the_record_say_that_a_file_stood_for_the_device(demo: Demo
     assert OLD_CASE in page
 
 
+def test_the_heading_of_its_orders_names_no_item_and_is_not_printed_as_undone(demo: Demo) -> None:
+    for certificate in demo.certificates:
+        text = " ".join(run("pdftotext", certificate, "-").stdout.split())
+
+        assert "These words name no item, as two people signed" in text
+        assert "nobody has said" not in text
+
+
 def test_the_locked_phones_certificate_says_not_examined(demo: Demo) -> None:
     text = run("pdftotext", demo.certificates[1], "-").stdout
 

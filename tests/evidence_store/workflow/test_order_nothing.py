@@ -13,7 +13,8 @@ from evidence_store.workflow import order_nothing
 
 if TYPE_CHECKING:
     from evidence_store.domain.orders import Order
-    from tests.evidence_store.workflow.desk import Desk, KeyedPerson
+    from tests.builders import KeyedPerson
+    from tests.evidence_store.workflow.desk import Desk
 
 HEADING = "The defendant is deprived of his rights in:"
 
