@@ -271,7 +271,7 @@ NOT_READ = "The attached record is not one that this version reads."
 @pytest.mark.parametrize(
     ("change", "into", "reason"),
     [
-        (b"expunge-certificate/1", b"expunge-certificate/2", NOT_READ),
+        (b"expunge-certificate/2", b"expunge-certificate/3", NOT_READ),
         (b'{"acquisitions"', b'{ "acquisitions"', NOT_CANONICAL),
         (b'"number":"EXP', b'"number":"EXQ', "The summary in the QR code is not of this document."),
         (b'{"acquisitions"', b'{"aaa":1,"acquisitions"', NOT_READ),

@@ -79,7 +79,7 @@ def append_all(folder: Path, keys: UnitKeys, name: str, count: int, pipe: int) -
                     None,
                     None,
                     store.clock(),
-                    public={"name": name, "number": number},
+                    public={"job": name, "kind": str(number)},
                     committed={"note": f"{name} {number}"},
                 )
             )

@@ -49,7 +49,7 @@ LOG_TABLES = ("entry", "node", "checkpoint", "disclosure")
 
 def a_draft(store: Store, **changes: Any) -> Draft:
     facts: dict[str, Any] = {
-        "event": "exhibit.sealed",
+        "event": "exhibit.stored",
         "case_id": "c_1",
         "exhibit_id": "x_1",
         "occurred": store.clock(),
