@@ -459,7 +459,7 @@ def test_another_logs_key_does_not_verify(store: Store) -> None:
 def recorded(store: Store, name: str) -> list[int]:
     with store.reading() as uow:
         facts = [json.loads(each.body)["pub"] for each in uow.custody.control()]
-    return [each["number"] for each in facts if each.get("name") == name]
+    return [int(each["kind"]) for each in facts if each.get("job") == name]
 
 
 def kill_while_appending(store: Store, keys: UnitKeys, rounds: int) -> None:
@@ -531,7 +531,7 @@ def test_eight_processes_that_append_at_once_make_no_fork_and_no_false_alarm(
     with store.reading() as uow:
         facts = [json.loads(each.body)["pub"] for each in uow.custody.control()]
     for name in names:
-        assert [each["number"] for each in facts if each.get("name") == name] == list(range(EACH))
+        assert [int(each["kind"]) for each in facts if each.get("job") == name] == list(range(EACH))
 
 
 def test_a_writer_that_waits_too_long_is_told_why(
@@ -579,7 +579,8 @@ def _append_until_full(store: Store, keys: UnitKeys) -> int:
                 keys,
                 case_id=None,
                 exhibit_id=None,
-                public={"name": "full", "number": done, "padding": "x" * 4000},
+                event="job.done",
+                public={"job": "full", "kind": str(done), "acquisition": "x" * 4000},
             )
             done += 1
     except EvidenceStoreError as error:
