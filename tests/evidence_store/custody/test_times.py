@@ -22,7 +22,6 @@ from evidence_store.domain.signing import SignedAct, act_statement, sign_act
 from evidence_store.errors import ClockBehindError, TamperedLogError
 from tests.evidence_store.custody.histories import ANN, BEN, ORIGIN, History, Signatory
 
-
 REFUSED = "people did not sign that correction|in one matter|nothing that it could rest on"
 AHEAD = 4
 """The entry that ``ahead`` makes under the wrong clock, after those that begin and enrol."""
