@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -75,7 +77,8 @@ def destroy(desk: Desk, disposal: Disposal, who: KeyedPerson) -> None:
 
 
 def issue(desk: Desk, disposal: Disposal, who: KeyedPerson) -> None:
-    issuing: Any = None  # whoever may issue comes as far as reading it
+    # Whoever may issue comes as far as reading what else it has.
+    issuing: Any = SimpleNamespace(folder=Path("no such folder"))
     try:
         certification.issue_certificate(disposal.id, issuing=issuing, **desk.ruled(who))
     except AttributeError:
