@@ -68,7 +68,8 @@ class KeysOfPeople:
         self._founders: dict[str, bytes] = {}
         self._enrolled: dict[str, _Waiting] = {}
         self._asked: dict[str, _Waiting] = {}
-        self._glass: dict[str, _Waiting] = {}
+        self._glass: dict[str, _Waiting] = {}  # asked for by one person
+        self._used: dict[str, _Waiting] = {}  # and used by a second
         self._is_founded = False
 
     @property
@@ -150,7 +151,7 @@ class KeysOfPeople:
             return not signers and "breakglass" not in leaf.public
         by = tuple(signers)
         if not by:
-            asked = self._glass.pop(f"used {leaf.public['breakglass']}")
+            asked = self._used.pop(str(leaf.public["breakglass"]))
             by = (asked.by,) if (asked.person, asked.key) == (person, key) else ()
         self._enrolled[person] = _Waiting(person, key, *by)
         return True
@@ -187,14 +188,13 @@ class KeysOfPeople:
         if leaf.event == GLASS_ASKED:
             self._glass[glass] = _Waiting(person, key, by)
             return by != person
-        asked = self._glass.pop(glass)
-        self._glass[f"used {glass}"] = asked
+        asked = self._used[glass] = self._glass.pop(glass)
         return (asked.person, asked.key) == (person, key) and by not in (asked.by, person)
 
     def _of_glass(self, person: str, key: bytes) -> _Waiting | None:
-        for name, each in self._glass.items():
-            if name.startswith("used ") and (each.person, each.key) == (person, key):
-                return self._glass.pop(name)
+        for name, each in self._used.items():
+            if (each.person, each.key) == (person, key):
+                return self._used.pop(name)
         return None
 
     def _passkey(self, leaf: Leaf, person: str, signers: Collection[str]) -> bool:
