@@ -107,6 +107,8 @@ FOLLOWS: Mapping[str, tuple[tuple[str, str], ...]] = {
 
 VOIDS: Mapping[str, tuple[str, str]] = {
     "hold.release_voided": ("hold.release_signed", "hold"),
+    "disposal.withdrawn": ("disposal.proposed", "disposal"),
+    "disposal.voided": ("disposal.proposed", "disposal"),
 }
 """Which earlier entries count no more after one: their kind, and the field in clear."""
 

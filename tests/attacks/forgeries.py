@@ -162,6 +162,19 @@ def matter_of_another_exhibit(chance: random.Random) -> Forged:
 
 
 @family
+def proposal_voided(chance: random.Random) -> Forged:
+    """The insider authorises alone what another person proposed once, and which ended since."""
+    log, other = begun(chance), chance.choice((2, 3))
+    head = _mapped(log, chance)
+    signed(log, "disposal.proposed", other)
+    ending = chance.choice(("disposal.withdrawn", "disposal.voided"))
+    told = {"disposal": "d_1", "state": "void"}
+    log.append(ending, case="c_one", exhibit=DISK, public=told)
+    signed(log, "disposal.authorised", OWN)
+    return Forged(log, head)
+
+
+@family
 def signature_moved(chance: random.Random) -> Forged:
     """What others signed, under another entry: of another kind, exhibit, plan, chain or time."""
     log = begun(chance)

@@ -987,7 +987,11 @@ FOLLOWS: Dict[str, List[Tuple[str, str]]] = {
 # Which earlier entries count no more; fields that name who takes a part without signing; kinds that
 # nobody signs with a key that replaced another within a day; kinds signed elsewhere, perhaps.
 
-VOIDS: Dict[str, Tuple[str, str]] = {"hold.release_voided": ("hold.release_signed", "hold")}
+VOIDS: Dict[str, Tuple[str, str]] = {
+    "hold.release_voided": ("hold.release_signed", "hold"),
+    "disposal.withdrawn": ("disposal.proposed", "disposal"),
+    "disposal.voided": ("disposal.proposed", "disposal"),
+}
 NAMED_PARTS = ("builder", "deputy", "operator", "person")
 SETTLED = {
     "approval.manifest_signed", "breakglass.asked", "breakglass.reviewed", "breakglass.used",
