@@ -454,7 +454,9 @@ def test_outsiders_check_in_a_bundle_what_a_passkey_signed(
 
     assert answer["answer"] == "consistent", answer
     (told,) = [one for one in answer["entries"] if one["event"] == "hold.release_signed"]
-    assert told["signed"] == f"Signed by {open_unit.people['O1']} (releaser, with a passkey)."
+    assert (
+        told["signed"] == f"Signed by {open_unit.people['O1']} (releaser, with a passkey); checked."
+    )
 
 
 def signs(visitor: Visitor, device: Device, path: str, **typed: object) -> Any:
