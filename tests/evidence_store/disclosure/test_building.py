@@ -112,6 +112,9 @@ def test_a_bundle_holds_the_case_the_control_chain_and_nothing_of_another_case(
     assert [each["seq"] for each in lines(bundle, "entries.jsonl")] == wanted
 
 
+HOLDERS = {"from", "to", "holder", "taker"}
+
+
 def test_the_defence_gets_signatures_and_acts_and_no_names_or_free_text(
     unit: Unit, tmp_path: Path
 ) -> None:
@@ -120,7 +123,9 @@ def test_the_defence_gets_signatures_and_acts_and_no_names_or_free_text(
     shown = {each["path"] for each in lines(bundle, "disclosures.jsonl")}
     assert {"by", "sig", "statement"} <= shown
     assert not shown & {"name", "staff_number", "note", "why", "words", "owner", "records"}
-    told = read(bundle, "disclosures.jsonl") + read(bundle, "entries.jsonl")
+    # Continuity names who held the device: that is what the defence asks of it.
+    others = [x for x in lines(bundle, "disclosures.jsonl") if x["path"] not in HOLDERS]
+    told = json.dumps(others, ensure_ascii=False).encode() + read(bundle, "entries.jsonl")
     for name in ("Aled Owens", "Siân Ŷs-Hughes", "Umar Aziz"):
         assert name.encode() not in told  # whoever signed a certificate is named on it
     answer = verify.check(bundle)
