@@ -57,7 +57,7 @@ def copy_of(made: Path, folder: Path) -> Store:
         uow.cases.add(a_case())
         uow.orders.add(an_order())
         uow.exhibits.add(an_exhibit())
-        uow.custody.append(Draft("test.prepared", "c_1", "x_1", opened.clock()))
+        uow.custody.append(Draft("exhibit.stored", "c_1", "x_1", opened.clock()))
         uow.commit()
     return opened
 
@@ -84,7 +84,7 @@ def signed_stop(store: Store, **changes: object) -> SignedStop:
 def act(store: Store) -> None:
     """Anything that somebody records who opens the unit's keys."""
     with store.unit_of_work(acting(store).unit_keys) as uow:
-        uow.custody.append(Draft("test.acted", None, None, store.clock()))
+        uow.custody.append(Draft("job.done", None, None, store.clock()))
         uow.commit()
 
 
