@@ -110,7 +110,7 @@ def book_stick(store: Store, officer: Acting, case: Case, reference: str) -> Exh
         reference=reference,
         description="USB stick",
         medium=MediumKind.USB_FLASH,
-        seal=f"B{reference[-1]}234567",
+        seal=_seal(store, reference),
         holder="Property store, Bangor",
         serial="USB-TRAINING-7",
     )
@@ -205,7 +205,7 @@ def _exhibit(
             reference=reference,
             description="Phone, locked, screen cracked" if phone else "Hard disk from a desktop",
             medium=medium,
-            seal=f"B{reference[-1]}234567",
+            seal=_seal(store, reference),
             holder="Property store, Bangor",
             make="Example",
             model="One",
@@ -223,7 +223,7 @@ def _exhibit(
             from_holder="Property store, Bangor",
             to_holder="Digital forensics unit",
             reason="For disposal",
-            seal=f"B{reference[-1]}234567",
+            seal=exhibit.seals[-1].number,
         ),
         **_with(store, officer),
     )
@@ -297,3 +297,11 @@ def _destroy(store: Store, actors: Mapping[str, Acting], order: Order, phone: Ex
             **_with(store, actors[witness]),
         )
     return done
+
+
+def _seal(store: Store, reference: str) -> str:
+    """``B1234567`` for ``ABC/1``, and another where a bag has that one."""
+    with store.reading() as uow:
+        taken = {seal.number for each in uow.exhibits.find() for seal in each.seals}
+    plain = f"B{reference[-1]}234567"
+    return f"C{len(taken):07}" if plain in taken else plain
