@@ -90,14 +90,16 @@ def test_the_user_at_the_other_end_of_a_connection_is_told_by_the_kernel() -> No
             assert other_user(own.getsockname(), ours) == ""
         if os.geteuid() != 0:
             pytest.skip("only root can start somebody else's process")
+        # As root first: the folders above the checkout may be closed to everybody else.
         code = (
-            "import socket, sys\n"
+            "import encodings.idna, os, socket, sys\n"
+            "os.setgroups([]), os.setgid(65534), os.setuid(65534)\n"
             f"one = socket.create_connection({ours!r})\n"
             "print(one.getsockname()[1], flush=True)\n"
             "sys.stdin.read()\n"
         )
         with subprocess.Popen(
-            python("-S", "-c", code), user=65534, group=65534, cwd="/",
+            python("-S", "-c", code), cwd="/",
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         ) as child:  # fmt: skip
             assert child.stdin is not None

@@ -19,9 +19,9 @@ from evidence_store.errors import (
     OutOfSequenceError,
     WrongEntryError,
 )
+from evidence_store.workflow.certificate_outlooks import outlook_of_certificate
 from evidence_store.workflow.due import list_due
 from evidence_store.workflow.outlooks import list_outlooks, outlook_of
-from evidence_store.workflow.review import review_certificate
 from evidence_store.workflow.sharing import share_case, withdraw_share
 from forensics.cli.root import expunge
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
@@ -80,7 +80,7 @@ def sees(unit: Unit, *, later: timedelta = timedelta(0)) -> bool:
     for look in (
         lambda: outlook_of(unit.story.case.id, uow=store.reading(), rules=store.rules, **told),
         lambda: list_due(unit.story.case.id, uow=store.reading(), rules=store.rules, **told),
-        lambda: review_certificate(unit.story.certificate.id, uow=store.reading(), **told),
+        lambda: outlook_of_certificate(unit.story.certificate.id, uow=store.reading(), **told),
     ):
         try:
             look()

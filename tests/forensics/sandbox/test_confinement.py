@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from forensics.sandbox import Confinement, available_confinement
-from forensics.sandbox.confinement import NO_CONFINEMENT
+from forensics.sandbox.confinement import FURTHER_PROCESSES, NO_CONFINEMENT
 
 ROOT = Path(__file__).resolve().parents[3]
 CELL = """
@@ -17,13 +17,14 @@ from forensics.sandbox import Cell, available_confinement, confine_this_process,
 def cell(*readable, may_fork=False):
     return Cell(tuple(map(Path, readable)), 4 << 30, may_fork=may_fork)
 """
+CROWDED = 64123  # a user's number that nobody has
 confined = pytest.mark.skipif(
     not available_confinement().is_full, reason="this system has no Landlock and seccomp"
 )
 
 
-def run(code: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-W", "ignore", "-c", CELL + code]
+def run(code: str, *, before: tuple[str, ...] = ()) -> subprocess.CompletedProcess[str]:
+    command = [*before, sys.executable, "-W", "ignore", "-c", CELL + code]
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
@@ -104,6 +105,32 @@ def test_a_worker_forks_children_that_are_confined_with_it_and_can_end_them() ->
 
     assert done.stdout == "9\n"
     assert "PermissionError" in done.stderr
+
+
+@confined
+@pytest.mark.root
+def test_processes_of_the_same_user_in_another_container_leave_a_worker_room() -> None:
+    """The kernel counts them all; ``/proc`` shows those of the own container alone."""
+    elsewhere = [
+        subprocess.Popen(["sleep", "60"], user=CROWDED, group=CROWDED, cwd="/")
+        for _ in range(FURTHER_PROCESSES + 20)
+    ]
+    inside = ("unshare", "--pid", "--fork", "--kill-child", "--mount", "--mount-proc")
+    try:
+        done = run(
+            f"os.setgroups([]), os.setgid({CROWDED}), os.setuid({CROWDED})\n"
+            "confine_this_process(cell(may_fork=True))\n"
+            "for _ in range(20):\n"
+            "    if not os.fork(): time.sleep(60)\n"
+            "print('twenty')",
+            before=inside,
+        )
+    finally:
+        for each in elsewhere:
+            each.kill()
+            each.wait()
+
+    assert done.stdout == "twenty\n", done.stderr
 
 
 @confined
