@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 from sqlalchemy import text
 
 from config.settings import Settings, load_settings
+from evidence_store.bootstrap.formats import require_own_format
 from evidence_store.bootstrap.places import DATABASE, SESSIONS, SETTINGS
 from evidence_store.errors import WrongEntryError
 from evidence_store.persistence.engine import make_file, open_engine, read_url
 from evidence_store.persistence.failures import plain_failures
 from evidence_store.persistence.fences import event_fence
 from evidence_store.persistence.portable import copy_rows
-from evidence_store.persistence.revisions import is_made, require_made, upgrade
+from evidence_store.persistence.revisions import is_made, require_made, revision_of, upgrade
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -111,18 +112,24 @@ def upgrade_database(data: Path, settings: Settings) -> None:
 
     Raises:
         WrongEntryError: the database is on a server and no owner is named.
+        CustodyError: an earlier version made the folder, which is never brought forward.
         EvidenceStoreError: the file holds no record, or the database refused; it is as it was.
     """
     place = place_of(data, settings)
     if place == data / DATABASE:
-        require_made(open_engine(place, writes=False))
+        reader = open_engine(place, writes=False)
+        require_made(reader)
+        require_own_format(reader)
         upgrade(open_engine(place, writes=True))
         return
     if not settings.database.owner:
         raise WrongEntryError(
             "Only the owner of the tables changes them. Fill in [database] owner in the settings."
         )
-    role = _role_of(open_engine(place, writes=False))
+    reader = open_engine(place, writes=False)
+    if revision_of(reader) is not None:
+        require_own_format(reader)
+    role = _role_of(reader)
     upgrade(open_engine(read_url(settings.database.owner), writes=True), role=role)
 
 

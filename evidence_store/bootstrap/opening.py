@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from config.settings import Settings, load_settings
 from evidence_store.bootstrap.clocks import system_clock
 from evidence_store.bootstrap.databases import place_of
+from evidence_store.bootstrap.formats import require_own_format
 from evidence_store.bootstrap.founding import require_founded
 from evidence_store.bootstrap.law import open_rules
 from evidence_store.bootstrap.local_disks import require_local
@@ -15,10 +16,9 @@ from evidence_store.bootstrap.policies import require_same_policy, require_usabl
 from evidence_store.bootstrap.store import Store
 from evidence_store.custody.checkpoints import LogKey
 from evidence_store.custody.entries import read_leaf
-from evidence_store.domain.entry_kinds import FORMAT
 from evidence_store.errors import CustodyError, NotFoundError
 from evidence_store.persistence.engine import open_engine
-from evidence_store.persistence.revisions import require_current
+from evidence_store.persistence.revisions import require_current, require_made
 from evidence_store.persistence.rights import require_few_rights
 
 if TYPE_CHECKING:
@@ -67,15 +67,18 @@ def open_unfounded(data: Path, *, clock: Clock | None = None) -> Store:
         CustodyError: an earlier version made it, or settings and log disagree whether it is for
             training.
     """
-    _require_files(data, SETTINGS, UNIT_KEYS, ROOT, LOG)
+    _require_files(data, SETTINGS, UNIT_KEYS, ROOT)
     settings = load_settings(data / SETTINGS)
     if not settings.database.url:
         require_local(data)
         _require_files(data, DATABASE)
     store = compose(data, settings, clock)
+    require_made(store.reader)
+    require_own_format(store.reader)
+    _require_files(data, LOG)
     require_current(store.reader)
     require_few_rights(store.reader)
-    _require_own_format(store)
+    _require_same_kind(store)
     return store
 
 
@@ -102,17 +105,11 @@ def _require_files(data: Path, *names: str) -> None:
             )
 
 
-def _require_own_format(store: Store) -> None:
-    """Return if the log's first entry is of this version's format, and agrees on training."""
+def _require_same_kind(store: Store) -> None:
+    """Return if settings and the log's first entry agree on training."""
     with store.reading() as uow:
         first = uow.custody.leaves.first()
-    told = read_leaf(first.body).public if first else {}
-    if first and told.get("format") != FORMAT:
-        raise CustodyError(
-            "This data folder was made by an earlier version of Expunge, which nobody has used. "
-            "Start a new folder with: expunge init."
-        )
-    said = told.get("training")
+    said = read_leaf(first.body).public.get("training") if first else None
     if said is not store.is_training:
         raise CustodyError(
             "The settings and the first entry of the custody log disagree whether this folder is "

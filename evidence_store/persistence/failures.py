@@ -36,6 +36,13 @@ _TAKEN = (
         "look it up and use it, or choose another."
     ),
 )
+_ISSUED = (
+    ConflictError,
+    (
+        "This disposal has its document already, and has no second one. Nothing was recorded; look "
+        "at the documents of the exhibit."
+    ),
+)
 _ASTRAY = (
     NotFoundError,
     "What this record refers to is not recorded. Nothing was recorded.",
@@ -109,6 +116,7 @@ _Failure: TypeAlias = tuple[type[EvidenceStoreError], str]
 _BY_WORDS: tuple[tuple[str, _Failure], ...] = (
     ("append-only", _TAMPERED),
     ("CHECK constraint failed", _SAME_PERSON),
+    ("UNIQUE constraint failed: certificate.disposal_id", _ISSUED),
     ("UNIQUE constraint failed", _TAKEN),
     ("FOREIGN KEY constraint failed", _ASTRAY),
     ("locked", _BUSY),
@@ -121,10 +129,11 @@ _BY_WORDS: tuple[tuple[str, _Failure], ...] = (
     ("not authorized", _FENCED),
     ("prohibited", _FENCED),
 )
+_UNIQUE = "23505"
 # PostgreSQL's own codes (SQLSTATE); two letters stand for a whole class of them.
 _BY_STATE: dict[str, _Failure] = {
     "23514": _SAME_PERSON,
-    "23505": _TAKEN,
+    _UNIQUE: _TAKEN,
     "23503": _ASTRAY,
     "55P03": _BUSY,
     "53100": _FULL,
@@ -162,7 +171,10 @@ def _translate(error: BaseException | None) -> EvidenceStoreError:
 
 def _failure(error: BaseException | None) -> _Failure:
     text, state = str(error), getattr(error, "sqlstate", None)
-    if state is not None and "append-only" not in text:
+    found: _Failure | None
+    if state == _UNIQUE and "ix_certificate_disposal_id" in text:
+        found = _ISSUED
+    elif state is not None and "append-only" not in text:
         found = _BY_STATE.get(state) or _BY_STATE.get(state[:2])
     elif _is_of_a_server(error, "OperationalError"):
         found = _GONE  # it never came to a code

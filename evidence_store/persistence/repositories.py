@@ -103,7 +103,7 @@ CERTIFICATES = Kind(
     "certificate",
     tables.certificate,
     CertificateRecord,
-    lambda v: {"exhibit_id": v.exhibit_id, "number": v.number},
+    lambda v: {"exhibit_id": v.exhibit_id, "number": v.number, "disposal_id": v.disposal_id},
 )
 ANCHORS = Kind("anchor", tables.anchor, Anchor, lambda v: {"kind": v.kind.value})
 POLICY_CHANGES = Kind(

@@ -6,13 +6,14 @@ import sqlite3
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import inspect, text
+from sqlalchemy import inspect, select, text
 
 from evidence_store.errors import EvidenceStoreError
 from evidence_store.persistence.engines.sqlite_fence import lift
 from evidence_store.persistence.failures import plain_failures
 from evidence_store.persistence.fences import MIGRATING
 from evidence_store.persistence.rights import give_rights
+from evidence_store.persistence.tables import CUSTODY
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -97,6 +98,19 @@ def revision_of(engine: Engine) -> str | None:
             return None
         found: str | None = connection.execute(
             text("SELECT version_num FROM alembic_version")
+        ).scalar()
+        return found
+
+
+def first_body(engine: Engine) -> bytes | None:
+    """The oldest entry of the custody log as it stands, of whatever revision; None in an empty one.
+
+    It asks for what every revision has.
+    """
+    entry = CUSTODY.entry.c
+    with plain_failures(), engine.connect() as connection:
+        found: bytes | None = connection.execute(
+            select(entry.body).order_by(entry.seq).limit(1)
         ).scalar()
         return found
 

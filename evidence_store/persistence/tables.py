@@ -107,6 +107,8 @@ certificate = _records(
     "certificate",
     _reference("exhibit_id", "exhibit"),
     Column("number", Text, nullable=False, unique=True),
+    # A disposal has one document: issued once, and never again, also where it was withdrawn.
+    Column("disposal_id", Text, server_default="", nullable=False, unique=True, index=True),
 )
 anchor = _records("anchor", Column("kind", Text, nullable=False))
 policy_change = _records(

@@ -9,6 +9,7 @@ from config.settings import SettingsError, load_settings
 from evidence_store.bootstrap import sets
 from evidence_store.bootstrap.backups.scratch import LOCK
 from evidence_store.bootstrap.clock_faults import clock_fault
+from evidence_store.bootstrap.formats import require_own_format
 from evidence_store.bootstrap.health.findings import Finding, bad, fine, look, note
 from evidence_store.bootstrap.holdings import kept_files, list_held
 from evidence_store.bootstrap.opening import compose, open_store
@@ -40,6 +41,7 @@ def look_at_record(data: Path, clock: Clock) -> Iterator[Finding]:
         settings = load_settings(data / SETTINGS)
         beginning = compose(data, settings, clock)
         revision = require_made(beginning.reader)
+        require_own_format(beginning.reader)
     except (SettingsError, EvidenceStoreError) as error:
         yield bad("Record", str(error), "Put right what it says, then run this again.")
         return

@@ -139,7 +139,7 @@ def test_values_are_found_by_their_columns_oldest_first(store: Store, unit_keys:
     [
         ("cases", replace(builders.case(), id="c_2")),
         ("exhibits", builders.exhibit(id="x_2")),
-        ("certificates", replace(CERTIFICATE, id="z_2")),
+        ("certificates", replace(CERTIFICATE, id="z_2", disposal_id="d_2")),
         ("people", replace(builders.people()[0], id="p_new")),
         ("orders", builders.order()),
     ],
@@ -154,6 +154,19 @@ def test_a_reference_or_number_is_given_once(
         pytest.raises(ConflictError, match="recorded already"),
     ):
         getattr(uow, name).add(value)
+
+
+def test_a_second_document_of_a_disposal_is_refused_by_the_database_too(
+    store: Store, unit_keys: UnitKeys
+) -> None:
+    seed(store, unit_keys)
+    second = replace(CERTIFICATE, id="z_2", number="EXP-2026-0002", file_name="EXP-2026-0002.pdf")
+
+    with (
+        store.unit_of_work(unit_keys) as uow,
+        pytest.raises(ConflictError, match="its document already"),
+    ):
+        uow.certificates.add(second)
 
 
 def test_a_record_never_refers_to_nothing(store: Store, unit_keys: UnitKeys) -> None:
