@@ -46,7 +46,10 @@ _STEPS = frozenset(
         REMOVED,
     }
 )
-_SPEAKS_OF_KEYS = tuple(f'"ev":"{each}"'.encode() for each in sorted(_STEPS))
+OF_KEYS = _STEPS | {"log.started", "clock.correction_asked", "clock.corrected"}
+"""With what names the log's key to the first people, and what corrects how long ago a key came."""
+
+_SPEAKS_OF_KEYS = tuple(f'"ev":"{each}"'.encode() for each in sorted(OF_KEYS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,8 +218,13 @@ class KeysOfPeople:
 
 
 def speaks_of_keys(body: bytes) -> bool:
-    """Whether an entry of the control chain has to do with keys of people."""
-    return any(mark in body for mark in _SPEAKS_OF_KEYS) and read_leaf(body).event in _STEPS
+    """Whether an entry has to do with keys of people: begins or ends one, or tells how long ago."""
+    return any(mark in body for mark in _SPEAKS_OF_KEYS) and is_of_keys(read_leaf(body))
+
+
+def is_of_keys(leaf: Leaf) -> bool:
+    """Whether a leaf is such an entry."""
+    return leaf.case_id is None and leaf.event in OF_KEYS
 
 
 def keys_text(keys: Mapping[str, bytes]) -> str:

@@ -10,7 +10,12 @@ A map is the RFC 9162 tree over its heads, sorted by id (code points); each leaf
     "pub": {"size": entries before it,
             "exhibits": {"n": heads, "root": hex},
             "cases": {"n": heads, "root": hex},
-            "control": {"n": entries of the control chain, "leaf": hex leaf hash of its last}}
+            "control": {"n": entries of the control chain, "leaf": hex leaf hash of its last},
+            "keys": {"n": entries of it that have to do with keys of people, "root": hex}}
+
+The last is the RFC 9162 tree over the leaf hashes of those entries, in order
+(``enrolled.speaks_of_keys``): so a document can show all that became of people's keys, and nothing
+else of the control chain.
 
 To check an exhibit's history in a bundle: find the newest ``heads.root`` entry that it has; it must
 be in the log (inclusion proof under the checkpoint) and its ``size`` its own number; then
@@ -33,6 +38,7 @@ from evidence_store.custody.merkle import (
     leaf_hash,
     nodes_for,
     root_of,
+    running_root,
     verify_inclusion,
 )
 from evidence_store.errors import TamperedLogError
@@ -162,12 +168,16 @@ class HeadsMap:
 
 @dataclass(frozen=True, slots=True)
 class Heads:
-    """Both maps and the control chain's head, after the first ``size`` entries of the log."""
+    """Both maps, the control chain's head and the tree over what became of people's keys.
+
+    All of it after the first ``size`` entries of the log.
+    """
 
     size: int
     exhibits: HeadsMap
     cases: HeadsMap
     control: ChainHead | None
+    keys: MapRoot
 
     def fields(self) -> dict[str, JsonValue]:
         """What the ``heads.root`` entry at number ``size`` has in clear."""
@@ -179,7 +189,13 @@ class Heads:
                 "n": self.control.count if self.control else 0,
                 "leaf": self.control.leaf.hex() if self.control else None,
             },
+            "keys": self.keys.document(),
         }
+
+
+def root_of_keys(leaves: Iterable[bytes]) -> MapRoot:
+    """The tree over the leaf hashes of all entries that have to do with keys, in order."""
+    return MapRoot(*running_root(leaves))
 
 
 def read_roots(public: Mapping[str, JsonValue]) -> tuple[MapRoot, MapRoot]:

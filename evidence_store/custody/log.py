@@ -14,9 +14,10 @@ from evidence_store.custody.canonical import to_plain
 from evidence_store.custody.clock_steps import is_same_start, step_between, step_draft
 from evidence_store.custody.commitments import Disclosure, commit_to
 from evidence_store.custody.drafts import MAX_STEP_BACK, Draft, Entry, Head, JsonValue
+from evidence_store.custody.enrolled import speaks_of_keys
 from evidence_store.custody.entries import ClockMarks, Moment, Place, read_moment, write_leaf
 from evidence_store.custody.epochs import require_epoch
-from evidence_store.custody.heads import ChainHead, Heads, HeadsMap
+from evidence_store.custody.heads import ChainHead, Heads, HeadsMap, MapRoot, root_of_keys
 from evidence_store.custody.merkle import Node, leaf_hash, nodes_for, root_of
 from evidence_store.custody.statements import committed_fields, opened_fields, require_fresh
 from evidence_store.custody.times import CORRECTED, UNTIMED, newest_timed, require_time
@@ -223,7 +224,12 @@ class Log:
             exhibits=HeadsMap(self._leaves.exhibit_heads()),
             cases=HeadsMap(self._leaves.case_heads()),
             control=ChainHead("", control.number + 1, control.leaf) if control else None,
+            keys=self.keys(),
         )
+
+    def keys(self) -> MapRoot:
+        """How many entries have to do with keys of people, and the root of the tree over them."""
+        return root_of_keys(each.leaf for each in self.control() if speaks_of_keys(each.body))
 
     def of_exhibit(self, exhibit_id: str) -> Sequence[Entry]:
         """All entries of one exhibit, oldest first."""

@@ -13,7 +13,8 @@ Checked in one pass, in memory that does not grow with the log's length:
 * every entry is of a known kind with that kind's fields; every statement is the one under ``stmt``,
   was signed for exactly this entry, and by the people that its kind needs, each with a key whose
   life is proved up to that point, none of them in two parts that must be different people;
-* every ``heads.root`` commits to the heads of all chains before it;
+* every ``heads.root`` commits to the heads of all chains before it, and to all that became of
+  people's keys;
 * a correction speaks of an earlier entry.
 """
 
@@ -25,9 +26,17 @@ from typing import TYPE_CHECKING, Protocol
 from evidence_store.custody.checkpoints import LogKey, verify_checkpoint
 from evidence_store.custody.commitments import Disclosure, verify_disclosure
 from evidence_store.custody.drafts import Head
+from evidence_store.custody.enrolled import is_of_keys
 from evidence_store.custody.entries import Leaf, Place, read_leaf
 from evidence_store.custody.epochs import Epochs
-from evidence_store.custody.heads import HEADS_ROOT, ChainHead, Heads, HeadsMap
+from evidence_store.custody.heads import (
+    HEADS_ROOT,
+    ChainHead,
+    Heads,
+    HeadsMap,
+    MapRoot,
+    root_of_keys,
+)
 from evidence_store.custody.log import Link, StoredEntry
 from evidence_store.custody.merkle import Node, leaf_hash, node_hash, nodes_for
 from evidence_store.custody.proving import Proving, is_field, verify_fields
@@ -109,6 +118,8 @@ class _Run:
         self._covered = 0
         self._timeline = Timeline() if keeps_time else None
         self._proving = Proving()
+        self._keys: list[bytes] = []  # leaf hashes of what became of people's keys
+        self._keys_root: MapRoot | None = None
 
     @property
     def signatures(self) -> int:
@@ -135,6 +146,8 @@ class _Run:
         verify_fields(leaf, form, stated)
         if self._timeline is not None:
             self._timeline.take(leaf, form)
+        if is_of_keys(leaf):
+            self._keys.append(computed)
         self._last, self._size = (leaf, computed), seq + 1
         self._verify_heads()
 
@@ -188,11 +201,17 @@ class _Run:
             exhibits=HeadsMap(_heads_of(self._exhibits)),
             cases=HeadsMap(_heads_of(cases)),
             control=ChainHead("", control.number + 1, control.leaf) if control else None,
+            keys=self._root_of_keys(),
         )
         if leaf.case_id is not None or leaf.public != heads.fields():
             raise TamperedLogError(
                 f"Entry {self._size} does not say how many entries each exhibit and case had."
             )
+
+    def _root_of_keys(self) -> MapRoot:
+        if self._keys_root is None or self._keys_root.size != len(self._keys):
+            self._keys_root = root_of_keys(self._keys)
+        return self._keys_root
 
     def _verify_correction(self, leaf: Leaf) -> None:
         if leaf.corrects is not None and leaf.corrects >= self._size:

@@ -34,7 +34,7 @@ FIELDS: Mapping[str, str] = {
     "record.searched": "known_by what",
     "record.exported": "known_by what",
     "record.printed": "known_by what",
-    "heads.root": "cases control exhibits size",
+    "heads.root": "cases control exhibits keys size",
     "person.enrolled": "breakglass met_in_person! person! signing_key!",
     "person.confirmed": "met_in_person person! signing_key!",
     "person.left": "delegations_ended person!",

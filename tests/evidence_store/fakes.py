@@ -12,8 +12,9 @@ from evidence_store.custody.canonical import canonical
 from evidence_store.custody.checkpoints import LogKey, sign_checkpoint
 from evidence_store.custody.commitments import Disclosure
 from evidence_store.custody.drafts import Draft, Entry, Head
+from evidence_store.custody.enrolled import speaks_of_keys
 from evidence_store.custody.entries import ClockMarks, Place, read_moment, write_leaf
-from evidence_store.custody.heads import ChainHead, Heads, HeadsMap
+from evidence_store.custody.heads import ChainHead, Heads, HeadsMap, root_of_keys
 from evidence_store.custody.merkle import inclusion_proof, leaf_hash, nodes_for, root_of
 from evidence_store.custody.statements import (
     committed_fields,
@@ -201,6 +202,7 @@ class FakeCustody:
             exhibits=HeadsMap(self._chain_head(each, self.of_exhibit(each)) for each in exhibits),
             cases=HeadsMap(self._chain_head(each, self.of_case(each)) for each in cases),
             control=None,
+            keys=root_of_keys(each.leaf for each in self.control() if speaks_of_keys(each.body)),
         )
 
     @staticmethod

@@ -175,7 +175,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     "record.printed": ("", "known_by what", "Something was printed: {what}."),
     "heads.root": (
         "",
-        "cases control exhibits size",
+        "cases control exhibits keys size",
         "The log committed to how many entries each exhibit and each case has.",
     ),
     "person.enrolled": (
@@ -993,6 +993,13 @@ VOIDS: Dict[str, Tuple[str, str]] = {
     "disposal.voided": ("disposal.proposed", "disposal"),
 }
 NAMED_PARTS = ("builder", "deputy", "operator", "person")
+OF_KEYS = {
+    "breakglass.asked", "breakglass.used", "clock.corrected", "clock.correction_asked",
+    "log.started", "passkey.admitted", "passkey.removed", "person.confirmed", "person.enrolled",
+    "person.key_asked", "person.key_replaced", "person.left", "unit.founded",
+}  # fmt: skip
+"""Kinds of the control chain by which keys of people begin and end, and their age is counted."""
+
 SETTLED = {
     "approval.manifest_signed", "breakglass.asked", "breakglass.reviewed", "breakglass.used",
     "case.values_destroyed", "delegation.made", "disposal.authorised", "hold.release_signed",
@@ -1264,6 +1271,14 @@ def is_passkey_signed(owner: bytes, challenge: bytes, made: Dict[str, Any]) -> b
 
 def _node(left: bytes, right: bytes) -> bytes:
     return hashlib.sha256(b"\x01" + left + right).digest()
+
+
+def root_over(leaves: Sequence[bytes]) -> bytes:
+    """The root of the tree over these leaf hashes (2.1.1)."""
+    if len(leaves) < 2:
+        return leaves[0] if leaves else hashlib.sha256().digest()
+    half = 1 << (len(leaves) - 1).bit_length() - 1
+    return _node(root_over(leaves[:half]), root_over(leaves[half:]))
 
 
 def root_by_path(leaf: bytes, index: int, size: int, path: Sequence[bytes]) -> Optional[bytes]:
@@ -1747,6 +1762,8 @@ class Bundle:
             raise Fault("completeness", text, seq)
         proofs = _lines(self.files, "heads.jsonl")
         chains: Dict[str, Tuple[int, str]] = {}  # ids of chains, "" for the control chain
+        keys: List[bytes] = []  # of all that became of people's keys
+        of_keys = {"n": 0, "root": root_over(keys).hex()}
         built: Optional[Entry] = None
         self.maps: List[int] = []
         for seq, entry in self.entries.items():
@@ -1754,8 +1771,15 @@ class Bundle:
             if leaf["ev"] == "heads.root":
                 if len(self.maps) == len(proofs):
                     self._no_proof(seq)
+                if of_keys["n"] != len(keys):
+                    of_keys = {"n": len(keys), "root": root_over(keys).hex()}
                 self._check_map(entry, proofs[len(self.maps)], chains)
+                if leaf["pub"]["keys"] != of_keys:
+                    text = "Entry %d does not count what became of people's keys before it." % seq
+                    raise Fault("completeness", text, seq)
                 self.maps.append(seq)
+            if leaf["case"] is None and leaf["ev"] in OF_KEYS:
+                keys.append(entry.hash)
             chains["" if leaf["case"] is None else leaf["case"]] = (leaf["cseq"] + 1, here)
             built = built if leaf["case"] is None else entry
             if leaf["ex"] is not None:
@@ -2675,9 +2699,12 @@ def read_head(text: str) -> Optional[Head]:
 
 
 def _is_heads_root(value: Dict[str, Any], seq: int) -> bool:
-    if set(value) != {"size", "exhibits", "cases", "control"} or not _is_count(value["size"]):
+    if set(value) != {"size", "exhibits", "cases", "control", "keys"} or not _is_count(
+        value["size"]
+    ):
         return False
-    maps, control = (value["exhibits"], value["cases"]), value["control"]
+    maps = (value["exhibits"], value["cases"], value["keys"])
+    control = value["control"]
     return (
         value["size"] == seq
         and all(isinstance(each, dict) and set(each) == {"n", "root"} for each in maps)

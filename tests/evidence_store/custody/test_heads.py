@@ -14,6 +14,7 @@ from evidence_store.custody.heads import (
     HeadsMap,
     MapRoot,
     read_roots,
+    root_of_keys,
     verify_absence,
     verify_head,
 )
@@ -115,7 +116,7 @@ def test_the_map_of_three_chains_has_the_root_that_another_programme_computed() 
 
 def test_what_an_entry_says_of_the_maps_reads_back() -> None:
     exhibits, cases = HeadsMap(heads(["x_1", "x_2"])), HeadsMap(heads(["c_1"]))
-    fields = Heads(7, exhibits, cases, control=None).fields()
+    fields = Heads(7, exhibits, cases, control=None, keys=root_of_keys([])).fields()
 
     assert read_roots(fields) == (exhibits.root, cases.root)
 

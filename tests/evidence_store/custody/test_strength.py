@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 from evidence_store.custody.canonical import canonical
 from evidence_store.custody.checkpoints import sign_checkpoint, verify_checkpoint
 from evidence_store.custody.drafts import Draft, Entry, Head
+from evidence_store.custody.enrolled import speaks_of_keys
 from evidence_store.custody.entries import read_leaf
-from evidence_store.custody.heads import HeadsMap, verify_head
+from evidence_store.custody.heads import HeadsMap, root_of_keys, verify_head
 from evidence_store.custody.log import StoredEntry
 from evidence_store.custody.merkle import (
     consistency_proof,
@@ -229,6 +230,19 @@ def test_a_heads_root_that_leaves_out_an_exhibit_is_detected(history: History) -
             public={**heads.fields(), "exhibits": short},
         )
     )
+
+    with pytest.raises(TamperedLogError, match="how many entries each exhibit"):
+        history.verify()
+
+
+@pytest.mark.parametrize("lie", ["one fewer", "another"])
+def test_a_heads_root_that_hides_what_became_of_a_key_is_detected(
+    history: History, lie: str
+) -> None:
+    hashes = [each.entry.leaf for each in history.leaves.stored if speaks_of_keys(each.entry.body)]
+    false = hashes[:-1] if lie == "one fewer" else [*hashes[:-1], bytes(32)]
+    told = {**history.log.heads().fields(), "keys": root_of_keys(false).document()}
+    history.append(Draft("heads.root", None, None, history.now, public=told))
 
     with pytest.raises(TamperedLogError, match="how many entries each exhibit"):
         history.verify()

@@ -23,7 +23,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from evidence_store.custody.checkpoints import LogKey, sign_checkpoint
 from evidence_store.custody.commitments import Disclosure
 from evidence_store.custody.drafts import Entry, Head
-from evidence_store.custody.heads import ChainHead, Heads, HeadsMap
+from evidence_store.custody.enrolled import OF_KEYS
+from evidence_store.custody.heads import ChainHead, Heads, HeadsMap, root_of_keys
 from evidence_store.custody.merkle import (
     consistency_proof,
     inclusion_proof,
@@ -111,6 +112,11 @@ class MadeLog:
             exhibits=HeadsMap(each for each in chains if each.id.startswith("x_")),
             cases=HeadsMap(each for each in chains if each.id.startswith("c_")),
             control=next(each for each in chains if each.id == "control"),
+            keys=root_of_keys(
+                leaf
+                for body, leaf in zip(self.bodies, self.leaves, strict=True)
+                if body["case"] is None and body["ev"] in OF_KEYS
+            ),
         )
 
     def salt(self) -> bytes:

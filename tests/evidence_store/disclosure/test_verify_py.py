@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from evidence_store.custody.checkpoints import sign_checkpoint
 from evidence_store.custody.drafts import Head
+from evidence_store.custody.enrolled import OF_KEYS
 from evidence_store.disclosure import verifiers
 from evidence_store.disclosure.bundle import canonical
 from evidence_store.disclosure.verifiers import verify
@@ -404,6 +405,7 @@ def test_the_verifier_has_the_tables_of_the_programme_word_for_word() -> None:
     assert dict(VOIDS) == verify.VOIDS
     assert NAMED_PARTS == verify.NAMED_PARTS
     assert set(SETTLED) == verify.SETTLED
+    assert set(OF_KEYS) == verify.OF_KEYS
     assert set(MAY_BE_UNSIGNED) == verify.MAY_BE_UNSIGNED
     assert dict(STATED_AS) == verify.STATED_AS
     assert verify.ONE_DAY == KEY_WAIT

@@ -98,8 +98,22 @@ def a_map_of_another_form(chance: random.Random) -> bytes:
     log = gen.make_log(chance, acts=3)
     log.append("disclosure.begun", case="c_one", public={"audience": "defence"})
     heads = log.heads()
-    wrong: Any = chance.choice(({"size": 1}, {"cases": None}, {"control": {}}, {"more": 1}))
+    wrong: Any = chance.choice(
+        ({"size": 1}, {"cases": None}, {"control": {}}, {"keys": {}}, {"more": 1})
+    )
     log.append("heads.root", public={**heads.fields(), **wrong})
+    return gen.material_of(log, chance, keep=1.0).sealed()
+
+
+@named(COMPLETENESS)
+def a_map_that_counts_keys_of_people_wrongly(chance: random.Random) -> bytes:
+    """The log's own key signs that somebody never left, or that one entry was another."""
+    log = gen.make_log(chance, acts=3)
+    log.append("disclosure.begun", case="c_one", public={"audience": "defence"})
+    fields = log.heads().fields()
+    keys: Any = fields["keys"]
+    wrong = chance.choice(({"n": keys["n"] - 1}, {"n": keys["n"] + 1}, {"root": "ab" * 32}))
+    log.append("heads.root", public={**fields, "keys": {**keys, **wrong}})
     return gen.material_of(log, chance, keep=1.0).sealed()
 
 
