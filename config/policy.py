@@ -14,6 +14,7 @@ OFF_MACHINE = frozenset({SHEET, WITNESS, TSA})
 MAX_HOURS = 24 * 366
 MAX_SECONDS = 300
 MAX_DELEGATION_DAYS = 92
+MAX_BALLAST_MIB = 16 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class PolicySettings:
     delegation_days: int
     reads_need_purpose: bool
     authorising_needs_passkey: bool
+    ballast_mib: int
 
 
 def policy_fault(policy: PolicySettings) -> str | None:
@@ -61,6 +63,8 @@ def _numbers(policy: PolicySettings) -> str | None:
         return f"tsa_seconds is a number from 1 to {MAX_SECONDS}."
     if not 1 <= policy.delegation_days <= MAX_DELEGATION_DAYS:
         return f"delegation_days is a number from 1 to {MAX_DELEGATION_DAYS}."
+    if not 0 <= policy.ballast_mib <= MAX_BALLAST_MIB:
+        return f"ballast_mib is a number from 0 to {MAX_BALLAST_MIB}."
     return None
 
 

@@ -141,6 +141,18 @@ class PasskeyError(EvidenceStoreError):
     """What a device or a browser sent for a passkey does not hold."""
 
 
+class BusyRecordError(ConflictError):
+    """Another process has been writing to the record for too long; nothing was recorded."""
+
+
+class NoRightsError(EvidenceStoreError):
+    """The data folder cannot be written: for want of rights, or of a disk that takes writes."""
+
+
+class DamagedRecordError(EvidenceStoreError):
+    """The database file is damaged, or is something else."""
+
+
 class NoRoomError(EvidenceStoreError):
     """The disk is full; nothing was recorded."""
 
@@ -151,3 +163,7 @@ class SessionsError(EvidenceStoreError):
 
 class TriesError(EvidenceStoreError):
     """Tries of passphrases cannot be counted, so none is made."""
+
+
+CANNOT_BE_KEPT = (SessionsError, TriesError, NoRoomError, NoRightsError, BusyRecordError)
+"""What says that the screens cannot keep what belongs to a session or to a try."""

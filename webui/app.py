@@ -317,6 +317,7 @@ def _use_templates(app: Flask, store: Store) -> None:
             "training": store.is_training,
             "unit_name": store.settings.unit.name,
             "programme_version": version("expunge"),
+            "disk_is_full": store.outside.ballast.disk_is_full,
             "only_shows": not opening.is_unlocked(),
             "said": _said_once,
         }

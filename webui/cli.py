@@ -19,6 +19,7 @@ from evidence_store.cli.acting import data_option, passphrase_option
 from evidence_store.cli.hand_keys import handed_unit_keys
 from evidence_store.errors import EvidenceStoreError
 from webui.app import create_app, front_of
+from webui.kept_room import room_kept_ready
 from webui.lab import LabServer, ServerError, run_lab, run_until_stopped
 from webui.place import in_the_lab
 from webui.server.running import WebServer, listen
@@ -94,7 +95,7 @@ def serve(
     place = in_the_lab(lab.host, lab.public_port or lab.port) if lab else None
     app = create_app(store, port=port, unit_keys=unit_keys, place=place)
     gc.set_threshold(ALLOCATED, 50, 20)
-    with store.staying_open(), beside if with_worker else nullcontext():
+    with store.staying_open(), room_kept_ready(store), beside if with_worker else nullcontext():
         threading.Thread(target=_read_ahead, args=(store,), daemon=True).start()
         if lab:
             run_lab(front_of(app), lab, now=store.clock())

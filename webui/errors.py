@@ -15,10 +15,13 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from evidence_store.errors import (
+    BusyRecordError,
     CertificateError,
     ConflictError,
     CustodyError,
+    DamagedRecordError,
     EvidenceStoreError,
+    NoRightsError,
     NoRoomError,
     NotFoundError,
     RefusedError,
@@ -31,6 +34,8 @@ from webui.attempts import TooSoonError
 from webui.door_events import BAD_TOKEN, WAITS, note
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from werkzeug.wrappers import Response
 
 TOO_SOON_TITLE = "Too many attempts"
@@ -109,7 +114,7 @@ NOT_COUNTED = (
     "Nobody can try a passphrase now",
     (
         "Wrong attempts cannot be counted, so none is made. Nothing was changed.",
-        "Ask whoever looks after the server to make room on its disk.",
+        "Ask whoever looks after the server to look at its own messages.",
     ),
 )
 NO_ROOM = (
@@ -117,7 +122,31 @@ NO_ROOM = (
     (
         "Nothing was recorded.",
         "Ask whoever looks after the server to make room on its disk. Then do the step again.",
-        "Where a file ballast stands in the data folder, it is there to be removed.",
+        "Holds, stops, signing in and reading go on, as long as the space kept ready lasts.",
+    ),
+)
+NO_RIGHTS = (
+    "The record cannot be written",
+    (
+        "Nothing was recorded.",
+        "The server may not write to its data folder, or the disk takes no writes.",
+        "Ask whoever looks after the server to check its rights to the folder.",
+    ),
+)
+BUSY_RECORD = (
+    "Another programme is writing to the record",
+    (
+        "It has been writing for 30 seconds. Nothing was recorded.",
+        "Go back and try again in a minute.",
+        "If it happens again, tell whoever looks after the server.",
+    ),
+)
+DAMAGED = (
+    "The record is damaged",
+    (
+        "Its database file cannot be read. Stop working in this folder.",
+        "Ask whoever looks after the server to keep the folder as it is.",
+        "They restore the newest backup to another place.",
     ),
 )
 NO_SESSIONS = (
@@ -152,7 +181,10 @@ def install(app: Flask) -> None:
     app.register_error_handler(BusyError, _busy)
     app.register_error_handler(TriesError, _not_counted)
     app.register_error_handler(SessionsError, _no_sessions)
-    app.register_error_handler(NoRoomError, _no_room)
+    app.register_error_handler(NoRoomError, _of_cause(NO_ROOM))
+    app.register_error_handler(NoRightsError, _of_cause(NO_RIGHTS))
+    app.register_error_handler(DamagedRecordError, _of_cause(DAMAGED))
+    app.register_error_handler(BusyRecordError, _busy_record)
     app.register_error_handler(EvidenceStoreError, _known_error)
     app.register_error_handler(Exception, _unforeseen_error)
 
@@ -203,9 +235,17 @@ def _not_counted(error: Exception) -> tuple[str, int]:
     return _page(503, *NOT_COUNTED)
 
 
-def _no_room(error: Exception) -> tuple[str, int]:
+def _of_cause(words: tuple[str, tuple[str, ...]]) -> Callable[[Exception], tuple[str, int]]:
+    def tell(error: Exception) -> tuple[str, int]:
+        _tell_the_server(error)
+        return _page(503, *words)
+
+    return tell
+
+
+def _busy_record(error: Exception) -> Response:
     _tell_the_server(error)
-    return _page(503, *NO_ROOM)
+    return _later(*_page(503, *BUSY_RECORD), 60)
 
 
 def _no_sessions(error: Exception) -> tuple[str, int]:

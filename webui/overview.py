@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, render_template
 
+from evidence_store.bootstrap.health.places import look_at_room
 from evidence_store.bootstrap.health.record import look_at_record
 from evidence_store.bootstrap.telling_time import time_standing
 from evidence_store.domain.cases import RequestOutcome
@@ -42,7 +43,7 @@ def show() -> str:
         stopped=list_stopped(**around),
         months=count_requests(**around),
         outcomes=tuple(RequestOutcome),
-        findings=list(look_at_record(store.data, store.clock)),
+        findings=[*look_at_room(store.data), *look_at_record(store.data, store.clock)],
         time=time_standing(store),
         policy=store.outside.policy,
     )

@@ -19,7 +19,7 @@ from flask.sessions import SessionInterface, SessionMixin
 from werkzeug.datastructures import CallbackDict
 from werkzeug.http import parse_cookie
 
-from evidence_store.errors import SealedKeyError, SessionsError
+from evidence_store.errors import CANNOT_BE_KEPT, EvidenceStoreError, SealedKeyError
 from evidence_store.keys.screen_values import OF_NOBODY, ScreenSealer, derived_key
 from webui.clients import client_of
 from webui.packing import packed, unpacked
@@ -51,7 +51,7 @@ class TableSession(CallbackDict[str, Any], SessionMixin):
         row: Row | None,
         *,
         nobodys: dict[str, Any] | None = None,
-        away: SessionsError | None = None,
+        away: EvidenceStoreError | None = None,
     ) -> None:
         def note(changed: object) -> None:
             del changed
@@ -156,7 +156,7 @@ class ServerSessions(SessionInterface):
         identifier = parse_cookie(cookies).get(self.cookie, "")
         try:
             return bool(identifier) and self.table.find(identifier) is not None
-        except SessionsError:
+        except CANNOT_BE_KEPT:
             return False
 
     def open_session(self, app: Flask, request: Request) -> TableSession:
@@ -167,7 +167,7 @@ class ServerSessions(SessionInterface):
             return TableSession(None, None, nobodys=self._of_nobody(brought))
         try:
             row = self.table.find(brought) if brought else None
-        except SessionsError as error:  # told where errors are told; nobody is signed in
+        except CANNOT_BE_KEPT as error:  # told where errors are told; nobody is signed in
             return TableSession(brought, None, away=error)
         if row is not None and row.kept.get(CLIENT) != client_of(request.environ):
             found = TableSession(None, None)  # it goes on at its own client

@@ -81,7 +81,9 @@ def init_store(
         _remove(beside)
         raise
     flush_folder(data.parent)
-    return open_unfounded(data, clock=clock)
+    made = open_unfounded(data, clock=clock)
+    made.keep_room_ready()
+    return made
 
 
 def _require_people(requests: Sequence[PersonRequest]) -> None:

@@ -29,8 +29,13 @@ NOT_ISSUED = (
 
 
 def finish_issued(store: Store, keys: UnitKeys) -> None:
-    """At a start: finish what an interruption left of an issue, or take it away."""
-    finish_documents(store.unit_of_work(keys), store.certificates)
+    """At a start: finish what an interruption left of an issue, or take it away.
+
+    On a full disk too: it only gives names, and takes away.
+    """
+    uow = store.unit_of_work(keys)
+    uow.use_kept_room()
+    finish_documents(uow, store.certificates)
 
 
 def is_issued(store: Store, pdf: bytes, number: str) -> bool:

@@ -73,6 +73,7 @@ def open_unfounded(data: Path, *, clock: Clock | None = None) -> Store:
         require_local(data)
         _require_files(data, DATABASE)
     store = compose(data, settings, clock)
+    store.outside.let_room_go()  # SQLite makes files beside its own before anything can be read
     require_made(store.reader)
     require_own_format(store.reader)
     _require_files(data, LOG)

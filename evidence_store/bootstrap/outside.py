@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from config.policy import PolicySettings
+from evidence_store.bootstrap.ballast import MIB, Ballast
 from evidence_store.bootstrap.stop_files import list_stop_files
 from evidence_store.custody.checkpoints import LogKey
 from evidence_store.custody.epochs import restorations_in, waits_for_epoch
@@ -36,6 +37,7 @@ class DataFolderOutside:
         key: the log's public key.
         training: a training folder may keep its high-water file on the same volume.
         clock: gives the present.
+        on_server: the record itself is on a server, with a disk of its own.
     """
 
     data: Path
@@ -43,6 +45,25 @@ class DataFolderOutside:
     key: LogKey
     training: bool
     clock: Clock
+    on_server: bool
+
+    @property
+    def ballast(self) -> Ballast:
+        """The space that is kept ready in the data folder."""
+        return Ballast(self.data, self.settings.ballast_mib * MIB)
+
+    def require_room(self) -> None:
+        """Return if the data folder's disk has room for ordinary work.
+
+        Raises:
+            NoRoomError: it has not.
+        """
+        if not self.on_server:
+            self.ballast.require_room()
+
+    def let_room_go(self) -> None:
+        """On a full disk, let go some of the space that is kept ready."""
+        self.ballast.let_go()
 
     @property
     def policy(self) -> AnchorPolicy:
@@ -138,4 +159,5 @@ def outside_of(data: Path, settings: Settings, *, key: LogKey, clock: Clock) -> 
         key=key,
         training=settings.store.training,
         clock=clock,
+        on_server=bool(settings.database.url),
     )

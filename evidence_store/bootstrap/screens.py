@@ -35,9 +35,8 @@ class Screens:
 def screens_of(store: Store) -> Screens:
     """Give those of this folder: on its server, or in a file of their own."""
     place = place_of(store.data, store.settings)
-    return _screens(
-        ScreensDatabase(store.data / SESSIONS if place == store.data / DATABASE else place)
-    )
+    where = store.data / SESSIONS if place == store.data / DATABASE else place
+    return _screens(ScreensDatabase(where, store.outside.let_room_go))
 
 
 def screens_in(folder: Path) -> Screens:

@@ -111,6 +111,10 @@ class Store:
         """Whether this is a training folder; it never becomes a real one."""
         return self.settings.store.training
 
+    def keep_room_ready(self) -> None:
+        """Make the ballast, or make it whole again, where there is room for it."""
+        self.outside.ballast.keep_ready()
+
     def unit_of_work(self, unit_keys: UnitKeys) -> SqlUnitOfWork:
         """A transaction that can commit; it signs the log's new head with the unit's key.
 

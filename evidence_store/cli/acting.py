@@ -60,6 +60,7 @@ def open_acting(data: Path, person: str, passphrase_file: Path | None) -> tuple[
         SealedKeyError: the passphrase does not open the key.
     """
     store = open_store(data)
+    store.keep_room_ready()
     store.find_person(person)  # before anybody types a passphrase for nobody
     return store, store.open_actor(person, read_passphrase(passphrase_file))
 

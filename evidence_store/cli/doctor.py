@@ -11,9 +11,7 @@ import click
 
 from evidence_store.bootstrap.health.doctor import examine
 from evidence_store.bootstrap.health.findings import State, exit_code
-from evidence_store.bootstrap.health.places import make_ballast
 from evidence_store.bootstrap.health.self_check import self_checks
-from evidence_store.errors import WrongEntryError
 
 if TYPE_CHECKING:
     from evidence_store.bootstrap.health.findings import Finding
@@ -30,16 +28,13 @@ _MARKS = {State.FINE: "fine", State.NOTE: "note", State.LOOK: "LOOK", State.BAD:
     help="The data folder; without it only the machine is looked at.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON document instead of lines.")
-@click.option("--make-ballast", is_flag=True, help="Make 64 MiB to let go when the disk is full.")
-def doctor(data: Path | None, *, as_json: bool, make_ballast: bool) -> None:
+def doctor(data: Path | None, *, as_json: bool) -> None:
     """Look at everything that can be looked at without anybody's key, and say what to do.
 
     Python and libraries, room, rights and kind of the disk, clock, sandbox, tools, memory, rules,
     database, backups and anchors. Ends with 0 where all is fine, 3 where somebody should look at
     something, 1 where work should stop.
     """
-    if make_ballast:
-        _ballast(data)
     findings = list(examine(data))
     _tell(findings, as_json=as_json)
     raise click.exceptions.Exit(exit_code(findings))
@@ -61,13 +56,6 @@ def self_check(*, as_json: bool) -> None:
     if as_json:
         _tell(findings, as_json=True)
     raise click.exceptions.Exit(exit_code(findings))
-
-
-def _ballast(data: Path | None) -> None:
-    if data is None or not data.is_dir():
-        raise WrongEntryError("Name the data folder in which the ballast is to be made: --data.")
-    made = make_ballast(data)
-    click.echo("The ballast is made." if made else "The ballast is there already.", err=True)
 
 
 def _tell(findings: list[Finding], *, as_json: bool) -> None:

@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from evidence_store.domain.exhibits import Exhibit
+ON_A_FULL_DISK = (
+    "The disk is full. This was recorded all the same, in the space that is kept ready. Make room "
+    "on the disk now."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +64,8 @@ class Stopper:
         except EvidenceStoreError as error:
             self._sign_file(exhibit, code=code, why=error, note=note)
             return None
+        if self.store.outside.ballast.disk_is_full:
+            click.echo(ON_A_FULL_DISK, err=True)
         return acting
 
     def _sign_file(
@@ -94,6 +100,7 @@ def stopping(function: Callable[..., Any]) -> Callable[..., Any]:
         **kwargs: Any,  # noqa: ANN401 -- the same
     ) -> Any:  # noqa: ANN401 -- whatever the verb answers
         store = open_store(data)
+        store.keep_room_ready()
         store.find_person(person)  # before anybody types a passphrase for nobody
         passphrase = read_passphrase(passphrase_file)
         own = store.open_own_key(person, passphrase, restored=True)

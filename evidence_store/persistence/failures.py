@@ -6,6 +6,8 @@ than here.
 
 from __future__ import annotations
 
+import errno
+import shutil
 import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeAlias
@@ -13,8 +15,11 @@ from typing import TYPE_CHECKING, TypeAlias
 from sqlalchemy.exc import DBAPIError
 
 from evidence_store.errors import (
+    BusyRecordError,
     ConflictError,
+    DamagedRecordError,
     EvidenceStoreError,
+    NoRightsError,
     NoRoomError,
     NotFoundError,
     SamePersonError,
@@ -23,6 +28,7 @@ from evidence_store.errors import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 _TAMPERED = TamperedLogError, "The custody log is only ever appended to; nothing was changed."
 _SAME_PERSON = (
@@ -48,17 +54,22 @@ _ASTRAY = (
     "What this record refers to is not recorded. Nothing was recorded.",
 )
 _BUSY = (
-    ConflictError,
+    BusyRecordError,
     (
         "Another programme has been writing to the data folder for 30 seconds. "
         "Nothing was recorded; try again when it is done."
     ),
 )
-_FULL = (
+FULL = (
+    "The disk is full. Nothing was recorded. Make room on it, then do the step again. Holds, "
+    "stops, signing in and reading go on meanwhile, as long as the space that is kept ready lasts."
+)
+_FULL = (NoRoomError, FULL)
+_FULL_SERVER = (
     NoRoomError,
     (
-        "The disk is full. Nothing was recorded. Make room, then do the step again. Where a file "
-        "ballast stands in the data folder, it is there to be removed."
+        "The disk of the database server is full. Nothing was recorded. Ask whoever keeps the "
+        "server to make room on it, then do the step again."
     ),
 )
 _REFUSED = (
@@ -69,22 +80,22 @@ _REFUSED = (
     ),
 )
 _READ_ONLY = (
-    EvidenceStoreError,
+    NoRightsError,
     "The data folder cannot be written. Nothing was recorded; check your rights to it.",
 )
 _DAMAGED = (
-    EvidenceStoreError,
+    DamagedRecordError,
     (
         "The database file is damaged. Stop work, keep the folder as it is, and restore the newest "
         "backup to another place: expunge backup restore."
     ),
 )
 _NO_DATABASE = (
-    EvidenceStoreError,
+    DamagedRecordError,
     "The database file is damaged or is something else. Stop work and keep the folder as it is.",
 )
 _CLOSED = (
-    EvidenceStoreError,
+    NoRightsError,
     (
         "The database file cannot be opened. Nothing was recorded. Check your rights to the data "
         "folder: where it cannot be written, SQLite cannot read it. Copy it to another place to "
@@ -96,7 +107,7 @@ _FENCED = (
     "This act on the custody log's tables is never done by this programme; nothing was changed.",
 )
 _NO_RIGHT = (
-    EvidenceStoreError,
+    NoRightsError,
     (
         "The database gives this account no right to do that. Nothing was recorded. The custody "
         "log is only ever appended to; for anything else ask whoever keeps the database."
@@ -136,7 +147,7 @@ _BY_STATE: dict[str, _Failure] = {
     _UNIQUE: _TAKEN,
     "23503": _ASTRAY,
     "55P03": _BUSY,
-    "53100": _FULL,
+    "53100": _FULL_SERVER,
     "25006": _READ_ONLY,
     "42501": _NO_RIGHT,
     "58": _REFUSED,
@@ -145,6 +156,42 @@ _BY_STATE: dict[str, _Failure] = {
     "57": _GONE,
     "28": _GONE,
 }
+_BY_NUMBER: dict[int | None, _Failure] = {
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.EROFS: _READ_ONLY,
+    errno.EACCES: _READ_ONLY,
+    errno.EPERM: _READ_ONLY,
+}
+_LEFT = 256 * 1024
+"""With less free, SQLite cannot make the files beside its own, and does not say why."""
+_files: set[Path] = set()
+
+
+def watch(file: Path) -> None:
+    """Know of a database file: where SQLite's words fit several causes, its disk is looked at."""
+    _files.add(file)
+
+
+def told_of(error: BaseException, *, otherwise: EvidenceStoreError) -> EvidenceStoreError:
+    """What a failure to keep something beside the record is: room, rights, another process.
+
+    Args:
+        error: of the database, of SQLAlchemy or of the system.
+        otherwise: where it is none of these.
+    """
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    found = _BY_NUMBER.get(cause.errno) if isinstance(cause, OSError) else _failure(cause)
+    if found is not None and issubclass(found[0], (NoRoomError, NoRightsError, BusyRecordError)):
+        return found[0](found[1])
+    return otherwise
+
+
+def _is_full(file: Path) -> bool:
+    try:
+        return shutil.disk_usage(file.parent).free < _LEFT
+    except OSError:
+        return False
 
 
 @contextmanager
@@ -180,6 +227,8 @@ def _failure(error: BaseException | None) -> _Failure:
         found = _GONE  # it never came to a code
     else:
         found = next((each for words, each in _BY_WORDS if words in text), None)
+        if found in (_REFUSED, _CLOSED) and any(map(_is_full, _files)):
+            found = _FULL
     if found is not None:
         return found
     if isinstance(error, sqlite3.IntegrityError) or _is_of_a_server(error, "IntegrityError"):

@@ -24,9 +24,10 @@ from sqlalchemy import Connection, text
 
 from evidence_store.errors import SessionsError, TriesError
 from evidence_store.persistence.engines.postgresql import WRITE_LOCK
+from evidence_store.persistence.failures import told_of, watch
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from contextlib import AbstractContextManager
     from pathlib import Path
 
@@ -157,10 +158,12 @@ class TriesFile:
 
     Args:
         path: where it stands.
+        make_room: lets space go that is kept ready, where the disk is full.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, make_room: Callable[[], None] = lambda: None) -> None:
         self._path = path
+        self._make_room = make_room
 
     @contextmanager
     def counting(self) -> Iterator[Tries]:
@@ -168,7 +171,9 @@ class TriesFile:
 
         Raises:
             TriesError: they cannot be read or kept, so nothing may be tried.
+            NoRoomError, NoRightsError, BusyRecordError: that is why.
         """
+        self._make_room()
         try:
             with closing(self._open()) as connection:
                 connection.execute("BEGIN IMMEDIATE")
@@ -176,13 +181,14 @@ class TriesFile:
                 yield Tries(_OfFile(connection), salt)
                 connection.execute("COMMIT")
         except (sqlite3.Error, OSError) as error:
-            raise TriesError(
-                "Wrong passphrases cannot be counted, so none can be tried. Make room on the "
-                f"disk; if that does not help, stop the server, remove {self._path.name} from the "
-                "data folder and start it again."
-            ) from error
+            damaged = TriesError(
+                "Wrong passphrases cannot be counted, so none can be tried. Stop the server, "
+                f"remove {self._path.name} from the data folder and start it again."
+            )
+            raise told_of(error, otherwise=damaged) from error
 
     def _open(self) -> sqlite3.Connection:
+        watch(self._path)
         with suppress(FileExistsError):
             os.close(os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         connection = sqlite3.connect(self._path, timeout=LONGEST_WAIT_SECONDS, isolation_level=None)

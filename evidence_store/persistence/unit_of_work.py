@@ -58,6 +58,16 @@ class Outside(Protocol):
     def stop_files(self) -> Sequence[StopFile]:
         """Signed holds and stops that nobody has recorded yet."""
 
+    def require_room(self) -> None:
+        """Return if the disk has room for ordinary work.
+
+        Raises:
+            NoRoomError: it has not; nothing was recorded.
+        """
+
+    def let_room_go(self) -> None:
+        """On a full disk, let go some of the space that is kept ready."""
+
     def begun(self, custody: RecordingLog) -> None:
         """Return if the log continues the head outside.
 
@@ -137,17 +147,24 @@ class SqlUnitOfWork:
         self._signer = signer
         self._held_to = held_to
         self._connection: Connection | None = None
+        self._uses_kept_room = False
+
+    def use_kept_room(self) -> None:
+        """Record on a full disk too, in the space that is kept ready for what must not wait."""
+        self._uses_kept_room = True
 
     def __enter__(self) -> Self:
         """Begin; a writer holds the write lock from here on.
 
         Raises:
             ConflictError: another writer kept the lock for 30 seconds.
+            NoRoomError: the disk is full, and what is to be recorded can wait.
             CustodyError: the log is shorter than it was, or another, by a head outside.
         """
         if self._connection is not None:
             message = "a unit of work is entered once at a time"
             raise RuntimeError(message)
+        self._require_room()
         self.first()
         with plain_failures():
             connection = begin(self._engine)
@@ -241,6 +258,14 @@ class SqlUnitOfWork:
             reads_only=self._signer is None,
             before=self._reads_due,
         )
+
+    def _require_room(self) -> None:
+        if self._outside is None or self._signer is None:
+            return
+        if self._uses_kept_room:
+            self._outside.let_room_go()
+        else:
+            self._outside.require_room()
 
     def _require_continued(self) -> None:
         if self._outside is not None and self._signer is not None:

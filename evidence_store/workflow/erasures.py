@@ -169,6 +169,7 @@ def record_receipt(
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.RECORD_RECEIPT)
+    uow.use_kept_room()  # it has happened
     with uow:
         opened = open_disposal(uow, disposal_id, actor, clock())
         disposal, exhibit = opened.disposal, opened.exhibit
@@ -205,6 +206,7 @@ def record_interruption(
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.RECORD_RECEIPT)
+    uow.use_kept_room()  # it has happened
     with uow:
         opened = open_disposal(uow, disposal_id, actor, clock())
         saved = opened.save(

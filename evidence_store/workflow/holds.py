@@ -107,6 +107,7 @@ def record_stop_file(
         NotFoundError: the person, the exhibit or the reason is unknown.
     """
     said = stop.statement
+    uow.use_kept_room()
     with uow:
         person = uow.people.get(said.person)
         require_genuine(stop, log=log, person=person)
@@ -225,6 +226,7 @@ def _placed(
     code, stop = what.code, what.stop
     rules.hold_reason(code)
     note = made_readable(what.note)  # never a reason not to stop
+    uow.use_kept_room()
     with uow:
         opened = open_exhibit(uow, exhibit_id, actor, clock())
         exhibit, at = opened.exhibit, opened.at

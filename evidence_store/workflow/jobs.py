@@ -140,6 +140,7 @@ def end_job(
     Raises:
         ConflictError: it is in another worker's hands, or a person stopped it.
     """
+    uow.use_kept_room()
     with uow:
         at, job = clock(), uow.jobs.get(job_id)
         if job.state is not JobState.RUNNING or job.worker != worker:
@@ -158,6 +159,7 @@ def stop_job(job_id: str, *, actor: Actor, uow: UnitOfWork, clock: Clock) -> Job
         OutOfSequenceError: it is at its end.
         NotPermittedError: the actor's duties do not include it.
     """
+    uow.use_kept_room()
     with uow:
         at, job = clock(), uow.jobs.get(job_id)
         require_duty(actor, ACT_OF[job.kind])

@@ -229,6 +229,13 @@ class Outside(Protocol):
 class UnitOfWork(Protocol):
     """One transaction; leaving it without ``commit`` undoes everything."""
 
+    def use_kept_room(self) -> None:
+        """Record on a full disk too, in the space that is kept ready for what must not wait.
+
+        For holds, stops and referrals, and for what has happened already; said before it is
+        entered.
+        """
+
     @property
     def cases(self) -> Repository[Case]:
         """Cases by id."""

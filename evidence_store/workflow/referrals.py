@@ -31,6 +31,7 @@ def record_referral(
     to = short_text(to, what="to")
     if not to.strip():
         raise WrongEntryError("Name the office or the person that it was referred to.")
+    uow.use_kept_room()
     with uow:
         at = clock()
         exhibit = uow.exhibits.get(exhibit_id)

@@ -350,6 +350,9 @@ class FakeUnitOfWork:
         self.outside = FakeOutside()
         self._before: dict[str, Any] | None = None
 
+    def use_kept_room(self) -> None:
+        pass
+
     def __enter__(self) -> Self:
         assert self._before is None, "a unit of work was entered twice"
         kept = {name: copy.deepcopy(repo.values) for name, repo in self._repositories().items()}

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from evidence_store.bootstrap import Acting, Store, init_store, open_store, sign_founding
+from evidence_store.bootstrap.places import BALLAST
 from evidence_store.custody.entries import ClockMarks
 from evidence_store.domain.people import Duty, needs_unit_keys
 from evidence_store.keys.requests import PersonRequest, make_request
@@ -73,6 +74,8 @@ def make_store(folder: Path, *, training: bool = True, more: str = "") -> Store:
     requests = [a_request(each) for each in PASSPHRASES]
     clock = SteppingClock()
     store = init_store(folder, form=form, requests=requests, training=training, clock=clock)
+    if "ballast_mib" not in more:
+        (folder / BALLAST).unlink(missing_ok=True)  # tests copy folders
     return found(store, PASSPHRASES)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evidence_store.bootstrap import Store, init_store, open_store
-from evidence_store.bootstrap.places import TRIES
+from evidence_store.bootstrap.places import BALLAST, TRIES
 from evidence_store.domain.people import Duty
 from evidence_store.errors import NotFoundError
 from evidence_store.keys.requests import PersonRequest, make_request
@@ -91,6 +91,7 @@ def make_unit(folder: Path, requests: dict[str, PersonRequest]) -> Unit:
         requests=list(requests.values()),
         training=True,
     )
+    (store.data / BALLAST).unlink()  # tests copy folders
     found(store, dict.fromkeys(requests, PASSPHRASE))
     actors = {number: store.open_actor(number, PASSPHRASE) for number in ("O1", "E1", "E2", "S1")}
     story = tell(store, actors)

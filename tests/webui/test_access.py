@@ -1,12 +1,10 @@
 from __future__ import annotations
 
-import sqlite3
 from typing import TYPE_CHECKING
 
 import pytest
 
 from evidence_store.domain.people import Duty
-from evidence_store.persistence.failures import plain_failures
 from tests.webui.conftest import PORT, Visitor
 from tests.webui.nets.addresses import WRONG_ID, duties_of
 from webui.access import MAY_OPEN
@@ -226,21 +224,6 @@ def test_each_page_has_a_nonce_of_its_own_and_no_script_or_style_without_it(
         assert " style=" not in answer.text
         assert "<style" not in answer.text
     assert first.headers["Content-Security-Policy"] != second.headers["Content-Security-Policy"]
-
-
-def test_a_full_disk_is_told_as_a_full_disk_in_the_browser(app: Flask) -> None:
-    def fail() -> None:
-        with plain_failures():
-            raise sqlite3.OperationalError("database or disk is full")
-
-    app.view_functions["about.guidance"] = fail  # type: ignore[assignment]  # it gives no answer
-
-    answer = Visitor(app).get("/help")
-
-    assert answer.status_code == 503
-    assert "The disk is full" in answer.text
-    assert "Nothing was recorded" in answer.text
-    assert "problem with the service" not in answer.text
 
 
 def test_an_unforeseen_error_shows_no_detail(

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import current_app
 
-from evidence_store.errors import SealedKeyError, SessionsError
+from evidence_store.errors import CANNOT_BE_KEPT, SealedKeyError
 from evidence_store.keys.screen_values import OF_MARK, ScreenSealer, derived_key
 from webui.packing import packed, unpacked
 
@@ -93,7 +93,7 @@ class Marks:
 
     def _prolong(self, name: bytes, holder: str, ended: threading.Event) -> None:
         while not ended.wait(PROLONGED_EVERY_SECONDS):
-            with suppress(SessionsError):  # at the next turn, or the hold runs out
+            with suppress(*CANNOT_BE_KEPT):  # at the next turn, or the hold runs out
                 self._rows.prolong(name, holder, until=self._seconds() + HELD_SECONDS)
 
     def _release(self, name: bytes, holder: str, sealer: ScreenSealer, mark: Mark) -> None:
@@ -101,7 +101,7 @@ class Marks:
         if mark.answer is not None or mark.made is not None:
             sealed = sealer.seal("mark", packed([mark.answer, mark.made]))
         until = self._seconds() + (HELD_SECONDS if sealed is None else KEPT_SECONDS)
-        with suppress(SessionsError):  # the act itself is done; the hold runs out by itself
+        with suppress(*CANNOT_BE_KEPT):  # the act itself is done; the hold runs out by itself
             self._rows.release(name, holder, until=until, sealed=sealed)
 
 

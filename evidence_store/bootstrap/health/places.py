@@ -7,9 +7,11 @@ import shutil
 import stat
 from typing import TYPE_CHECKING
 
+from config.settings import SettingsError, load_settings
+from evidence_store.bootstrap.ballast import MIB, ORDINARY_FREE, Ballast
 from evidence_store.bootstrap.health.findings import Finding, bad, fine, look, note
 from evidence_store.bootstrap.local_disks import is_synced, is_unreliable, kind_of_mount
-from evidence_store.bootstrap.places import BALLAST, DATABASE
+from evidence_store.bootstrap.places import DATABASE, SETTINGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,17 +20,22 @@ if TYPE_CHECKING:
     from evidence_store.bootstrap.health.machine import Machine
 
 GIB = 1 << 30
-BALLAST_SIZE = 64 * 1024 * 1024
-LEAST_FREE = 5 * GIB
+LITTLE = 64 * MIB
+WANTED = 5 * GIB
 
 
 def look_at_disk(data: Path, machine: Machine) -> Iterator[Finding]:
     """What can be said of the disk that the data folder is on."""
-    yield _room(data)
-    yield _ballast(data)
+    yield from look_at_room(data)
     yield _kind(data, machine)
     yield _encryption(data, machine)
     yield _synced(data)
+
+
+def look_at_room(data: Path) -> Iterator[Finding]:
+    """How much is free, and how much is kept ready."""
+    yield _room(data)
+    yield _ballast(data)
 
 
 def look_at_rights(data: Path) -> Iterator[Finding]:
@@ -55,34 +62,16 @@ def look_at_rights(data: Path) -> Iterator[Finding]:
         yield fine("Ownership", "Everything in the data folder belongs to who runs this.")
 
 
-def make_ballast(data: Path) -> bool:
-    """Make the ballast file: 64 MiB that can be let go when the disk is full; False if it is there.
-
-    Raises:
-        OSError: the disk has no room for it.
-    """
-    path = data / BALLAST
-    if path.exists():
-        return False
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        try:
-            for _ in range(BALLAST_SIZE >> 20):
-                file.write(bytes(1 << 20))
-            file.flush()
-            os.fsync(file.fileno())
-        except OSError:
-            path.unlink()
-            raise
-    return True
-
-
 def _room(data: Path) -> Finding:
     free = shutil.disk_usage(data).free
     database = data / DATABASE
-    needed = LEAST_FREE + 3 * (database.stat().st_size if database.exists() else 0)
+    needed = WANTED + 3 * (database.stat().st_size if database.exists() else 0)
     sentence = f"{free / GIB:.1f} GiB are free on the data folder's disk."
-    if free < BALLAST_SIZE:
-        return bad("Room", sentence, "Make room now: soon nothing can be recorded any more.")
+    if free < ORDINARY_FREE:
+        told = "The disk is full: only holds, stops, signing in and reading go on."
+        return bad("Room", told, "Make room now. Then ordinary work goes on by itself.")
+    if free < LITTLE:
+        return bad("Room", sentence, "Make room now: soon only holds and stops can be recorded.")
     if free < needed:
         advice = f"Make room: {needed / GIB:.1f} GiB leave space for backups and documents."
         return look("Room", sentence, advice)
@@ -90,10 +79,19 @@ def _room(data: Path) -> Finding:
 
 
 def _ballast(data: Path) -> Finding:
-    if (data / BALLAST).exists():
-        return fine("Ballast", "64 MiB can be let go when the disk is full: remove the ballast.")
-    advice = "Make it: expunge doctor --make-ballast."
-    return look("Ballast", "There is no ballast to let go when the disk is full.", advice)
+    try:
+        size = load_settings(data / SETTINGS).policy.ballast_mib * MIB
+    except SettingsError:
+        return note("Ballast", "The settings do not say how much space is kept ready.")
+    if not size:
+        return note("Ballast", "The policy keeps no space ready for holds and stops (ballast_mib).")
+    ballast = Ballast(data, size)
+    if not ballast.is_short:
+        told = f"{size // MIB} MiB are kept ready: holds, stops and reading go on on a full disk."
+        return fine("Ballast", told)
+    told = f"Of the {size // MIB} MiB that are kept ready {ballast.kept // MIB} MiB are there."
+    advice = "Make room: it is made whole by the server, or by whoever acts next."
+    return look("Ballast", told, advice)
 
 
 def _kind(data: Path, machine: Machine) -> Finding:

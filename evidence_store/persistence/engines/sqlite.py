@@ -20,6 +20,7 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import QueuePool
 
 from evidence_store.persistence.engines.sqlite_fence import fence
+from evidence_store.persistence.failures import watch
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -58,6 +59,8 @@ def open_file(path: Path, *, writes: bool, busy_seconds: float) -> Engine:
         max_overflow=-1,
         connect_args={"timeout": busy_seconds, "isolation_level": None},
     )
+
+    watch(path)
 
     @event.listens_for(engine, "connect")
     def _set_up(connection: Sqlite, record: ConnectionPoolEntry) -> None:

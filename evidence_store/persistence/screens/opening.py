@@ -6,6 +6,7 @@ Neither takes the record's write lock, and no commit here waits for one there.
 from __future__ import annotations
 
 import os
+import sqlite3
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
@@ -14,10 +15,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import QueuePool
 
 from evidence_store.errors import EvidenceStoreError, SessionsError
+from evidence_store.persistence.failures import told_of, watch
 from evidence_store.persistence.screens.tables import OF_A_FILE, screens
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
     from sqlite3 import Connection as Sqlite
 
@@ -39,10 +41,12 @@ class ScreensDatabase:
 
     Args:
         where: SQLite's file, made where it is not there yet, or the URL of the record's server.
+        make_room: lets space go that is kept ready, where the disk is full.
     """
 
-    def __init__(self, where: Path | URL) -> None:
+    def __init__(self, where: Path | URL, make_room: Callable[[], None] = lambda: None) -> None:
         self._where = where
+        self._make_room = make_room
         self._engine: Engine | None = None
 
     @contextmanager
@@ -51,6 +55,7 @@ class ScreensDatabase:
 
         Raises:
             SessionsError: the database cannot be reached or is damaged.
+            NoRoomError, NoRightsError, BusyRecordError: that is why.
         """
         with self._telling(), self._opened().connect() as connection, connection.begin():
             yield connection
@@ -60,7 +65,8 @@ class ScreensDatabase:
         """Give a connection; what was written is on the medium when the block has ended.
 
         Raises:
-            SessionsError: the database cannot be reached, is damaged or has no room.
+            SessionsError: the database cannot be reached or is damaged.
+            NoRoomError, NoRightsError, BusyRecordError: that is why.
         """
         with self._telling(), self._opened().connect() as bare:
             connection = bare.execution_options(**{_WRITES: True})
@@ -69,20 +75,22 @@ class ScreensDatabase:
 
     @contextmanager
     def _telling(self) -> Iterator[None]:
+        self._make_room()
         try:
             yield
         except EvidenceStoreError:
             raise
-        except (SQLAlchemyError, OSError):  # what it says holds the statement and its values
-            raise SessionsError(self._remedy()) from None
+        except (SQLAlchemyError, sqlite3.Error, OSError) as error:
+            # What it says holds the statement and its values.
+            raise told_of(error, otherwise=SessionsError(self._remedy())) from None
 
     def _remedy(self) -> str:
         told = "Sessions cannot be read or kept, so nobody can go on."
         if isinstance(self._where, URL):
             return f"{told} Ask whoever keeps the database server to look at it."
         return (
-            f"{told} Make room on the disk; if that does not help, stop the server, remove "
-            f"{self._where.name} from the data folder and start it again: everybody signs in anew."
+            f"{told} Stop the server, remove {self._where.name} from the data folder and start it "
+            "again: everybody signs in again."
         )
 
     def _opened(self) -> Engine:
@@ -95,6 +103,7 @@ class ScreensDatabase:
 def _in_file(path: Path) -> Engine:
     with suppress(FileExistsError):
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    watch(path)
     engine = create_engine(
         URL.create("sqlite+pysqlite", database=str(path)),
         poolclass=QueuePool,

@@ -14,13 +14,13 @@ import pytest
 from click.testing import CliRunner
 
 import evidence_store.bootstrap.health.self_check as module
-from evidence_store.bootstrap.health import known_answers, machine, places
+from evidence_store.bootstrap.health import known_answers, machine
 from evidence_store.bootstrap.health.doctor import examine
 from evidence_store.bootstrap.health.findings import Finding, State, exit_code, fine, look, note
 from evidence_store.bootstrap.health.machine import TOOLS, Machine, look_at_machine
 from evidence_store.bootstrap.health.self_check import self_checks
 from evidence_store.cli.doctor import doctor, self_check
-from tests.evidence_store.stores import START, SteppingClock
+from tests.evidence_store.stores import START, SteppingClock, make_store
 
 if TYPE_CHECKING:
     from tests.evidence_store.bootstrap.conftest import Place
@@ -201,21 +201,18 @@ def test_a_system_that_tells_nothing_is_said_to_tell_nothing(tmp_path: Path) -> 
     assert found(findings, "Core dumps").state is State.NOTE
 
 
-def test_ballast_is_made_once_and_is_no_part_of_a_backup(
-    place: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(places, "BALLAST_SIZE", 2 << 20)
-    words = ["--data", str(place.data), "--json", "--make-ballast"]
-    made = CliRunner().invoke(doctor, words)
-    again = CliRunner().invoke(doctor, words)
+def test_ballast_is_no_part_of_a_backup_and_its_state_is_told(tmp_path: Path) -> None:
+    store = make_store(tmp_path / "data", more="[policy]\nballast_mib = 2\n")
+    whole = CliRunner().invoke(doctor, ["--data", str(store.data), "--json"])
+    (store.data / "ballast").unlink()
+    missing = CliRunner().invoke(doctor, ["--data", str(store.data), "--json"])
 
-    assert "ballast is made" in made.stderr
-    assert "already" in again.stderr
-    assert (place.data / "ballast").stat().st_size == 2 << 20
-    told = json.loads(again.stdout)
-    things = {each["thing"]: each["state"] for each in told["findings"]}
-    assert (things["Ballast"], things["Contents"]) == ("fine", "fine")
-    assert again.exit_code == told["exit_code"]
+    def state(said: str) -> dict[str, str]:
+        return {each["thing"]: each["state"] for each in json.loads(said)["findings"]}
+
+    assert (state(whole.stdout)["Ballast"], state(whole.stdout)["Contents"]) == ("fine", "fine")
+    assert state(missing.stdout)["Ballast"] == "look"
+    assert not (store.data / "ballast").exists()  # whoever looks changes nothing
 
 
 def test_a_machine_alone_can_be_looked_at() -> None:
