@@ -25,7 +25,6 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 OLDEST = (3, 11)
-SYSTEM_PYTHON = Path("/usr/bin/python3")
 SYSTEM_FOLDERS = ("/usr/local/sbin", "/usr/sbin", "/sbin")
 
 NOT_INSTALLED = """\
@@ -55,6 +54,7 @@ TEST_PACKAGES = {
     "fuse3": "/usr/bin/fusermount3",
     "gdisk": "/usr/sbin/sgdisk",
     "libfuse2t64": "/usr/lib/x86_64-linux-gnu/libfuse.so.2",
+    "libnss3-tools": "/usr/bin/certutil",
     "linux-libc-dev": "/usr/include/asm-generic/unistd.h",
     "lvm2": "/usr/sbin/vgcreate",
     "mdadm": "/usr/sbin/mdadm",
@@ -99,7 +99,7 @@ def demo(words: list[str]) -> int:
 
 
 def test(words: list[str]) -> int:
-    """Install what the tests need and run them; then the smoke tests on the system's Python."""
+    """Install what the tests need and run them; as root, on two bare Debians with their Python."""
     unattended = os.environ.get("CI") == "true" or "--install" in words
     words = [word for word in words if word != "--install"]
     missing = [name for name, file in TEST_PACKAGES.items() if not glob.glob(file)]  # noqa: PTH207 -- absolute patterns
@@ -109,8 +109,7 @@ def test(words: list[str]) -> int:
     python = str(command(environment, "python"))
     if os.environ.get("CI") == "true":
         words = ["--randomly-seed=1", *words]  # one order, to judge changes
-    code = subprocess.call([python, "-P", "-m", "pytest", "-n", "2", "--dist", "loadfile", *words])
-    return code or smoke_on_the_systems_python()
+    return subprocess.call([python, "-P", "-m", "pytest", "-n", "2", "--dist", "loadfile", *words])
 
 
 def check(words: list[str]) -> int:
@@ -126,21 +125,6 @@ def check(words: list[str]) -> int:
         )
     ]
     return max(codes)
-
-
-def smoke_on_the_systems_python() -> int:
-    """Run the smoke tests on Debian's own Python where that is another version than ours."""
-    if not SYSTEM_PYTHON.exists():
-        return 0
-    asked = [str(SYSTEM_PYTHON), "-I", "-c", "import sys; print(sys.version_info[:2])"]
-    theirs = subprocess.run(asked, capture_output=True, text=True, check=True).stdout.strip()
-    if theirs == str(sys.version_info[:2]):
-        return 0
-    print(f"Now the smoke tests on the system's own Python {theirs}.", flush=True)
-    environment = prepare(ROOT / ".venv-system", str(SYSTEM_PYTHON), "requirements-dev.txt")
-    return subprocess.call(
-        [str(command(environment, "python")), "-P", "-m", "pytest", "-m", "smoke"]
-    )
 
 
 def prepare(folder: Path, python: str, requirements: str) -> Path:

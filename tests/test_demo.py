@@ -79,7 +79,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
             process.terminate()
 
 
-pytestmark = [pytest.mark.smoke, pytest.mark.timeout(600)]
+pytestmark = pytest.mark.timeout(600)
 
 
 def test_the_demonstration_ends_with_two_certificates_and_all_that_checks_them(demo: Demo) -> None:

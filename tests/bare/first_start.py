@@ -13,6 +13,8 @@ SHARE = (
     "tests/evidence_store/domain",
     "tests/evidence_store/custody/test_merkle.py",
     "tests/evidence_store/custody/test_times.py",
+    "tests/evidence_store/disclosure/test_verify_py.py::"
+    + "test_the_command_ends_with_the_code_of_its_answer",
     "tests/forensics/sandbox/test_asking.py",
     "tests/forensics/sandbox/test_attempts.py",
     "tests/forensics/sandbox/test_confinement.py",

@@ -307,7 +307,6 @@ def run(*words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
-@pytest.mark.smoke
 def test_the_command_ends_with_the_code_of_its_answer(tmp_path: Path) -> None:
     made, bundle = made_and_sealed()
     file, head, other = tmp_path / "a.custody", tmp_path / "head.txt", tmp_path / "b.custody"
