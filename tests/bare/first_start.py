@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from tests.bare.machine import BareMachine
 
+VERIFIER = "tests/evidence_store/disclosure/test_verify_py.py"
 # Parts of the suite that need no Debian package besides the README's.
 SHARE = (
     "tests/config",
     "tests/evidence_store/domain",
     "tests/evidence_store/custody/test_merkle.py",
     "tests/evidence_store/custody/test_times.py",
-    "tests/evidence_store/disclosure/test_verify_py.py::"
-    + "test_the_command_ends_with_the_code_of_its_answer",
+    f"{VERIFIER}::test_the_command_ends_with_the_code_of_its_answer",
     "tests/forensics/sandbox/test_asking.py",
     "tests/forensics/sandbox/test_attempts.py",
     "tests/forensics/sandbox/test_confinement.py",
