@@ -17,12 +17,19 @@ from blake3 import blake3
 
 from forensics.errors import HashSetError
 from forensics.hash_sets.anchor_table import AnchorTable
-from forensics.hash_sets.anchors import SMALL_FILE, anchors_of, least_for_small, rarity_for
+from forensics.hash_sets.anchors import (
+    SMALL_FILE,
+    anchors_of,
+    least_for_small,
+    rarity_for,
+    takes_every_block,
+)
 from forensics.hash_sets.columns import pack_columns, unpack_columns
 from forensics.hash_sets.detectability import Detectability, detectability_of
 from forensics.hash_sets.pieces import Pieces
 from forensics.hash_sets.probative import BLOCK_SIZE, probative_blocks
 from forensics.hash_sets.shared_content import without_shared_content
+from forensics.hash_sets.texture import Texture, texture_of
 from forensics.hash_sets.windows import threshold
 
 if TYPE_CHECKING:
@@ -39,6 +46,7 @@ COLUMNS = frozenset(
 LACKS_A_COLUMN = "an earlier version built this hash set, and it lacks a table; build it again"
 # Known files of fewer bytes are noticed by chance alone.
 HOPELESS = 24
+MOST_TEXTURES = 256  # kept, of known files that are found whole or hardly: few
 
 
 def digest16(content: bytes | memoryview) -> bytes:
@@ -79,6 +87,7 @@ class BlockTables:
         self.first_stretches = np.concatenate(([0], np.cumsum(-(-self.sizes // STRETCH_SIZE))))
         if not self._fit_together():
             raise HashSetError("the columns of the hash set do not fit together")
+        self._textures: dict[int, Texture | None] = {}
         self.has_small_files = bool(np.any((self.sizes > 0) & (self.sizes < SMALL_FILE)))
 
     def __len__(self) -> int:
@@ -107,6 +116,29 @@ class BlockTables:
         base = int(self.first_blocks[row])
         found = np.flatnonzero(self._probative[base + first : base + last])
         return (first + int(found[0]), first + int(found[-1])) if len(found) else None
+
+    def are_probative(
+        self, rows: npt.NDArray[np.int64], offsets: npt.NDArray[np.int64]
+    ) -> npt.NDArray[np.bool_]:
+        """Tell which offsets of known files lie in probative blocks."""
+        answer: npt.NDArray[np.bool_] = self._probative[
+            self.first_blocks[rows] + offsets // BLOCK_SIZE
+        ].astype(bool)
+        return answer
+
+    def texture(self, row: int) -> Texture | None:
+        """What tells places of a known file apart; None where pieces of it are found anyway."""
+        if row not in self._textures:
+            if len(self._textures) >= MOST_TEXTURES:
+                self._textures.clear()
+            here = slice(int(self.first_blocks[row]), int(self.first_blocks[row + 1]))
+            probative = self._probative[here].astype(bool)
+            self._textures[row] = (
+                texture_of(self._digests[here].view("<u8")[:, 0], probative)
+                if takes_every_block(int(self.sizes[row]), probative)
+                else None
+            )
+        return self._textures[row]
 
     def detectability(self, row: int) -> Detectability:
         """From how many bytes on pieces of a known file are always found."""

@@ -7,7 +7,7 @@ pages.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -41,18 +41,27 @@ class Candidates:
     """Places of a page at which an anchor stands: not established yet.
 
     ``positions`` are bytes from the start of the page, ``offsets`` bytes of the known file.
+    ``hashes`` are those of the windows.
     """
 
     positions: Numbers
     rows: Numbers
     offsets: Numbers
+    hashes: Words
 
     def __len__(self) -> int:
         """How many there are."""
         return len(self.positions)
 
+    def taken(self, which: Numbers | npt.NDArray[np.bool_]) -> Candidates:
+        """Some of them."""
+        return Candidates(
+            self.positions[which], self.rows[which], self.offsets[which], self.hashes[which]
+        )
 
-NOTHING = Candidates(*(np.empty(0, np.int64) for _ in range(3)))
+
+_NONE = np.empty(0, np.int64)
+NOTHING = Candidates(_NONE, _NONE, _NONE, np.empty(0, np.uint64))
 
 
 class AnchorProbe:
@@ -100,7 +109,7 @@ class AnchorProbe:
         found = self._found(passed, hashes[passed])
         words = found.positions // WINDOW_SIZE
         starts = positions[words // SECTOR_WORDS]
-        return Candidates(starts + words % SECTOR_WORDS * WINDOW_SIZE, found.rows, found.offsets)
+        return replace(found, positions=starts + words % SECTOR_WORDS * WINDOW_SIZE)
 
     def _of_sectors(
         self, pages: Sequence[Words], starts: Sequence[int], family: Family, place: int
@@ -156,7 +165,7 @@ class AnchorProbe:
         if not len(which):
             return NOTHING
         rows, offsets = self._tables.rows_and_offsets(places)
-        return Candidates(index[which] * WINDOW_SIZE, rows, offsets)
+        return Candidates(index[which] * WINDOW_SIZE, rows, offsets, hashes[which])
 
 
 def _places_of(flags: npt.NDArray[np.bool_], length: int) -> Numbers:
@@ -177,11 +186,5 @@ def _by_page(found: Candidates, sectors: Sequence[int]) -> dict[int, Candidates]
     """Candidates by page; ``sectors`` are those at which the pages begin, as if in a row."""
     starts = np.array(sectors) * BLOCK_SIZE
     pages = np.searchsorted(starts, found.positions, side="right") - 1
-    return {
-        number: Candidates(
-            found.positions[pages == number] - starts[number],
-            found.rows[pages == number],
-            found.offsets[pages == number],
-        )
-        for number in sorted(set(pages.tolist()))
-    }
+    found = replace(found, positions=found.positions - starts[pages])
+    return {number: found.taken(pages == number) for number in sorted(set(pages.tolist()))}

@@ -57,6 +57,7 @@ class BlockVerifier:
         self._row, self._shift = row, shift
         self._size = int(tables.sizes[row])
         self._count = -(-self._size // BLOCK_SIZE)
+        self._texture = tables.texture(row)
         self._answers: dict[int, bool] = {}
 
     def run_at(self, offset: int) -> RawRun | None:
@@ -67,17 +68,45 @@ class BlockVerifier:
         """
         block = offset // BLOCK_SIZE
         for first in (block, block + 1, block - 1):
-            if 0 <= first < self._count and self._agrees(first):
-                return self._run(self._backward(first), self._forward(first + 1))
+            if 0 <= first < self._count and self._may_tell(first) and self._agrees(first):
+                start = self._backward(first)
+                return None if self._is_dull(start) else self._run(start, self._forward(first + 1))
         return None
 
-    def extended(self, run: RawRun) -> RawRun:
-        """Follow the open ends of a run with another reader."""
+    def extended(self, run: RawRun) -> RawRun | None:
+        """Follow the open ends of a run with another reader; None if it then tells nothing."""
         first, last = run.known_offset // BLOCK_SIZE, -(-run.known_end // BLOCK_SIZE)
-        return self._run(
-            self._backward(first) if run.open_before else first,
-            self._forward(last) if run.open_after else last,
+        start = self._backward(first) if run.open_before else first
+        if self._is_dull(start):
+            return None
+        return self._run(start, self._forward(last) if run.open_after else last)
+
+    def _may_tell(self, block: int) -> bool:
+        """Whether a run with this block may be other than dull: asked before anything is hashed."""
+        texture = self._texture
+        return (
+            texture is None
+            or self._may_agree(int(texture.own[block]))
+            or self._may_agree(int(texture.probative[block]))
         )
+
+    def _is_dull(self, start: int) -> bool:
+        """Whether a run that starts at a block says nothing: asked before it is followed further.
+
+        It begins in the midst of a known file, with what that repeats, and cannot reach a probative
+        block. In a flat picture such a run begins at every sector, and each is as long as the rest.
+        """
+        texture = self._texture
+        return (
+            texture is not None
+            and texture.own[start] < start
+            and not self._is_open(start - 1)
+            and not self._may_agree(int(texture.probative[start]))
+        )
+
+    def _may_agree(self, block: int) -> bool:
+        """Whether a block agrees, or may do so beyond what can be read here."""
+        return block < self._count and (self._agrees(block) or self._is_open(block))
 
     def _forward(self, block: int) -> int:
         agreed = 0

@@ -16,6 +16,7 @@ from forensics.hash_sets.windows import WINDOW_SIZE
 from forensics.matching.anchor_probe import AnchorProbe
 from forensics.matching.block_verifier import BlockVerifier, Budget, BudgetExceededError
 from forensics.matching.extending import PageSurroundings, WholeMedium
+from forensics.matching.floods import without_floods
 from forensics.matching.raw_hits import RawHit, merge_raw_hits
 from forensics.matching.records import RepairedRecords, find_records
 from forensics.matching.runs import RawRun
@@ -117,17 +118,18 @@ class RawMatcher:
         return PageMatches(tuple(sorted(set(runs))))
 
     def settle(self, runs: Iterable[RawRun], read_at: ReadAt) -> tuple[RawRun, ...]:
-        """Follow runs that are still open to their ends, however far.
+        """Follow runs that are still open to their ends, however far; what tells nothing goes.
 
         Only a copy with more than 128 KiB without any anchor across a page border leaves one.
         """
         reader, budget = WholeMedium(read_at), Budget(float("inf"))
-        return tuple(
+        settled = (
             self._verifier(run.row, run.shift, reader, budget).extended(run)
             if run.open_before or run.open_after
             else run
             for run in runs
         )
+        return tuple(run for run in settled if run is not None)
 
     def _scan_records(
         self,
@@ -148,6 +150,7 @@ class RawMatcher:
     def _verify(
         self, found: Candidates, offset: int, reader: Reader, budget: Budget, runs: list[RawRun]
     ) -> None:
+        found = without_floods(found, self._tables)
         for row, shift, anchors in _by_copy(found, offset):
             verifier = self._verifier(row, shift, reader, budget)
             position = 0
