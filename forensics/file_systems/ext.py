@@ -75,7 +75,7 @@ class _Sweep:
         self._unopened = Unopened()
 
     def run(self) -> Iterator[FileColumns | FileEntry | Fault]:
-        yield from read_names(self._fs, self._names)
+        yield from read_names(self._fs, self._tables, self._names)
         for piece in self._tables.pieces():
             if isinstance(piece, UnreadableInodes):
                 place = f"inodes {piece.first} to {piece.last}"

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 JOURNAL, FIRST_ORDINARY = 8, 11  # inodes; those before are the file system's own
 ENCRYPTED, INLINE = 0x800, 0x10000000  # i_flags
 _ORPHAN_FILE = 0x1000  # s_feature_compat
-_META_BG, _SIXTY_FOUR_BIT = 0x10, 0x80  # s_feature_incompat
+_META_BG, _SIXTY_FOUR_BIT, _INLINE_DATA = 0x10, 0x80, 0x8000  # s_feature_incompat
 _SPARSE_SUPER, _GDT_CSUM, _METADATA_CSUM = 0x1, 0x10, 0x400  # s_feature_ro_compat
 _INODE_UNINIT = 0x1  # bg_flags
 _BATCH_SIZE = 1 << 20
@@ -113,6 +113,28 @@ class InodeTables:
             raise FileSystemError(f"{self._where}: the superblock is damaged")
         blocks = file_system.volume.extent.length // self._geometry.block_size
         self._groups = -(-blocks // self._blocks_per_group)
+
+    @property
+    def may_hold_folders(self) -> bool:
+        """Whether small folders may lie within their inodes."""
+        return bool(self._incompatible & _INLINE_DATA)
+
+    def inode(self, number: int) -> Inode:
+        """Read one inode.
+
+        Raises:
+            FileSystemError: there is none of that number.
+            UnreadableExtentError: the medium does not give it.
+        """
+        group, index = divmod(number - 1, self._per_group)
+        if not 0 < number <= self.count or group >= self._groups:
+            raise FileSystemError("there is no inode of that number")
+        offset = self._descriptor(group)[1] + index * self._size
+        extent = Extent(offset, self._size)
+        if extent.end > self._disk_image.size:
+            raise UnreadableExtentError(extent.offset, extent.length, _PAST_END)
+        stored = self._disk_image.read_at(extent)
+        return Inode(number, offset, struct.unpack_from("<I", stored, 32)[0], stored)
 
     def pieces(self) -> Iterator[InodePiece | UnreadableInodes]:
         """Give all inodes in order, without those at the end of a group that were never used."""

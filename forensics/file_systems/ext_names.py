@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections import deque
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pytsk3
 
+from forensics.errors import FileSystemError, UnreadableExtentError
+from forensics.file_systems.ext_folders import inline_names
 from forensics.file_systems.names import MAX_PATH, decode
 from forensics.file_systems.tsk import TSK_ERRORS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from forensics.file_systems.ext_inodes import InodeTables
     from forensics.file_systems.opening import OpenFileSystem
     from forensics.values import Fault
 
@@ -26,6 +30,14 @@ _NAME_LIVE = int(pytsk3.TSK_FS_NAME_FLAG_ALLOC)
 class _Folder:
     inode: int
     path: str
+    is_live: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    inode: int
+    name: bytes
+    is_folder: bool
     is_live: bool
 
 
@@ -50,7 +62,7 @@ class NameBook:
         return self._deleted.get(inode, [])
 
 
-def read_names(file_system: OpenFileSystem, book: NameBook) -> Iterator[Fault]:
+def read_names(file_system: OpenFileSystem, tables: InodeTables, book: NameBook) -> Iterator[Fault]:
     """Fill a book with all names; give a fault for every live folder that cannot be read."""
     waiting: deque[_Folder] = deque(
         [_Folder(int(file_system.tsk.info.root_inum), "", is_live=True)]
@@ -69,28 +81,38 @@ def read_names(file_system: OpenFileSystem, book: NameBook) -> Iterator[Fault]:
             continue
         file_system.tsk_image.last_error = None
         try:
-            _read_folder(file_system, folder, book, waiting)
-        except TSK_ERRORS:
+            for name in _names_of(file_system, tables, folder):
+                _take(name, folder, book, waiting)
+        except (FileSystemError, UnreadableExtentError, *TSK_ERRORS):
             if folder.is_live:
                 otherwise = "the folder cannot be read; its files are listed without their names"
                 yield file_system.fault(place, file_system.reason(otherwise))
 
 
-def _read_folder(
-    file_system: OpenFileSystem, folder: _Folder, book: NameBook, waiting: deque[_Folder]
-) -> None:
-    for entry in file_system.tsk.open_dir(inode=folder.inode):
-        name = entry.info.name
-        kind, inode = int(name.type), int(name.meta_addr)
-        if name.name in {b".", b".."} or kind == _VIRTUAL_FOLDER or not inode:
-            continue
-        is_live = folder.is_live and bool(int(name.flags) & _NAME_LIVE)
-        path = f"{folder.path}/{decode(name.name)}"
-        if kind != _FOLDER:
-            book.add(inode, path, is_live=is_live)
-        elif is_live:
-            waiting.appendleft(_Folder(inode, path, is_live=True))
-        else:
-            waiting.append(
-                _Folder(inode, path, is_live=False)
-            )  # only when all that is live was seen
+def _names_of(file_system: OpenFileSystem, tables: InodeTables, folder: _Folder) -> Iterator[_Name]:
+    """The entries of a folder; of one within its inode the live ones by a reader of our own."""
+    inline = None
+    if folder.is_live and tables.may_hold_folders:
+        inline = inline_names(tables.inode(folder.inode))
+    for each in inline or ():
+        yield _Name(each.inode, each.name, is_folder=each.is_folder, is_live=True)
+    with suppress(*(TSK_ERRORS if inline is not None else ())):
+        for entry in file_system.tsk.open_dir(inode=folder.inode):
+            name = entry.info.name
+            kind, is_live = int(name.type), bool(int(name.flags) & _NAME_LIVE)
+            if kind != _VIRTUAL_FOLDER and (inline is None or not is_live):
+                yield _Name(int(name.meta_addr), name.name, kind == _FOLDER, is_live)
+
+
+def _take(name: _Name, folder: _Folder, book: NameBook, waiting: deque[_Folder]) -> None:
+    if name.name in {b".", b".."} or not name.inode:
+        return
+    is_live = folder.is_live and name.is_live
+    path = f"{folder.path}/{decode(name.name)}"
+    if not name.is_folder:
+        book.add(name.inode, path, is_live=is_live)
+    elif is_live:
+        waiting.appendleft(_Folder(name.inode, path, is_live=True))
+    else:
+        # only when all that is live was seen
+        waiting.append(_Folder(name.inode, path, is_live=False))

@@ -211,6 +211,49 @@ def test_inline_data_lie_within_their_inode(tmp_path: Path) -> None:
 
 
 @pytest.mark.root
+@pytest.mark.parametrize("inode_size", [256, 512, 1024])
+def test_files_of_a_folder_within_its_inode_have_their_names(
+    inode_size: int, tmp_path: Path
+) -> None:
+    medium = an_image(tmp_path, f"folders{inode_size}.dd", 16 * MIB)
+    run("mke2fs", "-q", "-F", "-t", "ext4", "-I", inode_size, "-O", "inline_data", medium.path)
+    with ext_mounted(medium) as folder:
+        (folder / "a/deeper").mkdir(parents=True)
+        for number in range(5):
+            (folder / f"a/{number}.jpg").write_bytes(medium.plant(f"{number}", 5_000))
+        (folder / "a/0.jpg").unlink()
+        (folder / "a/1.jpg").unlink()
+        (folder / "a/2.jpg").rename(folder / "a/renamed.jpg")
+        (folder / "a/deeper/x.jpg").write_bytes(medium.plant("x", 5_000))
+
+    listing = list_image(medium.path)
+
+    assert listing.faults == ()
+    live = {entry.path for entry in listing.entries if entry.allocated}
+    assert live == {"/a/renamed.jpg", "/a/3.jpg", "/a/4.jpg", "/a/deeper/x.jpg"}
+    assert {e.state for e in listing.entries if e.allocated} == {HitState.LIVE}
+
+
+@pytest.mark.root
+def test_a_folder_within_its_inode_whose_entries_are_damaged_is_a_fault(tmp_path: Path) -> None:
+    medium = an_image(tmp_path, "damaged.dd", 16 * MIB)
+    run("mke2fs", "-q", "-F", "-t", "ext4", "-O", "inline_data", medium.path)
+    with ext_mounted(medium) as folder:
+        (folder / "a").mkdir()
+        (folder / "a/one.jpg").write_bytes(medium.plant("one", 5_000))
+    raw = medium.path.read_bytes()
+    entry = raw.index(b"one.jpg") - 4  # of its length
+    patched(medium.path, tmp_path / "patched.dd", {entry: struct.pack("<H", 4)})
+
+    listing = list_image(tmp_path / "patched.dd")
+
+    assert [f.reason for f in listing.faults] == [
+        "the folder cannot be read; its files are listed without their names"
+    ]
+    assert listing.all_content()[medium.planted["one"]].state is HitState.ORPHAN
+
+
+@pytest.mark.root
 def test_blocks_set_aside_and_never_written_read_as_zeros(tmp_path: Path) -> None:
     medium = an_image(tmp_path, "unwritten.dd", 16 * MIB)
     medium.path.write_bytes(b"\xee" * 16 * MIB)
