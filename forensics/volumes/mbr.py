@@ -2,16 +2,18 @@
 
 The table has four 16-byte entries at byte 446 of the first sector: boot flag, type at 4, first
 sector (u32) at 8, count of sectors (u32) at 12; bytes 510 and 511 are 55 AA. An extended partition
-holds a chain of such sectors: the first entry is a logical drive, the second the next link.
+holds a chain of such sectors: the first entry is a logical drive, the second the next link. A
+partition of a BSD system (a slice) may hold a table of its own.
 """
 
 from __future__ import annotations
 
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from forensics.values import Extent
+from forensics.volumes.bsd import BSD_TYPES, holds, read_slice
 from forensics.volumes.table import Entry, PartitionTable, peek
 
 if TYPE_CHECKING:
@@ -21,7 +23,6 @@ SECTOR = 512  # the table itself is always in the first 512 bytes
 ENTRY = struct.Struct("<B3xB3xII")
 EXTENDED_TYPES = frozenset({0x05, 0x0F, 0x85})
 GPT_TYPE = 0xEE
-BSD_TYPES = frozenset({0xA5, 0xA6, 0xA9})
 BOOT_FLAGS = frozenset({0x00, 0x80})  # Linux too takes anything else for code, not a table
 MOST_LOGICAL = 1024
 HINTS = {0x42: "Windows dynamic disk", 0x8E: "LVM2", 0xFD: "Linux RAID", 0xFB: "VMFS"}
@@ -35,9 +36,9 @@ class _Raw:
 
 
 def read_mbr(disk_image: DiskImage, *, sector_size: int) -> PartitionTable | None:
-    """The primary entries in table order, then the logical drives; None where there is no table.
+    """The primary entries in table order, then logical drives, then what slices of BSD hold.
 
-    A table that only announces a GPT has no entries.
+    None where there is no table; one that only announces a GPT has no entries.
     """
     raw = _read_entries(peek(disk_image, 0, SECTOR))
     if raw is None:
@@ -52,7 +53,21 @@ def read_mbr(disk_image: DiskImage, *, sector_size: int) -> PartitionTable | Non
             entries.append(_entry(one, 0, sector_size))
     for start in chains:
         entries += _read_chain(disk_image, start, sector_size, troubles)
-    return PartitionTable("MBR", tuple(entries), tuple(troubles))
+    return PartitionTable("MBR", _with_slices(disk_image, entries), tuple(troubles))
+
+
+def _with_slices(disk_image: DiskImage, entries: list[Entry]) -> tuple[Entry, ...]:
+    """The entries, and after them those of labels within them, whose slices are then no volumes."""
+    found: list[Entry] = []
+    within: list[Entry] = []
+    for entry in entries:
+        inner: tuple[Entry, ...] = ()
+        if entry.kind in BSD_TYPES:
+            others = [each.extent for each in entries if each != entry]
+            inner = read_slice(disk_image, entry.extent, kind=entry.kind, others=others)
+        found.append(replace(entry, is_all=any(holds(entry.extent, e.extent) for e in inner)))
+        within += inner
+    return (*found, *within)
 
 
 def announces_gpt(disk_image: DiskImage) -> bool:
@@ -114,4 +129,4 @@ def _is_empty(disk_image: DiskImage, offset: int) -> bool:
 
 def _entry(raw: _Raw, base: int, sector_size: int) -> Entry:
     extent = Extent((base + raw.start) * sector_size, raw.count * sector_size)
-    return Entry(extent, HINTS.get(raw.kind))
+    return Entry(extent, HINTS.get(raw.kind), kind=raw.kind)

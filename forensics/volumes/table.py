@@ -17,13 +17,15 @@ class Entry:
     """One entry in use, in table order. ``extent`` may reach beyond the medium.
 
     ``hint`` names what the table says is inside, where that is something this version does not
-    read; None where the table says nothing of use. ``is_all`` marks the entry of BSD and Sun labels
-    that stands for the whole medium and holds the others.
+    read; None where the table says nothing of use. ``is_all`` marks an entry that only holds
+    others: that of BSD and Sun labels which stands for the whole medium, and a slice with a label
+    of its own. ``kind`` is the type that a DOS table has for it.
     """
 
     extent: Extent
     hint: str | None = None
     is_all: bool = False
+    kind: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

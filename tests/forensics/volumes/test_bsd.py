@@ -1,4 +1,4 @@
-"""A BSD label on a whole medium, as FreeBSD writes it: behind a table that only looks like one."""
+"""BSD labels: on a whole medium, behind a table that only looks like one, and within a slice."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import struct
 import subprocess
 from typing import TYPE_CHECKING
 
+import pytest
+
 from forensics.values import Extent
 from forensics.volume import VolumeContent
-from tests.forensics.volumes.recipes import MIB, blank, copy_in, put, run, volumes_of
+from tests.forensics.volumes.recipes import MIB, blank, copy_in, partition, put, run, volumes_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,3 +55,74 @@ def test_the_partitions_of_a_label_behind_a_fake_table_are_found(tmp_path: Path)
 
     assert {v.content for v in volumes} == {VolumeContent.FILE_SYSTEM}
     assert [v.extent for v in volumes] == [Extent(MIB, 4 * MIB), Extent(6 * MIB, 4 * MIB)]
+
+
+def sliced(path: Path, kind: str, *partitions: tuple[int, int, int]) -> Path:
+    """A slice of 10 MiB from 1 MiB on with a label, then a partition of another system."""
+    disk = blank(path, 16 * MIB)
+    partition(disk, f"label: dos\nstart=2048, size=20480, type={kind}\nstart=24576, type=83\n")
+    volume = blank(path.with_suffix(".ext2"), 4 * MIB)
+    run("mkfs.ext2", "-q", "-F", volume)
+    put(disk, MIB + SECTOR, label(20480, *partitions))
+    for place in (2 * MIB, 6 * MIB, 12 * MIB):
+        copy_in(volume, disk, place)
+    return disk
+
+
+@pytest.mark.parametrize("kind", ["a5", "a6", "a9"])
+def test_partitions_of_a_label_within_a_slice_are_found_and_count_after_the_table(
+    kind: str, tmp_path: Path
+) -> None:
+    disk = sliced(
+        tmp_path / "d.raw", kind, (4096, 8192, 7), (0, 0, 0), (2048, 20480, 0), (12288, 8192, 7)
+    )
+    told = subprocess.run(
+        ["mmls", "-t", "bsd", "-o", "2048", disk], capture_output=True, check=True, text=True
+    )
+    assert "0000004096" in told.stdout
+    assert "0000012288" in told.stdout
+
+    volumes, faults = volumes_of(disk)
+
+    assert faults == ()
+    assert [(v.partition, v.extent, v.label) for v in volumes] == [
+        (2, Extent(12 * MIB, 4 * MIB), "ext2"),
+        (3, Extent(2 * MIB, 4 * MIB), "ext2"),
+        (4, Extent(6 * MIB, 4 * MIB), "ext2"),
+    ]
+
+
+def test_a_label_of_free_bsd_whose_third_entry_begins_at_0_counts_from_its_slice(
+    tmp_path: Path,
+) -> None:
+    disk = sliced(
+        tmp_path / "d.raw", "a5", (2048, 8192, 7), (0, 0, 0), (0, 20480, 0), (10240, 8192, 7)
+    )
+
+    volumes, _ = volumes_of(disk)
+
+    assert [v.extent for v in volumes[1:]] == [Extent(2 * MIB, 4 * MIB), Extent(6 * MIB, 4 * MIB)]
+
+
+def test_a_label_of_open_bsd_names_again_what_the_table_has_and_it_is_told_once(
+    tmp_path: Path,
+) -> None:
+    disk = sliced(
+        tmp_path / "d.raw", "a6", (4096, 8192, 7), (0, 0, 0), (0, 32768, 0), (24576, 8192, 17)
+    )
+
+    volumes, _ = volumes_of(disk)
+
+    assert [(v.partition, v.extent.offset) for v in volumes] == [(2, 12 * MIB), (3, 2 * MIB)]
+
+
+@pytest.mark.parametrize("size", [0, 1, 0x7FFFFFFF])
+def test_a_label_that_leads_nowhere_lets_its_slice_be_the_volume(size: int, tmp_path: Path) -> None:
+    disk = sliced(tmp_path / "d.raw", "a5", (3, 0, 7), (0, 0, 0), (2048, 20480, 0))
+    if size:
+        # An entry that begins before its slice and reaches into it is no partition of it.
+        put(disk, MIB + SECTOR, label(20480, (2047, size + 1, 7), (0, 0, 0), (2048, 20480, 0)))
+
+    volumes, _ = volumes_of(disk)
+
+    assert [(v.partition, v.extent.offset) for v in volumes] == [(1, MIB), (2, 12 * MIB)]
