@@ -55,7 +55,7 @@ def run_scan(
     Raises:
         WrongUseError: a finished result stands there, an unfinished one of another scan does, or
             something that is no result; it would change what is scanned; a stage does not exist,
-            or two sources have one name.
+            or a source is given twice.
         UnconfinedError: the system cannot confine what reads the sources, and no leave was given.
         HashSetError: its tables are damaged, or were built by an earlier version.
         DiskImageError: no source could be opened; no result is written.

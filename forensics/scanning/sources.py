@@ -6,7 +6,7 @@ not read is never taken for a medium: both are told as values.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,12 +16,12 @@ from forensics.errors import (
     DiskImageError,
     UnconfinedError,
     UnsupportedDiskImageError,
-    WrongUseError,
 )
 from forensics.sandbox.messages import answering
 from forensics.scanning.folders import identify_folder
 from forensics.scanning.guarded import GuardedChild, GuardedChildError
 from forensics.scanning.logs_beside import NOTHING_STATED, UNREAD, StatedBeside, stated_beside
+from forensics.scanning.source_names import names_of
 from forensics.values import Extent, Fault, SourceKind, SourceRef
 
 if TYPE_CHECKING:
@@ -54,16 +54,12 @@ def identify_sources(paths: tuple[Path, ...]) -> tuple[ScanSource, ...]:
     """Say what each source is, in the order given.
 
     Raises:
-        WrongUseError: two sources have one file name, so their hits could not be told apart.
+        WrongUseError: a source is given twice, so its hits could not be told apart.
         DiskImageError: none of them could be opened.
     """
-    absolute = tuple(path.absolute() for path in paths)
-    if len({path.name for path in absolute}) != len(absolute):
-        raise WrongUseError(
-            "two sources have the same file name, so their hits could not be told apart; scan them "
-            "into two results"
-        )
-    sources = tuple(_identify(path) for path in absolute)
+    sources = tuple(_identify(path.absolute()) for path in paths)
+    names = names_of([_first(source) for source in sources])
+    sources = tuple(_named(*each) for each in zip(sources, names, strict=True))
     if all(source.size is None for source in sources):
         reason = sources[0].faults[0].reason
         raise DiskImageError(f"no source could be opened, so there is no result: {reason}")
@@ -82,6 +78,19 @@ def refuse_devices(sources: tuple[ScanSource, ...]) -> None:
             f"{devices[0]} is a device, which bubblewrap cannot keep from being written; make an "
             "image of it and scan that, or scan on Linux 5.13 or later with Landlock"
         )
+
+
+def _first(source: ScanSource) -> Path:
+    return source.path if source.ref is None else source.ref.segments[0]
+
+
+def _named(source: ScanSource, name: str) -> ScanSource:
+    """The source under its name in the result, in all that is told of it so far."""
+    if name == source.image:
+        return source
+    ref = None if source.ref is None else replace(source.ref, called=name)
+    faults = tuple(replace(fault, image=name) for fault in source.faults)
+    return replace(source, image=name, ref=ref, faults=faults)
 
 
 def _identify(path: Path) -> ScanSource:

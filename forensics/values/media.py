@@ -42,16 +42,20 @@ class SourceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SourceRef:
-    """All that a worker needs to open a source again: paths, never handles or keys."""
+    """All that a worker needs to open a source again: paths, never handles or keys.
+
+    ``called`` is the source's name in a result where its file name does not tell it from others.
+    """
 
     kind: SourceKind
     segments: tuple[Path, ...]
     size: int
+    called: str = ""
 
     @property
     def image(self) -> str:
-        """The file name of the first segment, as results call the source."""
-        return self.segments[0].name
+        """How results call it: by the file name of its first segment, where that will do."""
+        return self.called or self.segments[0].name
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import stat
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -241,11 +242,33 @@ def test_without_any_source_there_is_no_result(media: Media, tmp_path: Path) -> 
     assert list(tmp_path.iterdir()) == []
 
 
-def test_two_sources_of_one_name_are_wrong_use(media: Media, tmp_path: Path) -> None:
-    (tmp_path / "stick.raw").write_bytes(media.fat.read_bytes())
+def test_sources_of_one_file_name_are_named_by_the_shortest_tail_that_tells_them(
+    media: Media, tmp_path: Path
+) -> None:
+    for folder, content in (
+        ("a/x", media.fat.read_bytes()),
+        ("b/x", media.ntfs.read_bytes()),
+        ("c", b""),
+    ):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / "image.raw").write_bytes(content)
+    paths = [tmp_path / folder / "image.raw" for folder in ("a/x", "b/x", "c")]
+    alone = scanned(media.fat, media.ntfs, hash_set=media.hash_set, out=tmp_path / "1")
 
-    with pytest.raises(WrongUseError, match="same file name"):
-        scanned(media.fat, tmp_path / "stick.raw", hash_set=media.hash_set, out=tmp_path / "r")
+    result = scanned(*paths, media.folder, hash_set=media.hash_set, out=tmp_path / "2")
+
+    names = ["a/x/image.raw", "b/x/image.raw", "c/image.raw", media.folder.name]
+    assert [source.image for source in result.sources] == names
+    assert "c/image.raw" in {fault.image for fault in result.faults}
+    for name, source in zip(names, alone.sources, strict=False):
+        own = [replace(hit, image="") for hit in result.hits if hit.image == name]
+        assert own
+        assert own == [replace(hit, image="") for hit in alone.hits if hit.image == source.image]
+
+
+def test_a_source_given_twice_is_wrong_use(media: Media, tmp_path: Path) -> None:
+    with pytest.raises(WrongUseError, match="given twice"):
+        scanned(media.fat, media.fat, hash_set=media.hash_set, out=tmp_path / "r")
 
 
 def test_an_encrypted_volume_is_counted_and_told(media: Media, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ TOLD = {
     "Job.version": "and the version",
     "Digest.value": "the path and the digest of the hash set",
     "SourceRef.segments": "A task** holds these again",
+    "SourceRef.called": "what the\n  result calls the medium",
     "SharedIndexRef.name": "numbers",
     "Volume.label": "what was recognised in a volume",
     "FileEntry.path": "paths of these files on the medium",
