@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from blake3 import blake3
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from config.settings import load_rules
+from evidence_store.custody.drafts import Draft
 from evidence_store.domain.acquisitions import Acquisition
 from evidence_store.domain.cases import Case, Offence, Offender
 from evidence_store.domain.court_sentences import Sentence, SentenceKind
@@ -22,6 +23,7 @@ from evidence_store.domain.disposals import (
     StatementKind,
 )
 from evidence_store.domain.enquiries import REQUIRED_ENQUIRIES, Answer, Enquiry, Reply
+from evidence_store.domain.entry_kinds import needed_by
 from evidence_store.domain.evaluation import Grounds
 from evidence_store.domain.exhibits import Exhibit, MediumKind, Seal, Stage
 from evidence_store.domain.matters import DisclosureDecision, Matters, Need, NobodyElse
@@ -30,6 +32,7 @@ from evidence_store.domain.order_states import OrderState
 from evidence_store.domain.orders import CourtKind, Order, OrderLine
 from evidence_store.domain.people import Actor, Duty, Person
 from evidence_store.domain.rules import Rules, build_rules
+from evidence_store.domain.separations import NAMED_PARTS
 from evidence_store.domain.status_checks import AppealCheck, StatusMatter
 from forensics.values import (
     DeviceIdentity,
@@ -46,6 +49,11 @@ from forensics.values import (
     Tool,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from evidence_store.custody.drafts import JsonValue
+
 NOON = datetime(2026, 7, 14, 12, 0, tzinfo=UTC)
 SIZE = 1 << 20
 SERIAL = "USB-0001"
@@ -56,6 +64,27 @@ SHA = Digest(HashAlgorithm.SHA256, bytes(32))
 def the_rules() -> Rules:
     document, data = load_rules("england-and-wales")
     return build_rules(document, digest=blake3(data).digest())
+
+
+def told_in_clear(event: str, /, **given: JsonValue) -> dict[str, JsonValue]:
+    """What such an entry says in clear: what its kind needs and is not given is made up."""
+    needed = {name: name not in NAMED_PARTS for name in needed_by(event)}
+    made_up = {name: f"some {name}" if is_thing else "u_9" for name, is_thing in needed.items()}
+    return {**made_up, **given}
+
+
+def a_draft(
+    event: str,
+    case_id: str | None,
+    exhibit_id: str | None,
+    occurred: datetime,
+    *,
+    public: Mapping[str, JsonValue] | None = None,
+    **more: Any,
+) -> Draft:
+    """A draft of an entry, with all that its kind needs in clear."""
+    told = told_in_clear(event, **(public or {}))
+    return Draft(event, case_id, exhibit_id, occurred, public=told, **more)
 
 
 def an_offence(**changes: Any) -> Offence:

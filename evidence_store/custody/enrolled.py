@@ -152,6 +152,8 @@ class KeysOfPeople:
         if not self._is_founded:
             self._founders[person] = key
             return not signers and "breakglass" not in leaf.public
+        if leaf.public.get("met_in_person") is None:
+            return False
         by = tuple(signers)
         if not by:
             asked = self._used.pop(str(leaf.public["breakglass"]))

@@ -22,7 +22,7 @@ from evidence_store.custody.statements import (
     verify_signatures,
 )
 from evidence_store.custody.times import CORRECTED
-from evidence_store.domain.entry_kinds import public_fault
+from evidence_store.domain.entry_kinds import as_text, public_fault
 from evidence_store.domain.separations import (
     DIFFERENT,
     FOLLOWS,
@@ -51,8 +51,11 @@ if TYPE_CHECKING:
         [Sequence[int], Sequence[str]], Mapping[int, Mapping[str, JsonValue]]
     ]
 
+    _Took: TypeAlias = tuple[Mapping[str, set[str]], Mapping[str, JsonValue]]
+    """Who took which part by an entry, and what it says in clear."""
+
 _REMEMBERED = frozenset((each.earlier, each.by) for each in DIFFERENT) | frozenset(
-    each for wanted in FOLLOWS.values() for each in wanted
+    (earlier, by) for wanted in FOLLOWS.values() for earlier, by, _ in wanted
 )
 """Kinds whose entries later ones are held to, with the field by which they belong together."""
 
@@ -78,7 +81,7 @@ class Proving:
         self.signatures = 0
         self._log_key: JsonValue = None
         self._stated: set[bytes] = set()  # outside exhibits no xprev keeps a statement to one place
-        self._took: dict[_Matter, list[Mapping[str, set[str]]]] = defaultdict(list)
+        self._took: dict[_Matter, list[_Took]] = defaultdict(list)
 
     def take(self, leaf: Leaf, opened: Mapping[str, JsonValue]) -> dict[str, JsonValue] | None:
         """Take the next entry; give the form of its statement, None where nobody signs it.
@@ -154,28 +157,43 @@ class Proving:
                 )
 
     def _verify_parts(self, leaf: Leaf, signed: Iterable[Signature]) -> None:
-        seq = leaf.place.seq
         parts = _parts_of(leaf, signed)
-        for rule in _RULES.get(leaf.event, ()):
-            before = self._took.get(_matter(leaf, rule.earlier, rule.by), [])
-            counted = before[-1:] if rule.newest else before
-            others = {person for each in counted for person in each.get(rule.other, ())}
-            if rule.earlier == rule.kind and rule.other != rule.part:
-                others |= parts.get(rule.other, set())
-            if both := others & parts.get(rule.part, set()):
-                raise TamperedLogError(
-                    f"Entry {seq}: {min(both)} is {rule.part} and {rule.other} in one matter."
-                )
-        wanted = FOLLOWS.get(leaf.event, ())
-        if wanted and not any(self._took.get(_matter(leaf, *each)) for each in wanted):
-            raise TamperedLogError(f"Entry {seq} follows nothing that it could rest on.")
+        self._verify_apart(leaf, parts)
+        for earlier, by, same in FOLLOWS.get(leaf.event, ()):
+            self._verify_follows(leaf, _matter(leaf, earlier, by), same.split())
         for by in _BY_KIND.get(leaf.event, ()):
-            self._took[_matter(leaf, leaf.event, by)].append(parts)
-        if (voided := VOIDS.get(leaf.event)) is not None:
+            self._took[_matter(leaf, leaf.event, by)].append((parts, leaf.public))
+        for voided in VOIDS.get(leaf.event, ()):
             self._took.pop(_matter(leaf, *voided), None)
         if leaf.event == RESTORED:  # what was signed towards a release before it counts no more
             for matter in [each for each in self._took if each[0] == "hold.release_signed"]:
                 del self._took[matter]
+
+    def _verify_apart(self, leaf: Leaf, parts: Mapping[str, set[str]]) -> None:
+        for rule in _RULES.get(leaf.event, ()):
+            before = self._took.get(_matter(leaf, rule.earlier, rule.by), [])
+            counted = before[-1:] if rule.newest else before
+            others = {person for took, _ in counted for person in took.get(rule.other, ())}
+            if rule.earlier == rule.kind and rule.other != rule.part:
+                others |= parts.get(rule.other, set())
+            if both := others & parts.get(rule.part, set()):
+                raise TamperedLogError(
+                    f"Entry {leaf.place.seq}: {min(both)} is {rule.part} and {rule.other} in one "
+                    "matter."
+                )
+
+    def _verify_follows(self, leaf: Leaf, matter: _Matter, same: Sequence[str]) -> None:
+        """Return if such an entry stands before, and the newest says the same in these fields."""
+        before = self._took.get(matter)
+        if not before:
+            raise TamperedLogError(f"Entry {leaf.place.seq} follows nothing that it could rest on.")
+        _, told = before[-1]
+        for name in same:
+            if as_text(leaf.public.get(name)) != as_text(told.get(name)):
+                raise TamperedLogError(
+                    f"Entry {leaf.place.seq} names another {name} than the {matter[0]} that it "
+                    "rests on."
+                )
 
 
 def verify_fields(
@@ -227,7 +245,7 @@ def is_field(path: str) -> bool:
 
 def _matter(leaf: Leaf, kind: str, by: str) -> _Matter:
     """Nothing that was signed about one exhibit stands in for what is needed about another."""
-    return kind, leaf.case_id, leaf.exhibit_id, by, str(leaf.public.get(by))
+    return kind, leaf.case_id, leaf.exhibit_id, by, repr(leaf.public.get(by))
 
 
 def _parts_of(leaf: Leaf, signed: Iterable[Signature]) -> dict[str, set[str]]:

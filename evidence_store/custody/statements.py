@@ -297,7 +297,10 @@ def _says_the_same(
 ) -> bool:
     """Whether it names in clear what it must, and nothing in clear that the entry does not say."""
     stated = statement["pub"]
-    if not isinstance(stated, dict) or not stated_by(event) <= stated.keys():
+    if not isinstance(stated, dict):
+        return False
+    must = {name for name in stated_by(event) if public.get(name) is not None}
+    if not must <= stated.keys():
         return False
     return all(
         name in public and as_text(public[name]) == as_text(value) for name, value in stated.items()

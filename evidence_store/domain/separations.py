@@ -47,6 +47,8 @@ DIFFERENT: tuple[Apart, ...] = (
     Apart("destruction.started", "operator", "disposal.authorised", "authoriser", "disposal"),
     Apart("erase.verified", "verifier", "disposal.authorised", "authoriser", "disposal"),
     Apart("erase.verified", "verifier", "erase.permitted", "operator", "disposal"),
+    Apart("erase.verified", "verifier", "erase.started", "operator", "disposal"),
+    Apart("erase.verified", "verifier", "erase.verified", "operator", "disposal"),
     Apart("destruction.witnessed", "witness", "disposal.authorised", "authoriser", "disposal"),
     Apart("destruction.witnessed", "witness", "destruction.witnessed", "witness", "disposal"),
     Apart("hold.released", "releaser", "hold.release_signed", "releaser", "hold", newest=True),
@@ -75,42 +77,72 @@ DIFFERENT: tuple[Apart, ...] = (
 )  # fmt: skip
 """Who enrols, confirms and replaces keys is held to this by the life of the keys besides."""
 
-FOLLOWS: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "disposal.authorised": (("disposal.proposed", "disposal"),),
-    "erase.permitted": (("disposal.authorised", "disposal"),),
+PLANNED = "method plan route"
+
+FOLLOWS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
+    "disposal.authorised": (("disposal.proposed", "disposal", PLANNED),),
+    "erase.permitted": (("disposal.authorised", "disposal", PLANNED),),
+    "erase.started": (
+        ("disposal.authorised", "disposal", PLANNED),
+        ("erase.permitted", "permit", "disposal operator"),
+    ),
+    "destruction.started": (
+        ("disposal.authorised", "disposal", PLANNED),
+        ("erase.permitted", "permit", "disposal operator"),
+    ),
+    "erase.completed": (("erase.started", "disposal", ""),),
+    "erase.verified": (
+        ("disposal.authorised", "disposal", PLANNED),
+        ("erase.started", "disposal", "operator"),
+        ("erase.completed", "disposal", "receipt"),
+    ),
+    "destruction.witnessed": (
+        ("disposal.authorised", "disposal", "method route"),
+        ("destruction.started", "disposal", "operator"),
+    ),
+    "hold.released": (("hold.release_signed", "hold", "code"),),
+    "exhibit.discrepancy_settled": (
+        ("exhibit.discrepancy_signed", "discrepancy", "disposition seal_in"),
+    ),
+    "exhibit.accepted": (("exhibit.offered", "handover", "seal"),),
+    "exhibit.recalled": (("exhibit.offered", "handover", ""),),
+    "hash_set.confirmed": (("hash_set.registered", "hash_set", "known_files"),),
+    "hits.grade_confirmed": (("hits.graded", "grading", "grade hits scan"),),
+    "hits.grade_sent_back": (("hits.graded", "grading", "grade hits scan"),),
+    "certificate.withdrawn": (("certificate.withdrawal_asked", "certificate", "number"),),
+    "case.values_destroyed": (("case.values_destruction_asked", "first", ""),),
+    "policy.set": (("policy.proposed", "policy", "change"),),
+    "clock.corrected": (("clock.correction_asked", "since", ""),),
+    "hold.file_dismissed": (("hold.file_seen", "file", ""),),
+    "order.outcome_corrected": (
+        ("order.correction_asked", "proceeding", "determined_on order outcome"),
+    ),
+    "order.sentence_corrected": (
+        ("order.sentence_correction_asked", "order", "kind passed_on"),
+    ),
+    "order.mark_confirmed": (("order.line_marked", "mark", "line order"),),
+    "passkey.removed": (("passkey.admitted", "passkey", "person"),),
+    "delegation.ended": (("delegation.made", "delegation", ""),),
+    "breakglass.used": (
+        ("breakglass.asked", "breakglass", "first missing new_key person request"),
+    ),
+    "breakglass.reviewed": (("breakglass.used", "breakglass", ""),),
+}  # fmt: skip
+"""What must stand before an entry: of each kind one of the same case and exhibit with the same
+first field in clear; the newest such says the same in the other fields, too. So nobody confirms,
+carries out or checks something else than what was asked for."""
+
+VOIDS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "hold.release_voided": (("hold.release_signed", "hold"),),
+    "disposal.withdrawn": (("disposal.proposed", "disposal"), ("disposal.authorised", "disposal")),
+    "disposal.voided": (("disposal.proposed", "disposal"), ("disposal.authorised", "disposal")),
     "erase.started": (("erase.permitted", "permit"),),
     "destruction.started": (("erase.permitted", "permit"),),
-    "erase.completed": (("erase.started", "disposal"),),
-    "erase.verified": (("erase.completed", "disposal"),),
-    "destruction.witnessed": (("destruction.started", "disposal"),),
-    "hold.released": (("hold.release_signed", "hold"),),
-    "exhibit.discrepancy_settled": (("exhibit.discrepancy_signed", "discrepancy"),),
     "exhibit.accepted": (("exhibit.offered", "handover"),),
     "exhibit.recalled": (("exhibit.offered", "handover"),),
-    "hash_set.confirmed": (("hash_set.registered", "hash_set"),),
-    "hits.grade_confirmed": (("hits.graded", "grading"),),
-    "hits.grade_sent_back": (("hits.graded", "grading"),),
-    "certificate.withdrawn": (("certificate.withdrawal_asked", "certificate"),),
-    "case.values_destroyed": (("case.values_destruction_asked", "first"),),
-    "policy.set": (("policy.proposed", "policy"),),
-    "clock.corrected": (("clock.correction_asked", "since"),),
-    "hold.file_dismissed": (("hold.file_seen", "file"),),
-    "order.outcome_corrected": (("order.correction_asked", "proceeding"),),
-    "order.sentence_corrected": (("order.sentence_correction_asked", "order"),),
-    "order.mark_confirmed": (("order.line_marked", "mark"),),
-    "passkey.removed": (("passkey.admitted", "passkey"),),
-    "delegation.ended": (("delegation.made", "delegation"),),
-    "breakglass.used": (("breakglass.asked", "breakglass"),),
-    "breakglass.reviewed": (("breakglass.used", "breakglass"),),
 }
-"""Of which kinds one must stand before an entry: same case and exhibit, same field in clear."""
-
-VOIDS: Mapping[str, tuple[str, str]] = {
-    "hold.release_voided": ("hold.release_signed", "hold"),
-    "disposal.withdrawn": ("disposal.proposed", "disposal"),
-    "disposal.voided": ("disposal.proposed", "disposal"),
-}
-"""Which earlier entries count no more after one: their kind, and the field in clear."""
+"""Which earlier entries nothing rests on any more after one: their kind, and the field in clear by
+which they belong together. What is void stays void, and a permit or an offer is used once."""
 
 NAMED_PARTS = ("builder", "deputy", "operator", "person")
 """Fields in clear that name who takes a part without signing."""

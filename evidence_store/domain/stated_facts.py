@@ -25,6 +25,13 @@ SCANS = "scans"
 """Of an authorisation: the digest of each scan on record as a certificate will print it."""
 
 
+DISPOSAL = "disposal"
+"""Of every statement about a disposal: which one it is, in clear."""
+
+OPERATOR = "operator"
+"""Of whoever checks or watches the work: who carried it out, as they were told, in clear."""
+
+
 def disposal_facts(
     order_id: str, authority: Authority, known_gaps: tuple[str, ...]
 ) -> dict[str, str]:

@@ -12,6 +12,7 @@ from evidence_store.domain.duties import Act
 from evidence_store.domain.exhibits import ExhibitAct
 from evidence_store.domain.offers import Deed
 from evidence_store.domain.photographs import PhotographKind
+from evidence_store.domain.stated_facts import DISPOSAL, OPERATOR
 from evidence_store.domain.statements import Subject
 from evidence_store.errors import StatementError, WrongEntryError
 from evidence_store.workflow.bags import (
@@ -115,14 +116,23 @@ def record_witness(
         _verify_account(account, disposal=disposal, exhibit=exhibit, at=opened.at)
         _verify_photographs(account, actor=actor, disposal=disposal, exhibit=exhibit)
         subject = Subject(disposal.route, disposal.method)
-        signed = opened.sign(StatementKind.WITNESS, subject, facts=_facts(account), signer=signer)
+        about = {DISPOSAL: disposal.id, OPERATOR: str(disposal.operator_id)}
+        signed = opened.sign(
+            StatementKind.WITNESS, subject, facts={**about, **_facts(account)}, signer=signer
+        )
         after = disposal.witnessed(signed)
         is_passed = after.state is DisposalState.PASSED
         saved = opened.save(
             after,
             event="destruction.witnessed",
             exhibit=exhibit.after(ExhibitAct.DESTROY) if is_passed else None,
-            public={"witness": len(after.witnesses), "of": WITNESSES_NEEDED},
+            public={
+                "route": disposal.route.value,
+                "method": disposal.method.value,
+                OPERATOR: disposal.operator_id,
+                "witness": len(after.witnesses),
+                "of": WITNESSES_NEEDED,
+            },
             committed={"place": account.place, "method": account.method},
             signed=signed,
             occurred=account.occurred,

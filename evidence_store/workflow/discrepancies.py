@@ -152,7 +152,7 @@ def settle(
 
 
 def _facts(found: Discrepancy, settlement: Settlement) -> dict[str, str]:
-    seal = {} if settlement.seal is None else {"seal": settlement.seal}
+    seal = {} if settlement.seal is None else {"seal_in": settlement.seal}
     return {
         "discrepancy": found.id,
         "disposition": settlement.disposition.value,

@@ -10,7 +10,7 @@ from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.duties import Act, Part
 from evidence_store.domain.gradings import require_none_open
 from evidence_store.domain.passkeys import unpacked
-from evidence_store.domain.stated_facts import disposal_facts
+from evidence_store.domain.stated_facts import DISPOSAL, disposal_facts
 from evidence_store.domain.statements import Subject, make_statement
 from evidence_store.errors import RefusedError, StaleStatementError
 from evidence_store.workflow.authorities import require_still_permitted
@@ -61,6 +61,7 @@ def authorising_statement(
         subject=Subject(disposal.route, disposal.method, disposal.plan_digest, holds.digest),
         standing=uow.custody.standing(exhibit.id),
         facts={
+            DISPOSAL: disposal.id,
             **disposal_facts(disposal.order_id, disposal.authority, disposal.known_gaps),
             **in_place_facts(in_place_of),
             **ungraded_facts(count),
@@ -111,6 +112,15 @@ def parts_of_disposal(disposal: Disposal) -> dict[Part, frozenset[str]]:
     }
 
 
+def planned(disposal: Disposal) -> dict[str, JsonValue]:
+    """What is to be done, as each entry of a disposal says it: whoever reads the log compares."""
+    return {
+        "route": disposal.route.value,
+        "method": disposal.method.value,
+        "plan": None if disposal.plan_digest is None else str(disposal.plan_digest),
+    }
+
+
 def append_disposal_entry(
     opened: OpenExhibit,
     disposal: Disposal,
@@ -123,9 +133,7 @@ def append_disposal_entry(
     public: dict[str, JsonValue] = {
         "disposal": disposal.id,
         "state": disposal.state.value,
-        "route": disposal.route.value,
-        "method": disposal.method.value,
-        "plan": None if disposal.plan_digest is None else str(disposal.plan_digest),
+        **planned(disposal),
     }
     if signed is not None:
         public["holds"] = str(signed.statement.holds_digest)

@@ -13,7 +13,7 @@ from evidence_store.domain.exhibits import ExhibitAct
 from evidence_store.domain.gradings import require_none_open
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.proposals import Proposal, verify_proposal
-from evidence_store.domain.stated_facts import disposal_facts
+from evidence_store.domain.stated_facts import DISPOSAL, disposal_facts
 from evidence_store.domain.statements import Subject, sign_statement
 from evidence_store.domain.sub_exhibits import require_parts_settled
 from evidence_store.errors import OutOfSequenceError
@@ -81,13 +81,17 @@ def propose_disposal(
                 rules=rules,
             )
             plan_digest = None if proposal.plan is None else digest_of(proposal.plan)
+            disposal_id = new_id("d")
             signed = opened.sign(
                 StatementKind.PROPOSAL,
                 Subject(Route.WHOLE, proposal.method, plan_digest, holds.digest),
-                facts=disposal_facts(order.id, authority, proposal.gaps_to_sign),
+                facts={
+                    DISPOSAL: disposal_id,
+                    **disposal_facts(order.id, authority, proposal.gaps_to_sign),
+                },
                 signer=signer,
             )
-            disposal = _made(proposal, authority=authority, signed=signed)
+            disposal = _made(disposal_id, proposal, authority=authority, signed=signed)
             uow.disposals.add(disposal)
             append_disposal_entry(opened, disposal, event="disposal.proposed", signed=signed)
             uow.commit()
@@ -228,10 +232,12 @@ def _require_possible(
     require_parts_settled(exhibit, of_case, said=proposal.known_gaps)
 
 
-def _made(proposal: Proposal, *, authority: Authority, signed: SignedStatement) -> Disposal:
+def _made(
+    disposal_id: str, proposal: Proposal, *, authority: Authority, signed: SignedStatement
+) -> Disposal:
     statement = signed.statement
     return Disposal(
-        id=new_id("d"),
+        id=disposal_id,
         version=1,
         exhibit_id=statement.exhibit_id,
         order_id=proposal.order_id,

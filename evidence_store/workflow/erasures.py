@@ -120,7 +120,6 @@ def start_erasure(
             "erase.started",
             public={
                 **started_entry(saved, permit_id=permit_id, told=told),
-                "plan": str(disposal.plan_digest),
                 **_identified(known),
             },
         )

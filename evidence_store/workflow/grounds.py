@@ -17,7 +17,13 @@ from evidence_store.domain.grouping import by_exhibit
 from evidence_store.domain.order_states import OrderAct
 from evidence_store.domain.periods import bar_of_all
 from evidence_store.domain.signing import is_signed_by
-from evidence_store.domain.stated_facts import DEPUTY_OF, SCANS, disposal_facts, scan_facts
+from evidence_store.domain.stated_facts import (
+    DEPUTY_OF,
+    DISPOSAL,
+    SCANS,
+    disposal_facts,
+    scan_facts,
+)
 from evidence_store.domain.statements import Subject, verify_statement
 from evidence_store.domain.sub_exhibits import bound_with, held_with, line_of
 from evidence_store.errors import (
@@ -208,7 +214,10 @@ def require_statement(
         log_size=uow.custody.head().size,
         at=at,
     )
-    facts = disposal_facts(disposal.order_id, disposal.authority, disposal.known_gaps)
+    facts = {
+        DISPOSAL: disposal.id,
+        **disposal_facts(disposal.order_id, disposal.authority, disposal.known_gaps),
+    }
     stated = dict(signed.statement.facts)
     if kind is StatementKind.AUTHORISATION:
         stated.pop(DEPUTY_OF, None)

@@ -17,6 +17,7 @@ from evidence_store.workflow.anchored import require_anchored
 from evidence_store.workflow.authorities import require_still_permitted
 from evidence_store.workflow.bags import require_at_bench
 from evidence_store.workflow.capacity import require_no_breakglass
+from evidence_store.workflow.disposal_entries import planned
 from evidence_store.workflow.grounds import require_clear_holds, require_statements
 from evidence_store.workflow.known_time import require_known_time
 
@@ -79,11 +80,12 @@ def redeem(
 
 
 def started_entry(started: Disposal, *, permit_id: str, told: KnownTime) -> dict[str, JsonValue]:
-    """What the entry of a start says in clear: permit, holds, and what its time rests on."""
+    """What the entry of a start says in clear: permit, plan, holds, on what its time rests."""
     return {
         "disposal": started.id,
         "permit": permit_id,
         "operator": started.operator_id,
+        **planned(started),
         "start": started.starts,
         "holds": str(started.evaluation.digest) if started.evaluation else None,
         "anchored": {head.kind.value: head.size for head in started.anchored},

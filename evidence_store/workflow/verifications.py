@@ -17,7 +17,7 @@ from evidence_store.domain.erasure_reports import verify_verification
 from evidence_store.domain.exhibits import ExhibitAct
 from evidence_store.domain.offers import Deed
 from evidence_store.domain.proposals import WrongPlanError
-from evidence_store.domain.stated_facts import verification_facts
+from evidence_store.domain.stated_facts import DISPOSAL, OPERATOR, verification_facts
 from evidence_store.domain.statements import Subject
 from evidence_store.errors import OutOfSequenceError
 from evidence_store.workflow.bags import (
@@ -27,6 +27,7 @@ from evidence_store.workflow.bags import (
     require_deed,
     require_open,
 )
+from evidence_store.workflow.disposal_entries import planned
 from evidence_store.workflow.open_exhibits import attempt
 from forensics.documents import digest_of
 from forensics.values import Digest, ErasureOutcome, ErasureReceipt
@@ -113,6 +114,8 @@ def record_verification(
             StatementKind.VERIFICATION,
             Subject(disposal.route, disposal.method, disposal.plan_digest),
             facts={
+                DISPOSAL: disposal.id,
+                OPERATOR: str(disposal.operator_id),
                 "verification": str(digest_of(verification)),
                 **verification_facts(
                     certified_verification(verification, actor.id), receipt=receipt
@@ -128,7 +131,10 @@ def record_verification(
             event="erase.verified",
             exhibit=exhibit.after(ExhibitAct.ERASE) if is_passed else None,
             public={
+                **planned(disposal),
+                OPERATOR: disposal.operator_id,
                 "outcome": verification.outcome.value,
+                "receipt": str(digest_of(receipt)),
                 "verification": str(digest_of(verification)),
                 "bytes_read": verification.bytes_read,
                 **({} if medium is None else {"medium": str(medium)}),

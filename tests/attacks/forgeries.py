@@ -2,9 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any
 
-from tests.attacks.insider import DISK, PLAN, Forged, begun, signed, statement_of
+from tests.attacks.families import family
+from tests.attacks.insider import (
+    DISK,
+    OWN,
+    PLAN,
+    Forged,
+    begun,
+    mapped,
+    signed,
+    statement_of,
+)
 from tests.evidence_store.disclosure import generator as gen
 from tests.evidence_store.disclosure.passkeys import admission, admitted
 
@@ -12,18 +22,10 @@ if TYPE_CHECKING:
     import random
     from collections.abc import Callable
 
-    from evidence_store.custody.drafts import Head
 
-    Family: TypeAlias = "Callable[[random.Random], Forged]"
-
-FAMILIES: dict[str, Family] = {}
-OWN = 1
-"""The insider's own number; the others' keys are not theirs."""
-
-
-def family(make: Family) -> Family:
-    FAMILIES[make.__name__] = make
-    return make
+ANOTHER_WAY = "a key of a person came in another way"
+UNSIGNED = "is of a kind that people sign, and nobody signed it"
+ELSEWHERE = "its statement was signed for another entry"
 
 
 def _planted(log: gen.MadeLog, chance: random.Random, victim: int, key: int) -> None:
@@ -66,20 +68,24 @@ def _enrolled_alone(log: gen.MadeLog, key: int) -> None:
     log.append("person.confirmed", facts=facts, signers={"confirmer": OWN})
 
 
-@family
+@family(
+    f"{ANOTHER_WAY}|{UNSIGNED}|is no kind of entry|has no field person",
+    rf"{ANOTHER_WAY}|{UNSIGNED}|a kind that this verifier does not know|not have \(person\)",
+)
 def key_planted(chance: random.Random) -> Forged:
     log, victim, key = begun(chance), chance.choice((2, 3)), 40 + chance.randrange(5)
     signed(log, "disposal.proposed", OWN)
-    head = _mapped(log, chance)
+    head = mapped(log, chance)
     _planted(log, chance, victim, key)
     _signed_with(log, "disposal.authorised", victim, key)
     return Forged(log, head)
 
 
-@family
+@family(f"{ANOTHER_WAY}|{UNSIGNED}")
 def passkey_planted(chance: random.Random) -> Forged:
     log, victim = begun(chance), chance.choice((2, 3))
     signed(log, "disposal.proposed", OWN)
+    head = mapped(log, chance)
     told = admitted(victim)
     owner = chance.choice((OWN, victim))
     log.append(
@@ -88,14 +94,17 @@ def passkey_planted(chance: random.Random) -> Forged:
         signers={"owner": OWN} if owner == OWN else None,
         public={**told, "admitted": admission(victim, gen.person_key(OWN))},
     )
-    return Forged(log)
+    return Forged(log, head)
 
 
-@family
+@family(
+    f"{UNSIGNED}|is signed by: giver, taker",
+    f"{UNSIGNED}|is not signed in the parts",
+)
 def signature_missing(chance: random.Random) -> Forged:
     log = begun(chance)
-    head = _mapped(log, chance)
-    told = {"disposal": "d_1", "state": "proposed", **PLAN}
+    head = mapped(log, chance)
+    told = {"state": "proposed", **PLAN}
     event = chance.choice(("disposal.proposed", "hold.released", "erase.verified",
                            "certificate.withdrawn", "exhibit.handover_signed"))  # fmt: skip
     if event == "exhibit.handover_signed" and chance.random() < 0.5:
@@ -109,22 +118,22 @@ def signature_missing(chance: random.Random) -> Forged:
     return Forged(log, head)
 
 
-@family
+@family("was not made with the enrolled key")
 def signed_by_another(chance: random.Random) -> Forged:
     """The insider signs in another's name, or nobody does: sixty-four bytes of nothing."""
     log = begun(chance)
     signed(log, "disposal.proposed", OWN)
-    head = _mapped(log, chance)
+    head = mapped(log, chance)
     _signed_with(log, "disposal.authorised", chance.choice((2, 3)), chance.choice((OWN, 0)))
     return Forged(log, head)
 
 
-@family
+@family("u_. is (authoriser and proposer|operator and authoriser) in one matter")
 def two_parts_by_one(chance: random.Random) -> Forged:
     log = begun(chance)
     by = chance.choice((1, 2, 3))
     signed(log, "disposal.proposed", by)
-    head = _mapped(log, chance)
+    head = mapped(log, chance)
     if chance.random() < 0.5:
         signed(log, "disposal.authorised", by)
     else:
@@ -136,13 +145,13 @@ def two_parts_by_one(chance: random.Random) -> Forged:
     return Forged(log, head)
 
 
-@family
+@family("follows nothing that it could rest on")
 def matter_of_another_exhibit(chance: random.Random) -> Forged:
     """What another person signed about another exhibit stands in for what is needed here."""
     log, other = begun(chance), chance.choice((2, 3))
     about: dict[str, Any] = {"case": "c_one", "exhibit": DISK}
     there = {**about, "exhibit": "x_one1"}
-    head = _mapped(log, chance)
+    head = mapped(log, chance)
     event, earlier, parts, facts = chance.choice(
         (
             ("disposal.authorised", "disposal.proposed", ("authoriser", "proposer"), PLAN),
@@ -161,11 +170,11 @@ def matter_of_another_exhibit(chance: random.Random) -> Forged:
     return Forged(log, head)
 
 
-@family
+@family("follows nothing that it could rest on")
 def proposal_voided(chance: random.Random) -> Forged:
     """The insider authorises alone what another person proposed once, and which ended since."""
     log, other = begun(chance), chance.choice((2, 3))
-    head = _mapped(log, chance)
+    head = mapped(log, chance)
     signed(log, "disposal.proposed", other)
     ending = chance.choice(("disposal.withdrawn", "disposal.voided"))
     told = {"disposal": "d_1", "state": "void"}
@@ -174,13 +183,13 @@ def proposal_voided(chance: random.Random) -> Forged:
     return Forged(log, head)
 
 
-@family
+@family(ELSEWHERE)
 def signature_moved(chance: random.Random) -> Forged:
     """What others signed, under another entry: of another kind, exhibit, plan, chain or time."""
     log = begun(chance)
     signed(log, "disposal.proposed", OWN)
     seq = signed(log, "disposal.authorised", 2)
-    head = _mapped(log, chance)
+    head = mapped(log, chance)
     form, sig = statement_of(log, seq)
     told = dict(log.bodies[seq]["pub"])
     fields = {"statement": form, "sig": sig}
@@ -195,7 +204,7 @@ def signature_moved(chance: random.Random) -> Forged:
     return Forged(log, head)
 
 
-@family
+@family("its statement was used before")
 def signature_replayed(chance: random.Random) -> Forged:
     """One statement twice, in the control chain or in a case."""
     log = begun(chance)
@@ -204,19 +213,19 @@ def signature_replayed(chance: random.Random) -> Forged:
     facts = {"date": "2026-11-24"} if case is None else {"ends": "2027", "reader": "u_3",
                                                          "share": "s_1"}  # fmt: skip
     seq = log.append(event, case=case, facts=facts, signers={part: 2})
-    head = _mapped(log, chance)
+    head = mapped(log, chance)
     form, sig = statement_of(log, seq)
     log.append(event, case=case, public=dict(log.bodies[seq]["pub"]), stmt=log.bodies[seq]["stmt"],
                committed={"statement": form, "sig": sig})  # fmt: skip
     return Forged(log, head)
 
 
-@family
+@family("what was signed is not kept any more", "what was signed, or the signatures, are withheld")
 def signature_withheld(chance: random.Random) -> Forged:
     """A forged signature whose statement, or which itself, is said to be withheld."""
     log = begun(chance)
     signed(log, "disposal.proposed", OWN)
-    head = _mapped(log, chance)
+    head = mapped(log, chance)
     seq = _signed_with(log, "disposal.authorised", 2, chance.choice((OWN, 0)))
     paths = chance.choice((("statement",), ("sig",), ("sig", "statement")))
     gone = {(seq, path) for path in paths}
@@ -226,12 +235,15 @@ def signature_withheld(chance: random.Random) -> Forged:
     return Forged(log, head, withheld=gone if chance.random() < 0.8 else {(seq, "sig")})
 
 
-@family
+@family(
+    f"{ELSEWHERE}|has no field (note|words)",
+    rf"{ELSEWHERE}|does not have \((note|words)\)",
+)
 def entry_reworded(chance: random.Random) -> Forged:
     """The entry says something else than its signers stated, or in fields of its own."""
     log = begun(chance)
     signed(log, "disposal.proposed", OWN)
-    head = _mapped(log, chance)
+    head = mapped(log, chance)
     change: dict[str, Any] = chance.choice(
         (
             {"plan": "blake3:" + "ee" * 32},
@@ -248,12 +260,12 @@ def entry_reworded(chance: random.Random) -> Forged:
     return Forged(log, head)
 
 
-@family
+@family("was recorded when its statement did not hold", "is older than an entry before it")
 def entry_back_dated(chance: random.Random) -> Forged:
     """Recorded before the statement was made, or after it ran out, or out of the order of time."""
     log = begun(chance)
     signed(log, "disposal.proposed", OWN)
-    head = _mapped(log, chance)
+    head = mapped(log, chance)
     wrong = chance.choice(("2026-11-24T08:59:00.000Z", "2026-12-24T09:00:00.000Z",
                            "2026-11-20T09:00:00.000Z"))  # fmt: skip
     log.append("disposal.authorised", case="c_one", exhibit=DISK, facts=PLAN, t=wrong,
@@ -262,7 +274,7 @@ def entry_back_dated(chance: random.Random) -> Forged:
     return Forged(log, head)
 
 
-@family
+@family("does not agree with a head from outside", "does not continue the head that you hold")
 def entry_dropped(chance: random.Random) -> Forged:
     """The history from before an entry written again without it, under the reader's old head."""
     seed = chance.randrange(2**40)
@@ -270,14 +282,14 @@ def entry_dropped(chance: random.Random) -> Forged:
     for _ in range(chance.randrange(1, 4)):
         whole.append("exhibit.discrepancy", case="c_one", exhibit=DISK,
                      public={"discrepancy": "y_1", "kind": "weight"})  # fmt: skip
-    head = _mapped(whole, chance)
+    head = mapped(whole, chance)
     while short.size < head.size + chance.randrange(2):
         short.append("job.done")
     short.append("heads.root", public=short.heads().fields())
     return Forged(short, head)
 
 
-@family
+@family("does not follow the entry before it", "that the map of heads in entry")
 def entry_branched(chance: random.Random) -> Forged:
     """The same tree goes on with a second branch of the case's and the exhibit's chains."""
     log = begun(chance)
@@ -288,21 +300,13 @@ def entry_branched(chance: random.Random) -> Forged:
                    public={"discrepancy": f"y_{n}", "kind": "weight"})
         for n in range(chance.randrange(1, 3))
     }  # fmt: skip
-    head = _mapped(log, chance)
+    head = mapped(log, chance)
     log.chains.update(before)
     for _ in range(chance.randrange(1, 4)):
         log.append("exhibit.resealed", case="c_one", exhibit=DISK, public={"seal_in": "B2"})
     if chance.random() < 0.5:
         log.append("heads.root", public=log.heads().fields())
     return Forged(log, head, hidden=left_out)
-
-
-def _mapped(log: gen.MadeLog, chance: random.Random) -> Head:
-    """A map of heads that a reader's head covers, as every certificate has one."""
-    log.append("heads.root", public=log.heads().fields())
-    for _ in range(chance.randrange(2)):
-        log.append("job.done")
-    return log.head()
 
 
 def _signed_with(log: gen.MadeLog, event: str, name: int, key: int) -> int:
@@ -314,7 +318,7 @@ def _signed_with(log: gen.MadeLog, event: str, name: int, key: int) -> int:
     made[0]["by"] = f"u_{name}"
     if not key:
         made[0]["s"] = "00" * 64
-    told = {"disposal": "d_1", "state": "authorised", **PLAN}
+    told = {"state": "authorised", **PLAN}
     return log.append(event, case="c_one", exhibit=DISK, public=told,
                       committed={"statement": form, "sig": made},
                       stmt=gen.statement_digest(form))  # fmt: skip

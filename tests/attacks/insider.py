@@ -19,20 +19,35 @@ from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.log import StoredEntry
 from evidence_store.custody.verifying import verify_log
 from evidence_store.disclosure.verifiers import verify
+from evidence_store.domain.entry_kinds import in_clear, stated_by
+from evidence_store.domain.separations import FOLLOWS
+from evidence_store.domain.who_signs import SIGNED
 from evidence_store.errors import TamperedLogError
+from tests.builders import told_in_clear
 from tests.evidence_store.custody.histories import MemoryLeaves
 from tests.evidence_store.disclosure import generator as gen
 
 if TYPE_CHECKING:
     import random
+    from collections.abc import Iterable, Sequence
 
     from evidence_store.custody.commitments import Disclosure
 
 KEY = LogKey.of_seed(gen.ORIGIN, gen.log_seed())
 DISK = "x_one0"
-PLAN = {"route": "whole", "method": "overwrite_zeros", "plan": "blake3:" + "ab" * 32,
-        "holds": "blake3:" + "cd" * 32}  # fmt: skip
+PLAN = {
+    "disposal": "d_1",
+    "route": "whole",
+    "method": "overwrite_zeros",
+    "plan": "blake3:" + "ab" * 32,
+    "holds": "blake3:" + "cd" * 32,
+}
 PARTS = {"disposal.proposed": "proposer", "disposal.authorised": "authoriser"}
+OWN = 1
+"""The insider's own number; the others' keys are not theirs."""
+
+FOLLOWING = sorted(FOLLOWS.keys() - {"clock.corrected"})
+"""Kinds that rest on others, but for the one that is held to a form of its own besides."""
 
 
 @dataclass
@@ -44,34 +59,35 @@ class Forged:
     """
 
     log: gen.MadeLog
-    head: Head | None = None
+    head: Head
     hidden: set[int] = field(default_factory=set)
     withheld: set[tuple[int, str]] = field(default_factory=set)
 
-    def passes_fsck(self) -> bool:
-        """Whether the whole log is accepted, held to the reader's head."""
+    def refused_by_fsck(self) -> str | None:
+        """For what the whole log is refused, held to the reader's head; None where it is not."""
         try:
-            verify_log(records_of(self), key=KEY, known=[self.head] if self.head else [])
-        except TamperedLogError:
-            return False
-        return True
+            verify_log(records_of(self), key=KEY, known=[self.head])
+        except TamperedLogError as error:
+            return str(error)
+        return None
 
     def bundle(self, chance: random.Random) -> bytes:
         """A bundle of it, as whoever holds the log's key can make one."""
-        made = gen.bundle_of(self.log, chance, keep=1.0)
+        made = gen.bundle_of(self.log, chance, keep=1.0, also=(self.head.size,))
         for name in ("entries.jsonl", "proofs.jsonl", "disclosures.jsonl"):
             made.put_lines(name, [e for e in made.lines(name) if e["seq"] not in self.hidden])
         shown, hidden = made.lines("disclosures.jsonl"), []
         for seq, path in sorted(self.withheld):
             shown = [each for each in shown if (each["seq"], each["path"]) != (seq, path)]
-            hidden.append({"path": path, "reason": "free", "seq": seq})
+            if not path.startswith("statement/"):  # such fields are known by the statement alone
+                hidden.append({"path": path, "reason": "free", "seq": seq})
         made.put_lines("disclosures.jsonl", shown)
         made.put_lines("withheld.jsonl", hidden)
         return made.sealed()
 
     @property
-    def outside(self) -> verify.Head | None:
-        return None if self.head is None else verify.Head(self.head.size, self.head.root)
+    def outside(self) -> verify.Head:
+        return verify.Head(self.head.size, self.head.root)
 
 
 def records_of(forged: Forged) -> MemoryLeaves:
@@ -107,7 +123,50 @@ def signed(log: gen.MadeLog, event: str, by: int, **facts: Any) -> int:
     part = PARTS[event]
     stated = {**PLAN, **facts}
     return log.append(event, case="c_one", exhibit=DISK, facts=stated, signers={part: by},
-                      public={"disposal": "d_1", "state": "proposed"})  # fmt: skip
+                      public={"state": "proposed"})  # fmt: skip
+
+
+def rests_on(event: str) -> tuple[str, ...]:
+    """The kinds of which one stands before an entry of that kind, in their order."""
+    found: list[str] = []
+    for earlier, _, _ in FOLLOWS.get(event, ()):
+        found += [each for each in (*rests_on(earlier), earlier) if each not in found]
+    return tuple(found)
+
+
+def stand(log: gen.MadeLog, events: Iterable[str]) -> None:
+    """Entries about the disk, by two others than the insider, that all say the same."""
+    for event in events:
+        act(log, event, 3 if event in {"disposal.authorised", "exhibit.accepted"} else 2)
+
+
+def act(
+    log: gen.MadeLog, event: str, by: int, /, *, without: Sequence[str] = (), **said: Any
+) -> int:
+    """One entry about the disk by one person, with all that its kind needs in clear.
+
+    Args:
+        log: where it is appended.
+        event: its kind; where two sign, the second is another person.
+        by: the number of who signs it, if anybody does.
+        without: what it leaves out all the same.
+        said: what it says in clear, where that is to be something else than what is made up.
+    """
+    planned = {name: PLAN[name] for name in ("method", "plan", "route") if name in in_clear(event)}
+    told = {name: value for name, value in {**told_in_clear(event), **planned, **said}.items()
+            if name not in without}  # fmt: skip
+    stated = {name: value for name, value in told.items() if name in stated_by(event)}
+    signers = {part: (by + n - 1) % 3 + 1 for n, part in enumerate(SIGNED.get(event, ()))}
+    return log.append(event, case="c_one", exhibit=DISK, whole=False, public=told,
+                      facts=stated, signers=signers)  # fmt: skip
+
+
+def mapped(log: gen.MadeLog, chance: random.Random) -> Head:
+    """A map of heads that a reader's head covers, as every certificate has one."""
+    log.append("heads.root", public=log.heads().fields())
+    for _ in range(chance.randrange(2)):
+        log.append("job.done")
+    return log.head()
 
 
 def genuine(chance: random.Random) -> Forged:
@@ -119,6 +178,9 @@ def genuine(chance: random.Random) -> Forged:
     head = log.head()
     for _ in range(chance.randrange(3)):
         log.append("exhibit.resealed", case="c_one", exhibit=DISK, public={"seal_in": "B2"})
+    event = chance.choice(FOLLOWING)
+    stand(log, rests_on(event))
+    act(log, event, OWN)
     return Forged(log, head)
 
 

@@ -7,12 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_store.bootstrap import init_store, sign_founding
-from evidence_store.custody.drafts import Draft
 from evidence_store.domain.people import Duty
 from evidence_store.domain.rules import STOP_AND_REFER
 from evidence_store.domain.waiting_stops import SignedStop, sign_stop
 from evidence_store.workflow.grounds import require_no_stop_file
-from tests.builders import a_case, an_exhibit, an_order
+from tests.builders import a_case, a_draft, an_exhibit, an_order
 from tests.evidence_store.stores import (
     FORM,
     PASSPHRASES,
@@ -57,7 +56,7 @@ def copy_of(made: Path, folder: Path) -> Store:
         uow.cases.add(a_case())
         uow.orders.add(an_order())
         uow.exhibits.add(an_exhibit())
-        uow.custody.append(Draft("exhibit.stored", "c_1", "x_1", opened.clock()))
+        uow.custody.append(a_draft("exhibit.stored", "c_1", "x_1", opened.clock()))
         uow.commit()
     return opened
 
@@ -84,7 +83,7 @@ def signed_stop(store: Store, **changes: object) -> SignedStop:
 def act(store: Store) -> None:
     """Anything that somebody records who opens the unit's keys."""
     with store.unit_of_work(acting(store).unit_keys) as uow:
-        uow.custody.append(Draft("job.done", None, None, store.clock()))
+        uow.custody.append(a_draft("job.done", None, None, store.clock()))
         uow.commit()
 
 

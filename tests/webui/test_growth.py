@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy import event
 
 from evidence_store.bootstrap.log_pages import read_log
-from evidence_store.custody.drafts import Draft
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.people import Actor, Duty
 from evidence_store.errors import TamperedLogError
 from evidence_store.persistence import leaves, log_reader, whole_log
+from tests.builders import a_draft
 from tests.evidence_store.persistence.backdoors import backdoor
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
 
@@ -69,7 +69,7 @@ def hand_over(unit: Unit, count: int) -> None:
     with unit.store.unit_of_work(keys) as uow:
         for _ in range(count):
             uow.custody.append(
-                Draft(
+                a_draft(
                     "exhibit.handover",
                     story.case.id,
                     story.phone.id,
@@ -90,7 +90,7 @@ def book_in(unit: Unit, count: int) -> None:
             name = new_id("x")
             uow.exhibits.add(replace(unit.story.disk, id=name, version=1, reference=f"ZZ/{name}"))
             uow.custody.append(
-                Draft("exhibit.booked_in", case_id, name, unit.store.clock(),
+                a_draft("exhibit.booked_in", case_id, name, unit.store.clock(),
                       public={"seal": "B7654321"}, committed={"by": unit.people["O1"]})
             )  # fmt: skip
         uow.commit()

@@ -32,7 +32,7 @@ import struct
 import sys
 import zlib
 from datetime import datetime, timedelta, timezone
-from typing import Any, Dict, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Sequence, Tuple
 
 MAX_BUNDLE = 64 * 1024 * 1024
 MAX_FILES = 2000
@@ -121,7 +121,8 @@ NOT_A_BUNDLE = (
 
 
 # What each kind of entry is: in which parts people sign it, which fields it has in clear (with "!":
-# whoever signs it states them too, in clear), and what it says. There are no other kinds.
+# whoever signs it states them too, in clear; with "?": it may be without), and what it says. There
+# are no other kinds.
 
 KINDS: Dict[str, Tuple[str, str, str]] = {
     "log.started": (
@@ -131,7 +132,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     ),
     "log.restored": (
         "first second",
-        "heads kept! lost! lost_to old_origin! origin! root size",
+        "heads kept! lost! lost_to? old_origin! origin! root size",
         ("The record was restored from a backup of {size} entries; two people signed. Lost, as "
         "far as is known, to entry: {lost_to}."),
     ),
@@ -146,17 +147,17 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "backup bytes digest made_at root size",
         "A backup of {size} entries was restored elsewhere and checked.",
     ),
-    "job.queued": ("", "acquisition disposal job kind", "Long work ({kind}) was asked for."),
-    "job.started": ("", "acquisition job kind", "A worker began long work ({kind})."),
+    "job.queued": ("", "acquisition? disposal? job kind", "Long work ({kind}) was asked for."),
+    "job.started": ("", "acquisition? job kind", "A worker began long work ({kind})."),
     "job.stopped": (
         "",
-        "acquisition job kind",
+        "acquisition? job kind",
         "A person stopped long work ({kind}); what was done is kept.",
     ),
-    "job.done": ("", "acquisition job kind", "Long work ({kind}) ended."),
+    "job.done": ("", "acquisition? job kind", "Long work ({kind}) ended."),
     "job.failed": (
         "",
-        "acquisition job kind",
+        "acquisition? job kind",
         "Long work ({kind}) failed; the record says what to do next.",
     ),
     "entry.corrected": (
@@ -180,7 +181,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     ),
     "person.enrolled": (
         "enroller",
-        "breakglass met_in_person! person! signing_key!",
+        "breakglass? met_in_person!? person! signing_key!",
         "A person was enrolled with their own signing key.",
     ),
     "person.confirmed": (
@@ -287,12 +288,12 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     ),
     "order.correction_asked": (
         "asker",
-        "determined_on! order! outcome! proceeding! state",
+        "determined_on! order! outcome! proceeding! state?",
         "A person asked that an outcome be corrected to: {outcome}.",
     ),
     "order.outcome_corrected": (
         "confirmer",
-        "determined_on! order! outcome! proceeding! state",
+        "determined_on! order! outcome! proceeding! state?",
         "A second person confirmed the corrected outcome: {outcome}.",
     ),
     "order.line_marked": (
@@ -307,27 +308,27 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     ),
     "order.claim_delivered": (
         "",
-        "claims order state",
+        "claims order state?",
         "What an allowed claim was to was delivered to its owner.",
     ),
     "order.sentence_recorded": (
         "recorder",
-        "kind! order! passed_on! state",
+        "kind! order! passed_on! state?",
         "The sentence was recorded again, passed on {passed_on}: {kind}.",
     ),
     "order.sentence_correction_asked": (
         "asker",
-        "kind! order! passed_on! state",
+        "kind! order! passed_on! state?",
         "A person asked that the sentence be corrected to: {kind}, passed on {passed_on}.",
     ),
     "order.sentence_corrected": (
         "confirmer",
-        "kind! order! passed_on! state",
+        "kind! order! passed_on! state?",
         "A second person confirmed the corrected sentence: {kind}, passed on {passed_on}.",
     ),
     "order.enquiries_answered": (
         "answerer",
-        "answered_on! enquiry exhibits! not_asked order! questions state yes",
+        "answered_on! enquiry exhibits! not_asked order! questions state? yes",
         (
             "The {questions} questions before an erasure were answered: {yes} with yes, "
             "{not_asked} not asked."
@@ -335,12 +336,12 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     ),
     "order.enquiry_ended": (
         "settler",
-        "ended_on! order! question! record! state",
+        "ended_on! order! question! record! state?",
         "What was named by a yes ({question}) ended on {ended_on}.",
     ),
     "order.lawful_material_not_wanted": (
         "decider",
-        "exhibits! matter order! state",
+        "exhibits! matter order! state?",
         "It was decided that no lawful material is taken off.",
     ),
     "clock.stepped": (
@@ -406,197 +407,197 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     ),
     "order.recorded": (
         "",
-        "document lines made_on order takes_effect_on type",
+        "document? lines made_on order takes_effect_on type",
         "An order made on {made_on} was recorded, verbatim, in {lines} lines.",
     ),
     "order.mapped": (
         "",
-        "line order state",
+        "line order state?",
         "Line {line} of the order was mapped to this exhibit.",
     ),
     "order.release_recorded": (
         "recorder",
-        "order! state",
+        "order! state?",
         "The day of release from custody was recorded.",
     ),
     "order.appeal_checked": (
         "checker",
-        "asked! check checked_on! order! pending! reply! state",
+        "asked! check checked_on! order! pending! reply! state?",
         "An answer about appeals and claims, dated {checked_on}, was recorded.",
     ),
     "order.proceeding_noted": (
         "",
-        "exhibits kind lodged_on order proceeding state",
+        "exhibits? kind lodged_on order proceeding state?",
         "An appeal or claim lodged on {lodged_on} was noted.",
     ),
     "order.proceeding_determined": (
         "recorder",
-        "determined_on! order! outcome! proceeding! state",
+        "determined_on! order! outcome! proceeding! state?",
         "An appeal or claim was determined: {outcome}.",
     ),
     "order.quashed": (
         "",
-        "incidents order quashed_on state",
+        "incidents order quashed_on state?",
         "The order was quashed on {quashed_on}. Incidents to report: {incidents}.",
     ),
     "order.document_recorded": (
         "",
-        "document order state",
+        "document order state?",
         "The document of the order was recorded by its digest.",
     ),
     "order.read": (
         "reader",
-        "edition! order! reader state",
+        "edition! order! reader state?",
         "A person read the order's document against the record (reader {reader} of two).",
     ),
     "order.varied": (
         "",
-        "document edition follows lines order state varied_on",
+        "document edition follows lines order state? varied_on",
         "The order was varied on {varied_on}; edition {edition} has {lines} lines.",
     ),
     "order.suspended": (
         "",
-        "order state suspended_on",
+        "order state? suspended_on",
         "A court suspended the order on {suspended_on}.",
     ),
     "order.resumed": (
         "",
-        "ended_on order state",
+        "ended_on order state?",
         "The suspension of the order ended on {ended_on}.",
     ),
     "order.withdrawal_asked": (
         "",
-        "order state",
+        "order state?",
         "A person asked that the entry of the order be withdrawn.",
     ),
     "order.entry_withdrawn": (
         "",
-        "order state",
+        "order state?",
         "A second person confirmed: the order was keyed in error.",
     ),
     "order.closed": (
         "",
-        "closed_on order state",
+        "closed_on order state?",
         "The order was closed on {closed_on}; all that it names is accounted for.",
     ),
     "order.disclosure_decided": (
         "recorder",
-        "decided_on! decision exhibits! need! order! state",
+        "decided_on! decision exhibits! need! order! state?",
         "The disclosure officer decided on {decided_on}: {need}.",
     ),
     "order.lawful_material_decided": (
         "",
-        "due_on exhibits matter order state",
+        "due_on? exhibits matter order state?",
         "It was decided whether lawful material is taken off first.",
     ),
     "order.lawful_material_done": (
         "settler",
-        "done_on! matter! order! state",
+        "done_on! matter! order! state?",
         "Lawful material was taken off on {done_on}.",
     ),
     "order.owner_decided": (
         "recorder",
-        "agreed_on! choice! claim exhibits! objection order! state",
+        "agreed_on! choice! claim? exhibits! objection? order! state?",
         "The owner of an item agreed on {agreed_on}: {choice}.",
     ),
     "order.undertaking_given": (
         "",
-        "due_on order state undertaking",
+        "due_on order state? undertaking",
         "An undertaking to the court is due on {due_on}.",
     ),
     "order.undertaking_closed": (
         "settler",
-        "closed_on! order! state undertaking!",
+        "closed_on! order! state? undertaking!",
         "An undertaking was fulfilled on {closed_on}.",
     ),
     "order.proceeds_ordered": (
         "",
-        "made_on order state",
+        "made_on order state?",
         "An order about the proceeds of sale, {made_on}, was recorded.",
     ),
     "order.restriction_noted": (
         "",
-        "noted_on order restriction state",
+        "noted_on order restriction state?",
         "A restriction under another Act was noted on {noted_on}.",
     ),
     "order.restriction_lifted": (
         "settler",
-        "lifted_on! order! restriction! state",
+        "lifted_on! order! restriction! state?",
         "A restriction under another Act ended on {lifted_on}.",
     ),
     "order.direction_recorded": (
         "recorder",
-        "direction document exhibits! given_on order! state",
+        "direction document? exhibits! given_on order! state?",
         "The chief officer's direction of {given_on} was recorded.",
     ),
     "order.direction_withdrawn": (
         "",
-        "direction order state withdrawn_on",
+        "direction order state? withdrawn_on",
         "The chief officer's direction was withdrawn on {withdrawn_on}.",
     ),
     "order.disclaimer_recorded": (
         "",
-        "disclaimer order signed_on state",
+        "disclaimer order signed_on state?",
         "The conditions of a disclaimer of {signed_on} were recorded.",
     ),
     "order.disclaimer_withdrawn": (
         "",
-        "disclaimer order state withdrawn_on",
+        "disclaimer order state? withdrawn_on",
         "The owner took the disclaimer back on {withdrawn_on}.",
     ),
     "order.item_noted": (
         "",
-        "item kind line order state",
+        "item kind line order state?",
         "Line {line} names an item that is outstanding ({kind}).",
     ),
     "order.item_moved": (
         "",
-        "exhibit is item line order state was",
+        "exhibit? is item line order state? was",
         "An item of line {line} stands at {is}; it stood at {was}.",
     ),
     "order.item_referred": (
         "",
-        "item line order referral referred_on state",
+        "item line order referral referred_on state?",
         "An account of line {line} was referred to its platform.",
     ),
     "order.referral_answered": (
         "",
-        "answered_on item line order referral state",
+        "answered_on item line order referral state?",
         "A platform answered a referral on {answered_on}.",
     ),
     "notice.sent": (
         "",
-        "exhibits letter notice order replaces sent_on state",
+        "exhibits letter notice order replaces? sent_on state?",
         "A letter to an interested person was sent on {sent_on}.",
     ),
     "notice.served": (
         "",
-        "notice order served_on state",
+        "notice order served_on state?",
         "A letter to an interested person was served on {served_on}.",
     ),
     "notice.objection": (
         "",
-        "notice objection order received_on state",
+        "notice objection order received_on state?",
         "An objection was received on {received_on}.",
     ),
     "notice.objection_settled": (
         "",
-        "objection order outcome settled_on state",
+        "objection order outcome settled_on state?",
         "An objection was settled: {outcome}.",
     ),
     "notice.nobody_else": (
         "decider",
-        "decided_on! exhibits! order! state",
+        "decided_on! exhibits! order! state?",
         "It was decided that nobody else has an interest.",
     ),
     "incident.noted": (
         "",
-        "incident order state",
+        "incident order state?",
         "INCIDENT: something was erased under an order that was quashed.",
     ),
     "incident.reported": (
         "",
-        "incident order reported_on state",
+        "incident order reported_on state?",
         "An incident was reported on {reported_on}.",
     ),
     "exhibit.return_review": (
@@ -606,12 +607,12 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     ),
     "exhibit.imported": (
         "",
-        "extract medium seal",
+        "extract? medium seal?",
         "The exhibit was imported from the property system under seal {seal}.",
     ),
     "exhibit.booked_in": (
         "",
-        "extract medium seal",
+        "extract? medium seal?",
         "The exhibit was booked in under seal {seal}.",
     ),
     "exhibit.seized": (
@@ -621,13 +622,13 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     ),
     "exhibit.resealed": (
         "",
-        "seal_in seal_out",
+        "seal_in seal_out?",
         "Seal {seal_out} was broken; the new seal is {seal_in}.",
     ),
     "exhibit.handover": ("", "handover seal", "The exhibit was handed over under seal {seal}."),
     "exhibit.part_recorded": (
         "",
-        "extract medium parent seal",
+        "extract? medium parent seal?",
         "A part of another exhibit was recorded as an exhibit of its own.",
     ),
     "exhibit.taken_out": (
@@ -635,7 +636,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "parent seal",
         "The part was taken out of its parent, into a bag under seal {seal}.",
     ),
-    "exhibit.opened": ("", "seal_out", "Seal {seal_out} was broken and the bag opened."),
+    "exhibit.opened": ("", "seal_out?", "Seal {seal_out} was broken and the bag opened."),
     "exhibit.closed": ("", "seal_in", "The bag was closed under the new seal {seal_in}."),
     "exhibit.stored": ("", "handover seal", "The exhibit was put in a store under seal {seal}."),
     "exhibit.weighed": (
@@ -650,12 +651,12 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     ),
     "exhibit.discrepancy_signed": (
         "settler",
-        "discrepancy! disposition! seal_in",
+        "discrepancy! disposition! seal_in!?",
         "A first person signed for the discrepancy: {disposition}.",
     ),
     "exhibit.discrepancy_settled": (
         "settler",
-        "discrepancy! disposition! seal_in",
+        "discrepancy! disposition! seal_in!?",
         "Two people settled the discrepancy: {disposition}.",
     ),
     "exhibit.handover_signed": (
@@ -707,12 +708,12 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     "exhibit.referred_to": ("", "hold", "It was recorded to whom the exhibit was referred."),
     "copy.recorded": (
         "",
-        "copy how kind review_on",
+        "copy how? kind review_on",
         "A copy ({kind}) was put in the inventory, to be reviewed on {review_on}.",
     ),
     "copy.reviewed": (
         "",
-        "copy how kind review_on",
+        "copy how? kind review_on",
         "A copy ({kind}) was reviewed and kept on until {review_on}.",
     ),
     "copy.ended": (
@@ -726,7 +727,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     "exhibit.ended": ("", "kind", "The exhibit came to its end: {kind}."),
     "exhibit.identified": (
         "",
-        "serial_known size",
+        "serial_known size?",
         "Serial number or size of the exhibit were completed.",
     ),
     "exhibit.stand_in": ("", "size", "TRAINING: a file of {size} bytes stands for the device."),
@@ -754,7 +755,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     ),
     "acquisition.registered": (
         "",
-        "acquisition bad_sectors before_record log segments size stated",
+        "acquisition bad_sectors before_record log? segments size stated",
         "A disk image of {size} bytes was registered.",
     ),
     "acquisition.verified": (
@@ -814,12 +815,12 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     ),
     "disposal.proposed": (
         "proposer",
-        "disposal holds! method! plan! route! state",
+        "disposal! holds! method! plan!? route! state",
         "A disposal was proposed and signed for.",
     ),
     "disposal.authorised": (
         "authoriser",
-        "disposal holds! method! plan! route! state",
+        "disposal! holds! method! plan!? route! state",
         "A second person authorised the disposal and signed for it.",
     ),
     "disposal.refused": ("", "act refusal", "An act was refused: {act}."),
@@ -836,13 +837,15 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     "disposal.withdrawn": ("", "disposal state", "The disposal was withdrawn."),
     "erase.permitted": (
         "",
-        "disposal method operator permit plan route state",
+        "disposal method operator permit plan? route state",
         "The leave to start was issued.",
     ),
     "erase.started": (
         "",
-        ("acquisition anchored blocks_equal blocks_not_compared blocks_ours disposal holds "
-        "identified_by operator permit plan seed start state time"),
+        (
+            "acquisition? anchored blocks_equal blocks_not_compared blocks_ours disposal holds "
+            "identified_by method operator permit plan route seed? start time"
+        ),
         "Erasing was started (start {start}). Device identified by {identified_by}.",
     ),
     "erase.completed": (
@@ -854,17 +857,20 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     "erase.interrupted": ("", "disposal state", "Erasing stopped before its end."),
     "erase.verified": (
         "verifier",
-        "bytes_read disposal medium outcome! state verification",
+        (
+            "bytes_read disposal! medium!? method! operator! outcome! plan! receipt! "
+            "route! state verification!"
+        ),
         "Another person read the medium again: {outcome}, {bytes_read} bytes read.",
     ),
     "destruction.started": (
         "",
-        "anchored disposal holds operator permit start state time",
+        "anchored disposal holds method operator permit plan? route start time",
         "The destruction was started.",
     ),
     "destruction.witnessed": (
         "witness",
-        "disposal of state witness",
+        "disposal! method! of operator! route! state witness",
         "Witness {witness} of {of} signed for the destruction.",
     ),
     "certificate.issued": (
@@ -921,6 +927,8 @@ DIFFERENT: List[Tuple[str, str, str, str, str, bool]] = [
     ("destruction.started", "operator", "disposal.authorised", "authoriser", "disposal", False),
     ("erase.verified", "verifier", "disposal.authorised", "authoriser", "disposal", False),
     ("erase.verified", "verifier", "erase.permitted", "operator", "disposal", False),
+    ("erase.verified", "verifier", "erase.started", "operator", "disposal", False),
+    ("erase.verified", "verifier", "erase.verified", "operator", "disposal", False),
     ("destruction.witnessed", "witness", "disposal.authorised", "authoriser", "disposal", False),
     ("destruction.witnessed", "witness", "destruction.witnessed", "witness", "disposal", False),
     ("hold.released", "releaser", "hold.release_signed", "releaser", "hold", True),
@@ -953,45 +961,68 @@ DIFFERENT: List[Tuple[str, str, str, str, str, bool]] = [
     ("breakglass.reviewed", "reviewer", "breakglass.used", "person", "breakglass", False),
 ]  # fmt: skip
 
-# One of these must stand before the kind, in the same case, with the same field in clear.
+# Each of these must stand before the kind, about the same case and exhibit, with the same field in
+# clear; the newest such says the same in the other fields, too.
 
-FOLLOWS: Dict[str, List[Tuple[str, str]]] = {
-    "disposal.authorised": [("disposal.proposed", "disposal")],
-    "erase.permitted": [("disposal.authorised", "disposal")],
+FOLLOWS: Dict[str, List[Tuple[str, str, str]]] = {
+    "disposal.authorised": [("disposal.proposed", "disposal", "method plan route")],
+    "erase.permitted": [("disposal.authorised", "disposal", "method plan route")],
+    "erase.started": [
+        ("disposal.authorised", "disposal", "method plan route"),
+        ("erase.permitted", "permit", "disposal operator"),
+    ],
+    "destruction.started": [
+        ("disposal.authorised", "disposal", "method plan route"),
+        ("erase.permitted", "permit", "disposal operator"),
+    ],
+    "erase.completed": [("erase.started", "disposal", "")],
+    "erase.verified": [
+        ("disposal.authorised", "disposal", "method plan route"),
+        ("erase.started", "disposal", "operator"),
+        ("erase.completed", "disposal", "receipt"),
+    ],
+    "destruction.witnessed": [
+        ("disposal.authorised", "disposal", "method route"),
+        ("destruction.started", "disposal", "operator"),
+    ],
+    "hold.released": [("hold.release_signed", "hold", "code")],
+    "exhibit.discrepancy_settled": [
+        ("exhibit.discrepancy_signed", "discrepancy", "disposition seal_in"),
+    ],
+    "exhibit.accepted": [("exhibit.offered", "handover", "seal")],
+    "exhibit.recalled": [("exhibit.offered", "handover", "")],
+    "hash_set.confirmed": [("hash_set.registered", "hash_set", "known_files")],
+    "hits.grade_confirmed": [("hits.graded", "grading", "grade hits scan")],
+    "hits.grade_sent_back": [("hits.graded", "grading", "grade hits scan")],
+    "certificate.withdrawn": [("certificate.withdrawal_asked", "certificate", "number")],
+    "case.values_destroyed": [("case.values_destruction_asked", "first", "")],
+    "policy.set": [("policy.proposed", "policy", "change")],
+    "clock.corrected": [("clock.correction_asked", "since", "")],
+    "hold.file_dismissed": [("hold.file_seen", "file", "")],
+    "order.outcome_corrected": [
+        ("order.correction_asked", "proceeding", "determined_on order outcome"),
+    ],
+    "order.sentence_corrected": [("order.sentence_correction_asked", "order", "kind passed_on")],
+    "order.mark_confirmed": [("order.line_marked", "mark", "line order")],
+    "passkey.removed": [("passkey.admitted", "passkey", "person")],
+    "delegation.ended": [("delegation.made", "delegation", "")],
+    "breakglass.used": [("breakglass.asked", "breakglass", "first missing new_key person request")],
+    "breakglass.reviewed": [("breakglass.used", "breakglass", "")],
+}  # fmt: skip
+
+# On which earlier entries nothing rests any more; fields that name who takes a part without
+# signing; kinds that nobody signs with a key that replaced another within a day; kinds signed
+# elsewhere, perhaps.
+
+VOIDS: Dict[str, List[Tuple[str, str]]] = {
+    "hold.release_voided": [("hold.release_signed", "hold")],
+    "disposal.withdrawn": [("disposal.proposed", "disposal"), ("disposal.authorised", "disposal")],
+    "disposal.voided": [("disposal.proposed", "disposal"), ("disposal.authorised", "disposal")],
     "erase.started": [("erase.permitted", "permit")],
     "destruction.started": [("erase.permitted", "permit")],
-    "erase.completed": [("erase.started", "disposal")],
-    "erase.verified": [("erase.completed", "disposal")],
-    "destruction.witnessed": [("destruction.started", "disposal")],
-    "hold.released": [("hold.release_signed", "hold")],
-    "exhibit.discrepancy_settled": [("exhibit.discrepancy_signed", "discrepancy")],
     "exhibit.accepted": [("exhibit.offered", "handover")],
     "exhibit.recalled": [("exhibit.offered", "handover")],
-    "hash_set.confirmed": [("hash_set.registered", "hash_set")],
-    "hits.grade_confirmed": [("hits.graded", "grading")],
-    "hits.grade_sent_back": [("hits.graded", "grading")],
-    "certificate.withdrawn": [("certificate.withdrawal_asked", "certificate")],
-    "case.values_destroyed": [("case.values_destruction_asked", "first")],
-    "policy.set": [("policy.proposed", "policy")],
-    "clock.corrected": [("clock.correction_asked", "since")],
-    "hold.file_dismissed": [("hold.file_seen", "file")],
-    "order.outcome_corrected": [("order.correction_asked", "proceeding")],
-    "order.sentence_corrected": [("order.sentence_correction_asked", "order")],
-    "order.mark_confirmed": [("order.line_marked", "mark")],
-    "passkey.removed": [("passkey.admitted", "passkey")],
-    "delegation.ended": [("delegation.made", "delegation")],
-    "breakglass.used": [("breakglass.asked", "breakglass")],
-    "breakglass.reviewed": [("breakglass.used", "breakglass")],
-}
-
-# Which earlier entries count no more; fields that name who takes a part without signing; kinds that
-# nobody signs with a key that replaced another within a day; kinds signed elsewhere, perhaps.
-
-VOIDS: Dict[str, Tuple[str, str]] = {
-    "hold.release_voided": ("hold.release_signed", "hold"),
-    "disposal.withdrawn": ("disposal.proposed", "disposal"),
-    "disposal.voided": ("disposal.proposed", "disposal"),
-}
+}  # fmt: skip
 NAMED_PARTS = ("builder", "deputy", "operator", "person")
 OF_KEYS = {
     "breakglass.asked", "breakglass.used", "clock.corrected", "clock.correction_asked",
@@ -1535,7 +1566,7 @@ class Bundle:
         self.people = People()
         self.signers: Dict[int, List[Tuple[str, str]]] = {}
         self.signatures = 0
-        self.took: Dict[bytes, List[Dict[str, List[str]]]] = {}
+        self.took: Dict[bytes, List[Tuple[Dict[str, List[str]], Dict[str, Any]]]] = {}
 
     # 1. The file and its manifest.
 
@@ -1582,9 +1613,9 @@ class Bundle:
             if leaf["seq"] <= last:
                 raise Fault("entries", "The entries do not stand in their order.", leaf["seq"])
             last = leaf["seq"]
-            strange = _strange(leaf)
-            if strange is not None:
-                raise Fault("entries", "Entry %d %s." % (last, strange), last)
+            fault = strange(leaf)
+            if fault is not None:
+                raise Fault("entries", "Entry %d %s." % (last, fault), last)
             found[last] = Entry(leaf, hashlib.sha256(b"\x00" + line).digest())
         return found
 
@@ -2045,7 +2076,7 @@ class Bundle:
 
     def _check_parts(self, leaf: Dict[str, Any], signed: List[Tuple[str, str]]) -> None:
         """Nobody takes two parts that are for different people; what must stand before, does."""
-        seq, event, told = leaf["seq"], leaf["ev"], leaf["pub"]
+        event, told = leaf["ev"], leaf["pub"]
         parts: Dict[str, List[str]] = {}
         for role, by in signed:
             parts.setdefault(role.split(" ")[0], []).append(by)
@@ -2055,16 +2086,28 @@ class Bundle:
         for rule in DIFFERENT:
             if rule[0] == event:
                 self._check_apart(leaf, parts, rule)
-        wanted = FOLLOWS.get(event, [])
-        if wanted and not any(self.took.get(_matter(leaf, *each)) for each in wanted):
-            raise Fault("people", "Entry %d follows nothing that it could rest on." % seq, seq)
+        for earlier, field, same in FOLLOWS.get(event, []):
+            self._check_follows(leaf, earlier, field, same.split())
         for field in _fields_of_matters(event):
-            self.took.setdefault(_matter(leaf, event, field), []).append(parts)
-        if event in VOIDS:
-            self.took.pop(_matter(leaf, *VOIDS[event]), None)
+            self.took.setdefault(_matter(leaf, event, field), []).append((parts, told))
+        for voided in VOIDS.get(event, []):
+            self.took.pop(_matter(leaf, *voided), None)
         if event == "log.restored":
             begun = canonical("hold.release_signed")
             self.took = {m: took for m, took in self.took.items() if not m.startswith(begun)}
+
+    def _check_follows(
+        self, leaf: Dict[str, Any], earlier: str, field: str, same: List[str]
+    ) -> None:
+        """Such an entry stands before, and the newest of them says the same in these fields."""
+        seq, before = leaf["seq"], self.took.get(_matter(leaf, earlier, field), [])
+        if not before:
+            raise Fault("people", "Entry %d follows nothing that it could rest on." % seq, seq)
+        told = before[-1][1]
+        for name in same:
+            if _as_text(leaf["pub"].get(name)) != _as_text(told.get(name)):
+                text = "Entry %d names another %s than the %s that it rests on."
+                raise Fault("people", text % (seq, name, earlier), seq)
 
     def _check_apart(
         self,
@@ -2074,7 +2117,7 @@ class Bundle:
     ) -> None:
         kind, part, earlier, other, field, newest = rule
         before = self.took.get(_matter(leaf, earlier, field), [])
-        others = [by for took in before[-1 if newest else 0 :] for by in took.get(other, [])]
+        others = [by for took, _ in before[-1 if newest else 0 :] for by in took.get(other, [])]
         if earlier == kind and other != part:
             others += parts.get(other, [])
         both = sorted(set(others) & set(parts.get(part, [])), key=_utf16)
@@ -2125,7 +2168,7 @@ class Bundle:
             leaf = each["leaf"]
             if head is None or not _is_leaf(leaf) or not self._is_read(leaf, head):
                 raise fault
-            if _strange(leaf) is not None:
+            if strange(leaf) is not None:
                 raise fault
             line = canonical(leaf)
             if len(line) > MAX_LEAF or not last < leaf["seq"] < head.size:
@@ -2316,6 +2359,8 @@ class People:
         if not self.founded:
             self.first[person] = key
             return not signers and glass is None
+        if leaf["pub"].get("met_in_person") is None:
+            return False
         by = signers
         if not by and isinstance(glass, str):
             restored = self.glass.pop(glass, None)
@@ -2413,15 +2458,26 @@ class People:
     }
 
 
-def _strange(leaf: Dict[str, Any]) -> Optional[str]:
+def strange(leaf: Dict[str, Any]) -> Optional[str]:
     """What is wrong with the kind of an entry, as the rest of a sentence; None where nothing is."""
     if leaf["ev"] not in KINDS:
         return "is of a kind that this verifier does not know"
-    fields = KINDS[leaf["ev"]][1].replace("!", "").split()
-    strange = [name for name in leaf["pub"] if name not in fields]
-    if strange:
-        return "has a field in clear that its kind does not have (%s)" % shown(strange[0])
+    told, fields = leaf["pub"], KINDS[leaf["ev"]][1].split()
+    more = [name for name in told if name not in _names(fields)]
+    if more:
+        return "has a field in clear that its kind does not have (%s)" % shown(more[0])
+    for name in sorted(_names(each for each in fields if not each.endswith("?"))):
+        if told.get(name) is None:
+            return "does not say %s in clear, as every entry of its kind does" % name
+    for name in NAMED_PARTS:
+        if name in told and not (isinstance(told[name], str) and told[name]):
+            return "names nobody as %s" % name
     return None
+
+
+def _names(fields: Iterable[str]) -> List[str]:
+    """Fields of a kind without their marks."""
+    return [each.rstrip("!?") for each in fields]
 
 
 def _matter(leaf: Dict[str, Any], kind: str, field: str) -> bytes:
@@ -2432,7 +2488,7 @@ def _matter(leaf: Dict[str, Any], kind: str, field: str) -> bytes:
 def _fields_of_matters(event: str) -> List[str]:
     """The fields by which later entries are held to one of this kind."""
     found = {field for _, _, earlier, _, field, _ in DIFFERENT if earlier == event}
-    found |= {field for rest in FOLLOWS.values() for kind, field in rest if kind == event}
+    found |= {field for rest in FOLLOWS.values() for kind, field, _ in rest if kind == event}
     return sorted(found)
 
 
@@ -2457,7 +2513,7 @@ def _is_statement(value: Any) -> bool:
         return False
     if any(not _are_texts(each) or len(each) != 2 for each in signers):
         return False
-    clear = KINDS.get(value["event"], ("", "", ""))[1].replace("!", "").split()
+    clear = _names(KINDS.get(value["event"], ("", "", ""))[1].split())
     return (
         sorted(signers, key=_utf16) == signers
         and all(name in clear for name in told)
@@ -2469,8 +2525,8 @@ def _is_statement(value: Any) -> bool:
 def _says_the_same(statement: Dict[str, Any], leaf: Dict[str, Any]) -> bool:
     """Whether a statement names in clear what it must, and says there what the entry says."""
     stated, told = statement["pub"], leaf["pub"]
-    must = [name[:-1] for name in KINDS[leaf["ev"]][1].split() if name.endswith("!")]
-    return all(name in stated for name in must) and all(
+    must = _names(each for each in KINDS[leaf["ev"]][1].split() if "!" in each)
+    return all(name in stated for name in must if told.get(name) is not None) and all(
         name in told and _as_text(told[name]) == _as_text(stated[name]) for name in stated
     )
 

@@ -13,7 +13,6 @@ from evidence_store.bootstrap.backups.keyring import open_identity
 from evidence_store.bootstrap.backups.restoring import Restored, restore_backup
 from evidence_store.bootstrap.backups.signing import sign_first, sign_second
 from evidence_store.bootstrap.plans import keep_plan
-from evidence_store.custody.drafts import Draft
 from evidence_store.custody.known_heads import GivenHeads
 from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.disposals import SignedStatement
@@ -22,6 +21,7 @@ from forensics.documents import digest_of
 from tests.builders import (
     a_case,
     a_disposal,
+    a_draft,
     a_plan,
     a_statement,
     an_exhibit,
@@ -98,7 +98,7 @@ def go_on(store: Store, times: int = 1) -> Head:
     keys = acting(store).unit_keys
     for _ in range(times):
         with store.unit_of_work(keys) as uow:
-            uow.custody.append(Draft("case.opened", "c_1", None, store.clock()))
+            uow.custody.append(a_draft("case.opened", "c_1", None, store.clock()))
             uow.commit()
     return head_of(store)
 
@@ -124,7 +124,7 @@ def backed_up(
         keep_plan(store, plan)
         told = {"proposal": proposal, "plan_digest": digest_of(plan), **authorised}
         uow.disposals.add(a_disposal(**told))
-        uow.custody.append(Draft("job.done", "c_1", "x_1", store.clock()))
+        uow.custody.append(a_draft("job.done", "c_1", "x_1", store.clock()))
         uow.commit()
     create_backup(store, acting(store), place / "one.age")
     return place

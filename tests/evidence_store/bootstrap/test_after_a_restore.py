@@ -13,7 +13,6 @@ from evidence_store.bootstrap.backups.creating import create_backup
 from evidence_store.bootstrap.backups.restoring import restore_backup
 from evidence_store.bootstrap.backups.signing import sign_first, sign_second
 from evidence_store.custody.checkpoints import verify_checkpoint
-from evidence_store.custody.drafts import Draft
 from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.epochs import Restoration, restorations_in
 from evidence_store.custody.known_heads import OutsideHead
@@ -31,6 +30,7 @@ from evidence_store.errors import (
 )
 from evidence_store.workflow.disposals import issue_permit
 from evidence_store.workflow.restorations import RESTORED_RECORD, Stated, begin_epoch
+from tests.builders import a_draft
 from tests.evidence_store.bootstrap.conftest import Place, go_on, head_of
 from tests.evidence_store.bootstrap.restoring import check, paper
 from tests.evidence_store.stores import PASSPHRASES, START, acting
@@ -56,7 +56,7 @@ def test_a_restored_log_takes_no_entry_whatever_way_is_found_to_it(place: Place)
         place.store("again").unit_of_work(keys) as uow,
         pytest.raises(RestoredFolderError),
     ):
-        uow.custody.append(Draft("case.opened", "c_1", None, START))
+        uow.custody.append(a_draft("case.opened", "c_1", None, START))
 
 
 def test_with_two_signatures_the_log_goes_on_under_another_name(place: Place) -> None:

@@ -20,13 +20,12 @@ from evidence_store.bootstrap.plans import keep_plan
 from evidence_store.bootstrap.sets import imported_set
 from evidence_store.bootstrap.tries import tries_of
 from evidence_store.custody.checkpoints import verify_checkpoint
-from evidence_store.custody.drafts import Draft
 from evidence_store.custody.entries import read_leaf
 from evidence_store.domain.scans import HashSetRecord
 from evidence_store.errors import BackupError, ConflictError, EvidenceStoreError, TamperedLogError
 from forensics.documents import digest_of
 from forensics.errors import OutputExistsError
-from tests.builders import NOON, a_plan
+from tests.builders import NOON, a_draft, a_plan
 from tests.evidence_store.stores import acting, reopen
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ def register(store: Store, actor: Acting, digest: Digest) -> None:
     name = actor.actor.id
     with store.unit_of_work(actor.unit_keys) as uow:
         uow.hash_sets.add(HashSetRecord("h_1", 1, "c_1", digest, 1, name, NOON))
-        uow.custody.append(Draft("job.done", "c_1", None, store.clock()))
+        uow.custody.append(a_draft("job.done", "c_1", None, store.clock()))
         uow.commit()
 
 

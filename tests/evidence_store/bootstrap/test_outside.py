@@ -15,7 +15,6 @@ from config.settings import load_settings, to_toml
 from evidence_store.bootstrap import DATABASE, SETTINGS, open_store, policies
 from evidence_store.bootstrap.held_heads import known_heads_of
 from evidence_store.bootstrap.opening import open_unheld
-from evidence_store.custody.drafts import Draft
 from evidence_store.custody.high_water import HighWaterError
 from evidence_store.domain.anchors import AnchorKind
 from evidence_store.errors import (
@@ -26,6 +25,7 @@ from evidence_store.errors import (
     TamperedLogError,
     WrongEntryError,
 )
+from tests.builders import a_draft
 from tests.evidence_store.stores import START, SteppingClock, acting, make_store, reopen
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def set_policy(store: Store, folder: Path, text: str) -> Store:
 
 def append(store: Store, unit_keys: UnitKeys, event: str = "job.done") -> None:
     with store.unit_of_work(unit_keys) as uow:
-        uow.custody.append(Draft(event, None, None, store.clock(), committed={"by": "p_1"}))
+        uow.custody.append(a_draft(event, None, None, store.clock(), committed={"by": "p_1"}))
         uow.commit()
 
 
@@ -141,7 +141,7 @@ def test_an_act_whose_mark_could_not_be_written_is_kept_and_told(
     marked: Store, unit_keys: UnitKeys, file: Path
 ) -> None:
     with marked.unit_of_work(unit_keys) as uow:
-        uow.custody.append(Draft("job.done", None, None, marked.clock()))
+        uow.custody.append(a_draft("job.done", None, None, marked.clock()))
         file.unlink()
         with pytest.raises(HighWaterError, match="cannot be written"):
             uow.commit()

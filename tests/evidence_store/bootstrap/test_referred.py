@@ -13,7 +13,6 @@ from evidence_store.bootstrap.backups.creating import create_backup
 from evidence_store.bootstrap.health.record import look_at_record
 from evidence_store.bootstrap.hits import HitsAwayError, hits_of, keep_hits, put_back_hits
 from evidence_store.cli.fsck import fsck
-from evidence_store.custody.drafts import Draft
 from evidence_store.domain.hit_lists import SCHEMA, HitList
 from evidence_store.domain.jobs import Job, JobKind, JobState
 from evidence_store.domain.photographs import Photograph, PhotographKind
@@ -21,7 +20,7 @@ from evidence_store.domain.scans import ScanRecord
 from evidence_store.errors import BackupError, WrongEntryError
 from forensics.documents import digest_of
 from forensics.values import Coverage, Digest, HashAlgorithm
-from tests.builders import NOON, SHA, a_plan, an_acquisition, an_exhibit
+from tests.builders import NOON, SHA, a_draft, a_plan, an_acquisition, an_exhibit
 from tests.evidence_store.stores import acting
 
 if TYPE_CHECKING:
@@ -54,7 +53,7 @@ def worked(place: Place) -> Place:
         uow.acquisitions.add(an_acquisition(id="a_1", exhibit_id="x_3"))
         uow.scans.add(scan)
         uow.jobs.add(job)
-        uow.custody.append(Draft("scan.recorded", "c_1", "x_3", NOON, public=said))
+        uow.custody.append(a_draft("scan.recorded", "c_1", "x_3", NOON, public=said))
         uow.commit()
     keep_hits(store, LIST)
     (store.results / "j_1.json").write_bytes(RESULT)

@@ -10,8 +10,8 @@ from evidence_store.bootstrap.backups.creating import beside, create_backup
 from evidence_store.bootstrap.backups.keyring import open_identity
 from evidence_store.bootstrap.backups.restoring import Restored, restore_backup
 from evidence_store.bootstrap.backups.signing import sign_first, sign_second
-from evidence_store.custody.drafts import Draft
 from evidence_store.workflow.value_endings import end_values
+from tests.builders import a_draft
 from tests.evidence_store.bootstrap.restoring import check
 from tests.evidence_store.stores import PASSPHRASES, acting
 
@@ -27,7 +27,7 @@ def end_case(place: Place) -> tuple[str, ...]:
     who = acting(store)
     with store.unit_of_work(who.unit_keys) as uow:
         uow.custody.append(
-            Draft("job.done", "c_1", None, store.clock(), committed={"note": "of the case"})
+            a_draft("job.done", "c_1", None, store.clock(), committed={"note": "of the case"})
         )
         uow.commit()
     create_backup(store, who, place.folder / "two.age")
@@ -35,7 +35,7 @@ def end_case(place: Place) -> tuple[str, ...]:
         keys = end_values(uow, "c_1")
         told: dict[str, JsonValue] = {"keys": [*keys]}
         uow.custody.append(
-            Draft("case.values_destroyed_again", "c_1", None, store.clock(), public=told)
+            a_draft("case.values_destroyed_again", "c_1", None, store.clock(), public=told)
         )
         uow.commit()
     create_backup(place.store(days=3), who, place.folder / "three.age")

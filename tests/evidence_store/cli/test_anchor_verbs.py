@@ -16,8 +16,8 @@ from evidence_store.cli.anchor import anchor
 from evidence_store.cli.fsck import fsck
 from evidence_store.cli.policy import policy
 from evidence_store.cli.witness import witness
-from evidence_store.custody.drafts import Draft
 from forensics.cli.root import sentence_for
+from tests.builders import a_draft
 from tests.evidence_store.authority import Authority, served
 from tests.evidence_store.stores import FORM, PASSPHRASES, a_request, acting, found
 
@@ -62,7 +62,7 @@ class Unit:
     def append(self) -> None:
         store = self.store
         with store.unit_of_work(acting(store).unit_keys) as uow:
-            uow.custody.append(Draft("job.done", None, None, store.clock()))
+            uow.custody.append(a_draft("job.done", None, None, store.clock()))
             uow.commit()
 
     def set_policy(self, **lines: object) -> None:

@@ -20,6 +20,7 @@ from evidence_store.custody.verifying import verify_log
 from evidence_store.domain.entry_kinds import in_clear
 from evidence_store.domain.signing import SignedAct, act_statement, sign_act
 from evidence_store.errors import TamperedLogError
+from tests.builders import told_in_clear
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -163,7 +164,7 @@ class History:
                 "c_1" if exhibit is None or exhibit % 2 else "c_2",
                 None if exhibit is None else f"x_{exhibit}",
                 self.now,
-                public=public,
+                public=told_in_clear(event, **public),
                 committed={"by": "p_ann"},
             )
         )
@@ -200,7 +201,7 @@ class History:
         told = {name: text for name, text in facts.items() if name in in_clear(event)}
         return self.append(
             Draft(
-                event, None, None, self.now, public={**told, **(public or {})},
+                event, None, None, self.now, public=told_in_clear(event, **told, **(public or {})),
                 signed=as_signed(signed),
             )
         )  # fmt: skip
@@ -235,7 +236,12 @@ class History:
         """The entry for which that was signed: what its signers state in clear, it says, too."""
         told = {name: text for name, text in about.facts if name in in_clear(about.event)}
         return Draft(
-            about.event, about.case_id, about.exhibit_id, self.now, public={**told}, signed=signed
+            about.event,
+            about.case_id,
+            about.exhibit_id,
+            self.now,
+            public=told_in_clear(about.event, **told),
+            signed=signed,
         )
 
     def commit_heads(self, **changes: JsonValue) -> Entry:

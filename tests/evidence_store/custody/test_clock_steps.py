@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence_store.custody.clock_steps import STEPPED, in_words, step_between, step_of
-from evidence_store.custody.drafts import Draft
 from evidence_store.custody.entries import ClockMarks, read_leaf
 from evidence_store.custody.log import Log
+from tests.builders import a_draft
 from tests.evidence_store.custody.histories import ORIGIN, START, MemoryLeaves
 
 
@@ -33,7 +33,7 @@ class Machine:
         self.mono += round(timedelta(**kwargs) / timedelta(milliseconds=1))
 
     def record(self, *, off: int | None = None) -> None:
-        self.log.append(Draft("job.done", None, None, self.now, clock_off_ms=off))
+        self.log.append(a_draft("job.done", None, None, self.now, clock_off_ms=off))
 
     @property
     def events(self) -> list[str]:

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from evidence_store.custody.drafts import Draft
 from evidence_store.custody.entries import ClockMarks, read_leaf
 from evidence_store.custody.log import Log
 from evidence_store.custody.statements import as_signed
@@ -20,6 +19,7 @@ from evidence_store.custody.times import (
 from evidence_store.disclosure.verifiers import verify
 from evidence_store.domain.signing import SignedAct, act_statement, sign_act
 from evidence_store.errors import ClockBehindError, TamperedLogError
+from tests.builders import a_draft
 from tests.evidence_store.custody.histories import ANN, BEN, ORIGIN, History, Signatory
 
 REFUSED = "people did not sign that correction|in one matter|nothing that it could rest on"
@@ -41,8 +41,7 @@ def signed(history: History, event: str, part: str, who: Signatory, **facts: str
 
 def ask(history: History, since: int = AHEAD, who: Signatory = ANN) -> int:
     act = signed(history, ASKED, ASKER, who, since=str(since))
-    public = {"since": since}
-    draft = Draft(ASKED, None, None, history.now, public=public, signed=as_signed(act))
+    draft = a_draft(ASKED, None, None, history.now, public={"since": since}, signed=as_signed(act))
     return history.append(draft).seq
 
 
@@ -52,7 +51,7 @@ def correct(
     facts = {"since": str(since if said is None else said), "asked": str(asked)}
     act = signed(history, CORRECTED, CONFIRMER, who, **facts)
     public = {"since": since, "asked": asked}
-    draft = Draft(CORRECTED, None, None, history.now, public=public, signed=as_signed(act))
+    draft = a_draft(CORRECTED, None, None, history.now, public=public, signed=as_signed(act))
     return history.append(draft).seq
 
 

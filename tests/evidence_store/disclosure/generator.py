@@ -45,8 +45,10 @@ from evidence_store.disclosure.bundle import (
     make_manifest,
     seal_bundle,
 )
-from evidence_store.domain.entry_kinds import in_clear
+from evidence_store.domain.entry_kinds import in_clear, stated_by
+from evidence_store.domain.stated import STATED_AS
 from forensics.documents import time_to_text
+from tests.builders import told_in_clear
 from tests.evidence_store.disclosure.anchored import some_anchors
 from tests.evidence_store.disclosure.passkeys import admission, admitted, signed
 
@@ -132,12 +134,20 @@ class MadeLog:
         committed: dict[str, Any] | None = None,
         signers: dict[str, int] | None = None,
         facts: dict[str, Any] | None = None,
+        whole: bool = True,
         **changes: Any,
     ) -> int:
         """Append an entry; ``signers`` gives people's numbers by their part.
 
-        What they state (``facts``) stands in the entry too, where its kind has it in clear.
+        What they state (``facts``) stands in the entry too, where its kind has it in clear. Where
+        it is to be ``whole``, what its kind needs in clear and nobody gave is made up.
         """
+        if whole:
+            given = {**(facts or {}), **(public or {})}
+            more = {n: v for n, v in told_in_clear(event).items() if n not in given}
+            public = {**more, **(public or {})}
+            own = {name: value for name, value in more.items() if name in stated_by(event)}
+            facts = {**own, **(facts or {})} if signers else facts
         self.now += timedelta(milliseconds=self.chance.randrange(1, 100_000))
         seq = self.size
         chain = self.chains.get(case or "control")
@@ -146,7 +156,8 @@ class MadeLog:
         statement = fields.get("statement")
         if signers:
             prev = in_exhibit[1].hex() if in_exhibit else None
-            statement = self.statement(event, case, exhibit, prev, signers, facts=facts)
+            named = STATED_AS.get(event, event)
+            statement = self.statement(named, case, exhibit, prev, signers, facts=facts)
             fields["statement"] = statement
             fields["sig"] = signatures(statement, signers)
         opened = [Disclosure(seq, n, self.salt(), rfc8785.dumps(v)) for n, v in fields.items()]
@@ -458,7 +469,10 @@ def make(chance: random.Random, *, acts: int | None = None, keep: float | None =
     return bundle_of(log, chance, keep=chance.random() if keep is None else keep)
 
 
-def bundle_of(log: MadeLog, chance: random.Random, *, keep: float) -> Made:
+def bundle_of(
+    log: MadeLog, chance: random.Random, *, keep: float, also: tuple[int, ...] = ()
+) -> Made:
+    """A bundle of the log as it stands, with proofs from these sizes, too."""
     reads = make_reads(log, chance)
     committed = {"by": "u_1", "recipients": ["Ŵyn & Co"]}
     if chance.random() < 0.5:
@@ -468,7 +482,7 @@ def bundle_of(log: MadeLog, chance: random.Random, *, keep: float) -> Made:
     )
     heads = log.heads()
     log.append("heads.root", public=heads.fields(), committed={"by": "u_1"})
-    return material_of(log, chance, keep=keep, reads=reads)
+    return material_of(log, chance, keep=keep, reads=reads, also=also)
 
 
 def add_disclosure(log: MadeLog, chance: random.Random) -> None:
@@ -534,6 +548,7 @@ def material_of(
     *,
     keep: float,
     reads: MadeLog | None = None,
+    also: tuple[int, ...] = (),
 ) -> Made:
     head = log.head()
     chosen = [n for n, body in enumerate(log.bodies) if body["case"] in (None, "c_one")]
@@ -544,7 +559,7 @@ def material_of(
     shown = [each for each in all_fields if chance.random() < keep or each.path in always]
     hidden = [each for each in all_fields if each not in shown]
     withheld = [Withheld(h.seq, h.path, chance.choice(sorted(REASONS))) for h in hidden]
-    earlier = tuple(earlier_heads(log, head.size, chance))
+    earlier = tuple(earlier_heads(log, head.size, chance, also=also))
     notes = {each.head: sign_as_head(log, each.head) for each in earlier}
     material = Material(
         origin=log.origin,
@@ -592,7 +607,9 @@ def sign_as_head(log: MadeLog, head: Head) -> str:
     return sign_checkpoint(head, origin=log.origin, seed=log_seed())
 
 
-def earlier_heads(log: MadeLog, size: int, chance: random.Random) -> list[EarlierHead]:
+def earlier_heads(
+    log: MadeLog, size: int, chance: random.Random, *, also: tuple[int, ...]
+) -> list[EarlierHead]:
     stated = {
         int(json.loads(each.value)["checkpoint"].partition(":")[0])
         for each in log.disclosures
@@ -600,7 +617,7 @@ def earlier_heads(log: MadeLog, size: int, chance: random.Random) -> list[Earlie
     }
     restored = {body["seq"] for body in log.bodies if body["ev"] == "log.restored"}
     mapped = {body["seq"] + 1 for body in log.bodies if body["ev"] == "heads.root"} - {size}
-    sizes = sorted(stated | restored | mapped | {chance.randrange(1, size)})
+    sizes = sorted(stated | restored | mapped | {*also} | {chance.randrange(1, size)})
     return [
         EarlierHead(log.head(n), ("a statement",), consistency_proof(n, size, read=log.read))
         for n in sizes

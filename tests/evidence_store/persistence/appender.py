@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from evidence_store.bootstrap import open_store
-from evidence_store.custody.drafts import Draft
+from tests.builders import a_draft
 from tests.evidence_store.stores import START
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def append_all(folder: Path, keys: UnitKeys, name: str, count: int, pipe: int) -
     for number in range(count):
         with store.unit_of_work(keys) as uow:
             uow.custody.append(
-                Draft(
+                a_draft(
                     "job.done",
                     None,
                     None,

@@ -6,13 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from evidence_store.bootstrap.plans import keep_plan
-from evidence_store.custody.drafts import Draft
 from evidence_store.domain.anchors import Anchor, AnchorKind
 from evidence_store.domain.certificates import CertificateKind, CertificateRecord
 from evidence_store.domain.gradings import Grade, HitGrading
 from evidence_store.domain.jobs import Job, JobKind
 from evidence_store.domain.policies import PolicyChange
 from evidence_store.domain.questions import Question
+from tests.builders import a_draft
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.stores import acting, enrol
 
@@ -109,7 +109,7 @@ def seed(store: Store, keys: UnitKeys, *leave_out: str) -> None:
             if name not in leave_out:
                 getattr(uow, name).add(value)
         uow.custody.append(
-            Draft("job.done", "c_1", "x_DISK", store.clock(), committed={"by": "p_1"})
+            a_draft("job.done", "c_1", "x_DISK", store.clock(), committed={"by": "p_1"})
         )
         uow.commit()
 

@@ -12,8 +12,8 @@ from evidence_store.bootstrap.backups.keyring import open_identity
 from evidence_store.bootstrap.backups.restoring import Server, restore_backup
 from evidence_store.bootstrap.backups.signing import sign_first, sign_second
 from evidence_store.bootstrap.backups.verifying import verify_backup
-from evidence_store.custody.drafts import Draft
 from evidence_store.persistence.engines.postgresql import close_all
+from tests.builders import a_draft
 from tests.evidence_store.persistence.folders import on_postgresql
 from tests.evidence_store.stores import PASSPHRASES, START, acting, reopen
 from tests.servers.postgresql import OWNER
@@ -32,7 +32,7 @@ def busy(store: Store) -> Store:
     for number in range(5):
         with store.unit_of_work(keys) as uow:
             committed = {"note": f"number {number}"}
-            uow.custody.append(Draft("case.opened", "c_1", None, START, committed=committed))
+            uow.custody.append(a_draft("case.opened", "c_1", None, START, committed=committed))
             uow.commit()
     return store
 

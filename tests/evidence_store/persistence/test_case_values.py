@@ -19,13 +19,13 @@ from evidence_store.bootstrap import (
 )
 from evidence_store.bootstrap.checks import CHECKS
 from evidence_store.custody.commitments import verify_disclosure
-from evidence_store.custody.drafts import Draft
 from evidence_store.custody.entries import read_leaf
 from evidence_store.domain.blanking import DESTROYED
 from evidence_store.domain.people import Actor, Duty
 from evidence_store.errors import OutOfSequenceError, SealedKeyError, TamperedLogError
 from evidence_store.keys.case_keys import make_case_key, open_case_key, wrap_case_key
 from evidence_store.workflow.case_values import destroy_case_values
+from tests.builders import a_draft
 from tests.evidence_store.persistence.backdoors import backdoor
 from tests.evidence_store.persistence.examples import SEEDS, enrol_examples, seed
 from tests.evidence_store.persistence.folders import on_sqlite
@@ -47,7 +47,9 @@ def case(store: Store, unit_keys: UnitKeys) -> str:
     with store.unit_of_work(unit_keys) as uow:
         for case_id, note in (("c_1", NAME), ("c_2", f"{NAME} too")):
             committed = {"by": "p_1", "note": note}
-            uow.custody.append(Draft("job.done", case_id, None, store.clock(), committed=committed))
+            uow.custody.append(
+                a_draft("job.done", case_id, None, store.clock(), committed=committed)
+            )
         uow.commit()
     return "c_1"
 
@@ -80,7 +82,7 @@ def destroy(store: Store, keys: UnitKeys, case_id: str) -> tuple[str, ...]:
         gone = uow.custody.destroy_values(case_id)
         public: dict[str, JsonValue] = {"keys": [*gone]}
         uow.custody.append(
-            Draft("case.values_destroyed_again", case_id, None, store.clock(), public=public)
+            a_draft("case.values_destroyed_again", case_id, None, store.clock(), public=public)
         )
         uow.commit()
     return gone
@@ -212,7 +214,7 @@ def test_what_is_recorded_of_the_case_afterwards_is_under_another_key(
     destroy(store, unit_keys, case)
     with store.unit_of_work(unit_keys) as uow:
         committed = {"by": "p_1", "note": "later"}
-        uow.custody.append(Draft("job.done", case, None, store.clock(), committed=committed))
+        uow.custody.append(a_draft("job.done", case, None, store.clock(), committed=committed))
         uow.commit()
 
     with store.reading(someone(store, Duty.AUDITOR)) as uow:

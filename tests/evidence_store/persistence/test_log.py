@@ -53,7 +53,7 @@ def a_draft(store: Store, **changes: Any) -> Draft:
         "case_id": "c_1",
         "exhibit_id": "x_1",
         "occurred": store.clock(),
-        "public": {"seal": "B1234567"},
+        "public": {"handover": "h_1", "seal": "B1234567"},
         "committed": {"by": "p_1", "note": "Siân put it in bay 4"},
     }
     return Draft(**(facts | changes))

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evidence_store.custody.drafts import Draft
 from evidence_store.errors import ChangedRecordError, RefusedError, TamperedLogError
 from forensics.documents import to_document
+from tests.builders import a_draft
 from tests.evidence_store.persistence.backdoors import backdoor
 from tests.evidence_store.persistence.examples import SEEDS, seed
 from tests.evidence_store.stores import PASSPHRASES, reopen
@@ -81,7 +81,7 @@ def test_an_old_version_of_a_record_put_back_is_refused(store: Store, unit_keys:
     change(store.data, "CREATE TABLE old AS SELECT document FROM exhibit")
     with store.unit_of_work(unit_keys) as uow:
         uow.exhibits.save(replace(uow.exhibits.get("x_DISK"), locked=True))
-        uow.custody.append(Draft("job.done", "c_1", "x_DISK", store.clock()))
+        uow.custody.append(a_draft("job.done", "c_1", "x_DISK", store.clock()))
         uow.commit()
     with store.unit_of_work(unit_keys) as uow:
         assert uow.exhibits.get("x_DISK").locked
@@ -111,7 +111,7 @@ def test_a_record_changed_by_an_entry_of_another_chain_is_known(
     seed(store, unit_keys)
     with store.unit_of_work(unit_keys) as uow:
         uow.exhibits.save(replace(uow.exhibits.get("x_DISK"), locked=True))
-        uow.custody.append(Draft("job.done", None, None, store.clock()))
+        uow.custody.append(a_draft("job.done", None, None, store.clock()))
         uow.commit()
 
     with store.unit_of_work(unit_keys) as uow:
@@ -172,7 +172,7 @@ def test_a_key_that_the_log_takes_for_another_than_the_enrolled_one_is_refused(
     person = store.find_person("B2")
     with store.unit_of_work(unit_keys) as uow:
         uow.people.save(replace(uow.people.get(person.id), signing_key=bytes(32)))
-        uow.custody.append(Draft("job.done", None, None, store.clock()))
+        uow.custody.append(a_draft("job.done", None, None, store.clock()))
         uow.commit()
 
     with store.unit_of_work(unit_keys) as uow, pytest.raises(ChangedRecordError):

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 
 from evidence_store.bootstrap import DATABASE, Store
 from evidence_store.bootstrap.checks import CHECKS
-from evidence_store.custody.drafts import Draft
 from evidence_store.errors import (
     ConflictError,
     CustodyError,
@@ -21,6 +20,7 @@ from evidence_store.errors import (
 )
 from evidence_store.persistence.repositories import ALL_KINDS, Kind, SqlRepository
 from forensics.values import Digest, Extent, HashAlgorithm
+from tests.builders import a_draft
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.persistence.backdoors import backdoor
 from tests.evidence_store.persistence.examples import CERTIFICATE, SEEDS, seed
@@ -350,7 +350,7 @@ def test_an_old_row_put_back_is_detected(store: Store, unit_keys: UnitKeys) -> N
         (old,) = door.rows("SELECT document FROM exhibit")
     with store.unit_of_work(unit_keys) as uow:
         uow.exhibits.save(replace(uow.exhibits.get("x_DISK"), locked=True))
-        uow.custody.append(Draft("job.done", "c_1", "x_DISK", store.clock()))
+        uow.custody.append(a_draft("job.done", "c_1", "x_DISK", store.clock()))
         uow.commit()
     checked(store.data)
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evidence_store.custody.drafts import Draft
 from evidence_store.errors import EvidenceStoreError
 from evidence_store.persistence.engines import postgresql
+from tests.builders import a_draft
 from tests.evidence_store.persistence.folders import on_postgresql
 
 if TYPE_CHECKING:
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 def append(store: Store, keys: UnitKeys) -> None:
     with store.unit_of_work(keys) as uow:
-        uow.custody.append(Draft("job.done", "c_1", "x_1", store.clock(), committed={"by": "p_1"}))
+        uow.custody.append(
+            a_draft("job.done", "c_1", "x_1", store.clock(), committed={"by": "p_1"})
+        )
         uow.commit()
 
 

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evidence_store.custody.drafts import Draft
 from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.verifying import verify_log
 from evidence_store.errors import (
@@ -13,6 +12,7 @@ from evidence_store.errors import (
     EvidenceStoreError,
     TamperedLogError,
 )
+from tests.builders import a_draft
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.persistence.backdoors import backdoor
 from tests.evidence_store.persistence.examples import SEEDS
@@ -51,12 +51,12 @@ def seeded(store: Store, unit_keys: UnitKeys) -> Store:
             exhibit_id = None if case_id is None or name in ("cases", "orders") else "x_DISK"
             told_of = {"kind": name}
             uow.custody.append(
-                Draft("job.done", case_id, exhibit_id, store.clock(), public=told_of)
+                a_draft("job.done", case_id, exhibit_id, store.clock(), public=told_of)
             )
         uow.policy_changes.add(replace(SEEDS["policy_changes"], id="y_2"))
-        uow.custody.append(Draft("job.done", None, None, store.clock()))
+        uow.custody.append(a_draft("job.done", None, None, store.clock()))
         uow.cases.add(replace(builders.case(), id=OTHER, reference="OTHER"))
-        uow.custody.append(Draft("job.done", OTHER, None, store.clock()))
+        uow.custody.append(a_draft("job.done", OTHER, None, store.clock()))
         uow.commit()
     return store
 

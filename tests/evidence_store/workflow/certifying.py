@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from evidence_store.bootstrap.plans import keep_plan
 from evidence_store.cli.certificate import issuing_of
-from evidence_store.custody.drafts import Draft
 from evidence_store.workflow.certification import issue_certificate
+from tests.builders import a_draft
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.stores import acting, enrol, reopen
 
@@ -40,7 +40,7 @@ def put_on_record(store: Store, record: Recorded) -> Store:
         for scan in record.scans:
             uow.scans.add(replace(scan, version=1))
         uow.disposals.add(replace(record.disposal, version=1))
-        uow.custody.append(Draft("job.done", record.case.id, record.exhibit.id, builders.NOW))
+        uow.custody.append(a_draft("job.done", record.case.id, record.exhibit.id, builders.NOW))
         uow.commit()
     return store
 

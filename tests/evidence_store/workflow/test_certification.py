@@ -22,7 +22,6 @@ from evidence_store.certificates.sealing import seal_certificate
 from evidence_store.certificates.verifying.record import read_record
 from evidence_store.cli.certificate import certificate
 from evidence_store.cli.fsck import fsck
-from evidence_store.custody.drafts import Draft
 from evidence_store.custody.entries import read_leaf
 from evidence_store.domain.certificates import CertificateKind
 from evidence_store.domain.disposal_states import DisposalState
@@ -36,6 +35,7 @@ from evidence_store.errors import (
 )
 from evidence_store.persistence.unit_of_work import SqlUnitOfWork
 from evidence_store.workflow import certification
+from tests.builders import a_draft
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.stores import PASSPHRASES, acting, reopen
 from tests.evidence_store.workflow.certifying import AFTER, at_its_end, issue, put_on_record
@@ -118,7 +118,7 @@ def test_who_has_no_such_duty_is_refused_and_the_refusal_recorded(desk: Store) -
     with desk.unit_of_work(acting(desk).unit_keys) as uow:
         found = desk.find_person("C3")
         uow.people.save(replace(found, duties=found.duties[1:]))
-        uow.custody.append(Draft("job.done", None, None, builders.NOW))
+        uow.custody.append(a_draft("job.done", None, None, builders.NOW))
         uow.commit()
     with pytest.raises(NotPermittedError):
         issue(desk, "C3")

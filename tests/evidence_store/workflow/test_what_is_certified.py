@@ -11,7 +11,6 @@ import pytest
 from evidence_store.certificates.log_certificate import LogOfUnit, pem_to_der
 from evidence_store.certificates.unit_seal import make_unit_seal
 from evidence_store.certificates.verifying.record import read_record
-from evidence_store.custody.drafts import Draft
 from evidence_store.domain.certificates import CertificateKind, Reason
 from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.exhibits import Stage
@@ -24,7 +23,7 @@ from evidence_store.errors import (
 from evidence_store.workflow import disposals
 from evidence_store.workflow.certification import Issuing, issue_certificate
 from forensics.values import ErasureOutcome, Extent
-from tests.builders import NOON, SHA, SIZE
+from tests.builders import NOON, SHA, SIZE, a_draft
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.workflow.desk import RULES, Desk
 
@@ -104,7 +103,7 @@ def test_an_erasure_that_was_never_taken_up_again_ends_in_a_report(tmp_path: Pat
     started = people.start(people.permitted())
     with people.uow:
         stopped = people.uow.disposals.save(started.interrupted(None))
-        people.uow.custody.append(Draft("job.done", "c_1", "x_1", people.clock()))
+        people.uow.custody.append(a_draft("job.done", "c_1", "x_1", people.clock()))
         people.uow.commit()
     record = issued_at_the_desk(people, stopped, tmp_path)
     assert record.kind is CertificateKind.NON_COMPLETION

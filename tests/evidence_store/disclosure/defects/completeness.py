@@ -99,7 +99,7 @@ def a_map_of_another_form(chance: random.Random) -> bytes:
     log.append("disclosure.begun", case="c_one", public={"audience": "defence"})
     heads = log.heads()
     wrong: Any = chance.choice(
-        ({"size": 1}, {"cases": None}, {"control": {}}, {"keys": {}}, {"more": 1})
+        ({"size": 1}, {"cases": {}}, {"control": {}}, {"keys": {}}, {"exhibits": []})
     )
     log.append("heads.root", public={**heads.fields(), **wrong})
     return gen.material_of(log, chance, keep=1.0).sealed()
