@@ -4,6 +4,7 @@
     python benchmarks/custody.py --entries 50        a trial; its figures say nothing
     python benchmarks/custody.py --growth            also what an append costs in a longer log
     python benchmarks/custody.py --profile           where the time of an append goes
+    python benchmarks/custody.py --signers           what the tables of signers cost, and no more
 
 Every entry is signed, committed alone and counted only when its commit came back. The databases lie
 in the folder of temporary files: let that be on the medium that you ask about (TMPDIR), and let the
@@ -32,7 +33,10 @@ from pymerkle import InmemoryTree, SqliteTree
 from evidence_store.bootstrap import open_store
 from evidence_store.custody.canonical import canonical
 from evidence_store.custody.drafts import Draft
+from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.merkle import inclusion_proof, leaf_hash, nodes_for
+from evidence_store.custody.proving import Proving
+from evidence_store.custody.statements import SIGNATURES, STATEMENT
 from evidence_store.custody.structure import verify_structure
 from evidence_store.custody.verifying import verify_log
 from evidence_store.persistence.engine import stay_open
@@ -44,13 +48,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from evidence_store.bootstrap import Store
+    from evidence_store.custody.drafts import JsonValue
+    from evidence_store.custody.verifying import LogRecords
     from evidence_store.keys.unit_keys import UnitKeys
     from tests.servers.postgresql import Server
 
 WRITERS = 8
 BODY = b"x" * 700  # about as long as the leaf of such an entry
 MILLION = 1_000_000
-GOALS = {"sqlite": 300, "postgresql": 1000, "verify": 50_000, "proof": 1500}
+GOALS = {"sqlite": 300, "postgresql": 1000, "verify": 50_000, "proof": 1500, "tables": 10}
 
 
 def main() -> None:
@@ -59,7 +65,12 @@ def main() -> None:
     words.add_argument("--entries", type=int, default=2000, help="entries of each measurement")
     words.add_argument("--growth", action="store_true")
     words.add_argument("--profile", action="store_true")
+    words.add_argument("--signers", action="store_true")
     asked = words.parse_args()
+    if asked.signers:
+        with tempfile.TemporaryDirectory() as folder:
+            tables_of_signers(Path(folder), asked.entries * 50)
+        return
     with tempfile.TemporaryDirectory() as folder:
         on_sqlite(Path(folder), asked.entries, profile=asked.profile)
         for server in running(fsync="on"):
@@ -106,7 +117,7 @@ def a_draft(store: Store, number: int) -> Draft:
         f"c_{number % 211}",
         f"x_{number % 211}_{number % 7}",
         store.clock(),
-        public={"seal": "B1234567", "number": number},
+        public={"seal": "B1234567", "handover": f"h_{number}"},
         committed={"by": "p_01", "to": "p_02", "note": "To the examiner's bench.", "loc": "Bay 4"},
     )
 
@@ -205,6 +216,36 @@ def verifying(folder: Path, count: int) -> None:
     tree = InmemoryTree()
     say("  pymerkle InmemoryTree.append_entry (hashes alone)", timed(
         lambda: [tree.append_entry(BODY) for _ in range(count)], count), "/s")  # fmt: skip
+
+
+def tables_of_signers(folder: Path, count: int) -> None:
+    """What of a log's check goes into kinds, fields, signers, parts and what rests on what.
+
+    The signatures themselves are no part of it; of the handovers here nobody signs any.
+    """
+    with one_folder(folder / "signers") as (store, keys):
+        append(store, keys, 0, count, each=500)
+        with store.reading() as uow:
+            leaves, size = uow.custody.leaves, uow.custody.leaves.size()
+            whole = size / timed(lambda: verify_log(leaves, key=store.log_key), size)
+            told = opened_of(leaves)
+            read = [(read_leaf(each.entry.body), told.get(each.entry.seq, {}))
+                    for each in leaves.entries()]  # fmt: skip
+        proving = Proving()
+        tables = size / timed(lambda: [proving.take(*each) for each in read], size)
+        say(f"The whole check of {size:,} entries", whole * 1000, "ms")
+        say("  of it, the tables of signers (kinds, fields, parts, what rests on what)",
+            tables * 1000, "ms")  # fmt: skip
+        say("  which is, of the whole check", 100 * tables / whole, "%", GOALS["tables"])
+
+
+def opened_of(leaves: LogRecords) -> dict[int, dict[str, JsonValue]]:
+    """What was signed, and the signatures, by the number of the entry."""
+    told: dict[int, dict[str, JsonValue]] = {}
+    for each in leaves.disclosures():
+        if each.path in (STATEMENT, SIGNATURES):
+            told.setdefault(each.seq, {})[each.path] = each.content
+    return told
 
 
 def growth(folder: Path, count: int) -> None:

@@ -34,8 +34,8 @@ from urllib.parse import urlencode, urlsplit
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from evidence_store.bootstrap import open_store
-from evidence_store.custody.drafts import Draft
 from evidence_store.domain.identifiers import new_id
+from tests.builders import a_draft
 from tests.webui.browsing import served
 from tests.webui.conftest import PASSPHRASE, PURPOSE, Visitor, make_requests, make_unit
 from tests.webui.nets.addresses import addresses, duties_of
@@ -95,8 +95,7 @@ def made(folder: Path, told: argparse.Namespace) -> Store:
             )
             uow.cases.add(case)
             uow.custody.append(
-                Draft("case.opened", case.id, None, unit.store.clock(), public={},
-                      committed={"by": by})
+                a_draft("case.opened", case.id, None, unit.store.clock(), committed={"by": by})
             )  # fmt: skip
             for at in range(told.per_case):
                 _add(uow, unit.store, unit.story.disk, case, at, each, by)
@@ -118,8 +117,8 @@ def _add(
     for turn in range(entries):
         event = "exhibit.booked_in" if turn == 0 else "exhibit.handover"
         uow.custody.append(  # type: ignore[attr-defined]  # the same
-            Draft(event, case.id, exhibit.id, store.clock(), public={"seal": f"B{number:07}"},
-                  committed={"by": by})
+            a_draft(event, case.id, exhibit.id, store.clock(),
+                    public={"seal": f"B{number:07}"}, committed={"by": by})
         )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ from evidence_store.custody.log import StoredEntry
 from evidence_store.custody.verifying import verify_log
 from evidence_store.disclosure.verifiers import verify
 from evidence_store.domain.entry_kinds import in_clear, stated_by
-from evidence_store.domain.separations import FOLLOWS
+from evidence_store.domain.separations import FOLLOWS, PLANNED
 from evidence_store.domain.who_signs import SIGNED
 from evidence_store.errors import TamperedLogError
 from tests.builders import told_in_clear
@@ -152,9 +152,9 @@ def act(
         without: what it leaves out all the same.
         said: what it says in clear, where that is to be something else than what is made up.
     """
-    planned = {name: PLAN[name] for name in ("method", "plan", "route") if name in in_clear(event)}
-    told = {name: value for name, value in {**told_in_clear(event), **planned, **said}.items()
-            if name not in without}  # fmt: skip
+    planned = {name: PLAN[name] for name in PLANNED.split() if name in in_clear(event)}
+    whole: dict[str, Any] = {**told_in_clear(event), **planned, **said}
+    told = {name: value for name, value in whole.items() if name not in without}
     stated = {name: value for name, value in told.items() if name in stated_by(event)}
     signers = {part: (by + n - 1) % 3 + 1 for n, part in enumerate(SIGNED.get(event, ()))}
     return log.append(event, case="c_one", exhibit=DISK, whole=False, public=told,

@@ -40,6 +40,7 @@ from tests.evidence_store.fakes import FakeUnitOfWork, FixedClock
 if TYPE_CHECKING:
     from typing import Any
 
+    from evidence_store.custody.drafts import Draft, JsonValue
     from evidence_store.domain.disposals import Disposal
 
 RULES = the_rules()
@@ -48,6 +49,14 @@ RULES = the_rules()
 def picture_of(who: KeyedPerson) -> Digest:
     """The digest of the picture that this person took of the act."""
     return Digest(HashAlgorithm.SHA256, hashlib.sha256(who.actor.id.encode()).digest())
+
+
+def stated_in_clear(draft: Draft) -> dict[str, JsonValue]:
+    """What was signed for an entry, as far as it stands in clear."""
+    assert draft.signed is not None
+    stated = draft.signed.statement["pub"]
+    assert isinstance(stated, dict)
+    return stated
 
 
 class Desk:

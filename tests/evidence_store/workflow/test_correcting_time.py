@@ -24,7 +24,7 @@ from evidence_store.workflow.correcting_time import TimeCorrection, correct_time
 from evidence_store.workflow.disposals import withdraw_disposal
 from evidence_store.workflow.holds import place_hold, release_hold, stop_and_refer
 from evidence_store.workflow.referrals import record_referral
-from tests.builders import NOON, KeyedPerson
+from tests.builders import NOON, KeyedPerson, told_in_clear
 from tests.evidence_store.workflow.desk import RULES, Desk
 
 if TYPE_CHECKING:
@@ -242,10 +242,11 @@ def test_a_key_replaced_under_a_wrong_clock_waits_its_day_from_the_correction(de
     desk.state_date()
     desk.clock.set_forward(days=3650)
     key = desk.supervisor.person.signing_key.hex()
-    public = {"person": desk.supervisor.person.id, "signing_key": key}
+    facts = {"person": desk.supervisor.person.id, "signing_key": key}
+    public = told_in_clear("person.key_replaced", **facts)
     act = ActingOnUnit(desk.uow, desk.officer.actor, desk.clock())
     signed = act.sign_act(
-        "person.key_replaced", part="confirmer", signer=desk.officer.sign, facts=public
+        "person.key_replaced", part="confirmer", signer=desk.officer.sign, facts=facts
     )
     with desk.uow:
         act.append("person.key_replaced", public=public, signed=signed)

@@ -21,7 +21,7 @@ from evidence_store.errors import (
 from evidence_store.workflow import holds
 from forensics.values import ErasureMethod
 from tests.builders import NOON
-from tests.evidence_store.workflow.desk import RULES, Desk, picture_of
+from tests.evidence_store.workflow.desk import RULES, Desk, picture_of, stated_in_clear
 
 if TYPE_CHECKING:
     from evidence_store.domain.disposals import Disposal
@@ -59,7 +59,19 @@ def test_a_witness_signs_for_number_method_place_time_and_photographs(
     witnessed = desk.witness(begun, desk.officer)
 
     facts = dict(witnessed.witnesses[0].statement.facts)
-    assert set(facts) == {"number", "how", "place", "occurred", "photographs"}
+    own = {"number", "how", "place", "occurred", "photographs"}
+    assert set(facts) == own | {"disposal", "operator"}
+
+
+def test_a_witness_signs_for_which_disposal_it_was_and_who_carried_it_out(
+    desk: Desk, begun: Disposal
+) -> None:
+    desk.witness(begun, desk.officer)
+
+    draft = desk.uow.custody.drafts[-1]
+    told = {"disposal": begun.id, "operator": begun.operator_id, "method": "destruction"}
+    assert told.items() <= stated_in_clear(draft).items()
+    assert told.items() <= draft.public.items()
 
 
 def test_the_authoriser_is_no_witness(desk: Desk, begun: Disposal) -> None:

@@ -19,9 +19,10 @@ from evidence_store.errors import (
     StatementError,
 )
 from evidence_store.workflow import disposals
+from forensics.documents import digest_of
 from forensics.values import DeviceIdentity, MemberKind, Membership, TargetKind
 from tests.builders import NOON, SIZE, a_plan, an_order
-from tests.evidence_store.workflow.desk import Desk
+from tests.evidence_store.workflow.desk import Desk, stated_in_clear
 from tests.evidence_store.workflow.refusing import change_exhibit, change_order, check, refused
 
 
@@ -39,6 +40,27 @@ def test_an_exhibit_goes_from_proposal_to_a_passed_verification(desk: Desk) -> N
         "erase.completed",
         "erase.verified",
     ]
+
+
+def test_each_entry_of_a_disposal_says_which_it_is_and_what_is_done(desk: Desk) -> None:
+    done = desk.verify(desk.erased())
+
+    told = {"disposal": done.id, "plan": str(done.plan_digest), "method": "overwrite_zeros"}
+    for draft in desk.uow.custody.drafts:
+        if draft.event in {"clock.stated", "erase.completed"}:
+            continue
+        assert told.items() <= draft.public.items(), draft.event
+        if draft.signed is not None:
+            assert told.items() <= stated_in_clear(draft).items(), draft.event
+
+
+def test_whoever_verifies_signs_for_who_carried_it_out_and_for_the_receipt(desk: Desk) -> None:
+    done = desk.verify(desk.erased())
+
+    draft = desk.uow.custody.drafts[-1]
+    told = {"operator": done.operator_id, "receipt": str(digest_of(done.receipt))}
+    assert told.items() <= stated_in_clear(draft).items()
+    assert told.items() <= draft.public.items()
 
 
 def test_the_holds_at_the_start_are_kept_for_the_certificate(desk: Desk) -> None:
