@@ -434,14 +434,14 @@ def test_a_log_that_was_cut_short_is_known_by_a_head_from_outside(
 def test_a_log_rewritten_with_the_units_own_key_is_known_by_a_head_from_outside(
     store: Store, made_folder: Path, folders: Folders, unit_keys: UnitKeys, tmp_path: Path
 ) -> None:
-    append(store, unit_keys, public={"seal": "B1234567"})
+    append(store, unit_keys, public={"handover": "h_1", "seal": "B1234567"})
     outside = head_of(store)
     with folders.copy(made_folder, tmp_path / "rewritten") as folder:
         require_known(reopen(folder), unit_keys, outside)
 
 
 def require_known(rewritten: Store, unit_keys: UnitKeys, outside: Head) -> None:
-    append(rewritten, unit_keys, public={"seal": "B7654321"})
+    append(rewritten, unit_keys, public={"handover": "h_1", "seal": "B7654321"})
     append(rewritten, unit_keys)
 
     verify(rewritten)
