@@ -44,6 +44,7 @@ CANNOT_SEE = Path(__file__).with_name("validation") / "cannot_see.md"
 @click.option("--told", type=click.Path(path_type=Path, file_okay=False))
 def main(page: Path, told: Path | None) -> None:
     """Run everything and write the page."""
+    os.umask(0o077)  # passphrase files are written, which nobody else may read
     corpus = os.environ.get("EXPUNGE_CORPUS")
     with tempfile.TemporaryDirectory() as folder:
         parts = [

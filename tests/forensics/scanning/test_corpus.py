@@ -24,8 +24,9 @@ SEGMENTS = ("pc_mbr.E01", "ntfs_vol.raw", "split_fat16.001", "ext4_frag.raw", "c
 
 
 def check(*command: str | Path) -> subprocess.CompletedProcess[str]:
+    # The scorers write passphrase files, which nobody else may read.
     return subprocess.run(
-        [str(word) for word in command], check=False, capture_output=True, text=True
+        [str(word) for word in command], check=False, capture_output=True, text=True, umask=0o077
     )
 
 
@@ -73,6 +74,7 @@ def test_every_whole_plant_of_the_made_corpus_is_found(corpus: Path, tmp_path: P
     done = check(sys.executable, corpus / "make_corpus.py", "--seed", "1", "--out", made)
     assert done.returncode == 0, done.stdout + done.stderr
     (tmp_path / "pass").write_text("p\n")
+    (tmp_path / "pass").chmod(0o600)
     sealed = ["--passphrase-file", str(tmp_path / "pass")]
     expunge = EXPUNGE.split()
     check(*expunge, "hash-set", "build", made / "evidence", "--out", tmp_path / "set", *sealed)
