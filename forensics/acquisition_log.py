@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from forensics.errors import ForensicsError
-from forensics.values import Digest
+from forensics.extents import joined
+from forensics.values import Digest, Extent
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,6 +20,7 @@ LARGEST_LOG = 4 << 20
 """Bytes; a log with tens of thousands of bad sectors stays far below."""
 
 MOST_RUNS = 10_000
+SECTOR_SIZE = 512  # where the log does not say: that of nearly all media
 
 
 class AcquisitionLogError(ForensicsError):
@@ -54,6 +56,20 @@ class AcquisitionLog:
     serial: str | None = None
     image_digests: tuple[Digest, ...] = ()
     complaints: tuple[str, ...] = ()
+
+
+def unread_of(log: AcquisitionLog, size: int) -> tuple[Extent, ...]:
+    """What a log says could not be read of a medium; nothing where it is one of another size.
+
+    Args:
+        log: of the acquisition.
+        size: bytes of the medium.
+    """
+    if log.size is not None and log.size != size:
+        return ()
+    sector = log.sector_size or SECTOR_SIZE
+    extents = (Extent(run.first * sector, run.count * sector) for run in log.bad)
+    return tuple(joined(extent for extent in extents if extent.end <= size))
 
 
 def disagreements(

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.scans import ScanRecord
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
+from forensics.acquisition_log import unread_of
 from forensics.scanning.result import SCHEMA
 from forensics.scanning.stages import STAGES
 from forensics.values import HitKind
@@ -52,6 +53,7 @@ def scan_record(
         message = "The scan result is not of the disk image that was registered."
         raise WrongEntryError(message)
     _require_possible(result, source=source, size=acquisition.size, at=recorded.at)
+    _require_unread(source, acquisition)
     hits = [hit for hit in result.hits if hit.image == source.image]
     kinds = Counter(hit.kind for hit in hits)
     return ScanRecord(
@@ -126,6 +128,17 @@ def _require_possible(result: ScanResult, *, source: SourceReport, size: int, at
                 f"The scan result cannot be right: {why}. Give the file that expunge scan wrote."
             )
             raise WrongEntryError(message)
+
+
+def _require_unread(source: SourceReport, acquisition: Acquisition) -> None:
+    """Refuse a result whose coverage cannot hold what the log on record says was never read."""
+    named = unread_of(acquisition.log, acquisition.size) if acquisition.log is not None else ()
+    unread = sum(extent.length for extent in named)
+    if source.coverage.unreadable < unread:
+        raise WrongEntryError(
+            f"The log of this acquisition names {unread:,} bytes that could not be read, and the "
+            "scan counted them as if they had been. Scan again with that log: expunge scan --log."
+        )
 
 
 def _lie_within(extents: tuple[Extent, ...], size: int) -> bool:

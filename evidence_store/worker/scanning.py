@@ -14,6 +14,7 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -24,10 +25,14 @@ from evidence_store.domain.jobs import JobState
 from evidence_store.errors import EvidenceStoreError
 from evidence_store.worker.limits import Limit, cpu_of_session
 from evidence_store.workflow.scans import record_scan
-from forensics.documents import from_json
+from forensics.documents import from_json, to_json
+from forensics.output import write_new
 from forensics.values import Digest, HashAlgorithm, ScanResult
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from evidence_store.domain.acquisitions import Acquisition
     from evidence_store.worker.hands import Hands
 
 DONE, PARTLY, INTERRUPTED = 0, 3, 130
@@ -51,12 +56,31 @@ def scan(hands: Hands) -> tuple[JobState, str]:
     if passphrase is None or job.hash_set_file is None:
         return JobState.FAILED, "The hash set's passphrase is not kept any more. Queue it anew."
     with hands.store.reading() as uow:
-        image = uow.acquisitions.get(job.acquisition_id).segments[0]
+        acquisition = uow.acquisitions.get(job.acquisition_id)
     if not out.exists():
-        code, said = _run(hands, image, job.hash_set_file, out, passphrase)
+        image = acquisition.segments[0]
+        with log_option(acquisition, out) as log:
+            code, said = _run(hands, image, job.hash_set_file, out, passphrase, log)
         if code not in (DONE, PARTLY):
             return JobState.FAILED, said or "The scan ended without a result. See the worker's log."
     return _recorded(hands, out)
+
+
+@contextmanager
+def log_option(acquisition: Acquisition, out: Path) -> Iterator[tuple[str, ...]]:
+    """Give the option by which the command learns of the log on record; none without bad sectors.
+
+    The file that it names, a case file beside ``out``, stands while the block runs.
+    """
+    if acquisition.log is None or not acquisition.log.bad:
+        yield ()
+        return
+    path = out.with_suffix(".log")
+    write_new(path, to_json(acquisition.log), replace=True)
+    try:
+        yield ("--log", str(path))
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def _recorded(hands: Hands, out: Path) -> tuple[JobState, str]:
@@ -79,7 +103,9 @@ def _digest(data: bytes) -> Digest:
     return Digest(HashAlgorithm.SHA256, hashlib.sha256(data).digest())
 
 
-def _run(hands: Hands, image: str, hash_set: str, out: Path, passphrase: str) -> tuple[int, str]:
+def _run(
+    hands: Hands, image: str, hash_set: str, out: Path, passphrase: str, log: tuple[str, ...]
+) -> tuple[int, str]:
     """Run the command; give its exit code and the last sentence that it said."""
     reading, writing = os.pipe()
     os.write(writing, passphrase.encode() + b"\n")
@@ -87,6 +113,7 @@ def _run(hands: Hands, image: str, hash_set: str, out: Path, passphrase: str) ->
     command = [
         *_expunge(), "scan", image, "--hash-set", hash_set, "--out", str(out),
         "--passphrase-file", f"/dev/fd/{reading}", "--progress", "json",
+        *log,
     ]  # fmt: skip
     try:
         process = subprocess.Popen(

@@ -39,6 +39,12 @@ from forensics.scanning.stages import STAGES
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
     help="Keys of encrypted volumes (TOML). This version opens none, and says so in the result.",
 )
+@click.option(
+    "--log",
+    "log_file",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="The log of the acquisition of the one SOURCE, where it does not lie beside it.",
+)
 @click.option("--all-hashes", is_flag=True, help="Hash every file, whatever its size.")
 @click.option("--media-digest", is_flag=True, help="Also take the SHA-256 of each whole medium.")
 @click.option(
@@ -69,6 +75,7 @@ def scan(  # noqa: PLR0913 -- one argument for each option of the contract
     out: Path,
     passphrase_file: Path | None,
     keys_file: Path | None,
+    log_file: Path | None,
     all_hashes: bool,
     media_digest: bool,
     workers: int | None,
@@ -103,7 +110,13 @@ def scan(  # noqa: PLR0913 -- one argument for each option of the contract
         raise WrongUseError("the workers of a cluster are those it has; leave --workers out")
     stages_named = _stages(stages)
     require_place(out, restart=restart)
-    files_of_ours = (hash_set_file, keys_file, passphrase_file, *(cluster.tls if cluster else ()))
+    files_of_ours = (
+        hash_set_file,
+        keys_file,
+        log_file,
+        passphrase_file,
+        *(cluster.tls if cluster else ()),
+    )
     require_apart(out, (*sources, *filter(None, files_of_ours)))
     passphrase = read_passphrase(passphrase_file, what="the hash set", is_new=False)
     # First what takes longest: then the server of workers and this process load their parts beside.
@@ -120,6 +133,7 @@ def scan(  # noqa: PLR0913 -- one argument for each option of the contract
         out=out,
         sections=sections,
         keys_file=keys_file,
+        log_file=log_file,
         all_hashes=all_hashes,
         media_digest=media_digest,
         workers=workers,

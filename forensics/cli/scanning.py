@@ -23,6 +23,7 @@ from forensics.hash_sets.sections import from_sections
 from forensics.sandbox import available_confinement
 from forensics.scanning.job import Job
 from forensics.scanning.keys import Keys, read_keys
+from forensics.scanning.logs_beside import read_given_log
 from forensics.scanning.means import NO_SANDBOX, ScanMeans
 from forensics.scanning.progress import Progress, SilentProgress, StreamProgress
 from forensics.scanning.purpose import ScanRequest
@@ -52,6 +53,7 @@ class Asked:
     out: Path
     sections: Future[dict[str, bytearray]]
     keys_file: Path | None
+    log_file: Path | None
     all_hashes: bool
     media_digest: bool
     workers: int | None
@@ -70,8 +72,9 @@ def scan_and_tell(asked: Asked) -> int:
     """
     keys = read_keys(asked.keys_file) if asked.keys_file is not None else Keys()
     hash_set = from_sections(asked.sections.result())
+    log = read_given_log(asked.log_file) if asked.log_file is not None else None
     request = ScanRequest(
-        asked.sources, asked.stages, asked.all_hashes, asked.media_digest, bool(keys)
+        asked.sources, asked.stages, asked.all_hashes, asked.media_digest, bool(keys), log
     )
     with _workers(asked, hash_set.digest) as workers:
         means = ScanMeans(

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from forensics.documents import digest_of
+from forensics.acquisition_log import AcquisitionLog
+from forensics.documents import digest_of, to_document
 
 if TYPE_CHECKING:
     from forensics.scanning.sources import ScanSource
@@ -15,13 +16,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ScanRequest:
-    """What is to be scanned, and how. ``has_keys`` says only that some were given."""
+    """What is to be scanned, and how. ``has_keys`` says only that some were given.
+
+    ``log`` is that of the acquisition of the one source there then is, where it was given.
+    """
 
     sources: tuple[Path, ...]
     stages: tuple[str, ...]
     all_hashes: bool
     media_digest: bool
     has_keys: bool
+    log: AcquisitionLog | None = None
 
 
 def purpose_of(
@@ -30,6 +35,7 @@ def purpose_of(
     """What makes two scans the same: set, sources as they are now, and what is asked of them."""
     described = [[str(source.path), source.size, stamps_of(source)] for source in sources]
     asked = [list(request.stages), request.all_hashes, request.media_digest, request.has_keys]
+    asked.append(None if request.log is None else to_document(request.log))
     return str(digest_of([str(summary.digest), described, asked]))
 
 

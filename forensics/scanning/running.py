@@ -55,7 +55,7 @@ def run_scan(
     Raises:
         WrongUseError: a finished result stands there, an unfinished one of another scan does, or
             something that is no result; it would change what is scanned; a stage does not exist,
-            or a source is given twice.
+            a source is given twice, or a log with several sources.
         UnconfinedError: the system cannot confine what reads the sources, and no leave was given.
         HashSetError: its tables are damaged, or were built by an earlier version.
         DiskImageError: no source could be opened; no result is written.
@@ -68,7 +68,7 @@ def run_scan(
     require_place(out, restart=restart)
     means.require_confinement()
     with_blocks = count_with_blocks(hash_set.blocks)
-    sources = identify_sources(request.sources)
+    sources = identify_sources(request.sources, log=request.log)
     require_apart(out, (path for source in sources for path in files_of(source)))
     if means.confinement.is_by_bubblewrap:
         refuse_devices(sources)

@@ -16,6 +16,7 @@ from forensics.errors import (
     DiskImageError,
     UnconfinedError,
     UnsupportedDiskImageError,
+    WrongUseError,
 )
 from forensics.sandbox.messages import answering
 from forensics.scanning.folders import identify_folder
@@ -27,6 +28,8 @@ from forensics.values import Extent, Fault, SourceKind, SourceRef
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from forensics.acquisition_log import AcquisitionLog
+
 SILENCE_SECONDS = 20.0
 
 
@@ -36,7 +39,7 @@ class ScanSource:
 
     ``ref`` is None where its content cannot be read; ``size`` in bytes is None where not even its
     size is known. ``unopened`` are bytes of a format that this version does not read; ``beside`` is
-    what the log of the acquisition states that lies beside the image. ``is_container``: of such a
+    what logs of its acquisition state. ``is_container``: of such a
     format the stored bytes are compared all the same, and nothing of it is parsed.
     """
 
@@ -50,14 +53,23 @@ class ScanSource:
     is_container: bool = False
 
 
-def identify_sources(paths: tuple[Path, ...]) -> tuple[ScanSource, ...]:
+def identify_sources(
+    paths: tuple[Path, ...], *, log: AcquisitionLog | None = None
+) -> tuple[ScanSource, ...]:
     """Say what each source is, in the order given.
 
+    Args:
+        paths: of first segments, devices or folders.
+        log: of the acquisition of the one source there then is, beside the log that lies there.
+
     Raises:
-        WrongUseError: a source is given twice, so its hits could not be told apart.
+        WrongUseError: a source is given twice, so its hits could not be told apart; or a log goes
+            with several sources.
         DiskImageError: none of them could be opened.
     """
-    sources = tuple(_identify(path.absolute()) for path in paths)
+    if log is not None and len(paths) != 1:
+        raise WrongUseError("a log of an acquisition goes with one source; scan the others apart")
+    sources = tuple(_identify(path.absolute(), log) for path in paths)
     names = names_of([_first(source) for source in sources])
     sources = tuple(_named(*each) for each in zip(sources, names, strict=True))
     if all(source.size is None for source in sources):
@@ -93,7 +105,7 @@ def _named(source: ScanSource, name: str) -> ScanSource:
     return replace(source, image=name, ref=ref, faults=faults)
 
 
-def _identify(path: Path) -> ScanSource:
+def _identify(path: Path, log: AcquisitionLog | None) -> ScanSource:
     try:
         is_folder = path.is_dir()
         ref = identify_folder(path) if is_folder else identify_source(path, measure=_measure)
@@ -103,7 +115,7 @@ def _identify(path: Path) -> ScanSource:
         return ScanSource(path.name, path, None, None, faults=(_fault(path, (), _reason(error)),))
     if is_folder or ref.kind is SourceKind.BLOCK_DEVICE:
         return ScanSource(ref.image, path, ref, ref.size)
-    beside = stated_beside(ref)
+    beside = stated_beside(ref, given=log)
     faults = [Fault(ref.image, "whole source", (), each) for each in beside.complaints]
     faults += [Fault(ref.image, "whole medium", (each,), UNREAD) for each in beside.unread]
     return ScanSource(ref.image, path, ref, ref.size, faults=tuple(faults), beside=beside)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,11 +17,13 @@ from evidence_store.errors import (
     SamePersonError,
     WrongEntryError,
 )
+from evidence_store.worker.scanning import log_option
 from evidence_store.workflow import hash_sets, scans
 from evidence_store.workflow.hash_sets import CountDiffersError
 from forensics.acquisition_log import AcquisitionLog, SectorRun
-from forensics.values import Digest, HashAlgorithm, HashSetSummary
-from tests.builders import NOON, SHA, an_acquisition
+from forensics.scanning.logs_beside import read_given_log
+from forensics.values import Coverage, Digest, HashAlgorithm, HashSetSummary, SourceReport
+from tests.builders import NOON, SHA, SIZE, an_acquisition
 from tests.evidence_store.domain.test_scan_records import a_result
 from tests.evidence_store.workflow.recording import around
 
@@ -122,11 +125,46 @@ def test_an_officer_records_no_scan(imaged: Desk) -> None:
         )
 
 
-def test_sectors_that_were_not_read_are_carried_to_every_scan(imaged: Desk) -> None:
-    acquisition = imaged.uow.acquisitions.get("a_1")
-    log = AcquisitionLog("Guymager", (SHA,), bad=(SectorRun(7, 1_000),), bad_sectors=1_000)
-    imaged.uow.acquisitions.save(replace(acquisition, log=log))
+UNREAD = 1_000 * 512
+LOG = AcquisitionLog("Guymager", (SHA,), bad=(SectorRun(7, 1_000),), bad_sectors=1_000)
 
-    made = record(imaged)
 
+@pytest.fixture
+def with_log(imaged: Desk) -> Desk:
+    imaged.uow.acquisitions.save(replace(imaged.uow.acquisitions.get("a_1"), log=LOG))
+    return imaged
+
+
+def covering(*, unreadable: int) -> tuple[SourceReport, ...]:
+    (source,) = a_result().sources
+    coverage = Coverage(compared=SIZE - unreadable, unreadable=unreadable)
+    return (replace(source, coverage=coverage),)
+
+
+def test_sectors_that_the_log_on_record_names_are_unreadable_on_the_record_of_a_scan(
+    with_log: Desk,
+) -> None:
+    made = record(with_log, sources=covering(unreadable=UNREAD))
+
+    assert made.coverage.unreadable == UNREAD
     assert any("1,000 sectors could not be read" in line for line in made.not_examined)
+
+
+def test_a_scan_that_counts_them_as_read_is_refused(with_log: Desk) -> None:
+    with pytest.raises(WrongEntryError, match=r"512,000 bytes .* expunge scan --log"):
+        record(with_log, sources=covering(unreadable=UNREAD - 512))
+
+
+def test_a_worker_tells_the_scan_of_the_log_on_record_and_takes_the_file_away(
+    tmp_path: Path,
+) -> None:
+    out = tmp_path / "j_1.json"
+
+    with log_option(an_acquisition(log=LOG), out) as (option, path):
+        assert option == "--log"
+        assert read_given_log(Path(path)) == LOG
+        assert Path(path).stat().st_mode & 0o777 == 0o600
+
+    assert list(tmp_path.iterdir()) == []
+    with log_option(an_acquisition(), out) as options:
+        assert options == ()

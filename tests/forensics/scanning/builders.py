@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from concurrent.futures import Executor
     from pathlib import Path
 
+    from forensics.acquisition_log import AcquisitionLog
     from forensics.hash_set import HashSet
     from forensics.sandbox import Confinement
     from forensics.scanning.progress import Progress
@@ -32,8 +33,9 @@ def a_request(
     all_hashes: bool = False,
     media_digest: bool = False,
     stages: tuple[str, ...] = ("exact",),
+    log: AcquisitionLog | None = None,
 ) -> ScanRequest:
-    return ScanRequest(sources, stages, all_hashes, media_digest, has_keys=False)
+    return ScanRequest(sources, stages, all_hashes, media_digest, has_keys=False, log=log)
 
 
 def means(

@@ -7,7 +7,13 @@ import subprocess
 import zlib
 from typing import TYPE_CHECKING
 
+import pytest
+
+from forensics.acquisition_log import AcquisitionLog, SectorRun
 from forensics.cli.scanning import is_complete
+from forensics.documents import to_json
+from forensics.errors import WrongUseError
+from forensics.scanning.logs_beside import read_given_log
 from forensics.scanning.stages import STAGES
 from forensics.values import Extent
 from tests.forensics.disk_images.recipes import (
@@ -105,6 +111,60 @@ def test_a_log_of_another_medium_changes_nothing_and_is_told(media: Media, tmp_p
 
     assert result.sources[0].coverage.unreadable == 0
     assert "another size" in result.faults[0].reason
+
+
+LOG = AcquisitionLog("Guymager", (), bad=(SectorRun(100, 8), SectorRun(900, 2)), bad_sectors=10)
+
+
+def test_sectors_that_a_given_log_names_are_unreadable_as_those_of_one_beside(
+    media: Media, tmp_path: Path
+) -> None:
+    image = tmp_path / "disk.raw"
+    image.write_bytes(media.fat.read_bytes())
+    (tmp_path / "disk.log").write_text(
+        "ewfacquire 20140816\n\tat sector(s): 104 - 116 number: 12\n"
+        f"MD5 hash calculated over data: {'0' * 32}\newfacquire: SUCCESS\n"
+    )
+
+    result = scanned(
+        hash_set=media.hash_set,
+        out=tmp_path / "result",
+        request=a_request(image, stages=STAGES, log=LOG),
+    )
+
+    assert result.sources[0].coverage.unreadable == (16 + 2) * SECTOR
+    assert not is_complete(result)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        to_json(LOG),
+        b"GUYMAGER ACQUISITION INFO FILE\n",
+        b"{}",
+        b"{" * 9000,
+        b"a letter",
+    ],
+)
+def test_a_given_log_is_one_of_a_tool_or_as_the_record_keeps_it(
+    text: bytes, tmp_path: Path
+) -> None:
+    (tmp_path / "log").write_bytes(text)
+
+    if text == to_json(LOG):
+        assert read_given_log(tmp_path / "log") == LOG
+    else:
+        with pytest.raises(WrongUseError, match="no log of an acquisition"):
+            read_given_log(tmp_path / "log")
+
+
+def test_a_log_goes_with_one_source(media: Media, tmp_path: Path) -> None:
+    with pytest.raises(WrongUseError, match="one source"):
+        scanned(
+            hash_set=media.hash_set,
+            out=tmp_path / "result",
+            request=a_request(media.fat, media.ntfs, log=LOG),
+        )
 
 
 def test_a_stored_digest_that_is_not_that_of_the_medium_is_a_fault(
