@@ -16,17 +16,17 @@ from evidence_store.certificates.work_composing import certified_disposal
 from evidence_store.domain.certificate_content import (
     SCHEMA,
     SEAL_LEVEL,
-    TRAINING_DESTRUCTION_SENTENCE,
-    TRAINING_SENTENCE,
     CertificateContent,
     CertifiedCustody,
     CertifiedKey,
     CertifiedPerson,
+    training_sentence,
 )
-from evidence_store.domain.certificates import CertificateKind, decide_kind, reasons_against
+from evidence_store.domain.certificates import CertificateKind
+from evidence_store.domain.ended_work import ended_work, kind_of, reasons_of
 from evidence_store.domain.stated_facts import SCANS, scan_digest
 from evidence_store.errors import CertificateError
-from forensics.values import ErasureMethod, Route, TargetKind
+from forensics.values import Route, TargetKind
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -56,21 +56,23 @@ def compose(
     """
     _refuse_what_may_not_be(recorded)
     disposal = recorded.disposal
-    kind = decide_kind(disposal)
+    ended = ended_work(disposal)
+    kind = kind_of(ended)
     if kind is CertificateKind.CERTIFICATE:
         _refuse_quashed(recorded)
     statements = _statements(recorded)
+    work, scans = certified_disposal(recorded, kind), _scans(recorded)
     return CertificateContent(
         schema=SCHEMA,
         number=number,
         kind=kind,
         training=recorded.training,
-        training_sentence=_training_sentence(recorded),
+        training_sentence=training_sentence(disposal.method) if recorded.training else None,
         issued_at=issued_at,
         issued_by=issued_by,
         seal_level=SEAL_LEVEL,
         unit=recorded.unit,
-        reasons=reasons_against(disposal),
+        reasons=reasons_of(ended),
         case=certified_case(recorded),
         order=certified_order(
             recorded.order,
@@ -87,9 +89,14 @@ def compose(
         ).evaluated_at,
         exhibit=certified_exhibit(recorded.exhibit, recorded.family),
         acquisitions=tuple(certified_acquisition(image) for image in recorded.acquisitions),
-        scans=_scans(recorded),
-        disposal=certified_disposal(recorded, kind),
-        limits=limits_of(recorded),
+        scans=scans,
+        disposal=work,
+        limits=limits_of(
+            work,
+            medium=recorded.exhibit.medium,
+            scans=scans,
+            has_images=bool(recorded.acquisitions),
+        ),
         people=_people(recorded, issued_by, statements),
         statements=statements,
         custody=_custody(recorded),
@@ -143,14 +150,6 @@ def _require(value: T | None, recorded: Recorded, why: str) -> T:
             f"The disposal of {recorded.exhibit.reference} {why}. No document is issued."
         )
     return value
-
-
-def _training_sentence(recorded: Recorded) -> str | None:
-    if not recorded.training:
-        return None
-    if recorded.disposal.method is ErasureMethod.DESTRUCTION:
-        return TRAINING_DESTRUCTION_SENTENCE
-    return TRAINING_SENTENCE
 
 
 def _custody(recorded: Recorded) -> CertifiedCustody:

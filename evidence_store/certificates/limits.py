@@ -9,24 +9,34 @@ from evidence_store.domain.exhibits import MediumKind
 from forensics.values import ErasureMethod, IdentifiedBy, Route
 
 if TYPE_CHECKING:
-    from evidence_store.certificates.recorded import Recorded
-
+    from evidence_store.domain.certificate_content import CertifiedDisposal, CertifiedScan
 
 _FLASH = (MediumKind.SSD, MediumKind.USB_FLASH, MediumKind.MEMORY_CARD)
 
 
-def limits_of(recorded: Recorded) -> tuple[Limit, ...]:
-    """The limits that hold for this exhibit, medium and work, in the order of their list."""
-    disposal, medium = recorded.disposal, recorded.exhibit.medium
+def limits_of(
+    disposal: CertifiedDisposal,
+    *,
+    medium: MediumKind,
+    scans: tuple[CertifiedScan, ...],
+    has_images: bool,
+) -> tuple[Limit, ...]:
+    """The limits that hold for this medium and work, in the order of their list.
+
+    Args:
+        disposal: the work, as the document prints it.
+        medium: what was worked on.
+        scans: those that the document prints.
+        has_images: whether it prints a disk image that is kept.
+    """
     destroyed = disposal.method is ErasureMethod.DESTRUCTION
     overwritten = not destroyed and disposal.route is Route.WHOLE
-    scans = recorded.scans
     known_kind = medium is MediumKind.HDD or medium in _FLASH
     known = disposal.identification
     direct = [v.direct for v in (disposal.receipt, disposal.verification) if v is not None]
     applies = {
         Limit.THIS_ITEM_ONLY: True,
-        Limit.COPIES_RETAINED: bool(recorded.acquisitions),
+        Limit.COPIES_RETAINED: has_images,
         Limit.ACCOUNTS: True,
         Limit.NOT_SCANNED: not scans,
         Limit.PARTLY_SCANNED: any(s.not_examined or s.coverage.not_examined for s in scans),

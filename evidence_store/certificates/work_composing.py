@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.certificate_content import (
     CertifiedDisposal,
     CertifiedVerification,
-    ErasureCategory,
 )
-from evidence_store.domain.certificates import CertificateKind
-from evidence_store.domain.exhibits import MediumKind
+from evidence_store.domain.ended_work import category_of
 from forensics.scanning.stages import NO_FILE_SYSTEM
-from forensics.values import ErasureMethod, Route
 
 if TYPE_CHECKING:
     from evidence_store.certificates.recorded import Recorded
+    from evidence_store.domain.certificates import CertificateKind
     from evidence_store.domain.disposals import Disposal
     from forensics.values import ErasureVerification
 
@@ -32,7 +30,10 @@ def certified_disposal(recorded: Recorded, kind: CertificateKind) -> CertifiedDi
         id=disposal.id,
         route=disposal.route,
         method=disposal.method,
-        category=_category(recorded, kind),
+        category=category_of(
+            kind, method=disposal.method, route=disposal.route, medium=recorded.exhibit.medium
+        ),
+        ended=disposal.state,
         plan_digest=disposal.plan_digest,
         starts=disposal.starts,
         operator=_operators(disposal)[0],
@@ -64,6 +65,9 @@ def certified_verification(
     return CertifiedVerification(
         verified_by=verifier,
         tool=check.tool,
+        plan_digest=check.plan_digest,
+        receipt_digest=check.receipt_digest,
+        target=check.target,
         started=check.started,
         finished=check.finished,
         bytes_read=check.bytes_read,
@@ -91,16 +95,3 @@ def _faults(check: ErasureVerification) -> tuple[str, ...]:
     if others:
         lines.append(f"faults of other kinds: {others:,}; the result of the new scan lists them")
     return tuple(lines)
-
-
-def _category(recorded: Recorded, kind: CertificateKind) -> ErasureCategory:
-    disposal = recorded.disposal
-    if kind is CertificateKind.NON_COMPLETION:
-        return ErasureCategory.NONE
-    if disposal.method is ErasureMethod.DESTRUCTION:
-        return ErasureCategory.DESTROYED
-    if disposal.route is Route.COPY:
-        return ErasureCategory.COPY_OVERWRITE
-    if recorded.exhibit.medium is MediumKind.HDD:
-        return ErasureCategory.CLEAR
-    return ErasureCategory.ADDRESSABLE_OVERWRITE

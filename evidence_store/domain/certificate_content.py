@@ -11,6 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from evidence_store.domain.certificates import CertificateKind, Reason
+from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.disposals import Authority, SignedStatement
 from evidence_store.domain.exhibits import MediumKind, Seal, SourceRecord
 from evidence_store.domain.holds import HoldEvaluation
@@ -20,6 +21,7 @@ from evidence_store.domain.stages import Stage
 from evidence_store.domain.status_checks import StatusMatter
 from forensics.values import (
     Coverage,
+    DeviceIdentity,
     Digest,
     ErasureMethod,
     ErasureOutcome,
@@ -34,6 +36,13 @@ SCHEMA = "expunge-certificate/2"
 TRAINING_SENTENCE = "TRAINING: a file stood for the device"
 TRAINING_DESTRUCTION_SENTENCE = "TRAINING: no device was destroyed"
 SEAL_LEVEL = "PAdES B-B"
+
+
+def training_sentence(method: ErasureMethod) -> str:
+    """What a training document says of the work: what stood for it."""
+    if method is ErasureMethod.DESTRUCTION:
+        return TRAINING_DESTRUCTION_SENTENCE
+    return TRAINING_SENTENCE
 
 
 class ErasureCategory(StrEnum):
@@ -277,6 +286,9 @@ class CertifiedVerification:
 
     verified_by: str | None
     tool: Tool
+    plan_digest: Digest
+    receipt_digest: Digest
+    target: DeviceIdentity
     started: datetime
     finished: datetime
     bytes_read: int
@@ -293,12 +305,16 @@ class CertifiedVerification:
 
 @dataclass(frozen=True, slots=True)
 class CertifiedDisposal:
-    """The act: route, method, authority, what was accepted beforehand, and what came of it."""
+    """The act: route, method, what was accepted beforehand, and what came of it.
+
+    ``ended`` is where it stood before a document was issued.
+    """
 
     id: str
     route: Route
     method: ErasureMethod
     category: ErasureCategory
+    ended: DisposalState
     plan_digest: Digest | None
     starts: int
     operator: str | None

@@ -1,4 +1,4 @@
-"""Certificates: what the record keeps of one, and whether a disposal has earned one."""
+"""Certificates: what the record keeps of one, and what is done with it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from evidence_store.domain.disposal_states import WITNESSES_NEEDED, DisposalState
-from evidence_store.domain.disposals import Disposal, StatementKind
 from evidence_store.errors import OutOfSequenceError
-from forensics.documents import digest_of
-from forensics.values import Digest, ErasureMethod, ErasureOutcome
+from forensics.values import Digest
 
 
 class CertificateKind(StrEnum):
@@ -142,37 +139,6 @@ class CertificateRecord:
         return self.withdrawal is not None and self.withdrawal.confirmed_by is not None
 
 
-def decide_kind(disposal: Disposal) -> CertificateKind:
-    """A certificate where nothing speaks against it, else a non-completion report.
-
-    Raises:
-        OutOfSequenceError: the disposal is not at its end yet.
-    """
-    return (
-        CertificateKind.NON_COMPLETION if reasons_against(disposal) else CertificateKind.CERTIFICATE
-    )
-
-
-def reasons_against(disposal: Disposal) -> tuple[Reason, ...]:
-    """All reasons why this disposal, now at its end, gets no certificate; none for one that does.
-
-    A whole medium that was read back in full needs no scan coverage; a byte that the verification
-    did not read is a gap, and no gap of that kind can be accepted beforehand.
-
-    Raises:
-        OutOfSequenceError: the disposal is not at its end yet.
-    """
-    _require_end(disposal)
-    if disposal.method is ErasureMethod.DESTRUCTION:
-        return _against_destruction(disposal)
-    reasons = {
-        *_against_receipt(disposal),
-        *_against_verification(disposal),
-        *_against_state(disposal),
-    }
-    return tuple(sorted(reasons, key=list(Reason).index))
-
-
 def next_number(year: int, taken: tuple[str, ...], *, restores: int = 0) -> str:
     """The unit's next number, ``EXP-2026-0001``: one above the highest of that year, gaps kept.
 
@@ -188,74 +154,3 @@ def next_number(year: int, taken: tuple[str, ...], *, restores: int = 0) -> str:
     rests = [each.removeprefix(prefix) for each in taken if each.startswith(prefix)]
     used = [int(rest) for rest in rests if rest.isdigit()]
     return f"{prefix}{max(used, default=0) + 1:04}"
-
-
-def _require_end(disposal: Disposal) -> None:
-    ends = {
-        DisposalState.PASSED,
-        DisposalState.FAILED,
-        DisposalState.INCONCLUSIVE,
-        DisposalState.INTERRUPTED,
-    }
-    is_stopped = disposal.state is DisposalState.VOID and disposal.starts > 0
-    if disposal.state not in ends and not is_stopped:
-        message = (
-            f"The disposal of this exhibit stands at {disposal.state.value}. Finish and verify it "
-            "before you issue a certificate."
-        )
-        raise OutOfSequenceError(message)
-
-
-def _against_destruction(disposal: Disposal) -> tuple[Reason, ...]:
-    excluded = {disposal.authorisation.statement.person_id} if disposal.authorisation else set()
-    witnesses = {
-        signed.statement.person_id
-        for signed in disposal.witnesses
-        if signed.statement.kind is StatementKind.WITNESS
-    } - excluded
-    if disposal.state is DisposalState.VOID:
-        return (Reason.STOPPED_AFTER_STARTING,)
-    enough = len(witnesses) >= WITNESSES_NEEDED and bool(witnesses - disposal.earlier_ids)
-    passed = disposal.state is DisposalState.PASSED
-    return () if enough and passed else (Reason.WITNESSES_MISSING,)
-
-
-def _against_state(disposal: Disposal) -> set[Reason]:
-    return {
-        DisposalState.FAILED: {Reason.VERIFICATION_FAILED},
-        DisposalState.INTERRUPTED: {Reason.INTERRUPTED},
-        DisposalState.VOID: {Reason.STOPPED_AFTER_STARTING},
-        DisposalState.INCONCLUSIVE: {Reason.VERIFICATION_INCONCLUSIVE},
-    }.get(disposal.state, set())
-
-
-def _against_receipt(disposal: Disposal) -> set[Reason]:
-    receipt = disposal.receipt
-    if receipt is None:
-        # What a hold or a withdrawal stopped did not fail.
-        return set() if disposal.state is DisposalState.VOID else {Reason.ERASURE_FAILED}
-    facts = {
-        Reason.ERASURE_FAILED: receipt.outcome is ErasureOutcome.FAILED
-        or receipt.plan_digest != disposal.plan_digest,
-        Reason.NOT_WRITTEN: bool(receipt.bad) or receipt.bytes_written < receipt.bytes_planned,
-        Reason.NOT_READ_BACK: bool(receipt.unread)
-        or receipt.bytes_read_back < receipt.bytes_planned,
-        Reason.READ_BACK_DIFFERENT: bool(receipt.different),
-    }
-    return {reason for reason, holds in facts.items() if holds}
-
-
-def _against_verification(disposal: Disposal) -> set[Reason]:
-    check, receipt = disposal.verification, disposal.receipt
-    if check is None or receipt is None:
-        return {Reason.VERIFICATION_MISSING}
-    facts = {
-        Reason.VERIFICATION_OF_ANOTHER: check.plan_digest != disposal.plan_digest
-        or check.receipt_digest != digest_of(receipt)
-        or check.target.size != receipt.target.size,
-        Reason.VERIFICATION_FAILED: bool(check.different) or check.outcome is ErasureOutcome.FAILED,
-        Reason.VERIFICATION_INCONCLUSIVE: check.outcome is ErasureOutcome.ERASED_WITH_EXCEPTIONS,
-        Reason.GAP_AT_VERIFICATION: bool(check.unread) or check.bytes_read < receipt.bytes_planned,
-        Reason.HITS_AT_RESCAN: bool(check.rescan_hits),
-    }
-    return {reason for reason, holds in facts.items() if holds}

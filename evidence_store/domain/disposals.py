@@ -17,6 +17,7 @@ from evidence_store.domain.disposal_states import (
     DisposalState,
 )
 from evidence_store.domain.holds import HoldEvaluation
+from evidence_store.domain.judging import judged
 from evidence_store.errors import OutOfSequenceError
 from forensics.values import (
     Digest,
@@ -267,14 +268,12 @@ class Disposal:
     ) -> Disposal:
         """The disposal with a second person's own reading of the medium, and what they signed.
 
-        It passes only where erasing and verifying both ended without exception; a byte that
-        differs, or a hit, fails it; whatever could not be read leaves it inconclusive. Faults of a
-        second scan count on the selective route, which rests on it.
+        Whether it passed is said by ``judging.judged``.
         """
         self.require(DisposalAct.VERIFY)
         return replace(
             self,
-            state=_judged(self.receipt, verification, route=self.route),
+            state=judged(self.receipt, verification, route=self.route),
             verification=verification,
             verifier_id=statement.statement.person_id,
             verifier_statement=statement,
@@ -303,22 +302,3 @@ class Disposal:
         """The disposal with its statements and permit void; nothing revives them."""
         self.require(DisposalAct.VOID)
         return replace(self, state=DisposalState.VOID, voided_at=at, void_reason=reason)
-
-
-def _judged(
-    receipt: ErasureReceipt | None, verification: ErasureVerification, *, route: Route
-) -> DisposalState:
-    if receipt is None:
-        return DisposalState.INCONCLUSIVE
-    outcomes = {verification.outcome, receipt.outcome}
-    different = receipt.different or verification.different or (verification.rescan_hits or 0) > 0
-    if different or ErasureOutcome.FAILED in outcomes:
-        return DisposalState.FAILED
-    short = min(receipt.bytes_written, receipt.bytes_read_back, verification.bytes_read)
-    # A whole medium rests on reading every byte: after it no file system is left for a second scan
-    # to read, and that fault says nothing against it. Other routes rest on the second scan.
-    unseen = verification.faults if route is Route.SELECTIVE else ()
-    gaps = receipt.bad or receipt.unread or verification.unread or unseen
-    if gaps or short < receipt.bytes_planned or outcomes != {ErasureOutcome.ERASED}:
-        return DisposalState.INCONCLUSIVE
-    return DisposalState.PASSED

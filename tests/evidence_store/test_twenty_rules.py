@@ -17,10 +17,11 @@ from evidence_store.certificates.rendering import sentences
 from evidence_store.certificates.rendering.renderer import this_renderer
 from evidence_store.certificates.rendering.wording import CATEGORIES, ITEM_STATES, LIMITS
 from evidence_store.domain.certificate_content import SEAL_LEVEL, ErasureCategory, Limit
-from evidence_store.domain.certificates import CertificateKind, decide_kind
+from evidence_store.domain.certificates import CertificateKind
 from evidence_store.domain.court_sentences import SentenceKind
 from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.duties import EXCLUDED_PARTS, NEEDED_PARTS, Act, Part
+from evidence_store.domain.ended_work import ended_work, kind_of
 from evidence_store.domain.evaluation import evaluate
 from evidence_store.domain.exhibits import CopyDecision, MediumKind
 from evidence_store.domain.force_rules import with_force
@@ -362,9 +363,9 @@ def test_rule_20_a_document_says_how_strong_it_is_and_failure_earns_a_report() -
     assert Limit.TIME_NOT_ATTESTED in made.limits
 
     bad = builders.bad_blocks()
-    assert decide_kind(bad.disposal) is CertificateKind.NON_COMPLETION
+    assert kind_of(ended_work(bad.disposal)) is CertificateKind.NON_COMPLETION
     failed = builders.receipt(outcome=ErasureOutcome.FAILED)
-    assert decide_kind(builders.disposal(receipt=failed)) is CertificateKind.NON_COMPLETION
+    assert kind_of(ended_work(builders.disposal(receipt=failed))) is CertificateKind.NON_COMPLETION
     document = to_document(made.statements)
     assert all(len(each["signature"]) == 128 for each in document)
 

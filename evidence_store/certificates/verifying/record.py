@@ -13,13 +13,13 @@ import rfc8785
 
 from evidence_store.certificates.rendering.archive import ATTACHMENT
 from evidence_store.certificates.summary import verify_summary
+from evidence_store.certificates.verifying.outcome import verify_outcome
 from evidence_store.certificates.verifying.signed import verify_signed
 from evidence_store.domain.certificate_content import (
     SCHEMA,
     SEAL_LEVEL,
-    TRAINING_DESTRUCTION_SENTENCE,
-    TRAINING_SENTENCE,
     CertificateContent,
+    training_sentence,
 )
 from evidence_store.domain.statements import verify_signature
 from evidence_store.errors import CertificateError, StatementError
@@ -74,6 +74,7 @@ def parse_record(document: bytes) -> CertificateContent:
     for signed in content.statements:
         _verify_statement(content, signed)
     verify_signed(content)
+    verify_outcome(content)
     return content
 
 
@@ -91,8 +92,8 @@ def _attachment(pdf: pikepdf.Pdf) -> bytes:
 
 
 def _verify_training(content: CertificateContent) -> None:
-    allowed = {TRAINING_SENTENCE, TRAINING_DESTRUCTION_SENTENCE} if content.training else {None}
-    if content.training_sentence not in allowed:
+    expected = training_sentence(content.disposal.method) if content.training else None
+    if content.training_sentence != expected:
         raise CertificateError("The attached record does not say plainly whether it is training.")
 
 

@@ -9,15 +9,10 @@ import pytest
 from evidence_store.certificates.rendering import sentences
 from evidence_store.certificates.verifying.record import parse_record
 from evidence_store.domain.certificate_content import ErasureCategory, Limit
-from evidence_store.domain.certificates import (
-    CertificateKind,
-    Reason,
-    decide_kind,
-    next_number,
-    reasons_against,
-)
+from evidence_store.domain.certificates import CertificateKind, Reason, next_number
 from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.disposals import StatementKind
+from evidence_store.domain.ended_work import ended_work, kind_of, reasons_of
 from evidence_store.domain.exhibits import MediumKind
 from evidence_store.domain.people import FormerKey
 from evidence_store.errors import CertificateError, OutOfSequenceError
@@ -48,7 +43,7 @@ TELLING = (
 
 
 def test_an_erased_and_verified_disk_earns_a_certificate() -> None:
-    assert decide_kind(builders.disposal()) is CertificateKind.CERTIFICATE
+    assert kind_of(ended_work(builders.disposal())) is CertificateKind.CERTIFICATE
 
 
 @pytest.mark.parametrize(
@@ -67,7 +62,7 @@ def test_any_exception_of_the_erasure_ends_in_a_report(
     changes: dict[str, Any], reason: Reason
 ) -> None:
     done = builders.receipt(**changes)
-    against = reasons_against(builders.disposal(receipt=done))
+    against = reasons_of(ended_work(builders.disposal(receipt=done)))
     assert reason in against
 
 
@@ -89,7 +84,7 @@ def test_any_exception_of_the_verification_ends_in_a_report(
 ) -> None:
     done = builders.receipt()
     check = builders.verification(done, **changes)
-    against = reasons_against(builders.disposal(receipt=done, verification=check))
+    against = reasons_of(ended_work(builders.disposal(receipt=done, verification=check)))
     assert against == (reason,)
 
 
@@ -103,7 +98,7 @@ def test_any_exception_of_the_verification_ends_in_a_report(
     ],
 )
 def test_a_state_that_is_not_passed_ends_in_a_report(state: DisposalState, reason: Reason) -> None:
-    assert reason in reasons_against(builders.disposal(state=state))
+    assert reason in reasons_of(ended_work(builders.disposal(state=state)))
 
 
 @pytest.mark.parametrize(
@@ -123,13 +118,16 @@ def test_a_state_that_is_not_passed_ends_in_a_report(state: DisposalState, reaso
 def test_nothing_is_issued_before_the_end_or_twice(state: DisposalState) -> None:
     starts = 0 if state is DisposalState.VOID else 1
     with pytest.raises(OutOfSequenceError):
-        decide_kind(builders.disposal(state=state, starts=starts))
+        kind_of(ended_work(builders.disposal(state=state, starts=starts)))
 
 
 def test_what_was_stopped_without_a_receipt_is_not_said_to_have_failed() -> None:
     stopped = builders.disposal(state=DisposalState.VOID, receipt=None, verification=None)
 
-    assert reasons_against(stopped) == (Reason.STOPPED_AFTER_STARTING, Reason.VERIFICATION_MISSING)
+    assert reasons_of(ended_work(stopped)) == (
+        Reason.STOPPED_AFTER_STARTING,
+        Reason.VERIFICATION_MISSING,
+    )
 
 
 def by_content(**counts: int) -> Identification:
@@ -197,11 +195,11 @@ def test_the_pages_say_how_the_device_was_identified(
 def test_a_destruction_that_was_stopped_gets_no_certificate_whatever_was_witnessed() -> None:
     stopped = replace(builders.destroyed_phone().disposal, state=DisposalState.VOID)
 
-    assert reasons_against(stopped) == (Reason.STOPPED_AFTER_STARTING,)
+    assert reasons_of(ended_work(stopped)) == (Reason.STOPPED_AFTER_STARTING,)
 
 
 def test_no_verification_is_no_certificate() -> None:
-    against = reasons_against(builders.disposal(verification=None))
+    against = reasons_of(ended_work(builders.disposal(verification=None)))
     assert against == (Reason.VERIFICATION_MISSING,)
 
 
@@ -209,10 +207,10 @@ def test_a_destruction_needs_two_different_witnesses_neither_the_authoriser() ->
     done = builders.destroyed_phone().disposal
     first = done.witnesses[0]
     by_authoriser = builders.signed(StatementKind.WITNESS, builders.SUPERVISOR)
-    assert decide_kind(done) is CertificateKind.CERTIFICATE
+    assert kind_of(ended_work(done)) is CertificateKind.CERTIFICATE
     for witnesses in ((), (first,), (first, first), (first, by_authoriser)):
         lacking = replace(done, witnesses=witnesses)
-        assert reasons_against(lacking) == (Reason.WITNESSES_MISSING,)
+        assert reasons_of(ended_work(lacking)) == (Reason.WITNESSES_MISSING,)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,100 @@
+"""Whether a certificate's outcome is the one that follows from what people signed.
+
+Kind, reasons, category and limits are words that whoever has the unit's keys could write. They are
+worked out again here from the receipt, the verification and the scans, whose digests people signed,
+by the functions that composed them, and compared.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.certificates.limits import limits_of
+from evidence_store.domain.disposals import StatementKind
+from evidence_store.domain.ended_work import (
+    EndedWork,
+    category_of,
+    kind_of,
+    possible_states,
+    reasons_of,
+)
+from evidence_store.domain.stated_facts import DEPUTY_OF
+from evidence_store.errors import CertificateError
+from forensics.values import Route, TargetKind
+
+if TYPE_CHECKING:
+    from evidence_store.domain.certificate_content import CertificateContent
+
+
+def verify_outcome(content: CertificateContent) -> None:
+    """Return if the document says of the outcome what follows from what was signed, and all of it.
+
+    Args:
+        content: a record whose statements agree with it (``signed.verify_signed``).
+
+    Raises:
+        CertificateError: it is called something that it is not, or something is left out or added.
+    """
+    work = _work(content)
+    if work.state not in possible_states(work):
+        raise CertificateError("The work did not end as the record says.")
+    disposal, kind = content.disposal, kind_of(work)
+    follows = {
+        "kind of document": (content.kind, kind),
+        "reasons against a certificate": (content.reasons, reasons_of(work)),
+        "category": (
+            disposal.category,
+            category_of(
+                kind,
+                method=disposal.method,
+                route=disposal.route,
+                medium=content.exhibit.medium,
+            ),
+        ),
+        "limits": (
+            content.limits,
+            limits_of(
+                disposal,
+                medium=content.exhibit.medium,
+                scans=content.scans,
+                has_images=bool(content.acquisitions),
+            ),
+        ),
+    }
+    for name, (printed, worked_out) in follows.items():
+        if printed != worked_out:
+            raise CertificateError(
+                f"The record's {name} does not follow from what people signed for the work."
+            )
+    _require_device(content)
+
+
+def _work(content: CertificateContent) -> EndedWork:
+    disposal = content.disposal
+    signed = [each.statement for each in content.statements]
+    (proposal,) = (each for each in signed if each.kind is StatementKind.PROPOSAL)
+    (authorisation,) = (each for each in signed if each.kind is StatementKind.AUTHORISATION)
+    in_place_of = dict(authorisation.facts).get(DEPUTY_OF)
+    parts = {proposal.person_id, authorisation.person_id, in_place_of, disposal.operator}
+    return EndedWork(
+        route=disposal.route,
+        method=disposal.method,
+        state=disposal.ended,
+        plan_digest=disposal.plan_digest,
+        receipt=disposal.receipt,
+        found=disposal.verification,
+        witnesses=frozenset(
+            each.person_id for each in signed if each.kind is StatementKind.WITNESS
+        ),
+        authoriser=authorisation.person_id,
+        earlier=frozenset(filter(None, {*parts, *disposal.earlier_operators})),
+    )
+
+
+def _require_device(content: CertificateContent) -> None:
+    """A whole device was overwritten and no copy of it, except in training."""
+    disposal = content.disposal
+    if content.training or disposal.receipt is None or disposal.route is not Route.WHOLE:
+        return
+    if disposal.receipt.target_kind is TargetKind.WORKING_COPY:
+        raise CertificateError("What was overwritten is a copy of the device, and not the device.")
