@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.certificate_content import (
-    CertifiedDisposal,
-    CertifiedVerification,
-)
+from evidence_store.domain.certificate_content import CertifiedDisposal
+from evidence_store.domain.certified_findings import CertifiedVerification
 from evidence_store.domain.ended_work import category_of
 from forensics.scanning.stages import NO_FILE_SYSTEM
 

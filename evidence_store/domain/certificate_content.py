@@ -11,6 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from evidence_store.domain.certificates import CertificateKind, Reason
+from evidence_store.domain.certified_findings import CertifiedVerification
 from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.disposals import Authority, SignedStatement
 from evidence_store.domain.exhibits import MediumKind, Seal, SourceRecord
@@ -21,15 +22,11 @@ from evidence_store.domain.stages import Stage
 from evidence_store.domain.status_checks import StatusMatter
 from forensics.values import (
     Coverage,
-    DeviceIdentity,
     Digest,
     ErasureMethod,
-    ErasureOutcome,
     ErasureReceipt,
-    Extent,
     Identification,
     Route,
-    Tool,
 )
 
 SCHEMA = "expunge-certificate/2"
@@ -274,33 +271,6 @@ class CertifiedScan:
     known_files_hit: int
     coverage: Coverage
     not_examined: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CertifiedVerification:
-    """What another person and another process found when they read the medium again.
-
-    ``medium_digest`` is the SHA-256 of the whole medium as that process read it.
-    ``faults`` are sentences of ours, never the words of the result: those could name somebody.
-    """
-
-    verified_by: str | None
-    tool: Tool
-    plan_digest: Digest
-    receipt_digest: Digest
-    target: DeviceIdentity
-    started: datetime
-    finished: datetime
-    bytes_read: int
-    unread: tuple[Extent, ...]
-    different: tuple[Extent, ...]
-    direct: bool
-    rescan_hits: int | None
-    rescan_hash_set: Digest | None
-    rescan_coverage: Coverage | None
-    faults: tuple[str, ...]
-    outcome: ErasureOutcome
-    medium_digest: Digest | None = None
 
 
 @dataclass(frozen=True, slots=True)

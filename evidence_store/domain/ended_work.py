@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.certificate_content import CertifiedVerification, ErasureCategory
+from evidence_store.domain.certificate_content import ErasureCategory
 from evidence_store.domain.certificates import CertificateKind, Reason
+from evidence_store.domain.certified_findings import CertifiedVerification
 from evidence_store.domain.disposal_states import WITNESSES_NEEDED, DisposalState
 from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.exhibits import MediumKind

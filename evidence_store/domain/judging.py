@@ -8,7 +8,7 @@ from evidence_store.domain.disposal_states import DisposalState
 from forensics.values import ErasureOutcome, Route
 
 if TYPE_CHECKING:
-    from evidence_store.domain.certificate_content import CertifiedVerification
+    from evidence_store.domain.certified_findings import CertifiedVerification
     from forensics.values import ErasureReceipt, ErasureVerification
 
     Found: TypeAlias = ErasureVerification | CertifiedVerification

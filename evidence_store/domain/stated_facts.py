@@ -14,7 +14,8 @@ from forensics.documents import digest_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from evidence_store.domain.certificate_content import CertifiedScan, CertifiedVerification
+    from evidence_store.domain.certificate_content import CertifiedScan
+    from evidence_store.domain.certified_findings import CertifiedVerification
     from evidence_store.domain.disposals import Authority
     from forensics.values import ErasureReceipt
 
