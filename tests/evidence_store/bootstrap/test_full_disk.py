@@ -15,10 +15,9 @@ from evidence_store.bootstrap.places import BALLAST
 from evidence_store.cli.doctor import doctor
 from evidence_store.cli.exhibit import exhibit
 from evidence_store.cli.hold import hold
-from evidence_store.custody.drafts import Draft
 from evidence_store.domain.rules import STOP_AND_REFER
 from evidence_store.errors import NoRoomError
-from tests.builders import a_case, an_exhibit, an_order
+from tests.builders import a_case, a_draft, an_exhibit, an_order
 from tests.disks import MIB, fill, loop_disk, memory_disk
 from tests.evidence_store.bootstrap.conftest import head_of
 from tests.evidence_store.stores import PASSPHRASES, acting, make_store
@@ -45,7 +44,7 @@ def unit(tmp_path_factory: pytest.TempPathFactory) -> Path:
         uow.cases.add(a_case())
         uow.orders.add(an_order())
         uow.exhibits.add(an_exhibit())
-        uow.custody.append(Draft("job.done", "c_1", "x_1", store.clock()))
+        uow.custody.append(a_draft("job.done", "c_1", "x_1", store.clock()))
         uow.commit()
     return data
 

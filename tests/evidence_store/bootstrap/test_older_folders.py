@@ -15,10 +15,10 @@ from evidence_store.bootstrap.places import DATABASE, LOG
 from evidence_store.cli.database import database
 from evidence_store.cli.fsck import fsck
 from evidence_store.cli.worker import worker
-from evidence_store.custody.drafts import Draft
 from evidence_store.errors import CustodyError
 from evidence_store.persistence.engine import open_engine
 from evidence_store.persistence.revisions import downgrade, revision_of, upgrade
+from tests.builders import a_draft
 from tests.evidence_store.stores import PASSPHRASES, SteppingClock, reopen
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ def older(made_folder: Path, unit_keys: UnitKeys, tmp_path: Path) -> Path:
             "key": str(store.log_key),
             "programme": "0.1.0",
         }
-        uow.custody.append(Draft("log.started", None, None, store.clock(), public=told))
+        uow.custody.append(a_draft("log.started", None, None, store.clock(), public=told))
         uow.commit()
     downgrade(store.writer, to=THEN)
     return data
