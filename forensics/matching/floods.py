@@ -14,7 +14,7 @@ import numpy as np
 
 from forensics.hash_sets.anchors import SMALL_FILE
 from forensics.hash_sets.probative import MOST_PLACES
-from forensics.hash_sets.windows import WINDOW_SIZE, is_selected
+from forensics.hash_sets.windows import SELECTING, WINDOW_SIZE, threshold, windows_of
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -30,12 +30,13 @@ def without_floods(found: Candidates, tables: BlockTables) -> Candidates:
     """Leave out what cannot be of a whole copy, of anchors that can establish nothing else.
 
     Those are anchors outside probative blocks. Only windows that are anchors wherever they stand in
-    the known file are counted: the selected ones, and all of small files.
+    the known file, and are probed for wherever they stand on the medium, are counted.
     """
     if len(found) <= MOST_PLACES:
         return found
-    is_everywhere = is_selected(found.hashes, tables.rarity)
-    is_everywhere |= tables.sizes[found.rows] < SMALL_FILE
+    is_small = tables.sizes[found.rows] < SMALL_FILE
+    least = np.where(is_small, tables.least_of_small, threshold(tables.rarity))
+    is_everywhere = windows_of(found.hashes) * SELECTING >= least
     is_counted = is_everywhere & ~tables.are_probative(found.rows, found.offsets)
     if not is_counted.any():
         return found
