@@ -128,7 +128,7 @@ def _read(told: Path) -> tuple[str, ...]:
 def _outcomes(dftt: str, third_party: str, hostile: str) -> Iterator[tuple[str, str]]:
     for line in re.findall(r"^#.*$", dftt, re.MULTILINE):
         name, _, outcome = line.partition(": ")
-        yield f"Digital Forensics Tool Testing {name}", outcome.partition(" missed:")[0]
+        yield f"Digital Forensics Tool Testing {name}", outcome.partition(" missed:")[0].strip()
     whole, part = (re.findall(f"^{word} .*$", third_party, re.MULTILINE) for word in _WORDS)
     told = sum(line.rstrip().endswith("rc 3") for line in part)
     yield "images of other projects", f"{len(whole)} complete, {len(part)} with files not found"
