@@ -121,6 +121,10 @@ class TamperedLogError(CustodyError):
     """An entry, a node or a checkpoint was changed, removed, added or reordered."""
 
 
+class ReplacedKeyError(TamperedLogError):
+    """A head is signed with a key that the log had before, or with one that nobody told of."""
+
+
 class CertificateError(EvidenceStoreError):
     """A certificate cannot be made or does not verify."""
 

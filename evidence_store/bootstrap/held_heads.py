@@ -22,7 +22,7 @@ def known_heads_of(store: Store) -> list[KnownHeads]:
     by_source: dict[str, list[Head]] = defaultdict(list)
     with store.reading() as uow:
         for anchor in uow.anchors.find():
-            head = outside_head(anchor.note, public_key=store.log_key.public_key)
+            head = outside_head(anchor.note, key=store.log_key)
             by_source[anchor.source].append(head)
     found: list[KnownHeads] = [
         RecordedHeads(source, tuple(heads)) for source, heads in by_source.items()

@@ -333,7 +333,7 @@ class Store:
         return Subject(
             engine=self.reader,
             uow=uow,
-            key=LogKey(origin, self.log_key.public_key),  # a restored log still has its old name
+            key=self.log_key.called(origin),  # a restored log still has its old name
             data=self.data,
             known=tuple(known),
             tell=tell,

@@ -75,7 +75,7 @@ def _of_file(file: Path, key: LogKey) -> KnownHeads:
     with file.open("rb") as handle:
         note = handle.read(MAX_NOTE + 1).decode("utf-8", "replace")
     try:
-        return GivenHeads(file.name, (outside_head(note, public_key=key.public_key),))
+        return GivenHeads(file.name, (outside_head(note, key=key),))
     except TamperedLogError:
         raise TamperedLogError(
             f"{file.name} does not hold a checkpoint that this custody log signed. If it should, "

@@ -90,7 +90,7 @@ def checkpoint(data: Path) -> None:
     store = open_store(data)
     with store.reading() as uow:
         note = _checkpoint(uow)
-    head = outside_head(note, public_key=store.log_key.public_key)
+    head = outside_head(note, key=store.log_key)
     click.echo(note)
     click.echo(f"Size: {head.size}")
     click.echo(f"Root: {_in_groups(head.root)}")

@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -18,19 +19,81 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from evidence_store.custody.drafts import Head
 from evidence_store.custody.merkle import HASH_SIZE
-from evidence_store.errors import CustodyError, TamperedLogError
+from evidence_store.errors import CustodyError, ReplacedKeyError, TamperedLogError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _ED25519 = b"\x01"
 _DASH = "\N{EM DASH} "
 _MAX_NOTE = 64 * 1024
+_KEY_SIZE = 32
+
+
+@dataclass(frozen=True, slots=True)
+class FormerKey:
+    """A key that a log had before: it signed heads of up to ``last`` entries, and no others."""
+
+    last: int
+    public_key: bytes
+
+    def __str__(self) -> str:
+        """``LAST:KEY`` with the key in hexadecimal, as settings hold it."""
+        return f"{self.last}:{self.public_key.hex()}"
+
+    @classmethod
+    def from_text(cls, text: str) -> FormerKey:
+        """Read the form of the settings.
+
+        Raises:
+            CustodyError: it is of another form.
+        """
+        last, _, key = text.partition(":")
+        try:
+            read = cls(int(last), bytes.fromhex(key))
+        except ValueError:
+            read = cls(0, b"")
+        if str(read) != text or len(read.public_key) != _KEY_SIZE:
+            raise CustodyError("The settings name a former key of the log in another form.")
+        return read
 
 
 @dataclass(frozen=True, slots=True)
 class LogKey:
-    """The public key that a log's checkpoints are checked with; the name is the log's origin."""
+    """The public key that a log's checkpoints are checked with; the name is the log's origin.
+
+    ``former`` are the keys that it replaced, oldest first: a head is checked with the key of its
+    size, and with no other.
+    """
 
     origin: str
     public_key: bytes
+    former: tuple[FormerKey, ...] = ()
+
+    @property
+    def first(self) -> bytes:
+        """The key with which the log began."""
+        return self.former[0].public_key if self.former else self.public_key
+
+    @property
+    def alone(self) -> LogKey:
+        """The present key, without those that it replaced."""
+        return LogKey(self.origin, self.public_key)
+
+    def at(self, size: int) -> LogKey:
+        """The key that signs heads of so many entries."""
+        for each in self.former:
+            if size <= each.last:
+                return LogKey(self.origin, each.public_key)
+        return self.alone
+
+    def called(self, origin: str) -> LogKey:
+        """The same keys under the name of another epoch."""
+        return LogKey(origin, self.public_key, self.former)
+
+    def replaced_by(self, public_key: bytes, *, last: int) -> LogKey:
+        """The keys after this one was replaced by another, which signs heads beyond ``last``."""
+        return LogKey(self.origin, public_key, (*self.former, FormerKey(last, self.public_key)))
 
     @property
     def key_id(self) -> bytes:
@@ -108,25 +171,52 @@ class HeadSigner:
 
 
 def verify_checkpoint(note: str, *, key: LogKey) -> Head:
-    """Give the head that the log's key signed.
+    """Give the head that the log's key of its size signed.
 
     Signatures by other names (witnesses) are passed over; one by the log's own key must be there.
 
     Raises:
-        TamperedLogError: the note is of another form, of another log, or not signed by its key.
+        TamperedLogError: the note is of another form, of another log, or not signed by the key that
+            the log had at that size; a ``ReplacedKeyError`` where one that was replaced signed it.
     """
     fault = TamperedLogError("A checkpoint is not one that this log signed.")
     text, gap, signatures = note.partition("\n\n")
     if len(note) > _MAX_NOTE or not gap or not signatures.endswith("\n"):
         raise fault
-    signed = f"{text}\n"
-    for line in signatures[:-1].split("\n"):
-        if not line.startswith(_DASH):
-            raise fault
-        if _is_by(line, key):
-            _verify_signature(line, signed, key)
-            return _head_from(text, key)
-    raise fault
+    lines = signatures[:-1].split("\n")
+    if not all(line.startswith(_DASH) for line in lines):
+        raise fault
+    head = _head_from(text, key)
+    own = key.at(head.size)
+    for line in lines:
+        if _is_by(line, own):
+            _verify_signature(line, f"{text}\n", own)
+            return head
+    raise _by_another(head, lines, key) or fault
+
+
+def is_signed_by(note: str, key: LogKey) -> bool:
+    """Whether a note names that very key as its signer; the signature itself is not checked."""
+    lines = note.partition("\n\n")[2].split("\n")
+    return any(line.startswith(_DASH) and _is_by(line, key.alone) for line in lines)
+
+
+def _by_another(head: Head, lines: Sequence[str], key: LogKey) -> TamperedLogError | None:
+    """By which other key of this log's name the head was signed, in words."""
+    for each in key.former:
+        if any(_is_by(line, LogKey(key.origin, each.public_key)) for line in lines):
+            return ReplacedKeyError(
+                f"A head of {head.size} entries is signed with a key of this log that was replaced "
+                f"after {each.last} entries. Whoever kept the old key can have made it: it counts "
+                "for nothing."
+            )
+    if any(line.startswith(f"{_DASH}{key.origin} ") for line in lines):
+        return ReplacedKeyError(
+            f"A head of {head.size} entries is signed with another key than this programme knows "
+            "as the log's. Where the unit's keys were just replaced, stop this programme and start "
+            "it again; otherwise run: expunge fsck"
+        )
+    return None
 
 
 def _head_from(text: str, key: LogKey) -> Head:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from evidence_store.custody.checkpoints import LogKey
 from evidence_store.custody.drafts import Head, JsonValue
 from evidence_store.custody.entries import Leaf, read_leaf
+from evidence_store.custody.log_keys import KEYS_REPLACED, read_replacement, wrong_replacement
 from evidence_store.errors import RestoredFolderError, TamperedLogError
 
 if TYPE_CHECKING:
@@ -164,21 +165,21 @@ def require_present_epoch(newest: Entry | None, *, origin: str) -> None:
 
 
 class Epochs:
-    """Follows a log from entry to entry and says which origin each must have.
+    """Follows a log from entry to entry and says which origin and which key it has.
 
     Args:
-        public_key: the log's key (Ed25519, 32 bytes): one for all epochs.
+        first: the key with which the log began (Ed25519, 32 bytes).
     """
 
-    def __init__(self, public_key: bytes) -> None:
-        self._public_key = public_key
+    def __init__(self, first: bytes) -> None:
+        self._keys = LogKey("", first)
         self._origins: list[str] = []
         self.restorations: list[Restoration] = []
 
     @property
     def key(self) -> LogKey:
         """What checkpoints that cover the newest entry so far are checked with."""
-        return LogKey(self._origins[-1], self._public_key)
+        return self._keys.called(self._origins[-1])
 
     def enter(self, leaf: Leaf, *, root: Callable[[], bytes]) -> None:
         """Take the next entry.
@@ -196,6 +197,22 @@ class Epochs:
             self._begin(leaf, root())
         if leaf.log != self._origins[-1]:
             raise TamperedLogError(f"Entry {leaf.place.seq} is of another custody log.")
+        if leaf.event == KEYS_REPLACED:
+            self._replace_key(leaf)
+
+    def _replace_key(self, leaf: Leaf) -> None:
+        told, keys = read_replacement(leaf), self.key
+        ever = {keys.public_key, *(each.public_key for each in keys.former)}
+        fits = (
+            told.former_key == keys.alone
+            and told.log_key.origin == keys.origin
+            and told.log_key.public_key not in ever
+            and leaf.case_id is None
+            and leaf.statement is not None
+        )
+        if not fits:
+            raise wrong_replacement(leaf)
+        self._keys = keys.replaced_by(told.log_key.public_key, last=leaf.place.seq)
 
     def _begin(self, leaf: Leaf, root: bytes) -> None:
         told = read_restoration(leaf)

@@ -149,7 +149,7 @@ class HighWaterFile:
                 f"The high-water file {self.path.name} holds something else than heads of the "
                 "custody log. Nothing is recorded until it is explained; do not remove it."
             ) from error
-        return Mark(outside_head(note, public_key=self.key.public_key), at)
+        return Mark(outside_head(note, key=self.key), at)
 
     def _fault(self, what: str) -> HighWaterError:
         return HighWaterError(

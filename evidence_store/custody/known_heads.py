@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from evidence_store.custody.checkpoints import LogKey, verify_checkpoint
+from evidence_store.custody.checkpoints import verify_checkpoint
 from evidence_store.custody.drafts import Head
 from evidence_store.custody.merkle import root_of
 from evidence_store.errors import TamperedLogError
@@ -19,6 +19,7 @@ from evidence_store.errors import TamperedLogError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from evidence_store.custody.checkpoints import LogKey
     from evidence_store.custody.epochs import Restoration
     from evidence_store.custody.merkle import ReadNode
 
@@ -68,18 +69,18 @@ class RecordedHeads(GivenHeads):
     """
 
 
-def outside_head(note: str, *, public_key: bytes) -> OutsideHead:
+def outside_head(note: str, *, key: LogKey) -> OutsideHead:
     """The head of a checkpoint that the log signed, in whichever epoch.
 
     Args:
         note: the signed note.
-        public_key: the log's key (Ed25519, 32 bytes).
+        key: the log's keys; their name is that of any of its epochs.
 
     Raises:
         TamperedLogError: the note is of another form, or the log's key did not sign it.
     """
     origin = note.partition("\n")[0]
-    head = verify_checkpoint(note, key=LogKey(origin, public_key))
+    head = verify_checkpoint(note, key=key.called(origin))
     return OutsideHead(head.size, head.root, origin)
 
 

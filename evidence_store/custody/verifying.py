@@ -76,6 +76,7 @@ def verify_log(
     known: Sequence[Head] = (),
     covered: bool = True,
     keeps_time: bool = True,
+    names_keys: bool = True,
 ) -> int:
     """Give how many signatures were checked, if the log agrees with itself, its key and all heads.
 
@@ -85,11 +86,12 @@ def verify_log(
         known: heads that came from elsewhere (a certificate, a printed sheet).
         covered: the newest checkpoint must cover the newest entry; not so in the log of reads.
         keeps_time: what counts for the time stands in its order; not so in the log of reads.
+        names_keys: an entry of the log itself says when its key changes; not so in that of reads.
 
     Raises:
         TamperedLogError: it does not; the text names the first entry that is wrong.
     """
-    run = _Run(records, key, known, keeps_time=keeps_time)
+    run = _Run(records, key, known, keeps_time=keeps_time, names_keys=names_keys)
     for stored in records.entries():
         run.take(stored)
     run.finish(covered=covered)
@@ -100,11 +102,18 @@ class _Run:
     """One pass over a log: the compact tree, the chains and the rows still to be met."""
 
     def __init__(
-        self, records: LogRecords, key: LogKey, known: Sequence[Head], *, keeps_time: bool
+        self,
+        records: LogRecords,
+        key: LogKey,
+        known: Sequence[Head],
+        *,
+        keeps_time: bool,
+        names_keys: bool,
     ) -> None:
         self._records = records
         self._key = key
-        self._epochs = Epochs(key.public_key)
+        self._epochs = Epochs(key.first)
+        self._names_keys = names_keys
         self._known = sorted(known, key=lambda head: head.size)
         self._checkpoints = records.checkpoints()
         self._checkpoint = next(self._checkpoints, None)
@@ -153,8 +162,11 @@ class _Run:
 
     def finish(self, *, covered: bool) -> None:
         size = self._size
-        if size and self._epochs.key != self._key:
-            raise TamperedLogError(f"Entry {size - 1} is of another custody log.")
+        if size and self._own_key != self._key:
+            raise TamperedLogError(
+                f"Entry {size - 1} is of another custody log, or the log's keys are not those that "
+                "the settings name."
+            )
         if self._records.node_count() != 2 * size - size.bit_count():
             raise TamperedLogError("The tree of the log holds hashes that no entry gives.")
         if self._checkpoint is not None:
@@ -259,7 +271,7 @@ class _Run:
                 )
         if self._checkpoint is None or self._checkpoint[0] != self._size:
             return
-        head = verify_checkpoint(self._checkpoint[1], key=self._epochs.key)
+        head = verify_checkpoint(self._checkpoint[1], key=self._own_key)
         if head != Head(self._size, self._root()):
             raise TamperedLogError(
                 f"Entry {self._size - 1} or one before it was changed: "
@@ -267,6 +279,11 @@ class _Run:
             )
         self._covered = self._size
         self._checkpoint = next(self._checkpoints, None)
+
+    @property
+    def _own_key(self) -> LogKey:
+        """The log's keys as its entries up to here name them."""
+        return self._epochs.key if self._names_keys else self._key
 
     def _root(self) -> bytes:
         lowest, *others = (self._peaks[level].hash for level in sorted(self._peaks))

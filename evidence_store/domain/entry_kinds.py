@@ -57,6 +57,7 @@ FIELDS: Mapping[str, str] = {
     ),
     "breakglass.reviewed": "breakglass!",
     "unit.founded": "keys! log! log_key! root!",
+    "unit.keys_replaced": "former_key! lists! log_key! seal!",
     "case.values_destruction_asked": "asked first",
     "case.values_destroyed": "first! keys! second",
     "anchor.acknowledged": "anchor at kind root size source",

@@ -52,6 +52,10 @@ EVENTS: Mapping[str, str] = {
     "breakglass.used": "BREAK-GLASS: two people restored access. A third person reviews it.",
     "breakglass.reviewed": "A third person reviewed the break-glass.",
     "unit.founded": "The first people signed one statement over key, root and settings.",
+    "unit.keys_replaced": (
+        "The keys of the unit were replaced; two people signed. Heads that cover this entry are "
+        "signed with the new key of the log."
+    ),
     "case.values_destruction_asked": "A first person signed that the case's values be destroyed.",
     "case.values_destroyed": (
         "The key of the case's values was destroyed under two people's statements. Entries and "

@@ -151,7 +151,7 @@ SETTLED = frozenset(
     {
         "approval.manifest_signed", "breakglass.asked", "breakglass.reviewed", "breakglass.used",
         "case.values_destroyed", "delegation.made", "disposal.authorised", "hold.release_signed",
-        "hold.released", "person.confirmed", "person.key_replaced",
+        "hold.released", "person.confirmed", "person.key_replaced", "unit.keys_replaced",
     }
 )  # fmt: skip
 """Kinds that nobody signs with a key that replaced another less than 24 hours before."""

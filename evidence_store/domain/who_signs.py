@@ -87,6 +87,7 @@ SIGNED: Mapping[str, tuple[str, ...]] = {
     "breakglass.used": ("second",),
     "breakglass.reviewed": ("reviewer",),
     "log.restored": ("first", "second"),
+    "unit.keys_replaced": ("first", "second"),
 }
 """The parts in which people sign. ``founder`` stands for everybody who founds the unit."""
 

@@ -151,8 +151,7 @@ class RecordedMarks:
             # in the transaction in which they do, its signed head still has the old one.
             newest = self.leaves.entry(size - 1)
             origin = self.key.origin if newest is None else read_leaf(newest.body).log
-            key = LogKey(origin, self.key.public_key)
-            if note is None or verify_checkpoint(note, key=key) != head:
+            if note is None or verify_checkpoint(note, key=self.key.called(origin)) != head:
                 raise TamperedLogError(
                     "The custody log does not agree with its checkpoint. Run: expunge fsck"
                 )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import copy
 import json
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import rfc8785
@@ -55,18 +56,20 @@ class Forged:
     """A log that the insider made, with the head that a reader holds from before.
 
     ``hidden`` are entries that the insider keeps out of the bundle, ``withheld`` fields that they
-    keep out of bundle and folder.
+    keep out of bundle and folder. ``signed_by`` is the number of the log's key that the insider
+    has, where that is not the one of its entries.
     """
 
     log: gen.MadeLog
     head: Head
     hidden: set[int] = field(default_factory=set)
     withheld: set[tuple[int, str]] = field(default_factory=set)
+    signed_by: int | None = None
 
     def refused_by_fsck(self) -> str | None:
         """For what the whole log is refused, held to the reader's head; None where it is not."""
         try:
-            verify_log(records_of(self), key=KEY, known=[self.head])
+            verify_log(records_of(self), key=self.log.log_key, known=[self.head])
         except TamperedLogError as error:
             return str(error)
         return None
@@ -83,6 +86,11 @@ class Forged:
                 hidden.append({"path": path, "reason": "free", "seq": seq})
         made.put_lines("disclosures.jsonl", shown)
         made.put_lines("withheld.jsonl", hidden)
+        if self.signed_by is not None:
+            seed = gen.log_seed(self.signed_by)
+            note = sign_checkpoint(self.log.head(), origin=self.log.origin, seed=seed)
+            made.files["checkpoint.txt"] = note.encode()
+            made.sign = partial(gen.sign_as_log, number=self.signed_by)
         return made.sealed()
 
     @property
@@ -102,7 +110,8 @@ def records_of(forged: Forged) -> MemoryLeaves:
         entry = Entry(read.place.seq, data, leaf)
         leaves.stored.append(StoredEntry(entry, read.case_id, read.exhibit_id, read.place))
     head = log.head()
-    note = sign_checkpoint(head, origin=log.origin, seed=gen.log_seed())
+    number = log.key_at(head.size) if forged.signed_by is None else forged.signed_by
+    note = sign_checkpoint(head, origin=log.origin, seed=gen.log_seed(number))
     leaves.notes.append((head.size, note))
     return leaves
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from playwright.sync_api import sync_playwright
 
 from evidence_store.disclosure.verifiers import verify
 from evidence_store.domain.entry_kinds import FIELDS, needed_by, public_fault
-from tests.attacks import agreements, forgeries  # noqa: F401 -- reading them names their families
+from tests.attacks import agreements, forgeries, old_keys  # noqa: F401 -- reading them names their families
 from tests.attacks.families import FAMILIES
 from tests.attacks.insider import (
     FOLLOWING,
@@ -197,3 +198,39 @@ def test_a_branch_that_leaves_an_entry_out_is_refused_by_name() -> None:
 
     assert answer["promise"] == "completeness"
     assert "a branch of the history was left out" in answer["why"]
+
+
+def test_heads_and_bundles_of_a_log_whose_keys_were_replaced_are_accepted() -> None:
+    for number in range(20):
+        chance = gen.seeded("replaced", number)
+        honest = genuine(chance)
+        honest.log.replace_keys(1)
+
+        assert honest.refused_by_fsck() is None
+        answer = verify.check(honest.bundle(chance), honest.outside)
+        assert (answer["exit"], answer["answer"]) == (0, "verified"), answer["why"]
+
+
+def test_a_head_by_a_key_that_was_replaced_is_refused_by_name() -> None:
+    chance = gen.seeded("old key")
+    forged = genuine(chance)
+    seq = forged.log.replace_keys(1)
+    forged.signed_by = 0
+
+    assert f"replaced after {seq} entries" in str(forged.refused_by_fsck())
+    answer = verify.check(forged.bundle(chance), forged.outside)
+    assert answer["promise"] == "signed"
+    assert f"a key of the log that was replaced at entry {seq}" in answer["why"]
+
+
+def test_a_bundle_that_does_not_know_the_new_key_is_refused_by_a_newer_head() -> None:
+    chance = gen.seeded("branch of before")
+    forged = genuine(chance)
+    whole = copy.deepcopy(forged.log)
+    whole.replace_keys(1)
+    note = gen.sign_as_head(whole, whole.head())
+
+    answer = verify.check(forged.bundle(chance), verify.read_note(note))
+
+    assert answer["promise"] == "outside"
+    assert "a key of the log that this bundle does not know" in answer["why"]

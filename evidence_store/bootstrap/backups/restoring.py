@@ -100,7 +100,7 @@ def restore_backup(
             report=report,
             seconds=time.monotonic,
         )
-        if expected_key not in (None, store.log_key):
+        if expected_key not in (None, store.log_key.alone):
             raise BackupError(
                 "The backup is of a log with another key than you gave. It is not that unit's."
             )
@@ -171,7 +171,7 @@ def _newest_origin(store: Store) -> str:
 
 def _settle(store: Store, origin: str, server: Server | None) -> None:
     """Let the settings name the new epoch: the log then takes but the entry that begins it."""
-    key = LogKey(origin, store.log_key.public_key)
+    key = store.log_key.called(origin)
     log = replace(store.settings.log, origin=origin, verifier_key=str(key))
     settings = replace(store.settings, log=log)
     if server is not None:

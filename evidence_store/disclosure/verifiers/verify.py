@@ -246,6 +246,14 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "keys! log! log_key! root!",
         "The first people signed one statement over key, root and settings.",
     ),
+    "unit.keys_replaced": (
+        "first second",
+        "former_key! lists! log_key! seal!",
+        (
+            "The keys of the unit were replaced; two people signed. Heads that cover this entry "
+            "are signed with the new key of the log."
+        ),
+    ),
     "case.values_destruction_asked": (
         "first",
         "asked first",
@@ -1034,7 +1042,7 @@ OF_KEYS = {
 SETTLED = {
     "approval.manifest_signed", "breakglass.asked", "breakglass.reviewed", "breakglass.used",
     "case.values_destroyed", "delegation.made", "disposal.authorised", "hold.release_signed",
-    "hold.released", "person.confirmed", "person.key_replaced",
+    "hold.released", "person.confirmed", "person.key_replaced", "unit.keys_replaced",
 }  # fmt: skip
 MAY_BE_UNSIGNED = {"person.enrolled"}
 ONE_DAY = timedelta(hours=24)
@@ -1563,6 +1571,7 @@ class Bundle:
         self.entries = self._entries()
         self.origins: List[str] = []
         self.restores: List[Restore] = []
+        self.keys: List[Tuple[int, bytes]] = []  # of the log, each with its first entry's number
         self.people = People()
         self.signers: Dict[int, List[Tuple[str, str]]] = {}
         self.signatures = 0
@@ -1718,23 +1727,62 @@ class Bundle:
     # 4. The log's key.
 
     def check_signatures(self) -> Head:
-        """Head and manifest are signed with the key that the log's first entry names."""
+        """Head and manifest are signed with the key that the log's entries name for that size."""
         started = self.entries[0].leaf["pub"]
-        self.log_key = _log_key(started.get("key"), self.origins[0])
+        self.keys = self._keys_of_log(started)
         if started.get("training") is not self.manifest["training"]:
             raise Fault("signed", "The manifest does not say rightly whether this is training.")
         text = self.files["checkpoint.txt"].decode("utf-8", "replace")
         head = read_note(text)
-        if head is None or not is_note_by(text, self.manifest["origin"], self.log_key):
-            raise Fault("signed", "The head of the log is not signed with the log's key.")
+        if head is None or not is_note_by(text, self.manifest["origin"], self.key_at(head.size)):
+            raise self._not_signed("The head of the log", text, self.manifest["origin"])
         if (head.origin, head.size, head.root.hex()) != tuple(
             self.manifest[name] for name in ("origin", "size", "root")
         ):
             raise Fault("signed", "The manifest names another head than the one that is signed.")
         message = MANIFEST_CONTEXT + self.files["manifest.json"]
-        if not is_signed(self.log_key, message, self.files["manifest.sig"]):
+        if not is_signed(self.key_at(head.size), message, self.files["manifest.sig"]):
             raise Fault("signed", "The manifest is not signed with the log's key.")
         return head
+
+    def _keys_of_log(self, started: Dict[str, Any]) -> List[Tuple[int, bytes]]:
+        """The key of the first entry, and each that two people put in its place."""
+        keys = [(0, _log_key(started.get("key"), self.origins[0]))]
+        for seq, entry in self.entries.items():
+            if entry.leaf["ev"] != "unit.keys_replaced":
+                continue
+            told, origin = entry.leaf["pub"], entry.leaf["log"]
+            try:
+                former = _log_key(told.get("former_key"), origin)
+                new = _log_key(told.get("log_key"), origin)
+            except Fault:
+                former = new = b""
+            fits = (
+                set(told) == {"former_key", "lists", "log_key", "seal"}
+                and _is_hex(told["lists"])
+                and _is_hex(told["seal"])
+                and entry.leaf["case"] is None
+                and former == keys[-1][1]
+                and new not in [key for _, key in keys]
+            )
+            if not fits:
+                text = "Entry %d does not say rightly by which keys the unit's were replaced."
+                raise Fault("signed", text % seq, seq)
+            keys.append((seq, new))
+        return keys
+
+    def key_at(self, size: int) -> bytes:
+        """The log's key that signs heads of so many entries."""
+        return [key for seq, key in self.keys if seq < size or not seq][-1]
+
+    def _not_signed(self, what: str, text: str, origin: str) -> Fault:
+        """By name, where a key signed it that was replaced before."""
+        for (_, key), (seq, _) in zip(self.keys, self.keys[1:]):
+            if is_note_by(text, origin, key):
+                told = " is signed with a key of the log that was replaced at entry %d. Whoever "
+                told = what + told + "kept the old key can have made it: it counts for nothing."
+                return Fault("signed", told % seq, seq)
+        return Fault("signed", what + " is not signed with the log's key.")
 
     # 5. Inclusion.
 
@@ -2288,7 +2336,8 @@ class Bundle:
             last = place
             origin = over.origin or ""
             known = head.root if over.size == head.size else roots.get(over.size)
-            if origin not in self.origins or not is_note_by(each["note"], origin, self.log_key):
+            key = self.key_at(over.size)
+            if origin not in self.origins or not is_note_by(each["note"], origin, key):
                 text = "The head in line %d of anchors.jsonl is not signed with the log's key."
                 raise Fault("anchors", text % number)
             if known != over.root:
@@ -2746,6 +2795,17 @@ def is_note_by(text: str, origin: str, key: bytes) -> bool:
         if data[:4] == _key_id(origin, key):
             return is_signed(key, (signed + "\n").encode("utf-8"), data[4:])
     return False
+
+
+def _names_one_of(text: str, origin: str, keys: List[bytes]) -> bool:
+    """Whether a note names one of these keys as its signer, or says nothing of whose it is."""
+    start, ids = "\u2014 " + origin + " ", []
+    for line in text.partition("\n\n")[2].split("\n"):
+        try:
+            ids += [from_base64(line[len(start) :], 68)[:4]] if line.startswith(start) else []
+        except ValueError:
+            continue
+    return not ids or any(_key_id(origin, key) in ids for key in keys)
 
 
 def read_head(text: str) -> Optional[Head]:
@@ -3269,6 +3329,12 @@ NO_HEAD = (
     "Compare with a head that you hold on paper, from a certificate or from somebody else."
 )
 
+OTHER_KEY = (
+    "The head that you hold is signed with a key of the log that this bundle does not know. If the "
+    "unit replaced its keys since the bundle was made, ask for a new bundle; a bundle that is said "
+    "to be newer was made with a key that had been replaced."
+)
+
 
 def _compared(outside: Head, head: Head, roots: Dict[int, bytes], bundle: Bundle) -> Optional[str]:
     """None where the bundle continues the head from outside; a sentence why it cannot be compared.
@@ -3281,6 +3347,9 @@ def _compared(outside: Head, head: Head, roots: Dict[int, bytes], bundle: Bundle
     lost = _lost(outside, bundle)
     if lost is not None:
         return lost
+    keys = [key for _, key in bundle.keys]
+    if outside.note and not _names_one_of(outside.note, outside.origin or "", keys):
+        raise Fault("outside", OTHER_KEY)
     if outside.size > head.size:
         raise Fault(
             "outside",
@@ -3297,7 +3366,8 @@ def _compared(outside: Head, head: Head, roots: Dict[int, bytes], bundle: Bundle
         )
     if root != outside.root:
         text = "The log does not continue the head that you hold: it was changed after %d entries."
-        if outside.note and is_note_by(outside.note, outside.origin or "", bundle.log_key):
+        note, origin = outside.note or "", outside.origin or ""
+        if any(is_note_by(note, origin, key) for key in keys):
             text = (
                 "A fork: this bundle and the head that you hold are signed with the same key and "
                 "show two different histories of the first %d entries. Keep both files."

@@ -14,7 +14,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import rfc8785
@@ -74,8 +74,8 @@ def log_seed(number: int = 0) -> bytes:
     return hashlib.sha256(b"log %d" % number).digest()
 
 
-def sign_as_log(message: bytes) -> bytes:
-    return Ed25519PrivateKey.from_private_bytes(log_seed()).sign(message)
+def sign_as_log(message: bytes, number: int = 0) -> bytes:
+    return Ed25519PrivateKey.from_private_bytes(log_seed(number)).sign(message)
 
 
 @dataclass
@@ -94,6 +94,21 @@ class MadeLog:
     """Salt and value by commitment, of the fields of statements."""
     known: int = 3
     """How many people were enrolled."""
+    keys: list[tuple[int, int]] = field(default_factory=lambda: [(0, 0)])
+    """Numbers of the log's keys, each with the number of the entry that brought it."""
+
+    def key_at(self, size: int) -> int:
+        """The number of the key that signs heads of so many entries."""
+        return [key for seq, key in self.keys if seq < size or not seq][-1]
+
+    @property
+    def log_key(self) -> LogKey:
+        """The log's keys, as settings hold them."""
+        keys = LogKey.of_seed(self.origin, log_seed(self.keys[0][1]))
+        for seq, number in self.keys[1:]:
+            new = LogKey.of_seed(self.origin, log_seed(number))
+            keys = keys.replaced_by(new.public_key, last=seq)
+        return keys
 
     @property
     def size(self) -> int:
@@ -216,6 +231,21 @@ class MadeLog:
         }
         both = {"first": 1, "second": 2} if signers is None else signers
         return self.append("log.restored", public=public, facts=facts, signers=both)
+
+    def replace_keys(
+        self, number: int, *, signers: dict[str, int] | None = None, **changes: Any
+    ) -> int:
+        """Give the log the key of that number; by default persons 1 and 2 sign."""
+        public = {
+            "former_key": str(self.log_key.alone),
+            "log_key": str(LogKey.of_seed(self.origin, log_seed(number))),
+            "seal": self.salt().hex(),
+            "lists": self.salt().hex(),
+        } | changes
+        both = {"first": 1, "second": 2} if signers is None else signers
+        seq = self.append("unit.keys_replaced", facts=public, signers=both)
+        self.keys.append((seq, number))
+        return seq
 
     def keep(
         self,
@@ -354,6 +384,8 @@ def make_log(chance: random.Random, *, acts: int) -> MadeLog:
         act(log, chance)
         if chance.random() < 0.04:
             log.restore(lost=chance.randrange(3))
+        if chance.random() < 0.04:
+            log.replace_keys(10 + len(log.keys))
     return log
 
 
@@ -586,7 +618,8 @@ def material_of(
         anchors=tuple(some_anchors(notes, chance, log.now)) if chance.random() < 0.35 else (),
     )
     files = make_files(material)
-    return Made(log, files, make_manifest(material, files))
+    newest = log.key_at(head.size)
+    return Made(log, files, make_manifest(material, files), partial(sign_as_log, number=newest))
 
 
 def steps_of(log: MadeLog) -> list[Step]:
@@ -604,7 +637,7 @@ def steps_of(log: MadeLog) -> list[Step]:
 
 
 def sign_as_head(log: MadeLog, head: Head) -> str:
-    return sign_checkpoint(head, origin=log.origin, seed=log_seed())
+    return sign_checkpoint(head, origin=log.origin, seed=log_seed(log.key_at(head.size)))
 
 
 def earlier_heads(
