@@ -1,8 +1,8 @@
 """The certificate of the custody log's key: the unit's root says whose log it is, and who began it.
 
-The root signs it in the moment in which its own key is thrown away. It names the log's key and a
-digest of the first people's signing keys. So whoever has the root alone can tell the unit's log
-from one that somebody made up later, with people of their own invention.
+The root signs it at the founding, and again when the log gets another key. It names the log's key
+and a digest of the first people's signing keys. So whoever has the root alone can tell the unit's
+log from one that somebody made up later, with people of their own invention.
 """
 
 from __future__ import annotations
@@ -41,9 +41,9 @@ def founders_digest(founders: Mapping[str, bytes]) -> bytes:
     return hashlib.sha256(told.encode()).digest()
 
 
-def for_log(builder: x509.CertificateBuilder, log: LogOfUnit) -> x509.CertificateBuilder:
-    """Add what makes a certificate one of a log's key."""
-    founders = x509.UnrecognizedExtension(FOUNDERS_OID, _DER + founders_digest(log.founders))
+def for_log(builder: x509.CertificateBuilder, digest: bytes) -> x509.CertificateBuilder:
+    """Add what makes a certificate one of a log's key: the digest of its first people."""
+    founders = x509.UnrecognizedExtension(FOUNDERS_OID, _DER + digest)
     return builder.add_extension(
         x509.ExtendedKeyUsage([LOG_PURPOSE_OID]), critical=True
     ).add_extension(founders, critical=True)

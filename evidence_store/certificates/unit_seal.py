@@ -1,9 +1,9 @@
 """The unit's seal: the key and X.509 chain with which certificates are sealed.
 
-Made once, on first use, with another key and chain for lists of withdrawn documents: whoever takes
-the seal cannot say of its documents that none is withdrawn. The root's own key is thrown away as
-soon as it has signed the two leaves and the certificate of the custody log's key, so nobody can
-ever issue another under it; a new seal is a new root, enrolled again in person.
+Made with another key and chain for lists of withdrawn documents: whoever takes the seal cannot say
+of its documents that none is withdrawn. The root's own key signs the two leaves and the certificate
+of the custody log's key; then it is sealed so that two people open it together (``keys.root_key``),
+to certify the keys that replace these (``renewing``).
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID, ObjectIdentifier
 
-from evidence_store.certificates.log_certificate import for_log
+from evidence_store.certificates.log_certificate import for_log, founders_digest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +49,8 @@ class UnitSeal:
     it touches a disk. ``chain_pem`` is the leaf and what stands between it and the root (here:
     nothing), without the root. ``list_key_pem`` and ``list_chain_pem`` are the same for lists of
     withdrawn documents. ``root_pem`` is what verifiers trust. ``log_pem`` is the certificate of the
-    log's key (``log_certificate``).
+    log's key (``log_certificate``). ``root_key`` is the root's private key, PKCS#8 in DER; the
+    caller seals it too.
     """
 
     key_pem: bytes
@@ -58,6 +59,7 @@ class UnitSeal:
     list_chain_pem: bytes
     root_pem: bytes
     log_pem: bytes
+    root_key: bytes
 
     def __repr__(self) -> str:
         """Never the key."""
@@ -65,7 +67,7 @@ class UnitSeal:
 
 
 def make_unit_seal(unit_name: str, *, training: bool, now: datetime, log: LogOfUnit) -> UnitSeal:
-    """Make a root of the unit's own, two leaves and the log's certificate; forget the root's key.
+    """Make a root of the unit's own, two leaves and the log's certificate.
 
     Args:
         unit_name: the unit as certificates name it; cut to the 64 characters X.520 allows.
@@ -81,45 +83,102 @@ def make_unit_seal(unit_name: str, *, training: bool, now: datetime, log: LogOfU
         .add_extension(_key_usage(ca=True), critical=True)
         .sign(root_key, hashes.SHA384())
     )
+    issuer, start = Issuer(root, root_key), root.not_valid_before_utc
+    seal_key, list_key = make_leaf_key(), make_leaf_key()
     seal, of_lists = (
-        _leaf(_name(unit_name, what, training=training), purposes, root, root_key)
-        for what, purposes in (
-            ("certificate seal", SEAL_PURPOSES),
-            ("list of withdrawn documents", LIST_PURPOSES),
+        issuer.leaf(
+            _name(unit_name, what, training=training), key.public_key(), purposes, start=start
+        )
+        for key, what, purposes in (
+            (seal_key, "certificate seal", SEAL_PURPOSES),
+            (list_key, "list of withdrawn documents", LIST_PURPOSES),
         )
     )
-    of_log = _for_log(_name(unit_name, "custody log", training=training), log, root, root_key)
-    return UnitSeal(*seal, *of_lists, root.public_bytes(serialization.Encoding.PEM), of_log)
-
-
-def _for_log(
-    name: x509.Name, log: LogOfUnit, root: x509.Certificate, root_key: ec.EllipticCurvePrivateKey
-) -> bytes:
-    """The certificate of the log's key under the root, PEM."""
-    key, start = Ed25519PublicKey.from_public_bytes(log.key), root.not_valid_before_utc
-    builder = _started(name, root.subject, key, start, _ROOT_YEARS, training=is_training(root))
-    return (
-        for_log(builder, log)
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-        .sign(root_key, hashes.SHA384())
-        .public_bytes(serialization.Encoding.PEM)
+    name = _name(unit_name, "custody log", training=training)
+    of_log = issuer.for_log(name, log.key, founders_digest(log.founders), start=start)
+    return UnitSeal(
+        key_pem=to_pem(seal_key),
+        chain_pem=seal.public_bytes(serialization.Encoding.PEM),
+        list_key_pem=to_pem(list_key),
+        list_chain_pem=of_lists.public_bytes(serialization.Encoding.PEM),
+        root_pem=root.public_bytes(serialization.Encoding.PEM),
+        log_pem=of_log.public_bytes(serialization.Encoding.PEM),
+        root_key=root_key.private_bytes(
+            serialization.Encoding.DER,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        ),
     )
 
 
-def _leaf(
-    name: x509.Name,
+@dataclass(frozen=True, slots=True, repr=False)
+class Issuer:
+    """A unit's root with its own key open: what certifies the keys of seal, lists and log."""
+
+    root: x509.Certificate
+    key: ec.EllipticCurvePrivateKey
+
+    def for_log(
+        self, name: x509.Name, key: bytes, founders: bytes, *, start: datetime
+    ) -> x509.Certificate:
+        """The certificate of the log's Ed25519 key (32 bytes), with the first people's digest."""
+        public = Ed25519PublicKey.from_public_bytes(key)
+        return (
+            for_log(self._started(name, public, start, _ROOT_YEARS), founders)
+            .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+            .sign(self.key, hashes.SHA384())
+        )
+
+    def leaf(
+        self,
+        name: x509.Name,
+        public: ec.EllipticCurvePublicKey,
+        purposes: Sequence[ObjectIdentifier],
+        *,
+        start: datetime,
+    ) -> x509.Certificate:
+        """The certificate of a key that seals documents, or signs lists, by its purposes."""
+        return _for_leaf(self._started(name, public, start, _LEAF_YEARS), purposes, self.key)
+
+    def _started(
+        self,
+        name: x509.Name,
+        key: ec.EllipticCurvePublicKey | Ed25519PublicKey,
+        start: datetime,
+        years: int,
+    ) -> x509.CertificateBuilder:
+        return _started(
+            name,
+            self.root.subject,
+            key,
+            start,
+            years,
+            training=is_training(self.root),
+            until=self.root.not_valid_after_utc,
+        )
+
+
+def make_leaf_key() -> ec.EllipticCurvePrivateKey:
+    """A fresh key for sealing documents, or for signing lists."""
+    return ec.generate_private_key(ec.SECP256R1())
+
+
+def to_pem(key: ec.EllipticCurvePrivateKey) -> bytes:
+    """PKCS#8 without a passphrase: the caller seals it before it touches a disk."""
+    return key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+
+
+def _for_leaf(
+    builder: x509.CertificateBuilder,
     purposes: Sequence[ObjectIdentifier],
-    root: x509.Certificate,
     root_key: ec.EllipticCurvePrivateKey,
-) -> tuple[bytes, bytes]:
-    """A fresh key and its certificate under the root, both PEM."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    start = root.not_valid_before_utc
-    leaf = (
-        _started(
-            name, root.subject, key.public_key(), start, _LEAF_YEARS, training=is_training(root)
-        )
-        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+) -> x509.Certificate:
+    return (
+        builder.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_key_usage(ca=False), critical=True)
         .add_extension(x509.ExtendedKeyUsage(purposes), critical=False)
         .add_extension(
@@ -128,12 +187,6 @@ def _leaf(
         )
         .sign(root_key, hashes.SHA384())
     )
-    key_pem = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
-    return key_pem, leaf.public_bytes(serialization.Encoding.PEM)
 
 
 def is_training(certificate: x509.Certificate) -> bool:
@@ -160,8 +213,10 @@ def _started(
     years: int,
     *,
     training: bool,
+    until: datetime | None = None,
 ) -> x509.CertificateBuilder:
     start = now.replace(microsecond=0)
+    end = start + years * _YEAR
     builder = (
         x509.CertificateBuilder()
         .subject_name(subject)
@@ -169,7 +224,7 @@ def _started(
         .public_key(key)
         .serial_number(x509.random_serial_number())
         .not_valid_before(start)
-        .not_valid_after(start + years * _YEAR)
+        .not_valid_after(end if until is None else min(end, until))
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key), critical=False)
     )
     if training:

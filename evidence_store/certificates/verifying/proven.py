@@ -24,6 +24,7 @@ from evidence_store.errors import CertificateError, CustodyError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from evidence_store.certificates.replaced import ReplacedKeys
     from evidence_store.custody.drafts import JsonValue
     from evidence_store.custody.entries import Leaf
     from evidence_store.domain.certificate_content import (
@@ -45,18 +46,21 @@ class _Read:
         self.opened = opened
 
 
-def verify_proven(content: CertificateContent, *, root: x509.Certificate) -> None:
+def verify_proven(
+    content: CertificateContent, *, root: x509.Certificate, replaced: ReplacedKeys
+) -> None:
     """Return if the log is the unit's own, and everybody's keys came into force in it.
 
     Args:
         content: the record.
         root: the root that is trusted.
+        replaced: which keys under it count no more.
 
     Raises:
         CertificateError: the log is not the unit's, an entry is not in it, a key came in another
             way than keys come, or a person is named, or has a key, otherwise than enrolled.
     """
-    founders = _verify_log(content, root=root)
+    founders = _verify_log(content, root=root, replaced=replaced)
     try:
         read = _read_entries(content.custody)
     except (CustodyError, ValueError, KeyError, TypeError, RecursionError) as error:
@@ -68,7 +72,9 @@ def verify_proven(content: CertificateContent, *, root: x509.Certificate) -> Non
     _verify_people(content, read)
 
 
-def _verify_log(content: CertificateContent, *, root: x509.Certificate) -> bytes:
+def _verify_log(
+    content: CertificateContent, *, root: x509.Certificate, replaced: ReplacedKeys
+) -> bytes:
     """Give the digest of the first people, for whom the root vouches with the log's key."""
     try:
         certificate = x509.load_der_x509_certificate(content.custody.log_certificate)
@@ -79,6 +85,7 @@ def _verify_log(content: CertificateContent, *, root: x509.Certificate) -> bytes
         find_root(certificate, roots=[root], moments=[content.issued_at])
     except CertificateError as error:
         raise CertificateError("The root does not vouch for the log of the record.") from error
+    replaced.require_in_force(certificate, at=content.issued_at)
     if key != content.custody.log_key or is_training(certificate) is not content.training:
         raise CertificateError("The certificate of the log's key is of another log.")
     return founders

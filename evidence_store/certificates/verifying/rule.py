@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from evidence_store.certificates.replaced import read_replaced
 from evidence_store.certificates.unit_seal import is_training
 from evidence_store.certificates.verifying.proven import verify_proven
 from evidence_store.certificates.verifying.record import read_record
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from cryptography import x509
 
+    from evidence_store.certificates.replaced import ReplacedKeys
     from evidence_store.certificates.verifying.record import Record
     from evidence_store.certificates.verifying.seal import Seal
     from evidence_store.domain.certificate_content import CertificateContent
@@ -43,7 +45,7 @@ def judge(
 
     Args:
         file: the whole PDF.
-        trust: trusted roots as PEM, never taken from the file.
+        trust: trusted roots as PEM, never taken from the file, with their lists of replaced keys.
         withdrawn: the unit's dated list, if there is one.
         now: aware time.
 
@@ -58,14 +60,14 @@ def judge(
         training = is_training(seal.leaf)
         record = read_record(file)
         training = training or record.content.training
-        root = _verify_trust(file, seal, record, roots=roots, now=now)
+        root, replaced = _verify_trust(file, seal, record, roots=roots, trust=trust, now=now)
         redrawing = verify_pages(file, drawn=seal.drawn, record=record)
     except CertificateError as error:
         return Verdict(Answer.NOT_VALID, reason=str(error), training=training)
     except Exception:  # noqa: BLE001 -- a check that cannot run is never a pass
         return Verdict(Answer.NOT_VALID, reason=_NOT_OURS, training=training)
     content = record.content
-    answer, as_of = _current(content, withdrawn, root=root, now=now)
+    answer, as_of = _current(content, withdrawn, root=root, replaced=replaced, now=now)
     gone = answer is Answer.NOT_VALID
     return Verdict(
         answer,
@@ -79,7 +81,7 @@ def judge(
         level=content.seal_level,
         redrawing=redrawing,
         as_of=as_of,
-        limits=LEVEL_LIMITS,
+        limits=(_told_of(replaced), *LEVEL_LIMITS),
     )
 
 
@@ -89,8 +91,9 @@ def _verify_trust(
     record: Record,
     *,
     roots: Sequence[x509.Certificate],
+    trust: Sequence[bytes],
     now: datetime,
-) -> x509.Certificate:
+) -> tuple[x509.Certificate, ReplacedKeys]:
     stated = record.content.issued_at.astimezone(UTC).strftime("D:%Y%m%d%H%M%SZ")
     if seal.stated_time != stated:
         raise CertificateError("The seal states another time than the document.")
@@ -105,8 +108,20 @@ def _verify_trust(
     root = find_root(seal.leaf, roots=roots, moments=(record.content.issued_at, now))
     require_same_world(seal.leaf, root, training=record.content.training)
     verify_seal(file, roots=[root], now=now)
-    verify_proven(record.content, root=root)
-    return root
+    replaced = read_replaced(trust, root=root)
+    replaced.require_in_force(seal.leaf, at=record.content.issued_at)
+    verify_proven(record.content, root=root, replaced=replaced)
+    return root, replaced
+
+
+def _told_of(replaced: ReplacedKeys) -> str:
+    if replaced.as_of is None:
+        return (
+            "Whether the unit replaced its keys before the document was dated was not checked: ask "
+            "the unit for its list of replaced keys, and give it with --trust."
+        )
+    when = f"{replaced.as_of:%Y-%m-%d %H:%M} UTC"
+    return f"Held to the unit's list of replaced keys of {when}."
 
 
 def _current(
@@ -114,11 +129,12 @@ def _current(
     withdrawn: bytes | None,
     *,
     root: x509.Certificate,
+    replaced: ReplacedKeys,
     now: datetime,
 ) -> tuple[Answer, datetime | None]:
     if withdrawn is None:
         return Answer.WITHDRAWAL_NOT_CHECKED, None
-    listed = read_withdrawn_list(withdrawn, root=root, now=now)
+    listed = read_withdrawn_list(withdrawn, root=root, replaced=replaced, now=now)
     if listed.unit != content.unit.full_name:
         raise CertificateError(
             "The list of withdrawn documents is of another unit than the document. Ask the unit "

@@ -8,6 +8,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.x509.oid import ExtensionOID
 
+from evidence_store.certificates.replaced import LISTED
 from evidence_store.certificates.unit_seal import SEAL_PURPOSES, is_training
 from evidence_store.errors import CertificateError, WrongEntryError
 
@@ -17,13 +18,18 @@ if TYPE_CHECKING:
 
 
 def load_roots(pems: Sequence[bytes]) -> tuple[x509.Certificate, ...]:
-    """Read root certificates.
+    """Read root certificates; a file that holds a list of replaced keys alone gives none.
 
     Raises:
         WrongEntryError: a file holds no certificate.
     """
     try:
-        return tuple(root for pem in pems for root in x509.load_pem_x509_certificates(pem))
+        return tuple(
+            root
+            for pem in pems
+            if b"-----BEGIN CERTIFICATE-----" in pem or LISTED not in pem
+            for root in x509.load_pem_x509_certificates(pem)
+        )
     except ValueError as error:
         message = "A root given with --trust is not a certificate in PEM form. Check the file."
         raise WrongEntryError(message) from error

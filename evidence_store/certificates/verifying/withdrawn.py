@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 import cattrs
 from cryptography import x509
@@ -20,6 +21,9 @@ from evidence_store.certificates.unit_seal import LIST_PURPOSES
 from evidence_store.certificates.verifying.trust import find_root, verify_leaf
 from evidence_store.errors import CertificateError
 from forensics.documents import from_json, to_canonical, to_json
+
+if TYPE_CHECKING:
+    from evidence_store.certificates.replaced import ReplacedKeys
 
 SCHEMA = "expunge-withdrawn/1"
 LARGEST = 4 << 20
@@ -55,11 +59,13 @@ def make_withdrawn_list(withdrawn: WithdrawnList, *, key_pem: bytes, chain_pem: 
     return to_json(SignedList(SCHEMA, withdrawn, chain_pem.decode(), signature))
 
 
-def read_withdrawn_list(data: bytes, *, root: x509.Certificate, now: datetime) -> WithdrawnList:
+def read_withdrawn_list(
+    data: bytes, *, root: x509.Certificate, replaced: ReplacedKeys, now: datetime
+) -> WithdrawnList:
     """Give a list, if it is signed under the root under which the document is sealed.
 
     Raises:
-        CertificateError: it is not, or is dated after ``now``.
+        CertificateError: it is not, is dated after ``now``, or after its key was replaced.
     """
     try:
         signed = from_json(data, SignedList)
@@ -73,6 +79,7 @@ def read_withdrawn_list(data: bytes, *, root: x509.Certificate, now: datetime) -
         RecursionError,
     ) as error:
         raise CertificateError(_FAULT) from error
+    replaced.require_in_force(leaf, at=signed.list.as_of)
     return signed.list
 
 

@@ -1,0 +1,133 @@
+"""The unit's list of keys that it replaced: a revocation list (X.509 CRL) that its root signed.
+
+Whoever kept an old seal could go on sealing with it: its certificate is still one of the root's. So
+the root signs a list of the certificates that count no more, each with the time from which. It is
+given out beside the root's own certificate, and read from the same files: a verifier takes neither
+from the document that it checks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from evidence_store.errors import CertificateError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from evidence_store.certificates.unit_seal import Issuer
+
+LISTED = b"-----BEGIN X509 CRL-----"
+_PEM = re.compile(rb"-----BEGIN X509 CRL-----.*?-----END X509 CRL-----\n?", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class ReplacedKeys:
+    """Which certificates of one root count no more, by serial number, and from when.
+
+    ``as_of`` is when the list was signed; None where no list was given.
+    """
+
+    since: Mapping[int, datetime]
+    as_of: datetime | None
+
+    def require_in_force(self, certificate: x509.Certificate, *, at: datetime) -> None:
+        """Return if the certificate's key was not replaced by then.
+
+        Raises:
+            CertificateError: it was.
+        """
+        since = self.since.get(certificate.serial_number)
+        if since is not None and at >= since:
+            raise CertificateError(
+                f"It is signed with a key that the unit replaced on {since:%Y-%m-%d %H:%M:%S} UTC, "
+                "and dated after that. Whoever kept the old key can have made it. Ask the unit."
+            )
+
+
+def sign_replaced(
+    issuer: Issuer,
+    certificates: Iterable[x509.Certificate],
+    *,
+    before: bytes | None,
+    now: datetime,
+) -> bytes:
+    """Sign the list with these certificates on it, beside those of the list before; give PEM.
+
+    Args:
+        issuer: the root with its key.
+        certificates: what counts no more from the next whole second on.
+        before: the list until now, PEM; None for the first.
+        now: aware UTC time.
+    """
+    root, start = issuer.root, now.replace(microsecond=0)
+    since = dict(read_replaced([before or b""], root=root).since)
+    since |= {each.serial_number: start + timedelta(seconds=1) for each in certificates}
+    builder = (
+        x509.CertificateRevocationListBuilder()
+        .issuer_name(root.subject)
+        .last_update(start)
+        .next_update(root.not_valid_after_utc)
+        .add_extension(_identifier(root), critical=False)
+    )
+    for serial, at in sorted(since.items()):
+        reason = x509.CRLReason(x509.ReasonFlags.superseded)
+        builder = builder.add_revoked_certificate(
+            x509.RevokedCertificateBuilder()
+            .serial_number(serial)
+            .revocation_date(at)
+            .add_extension(reason, critical=False)
+            .build()
+        )
+    return builder.sign(issuer.key, hashes.SHA384()).public_bytes(Encoding.PEM)
+
+
+def read_replaced(pems: Sequence[bytes], *, root: x509.Certificate) -> ReplacedKeys:
+    """What these files say of keys that were replaced under a root; of several, the newest list.
+
+    Raises:
+        CertificateError: a list is damaged, or names this root as its issuer and is not signed by
+            it.
+    """
+    own = []
+    try:
+        for found in (each for pem in pems for each in _PEM.findall(pem)):
+            listed = x509.load_pem_x509_crl(found)
+            if _names(listed, root):
+                own.append(listed)
+        genuine = all(each.is_signature_valid(root.public_key()) for each in own)  # type: ignore[arg-type]  # a root has a key that issues
+        dated = [(each.last_update_utc, each) for each in own]
+        since = {
+            revoked.serial_number: revoked.revocation_date_utc
+            for revoked in (max(dated, key=lambda each: each[0])[1] if dated else [])
+        }
+    except (ValueError, TypeError, x509.ExtensionNotFound) as error:
+        raise CertificateError(_FAULT) from error
+    if not genuine:
+        raise CertificateError(_FAULT)
+    return ReplacedKeys(since, max((at for at, _ in dated), default=None))
+
+
+def _identifier(root: x509.Certificate) -> x509.AuthorityKeyIdentifier:
+    key = root.extensions.get_extension_for_class(x509.SubjectKeyIdentifier).value
+    return x509.AuthorityKeyIdentifier.from_issuer_subject_key_identifier(key)
+
+
+def _names(listed: x509.CertificateRevocationList, root: x509.Certificate) -> bool:
+    """Whether a list says that this root signed it: two units can have roots of one name."""
+    said = listed.extensions.get_extension_for_class(x509.AuthorityKeyIdentifier).value
+    return listed.issuer == root.subject and said == _identifier(root)
+
+
+_FAULT = (
+    "The list of keys that the unit replaced is not one that its root signed. Ask the unit for it "
+    "again; nothing is said of the document."
+)

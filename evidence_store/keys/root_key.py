@@ -1,0 +1,200 @@
+"""The root's own key: kept sealed, and opened by two people together.
+
+The key is encrypted (AES-256-GCM) under a key of its own, bound to the root's certificate. For each
+pair of people that one is cut into two parts: 32 random bytes, and what these give with it by
+exclusive or. Each part is encrypted (age, X25519) to one of the two. One part alone says nothing of
+the key; both parts of one pair open it. No two people's keys meet in a process: the first person's
+part travels encrypted to the second.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from dataclasses import dataclass, field
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import cattrs
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from pyrage import DecryptError, decrypt, encrypt, x25519
+
+from evidence_store.domain.people import Duty
+from evidence_store.errors import SealedKeyError
+from forensics.documents import from_json, to_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from typing import Protocol
+
+    class Holder(Protocol):
+        """Somebody for whom a part can be encrypted."""
+
+        @property
+        def id(self) -> str:
+            """Whose part it is."""
+
+        @property
+        def recipient(self) -> str:
+            """The age recipient to which it is encrypted."""
+
+        @property
+        def duties(self) -> tuple[Duty, ...]:
+            """What they do."""
+
+
+MOST_HOLDERS = 12
+LARGEST = 1 << 20
+_SCHEMA = "expunge-root-key/1"
+_SIZE = 32
+_NONCE = 12
+_RANKS = (Duty.ADMINISTRATOR, Duty.SUPERVISOR, Duty.OFFICER, Duty.EXAMINER)
+"""Who holds parts: administrators first; the others as far as there is room."""
+_DAMAGED = (
+    "The file of the root's key is damaged. Take root-key.sealed out of the newest backup and put "
+    "it in its place."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One person's half of what opens the key, together with one other's."""
+
+    person: str
+    other: str
+    sealed: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class SealedRoot:
+    """The root's key as the file holds it: sealed, and the parts that open it."""
+
+    schema: str
+    root: str
+    sealed: bytes = field(repr=False)
+    parts: tuple[Part, ...] = field(repr=False)
+
+    @property
+    def holders(self) -> tuple[str, ...]:
+        """Whose two parts open it, each with any other of them."""
+        return tuple(sorted({each.person for each in self.parts}))
+
+
+def holders_among(people: Iterable[Holder]) -> list[Holder]:
+    """Who of these people holds parts: at most twelve, administrators and supervisors first."""
+    ranked = [(_rank(each.duties), each.id, each) for each in people]
+    able = sorted((rank, name) for rank, name, _ in ranked if rank < len(_RANKS))
+    chosen = {name for _, name in able[:MOST_HOLDERS]}
+    return [each for _, name, each in ranked if name in chosen]
+
+
+def seal_root_key(key: bytes, *, root: bytes, holders: Sequence[Holder]) -> bytes:
+    """Seal the root's key so that any two of these people open it; give the file.
+
+    Args:
+        key: the private key (PKCS #8, DER).
+        root: the root's certificate as it is published; the file is bound to it.
+        holders: at least two people.
+
+    Raises:
+        SealedKeyError: they are fewer.
+    """
+    if len({each.id for each in holders}) < 2:
+        raise SealedKeyError("The root's key is sealed for at least two people.")
+    digest, opens = _digest(root), secrets.token_bytes(_SIZE)
+    nonce = os.urandom(_NONCE)
+    sealed = nonce + AESGCM(opens).encrypt(nonce, key, _bound(digest))
+    parts: list[Part] = []
+    for one, other in combinations(sorted(holders, key=lambda each: each.id), 2):
+        half = secrets.token_bytes(_SIZE)
+        parts.append(Part(one.id, other.id, encrypt_to(half, one.recipient)))
+        parts.append(Part(other.id, one.id, encrypt_to(_xor(half, opens), other.recipient)))
+    return to_json(SealedRoot(_SCHEMA, digest, sealed, tuple(parts)))
+
+
+def read_sealed_root(data: bytes) -> SealedRoot:
+    """Read the file; this needs no key.
+
+    Raises:
+        SealedKeyError: it is of another form.
+    """
+    try:
+        read = from_json(data, SealedRoot)
+    except (ValueError, RecursionError, cattrs.BaseValidationError):
+        raise SealedKeyError(_DAMAGED) from None
+    if read.schema != _SCHEMA or len(data) > LARGEST:
+        raise SealedKeyError(_DAMAGED)
+    return read
+
+
+def own_part(sealed: SealedRoot, person: str, other: str, identity: x25519.Identity) -> bytes:
+    """Open a person's part of the pair that they are with another.
+
+    Raises:
+        SealedKeyError: the two are no pair, or the part is not for this key of the person's.
+    """
+    for each in sealed.parts:
+        if (each.person, each.other) == (person, other):
+            return decrypt_for(each.sealed, identity)
+    raise SealedKeyError(
+        "These two people do not open the root's key together. Two of these do: "
+        f"{', '.join(sealed.holders)}."
+    )
+
+
+def open_root_key(sealed: SealedRoot, parts: tuple[bytes, bytes], *, root: bytes) -> bytes:
+    """The root's private key (PKCS #8, DER), from both parts of one pair.
+
+    Raises:
+        SealedKeyError: the parts are not of one pair, or it is another root's key.
+    """
+    opens, content = _xor(*parts), sealed.sealed
+    try:
+        bound = _bound(_digest(root))
+        return AESGCM(opens).decrypt(content[:_NONCE], content[_NONCE:], bound)
+    except (InvalidTag, ValueError):
+        raise SealedKeyError(
+            "The two parts do not open the root's key. Ask the first person to begin again: "
+            "expunge keys replace --with PERSON."
+        ) from None
+
+
+def encrypt_to(data: bytes, *recipients: str) -> bytes:
+    """Encrypt to people's age recipients, which stand on record."""
+    return bytes(encrypt(data, [x25519.Recipient.from_str(each) for each in recipients]))
+
+
+def decrypt_for(data: bytes, identity: x25519.Identity) -> bytes:
+    """Decrypt with one person's own key.
+
+    Raises:
+        SealedKeyError: it is for somebody else, for a key that was replaced, or was changed.
+    """
+    try:
+        return bytes(decrypt(data, [identity]))
+    except DecryptError:
+        raise SealedKeyError(
+            "This is sealed for another key than yours. Where yours was replaced since, two others "
+            "replace the unit's keys: expunge keys replace."
+        ) from None
+
+
+def _rank(duties: Iterable[Duty]) -> int:
+    ranks = [_RANKS.index(duty) for duty in duties if duty in _RANKS]
+    return min(ranks, default=len(_RANKS))
+
+
+def _xor(one: bytes, other: bytes) -> bytes:
+    if len(one) != _SIZE or len(other) != _SIZE:
+        raise SealedKeyError(_DAMAGED)
+    return bytes(a ^ b for a, b in zip(one, other, strict=True))
+
+
+def _digest(root: bytes) -> str:
+    return hashlib.sha256(root).hexdigest()
+
+
+def _bound(digest: str) -> bytes:
+    return b"expunge root key v1\x00" + digest.encode()
