@@ -41,10 +41,14 @@ class UnitSettings:
 
 @dataclass(frozen=True, slots=True)
 class LogSettings:
-    """The custody log's name and its public key (C2SP form)."""
+    """The custody log's name, its public key (C2SP form), and the keys that it had before.
+
+    Each of these is ``LAST:KEY``: up to how many entries its heads reach, and the key.
+    """
 
     origin: str
     verifier_key: str
+    former_keys: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

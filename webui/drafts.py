@@ -89,7 +89,7 @@ def install(
     app: Flask, rows: SessionRows, *, unit_keys: UnitKeys | None, seconds: Callable[[], float]
 ) -> None:
     """Give the application its drafts; where the unit's keys are not open nobody begins one."""
-    secret = secrets.token_bytes(32) if unit_keys is None else unit_keys.log_seed
+    secret = secrets.token_bytes(32) if unit_keys is None else unit_keys.values_key
     key = derived_key(secret, OF_DRAFT)
     app.extensions["expunge_drafts"] = Drafts(rows, key=key, seconds=seconds)
 

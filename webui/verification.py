@@ -88,7 +88,7 @@ def _verdict(form: CertificateForm) -> Verdict | None:
     try:
         verdict = verify_certificate(
             document,
-            trust=[store.root_pem()],
+            trust=store.trusted(),
             withdrawn=_content(form.withdrawn.data),
             now=store.clock(),
         )

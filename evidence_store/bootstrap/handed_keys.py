@@ -30,7 +30,7 @@ def take_unit_keys(store: Store, handed: bytes) -> UnitKeys:
     keep_memory_private()
     try:
         keys = from_json(handed, UnitKeys)
-        if LogKey.of_seed(store.log_key.origin, keys.log_seed) == store.log_key:
+        if LogKey.of_seed(store.log_key.origin, keys.log_seed) == store.log_key.alone:
             return keys
     except (ValueError, cattrs.BaseValidationError):
         pass  # without its cause: the text of such an error can quote the secret

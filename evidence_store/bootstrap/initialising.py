@@ -15,7 +15,14 @@ from evidence_store.bootstrap.databases import make_database
 from evidence_store.bootstrap.founding import prepare_founding
 from evidence_store.bootstrap.local_disks import require_local
 from evidence_store.bootstrap.opening import compose, open_unfounded
-from evidence_store.bootstrap.places import CERTIFICATES, LOG, ROOT, SETTINGS, UNIT_KEYS
+from evidence_store.bootstrap.places import (
+    CERTIFICATES,
+    LOG,
+    ROOT,
+    ROOT_KEY,
+    SETTINGS,
+    UNIT_KEYS,
+)
 from evidence_store.bootstrap.policies import policy_digest, require_usable
 from evidence_store.certificates.log_certificate import LogOfUnit
 from evidence_store.certificates.unit_seal import make_unit_seal
@@ -25,6 +32,7 @@ from evidence_store.domain.entry_kinds import FORMAT
 from evidence_store.domain.people import Duty, IdentityDocument, needs_unit_keys
 from evidence_store.domain.texts import same_key
 from evidence_store.errors import WrongEntryError
+from evidence_store.keys.root_key import holders_among, seal_root_key
 from evidence_store.keys.unit_keys import UnitKeys, wrap_unit_keys
 from evidence_store.workflow.capacity import FLOOR
 from evidence_store.workflow.person_entries import append_enrolment
@@ -137,6 +145,8 @@ def _fill(
     write_new(folder / ROOT, seal.root_pem)
     write_new(folder / LOG, seal.log_pem)
     recipients = [each.recipient for each in requests if needs_unit_keys(each.duties)]
+    sealed = seal_root_key(seal.root_key, root=seal.root_pem, holders=holders_among(requests))
+    write_new(folder / ROOT_KEY, sealed)
     write_new(folder / UNIT_KEYS, wrap_unit_keys(unit_keys, recipients=recipients))
     make_database(folder, settings)
     store = compose(folder, settings, clock)

@@ -9,13 +9,23 @@ from evidence_store.bootstrap.clocks import system_clock
 from evidence_store.bootstrap.databases import place_of
 from evidence_store.bootstrap.formats import require_own_format
 from evidence_store.bootstrap.founding import require_founded
+from evidence_store.bootstrap.key_change.staging import put_in_place
 from evidence_store.bootstrap.law import open_rules
 from evidence_store.bootstrap.local_disks import require_local
-from evidence_store.bootstrap.places import DATABASE, LOG, ROOT, SETTINGS, UNIT_KEYS
+from evidence_store.bootstrap.places import (
+    DATABASE,
+    LOG,
+    NEW_KEYS,
+    ROOT,
+    ROOT_KEY,
+    SETTINGS,
+    UNIT_KEYS,
+)
 from evidence_store.bootstrap.policies import require_same_policy, require_usable
 from evidence_store.bootstrap.store import Store
-from evidence_store.custody.checkpoints import LogKey
+from evidence_store.custody.checkpoints import FormerKey, LogKey
 from evidence_store.custody.entries import read_leaf
+from evidence_store.custody.log_keys import replacements_in
 from evidence_store.errors import CustodyError, NotFoundError
 from evidence_store.persistence.engine import open_engine
 from evidence_store.persistence.revisions import require_current, require_made
@@ -68,6 +78,7 @@ def open_unfounded(data: Path, *, clock: Clock | None = None) -> Store:
             training.
     """
     _require_files(data, SETTINGS, UNIT_KEYS, ROOT)
+    _finish_replacing(data, clock)
     settings = load_settings(data / SETTINGS)
     if not settings.database.url:
         require_local(data)
@@ -76,7 +87,7 @@ def open_unfounded(data: Path, *, clock: Clock | None = None) -> Store:
     store.outside.let_room_go()  # SQLite makes files beside its own before anything can be read
     require_made(store.reader)
     require_own_format(store.reader)
-    _require_files(data, LOG)
+    _require_files(data, LOG, ROOT_KEY)
     require_current(store.reader)
     require_few_rights(store.reader)
     _require_same_kind(store)
@@ -90,11 +101,30 @@ def compose(data: Path, settings: Settings, clock: Clock | None) -> Store:
         data=data,
         settings=settings,
         rules=open_rules(data, settings.store.rules),
-        log_key=LogKey.from_text(settings.log.verifier_key),
+        log_key=log_keys_of(settings),
         clock=clock or system_clock,
         writer=open_engine(place, writes=True),
         reader=open_engine(place, writes=False),
     )
+
+
+def log_keys_of(settings: Settings) -> LogKey:
+    """The custody log's keys by the settings: the present one, and those that it replaced."""
+    key = LogKey.from_text(settings.log.verifier_key)
+    former = tuple(FormerKey.from_text(each) for each in settings.log.former_keys)
+    return LogKey(key.origin, key.public_key, former)
+
+
+def _finish_replacing(data: Path, clock: Clock | None) -> None:
+    """Put new keys of the unit in their place, where a kill came between their entry and that."""
+    if not (data / NEW_KEYS / SETTINGS).is_file():
+        return
+    store = compose(data, load_settings(data / SETTINGS), clock)
+    with store.reading() as uow:
+        replaced = replacements_in(uow.custody.control())
+    staged = load_settings(data / NEW_KEYS / SETTINGS).log.verifier_key
+    if replaced and str(replaced[-1][1].log_key) == staged:
+        put_in_place(data)
 
 
 def _require_files(data: Path, *names: str) -> None:

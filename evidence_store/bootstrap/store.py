@@ -14,7 +14,7 @@ from config.settings import Settings
 from evidence_store.bootstrap.checks import CHECKS, Subject, Tell
 from evidence_store.bootstrap.clocks import marks_of
 from evidence_store.bootstrap.outside import DataFolderOutside, outside_of
-from evidence_store.bootstrap.places import CERTIFICATES, LOG, RESULTS, ROOT, UNIT_KEYS
+from evidence_store.bootstrap.places import CERTIFICATES, LOG, REPLACED, RESULTS, ROOT, UNIT_KEYS
 from evidence_store.bootstrap.signers import signer_of
 from evidence_store.bootstrap.stop_files import list_stop_files, remove_stop_file
 from evidence_store.certificates.log_certificate import pem_to_der
@@ -149,6 +149,16 @@ class Store:
             values=ValuesAccess(unit_keys.values_key, opens=True),
         )
 
+    def replacing_keys(self, old: UnitKeys, new: UnitKeys) -> SqlUnitOfWork:
+        """The one transaction that gives the log its new key: its head is signed with that."""
+        self.record_stop_files(old)
+        return self._unit(
+            self.writer,
+            signer_of(new),
+            held_to=self.log_key,
+            values=ValuesAccess(old.values_key, opens=True),
+        )
+
     def reading(self, acting: KeyHolder | None = None) -> SqlUnitOfWork:
         """A transaction that sees one snapshot, takes no lock and cannot commit.
 
@@ -190,6 +200,11 @@ class Store:
     def root_pem(self) -> bytes:
         """The root certificate under which this folder's certificates are sealed."""
         return (self.data / ROOT).read_bytes()
+
+    def trusted(self) -> list[bytes]:
+        """What this unit's documents are checked by: its root, and its list of replaced keys."""
+        replaced = self.data / REPLACED
+        return [self.root_pem(), *([replaced.read_bytes()] if replaced.is_file() else [])]
 
     def log_certificate(self) -> bytes:
         """The certificate of the log's key by the root, as DER."""
@@ -264,8 +279,11 @@ class Store:
         """
         require_keeper(own.actor)
         unit_keys = open_unit_keys(read_wrapped(self.data / UNIT_KEYS), own.identity)
-        if LogKey.of_seed(self.log_key.origin, unit_keys.log_seed) != self.log_key:
-            raise SealedKeyError("The unit's keys are not those of this folder's custody log.")
+        if LogKey.of_seed(self.log_key.origin, unit_keys.log_seed) != self.log_key.alone:
+            raise SealedKeyError(
+                "The unit's keys are not those of this folder's custody log. If they were replaced "
+                "just now, do it again."
+            )
         return Acting(own.actor, own.sign, own.identity, unit_keys)
 
     def open_own_key(

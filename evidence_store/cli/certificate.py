@@ -119,7 +119,7 @@ def verify(
     store = None if data is None or trust else open_store(data)
     roots = [_read(path, limit=LARGEST_LIST) for path in trust]
     if store is not None:
-        roots.append(store.root_pem())
+        roots += store.trusted()
     document = _read(file, limit=LARGEST + 1)
     verdict = verify_certificate(
         document,

@@ -18,6 +18,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.entries import read_leaf
+from evidence_store.custody.log_keys import KEYS_REPLACED
 from evidence_store.domain.passkeys import EnrolledKeys, PasskeyKey, is_admitted
 from evidence_store.errors import TamperedLogError
 
@@ -46,8 +47,13 @@ _STEPS = frozenset(
         REMOVED,
     }
 )
-OF_KEYS = _STEPS | {"log.started", "clock.correction_asked", "clock.corrected"}
-"""With what names the log's key to the first people, and what corrects how long ago a key came."""
+OF_KEYS = _STEPS | {
+    "log.started",
+    KEYS_REPLACED,
+    "clock.correction_asked",
+    "clock.corrected",
+}
+"""With what names the log's keys, and what corrects how long ago a key came."""
 
 _SPEAKS_OF_KEYS = tuple(f'"ev":"{each}"'.encode() for each in sorted(OF_KEYS))
 

@@ -106,6 +106,7 @@ class Act(StrEnum):
     RECORD_LEAVING = "record_leaving"
     BACK_UP = "back_up"
     SIGN_RESTORATION = "sign_restoration"
+    REPLACE_UNIT_KEYS = "replace_unit_keys"
     ASK_KEY = "ask_key"
     CONFIRM_KEY = "confirm_key"
     RENEW_OWN_KEY = "renew_own_key"
@@ -203,6 +204,7 @@ ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
     Act.RECORD_LEAVING: frozenset({Duty.ADMINISTRATOR}),
     Act.BACK_UP: _OFFICE | {Duty.ADMINISTRATOR},
     Act.SIGN_RESTORATION: _OFFICE | {Duty.ADMINISTRATOR},
+    Act.REPLACE_UNIT_KEYS: _OFFICE | {Duty.ADMINISTRATOR},
     Act.ASK_KEY: frozenset({Duty.ADMINISTRATOR}),
     Act.CONFIRM_KEY: _UNIT,
     Act.RENEW_OWN_KEY: _ANYONE,
@@ -256,6 +258,7 @@ EXCLUDED_PARTS: Mapping[Act, frozenset[Part]] = {
     Act.CONFIRM_POLICY: frozenset({Part.PROPOSER}),
     Act.CORRECT_TIME: frozenset({Part.PROPOSER}),
     Act.SIGN_RESTORATION: frozenset({Part.PROPOSER}),
+    Act.REPLACE_UNIT_KEYS: frozenset({Part.PROPOSER}),
     Act.ENROL_PERSON: frozenset({Part.SUBJECT}),
     Act.CONFIRM_PERSON: frozenset({Part.PROPOSER, Part.SUBJECT}),
     Act.RECORD_LEAVING: frozenset({Part.SUBJECT}),

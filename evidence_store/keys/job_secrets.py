@@ -1,13 +1,14 @@
 """Passphrases of hash sets that waiting jobs need, sealed for as long as the job waits.
 
-The key is derived from the unit's keys (HKDF-SHA-256, RFC 5869), so that only a worker that a
-person of the unit started can open them. AES-256-GCM with the job's id as associated data: a secret
-opens for its own job only.
+The key is derived from the unit's key for values (HKDF-SHA-256, RFC 5869), so that only a worker
+that a person of the unit started can open them. AES-256-GCM with the job's id as associated data: a
+secret opens for its own job only.
 """
 
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from cryptography.exceptions import InvalidTag
@@ -26,7 +27,8 @@ NONCE_BYTES = 12
 def seal_secret(secret: str, *, job_id: str, unit_keys: UnitKeys) -> bytes:
     """Seal a passphrase for one job."""
     nonce = secrets.token_bytes(NONCE_BYTES)
-    return nonce + AESGCM(_key(unit_keys)).encrypt(nonce, secret.encode(), job_id.encode())
+    key = _key(unit_keys.values_key)
+    return nonce + AESGCM(key).encrypt(nonce, secret.encode(), job_id.encode())
 
 
 def open_secret(sealed: bytes, *, job_id: str, unit_keys: UnitKeys) -> str:
@@ -36,14 +38,14 @@ def open_secret(sealed: bytes, *, job_id: str, unit_keys: UnitKeys) -> str:
         SealedKeyError: it was sealed for another job or unit, or was changed.
     """
     nonce, rest = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
-    try:
-        return AESGCM(_key(unit_keys)).decrypt(nonce, rest, job_id.encode()).decode()
-    except (InvalidTag, ValueError) as error:
-        raise SealedKeyError(
-            "The passphrase that was kept for this job does not open. Queue the job again."
-        ) from error
+    for values_key in (unit_keys.values_key, *unit_keys.former_values):
+        with suppress(InvalidTag, ValueError):
+            return AESGCM(_key(values_key)).decrypt(nonce, rest, job_id.encode()).decode()
+    raise SealedKeyError(
+        "The passphrase that was kept for this job does not open. Queue the job again."
+    )
 
 
-def _key(unit_keys: UnitKeys) -> bytes:
+def _key(values_key: bytes) -> bytes:
     derived = HKDF(algorithm=SHA256(), length=32, salt=None, info=b"expunge-job-secret-v1")
-    return derived.derive(unit_keys.log_seed)
+    return derived.derive(values_key)

@@ -2,12 +2,14 @@
 
 ChaCha20-Poly1305 (RFC 8439) under a key that HKDF-SHA256 (RFC 5869) makes from the unit's
 ``values_key``, each with a random nonce of 12 bytes in front; the value's own id is authenticated
-with it, so that one sealed value can never stand for another.
+with it, so that one sealed value can never stand for another. What was sealed before the unit's
+keys were replaced opens with the key of that time.
 """
 
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from cryptography.exceptions import InvalidTag
@@ -37,8 +39,8 @@ class ValueSealer:
         """
         if len(keys.values_key) != KEY:
             raise SealedKeyError("The unit's keys hold none for sealed values. Run: expunge doctor")
-        kdf = HKDF(algorithm=SHA256(), length=KEY, salt=None, info=CONTEXT)
-        self._cipher = ChaCha20Poly1305(kdf.derive(keys.values_key))
+        self._cipher = _cipher(keys.values_key)
+        self._ciphers = (self._cipher, *map(_cipher, keys.former_values))
 
     def seal(self, value_id: str, value: bytes) -> bytes:
         """Seal a value under its id."""
@@ -51,10 +53,15 @@ class ValueSealer:
         Raises:
             SealedKeyError: it was sealed under another id or key, or was changed.
         """
-        try:
-            return self._cipher.decrypt(sealed[:NONCE], sealed[NONCE:], value_id.encode())
-        except (InvalidTag, ValueError) as error:
-            raise SealedKeyError(
-                f"{value_id}: the sealed value does not open with the unit's key, or was changed. "
-                "Run: expunge fsck"
-            ) from error
+        for cipher in self._ciphers:
+            with suppress(InvalidTag, ValueError):
+                return cipher.decrypt(sealed[:NONCE], sealed[NONCE:], value_id.encode())
+        raise SealedKeyError(
+            f"{value_id}: the sealed value does not open with the unit's key, or was changed. "
+            "Run: expunge fsck"
+        )
+
+
+def _cipher(values_key: bytes) -> ChaCha20Poly1305:
+    kdf = HKDF(algorithm=SHA256(), length=KEY, salt=None, info=CONTEXT)
+    return ChaCha20Poly1305(kdf.derive(values_key))

@@ -36,8 +36,9 @@ LEAST_WRAPS = 2
 class UnitKeys:
     """The unit's secrets, open in this process: seed of 32 bytes, key and chain as PEM.
 
-    ``values_key`` (32 bytes) opens the keys of cases (``keys.case_keys``). ``list_key_pem`` signs
-    lists of withdrawn documents, and nothing else.
+    ``values_key`` (32 bytes) opens the keys of cases (``keys.case_keys``); ``former_values`` are
+    those that it replaced, newest first: they open what they sealed, and seal nothing any more.
+    ``list_key_pem`` signs lists of withdrawn documents, and nothing else.
     """
 
     log_seed: bytes = field(repr=False)
@@ -46,6 +47,7 @@ class UnitKeys:
     values_key: bytes = field(repr=False, default=b"")
     list_key_pem: bytes = field(repr=False, default=b"")
     list_chain_pem: bytes = field(repr=False, default=b"")
+    former_values: tuple[bytes, ...] = field(repr=False, default=())
 
 
 def wrap_unit_keys(keys: UnitKeys, *, recipients: Sequence[str]) -> bytes:

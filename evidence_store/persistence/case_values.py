@@ -152,12 +152,37 @@ class CaseValues:
         self._by_id.clear()
         return tuple(found)
 
+    def rewrap(self, values_key: bytes) -> None:
+        """Wrap every key that is there by another key of the unit, and let it seal nothing more.
+
+        What is sealed for a case from now on is sealed under a fresh key of the case: whoever kept
+        the old ones opens nothing of it.
+
+        Raises:
+            SealedKeyError: no key of the unit is open here, or one of the keys was changed.
+        """
+        columns = tables.case_key.c
+        query = select(tables.case_key).where(columns.wrapped != DESTROYED)
+        with plain_failures():
+            for row in self._connection.execute(query).all():
+                key = self._opened_key(row.key_id, row.wrapped, row.case_id)
+                wrapped = wrap_case_key(key, values_key=values_key)
+                here = columns.key_id == row.key_id
+                self._connection.execute(
+                    update(tables.case_key).where(here).values(wrapped=wrapped, closed=1)
+                )
+        self._values_key = values_key
+        self._by_id.clear()
+        self._by_case.clear()
+        self._known.clear()
+
     def _key_of_case(self, case_id: str) -> CaseKey:
         if case_id in self._by_case:
             return self._by_case[case_id]
         if case_id not in self._known:
             columns = tables.case_key.c
             live = (columns.case_id == case_id) & (columns.wrapped != DESTROYED)
+            live &= columns.closed == 0
             query = select(columns.key_id, columns.wrapped).where(live)
             with plain_failures():
                 found = self._connection.execute(query).first()

@@ -142,6 +142,16 @@ class RecordedMarks:
         proof = inclusion_proof(seq, head.size, read=self.leaves.node)
         verify_inclusion(leaf_hash(body), index=seq, size=head.size, proof=proof, root=head.root)
 
+    def require_head(self) -> None:
+        """Return if the log agrees with its newest head, and the log's own key signed that.
+
+        Raises:
+            ReplacedKeyError: another key of this log signed it.
+            TamperedLogError: it does not hold.
+        """
+        if self.leaves.size() > self.leaves.appended:
+            self._signed_head()
+
     def _signed_head(self) -> Head:
         if self._head is None:
             note = self.leaves.newest_checkpoint()

@@ -194,6 +194,20 @@ class RecordingLog:
         """Destroy the keys of the case's values; give their ids. What was sealed stays sealed."""
         return self.leaves.values.destroy(case_id)
 
+    def replace_values_key(self, values_key: bytes) -> None:
+        """Wrap every case's keys by another key of the unit; they seal nothing from now on."""
+        self.leaves.values.rewrap(values_key)
+
+    def require_own_head(self) -> None:
+        """Return if the newest head is signed with the log's key as this process knows it.
+
+        Raises:
+            ReplacedKeyError: the unit's keys were replaced since this process began.
+            TamperedLogError: the head does not hold.
+        """
+        if self._marks is not None:
+            self._marks.require_head()
+
     def seal_for_case(self, case_id: str, name: str, data: bytes) -> bytes:
         """Seal what is kept outside the log under the case's key, so that it ends with that key."""
         return self.leaves.values.seal(case_id, name, data)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Generic, Protocol, Self
 
 from evidence_store.custody.epochs import RESTORED
 from evidence_store.custody.log import Log, ReadMarks
+from evidence_store.custody.log_keys import KEYS_REPLACED
 from evidence_store.errors import CustodyError, EvidenceStoreError
 from evidence_store.persistence import repositories as kinds
 from evidence_store.persistence.case_values import CaseValues, ValuesAccess
@@ -194,6 +195,7 @@ class SqlUnitOfWork:
 
         Raises:
             CustodyError: a record changed without a custody entry; nothing is kept.
+            ReplacedKeyError: the unit's keys were replaced meanwhile; nothing is kept.
             EvidenceStoreError: the disk is full or refuses; nothing is kept.
             HighWaterError: everything is kept, but its head could not be written outside.
         """
@@ -275,9 +277,9 @@ class SqlUnitOfWork:
         """Before the first act of a day, the head of the reads of earlier days.
 
         A disclosure lists reads, so before it that of all of them; a restored log begins with its
-        new epoch.
+        new epoch. Where keys are replaced, the next act does it, with the new key.
         """
-        if draft.event == RESTORED or self._signer is None:
+        if draft.event in {RESTORED, KEYS_REPLACED} or self._signer is None:
             return None
         return commit_reads(
             self.connection,
@@ -291,6 +293,7 @@ class SqlUnitOfWork:
     def _sign_head(self, signer: HeadSigner) -> str | None:
         if self.custody.leaves.appended == 0:
             return None
+        self.custody.require_own_head()
         head = self.custody.head()
         note = signer.sign(head, origin=self._origin)
         self.custody.leaves.add_checkpoint(head.size, note)

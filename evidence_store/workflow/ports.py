@@ -160,6 +160,9 @@ class CustodyLog(Protocol):
     def destroy_values(self, case_id: str) -> tuple[str, ...]:
         """Destroy the keys under which the case's committed values are sealed; give their ids."""
 
+    def replace_values_key(self, values_key: bytes) -> None:
+        """Wrap every case's keys by another key of the unit; they seal nothing from now on."""
+
     def seal_for_case(self, case_id: str, name: str, data: bytes) -> bytes:
         """Seal what is kept outside the log under the case's key, so that it ends with that key."""
 

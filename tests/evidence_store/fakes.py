@@ -144,6 +144,7 @@ class FakeCustody:
     clock: FixedClock
     drafts: list[Draft] = field(default_factory=list)
     destroyed: list[str] = field(default_factory=list)
+    values_keys: list[bytes] = field(default_factory=list)
     marked: list[ClockMarks] = field(default_factory=list)
     people: FakeRepository[Person] = field(default_factory=FakeRepository)
     missing: str = ""
@@ -248,6 +249,9 @@ class FakeCustody:
     def destroy_values(self, case_id: str) -> tuple[str, ...]:
         self.destroyed.append(case_id)
         return (f"key of {case_id}",)
+
+    def replace_values_key(self, values_key: bytes) -> None:
+        self.values_keys.append(values_key)
 
     def path_of(self, entry: Entry, *, size: int) -> tuple[bytes, ...]:
         nodes = self._nodes(size)

@@ -1035,7 +1035,7 @@ NAMED_PARTS = ("builder", "deputy", "operator", "person")
 OF_KEYS = {
     "breakglass.asked", "breakglass.used", "clock.corrected", "clock.correction_asked",
     "log.started", "passkey.admitted", "passkey.removed", "person.confirmed", "person.enrolled",
-    "person.key_asked", "person.key_replaced", "person.left", "unit.founded",
+    "person.key_asked", "person.key_replaced", "person.left", "unit.founded", "unit.keys_replaced",
 }  # fmt: skip
 """Kinds of the control chain by which keys of people begin and end, and their age is counted."""
 
