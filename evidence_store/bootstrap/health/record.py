@@ -12,6 +12,7 @@ from evidence_store.bootstrap.clock_faults import clock_fault
 from evidence_store.bootstrap.formats import require_own_format
 from evidence_store.bootstrap.health.findings import Finding, bad, fine, look, note
 from evidence_store.bootstrap.holdings import kept_files, list_held
+from evidence_store.bootstrap.key_change.due import WHAT_TO_DO, keys_due
 from evidence_store.bootstrap.opening import compose, open_store
 from evidence_store.bootstrap.places import SCRATCH, SETTINGS, UNIT_KEYS
 from evidence_store.bootstrap.referred import of_nobody, referred_to
@@ -65,6 +66,7 @@ def _in(store: Store, now: datetime) -> Iterator[Finding]:
     yield _epoch(store)
     yield _clock(store, now)
     yield _keys(store)
+    yield _due(store)
     yield _stops(store)
     yield _holdings(store)
     yield _files(store)
@@ -100,6 +102,24 @@ def _keys(store: Store) -> Finding:
     except EvidenceStoreError as error:
         return bad("Unit's keys", str(error), "Until then nothing can be recorded.")
     return fine("Unit's keys", f"The unit's sealed keys are whole, for {count} people.")
+
+
+def _due(store: Store) -> Finding:
+    try:
+        due = keys_due(store)
+    except (EvidenceStoreError, OSError):
+        return bad(
+            "Root's key",
+            "The sealed key of the root cannot be read.",
+            "Take root-key.sealed out of the newest backup and put it in its place.",
+        )
+    if due.is_lost:
+        return bad(
+            "Unit's keys to be replaced", due.sentences[-1], "Do it while backups are there."
+        )
+    if due.sentences:
+        return look("Unit's keys to be replaced", due.sentences[0], WHAT_TO_DO)
+    return fine("Unit's keys to be replaced", "Nobody who could open the unit's keys has left.")
 
 
 def _stops(store: Store) -> Finding:

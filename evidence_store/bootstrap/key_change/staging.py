@@ -39,8 +39,10 @@ def lay_aside(data: Path, files: Mapping[str, bytes]) -> None:
         OSError: the disk is full or refuses.
     """
     folder = open_folder(data)
-    for name in reversed(_IN_ORDER):  # what an earlier run left: its settings first
-        (folder / name).unlink(missing_ok=True)
+    (folder / SETTINGS).unlink(missing_ok=True)  # first: without it nothing else is taken
+    for left in folder.iterdir():  # by an earlier run that was cut short
+        if left.name != ASKED:
+            left.unlink()
     for name in _IN_ORDER:
         write_new(folder / name, files[name])
 
@@ -52,11 +54,11 @@ def put_in_place(data: Path) -> None:
         OSError: the folder cannot be written.
     """
     folder = data / NEW_KEYS
+    (folder / ASKED).unlink(missing_ok=True)
     for name in _IN_ORDER:
         with suppress(FileNotFoundError):  # moved before, or by another process at this moment
             (folder / name).replace(data / name)
             flush_folder(data)
-    (folder / ASKED).unlink(missing_ok=True)
     with suppress(OSError):  # another process was first
         folder.rmdir()
         flush_folder(data)

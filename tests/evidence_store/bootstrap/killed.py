@@ -19,6 +19,8 @@ from evidence_store.bootstrap.backups.keyring import open_identity
 from evidence_store.bootstrap.backups.restoring import restore_backup
 from evidence_store.bootstrap.backups.signing import sign_second
 from evidence_store.bootstrap.backups.verifying import verify_backup
+from evidence_store.bootstrap.key_change.ceremony import replace_keys
+from evidence_store.custody.drafts import Draft
 from tests.evidence_store.stores import PASSPHRASES, START, acting, reopen
 
 if TYPE_CHECKING:
@@ -77,10 +79,33 @@ def check_signed(folder: Path) -> None:
         shutil.copytree(folder / "signed-first", folder / "again")
 
 
+def change_keys(folder: Path) -> None:
+    store = reopen(folder / "data", at=START + timedelta(days=1))
+    replace_keys(store, acting(store, "B2"))
+
+
+def check_changed(folder: Path) -> None:
+    data = folder / "data"
+    store = reopen(data, at=START + timedelta(days=1))
+    assert list(store.check(known=[]))
+    former = len(store.log_key.former)
+    keys = acting(store, "C3").unit_keys
+    assert len(keys.former_values) == former
+    with store.unit_of_work(keys) as uow:
+        told = {"kind": "check_image", "job": f"j_{uow.custody.head().size}"}
+        uow.custody.append(Draft("job.done", None, None, store.clock(), public={**told}))
+        uow.commit()
+    if former:
+        assert not list((data / "new-keys").glob("*"))
+        shutil.rmtree(data)
+        shutil.copytree(folder / "asked", data)
+
+
 ACTS: dict[str, tuple[Callable[[Path], None], Callable[[Path], None]]] = {
     "create": (create, check_created),
     "restore": (restore, check_restored),
     "sign": (sign, check_signed),
+    "change_keys": (change_keys, check_changed),
 }
 
 

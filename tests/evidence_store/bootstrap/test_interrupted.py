@@ -11,14 +11,15 @@ import pytest
 from evidence_store.bootstrap.backups.creating import beside, create_backup
 from evidence_store.bootstrap.backups.signing import sign_first
 from evidence_store.bootstrap.backups.verifying import verify_backup
+from evidence_store.bootstrap.key_change.ceremony import ask_new_keys
 from tests.evidence_store.stores import PASSPHRASES, acting
 
 if TYPE_CHECKING:
     from tests.evidence_store.bootstrap.conftest import Place
 
 ROOT = Path(__file__).resolve().parents[3]
-FURTHER = {"again", "signed-first"}
-FEW = {"create": 13, "restore": 11, "sign": 5}
+FURTHER = {"again", "signed-first", "asked"}
+FEW = {"create": 13, "restore": 11, "sign": 5, "change_keys": 7}
 
 
 def run(module: str, *words: object) -> str:
@@ -40,6 +41,10 @@ def killed(act: str, place: Place, step: int) -> None:
         one = store.open_actor("A1", PASSPHRASES["A1"], restored=True)
         sign_first(store, one, second=store.find_person("B2").id)
         shutil.copytree(place.folder / "again", place.folder / "signed-first")
+    if act == "change_keys":
+        store = place.store()
+        ask_new_keys(store, acting(store), second=store.find_person("B2").id)
+        shutil.copytree(place.data, place.folder / "asked")
     rounds = int(run("tests.evidence_store.bootstrap.killed", act, place.folder, step))
 
     assert rounds > 3 * step  # it was killed several times before it ran through
