@@ -25,6 +25,7 @@ from evidence_store.errors import (
     NoRoomError,
     NotFoundError,
     RefusedError,
+    ReplacedKeyError,
     SessionsError,
     TriesError,
     WrongEntryError,
@@ -149,6 +150,13 @@ DAMAGED = (
         "They restore the newest backup to another place.",
     ),
 )
+KEYS_REPLACED = (
+    "The unit's keys were replaced",
+    (
+        "This server was started before that, so it records nothing more. Nothing was changed.",
+        "Ask whoever looks after the server to start it again.",
+    ),
+)
 NO_SESSIONS = (
     "Nobody can go on now",
     (
@@ -185,6 +193,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(NoRightsError, _of_cause(NO_RIGHTS))
     app.register_error_handler(DamagedRecordError, _of_cause(DAMAGED))
     app.register_error_handler(BusyRecordError, _busy_record)
+    app.register_error_handler(ReplacedKeyError, _of_cause(KEYS_REPLACED))
     app.register_error_handler(EvidenceStoreError, _known_error)
     app.register_error_handler(Exception, _unforeseen_error)
 

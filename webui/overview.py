@@ -8,8 +8,10 @@ from flask import Blueprint, render_template
 
 from evidence_store.bootstrap.health.places import look_at_room
 from evidence_store.bootstrap.health.record import look_at_record
+from evidence_store.bootstrap.key_change.due import keys_due
 from evidence_store.bootstrap.telling_time import time_standing
 from evidence_store.domain.cases import RequestOutcome
+from evidence_store.domain.people import needs_unit_keys
 from evidence_store.workflow.due import list_due
 from evidence_store.workflow.figures import count_requests, list_stopped
 from evidence_store.workflow.jobs import SHOWN, list_failed
@@ -53,7 +55,8 @@ def show() -> str:
 def due() -> str:
     """Show what is due, at once first."""
     found = _due()
-    return render_template("due.html", found=found, today=the_store().clock().date())
+    keys = keys_due(the_store()).sentences if needs_unit_keys(the_actor().duties) else ()
+    return render_template("due.html", found=found, keys_due=keys, today=the_store().clock().date())
 
 
 @blueprint.get("/due.csv")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, render_template
 
+from evidence_store.bootstrap.key_change.due import keys_due
 from evidence_store.bootstrap.passkeys import everybodys_passkeys
 from evidence_store.domain.people import Delegation, Person
 from evidence_store.domain.separations import KEY_WAIT
@@ -67,6 +68,7 @@ def show() -> str:
         present=[one for one in enrolled if one.person.left_at is None],
         left=[one for one in enrolled if one.person.left_at is not None],
         deputies=_deputyships([one.person for one in enrolled]),
+        keys_due=keys_due(the_store()).sentences,
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from evidence_store.bootstrap.key_change.due import keys_due
 from evidence_store.cli.exhibit_options import exhibit_id, form_option, one_exhibit
 from evidence_store.cli.finding import find_case
 from evidence_store.cli.forms import print_form_option, read_form, structure
@@ -158,6 +159,8 @@ def _tell_due(
          one.exhibit_reference, one.what, one.about)
         for one in found
     ]  # fmt: skip
+    for sentence in keys_due(work.store).sentences if case_id is None else ():
+        click.echo(sentence)
     for row in rows:
         click.echo("  ".join(filter(None, row)))
     if not rows:

@@ -70,7 +70,8 @@ def _tell(replaced: Replaced) -> None:
     click.echo(f"  {replaced.log_key}")
     click.echo(
         f"Give {REPLACED} to everybody who has {ROOT}: with it they refuse what is signed with the "
-        "old keys. Tell the witness the new key, and sign a new list of withdrawn documents."
+        "old keys. Sign a new list of withdrawn documents. Tell each witness the new key: expunge "
+        f"witness follow KEY --after {replaced.seq}."
     )
     click.echo(f"Two of these open the root's key from now on: {', '.join(replaced.holders)}.")
     if not replaced.is_scrubbed:

@@ -61,10 +61,19 @@ def init(folder: Path, name: str, log_keys: tuple[str, ...], passphrase_file: Pa
 @witness.command()
 @click.argument("log_key", metavar="KEY")
 @_folder_option
-def follow(log_key: str, folder: Path) -> None:
-    """Watch one more log, by the public KEY that its unit gave you in person."""
+@click.option(
+    "--after",
+    type=click.IntRange(min=1),
+    metavar="ENTRIES",
+    help="Where the key of a watched log was replaced: how many entries its old key signed.",
+)
+def follow(log_key: str, folder: Path, after: int | None) -> None:
+    """Watch one more log, or one whose key was replaced, by the KEY given to you in person."""
     made, key = WitnessFolder(folder), LogKey.from_text(log_key)
-    made.follow(key)
+    if after is None:
+        made.follow(key)
+    else:
+        made.follow_replaced(key, last=after)
     click.echo(f"{key.origin} is watched by {made.key.name} from now on.")
 
 

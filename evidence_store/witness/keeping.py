@@ -3,6 +3,7 @@
     witness.key.pem        the witness's private key, encrypted by a passphrase
     witness-key.txt        its public key (C2SP form)
     logs/<id>/log-key.txt  a log's public key; <id> is made from the log's name
+    logs/<id>/log-key-N.txt  the key that replaced it, for heads of more than N entries
     logs/<id>/checkpoints/ every checkpoint that was cosigned, whole, numbered
     logs/<id>/refused/     every request that was refused and may be evidence, numbered
 
@@ -55,6 +56,11 @@ class WatchedLog:
 
     folder: Path
     key: LogKey
+
+    @property
+    def last(self) -> int:
+        """Up to how many entries the key before the present one signed; 0 where there is none."""
+        return self.key.former[-1].last if self.key.former else 0
 
     def kept(self) -> list[Kept]:
         """Every checkpoint that was cosigned, oldest first.
@@ -110,10 +116,7 @@ class WitnessFolder:
     def logs(self) -> list[WatchedLog]:
         """All logs that are watched, by their names."""
         files = (self.path / LOGS).glob("*/log-key.txt")
-        found = [
-            WatchedLog(file.parent, LogKey.from_text(file.read_text("utf-8").strip()))
-            for file in files
-        ]
+        found = [WatchedLog(file.parent, _keys_in(file.parent)) for file in files]
         return sorted(found, key=lambda log: log.key.origin)
 
     def log(self, origin: str) -> WatchedLog | None:
@@ -122,6 +125,9 @@ class WitnessFolder:
 
     def follow(self, key: LogKey) -> None:
         """Watch a log from now on.
+
+        Args:
+            key: its public key.
 
         Raises:
             ConflictError: a log of that name is watched already.
@@ -135,13 +141,38 @@ class WitnessFolder:
             raise self._not_one() from None
         except FileExistsError:
             raise ConflictError(
-                f"{key.origin}: this witness watches a log of that name already. A log has one key "
-                "for all its life; a new log has a new name."
+                f"{key.origin}: this witness watches a log of that name already. Where two people "
+                "of its unit replaced its key, say how many entries the old one signed: --after."
             ) from None
         for name in (CHECKPOINTS, REFUSED):
             (folder / name).mkdir()
         _write(folder / "log-key.txt", f"{key}\n".encode())
         _flush(folder.parent)
+
+    def follow_replaced(self, key: LogKey, *, last: int) -> None:
+        """Watch a log whose key two people of its unit replaced, as they said in person.
+
+        Args:
+            key: the new public key.
+            last: up to how many entries the heads reach that the old key signed.
+
+        Raises:
+            NotFoundError: no log of that name is watched.
+            ConflictError: a head was cosigned that the old key signed beyond that, or the key is
+                one that the log had.
+        """
+        log = self.log(key.origin)
+        if log is None:
+            raise NotFoundError(f"{key.origin}: this witness watches no log of that name.")
+        known = {log.key.public_key, *(each.public_key for each in log.key.former)}
+        newest = max((each.head.size for each in log.kept()), default=0)
+        if key.public_key in known or newest > last or last <= log.last:
+            raise ConflictError(
+                f"{key.origin}: this does not fit what the witness has seen: {newest} entries "
+                "under the old key. Nothing was changed. Ask the unit again, in person."
+            )
+        _write(log.folder / f"log-key-{last}.txt", f"{key}\n".encode())
+        _flush(log.folder)
 
     def open_seed(self, passphrase: str) -> bytes:
         """The witness's signing seed (32 bytes).
@@ -192,6 +223,16 @@ def make_witness(path: Path, *, name: str, passphrase: str) -> WitnessFolder:
     _flush(path)
     _flush(path.parent)
     return WitnessFolder(path)
+
+
+def _keys_in(folder: Path) -> LogKey:
+    """A log's keys, each with those that it replaced."""
+    keys = LogKey.from_text((folder / "log-key.txt").read_text("utf-8").strip())
+    later = {int(each.stem.removeprefix("log-key-")): each for each in folder.glob("log-key-*.txt")}
+    for last, file in sorted(later.items()):
+        new = LogKey.from_text(file.read_text("utf-8").strip())
+        keys = keys.replaced_by(new.public_key, last=last)
+    return keys
 
 
 def _numbered(folder: Path) -> list[tuple[int, Path]]:

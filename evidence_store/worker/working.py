@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from evidence_store.bootstrap.jobs import job_states
 from evidence_store.domain.jobs import LOST_AFTER, Job, JobKind, JobState
-from evidence_store.errors import ConflictError, EvidenceStoreError
+from evidence_store.errors import ConflictError, EvidenceStoreError, ReplacedKeyError
 from evidence_store.worker.checking import check_image
 from evidence_store.worker.hands import Hands
 from evidence_store.worker.reading_again import read_for_somebody
@@ -51,6 +51,7 @@ def work(
         until_idle: return once nothing waits, instead of waiting for more.
 
     Raises:
+        ReplacedKeyError: the unit's keys were replaced since it began; it is started again.
         EvidenceStoreError: ``until_idle``, and the record cannot be used. Otherwise it tries again.
     """
     name, ended = f"{socket.gethostname()}:{os.getpid()}", 0
@@ -60,6 +61,8 @@ def work(
             if job is not None:
                 ended += _do(store, unit_keys, job, is_leaving, does[job.kind])
                 continue
+        except ReplacedKeyError:  # nothing that this worker signs counts any more
+            raise
         except EvidenceStoreError as error:  # a busy database, a full disk: no reason to end
             if until_idle:
                 raise

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from evidence_store.custody.checkpoints import LogKey, sign_checkpoint
+from evidence_store.custody.checkpoints import LogKey, sign_checkpoint, verify_checkpoint
 from evidence_store.custody.cosignatures import cosigned_at
 from evidence_store.custody.drafts import Head
 from evidence_store.custody.merkle import consistency_proof, leaf_hash, nodes_for, root_of
@@ -15,6 +15,7 @@ from evidence_store.errors import (
     ConflictError,
     CustodyError,
     NotFoundError,
+    ReplacedKeyError,
     TamperedLogError,
     WrongEntryError,
 )
@@ -239,9 +240,41 @@ def test_a_wrong_passphrase_cosigns_nothing(folder: WitnessFolder) -> None:
     assert kept(folder) == []
 
 
-def test_a_log_has_one_key_for_all_its_life(folder: WitnessFolder) -> None:
-    with pytest.raises(ConflictError, match="already"):
+def test_another_key_of_a_log_is_not_taken_without_saying_where_the_old_one_ends(
+    folder: WitnessFolder,
+) -> None:
+    with pytest.raises(ConflictError, match="--after"):
         folder.follow(LogKey.of_seed(ORIGIN, bytes(32)))
+
+
+def test_a_log_whose_key_was_replaced_is_cosigned_under_the_new_one_alone(
+    folder: WitnessFolder,
+) -> None:
+    tree = Tree().grow(5)
+    ask(folder, tree.request(0))
+    folder.follow_replaced(LogKey.of_seed(ORIGIN, bytes(32)), last=7)
+    (log,) = folder.logs()
+    old = tree.grow(3).note()
+    new = sign_checkpoint(Head(8, root_of(8, read=tree.read)), origin=ORIGIN, seed=bytes(32))
+
+    assert [each.head.size for each in log.kept()] == [5]
+    assert verify_checkpoint(new, key=log.key).size == 8
+    with pytest.raises(ReplacedKeyError, match="replaced after 7 entries"):
+        verify_checkpoint(old, key=log.key)
+
+
+def test_a_new_key_that_does_not_fit_what_was_seen_is_refused(folder: WitnessFolder) -> None:
+    ask(folder, Tree().grow(5).request(0))
+    other = LogKey.of_seed(ORIGIN, bytes(32))
+    for key, last in ((other, 4), (LogKey.of_seed(ORIGIN, SEED), 7)):
+        with pytest.raises(ConflictError, match="does not fit"):
+            folder.follow_replaced(key, last=last)
+    with pytest.raises(NotFoundError):
+        folder.follow_replaced(LogKey.of_seed("custody.other/1", bytes(32)), last=7)
+
+    folder.follow_replaced(other, last=5)
+    with pytest.raises(ConflictError, match="does not fit"):
+        folder.follow_replaced(LogKey.of_seed(ORIGIN, bytes([1]) * 32), last=5)
 
 
 def test_what_is_handed_over_holds_every_checkpoint_and_every_refusal(
