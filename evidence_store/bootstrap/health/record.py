@@ -12,7 +12,7 @@ from evidence_store.bootstrap.clock_faults import clock_fault
 from evidence_store.bootstrap.formats import require_own_format
 from evidence_store.bootstrap.health.findings import Finding, bad, fine, look, note
 from evidence_store.bootstrap.holdings import kept_files, list_held
-from evidence_store.bootstrap.key_change.due import WHAT_TO_DO, keys_due
+from evidence_store.bootstrap.key_change.due import keys_due
 from evidence_store.bootstrap.opening import compose, open_store
 from evidence_store.bootstrap.places import SCRATCH, SETTINGS, UNIT_KEYS
 from evidence_store.bootstrap.referred import of_nobody, referred_to
@@ -113,12 +113,9 @@ def _due(store: Store) -> Finding:
             "The sealed key of the root cannot be read.",
             "Take root-key.sealed out of the newest backup and put it in its place.",
         )
-    if due.is_lost:
-        return bad(
-            "Unit's keys to be replaced", due.sentences[-1], "Do it while backups are there."
-        )
-    if due.sentences:
-        return look("Unit's keys to be replaced", due.sentences[0], WHAT_TO_DO)
+    if due.why:
+        tell = bad if due.is_lost else look
+        return tell("Unit's keys to be replaced", due.why, due.advice)
     return fine("Unit's keys to be replaced", "Nobody who could open the unit's keys has left.")
 
 

@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 COMMAND = "expunge keys replace --with PERSON"
 WHAT_TO_DO = f"Two people replace the unit's keys: {COMMAND}."
+FOUND_AGAIN = (
+    "Take root-key.sealed and those people's keys out of a backup, or found the unit again: "
+    "expunge init."
+)
 _LEFT, _REPLACED = "person.left", "person.key_replaced"
 _ENOUGH = 3
 
@@ -52,27 +56,31 @@ class KeysDue:
         return len(self.holders) < 2
 
     @property
-    def sentences(self) -> tuple[str, ...]:
-        """What is due, in words; empty where nothing is."""
-        said = []
+    def why(self) -> str:
+        """Why the keys are to be replaced, or cannot be; empty where nothing is due."""
+        if self.is_lost:
+            return (
+                "No two people open the root's key any more, so the unit's keys cannot be replaced."
+            )
         if self.is_due:
-            said.append(
+            return (
                 f"{_people(len({*self.left, *self.lost}))} who could open the unit's keys left or "
                 "lost their own key since these were made. A copy of the folder that somebody kept "
-                f"opens them still. {WHAT_TO_DO}"
+                "opens them still."
             )
-        if self.is_lost:
-            said.append(
-                "No two people open the root's key any more, so the unit's keys cannot be "
-                "replaced. Take root-key.sealed and those people's keys out of a backup, or found "
-                "the unit again: expunge init."
-            )
-        elif self.waiting and len(self.holders) < _ENOUGH:
-            said.append(
-                f"Only {_people(len(self.holders))} can open the root's key, two together. Replace "
-                f"the unit's keys, so that others can too: {COMMAND}."
-            )
-        return tuple(said)
+        if self.waiting and len(self.holders) < _ENOUGH:
+            return f"Only {_people(len(self.holders))} can open the root's key, two together."
+        return ""
+
+    @property
+    def advice(self) -> str:
+        """What to do about it."""
+        return FOUND_AGAIN if self.is_lost else WHAT_TO_DO
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """Both, for a page or a list; empty where nothing is due."""
+        return (f"{self.why} {self.advice}",) if self.why else ()
 
 
 def keys_due(store: Store) -> KeysDue:

@@ -29,7 +29,11 @@ OF_PEOPLE = {
     Act.ASK_BREAKGLASS,
     Act.USE_BREAKGLASS,
 }
-OF_FOLDERS = {Act.BACK_UP, Act.SIGN_RESTORATION}  # whole folders, not what they hold
+OF_FOLDERS = {
+    Act.BACK_UP,
+    Act.SIGN_RESTORATION,
+    Act.REPLACE_UNIT_KEYS,
+}  # whole folders, not what they hold
 OF_POLICY = {Act.PROPOSE_POLICY, Act.CONFIRM_POLICY, Act.ACKNOWLEDGE_ANCHOR}  # heads, not cases
 
 
