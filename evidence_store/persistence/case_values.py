@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 IN_CLEAR = frozenset({"records", "by", "deputy_of", "statement", "sig"})
 DESTROYED = b""
+CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,7 @@ class CaseValues:
                 wrapped = wrap_case_key(key, values_key=values_key)
                 here = columns.key_id == row.key_id
                 self._connection.execute(
-                    update(tables.case_key).where(here).values(wrapped=wrapped, closed=1)
+                    update(tables.case_key).where(here).values(wrapped=wrapped, state=CLOSED)
                 )
         self._values_key = values_key
         self._by_id.clear()
@@ -182,7 +183,7 @@ class CaseValues:
         if case_id not in self._known:
             columns = tables.case_key.c
             live = (columns.case_id == case_id) & (columns.wrapped != DESTROYED)
-            live &= columns.closed == 0
+            live &= columns.state == ""
             query = select(columns.key_id, columns.wrapped).where(live)
             with plain_failures():
                 found = self._connection.execute(query).first()

@@ -25,7 +25,6 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     event,
-    text,
 )
 
 from evidence_store.persistence.fences import each_fence
@@ -225,7 +224,7 @@ case_key = Table(
     Column("key_id", Text, primary_key=True),
     Column("case_id", Text, nullable=False, index=True),
     Column("wrapped", LargeBinary, nullable=False),  # empty once the key was destroyed
-    Column("closed", Integer, server_default=text("0"), nullable=False),  # 1: it seals no more
+    Column("state", Text, server_default="", nullable=False),  # "closed": it seals no more
 )
 
 TRIGGERS = each_fence("sqlite")

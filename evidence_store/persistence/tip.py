@@ -46,7 +46,7 @@ FROM (
 # Besides, for the custody log: the key of a case's values, and the first read under no head yet.
 _KEY = """
 UNION ALL SELECT 'key ' || key_id, 0, 0, wrapped, NULL FROM case_key
-WHERE case_id = ? AND length(wrapped) > 0 AND closed = 0"""
+WHERE case_id = ? AND length(wrapped) > 0 AND state = ''"""
 _UNCOVERED_READ = """
 UNION ALL SELECT 'read', seq, 0, leaf, body FROM read_entry
 WHERE seq = (SELECT coalesce(max(size), 0) FROM read_checkpoint)"""

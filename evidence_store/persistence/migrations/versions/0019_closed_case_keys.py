@@ -14,8 +14,8 @@ depends_on = None
 
 
 def upgrade() -> None:
-    op.execute("ALTER TABLE case_key ADD COLUMN closed INTEGER DEFAULT 0 NOT NULL")
+    op.execute("ALTER TABLE case_key ADD COLUMN state TEXT DEFAULT '' NOT NULL")
 
 
 def downgrade() -> None:
-    op.execute("ALTER TABLE case_key DROP COLUMN closed")
+    op.execute("ALTER TABLE case_key DROP COLUMN state")
