@@ -29,7 +29,7 @@ from evidence_store.errors import (
     StatementError,
 )
 from evidence_store.persistence.read_log import SqlReadLog
-from tests.builders import a_case
+from tests.builders import a_case, told_in_clear
 from tests.evidence_store.stores import PASSPHRASES, START, make_store, reopen
 
 if TYPE_CHECKING:
@@ -69,7 +69,14 @@ def open_case(store: Store, who: Acting, case_id: str, *, note: str = "kept seal
             uow.cases.add(replace(a_case(), id=case_id, reference=case_id))
         told = {"by": who.actor.id, "note": note}
         entry = uow.custody.append(
-            Draft("case.opened", case_id, None, store.clock(), committed={**told})
+            Draft(
+                "case.opened",
+                case_id,
+                None,
+                store.clock(),
+                public=told_in_clear("case.opened"),
+                committed={**told},
+            )
         )
         uow.commit()
     return entry.seq
@@ -131,7 +138,9 @@ def test_whoever_began_before_is_told_and_records_nothing(
     with pytest.raises(ReplacedKeyError, match="stop this programme and start it again"):
         open_case(store, stale, "c_two")
     with store.unit_of_work(keys) as uow:  # one that reads no record
-        uow.custody.append(Draft("job.done", None, None, store.clock(), public={"job": "j_1"}))
+        uow.custody.append(
+            Draft("job.done", None, None, store.clock(), public=told_in_clear("job.done"))
+        )
         with pytest.raises(ReplacedKeyError):
             uow.commit()
 
@@ -299,7 +308,9 @@ def look_at_something(store: Store) -> None:
         marks=marks_of(store.clock),
     )
     with reads:
-        reads.append(Draft("record.viewed", None, None, store.clock(), public={"what": "case"}))
+        reads.append(
+            Draft("record.viewed", None, None, store.clock(), public=told_in_clear("record.viewed"))
+        )
         reads.commit()
 
 
