@@ -95,6 +95,7 @@ def test_a_backup_opens_with_a_common_tool_and_a_tar(
             "expunge.toml",
             "log.pem",
             f"plans/{digest_of(a_plan()).value.hex()}.json",
+            "root-key.sealed",
             "root.pem",
             "unit-keys.age",
         ]
