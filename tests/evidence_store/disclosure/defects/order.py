@@ -87,7 +87,7 @@ def a_restore_that_says_another_size(chance: random.Random) -> bytes:
     log = gen.make_log(chance, acts=4)
     wrong: list[dict[str, Any]] = [
         {"size": 1},
-        {"size": None},
+        {"size": "1"},
         {"lost_to": 10_000},
         {"kept": "x"},
         {"heads": ["3:" + "0" * 64]},
