@@ -45,7 +45,10 @@ def show() -> str:
         stopped=list_stopped(**around),
         months=count_requests(**around),
         outcomes=tuple(RequestOutcome),
-        findings=[*look_at_room(store.data), *look_at_record(store.data, store.clock)],
+        findings=[
+            *look_at_room(store.data),
+            *look_at_record(store.data, store.clock, with_files=False),
+        ],
         time=time_standing(store),
         policy=store.outside.policy,
     )

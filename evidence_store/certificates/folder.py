@@ -47,7 +47,7 @@ def begin_document(path: Path, pdf: bytes) -> None:
 def settle_documents(folder: Path, records: Iterable[CertificateRecord]) -> None:
     """Give each document that is on record its name; remove those that were never issued.
 
-    To be called under the write lock, with every record as it is then.
+    To be called under the write lock, with the records of all that were begun, as they are then.
     """
     issued = {each.file_name: each.pdf_digest for each in records}
     begun = begun_documents(folder)
@@ -63,7 +63,8 @@ def settle_documents(folder: Path, records: Iterable[CertificateRecord]) -> None
 
 def begun_documents(folder: Path) -> list[tuple[Path, str]]:
     """Documents that have not got their names, each with that name, sorted."""
-    found = ((path, _BEGUN.fullmatch(path.name)) for path in sorted(folder.iterdir()))
+    begun = sorted(path for path in folder.iterdir() if path.name.startswith("."))
+    found = ((path, _BEGUN.fullmatch(path.name)) for path in begun)
     return [(path, fits[1]) for path, fits in found if fits and not path.is_symlink()]
 
 

@@ -103,6 +103,11 @@ class CertificateRecord:
     withdrawal: Withdrawal | None = None
 
     @property
+    def series(self) -> str:
+        """What its number begins with."""
+        return series_of(self.number)
+
+    @property
     def state(self) -> CertificateState:
         """Where it stands, from what is recorded."""
         if self.withdrawal is None:
@@ -150,7 +155,17 @@ def next_number(year: int, taken: tuple[str, ...], *, restores: int = 0) -> str:
         taken: all numbers that were ever given to a document, issued or set aside.
         restores: how often the record was restored from a backup.
     """
-    prefix = f"EXP-{year}-R{restores}-" if restores else f"EXP-{year}-"
+    prefix = series(year, restores=restores)
     rests = [each.removeprefix(prefix) for each in taken if each.startswith(prefix)]
     used = [int(rest) for rest in rests if rest.isdigit()]
     return f"{prefix}{max(used, default=0) + 1:04}"
+
+
+def series(year: int, *, restores: int = 0) -> str:
+    """What every number of that year begins with, in the series after so many restores."""
+    return f"EXP-{year}-R{restores}-" if restores else f"EXP-{year}-"
+
+
+def series_of(number: str) -> str:
+    """What a number begins with; its last part holds digits alone."""
+    return number.rstrip("0123456789")

@@ -18,18 +18,20 @@ from sqlalchemy import exists, select
 from evidence_store.custody.entries import read_leaf
 from evidence_store.errors import EvidenceStoreError, TamperedLogError
 from evidence_store.persistence.failures import plain_failures
+from evidence_store.persistence.known_again import as_kept, kept_known
 from evidence_store.persistence.recorded import RECORDS
 from evidence_store.persistence.repositories import ALL_KINDS, SqlRepository
 from evidence_store.persistence.tables import metadata
 from forensics.values import Digest, HashAlgorithm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from sqlalchemy import Engine, ForeignKey, Select
 
     from evidence_store.custody.drafts import JsonValue
+    from evidence_store.persistence.repositories import Kind
     from evidence_store.persistence.unit_of_work import SqlUnitOfWork
     from evidence_store.persistence.whole_log import KeptField
 
@@ -135,10 +137,25 @@ def verify_records(uow: SqlUnitOfWork) -> None:
                 newest = first
         # Read as values too: each fits its kind, and its columns say what it says.
         told, held = uow.custody.changed, uow.custody.require_recorded
-        SqlRepository(uow.connection, kind, told, held).find()
+        values = SqlRepository(uow.connection, kind, told, held).find()
+        _verify_known(uow, kind, values)
     if said:
         missing = next(iter(said)).partition("/")[2]
         raise TamperedLogError(f"{missing}: the custody log speaks of it, but it is not recorded.")
+
+
+def _verify_known(uow: SqlUnitOfWork, kind: Kind[Any], values: Sequence[Any]) -> None:
+    """Return if the records are known again by what they hold, and by nothing else."""
+    if kind.known_by is None:
+        return
+    should = {each.id: as_kept(kind.known_by(each)) for each in values}
+    kept = kept_known(uow.connection, kind.name)
+    if kept != {name: marks for name, marks in should.items() if marks}:
+        raise TamperedLogError(
+            f"The table by which records are known again does not agree with every "
+            f"{kind.name.replace('_', ' ')}; it was changed outside the programme. Make it again: "
+            "expunge database upgrade."
+        )
 
 
 def verify_root(uow: SqlUnitOfWork, *, root: Path) -> None:

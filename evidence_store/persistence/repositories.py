@@ -22,6 +22,11 @@ from evidence_store.domain.disposals import Disposal
 from evidence_store.domain.exhibits import Exhibit
 from evidence_store.domain.gradings import HitGrading
 from evidence_store.domain.jobs import Job
+from evidence_store.domain.known_by import (
+    acquisition_is_known_by,
+    anchor_is_known_by,
+    exhibit_is_known_by,
+)
 from evidence_store.domain.orders import Order
 from evidence_store.domain.people import Person
 from evidence_store.domain.policies import PolicyChange
@@ -35,6 +40,7 @@ from evidence_store.errors import (
 )
 from evidence_store.persistence import tables
 from evidence_store.persistence.failures import plain_failures
+from evidence_store.persistence.known_again import forget_all, keep_known, known_by_any
 from forensics.documents import from_json, to_canonical
 
 
@@ -55,12 +61,16 @@ R = TypeVar("R", bound=Record)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Kind(Generic[R]):
-    """How one kind of value is kept: its table, its class, and what stands in the columns."""
+    """How one kind of value is kept: its table, its class, and what stands in the columns.
+
+    ``known_by`` gives by what a value is looked for among all (``domain.known_by``).
+    """
 
     name: str
     table: Table
     value: type[R]
     columns: Callable[[R], Mapping[str, str | None]]
+    known_by: Callable[[R], Collection[str]] | None = None
 
 
 def _disposal_columns(value: Disposal) -> dict[str, str | None]:
@@ -72,6 +82,7 @@ def _disposal_columns(value: Disposal) -> dict[str, str | None]:
         "operator_id": value.operator_id,
         "operators": to_canonical(value.operators).decode(),
         "verifier_id": value.verifier_id,
+        "state": value.state.value,
     }
 
 
@@ -83,9 +94,14 @@ EXHIBITS = Kind(
     tables.exhibit,
     Exhibit,
     lambda v: {"case_id": v.case_id, "reference": v.reference},
+    exhibit_is_known_by,
 )
 ACQUISITIONS = Kind(
-    "acquisition", tables.acquisition, Acquisition, lambda v: {"exhibit_id": v.exhibit_id}
+    "acquisition",
+    tables.acquisition,
+    Acquisition,
+    lambda v: {"exhibit_id": v.exhibit_id},
+    acquisition_is_known_by,
 )
 HASH_SETS = Kind(
     "hash_set",
@@ -103,9 +119,16 @@ CERTIFICATES = Kind(
     "certificate",
     tables.certificate,
     CertificateRecord,
-    lambda v: {"exhibit_id": v.exhibit_id, "number": v.number, "disposal_id": v.disposal_id},
+    lambda v: {
+        "exhibit_id": v.exhibit_id,
+        "number": v.number,
+        "disposal_id": v.disposal_id,
+        "series": v.series,
+    },
 )
-ANCHORS = Kind("anchor", tables.anchor, Anchor, lambda v: {"kind": v.kind.value})
+ANCHORS = Kind(
+    "anchor", tables.anchor, Anchor, lambda v: {"kind": v.kind.value}, anchor_is_known_by
+)
 POLICY_CHANGES = Kind(
     "policy_change",
     tables.policy_change,
@@ -205,6 +228,7 @@ class SqlRepository(Generic[R]):
         with plain_failures():
             row = {"position": _next_position(self._kind.table), **self._row(value)}
             self._connection.execute(insert(self._kind.table).values(row))
+            self._keep_known(value)
         self._changed(self._kind.name, value)
 
     def save(self, value: R) -> R:
@@ -222,6 +246,8 @@ class SqlRepository(Generic[R]):
                 .where(table.c.id == value.id, table.c.version == value.version)
                 .values(self._row(saved))
             )
+            if done.rowcount == 1:
+                self._keep_known(saved)
         if done.rowcount != 1:
             raise ChangedMeanwhileError(
                 f"{value.id}: somebody else changed this {self._noun} meanwhile. "
@@ -245,6 +271,24 @@ class SqlRepository(Generic[R]):
             ChangedRecordError: one was changed outside the programme.
         """
         return [self._value(row) for row in self._rows(equal, newest=count)]
+
+    def known_by(self, known: Collection[str]) -> Sequence[R]:
+        """All values that are known by one of these (``domain.known_by``), oldest first.
+
+        Raises:
+            ChangedRecordError: one was changed outside the programme.
+        """
+        table = self._kind.table
+        among = known_by_any(self._kind.name, known)
+        query = select(table).where(table.c.id.in_(among)).order_by(table.c.position)
+        with plain_failures():
+            rows = [tuple(row) for row in self._connection.execute(query)]
+        return [self._value(row) for row in rows]
+
+    def _keep_known(self, value: R) -> None:
+        if self._kind.known_by is not None:
+            known = self._kind.known_by(value)
+            keep_known(self._connection, self._kind.name, value.id, known)
 
     @property
     def _noun(self) -> str:
@@ -311,3 +355,13 @@ def forget_decoded() -> None:
 def _next_position(table: Table) -> ScalarSelect[Any]:
     """One more than the newest record's: counted inside the writer's lock, so without a gap."""
     return select(func.coalesce(func.max(table.c.position), 0) + 1).scalar_subquery()
+
+
+def make_known_again(connection: Connection) -> None:
+    """Make the table by which records are known again from the records, as they stand."""
+    forget_all(connection)
+    for kind in ALL_KINDS:
+        if kind.known_by is not None:
+            for row in connection.execute(select(kind.table)):
+                value = read_row(tuple(row), kind)
+                keep_known(connection, kind.name, value.id, kind.known_by(value))

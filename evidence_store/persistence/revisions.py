@@ -12,6 +12,7 @@ from evidence_store.errors import EvidenceStoreError
 from evidence_store.persistence.engines.sqlite_fence import lift
 from evidence_store.persistence.failures import plain_failures
 from evidence_store.persistence.fences import MIGRATING
+from evidence_store.persistence.repositories import make_known_again
 from evidence_store.persistence.rights import give_rights
 from evidence_store.persistence.tables import CUSTODY
 
@@ -42,6 +43,8 @@ def upgrade(engine: Engine, *, to: str = HEAD, role: str | None = None) -> None:
 
         announce(connection)
         command.upgrade(_config(connection), to)
+        if to in (HEAD, head_revision()):  # an earlier one has no such table
+            make_known_again(connection)
         if role is not None:
             give_rights(connection, role)
 

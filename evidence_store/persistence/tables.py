@@ -102,6 +102,7 @@ disposal = _records(
         server_default="[]",
         nullable=False,
     ),
+    Column("state", Text, server_default="", nullable=False, index=True),  # what runs, of all
 )
 certificate = _records(
     "certificate",
@@ -109,8 +110,11 @@ certificate = _records(
     Column("number", Text, nullable=False, unique=True),
     # A disposal has one document: issued once, and never again, also where it was withdrawn.
     Column("disposal_id", Text, server_default="", nullable=False, unique=True, index=True),
+    # Its number without the last part: the next one of a series follows the newest.
+    Column("series", Text, server_default="", nullable=False),
+    Index(None, "series", "position"),
 )
-anchor = _records("anchor", Column("kind", Text, nullable=False))
+anchor = _records("anchor", Column("kind", Text, nullable=False), Index(None, "kind", "position"))
 policy_change = _records(
     "policy_change",
     _reference("proposed_by", "person"),
@@ -138,6 +142,16 @@ question = _records(
     "question",
     _reference("exhibit_id", "exhibit"),
     _reference("disposal_id", "disposal"),
+)
+known_again = Table(
+    "known_again",
+    metadata,
+    Column("kind", Text, nullable=False),
+    Column("record_id", Text, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("mark", Text, nullable=False),  # a digest; empty where the record has it no more
+    PrimaryKeyConstraint("kind", "record_id", "place"),
+    Index(None, "kind", "mark"),
 )
 job_state = Table(
     "job_state",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from evidence_store.domain.discrepancies import DiscrepancyKind
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.exhibits import ExhibitAct
 from evidence_store.domain.identifiers import new_id
+from evidence_store.domain.known_by import of_files
 from evidence_store.domain.texts import kept_entry, same_key, short_text
 from evidence_store.domain.whereabouts import Whereabouts
 from evidence_store.errors import ConflictError, OutOfSequenceError, WrongEntryError
@@ -244,13 +246,12 @@ def _require_its_own(
             f"{exhibit.reference}: the disk image holds {entry.source.size} bytes, the record "
             f"says {exhibit.size}. Find out why before you register it."
         )
-    for each in opened.uow.acquisitions.find():
-        if set(segments) & set(each.segments) or marks & {file.marks for file in each.files}:
-            own = each.exhibit_id == exhibit.id
-            raise ConflictError(
-                f"{exhibit.reference}: this disk image is registered already"
-                + ("." if own else ", for another exhibit. One image is of one exhibit.")
-            )
+    for each in opened.uow.acquisitions.known_by(of_files(paths=segments, marks=marks)):
+        own = each.exhibit_id == exhibit.id
+        raise ConflictError(
+            f"{exhibit.reference}: this disk image is registered already"
+            + ("." if own else ", for another exhibit. One image is of one exhibit.")
+        )
 
 
 def _all_stated(entry: AcquisitionEntry) -> tuple[Digest, ...]:
@@ -285,20 +286,13 @@ def is_registered(path: Path, *, uow: UnitOfWork) -> bool:
 
     It is known by its path, by its marks wherever it was moved, and by the id of its note.
     """
-    real = path.resolve()
-    wanted = str(real)
-    copy = copy_id_of(path)
-    try:
-        marks = read_marks(real).text
-    except OSError:
-        marks = None
+    real, marks = path.resolve(), set[str]()
+    copies = filter(None, (copy_id_of(path),))
+    with suppress(OSError):
+        marks.add(read_marks(real).text)
     with uow:
-        return any(
-            wanted in each.segments
-            or any(file.marks == marks for file in each.files)
-            or (copy is not None and any(file.copy == copy for file in each.files))
-            for each in uow.acquisitions.find()
-        )
+        wanted = of_files(paths=(str(real),), marks=marks, copies=copies)
+        return bool(uow.acquisitions.known_by(wanted))
 
 
 def _registered_file(path: Path) -> RegisteredFile:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.workflow.ports import UnitOfWork
 
+_LOOKED_AT = 100
+"""Heads of each kind: a newer one covers what an older one does."""
 _AUTHORISED = "disposal.authorised"
 _WAYS = {
     AnchorKind.SHEET: (
@@ -58,8 +60,9 @@ def require_anchored(
 
 
 def anchored_heads(uow: UnitOfWork) -> list[AnchoredHead]:
-    """Every head that is held outside: those on record, and those that stand outside themselves."""
-    return [*(anchor.head for anchor in uow.anchors.find()), *uow.outside.heads()]
+    """The newest heads of each kind on record, and those that stand outside themselves."""
+    newest = (uow.anchors.newest(_LOOKED_AT, kind=kind.value) for kind in AnchorKind)
+    return [*(anchor.head for of_kind in newest for anchor in of_kind), *uow.outside.heads()]
 
 
 def require_agreement(uow: UnitOfWork, head: AnchoredHead) -> None:

@@ -15,6 +15,7 @@ from evidence_store.custody.time_stamps import verify_stamp
 from evidence_store.domain.anchors import MAX_AHEAD, Anchor, AnchoredHead, AnchorKind, measured_off
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.identifiers import new_id
+from evidence_store.domain.known_by import of_head
 from evidence_store.errors import (
     CustodyError,
     NotAnchoredError,
@@ -264,7 +265,7 @@ def _accepted(
             f"{head.source} says that it is {head.at:%Y-%m-%d %H:%M} UTC, which lies ahead of this "
             "machine's clock. Nothing was recorded. Find out which clock is wrong."
         )
-    for before in uow.anchors.find(kind=head.kind.value):
+    for before in uow.anchors.known_by({of_head(head)}):
         if before.head == head:
             return before
     require_agreement(uow, head)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from evidence_store.certificates.composing import compose
-from evidence_store.certificates.folder import begin_document, settle_documents
+from evidence_store.certificates.folder import begin_document, begun_documents, settle_documents
 from evidence_store.certificates.recorded import Recorded
 from evidence_store.certificates.rendering.document import draw_certificate
 from evidence_store.certificates.rendering.renderer import this_renderer
@@ -27,7 +27,12 @@ from evidence_store.certificates.verifying.verdict import Answer
 from evidence_store.custody.drafts import Draft
 from evidence_store.custody.epochs import restorations_in
 from evidence_store.domain.certificate_content import CertificateContent, Unit
-from evidence_store.domain.certificates import CertificateKind, CertificateRecord, next_number
+from evidence_store.domain.certificates import (
+    CertificateKind,
+    CertificateRecord,
+    next_number,
+    series,
+)
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.exhibits import ExhibitAct
 from evidence_store.domain.identifiers import new_id
@@ -110,8 +115,7 @@ def issue_certificate(
             # Before the head that the document quotes, so that no last entry can be left out.
             committed = commit_heads(uow, actor=actor, at=clock())
             recorded = _gather(uow, disposal_id, rules=rules, issuing=issuing)
-            taken = tuple(record.number for record in uow.certificates.find())
-            numbers = _Numbers(taken, len(restorations_in(uow.custody.control())))
+            numbers = _numbers(uow, year=clock().year)
             if committed:
                 uow.commit()
         sealed = _sealed(recorded, numbers, issued_by=actor.id, at=clock(), issuing=issuing)
@@ -132,16 +136,27 @@ def finish_documents(uow: UnitOfWork, folder: Path) -> None:
         uow: a writer, so that nobody issues meanwhile.
         folder: where documents stand.
     """
+    if not begun_documents(folder):  # looked at before the lock: almost never is there one
+        return
     with uow:
-        settle_documents(folder, uow.certificates.find())
+        names = {path.removesuffix(".pdf") for _, path in begun_documents(folder)}
+        settle_documents(folder, uow.certificates.find(number=names))
 
 
 @dataclass(frozen=True, slots=True)
 class _Numbers:
-    """What the next number follows: numbers given so far, and how often the record was restored."""
+    """What the next number follows: the newest of its series, and how often there was a restore."""
 
     taken: tuple[str, ...]
     restores: int
+
+
+def _numbers(uow: UnitOfWork, *, year: int) -> _Numbers:
+    """The newest number of each series that this issue can fall into: a year may end meanwhile."""
+    restores = len(restorations_in(uow.custody.control()))
+    names = (series(each, restores=restores) for each in (year, year + 1))
+    newest = (record for name in names for record in uow.certificates.newest(1, series=name))
+    return _Numbers(tuple(record.number for record in newest), restores)
 
 
 def _gather(uow: UnitOfWork, disposal_id: str, *, rules: Rules, issuing: Issuing) -> Recorded:

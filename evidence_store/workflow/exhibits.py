@@ -10,6 +10,7 @@ from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.exhibits import CopyDecision, Exhibit, SourceRecord
 from evidence_store.domain.extracts import ExhibitEntry, parse_extract
 from evidence_store.domain.identifiers import new_id
+from evidence_store.domain.known_by import stands_for
 from evidence_store.domain.texts import kept_entry, short_text
 from evidence_store.errors import ConflictError, OutOfSequenceError, RefusedError, WrongEntryError
 from evidence_store.workflow.capacity import acted_by, require_capacity
@@ -240,8 +241,8 @@ def decide_copy(
 
 
 def _require_own_stand_in(uow: UnitOfWork, exhibit: Exhibit, copy_serial: str) -> None:
-    others = (each for each in uow.exhibits.find() if each.id != exhibit.id)
-    if any(each.stand_in_serial == copy_serial for each in others):
+    same = uow.exhibits.known_by({stands_for(copy_serial)})
+    if any(each.id != exhibit.id for each in same):
         raise ConflictError(
             f"{exhibit.reference}: this working copy stands for another exhibit already. Make "
             "another: expunge copy make."

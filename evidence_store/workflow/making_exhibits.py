@@ -8,15 +8,16 @@ from evidence_store.domain.device_facts import imei_of
 from evidence_store.domain.discrepancies import DiscrepancyKind
 from evidence_store.domain.exhibits import Exhibit, Seal, Stage
 from evidence_store.domain.identifiers import looks_like_id, new_id
+from evidence_store.domain.known_by import exhibit_is_known_by, numbers_of, seal_on_bag
 from evidence_store.domain.stages import WAITING
 from evidence_store.domain.sub_exhibits import require_parent
-from evidence_store.domain.texts import same_key
 from evidence_store.domain.whereabouts import STANDS, Whereabouts
 from evidence_store.errors import ConflictError, OutOfSequenceError, WrongEntryError
 from evidence_store.workflow.noting import Noted, note
 from evidence_store.workflow.open_exhibits import OpenExhibit
 
 if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
     from datetime import datetime
 
     from evidence_store.domain.exhibits import SourceRecord
@@ -28,22 +29,23 @@ if TYPE_CHECKING:
 class KnownNumbers:
     """Which exhibits, of any case, are on record under which serial number, IMEI or seal.
 
-    Made once in a step: it reads every exhibit.
+    Each question reads the few exhibits that have the number.
     """
 
     def __init__(self, uow: UnitOfWork) -> None:
-        self._under: dict[str, list[Exhibit]] = {}
-        self._sealed: dict[str, Exhibit] = {}
-        for each in uow.exhibits.find():
-            self.add(each)
+        self._uow = uow
+        self._added: dict[str, Exhibit] = {}
 
     def add(self, exhibit: Exhibit) -> None:
-        """Know one more; one that has left the police may come back under a new id."""
-        if exhibit.ended is None:
-            if exhibit.seal is not None:
-                self._sealed[same_key(exhibit.seal.number)] = exhibit
-            for number in numbers_of(exhibit):
-                self._under.setdefault(number, []).append(exhibit)
+        """Know one more, whether it is on record or is only being checked."""
+        self._added[exhibit.id] = exhibit
+
+    def _known_by(self, known: Collection[str]) -> Iterator[Exhibit]:
+        """Those that have not left the police: such a one may come back under a new id."""
+        of_any = {each.id: each for each in self._uow.exhibits.known_by(known)}
+        added = self._added.items()
+        of_any |= {i: each for i, each in added if exhibit_is_known_by(each) & set(known)}
+        return (each for each in of_any.values() if each.ended is None)
 
     def require_free_seal(self, exhibit: Exhibit, uow: UnitOfWork) -> None:
         """Return if the seal on its bag is on no other exhibit's bag, of any case.
@@ -52,8 +54,10 @@ class KnownNumbers:
             ConflictError: it is; the text names where.
         """
         seal = exhibit.seal
-        other = None if seal is None else self._sealed.get(same_key(seal.number))
-        if seal is None or other is None:
+        if seal is None:
+            return
+        other = next(self._known_by({seal_on_bag(seal.number)}), None)
+        if other is None:
             return
         of_case = uow.cases.get(other.case_id).reference
         raise ConflictError(
@@ -68,13 +72,8 @@ class KnownNumbers:
         Raises:
             ConflictError: an exhibit of its own case has one.
         """
-        same = {
-            each.id: each
-            for number in numbers_of(exhibit)
-            for each in self._under.get(number, ())
-            if each.id != exhibit.id
-        }
-        for each in same.values():
+        same = [each for each in self._known_by(numbers_of(exhibit)) if each.id != exhibit.id]
+        for each in same:
             if each.case_id == exhibit.case_id:
                 message = (
                     f"{exhibit.reference}: exhibit {each.reference} of this case has the same "
@@ -82,7 +81,7 @@ class KnownNumbers:
                 )
                 raise ConflictError(message)
         noted = {each.other_exhibit for each in exhibit.discrepancies}
-        return tuple(each for each in same.values() if each.id not in noted)
+        return tuple(each for each in same if each.id not in noted)
 
 
 def made_exhibit(
@@ -200,14 +199,3 @@ def require_untouched(exhibit: Exhibit) -> None:
     if exhibit.stage not in WAITING:
         message = f"{exhibit.reference}: the exhibit is under disposal or past it."
         raise OutOfSequenceError(message)
-
-
-def numbers_of(exhibit: Exhibit) -> frozenset[str]:
-    """Every number by which the device could be known as another exhibit."""
-    facts = exhibit.facts
-    serials = () if exhibit.serial is None else (exhibit.serial,)
-    imeis = [*filter(None, (exhibit.imei, facts.imeisv)), *facts.further_imeis]
-    return frozenset(
-        {f"serial {same_key(each)}" for each in serials if same_key(each)}
-        | {f"imei {each[:14]}" for each in imeis}
-    )

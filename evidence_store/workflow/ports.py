@@ -69,10 +69,17 @@ class Repository(Protocol[T]):
         """All values whose indexed columns equal what is given, or one of it, oldest first.
 
         Columns: cases ``reference``; orders ``case_id``; exhibits ``case_id``, ``reference``;
-        people ``staff_number``; acquisitions, scans, disposals ``exhibit_id``; jobs
+        people ``staff_number``; acquisitions, scans, disposals ``exhibit_id``, and of disposals
+        ``state``; jobs
         ``exhibit_id``, ``asked_by``, ``state``, ``kind``; hit_gradings ``exhibit_id``,
         ``scan_id``; questions ``exhibit_id``, ``disposal_id``; hash_sets ``case_id``;
-        certificates ``exhibit_id``, ``number``; anchors ``kind``.
+        certificates ``exhibit_id``, ``number``, ``series``; anchors ``kind``.
+        """
+
+    def known_by(self, known: Collection[str]) -> Sequence[T]:
+        """All values that are known by one of these (``domain.known_by``), oldest first.
+
+        Of exhibits, acquisitions and anchors.
         """
 
     def newest(self, count: int, **equal: str | Collection[str]) -> Sequence[T]:

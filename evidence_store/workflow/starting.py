@@ -112,8 +112,8 @@ def _require_only_job(
 ) -> None:
     """Return if nothing else is under way on a device of that serial number, of any case."""
     wanted = _serials(exhibit, identification)
-    for other in uow.disposals.find():
-        if other.id == disposal.id or other.state is not DisposalState.RUNNING:
+    for other in uow.disposals.find(state=DisposalState.RUNNING):
+        if other.id == disposal.id:
             continue
         if wanted & _serials(uow.exhibits.get(other.exhibit_id), other.identification):
             raise OutOfSequenceError(

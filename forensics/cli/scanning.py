@@ -86,6 +86,7 @@ def scan_and_tell(asked: Asked) -> int:
             confinement=available_confinement(),
             allow_unconfined=asked.allow_unconfined,
             cluster=workers.cluster,
+            lost=workers.lost,
         )
         result = run_scan(
             request, hash_set=hash_set, out=asked.out, restart=asked.restart, means=means
@@ -134,7 +135,10 @@ def _tell(result: ScanResult) -> None:
         "The result names paths and is not encrypted: keep it in an encrypted folder", err=True
     )
     if result.cluster:
-        click.echo(f"Scanned on a cluster: {len(result.cluster)} workers; the result names them")
+        lost = sum(worker.lost for worker in result.cluster)
+        told = f"; {lost} of them lost on the way, and others did their parts" if lost else ""
+        count = counted(len(result.cluster), "worker", "workers")
+        click.echo(f"Scanned on a cluster: {count}{told}; the result names them")
     if result.sandbox == NO_SANDBOX:
         click.echo("What read the sources ran without confinement; the result says so")
     if left_out := [stage for stage in STAGES if stage not in result.stages]:

@@ -24,11 +24,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Workers:
-    """How executors are made, how many shards are done at a time, and what of it is a cluster."""
+    """How executors are made, how many shards are done at a time, and what of it is a cluster.
+
+    ``lost`` gives the addresses of the cluster's workers that are gone by now.
+    """
 
     make_executor: Callable[[tuple[Path, ...]], Executor]
     number: int
     cluster: tuple[ClusterWorker, ...] = ()
+    lost: Callable[[], frozenset[str]] = frozenset
 
 
 def local_workers(number: int | None) -> Workers:
@@ -50,7 +54,7 @@ def cluster_workers(asked: AskedCluster, job: Job) -> Iterator[Workers]:
 
     paths = PathMap.from_texts(asked.map_paths)
     with connected_cluster(asked.scheduler, tls=_tls(asked), paths=paths, job=job) as cluster:
-        yield Workers(cluster.executor, cluster.threads, cluster.workers)
+        yield Workers(cluster.executor, cluster.threads, cluster.workers, cluster.lost)
 
 
 def _tls(asked: AskedCluster) -> TlsFiles | None:

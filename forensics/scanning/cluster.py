@@ -117,6 +117,7 @@ class Cluster:
         """Take a client, and what its workers answered, with the number of their threads."""
         self._client, self._workers, self._paths, self._job = client, workers, paths, job
         self._known: set[SourceRef] = set()
+        self._lost: set[str] = set()
         self._waiting: dict[Future[Any], distributed.Future[Any]] = {}
         self._lock = threading.Lock()
         self._is_over = threading.Event()
@@ -133,6 +134,12 @@ class Cluster:
             ClusterWorker(address, prepared.version, prepared.sandbox)
             for address, (prepared, _) in sorted(self._workers.items())
         )
+
+    def lost(self) -> frozenset[str]:
+        """The addresses of the workers that are gone, or were at some time."""
+        if there := self._there():  # else nobody says who is gone
+            self._lost |= self._workers.keys() - there
+        return frozenset(self._lost)
 
     def executor(self, _readable: tuple[Path, ...]) -> Executor:
         """An executor on this cluster; what its workers may open goes by each shard's source."""
@@ -166,6 +173,7 @@ class Cluster:
     def watch(self) -> None:
         """End what waits when no worker is left; until ``stop``."""
         while not self._is_over.wait(WATCH_SECONDS):
+            self.lost()  # also one that joins again before the end
             if self._workers.keys().isdisjoint(self._there()):
                 with self._lock:
                     left, self._waiting = self._waiting, {}

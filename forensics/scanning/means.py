@@ -22,7 +22,8 @@ class ScanMeans:
 
     ``make_executor`` takes the only files that its workers may open. ``confinement`` is what the
     system holds parsers with; ``allow_unconfined`` is the leave to go on where that is nothing.
-    ``cluster`` are the workers where these are not processes of this machine's own.
+    ``cluster`` are the workers where these are not processes of this machine's own; ``lost`` gives
+    the addresses of those that are gone by now.
     """
 
     make_executor: Callable[[tuple[Path, ...]], Executor]
@@ -33,6 +34,7 @@ class ScanMeans:
     confinement: Confinement
     allow_unconfined: bool
     cluster: tuple[ClusterWorker, ...]
+    lost: Callable[[], frozenset[str]] = frozenset
 
     def require_confinement(self) -> None:
         """Return if what reads a medium can be confined, or somebody gave leave to go without.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from queue import SimpleQueue
@@ -195,9 +195,19 @@ class _Scan:
         return here if is_held else NO_SANDBOX
 
     def _cluster(self) -> tuple[ClusterWorker, ...]:
-        """The workers elsewhere that this scan was given to, in earlier runs of it as well."""
+        """The workers elsewhere that this scan was given to, in earlier runs of it as well.
+
+        One that was lost once stays so, though it may have come back for a later run.
+        """
+        lost = self.means.lost() | {
+            worker.address for worker in self._kept_workers() if worker.lost
+        }
         for worker in self.means.cluster:
-            self.checkpoint.keep_fact(f"worker {worker.address}", to_json(worker).decode())
+            told = replace(worker, lost=worker.address in lost)
+            self.checkpoint.keep_fact(f"worker {worker.address}", to_json(told).decode())
+        return self._kept_workers()
+
+    def _kept_workers(self) -> tuple[ClusterWorker, ...]:
         kept = self.checkpoint.facts_of("worker").values()
         return tuple(from_json(text.encode(), ClusterWorker) for text in kept)
 

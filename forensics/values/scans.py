@@ -90,11 +90,15 @@ class HashSetSummary:
 
 @dataclass(frozen=True, slots=True)
 class ClusterWorker:
-    """A worker on a cluster that a scan was given to; ``sandbox`` held what it read with."""
+    """A worker on a cluster that a scan was given to; ``sandbox`` held what it read with.
+
+    ``lost`` says that it was gone before the scan ended: others did its parts again.
+    """
 
     address: str
     version: str
     sandbox: str
+    lost: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,14 @@ from evidence_store.custody.statements import (
     require_signers,
 )
 from evidence_store.custody.times import CORRECTED, UNTIMED, newest_timed, require_time
-from evidence_store.domain.anchors import AnchoredHead, AnchorKind, AnchorPolicy
+from evidence_store.domain.acquisitions import Acquisition
+from evidence_store.domain.anchors import Anchor, AnchoredHead, AnchorKind, AnchorPolicy
+from evidence_store.domain.exhibits import Exhibit
+from evidence_store.domain.known_by import (
+    acquisition_is_known_by,
+    anchor_is_known_by,
+    exhibit_is_known_by,
+)
 from evidence_store.domain.passkeys import EnrolledKeys
 from evidence_store.domain.people import Person
 from evidence_store.domain.signing import Standing
@@ -39,16 +46,13 @@ from evidence_store.errors import (
 from forensics.documents import from_document, to_document
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Mapping, Sequence
     from types import TracebackType
 
     from evidence_store.custody.drafts import JsonValue
-    from evidence_store.domain.acquisitions import Acquisition
-    from evidence_store.domain.anchors import Anchor
     from evidence_store.domain.cases import Case
     from evidence_store.domain.certificates import CertificateRecord
     from evidence_store.domain.disposals import Disposal
-    from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.gradings import HitGrading
     from evidence_store.domain.jobs import Job
     from evidence_store.domain.orders import Order
@@ -96,6 +100,13 @@ class FixedClock:
         return ClockMarks(f"start{self.starts}", round(steady * 1000), "test")
 
 
+KNOWN_BY: dict[type, Callable[[Any], frozenset[str]]] = {
+    Exhibit: exhibit_is_known_by,
+    Acquisition: acquisition_is_known_by,
+    Anchor: anchor_is_known_by,
+}
+
+
 @dataclass
 class FakeRepository(Generic[V]):
     """Values by id, through the converter, so that what cannot be stored fails here too."""
@@ -129,6 +140,9 @@ class FakeRepository(Generic[V]):
         found = [self.get(identifier) for identifier in self.values]
         among = {k: {w} if isinstance(w, str) else w for k, w in equal.items()}
         return [v for v in found if all(getattr(v, k) in w for k, w in among.items())]
+
+    def known_by(self, known: Collection[str]) -> Sequence[V]:
+        return [each for each in self.find() if KNOWN_BY[type(each)](each) & set(known)]
 
     def newest(self, count: int, **equal: str | Collection[str]) -> Sequence[V]:
         return self.find(**equal)[::-1][:count]

@@ -77,7 +77,7 @@ class Desk:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         connection.request(method, path, body, headers)
         answer = connection.getresponse()
-        text = answer.read().decode()
+        text = answer.read().decode("utf-8", "replace")  # of a document only that it came
         for name, value in answer.getheaders():
             if name.lower() == "set-cookie" and (kept := re.match(r"expunge_\d+=([^;]*)", value)):
                 self.cookie = kept[1]

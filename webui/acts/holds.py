@@ -9,6 +9,7 @@ from wtforms import RadioField
 from wtforms.validators import InputRequired
 
 from evidence_store.domain.duties import Act
+from evidence_store.domain.known_by import on_label
 from evidence_store.domain.rules import STOP_AND_REFER
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow import holds as steps
@@ -106,12 +107,10 @@ def _by_label(reference: str, case: str) -> Exhibit:
         WrongEntryError: there is none, or several and no case is named.
     """
     with the_store().reading() as uow:
-        cases = {each.id: each.reference for each in uow.cases.find()}
         found = [
             each
-            for each in uow.exhibits.find()
-            if each.reference.casefold() == reference.casefold()
-            and case.casefold() in ("", cases[each.case_id].casefold())
+            for each in uow.exhibits.known_by({on_label(reference)})
+            if case.casefold() in ("", uow.cases.get(each.case_id).reference.casefold())
         ]
     if not found:
         raise WrongEntryError("No exhibit has this reference. Read it from the label again.")

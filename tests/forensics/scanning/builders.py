@@ -47,6 +47,7 @@ def means(
     confinement: Confinement | None = None,
     allow_unconfined: bool = False,
     cluster: tuple[ClusterWorker, ...] = (),
+    lost: Callable[[], frozenset[str]] = frozenset,
 ) -> ScanMeans:
     return ScanMeans(
         make_executor,
@@ -57,6 +58,7 @@ def means(
         confinement=available_confinement() if confinement is None else confinement,
         allow_unconfined=allow_unconfined,
         cluster=cluster,
+        lost=lost,
     )
 
 

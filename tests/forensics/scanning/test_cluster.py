@@ -125,6 +125,7 @@ def scanned_on(
             in_flight=held.threads + 4,
             progress=Told(on_show),
             cluster=held.workers,
+            lost=held.lost,
         )
         return scanned(
             hash_set=sealed.hash_set, out=out, request=both_stages(*sources), with_means=there
@@ -183,6 +184,7 @@ def test_a_killed_worker_changes_nothing(
 
     assert killed
     assert outcome(result) == outcome(expected)
+    assert [worker.address for worker in result.cluster if worker.lost] == [victim]
     assert len(result.cluster) == 2
     assert {worker.sandbox for worker in result.cluster} == {str(available_confinement())}
     assert read_result(tmp_path / "r").cluster == result.cluster
