@@ -102,7 +102,7 @@ def list_proposed(
     require_duty(actor, Act.REVIEW)
     with uow:
         at = clock()
-        proposed = [one for one in uow.disposals.find() if one.state is DisposalState.PROPOSED]
+        proposed = uow.disposals.find(state=DisposalState.PROPOSED)
         return tuple(_plan(uow, one, rules=rules, at=at) for one in proposed)
 
 
