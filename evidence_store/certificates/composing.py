@@ -18,7 +18,6 @@ from evidence_store.domain.certificate_content import (
     SEAL_LEVEL,
     CertificateContent,
     CertifiedCustody,
-    CertifiedKey,
     CertifiedPerson,
     training_sentence,
 )
@@ -60,7 +59,7 @@ def compose(
     kind = kind_of(ended)
     if kind is CertificateKind.CERTIFICATE:
         _refuse_quashed(recorded)
-    statements = _statements(recorded)
+    statements = disposal.statements
     work, scans = certified_disposal(recorded, kind), _scans(recorded)
     return CertificateContent(
         schema=SCHEMA,
@@ -162,18 +161,8 @@ def _custody(recorded: Recorded) -> CertifiedCustody:
         entries=len(recorded.entries),
         log_certificate=recorded.log_certificate,
         proved=recorded.proved,
+        proof=recorded.proof,
     )
-
-
-def _statements(recorded: Recorded) -> tuple[SignedStatement, ...]:
-    disposal = recorded.disposal
-    optional = (
-        disposal.proposal,
-        disposal.authorisation,
-        *disposal.witnesses,
-        disposal.verifier_statement,
-    )
-    return tuple(signed for signed in optional if signed is not None)
 
 
 def _scans(recorded: Recorded) -> tuple[CertifiedScan, ...]:
@@ -207,10 +196,6 @@ def _people(
             name=person.name,
             rank=person.rank,
             staff_number=person.staff_number,
-            signing_key=person.signing_key,
-            former_keys=tuple(
-                CertifiedKey(each.signing_key, each.until) for each in person.former_keys
-            ),
         )
         for person in sorted(recorded.people, key=lambda person: person.id)
         if person.id in named

@@ -23,7 +23,7 @@ class Recorded:
 
     ``entries`` are the places of the exhibit's custody entries below ``head``, in order;
     ``family`` are the exhibits of its case, among which are its parts and what it is a part of;
-    ``proved`` are the entries that a certificate carries, with their proofs under ``head``;
+    ``proved`` are the entries that a certificate carries, ``proof`` is theirs under ``head``;
     ``replies`` are the words of answers about appeals by the id of the check.
     """
 
@@ -43,6 +43,7 @@ class Recorded:
     log_key: bytes
     log_certificate: bytes
     proved: tuple[CertifiedEntry, ...]
+    proof: tuple[bytes, ...]
     supersedes: str | None = None
     family: tuple[Exhibit, ...] = ()
     replies: Mapping[str, str] = field(default_factory=dict)

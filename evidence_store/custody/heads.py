@@ -76,6 +76,10 @@ class MapRoot:
         """As it stands in the entry."""
         return {"n": self.size, "root": self.root.hex()}
 
+    def __str__(self) -> str:
+        """As a statement names it."""
+        return f"{self.size}:{self.root.hex()}"
+
 
 @dataclass(frozen=True, slots=True)
 class HeadProof:

@@ -224,10 +224,10 @@ class Log:
             exhibits=HeadsMap(self._leaves.exhibit_heads()),
             cases=HeadsMap(self._leaves.case_heads()),
             control=ChainHead("", control.number + 1, control.leaf) if control else None,
-            keys=self.keys(),
+            keys=self.root_of_keys(),
         )
 
-    def keys(self) -> MapRoot:
+    def root_of_keys(self) -> MapRoot:
         """How many entries have to do with keys of people, and the root of the tree over them."""
         return root_of_keys(each.leaf for each in self.control() if speaks_of_keys(each.body))
 

@@ -91,30 +91,13 @@ class Unit:
 
 
 @dataclass(frozen=True, slots=True)
-class CertifiedKey:
-    """A key that a person had until then, before another took its place."""
-
-    signing_key: bytes
-    until: datetime
-
-
-@dataclass(frozen=True, slots=True)
 class CertifiedPerson:
-    """One person whom the certificate names; the key of its time checks what they signed."""
+    """One person whom the certificate names; their keys stand in the entries that it carries."""
 
     id: str
     name: str
     rank: str
     staff_number: str
-    signing_key: bytes
-    former_keys: tuple[CertifiedKey, ...] = ()
-
-    def key_at(self, moment: datetime) -> bytes:
-        """The signing key that was theirs then."""
-        for former in self.former_keys:
-            if moment < former.until:
-                return former.signing_key
-        return self.signing_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,13 +289,13 @@ class CertifiedField:
 
 @dataclass(frozen=True, slots=True)
 class CertifiedEntry:
-    """One entry of the custody log, with the path that proves it under the certificate's head.
+    """One entry of the custody log.
 
-    ``body`` is the leaf, ``fields`` open what people signed in it; nothing else of it is opened.
+    ``body`` is the leaf, ``fields`` open what people signed in it, and how somebody was named when
+    enrolled; nothing else of it is opened.
     """
 
     body: str
-    path: tuple[bytes, ...]
     fields: tuple[CertifiedField, ...]
 
 
@@ -321,7 +304,9 @@ class CertifiedCustody:
     """Where the custody log stood: its signed head, and the exhibit's entries up to there.
 
     ``log_certificate`` is that of the log's key, by the unit's root (DER). ``proved`` are, in
-    order, the entries by which people's keys came into force.
+    order, every entry by which keys of people begin and end, those of the disposal, and the newest
+    under the head, which counts the first; ``proof`` leads from all of them to ``root``
+    (``custody.many_proofs``).
     """
 
     size: int
@@ -332,6 +317,7 @@ class CertifiedCustody:
     entries: int
     log_certificate: bytes
     proved: tuple[CertifiedEntry, ...]
+    proof: tuple[bytes, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,6 +159,17 @@ class Disposal:
         return frozenset(filter(None, (*self.operators, self.operator_id)))
 
     @property
+    def statements(self) -> tuple[SignedStatement, ...]:
+        """What people signed for it that still counts, in the order of the work."""
+        optional = (
+            self.proposal,
+            self.authorisation,
+            *self.witnesses,
+            self.verifier_statement,
+        )
+        return tuple(signed for signed in optional if signed is not None)
+
+    @property
     def proposer_id(self) -> str:
         """Who signed the proposal."""
         return self.proposal.statement.person_id

@@ -25,6 +25,9 @@ DEPUTY_OF = "deputy_of"
 SCANS = "scans"
 """Of an authorisation: the digest of each scan on record as a certificate will print it."""
 
+KEYS = "keys_on_record"
+"""Of each of them: ``COUNT:ROOT`` of all that had become of people's keys when it was made."""
+
 
 DISPOSAL = "disposal"
 """Of every statement about a disposal: which one it is, in clear."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evidence_store.custody.merkle import inclusion_proof
+from evidence_store.custody.many_proofs import proof_of_many
 from evidence_store.custody.proving import keys_in_force
 from evidence_store.custody.statements import require_signed, require_signers
 from evidence_store.domain.passkeys import EnrolledKeys
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from evidence_store.custody.commitments import Disclosure
     from evidence_store.custody.drafts import Draft, Entry, Head, JsonValue, Signed
     from evidence_store.custody.entries import ClockMarks
-    from evidence_store.custody.heads import Heads
+    from evidence_store.custody.heads import Heads, MapRoot
     from evidence_store.custody.log import Log
     from evidence_store.domain.signing import Standing
     from evidence_store.persistence.leaves import SqlLeafStore
@@ -83,9 +83,9 @@ class RecordingLog:
         self.events.append(draft.event)
         return entry
 
-    def path_of(self, entry: Entry, *, size: int) -> tuple[bytes, ...]:
-        """The hashes that prove an entry under the head of that size."""
-        return inclusion_proof(entry.seq, size, read=self.leaves.node)
+    def proof_of(self, places: Collection[int]) -> tuple[bytes, ...]:
+        """The hashes that prove these entries, the newest among them, under the newest head."""
+        return proof_of_many(places, self.head().size, read=self.leaves.node)
 
     def opened(self, seq: int, names: Collection[str]) -> Sequence[Disclosure]:
         """What opens those committed fields of an entry, as far as they are not withheld by now."""
@@ -131,6 +131,10 @@ class RecordingLog:
     def standing(self, exhibit_id: str | None) -> Standing:
         """Where a statement about that exhibit (None: about none) is made from."""
         return self._log.standing(exhibit_id)
+
+    def root_of_keys(self) -> MapRoot:
+        """How many entries have to do with keys of people, and the root of the tree over them."""
+        return self._log.root_of_keys()
 
     def heads(self) -> Heads:
         """How many entries every chain has, and which is its last."""

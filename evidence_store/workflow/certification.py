@@ -165,6 +165,7 @@ def _gather(uow: UnitOfWork, disposal_id: str, *, rules: Rules, issuing: Issuing
     _require_none_followed(uow, disposal, exhibit)
     order = uow.orders.get(disposal.order_id)
     earlier = uow.certificates.find(exhibit_id=exhibit.id)
+    proved, proof = entries_to_prove(uow.custody, disposal)
     return Recorded(
         unit=issuing.unit,
         training=issuing.training,
@@ -181,7 +182,8 @@ def _gather(uow: UnitOfWork, disposal_id: str, *, rules: Rules, issuing: Issuing
         entries=tuple(entry.seq for entry in uow.custody.of_exhibit(exhibit.id)),
         log_key=issuing.log_key,
         log_certificate=issuing.log_certificate,
-        proved=entries_to_prove(uow.custody),
+        proved=proved,
+        proof=proof,
         supersedes=earlier[-1].number if earlier else None,
         family=tuple(uow.exhibits.find(case_id=exhibit.case_id)),
         replies=_replies(uow, exhibit),

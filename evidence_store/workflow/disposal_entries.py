@@ -10,7 +10,7 @@ from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.duties import Act, Part
 from evidence_store.domain.gradings import require_none_open
 from evidence_store.domain.passkeys import unpacked
-from evidence_store.domain.stated_facts import DISPOSAL, disposal_facts
+from evidence_store.domain.stated_facts import DISPOSAL, KEYS, disposal_facts
 from evidence_store.domain.statements import Subject, make_statement
 from evidence_store.errors import RefusedError, StaleStatementError
 from evidence_store.workflow.authorities import require_still_permitted
@@ -66,6 +66,7 @@ def authorising_statement(
             **in_place_facts(in_place_of),
             **ungraded_facts(count),
             **scans_signed_for(uow, exhibit),
+            KEYS: str(uow.custody.root_of_keys()),
         },
         at=at,
     )

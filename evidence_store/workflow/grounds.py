@@ -20,6 +20,7 @@ from evidence_store.domain.signing import is_signed_by
 from evidence_store.domain.stated_facts import (
     DEPUTY_OF,
     DISPOSAL,
+    KEYS,
     SCANS,
     disposal_facts,
     scan_facts,
@@ -219,6 +220,7 @@ def require_statement(
         **disposal_facts(disposal.order_id, disposal.authority, disposal.known_gaps),
     }
     stated = dict(signed.statement.facts)
+    stated.pop(KEYS, None)  # keys that came since say nothing against what was signed
     if kind is StatementKind.AUTHORISATION:
         stated.pop(DEPUTY_OF, None)
         stated.pop(SCANS, None)  # one that was recorded since is none that was signed for

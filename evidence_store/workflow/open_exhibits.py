@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.disposals import Disposal
 from evidence_store.domain.exhibits import Exhibit
+from evidence_store.domain.stated_facts import KEYS
 from evidence_store.domain.statements import Subject, make_statement, sign_statement
 from evidence_store.workflow.acting import About, Acting
 from evidence_store.workflow.refusals import refusals_recorded
@@ -52,7 +53,7 @@ class OpenExhibit(Acting):
             exhibit=self.exhibit,
             subject=subject,
             standing=self.uow.custody.standing(self.exhibit.id),
-            facts=facts,
+            facts={**facts, KEYS: str(self.uow.custody.root_of_keys())},
             at=self.at,
         )
         return sign_statement(statement, signer)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from evidence_store.custody.commitments import Disclosure
     from evidence_store.custody.drafts import Draft, Entry, Head, JsonValue
     from evidence_store.custody.entries import ClockMarks
-    from evidence_store.custody.heads import Heads
+    from evidence_store.custody.heads import Heads, MapRoot
     from evidence_store.domain.acquisitions import Acquisition
     from evidence_store.domain.anchors import Anchor, AnchoredHead, AnchorPolicy
     from evidence_store.domain.cases import Case
@@ -119,8 +119,8 @@ class CustodyLog(Protocol):
             TamperedLogError: the log is not whole.
         """
 
-    def path_of(self, entry: Entry, *, size: int) -> tuple[bytes, ...]:
-        """The hashes that prove an entry under the head of that size."""
+    def proof_of(self, places: Collection[int]) -> tuple[bytes, ...]:
+        """The hashes that prove these entries, the newest among them, under the newest head."""
 
     def opened(self, seq: int, names: Collection[str]) -> Sequence[Disclosure]:
         """What opens those committed fields of an entry, as far as they are not withheld by now."""
@@ -143,6 +143,9 @@ class CustodyLog(Protocol):
 
     def standing(self, exhibit_id: str | None) -> Standing:
         """Where a statement about that exhibit (None: about none) is made from."""
+
+    def root_of_keys(self) -> MapRoot:
+        """How many entries have to do with keys of people, and the root of the tree over them."""
 
     def heads(self) -> Heads:
         """How many entries every chain has, and which is its last."""

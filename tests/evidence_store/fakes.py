@@ -14,8 +14,9 @@ from evidence_store.custody.commitments import Disclosure
 from evidence_store.custody.drafts import Draft, Entry, Head
 from evidence_store.custody.enrolled import speaks_of_keys
 from evidence_store.custody.entries import ClockMarks, Place, read_moment, write_leaf
-from evidence_store.custody.heads import ChainHead, Heads, HeadsMap, root_of_keys
-from evidence_store.custody.merkle import inclusion_proof, leaf_hash, nodes_for, root_of
+from evidence_store.custody.heads import ChainHead, Heads, HeadsMap, MapRoot, root_of_keys
+from evidence_store.custody.many_proofs import proof_of_many
+from evidence_store.custody.merkle import leaf_hash, nodes_for, root_of
 from evidence_store.custody.statements import (
     committed_fields,
     opened_fields,
@@ -159,7 +160,8 @@ class FakeCustody:
     drafts: list[Draft] = field(default_factory=list)
     destroyed: list[str] = field(default_factory=list)
     values_keys: list[bytes] = field(default_factory=list)
-    marked: list[ClockMarks] = field(default_factory=list)
+    marked: list[tuple[datetime, ClockMarks]] = field(default_factory=list)
+    made: list[tuple[Draft, Entry]] = field(default_factory=list)
     people: FakeRepository[Person] = field(default_factory=FakeRepository)
     missing: str = ""
 
@@ -183,7 +185,7 @@ class FakeCustody:
             require_time(self.clock(), newest_timed(last, self._entry))
         head = self._exhibit_head(draft.exhibit_id)
         require_fresh(draft, exhibit_head=head, at=self.clock())
-        self.marked[len(self.drafts) :] = [self.clock.marks()]
+        self.marked[len(self.drafts) :] = [(self.clock(), self.clock.marks())]
         self.drafts.append(draft)
         return self._entry(len(self.drafts) - 1)
 
@@ -209,6 +211,9 @@ class FakeCustody:
         head = self._exhibit_head(exhibit_id)
         return Standing(str(self.head()), None if head is None else head.hex())
 
+    def root_of_keys(self) -> MapRoot:
+        return root_of_keys(each.leaf for each in self.control() if speaks_of_keys(each.body))
+
     def heads(self) -> Heads:
         exhibits = {d.exhibit_id for d in self.drafts if d.exhibit_id is not None}
         cases = {d.case_id for d in self.drafts if d.case_id is not None}
@@ -217,7 +222,7 @@ class FakeCustody:
             exhibits=HeadsMap(self._chain_head(each, self.of_exhibit(each)) for each in exhibits),
             cases=HeadsMap(self._chain_head(each, self.of_case(each)) for each in cases),
             control=None,
-            keys=root_of_keys(each.leaf for each in self.control() if speaks_of_keys(each.body)),
+            keys=self.root_of_keys(),
         )
 
     @staticmethod
@@ -267,9 +272,11 @@ class FakeCustody:
     def replace_values_key(self, values_key: bytes) -> None:
         self.values_keys.append(values_key)
 
-    def path_of(self, entry: Entry, *, size: int) -> tuple[bytes, ...]:
-        nodes = self._nodes(size)
-        return inclusion_proof(entry.seq, size, read=lambda level, index: nodes[level, index])
+    def proof_of(self, places: Collection[int]) -> tuple[bytes, ...]:
+        nodes = self._nodes(len(self.drafts))
+        return proof_of_many(
+            places, len(self.drafts), read=lambda level, index: nodes[level, index]
+        )
 
     def opened(self, seq: int, names: Collection[str]) -> Sequence[Disclosure]:
         return [each for each in self._disclosures(seq) if each.path in names]
@@ -313,13 +320,35 @@ class FakeCustody:
         return entries[-1].leaf if entries else None
 
     def _entry(self, seq: int) -> Entry:
-        draft = self.drafts[seq]
+        """The entry as it was made, as long as nothing before it was undone."""
+        for number, (draft, _) in enumerate(self.made):
+            if number >= len(self.drafts) or draft is not self.drafts[number]:
+                del self.made[number:]
+                break
+        while len(self.made) <= seq:
+            draft = self.drafts[len(self.made)]
+            self.made.append((draft, self._next(draft)))
+        return self.made[seq][1]
+
+    def _next(self, draft: Draft) -> Entry:
+        """The entry that follows those that were made."""
+        seq, exhibit = len(self.made), draft.exhibit_id
+        of_case = [each.leaf for before, each in self.made if before.case_id == draft.case_id]
+        of_exhibit = [each.leaf for before, each in self.made if before.exhibit_id == exhibit]
+        recorded, marks = self.marked[seq]
         body = write_leaf(
             replace(draft, public=to_document(dict(draft.public)), committed={}),
             log=FAKE_LOG.origin,
-            place=Place(seq, None, None, None, 0, None),
-            recorded=draft.occurred,
-            clock=self.marked[seq],
+            place=Place(
+                seq,
+                self.made[-1][1].leaf if self.made else None,
+                None if exhibit is None else len(of_exhibit),
+                of_exhibit[-1] if exhibit and of_exhibit else None,
+                len(of_case),
+                of_case[-1] if of_case else None,
+            ),
+            recorded=recorded,
+            clock=marks,
             disclosures=self._disclosures(seq),
         )
         return Entry(seq, body, leaf_hash(body))

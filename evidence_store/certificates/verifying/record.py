@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import cattrs
 import pikepdf
@@ -14,6 +13,7 @@ import rfc8785
 from evidence_store.certificates.rendering.archive import ATTACHMENT
 from evidence_store.certificates.summary import verify_summary
 from evidence_store.certificates.verifying.outcome import verify_outcome
+from evidence_store.certificates.verifying.proven import verify_proven
 from evidence_store.certificates.verifying.signed import verify_signed
 from evidence_store.domain.certificate_content import (
     SCHEMA,
@@ -21,12 +21,8 @@ from evidence_store.domain.certificate_content import (
     CertificateContent,
     training_sentence,
 )
-from evidence_store.domain.statements import verify_signature
-from evidence_store.errors import CertificateError, StatementError
+from evidence_store.errors import CertificateError
 from forensics.documents import from_json, to_canonical
-
-if TYPE_CHECKING:
-    from evidence_store.domain.disposals import SignedStatement
 
 _LARGEST = 4 << 20
 
@@ -71,10 +67,9 @@ def parse_record(document: bytes) -> CertificateContent:
     if content.schema != SCHEMA or content.seal_level != SEAL_LEVEL:
         raise CertificateError("The attached record is not one that this version reads.")
     _verify_training(content)
-    for signed in content.statements:
-        _verify_statement(content, signed)
     verify_signed(content)
     verify_outcome(content)
+    verify_proven(content)
     return content
 
 
@@ -95,19 +90,3 @@ def _verify_training(content: CertificateContent) -> None:
     expected = training_sentence(content.disposal.method) if content.training else None
     if content.training_sentence != expected:
         raise CertificateError("The attached record does not say plainly whether it is training.")
-
-
-def _verify_statement(content: CertificateContent, signed: SignedStatement) -> None:
-    statement = signed.statement
-    person = content.person(statement.person_id)
-    if person is None:
-        raise CertificateError("A statement is by somebody whom the record does not name.")
-    if (statement.exhibit_id, statement.exhibit_reference) != (
-        content.exhibit.id,
-        content.exhibit.reference,
-    ):
-        raise CertificateError("A statement is about another exhibit.")
-    try:
-        verify_signature(signed, key=person.key_at(statement.made_at))
-    except StatementError as error:
-        raise CertificateError("The signature of a statement does not hold.") from error

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from evidence_store.certificates.replaced import read_replaced
 from evidence_store.certificates.unit_seal import is_training
-from evidence_store.certificates.verifying.proven import verify_proven
 from evidence_store.certificates.verifying.record import read_record
 from evidence_store.certificates.verifying.redrawing import verify_pages
 from evidence_store.certificates.verifying.seal import read_seal, verify_seal
@@ -17,6 +16,7 @@ from evidence_store.certificates.verifying.trust import (
     require_same_world,
 )
 from evidence_store.certificates.verifying.verdict import LEVEL_LIMITS, Answer, Verdict
+from evidence_store.certificates.verifying.vouched import verify_vouched
 from evidence_store.certificates.verifying.withdrawn import read_withdrawn_list
 from evidence_store.errors import CertificateError
 
@@ -110,7 +110,7 @@ def _verify_trust(
     verify_seal(file, roots=[root], now=now)
     replaced = read_replaced(trust, root=root)
     replaced.require_in_force(seal.leaf, at=record.content.issued_at)
-    verify_proven(record.content, root=root, replaced=replaced)
+    verify_vouched(record.content, root=root, replaced=replaced)
     return root, replaced
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -16,9 +17,8 @@ from evidence_store.certificates.rendering.renderer import this_renderer
 from evidence_store.certificates.summary import signed_summary
 from evidence_store.certificates.unit_seal import UnitSeal, make_unit_seal
 from evidence_store.certificates.work_composing import certified_verification
-from evidence_store.custody.entries import ClockMarks
-from evidence_store.custody.log import Log
-from evidence_store.custody.merkle import inclusion_proof
+from evidence_store.custody.drafts import Head
+from evidence_store.custody.merkle import EMPTY_ROOT
 from evidence_store.domain.acquisitions import Acquisition
 from evidence_store.domain.cases import Case, Offence, Offender
 from evidence_store.domain.certificate_content import CertificateContent, Unit
@@ -42,7 +42,6 @@ from evidence_store.domain.scans import HashSetRecord, ScanRecord
 from evidence_store.domain.signing import kept_facts
 from evidence_store.domain.stated import statement_bytes
 from evidence_store.domain.stated_facts import disposal_facts, scan_facts, verification_facts
-from evidence_store.workflow.entries_to_prove import entries_to_prove
 from forensics.documents import digest_of, to_canonical
 from forensics.values import (
     Coverage,
@@ -58,15 +57,11 @@ from forensics.values import (
     TargetKind,
     Tool,
 )
-from tests.builders import a_plan
-from tests.evidence_store.certificates.logged import founding
-from tests.evidence_store.custody.histories import MemoryLeaves
+from tests.builders import a_draft, a_plan
+from tests.evidence_store.certificates.logged import UnitLog
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Sequence
-
-    from evidence_store.custody.commitments import Disclosure
-    from evidence_store.custody.drafts import Entry, Head
+    from collections.abc import Callable
 
 NOW = datetime(2026, 11, 24, 15, 20, 0, tzinfo=UTC)
 SIZE = 64 * 1024 * 1024
@@ -259,7 +254,7 @@ def signed(kind: StatementKind, person_id: str, **changes: Any) -> SignedStateme
         facts=(),
         nonce="00112233445566778899aabbccddeeff",
         salt="00112233445566778899aabbccddeeff" * 2,
-        made_at=NOW - timedelta(hours=8),
+        made_at=NOW - timedelta(hours=6, minutes=12),
         not_after=NOW + timedelta(hours=64),
     )
     statement = replace(made, **changes)
@@ -367,8 +362,8 @@ def disposal(**changes: Any) -> Disposal:
             "x_DISK",
             PLAN_DIGEST,
             EXAMINER,
-            NOW - timedelta(hours=7),
-            NOW - timedelta(hours=6),
+            NOW - timedelta(hours=6, minutes=6),
+            NOW - timedelta(hours=5),
             NOW - timedelta(hours=6),
         ),
         operator_id=EXAMINER,
@@ -424,35 +419,26 @@ def scan() -> ScanRecord:
     )
 
 
-class LogOfPeople:
-    """A log in memory that its people founded; gives what a certificate carries of it."""
+def founded(
+    people: tuple[Person, ...], *, key: Callable[[str], Ed25519PrivateKey] = key_of
+) -> UnitLog:
+    """A log that these people founded, long before; other things were recorded in it since."""
+    return (_founded(people) if key is key_of else _founded_with(people, key)).copy()
 
-    def __init__(
-        self, people: tuple[Person, ...], *, key: Callable[[str], Ed25519PrivateKey] = key_of
-    ) -> None:
-        self.leaves = MemoryLeaves()
-        self.log = Log(
-            self.leaves, origin="log.test", clock=lambda: NOW, marks=lambda: ClockMarks("b", 0, "s")
-        )
-        for draft in founding(
-            people,
-            at=NOW,
-            standing=lambda: self.log.standing(None),
-            sign=lambda person: key(person).sign,
-        ):
-            self.log.append(draft)
 
-    def control(self) -> Sequence[Entry]:
-        return self.log.control()
+@cache
+def _founded(people: tuple[Person, ...]) -> UnitLog:
+    return _founded_with(people, key_of)
 
-    def head(self) -> Head:
-        return self.log.head()
 
-    def path_of(self, entry: Entry, *, size: int) -> tuple[bytes, ...]:
-        return inclusion_proof(entry.seq, size, read=self.leaves.node)
-
-    def opened(self, seq: int, names: Collection[str]) -> Sequence[Disclosure]:
-        return [each for each in self.leaves.disclosures_of(seq) if each.path in names]
+def _founded_with(people: tuple[Person, ...], key: Callable[[str], Ed25519PrivateKey]) -> UnitLog:
+    log = UnitLog(key)
+    log.found(people)
+    for number in range(7):
+        exhibit = None if number % 2 else f"x_{number}"
+        event = "exhibit.resealed" if exhibit else "job.done"
+        log.append(a_draft(event, exhibit and "c_2", exhibit, log.now))
+    return log
 
 
 def a_seal(*, training: bool = False, start: datetime = NOW - timedelta(days=1)) -> UnitSeal:
@@ -463,12 +449,17 @@ def a_seal(*, training: bool = False, start: datetime = NOW - timedelta(days=1))
     return make_unit_seal("Exampleshire DFU", training=training, now=start, log=log)
 
 
-FOUNDED = LogOfPeople(people())
 SEALS = {training: a_seal(training=training) for training in (False, True)}
 
 
-def recorded(**changes: Any) -> Recorded:
-    """What is on record; the authoriser signed for the scans that it has."""
+def recorded(log: UnitLog | None = None, **changes: Any) -> Recorded:
+    """What is on record, and was done by its people in that log, else in one that they founded."""
+    made = on_record(**changes)
+    return (log or founded(made.people)).carry_out(made)
+
+
+def on_record(**changes: Any) -> Recorded:
+    """What is on record, before any log has it; the authoriser signed for the scans that it has."""
     seal = SEALS[changes.get("training", False)]
     if "scans" in changes:
         changes.setdefault("disposal", disposal(scans=changes["scans"]))
@@ -484,11 +475,12 @@ def recorded(**changes: Any) -> Recorded:
         hash_sets=(hash_set(),),
         scans=(scan(),),
         people=people(),
-        head=FOUNDED.head(),
-        entries=(3, 9, 41, 52, 56),
+        head=Head(0, EMPTY_ROOT),
+        entries=(),
         log_key=LOG_KEY.public_key().public_bytes_raw(),
         log_certificate=pem_to_der(seal.log_pem),
-        proved=entries_to_prove(FOUNDED),  # type: ignore[arg-type]  # as much of a log as it asks for
+        proved=(),
+        proof=(),
     )
     return replace(made, **changes)
 
@@ -502,7 +494,13 @@ def training() -> Recorded:
     )
 
 
-def destroyed_phone() -> Recorded:
+def destroyed_phone(log: UnitLog | None = None) -> Recorded:
+    made = phone_on_record()
+    return (log or founded(made.people)).carry_out(made)
+
+
+def phone_on_record() -> Recorded:
+    """A phone that was destroyed before two witnesses, before any log has it."""
     facts = (
         ("how", "Shredded to particles below 6 mm"),
         ("number", "356938035643809"),
@@ -550,7 +548,7 @@ def destroyed_phone() -> Recorded:
         locked=True,
         stage=Stage.DESTROYED,
     )
-    return recorded(
+    return on_record(
         exhibit=phone,
         order=order("x_PHONE"),
         disposal=done,

@@ -257,17 +257,19 @@ def test_what_was_left_as_people_signed_it_is_genuine(unit_seal: UnitSeal) -> No
 
 
 def test_somebody_whom_two_people_enrolled_may_sign() -> None:
-    log = builders.LogOfPeople(builders.people()[:-1])
-    founders = {each.id: each.signing_key for each in builders.people()[:-1]}
-    later = builders.people()[-1]
-    forging.enrol(log, later, enroller=builders.OFFICER, confirmer=SUPERVISOR)
+    founders, later = builders.people()[:-1], builders.people()[-1]
+    log = builders.founded(founders)
+    log.enrol(later, enroller=builders.OFFICER, confirmer=SUPERVISOR)
     seal = make_unit_seal(
         "Exampleshire DFU",
         training=False,
         now=NOW - timedelta(days=1),
-        log=LogOfUnit(builders.LOG_KEY.public_key().public_bytes_raw(), founders),
+        log=LogOfUnit(
+            builders.LOG_KEY.public_key().public_bytes_raw(),
+            {each.id: each.signing_key for each in founders},
+        ),
     )
-    content = forging.with_log(builders.content(builders.destroyed_phone()), log)
+    content = builders.content(builders.destroyed_phone(log))
     own = replace(content.custody, log_certificate=pem_to_der(seal.log_pem))
     file = sealed_forgery(replace(content, custody=own), seal)
 

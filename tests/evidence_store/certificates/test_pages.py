@@ -333,7 +333,8 @@ def test_the_faults_of_a_verification_are_told_in_words_of_ours(
 
 @each_kind
 def test_the_same_input_gives_the_same_bytes(kind: str) -> None:
-    assert drawn(made(kind)).pdf == drawn(made(kind)).pdf
+    record = made(kind)
+    assert drawn(record).pdf == drawn(record).pdf
 
 
 def test_a_record_read_back_is_drawn_as_the_same_bytes(disk: Drawn) -> None:

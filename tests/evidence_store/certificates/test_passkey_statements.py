@@ -1,16 +1,14 @@
 from __future__ import annotations
 
+import hashlib
 import re
 import subprocess
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
 from evidence_store.certificates.verifying.record import parse_record
-from evidence_store.domain.disposals import SignedStatement
 from evidence_store.domain.passkeys import Passkey, PasskeyKey, admission_bytes, packed
-from evidence_store.domain.stated import statement_digest
 from evidence_store.errors import CertificateError
 from evidence_store.keys.ceremonies import Site, read_use
 from forensics.documents import to_canonical
@@ -24,28 +22,38 @@ if TYPE_CHECKING:
     from evidence_store.certificates.recorded import Recorded
 
 
-def by_passkey(signed: SignedStatement, *, challenge: bytes | None = None) -> SignedStatement:
-    """The same statement, signed with a passkey of that person's."""
-    owner, device = builders.key_of(signed.statement.person_id), Device()
-    key = PasskeyKey(device.public, device.rp)
-    admitted = owner.sign(admission_bytes(device.id, key))
-    passkey = Passkey(device.id, signed.statement.person_id, key, "Blue key", admitted, NOON)
-    asked = statement_digest(signed.statement) if challenge is None else challenge
-    used = read_use(
-        device.use(asked),
-        site=Site(ORIGIN, "Unit"),
-        challenge=asked,
-        passkey=passkey,
-        owner=owner.public_key().public_bytes_raw(),
-    )
-    return SignedStatement(signed.statement, packed(used.signature))
+class PasskeySigner:
+    """Signs with a passkey of somebody's, as a browser asks it to."""
+
+    def __init__(self, owner: str, *, challenge: bytes | None = None) -> None:
+        self._device, self._challenge = Device(), challenge
+        self._own, key = builders.key_of(owner), PasskeyKey(self._device.public, self._device.rp)
+        admitted = self._own.sign(admission_bytes(self._device.id, key))
+        self.passkey = Passkey(self._device.id, owner, key, "Blue key", admitted, NOON)
+
+    def sign(self, message: bytes) -> bytes:
+        asked = self._challenge or hashlib.sha256(message).digest()
+        used = read_use(
+            self._device.use(asked),
+            site=Site(ORIGIN, "Unit"),
+            challenge=asked,
+            passkey=self.passkey,
+            owner=self._own.public_key().public_bytes_raw(),
+        )
+        return packed(used.signature)
 
 
-def authorised_by_passkey(*, challenge: bytes | None = None) -> Recorded:
-    one = builders.recorded()
-    assert one.disposal.authorisation is not None
-    signed = by_passkey(one.disposal.authorisation, challenge=challenge)
-    return replace(one, disposal=replace(one.disposal, authorisation=signed))
+def authorised_by_passkey(*, challenge: bytes | None = None, is_admitted: bool = True) -> Recorded:
+    """The authoriser signs with a passkey; everything else is signed with keys."""
+    log, who = builders.founded(builders.people()), builders.SUPERVISOR
+    signer = PasskeySigner(who, challenge=challenge)
+    one = signer.passkey
+    if is_admitted:
+        told = {"passkey": one.id.hex(), "person": who, "public_key": one.key.public_key.hex(),
+                "rp": one.key.rp, "admitted": one.admitted.hex()}  # fmt: skip
+        log.act("passkey.admitted", told, owner=who)
+    log.key = lambda person: signer if person == who else builders.key_of(person)
+    return builders.recorded(log)
 
 
 def test_a_certificate_holds_with_a_statement_that_a_passkey_signed_and_says_so(
@@ -64,5 +72,12 @@ def test_a_certificate_holds_with_a_statement_that_a_passkey_signed_and_says_so(
 def test_a_certificate_does_not_hold_where_the_passkey_signed_another_statement() -> None:
     content = builders.content(authorised_by_passkey(challenge=bytes(32)))
 
-    with pytest.raises(CertificateError, match="signature of a statement does not hold"):
+    with pytest.raises(CertificateError, match="not made with the enrolled key"):
+        parse_record(to_canonical(content))
+
+
+def test_a_certificate_does_not_hold_by_a_passkey_that_was_not_admitted() -> None:
+    content = builders.content(authorised_by_passkey(is_admitted=False))
+
+    with pytest.raises(CertificateError, match="not made with the enrolled key"):
         parse_record(to_canonical(content))

@@ -288,11 +288,14 @@ def test_a_record_of_another_form_is_noticed_even_under_the_true_seal(
 
 def test_a_statement_whose_signature_does_not_hold_is_noticed(unit_seal: UnitSeal) -> None:
     content = builders.content()
-    first = content.statements[0]
-    moved = replace(first, statement=replace(first.statement, serial="OTHER"))
-    forged = replace(content, statements=(moved, *content.statements[1:]))
-    verdict = assert_refused(sealed_by(unit_seal, drawn_of(forged, forged)), unit_seal)
-    assert verdict.reason == "The signature of a statement does not hold."
+    first, *others = content.statements
+    for lie, why in (
+        (replace(first, signature=bytes(64)), "signature of a statement is not the one"),
+        (replace(first, statement=replace(first.statement, nonce="00" * 16)), "is not recorded"),
+    ):
+        forged = replace(content, statements=(lie, *others))
+        verdict = assert_refused(sealed_by(unit_seal, drawn_of(forged, forged)), unit_seal)
+        assert why in (verdict.reason or "")
 
 
 def test_a_summary_signed_by_another_log_is_noticed(unit_seal: UnitSeal) -> None:

@@ -50,11 +50,11 @@ from evidence_store.domain.stated import STATED_AS
 from forensics.documents import time_to_text
 from tests.builders import told_in_clear
 from tests.evidence_store.disclosure.anchored import some_anchors
+from tests.evidence_store.disclosure.lists import Signing
 from tests.evidence_store.disclosure.passkeys import admission, admitted, signed
 
 ORIGIN = "custody.test.invalid/2026"
 CONTEXT = b"expunge-statement-v2\x00"
-LIST_CONTEXT = b"expunge-statement-list-v2\x00"
 START = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 REASONS = {"name": "It names a person who is not before the court.", "free": "Nobody has read it."}
 
@@ -318,33 +318,7 @@ def signature(statement: dict[str, Any], message: bytes, number: int) -> Any:
     if number < 200:
         return signed(number - 100, message, person_key(number - 100))
     chance = seeded(statement["nonce"])
-    digests = [chance.randbytes(32) for _ in range(chance.randrange(2, 9))]
-    index = chance.randrange(len(digests))
-    digests[index] = hashlib.sha256(message).digest()
-    return listed(statement, digests, index, number - 200)
-
-
-def listed(
-    statement: dict[str, Any], digests: list[bytes], index: int, number: int, **changes: Any
-) -> dict[str, Any]:
-    """A signature over a list of statements' digests, as it stands under the one at that index."""
-    nodes: dict[tuple[int, int], bytes] = {}
-    for place, digest in enumerate(digests):
-        for node in tuple(nodes_for(place, leaf_hash(digest), read=lambda a, b: nodes[a, b])):
-            nodes[node.level, node.index] = node.hash
-    size = len(digests)
-    told = {
-        "v": 2,
-        "by": f"u_{number}",
-        "case_id": statement["case_id"],
-        "size": size,
-        "root": root_of(size, read=lambda a, b: nodes[a, b]).hex(),
-    } | changes
-    path = inclusion_proof(index, size, read=lambda a, b: nodes[a, b])
-    return {
-        "list": {"index": index, "path": [each.hex() for each in path], "size": size},
-        "s": person_key(number).sign(LIST_CONTEXT + rfc8785.dumps(told)).hex(),
-    }
+    return Signing(statement, person_key(number - 200), chance).whole()
 
 
 def statement_digest(statement: dict[str, Any]) -> str:

@@ -11,20 +11,27 @@ from evidence_store.cli.certificate import issuing_of
 from evidence_store.workflow.certification import issue_certificate
 from tests.builders import a_draft
 from tests.evidence_store.certificates import builders
-from tests.evidence_store.stores import acting, enrol, reopen
+from tests.evidence_store.certificates.logged import Course, carry_out
+from tests.evidence_store.stores import SteppingClock, acting, enrol, reopen
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from evidence_store.bootstrap import Store
     from evidence_store.certificates.recorded import Recorded
     from evidence_store.domain.certificates import CertificateRecord
 
 
 AFTER = builders.NOW + timedelta(minutes=5)
+BEFORE = builders.NOW - timedelta(hours=6, minutes=15)
+"""The folder's people were enrolled by then, and nobody had proposed anything."""
 
 
 def put_on_record(store: Store, record: Recorded) -> Store:
     """Record a disposal at its end, with its case, order, exhibit, image, scan and people."""
     keep_plan(store, builders.PLAN)
+    assert isinstance(store.clock, SteppingClock)
+    at, store.clock.now = store.clock.now, BEFORE
     one, two = acting(store), acting(store, "B2")
     with store.unit_of_work(one.unit_keys) as uow:
         for person in record.people:
@@ -39,10 +46,18 @@ def put_on_record(store: Store, record: Recorded) -> Store:
             uow.hash_sets.add(replace(hash_set, version=1))
         for scan in record.scans:
             uow.scans.add(replace(scan, version=1))
-        uow.disposals.add(replace(record.disposal, version=1))
+        course = Course(record, uow.custody, builders.key_of, lambda at: set_time(store, at))
+        uow.disposals.add(replace(carry_out(course).disposal, version=1))
+        set_time(store, at)
         uow.custody.append(a_draft("job.done", record.case.id, record.exhibit.id, builders.NOW))
         uow.commit()
     return store
+
+
+def set_time(store: Store, at: datetime) -> None:
+    """Set the clock of a folder, unless it is later already."""
+    assert isinstance(store.clock, SteppingClock)
+    store.clock.now = max(store.clock.now, at)
 
 
 def at_its_end(store: Store) -> Store:

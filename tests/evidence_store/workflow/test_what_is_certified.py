@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -36,6 +36,13 @@ if TYPE_CHECKING:
     from tests.builders import KeyedPerson
 
 
+def a_desk(**changes: Any) -> Desk:
+    """A desk whose people's keys are in force before anybody signs anything."""
+    desk = Desk(**changes)
+    desk.found()
+    return desk
+
+
 def issued_at_the_desk(
     desk: Desk, disposal: Disposal, folder: Path, by: KeyedPerson | None = None
 ) -> CertificateRecord:
@@ -47,7 +54,6 @@ def issued_at_the_desk(
         now=NOON - timedelta(days=1),
         log=LogOfUnit(log_key, keys),
     )
-    desk.found()
     return issue_certificate(
         disposal.id,
         actor=(by or desk.supervisor).actor,
@@ -69,7 +75,7 @@ def issued_at_the_desk(
 
 
 def test_what_the_steps_erased_and_verified_is_certified(tmp_path: Path) -> None:
-    people = Desk()
+    people = a_desk()
     record = issued_at_the_desk(people, people.verify(people.erased()), tmp_path)
     assert record.kind is CertificateKind.CERTIFICATE
     content = read_record((tmp_path / record.file_name).read_bytes()).content
@@ -79,7 +85,7 @@ def test_what_the_steps_erased_and_verified_is_certified(tmp_path: Path) -> None
 
 
 def test_what_two_witnesses_saw_destroyed_is_certified(tmp_path: Path) -> None:
-    people = Desk()
+    people = a_desk()
     begun = people.destruction_begun()
     once = people.witness(begun, people.officer)
     twice = people.witness(once, people.second)
@@ -90,7 +96,7 @@ def test_what_two_witnesses_saw_destroyed_is_certified(tmp_path: Path) -> None:
 
 
 def test_what_could_not_be_read_again_ends_in_a_report(tmp_path: Path) -> None:
-    people = Desk()
+    people = a_desk()
     bad = (Extent(0, 512),)
     outcome = ErasureOutcome.ERASED_WITH_EXCEPTIONS
     read = SIZE - 512
@@ -100,7 +106,7 @@ def test_what_could_not_be_read_again_ends_in_a_report(tmp_path: Path) -> None:
 
 
 def test_an_erasure_that_was_never_taken_up_again_ends_in_a_report(tmp_path: Path) -> None:
-    people = Desk()
+    people = a_desk()
     started = people.start(people.permitted())
     with people.uow:
         stopped = people.uow.disposals.save(started.interrupted(None))
@@ -123,7 +129,7 @@ def not_issued(
 def test_whoever_verified_the_erasure_issues_its_certificate_and_no_other_examiner(
     tmp_path: Path,
 ) -> None:
-    people = Desk()
+    people = a_desk()
     passed = people.verify(people.erased(), people.officer)
 
     not_issued(people, passed, tmp_path, people.second, NotPermittedError)
@@ -134,7 +140,7 @@ def test_whoever_verified_the_erasure_issues_its_certificate_and_no_other_examin
 
 
 def test_the_operator_issues_nothing_whatever_their_duties(tmp_path: Path) -> None:
-    people = Desk()
+    people = a_desk()
     permit = people.permit(people.authorise(people.propose()), people.everything)
     erased = people.receive(people.start(permit, people.everything), people.everything)
     passed = people.verify(erased)
@@ -146,7 +152,7 @@ def test_the_operator_issues_nothing_whatever_their_duties(tmp_path: Path) -> No
 def test_a_witness_issues_the_certificate_of_a_destruction_and_its_operator_does_not(
     tmp_path: Path,
 ) -> None:
-    people = Desk()
+    people = a_desk()
     begun = people.destruction_begun()
     once = people.witness(begun, people.examiner)  # the operator may witness, and not issue
     twice = people.witness(once, people.officer)
@@ -167,7 +173,7 @@ def withdrawn(people: Desk, disposal: Disposal) -> Disposal:
 
 
 def test_what_became_void_after_it_had_begun_ends_in_a_report(tmp_path: Path) -> None:
-    people = Desk()
+    people = a_desk()
     stopped = withdrawn(people, people.start(people.permitted()))
 
     record = issued_at_the_desk(people, stopped, tmp_path)
@@ -180,7 +186,7 @@ def test_what_became_void_after_it_had_begun_ends_in_a_report(tmp_path: Path) ->
 
 
 def test_what_became_void_after_a_whole_receipt_is_still_no_certificate(tmp_path: Path) -> None:
-    people = Desk()
+    people = a_desk()
     stopped = people.receive(withdrawn(people, people.start(people.permitted())))
 
     assert stopped.state is DisposalState.VOID
@@ -189,7 +195,7 @@ def test_what_became_void_after_a_whole_receipt_is_still_no_certificate(tmp_path
 
 
 def test_what_became_void_before_it_had_begun_has_no_document(tmp_path: Path) -> None:
-    people = Desk()
+    people = a_desk()
     idle = withdrawn(people, people.permitted())
 
     not_issued(people, idle, tmp_path, people.supervisor, OutOfSequenceError)
@@ -198,7 +204,7 @@ def test_what_became_void_before_it_had_begun_has_no_document(tmp_path: Path) ->
 def test_a_void_disposal_that_another_one_followed_has_no_document_of_its_own(
     tmp_path: Path,
 ) -> None:
-    people = Desk()
+    people = a_desk()
     stopped = withdrawn(people, people.start(people.permitted()))
     people.verify(people.erased())
 
@@ -209,7 +215,7 @@ def test_a_void_disposal_that_another_one_followed_has_no_document_of_its_own(
 def test_a_proposal_that_was_withdrawn_does_not_hide_the_report_that_is_due(
     tmp_path: Path,
 ) -> None:
-    people = Desk()
+    people = a_desk()
     stopped = withdrawn(people, people.start(people.permitted()))
     withdrawn(people, people.propose())
 
@@ -221,7 +227,7 @@ def test_a_proposal_that_was_withdrawn_does_not_hide_the_report_that_is_due(
 def test_what_was_changed_since_its_verifier_signed_ends_in_no_document(
     tmp_path: Path,
 ) -> None:
-    people = Desk()
+    people = a_desk()
     passed = people.verify(people.erased())
     assert passed.verification is not None
     doubtful = replace(passed.verification, plan_digest=SHA)

@@ -15,6 +15,7 @@ from tests.evidence_store.disclosure.defects import (
     entries,
     file,
     inclusion,
+    list_signatures,
     log_key,
     order,
     passkey_signatures,
@@ -50,7 +51,11 @@ DEFECTS: dict[str, Group] = {
     "consistency": order.CONSISTENCY | earlier_heads.CONSISTENCY,
     "completeness": completeness.COMPLETENESS,
     "values": values.VALUES,
-    "people": order.PEOPLE | people.PEOPLE | passkey_signatures.PEOPLE | times.PEOPLE,
+    "people": order.PEOPLE
+    | people.PEOPLE
+    | passkey_signatures.PEOPLE
+    | times.PEOPLE
+    | list_signatures.PEOPLE,
     "documents": documents.DOCUMENTS,
     "reads": reads.READS,
     "anchors": anchors.ANCHORS,

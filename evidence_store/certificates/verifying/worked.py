@@ -1,0 +1,93 @@
+"""Whether the entries of the disposal that a certificate carries are those of its record.
+
+Every statement of the record stands in one of them, with the same signature; the log has no other
+that still counts. What a statement's signer knew of other people's keys was signed with it: so
+whoever holds the log's key cannot leave the end of a key out of a certificate that somebody signed
+after it, not even with a false map of heads.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.custody.enrolled import is_of_keys
+from evidence_store.custody.epochs import head_from
+from evidence_store.custody.heads import root_of_keys
+from evidence_store.custody.statements import SIGNATURES, read_signatures
+from evidence_store.domain.certified_work import COMPLETED, OF_WORK, STARTS
+from evidence_store.domain.stated import statement_digest
+from evidence_store.domain.stated_facts import KEYS
+from evidence_store.errors import CertificateError
+from forensics.documents import digest_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evidence_store.certificates.verifying.carried import Carried
+    from evidence_store.domain.certificate_content import CertificateContent
+    from evidence_store.domain.disposals import Statement
+
+
+def verify_work(content: CertificateContent, carried: Sequence[Carried]) -> None:
+    """Return if these entries are of this disposal, and say what the record says.
+
+    Args:
+        content: the record; its statements agree with the rest of it.
+        carried: the entries, each signed as its kind needs.
+
+    Raises:
+        CertificateError: they are of another disposal, or say something else.
+    """
+    work = [each for each in carried if each.leaf.event in OF_WORK]
+    cases = {signed.statement.case_id for signed in content.statements}
+    about = {(each.leaf.case_id, each.leaf.exhibit_id) for each in work}
+    of = {each.leaf.public.get("disposal") for each in work}
+    if about != {(case, content.exhibit.id) for case in cases} or of != {content.disposal.id}:
+        raise CertificateError("The entries that the record carries are of another disposal.")
+    _verify_statements(content, work, carried)
+    _verify_course(content, work)
+
+
+def _verify_statements(
+    content: CertificateContent, work: Sequence[Carried], carried: Sequence[Carried]
+) -> None:
+    """What people signed for the record is exactly what the entries say was signed."""
+    recorded = {each.leaf.statement: each for each in work if each.leaf.statement is not None}
+    for signed in content.statements:
+        entry = recorded.pop(statement_digest(signed.statement), None)
+        if entry is None:
+            raise CertificateError("A statement is not recorded in the custody log.")
+        made = read_signatures(entry.opened[SIGNATURES])
+        if [each.signature for each in made] != [signed.signature]:
+            raise CertificateError("The signature of a statement is not the one that is recorded.")
+        _verify_keys_known(signed.statement, entry, carried)
+    if recorded:
+        raise CertificateError("A statement that is recorded is not in the record.")
+
+
+def _verify_keys_known(statement: Statement, entry: Carried, carried: Sequence[Carried]) -> None:
+    """The signer knew just those beginnings and ends of keys that the certificate carries."""
+    try:
+        seen = head_from(statement.checkpoint).size
+    except ValueError:
+        seen = entry.seq + 1
+    before = (each.hash for each in carried if is_of_keys(each.leaf) and each.seq < seen)
+    if seen > entry.seq or dict(statement.facts).get(KEYS) != str(root_of_keys(before)):
+        raise CertificateError(
+            "Somebody signed when other keys of people had begun or ended than the record says."
+        )
+
+
+def _verify_course(content: CertificateContent, work: Sequence[Carried]) -> None:
+    """It was started as often, by those people, and ended with that receipt."""
+    disposal = content.disposal
+    receipts = [each.leaf.public.get("receipt") for each in work if each.leaf.event == COMPLETED]
+    made = None if disposal.receipt is None else str(digest_of(disposal.receipt))
+    if made != (receipts[-1] if receipts else None):
+        raise CertificateError("The receipt is not the one that is recorded in the custody log.")
+    started = [each.leaf.public.get("operator") for each in work if each.leaf.event in STARTS]
+    if len(started) != disposal.starts or set(started) - {
+        disposal.operator,
+        *disposal.earlier_operators,
+    }:
+        raise CertificateError("The work was begun by somebody else, or more or less often.")

@@ -1,0 +1,21 @@
+"""Kinds of entry of the custody log that tell of a disposal's work; its certificate carries them.
+
+Nothing of them names a person outside the unit: in clear stand ids, states, counts and digests.
+"""
+
+from __future__ import annotations
+
+STARTS = frozenset({"erase.started", "destruction.started"})
+COMPLETED = "erase.completed"
+
+OF_WORK = STARTS | {
+    "disposal.proposed",
+    "disposal.authorised",
+    "disposal.withdrawn",
+    "disposal.voided",
+    "erase.permitted",
+    "erase.interrupted",
+    COMPLETED,
+    "erase.verified",
+    "destruction.witnessed",
+}
