@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from evidence_store.certificates.recorded import Recorded
-from evidence_store.custody.drafts import Draft
 from evidence_store.custody.enrolled import keys_text
 from evidence_store.custody.entries import ClockMarks
 from evidence_store.custody.log import Log
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     from evidence_store.custody.commitments import Disclosure
-    from evidence_store.custody.drafts import Entry, Head, JsonValue, Signed
+    from evidence_store.custody.drafts import Draft, Entry, Head, JsonValue, Signed
     from evidence_store.custody.heads import MapRoot
     from evidence_store.domain.disposals import Permit
     from evidence_store.domain.people import Person
