@@ -60,7 +60,7 @@ def test_a_witness_signs_for_number_method_place_time_and_photographs(
 
     facts = dict(witnessed.witnesses[0].statement.facts)
     own = {"number", "how", "place", "occurred", "photographs"}
-    assert set(facts) == own | {"disposal", "operator"}
+    assert set(facts) == own | {"disposal", "operator", "keys_on_record"}
 
 
 def test_a_witness_signs_for_which_disposal_it_was_and_who_carried_it_out(
