@@ -17,9 +17,9 @@ from wtforms.validators import DataRequired, EqualTo, Length
 
 from evidence_store.domain.people import Duty
 from evidence_store.errors import EvidenceStoreError
-from evidence_store.keys.passphrases import MAX_BYTES
 from evidence_store.keys.requests import make_request
 from forensics.documents import to_json
+from forensics.guessing import MAX_BYTES
 from webui.access import the_store
 from webui.acts.forms import line, options
 from webui.attempts import address_of

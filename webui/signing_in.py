@@ -28,8 +28,9 @@ from wtforms.validators import DataRequired, Length
 
 from evidence_store.domain.texts import short_text
 from evidence_store.errors import SealedKeyError, WrongEntryError
-from evidence_store.keys.passphrases import MAX_BYTES, open_sealed, seal
+from evidence_store.keys.passphrases import open_sealed, seal
 from evidence_store.keys.person_keys import open_person_keys
+from forensics.guessing import MAX_BYTES
 from forensics.turns import Turns
 from webui.access import the_store
 from webui.attempts import Attempts, address_of

@@ -26,6 +26,7 @@ ACT_OF = {
     "exhibit claim": "exhibit_claim",
     "exhibit copy": "exhibit_record_copy",
     "exhibit discrepancy": "exhibit_note_discrepancy",
+    "exhibit identify": "exhibit_identify",
     "exhibit open": "exhibit_open_bag",
     "exhibit photograph": "exhibit_add_photograph",
     "exhibit recall": "exhibit_recall_handover",

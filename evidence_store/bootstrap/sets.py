@@ -15,9 +15,11 @@ from evidence_store.bootstrap.places import SETS
 from evidence_store.bootstrap.referred import NAME_LENGTH, name_of_set
 from evidence_store.domain.identifiers import new_id
 from evidence_store.errors import WrongEntryError
+from evidence_store.keys.passphrases import require_passphrase
 from forensics.errors import HashSetError
 from forensics.hash_sets.importing import RejectedRow, read_list
 from forensics.hash_sets.opening import save_hash_set
+from forensics.hash_sets.passphrase_file import normal_passphrase
 from forensics.output import flush_folder
 from forensics.values import HashSetSummary
 
@@ -56,7 +58,8 @@ def imported_set(store: Store, data: bytes, *, passphrase: str) -> Iterator[Impo
         passphrase: seals the set.
 
     Raises:
-        WrongEntryError: no row of it can be used, or it is too large.
+        WrongEntryError: no row of it can be used, or it is too large; or the passphrase is soon
+            guessed.
     """
     if len(data) > LARGEST_LIST:
         raise WrongEntryError("The list is too large for a page. Import it on the command line.")
@@ -64,12 +67,14 @@ def imported_set(store: Store, data: bytes, *, passphrase: str) -> Iterator[Impo
         imported = read_list(io.BytesIO(data), list_format=None)
     except HashSetError as error:
         raise WrongEntryError(f"{str(error)[:1].upper()}{str(error)[1:]}.") from error
+    require_passphrase(passphrase)
     folder = store.data / SETS
     folder.mkdir(mode=0o700, exist_ok=True)
     beginning = (
         folder / f".{new_id('f')}.set.{secrets.token_hex(4)}"
     )  # as files that are being written
-    summary = save_hash_set(beginning, imported.known_files, passphrase=passphrase.encode()).summary
+    key = normal_passphrase(passphrase)
+    summary = save_hash_set(beginning, imported.known_files, passphrase=key).summary
     path = folder / name_of_set(summary.digest)
     beginning.rename(path)
     flush_folder(folder)

@@ -9,7 +9,7 @@ import click
 
 from evidence_store.bootstrap import open_store
 from evidence_store.errors import SealedKeyError, WrongEntryError
-from evidence_store.keys.passphrases import MAX_BYTES
+from forensics.guessing import MAX_BYTES
 from forensics.private_files import is_open_to_others
 
 if TYPE_CHECKING:

@@ -18,6 +18,7 @@ from evidence_store.cli import exhibit_copies as copies
 from evidence_store.cli import exhibit_facts as facts
 from evidence_store.cli import exhibit_handovers as handovers
 from evidence_store.cli import exhibit_vault as vault
+from evidence_store.cli.exhibit_offers import offered_verbs
 from evidence_store.cli.exhibit_options import (
     exhibit_id,
     form_option,
@@ -130,7 +131,7 @@ def book_in(case_name: str, part_of: str | None, form_file: Path, work: Work) ->
 @one_exhibit
 @reading_work
 def show(name: str, case_name: str | None, work: Work, look: Look) -> None:
-    """Show where EXHIBIT stands, its holds with their arithmetic, and its custody entries."""
+    """Show where EXHIBIT stands, its holds, its entries, and what you can do about it now."""
     identifier = exhibit_id(work, name, case_name)
     look.at("an exhibit", exhibit_id=identifier)
     page = review_exhibit(
@@ -154,6 +155,8 @@ def show(name: str, case_name: str | None, work: Work, look: Look) -> None:
         click.echo(f"  [{line.state.value}] {line.title}. {line.arithmetic}")
     for entry in page.entries:
         click.echo(f"  {entry.seq}  {entry.recorded:%Y-%m-%d %H:%M}Z  {entry.sentence}")
+    for verb in offered_verbs(work, identifier, is_clear=page.holds.is_clear):
+        click.echo(f"  you can now: expunge {verb}")
 
 
 @exhibit.command(name="stand-in")

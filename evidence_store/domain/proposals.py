@@ -199,13 +199,7 @@ def verify_target(
             "folder. Connect the device itself."
         )
         raise WrongPlanError(message)
-    if exhibit.target_serial is None and not by_content:
-        message = (
-            f"{name}: no serial number and no verified disk image are on record, so nobody can say "
-            "that this is the device that was booked in. Have the exhibit destroyed before two "
-            "witnesses instead."
-        )
-        raise WrongPlanError(message)
+    _require_told_apart(exhibit, by_content=by_content)
     if serial is None and exhibit.target_serial is not None:
         message = (
             f"{name}: the serial number of this device cannot be read, and the record has one. "
@@ -227,16 +221,44 @@ def verify_target(
         raise WrongPlanError(message)
 
 
+def require_overwritable(exhibit: Exhibit, *, by_content: bool) -> None:
+    """Return if the exhibit can be known again, and read again after an overwriting.
+
+    ``by_content`` says that a verified acquisition of it is there to compare with.
+
+    Raises:
+        WrongPlanError: it cannot; it is destroyed before two witnesses.
+    """
+    if exhibit.medium in DESTROY_ONLY or exhibit.locked or exhibit.stage is Stage.DESTROY_ONLY:
+        message = (
+            f"{exhibit.reference}: a phone, tablet or locked device cannot be verified by reading "
+            "it. Propose destruction before two witnesses."
+        )
+        raise WrongPlanError(message)
+    _require_told_apart(exhibit, by_content=by_content)
+    if exhibit.size is None:
+        message = (
+            f"{exhibit.reference}: its size is not on record, so nobody could say that all of it "
+            "was overwritten. Complete the record first: expunge exhibit identify."
+        )
+        raise WrongPlanError(message)
+
+
+def _require_told_apart(exhibit: Exhibit, *, by_content: bool) -> None:
+    if exhibit.target_serial is None and not by_content:
+        message = (
+            f"{exhibit.reference}: no serial number and no verified disk image are on record, so "
+            "nobody can say that this is the device that was booked in. Have the exhibit destroyed "
+            "before two witnesses instead."
+        )
+        raise WrongPlanError(message)
+
+
 def _verify_overwrite(
     plan: ErasePlan | None, *, exhibit: Exhibit, is_training: bool, by_content: bool
 ) -> None:
     name = exhibit.reference
-    if exhibit.medium in DESTROY_ONLY or exhibit.locked or exhibit.stage is Stage.DESTROY_ONLY:
-        message = (
-            f"{name}: a phone, tablet or locked device cannot be verified by reading it. Propose "
-            "destruction before two witnesses."
-        )
-        raise WrongPlanError(message)
+    require_overwritable(exhibit, by_content=by_content)
     if plan is None:
         message = f"{name}: overwriting needs a plan. Make one: expunge erase plan --route whole."
         raise WrongPlanError(message)

@@ -14,19 +14,13 @@ from dataclasses import dataclass
 import cattrs
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from zxcvbn import zxcvbn
 
 from evidence_store.errors import SealedKeyError, WrongEntryError
 from forensics.documents import from_json, to_canonical
+from forensics.guessing import MAX_BYTES, why_not_new
 from forensics.sandbox.limits import keep_memory_private
 from forensics.stretching import argon2id
 
-MIN_CHARACTERS = 15  # NIST SP 800-63B-4 3.1.1.2: a passphrase that is the only factor
-MAX_BYTES = 1024  # an upper limit, so that a passphrase cannot be used to exhaust the machine
-LEAST_GUESSES = 10**10
-"""zxcvbn's highest score: more guesses than a key sealed by argon2id can be tried with in years."""
-LOOKED_AT = 72
-"""Characters from the start that are looked at, so that an endless one costs no time."""
 MAX_SEALED = 64 * 1024
 
 _FORMAT = "expunge-sealed/1"
@@ -58,24 +52,12 @@ class _Sealed:
 def require_passphrase(passphrase: str) -> None:
     """Return if a new passphrase is long enough, not too long, and not soon guessed.
 
-    What is soon guessed is told by zxcvbn: common passwords, names, words, keyboard rows, dates and
-    their repetitions (NIST SP 800-63B-4, 3.1.1.2; ASVS 5, 6.2.4). No kinds of characters are asked
-    for.
-
     Raises:
         WrongEntryError: it is not; the text says why and quotes nothing of it.
     """
-    if len(passphrase) < MIN_CHARACTERS:
-        raise WrongEntryError(
-            f"A passphrase has at least {MIN_CHARACTERS} characters; several words are easiest."
-        )
-    if len(passphrase.encode()) > MAX_BYTES:
-        raise WrongEntryError(f"A passphrase has at most {MAX_BYTES} bytes.")
-    if zxcvbn(passphrase[:LOOKED_AT])["guesses"] < LEAST_GUESSES:
-        raise WrongEntryError(
-            "This passphrase is easy to guess: it is a common one, or repeats a word or a row of "
-            "keys. Choose several words that do not belong together."
-        )
+    fault = why_not_new(passphrase)
+    if fault is not None:
+        raise WrongEntryError(fault)
 
 
 def seal(content: bytes, *, passphrase: str, label: str) -> bytes:

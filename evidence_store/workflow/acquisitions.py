@@ -12,6 +12,7 @@ from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.exhibits import ExhibitAct
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.known_by import of_files
+from evidence_store.domain.resuming import require_not_stopped
 from evidence_store.domain.texts import kept_entry, same_key, short_text
 from evidence_store.domain.whereabouts import Whereabouts
 from evidence_store.errors import ConflictError, OutOfSequenceError, WrongEntryError
@@ -23,6 +24,7 @@ from evidence_store.workflow.bags import (
     open_for_work,
     require_at_bench,
 )
+from evidence_store.workflow.exhibit_offers import ExhibitDeed, require_offered
 from evidence_store.workflow.noting import Noted, note
 from evidence_store.workflow.open_exhibits import OpenExhibit, open_exhibit
 from forensics.acquisition_log import AcquisitionLog, disagreements
@@ -109,6 +111,8 @@ def register_acquisition(
     paths = tuple(path.resolve() for path in entry.source.segments)
     segments = tuple(str(path) for path in paths)
     files = tuple(_registered_file(path) for path in paths)
+    with uow:  # before a bag is opened for it
+        require_offered(ExhibitDeed.REGISTER_IMAGE, open_exhibit(uow, exhibit_id, actor, clock()))
     open_for_work(exhibit_id, bag, why=TO_IMAGE, actor=actor, uow=uow, clock=clock)
     with uow:
         opened = open_exhibit(uow, exhibit_id, actor, clock())
@@ -158,11 +162,13 @@ def verify_acquisition(
     Raises:
         WrongEntryError: ``source`` is not the image that was registered.
         DiskImageError: the image cannot be opened.
+        OutOfSequenceError: somebody stopped and referred the exhibit.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.VERIFY_ACQUISITION)
     with uow:
         registered = uow.acquisitions.get(acquisition_id)
+        require_not_stopped(uow.exhibits.get(registered.exhibit_id))
     if tuple(str(path.resolve()) for path in source.segments) != registered.segments:
         raise WrongEntryError(
             "These are not the files that were registered. Check where the disk image is."

@@ -10,13 +10,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_store.domain import continuity as rules_of
-from evidence_store.domain.bench import require_free_to_take, require_not_anothers
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.exhibits import Exhibit, HandoverForm, Seal
 from evidence_store.domain.texts import require_words, short_text
 from evidence_store.domain.whereabouts import MovementAct
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow.bags import closed_now, opened_now, require_free_seal
+from evidence_store.workflow.exhibit_offers import ExhibitDeed, require_offered
 from evidence_store.workflow.moving import Movement, compare_seal, made_handover, told_of
 from evidence_store.workflow.open_exhibits import OpenExhibit
 
@@ -62,7 +62,7 @@ def reseal(
     with uow:
         at = clock()
         exhibit = uow.exhibits.get(exhibit_id)
-        require_not_anothers(exhibit, by=actor.id)
+        require_offered(ExhibitDeed.RESEAL, OpenExhibit(uow, actor, at, exhibit))
         compare_seal(uow, exhibit, seal_seen, actor=actor, at=at)
         require_free_seal(uow, exhibit, new_seal)
         saved = uow.exhibits.save(
@@ -97,7 +97,7 @@ def open_bag(
     with uow:
         at = clock()
         exhibit = uow.exhibits.get(exhibit_id)
-        require_not_anothers(exhibit, by=actor.id)
+        require_offered(ExhibitDeed.OPEN_BAG, OpenExhibit(uow, actor, at, exhibit))
         compare_seal(uow, exhibit, seal_seen, actor=actor, at=at)
         saved = opened_now(uow, exhibit, why=reason, actor=actor, at=at)
         uow.commit()
@@ -120,7 +120,7 @@ def close_bag(
     with uow:
         at = clock()
         exhibit = uow.exhibits.get(exhibit_id)
-        require_not_anothers(exhibit, by=actor.id)
+        require_offered(ExhibitDeed.CLOSE_BAG, OpenExhibit(uow, actor, at, exhibit))
         saved = closed_now(uow, exhibit, new_seal, actor=actor, at=at)
         uow.commit()
     return saved
@@ -143,20 +143,14 @@ def take_out(
     with uow:
         at = clock()
         exhibit = uow.exhibits.get(exhibit_id)
+        require_offered(ExhibitDeed.TAKE_OUT, OpenExhibit(uow, actor, at, exhibit))
         moved = exhibit.moved(MovementAct.TAKE_OUT)
-        parent = uow.exhibits.get(exhibit.parent_id or "")
-        if parent.seal is not None:
-            message = (
-                f"{parent.reference}: its bag is sealed on record, so nothing can have been taken "
-                "out of it. Record the opening first: expunge exhibit open."
-            )
-            raise WrongEntryError(message)
         require_free_seal(uow, exhibit, seal)
         seals = (*exhibit.seals, Seal(seal, at, actor.id))
         saved = uow.exhibits.save(replace(moved, seals=seals, holder=holder, holder_id=None))
         OpenExhibit(uow, actor, at, saved).append(
             "exhibit.taken_out",
-            public={"seal": seal, "parent": parent.id},
+            public={"seal": seal, "parent": exhibit.parent_id},
             committed={"holder": holder},
         )
         uow.commit()
@@ -185,8 +179,12 @@ def hand_over(
     """
     require_duty(actor, Act.HAND_OVER)
     with uow:
+        at = clock()
         exhibit = uow.exhibits.get(exhibit_id)
-        saved = _moved(uow, exhibit, movement, form=form, actor=actor, at=clock())
+        is_placed = form is HandoverForm.PLACED
+        deed = ExhibitDeed.PLACE if is_placed else ExhibitDeed.RECORD_MOVEMENT
+        require_offered(deed, OpenExhibit(uow, actor, at, exhibit))
+        saved = _moved(uow, exhibit, movement, form=form, actor=actor, at=at)
         uow.commit()
     return saved
 
@@ -218,7 +216,7 @@ def take(
     with uow:
         at = clock()
         exhibit = uow.exhibits.get(exhibit_id)
-        require_free_to_take(exhibit, by=actor.id)
+        require_offered(ExhibitDeed.TAKE, OpenExhibit(uow, actor, at, exhibit))
         movement = Movement(
             occurred=occurred or at,
             from_holder=exhibit.holder,

@@ -12,6 +12,7 @@ from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.texts import kept_entry
 from evidence_store.errors import NotFoundError, WrongEntryError
+from evidence_store.workflow.exhibit_offers import ExhibitDeed, require_offered
 from evidence_store.workflow.grounds import require_past_day
 from evidence_store.workflow.open_exhibits import OpenExhibit
 
@@ -109,6 +110,7 @@ def review_copy(
             message = f"{exhibit.reference}: say why the copy is kept, and a day after today."
             raise WrongEntryError(message)
         review = CopyReview(today, actor.id, reason, next_review)
+        require_offered(ExhibitDeed.REVIEW_COPY, OpenExhibit(uow, actor, at, exhibit))
         changed = _copy_of(exhibit, copy_id).reviewed(review)
         _save(uow, exhibit_id, changed, event="copy.reviewed", actor=actor, at=at)
         uow.commit()
@@ -150,6 +152,7 @@ def end_copy(
         at = clock()
         require_past_day(ending.on, "The end of the copy", rules=rules, at=at)
         exhibit = uow.exhibits.get(exhibit_id)
+        require_offered(ExhibitDeed.END_COPY, OpenExhibit(uow, actor, at, exhibit))
         changed = _copy_of(exhibit, copy_id).ended_by(ending.how, on=ending.on, paper=ending.paper)
         _save(uow, exhibit_id, changed, event="copy.ended", actor=actor, at=at)
         uow.commit()

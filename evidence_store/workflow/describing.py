@@ -17,7 +17,8 @@ from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.exhibits import Exhibit, ExhibitAct
 from evidence_store.domain.texts import kept_entry, long_text
 from evidence_store.errors import ConflictError, WrongEntryError
-from evidence_store.workflow.making_exhibits import KnownNumbers, note_second_ids, require_untouched
+from evidence_store.workflow.exhibit_offers import ExhibitDeed, require_offered
+from evidence_store.workflow.making_exhibits import KnownNumbers, note_second_ids
 from evidence_store.workflow.open_exhibits import OpenExhibit
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def describe(
     with uow:
         at = clock()
         exhibit = uow.exhibits.get(exhibit_id)
-        require_untouched(exhibit)
+        require_offered(ExhibitDeed.DESCRIBE, OpenExhibit(uow, actor, at, exhibit))
         changed = _described(exhibit, told, actor=actor, at=at)
         others = KnownNumbers(uow).others(changed)
         saved = uow.exhibits.save(changed)
@@ -102,8 +103,10 @@ def rule_out(
         raise WrongEntryError("Say why the device cannot be examined.")
     with uow:
         at = clock()
-        exhibit = uow.exhibits.get(exhibit_id).after(ExhibitAct.RULE_OUT)
-        saved = uow.exhibits.save(replace(exhibit, not_examined=reason))
+        exhibit = uow.exhibits.get(exhibit_id)
+        require_offered(ExhibitDeed.RULE_OUT, OpenExhibit(uow, actor, at, exhibit))
+        ruled_out = replace(exhibit.after(ExhibitAct.RULE_OUT), not_examined=reason)
+        saved = uow.exhibits.save(ruled_out)
         OpenExhibit(uow, actor, at, saved).append(
             "exhibit.ruled_out", public={}, committed={"reason": reason}
         )

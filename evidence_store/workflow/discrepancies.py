@@ -7,18 +7,17 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain import continuity as rules_of
 from evidence_store.domain.discrepancies import Discrepancy, DiscrepancyKind, Disposition, Weighing
-from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
-from evidence_store.domain.people import Duty
+from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.signing import is_signed_by
 from evidence_store.domain.texts import long_text, short_text
 from evidence_store.domain.whereabouts import MovementAct, Whereabouts
 from evidence_store.errors import (
     DiscrepancyError,
-    NotPermittedError,
-    OutOfSequenceError,
     StatementError,
     WrongEntryError,
 )
+from evidence_store.workflow.exhibit_guards import require_settler
+from evidence_store.workflow.exhibit_offers import ExhibitDeed, require_offered
 from evidence_store.workflow.noting import Noted, note
 from evidence_store.workflow.open_exhibits import OpenExhibit
 
@@ -61,6 +60,7 @@ def weigh(
     Raises:
         DiscrepancyError: weight or seal are not those recorded.
         WrongEntryError: the weight cannot be one.
+        OutOfSequenceError: it is not here, in a bag under its seal.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.HAND_OVER)
@@ -69,6 +69,7 @@ def weigh(
     with uow:
         at = clock()
         exhibit = uow.exhibits.get(exhibit_id)
+        require_offered(ExhibitDeed.WEIGH, OpenExhibit(uow, actor, at, exhibit))
         weighing = Weighing(milligrams, seal, at, actor.id)
         wrong = _wrong_at_weighing(exhibit, weighing)
         if wrong is not None:
@@ -125,13 +126,14 @@ def settle(
     with uow:
         at = clock()
         exhibit = uow.exhibits.get(exhibit_id)
+        opened = OpenExhibit(uow, actor, at, exhibit)
+        require_offered(ExhibitDeed.SETTLE_DISCREPANCY, opened)
         found = _with_standing_signatures(
             uow, rules_of.discrepancy_of(exhibit, discrepancy_id), exhibit, at=at
         )
-        _require_settler(uow, found, exhibit, actor=actor)
+        require_settler(opened, found, signers=found.signers)
         is_second = bool(found.signatures)
         event = f"exhibit.discrepancy_{'settled' if is_second else 'signed'}"
-        opened = OpenExhibit(uow, actor, at, exhibit)
         facts = _facts(found, settlement)
         signed = opened.sign_act(event, part="settler", signer=signer, facts=facts)
         _require_same(found, dict(signed.statement.facts), exhibit)
@@ -187,29 +189,6 @@ def _wrong_at_weighing(exhibit: Exhibit, weighing: Weighing) -> Noted | None:
         text = "The bag weighs more or less than before, under the same seal."
         return Noted(DiscrepancyKind.WEIGHT, text, f"{before} mg", f"{weighing.milligrams} mg")
     return None
-
-
-def _require_settler(
-    uow: UnitOfWork, found: Discrepancy, exhibit: Exhibit, *, actor: Actor
-) -> None:
-    if not found.is_open:
-        message = f"{exhibit.reference}: that discrepancy was settled before."
-        raise OutOfSequenceError(message)
-    disposals = uow.disposals.find(exhibit_id=exhibit.id)
-    operators = frozenset[str]().union(*(each.operator_ids for each in disposals))
-    require_other_person(
-        actor,
-        Act.SETTLE_DISCREPANCY,
-        parts={Part.RELEASER: found.signers, Part.OPERATOR: operators},
-    )
-    first = [uow.people.get(each) for each in found.signers]
-    supervised = any(Duty.SUPERVISOR in each.duties for each in first)
-    if first and not supervised and Duty.SUPERVISOR not in actor.duties:
-        message = (
-            f"{exhibit.reference}: one of the two who settle a discrepancy is a supervisor. Ask "
-            "one to sign."
-        )
-        raise NotPermittedError(message)
 
 
 def _require_same(found: Discrepancy, facts: dict[str, str], exhibit: Exhibit) -> None:

@@ -9,14 +9,12 @@ from evidence_store.domain.acquisitions import newest_verified
 from evidence_store.domain.disposal_states import DisposalAct, DisposalState
 from evidence_store.domain.disposals import Disposal, Permit, StatementKind
 from evidence_store.domain.duties import Act, require_duty, require_other_person
-from evidence_store.domain.exhibits import ExhibitAct
 from evidence_store.domain.gradings import require_none_open
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.proposals import Proposal, verify_proposal
 from evidence_store.domain.stated_facts import DISPOSAL, disposal_facts
 from evidence_store.domain.statements import Subject, sign_statement
 from evidence_store.domain.sub_exhibits import require_parts_settled
-from evidence_store.errors import OutOfSequenceError
 from evidence_store.workflow.authorities import permitting_authority, require_still_permitted
 from evidence_store.workflow.capacity import require_no_breakglass
 from evidence_store.workflow.disposal_entries import (
@@ -25,6 +23,7 @@ from evidence_store.workflow.disposal_entries import (
     parts_of_disposal,
     save_authorised,
 )
+from evidence_store.workflow.exhibit_offers import ExhibitDeed, require_offered
 from evidence_store.workflow.grounds import line_up, require_clear_holds, require_statements
 from evidence_store.workflow.open_exhibits import OpenExhibit, attempt, open_disposal, open_exhibit
 from evidence_store.workflow.refusals import refusals_recorded
@@ -41,6 +40,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.statements import Signer
     from evidence_store.workflow.ports import Clock, UnitOfWork
 
+DESTROYING, OVERWRITING = ExhibitDeed.PROPOSE_DESTRUCTION, ExhibitDeed.PROPOSE_OVERWRITING
 PERMIT_LIFE = timedelta(minutes=30)
 
 
@@ -69,7 +69,8 @@ def propose_disposal(
         require_duty(actor, Act.PROPOSE)
         with uow:
             opened = open_exhibit(uow, exhibit_id, actor, clock())
-            _require_free(opened)
+            is_destruction = proposal.method is ErasureMethod.DESTRUCTION
+            require_offered(DESTROYING if is_destruction else OVERWRITING, opened)
             order = uow.orders.get(proposal.order_id)
             _require_possible(opened, proposal, order=order, is_training=is_training)
             holds = require_clear_holds(uow, opened.exhibit, rules=rules, at=opened.at)
@@ -200,18 +201,6 @@ def withdraw_disposal(
         )
         uow.commit()
     return saved
-
-
-def _require_free(opened: OpenExhibit) -> None:
-    """Return if a disposal of the exhibit could be started, and none is open."""
-    uow, exhibit = opened.uow, opened.exhibit
-    exhibit.after(ExhibitAct.START)  # refuses where nothing could be started
-    if any(disposal.is_open for disposal in uow.disposals.find(exhibit_id=exhibit.id)):
-        raise OutOfSequenceError(
-            f"{exhibit.reference}: another disposal of this exhibit is open. Finish it, or "
-            "withdraw it."
-        )
-    require_none_open(exhibit.reference, uow.hit_gradings.find(exhibit_id=exhibit.id))
 
 
 def _require_possible(

@@ -7,20 +7,18 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.identifiers import looks_like_id
-from evidence_store.domain.matters import OwnersChoice
 from evidence_store.domain.standing import (
-    RETURNS,
     FinalDisposition,
     FinalKind,
     Standing,
     StandingAct,
-    require_final,
 )
-from evidence_store.domain.sub_exhibits import held_with, require_parts_settled
+from evidence_store.domain.sub_exhibits import held_with
 from evidence_store.domain.texts import long_text, short_text
 from evidence_store.domain.whereabouts import MovementAct
 from evidence_store.domain.zones import LONDON
-from evidence_store.errors import OutOfSequenceError, WrongEntryError
+from evidence_store.errors import WrongEntryError
+from evidence_store.workflow.exhibit_guards import duty_of_standing, require_final_end
 from evidence_store.workflow.grounds import line_up
 from evidence_store.workflow.open_exhibits import OpenExhibit
 from evidence_store.workflow.open_orders import open_order
@@ -30,11 +28,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from evidence_store.domain.exhibits import Exhibit
-    from evidence_store.domain.orders import Order
     from evidence_store.domain.people import Actor
     from evidence_store.workflow.ports import Clock, UnitOfWork
-
-_DECISIONS = (StandingAct.DECIDE_RETURN, StandingAct.DECIDE_KEEP)
 
 
 def change_standing(
@@ -53,7 +48,7 @@ def change_standing(
         WrongEntryError: no reason is given.
         NotPermittedError: the actor's duties do not include it (deciding is a supervisor's).
     """
-    require_duty(actor, Act.REVIEW_RETURN if act in _DECISIONS else Act.NOTE_CLAIM)
+    require_duty(actor, duty_of_standing(act))
     reason = long_text(reason, what="reason")
     if not reason.strip():
         raise WrongEntryError("Say on what this rests: which claim, which court's decision.")
@@ -100,23 +95,7 @@ def end_exhibit(
     with uow:
         at = clock()
         exhibit = uow.exhibits.get(exhibit_id)
-        disposals = tuple(uow.disposals.find(exhibit_id=exhibit.id))
-        if exhibit.open_holds or exhibit.open_discrepancies:
-            message = (
-                f"{exhibit.reference}: a hold or a discrepancy stands against it. It stays here "
-                "until two people have released or settled it."
-            )
-            raise OutOfSequenceError(message)
-        require_final(
-            ending.kind,
-            reference=exhibit.reference,
-            standing=exhibit.standing,
-            disposals=disposals,
-        )
-        _require_no_order(uow, exhibit, ending.kind)
-        gaps = disposals[-1].known_gaps if disposals else ()
-        of_case = uow.exhibits.find(case_id=exhibit.case_id)
-        require_parts_settled(exhibit, of_case, said=gaps)
+        require_final_end(OpenExhibit(uow, actor, at, exhibit), ending.kind)
         end = FinalDisposition(ending.kind, at, actor.id, recipient, paper)
         is_delivery = ending.kind is FinalKind.RETURNED_TO_THIRD_PARTY
         left = replace(exhibit.moved(MovementAct.LEAVE), ended=end, holder_id=None)
@@ -131,32 +110,6 @@ def end_exhibit(
             _settle_claims(uow, saved, actor=actor, at=at)
         uow.commit()
     return saved
-
-
-def _require_no_order(uow: UnitOfWork, exhibit: Exhibit, kind: FinalKind) -> None:
-    """Return unless it would go back unerased while an order that stands still reaches it."""
-    if kind not in RETURNS or exhibit.standing is not Standing.NO_ORDER_APPLIES:
-        return
-    ids = line_up(uow, exhibit)
-    is_delivery = kind is FinalKind.RETURNED_TO_THIRD_PARTY
-    orders = uow.orders.find(case_id=exhibit.case_id)
-    if any(
-        each.reaches(ids) and each.gives_authority and not (is_delivery and _is_due(each, ids))
-        for each in orders
-    ):
-        message = (
-            f"{exhibit.reference}: an order that was not quashed names this exhibit, so it does "
-            "not go back. Record the quashing first, or decide the review to keep it."
-        )
-        raise OutOfSequenceError(message)
-
-
-def _is_due(order: Order, ids: tuple[str, ...]) -> bool:
-    """Whether the order gives way to a third party: a claim was allowed, or the owner takes it."""
-    agreed = order.matters.owners_decision(ids)
-    if agreed is not None:
-        return agreed.choice is OwnersChoice.RETURN_AS_IT_IS
-    return any(each.is_allowed_claim and each.touches(ids) for each in order.proceedings)
 
 
 def _settle_claims(uow: UnitOfWork, delivered: Exhibit, *, actor: Actor, at: datetime) -> None:

@@ -12,8 +12,10 @@ from evidence_store.domain.extracts import ExhibitEntry, parse_extract
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.known_by import stands_for
 from evidence_store.domain.texts import kept_entry, short_text
-from evidence_store.errors import ConflictError, OutOfSequenceError, RefusedError, WrongEntryError
+from evidence_store.errors import ConflictError, RefusedError, WrongEntryError
 from evidence_store.workflow.capacity import acted_by, require_capacity
+from evidence_store.workflow.exhibit_guards import require_image_kept
+from evidence_store.workflow.exhibit_offers import ExhibitDeed, require_offered
 from evidence_store.workflow.making_exhibits import (
     KnownNumbers,
     add_exhibit,
@@ -90,6 +92,8 @@ def book_in(
         at = clock()
         uow.cases.get(case_id)
         parent = None if part_of is None else _parent(uow, part_of, case_id=case_id)
+        if parent is not None:
+            require_offered(ExhibitDeed.BOOK_PART, OpenExhibit(uow, actor, at, parent))
         exhibit = made_exhibit(entry, case_id=case_id, source=None, parent=parent)
         event = "exhibit.booked_in" if parent is None else "exhibit.part_recorded"
         add_exhibit(uow, exhibit, known=KnownNumbers(uow), event=event, actor=actor, at=at)
@@ -120,7 +124,7 @@ def complete_identity(
 
     Raises:
         ConflictError: the record holds another value; that is a discrepancy, not a correction.
-        OutOfSequenceError: the exhibit is under disposal or past it.
+        OutOfSequenceError: the exhibit is under disposal or past it, or both are on record.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.BOOK_IN)
@@ -128,13 +132,13 @@ def complete_identity(
     with uow:
         at = clock()
         exhibit = uow.exhibits.get(exhibit_id)
-        require_untouched(exhibit)
         for known, given in ((exhibit.serial, serial), (exhibit.size, size)):
             if given is not None and known not in (None, given):
                 raise ConflictError(
                     f"{exhibit.reference}: the record holds another value. Do not correct it "
                     "silently: expunge exhibit discrepancy."
                 )
+        require_offered(ExhibitDeed.IDENTIFY, OpenExhibit(uow, actor, at, exhibit))
         changed = replace(exhibit, serial=exhibit.serial or serial, size=exhibit.size or size)
         others = KnownNumbers(uow).others(changed)
         saved = uow.exhibits.save(changed)
@@ -218,14 +222,12 @@ def decide_copy(
         at = clock()
         deputy_of = require_capacity(uow, actor, Act.DECIDE_COPY, at=at, parts={})
         opened = open_exhibit(uow, exhibit_id, actor, at)
+        require_offered(ExhibitDeed.KEEP_IMAGE, opened)
         exhibit = opened.exhibit
         acquisition = uow.acquisitions.get(acquisition_id)
         if acquisition.exhibit_id != exhibit.id:
             raise WrongEntryError(f"{exhibit.reference}: the disk image is of another exhibit.")
-        if not acquisition.is_verified:
-            raise OutOfSequenceError(
-                f"{exhibit.reference}: the disk image is not verified. Verify it first."
-            )
+        require_image_kept(opened, acquisition)
         decision = CopyDecision(new_id("y"), acquisition_id, actor.id, at, reason)
         event, facts = "exhibit.copy_decided", {"acquisition": acquisition_id, "reason": reason}
         signed = opened.sign_act(event, part="decider", signer=signer, facts=facts)

@@ -23,6 +23,7 @@ from evidence_store.domain.signing import SignedAct, act_statement, sign_act
 from evidence_store.domain.stated import statement_digest
 from evidence_store.errors import SamePersonError, WrongEntryError
 from evidence_store.workflow.acting import ActingOnCase
+from evidence_store.workflow.exhibit_offers import ExhibitDeed, require_offered
 from evidence_store.workflow.moving import facts_of, made_handover, require_ready, told_of
 from evidence_store.workflow.open_exhibits import OpenExhibit
 
@@ -46,8 +47,8 @@ def hand_over_together(
     Raises:
         SamePersonError: giver and taker are one person.
         DiscrepancyError: the seal on the bag is not the one recorded.
-        WrongEntryError: the giver does not hold it, or the time cannot be so.
-        OutOfSequenceError: the bag is open, in transit, lost or gone.
+        WrongEntryError: the time cannot be so.
+        OutOfSequenceError: the bag is open, in transit, lost or gone, or another person holds it.
         NotPermittedError: the duties of one of them do not include it.
     """
     _require_two(giver, taker)
@@ -55,7 +56,8 @@ def hand_over_together(
     with uow:
         at = clock()
         exhibit = uow.exhibits.get(exhibit_id)
-        require_ready(uow, exhibit, movement, by=giver.actor, at=at, is_giver=True)
+        require_offered(ExhibitDeed.HAND_OVER, OpenExhibit(uow, giver.actor, at, exhibit))
+        require_ready(uow, exhibit, movement, by=giver.actor, at=at)
         handover = replace(
             made_handover(movement, form=HandoverForm.BOTH_SIGNED, at=at),
             giver_id=giver.actor.id,
@@ -121,7 +123,8 @@ def hand_over_manifest(
                 raise WrongEntryError(
                     f"{exhibit.reference}: the exhibit is of another case than the manifest."
                 )
-            require_ready(uow, exhibit, told[key], by=giver.actor, at=at, is_giver=True)
+            require_offered(ExhibitDeed.HAND_OVER, OpenExhibit(uow, giver.actor, at, exhibit))
+            require_ready(uow, exhibit, told[key], by=giver.actor, at=at)
         signed = _signed_manifest(
             uow, case_id, manifest, before=before, told=told, sides=(giver, taker), at=at
         )
@@ -170,6 +173,7 @@ def hand_over_on_paper(
                 f"{exhibit.reference}: photograph the signed paper first and add it with the kind "
                 "paper: expunge exhibit photograph."
             )
+        require_offered(ExhibitDeed.RECORD_MOVEMENT, OpenExhibit(uow, actor, at, exhibit))
         require_ready(uow, exhibit, movement, by=actor, at=at)
         handover = replace(made_handover(movement, form=HandoverForm.PAPER, at=at), paper=sheet.id)
         moved = replace(rules_of.handed_over(exhibit, handover), holder_id=None)

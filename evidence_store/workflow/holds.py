@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.disposals import StatementKind
-from evidence_store.domain.duties import Act, Part, require_duty
+from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.exhibits import PlacedHold
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.people import Actor
@@ -17,7 +17,9 @@ from evidence_store.domain.sub_exhibits import held_with
 from evidence_store.domain.texts import made_readable
 from evidence_store.domain.waiting_stops import SignedStop, require_genuine
 from evidence_store.workflow.capacity import acted_by, require_authority
-from evidence_store.workflow.grounds import deputy_of, in_place_facts
+from evidence_store.workflow.exhibit_guards import release_parts
+from evidence_store.workflow.exhibit_offers import ExhibitDeed, require_offered
+from evidence_store.workflow.grounds import in_place_facts
 from evidence_store.workflow.open_exhibits import OpenExhibit, open_exhibit
 from evidence_store.workflow.voiding import stop_work_on, void_open_disposals
 from forensics.documents import to_document
@@ -152,13 +154,10 @@ def release_hold(
         at = clock()
         exhibit = _with_standing_releases(uow, uow.exhibits.get(exhibit_id), hold_id, at=at)
         hold = exhibit.placed_hold(hold_id)
-        operators = [each.operator_ids for each in uow.disposals.find(exhibit_id=exhibit_id)]
-        parts = {
-            Part.RELEASER: _signed_before(hold),
-            Part.OPERATOR: frozenset[str]().union(*operators),
-        }
-        in_place_of = require_authority(uow, actor, Act.RELEASE_HOLD, at=at, parts=parts)
         opened = OpenExhibit(uow, actor, at, exhibit)
+        require_offered(ExhibitDeed.RELEASE_HOLD, opened)
+        parts = release_parts(opened, hold)
+        in_place_of = require_authority(uow, actor, Act.RELEASE_HOLD, at=at, parts=parts)
         signed = opened.sign(
             StatementKind.HOLD_RELEASE,
             Subject(),
@@ -180,13 +179,6 @@ def release_hold(
         )
         uow.commit()
     return saved
-
-
-def _signed_before(hold: PlacedHold) -> frozenset[str]:
-    """Who signed for the release already, and in whose place where that was a deputy."""
-    people = {each.statement.person_id for each in hold.releases}
-    places = {deputy_of(each) for each in hold.releases}
-    return frozenset(filter(None, people | places))
 
 
 def _with_standing_releases(

@@ -17,18 +17,21 @@ from evidence_store.domain.jobs import (
     JobKind,
     JobState,
 )
-from evidence_store.domain.resuming import ACT_OF, require_not_stopped, require_resumable
-from evidence_store.errors import ConflictError, OutOfSequenceError, RefusedError, WrongEntryError
+from evidence_store.domain.resuming import ACT_OF, require_resumable
+from evidence_store.errors import ConflictError, RefusedError, WrongEntryError
+from evidence_store.workflow.exhibit_guards import require_image_free, require_scannable
+from evidence_store.workflow.exhibit_offers import ExhibitDeed, require_offered
+from evidence_store.workflow.open_exhibits import OpenExhibit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable
     from datetime import datetime
 
     from evidence_store.custody.drafts import JsonValue
-    from evidence_store.domain.acquisitions import Acquisition
-    from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.people import Actor
     from evidence_store.workflow.ports import Clock, UnitOfWork
+
+DEED_OF = {JobKind.CHECK_IMAGE: ExhibitDeed.CHECK_IMAGE, JobKind.SCAN: ExhibitDeed.SCAN}
 
 SHOWN = 100
 """So many of the newest jobs that failed, and of those that are done, are listed on a page."""
@@ -50,8 +53,8 @@ def queue_job(
     ``job_id`` is an id under which something was kept for the job before.
 
     Raises:
-        OutOfSequenceError: a scan of an image that is not verified, or a hold for referral stands.
-        ConflictError: the same work is open already.
+        OutOfSequenceError: a scan of an image that is not verified, a hold for referral stands, or
+            the same work is open already.
         WrongEntryError: a scan without a hash set.
         NotPermittedError: the actor's duties do not include it.
     """
@@ -60,16 +63,12 @@ def queue_job(
         at = clock()
         acquisition = uow.acquisitions.get(acquisition_id)
         exhibit = uow.exhibits.get(acquisition.exhibit_id)
-        require_not_stopped(exhibit)
+        on = OpenExhibit(uow, actor, at, exhibit)
+        require_offered(DEED_OF[kind], on)
         if kind is JobKind.SCAN:
-            _require_scannable(uow, acquisition, exhibit, hash_set=(hash_set_id, hash_set_file))
-        if any(
-            job.kind is kind and job.acquisition_id == acquisition_id
-            for job in uow.jobs.find(exhibit_id=exhibit.id, state=OPEN)
-        ):
-            raise ConflictError(
-                f"{exhibit.reference}: the same work is queued or under way already."
-            )
+            _require_set(uow, hash_set_id, hash_set_file)
+            require_scannable(on, acquisition)
+        require_image_free(on, acquisition, kind)
         job = Job(
             id=job_id or new_id("j"),
             version=1,
@@ -213,22 +212,11 @@ def list_resumable(
     return frozenset(found)
 
 
-def _require_scannable(
-    uow: UnitOfWork,
-    acquisition: Acquisition,
-    exhibit: Exhibit,
-    *,
-    hash_set: tuple[str | None, str | None],
-) -> None:
-    """Return if the image can be scanned with a hash set: its id, and the file that holds it."""
-    hash_set_id, file = hash_set
+def _require_set(uow: UnitOfWork, hash_set_id: str | None, file: str | None) -> None:
+    """Return if a scan has what it looks for: a registered set, and the file that holds it."""
     if hash_set_id is None or not file:
         raise WrongEntryError("A scan needs a hash set, and the file that holds it.")
     uow.hash_sets.get(hash_set_id)
-    if acquisition.verified_at is None:
-        raise OutOfSequenceError(
-            f"{exhibit.reference}: the disk image is not verified. Check it first."
-        )
 
 
 def list_jobs(*, actor: Actor, uow: UnitOfWork) -> tuple[Job, ...]:

@@ -13,7 +13,6 @@ from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.people import Actor
 from evidence_store.domain.signing import Signer
 from evidence_store.domain.texts import short_text
-from evidence_store.errors import WrongEntryError
 from evidence_store.workflow.noting import Noted, note, seal_error
 from forensics.documents import time_to_text
 
@@ -116,19 +115,12 @@ def require_ready(
     *,
     by: Actor,
     at: datetime,
-    is_giver: bool = False,
 ) -> None:
     """Return if the movement can be so, and the seal that was read is the one on record.
 
     Raises:
         DiscrepancyError: the seal is another one.
-        WrongEntryError: somebody else holds it, or the time cannot be so.
+        WrongEntryError: the time cannot be so.
     """
     require_in_order(exhibit, occurred=movement.occurred, until=movement.occurred_until, at=at)
-    if is_giver and exhibit.holder_id not in (None, by.id):
-        message = (
-            f"{exhibit.reference}: another person signed for it and holds it. The holder gives it; "
-            "record the missing movement first."
-        )
-        raise WrongEntryError(message)
     compare_seal(uow, exhibit, movement.seal, actor=by, at=at)

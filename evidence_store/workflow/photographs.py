@@ -13,15 +13,14 @@ from typing import TYPE_CHECKING, Protocol
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.photographs import LARGEST_PHOTOGRAPH, Photograph, PhotographKind
-from evidence_store.domain.rules import STOP_AND_REFER
 from evidence_store.domain.texts import long_text
 from evidence_store.errors import (
     ConflictError,
     EvidenceStoreError,
     NotFoundError,
-    RefusedError,
     WrongEntryError,
 )
+from evidence_store.workflow.exhibit_guards import require_shown
 from evidence_store.workflow.open_exhibits import OpenExhibit
 from forensics.pictures.viewing import UnshowableError
 from forensics.values import Digest, HashAlgorithm
@@ -136,19 +135,6 @@ def see_photograph(
             f"{exhibit.reference}: the photograph is not the one that was recorded."
         )
     return found, data
-
-
-def require_shown(exhibit: Exhibit) -> None:
-    """Return if photographs of the exhibit may be looked at.
-
-    Raises:
-        RefusedError: it is stopped and referred.
-    """
-    if any(hold.code == STOP_AND_REFER for hold in exhibit.open_holds):
-        raise RefusedError(
-            f"{exhibit.reference}: this exhibit is stopped and referred. Nothing of it is shown "
-            "until two people have released the hold."
-        )
 
 
 @contextmanager

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.exhibits import Referral
-from evidence_store.domain.rules import STOP_AND_REFER
 from evidence_store.domain.texts import short_text
-from evidence_store.errors import OutOfSequenceError, WrongEntryError
+from evidence_store.errors import WrongEntryError
+from evidence_store.workflow.exhibit_guards import newest_stop
+from evidence_store.workflow.exhibit_offers import ExhibitDeed, require_offered
 from evidence_store.workflow.open_exhibits import OpenExhibit
 
 if TYPE_CHECKING:
@@ -35,13 +36,8 @@ def record_referral(
     with uow:
         at = clock()
         exhibit = uow.exhibits.get(exhibit_id)
-        stops = [hold for hold in exhibit.open_holds if hold.code == STOP_AND_REFER]
-        if not stops:
-            message = (
-                f"{exhibit.reference}: nothing is stopped here. Stop it: expunge exhibit refer."
-            )
-            raise OutOfSequenceError(message)
-        referral = Referral(stops[-1].id, to, at, actor.id)
+        require_offered(ExhibitDeed.REFERRED_TO, OpenExhibit(uow, actor, at, exhibit))
+        referral = Referral(newest_stop(exhibit).id, to, at, actor.id)
         saved = uow.exhibits.save(replace(exhibit, referrals=(*exhibit.referrals, referral)))
         OpenExhibit(uow, actor, at, saved).append(
             "exhibit.referred_to", public={"hold": referral.hold_id}, committed={"to": to}

@@ -8,15 +8,16 @@ from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.exhibits import ExhibitAct
 from evidence_store.domain.hit_lists import hit_list
 from evidence_store.domain.scan_records import RecordedBy, scan_record, verify_hash_set
-from evidence_store.errors import ConflictError, OutOfSequenceError
+from evidence_store.errors import ConflictError
+from evidence_store.workflow.exhibit_guards import require_scannable
 from evidence_store.workflow.open_exhibits import open_exhibit
 from forensics.documents import digest_of
 
 if TYPE_CHECKING:
     from evidence_store.domain.acquisitions import Acquisition
-    from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.people import Actor
     from evidence_store.domain.scans import ScanRecord
+    from evidence_store.workflow.open_exhibits import OpenExhibit
     from evidence_store.workflow.ports import Clock, UnitOfWork
     from forensics.values import Digest, ScanResult
 
@@ -43,7 +44,7 @@ def record_scan(
         acquisition = uow.acquisitions.get(acquisition_id)
         opened = open_exhibit(uow, acquisition.exhibit_id, actor, clock())
         exhibit = opened.exhibit
-        _require_ready(uow, exhibit, acquisition=acquisition, result=result)
+        _require_ready(opened, acquisition=acquisition, result=result)
         if any(s.result_digest == result_digest for s in uow.scans.find(exhibit_id=exhibit.id)):
             raise ConflictError(f"{exhibit.reference}: this scan result is on record already.")
         record = scan_record(
@@ -71,12 +72,7 @@ def record_scan(
     return record
 
 
-def _require_ready(
-    uow: UnitOfWork, exhibit: Exhibit, *, acquisition: Acquisition, result: ScanResult
-) -> None:
-    if acquisition.verified_at is None or acquisition.differing:
-        raise OutOfSequenceError(
-            f"{exhibit.reference}: the disk image is not verified, or does not agree with itself. "
-            "Verify it first: expunge acquisition verify."
-        )
-    verify_hash_set(result, registered=uow.hash_sets.find(case_id=exhibit.case_id))
+def _require_ready(opened: OpenExhibit, *, acquisition: Acquisition, result: ScanResult) -> None:
+    require_scannable(opened, acquisition)
+    registered = opened.uow.hash_sets.find(case_id=opened.exhibit.case_id)
+    verify_hash_set(result, registered=registered)

@@ -10,7 +10,7 @@ from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.photographs import LONGEST_SECRET, Reveal, Secret, SecretKind
 from evidence_store.domain.texts import long_text
 from evidence_store.errors import NotFoundError, WrongEntryError
-from evidence_store.workflow.making_exhibits import require_untouched
+from evidence_store.workflow.exhibit_offers import ExhibitDeed, require_offered
 from evidence_store.workflow.open_exhibits import OpenExhibit
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def keep_secret(
     with uow:
         at = clock()
         exhibit = uow.exhibits.get(exhibit_id)
-        require_untouched(exhibit)
+        require_offered(ExhibitDeed.KEEP_SECRET, OpenExhibit(uow, actor, at, exhibit))
         identifier = new_id("w")
         made = Secret(identifier, kind, at, actor.id, sealer.seal(identifier, value))
         saved = uow.exhibits.save(replace(exhibit, secrets=(*exhibit.secrets, made)))
@@ -92,6 +92,7 @@ def reveal_secret(
         at = clock()
         exhibit = uow.exhibits.get(exhibit_id)
         found = _secret(exhibit, secret_id)
+        require_offered(ExhibitDeed.REVEAL_SECRET, OpenExhibit(uow, actor, at, exhibit))
         changed = found.revealed(Reveal(at, actor.id, reason))
         value = sealer.open(found.id, found.sealed).decode()
         kept = tuple(changed if each.id == found.id else each for each in exhibit.secrets)

@@ -14,7 +14,7 @@ from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.exhibits import Exhibit, HandoverForm
 from evidence_store.domain.signing import act_statement, signed_alone
 from evidence_store.domain.stated import statement_digest
-from evidence_store.errors import SamePersonError, WrongEntryError
+from evidence_store.workflow.exhibit_offers import ExhibitDeed, require_offered
 from evidence_store.workflow.moving import (
     compare_seal,
     facts_of,
@@ -36,15 +36,16 @@ def offer(
 
     Raises:
         DiscrepancyError: the seal on the bag is not the one recorded.
-        WrongEntryError: the giver does not hold it, or the time cannot be so.
-        OutOfSequenceError: the bag is open, in transit, lost or gone.
+        WrongEntryError: the time cannot be so.
+        OutOfSequenceError: the bag is open, in transit, lost or gone, or another person holds it.
         NotPermittedError: the giver's duties do not include it.
     """
     require_duty(giver.actor, Act.HAND_OVER)
     with uow:
         at = clock()
         exhibit = uow.exhibits.get(exhibit_id)
-        require_ready(uow, exhibit, movement, by=giver.actor, at=at, is_giver=True)
+        require_offered(ExhibitDeed.HAND_OVER, OpenExhibit(uow, giver.actor, at, exhibit))
+        require_ready(uow, exhibit, movement, by=giver.actor, at=at)
         statement = act_statement(
             "exhibit.offered",
             signers={"giver": giver.actor.id},
@@ -85,8 +86,8 @@ def accept(
     with uow:
         at = clock()
         exhibit = uow.exhibits.get(exhibit_id)
+        require_offered(ExhibitDeed.ACCEPT, OpenExhibit(uow, taker.actor, at, exhibit))
         waiting = rules_of.open_handover(exhibit)
-        _require_another(waiting.giver_id, taker.actor.id, exhibit)
         compare_seal(uow, exhibit, seal_seen, actor=taker.actor, at=at)
         named = replace(waiting, to_holder=taker.actor.name)
         ready = replace(exhibit, handovers=(*exhibit.handovers[:-1], named))
@@ -108,19 +109,15 @@ def recall(exhibit_id: str, *, giver: Side, uow: UnitOfWork, clock: Clock) -> Ex
     """Sign as the giver that nobody came for it: it never left.
 
     Raises:
-        WrongEntryError: somebody else gave it.
+        NotPermittedError: the giver's duties do not include it, or somebody else gave it.
         OutOfSequenceError: no handover of it waits.
-        NotPermittedError: the giver's duties do not include it.
     """
     require_duty(giver.actor, Act.HAND_OVER)
     with uow:
         at = clock()
         exhibit = uow.exhibits.get(exhibit_id)
+        require_offered(ExhibitDeed.RECALL, OpenExhibit(uow, giver.actor, at, exhibit))
         waiting = rules_of.open_handover(exhibit)
-        if waiting.giver_id != giver.actor.id:
-            raise WrongEntryError(
-                f"{exhibit.reference}: only the person who gave it can take it back."
-            )
         saved = uow.exhibits.save(rules_of.recalled(exhibit))
         acting = OpenExhibit(uow, giver.actor, at, saved)
         event, facts = "exhibit.recalled", {"handover": waiting.id, "offer": waiting.offer or ""}
@@ -131,11 +128,3 @@ def recall(exhibit_id: str, *, giver: Side, uow: UnitOfWork, clock: Clock) -> Ex
         )
         uow.commit()
     return saved
-
-
-def _require_another(giver_id: str | None, taker_id: str, exhibit: Exhibit) -> None:
-    if giver_id == taker_id:
-        raise SamePersonError(
-            f"{exhibit.reference}: you gave it, so another person takes it. If nobody came: "
-            "expunge exhibit recall."
-        )

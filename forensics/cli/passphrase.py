@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from forensics.errors import WrongUseError
-from forensics.hash_sets.passphrase_file import VARIABLE, normal_passphrase, passphrase_from_file
+from forensics.hash_sets.passphrase_file import (
+    VARIABLE,
+    new_passphrase,
+    normal_passphrase,
+    passphrase_from_file,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,18 +40,22 @@ def read_passphrase(file: Path | None, *, what: str, is_new: bool) -> bytes:
     Args:
         file: its first line is the passphrase, without the end of the line; None asks a person.
         what: what it opens, for the prompt.
-        is_new: ask twice, since a mistyped new passphrase closes the file for good.
+        is_new: ask twice, since a mistyped new passphrase closes the file for good; and hold it to
+            the rule for new ones.
 
     Raises:
-        WrongUseError: it is empty or too long, its file cannot be read, or there is nobody to ask.
+        WrongUseError: it is empty or too long, a new one is soon guessed, its file cannot be read,
+            or there is nobody to ask.
     """
     if file is not None:
         try:
-            return passphrase_from_file(file)
+            found = passphrase_from_file(file)
         except OSError as error:
             why = (error.strerror or "read error").lower()
             raise WrongUseError(f"the passphrase file {file.name} cannot be read: {why}") from error
-    return normal_passphrase(_ask(what, is_new=is_new))
+    else:
+        found = normal_passphrase(_ask(what, is_new=is_new))
+    return new_passphrase(found.decode()) if is_new else found
 
 
 def _ask(what: str, *, is_new: bool) -> str:

@@ -6,6 +6,7 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 from forensics.errors import WrongUseError
+from forensics.guessing import why_not_new
 from forensics.private_files import is_open_to_others
 
 if TYPE_CHECKING:
@@ -45,3 +46,15 @@ def normal_passphrase(text: str) -> bytes:
     if not text:
         raise WrongUseError("the passphrase is empty; it needs at least one character")
     return unicodedata.normalize("NFC", text).encode()
+
+
+def new_passphrase(text: str) -> bytes:
+    """A passphrase for a new hash set, in the same form.
+
+    Raises:
+        WrongUseError: it is too short, too long or soon guessed.
+    """
+    fault = why_not_new(text)
+    if fault is not None:
+        raise WrongUseError(f"{fault[:1].lower()}{fault[1:].rstrip('.')}")
+    return normal_passphrase(text)

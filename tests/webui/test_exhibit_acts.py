@@ -112,7 +112,7 @@ def test_a_part_lies_inside_until_it_is_taken_out_of_the_open_bag(
     late = officer.do(out, seal="B8000001", holder="PC 7 Owens")
 
     assert made.whereabouts is Whereabouts.INSIDE
-    assert (early.status_code, late.status_code) == (422, 303)
+    assert (early.status_code, late.status_code) == (403, 303)
     assert newest(open_unit).whereabouts is Whereabouts.HELD
 
 

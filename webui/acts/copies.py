@@ -79,7 +79,7 @@ def _offer_images(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the s
     form.image.choices = options(
         (one.id, f"Verified {on_day(one.verified_at)}, {one.size:,} bytes")
         for one in images
-        if one.verified_at is not None
+        if one.is_verified and one.verified_at is not None
     )
 
 

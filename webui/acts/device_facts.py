@@ -9,12 +9,14 @@ from wtforms import RadioField
 from wtforms.validators import Optional
 
 from evidence_store.domain.device_facts import LockState, PowerState
-from evidence_store.domain.duties import Act
+from evidence_store.domain.duties import ALLOWED_DUTIES, Act
 from evidence_store.domain.standing import STANDING_MOVES, StandingAct
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow import describing, endings
 from evidence_store.workflow.describing import Described
+from evidence_store.workflow.exhibit_guards import duty_of_standing
 from evidence_store.workflow.exhibits import complete_identity
+from webui.access import the_actor
 from webui.acts.booking import SECOND, bytes_of, imei_field
 from webui.acts.forms import ActForm, choice, line, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
@@ -90,9 +92,11 @@ def _offer_states(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a for
 
 
 def _offer_claims(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
-    stands = subject.record.standing
+    stands, duties = subject.record.standing, the_actor().duties
     form.act.choices = options(
-        (act.value, CLAIM_WORDS[act]) for act, moves in STANDING_MOVES.items() if stands in moves
+        (act.value, CLAIM_WORDS[act])
+        for act, moves in STANDING_MOVES.items()
+        if stands in moves and duties & ALLOWED_DUTIES[duty_of_standing(act)]
     )
 
 

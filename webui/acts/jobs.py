@@ -12,8 +12,8 @@ from wtforms.validators import DataRequired, Length
 from evidence_store.bootstrap.jobs import job_states, keep_passphrase, new_job_with
 from evidence_store.domain.duties import Act
 from evidence_store.domain.jobs import JobKind
-from evidence_store.keys.passphrases import MAX_BYTES
 from evidence_store.workflow import jobs as steps
+from forensics.guessing import MAX_BYTES
 from webui.access import the_store
 from webui.acts.forms import ActForm, choice, line, options
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject

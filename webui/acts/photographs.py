@@ -14,7 +14,8 @@ from evidence_store.domain.duties import Act
 from evidence_store.domain.photographs import PhotographKind
 from evidence_store.domain.reads import KnownBy, Read, Reader, ReadKind
 from evidence_store.errors import WrongEntryError
-from evidence_store.workflow.photographs import Shot, add_photograph, require_shown
+from evidence_store.workflow.exhibit_guards import require_shown
+from evidence_store.workflow.photographs import Shot, add_photograph
 from forensics.pictures.viewing import make_view
 from webui.acts.forms import ActForm, choice, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject

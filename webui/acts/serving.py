@@ -38,6 +38,7 @@ from webui.acts.once import Mark, Marks, new_mark
 from webui.acts.opening import LockedServerError, WrongPassphraseError, doing, is_unlocked
 from webui.acts.page import ActPage, Kind, Subject
 from webui.acts.subjects import find
+from webui.acts.why_not import why_not
 from webui.attempts import TooSoonError
 from webui.reads import note_form
 from webui.sessions import owner_of_forms
@@ -121,7 +122,7 @@ def _showing(page: ActPage) -> Callable[..., str]:
         subject = find(page.kind, subject_id)
         form = page.form(formdata=take_typed(the_actor().id))
         page.prepare(form, subject)
-        return _render(page, subject, form)
+        return _render(page, subject, form, refused=why_not(page, subject))
 
     return show
 

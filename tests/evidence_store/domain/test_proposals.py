@@ -98,7 +98,7 @@ def test_a_phone_or_locked_device_is_not_overwritten(exhibit: dict[str, Any]) ->
 
 
 def test_an_exhibit_of_unknown_size_is_not_overwritten() -> None:
-    with pytest.raises(WrongPlanError, match="record says nothing"):
+    with pytest.raises(WrongPlanError, match="Complete the record first"):
         judge({"size": None})
 
 

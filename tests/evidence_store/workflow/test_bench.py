@@ -213,7 +213,7 @@ def test_whoever_took_it_holds_it_and_hands_it_on_under_its_seal(desk: Desk) -> 
     assert taken.handovers[-1].form is HandoverForm.RECORDED
 
     movement = a_movement(from_holder=taken.holder, to_holder="Officer", occurred=desk.clock())
-    with pytest.raises(WrongEntryError, match="another person signed"):
+    with pytest.raises(OutOfSequenceError, match="another person signed"):
         transits.offer("x_1", movement=movement, giver=side(desk.second), **record(desk))
     transits.offer("x_1", movement=movement, giver=side(desk.examiner), **record(desk))
     done = transits.accept("x_1", seal_seen="B1", taker=side(desk.officer), **record(desk))

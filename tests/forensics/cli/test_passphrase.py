@@ -47,3 +47,20 @@ def test_with_nobody_to_ask_it_is_wrong_use(monkeypatch: pytest.MonkeyPatch) -> 
 
         with pytest.raises(WrongUseError, match="EXPUNGE_PASSPHRASE_FILE"):
             read_passphrase(None, what="it", is_new=True)
+
+
+@pytest.mark.parametrize(
+    "soon_guessed", ["short words", "aaaaaaaaaaaaaaaa", "passwordpassword", "qwertyuiopasdfgh"]
+)
+def test_a_new_passphrase_that_is_soon_guessed_is_refused_in_words_that_do_not_repeat_it(
+    tmp_path: Path, soon_guessed: str
+) -> None:
+    file = tmp_path / "p"
+    file.write_text(soon_guessed)
+    file.chmod(0o600)
+
+    with pytest.raises(WrongUseError) as refused:
+        read_passphrase(file, what="the new hash set", is_new=True)
+
+    assert soon_guessed not in str(refused.value)
+    assert read_passphrase(file, what="the hash set", is_new=False) == soon_guessed.encode()

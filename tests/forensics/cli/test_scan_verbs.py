@@ -60,7 +60,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     originals.mkdir()
     for number, content in enumerate([*desk.pictures.all, desk.pictures.live, b""]):
         (originals / f"{CANARY} {number}.jpg").write_bytes(content)
-    (desk.folder / "pass").write_text("correct horse\n")
+    (desk.folder / "pass").write_text("correct horse battery staple\n")
     a_fat_medium(desk.folder / "stick.raw", desk.pictures, name="KAN")
     an_ntfs_medium(desk.folder / "disk.raw", desk.pictures, name=CANARY)
     a_folder_medium(desk.folder / "phone", desk.pictures, name=CANARY)
@@ -98,7 +98,7 @@ def test_build_says_what_it_counted(desk: Desk) -> None:
         "hash-set", "build", desk.path("originals"), "--out", desk.path("set3")
     )
 
-    opened = open_hash_set(desk.folder / "set3", passphrase=b"correct horse")
+    opened = open_hash_set(desk.folder / "set3", passphrase=b"correct horse battery staple")
     assert code == 0
     assert "5 known files" in said
     assert "1 file is a duplicate and counts once" in said
@@ -283,7 +283,7 @@ def answer_prompt(terminal: int) -> None:
         assert select.select([terminal], [], [], 30)[0], said
         said += os.read(terminal, 1000)
     time.sleep(0.3)
-    os.write(terminal, b"typed\n")
+    os.write(terminal, b"typed by a person of the tests\n")
 
 
 def test_a_new_passphrase_is_asked_for_twice(desk: Desk) -> None:
@@ -302,7 +302,14 @@ def test_a_new_passphrase_is_asked_for_twice(desk: Desk) -> None:
         assert process.wait(60) == 0
     os.close(leader)
 
-    assert len(open_hash_set(desk.folder / "asked", passphrase=b"typed").known_files) == 5
+    assert (
+        len(
+            open_hash_set(
+                desk.folder / "asked", passphrase=b"typed by a person of the tests"
+            ).known_files
+        )
+        == 5
+    )
 
 
 def test_ctrl_c_ends_with_130_and_the_next_run_goes_on(desk: Desk) -> None:

@@ -1,0 +1,540 @@
+"""Every state in which an exhibit can stand, and every step about one with all that it asks for."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from evidence_store.domain.copies import CopyEnd, CopyKind
+from evidence_store.domain.device_facts import LockState
+from evidence_store.domain.discrepancies import DiscrepancyKind, Disposition
+from evidence_store.domain.exhibits import HandoverForm, MediumKind, Stage
+from evidence_store.domain.extracts import ExhibitEntry
+from evidence_store.domain.jobs import JobKind
+from evidence_store.domain.people import Duty
+from evidence_store.domain.photographs import PhotographKind, SecretKind
+from evidence_store.domain.rules import STOP_AND_REFER
+from evidence_store.domain.scans import HashSetRecord
+from evidence_store.domain.standing import FinalDisposition, FinalKind, Standing, StandingAct
+from evidence_store.domain.whereabouts import Whereabouts
+from evidence_store.errors import RefusedError
+from evidence_store.keys.sealed_values import ValueSealer
+from evidence_store.keys.unit_keys import UnitKeys
+from evidence_store.workflow import (
+    acquisitions,
+    continuity,
+    copies,
+    describing,
+    discrepancies,
+    disposals,
+    endings,
+    erasures,
+    exhibits,
+    holds,
+    jobs,
+    photographs,
+    referrals,
+    secrets_of_devices,
+    transits,
+)
+from evidence_store.workflow.acquisitions import AcquisitionEntry
+from evidence_store.workflow.bags import BagWork, bag_of
+from evidence_store.workflow.copies import CopyEnding, CopyEntry
+from evidence_store.workflow.describing import Described
+from evidence_store.workflow.discrepancies import Settlement
+from evidence_store.workflow.endings import Ending
+from evidence_store.workflow.exhibit_offers import ExhibitDeed as D
+from evidence_store.workflow.moving import Movement
+from evidence_store.workflow.noting import Noted
+from evidence_store.workflow.photographs import Shot
+from forensics.pictures.viewing import View
+from forensics.values import Digest, ErasureMethod, HashAlgorithm, SourceKind, SourceRef
+from tests.builders import NOON, SHA, SIZE, KeyedPerson, an_acquisition
+from tests.evidence_store.workflow.desk import RULES, Desk
+from tests.evidence_store.workflow.moving import around, record, side
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from evidence_store.domain.exhibits import Exhibit
+
+SEALER = ValueSealer(UnitKeys(b"", b"", b"", bytes(32)))
+ROLES = ("examiner", "second", "officer", "supervisor", "everything", "administrator")
+IMAGE = Path(__file__)
+"""Stands for the file of a disk image: what is registered is its name and its size on record."""
+
+
+class Vault:
+    """Keeps what is put into it, whichever desk it is of."""
+
+    kept: ClassVar[dict[str, bytes]] = {}
+
+    def put(self, name: str, data: bytes) -> Digest:
+        self.kept[name] = data
+        return Digest(HashAlgorithm.SHA256, hashlib.sha256(data).digest())
+
+    def get(self, name: str) -> bytes:
+        return self.kept.get(name, b"")
+
+    def remove(self, name: str) -> None:
+        self.kept.pop(name, None)
+
+
+def people_of(desk: Desk) -> dict[str, KeyedPerson]:
+    """One person of each role, an auditor and a reader among them."""
+    found = {name: getattr(desk, name) for name in ROLES}
+    others = {each.value: KeyedPerson(f"u_{each}", each) for each in (Duty.AUDITOR, Duty.READER)}
+    for one in others.values():
+        desk.uow.people.add(one.person)
+    return found | others
+
+
+def changed(desk: Desk, **changes: Any) -> None:
+    """The exhibit as a story of many steps would have left it."""
+    desk.uow.exhibits.save(replace(desk.uow.exhibits.get("x_1"), **changes))
+
+
+def taken_by(desk: Desk, who: KeyedPerson) -> None:
+    continuity.take("x_1", seal_seen="B1", reason="Work", **around(desk, who))
+
+
+def given(desk: Desk) -> None:
+    taken_by(desk, desk.officer)
+    movement = Movement(desk.clock(), desk.officer.actor.name, "Laboratory", "Imaging", "B1")
+    transits.offer("x_1", movement=movement, giver=side(desk.officer), **record(desk))
+
+
+def part(desk: Desk) -> None:
+    entry = ExhibitEntry("ABC/1/1", "Card", MediumKind.MEMORY_CARD, "", "")
+    exhibits.book_in("c_1", entry=entry, part_of="x_1", **around(desk))
+
+
+def stopped(desk: Desk) -> None:
+    holds.stop_and_refer("x_1", note="", **desk.ruled(desk.officer))
+
+
+def held(desk: Desk) -> None:
+    code = next(each.code for each in RULES.hold_reasons if each.code != STOP_AND_REFER)
+    holds.place_hold("x_1", code=code, note="", **desk.ruled(desk.officer))
+
+
+def release_signed(desk: Desk) -> None:
+    held(desk)
+    release(desk, desk.uow.exhibits.get("x_1"), desk.officer)
+
+
+def noted(desk: Desk) -> None:
+    told = Noted(DiscrepancyKind.CONTENTS, "The stick is blue.")
+    discrepancies.note_discrepancy("x_1", noted=told, **around(desk))
+
+
+def noted_and_signed(desk: Desk) -> None:
+    noted(desk)
+    settle(desk, desk.uow.exhibits.get("x_1"), desk.officer)
+
+
+def imaged(desk: Desk, **changes: Any) -> None:
+    desk.uow.acquisitions.add(an_acquisition(**changes))
+    desk.uow.hash_sets.add(HashSetRecord("k_1", 1, "c_1", SHA, 51, "u_second", NOON))
+    is_verified = changes.get("verified_at", NOON) is not None
+    changed(desk, stage=Stage.VERIFIED_IMAGE if is_verified else Stage.ACQUIRED)
+
+
+def scan_queued(desk: Desk) -> None:
+    imaged(desk)
+    scan(desk, desk.uow.exhibits.get("x_1"), desk.examiner)
+
+
+def with_things_kept(desk: Desk) -> None:
+    exhibit = desk.uow.exhibits.get("x_1")
+    for act in (D.KEEP_SECRET, D.ADD_PHOTOGRAPH, D.RECORD_COPY):
+        STEPS[act](desk, exhibit, desk.officer)
+
+
+def with_stopped_things(desk: Desk) -> None:
+    with_things_kept(desk)
+    stopped(desk)
+
+
+def with_ended_copy(desk: Desk) -> None:
+    with_things_kept(desk)
+    STEPS[D.END_COPY](desk, desk.uow.exhibits.get("x_1"), desk.officer)
+
+
+def quashed(desk: Desk) -> None:
+    order = desk.uow.orders.get("o_1")
+    desk.uow.orders.save(order.quashed(desk.clock().date()))
+
+
+def unmapped(desk: Desk) -> None:
+    order = desk.uow.orders.get("o_1")
+    lines = tuple(replace(each, exhibit_ids=()) for each in order.lines)
+    desk.uow.orders.save(replace(order, lines=lines))
+
+
+def interrupted(desk: Desk) -> None:
+    started = desk.start(desk.permitted())
+    erasures.record_interruption(started.id, reason="Power", **around(desk, desk.examiner))
+
+
+def withdrawn(desk: Desk) -> None:
+    disposals.withdraw_disposal(desk.propose().id, reason="No", **around(desk, desk.supervisor))
+
+
+def destroyed(desk: Desk) -> None:
+    begun = desk.destruction_begun()
+    for who in (desk.second, desk.officer):
+        desk.witness(begun, who)
+
+
+def gone(desk: Desk) -> None:
+    ended = FinalDisposition(FinalKind.DESTROYED, NOON, "u_officer", "Firm", "R 1")
+    changed(desk, whereabouts=Whereabouts.GONE, ended=ended)
+
+
+def part_in_open_bag(desk: Desk) -> None:
+    part(desk)
+    desk.at_bench()
+
+
+def imaged_and_stopped(desk: Desk) -> None:
+    imaged(desk)
+    stopped(desk)
+
+
+def returned_under_no_order(desk: Desk) -> None:
+    quashed(desk)
+    changed(desk, standing=Standing.NO_ORDER_APPLIES)
+
+
+STATES: dict[str, Callable[[Desk], object]] = {
+    "booked in": lambda _: None,
+    "held by the officer": lambda desk: taken_by(desk, desk.officer),
+    "held by the examiner": lambda desk: taken_by(desk, desk.examiner),
+    "in a store": lambda desk: place(desk, desk.uow.exhibits.get("x_1"), desk.officer),
+    "in transit": given,
+    "open on the bench": lambda desk: desk.at_bench(),
+    "with a part inside": part,
+    "with a part in an open bag": part_in_open_bag,
+    "lost": lambda desk: changed(desk, whereabouts=Whereabouts.LOST),
+    "gone": gone,
+    "stopped and referred": stopped,
+    "held": held,
+    "held, and a release signed": release_signed,
+    "with a discrepancy": noted,
+    "with a discrepancy that one signed": noted_and_signed,
+    "claimed": lambda desk: changed(desk, standing=Standing.CLAIMED),
+    "under return review": lambda desk: changed(desk, standing=Standing.RETURN_REVIEW),
+    "to be returned": lambda desk: changed(desk, standing=Standing.NO_ORDER_APPLIES),
+    "to be returned, quashed": returned_under_no_order,
+    "locked": lambda desk: changed(desk, locked=True),
+    "ruled out": lambda desk: changed(desk, stage=Stage.DESTROY_ONLY, locked=True),
+    "without a serial number": lambda desk: changed(desk, serial=None),
+    "without a size": lambda desk: changed(desk, size=None),
+    "imaged": lambda desk: imaged(desk, verified_at=None, verified_by=None, computed_digest=None),
+    "image verified": imaged,
+    "image differs": lambda desk: imaged(
+        desk, computed_digests=(replace(SHA, value=bytes(32)),)
+    ),
+    "scan queued": scan_queued,
+    "image verified, stopped": imaged_and_stopped,
+    "with things kept": with_things_kept,
+    "with things kept, stopped": with_stopped_things,
+    "with a copy that ended": with_ended_copy,
+    "disposal open": lambda desk: desk.propose(),
+    "disposal withdrawn": withdrawn,
+    "under disposal": lambda desk: desk.start(desk.permitted()),
+    "interrupted": interrupted,
+    "erased": lambda desk: desk.erased(),
+    "verified": lambda desk: desk.verify(desk.erased()),
+    "destroyed": destroyed,
+    "certified": lambda desk: changed(desk, stage=Stage.CERTIFIED),
+    "reported": lambda desk: changed(desk, stage=Stage.NON_COMPLETION),
+    "order quashed": quashed,
+    "no line mapped": unmapped,
+}  # fmt: skip
+
+
+def seal_of(exhibit: Exhibit) -> str:
+    return exhibit.seal.number if exhibit.seal else "B1"
+
+
+def movement_of(desk: Desk, exhibit: Exhibit) -> Movement:
+    return Movement(desk.clock(), exhibit.holder, "Laboratory", "Imaging", seal_of(exhibit))
+
+
+def any_of(things: Iterable[Callable[[], object]]) -> None:
+    """Do the first of these that is taken.
+
+    Raises:
+        RefusedError: none was; or there are none.
+    """
+    refused = RefusedError("there is none")
+    for each in things:
+        try:
+            each()
+        except RefusedError as error:
+            refused = error
+        else:
+            return
+    raise refused
+
+
+def release(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
+    told: dict[str, Any] = {"reason": "Done", "signer": who.sign, **around(desk, who)}
+    any_of(
+        lambda one=one: holds.release_hold(exhibit.id, one.id, **told)  # type: ignore[misc]
+        for one in exhibit.placed_holds
+    )
+
+
+def settle(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
+    told: dict[str, Any] = {
+        "settlement": Settlement(Disposition.EXPLAINED, "Misread"),
+        "signer": who.sign,
+    }
+    any_of(
+        lambda one=one: discrepancies.settle(  # type: ignore[misc]
+            exhibit.id, one.id, **told, **around(desk, who)
+        )
+        for one in exhibit.discrepancies
+    )
+
+
+def place(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
+    movement, form = movement_of(desk, exhibit), HandoverForm.PLACED
+    continuity.hand_over(exhibit.id, movement=movement, form=form, **around(desk, who))
+
+
+def register_image(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
+    bag = bag_of(desk.uow, exhibit)
+    source = SourceRef(SourceKind.RAW, (IMAGE,), SIZE)
+    work = BagWork(None if bag.seal is None else bag.seal.number)
+    entry = AcquisitionEntry(source, "dd", ())
+    any_of(
+        lambda told=told: acquisitions.register_acquisition(  # type: ignore[misc]
+            exhibit.id, **told, **around(desk, who)
+        )
+        for told in (
+            {"entry": replace(entry, is_before_record=True)},
+            {"entry": entry, "bag": work},
+        )
+    )
+
+
+def each_image(desk: Desk, exhibit: Exhibit, do: Callable[[str], object]) -> None:
+    images = desk.uow.acquisitions.find(exhibit_id=exhibit.id)
+    any_of(lambda one=one: do(one.id) for one in images)  # type: ignore[misc]
+
+
+def check_image(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
+    told: dict[str, Any] = {"kind": JobKind.CHECK_IMAGE, **around(desk, who)}
+    each_image(desk, exhibit, lambda image: jobs.queue_job(image, **told))
+
+
+def scan(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
+    told: dict[str, Any] = {"hash_set_id": "k_1", "hash_set_file": "/set", **around(desk, who)}
+    each_image(desk, exhibit, lambda image: jobs.queue_job(image, kind=JobKind.SCAN, **told))
+
+
+def keep_image(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
+    told: dict[str, Any] = {"reason": "Enough", "signer": who.sign, **around(desk, who)}
+    each_image(desk, exhibit, lambda image: exhibits.decide_copy(exhibit.id, image, **told))
+
+
+def claim(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
+    any_of(
+        lambda act=act: endings.change_standing(  # type: ignore[misc]
+            exhibit.id, act=act, reason="Letter", **around(desk, who)
+        )
+        for act in StandingAct
+    )
+
+
+def end(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
+    any_of(
+        lambda kind=kind: endings.end_exhibit(  # type: ignore[misc]
+            exhibit.id, ending=Ending(kind, "Owner", "R 1"), **around(desk, who)
+        )
+        for kind in FinalKind
+    )
+
+
+def reveal(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
+    told: dict[str, Any] = {"reason": "Imaging", "sealer": SEALER, **around(desk, who)}
+    any_of(
+        lambda one=one: secrets_of_devices.reveal_secret(exhibit.id, one.id, **told)  # type: ignore[misc]
+        for one in exhibit.secrets
+    )
+
+
+def look(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
+    told: dict[str, Any] = {"vault": Vault(), "actor": who.actor, "uow": desk.uow}
+    any_of(
+        lambda one=one: photographs.see_photograph(  # type: ignore[misc]
+            exhibit.id, one.id, original=False, **told
+        )
+        for one in exhibit.photographs
+    )
+
+
+def each_copy(exhibit: Exhibit, do: Callable[[str], object]) -> None:
+    any_of(lambda one=one: do(one.id) for one in exhibit.copies)  # type: ignore[misc]
+
+
+def review_copy(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
+    told: dict[str, Any] = {"reason": "Needed", **desk.ruled(who)}
+    later = NOON.date() + timedelta(days=99)
+    each_copy(exhibit, lambda one: copies.review_copy(exhibit.id, one, next_review=later, **told))
+
+
+def end_copy(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
+    ending = CopyEnding(CopyEnd.ERASED, NOON.date(), "R 1")
+    each_copy(
+        exhibit,
+        lambda one: copies.end_copy(exhibit.id, one, ending=ending, **desk.ruled(who)),
+    )
+
+
+def record_copy(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
+    later = NOON.date() + timedelta(days=10)
+    entry = CopyEntry(CopyKind.DISK_IMAGE, "E01", "Unit", "Server 2", "CPIA Code", later)
+    copies.record_copy(exhibit.id, entry=entry, **around(desk, who))
+
+
+def keep_secret(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
+    secrets_of_devices.keep_secret(
+        exhibit.id, kind=SecretKind.PIN, secret="1", sealer=SEALER, **around(desk, who)
+    )
+
+
+def add_photograph(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
+    photographs.add_photograph(
+        exhibit.id,
+        shot=Shot(b"%d" % len(exhibit.photographs), PhotographKind.DEVICE),
+        vault=Vault(),
+        make_view=lambda _: View(b"view", 4, 3, "JPEG"),
+        **around(desk, who),
+    )
+
+
+def note(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
+    told = Noted(DiscrepancyKind.CONTENTS, "It is red.")
+    discrepancies.note_discrepancy(exhibit.id, noted=told, **around(desk, who))
+
+
+def identify(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
+    serial, size = exhibit.serial or "NEW", exhibit.size or SIZE
+    exhibits.complete_identity(exhibit.id, serial=serial, size=size, **around(desk, who))
+
+
+def book_part(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
+    entry = ExhibitEntry("NEW/1", "Card", MediumKind.MEMORY_CARD, "", "")
+    exhibits.book_in("c_1", entry=entry, part_of=exhibit.id, **around(desk, who))
+
+
+def place_hold(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
+    code = RULES.hold_reasons[0].code
+    holds.place_hold(exhibit.id, code=code, note="", **desk.ruled(who))
+
+
+def hand_over(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
+    movement = movement_of(desk, exhibit)
+    transits.offer(exhibit.id, movement=movement, giver=side(who), **record(desk))
+
+
+def accept(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
+    seal = seal_of(exhibit)
+    transits.accept(exhibit.id, seal_seen=seal, taker=side(who), **record(desk))
+
+
+def propose_destruction(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
+    propose(desk, exhibit, who, method=ErasureMethod.DESTRUCTION, plan=None)
+
+
+def propose(desk: Desk, exhibit: Exhibit, who: KeyedPerson, **changes: Any) -> None:
+    gaps = tuple(f"{each.reference} stays inside" for each in desk.uow.exhibits.find())
+    desk.propose(who, exhibit_id=exhibit.id, known_gaps=gaps, **changes)
+
+
+STEPS: dict[D, Callable[[Desk, Exhibit, KeyedPerson], object]] = {
+    D.STOP: lambda desk, exhibit, who: holds.stop_and_refer(
+        exhibit.id, note=who.actor.id, **desk.ruled(who)
+    ),
+    D.REFERRED_TO: lambda desk, exhibit, who: referrals.record_referral(
+        exhibit.id, to="Team", **around(desk, who)
+    ),
+    D.PLACE_HOLD: place_hold,
+    D.RELEASE_HOLD: release,
+    D.ACCEPT: accept,
+    D.RECALL: lambda desk, exhibit, who: transits.recall(
+        exhibit.id, giver=side(who), **record(desk)
+    ),
+    D.HAND_OVER: hand_over,
+    D.TAKE: lambda desk, exhibit, who: continuity.take(
+        exhibit.id, seal_seen=seal_of(exhibit), reason="Work", **around(desk, who)
+    ),
+    D.PLACE: place,
+    D.RECORD_MOVEMENT: lambda desk, exhibit, who: continuity.hand_over(
+        exhibit.id, movement=movement_of(desk, exhibit), **around(desk, who)
+    ),
+    D.OPEN_BAG: lambda desk, exhibit, who: continuity.open_bag(
+        exhibit.id, reason="Work", seal_seen=seal_of(exhibit), **around(desk, who)
+    ),
+    D.CLOSE_BAG: lambda desk, exhibit, who: continuity.close_bag(
+        exhibit.id, new_seal="N1", **around(desk, who)
+    ),
+    D.RESEAL: lambda desk, exhibit, who: continuity.reseal(
+        exhibit.id, reason="Work", new_seal="N1", **around(desk, who)
+    ),
+    D.TAKE_OUT: lambda desk, exhibit, who: continuity.take_out(
+        exhibit.id, seal="N1", holder="Unit", **around(desk, who)
+    ),
+    D.WEIGH: lambda desk, exhibit, who: discrepancies.weigh(
+        exhibit.id, milligrams=9_000, seal=seal_of(exhibit), **around(desk, who)
+    ),
+    D.DESCRIBE: lambda desk, exhibit, who: describing.describe(
+        exhibit.id, told=Described(lock=LockState.UNLOCKED), **around(desk, who)
+    ),
+    D.IDENTIFY: identify,
+    D.BOOK_PART: book_part,
+    D.RULE_OUT: lambda desk, exhibit, who: describing.rule_out(
+        exhibit.id, reason="Locked", **around(desk, who)
+    ),
+    D.KEEP_SECRET: keep_secret,
+    D.REVEAL_SECRET: reveal,
+    D.CLAIM: claim,
+    D.ADD_PHOTOGRAPH: add_photograph,
+    D.SEE_PHOTOGRAPH: look,
+    D.NOTE_DISCREPANCY: note,
+    D.SETTLE_DISCREPANCY: settle,
+    D.RECORD_COPY: record_copy,
+    D.REVIEW_COPY: review_copy,
+    D.END_COPY: end_copy,
+    D.KEEP_IMAGE: keep_image,
+    D.REGISTER_IMAGE: register_image,
+    D.CHECK_IMAGE: check_image,
+    D.SCAN: scan,
+    D.PROPOSE_DESTRUCTION: propose_destruction,
+    D.PROPOSE_OVERWRITING: propose,
+    D.END: end,
+}
+
+
+@contextmanager
+def undone(desk: Desk) -> Iterator[None]:
+    """Whatever is recorded within it is gone afterwards."""
+    uow = desk.uow
+    before = {k: copy.copy(v.values) for k, v in uow._repositories().items()}
+    drafts, marked = list(uow.custody.drafts), list(uow.custody.marked)
+    try:
+        yield
+    finally:
+        for name, repository in uow._repositories().items():
+            repository.values = before[name]
+        uow.custody.drafts, uow.custody.marked = drafts, marked
