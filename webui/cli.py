@@ -19,6 +19,7 @@ from evidence_store.cli.acting import data_option, passphrase_option
 from evidence_store.cli.hand_keys import handed_unit_keys
 from evidence_store.errors import EvidenceStoreError
 from webui.app import create_app, front_of
+from webui.clients import tells_users
 from webui.kept_room import room_kept_ready
 from webui.lab import LabServer, ServerError, run_lab, run_until_stopped
 from webui.place import in_the_lab
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
     from evidence_store.bootstrap import Store
     from evidence_store.keys.unit_keys import UnitKeys
 
+NOT_BY_USER = (
+    "This system does not say which of its users opens a page: a session is bound to this computer "
+    "alone. Let nobody else sign in to the computer while it runs, or serve from Linux."
+)
 HOST = "127.0.0.1"  # never another: plain HTTP is for whoever sits at this machine
 # A list of ten thousand records makes as many objects, all of which stay: Python would look through
 # everything in memory again and again, a tenth of a second each time.
@@ -151,6 +156,12 @@ def _lab(
     return LabServer(host, address or "0.0.0.0", port or 443, certificate, key, public_port)  # noqa: S104 -- only over TLS
 
 
+def said_at_start(port: int) -> str:
+    """Where the pages are; and that sessions are bound to the computer alone, where they are."""
+    said = f"Expunge is at http://localhost:{port} on this computer. Stop it with Ctrl+C."
+    return said if tells_users() else f"{said}\n{NOT_BY_USER}"
+
+
 def run(app: Flask, *, port: int) -> None:
     """Serve until interrupted; the address is printed once the port is ours.
 
@@ -166,5 +177,5 @@ def run(app: Flask, *, port: int) -> None:
             f"Port {port} is taken by another programme. "
             f"Choose another: expunge serve --port {port + 1}"
         ) from error
-    click.echo(f"Expunge is at http://localhost:{port} on this computer. Stop it with Ctrl+C.")
+    click.echo(said_at_start(port))
     run_until_stopped(WebServer(front_of(app), listening))

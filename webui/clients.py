@@ -30,12 +30,17 @@ def client_of(environ: Mapping[str, Any]) -> str:
     return f"{address_of(environ.get('REMOTE_ADDR'))} {told}".rstrip()
 
 
+def tells_users() -> bool:
+    """Whether this system says which of its users is at the other end of a connection."""
+    return sys.platform == "linux" and _TABLE.is_file()
+
+
 def other_user(theirs: tuple[str, int], ours: tuple[str, int]) -> str:
     """Name the user at the other end of a connection within this machine; "" where it is ours.
 
     It is "" too where the system does not tell.
     """
-    if sys.platform != "linux" or not theirs[0].startswith("127."):
+    if not theirs[0].startswith("127.") or not tells_users():
         return ""
     wanted = [_as_written(*theirs), _as_written(*ours)]
     try:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
 
+from evidence_store.bootstrap.security_events import ENDED_OWN
 from webui.access import the_actor
-from webui.door_events import ENDED_OWN, note
+from webui.door_events import note
 from webui.sessions import table_session, the_table
 
 if TYPE_CHECKING:

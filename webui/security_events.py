@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Blueprint, render_template
 
+from evidence_store.bootstrap.security_events import EVENT_HEADS
 from webui.access import the_store
 from webui.door_events import security_events
 from webui.exporting import csv_answer
@@ -17,7 +18,6 @@ blueprint = Blueprint("security_events", __name__)
 
 SHOWN = 500
 IN_FILE = 20_000
-HEADS = ("at_utc", "what", "who", "from", "page")
 
 
 @blueprint.get("/security-events")
@@ -33,8 +33,5 @@ def show() -> str:
 @blueprint.get("/security-events.csv")
 def as_csv() -> Response:
     """Give what is kept as a table for a spreadsheet."""
-    rows = [
-        (each.at, each.what, each.who, each.address, each.page)
-        for each in security_events().newest(IN_FILE)
-    ]
-    return csv_answer(HEADS, rows, file_name="security-events.csv")
+    rows = [each.row for each in security_events().newest(IN_FILE)]
+    return csv_answer(EVENT_HEADS, rows, file_name="security-events.csv")

@@ -55,6 +55,8 @@ PAGE_OF = {
     "order show": "the order’s page",
     "person list": "the page “People and keys”",
     "rules show": "the page “Rules in force”",
+    "security-events": "the page “Security events”",
+    "session list": "the page “Your sessions”",
 }
 """The page that shows what a command shows."""
 WITHOUT_PAGE = frozenset(

@@ -17,6 +17,7 @@ from forensics.python_process import python
 from tests.webui.browsing import served
 from tests.webui.conftest import PASSPHRASE, PURPOSE, Visitor
 from tests.webui.tls import signs_in
+from webui.cli import said_at_start
 from webui.clients import other_user
 
 if TYPE_CHECKING:
@@ -133,3 +134,14 @@ def test_what_colleagues_type_wrongly_at_a_desk_keeps_nobody_else_from_signing_i
         Visitor(app).sign_in(f"X{number}", passphrase="not the right passphrase")
 
     assert Visitor(app).sign_in("E1").status_code == 303
+
+
+def test_where_the_system_tells_no_user_the_server_says_so_at_its_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert "which of its users" not in said_at_start(8080)
+
+    monkeypatch.setattr("sys.platform", "darwin")
+
+    assert "a session is bound to this computer alone" in said_at_start(8080)
+    assert other_user(("127.0.0.1", 1), ("127.0.0.1", 2)) == ""
