@@ -20,6 +20,7 @@ from webui import (
     about,
     access,
     asking,
+    case_acts,
     cases,
     certificates,
     custody,
@@ -306,6 +307,7 @@ def _use_templates(app: Flask, store: Store) -> None:
     wording.install(app)
     exhibit_words.install(app)
     exhibit_acts.install(app)
+    case_acts.install(app)
     disposal_acts.install(app)
     order_acts.install(app)
     scan_words.install(app)

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.calendar import plain_day
+from evidence_store.domain.case_offers import CaseDeed, require_offered
 from evidence_store.domain.court_sentences import Sentence
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.identifiers import new_id
@@ -77,6 +78,7 @@ def record_order(
     with uow:
         at = clock()
         case = uow.cases.get(case_id)
+        require_offered(CaseDeed.RECORD_ORDER, case, actor=actor, at=at)
         _verify(entry, case=case, rules=rules, at=at)
         order = _made(entry, case_id=case_id)
         uow.orders.add(order)

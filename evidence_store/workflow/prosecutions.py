@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.case_offers import CaseDeed, require_offered
 from evidence_store.domain.cases import Case, Ending, Offence, OrderRequest, RequestOutcome
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.identifiers import new_id
@@ -43,6 +44,7 @@ def record_conviction(
     with uow:
         at = clock()
         case = uow.cases.get(case_id)
+        require_offered(CaseDeed.CONVICT, case, actor=actor, at=at)
         if not offences:
             raise WrongEntryError(
                 f"{case.reference}: name the offences of which the person was convicted."
@@ -87,6 +89,7 @@ def record_no_conviction(
         at = clock()
         require_past_day(on, "The end of the case", rules=rules, at=at)
         case = uow.cases.get(case_id)
+        require_offered(CaseDeed.NO_CONVICTION, case, actor=actor, at=at)
         saved = uow.cases.save(case.ended_for(accused_id, how, on))
         ActingOnCase(uow, actor, at, saved.id).append(
             "case.not_convicted",
@@ -180,6 +183,7 @@ def record_outcome(
     with uow:
         at = clock()
         case = uow.cases.get(case_id)
+        require_offered(CaseDeed.ORDER_DECIDED, case, actor=actor, at=at)
         request = case.request(request_id)
         if request.outcome is not RequestOutcome.UNDECIDED:
             raise OutOfSequenceError(

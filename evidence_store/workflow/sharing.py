@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.case_offers import CaseDeed, require_offered
 from evidence_store.domain.case_shares import CaseShare, in_force, require_shareable
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.identifiers import derived_id
@@ -74,6 +75,7 @@ def withdraw_share(
     with uow:
         at = clock()
         case = uow.cases.get(case_id)
+        require_offered(CaseDeed.WITHDRAW_SHARE, case, actor=actor, at=at)
         share = next((each for each in case.shares if each.id == share_id), None)
         if share is None:
             raise NotFoundError(f"{case.reference}: there is no share of that id.")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evidence_store.domain import case_offers
+from evidence_store.domain.case_offers import CaseDeed
 from evidence_store.errors import RefusedError
 from evidence_store.workflow.exhibit_offers import ExhibitDeed, require_offered
 from evidence_store.workflow.open_exhibits import open_exhibit
@@ -20,13 +22,16 @@ def why_not(page: ActPage, subject: Subject) -> str | None:
 
     What stands against it by the hour, or by what is typed, the step says.
     """
-    if page.kind is not Kind.EXHIBIT:
-        return None
-    store = the_store()
+    store, actor = the_store(), the_actor()
     try:
-        with store.reading() as uow:
-            on = open_exhibit(uow, subject.id, the_actor(), store.clock())
-            require_offered(ExhibitDeed(page.name), on)
+        if page.kind is Kind.EXHIBIT:
+            with store.reading() as uow:
+                on = open_exhibit(uow, subject.id, actor, store.clock())
+                require_offered(ExhibitDeed(page.name), on)
+        if page.kind is Kind.CASE and page.name in set(CaseDeed):
+            case_offers.require_offered(
+                CaseDeed(page.name), subject.record, actor=actor, at=store.clock()
+            )
     except RefusedError as error:
         return in_browser(error)
     return None

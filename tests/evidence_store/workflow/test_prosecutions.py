@@ -101,7 +101,7 @@ def test_before_a_conviction_no_hold_is_worked_out_and_none_is_past(desk: Desk) 
 def test_no_order_is_recorded_against_somebody_who_is_only_accused(desk: Desk) -> None:
     case = open_case(desk)
 
-    with pytest.raises(WrongEntryError, match="not in this case"):
+    with pytest.raises(OutOfSequenceError, match="nobody in it is convicted"):
         record_order(
             case.id, entry=an_entry(offender_id=case.accused[0].id), rules=RULES, **around(desk)
         )
@@ -117,7 +117,7 @@ def test_a_conviction_makes_an_offender_of_the_accused_under_the_same_id(desk: D
 
     assert (after.accused, [each.id for each in after.offenders]) == ((), [who])
     assert after.offenders[0].name == "Sam Example"
-    with pytest.raises(NotFoundError):
+    with pytest.raises(OutOfSequenceError, match="nobody is accused"):
         prosecutions.record_conviction(
             case.id, who, offences=(an_offence(),), rules=RULES, **around(desk)
         )
