@@ -30,10 +30,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.web import BAR_MS, FIND_MS, WHO, _p95, one_of_each
 from evidence_store.bootstrap import open_store
-from evidence_store.custody.drafts import Draft
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.jobs import Job, JobKind, JobState
 from evidence_store.worker.working import work as work_of_worker
+from tests.builders import a_draft
 from tests.webui.browsing import _free_port, serving
 from tests.webui.conftest import PASSPHRASE, make_requests, make_unit
 from tests.webui.several import Desk, Running
@@ -111,10 +111,7 @@ def _fill_case(uow: Reading, unit: Unit, number: int, told: argparse.Namespace) 
 
 
 def _append(uow: Reading, store: Store, event: str, case: Case, exhibit_id: str, by: str) -> None:
-    public = {"kind": "check_image"} if event == "job.done" else {"seal": "B0000000"}
-    uow.custody.append(
-        Draft(event, case.id, exhibit_id, store.clock(), public=public, committed={"by": by})
-    )
+    uow.custody.append(a_draft(event, case.id, exhibit_id, store.clock(), committed={"by": by}))
 
 
 def _ended_job(case: Case, exhibit_id: str, by: str, store: Store) -> Job:

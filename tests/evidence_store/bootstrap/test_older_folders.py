@@ -33,7 +33,7 @@ TOLD = "made by an earlier version of Expunge"
 
 @pytest.fixture
 def older(made_folder: Path, unit_keys: UnitKeys, tmp_path: Path) -> Path:
-    """As ``init`` of format 1 left a folder: no certificate of the log's key, and no format named.
+    """As ``init`` of format 1 left a folder: no certificate of the log's key, and not this format.
 
     Its log begins with the entry of then, and its tables are those of then.
     """

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from evidence_store.bootstrap.databases import upgrade_data_folder
-from evidence_store.custody.drafts import Draft
 from evidence_store.domain.exhibits import Seal
 from evidence_store.domain.known_by import numbers_of, on_label, seal_on_bag
 from evidence_store.errors import TamperedLogError
+from tests.builders import a_draft
 from tests.evidence_store.persistence.backdoors import backdoor
 from tests.evidence_store.persistence.examples import SEEDS, seed
 from tests.evidence_store.stores import reopen
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def change(store: Store, keys: UnitKeys, **changes: object) -> None:
     with store.unit_of_work(keys) as uow:
         uow.exhibits.save(replace(uow.exhibits.get("x_DISK"), **changes))  # type: ignore[arg-type]  # loose ends
-        uow.custody.append(Draft("exhibit.resealed", "c_CASE", "x_DISK", store.clock()))
+        uow.custody.append(a_draft("exhibit.resealed", "c_CASE", "x_DISK", store.clock()))
         uow.commit()
 
 
