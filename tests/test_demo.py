@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import http.client
+import io
 import json
 import mmap
 import os
@@ -16,11 +17,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from asn1crypto import pem, x509
+from playwright.sync_api import sync_playwright
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
 
 from evidence_store.bootstrap.holdings import list_held
 from evidence_store.bootstrap.places import DEMO_WORK
 from evidence_store.demo.disclosing import BUNDLE
 from evidence_store.demo.paperwork import OLD_CASE
+from tests.evidence_store.disclosure.generator import b64
+from tests.evidence_store.disclosure.pages import CHECK_MANY, require_chromium
+from tests.webui.browsing import CHROMIUM_WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -142,6 +152,40 @@ def test_the_bundle_is_consistent_and_one_without_an_entry_is_refused(demo: Demo
     assert shorter.returncode == 1
 
 
+def test_under_a_head_that_was_kept_outside_both_verifiers_call_the_bundle_verified(
+    demo: Demo, tmp_path: Path
+) -> None:
+    verifier, bundle = demo.folder / DEMO_WORK / "verifiers", demo.folder / DEMO_WORK / BUNDLE
+    with closing(sqlite3.connect(demo.folder / "expunge.sqlite")) as database:
+        noted = dict(database.execute("SELECT size, note FROM checkpoint"))
+    own = run(sys.executable, "-I", "-S", verifier / "verify.py", bundle).stdout
+    size = int(re.search(r"^Head: (\d+):", own, re.MULTILINE)[1])  # type: ignore[index]  # or fails
+    head = tmp_path / "head.txt"
+    head.write_text(noted[size], "utf-8")
+
+    asked = (sys.executable, "-I", "-S", verifier / "verify.py", bundle, "--head", head)
+    done = run(*asked)
+    first = done.stdout.partition("\n")[0]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=require_chromium(), args=CHROMIUM_WORDS
+        )
+        page = browser.new_page()
+        page.goto((verifier / "verify.html").as_uri())
+        words = [[b64(bundle.read_bytes()), noted[size], [], []]]
+        [answer] = json.loads(
+            page.evaluate(
+                f"(words) => (function () {{ {CHECK_MANY} }}).apply(null, words)", [words]
+            )
+        )
+        browser.close()
+
+    assert done.returncode == 0, done.stdout
+    assert first.startswith(f"VERIFIED up to entry {size - 1} of ")
+    assert answer["exit"] == 0
+    assert answer["answer"] == "verified"
+
+
 def test_its_certificates_are_genuine_under_their_own_training_root_only(demo: Demo) -> None:
     root = demo.folder / "root.pem"
     for certificate in demo.certificates:
@@ -157,6 +201,29 @@ def test_its_certificates_are_genuine_under_their_own_training_root_only(demo: D
 def test_pdfsig_calls_the_signature_valid(demo: Demo) -> None:
     for certificate in demo.certificates:
         assert "Signature is Valid" in run("pdfsig", "-nocert", certificate).stdout
+
+
+def test_openssl_and_pyhanko_find_the_seal_of_its_certificates_good(
+    demo: Demo, tmp_path: Path
+) -> None:
+    root = demo.folder / "root.pem"
+    trusted = ValidationContext(
+        trust_roots=[x509.Certificate.load(pem.unarmor(root.read_bytes())[2])]
+    )
+    for certificate in demo.certificates:
+        content = certificate.read_bytes()
+        signature = PdfFileReader(io.BytesIO(content)).embedded_signatures[0]
+        first, length, second, rest = (int(each) for each in signature.byte_range)
+        signed, seal = tmp_path / "signed", tmp_path / "seal.der"
+        signed.write_bytes(content[first : first + length] + content[second : second + rest])
+        seal.write_bytes(signature.pkcs7_content)
+        status = validate_pdf_signature(signature, trusted)
+        done = run("openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in", seal,
+                   "-content", signed, "-CAfile", root, "-out", os.devnull)  # fmt: skip
+
+        assert done.returncode == 0, done.stderr
+        assert (status.intact, status.valid, status.trusted) == (True, True, True)
+        assert status.coverage is SignatureCoverageLevel.ENTIRE_FILE
 
 
 @pytest.mark.skipif(not shutil.which("ewfexport"), reason="ewfexport is not installed")

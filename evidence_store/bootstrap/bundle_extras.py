@@ -10,6 +10,7 @@ from evidence_store.bootstrap.build import this_build
 from evidence_store.certificates.verifying.record import read_record
 from evidence_store.custody.entries import read_leaf
 from evidence_store.disclosure.bundle import Extras
+from evidence_store.domain.certificates import ISSUED
 from evidence_store.errors import CustodyError
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def documents_of(store: Store, uow: Reading, entries: Iterable[Entry]) -> dict[s
     numbers = {
         str(leaf.public.get("number")): str(leaf.public.get("pdf"))
         for leaf in map(read_leaf, (entry.body for entry in entries))
-        if leaf.event in ("certificate.issued", "report.issued")
+        if leaf.event in ISSUED.values()
     }
     found: dict[str, bytes] = {}
     for number in sorted(numbers):

@@ -12,6 +12,7 @@ from evidence_store.bootstrap.checked_log import CheckedLog
 from evidence_store.certificates.verifying.verdict import Answer
 from evidence_store.custody.entries import read_leaf
 from evidence_store.domain.certificate_content import Unit
+from evidence_store.domain.certificates import ISSUED
 from evidence_store.workflow.certification import Issuing, finish_documents
 from forensics.values import Digest, HashAlgorithm
 
@@ -70,7 +71,7 @@ def held_to_log(store: Store, pdf: bytes, verdict: Verdict) -> Verdict:
 
 def _issued(entry: Entry) -> tuple[str, str] | None:
     leaf = read_leaf(entry.body)
-    if leaf.event != "certificate.issued":
+    if leaf.event not in ISSUED.values():
         return None
     return str(leaf.public["number"]), str(leaf.public["pdf"])
 

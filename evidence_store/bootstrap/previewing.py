@@ -13,6 +13,7 @@ from config.settings import load_rules
 from evidence_store.custody.entries import read_leaf
 from evidence_store.disclosure.choosing import Choice, choose
 from evidence_store.disclosure.policy import Audience, Form, Policy, read_policy
+from evidence_store.domain.certificates import ISSUED
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.sentences import entry_sentence
 from evidence_store.errors import ConflictError
@@ -86,9 +87,7 @@ def preview_disclosure(store: Store, holder: KeyHolder, asked: Asked) -> Preview
         choices = tuple(choose(entries, kept_of(uow, entries), policy=policy))
     leaves = {entry.seq: read_leaf(entry.body) for entry in entries}
     issued = {
-        str(leaf.public.get("number"))
-        for leaf in leaves.values()
-        if leaf.event in ("certificate.issued", "report.issued")
+        str(leaf.public.get("number")) for leaf in leaves.values() if leaf.event in ISSUED.values()
     }
     return Preview(
         choices,

@@ -55,7 +55,10 @@ if TYPE_CHECKING:
     """Who took which part by an entry, and what it says in clear."""
 
 _REMEMBERED = frozenset((each.earlier, each.by) for each in DIFFERENT) | frozenset(
-    (earlier, by) for wanted in FOLLOWS.values() for earlier, by, _ in wanted
+    (earlier, by)
+    for wanted in FOLLOWS.values()
+    for either, by, _ in wanted
+    for earlier in either.split()
 )
 """Kinds whose entries later ones are held to, with the field by which they belong together."""
 
@@ -159,8 +162,9 @@ class Proving:
     def _verify_parts(self, leaf: Leaf, signed: Iterable[Signature]) -> None:
         parts = _parts_of(leaf, signed)
         self._verify_apart(leaf, parts)
-        for earlier, by, same in FOLLOWS.get(leaf.event, ()):
-            self._verify_follows(leaf, _matter(leaf, earlier, by), same.split())
+        for either, by, same in FOLLOWS.get(leaf.event, ()):
+            matters = [_matter(leaf, earlier, by) for earlier in either.split()]
+            self._verify_follows(leaf, matters, same.split())
         for by in _BY_KIND.get(leaf.event, ()):
             self._took[_matter(leaf, leaf.event, by)].append((parts, leaf.public))
         for voided in VOIDS.get(leaf.event, ()):
@@ -182,12 +186,12 @@ class Proving:
                     "matter."
                 )
 
-    def _verify_follows(self, leaf: Leaf, matter: _Matter, same: Sequence[str]) -> None:
+    def _verify_follows(self, leaf: Leaf, matters: Sequence[_Matter], same: Sequence[str]) -> None:
         """Return if such an entry stands before, and the newest says the same in these fields."""
-        before = self._took.get(matter)
-        if not before:
+        matter = next((each for each in matters if self._took.get(each)), None)
+        if matter is None:
             raise TamperedLogError(f"Entry {leaf.place.seq} follows nothing that it could rest on.")
-        _, told = before[-1]
+        _, told = self._took[matter][-1]
         for name in same:
             if as_text(leaf.public.get(name)) != as_text(told.get(name)):
                 raise TamperedLogError(

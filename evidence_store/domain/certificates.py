@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from evidence_store.errors import OutOfSequenceError
 from forensics.values import Digest
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 class CertificateKind(StrEnum):
@@ -15,6 +19,13 @@ class CertificateKind(StrEnum):
 
     CERTIFICATE = "certificate"
     NON_COMPLETION = "non_completion"
+
+
+ISSUED: Mapping[CertificateKind, str] = {
+    CertificateKind.CERTIFICATE: "certificate.issued",
+    CertificateKind.NON_COMPLETION: "report.issued",
+}
+"""The kind of entry by which a document is issued."""
 
 
 class Reason(StrEnum):

@@ -207,14 +207,14 @@ FIELDS: Mapping[str, str] = {
         "anchored disposal holds method operator permit plan? route start time"
     ),
     "destruction.witnessed": "disposal! method! of operator! route! state witness",
-    "certificate.issued": "certificate disposal json kind number pdf state training",
+    "certificate.issued": "certificate! disposal! json! kind! number! pdf! state training",
     "certificate.withdrawal_asked": "certificate number!",
     "certificate.withdrawn": "certificate number!",
     "certificate.list_signed": "numbers withdrawn",
     "disclosure.begun": "audience disclosure policy preview_read",
     "disclosure.built": "audience bundle bytes disclosure",
     "disclosure.downloaded": "bundle disclosure",
-    "report.issued": "certificate disposal json kind number pdf state training",
+    "report.issued": "certificate! disposal! json! kind! number! pdf! state training",
 }
 
 

@@ -100,6 +100,17 @@ FOLLOWS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
         ("disposal.authorised", "disposal", "method route"),
         ("destruction.started", "disposal", "operator"),
     ),
+    "certificate.issued": (
+        ("disposal.authorised", "disposal", ""),
+        ("erase.verified destruction.witnessed", "disposal", ""),
+    ),
+    "report.issued": (
+        ("disposal.authorised", "disposal", ""),
+        ("erase.permitted", "disposal", ""),
+    ),
+    "certificate.withdrawal_asked": (
+        ("certificate.issued report.issued", "certificate", "number"),
+    ),
     "hold.released": (("hold.release_signed", "hold", "code"),),
     "exhibit.discrepancy_settled": (
         ("exhibit.discrepancy_signed", "discrepancy", "disposition seal_in"),
@@ -128,9 +139,9 @@ FOLLOWS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     ),
     "breakglass.reviewed": (("breakglass.used", "breakglass", ""),),
 }  # fmt: skip
-"""What must stand before an entry: of each kind one of the same case and exhibit with the same
-first field in clear; the newest such says the same in the other fields, too. So nobody confirms,
-carries out or checks something else than what was asked for."""
+"""What must stand before an entry: of each kind (or of one of several) one of the same case and
+exhibit with the same first field in clear; the newest such says the same in the other fields, too.
+So nobody confirms, carries out or checks something else than what was asked for."""
 
 VOIDS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "hold.release_voided": (("hold.release_signed", "hold"),),

@@ -28,6 +28,7 @@ from evidence_store.custody.drafts import Draft
 from evidence_store.custody.epochs import restorations_in
 from evidence_store.domain.certificate_content import CertificateContent, Unit
 from evidence_store.domain.certificates import (
+    ISSUED,
     CertificateKind,
     CertificateRecord,
     next_number,
@@ -300,7 +301,7 @@ def _draft(
 ) -> Draft:
     before, after = states
     return Draft(
-        event="certificate.issued",
+        event=ISSUED[record.kind],
         case_id=exhibit.case_id,
         exhibit_id=exhibit.id,
         occurred=record.issued_at,

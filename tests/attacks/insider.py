@@ -138,7 +138,8 @@ def signed(log: gen.MadeLog, event: str, by: int, **facts: Any) -> int:
 def rests_on(event: str) -> tuple[str, ...]:
     """The kinds of which one stands before an entry of that kind, in their order."""
     found: list[str] = []
-    for earlier, _, _ in FOLLOWS.get(event, ()):
+    for either, _, _ in FOLLOWS.get(event, ()):
+        earlier = either.split()[0]
         found += [each for each in (*rests_on(earlier), earlier) if each not in found]
     return tuple(found)
 

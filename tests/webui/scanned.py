@@ -82,7 +82,17 @@ def hits(jpeg: bytes, hostile: bytes) -> tuple[Any, ...]:
     )
 
 
-def scan_a_stick(unit: Unit, folder: Path, *, found: bool = True, keep: bool = True) -> Scanned:
+LOCKED = Coverage(compared=SIZE - 70_000, constant=60_000, encrypted=9_000, unreadable=1_000)
+
+
+def scan_a_stick(
+    unit: Unit,
+    folder: Path,
+    *,
+    found: bool = True,
+    keep: bool = True,
+    coverage: Coverage = LOCKED,
+) -> Scanned:
     """Book a stick in, register and check its disk image, and record what a scan of it found."""
     store, jpeg, hostile = unit.store, picture(), bomb()
     disk = bytearray(SIZE)
@@ -100,7 +110,7 @@ def scan_a_stick(unit: Unit, folder: Path, *, found: bool = True, keep: bool = T
     source = identify_source(image)
     verify_acquisition(made.id, source=source, on_progress=lambda _: None, **around)
     register_hash_set(unit.story.case.id, summary=SET, **around)
-    coverage = Coverage(compared=SIZE - 70_000, constant=60_000, encrypted=9_000, unreadable=1_000)
+    locked = Fault("disk.raw", "partition 1", (), "the volume is encrypted and has no key")
     at = store.clock()
     result = a_result(
         started=at,
@@ -109,7 +119,7 @@ def scan_a_stick(unit: Unit, folder: Path, *, found: bool = True, keep: bool = T
         hash_set=SET,
         sources=(SourceReport("disk.raw", SIZE, None, coverage),),
         hits=hits(jpeg, hostile) if found else (),
-        faults=(Fault("disk.raw", "partition 1", (), "the volume is encrypted and has no key"),),
+        faults=(locked,) if coverage.encrypted else (),
     )
     digest = Digest(HashAlgorithm.SHA256, hashlib.sha256(to_json(result)).digest())
     if keep:

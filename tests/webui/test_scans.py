@@ -13,6 +13,7 @@ from PIL import Image
 
 from evidence_store.custody.entries import read_leaf
 from evidence_store.workflow.holds import stop_and_refer
+from forensics.values import Coverage
 from tests.webui.conftest import PASSPHRASE, PORT, Unit, Visitor
 from tests.webui.scanned import NAME, SIZE, Scanned, scan_a_stick
 from webui.app import create_app
@@ -66,6 +67,25 @@ def test_every_byte_stands_in_one_class_and_what_was_not_examined_stands_first(
     assert "the volume is encrypted and has no key" in page
     assert 'role="img"' in page
     assert " style=" not in page
+
+
+def test_bytes_that_nothing_understood_are_named_on_the_page_of_the_scan_and_in_the_schedule(
+    open_app: Flask, open_unit: Unit, tmp_path: Path
+) -> None:
+    coverage = Coverage(compared=SIZE - 70_000, opaque=65_000, unopened=5_000)
+    made = scan_a_stick(open_unit, tmp_path, found=False, coverage=coverage)
+    officer = Visitor(open_app)
+    officer.come_in("O1")
+
+    page = officer.get(made.page).text
+    schedule = officer.get(f"/cases/{open_unit.story.case.id}/schedule").text
+
+    assert "Not everything was examined and understood." in page
+    assert "Every byte of the disk image" not in page
+    for shown in (page, schedule):
+        assert f"65,000 of {SIZE:,} bytes were compared and not understood" in shown
+        assert f"5,000 of {SIZE:,} bytes were not examined" in shown
+    assert "Examined in part" in schedule
 
 
 def test_the_bar_is_as_wide_as_its_box_and_no_class_is_too_thin_to_see(scanned: Scanned) -> None:

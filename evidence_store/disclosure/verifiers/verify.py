@@ -883,7 +883,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     ),
     "certificate.issued": (
         "",
-        "certificate disposal json kind number pdf state training",
+        "certificate! disposal! json! kind! number! pdf! state training",
         "The certificate was issued.",
     ),
     "certificate.withdrawal_asked": (
@@ -919,7 +919,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     ),
     "report.issued": (
         "",
-        "certificate disposal json kind number pdf state training",
+        "certificate! disposal! json! kind! number! pdf! state training",
         "The non-completion report was issued.",
     ),
 }  # fmt: skip
@@ -969,8 +969,8 @@ DIFFERENT: List[Tuple[str, str, str, str, str, bool]] = [
     ("breakglass.reviewed", "reviewer", "breakglass.used", "person", "breakglass", False),
 ]  # fmt: skip
 
-# Each of these must stand before the kind, about the same case and exhibit, with the same field in
-# clear; the newest such says the same in the other fields, too.
+# Each of these, or one of several, must stand before the kind, about the same case and exhibit,
+# with the same field in clear; the newest such says the same in the other fields, too.
 
 FOLLOWS: Dict[str, List[Tuple[str, str, str]]] = {
     "disposal.authorised": [("disposal.proposed", "disposal", "method plan route")],
@@ -992,6 +992,17 @@ FOLLOWS: Dict[str, List[Tuple[str, str, str]]] = {
     "destruction.witnessed": [
         ("disposal.authorised", "disposal", "method route"),
         ("destruction.started", "disposal", "operator"),
+    ],
+    "certificate.issued": [
+        ("disposal.authorised", "disposal", ""),
+        ("erase.verified destruction.witnessed", "disposal", ""),
+    ],
+    "report.issued": [
+        ("disposal.authorised", "disposal", ""),
+        ("erase.permitted", "disposal", ""),
+    ],
+    "certificate.withdrawal_asked": [
+        ("certificate.issued report.issued", "certificate", "number"),
     ],
     "hold.released": [("hold.release_signed", "hold", "code")],
     "exhibit.discrepancy_settled": [
@@ -2148,14 +2159,15 @@ class Bundle:
         self, leaf: Dict[str, Any], earlier: str, field: str, same: List[str]
     ) -> None:
         """Such an entry stands before, and the newest of them says the same in these fields."""
-        seq, before = leaf["seq"], self.took.get(_matter(leaf, earlier, field), [])
-        if not before:
+        seq = leaf["seq"]
+        kinds = [kind for kind in earlier.split() if self.took.get(_matter(leaf, kind, field))]
+        if not kinds:
             raise Fault("people", "Entry %d follows nothing that it could rest on." % seq, seq)
-        told = before[-1][1]
+        told = self.took[_matter(leaf, kinds[0], field)][-1][1]
         for name in same:
             if _as_text(leaf["pub"].get(name)) != _as_text(told.get(name)):
                 text = "Entry %d names another %s than the %s that it rests on."
-                raise Fault("people", text % (seq, name, earlier), seq)
+                raise Fault("people", text % (seq, name, kinds[0]), seq)
 
     def _check_apart(
         self,
@@ -2537,7 +2549,9 @@ def _matter(leaf: Dict[str, Any], kind: str, field: str) -> bytes:
 def _fields_of_matters(event: str) -> List[str]:
     """The fields by which later entries are held to one of this kind."""
     found = {field for _, _, earlier, _, field, _ in DIFFERENT if earlier == event}
-    found |= {field for rest in FOLLOWS.values() for kind, field, _ in rest if kind == event}
+    found |= {
+        field for rest in FOLLOWS.values() for kind, field, _ in rest if event in kind.split()
+    }
     return sorted(found)
 
 

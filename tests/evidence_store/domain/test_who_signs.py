@@ -25,6 +25,15 @@ def test_the_defence_can_read_who_signs_each_kind(event: str) -> None:
     assert f"| `{event}` | {', '.join(SIGNED[event])} |" in DOCUMENT
 
 
+@pytest.mark.parametrize("event", UNSIGNED)
+def test_the_defence_can_read_why_nobody_signs_a_kind(event: str) -> None:
+    rows = [
+        line for line in DOCUMENT.splitlines() if line.startswith("| ") and f"`{event}`" in line
+    ]
+
+    assert len(rows) == 1
+
+
 @pytest.mark.parametrize("event", SIGNED)
 def test_an_entry_that_lacks_a_signature_is_not_made(event: str) -> None:
     assert signers_fault(event, ()) is not None

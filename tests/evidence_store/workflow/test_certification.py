@@ -26,6 +26,7 @@ from evidence_store.custody.entries import read_leaf
 from evidence_store.domain.certificates import CertificateKind
 from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.exhibits import Stage
+from evidence_store.domain.sentences import entry_sentence
 from evidence_store.errors import (
     CertificateError,
     EvidenceStoreError,
@@ -111,6 +112,10 @@ def test_bad_blocks_end_in_a_report_and_the_exhibit_is_not_certified(store: Stor
     desk = put_on_record(reopen(store.data, at=AFTER), record)
     issued = issue(desk)
     assert issued.kind is CertificateKind.NON_COMPLETION
+    with desk.reading() as uow:
+        told = read_leaf(uow.custody.of_exhibit("x_DISK")[-1].body)
+    assert told.event == "report.issued"
+    assert entry_sentence(told.event, told.public) == "The non-completion report was issued."
     assert state_of(desk) == (DisposalState.NON_COMPLETION, Stage.NON_COMPLETION)
 
 

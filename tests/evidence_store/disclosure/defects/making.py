@@ -9,6 +9,7 @@ import zipfile
 from typing import TYPE_CHECKING, Any
 
 from evidence_store.disclosure.bundle import canonical, seal_bundle
+from tests.attacks.insider import act, rests_on, stand
 from tests.evidence_store.disclosure import generator as gen
 
 if TYPE_CHECKING:
@@ -77,7 +78,8 @@ def valid(chance: random.Random) -> bytes:
     if chance.random() < 0.2:
         log = gen.make_log(chance, acts=3)
         pdf, record = chance.randbytes(50), b"{}"
-        log.append("report.issued", case="c_one", exhibit="x_one0", public=issued(pdf, record))
+        stand(log, rests_on("report.issued"))
+        act(log, "report.issued", 1, **issued(pdf, record))
         made = gen.bundle_of(log, chance, keep=chance.random())
         made.files["certificates/EXP-2026-0001.pdf"] = pdf
         if chance.random() < 0.5:
