@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from evidence_store.certificates.item_composing import (
-    certified_acquisition,
-    certified_case,
-    certified_exhibit,
-    certified_scan,
-)
+from evidence_store.certificates.item_composing import certified_scan
 from evidence_store.certificates.limits import limits_of
-from evidence_store.certificates.order_composing import certified_order
+from evidence_store.certificates.named import named_in
+from evidence_store.certificates.subject_composing import certified_subject
 from evidence_store.certificates.work_composing import certified_disposal
 from evidence_store.domain.certificate_content import (
     SCHEMA,
@@ -22,6 +18,7 @@ from evidence_store.domain.certificate_content import (
     training_sentence,
 )
 from evidence_store.domain.certificates import CertificateKind
+from evidence_store.domain.certified_subject import with_told
 from evidence_store.domain.ended_work import ended_work, kind_of, reasons_of
 from evidence_store.domain.stated_facts import SCANS, scan_digest
 from evidence_store.errors import CertificateError
@@ -32,7 +29,7 @@ if TYPE_CHECKING:
 
     from evidence_store.certificates.recorded import Recorded
     from evidence_store.domain.certificate_content import CertifiedScan, Renderer
-    from evidence_store.domain.disposals import SignedStatement
+    from evidence_store.domain.certified_subject import CertifiedSubject
 
 T = TypeVar("T")
 
@@ -60,7 +57,12 @@ def compose(
     if kind is CertificateKind.CERTIFICATE:
         _refuse_quashed(recorded)
     statements = disposal.statements
-    work, scans = certified_disposal(recorded, kind), _scans(recorded)
+    subject = with_told(subject_of(recorded), disposal.told)
+    work = certified_disposal(disposal, kind, medium=subject.exhibit.medium)
+    scans = _scans(recorded)
+    named = named_in(
+        issued_by=issued_by, subject=subject, disposal=work, scans=scans, statements=statements
+    )
     return CertificateContent(
         schema=SCHEMA,
         number=number,
@@ -72,35 +74,43 @@ def compose(
         seal_level=SEAL_LEVEL,
         unit=recorded.unit,
         reasons=reasons_of(ended),
-        case=certified_case(recorded),
-        order=certified_order(
-            recorded.order,
-            title=recorded.order_title,
-            exhibit=recorded.exhibit,
-            line=recorded.line,
-            started=None if disposal.evaluation is None else disposal.evaluation.evaluated_at,
-            replies=recorded.replies,
-        ),
+        case=subject.case,
+        order=subject.order,
         authority=disposal.authority,
         holds=_require(disposal.authorised_holds, recorded, "has no holds that were signed for"),
         holds_at_start=_require(
             disposal.evaluation, recorded, "has no holds evaluated at its start"
         ).evaluated_at,
-        exhibit=certified_exhibit(recorded.exhibit, recorded.family),
-        acquisitions=tuple(certified_acquisition(image) for image in recorded.acquisitions),
+        exhibit=subject.exhibit,
+        acquisitions=subject.images,
         scans=scans,
         disposal=work,
         limits=limits_of(
             work,
-            medium=recorded.exhibit.medium,
+            medium=subject.exhibit.medium,
             scans=scans,
-            has_images=bool(recorded.acquisitions),
+            has_images=bool(subject.images),
         ),
-        people=_people(recorded, issued_by, statements),
+        people=_people(recorded, named),
         statements=statements,
         custody=_custody(recorded),
         renderer=renderer,
         supersedes=recorded.supersedes,
+    )
+
+
+def subject_of(recorded: Recorded) -> CertifiedSubject:
+    """Case, order and item as they are on record now."""
+    evaluation = recorded.disposal.evaluation
+    return certified_subject(
+        case=recorded.case,
+        order=recorded.order,
+        order_title=recorded.order_title,
+        exhibit=recorded.exhibit,
+        family=recorded.family,
+        images=recorded.acquisitions,
+        started=None if evaluation is None else evaluation.evaluated_at,
+        replies=recorded.replies,
     )
 
 
@@ -174,22 +184,7 @@ def _scans(recorded: Recorded) -> tuple[CertifiedScan, ...]:
     return tuple(scan for scan in scans if scan_digest(scan) in signed_for)
 
 
-def _people(
-    recorded: Recorded, issued_by: str, statements: tuple[SignedStatement, ...]
-) -> tuple[CertifiedPerson, ...]:
-    named = {
-        issued_by,
-        *recorded.disposal.operator_ids,
-        recorded.disposal.verifier_id,
-        recorded.disposal.deputy_of,
-        *(signed.statement.person_id for signed in statements),
-        *(line.mapped_by for line in recorded.order.lines),
-        *(by for line in recorded.order.lines if line.nothing for by in line.nothing.people),
-        *(check.checked_by for check in recorded.order.appeal_checks),
-        *(image.verified_by for image in recorded.acquisitions),
-        *(hash_set.confirmed_by for hash_set in recorded.hash_sets),
-        *(seal.applied_by for seal in recorded.exhibit.seals),
-    }
+def _people(recorded: Recorded, named: frozenset[str]) -> tuple[CertifiedPerson, ...]:
     return tuple(
         CertifiedPerson(
             id=person.id,

@@ -17,22 +17,22 @@ from evidence_store.errors import CertificateError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from evidence_store.certificates.recorded import Recorded
     from evidence_store.domain.acquisitions import Acquisition
+    from evidence_store.domain.cases import Case
     from evidence_store.domain.exhibits import Exhibit
+    from evidence_store.domain.orders import Order
     from evidence_store.domain.scans import HashSetRecord, ScanRecord
 
 
-def certified_case(recorded: Recorded) -> CertifiedCase:
+def certified_case(case: Case, order: Order, exhibit: Exhibit) -> CertifiedCase:
     """The case with the convicted person whom the order names.
 
     Raises:
         CertificateError: the order names nobody of this case.
     """
-    case, wanted = recorded.case, recorded.order.offender_id
-    offender = next((person for person in case.offenders if person.id == wanted), None)
+    offender = next((each for each in case.offenders if each.id == order.offender_id), None)
     if offender is None:
-        message = f"{recorded.exhibit.reference}: the order names nobody of this case."
+        message = f"{exhibit.reference}: the order names nobody of this case."
         raise CertificateError(message)
     return CertifiedCase(
         reference=case.reference,

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.certificate_content import CertifiedDisposal
 from evidence_store.domain.certified_findings import CertifiedVerification
 from evidence_store.domain.ended_work import category_of
+from evidence_store.domain.stated_facts import Begun
 from forensics.scanning.stages import NO_FILE_SYSTEM
 
 if TYPE_CHECKING:
-    from evidence_store.certificates.recorded import Recorded
     from evidence_store.domain.certificates import CertificateKind
     from evidence_store.domain.disposals import Disposal
+    from evidence_store.domain.exhibits import MediumKind
     from forensics.values import ErasureVerification
 
 
@@ -20,17 +21,16 @@ _NOTHING_LEFT = "after the overwriting no file system was left to read"
 _NOT_FOLLOWED = "no file system was found that could be read"
 
 
-def certified_disposal(recorded: Recorded, kind: CertificateKind) -> CertifiedDisposal:
+def certified_disposal(
+    disposal: Disposal, kind: CertificateKind, *, medium: MediumKind
+) -> CertifiedDisposal:
     """What was done under one disposal, by whom, and what another person read again."""
-    disposal = recorded.disposal
     check = disposal.verification
     return CertifiedDisposal(
         id=disposal.id,
         route=disposal.route,
         method=disposal.method,
-        category=category_of(
-            kind, method=disposal.method, route=disposal.route, medium=recorded.exhibit.medium
-        ),
+        category=category_of(kind, method=disposal.method, route=disposal.route, medium=medium),
         ended=disposal.state,
         plan_digest=disposal.plan_digest,
         starts=disposal.starts,
@@ -39,6 +39,19 @@ def certified_disposal(recorded: Recorded, kind: CertificateKind) -> CertifiedDi
         known_gaps=disposal.known_gaps,
         receipt=disposal.receipt,
         verification=None if check is None else certified_verification(check, disposal.verifier_id),
+        identification=disposal.identification,
+    )
+
+
+def begun_by(disposal: Disposal) -> Begun:
+    """How the work of a disposal was begun, as it will be printed."""
+    operator, earlier = _operators(disposal)
+    evaluation = disposal.evaluation
+    return Begun(
+        holds_at_start=None if evaluation is None else evaluation.evaluated_at,
+        starts=disposal.starts,
+        operator=operator,
+        earlier_operators=earlier,
         identification=disposal.identification,
     )
 

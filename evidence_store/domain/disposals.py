@@ -121,7 +121,8 @@ class Disposal:
     ``operators`` are all who began a part of it, in the order of their first start; ``operator_id``
     is the holder of the newest permit. ``authorised_holds`` are those that the authoriser signed
     for, ``evaluation`` those at the newest start. ``anchored`` are the heads outside that covered
-    the authorisation at the newest start.
+    the authorisation at the newest start. ``told`` is what proposer and authoriser signed for of
+    case, order and item (``certified_subject.as_told``).
     """
 
     id: str
@@ -152,6 +153,7 @@ class Disposal:
     operators: tuple[str, ...] = ()
     anchored: tuple[AnchoredHead, ...] = ()
     authorised_holds: HoldEvaluation | None = None
+    told: str = ""
 
     @property
     def operator_ids(self) -> frozenset[str]:

@@ -6,10 +6,12 @@ what it prints and compares: so nothing that is printed can be other than what p
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from forensics.documents import digest_of
+from forensics.values import Identification
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -36,10 +38,26 @@ OPERATOR = "operator"
 """Of whoever checks or watches the work: who carried it out, as they were told, in clear."""
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """How the work was begun: when holds were evaluated for it, how often, by whom, of what."""
+
+    holds_at_start: datetime | None
+    starts: int
+    operator: str | None
+    earlier_operators: tuple[str, ...]
+    identification: Identification | None
+
+
+def begun_facts(begun: Begun) -> dict[str, str]:
+    """What whoever verified or watched the work says of its beginning."""
+    return {"begun": str(digest_of(begun))}
+
+
 def disposal_facts(
     order_id: str, authority: Authority, known_gaps: tuple[str, ...]
 ) -> dict[str, str]:
-    """What proposal and authorisation both say."""
+    """What proposal and authorisation both say of order, authority and gaps."""
     return {
         "order": order_id,
         "authority": str(digest_of(authority)),

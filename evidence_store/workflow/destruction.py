@@ -6,14 +6,25 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from evidence_store.certificates.work_composing import begun_by
 from evidence_store.domain.disposal_states import WITNESSES_NEEDED, DisposalState
 from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.duties import Act
 from evidence_store.domain.exhibits import ExhibitAct
 from evidence_store.domain.offers import Deed
 from evidence_store.domain.photographs import PhotographKind
-from evidence_store.domain.stated_facts import DISPOSAL, OPERATOR
+from evidence_store.domain.stated_facts import DISPOSAL, OPERATOR, begun_facts
 from evidence_store.domain.statements import Subject
+from evidence_store.domain.witness_accounts import (
+    HOW,
+    NUMBER,
+    OCCURRED,
+    PHOTOGRAPHS,
+    PLACE,
+    numbers_to_read,
+    share_a_photograph,
+    tell_the_same,
+)
 from evidence_store.errors import StatementError, WrongEntryError
 from evidence_store.workflow.bags import (
     TO_DESTROY,
@@ -118,7 +129,10 @@ def record_witness(
         subject = Subject(disposal.route, disposal.method)
         about = {DISPOSAL: disposal.id, OPERATOR: str(disposal.operator_id)}
         signed = opened.sign(
-            StatementKind.WITNESS, subject, facts={**about, **_facts(account)}, signer=signer
+            StatementKind.WITNESS,
+            subject,
+            facts={**about, **begun_facts(begun_by(disposal)), **_facts(account)},
+            signer=signer,
         )
         after = disposal.witnessed(signed)
         is_passed = after.state is DisposalState.PASSED
@@ -161,11 +175,10 @@ def _verify_account(
 
 
 def _verify_number(number: str, exhibit: Exhibit) -> None:
-    own = {exhibit.serial, exhibit.imei} - {None}
-    last = exhibit.seals[-1].number if exhibit.seals else None
-    if number in (own or {last}):
+    broken = [each.number for each in exhibit.seals[-1:]]
+    if number in numbers_to_read(exhibit.serial, exhibit.imei, broken):
         return
-    if own:
+    if exhibit.serial or exhibit.imei:
         raise StatementError(
             f"{exhibit.reference}: the number that the witness read is not the exhibit's. Stop, "
             "and find out which device this is."
@@ -193,10 +206,8 @@ def _verify_photographs(
             f"{exhibit.reference}: a photograph of the act must be a picture (JPEG, PNG or WebP) "
             "that you bring yourself. Choose another file."
         )
-    told = " ".join(
-        dict(each.statement.facts).get("photographs", "") for each in disposal.witnesses
-    )
-    if set(told.split()) & set(map(str, account.photographs)):
+    own = _facts(account)
+    if any(share_a_photograph(dict(each.statement.facts), own) for each in disposal.witnesses):
         raise StatementError(
             f"{exhibit.reference}: the other witness signed for this very photograph. Bring one "
             "that you took yourself."
@@ -210,8 +221,7 @@ def _lies_within(occurred: datetime, begun: datetime, permit: Permit) -> bool:
 
 def _verify_agreement(account: WitnessAccount, *, disposal: Disposal, exhibit: Exhibit) -> None:
     for signed in disposal.witnesses:
-        told = dict(signed.statement.facts)
-        if (told.get("how"), told.get("place")) != (account.method, account.place):
+        if not tell_the_same(dict(signed.statement.facts), _facts(account)):
             raise StatementError(
                 f"{exhibit.reference}: the witnesses name different methods or places. Find out "
                 "which is right before the second one signs."
@@ -220,9 +230,9 @@ def _verify_agreement(account: WitnessAccount, *, disposal: Disposal, exhibit: E
 
 def _facts(account: WitnessAccount) -> dict[str, str]:
     return {
-        "number": account.number,
-        "how": account.method,
-        "place": account.place,
-        "occurred": time_to_text(account.occurred),
-        "photographs": " ".join(sorted(map(str, account.photographs))),
+        NUMBER: account.number,
+        HOW: account.method,
+        PLACE: account.place,
+        OCCURRED: time_to_text(account.occurred),
+        PHOTOGRAPHS: " ".join(sorted(map(str, account.photographs))),
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.approvals import require_ungraded_known
@@ -10,13 +11,14 @@ from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.duties import Act, Part
 from evidence_store.domain.gradings import require_none_open
 from evidence_store.domain.passkeys import unpacked
-from evidence_store.domain.stated_facts import DISPOSAL, KEYS, disposal_facts
+from evidence_store.domain.stated_facts import KEYS
 from evidence_store.domain.statements import Subject, make_statement
 from evidence_store.errors import RefusedError, StaleStatementError
 from evidence_store.workflow.authorities import require_still_permitted
 from evidence_store.workflow.capacity import acted_by, require_authority
 from evidence_store.workflow.grounds import (
     deputy_of,
+    facts_of,
     in_place_facts,
     require_clear_holds,
     require_statement,
@@ -61,8 +63,7 @@ def authorising_statement(
         subject=Subject(disposal.route, disposal.method, disposal.plan_digest, holds.digest),
         standing=uow.custody.standing(exhibit.id),
         facts={
-            DISPOSAL: disposal.id,
-            **disposal_facts(disposal.order_id, disposal.authority, disposal.known_gaps),
+            **facts_of(disposal),
             **in_place_facts(in_place_of),
             **ungraded_facts(count),
             **scans_signed_for(uow, exhibit),
@@ -90,7 +91,8 @@ def save_authorised(opened: OpenDisposal, signed: SignedStatement, *, rules: Rul
             f"{opened.exhibit.reference}: the holds changed since. Look at them, and sign again."
         )
         raise StaleStatementError(message)
-    saved = opened.uow.disposals.save(opened.disposal.authorised(signed, holds=holds))
+    as_signed = replace(holds, evaluated_at=signed.statement.made_at)
+    saved = opened.uow.disposals.save(opened.disposal.authorised(signed, holds=as_signed))
     append_disposal_entry(opened, saved, event="disposal.authorised", signed=signed)
     return saved
 

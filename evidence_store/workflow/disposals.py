@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.acquisitions import newest_verified
+from evidence_store.domain.certified_subject import as_told, subject_facts
 from evidence_store.domain.disposal_states import DisposalAct, DisposalState
 from evidence_store.domain.disposals import Disposal, Permit, StatementKind
 from evidence_store.domain.duties import Act, require_duty, require_other_person
@@ -27,6 +29,7 @@ from evidence_store.workflow.exhibit_offers import ExhibitDeed, require_offered
 from evidence_store.workflow.grounds import line_up, require_clear_holds, require_statements
 from evidence_store.workflow.open_exhibits import OpenExhibit, attempt, open_disposal, open_exhibit
 from evidence_store.workflow.refusals import refusals_recorded
+from evidence_store.workflow.told import subject_now
 from forensics.documents import digest_of
 from forensics.values import ErasureMethod, Route
 
@@ -83,16 +86,20 @@ def propose_disposal(
             )
             plan_digest = None if proposal.plan is None else digest_of(proposal.plan)
             disposal_id = new_id("d")
+            title = rules.order_type(order.order_type).title
+            subject = subject_now(uow, opened.exhibit, order_id=order.id, order_title=title)
             signed = opened.sign(
                 StatementKind.PROPOSAL,
                 Subject(Route.WHOLE, proposal.method, plan_digest, holds.digest),
                 facts={
                     DISPOSAL: disposal_id,
                     **disposal_facts(order.id, authority, proposal.gaps_to_sign),
+                    **subject_facts(subject),
                 },
                 signer=signer,
             )
-            disposal = _made(disposal_id, proposal, authority=authority, signed=signed)
+            made = _made(disposal_id, proposal, authority=authority, signed=signed)
+            disposal = replace(made, told=as_told(subject))
             uow.disposals.add(disposal)
             append_disposal_entry(opened, disposal, event="disposal.proposed", signed=signed)
             uow.commit()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from evidence_store.certificates.item_composing import certified_scan
 from evidence_store.domain.approvals import ungraded_hits
 from evidence_store.domain.calendar import LegalCalendar
+from evidence_store.domain.certified_subject import CertifiedSubject, as_told, subject_facts
 from evidence_store.domain.court_sentences import verify_sentence
 from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.evaluation import Grounds, evaluate
@@ -33,6 +34,8 @@ from evidence_store.errors import (
     StatementError,
     WrongEntryError,
 )
+from evidence_store.workflow.told import subject_now
+from forensics.documents import from_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -215,10 +218,8 @@ def require_statement(
         log_size=uow.custody.head().size,
         at=at,
     )
-    facts = {
-        DISPOSAL: disposal.id,
-        **disposal_facts(disposal.order_id, disposal.authority, disposal.known_gaps),
-    }
+    _require_still_so(uow, disposal, exhibit)
+    facts = facts_of(disposal)
     stated = dict(signed.statement.facts)
     stated.pop(KEYS, None)  # keys that came since say nothing against what was signed
     if kind is StatementKind.AUTHORISATION:
@@ -229,6 +230,29 @@ def require_statement(
         message = (
             f"{exhibit.reference}: the {kind.value} was signed for another authority or other "
             "accepted gaps. Withdraw the disposal, then have it proposed and authorised anew."
+        )
+        raise StatementError(message)
+
+
+def facts_of(disposal: Disposal) -> dict[str, str]:
+    """What its proposal says beside exhibit, plan and holds, and its authorisation as well."""
+    told = from_json(disposal.told.encode(), CertifiedSubject)
+    return {
+        DISPOSAL: disposal.id,
+        **disposal_facts(disposal.order_id, disposal.authority, disposal.known_gaps),
+        **subject_facts(told),
+    }
+
+
+def _require_still_so(uow: UnitOfWork, disposal: Disposal, exhibit: Exhibit) -> None:
+    """Case, order and item are on record as they were when it was proposed."""
+    told = from_json(disposal.told.encode(), CertifiedSubject)
+    now = subject_now(uow, exhibit, order_id=disposal.order_id, order_title=told.order.title)
+    if as_told(now) != disposal.told:
+        message = (
+            f"{exhibit.reference}: what a certificate would say of case, order or item is not what "
+            "was signed for any more. Withdraw the disposal, then have it proposed and authorised "
+            "again."
         )
         raise StatementError(message)
 

@@ -65,12 +65,12 @@ def redeem(
     holds = require_clear_holds(uow, exhibit, rules=rules, at=at)
     require_still_permitted(opened, rules=rules)
     require_none_open(exhibit.reference, uow.hit_gradings.find(exhibit_id=exhibit.id))
+    of_case = uow.exhibits.find(case_id=exhibit.case_id)
+    require_parts_settled(exhibit, of_case, said=disposal.known_gaps)  # one may have come since
     require_statements(uow, disposal, exhibit, at=at)
     anchored = require_anchored(uow, disposal, exhibit, at=at)
     known = require_known_time(uow, exhibit, operator=actor, at=at)
     _require_only_job(uow, disposal, exhibit, identification=identification)
-    of_case = uow.exhibits.find(case_id=exhibit.case_id)
-    require_parts_settled(exhibit, of_case, said=disposal.known_gaps)  # one may have come since
     require_at_bench(uow, exhibit, actor=actor)
     uow.exhibits.save(exhibit.after(ExhibitAct.START))
     saved = uow.disposals.save(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evidence_store.certificates.work_composing import certified_verification
+from evidence_store.certificates.work_composing import begun_by, certified_verification
 from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.duties import Act
@@ -17,7 +17,7 @@ from evidence_store.domain.erasure_reports import verify_verification
 from evidence_store.domain.exhibits import ExhibitAct
 from evidence_store.domain.offers import Deed
 from evidence_store.domain.proposals import WrongPlanError
-from evidence_store.domain.stated_facts import DISPOSAL, OPERATOR, verification_facts
+from evidence_store.domain.stated_facts import DISPOSAL, OPERATOR, begun_facts, verification_facts
 from evidence_store.domain.statements import Subject
 from evidence_store.errors import OutOfSequenceError
 from evidence_store.workflow.bags import (
@@ -117,6 +117,7 @@ def record_verification(
                 DISPOSAL: disposal.id,
                 OPERATOR: str(disposal.operator_id),
                 "verification": str(digest_of(verification)),
+                **begun_facts(begun_by(disposal)),
                 **verification_facts(
                     certified_verification(verification, actor.id), receipt=receipt
                 ),

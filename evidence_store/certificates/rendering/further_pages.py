@@ -24,6 +24,7 @@ from evidence_store.certificates.rendering.work_pages import (
     scan_section,
     verification_section,
 )
+from evidence_store.domain.unsigned import HEADING, unsigned_in
 
 if TYPE_CHECKING:
     from reportlab.platypus import Flowable
@@ -43,6 +44,7 @@ def further_pages(content: CertificateContent) -> list[Flowable]:
         *verification_section(content),
         *statements_section(content),
         *_limits(content),
+        *_unsigned(content),
         *_custody(content),
         *_checking(content),
     ]
@@ -52,6 +54,17 @@ def _limits(content: CertificateContent) -> list[Flowable]:
     return [
         *heading("Limits"),
         *bullets([LIMITS[limit] for limit in content.limits]),
+    ]
+
+
+def _unsigned(content: CertificateContent) -> list[Flowable]:
+    return [
+        *heading(HEADING),
+        *paragraph(
+            "Everything else was signed by people, or follows from what they signed. For this "
+            "there is the unit’s word alone:"
+        ),
+        *bullets([each.what for each in unsigned_in(content)]),
     ]
 
 

@@ -51,6 +51,8 @@ def read_carried(custody: CertifiedCustody) -> tuple[Carried, ...]:
 def _read(entry: CertifiedEntry) -> Carried:
     body = entry.body.encode()
     leaf, opened = read_leaf(body), dict[str, JsonValue]()
+    if len({each.name for each in entry.fields}) != len(entry.fields):
+        raise TamperedLogError("A field of an entry is opened twice.")
     for each in entry.fields:
         field = Disclosure(leaf.place.seq, each.name, each.salt, each.value.encode())
         verify_disclosure(field, commitment=leaf.commitments[each.name])

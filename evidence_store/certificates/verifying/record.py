@@ -14,6 +14,7 @@ from evidence_store.certificates.rendering.archive import ATTACHMENT
 from evidence_store.certificates.summary import verify_summary
 from evidence_store.certificates.verifying.outcome import verify_outcome
 from evidence_store.certificates.verifying.proven import verify_proven
+from evidence_store.certificates.verifying.seen import verify_seen
 from evidence_store.certificates.verifying.signed import verify_signed
 from evidence_store.domain.certificate_content import (
     SCHEMA,
@@ -69,6 +70,7 @@ def parse_record(document: bytes) -> CertificateContent:
     _verify_training(content)
     verify_signed(content)
     verify_outcome(content)
+    verify_seen(content)
     verify_proven(content)
     return content
 

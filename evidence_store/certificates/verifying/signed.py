@@ -7,16 +7,21 @@ cannot be written in their stead.
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from evidence_store.certificates.named import named_in
 from evidence_store.domain.certificates import CertificateKind
+from evidence_store.domain.certified_subject import CertifiedSubject, subject_facts
 from evidence_store.domain.disposal_states import WITNESSES_NEEDED
 from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.stated_facts import (
     DEPUTY_OF,
     SCANS,
+    Begun,
+    begun_facts,
     disposal_facts,
     scan_facts,
     verification_facts,
@@ -34,6 +39,8 @@ TOLERANCE = timedelta(seconds=2)
 """What a time service may correct between two acts; the custody log allows the same."""
 
 _MANY = WITNESSES_NEEDED
+_PAIR = 2
+_HEX = re.compile(r"(?:[0-9a-f]{2})+")
 
 
 def verify_signed(content: CertificateContent) -> None:
@@ -43,8 +50,11 @@ def verify_signed(content: CertificateContent) -> None:
         CertificateError: a statement is missing, too many, by the wrong person, or of something
             else than the record says.
     """
+    for signed in content.statements:
+        _verify_form(signed.statement)
     _verify_parts(content)
     _verify_people(content)
+    _verify_named(content)
     for signed in content.statements:
         _verify_subject(content, signed.statement)
     _verify_facts(content)
@@ -53,6 +63,31 @@ def verify_signed(content: CertificateContent) -> None:
 
 def _of_kind(content: CertificateContent, kind: StatementKind) -> list[Statement]:
     return [each.statement for each in content.statements if each.statement.kind is kind]
+
+
+def _verify_form(statement: Statement) -> None:
+    """Nothing stands in it beside what was signed: each fact once, in their order."""
+    names = [each[0] for each in statement.facts if len(each) == _PAIR]
+    plain = names == sorted(set(names)) and len(names) == len(statement.facts)
+    if not plain or not _HEX.fullmatch(statement.salt):
+        raise CertificateError("A statement is not of the form in which people sign.")
+
+
+def _verify_named(content: CertificateContent) -> None:
+    """Everybody whom the record names is among its people, and nobody else is."""
+    named = named_in(
+        issued_by=content.issued_by,
+        subject=_subject(content),
+        disposal=content.disposal,
+        scans=content.scans,
+        statements=content.statements,
+    )
+    if [each.id for each in content.people] != sorted(named):
+        raise CertificateError("The people of the record are not those whom it names.")
+
+
+def _subject(content: CertificateContent) -> CertifiedSubject:
+    return CertifiedSubject(content.case, content.order, content.exhibit, content.acquisitions)
 
 
 def _verify_parts(content: CertificateContent) -> None:
@@ -134,7 +169,10 @@ def _verify_facts(content: CertificateContent) -> None:
     (proposal,) = _of_kind(content, StatementKind.PROPOSAL)
     (authorisation,) = _of_kind(content, StatementKind.AUTHORISATION)
     order_id = dict(proposal.facts).get("order", "")
-    own = disposal_facts(order_id, content.authority, disposal.known_gaps)
+    own = {
+        **disposal_facts(order_id, content.authority, disposal.known_gaps),
+        **subject_facts(_subject(content)),
+    }
     _require(proposal, own)
     _require(authorisation, {**own, **scan_facts(content.scans)})
     if not content.scans and SCANS in dict(authorisation.facts):
@@ -143,6 +181,16 @@ def _verify_facts(content: CertificateContent) -> None:
         if disposal.verification is None or disposal.receipt is None:
             raise CertificateError("What was verified is not in the record.")
         _require(verified, verification_facts(disposal.verification, receipt=disposal.receipt))
+    begun = Begun(
+        content.holds_at_start,
+        disposal.starts,
+        disposal.operator,
+        disposal.earlier_operators,
+        disposal.identification,
+    )
+    for watched in (StatementKind.VERIFICATION, StatementKind.WITNESS):
+        for each in _of_kind(content, watched):
+            _require(each, begun_facts(begun))
     if disposal.receipt is not None and disposal.receipt.plan_digest != disposal.plan_digest:
         raise CertificateError("The receipt is of another plan than the one that was signed for.")
 
@@ -171,5 +219,7 @@ def _verify_dates(content: CertificateContent) -> None:
     for order in orders:
         if any(first > second + TOLERANCE for first, second in pairwise(order)):
             raise CertificateError("What people signed is not dated in the order of the work.")
+    if content.holds.evaluated_at != authorisation.made_at:
+        raise CertificateError("The holds are not of the time at which somebody signed for them.")
     if receipt is not None and receipt.started > authorisation.not_after + TOLERANCE:
         raise CertificateError("The work began after what was signed for it had run out.")

@@ -373,7 +373,7 @@ def disposal(**changes: Any) -> Disposal:
         verifier_statement=None if check is None else verified_by(VERIFIER, check, done),
         starts=1,
         evaluation=holds(),
-        authorised_holds=holds(),
+        authorised_holds=replace(holds(), evaluated_at=NOW - timedelta(hours=6, minutes=12)),
     )
     return replace(made, **changes)
 
@@ -508,7 +508,11 @@ def phone_on_record() -> Recorded:
         ("photographs", str(sha256("photograph"))),
         ("place", "Property store, Exampleton"),
     )
-    seen: dict[str, Any] = {"facts": facts, "made_at": NOW - timedelta(hours=3)}
+    other = tuple(
+        (name, str(sha256("another photograph")) if name == "photographs" else text)
+        for name, text in facts
+    )
+    seen: dict[str, Any] = {"made_at": NOW - timedelta(hours=3)}
     item: dict[str, Any] = {
         "exhibit_id": "x_PHONE",
         "exhibit_reference": "ABC/2",
@@ -529,11 +533,13 @@ def phone_on_record() -> Recorded:
         ),
         verifier_id=None,
         witnesses=(
-            signed(StatementKind.WITNESS, VERIFIER, **item, **seen),
-            signed(StatementKind.WITNESS, WITNESS, **item, **seen),
+            signed(StatementKind.WITNESS, VERIFIER, **item, **seen, facts=facts),
+            signed(StatementKind.WITNESS, WITNESS, **item, **seen, facts=other),
         ),
         evaluation=holds("x_PHONE"),
-        authorised_holds=holds("x_PHONE"),
+        authorised_holds=replace(
+            holds("x_PHONE"), evaluated_at=NOW - timedelta(hours=6, minutes=12)
+        ),
     )
     phone = exhibit(
         id="x_PHONE",

@@ -7,17 +7,20 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
+from evidence_store.certificates.composing import subject_of
 from evidence_store.certificates.recorded import Recorded
+from evidence_store.certificates.work_composing import begun_by
 from evidence_store.custody.enrolled import keys_text
 from evidence_store.custody.entries import ClockMarks
 from evidence_store.custody.log import Log
 from evidence_store.custody.many_proofs import proof_of_many
 from evidence_store.custody.statements import as_signed
+from evidence_store.domain.certified_subject import subject_facts
 from evidence_store.domain.disposals import SignedStatement
 from evidence_store.domain.entry_kinds import in_clear
 from evidence_store.domain.signing import SignedAct, act_statement, kept_facts, sign_act
 from evidence_store.domain.stated import form_of, statement_bytes
-from evidence_store.domain.stated_facts import DISPOSAL, KEYS, OPERATOR
+from evidence_store.domain.stated_facts import DISPOSAL, KEYS, OPERATOR, begun_facts
 from evidence_store.workflow.entries_to_prove import entries_to_prove
 from forensics.documents import digest_of
 from forensics.values import ErasureMethod
@@ -254,6 +257,10 @@ class Course:
             facts[OPERATOR] = str(done.operator_id)
         if done.verification and "verification" in in_clear(event):
             facts["verification"] = str(digest_of(done.verification))
+        if event in ("disposal.proposed", "disposal.authorised"):
+            facts.update(subject_facts(subject_of(self.record)))
+        else:
+            facts.update(begun_facts(begun_by(done)))
         own = replace(
             made.statement, checkpoint=here.checkpoint, xprev=here.xprev, facts=kept_facts(facts)
         )

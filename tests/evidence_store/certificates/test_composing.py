@@ -260,7 +260,7 @@ def test_a_copy_is_never_presented_as_the_device() -> None:
         builders.recorded(disposal=builders.disposal(permit=None)),
         builders.recorded(disposal=builders.disposal(route=Route.SELECTIVE)),
         builders.recorded(disposal=builders.disposal(evaluation=None)),
-        builders.recorded(order=builders.order("x_ANOTHER")),
+        replace(builders.recorded(), order=builders.order("x_ANOTHER")),
         replace(builders.recorded(), entries=()),
     ],
     ids=[

@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from evidence_store.certificates.composing import subject_of
 from evidence_store.certificates.log_certificate import pem_to_der
+from evidence_store.certificates.verifying.record import parse_record
 from evidence_store.certificates.verifying.rule import judge
 from evidence_store.certificates.verifying.verdict import Answer
 from evidence_store.domain.certificate_content import (
@@ -21,7 +23,10 @@ from evidence_store.domain.certificate_content import (
     Limit,
 )
 from evidence_store.domain.certificates import CertificateKind, Reason
+from evidence_store.domain.certified_subject import as_told
 from evidence_store.domain.disposal_states import DisposalState
+from evidence_store.errors import CertificateError
+from forensics.documents import to_canonical
 from tests.evidence_store.certificates import builders
 from tests.evidence_store.certificates.builders import NOW
 from tests.evidence_store.certificates.forging import sealed_forgery
@@ -127,3 +132,59 @@ def test_a_training_document_says_what_stood_for_what() -> None:
     verdict = judge(sealed_forgery(forged, seal), trust=[seal.root_pem], withdrawn=None, now=LATER)
 
     assert verdict.answer is Answer.NOT_VALID
+
+
+def seen_by(which: int, told: dict[str, str]) -> Recorded:
+    """The phone, of whose destruction one witness signed for something else."""
+    made = builders.phone_on_record()
+    witnesses = list(made.disposal.witnesses)
+    statement = witnesses[which].statement
+    facts = tuple(sorted({**dict(statement.facts), **told}.items()))
+    witnesses[which] = replace(witnesses[which], statement=replace(statement, facts=facts))
+    disposal = replace(made.disposal, witnesses=tuple(witnesses))
+    log = builders.founded(made.people)
+    return log.carry_out(replace(made, disposal=disposal))
+
+
+@pytest.mark.parametrize("number", [0, 1])
+@pytest.mark.parametrize(
+    ("told", "why"),
+    [
+        ({"number": "999"}, "another number"),
+        ({"place": "Elsewhere"}, "different ways or places"),
+        ({"how": "Burnt"}, "different ways or places"),
+        ({"occurred": "2020-01-01T00:00:00.000Z"}, "another time"),
+        ({"occurred": "2026-11-24T12:30:00.000Z"}, "another time"),
+        ({"photographs": ""}, "no photograph"),
+    ],
+)
+def test_a_witness_who_signed_for_another_destruction_makes_no_certificate(
+    number: int, told: dict[str, str], why: str
+) -> None:
+    with pytest.raises(CertificateError, match=why):
+        parse_record(to_canonical(builders.content(seen_by(number, told))))
+
+
+def test_two_witnesses_who_signed_for_one_photograph_make_no_certificate() -> None:
+    first = dict(builders.phone_on_record().disposal.witnesses[0].statement.facts)
+
+    with pytest.raises(CertificateError, match="same photograph"):
+        parse_record(
+            to_canonical(builders.content(seen_by(1, {"photographs": first["photographs"]})))
+        )
+
+
+def test_the_document_says_what_two_people_signed_for_whatever_was_recorded_since() -> None:
+    """A court that is corrected after the work began stands in the record, and not in this file."""
+    made = builders.recorded()
+    told = as_told(subject_of(made))
+    corrected = replace(
+        made,
+        case=replace(made.case, court="Another court"),
+        disposal=replace(made.disposal, told=told),
+    )
+
+    content = builders.content(corrected)
+
+    assert content.case.court == made.case.court
+    assert parse_record(to_canonical(content)) == content

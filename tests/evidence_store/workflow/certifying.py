@@ -7,7 +7,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from evidence_store.bootstrap.plans import keep_plan
+from evidence_store.certificates.composing import subject_of
 from evidence_store.cli.certificate import issuing_of
+from evidence_store.domain.certified_subject import as_told
 from evidence_store.workflow.certification import issue_certificate
 from tests.builders import a_draft
 from tests.evidence_store.certificates import builders
@@ -47,7 +49,8 @@ def put_on_record(store: Store, record: Recorded) -> Store:
         for scan in record.scans:
             uow.scans.add(replace(scan, version=1))
         course = Course(record, uow.custody, builders.key_of, lambda at: set_time(store, at))
-        uow.disposals.add(replace(carry_out(course).disposal, version=1))
+        told = as_told(subject_of(record))
+        uow.disposals.add(replace(carry_out(course).disposal, version=1, told=told))
         set_time(store, at)
         uow.custody.append(a_draft("job.done", record.case.id, record.exhibit.id, builders.NOW))
         uow.commit()

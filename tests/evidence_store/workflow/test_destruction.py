@@ -59,7 +59,7 @@ def test_a_witness_signs_for_number_method_place_time_and_photographs(
     witnessed = desk.witness(begun, desk.officer)
 
     facts = dict(witnessed.witnesses[0].statement.facts)
-    own = {"number", "how", "place", "occurred", "photographs"}
+    own = {"number", "how", "place", "occurred", "photographs", "begun"}
     assert set(facts) == own | {"disposal", "operator", "keys_on_record"}
 
 

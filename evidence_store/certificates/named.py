@@ -1,0 +1,42 @@
+"""Whom a certificate names: everybody who took a part, or said something that it prints."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.stated_facts import DEPUTY_OF
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from evidence_store.domain.certificate_content import CertifiedDisposal, CertifiedScan
+    from evidence_store.domain.certified_subject import CertifiedSubject
+    from evidence_store.domain.disposals import SignedStatement
+
+
+def named_in(
+    *,
+    issued_by: str,
+    subject: CertifiedSubject,
+    disposal: CertifiedDisposal,
+    scans: Iterable[CertifiedScan],
+    statements: Iterable[SignedStatement],
+) -> frozenset[str]:
+    """Ids of all people of the unit whom a document of these parts prints."""
+    order, check = subject.order, disposal.verification
+    signed = [each.statement for each in statements]
+    named = {
+        issued_by,
+        disposal.operator,
+        *disposal.earlier_operators,
+        None if check is None else check.verified_by,
+        *(each.person_id for each in signed),
+        *(dict(each.facts).get(DEPUTY_OF) for each in signed),
+        *(line.mapped_by for line in order.lines),
+        *(by for line in order.nothing_lines for by in line.said.people),
+        *(each.asked_by for each in order.checks),
+        *(image.verified_by for image in subject.images),
+        *(scan.confirmed_by for scan in scans),
+        *(seal.applied_by for seal in subject.exhibit.seals),
+    }
+    return frozenset(filter(None, named))

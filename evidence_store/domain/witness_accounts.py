@@ -1,0 +1,34 @@
+"""What two witnesses of one destruction tell: how it agrees, and with what was destroyed.
+
+Said once: the step asks before somebody signs, and whoever checks a certificate asks again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+NUMBER, HOW, PLACE, OCCURRED = "number", "how", "place", "occurred"
+PHOTOGRAPHS = "photographs"
+
+
+def tell_the_same(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    """Whether both name the same way of destroying, at the same place."""
+    return all(one.get(name) == other.get(name) for name in (HOW, PLACE))
+
+
+def share_a_photograph(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    """Whether both signed for one and the same picture."""
+    return bool(photographs(one) & photographs(other))
+
+
+def photographs(told: Mapping[str, str]) -> frozenset[str]:
+    """The digests of the pictures that one of them signed for."""
+    return frozenset(told.get(PHOTOGRAPHS, "").split())
+
+
+def numbers_to_read(serial: str | None, imei: str | None, seals: Collection[str]) -> frozenset[str]:
+    """Which numbers a witness can read: the device's own, and that of a seal where it has none."""
+    return frozenset(filter(None, (serial, imei))) or frozenset(seals)
