@@ -135,7 +135,7 @@ def _both() -> tuple[Recorded, Recorded]:
 
 def _issued(record: Recorded) -> CertificateContent:
     """The certificate, issued by somebody who never leaves in these histories."""
-    return replace(builders.content(record), issued_by=_issuer(record))
+    return builders.content(record, issued_by=_issuer(record))
 
 
 def _issuer(record: Recorded) -> str:

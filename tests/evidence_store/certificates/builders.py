@@ -585,11 +585,13 @@ def bad_blocks() -> Recorded:
     )
 
 
-def content(of: Recorded | None = None, number: str = "EXP-2026-0001") -> CertificateContent:
+def content(
+    of: Recorded | None = None, number: str = "EXP-2026-0001", issued_by: str = SUPERVISOR
+) -> CertificateContent:
     return compose(
         of or recorded(),
         number=number,
-        issued_by=SUPERVISOR,
+        issued_by=issued_by,
         issued_at=NOW,
         renderer=this_renderer(),
     )
