@@ -66,7 +66,7 @@ WITHOUT_PAGE = frozenset(
         "copy make", "database fence", "database upgrade", "doctor", "eraser",
         "erase plan", "erase run", "erase verify",
         "exhibit record-scan", "fsck", "hold dismiss-file", "hold waiting", "hash-set build",
-        "init",
+        "init", "keys replace",
         "known-set register", "order item", "order owner",
         "person breakglass", "person change-passphrase", "person recover", "person request",
         "person request-key", "person sign-founding", "policy apply", "policy propose",

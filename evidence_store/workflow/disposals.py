@@ -12,7 +12,7 @@ from evidence_store.domain.disposal_states import DisposalAct, DisposalState
 from evidence_store.domain.disposals import Disposal, Permit, StatementKind
 from evidence_store.domain.duties import Act, require_duty, require_other_person
 from evidence_store.domain.gradings import require_none_open
-from evidence_store.domain.identifiers import new_id
+from evidence_store.domain.identifiers import derived_id, new_id
 from evidence_store.domain.proposals import Proposal, verify_proposal
 from evidence_store.domain.stated_facts import DISPOSAL, disposal_facts
 from evidence_store.domain.statements import Subject, sign_statement
@@ -85,7 +85,8 @@ def propose_disposal(
                 rules=rules,
             )
             plan_digest = None if proposal.plan is None else digest_of(proposal.plan)
-            disposal_id = new_id("d")
+            standing = uow.custody.standing(exhibit_id)
+            disposal_id = derived_id("d", exhibit_id, standing.xprev or standing.checkpoint)
             title = rules.order_type(order.order_type).title
             subject = subject_now(uow, opened.exhibit, order_id=order.id, order_title=title)
             signed = opened.sign(
