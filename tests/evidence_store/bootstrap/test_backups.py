@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from forensics.values import Digest
     from tests.evidence_store.bootstrap.conftest import Place
 
+SET_PASSPHRASE = "a set has a passphrase of its own"
+
 
 @pytest.fixture
 def opened(place: Place) -> tuple[Store, Acting]:
@@ -131,7 +133,9 @@ def test_a_backup_takes_along_whatever_the_programme_keeps_in_the_folder(
     store, actor = opened
     plan = a_plan()
     keep_plan(store, plan)
-    with imported_set(store, b"sha256,size\n" + b"ab" * 32 + b",5\n", passphrase="p") as made:
+    with imported_set(
+        store, b"sha256,size\n" + b"ab" * 32 + b",5\n", passphrase=SET_PASSPHRASE
+    ) as made:
         sets = f"sets/{made.path.name}"
     register(store, actor, made.summary.digest)
     (store.data / FORCE_RULES).write_text('schema = "force-rules/1"\n')
