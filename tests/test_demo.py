@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import base64
 import http.client
 import io
 import json
@@ -172,7 +173,8 @@ def test_under_a_head_that_was_kept_outside_both_verifiers_call_the_bundle_verif
         )
         page = browser.new_page()
         page.goto((verifier / "verify.html").as_uri())
-        words = [[b64(bundle.read_bytes()), noted[size], [], []]]
+        typed = f"{size}:{base64.b64decode(noted[size].splitlines()[2]).hex()}"
+        words = [[b64(bundle.read_bytes()), typed, [], []]]
         [answer] = json.loads(
             page.evaluate(
                 f"(words) => (function () {{ {CHECK_MANY} }}).apply(null, words)", [words]
