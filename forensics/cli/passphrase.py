@@ -17,6 +17,7 @@ from forensics.hash_sets.passphrase_file import (
     new_passphrase,
     normal_passphrase,
     passphrase_from_file,
+    warnings_about,
 )
 
 if TYPE_CHECKING:
@@ -41,11 +42,11 @@ def read_passphrase(file: Path | None, *, what: str, is_new: bool) -> bytes:
         file: its first line is the passphrase, without the end of the line; None asks a person.
         what: what it opens, for the prompt.
         is_new: ask twice, since a mistyped new passphrase closes the file for good; and hold it to
-            the rule for new ones.
+            the rule for new ones. Of one in a file it is only said that it is weak.
 
     Raises:
-        WrongUseError: it is empty or too long, a new one is soon guessed, its file cannot be read,
-            or there is nobody to ask.
+        WrongUseError: it is empty or too long, a new one that is typed is soon guessed, its file
+            cannot be read, or there is nobody to ask.
     """
     if file is not None:
         try:
@@ -53,9 +54,11 @@ def read_passphrase(file: Path | None, *, what: str, is_new: bool) -> bytes:
         except OSError as error:
             why = (error.strerror or "read error").lower()
             raise WrongUseError(f"the passphrase file {file.name} cannot be read: {why}") from error
-    else:
-        found = normal_passphrase(_ask(what, is_new=is_new))
-    return new_passphrase(found.decode()) if is_new else found
+        for weak in warnings_about(file, found, is_new=is_new):
+            click.echo(f"Warning: {weak}.", err=True)
+        return found
+    asked = _ask(what, is_new=is_new)
+    return new_passphrase(asked) if is_new else normal_passphrase(asked)
 
 
 def _ask(what: str, *, is_new: bool) -> str:

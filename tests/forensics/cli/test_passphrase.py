@@ -7,6 +7,7 @@ import pytest
 
 from forensics.cli.passphrase import read_passphrase
 from forensics.errors import WrongUseError
+from forensics.hash_sets.passphrase_file import new_passphrase
 
 
 def from_file(path: Path, data: bytes) -> bytes:
@@ -53,14 +54,27 @@ def test_with_nobody_to_ask_it_is_wrong_use(monkeypatch: pytest.MonkeyPatch) -> 
     "soon_guessed", ["short words", "aaaaaaaaaaaaaaaa", "passwordpassword", "qwertyuiopasdfgh"]
 )
 def test_a_new_passphrase_that_is_soon_guessed_is_refused_in_words_that_do_not_repeat_it(
-    tmp_path: Path, soon_guessed: str
+    soon_guessed: str,
 ) -> None:
-    file = tmp_path / "p"
-    file.write_text(soon_guessed)
-    file.chmod(0o600)
-
     with pytest.raises(WrongUseError) as refused:
-        read_passphrase(file, what="the new hash set", is_new=True)
+        new_passphrase(soon_guessed)
 
     assert soon_guessed not in str(refused.value)
-    assert read_passphrase(file, what="the hash set", is_new=False) == soon_guessed.encode()
+
+
+def test_of_a_passphrase_in_a_file_the_verb_says_what_is_weak_and_takes_it(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "p"
+    file.write_text("short words")
+    file.chmod(0o644)
+
+    new = read_passphrase(file, what="the new hash set", is_new=True)
+    told = capsys.readouterr().err
+    again = read_passphrase(file, what="the hash set", is_new=False)
+
+    assert new == again == b"short words"
+    assert "p can be read or changed by others on this machine; run chmod 600 on it." in told
+    assert "a passphrase has at least 15 characters" in told
+    assert "short words" not in told
+    assert "15 characters" not in capsys.readouterr().err

@@ -24,9 +24,8 @@ SEGMENTS = ("pc_mbr.E01", "ntfs_vol.raw", "split_fat16.001", "ext4_frag.raw", "c
 
 
 def check(*command: str | Path) -> subprocess.CompletedProcess[str]:
-    # The scorers write passphrase files, which nobody else may read.
     return subprocess.run(
-        [str(word) for word in command], check=False, capture_output=True, text=True, umask=0o077
+        [str(word) for word in command], check=False, capture_output=True, text=True
     )
 
 
