@@ -10,7 +10,8 @@ from tests.bare.machine import BareMachine
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = [pytest.mark.root, pytest.mark.timeout(2400)]
+# Its Python, 3.11, is that of the suite; the release that has another is tried in every run.
+pytestmark = [pytest.mark.root, pytest.mark.long, pytest.mark.timeout(2400)]
 
 
 def test_an_ordinary_user_of_a_bare_debian_12_gets_through_the_readme(tmp_path: Path) -> None:
