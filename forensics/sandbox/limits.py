@@ -12,6 +12,7 @@ if sys.platform != "win32":
     import signal
 
 PR_SET_PDEATHSIG, PR_SET_DUMPABLE = 1, 4  # prctl(2)
+MOST_TASKS = 1 << 22  # as many as Linux ever has: PID_MAX_LIMIT
 
 
 def limit_this_process(*, memory: int, seconds: int) -> bool:
@@ -74,18 +75,26 @@ def _tasks_of_its_user(step: int) -> int:
     """How many tasks the kernel counts, to within a step: those of other containers count too."""
     tasks = _tasks_of(os.getuid())
     _, ceiling = resource.getrlimit(resource.RLIMIT_NPROC)
-    while ceiling == resource.RLIM_INFINITY or tasks < ceiling:
-        resource.setrlimit(resource.RLIMIT_NPROC, (tasks + 1, ceiling))
-        try:
-            child = os.fork()
-        except BlockingIOError:  # there are more than /proc shows here
+    # Where nothing can be started at all, something else than this limit is in the way.
+    if not _can_start(tasks + 1, ceiling) and _can_start(ceiling, ceiling):
+        while tasks < MOST_TASKS and not _can_start(tasks + 1, ceiling):
             tasks += step
-            continue
-        if not child:
-            os._exit(0)
-        os.waitpid(child, 0)
-        break
     return tasks
+
+
+def _can_start(limit: int, ceiling: int) -> bool:
+    """Whether one more process can be started under a limit of them."""
+    if ceiling != resource.RLIM_INFINITY:
+        limit = min(limit, ceiling)
+    resource.setrlimit(resource.RLIMIT_NPROC, (limit, ceiling))
+    try:
+        child = os.fork()
+    except BlockingIOError:
+        return False
+    if not child:
+        os._exit(0)
+    os.waitpid(child, 0)
+    return True
 
 
 def _tasks_of(user: int) -> int:
