@@ -15,14 +15,19 @@ from forensics.hash_sets.passphrase_file import passphrase_from_file
 from forensics.python_process import python
 
 WORDS = "brown kettle, odd staircase"
+BECOMES_NOBODY = "import os; os.setgroups([]), os.setgid(65534), os.setuid(65534)\n"
 OPENS_A_KEY = f"""
-import os, resource, sys
-from evidence_store.errors import SealedKeyError
+import ctypes, os, resource, sys
 from evidence_store.keys.passphrases import seal, open_sealed
+from forensics.sandbox.limits import PR_SET_DUMPABLE
 sealed = seal(b"a key", passphrase={WORDS!r}, label="l")
+{BECOMES_NOBODY}
+ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 1)  # as of a process that this user started
+print("started", flush=True)
+sys.stdin.readline()
 assert open_sealed(sealed, passphrase={WORDS!r}, label="l") == b"a key"
 print(resource.getrlimit(resource.RLIMIT_CORE)[0], os.stat("/proc/self/mem").st_uid, flush=True)
-sys.stdin.read()
+sys.stdin.readline()
 """
 
 
@@ -57,18 +62,25 @@ def test_a_passphrase_file_of_ones_own_is_read_and_so_is_a_pipe(tmp_path: Path) 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs root")
 def test_no_other_process_of_the_user_reads_the_memory_of_one_that_opened_a_key() -> None:
     with subprocess.Popen(
-        python("-c", OPENS_A_KEY), user=65534, group=65534, extra_groups=[],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    ) as child:  # fmt: skip
+        python("-c", OPENS_A_KEY), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as child:
         assert child.stdin is not None
         assert child.stdout is not None
+        assert child.stdout.readline() == "started\n"
+        before = read_by_nobody(child.pid)
+        child.stdin.write("\n")
+        child.stdin.flush()
         said = child.stdout.readline()
-        reads = f"open('/proc/{child.pid}/mem', 'rb').close()"
-        tried = subprocess.run(
-            python("-S", "-c", reads), user=65534, group=65534, extra_groups=[],
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
+        after = read_by_nobody(child.pid)
         child.stdin.close()
 
+    assert before == ""  # a process that opened none is read by every other of its user
     assert said.split() == ["0", "0"]  # no core file; its memory is root's
-    assert "PermissionError" in tried.stderr
+    assert "PermissionError" in after
+
+
+def read_by_nobody(pid: int) -> str:
+    reads = f"{BECOMES_NOBODY}open('/proc/{pid}/mem', 'rb').close()"
+    return subprocess.run(
+        python("-S", "-c", reads), capture_output=True, text=True, check=False
+    ).stderr
