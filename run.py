@@ -18,6 +18,7 @@ from __future__ import annotations
 import glob
 import hashlib
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -53,7 +54,7 @@ TEST_PACKAGES = {
     "firefox-esr": "/usr/bin/firefox-esr",
     "fuse3": "/usr/bin/fusermount3",
     "gdisk": "/usr/sbin/sgdisk",
-    "libfuse2t64": "/usr/lib/x86_64-linux-gnu/libfuse.so.2",
+    "^libfuse2(t64)?$": "/usr/lib/x86_64-linux-gnu/libfuse.so.2",  # by its name in 12 and in 13
     "libnss3-tools": "/usr/bin/certutil",
     "linux-libc-dev": "/usr/include/asm-generic/unistd.h",
     "lvm2": "/usr/sbin/vgcreate",
@@ -198,7 +199,7 @@ def install_packages(missing: list[str], *, unattended: bool) -> bool:
     line = ["apt-get", "install", "--yes", "--no-install-recommends", *missing]
     if not unattended:
         print("The tests need some Debian packages. Run this, then repeat:")
-        print("  sudo " + " ".join(line))
+        print("  sudo " + shlex.join(line))
         return False
     rights = [] if os.geteuid() == 0 else ["sudo"]
     quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}

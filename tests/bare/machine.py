@@ -1,8 +1,9 @@
 """A bare Debian of a release, with one ordinary user and what the README asks for, and no more.
 
-Made by ``debootstrap`` into a folder of the test's own and entered by ``chroot`` with mounts that
-end with the process. Its packages come from Debian's archive and its libraries from PyPI and the
-npm registry, so it needs a network and root.
+Made by ``debootstrap`` into a folder of the test's own and entered by ``pivot_root`` with mounts
+that end with the process: below a ``chroot`` nobody can make a sandbox of their own. Its packages
+come from Debian's archive and its libraries from PyPI and the npm registry, so it needs a network
+and root.
 """
 
 from __future__ import annotations
@@ -19,10 +20,11 @@ CERTIFICATES = "etc/ssl/certs/ca-certificates.crt"
 PACKAGES = "python3,ca-certificates"  # of the README's, all but what a test has missing at first
 USER = "officer"
 _MOUNTED = """
-mount -t proc proc "$1/proc" && mount --rbind /dev "$1/dev" && mount -t tmpfs tmpfs "$1/run"
-mount -t tmpfs -o mode=1777,size=4g tmpfs "$1/tmp"
-root=$1; shift
-exec chroot "$root" runuser -u officer -- env -i -C /home/officer/expunge "$@"
+mount --bind "$1" "$1" && mount -t proc proc "$1/proc" && mount --rbind /dev "$1/dev" && mount -t tmpfs tmpfs "$1/run"
+mount -t tmpfs -o mode=1777,size=8g tmpfs "$1/tmp"
+cd "$1"; shift
+pivot_root . . && umount -l . && cd /
+exec runuser -u officer -- env -i -C /home/officer/expunge "$@"
 """
 
 
