@@ -20,7 +20,8 @@ CERTIFICATES = "etc/ssl/certs/ca-certificates.crt"
 PACKAGES = "python3,ca-certificates"  # of the README's, all but what a test has missing at first
 USER = "officer"
 _MOUNTED = """
-mount --bind "$1" "$1" && mount -t proc proc "$1/proc" && mount --rbind /dev "$1/dev" && mount -t tmpfs tmpfs "$1/run"
+mount --bind "$1" "$1" && mount -t proc proc "$1/proc" && mount --rbind /dev "$1/dev"
+mount -t tmpfs tmpfs "$1/run"
 mount -t tmpfs -o mode=1777,size=8g tmpfs "$1/tmp"
 cd "$1"; shift
 pivot_root . . && umount -l . && cd /

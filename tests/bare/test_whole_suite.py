@@ -23,5 +23,4 @@ def test_the_whole_suite_passes_for_an_ordinary_user(tmp_path: Path, release: st
 
     done = machine.run("CI=true", "python3", "run.py", "test", seconds=HOURS * 3600)
 
-    print(done.stdout)  # shown where it fails: which test, and why
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-2000:]
