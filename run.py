@@ -110,7 +110,8 @@ def test(words: list[str]) -> int:
     python = str(command(environment, "python"))
     if os.environ.get("CI") == "true":
         words = ["--randomly-seed=1", *words]  # one order, to judge changes
-    return subprocess.call([python, "-P", "-m", "pytest", "-n", "2", "--dist", "loadfile", *words])
+    workers = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]  # see tests/conftest.py
+    return subprocess.call([python, "-P", "-m", "pytest", *workers, *words])
 
 
 def check(words: list[str]) -> int:

@@ -21,6 +21,10 @@ CORPUS = os.environ.get("EXPUNGE_CORPUS", "")
 # In CI a test may be skipped for these reasons only; a missing tool is a failure there.
 HONEST_REASONS = ("EXPUNGE_CORPUS is not present", "runs only with --long", "needs root")
 
+# Files of few tests that take minutes: begun last, one would run while the other worker is idle.
+LONGEST = ("tests/bare/", "tests/test_demo.py", "tests/webui/nets/", "tests/attacks/",
+           "tests/evidence_store/disclosure/")  # fmt: skip
+
 # In CI each run tries the same examples, so that a change is judged and not chance; at a desk they
 # are new in every run.
 settings.register_profile("ci", derandomize=True)
@@ -42,6 +46,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         for name, reason in reasons.items():
             if reason and item.get_closest_marker(name):
                 item.add_marker(pytest.mark.skip(reason=reason))
+    items.sort(key=lambda item: _place(item.nodeid))  # stable: within a place the order is chance
+
+
+def _place(name: str) -> int:
+    return next((n for n, each in enumerate(LONGEST) if name.startswith(each)), len(LONGEST))
 
 
 @pytest.hookimpl(wrapper=True)
