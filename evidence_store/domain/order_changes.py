@@ -1,6 +1,6 @@
 """What can be done to the record of an order: document, readings, variation, suspension, closing.
 
-Each function gives the next order, with its state derived anew, or refuses.
+Each function gives the next order, with its state derived again, or refuses.
 """
 
 from __future__ import annotations
@@ -9,6 +9,13 @@ import unicodedata
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.order_guards import (
+    require_accounted_for,
+    require_no_document,
+    require_readable,
+    require_withdrawal_asked,
+    require_withdrawal_not_asked,
+)
 from evidence_store.domain.order_history import (
     Edition,
     EntryWithdrawal,
@@ -18,7 +25,7 @@ from evidence_store.domain.order_history import (
 from evidence_store.domain.order_proceedings import resolved_by_variation
 from evidence_store.domain.order_states import OrderAct
 from evidence_store.domain.orders import Order, OrderLine, restated
-from evidence_store.errors import OutOfSequenceError, SamePersonError, WrongEntryError
+from evidence_store.errors import WrongEntryError
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -48,6 +55,7 @@ def with_document(order: Order, digest: Digest) -> Order:
         OutOfSequenceError: it has one, or is at its end.
     """
     order.require(OrderAct.ATTACH_DOCUMENT)
+    require_no_document(order)
     return restated(replace(order, document_digest=digest))
 
 
@@ -76,14 +84,12 @@ def validated(
         OutOfSequenceError: there is no document yet, or the order is at its end.
     """
     order.require(OrderAct.VALIDATE)
-    if any(each.by == by and each.edition == order.edition for each in order.validations):
-        message = "You have read this order before. A second person must read it."
-        raise SamePersonError(message)
+    require_readable(order, by=by)
     differing = _differing(order, reading, offender=offender, court_case_number=court_case_number)
     if differing:
         message = (
             f"What you read differs from the record in: {', '.join(differing)}. Look at the "
-            "document again. If the record is wrong, withdraw the entry and record the order anew."
+            "document again. If the record is wrong, withdraw the entry and record the order again."
         )
         raise WrongEntryError(message)
     read = Validation(by, at, order.edition)
@@ -184,9 +190,7 @@ def withdrawal_asked(order: Order, *, reason: str, by: str, at: datetime) -> Ord
         OutOfSequenceError: it is at its end, or was asked for before.
     """
     order.require(OrderAct.WITHDRAW_ENTRY)
-    if order.entry_withdrawal is not None:
-        message = "That was asked for before. Another person confirms it."
-        raise OutOfSequenceError(message)
+    require_withdrawal_not_asked(order)
     return replace(order, entry_withdrawal=EntryWithdrawal(reason, by, at))
 
 
@@ -197,10 +201,7 @@ def withdrawal_confirmed(order: Order, *, by: str, at: datetime) -> Order:
         OutOfSequenceError: nobody asked for it, or it is at its end.
     """
     order.require(OrderAct.WITHDRAW_ENTRY)
-    asked = order.entry_withdrawal
-    if asked is None:
-        message = "Nobody has asked that this entry be withdrawn. Ask for it first."
-        raise OutOfSequenceError(message)
+    asked = require_withdrawal_asked(order)
     return restated(
         replace(order, entry_withdrawal=replace(asked, confirmed_by=by, confirmed_at=at))
     )
@@ -214,17 +215,7 @@ def closed(order: Order, *, on: date) -> Order:
             nothing, or an item is outstanding.
     """
     order.require(OrderAct.CLOSE)
-    if order.unsaid_lines:
-        numbers = ", ".join(map(str, order.unsaid_lines))
-        message = (
-            f"Lines that nobody has mapped: {numbers}. Map each, record what it names as an "
-            "item: expunge order item, or have two people say that it names nothing: expunge "
-            "order names-nothing."
-        )
-        raise OutOfSequenceError(message)
-    if any(not item.is_done for item in order.items):
-        message = "An item of the order is outstanding. Record what came of it first."
-        raise OutOfSequenceError(message)
+    require_accounted_for(order)
     return restated(replace(order, closed_on=on))
 
 

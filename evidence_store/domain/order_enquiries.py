@@ -46,6 +46,18 @@ def with_reply_ended(order: Order, code: str, *, record: str, on: date) -> Order
     return replace(order, matters=order.matters.changed(changed))
 
 
+def is_still_open(order: Order, exhibits: Sequence[Exhibit]) -> dict[str, bool]:
+    """Whatever a yes can name, by its id: recorded under the order or at its exhibits."""
+    matters = order.matters
+    return {
+        **{each.id: each.is_open for each in order.proceedings},
+        **{each.id: each.closed_on is None for each in matters.undertakings},
+        **{each.id: each.lifted_on is None for each in matters.restrictions},
+        **{each.id: each.is_open for each in matters.lawful},
+        **{hold.id: hold.is_open for exhibit in exhibits for hold in exhibit.placed_holds},
+    }
+
+
 def require_ended(record: str, *, order: Order, exhibits: Sequence[Exhibit]) -> None:
     """Return if the record of that id is there and has ended.
 
@@ -53,14 +65,7 @@ def require_ended(record: str, *, order: Order, exhibits: Sequence[Exhibit]) -> 
         NotFoundError: nothing of that id is recorded under the order or at its exhibits.
         OutOfSequenceError: it has not ended.
     """
-    matters = order.matters
-    still_open = {
-        **{each.id: each.is_open for each in order.proceedings},
-        **{each.id: each.closed_on is None for each in matters.undertakings},
-        **{each.id: each.lifted_on is None for each in matters.restrictions},
-        **{each.id: each.is_open for each in matters.lawful},
-        **{hold.id: hold.is_open for exhibit in exhibits for hold in exhibit.placed_holds},
-    }
+    still_open = is_still_open(order, exhibits)
     if record not in still_open:
         message = (
             f"{record}: nothing of that id is recorded here. Record what the answer names first: a "

@@ -38,11 +38,22 @@ def sentence_correction_confirmed(order: Order, *, by: str) -> Order:
         SamePersonError: the same person asked for it.
     """
     order.require(OrderAct.RECORD_RELEASE)
+    return order.with_sentence(require_sentence_correction(order, by=by).sentence)
+
+
+def require_sentence_correction(order: Order, *, by: str) -> SentenceCorrection:
+    """What another person asked who said that the sentence is another.
+
+    Raises:
+        OutOfSequenceError: nobody asked for it, or the sentence was recorded again since.
+        SamePersonError: the same person asked for it.
+    """
     asked = order.sentence_correction
     if asked is None:
         raise OutOfSequenceError(
-            "Nobody has asked that this sentence be corrected, or it was recorded again since."
+            "Nobody has asked that this sentence be corrected, or it was recorded again since. Ask "
+            "for it first: expunge order correct-sentence."
         )
     if asked.asked_by == by:
         raise SamePersonError("You asked for this correction. Another person confirms it.")
-    return order.with_sentence(asked.sentence)
+    return asked

@@ -62,8 +62,11 @@ ORDER_ALLOWS: dict[OrderState, frozenset[OrderAct]] = {
     OrderState.VALIDATED: _STANDING | {_A.DISPOSE},
     OrderState.MAPPED: _STANDING | {_A.DISPOSE, _A.CLOSE},
     OrderState.VARIED: _STANDING,
-    OrderState.APPEALED: _STANDING | {_A.DISPOSE, _A.DETERMINE_PROCEEDING},
-    OrderState.SUSPENDED: _STANDING - {_A.SUSPEND} | {_A.RESUME, _A.DETERMINE_PROCEEDING},
+    # A document that was not there when the appeal came is recorded all the same.
+    OrderState.APPEALED: _STANDING | {_A.DISPOSE, _A.DETERMINE_PROCEEDING, _A.ATTACH_DOCUMENT},
+    OrderState.SUSPENDED: (
+        _STANDING - {_A.SUSPEND} | {_A.RESUME, _A.DETERMINE_PROCEEDING, _A.ATTACH_DOCUMENT}
+    ),
     # The sentence and other appeals go on after a quashing; what becomes of them still holds.
     # So does an undertaking, say: it is ended where it was recorded.
     OrderState.QUASHED: frozenset(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.identifiers import new_id
+from evidence_store.domain.order_deeds import OrderDeed
 from evidence_store.domain.status_checks import AppealCheck, StatusMatter
 from evidence_store.domain.texts import long_text, require_words
 from evidence_store.errors import WrongEntryError
@@ -74,7 +75,7 @@ def record_appeal_check(
     answer = replace(answer, reply=long_text(answer.reply, what="reply"))
     with uow:
         at = clock()
-        opened = open_order(uow, order_id, actor, at)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.CHECK_APPEAL)
         require_past_day(answer.checked_on, "The check", rules=rules, at=at)
         if answer.checked_on < opened.order.made_on:
             raise WrongEntryError("An appeal cannot be asked about before the order was made.")

@@ -15,11 +15,12 @@ from evidence_store.domain.matters import (
     OwnersChoice,
     OwnersDecision,
 )
+from evidence_store.domain.order_deeds import OrderDeed
 from evidence_store.domain.order_notices import with_objection_agreed
 from evidence_store.domain.texts import kept_entry, require_words
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from evidence_store.workflow.grounds import require_past_day
-from evidence_store.workflow.open_orders import OpenOrder, open_for_matter, open_to_settle
+from evidence_store.workflow.open_orders import OpenOrder, open_order
 
 if TYPE_CHECKING:
     from evidence_store.custody.drafts import JsonValue
@@ -92,7 +93,7 @@ def decide_disclosure(
     with uow:
         at = clock()
         require_past_day(entry.decided_on, "The decision", rules=rules, at=at)
-        opened = open_to_settle(uow, order_id, actor, at)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.DISCLOSURE)
         concerned = opened.concerning(entry.exhibit_ids)
         event = "order.disclosure_decided"
         facts = _disclosure_facts(entry, concerned)
@@ -143,8 +144,8 @@ def decide_lawful_material(
     with uow:
         at = clock()
         require_past_day(entry.decided_on, "The decision", rules=rules, at=at)
-        opening = open_for_matter if entry.is_wanted else open_to_settle
-        opened = opening(uow, order_id, actor, at)
+        deed = OrderDeed.TAKE_OFF if entry.is_wanted else OrderDeed.TAKE_NOTHING_OFF
+        opened = open_order(uow, order_id, actor, at, deed)
         concerned = opened.concerning(entry.exhibit_ids)
         made = LawfulMaterial(
             id=new_id("l"),
@@ -204,7 +205,7 @@ def finish_lawful_material(  # noqa: PLR0913 -- what was done, when, how, and wh
     with uow:
         at = clock()
         require_past_day(done_on, "The day", rules=rules, at=at)
-        opened = open_to_settle(uow, order_id, actor, at)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.TAKEN_OFF)
         found = opened.order.matters.found(LawfulMaterial, matter_id)
         if not found.is_open:
             raise OutOfSequenceError("Nothing is open there.")
@@ -256,7 +257,7 @@ def record_owners_decision(
     with uow:
         at = clock()
         require_past_day(entry.agreed_on, "The agreement", rules=rules, at=at)
-        opened = open_to_settle(uow, order_id, actor, at)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.OWNER)
         concerned = opened.concerning(entry.exhibit_ids)
         made = OwnersDecision(
             id=new_id("w"),

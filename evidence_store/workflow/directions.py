@@ -10,11 +10,12 @@ from evidence_store.domain.disposals import Authority, AuthorityKind
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.matters import Direction, Disclaimer
+from evidence_store.domain.order_deeds import OrderDeed
 from evidence_store.domain.proposals import before_the_bar
 from evidence_store.domain.texts import kept_entry
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from evidence_store.workflow.grounds import disposal_bar_of, line_up, require_past_day
-from evidence_store.workflow.open_orders import OpenOrder, open_for_matter, open_to_settle
+from evidence_store.workflow.open_orders import OpenOrder, open_order
 from forensics.documents import digest_of
 from forensics.values import Digest
 
@@ -76,7 +77,7 @@ def record_direction(
     with uow:
         at = clock()
         require_past_day(entry.given_on, "The direction", rules=rules, at=at)
-        opened = open_for_matter(uow, order_id, actor, at)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.DIRECT)
         if entry.given_on < opened.order.made_on:
             raise WrongEntryError("The direction cannot be older than the order.")
         concerned = opened.concerning(entry.exhibit_ids)
@@ -150,7 +151,7 @@ def withdraw_direction(
     with uow:
         at = clock()
         require_past_day(on, "The withdrawal", rules=rules, at=at)
-        opened = open_for_matter(uow, order_id, actor, at)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.WITHDRAW_DIRECTION)
         found = opened.order.matters.found(Direction, direction_id)
         if found.withdrawn_on is not None:
             raise OutOfSequenceError("This direction was withdrawn before.")
@@ -188,7 +189,7 @@ def record_disclaimer(
     with uow:
         at = clock()
         require_past_day(entry.signed_on, "The disclaimer", rules=rules, at=at)
-        opened = open_to_settle(uow, order_id, actor, at)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.DISCLAIM)
         if not rules.order_type(opened.order.order_type).needs:
             raise WrongEntryError(
                 "This is an order of a court, not a disclaimer; it has no such conditions."
@@ -225,10 +226,8 @@ def withdraw_disclaimer(
     with uow:
         at = clock()
         require_past_day(on, "The withdrawal", rules=rules, at=at)
-        opened = open_for_matter(uow, order_id, actor, at)
-        found = opened.order.matters.disclaimers[-1] if opened.order.matters.disclaimers else None
-        if found is None or found.withdrawn_on is not None:
-            raise OutOfSequenceError("No disclaimer stands that could be withdrawn.")
+        opened = open_order(uow, order_id, actor, at, OrderDeed.WITHDRAW_DISCLAIMER)
+        found = opened.order.matters.disclaimers[-1]
         if on < found.signed_on:
             raise WrongEntryError("A disclaimer cannot be withdrawn before it was signed.")
         saved = opened.save(

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.matters import ProceedsOrder, Restriction, Undertaking
+from evidence_store.domain.order_deeds import OrderDeed
 from evidence_store.domain.texts import kept_entry, require_words
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from evidence_store.workflow.grounds import require_past_day
-from evidence_store.workflow.open_orders import open_for_matter, open_to_settle
+from evidence_store.workflow.open_orders import open_order
 
 if TYPE_CHECKING:
     from evidence_store.domain.orders import Order
@@ -57,7 +58,7 @@ def give_undertaking(
     with uow:
         at = clock()
         require_past_day(entry.given_on, "The undertaking", rules=rules, at=at)
-        opened = open_for_matter(uow, order_id, actor, at)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.UNDERTAKE)
         made = Undertaking(
             id=new_id("w"),
             words=entry.reason,
@@ -103,7 +104,7 @@ def close_undertaking(  # noqa: PLR0913 -- what ended, when, how, and who signs 
     with uow:
         at = clock()
         require_past_day(closed_on, "The day", rules=rules, at=at)
-        opened = open_to_settle(uow, order_id, actor, at)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.FULFIL)
         found = opened.order.matters.found(Undertaking, undertaking_id)
         if found.closed_on is not None:
             raise OutOfSequenceError("This undertaking was recorded as fulfilled before.")
@@ -148,7 +149,7 @@ def record_proceeds_order(
     with uow:
         at = clock()
         require_past_day(made_on, "The order about the proceeds", rules=rules, at=at)
-        opened = open_for_matter(uow, order_id, actor, at)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.PROCEEDS)
         if made_on < opened.order.made_on:
             raise WrongEntryError(
                 "An order about the proceeds cannot be older than the order itself."
@@ -187,7 +188,7 @@ def note_restriction(
     with uow:
         at = clock()
         require_past_day(noted_on, "The restriction", rules=rules, at=at)
-        opened = open_for_matter(uow, order_id, actor, at)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.RESTRICT)
         made = Restriction(new_id("w"), words, noted_on, actor.id)
         saved = opened.save(
             opened.with_added(made),
@@ -226,7 +227,7 @@ def lift_restriction(  # noqa: PLR0913 -- what ended, when, how, and who signs f
     with uow:
         at = clock()
         require_past_day(lifted_on, "The day", rules=rules, at=at)
-        opened = open_to_settle(uow, order_id, actor, at)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.LIFT)
         found = opened.order.matters.found(Restriction, restriction_id)
         if found.lifted_on is not None:
             raise OutOfSequenceError("The end of this restriction was recorded before.")

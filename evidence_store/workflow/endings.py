@@ -21,7 +21,7 @@ from evidence_store.errors import WrongEntryError
 from evidence_store.workflow.exhibit_guards import duty_of_standing, require_final_end
 from evidence_store.workflow.grounds import line_up
 from evidence_store.workflow.open_exhibits import OpenExhibit
-from evidence_store.workflow.open_orders import open_order
+from evidence_store.workflow.open_orders import OpenOrder
 from evidence_store.workflow.voiding import void_open_disposals
 
 if TYPE_CHECKING:
@@ -124,6 +124,6 @@ def _settle_claims(uow: UnitOfWork, delivered: Exhibit, *, actor: Actor, at: dat
         after = found
         for each in due:
             after = after.with_claim_settled(each.id, exhibit_ids=(delivered.id,), on=on)
-        open_order(uow, found.id, actor, at).save(
+        OpenOrder(uow, actor, at, found).save(
             after, event="order.claim_delivered", public={"claims": [each.id for each in due]}
         )

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.enquiries import Answer, Enquiry, replies_of
 from evidence_store.domain.identifiers import new_id
+from evidence_store.domain.order_deeds import OrderDeed
 from evidence_store.domain.order_enquiries import require_ended, with_reply_ended
 from evidence_store.domain.texts import kept_entry, long_text, require_words
 from evidence_store.workflow.grounds import require_past_day
-from evidence_store.workflow.open_orders import open_to_settle, reached
+from evidence_store.workflow.open_orders import open_order, reached
 
 if TYPE_CHECKING:
     from evidence_store.domain.orders import Order
@@ -61,7 +62,7 @@ def answer_enquiries(
     with uow:
         at = clock()
         require_past_day(entry.answered_on, "The answer", rules=rules, at=at)
-        opened = open_to_settle(uow, order_id, actor, at)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.ANSWER)
         concerned = opened.concerning(entry.exhibit_ids)
         made = Enquiry(
             id=new_id("q"),
@@ -127,7 +128,7 @@ def end_enquiry(  # noqa: PLR0913 -- which, by what record, when, how, and who s
     with uow:
         at = clock()
         require_past_day(ended_on, "The end", rules=rules, at=at)
-        opened = open_to_settle(uow, order_id, actor, at)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.END_ANSWER)
         require_ended(record, order=opened.order, exhibits=reached(uow, opened.order))
         after = with_reply_ended(opened.order, code, record=record, on=ended_on)
         event, on = "order.enquiry_ended", ended_on.isoformat()

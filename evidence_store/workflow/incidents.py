@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.duties import Act, require_duty
-from evidence_store.domain.order_states import OrderAct
+from evidence_store.domain.order_deeds import OrderDeed
 from evidence_store.domain.texts import require_words, short_text
 from evidence_store.errors import NotFoundError, OutOfSequenceError
 from evidence_store.workflow.grounds import require_past_day
@@ -46,8 +46,7 @@ def report_incident(
     with uow:
         at = clock()
         require_past_day(reported_on, "The report", rules=rules, at=at)
-        opened = open_order(uow, order_id, actor, at)
-        opened.order.require(OrderAct.REPORT_INCIDENT)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.REPORT_INCIDENT)
         found = next((each for each in opened.order.incidents if each.id == incident_id), None)
         if found is None:
             raise NotFoundError(

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.matters import NobodyElse, Notice, Objection, ObjectionOutcome
+from evidence_store.domain.order_deeds import OrderDeed
 from evidence_store.domain.order_notices import objection_of
 from evidence_store.domain.texts import kept_entry, long_text, require_words
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from evidence_store.workflow.grounds import require_past_day
-from evidence_store.workflow.open_orders import open_for_matter, open_to_settle
+from evidence_store.workflow.open_orders import open_order
 from forensics.values import Digest
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def record_notice(
     with uow:
         at = clock()
         require_past_day(entry.sent_on, "The letter", rules=rules, at=at)
-        opened = open_for_matter(uow, order_id, actor, at)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.SEND_LETTER)
         concerned = opened.concerning(entry.exhibit_ids)
         notice = Notice(
             id=new_id("n"),
@@ -146,9 +147,8 @@ def record_service(
     with uow:
         at = clock()
         require_past_day(served_on, "The service", rules=rules, at=at)
-        opened = open_for_matter(uow, order_id, actor, at)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.SERVE_LETTER)
         notice = opened.order.matters.found(Notice, notice_id)
-        opened.require_no_operator(Act.SETTLE_MATTER)
         if notice.served_on is not None:
             raise OutOfSequenceError(
                 "The service of this letter is recorded. Send another letter if need be."
@@ -190,7 +190,7 @@ def record_objection(
     with uow:
         at = clock()
         require_past_day(received_on, "The objection", rules=rules, at=at)
-        opened = open_for_matter(uow, order_id, actor, at)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.OBJECT)
         notice = opened.order.matters.found(Notice, notice_id)
         objection = Objection(new_id("b"), received_on, actor.id)
         changed = replace(notice, objections=(*notice.objections, objection))
@@ -235,7 +235,7 @@ def settle_objection(
     with uow:
         at = clock()
         require_past_day(settled_on, "The settlement", rules=rules, at=at)
-        opened = open_to_settle(uow, order_id, actor, at)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.SETTLE_OBJECTION)
         notice, objection = objection_of(opened.order, objection_id)
         if outcome is ObjectionOutcome.AGREED:
             raise WrongEntryError("Record what the owner agreed to: expunge order owner.")
@@ -289,7 +289,7 @@ def decide_nobody_else(
     with uow:
         at = clock()
         require_past_day(entry.decided_on, "The decision", rules=rules, at=at)
-        opened = open_to_settle(uow, order_id, actor, at)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.NOBODY_ELSE)
         concerned = opened.concerning(entry.exhibit_ids)
         facts = {
             "exhibits": " ".join(concerned),

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.duties import Act, Part, require_other_person
-from evidence_store.domain.order_states import OrderAct
+from evidence_store.domain.order_around import Around, OnOrder, around, reached_by
+from evidence_store.domain.order_offers import require_offered
 from evidence_store.domain.orders import Order
-from evidence_store.domain.sub_exhibits import line_of
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow.acting import About, Acting
 from evidence_store.workflow.voiding import void_open_disposals
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from evidence_store.custody.drafts import JsonValue
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.matters import Matter
+    from evidence_store.domain.order_deeds import OrderDeed
     from evidence_store.domain.people import Actor
     from evidence_store.domain.signing import SignedAct, Signer
     from evidence_store.workflow.ports import UnitOfWork
@@ -45,29 +46,11 @@ class OpenOrder(Acting):
 
         Raises:
             NotFoundError: one of them is unknown.
-            WrongEntryError: one belongs to another case, or none is mapped yet.
+            WrongEntryError: one belongs to another case.
         """
         for exhibit_id in exhibit_ids:
             require_same_case(self.uow.exhibits.get(exhibit_id), self.order)
-        concerned = tuple(dict.fromkeys(exhibit_ids)) or self.order.exhibit_ids
-        if not concerned:
-            raise WrongEntryError(
-                "No exhibit is mapped to this order yet. Map its lines first, or name exhibits."
-            )
-        return concerned
-
-    def require_no_operator(self, act: Act) -> None:
-        """Return if the actor would carry out no disposal of an exhibit of the order.
-
-        Raises:
-            SamePersonError: the actor would, or did.
-        """
-        operators = [
-            disposal.operator_ids
-            for exhibit in reached(self.uow, self.order)
-            for disposal in self.uow.disposals.find(exhibit_id=exhibit.id)
-        ]
-        require_other_person(self.actor, act, parts={Part.OPERATOR: frozenset().union(*operators)})
+        return tuple(dict.fromkeys(exhibit_ids)) or self.order.exhibit_ids
 
     def with_added(self, matter: Matter) -> Order:
         """The order with one more matter."""
@@ -132,53 +115,46 @@ class OpenOrder(Acting):
         return saved
 
 
-def open_order(uow: UnitOfWork, order_id: str, actor: Actor, at: datetime) -> OpenOrder:
-    """The order of that id, as a step of this person finds it.
-
-    Raises:
-        NotFoundError: there is no such order.
-    """
-    return OpenOrder(uow, actor, at, uow.orders.get(order_id))
-
-
-def open_for_matter(
-    uow: UnitOfWork,
-    order_id: str,
-    actor: Actor,
-    at: datetime,
-    act: OrderAct = OrderAct.RECORD_MATTER,
+def open_order(
+    uow: UnitOfWork, order_id: str, actor: Actor, at: datetime, deed: OrderDeed
 ) -> OpenOrder:
-    """The order, to record one of its matters: a letter, a decision, an undertaking and so on.
-
-    How one ended is recorded (``act``) also where the order was quashed meanwhile.
+    """The order of that id, for an act that this person can do about it as it stands.
 
     Raises:
         NotFoundError: there is no such order.
-        OutOfSequenceError: the order is at its end.
+        NotPermittedError: no duty of the actor includes it.
+        SamePersonError: the actor took a part that excludes it.
+        OutOfSequenceError: the order does not stand where it can be done.
     """
-    opened = open_order(uow, order_id, actor, at)
-    opened.order.require(act)
-    return opened
+    order = uow.orders.get(order_id)
+    require_offered(deed, on_order(uow, order, actor))
+    return OpenOrder(uow, actor, at, order)
 
 
-def open_to_settle(uow: UnitOfWork, order_id: str, actor: Actor, at: datetime) -> OpenOrder:
-    """The order, for an act that can end a bar to erasing: nobody who would erase does that.
+def on_order(
+    uow: UnitOfWork, order: Order, actor: Actor, of_case: Sequence[Exhibit] | None = None
+) -> OnOrder:
+    """The order as the rule of offers asks of it; what stands around it is read when asked for.
 
-    Raises:
-        As ``open_for_matter``.
-        SamePersonError: the actor would carry out a disposal under the order, or did.
+    Args:
+        uow: the record, open for as long as the rule is asked.
+        order: as it was read.
+        actor: who would act.
+        of_case: every exhibit of its case, where they were read before.
     """
-    opened = open_for_matter(uow, order_id, actor, at, OrderAct.SETTLE_MATTER)
-    opened.require_no_operator(Act.SETTLE_MATTER)
-    return opened
+
+    @cache
+    def look() -> Around:
+        every = uow.exhibits.find(case_id=order.case_id) if of_case is None else of_case
+        ids = {each.id for each in reached_by((order,), every)}
+        return around(order, every, uow.disposals.find(exhibit_id=ids))
+
+    return OnOrder(order, actor, look)
 
 
 def reached(uow: UnitOfWork, *orders: Order) -> tuple[Exhibit, ...]:
     """Every exhibit that one of these orders names, and every part of one."""
-    of_case = uow.exhibits.find(case_id=orders[0].case_id)
-    return tuple(
-        each for each in of_case if any(order.reaches(line_of(each, of_case)) for order in orders)
-    )
+    return reached_by(orders, uow.exhibits.find(case_id=orders[0].case_id))
 
 
 def require_same_case(exhibit: Exhibit, order: Order) -> None:

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.calendar import LegalCalendar
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.identifiers import new_id
+from evidence_store.domain.order_deeds import OrderDeed
 from evidence_store.domain.order_items import ItemKind, ItemState, OrderItem, Referral
 from evidence_store.domain.order_nothing import with_item
-from evidence_store.domain.order_states import OrderAct
 from evidence_store.domain.texts import kept_entry, long_text, require_words
 from evidence_store.errors import NotFoundError, WrongEntryError
 from evidence_store.workflow.grounds import require_past_day
-from evidence_store.workflow.open_orders import OpenOrder, open_order
+from evidence_store.workflow.open_orders import open_order
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -61,7 +61,7 @@ def note_item(
     require_words(entry.label, otherwise="Say what the item is, without any name.")
     with uow:
         at = clock()
-        opened = _open(uow, order_id, actor, at)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.NOTE_ITEM)
         item = OrderItem(
             id=new_id("i"),
             line=entry.line,
@@ -101,7 +101,7 @@ def move_item(
     """
     require_duty(actor, Act.RECORD_ITEM)
     with uow:
-        opened = _open(uow, order_id, actor, clock())
+        opened = open_order(uow, order_id, actor, clock(), OrderDeed.MOVE_ITEM)
         item = _item(opened.order, item_id)
         if exhibit_id is not None:
             opened.concerning((exhibit_id,))
@@ -148,7 +148,7 @@ def refer_account(
     with uow:
         at = clock()
         require_past_day(entry.referred_on, "The referral", rules=rules, at=at)
-        opened = _open(uow, order_id, actor, at)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.REFER_ITEM)
         item = _item(opened.order, item_id)
         made = Referral(
             id=new_id("r"),
@@ -195,9 +195,8 @@ def answer_referral(
     with uow:
         at = clock()
         require_past_day(answered_on, "The answer", rules=rules, at=at)
-        opened = open_order(uow, order_id, actor, at)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.ANSWER_REFERRAL)
         item = _referred(opened.order, referral_id)
-        opened.order.require(OrderAct.RECORD_ITEM)
         found = item.referral(referral_id)
         if not answer.strip() or answered_on < found.referred_on:
             raise WrongEntryError("Give the platform's answer, of a day after the referral.")
@@ -215,12 +214,6 @@ def answer_referral(
         )
         uow.commit()
     return saved
-
-
-def _open(uow: UnitOfWork, order_id: str, actor: Actor, at: datetime) -> OpenOrder:
-    opened = open_order(uow, order_id, actor, at)
-    opened.order.require(OrderAct.RECORD_ITEM)
-    return opened
 
 
 def _item(order: Order, item_id: str) -> OrderItem:

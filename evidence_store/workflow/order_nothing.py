@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.identifiers import new_id
+from evidence_store.domain.order_deeds import OrderDeed
 from evidence_store.domain.order_history import NamesNothing
 from evidence_store.domain.order_nothing import nothing_confirmed, nothing_marked
 from evidence_store.workflow.open_orders import OpenOrder, open_order
@@ -31,7 +32,7 @@ def mark_nothing(
     require_duty(actor, Act.MAP_ORDER)
     with uow:
         at = clock()
-        opened = open_order(uow, order_id, actor, at)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.MARK_NOTHING)
         mark = NamesNothing(new_id("m"), actor.id, at)
         after = nothing_marked(opened.order, line, mark)
         saved = _save(opened, after, line, event="order.line_marked", part="first", signer=signer)
@@ -53,7 +54,7 @@ def confirm_nothing(
     require_duty(actor, Act.MAP_ORDER)
     with uow:
         at = clock()
-        opened = open_order(uow, order_id, actor, at)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.CONFIRM_NOTHING)
         after = nothing_confirmed(opened.order, line, by=actor.id, at=at)
         event = "order.mark_confirmed"
         saved = _save(opened, after, line, event=event, part="second", signer=signer)

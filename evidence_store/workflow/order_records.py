@@ -7,13 +7,12 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from evidence_store.domain import order_changes as changes
-from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
-from evidence_store.domain.order_standing import is_done
-from evidence_store.domain.order_states import OrderAct
+from evidence_store.domain.duties import Act, require_duty
+from evidence_store.domain.order_deeds import OrderDeed
 from evidence_store.domain.texts import require_words
-from evidence_store.errors import OutOfSequenceError, WrongEntryError
+from evidence_store.errors import WrongEntryError
 from evidence_store.workflow.grounds import require_past_day
-from evidence_store.workflow.open_orders import open_order, reached
+from evidence_store.workflow.open_orders import open_order
 from forensics.documents import digest_of
 from forensics.values import Digest
 
@@ -52,7 +51,7 @@ def attach_document(
     """
     require_duty(actor, Act.CHANGE_ORDER)
     with uow:
-        opened = open_order(uow, order_id, actor, clock())
+        opened = open_order(uow, order_id, actor, clock(), OrderDeed.ATTACH_DOCUMENT)
         saved = opened.save(
             changes.with_document(opened.order, document),
             event="order.document_recorded",
@@ -82,7 +81,7 @@ def validate_order(
     require_duty(actor, Act.VALIDATE_ORDER)
     with uow:
         at = clock()
-        opened = open_order(uow, order_id, actor, at)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.READ)
         case = uow.cases.get(opened.order.case_id)
         after = changes.validated(
             opened.order,
@@ -131,7 +130,7 @@ def vary_order(
         require_past_day(entry.varied_on, "The variation", rules=rules, at=at)
         if entry.takes_effect_on < entry.varied_on:
             raise WrongEntryError("The order as varied cannot take effect before it was varied.")
-        opened = open_order(uow, order_id, actor, at)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.VARY)
         after = changes.varied(
             opened.order,
             text=entry.text,
@@ -171,7 +170,7 @@ def suspend_order(
     with uow:
         at = clock()
         require_past_day(on, "The suspension", rules=rules, at=at)
-        opened = open_order(uow, order_id, actor, at)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.SUSPEND)
         saved = opened.save(
             changes.suspended(opened.order, on=on, by=actor.id),
             event="order.suspended",
@@ -196,7 +195,7 @@ def resume_order(
     with uow:
         at = clock()
         require_past_day(on, "The end of the suspension", rules=rules, at=at)
-        opened = open_order(uow, order_id, actor, at)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.RESUME)
         saved = opened.save(
             changes.resumed(opened.order, on=on),
             event="order.resumed",
@@ -220,8 +219,7 @@ def ask_entry_withdrawal(
     require_words(reason, otherwise="Say why the entry is wrong.")
     with uow:
         at = clock()
-        opened = open_order(uow, order_id, actor, at)
-        _require_nothing_begun(uow, opened.order)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.WITHDRAW_ENTRY)
         saved = opened.save(
             changes.withdrawal_asked(opened.order, reason=reason, by=actor.id, at=at),
             event="order.withdrawal_asked",
@@ -244,14 +242,9 @@ def confirm_entry_withdrawal(
     require_duty(actor, Act.CONFIRM_ENTRY_WITHDRAWAL)
     with uow:
         at = clock()
-        opened = open_order(uow, order_id, actor, at)
-        _require_nothing_begun(uow, opened.order)
-        after = changes.withdrawal_confirmed(opened.order, by=actor.id, at=at)
-        asked = after.entry_withdrawal
-        asker = frozenset({asked.asked_by}) if asked else frozenset()
-        require_other_person(actor, Act.CONFIRM_ENTRY_WITHDRAWAL, parts={Part.PROPOSER: asker})
+        opened = open_order(uow, order_id, actor, at, OrderDeed.CONFIRM_WITHDRAWAL)
         saved = opened.save(
-            after,
+            changes.withdrawal_confirmed(opened.order, by=actor.id, at=at),
             event="order.entry_withdrawn",
             voids="the order was keyed in error",
         )
@@ -273,13 +266,7 @@ def close_order(
     with uow:
         at = clock()
         require_past_day(on, "The closing", rules=rules, at=at)
-        opened = open_order(uow, order_id, actor, at)
-        opened.order.require(OrderAct.CLOSE)
-        waiting = [each.reference for each in reached(uow, opened.order) if not is_done(each)]
-        if waiting:
-            raise OutOfSequenceError(
-                f"{', '.join(waiting)}: not certified yet. Then close the order."
-            )
+        opened = open_order(uow, order_id, actor, at, OrderDeed.CLOSE)
         saved = opened.save(
             changes.closed(opened.order, on=on),
             event="order.closed",
@@ -287,16 +274,6 @@ def close_order(
         )
         uow.commit()
     return saved
-
-
-def _require_nothing_begun(uow: UnitOfWork, order: Order) -> None:
-    exhibits = reached(uow, order)
-    disposals = (d for each in exhibits for d in uow.disposals.find(exhibit_id=each.id))
-    if any(each.order_id == order.id and each.starts for each in disposals):
-        raise OutOfSequenceError(
-            "An erasure was begun under this order, so it is no entry in error. Record what the "
-            "court decided instead."
-        )
 
 
 def _offender(case: Case, order: Order) -> str:

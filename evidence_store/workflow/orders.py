@@ -12,6 +12,7 @@ from evidence_store.domain.court_sentences import Sentence
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.order_changes import lines_of
+from evidence_store.domain.order_deeds import OrderDeed
 from evidence_store.domain.order_states import OrderState
 from evidence_store.domain.orders import CourtKind, Order, restated
 from evidence_store.domain.texts import kept_entry, require_words
@@ -116,7 +117,7 @@ def map_line(
     require_duty(actor, Act.MAP_ORDER)
     with uow:
         at = clock()
-        opened = open_order(uow, order_id, actor, at)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.MAP_LINE)
         order = opened.order
         for exhibit_id in exhibit_ids:
             require_same_case(uow.exhibits.get(exhibit_id), order)
@@ -153,7 +154,7 @@ def record_release(
     with uow:
         at = clock()
         require_past_day(released_on, "The release", rules=rules, at=at)
-        opened = open_order(uow, order_id, actor, at)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.RELEASE)
         event, on = "order.release_recorded", released_on.isoformat()
         signed = opened.sign(event, part="recorder", signer=signer, facts={"released_on": on})
         saved = opened.save(
@@ -194,8 +195,7 @@ def record_sentence(
     with uow:
         at = clock()
         require_past_sentence(sentence, rules=rules, at=at)
-        opened = open_order(uow, order_id, actor, at)
-        opened.require_no_operator(Act.SETTLE_MATTER)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.SENTENCE)
         after = opened.order.sentenced(sentence)
         event = "order.sentence_recorded"
         public = {"kind": sentence.kind.value, "passed_on": sentence.passed_on.isoformat()}

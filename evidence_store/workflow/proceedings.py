@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.identifiers import new_id
+from evidence_store.domain.order_deeds import OrderDeed
 from evidence_store.domain.order_proceedings import correction_asked, correction_confirmed
 from evidence_store.domain.proceedings import (
     Correction,
@@ -61,7 +62,7 @@ def note_proceeding(
     with uow:
         at = clock()
         require_past_day(lodged_on, "The appeal or claim", rules=rules, at=at)
-        opened = open_order(uow, order_id, actor, at)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.NOTE_PROCEEDING)
         noted = Proceeding(new_id("g"), kind, lodged_on, actor.id, at)
         after = opened.order.with_proceeding(noted)
         saved = opened.save(
@@ -103,7 +104,7 @@ def determine_proceeding(  # noqa: PLR0913 -- what was decided, and by whom it i
     with uow:
         at = clock()
         require_past_day(determined_on, "The decision", rules=rules, at=at)
-        opened = open_order(uow, order_id, actor, at)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.DETERMINE)
         after = opened.order.determined(proceeding_id, on=determined_on, outcome=outcome)
         facts = {
             "proceeding": proceeding_id,
@@ -164,7 +165,7 @@ def ask_correction(
         at = clock()
         if entry.determined_on is not None:
             require_past_day(entry.determined_on, "The decision", rules=rules, at=at)
-        opened = open_order(uow, order_id, actor, at)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.CORRECT_OUTCOME)
         asked = Correction(actor.id, at, entry.reason, entry.outcome, entry.determined_on)
         event = "order.correction_asked"
         facts = _corrected(proceeding_id, asked)
@@ -202,7 +203,7 @@ def confirm_correction(
     """
     require_duty(actor, Act.NOTE_PROCEEDING)
     with uow:
-        opened = open_order(uow, order_id, actor, clock())
+        opened = open_order(uow, order_id, actor, clock(), OrderDeed.CONFIRM_OUTCOME)
         after = correction_confirmed(opened.order, proceeding_id, by=actor.id)
         asked = opened.order.proceeding(proceeding_id).correction
         facts = {} if asked is None else _corrected(proceeding_id, asked)
@@ -247,7 +248,7 @@ def note_claim(
     with uow:
         at = clock()
         require_past_day(entry.lodged_on, "The application", rules=rules, at=at)
-        opened = open_order(uow, order_id, actor, at)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.NOTE_PROCEEDING)
         if entry.exhibit_ids:
             opened.concerning(entry.exhibit_ids)
         noted = Proceeding(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.identifiers import new_id
+from evidence_store.domain.order_deeds import OrderDeed
 from evidence_store.domain.order_history import Incident
 from evidence_store.domain.order_standing import is_done
 from evidence_store.domain.standing import STANDING_MOVES, StandingAct
@@ -48,7 +49,7 @@ def record_quashing(
     with uow:
         at = clock()
         require_past_day(quashed_on, "The quashing", rules=rules, at=at)
-        opened = open_order(uow, order_id, actor, at)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.QUASH)
         touched = _touched(uow, opened.order)
         incidents = tuple(Incident(new_id("j"), each, at) for each in touched)
         after = replace(

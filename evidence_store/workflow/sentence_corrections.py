@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.court_sentences import Sentence, SentenceCorrection
 from evidence_store.domain.duties import Act, require_duty
+from evidence_store.domain.order_deeds import OrderDeed
 from evidence_store.domain.order_sentences import (
     sentence_correction_asked,
     sentence_correction_confirmed,
@@ -59,8 +60,7 @@ def ask_sentence_correction(
     with uow:
         at = clock()
         require_past_sentence(entry.sentence, rules=rules, at=at)
-        opened = open_order(uow, order_id, actor, at)
-        opened.require_no_operator(Act.SETTLE_MATTER)
+        opened = open_order(uow, order_id, actor, at, OrderDeed.CORRECT_SENTENCE)
         asked = SentenceCorrection(actor.id, at, entry.reason, entry.sentence)
         event, public = "order.sentence_correction_asked", _public(entry.sentence)
         facts = {**_facts(entry.sentence), "reason": entry.reason}
@@ -88,8 +88,7 @@ def confirm_sentence_correction(
     """
     require_duty(actor, Act.RECORD_RELEASE)
     with uow:
-        opened = open_order(uow, order_id, actor, clock())
-        opened.require_no_operator(Act.SETTLE_MATTER)
+        opened = open_order(uow, order_id, actor, clock(), OrderDeed.CONFIRM_SENTENCE)
         after = sentence_correction_confirmed(opened.order, by=actor.id)
         event = "order.sentence_corrected"
         signed = opened.sign(event, part="confirmer", signer=signer, facts=_facts(after.sentence))

@@ -8,6 +8,7 @@ from evidence_store.domain.duties import Act
 from evidence_store.domain.enquiries import REQUIRED_ENQUIRIES, Answer
 from evidence_store.workflow import enquiries as steps
 from evidence_store.workflow.enquiries import EnquiryEntry
+from evidence_store.workflow.open_orders import reached
 from webui.access import the_store
 from webui.acts.forms import SignedForm, choice, day, line, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
@@ -53,7 +54,7 @@ def _offer_open(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the sam
     )
     form.question.choices = options((code, titles.get(code, code)) for code in waiting)
     with the_store().reading() as uow:
-        exhibits = [uow.exhibits.get(each) for each in order.exhibit_ids]
+        exhibits = reached(uow, order)
     form.record.choices = options(
         [
             *((one.id, f"{label(one.kind)}, lodged {on_day(one.lodged_on)}")

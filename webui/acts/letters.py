@@ -113,8 +113,10 @@ def _offer_objections(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- t
 def _open_objections(subject: Subject) -> Iterator[tuple[str, str]]:
     for notice in _notices(subject):
         for one in notice.objections:
-            if one.outcome is None:
-                yield one.id, f"{letter_words(notice)}; objected {on_day(one.received_on)}"
+            if one.is_open:
+                upheld = ", upheld" if one.outcome else ""
+                said = f"{letter_words(notice)}; objected {on_day(one.received_on)}{upheld}"
+                yield one.id, said
 
 
 def _sent(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same

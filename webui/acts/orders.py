@@ -142,7 +142,7 @@ def _offer_open(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the sam
     form.proceeding.choices = options(
         (one.id, f"{label(one.kind)}, lodged {on_day(one.lodged_on)}")
         for one in subject.record.proceedings
-        if one.is_open
+        if not one.is_determined
     )
     form.outcome.choices = options((kind.value, label(kind)) for kind in ProceedingOutcome)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.domain import case_offers
+from evidence_store.domain import case_offers, order_offers
 from evidence_store.domain.case_offers import CaseDeed
+from evidence_store.domain.order_deeds import OrderDeed
 from evidence_store.errors import RefusedError
 from evidence_store.workflow.exhibit_offers import ExhibitDeed, require_offered
 from evidence_store.workflow.open_exhibits import open_exhibit
+from evidence_store.workflow.open_orders import on_order
 from webui.access import the_actor, the_store
 from webui.acts.page import Kind
 from webui.ways import in_browser
@@ -28,6 +30,10 @@ def why_not(page: ActPage, subject: Subject) -> str | None:
             with store.reading() as uow:
                 on = open_exhibit(uow, subject.id, actor, store.clock())
                 require_offered(ExhibitDeed(page.name), on)
+        if page.kind is Kind.ORDER:
+            with store.reading() as uow:
+                order = on_order(uow, subject.record, actor)
+                order_offers.require_offered(OrderDeed(page.name), order)
         if page.kind is Kind.CASE and page.name in set(CaseDeed):
             case_offers.require_offered(
                 CaseDeed(page.name), subject.record, actor=actor, at=store.clock()

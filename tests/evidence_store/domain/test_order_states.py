@@ -201,8 +201,12 @@ TABLE: dict[tuple[OrderState, OrderAct], OrderState] = {
     (S.CLOSED, A.SUSPEND): S.SUSPENDED,
     (S.CLOSED, A.QUASH): S.QUASHED,
 }
-# Allowed by the machine, and refused in these facts because nothing is open.
-IDLE = {(S.SUSPENDED, A.DETERMINE_PROCEEDING)}
+# Allowed by the machine, and refused in these facts: nothing is open, and the document is there.
+IDLE = {
+    (S.SUSPENDED, A.DETERMINE_PROCEEDING): LookupError,
+    (S.SUSPENDED, A.ATTACH_DOCUMENT): OutOfSequenceError,
+    (S.APPEALED, A.ATTACH_DOCUMENT): OutOfSequenceError,
+}
 
 
 @pytest.mark.parametrize("state", list(S))
@@ -218,7 +222,7 @@ def test_an_order_does_what_its_table_says_and_refuses_the_rest(
     order, following = in_state(state), TABLE.get((state, act))
 
     if (state, act) in IDLE:
-        with pytest.raises(LookupError):
+        with pytest.raises(IDLE[state, act]):
             ACTS[act](order)
     elif following is None:
         with pytest.raises(OutOfSequenceError):
@@ -230,7 +234,7 @@ def test_an_order_does_what_its_table_says_and_refuses_the_rest(
 def test_the_machine_allows_what_the_table_says_and_no_more() -> None:
     allowed = {(state, act) for state, acts in ORDER_ALLOWS.items() for act in acts}
 
-    assert allowed == set(TABLE) | IDLE
+    assert allowed == set(TABLE) | set(IDLE)
     assert set(REFUSED) == set(S)
     assert set(ASKED) == set(A)
 
@@ -241,6 +245,15 @@ def test_an_appeal_is_noted_wherever_an_order_stands_and_keeps_it_open(state: Or
 
     assert noted.state in (S.APPEALED, S.SUSPENDED)
     assert noted.proceedings[-1].is_open
+
+
+def test_a_document_that_comes_after_an_appeal_is_recorded_and_then_read() -> None:
+    appealed = ACTS[A.NOTE_PROCEEDING](in_state(S.DRAFT))
+    assert appealed.state is S.APPEALED
+
+    with pytest.raises(OutOfSequenceError, match="expunge order document"):
+        read(appealed)
+    assert read(with_document(appealed, SHA)).state is S.APPEALED
 
 
 def test_an_allowed_appeal_leaves_the_order_appealed_until_the_variation_that_follows_it() -> None:

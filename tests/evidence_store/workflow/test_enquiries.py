@@ -119,17 +119,24 @@ def test_a_yes_ends_once_what_it_names_is_on_record_and_has_ended(desk: Desk) ->
         "how": "The inquest closed",
         "signer": desk.officer.sign,
     }
-    with pytest.raises(NotFoundError, match="Record what the answer names first"):
+    with pytest.raises(OutOfSequenceError, match="Record what the answer names first"):
         enquiries.end_enquiry("o_1", "coroner", record="h_none", **told, **around(desk))
     placed = holds.place_hold("x_1", code="litigation", note="An inquest", **around(desk))
     hold = placed.placed_holds[-1].id
-    with pytest.raises(OutOfSequenceError, match="has not ended"):
+    with pytest.raises(OutOfSequenceError, match="Nothing that a yes could name has ended"):
         enquiries.end_enquiry("o_1", "coroner", record=hold, **told, **around(desk))
     for who in (desk.officer, desk.supervisor):
         unruled = {name: each for name, each in around(desk, who).items() if name != "rules"}
         holds.release_hold("x_1", hold, reason="It closed", signer=who.sign, **unruled)
 
     assert state(desk) is HoldState.OPEN
+    other = holds.place_hold("x_1", code="litigation", note="Another", **around(desk))
+    with pytest.raises(OutOfSequenceError, match="has not ended"):
+        enquiries.end_enquiry(
+            "o_1", "coroner", record=other.placed_holds[-1].id, **told, **around(desk)
+        )
+    with pytest.raises(NotFoundError, match="Record what the answer names first"):
+        enquiries.end_enquiry("o_1", "coroner", record="h_none", **told, **around(desk))
     enquiries.end_enquiry("o_1", "coroner", record=hold, **told, **around(desk))
     assert state(desk) is HoldState.PAST
 

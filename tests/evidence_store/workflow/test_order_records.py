@@ -192,12 +192,12 @@ def test_a_quashing_after_an_erasure_is_an_incident_that_is_reported(desk: Desk)
     assert [incident.exhibit_id for incident in order.incidents] == ["x_1"]
     assert "incident.noted" in desk.uow.events
     incident = order.incidents[0].id
+    with pytest.raises(NotFoundError):
+        incidents.report_incident("o_1", "j_none", **told, **ruled(desk))
     reported = incidents.report_incident("o_1", incident, **told, **ruled(desk))
     assert reported.incidents[0].reported_to == "Professional standards"
     with pytest.raises(OutOfSequenceError, match="before"):
         incidents.report_incident("o_1", incident, **told, **ruled(desk))
-    with pytest.raises(NotFoundError):
-        incidents.report_incident("o_1", "j_none", **told, **ruled(desk))
 
 
 def test_an_entry_keyed_in_error_takes_two_people_and_voids(desk: Desk) -> None:

@@ -1,0 +1,77 @@
+"""What other records say that decides an act on an order: its exhibits, and who erases them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from evidence_store.domain.order_enquiries import is_still_open
+from evidence_store.domain.order_standing import is_done
+from evidence_store.domain.orders import Order
+from evidence_store.domain.people import Actor
+from evidence_store.domain.sub_exhibits import line_of
+
+if TYPE_CHECKING:
+    from evidence_store.domain.disposals import Disposal
+    from evidence_store.domain.exhibits import Exhibit
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around an order.
+
+    Args:
+        operator_ids: who would carry out a disposal of an exhibit of it, or did.
+        waiting: the references of its exhibits that are neither certified nor gone.
+        is_begun: whether an erasure was begun under it, whatever came of it.
+        has_exhibits: whether an exhibit is booked into its case, which a line could mean.
+        has_ended: whether something ended that the answer to a question could have named.
+    """
+
+    operator_ids: frozenset[str]
+    waiting: tuple[str, ...]
+    is_begun: bool
+    has_exhibits: bool
+    has_ended: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OnOrder:
+    """An order with whoever asks what can be done about it; ``look`` reads what stands around."""
+
+    order: Order
+    actor: Actor
+    look: Callable[[], Around]
+
+    @property
+    def around(self) -> Around:
+        """What stands around the order."""
+        return self.look()
+
+
+def reached_by(orders: Sequence[Order], of_case: Sequence[Exhibit]) -> tuple[Exhibit, ...]:
+    """Every exhibit that one of these orders names, and every part of one."""
+    return tuple(
+        each
+        for each in of_case
+        if any(order.reaches(line_of(each, of_case if each.parent_id else ())) for order in orders)
+    )
+
+
+def around(order: Order, of_case: Sequence[Exhibit], disposals: Iterable[Disposal]) -> Around:
+    """What stands around an order.
+
+    Args:
+        order: which.
+        of_case: every exhibit of its case.
+        disposals: every disposal of an exhibit that it reaches.
+    """
+    reached, disposals = reached_by((order,), of_case), tuple(disposals)
+    return Around(
+        operator_ids=frozenset[str]().union(*(each.operator_ids for each in disposals)),
+        waiting=tuple(each.reference for each in reached if not is_done(each)),
+        is_begun=any(each.order_id == order.id and each.starts for each in disposals),
+        has_exhibits=bool(of_case),
+        has_ended=not all(is_still_open(order, reached).values()),
+    )

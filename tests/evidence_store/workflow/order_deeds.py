@@ -1,0 +1,392 @@
+"""Every step about an order, with all that it asks for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from evidence_store.domain.enquiries import REQUIRED_ENQUIRIES, Answer
+from evidence_store.domain.matters import (
+    Need,
+    ObjectionOutcome,
+    OwnersChoice,
+)
+from evidence_store.domain.order_changes import OrderReading
+from evidence_store.domain.order_deeds import OrderDeed as D
+from evidence_store.domain.order_items import ItemKind, ItemState
+from evidence_store.domain.proceedings import (
+    ProceedingKind,
+    ProceedingOutcome,
+)
+from evidence_store.domain.status_checks import StatusMatter
+from evidence_store.errors import RefusedError, WrongEntryError
+from evidence_store.workflow import (
+    appeals,
+    decisions,
+    directions,
+    duties_to_court,
+    enquiries,
+    incidents,
+    notices,
+    order_items,
+    order_nothing,
+    order_records,
+    orders,
+    proceedings,
+    quashings,
+    sentence_corrections,
+)
+from evidence_store.workflow.decisions import DisclosureEntry, LawfulEntry, OwnersEntry
+from evidence_store.workflow.directions import DirectionEntry, DisclaimerEntry
+from evidence_store.workflow.duties_to_court import UndertakingEntry
+from evidence_store.workflow.enquiries import EnquiryEntry
+from evidence_store.workflow.notices import NobodyEntry, NoticeEntry, Settlement
+from evidence_store.workflow.order_items import ItemEntry, ReferralEntry
+from evidence_store.workflow.order_records import VariationEntry
+from evidence_store.workflow.proceedings import CorrectionEntry
+from evidence_store.workflow.sentence_corrections import CorrectedSentence
+from tests.builders import SHA, a_sentence
+from tests.evidence_store.workflow.order_standings import CUSTODY, DAY
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from evidence_store.domain.orders import Order
+
+Told = dict[str, Any]
+
+
+def of_all(things: Iterable[str], do: Callable[[str], object]) -> None:
+    """Do it to the first of these for which it is taken; of none, to one that is not there.
+
+    Raises:
+        RefusedError: it is taken for none.
+    """
+    refused = None
+    for each in tuple(things) or ("none",):
+        try:
+            do(each)
+        except (RefusedError, WrongEntryError) as error:
+            refused = error
+        else:
+            return
+    if isinstance(refused, WrongEntryError):
+        raise RefusedError(str(refused)) from refused
+    if refused is not None:
+        raise refused
+
+
+def bare(told: Told) -> Told:
+    return {name: told[name] for name in ("actor", "uow", "clock")}
+
+
+def lines_of(order: Order) -> tuple[str, ...]:
+    return tuple(str(each.number) for each in order.lines)
+
+
+def appeals_of(order: Order) -> tuple[str, ...]:
+    return tuple(each.id for each in order.proceedings)
+
+
+def letters_of(order: Order) -> tuple[str, ...]:
+    return tuple(each.id for each in order.matters.notices)
+
+
+def objections_of(order: Order) -> tuple[str, ...]:
+    return tuple(one.id for each in order.matters.notices for one in each.objections)
+
+
+def read(order: Order, told: Told, sign: Any) -> None:
+    reading = OrderReading("Alex Example", "2601", tuple(each.text for each in order.lines))
+    order_records.validate_order("o_1", reading=reading, signer=sign, **bare(told))
+
+
+def vary(_: Order, told: Told, sign: Any) -> None:
+    del sign
+    entry = VariationEntry(DAY, DAY, "Phone", SHA)
+    order_records.vary_order("o_1", entry=entry, **told)
+
+
+def check(_: Order, told: Told, sign: Any) -> None:
+    asked = tuple(StatusMatter)
+    answer = appeals.AppealAnswer(DAY, "Court office", "A. Clerk", asked, (), None, "Nothing.")
+    appeals.record_appeal_check("o_1", answer=answer, signer=sign, **told)
+
+
+def determine(order: Order, told: Told, sign: Any) -> None:
+    how: Told = {"determined_on": DAY, "outcome": ProceedingOutcome.DISMISSED, "signer": sign}
+    of_all(
+        appeals_of(order),
+        lambda one: proceedings.determine_proceeding("o_1", one, **how, **told),
+    )
+
+
+def correct_outcome(order: Order, told: Told, sign: Any) -> None:
+    entry = CorrectionEntry(None, None, "The letter says so")
+    of_all(
+        appeals_of(order),
+        lambda one: proceedings.ask_correction("o_1", one, entry=entry, signer=sign, **told),
+    )
+
+
+def confirm_outcome(order: Order, told: Told, sign: Any) -> None:
+    of_all(
+        appeals_of(order),
+        lambda one: proceedings.confirm_correction("o_1", one, signer=sign, **bare(told)),
+    )
+
+
+def correct_sentence(_: Order, told: Told, sign: Any) -> None:
+    entry = CorrectedSentence(a_sentence(), "The court's paper")
+    sentence_corrections.ask_sentence_correction("o_1", entry=entry, signer=sign, **told)
+
+
+def report(order: Order, told: Told, sign: Any) -> None:
+    del sign
+    how: Told = {"reported_on": DAY, "reported_to": "Head"}
+    of_all(
+        (each.id for each in order.incidents),
+        lambda one: incidents.report_incident("o_1", one, **how, **told),
+    )
+
+
+def serve(order: Order, told: Told, sign: Any) -> None:
+    del sign
+    of_all(
+        letters_of(order),
+        lambda one: notices.record_service("o_1", one, served_on=DAY, how="By hand", **told),
+    )
+
+
+def send(_: Order, told: Told, sign: Any) -> None:
+    del sign
+    notices.record_notice("o_1", entry=NoticeEntry("Somebody", DAY, SHA), **told)
+
+
+def object_to_it(order: Order, told: Told, sign: Any) -> None:
+    del sign
+    of_all(
+        letters_of(order),
+        lambda one: notices.record_objection("o_1", one, received_on=DAY, words="Mine", **told),
+    )
+
+
+def settle(order: Order, told: Told, sign: Any) -> None:
+    del sign
+    how = Settlement(ObjectionOutcome.DISMISSED, DAY, "Nothing is theirs")
+    of_all(
+        objections_of(order),
+        lambda one: notices.settle_objection("o_1", one, settlement=how, **told),
+    )
+
+
+def own(_: Order, told: Told, sign: Any) -> None:
+    entry = OwnersEntry(OwnersChoice.RETURN_AS_IT_IS, "Owner", DAY, "Agreed", ("x_1",))
+    decisions.record_owners_decision("o_1", entry=entry, signer=sign, **told)
+
+
+def disclose(_: Order, told: Told, sign: Any) -> None:
+    entry = DisclosureEntry(Need.NOT_NEEDED, "D. Officer", DAY, "Nothing outstanding")
+    decisions.decide_disclosure("o_1", entry=entry, signer=sign, **told)
+
+
+def answer(_: Order, told: Told, sign: Any) -> None:
+    entry = EnquiryEntry("A. Prosecutor", DAY, dict.fromkeys(REQUIRED_ENQUIRIES, Answer.NO))
+    enquiries.answer_enquiries("o_1", entry=entry, signer=sign, **told)
+
+
+def end_answer(order: Order, told: Told, sign: Any) -> None:
+    found = [each.id for each in order.matters.restrictions]
+    found += [each.id for one in told["uow"].exhibits.find() for each in one.placed_holds]
+    how: Told = {"ended_on": DAY, "how": "It ended", "signer": sign}
+    of_all(
+        found,
+        lambda one: enquiries.end_enquiry("o_1", "coroner", record=one, **how, **told),
+    )
+
+
+def take_off(_: Order, told: Told, sign: Any) -> None:
+    entry = LawfulEntry(is_wanted=True, decided_on=DAY, what="Pictures", owner="Owner", due_on=DAY)
+    decisions.decide_lawful_material("o_1", entry=entry, signer=sign, **told)
+
+
+def take_nothing_off(_: Order, told: Told, sign: Any) -> None:
+    entry = LawfulEntry(is_wanted=False, decided_on=DAY)
+    decisions.decide_lawful_material("o_1", entry=entry, signer=sign, **told)
+
+
+def taken_off(order: Order, told: Told, sign: Any) -> None:
+    how: Told = {"done_on": DAY, "how": "Copied", "signer": sign}
+    of_all(
+        (each.id for each in order.matters.lawful),
+        lambda one: decisions.finish_lawful_material("o_1", one, **how, **told),
+    )
+
+
+def undertake(_: Order, told: Told, sign: Any) -> None:
+    del sign
+    duties_to_court.give_undertaking(
+        "o_1", entry=UndertakingEntry("To wait", "Owner", DAY, DAY), **told
+    )
+
+
+def fulfil(order: Order, told: Told, sign: Any) -> None:
+    how: Told = {"closed_on": DAY, "how": "Done", "signer": sign}
+    of_all(
+        (each.id for each in order.matters.undertakings),
+        lambda one: duties_to_court.close_undertaking("o_1", one, **how, **told),
+    )
+
+
+def lift(order: Order, told: Told, sign: Any) -> None:
+    how: Told = {"lifted_on": DAY, "how": "Paid", "signer": sign}
+    of_all(
+        (each.id for each in order.matters.restrictions),
+        lambda one: duties_to_court.lift_restriction("o_1", one, **how, **told),
+    )
+
+
+def direct(_: Order, told: Told, sign: Any) -> None:
+    words = ("Not in the public interest", "I direct that it be destroyed.")
+    entry = DirectionEntry("C. Officer", "Superintendent", "Scheme", DAY, *words)
+    directions.record_direction("o_1", entry=entry, signer=sign, **told)
+
+
+def withdraw_direction(order: Order, told: Told, sign: Any) -> None:
+    del sign
+    of_all(
+        (each.id for each in order.matters.directions),
+        lambda one: directions.withdraw_direction("o_1", one, on=DAY, **told),
+    )
+
+
+def disclaim(_: Order, told: Told, sign: Any) -> None:
+    del sign
+    entry = DisclaimerEntry(
+        DAY, "A. Witness", "Passport", sole_owner=True, explained_by="A. Solicitor"
+    )
+    directions.record_disclaimer("o_1", entry=entry, **told)
+
+
+def map_line(_: Order, told: Told, sign: Any) -> None:
+    del sign
+    orders.map_line("o_1", line=1, exhibit_ids=("x_1",), **bare(told))
+
+
+def mark(order: Order, told: Told, sign: Any) -> None:
+    of_all(
+        lines_of(order),
+        lambda one: order_nothing.mark_nothing("o_1", line=int(one), signer=sign, **bare(told)),
+    )
+
+
+def confirm_mark(order: Order, told: Told, sign: Any) -> None:
+    of_all(
+        lines_of(order),
+        lambda one: order_nothing.confirm_nothing("o_1", line=int(one), signer=sign, **bare(told)),
+    )
+
+
+def note_item(_: Order, told: Told, sign: Any) -> None:
+    del sign
+    order_items.note_item("o_1", entry=ItemEntry(1, ItemKind.DEVICE, "Phone"), **told)
+
+
+def move_item(order: Order, told: Told, sign: Any) -> None:
+    del sign
+    to: Told = {"state": ItemState.NOT_IN_SCOPE, "exhibit_id": None}
+    of_all(
+        (each.id for each in order.items),
+        lambda one: order_items.move_item("o_1", one, **to, **bare(told)),
+    )
+
+
+def refer_item(order: Order, told: Told, sign: Any) -> None:
+    del sign
+    entry = ReferralEntry("Site", "R2", DAY)
+    of_all(
+        (each.id for each in order.items),
+        lambda one: order_items.refer_account("o_1", one, entry=entry, **told),
+    )
+
+
+def answer_referral(order: Order, told: Told, sign: Any) -> None:
+    del sign
+    how: Told = {"answered_on": DAY, "answer": "Removed"}
+    of_all(
+        (one.id for each in order.items for one in each.referrals),
+        lambda one: order_items.answer_referral("o_1", one, **how, **told),
+    )
+
+
+STEPS: Mapping[D, Callable[[Order, Told, Any], object]] = {
+    D.ATTACH_DOCUMENT: lambda _, told, __: order_records.attach_document(
+        "o_1", document=SHA, **bare(told)
+    ),
+    D.READ: read,
+    D.MAP_LINE: map_line,
+    D.MARK_NOTHING: mark,
+    D.CONFIRM_NOTHING: confirm_mark,
+    D.NOTE_ITEM: note_item,
+    D.MOVE_ITEM: move_item,
+    D.REFER_ITEM: refer_item,
+    D.ANSWER_REFERRAL: answer_referral,
+    D.CHECK_APPEAL: check,
+    D.NOTE_PROCEEDING: lambda _, told, __: proceedings.note_proceeding(
+        "o_1", kind=ProceedingKind.CCRC, lodged_on=DAY, **told
+    ),
+    D.DETERMINE: determine,
+    D.CORRECT_OUTCOME: correct_outcome,
+    D.CONFIRM_OUTCOME: confirm_outcome,
+    D.VARY: vary,
+    D.SUSPEND: lambda _, told, __: order_records.suspend_order("o_1", on=DAY, **told),
+    D.RESUME: lambda _, told, __: order_records.resume_order("o_1", on=DAY, **told),
+    D.QUASH: lambda _, told, __: quashings.record_quashing("o_1", quashed_on=DAY, **told),
+    D.REPORT_INCIDENT: report,
+    D.RELEASE: lambda _, told, sign: orders.record_release(
+        "o_1", released_on=DAY, signer=sign, **told
+    ),
+    D.SENTENCE: lambda _, told, sign: orders.record_sentence(
+        "o_1", sentence=CUSTODY, signer=sign, **told
+    ),
+    D.CORRECT_SENTENCE: correct_sentence,
+    D.CONFIRM_SENTENCE: lambda _, told, sign: sentence_corrections.confirm_sentence_correction(
+        "o_1", signer=sign, **bare(told)
+    ),
+    D.SEND_LETTER: send,
+    D.SERVE_LETTER: serve,
+    D.OBJECT: object_to_it,
+    D.SETTLE_OBJECTION: settle,
+    D.NOBODY_ELSE: lambda _, told, sign: notices.decide_nobody_else(
+        "o_1", entry=NobodyEntry(DAY, "Asked"), signer=sign, **told
+    ),
+    D.OWNER: own,
+    D.DISCLOSURE: disclose,
+    D.ANSWER: answer,
+    D.END_ANSWER: end_answer,
+    D.TAKE_OFF: take_off,
+    D.TAKE_NOTHING_OFF: take_nothing_off,
+    D.TAKEN_OFF: taken_off,
+    D.UNDERTAKE: undertake,
+    D.FULFIL: fulfil,
+    D.PROCEEDS: lambda _, told, __: duties_to_court.record_proceeds_order(
+        "o_1", made_on=DAY, words="To be sold", **told
+    ),
+    D.RESTRICT: lambda _, told, __: duties_to_court.note_restriction(
+        "o_1", noted_on=DAY, words="Confiscation", **told
+    ),
+    D.LIFT: lift,
+    D.DIRECT: direct,
+    D.WITHDRAW_DIRECTION: withdraw_direction,
+    D.DISCLAIM: disclaim,
+    D.WITHDRAW_DISCLAIMER: lambda _, told, __: directions.withdraw_disclaimer(
+        "o_1", on=DAY, **told
+    ),
+    D.WITHDRAW_ENTRY: lambda _, told, __: order_records.ask_entry_withdrawal(
+        "o_1", reason="Twice", **bare(told)
+    ),
+    D.CONFIRM_WITHDRAWAL: lambda _, told, __: order_records.confirm_entry_withdrawal(
+        "o_1", **bare(told)
+    ),
+    D.CLOSE: lambda _, told, __: order_records.close_order("o_1", on=DAY, **told),
+}
+"""What each step asks for: the order as it stands, who and with what, and whose signature."""

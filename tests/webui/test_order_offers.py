@@ -1,0 +1,193 @@
+"""Both faces offer of an order what its steps take, and say why not in the same words."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from click.testing import CliRunner
+
+from evidence_store.domain.order_deeds import OrderDeed
+from evidence_store.domain.order_offers import require_offered
+from evidence_store.domain.people import Actor
+from evidence_store.domain.proceedings import ProceedingKind, ProceedingOutcome
+from evidence_store.errors import RefusedError
+from evidence_store.workflow import (
+    order_nothing,
+    order_records,
+    proceedings,
+    quashings,
+    sentence_corrections,
+)
+from evidence_store.workflow.open_orders import on_order
+from evidence_store.workflow.proceedings import CorrectionEntry
+from evidence_store.workflow.sentence_corrections import CorrectedSentence
+from forensics.cli.root import expunge
+from tests.webui.conftest import PASSPHRASE, STAFF, Unit, Visitor
+from webui.order_acts import GROUPS
+from webui.ways import in_browser
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from flask import Flask
+
+    from evidence_store.bootstrap import Acting
+    from evidence_store.domain.orders import Order
+
+READERS_OF_FORMS = ("O1", "S1")
+
+
+def ruled(unit: Unit, who: Acting) -> dict[str, Any]:
+    store = unit.store
+    uow = store.unit_of_work(who.unit_keys)
+    return {"actor": who.actor, "uow": uow, "clock": store.clock, "rules": store.rules}
+
+
+def bare(unit: Unit, who: Acting) -> dict[str, Any]:
+    return {name: each for name, each in ruled(unit, who).items() if name != "rules"}
+
+
+def doubted(unit: Unit, officer: Acting) -> None:
+    """An outcome, the sentence and the heading wait for a second person; all of it is O1's."""
+    order, today = unit.story.order, unit.store.clock().date()
+    kind, signs = ProceedingKind.CCRC, dict[str, Any](signer=officer.sign)
+    noted = proceedings.note_proceeding(
+        order.id, kind=kind, lodged_on=today, **ruled(unit, officer)
+    ).proceedings[-1]
+    how: dict[str, Any] = {"determined_on": today, "outcome": ProceedingOutcome.DISMISSED, **signs}
+    proceedings.determine_proceeding(order.id, noted.id, **how, **ruled(unit, officer))
+    entry = CorrectionEntry(None, None, "Misread")
+    told: dict[str, Any] = {"entry": entry, **signs, **ruled(unit, officer)}
+    proceedings.ask_correction(order.id, noted.id, **told)
+    right = CorrectedSentence(order.sentence, "The court's paper")
+    told = {"entry": right, **signs, **ruled(unit, officer)}
+    sentence_corrections.ask_sentence_correction(order.id, **told)
+    order_nothing.mark_nothing(order.id, line=1, **signs, **bare(unit, officer))
+
+
+def appealed(unit: Unit, officer: Acting) -> None:
+    order, today = unit.story.order, unit.store.clock().date()
+    told: dict[str, Any] = {"kind": ProceedingKind.CCRC, "lodged_on": today}
+    proceedings.note_proceeding(order.id, **told, **ruled(unit, officer))
+
+
+def suspended(unit: Unit, officer: Acting) -> None:
+    today = unit.store.clock().date()
+    order_records.suspend_order(unit.story.order.id, on=today, **ruled(unit, officer))
+
+
+def quashed(unit: Unit, officer: Acting) -> None:
+    today = unit.store.clock().date()
+    told = ruled(unit, officer)
+    quashings.record_quashing(unit.story.order.id, quashed_on=today, **told)
+
+
+STATES: Mapping[str, Callable[[Unit, Acting], None]] = {
+    "carried out": lambda _unit, _officer: None,
+    "doubted by the officer": doubted,
+    "appealed": appealed,
+    "suspended": suspended,
+    "quashed": quashed,
+}
+
+
+def answers(unit: Unit, order: Order, number: str) -> dict[OrderDeed, str | None]:
+    """Why each act is not offered to this person; None where it is."""
+    store, found = unit.store, dict[OrderDeed, str | None]()
+    person = store.find_person(number)
+    actor = Actor(person.id, person.name, person.rank, frozenset(person.duties))
+    with store.reading() as uow:
+        for deed in OrderDeed:
+            try:
+                require_offered(deed, on_order(uow, order, actor))
+            except RefusedError as error:
+                found[deed] = str(error)
+            else:
+                found[deed] = None
+    return found
+
+
+def orders_of(unit: Unit) -> list[Order]:
+    with unit.store.reading() as uow:
+        return list(uow.orders.find(case_id=unit.story.case.id))
+
+
+def with_page() -> list[OrderDeed]:
+    """The acts that the browser has."""
+    return [OrderDeed(name) for names in GROUPS.values() for name in names]
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_the_case_s_page_lists_of_an_order_what_the_steps_take(
+    open_app: Flask, open_unit: Unit, state: str
+) -> None:
+    STATES[state](open_unit, open_unit.store.open_actor("O1", PASSPHRASE))
+    for number in STAFF:
+        visitor = Visitor(open_app)
+        visitor.come_in(number)
+        page = visitor.get(f"/cases/{open_unit.story.case.id}")
+        if page.status_code != 200:
+            continue
+        for order in orders_of(open_unit):
+            listed = set(re.findall(rf'href="/orders/{order.id}/acts/([a-z-]+)"', page.text))
+            why_not = answers(open_unit, order, number)
+            assert listed == {deed for deed in with_page() if why_not[deed] is None}, number
+
+
+@pytest.mark.parametrize("state", ["doubted by the officer", "quashed"])
+def test_each_form_about_an_order_says_why_not_before_anything_is_typed(
+    open_app: Flask, open_unit: Unit, state: str
+) -> None:
+    STATES[state](open_unit, open_unit.store.open_actor("O1", PASSPHRASE))
+    order = next(one for one in orders_of(open_unit) if one.id == open_unit.story.order.id)
+    for number in READERS_OF_FORMS:
+        visitor, why_not = Visitor(open_app), answers(open_unit, order, number)
+        visitor.come_in(number)
+        for deed in with_page():
+            form, reason = visitor.get(f"/orders/{order.id}/acts/{deed}"), why_not[deed]
+            if form.status_code != 200:
+                assert reason is not None, (number, deed)
+                continue
+            plain = form.text.replace("&#39;", "'").replace("&#34;", '"')
+            assert ("Refused" in plain) is (reason is not None), (number, deed)
+            with open_app.test_request_context():
+                assert reason is None or in_browser(reason) in plain, (number, deed)
+
+
+def test_every_act_about_an_order_that_has_a_page_has_its_rule(open_app: Flask) -> None:
+    pages = {page.name for page in open_app.extensions["expunge_acts"] if page.kind == "order"}
+
+    assert pages == set(with_page())
+
+
+@pytest.mark.parametrize(
+    ("deed", "words"),
+    [
+        (OrderDeed.QUASH, ("quash", "--on", "2026-11-27")),
+        (OrderDeed.CONFIRM_OUTCOME, ("confirm-outcome", "g_none")),
+        (OrderDeed.CONFIRM_SENTENCE, ("confirm-sentence",)),
+        (OrderDeed.CLOSE, ("close", "--on", "2026-11-27")),
+        (OrderDeed.RESUME, ("resume", "--on", "2026-11-27")),
+    ],
+)
+def test_the_command_about_an_order_refuses_in_the_same_words(
+    open_unit: Unit, tmp_path: Path, deed: OrderDeed, words: tuple[str, ...]
+) -> None:
+    officer = open_unit.store.open_actor("O1", PASSPHRASE)
+    doubted(open_unit, officer)
+    quashed(open_unit, officer)
+    order = next(one for one in orders_of(open_unit) if one.id == open_unit.story.order.id)
+    file = tmp_path / "pass"
+    file.write_text(PASSPHRASE)
+    file.chmod(0o600)
+    by = ("--as", "O1", "--passphrase-file", str(file), "--data", str(open_unit.store.data))
+    verb, *rest = words
+
+    said = CliRunner().invoke(expunge, ["order", verb, order.id, *rest, *by])
+
+    assert isinstance(said.exception, RefusedError)
+    assert str(said.exception) == answers(open_unit, order, "O1")[deed]
+    assert said.exception.exit_code == 4
