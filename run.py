@@ -54,6 +54,7 @@ TEST_PACKAGES = {
     "firefox-esr": "/usr/bin/firefox-esr",
     "fuse3": "/usr/bin/fusermount3",
     "gdisk": "/usr/sbin/sgdisk",
+    "libatomic1": "/usr/lib/x86_64-linux-gnu/libatomic.so.1",  # of what drives the browsers
     "^libfuse2(t64)?$": "/usr/lib/x86_64-linux-gnu/libfuse.so.2",  # by its name in 12 and in 13
     "libnss3-tools": "/usr/bin/certutil",
     "linux-libc-dev": "/usr/include/asm-generic/unistd.h",
