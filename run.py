@@ -72,6 +72,7 @@ TEST_PACKAGES = {
     "sleuthkit": "/usr/bin/fls",
     "xfsprogs": "/usr/sbin/mkfs.xfs",
     "xz-utils": "/usr/bin/xz",
+    "zbar-tools": "/usr/bin/zbarimg",
 }
 
 

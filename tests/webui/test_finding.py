@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import subprocess
 import time
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,8 @@ from tests.webui.conftest import Unit, Visitor
 from tests.webui.story import REFERENCE, book_phone
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from flask import Flask
 
 WRONG_ID = "x_22222222222222222222"
@@ -129,6 +132,22 @@ def test_a_label_holds_its_id_and_reference_and_no_name(officer: Visitor, unit: 
     assert sheet.count('class="app-label"') == 2
     assert "Öffender" not in html.unescape(page + sheet)
     assert unit.story.disk.id in page
+
+
+def test_a_scanner_reads_the_label_from_what_is_drawn(
+    officer: Visitor, unit: Unit, tmp_path: Path
+) -> None:
+    page = officer.get(f"/exhibits/{unit.story.disk.id}/label").text
+    width = int(re.findall(r'class="app-label__code" viewBox="0 0 (\d+) ', page)[0])
+    rows = [["1"] * width for _ in range(width)]  # white
+    for x, y, dark in re.findall(r"M(\d+) (\d+)h(\d+)v1h-\d+z", page):
+        rows[int(y)][int(x) : int(x) + int(dark)] = ["0"] * int(dark)
+    wide = [" ".join(each for each in row for _ in range(8)) for row in rows for _ in range(8)]
+    (tmp_path / "label.pgm").write_text(f"P2 {8 * width} {8 * width} 1\n" + "\n".join(wide) + "\n")
+
+    read = ["zbarimg", "--quiet", "--nodbus", "--raw", str(tmp_path / "label.pgm")]
+    said = subprocess.run(read, capture_output=True, check=True, text=True).stdout
+    assert said.strip() == label_text(unit.story.disk)
 
 
 @pytest.mark.parametrize("text", ["EXPUNGE:", "EXPUNGE:x_1:ABC", "HTTP://x", "", "EXPUNGE::"])

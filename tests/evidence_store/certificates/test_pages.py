@@ -74,6 +74,20 @@ def text_of(pdf: bytes, tmp_path: Path, *, page: int | None = None) -> str:
 
 
 @each_kind
+def test_a_camera_reads_from_page_1_as_printed_what_the_log_key_signed(
+    kind: str, tmp_path: Path
+) -> None:
+    certificate = drawn(made(kind))
+    (tmp_path / "certificate.pdf").write_bytes(certificate.pdf)
+    printed = ["pdftoppm", "-r", "150", "-f", "1", "-l", "1", "-gray", "-png", "-singlefile"]
+    subprocess.run([*printed, "certificate.pdf", "page"], cwd=tmp_path, check=True)
+
+    read = ["zbarimg", "--quiet", "--nodbus", "--raw", "page.png"]
+    run = subprocess.run(read, cwd=tmp_path, capture_output=True, check=True, text=True)
+    assert run.stdout.rstrip("\n") == certificate.summary
+
+
+@each_kind
 def test_qpdf_finds_nothing_wrong_and_every_font_is_embedded(kind: str, tmp_path: Path) -> None:
     file = tmp_path / "certificate.pdf"
     file.write_bytes(drawn(made(kind)).pdf)
