@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from evidence_store.bootstrap import DATABASE
 from evidence_store.errors import EvidenceStoreError, TamperedLogError
-from evidence_store.persistence.engine import begin, open_engine, stay_open
+from evidence_store.persistence.engine import begin, open_engine
 from evidence_store.persistence.failures import plain_failures
 from evidence_store.persistence.fences import APPENDS
 from tests.evidence_store.persistence.folders import on_sqlite
@@ -19,7 +20,6 @@ from tests.evidence_store.stores import reopen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     from evidence_store.bootstrap import Store
     from evidence_store.custody.drafts import Head
@@ -83,6 +83,25 @@ def test_a_process_that_keeps_the_file_open_reads_the_one_that_was_put_in_its_pl
     verify(reopen(store.data), kept)
 
 
+@on_sqlite
+def test_a_process_that_kept_the_file_open_closes_it_at_the_end(
+    made_folder: Path, unit_keys: UnitKeys, tmp_path: Path
+) -> None:
+    store = reopen(_copy(made_folder, tmp_path / "data"))
+
+    with store.staying_open():
+        append(store, unit_keys)
+        head_of(store)
+        assert opened_in(store.data) != []
+    assert opened_in(store.data) == []
+
+
+def opened_in(folder: Path) -> list[str]:
+    """Which files of a folder this process has open."""
+    files = [str(each.readlink()) for each in Path("/proc/self/fd").iterdir() if each.is_symlink()]
+    return [each for each in files if each.startswith(f"{folder}/")]
+
+
 @pytest.fixture(scope="session")
 def in_journal(
     made_folder: Path, unit_keys: UnitKeys, tmp_path_factory: pytest.TempPathFactory
@@ -91,7 +110,7 @@ def in_journal(
     place = tmp_path_factory.mktemp("journal")
     shutil.copytree(made_folder, place / "data")
     store = reopen(place / "data")
-    with stay_open(store.writer):
+    with store.staying_open():
         for _ in range(4):
             append(store, unit_keys)
         shutil.copytree(place / "data", place / "left", ignore=shutil.ignore_patterns("*-shm"))
