@@ -41,7 +41,7 @@ def time_standing(store: Store) -> TimeStanding:
                 sentence=f"The date was disputed in entry {told.entry}. Nothing is erased until "
                 "that is settled.",
             )
-        if fault := moved_since(told, at=now, marks=uow.custody.clock_marks()):
+        if fault := moved_since(told, uow):
             return TimeStanding(is_known=False, sentence=f"Nothing is erased, because {fault}.")
         return TimeStanding(
             is_known=True,

@@ -112,12 +112,12 @@ def show(data: Path) -> None:
         if fault := clock_fault(uow, now):
             click.echo(f"{fault} {WAY_OUT}")
         told = newest_told(uow, at=now, but=None)
-        click.echo(_standing(uow, told, now))
+        click.echo(_standing(uow, told))
         for line in _steps(uow):
             click.echo(line)
 
 
-def _standing(uow: Reading, told: KnownTime | None, now: datetime) -> str:
+def _standing(uow: Reading, told: KnownTime | None) -> str:
     if told is None:
         return (
             "In the last 24 hours nobody else has told the time: no erasure starts. "
@@ -126,7 +126,7 @@ def _standing(uow: Reading, told: KnownTime | None, now: datetime) -> str:
     if told.kind == DISPUTED:
         said = plain_day(date.fromisoformat(told.said))
         return f"Disputed: {told.source} stated {said} (entry {told.entry}). No erasure starts."
-    fault = moved_since(told, at=now, marks=uow.custody.clock_marks())
+    fault = moved_since(told, uow)
     if fault:
         return f"No erasure starts, because {fault}. State the date: expunge clock state"
     return (

@@ -138,7 +138,7 @@ class Log:
         if draft.exhibit_id is not None and draft.case_id is None:
             message = "an entry about an exhibit names its case"
             raise ValueError(message)
-        recorded, marks = self._clock(), self._marks()
+        recorded, marks = self.present()
         self._leaves.expect(draft.case_id, draft.exhibit_id)
         last = self._leaves.last()
         newest = None if last is None else read_moment(last)
@@ -153,9 +153,9 @@ class Log:
         off = off if draft.clock_off_ms is None else draft.clock_off_ms
         return self._add(draft, told, replace(marks, off_ms=off))
 
-    def clock_marks(self) -> ClockMarks:
-        """Boot and steady counter now, as the next entry would hold them."""
-        return self._marks()
+    def present(self) -> tuple[datetime, ClockMarks]:
+        """The time now with boot and steady counter, read together as for an entry."""
+        return self._clock(), self._marks()
 
     def _time_of(self, draft: Draft, newest: Moment | None, recorded: datetime) -> datetime:
         """When the entry counts as recorded: by the clock, and never before what counted last.

@@ -16,6 +16,7 @@ from evidence_store.persistence.whole import require_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping, Sequence
+    from datetime import datetime
 
     from evidence_store.custody.commitments import Disclosure
     from evidence_store.custody.drafts import Draft, Entry, Head, JsonValue, Signed
@@ -91,9 +92,9 @@ class RecordingLog:
         """What opens those committed fields of an entry, as far as they are not withheld by now."""
         return [each for each in self.leaves.disclosures_of(seq) if each.path in names]
 
-    def clock_marks(self) -> ClockMarks:
-        """Boot and steady counter now, as the next entry would hold them."""
-        return self._log.clock_marks()
+    def present(self) -> tuple[datetime, ClockMarks]:
+        """The time now with boot and steady counter, read together as for an entry."""
+        return self._log.present()
 
     def _keys_of(self, signed: Signed) -> Callable[[str], EnrolledKeys]:
         """Keys by person; the chain is read only where a passkey signed."""

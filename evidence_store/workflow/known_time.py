@@ -87,7 +87,7 @@ def require_known_time(
             "clock showed another"
         )
     else:
-        fault = moved_since(told, at=at, marks=uow.custody.clock_marks())
+        fault = moved_since(told, uow)
     if told is None or fault:
         message = f"{exhibit.reference}: not started, because {fault}. {_WHAT_TO_DO}"
         raise UnknownTimeError(message)
@@ -147,8 +147,13 @@ def _signer(uow: UnitOfWork, leaf: dict[str, Any]) -> str:
     return by
 
 
-def moved_since(told: KnownTime, *, at: datetime, marks: ClockMarks) -> str:
-    """Why the time is not known any more, as the rest of a sentence; empty where it is."""
+def moved_since(told: KnownTime, uow: UnitOfWork) -> str:
+    """Why the time is not known any more, as the rest of a sentence; empty where it is.
+
+    Clock and counter are read together here: however long a step took to come so far, a clock that
+    nobody set is not taken for one.
+    """
+    at, marks = uow.custody.present()
     if not is_same_start(told.marks, marks):
         return (
             f"since the time was last told (entry {told.entry}) this computer was started again, "

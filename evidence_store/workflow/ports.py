@@ -125,8 +125,8 @@ class CustodyLog(Protocol):
     def opened(self, seq: int, names: Collection[str]) -> Sequence[Disclosure]:
         """What opens those committed fields of an entry, as far as they are not withheld by now."""
 
-    def clock_marks(self) -> ClockMarks:
-        """Boot and steady counter now, as the next entry would hold them."""
+    def present(self) -> tuple[datetime, ClockMarks]:
+        """The time now with boot and steady counter, read together as for an entry."""
 
     def head(self) -> Head:
         """Size and root, this transaction's appends included."""

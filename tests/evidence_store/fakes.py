@@ -189,8 +189,8 @@ class FakeCustody:
         self.drafts.append(draft)
         return self._entry(len(self.drafts) - 1)
 
-    def clock_marks(self) -> ClockMarks:
-        return self.clock.marks()
+    def present(self) -> tuple[datetime, ClockMarks]:
+        return self.clock(), self.clock.marks()
 
     def head(self) -> Head:
         return Head(len(self.drafts), self.root_at(len(self.drafts)))

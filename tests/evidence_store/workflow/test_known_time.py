@@ -75,6 +75,19 @@ def test_a_destruction_asks_for_the_same(desk: Desk) -> None:
         desk.destruction_begun()
 
 
+def test_a_start_that_takes_minutes_to_check_is_not_taken_for_a_clock_that_was_set(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.state_date(desk.officer)
+    permitted = desk.permitted()
+
+    def hash_a_long_log(_: str) -> None:
+        desk.clock.forward(minutes=2)
+
+    monkeypatch.setattr(desk.uow.custody, "require_whole", hash_a_long_log)
+    assert desk.start(permitted).state is DisposalState.RUNNING
+
+
 def test_a_second_persons_statement_of_the_date_lets_it_start_and_stands_in_the_entry(
     desk: Desk,
 ) -> None:
