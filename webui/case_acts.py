@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.case_offers import CaseDeed, is_offered
+from evidence_store.domain.case_deeds import CaseDeed
+from evidence_store.domain.case_offers import is_offered
+from evidence_store.workflow.open_cases import on_case
 from webui.access import the_actor, the_store
 
 if TYPE_CHECKING:
@@ -15,8 +17,6 @@ if TYPE_CHECKING:
     from evidence_store.domain.cases import Case
     from webui.acts.serving import Link
 
-DEEDS = {deed.value: deed for deed in CaseDeed}
-
 
 def install(app: Flask) -> None:
     """Give the templates the filter."""
@@ -25,9 +25,9 @@ def install(app: Flask) -> None:
 
 def offered_on_case(links: Iterable[Link], case: Case) -> list[Link]:
     """The links to acts that would be taken now."""
-    at = the_store().clock()
-    return [
-        one
-        for one in links
-        if one.name not in DEEDS or is_offered(DEEDS[one.name], case, actor=the_actor(), at=at)
-    ]
+    if not (links := list(links)):
+        return []
+    store = the_store()
+    with store.reading() as uow:
+        on = on_case(uow, case, the_actor(), store.clock())
+        return [one for one in links if is_offered(CaseDeed(one.name), on)]

@@ -5,32 +5,19 @@ A step asks ``require_offered``, which says why not; a page asks ``is_offered`` 
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.case_deeds import CaseDeed, OnCase
+from evidence_store.domain.case_shares import in_force
 from evidence_store.domain.cases import RequestOutcome
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.errors import OutOfSequenceError, RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from datetime import datetime
-
-    from evidence_store.domain.cases import Case
-    from evidence_store.domain.people import Actor
 
 
-class CaseDeed(StrEnum):
-    """What a person can do about a case; the values are the names of the browser's acts."""
-
-    RECORD_ORDER = "record-order"
-    ORDER_DECIDED = "order-decided"
-    CONVICT = "convict"
-    NO_CONVICTION = "no-conviction"
-    WITHDRAW_SHARE = "withdraw-share"
-
-
-def require_offered(deed: CaseDeed, case: Case, *, actor: Actor, at: datetime) -> None:
+def require_offered(deed: CaseDeed, on: OnCase) -> None:
     """Return if this person can do it now.
 
     Raises:
@@ -38,56 +25,91 @@ def require_offered(deed: CaseDeed, case: Case, *, actor: Actor, at: datetime) -
         OutOfSequenceError: nothing in the case waits for it; the text says what comes first.
     """
     act, why_not = RULES[deed]
-    require_duty(actor, act)
-    said = why_not(case, at)
+    require_duty(on.actor, act)
+    said = why_not(on)
     if said:
-        raise OutOfSequenceError(f"{case.reference}: {said}")
+        raise OutOfSequenceError(f"{on.case.reference}: {said}")
 
 
-def is_offered(deed: CaseDeed, case: Case, *, actor: Actor, at: datetime) -> bool:
+def is_offered(deed: CaseDeed, on: OnCase) -> bool:
     """Whether the step would take it from this person, as the record stands."""
     try:
-        require_offered(deed, case, actor=actor, at=at)
+        require_offered(deed, on)
     except RefusedError:
         return False
     return True
 
 
-def _nobody_convicted(case: Case, at: datetime) -> str:
-    del at
-    if case.offenders:
+def _never(on: OnCase) -> str:
+    """Nothing stands against it."""
+    del on
+    return ""
+
+
+def _nobody_convicted(on: OnCase) -> str:
+    if on.case.offenders:
         return ""
     return "nobody in it is convicted yet. Record the conviction first: expunge case convict."
 
 
-def _nobody_accused(case: Case, at: datetime) -> str:
-    del at
-    if any(each.ended is None for each in case.accused):
+def _nobody_accused(on: OnCase) -> str:
+    if any(each.ended is None for each in on.case.accused):
         return ""
-    ended = sorted({each.ended.value for each in case.accused if each.ended})
+    ended = sorted({each.ended.value for each in on.case.accused if each.ended})
     if ended:
         return f"for everybody who was accused in it the case ended ({', '.join(ended)})."
     return "nobody is accused in it."
 
 
-def _nothing_asked(case: Case, at: datetime) -> str:
-    del at
-    if any(each.outcome is RequestOutcome.UNDECIDED for each in case.requests):
+def _nothing_booked(on: OnCase) -> str:
+    if on.look().has_exhibits:
+        return ""
+    return (
+        "no exhibit is booked in that an order could be asked for. Book it in first: expunge "
+        "exhibit book-in."
+    )
+
+
+def _nothing_asked(on: OnCase) -> str:
+    if any(each.outcome is RequestOutcome.UNDECIDED for each in on.case.requests):
         return ""
     return "no request for an order waits for the court's decision."
 
 
-def _nothing_shared(case: Case, at: datetime) -> str:
-    if any(each.is_in_force(at) for each in case.shares):
+def _nobody_to_share_with(on: OnCase) -> str:
+    readers = on.look().reader_ids
+    if not readers:
+        return (
+            "no reader is enrolled. Have the person enrolled first, with the duty of a reader: "
+            "expunge person enrol."
+        )
+    if readers - {each.reader_id for each in in_force(on.case.shares, at=on.at)}:
+        return ""
+    return (
+        "it is shared with every reader already. To give one another end, withdraw that first: "
+        "expunge case withdraw-share."
+    )
+
+
+def _nothing_shared(on: OnCase) -> str:
+    if in_force(on.case.shares, at=on.at):
         return ""
     return "it is shared with nobody now."
 
 
-RULES: Mapping[CaseDeed, tuple[Act, Callable[[Case, datetime], str]]] = {
+RULES: Mapping[CaseDeed, tuple[Act, Callable[[OnCase], str]]] = {
+    CaseDeed.SEIZE: (Act.BOOK_IN, _never),
+    CaseDeed.BOOK_IN: (Act.BOOK_IN, _never),
+    CaseDeed.IMPORT_EXHIBITS: (Act.BOOK_IN, _never),
+    CaseDeed.IMPORT_SET: (Act.REGISTER_HASH_SET, _never),
     CaseDeed.RECORD_ORDER: (Act.RECORD_ORDER, _nobody_convicted),
+    CaseDeed.CHECK_ORDER: (Act.RECORD_ORDER, _nobody_convicted),
+    CaseDeed.ASK_ORDER: (Act.RECORD_ORDER, _nothing_booked),
     CaseDeed.ORDER_DECIDED: (Act.RECORD_ORDER, _nothing_asked),
     CaseDeed.CONVICT: (Act.OPEN_CASE, _nobody_accused),
     CaseDeed.NO_CONVICTION: (Act.OPEN_CASE, _nobody_accused),
+    CaseDeed.DISCLOSE: (Act.DISCLOSE, _never),
+    CaseDeed.SHARE: (Act.SHARE_CASE, _nobody_to_share_with),
     CaseDeed.WITHDRAW_SHARE: (Act.WITHDRAW_SHARE, _nothing_shared),
 }
 """The row of the table of duties, and what would have to be so first; "" where it is."""

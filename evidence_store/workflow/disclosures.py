@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING
 from evidence_store.custody.drafts import Draft, Head, JsonValue
 from evidence_store.custody.entries import Leaf, read_leaf
 from evidence_store.custody.heads import Heads
+from evidence_store.domain.case_deeds import CaseDeed
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.texts import long_text, short_text
 from evidence_store.errors import ConflictError, CustodyError, NotFoundError, WrongEntryError
 from evidence_store.workflow.heads_entries import commit_heads
+from evidence_store.workflow.open_cases import open_case_for
 from forensics.values import Digest
 
 if TYPE_CHECKING:
@@ -95,8 +97,8 @@ def record_begun(
     require_duty(actor, Act.DISCLOSE)
     named = to.kept()
     with uow:
-        case = uow.cases.get(case_id)
         at = clock()
+        case = open_case_for(CaseDeed.DISCLOSE, case_id, uow=uow, actor=actor, at=at)
         identifier = new_id("e")
         begun = uow.custody.append(
             Draft(

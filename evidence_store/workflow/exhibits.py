@@ -6,6 +6,7 @@ import hashlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.case_deeds import CaseDeed
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.exhibits import CopyDecision, Exhibit, SourceRecord
 from evidence_store.domain.extracts import ExhibitEntry, parse_extract
@@ -23,6 +24,7 @@ from evidence_store.workflow.making_exhibits import (
     note_second_ids,
     require_untouched,
 )
+from evidence_store.workflow.open_cases import open_case_for
 from evidence_store.workflow.open_exhibits import OpenExhibit, open_exhibit
 from forensics.values import Digest, HashAlgorithm
 
@@ -51,7 +53,7 @@ def import_exhibits(
     digest = Digest(HashAlgorithm.SHA256, hashlib.sha256(extract).digest())
     with uow:
         at = clock()
-        uow.cases.get(case_id)
+        open_case_for(CaseDeed.IMPORT_EXHIBITS, case_id, uow=uow, actor=actor, at=at)
         known = KnownNumbers(uow)
         made = []
         for row in rows:
@@ -90,7 +92,7 @@ def book_in(
         raise WrongEntryError("An exhibit needs its reference, its seal and who holds it.")
     with uow:
         at = clock()
-        uow.cases.get(case_id)
+        open_case_for(CaseDeed.BOOK_IN, case_id, uow=uow, actor=actor, at=at)
         parent = None if part_of is None else _parent(uow, part_of, case_id=case_id)
         if parent is not None:
             require_offered(ExhibitDeed.BOOK_PART, OpenExhibit(uow, actor, at, parent))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.case_deeds import CaseDeed
 from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.scans import HashSetRecord
 from evidence_store.errors import ConflictError, OutOfSequenceError, RefusedError
 from evidence_store.workflow.acting import ActingOnCase
+from evidence_store.workflow.open_cases import open_case_for
 
 if TYPE_CHECKING:
     from evidence_store.domain.people import Actor
@@ -34,7 +36,7 @@ def register_hash_set(
     require_duty(actor, Act.REGISTER_HASH_SET)
     with uow:
         at = clock()
-        uow.cases.get(case_id)
+        open_case_for(CaseDeed.IMPORT_SET, case_id, uow=uow, actor=actor, at=at)
         if any(each.digest == summary.digest for each in uow.hash_sets.find(case_id=case_id)):
             raise ConflictError("This hash set is registered for the case already.")
         record = HashSetRecord(

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.calendar import plain_day
-from evidence_store.domain.case_offers import CaseDeed, require_offered
+from evidence_store.domain.case_deeds import CaseDeed
 from evidence_store.domain.court_sentences import Sentence
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.identifiers import new_id
@@ -18,6 +18,7 @@ from evidence_store.domain.orders import CourtKind, Order, restated
 from evidence_store.domain.texts import kept_entry, require_words
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow.grounds import require_past_day, require_past_sentence
+from evidence_store.workflow.open_cases import open_case_for
 from evidence_store.workflow.open_orders import OpenOrder, open_order, require_same_case
 from forensics.documents import digest_of
 from forensics.values import Digest
@@ -78,8 +79,7 @@ def record_order(
         rules.statutory_basis(entry.basis)
     with uow:
         at = clock()
-        case = uow.cases.get(case_id)
-        require_offered(CaseDeed.RECORD_ORDER, case, actor=actor, at=at)
+        case = open_case_for(CaseDeed.RECORD_ORDER, case_id, uow=uow, actor=actor, at=at)
         _verify(entry, case=case, rules=rules, at=at)
         order = _made(entry, case_id=case_id)
         uow.orders.add(order)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.case_offers import CaseDeed, require_offered
+from evidence_store.domain.case_deeds import CaseDeed
 from evidence_store.domain.cases import Case, Ending, Offence, OrderRequest, RequestOutcome
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.identifiers import new_id
@@ -14,6 +14,7 @@ from evidence_store.domain.texts import kept_entry
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from evidence_store.workflow.acting import ActingOnCase
 from evidence_store.workflow.grounds import require_past_day
+from evidence_store.workflow.open_cases import open_case_for
 
 if TYPE_CHECKING:
     from evidence_store.custody.drafts import JsonValue
@@ -43,8 +44,7 @@ def record_conviction(
     offences = tuple(kept_entry(each) for each in offences)
     with uow:
         at = clock()
-        case = uow.cases.get(case_id)
-        require_offered(CaseDeed.CONVICT, case, actor=actor, at=at)
+        case = open_case_for(CaseDeed.CONVICT, case_id, uow=uow, actor=actor, at=at)
         if not offences:
             raise WrongEntryError(
                 f"{case.reference}: name the offences of which the person was convicted."
@@ -88,8 +88,7 @@ def record_no_conviction(
     with uow:
         at = clock()
         require_past_day(on, "The end of the case", rules=rules, at=at)
-        case = uow.cases.get(case_id)
-        require_offered(CaseDeed.NO_CONVICTION, case, actor=actor, at=at)
+        case = open_case_for(CaseDeed.NO_CONVICTION, case_id, uow=uow, actor=actor, at=at)
         saved = uow.cases.save(case.ended_for(accused_id, how, on))
         ActingOnCase(uow, actor, at, saved.id).append(
             "case.not_convicted",
@@ -130,7 +129,7 @@ def record_request(
     asked = kept_entry(asked)
     with uow:
         at = clock()
-        case = uow.cases.get(case_id)
+        case = open_case_for(CaseDeed.ASK_ORDER, case_id, uow=uow, actor=actor, at=at)
         require_past_day(asked.asked_on, "The request", rules=rules, at=at)
         of_case = {each.id for each in uow.exhibits.find(case_id=case_id)}
         _require_possible(asked, of_case=of_case, case=case)
@@ -182,8 +181,7 @@ def record_outcome(
     decided = kept_entry(decided)
     with uow:
         at = clock()
-        case = uow.cases.get(case_id)
-        require_offered(CaseDeed.ORDER_DECIDED, case, actor=actor, at=at)
+        case = open_case_for(CaseDeed.ORDER_DECIDED, case_id, uow=uow, actor=actor, at=at)
         request = case.request(request_id)
         if request.outcome is not RequestOutcome.UNDECIDED:
             raise OutOfSequenceError(

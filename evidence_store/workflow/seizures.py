@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from evidence_store.domain import continuity as rules_of
+from evidence_store.domain.case_deeds import CaseDeed
 from evidence_store.domain.device_facts import DeviceFacts, PowerState
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.exhibits import Exhibit, HandoverForm, Seal
@@ -15,6 +16,7 @@ from evidence_store.domain.texts import kept_entry
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow.making_exhibits import KnownNumbers, add_exhibit, made_exhibit
 from evidence_store.workflow.moving import Movement, made_handover, told_of
+from evidence_store.workflow.open_cases import open_case_for
 from evidence_store.workflow.open_exhibits import OpenExhibit
 
 if TYPE_CHECKING:
@@ -57,7 +59,7 @@ def seize(
         )
     with uow:
         at = clock()
-        uow.cases.get(case_id)
+        open_case_for(CaseDeed.SEIZE, case_id, uow=uow, actor=actor, at=at)
         found = replace(entry, holder=seizure.found_at)
         made = made_exhibit(found, case_id=case_id, source=None, parent=None)
         sealed_at = seizure.occurred_until or seizure.occurred

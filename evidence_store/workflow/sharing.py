@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.case_offers import CaseDeed, require_offered
+from evidence_store.domain.case_deeds import CaseDeed
 from evidence_store.domain.case_shares import CaseShare, in_force, require_shareable
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.identifiers import derived_id
 from evidence_store.errors import NotFoundError, OutOfSequenceError
 from evidence_store.workflow.acting import ActingOnCase
+from evidence_store.workflow.open_cases import open_case_for
 from forensics.documents import time_to_text
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def share_case(
     require_duty(actor, Act.SHARE_CASE)
     with uow:
         at = clock()
-        case = uow.cases.get(case_id)
+        case = open_case_for(CaseDeed.SHARE, case_id, uow=uow, actor=actor, at=at)
         require_shareable(uow.people.get(reader_id), ends=ends, at=at)
         if any(each.reader_id == reader_id for each in in_force(case.shares, at=at)):
             raise OutOfSequenceError(
@@ -74,8 +75,7 @@ def withdraw_share(
     require_duty(actor, Act.WITHDRAW_SHARE)
     with uow:
         at = clock()
-        case = uow.cases.get(case_id)
-        require_offered(CaseDeed.WITHDRAW_SHARE, case, actor=actor, at=at)
+        case = open_case_for(CaseDeed.WITHDRAW_SHARE, case_id, uow=uow, actor=actor, at=at)
         share = next((each for each in case.shares if each.id == share_id), None)
         if share is None:
             raise NotFoundError(f"{case.reference}: there is no share of that id.")

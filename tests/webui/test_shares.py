@@ -176,8 +176,9 @@ def test_an_officer_shares_a_case_in_the_browser_and_ends_it_there(
     assert unshared.story.case.reference not in alone[0]
     assert unshared.store.settings.unit.telephone in alone[0]
     assert "Siân" not in form  # who is no reader is not offered
-    assert "Nobody can be chosen" not in form
-    assert "Nobody can be chosen" in again
+    assert "shared with every reader already" not in form
+    assert "shared with every reader already" in again
+    assert f"{case}/acts/share-case" not in told  # nobody is left with whom to share it
     assert shared.status_code == ended.status_code == 303
     assert TOGETHER in told
     assert "Rhian Darllen" in told

@@ -63,7 +63,7 @@ class EndedForm(ActForm):
 
 def _offer_asking(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form as WTForms made it
     with the_store().reading() as uow:
-        exhibits = [one for one in uow.exhibits.find(case_id=subject.id) if one.ended is None]
+        exhibits = uow.exhibits.find(case_id=subject.id)
     form.exhibits.choices = options(
         (one.id, f"{one.reference}: {one.description}") for one in exhibits
     )

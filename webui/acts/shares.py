@@ -19,12 +19,6 @@ if TYPE_CHECKING:
     from evidence_store.domain.cases import Case
 
 
-NOBODY = (
-    "Nobody can be chosen: no reader is enrolled, or each of them sees this case. Have the person "
-    "enrolled first, with the duty of a reader."
-)
-
-
 class ShareForm(SignedForm):
     """With whom, and until when."""
 
@@ -53,8 +47,6 @@ def _offer_readers(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a fo
         for each in readers
         if Duty.READER in each.duties and each.id not in has
     )
-    if not form.reader.choices:
-        form.reader.description = NOBODY
 
 
 def _offer_shares(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evidence_store.domain import case_offers, order_offers
-from evidence_store.domain.case_offers import CaseDeed
+from evidence_store.domain.case_deeds import CaseDeed
 from evidence_store.domain.order_deeds import OrderDeed
 from evidence_store.errors import RefusedError
 from evidence_store.workflow.exhibit_offers import ExhibitDeed, require_offered
+from evidence_store.workflow.open_cases import on_case
 from evidence_store.workflow.open_exhibits import open_exhibit
 from evidence_store.workflow.open_orders import on_order
 from webui.access import the_actor, the_store
@@ -34,10 +35,10 @@ def why_not(page: ActPage, subject: Subject) -> str | None:
             with store.reading() as uow:
                 order = on_order(uow, subject.record, actor)
                 order_offers.require_offered(OrderDeed(page.name), order)
-        if page.kind is Kind.CASE and page.name in set(CaseDeed):
-            case_offers.require_offered(
-                CaseDeed(page.name), subject.record, actor=actor, at=store.clock()
-            )
+        if page.kind is Kind.CASE:
+            with store.reading() as uow:
+                case = on_case(uow, subject.record, actor, store.clock())
+                case_offers.require_offered(CaseDeed(page.name), case)
     except RefusedError as error:
         return in_browser(error)
     return None

@@ -1,0 +1,85 @@
+"""A case's pages list of it what its steps take, and each form says why not in the same words."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from evidence_store.domain.case_deeds import CaseDeed
+from evidence_store.domain.case_offers import require_offered
+from evidence_store.domain.cases import Accused, Allegation
+from evidence_store.domain.people import Actor
+from evidence_store.errors import RefusedError
+from evidence_store.workflow.cases import open_case
+from evidence_store.workflow.open_cases import on_case
+from tests.webui.conftest import PASSPHRASE, STAFF, Unit, Visitor
+from webui.ways import in_browser
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+ON_ANOTHER_PAGE = {CaseDeed.CHECK_ORDER, CaseDeed.IMPORT_EXHIBITS, CaseDeed.DISCLOSE}
+"""These are reached by a page of their own, and not by a link to their form."""
+ON_THE_SCHEDULE = {CaseDeed.ASK_ORDER, CaseDeed.ORDER_DECIDED}
+
+
+def opened(unit: Unit) -> str:
+    """The id of a new case in which somebody is accused and nothing is booked in."""
+    officer, store = unit.store.open_actor("O1", PASSPHRASE), unit.store
+    told: dict[str, Any] = {"actor": officer.actor, "clock": store.clock, "rules": store.rules}
+    return open_case(
+        reference="62AB7654326",
+        court="Court",
+        court_case_number="",
+        offenders=(Accused("", "Sam", None, (Allegation("soa2003_66B", "Sharing"),)),),
+        uow=store.unit_of_work(officer.unit_keys),
+        **told,
+    ).id
+
+
+def answers(unit: Unit, case_id: str, number: str) -> dict[CaseDeed, str | None]:
+    """Why each act is not offered to this person; None where it is."""
+    store, found = unit.store, dict[CaseDeed, str | None]()
+    person = store.find_person(number)
+    actor = Actor(person.id, person.name, person.rank, frozenset(person.duties))
+    with store.reading() as uow:
+        on = on_case(uow, uow.cases.get(case_id), actor, store.clock())
+        for deed in CaseDeed:
+            try:
+                require_offered(deed, on)
+            except RefusedError as error:
+                found[deed] = str(error)
+            else:
+                found[deed] = None
+    return found
+
+
+def test_the_pages_of_a_case_list_what_the_steps_take_and_each_form_says_why_not(
+    open_app: Flask, open_unit: Unit
+) -> None:
+    for case_id in (open_unit.story.case.id, opened(open_unit)):
+        address = f"/cases/{case_id}"
+        for number in STAFF:
+            visitor, why_not = Visitor(open_app), answers(open_unit, case_id, number)
+            visitor.come_in(number)
+            taken = {deed for deed, reason in why_not.items() if reason is None}
+            acts = re.compile(rf'href="{address}/acts/([a-z-]+)"')
+            page, schedule = visitor.get(address), visitor.get(f"{address}/schedule")
+
+            if page.status_code == 200:
+                assert set(acts.findall(page.text)) == taken - ON_ANOTHER_PAGE, number
+                disclosing = f'href="{address}/disclosure"' in page.text
+                assert disclosing is (CaseDeed.DISCLOSE in taken), number
+            if schedule.status_code == 200:
+                assert set(acts.findall(schedule.text)) == taken & ON_THE_SCHEDULE, number
+            for deed in CaseDeed:
+                form, reason = visitor.get(f"{address}/acts/{deed}"), why_not[deed]
+                if form.status_code == 200 and reason is not None:
+                    with open_app.test_request_context():
+                        assert in_browser(reason) in form.text.replace("&#39;", "'"), deed
+
+
+def test_every_act_about_a_case_that_has_a_page_has_its_rule(open_app: Flask) -> None:
+    pages = {page.name for page in open_app.extensions["expunge_acts"] if page.kind == "case"}
+
+    assert pages == set(CaseDeed)
