@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING
 
 from flask import Flask, abort, current_app, g, redirect, request, url_for
 
-from evidence_store.domain.duties import ALLOWED_DUTIES, Act
+from evidence_store.domain.duties import ALLOWED_DUTIES, DEPUTY_ACTS, Act
 from evidence_store.domain.people import Actor, Duty
 from evidence_store.errors import NotFoundError
+from evidence_store.workflow.capacity import is_deputy
 from webui.door_events import ELSEWHERE, HAS_LEFT, NOT_ALLOWED, OTHER_KEY, note
 from webui.session_table import key_mark
 from webui.sessions import table_session, the_table
@@ -151,6 +152,7 @@ def install(app: Flask, *, hosts: frozenset[str]) -> None:
     """Guard every request; ``hosts`` are the only names under which this server answers."""
     app.extensions["expunge_hosts"] = hosts
     app.extensions["expunge_duties"] = {}
+    app.extensions["expunge_deputies"] = set()
     app.before_request(_require_own_host)
     app.before_request(_require_same_site)
     app.before_request(_require_audience)
@@ -161,6 +163,20 @@ def install(app: Flask, *, hosts: frozenset[str]) -> None:
 def allow(app: Flask, endpoint: str, duties: frozenset[Duty]) -> None:
     """Open one more endpoint, to people who have one of these duties."""
     app.extensions["expunge_duties"][endpoint] = duties
+
+
+def allow_act(app: Flask, endpoint: str, act: Act) -> None:
+    """Open one more endpoint to whoever may do the act, some of them as a supervisor's deputy."""
+    allow(app, endpoint, ALLOWED_DUTIES[act])
+    if act in DEPUTY_ACTS:
+        app.extensions["expunge_deputies"].add(endpoint)
+
+
+def may(act: Act) -> bool:
+    """Whether the person's duties include an act, or a delegation to them that is in force."""
+    if the_actor().duties & ALLOWED_DUTIES[act]:
+        return True
+    return act in DEPUTY_ACTS and _stands_for_a_supervisor()
 
 
 def the_store() -> Store:
@@ -213,10 +229,24 @@ def _require_audience() -> Response | None:
         if request.method == "POST":
             keep_typed()
         return redirect(url_for("signing_in.sign_in"), code=303)
-    if not g.actor.duties & duties:
+    if not (g.actor.duties & duties or _is_for_deputies(endpoint)):
         note(NOT_ALLOWED)
         abort(403)
     return None
+
+
+def _is_for_deputies(endpoint: str) -> bool:
+    deputies: set[str] = current_app.extensions["expunge_deputies"]
+    return endpoint in deputies and _stands_for_a_supervisor()
+
+
+def _stands_for_a_supervisor() -> bool:
+    """Whether a delegation to the person is in force; looked up once in a request."""
+    if "is_deputy" not in g:
+        store = the_store()
+        with store.reading() as uow:
+            g.is_deputy = is_deputy(uow, the_actor(), at=store.clock())
+    return bool(g.is_deputy)
 
 
 def _duties_of(endpoint: str, audience: Audience | None) -> frozenset[Duty]:

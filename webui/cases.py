@@ -12,7 +12,7 @@ from evidence_store.domain.exhibits import Stage
 from evidence_store.workflow import review
 from evidence_store.workflow.progress import progress_of_case
 from evidence_store.workflow.waiting import list_waiting
-from webui.access import the_actor, the_store
+from webui.access import may, the_actor, the_store
 from webui.case_list import Chosen, names_of
 from webui.exhibits import ENTRY_HEADS, entry_rows
 from webui.exporting import csv_answer
@@ -125,7 +125,7 @@ def _found(chosen: Chosen, words: str) -> tuple[list[CaseSummary], int]:
         kept = [one for one in kept if any(x.holder_id == actor.id for x in one.exhibits)]
     if chosen.whose == "waiting":
         waiting = list_waiting(actor=actor, uow=store.reading())
-        due = {one.case.id for one in waiting if one.case and one.duties & actor.duties}
+        due = {one.case.id for one in waiting if one.case and may(one.act)}
         kept = [one for one in kept if one.case.id in due]
     return chosen.in_order(kept), len(everything)
 

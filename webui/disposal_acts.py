@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING
 
 from evidence_store.bootstrap.plans import has_plan
 from evidence_store.domain.disposal_states import DISPOSAL_ALLOWS, DisposalAct
-from evidence_store.domain.offers import Deed, is_offered
+from evidence_store.domain.duties import Act
+from evidence_store.domain.offers import Deed, is_offered, parts_taken
 from evidence_store.workflow.bags import bag_of
+from evidence_store.workflow.capacity import stands_for_another
 from webui.access import the_actor, the_store
 from webui.plans import reading_to_sign
 
@@ -45,14 +47,21 @@ def install(app: Flask) -> None:
 
 def offered(links: Iterable[Link], disposal: Disposal, exhibit: Exhibit) -> list[Link]:
     """The links to acts that would be taken now."""
-    with the_store().reading() as uow:
+    store, actor = the_store(), the_actor()
+    with store.reading() as uow:
         bag = bag_of(uow, exhibit)
-    return [one for one in links if _fits(one.name, disposal, exhibit, bag=bag)]
+        in_place = stands_for_another(
+            uow, actor, Act.AUTHORISE, at=store.clock(), parts=parts_taken(disposal)
+        )
+    taken = {
+        deed for deed in Deed if is_offered(deed, disposal, bag=bag, actor=actor, in_place=in_place)
+    }
+    return [one for one in links if _fits(one.name, disposal, exhibit, taken=taken)]
 
 
-def _fits(name: str, disposal: Disposal, exhibit: Exhibit, *, bag: Exhibit) -> bool:
+def _fits(name: str, disposal: Disposal, exhibit: Exhibit, *, taken: set[Deed]) -> bool:
     deed = DEEDS.get(name)
-    if deed is not None and not is_offered(deed, disposal, bag=bag, actor=the_actor()):
+    if deed is not None and deed not in taken:
         return False
     if name in AT_A_FILE:
         store = the_store()

@@ -16,7 +16,7 @@ from evidence_store.workflow.due import list_due
 from evidence_store.workflow.figures import count_requests, list_stopped
 from evidence_store.workflow.jobs import SHOWN, list_failed
 from evidence_store.workflow.waiting import list_waiting
-from webui.access import the_actor, the_store
+from webui.access import may, the_actor, the_store
 from webui.exporting import csv_answer
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def show() -> str:
     return render_template(
         "overview.html",
         waiting=waiting,
-        mine=[one for one in waiting if one.duties & actor.duties],
+        mine=[one for one in waiting if may(one.act)],
         failed=list_failed(**around),
         shown=SHOWN,
         stopped=list_stopped(**around),

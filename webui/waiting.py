@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, render_template, url_for
 
 from evidence_store.workflow.waiting import About, Waiting, list_waiting
-from webui.access import the_actor, the_store
+from webui.access import may, the_actor, the_store
 from webui.exporting import csv_answer
 from webui.wording import duties
 
@@ -22,11 +22,11 @@ HEADS = ("case", "exhibit", "what", "for", "since_utc", "signatures_run_out_utc"
 @blueprint.get("")
 def show() -> str:
     """List what waits: first what the person's own duties include, then the rest."""
-    found, held = _found(), the_actor().duties
+    found = _found()
     return render_template(
         "waiting.html",
-        mine=[one for one in found if one.duties & held],
-        others=[one for one in found if not one.duties & held],
+        mine=[one for one in found if may(one.act)],
+        others=[one for one in found if not may(one.act)],
         address_of=address_of,
     )
 

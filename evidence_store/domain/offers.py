@@ -2,8 +2,8 @@
 
 A step asks ``require_offered``, which says why not; a page asks ``is_offered`` of the same rule, so
 that nothing is offered which the step would refuse for where the record stands or for who asks.
-What changes by the hour (holds, statements that run out, the clock) the steps ask for themselves,
-and whether somebody stands for a supervisor.
+What changes by the hour (holds, statements that run out, the clock) the steps ask for themselves.
+Whether somebody stands for a supervisor is worked out outside, and told as ``in_place``.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from evidence_store.domain import bench
 from evidence_store.domain.disposal_states import DISPOSAL_ALLOWS, DisposalAct, DisposalState
 from evidence_store.domain.duties import (
+    DEPUTY_ACTS,
     Act,
     Part,
     require_duty,
@@ -85,17 +86,28 @@ def parts_taken(disposal: Disposal) -> dict[Part, frozenset[str]]:
     }
 
 
-def is_offered(deed: Deed, disposal: Disposal, *, bag: Exhibit, actor: Actor) -> bool:
+def is_offered(
+    deed: Deed, disposal: Disposal, *, bag: Exhibit, actor: Actor, in_place: bool = False
+) -> bool:
     """Whether the step would take it from this person, as the record stands."""
     try:
-        require_offered(deed, disposal, bag=bag, actor=actor)
+        require_offered(deed, disposal, bag=bag, actor=actor, in_place=in_place)
     except RefusedError:
         return False
     return True
 
 
-def require_offered(deed: Deed, disposal: Disposal, *, bag: Exhibit, actor: Actor) -> None:
-    """Return if this person can do it now; ``bag`` is the exhibit whose bag it is in.
+def require_offered(
+    deed: Deed, disposal: Disposal, *, bag: Exhibit, actor: Actor, in_place: bool = False
+) -> None:
+    """Return if this person can do it now.
+
+    Args:
+        deed: what.
+        disposal: of which disposal.
+        bag: the exhibit whose bag it is in.
+        actor: who.
+        in_place: whether the actor stands for a supervisor who took no part in it.
 
     Raises:
         NotPermittedError: no duty of the actor includes it, or it is for whoever took another part.
@@ -106,7 +118,8 @@ def require_offered(deed: Deed, disposal: Disposal, *, bag: Exhibit, actor: Acto
     """
     rule = RULES[deed]
     parts = parts_taken(disposal)
-    require_duty(actor, rule.act)
+    if not (in_place and rule.act in DEPUTY_ACTS):
+        require_duty(actor, rule.act)
     _require_state(rule, disposal, bag=bag)
     require_other_person(actor, rule.act, parts=parts)
     require_part(actor, rule.act, parts=parts)

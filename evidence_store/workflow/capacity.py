@@ -22,7 +22,13 @@ from evidence_store.domain.duties import (
 )
 from evidence_store.domain.people import Duty
 from evidence_store.domain.separations import KEY_WAIT
-from evidence_store.errors import BreakGlassOpenError, SamePersonError, WaitingKeyError
+from evidence_store.errors import (
+    BreakGlassOpenError,
+    RefusedError,
+    SamePersonError,
+    StatementError,
+    WaitingKeyError,
+)
 from forensics.documents import time_to_text
 
 if TYPE_CHECKING:
@@ -106,6 +112,27 @@ def require_capacity(
             "matter that excludes it. Ask another supervisor."
         )
     return standing[0]
+
+
+def is_deputy(uow: UnitOfWork, actor: Actor, *, at: datetime) -> bool:
+    """Whether a delegation to the actor is in force: they may do the acts of a deputy, somewhere.
+
+    In which matter, ``require_capacity`` says: whoever they would stand for took no part in it.
+    """
+    try:
+        return any(each.id != actor.id for each in _delegators(uow, actor.id, at=at))
+    except StatementError:
+        return False
+
+
+def stands_for_another(
+    uow: UnitOfWork, actor: Actor, act: Act, *, at: datetime, parts: Parts
+) -> bool:
+    """Whether the actor may do an act of authority in a supervisor's place in this matter."""
+    try:
+        return require_capacity(uow, actor, act, at=at, parts=parts) is not None
+    except RefusedError:
+        return False
 
 
 def require_administration(uow: UnitOfWork, actor: Actor, act: Act) -> None:

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 from flask import Blueprint, Flask, abort, g, redirect, render_template, request, session
 from wtforms import FileField
 
-from evidence_store.domain.duties import ALLOWED_DUTIES
 from evidence_store.domain.signing import Showing, ToBeSignedError
 from evidence_store.errors import (
     ChangedMeanwhileError,
@@ -25,7 +24,7 @@ from evidence_store.errors import (
     RefusedError,
     WrongEntryError,
 )
-from webui.access import allow, the_actor
+from webui.access import allow_act, may, the_actor
 from webui.acts.by_passkey import (
     begun_now,
     has_passkey,
@@ -96,14 +95,14 @@ def install(app: Flask, pages: Sequence[ActPage], marks: Marks) -> None:
         sending = f"{page.endpoint}_send"
         blueprint.add_url_rule(rule, sending, _sending(page, marks), methods=["POST"])
         for endpoint in (page.endpoint, sending):
-            allow(app, f"acts.{endpoint}", ALLOWED_DUTIES[page.act])
+            allow_act(app, f"acts.{endpoint}", page.act)
     app.register_blueprint(blueprint)
     app.extensions["expunge_acts"] = tuple(pages)
     app.context_processor(lambda: {"acts_on": lambda kind, one: links(app, Kind(kind), one)})
 
 
 def links(app: Flask, kind: Kind, identifier: str) -> list[Link]:
-    """The acts on this that the person's duties include; none where the server only shows."""
+    """The acts on this that the person may do, as a deputy too; none where the server only shows."""
     if not is_unlocked() or g.get("actor") is None:
         return []
     return [
@@ -113,7 +112,7 @@ def links(app: Flask, kind: Kind, identifier: str) -> list[Link]:
             FOLDERS[kind].replace("<subject_id>", identifier) + f"/acts/{page.name}",
         )
         for page in app.extensions["expunge_acts"]
-        if page.kind is kind and the_actor().duties & ALLOWED_DUTIES[page.act]
+        if page.kind is kind and may(page.act)
     ]
 
 
