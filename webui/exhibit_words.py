@@ -12,7 +12,7 @@ from evidence_store.domain.device_facts import LockState, PowerState
 from evidence_store.domain.discrepancies import DiscrepancyKind, Disposition
 from evidence_store.domain.exhibits import HandoverForm
 from evidence_store.domain.photographs import PhotographKind, SecretKind
-from evidence_store.domain.progress import TaskName, TaskStatus
+from evidence_store.domain.progress import Awaited, TaskName, TaskStatus
 from evidence_store.domain.standing import FinalKind, Standing
 from evidence_store.domain.whereabouts import Whereabouts
 
@@ -126,6 +126,16 @@ WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         TaskName.ERASE: "Erase or destroy",
         TaskName.VERIFY_ERASURE: "Verify what was done",
         TaskName.CERTIFICATE: "Issue the certificate",
+    },
+    Awaited: {
+        Awaited.IMAGE: "No disk image is recorded yet.",
+        Awaited.VERIFIED_IMAGE: "No disk image is verified yet.",
+        Awaited.SCAN: "It is not scanned yet.",
+        Awaited.PROPOSAL: "Nothing is proposed yet.",
+        Awaited.AUTHORISATION: "Nobody has authorised it yet.",
+        Awaited.END_OF_HOLDS: "A hold bars it now.",
+        Awaited.DISPOSAL: "It is not erased or destroyed yet.",
+        Awaited.VERIFICATION: "What was done is not verified yet.",
     },
     TaskStatus: {
         TaskStatus.DONE: "Completed",

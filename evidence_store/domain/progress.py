@@ -8,7 +8,7 @@ something out is never simply done.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -54,12 +54,26 @@ class TaskStatus(StrEnum):
     FAILED = "failed"
 
 
+class Awaited(StrEnum):
+    """What a task that cannot be started waits for."""
+
+    IMAGE = "image"
+    VERIFIED_IMAGE = "verified_image"
+    SCAN = "scan"
+    PROPOSAL = "proposal"
+    AUTHORISATION = "authorisation"
+    END_OF_HOLDS = "end_of_holds"
+    DISPOSAL = "disposal"
+    VERIFICATION = "verification"
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One task of one exhibit."""
+    """One task of one exhibit; ``waits_for`` says of one that cannot start what comes first."""
 
     name: TaskName
     status: TaskStatus
+    waits_for: Awaited | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,9 +136,17 @@ CERTIFYING: Mapping[DisposalState, TaskStatus] = {
 }
 
 
+BEFORE: Mapping[TaskName, Awaited] = {
+    TaskName.VERIFY_IMAGE: Awaited.IMAGE,
+    TaskName.SCAN: Awaited.VERIFIED_IMAGE,
+    TaskName.REVIEW: Awaited.SCAN,
+}
+"""What a task of the examination waits for, whatever else is so."""
+
+
 def tasks_of(work: Work) -> tuple[Task, ...]:
     """Every task of an exhibit, in order, with where it stands."""
-    return (
+    found = (
         Task(TaskName.RECORD, S.DONE),
         Task(TaskName.IMAGE, _image(work)),
         Task(TaskName.VERIFY_IMAGE, _verify_image(work)),
@@ -135,6 +157,26 @@ def tasks_of(work: Work) -> tuple[Task, ...]:
         Task(TaskName.VERIFY_ERASURE, _verify_erasure(work)),
         Task(TaskName.CERTIFICATE, _certificate(work)),
     )
+    return tuple(
+        replace(each, waits_for=_awaited(work, each.name))
+        if each.status is S.CANNOT_START
+        else each
+        for each in found
+    )
+
+
+def _awaited(work: Work, name: TaskName) -> Awaited:
+    """What comes before a task that cannot be started."""
+    if name in BEFORE:
+        return BEFORE[name]
+    live = work.live
+    if live is None:
+        return Awaited.PROPOSAL
+    if name is TaskName.CERTIFICATE and live.state not in ERASING:
+        return Awaited.VERIFICATION
+    if name is TaskName.ERASE and live.state is _D.PROPOSED:
+        return Awaited.AUTHORISATION
+    return Awaited.END_OF_HOLDS if name in (TaskName.APPROVE, TaskName.ERASE) else Awaited.DISPOSAL
 
 
 def _image(work: Work) -> TaskStatus:

@@ -102,7 +102,7 @@ def install(app: Flask, pages: Sequence[ActPage], marks: Marks) -> None:
 
 
 def links(app: Flask, kind: Kind, identifier: str) -> list[Link]:
-    """The acts on this that the person may do, as a deputy too; none where the server only shows."""
+    """The acts on this that the person may do, as a deputy too; none where it only shows."""
     if not is_unlocked() or g.get("actor") is None:
         return []
     return [

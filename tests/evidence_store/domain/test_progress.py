@@ -12,7 +12,7 @@ from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.disposals import SignedStatement
 from evidence_store.domain.exhibits import Stage
 from evidence_store.domain.jobs import Job, JobKind, JobState
-from evidence_store.domain.progress import ERASING, TaskName, TaskStatus, Work, tasks_of
+from evidence_store.domain.progress import ERASING, Awaited, TaskName, TaskStatus, Work, tasks_of
 from evidence_store.domain.scans import ScanRecord
 from forensics.acquisition_log import AcquisitionLog
 from forensics.values import Coverage, ErasureMethod, ErasureOutcome
@@ -155,6 +155,42 @@ def test_every_state_of_a_disposal_has_its_tasks(
     assert found[N.REVIEW] is S.DONE
     assert (found[N.APPROVE], found[N.ERASE]) == (approve, erase)
     assert (found[N.VERIFY_ERASURE], found[N.CERTIFICATE]) == (verify, certificate)
+
+
+@pytest.mark.parametrize(
+    ("work", "task", "awaited"),
+    [
+        (Work(an_exhibit()), N.VERIFY_IMAGE, Awaited.IMAGE),
+        (Work(an_exhibit(), acquisitions=(UNVERIFIED,)), N.SCAN, Awaited.VERIFIED_IMAGE),
+        (Work(an_exhibit()), N.REVIEW, Awaited.SCAN),
+        (Work(an_exhibit()), N.CERTIFICATE, Awaited.PROPOSAL),
+        (Work(an_exhibit(), disposals=(at(D.PROPOSED),)), N.ERASE, Awaited.AUTHORISATION),
+        (Work(an_exhibit(), disposals=(at(D.PROPOSED),)), N.VERIFY_ERASURE, Awaited.DISPOSAL),
+        (
+            Work(an_exhibit(), disposals=(at(D.AUTHORISED),), is_clear=False),
+            N.ERASE,
+            Awaited.END_OF_HOLDS,
+        ),
+        (
+            Work(an_exhibit(), disposals=(at(D.PROPOSED),), is_clear=False),
+            N.APPROVE,
+            Awaited.END_OF_HOLDS,
+        ),
+        (
+            Work(an_exhibit(), disposals=(at(D.COMPLETED, receipt=a_receipt()),)),
+            N.CERTIFICATE,
+            Awaited.VERIFICATION,
+        ),
+    ],
+)
+def test_a_task_that_cannot_be_started_says_what_comes_first(
+    work: Work, task: TaskName, awaited: Awaited
+) -> None:
+    found = {each.name: each for each in tasks_of(work)}
+
+    assert found[task].waits_for is awaited
+    for each in found.values():
+        assert (each.status is S.CANNOT_START) is (each.waits_for is not None), each
 
 
 def test_every_state_of_a_disposal_is_told() -> None:
