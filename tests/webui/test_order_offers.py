@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from click.testing import CliRunner
 
+from evidence_store.domain.matters import ObjectionOutcome
 from evidence_store.domain.order_deeds import OrderDeed
 from evidence_store.domain.order_offers import require_offered
 from evidence_store.domain.people import Actor
 from evidence_store.domain.proceedings import ProceedingKind, ProceedingOutcome
 from evidence_store.errors import RefusedError
 from evidence_store.workflow import (
+    notices,
     order_nothing,
     order_records,
     proceedings,
@@ -24,6 +26,7 @@ from evidence_store.workflow.open_orders import on_order
 from evidence_store.workflow.proceedings import CorrectionEntry
 from evidence_store.workflow.sentence_corrections import CorrectedSentence
 from forensics.cli.root import expunge
+from tests.builders import SHA
 from tests.webui.conftest import PASSPHRASE, STAFF, Unit, Visitor
 from webui.order_acts import GROUPS
 from webui.ways import in_browser
@@ -155,6 +158,52 @@ def test_each_form_about_an_order_says_why_not_before_anything_is_typed(
             assert ("Refused" in plain) is (reason is not None), (number, deed)
             with open_app.test_request_context():
                 assert reason is None or in_browser(reason) in plain, (number, deed)
+
+
+def test_an_objection_that_was_upheld_is_settled_in_the_browser_once_it_is_resolved(
+    open_app: Flask, open_unit: Unit
+) -> None:
+    officer, today = open_unit.store.open_actor("O1", PASSPHRASE), open_unit.store.clock().date()
+    order, entry = open_unit.story.order, notices.NoticeEntry("Somebody", today, SHA)
+    sent = notices.record_notice(order.id, entry=entry, **ruled(open_unit, officer))
+    letter = sent.matters.notices[-1].id
+    heard: dict[str, Any] = {"received_on": today, "words": "Mine", **ruled(open_unit, officer)}
+    made = notices.record_objection(order.id, letter, **heard)
+    objection = made.matters.notices[-1].objections[-1].id
+    upheld = notices.Settlement(ObjectionOutcome.UPHELD, today, "It is theirs")
+    done: dict[str, Any] = {"settlement": upheld, **ruled(open_unit, officer)}
+    notices.settle_objection(order.id, objection, **done)
+    visitor, act = Visitor(open_app), f"/orders/{order.id}/acts/settle-objection"
+    visitor.come_in("O1")
+    day = [str(today.day), str(today.month), str(today.year)]
+
+    assert act in visitor.get(f"/cases/{order.case_id}").text
+    answer = visitor.do(
+        act, objection=objection, outcome="withdrawn", settled_on=day, reason="Gone"
+    )
+    assert answer.status_code == 303, answer.text
+    assert act not in visitor.get(f"/cases/{order.case_id}").text
+
+
+def test_the_outcome_of_an_appeal_that_was_allowed_is_not_asked_for_again(
+    open_app: Flask, open_unit: Unit
+) -> None:
+    officer, today = open_unit.store.open_actor("O1", PASSPHRASE), open_unit.store.clock().date()
+    order, kind = open_unit.story.order, ProceedingKind.APPEAL_AGAINST_SENTENCE
+    told: dict[str, Any] = {"kind": kind, "lodged_on": today, **ruled(open_unit, officer)}
+    first = proceedings.note_proceeding(order.id, **told).proceedings[-1].id
+    how: dict[str, Any] = {"determined_on": today, "outcome": ProceedingOutcome.ALLOWED}
+    how |= {"signer": officer.sign, **ruled(open_unit, officer)}
+    proceedings.determine_proceeding(order.id, first, **how)
+    visitor, act = Visitor(open_app), f"/orders/{order.id}/acts/determine-proceeding"
+    visitor.come_in("O1")
+    assert act not in visitor.get(f"/cases/{order.case_id}").text
+
+    told |= ruled(open_unit, officer)
+    second = proceedings.note_proceeding(order.id, **told).proceedings[-1].id
+    form = visitor.get(act).text
+    assert f'value="{second}"' in form
+    assert f'value="{first}"' not in form
 
 
 def test_every_act_about_an_order_that_has_a_page_has_its_rule(open_app: Flask) -> None:
