@@ -9,6 +9,7 @@ import click
 from evidence_store.cli.looking import reading_work
 from evidence_store.cli.order_changes import id_of
 from evidence_store.cli.order_nothing import meant
+from evidence_store.cli.order_offers import offered_verbs
 from evidence_store.workflow.review import review_order
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ from evidence_store.domain.status_checks import words_for
 @click.argument("order_name", metavar="ORDER")
 @reading_work
 def show(order_name: str, work: Work, look: Look) -> None:
-    """Show where ORDER stands today and all that is recorded about it, without names."""
+    """Show where ORDER stands today, all that is recorded about it, and what you can do now."""
     around: dict[str, Any] = {
         "actor": work.actor,
         "uow": work.reading,
@@ -48,6 +49,8 @@ def show(order_name: str, work: Work, look: Look) -> None:
         *_items(order),
     ):
         click.echo(f"  {said}")
+    for verb in offered_verbs(work, order):
+        click.echo(f"  you can now: expunge {verb}")
 
 
 def _history(order: Order) -> Iterator[str]:

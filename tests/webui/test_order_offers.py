@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
+import click
 import pytest
 from click.testing import CliRunner
 
+from evidence_store.cli.order_offers import VERBS
 from evidence_store.domain.matters import ObjectionOutcome
 from evidence_store.domain.order_deeds import OrderDeed
 from evidence_store.domain.order_offers import require_offered
@@ -236,7 +238,20 @@ def test_the_command_about_an_order_refuses_in_the_same_words(
     verb, *rest = words
 
     said = CliRunner().invoke(expunge, ["order", verb, order.id, *rest, *by])
+    shown = CliRunner().invoke(expunge, ["order", "show", order.id, "--why", "Test", *by])
 
     assert isinstance(said.exception, RefusedError)
     assert str(said.exception) == answers(open_unit, order, "O1")[deed]
     assert said.exception.exit_code == 4
+    assert f"you can now: expunge {VERBS[deed]}\n" not in shown.output
+    assert "you can now: expunge order correct-outcome\n" in shown.output
+
+
+def test_every_act_about_an_order_has_its_command() -> None:
+    context = click.Context(expunge)
+    assert set(VERBS) == set(OrderDeed)
+    for deed in OrderDeed:
+        group: Any = expunge
+        for word in VERBS[deed].split():
+            group = group.get_command(context, word)
+            assert group is not None, deed
