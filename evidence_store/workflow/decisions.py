@@ -208,7 +208,7 @@ def finish_lawful_material(  # noqa: PLR0913 -- what was done, when, how, and wh
         opened = open_order(uow, order_id, actor, at, OrderDeed.TAKEN_OFF)
         found = opened.order.matters.found(LawfulMaterial, matter_id)
         if not found.is_open:
-            raise OutOfSequenceError("Nothing is open there.")
+            raise OutOfSequenceError("No lawful material waits to be taken off there.")
         if done_on < found.decided_on:
             raise WrongEntryError("It cannot be done before it was decided.")
         done = replace(found, done_on=done_on, done_by=actor.id, how=how)
