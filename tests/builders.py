@@ -30,7 +30,7 @@ from evidence_store.domain.matters import DisclosureDecision, Matters, Need, Nob
 from evidence_store.domain.order_history import Validation
 from evidence_store.domain.order_states import OrderState
 from evidence_store.domain.orders import CourtKind, Order, OrderLine
-from evidence_store.domain.people import Actor, Duty, Person
+from evidence_store.domain.people import Actor, Duty, Person, duties_text
 from evidence_store.domain.rules import Rules, build_rules
 from evidence_store.domain.separations import NAMED_PARTS
 from evidence_store.domain.status_checks import AppealCheck, StatusMatter
@@ -58,6 +58,7 @@ NOON = datetime(2026, 7, 14, 12, 0, tzinfo=UTC)
 SIZE = 1 << 20
 SERIAL = "USB-0001"
 TOOL = Tool("expunge", "0.1.0")
+EVERY_DUTY = duties_text(Duty)
 SHA = Digest(HashAlgorithm.SHA256, bytes(32))
 
 
@@ -70,7 +71,8 @@ def told_in_clear(event: str, /, **given: JsonValue) -> dict[str, JsonValue]:
     """What such an entry says in clear: what its kind needs and is not given is made up."""
     needed = {name: name not in NAMED_PARTS for name in needed_by(event)}
     made_up = {name: f"some {name}" if is_thing else "u_9" for name, is_thing in needed.items()}
-    return {**made_up, **given}
+    duties = {"duties": EVERY_DUTY} if "duties" in needed else {}
+    return {**made_up, **duties, **given}
 
 
 def a_draft(

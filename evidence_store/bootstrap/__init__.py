@@ -22,7 +22,7 @@ from evidence_store.bootstrap.places import (
     UNIT_KEYS,
 )
 from evidence_store.bootstrap.store import Acting, Reading, Store
-from evidence_store.workflow.capacity import FLOOR
+from evidence_store.domain.duties import FLOOR
 
 __all__ = [
     "CERTIFICATES",

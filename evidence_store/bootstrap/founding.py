@@ -1,9 +1,9 @@
 """The founding: the first people sign one statement, each alone, before a folder can be used.
 
 ``init`` makes the folder and lays the statement into it, over the log's key, the root, the
-settings, the rules and everybody's key. Each of the first people checks it against the folder in a
-process of their own and signs. With the last signature it becomes the first entry of the log that
-people sign, and the folder opens.
+settings, the rules, and everybody's key and duties. Each of the first people checks it against the
+folder in a process of their own and signs. With the last signature it becomes the first entry of
+the log that people sign, and the folder opens.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import cattrs
 from evidence_store.bootstrap.places import FOUNDING, SETTINGS
 from evidence_store.bootstrap.store import Acting
 from evidence_store.custody.drafts import Draft
-from evidence_store.custody.enrolled import keys_text
+from evidence_store.custody.enrolled import duties_of_all, keys_text
 from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.statements import as_signed
 from evidence_store.domain.signing import (
@@ -187,7 +187,7 @@ def _record(store: Store, acting: Acting, whole: SignedAct) -> None:
                 case_id=None,
                 exhibit_id=None,
                 occurred=store.clock(),
-                public={name: told[name] for name in ("keys", "log", "log_key", "root")},
+                public={name: told[name] for name in ("duties", "keys", "log", "log_key", "root")},
                 signed=as_signed(whole),
             )
         )
@@ -199,6 +199,7 @@ def _record(store: Store, acting: Acting, whole: SignedAct) -> None:
 def _facts(store: Store, people: Sequence[Person], *, seen: str) -> dict[str, str]:
     return {
         "keys": keys_text({each.id: each.signing_key for each in people}),
+        "duties": duties_of_all({each.id: each.duties for each in people}),
         "log": store.log_key.origin,
         "log_key": str(store.log_key),
         "root": hashlib.sha256(store.root_pem()).hexdigest(),

@@ -28,13 +28,13 @@ from evidence_store.certificates.log_certificate import LogOfUnit
 from evidence_store.certificates.unit_seal import make_unit_seal
 from evidence_store.custody.checkpoints import LogKey
 from evidence_store.custody.drafts import Draft
+from evidence_store.domain.duties import FLOOR
 from evidence_store.domain.entry_kinds import FORMAT
 from evidence_store.domain.people import Duty, IdentityDocument, needs_unit_keys
 from evidence_store.domain.texts import same_key
 from evidence_store.errors import WrongEntryError
 from evidence_store.keys.root_key import holders_among, seal_root_key
 from evidence_store.keys.unit_keys import UnitKeys, wrap_unit_keys
-from evidence_store.workflow.capacity import FLOOR
 from evidence_store.workflow.person_entries import append_enrolment
 from forensics.output import flush_folder, write_new
 from forensics.values import Digest, HashAlgorithm

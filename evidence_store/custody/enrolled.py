@@ -1,4 +1,4 @@
-"""Whose key is whose: a person's keys have one life, and each step of it is signed.
+"""Whose key is whose, and which duties are: both have one life, and each step of it is signed.
 
 A key comes into force by one of four ways, each a statement that names the key, signed by people
 whose keys were in force before it (the founders: by the keys that their own statement names):
@@ -9,7 +9,9 @@ whose keys were in force before it (the founders: by the keys that their own sta
 * a replacement that one person asked for and another confirmed, neither of them its owner;
 * a passkey, admitted by its owner's own key.
 
-Nothing else gives a key, whatever an entry says. Signing keys and passkeys stand in clear.
+Nothing else gives a key, whatever an entry says. Signing keys, passkeys and duties stand in clear.
+Whoever vouches for somebody's first key states their duties with it; so do all founders, and two
+people by a break-glass, which restores one duty. Duties change no more and end with the key.
 """
 
 from __future__ import annotations
@@ -20,18 +22,21 @@ from typing import TYPE_CHECKING
 from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.log_keys import KEYS_REPLACED
 from evidence_store.domain.passkeys import EnrolledKeys, PasskeyKey, is_admitted
+from evidence_store.domain.people import duties_text, needs_unit_keys, read_duties
 from evidence_store.errors import TamperedLogError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
     from evidence_store.custody.entries import Leaf
+    from evidence_store.domain.people import Duty
 
 ENROLLED, CONFIRMED, FOUNDED = "person.enrolled", "person.confirmed", "unit.founded"
 ASKED, REPLACED, LEFT = "person.key_asked", "person.key_replaced", "person.left"
 GLASS_ASKED, GLASS_USED = "breakglass.asked", "breakglass.used"
 ADMITTED, REMOVED = "passkey.admitted", "passkey.removed"
+DELEGATED, DELEGATION_ENDED = "delegation.made", "delegation.ended"
 
 _STEPS = frozenset(
     {
@@ -52,8 +57,10 @@ OF_KEYS = _STEPS | {
     KEYS_REPLACED,
     "clock.correction_asked",
     "clock.corrected",
+    DELEGATED,
+    DELEGATION_ENDED,
 }
-"""With what names the log's keys, and what corrects how long ago a key came."""
+"""With what names the log's keys, what corrects how long ago a key came, and whose deputy acts."""
 
 _SPEAKS_OF_KEYS = tuple(f'"ev":"{each}"'.encode() for each in sorted(OF_KEYS))
 
@@ -65,14 +72,17 @@ class _Waiting:
     person: str
     key: bytes
     by: str
+    missing: object = None
+    """The duty that a break-glass restores."""
 
 
 class KeysOfPeople:
-    """The keys in force, entry by entry of the control chain."""
+    """The keys in force and the duties of their owners, entry by entry of the control chain."""
 
     def __init__(self) -> None:
         self.in_force: dict[str, EnrolledKeys] = {}
         self.replaced_at: dict[str, tuple[int, datetime]] = {}
+        self._duties: dict[str, frozenset[Duty]] = {}
         self._ever: dict[bytes, str] = {}
         self._founders: dict[str, bytes] = {}
         self._enrolled: dict[str, _Waiting] = {}
@@ -85,6 +95,15 @@ class KeysOfPeople:
     def is_founded(self) -> bool:
         """Whether the first people have all signed."""
         return self._is_founded
+
+    @property
+    def keepers(self) -> frozenset[str]:
+        """Everybody with a key in force but those who are readers alone."""
+        return frozenset(one for one in self.in_force if needs_unit_keys(self._duties[one]))
+
+    def duties_of(self, person: str) -> frozenset[Duty]:
+        """Somebody's own duties; none for whoever has no key in force."""
+        return self._duties[person] if person in self.in_force else frozenset()
 
     def newest(self, person: str) -> bytes | None:
         """The key that the log named last for somebody, in force or not; None for a stranger."""
@@ -145,7 +164,8 @@ class KeysOfPeople:
     def _found(self, leaf: Leaf, signers: Collection[str]) -> bool:
         named = keys_text(self._founders)
         holds = not self._is_founded and set(signers) == set(self._founders)
-        holds = holds and leaf.public["keys"] == named
+        duties = duties_of_all({person: self._duties[person] for person in self._founders})
+        holds = holds and (leaf.public["keys"], leaf.public["duties"]) == (named, duties)
         self._is_founded = True
         self.in_force = {person: EnrolledKeys(key) for person, key in self._founders.items()}
         return holds
@@ -155,6 +175,7 @@ class KeysOfPeople:
         if person in self._enrolled or person in self._ever.values() or not self._is_new(key):
             return False
         self._ever[key] = person
+        self._duties[person] = read_duties(leaf.public["duties"])
         if not self._is_founded:
             self._founders[person] = key
             return not signers and "breakglass" not in leaf.public
@@ -163,7 +184,8 @@ class KeysOfPeople:
         by = tuple(signers)
         if not by:
             asked = self._used.pop(str(leaf.public["breakglass"]))
-            by = (asked.by,) if (asked.person, asked.key) == (person, key) else ()
+            wanted = (person, key, leaf.public["duties"])
+            by = (asked.by,) if (asked.person, asked.key, asked.missing) == wanted else ()
         self._enrolled[person] = _Waiting(person, key, *by)
         return True
 
@@ -171,6 +193,7 @@ class KeysOfPeople:
         waits = self._enrolled.pop(person)
         self.in_force[person] = EnrolledKeys(waits.key)
         named = _key(leaf.public["signing_key"]) == waits.key
+        named = named and leaf.public["duties"] == duties_text(self._duties[person])
         return named and not {waits.by, person} & set(signers)
 
     def _ask(self, leaf: Leaf, person: str, signers: Collection[str]) -> bool:
@@ -196,15 +219,20 @@ class KeysOfPeople:
     def _break_glass(self, leaf: Leaf, person: str, signers: Collection[str]) -> bool:
         (by,) = signers
         glass, key = str(leaf.public["breakglass"]), _key(leaf.public["new_key"])
+        missing = leaf.public["missing"]
+        if missing in self._duties[by]:
+            return False
         if leaf.event == GLASS_ASKED:
-            self._glass[glass] = _Waiting(person, key, by)
+            self._glass[glass] = _Waiting(person, key, by, missing)
             return by != person
         asked = self._used[glass] = self._glass.pop(glass)
-        return (asked.person, asked.key) == (person, key) and by not in (asked.by, person)
+        same = (asked.person, asked.key, asked.missing) == (person, key, missing)
+        return same and by not in (asked.by, person)
 
     def _of_glass(self, person: str, key: bytes) -> _Waiting | None:
         for name, each in self._used.items():
-            if (each.person, each.key) == (person, key):
+            is_for = (each.person, each.key) == (person, key)
+            if is_for and each.missing in self._duties[person]:
                 return self._used.pop(name)
         return None
 
@@ -238,6 +266,12 @@ def is_of_keys(leaf: Leaf) -> bool:
 def keys_text(keys: Mapping[str, bytes]) -> str:
     """Ids and keys as the founding names them: ``ID=KEY``, by id, with blanks between."""
     return " ".join(f"{person}={key.hex()}" for person, key in sorted(keys.items()))
+
+
+def duties_of_all(duties: Mapping[str, Iterable[Duty]]) -> str:
+    """Ids and duties as the founding names them: ``ID=DUTY,DUTY``, by id, with blanks between."""
+    words = {person: duties_text(own).replace(" ", ",") for person, own in duties.items()}
+    return " ".join(f"{person}={own}" for person, own in sorted(words.items()))
 
 
 def _key(text: object) -> bytes:

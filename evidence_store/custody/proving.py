@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from evidence_store.custody.capacities import Capacities
 from evidence_store.custody.enrolled import FOUNDED, KeysOfPeople, speaks_of_keys
 from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.epochs import RESTORED
@@ -81,6 +82,9 @@ class Proving:
 
     def __init__(self) -> None:
         self.keys = KeysOfPeople()
+        self.capacities = Capacities(self.keys)
+        self.deputies: Mapping[str, frozenset[str]] = {}
+        """Who took a part in the newest entry as a deputy, and in whose place they could."""
         self.signatures = 0
         self._log_key: JsonValue = None
         self._stated: set[bytes] = set()  # outside exhibits no xprev keeps a statement to one place
@@ -100,10 +104,13 @@ class Proving:
             raise TamperedLogError(f"Entry {leaf.place.seq}: {fault}.")
         self._verify_whole(leaf, opened)
         form, signed = self._signed(leaf, opened)
-        self._verify_parts(leaf, signed)
+        parts = _parts_of(leaf, signed)
+        self._verify_parts(leaf, parts)
+        self.deputies = self.capacities.require(leaf, parts)
         self._verify_founding(leaf)
         if leaf.event == CORRECTED and isinstance(since := leaf.public.get("since"), int):
             self.keys.correct_time(since=since, at=leaf.recorded)
+        self.capacities.enter(leaf, parts)
         self.keys.enter(leaf, [each.by for each in signed])
         return form
 
@@ -159,8 +166,7 @@ class Proving:
                     "hours before; such a key authorises nothing."
                 )
 
-    def _verify_parts(self, leaf: Leaf, signed: Iterable[Signature]) -> None:
-        parts = _parts_of(leaf, signed)
+    def _verify_parts(self, leaf: Leaf, parts: Mapping[str, set[str]]) -> None:
         self._verify_apart(leaf, parts)
         for either, by, same in FOLLOWS.get(leaf.event, ()):
             matters = [_matter(leaf, earlier, by) for earlier in either.split()]

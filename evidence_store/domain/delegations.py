@@ -10,8 +10,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.duties import ALLOWED_DUTIES, Act
 from evidence_store.domain.identifiers import new_id
-from evidence_store.domain.people import Delegation, Duty
+from evidence_store.domain.people import Delegation
 from evidence_store.domain.signing import act_statement, is_signed_by, signed_alone
 from evidence_store.errors import StatementError, WrongEntryError
 from forensics.documents import time_to_text
@@ -26,8 +27,6 @@ EVENT = "delegation.made"
 DELEGATOR = "supervisor"
 LONGEST_DAYS = 92
 """No policy allows more; a force's own limit (``delegation_days``) may be shorter."""
-
-_CAN_BE_DEPUTY = frozenset({Duty.OFFICER, Duty.EXAMINER, Duty.SUPERVISOR})
 
 
 def make_delegation(
@@ -51,7 +50,7 @@ def make_delegation(
         raise WrongEntryError("A delegation ends after it begins, and not in the past.")
     if ends - max(begins, at) > timedelta(days=most) or begins - at > timedelta(days=LONGEST_DAYS):
         raise WrongEntryError(f"A delegation is for {most} days at most. Make a new one then.")
-    if not deputy.is_present or not _CAN_BE_DEPUTY & frozenset(deputy.duties):
+    if not deputy.is_present or not ALLOWED_DUTIES[Act.ACT_AS_DEPUTY] & {*deputy.duties}:
         raise WrongEntryError(
             f"{deputy.id}: a deputy is an officer, examiner or supervisor who can act now. "
             "Administrators and auditors are nobody's deputies by those duties."

@@ -113,6 +113,7 @@ class Act(StrEnum):
     ADMIT_PASSKEY = "admit_passkey"
     REMOVE_PASSKEY = "remove_passkey"
     DELEGATE = "delegate"
+    ACT_AS_DEPUTY = "act_as_deputy"
     END_DELEGATION = "end_delegation"
     ASK_BREAKGLASS = "ask_breakglass"
     USE_BREAKGLASS = "use_breakglass"
@@ -211,6 +212,7 @@ ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
     Act.ADMIT_PASSKEY: _ANYONE,
     Act.REMOVE_PASSKEY: _ANYONE,
     Act.DELEGATE: _SUPERVISION,
+    Act.ACT_AS_DEPUTY: _OFFICE,
     Act.END_DELEGATION: frozenset({Duty.SUPERVISOR, Duty.ADMINISTRATOR}),
     Act.ASK_BREAKGLASS: _UNIT,
     Act.USE_BREAKGLASS: _UNIT,
@@ -282,6 +284,12 @@ DEPUTY_ACTS = frozenset(
     ]
 )
 """What a supervisor's deputy may do by the delegation, beside what their own duties include."""
+
+FLOOR = 3
+"""Three people is the least that the table of duties allows; readers are not counted."""
+
+SMALL_DESK_ACTS = frozenset([Act.ENROL_PERSON, Act.ASK_KEY])
+"""Where no more than ``FLOOR`` people act, each of them may do these without the duty for it."""
 
 NEEDED_PARTS: Mapping[Act, frozenset[Part]] = {
     Act.CERTIFY: frozenset({Part.VERIFIER, Part.WITNESS}),

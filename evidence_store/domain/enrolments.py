@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.people import duties_text
 from evidence_store.domain.signing import act_statement, is_signed_by, kept_facts, signed_alone
 from evidence_store.errors import SealedKeyError
 
@@ -129,7 +130,7 @@ def _facts(person: Person) -> dict[str, str]:
         "staff_number": person.staff_number,
         "name": person.name,
         "rank": person.rank,
-        "duties": " ".join(duty.value for duty in person.duties),
+        "duties": duties_text(person.duties),
         "signing_key": signing_key.hex(),
         "recipient": recipient,
         "enrolled_by": person.enrolled_by or "",

@@ -43,6 +43,24 @@ def needs_unit_keys(duties: Iterable[Duty]) -> bool:
     return any(duty is not Duty.READER for duty in duties)
 
 
+def duties_text(duties: Iterable[Duty]) -> str:
+    """Duties as people sign them and entries say them: their words by the alphabet."""
+    return " ".join(sorted({duty.value for duty in duties}))
+
+
+def read_duties(text: object) -> frozenset[Duty]:
+    """The duties that such a text names.
+
+    Raises:
+        ValueError: it names none, something else, or not in its one form.
+    """
+    duties = frozenset(Duty(word) for word in str(text).split(" "))
+    if duties_text(duties) != text:
+        message = "not duties"
+        raise ValueError(message)
+    return duties
+
+
 @dataclass(frozen=True, slots=True)
 class Meeting:
     """One person met another in person and saw a document of theirs."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
+from evidence_store.domain.duties import FLOOR, Act, Part, require_duty, require_other_person
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.people import Duty, IdentityDocument, Meeting
 from evidence_store.domain.texts import long_text
@@ -26,7 +26,7 @@ from evidence_store.errors import (
 )
 from evidence_store.keys.requests import KeyRequest, PersonRequest
 from evidence_store.workflow.acting import Acting
-from evidence_store.workflow.capacity import FLOOR, control_events, require_settled_key
+from evidence_store.workflow.capacity import control_events, require_settled_key
 from evidence_store.workflow.person_entries import (
     append_enrolment,
     asked_key,

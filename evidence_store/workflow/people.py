@@ -9,11 +9,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
+from evidence_store.domain.duties import FLOOR, Act, Part, require_duty, require_other_person
 from evidence_store.domain.people import Meeting
 from evidence_store.errors import ConflictError, RefusedError, SamePersonError
 from evidence_store.workflow.acting import Acting
-from evidence_store.workflow.capacity import FLOOR, require_administration, require_settled_key
+from evidence_store.workflow.capacity import require_administration, require_settled_key
 from evidence_store.workflow.person_entries import (
     ENROLLER,
     append_enrolment,

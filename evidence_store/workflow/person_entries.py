@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from evidence_store.custody.drafts import Draft
 from evidence_store.custody.statements import as_signed
 from evidence_store.domain.enrolments import sign_enrolment, sign_replacement
-from evidence_store.domain.people import AskedKey, FormerKey, Meeting
+from evidence_store.domain.people import AskedKey, FormerKey, Meeting, duties_text
 from evidence_store.domain.texts import same_key
 from evidence_store.errors import ConflictError
 from evidence_store.workflow.voiding import void_what_they_signed
@@ -37,7 +37,7 @@ def append_enrolment(
     signed: SignedAct | None,
     public: Mapping[str, JsonValue] | None = None,
 ) -> None:
-    """The entry of an enrolment: ids and public key in clear, everything personal committed."""
+    """The entry of an enrolment: id, key and duties in clear, everything personal committed."""
     uow.custody.append(
         Draft(
             "person.enrolled",
@@ -47,6 +47,7 @@ def append_enrolment(
             public={
                 "person": person.id,
                 "signing_key": person.signing_key.hex(),
+                "duties": duties_text(person.duties),
                 **_document(person.met[:1]),
                 **(public or {}),
             },
@@ -55,7 +56,6 @@ def append_enrolment(
                 "staff_number": person.staff_number,
                 "name": person.name,
                 "rank": person.rank,
-                "duties": [duty.value for duty in person.duties],
             },
             signed=None if signed is None else as_signed(signed),
         )
@@ -69,7 +69,7 @@ def enrolment_facts(request: PersonRequest, document: IdentityDocument) -> dict[
         "staff_number": request.staff_number,
         "name": request.name,
         "rank": request.rank,
-        "duties": " ".join(duty.value for duty in request.duties),
+        "duties": duties_text(request.duties),
         "signing_key": request.signing_key.hex(),
         "recipient": request.recipient,
         "met_in_person": document.value,
@@ -97,6 +97,7 @@ def put_enrolment_in_force(
         public={
             "person": person.id,
             "signing_key": person.signing_key.hex(),
+            "duties": duties_text(person.duties),
             **_document((met,)),
         },
         signed=signed,

@@ -15,6 +15,7 @@ from tests.attacks.insider import (
     signed,
     statement_of,
 )
+from tests.builders import EVERY_DUTY
 from tests.evidence_store.disclosure import generator as gen
 from tests.evidence_store.disclosure.passkeys import admission, admitted
 
@@ -64,6 +65,7 @@ def _planted(log: gen.MadeLog, chance: random.Random, victim: int, key: int) -> 
 def _enrolled_alone(log: gen.MadeLog, key: int) -> None:
     """An enrolment that the insider confirms themselves."""
     facts = {"person": f"u_{key}", "signing_key": gen.raw_key(key), "met_in_person": "passport"}
+    facts["duties"] = EVERY_DUTY
     log.append("person.enrolled", facts=facts, signers={"enroller": OWN})
     log.append("person.confirmed", facts=facts, signers={"confirmer": OWN})
 

@@ -44,8 +44,14 @@ PLAN = {
     "holds": "blake3:" + "cd" * 32,
 }
 PARTS = {"disposal.proposed": "proposer", "disposal.authorised": "authoriser"}
+NAMED = {"operator": "u_2", "builder": "u_2", "deputy": "u_3"}
+"""Who takes the parts that nobody signs for, where nothing else is said."""
+
 OWN = 1
 """The insider's own number; the others' keys are not theirs."""
+
+_BY = {"disposal.authorised": 3, "exhibit.accepted": 3, "erase.verified": 1}
+"""Who signs beside the one who signs all else: nobody takes two parts that exclude each other."""
 
 FOLLOWING = sorted(FOLLOWS.keys() - {"clock.corrected"})
 """Kinds that rest on others, but for the one that is held to a form of its own besides."""
@@ -145,9 +151,9 @@ def rests_on(event: str) -> tuple[str, ...]:
 
 
 def stand(log: gen.MadeLog, events: Iterable[str]) -> None:
-    """Entries about the disk, by two others than the insider, that all say the same."""
+    """Entries about the disk that all say the same; the insider at most verifies."""
     for event in events:
-        act(log, event, 3 if event in {"disposal.authorised", "exhibit.accepted"} else 2)
+        act(log, event, _BY.get(event, 2))
 
 
 def act(
@@ -163,10 +169,12 @@ def act(
         said: what it says in clear, where that is to be something else than what is made up.
     """
     planned = {name: PLAN[name] for name in PLANNED.split() if name in in_clear(event)}
-    whole: dict[str, Any] = {**told_in_clear(event), **planned, **said}
+    named = {name: who for name, who in NAMED.items() if name in in_clear(event)}
+    whole: dict[str, Any] = {**told_in_clear(event), **planned, **named, **said}
     told = {name: value for name, value in whole.items() if name not in without}
     stated = {name: value for name, value in told.items() if name in stated_by(event)}
-    signers = {part: (by + n - 1) % 3 + 1 for n, part in enumerate(SIGNED.get(event, ()))}
+    parts = enumerate(SIGNED.get(event, ()))
+    signers = {part: (by + n - 1) % 3 + 1 if n else by for n, part in parts}
     return log.append(event, case="c_one", exhibit=DISK, whole=False, public=told,
                       facts=stated, signers=signers)  # fmt: skip
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from evidence_store.bootstrap import Acting, Store, init_store, open_store, sign_founding
 from evidence_store.bootstrap.places import BALLAST
 from evidence_store.custody.entries import ClockMarks
-from evidence_store.domain.people import Duty, needs_unit_keys
+from evidence_store.domain.people import Duty, duties_text, needs_unit_keys
 from evidence_store.keys.requests import PersonRequest, make_request
 from evidence_store.workflow.acting import Acting as Step
 
@@ -103,6 +103,7 @@ def enrol(
     told: dict[str, str] = {
         "person": person.id,
         "signing_key": person.signing_key.hex(),
+        "duties": duties_text(person.duties),
         "met_in_person": "passport",
     }
     for event, part, who in (

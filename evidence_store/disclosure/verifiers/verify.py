@@ -32,7 +32,7 @@ import struct
 import sys
 import zlib
 from datetime import datetime, timedelta, timezone
-from typing import Any, Dict, Iterable, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, Iterable, List, NamedTuple, Optional, Sequence, Tuple
 
 MAX_BUNDLE = 64 * 1024 * 1024
 MAX_FILES = 2000
@@ -181,12 +181,12 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     ),
     "person.enrolled": (
         "enroller",
-        "breakglass? met_in_person!? person! signing_key!",
+        "breakglass? duties! met_in_person!? person! signing_key!",
         "A person was enrolled with their own signing key.",
     ),
     "person.confirmed": (
         "confirmer",
-        "met_in_person person! signing_key!",
+        "duties! met_in_person person! signing_key!",
         "A second person confirmed an enrolment; from then on that person acts.",
     ),
     "person.left": (
@@ -243,7 +243,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     "breakglass.reviewed": ("reviewer", "breakglass!", "A third person reviewed the break-glass."),
     "unit.founded": (
         "founder",
-        "keys! log! log_key! root!",
+        "duties! keys! log! log_key! root!",
         "The first people signed one statement over key, root and settings.",
     ),
     "unit.keys_replaced": (
@@ -1029,6 +1029,99 @@ FOLLOWS: Dict[str, List[Tuple[str, str, str]]] = {
     "breakglass.reviewed": [("breakglass.used", "breakglass", "")],
 }  # fmt: skip
 
+# Whose part it is: by kind and part the duties of which one is needed; "" where none is. "deputy":
+# whoever stands for a supervisor by a delegation in force may, too; "desk": where no more than
+# three people beside readers have keys, each of them may.
+
+OFFICE = "examiner officer supervisor"
+SETTLING = "officer supervisor"
+DECIDING = "officer supervisor deputy"
+KEEPING = "administrator examiner officer supervisor"
+UNIT = "administrator auditor examiner officer supervisor"
+DUTIES: Dict[str, Dict[str, str]] = {
+    "disposal.proposed": {"proposer": "examiner"},
+    "disposal.authorised": {"authoriser": "supervisor deputy"},
+    "approval.manifest_signed": {"authoriser": "supervisor deputy"},
+    "erase.permitted": {"operator": "examiner"},
+    "erase.started": {"operator": "examiner"},
+    "destruction.started": {"operator": "examiner"},
+    "erase.verified": {"verifier": "examiner officer"},
+    "destruction.witnessed": {"witness": OFFICE},
+    "certificate.withdrawal_asked": {"asker": "supervisor deputy"},
+    "certificate.withdrawn": {"confirmer": OFFICE},
+    "hold.file_seen": {"first": DECIDING},
+    "hold.file_dismissed": {"second": DECIDING},
+    "hold.release_signed": {"releaser": DECIDING},
+    "hold.released": {"releaser": DECIDING},
+    "exhibit.discrepancy_signed": {"settler": OFFICE},
+    "exhibit.discrepancy_settled": {"settler": OFFICE},
+    "exhibit.handover_signed": {"giver": OFFICE, "taker": OFFICE},
+    "handover.manifest_signed": {"giver": OFFICE, "taker": OFFICE},
+    "exhibit.offered": {"giver": OFFICE},
+    "exhibit.accepted": {"taker": OFFICE},
+    "exhibit.recalled": {"giver": OFFICE},
+    "exhibit.copy_decided": {"decider": DECIDING},
+    "order.read": {"reader": OFFICE},
+    "order.appeal_checked": {"checker": OFFICE},
+    "order.proceeding_determined": {"recorder": OFFICE},
+    "order.correction_asked": {"asker": OFFICE},
+    "order.outcome_corrected": {"confirmer": OFFICE},
+    "order.line_marked": {"first": OFFICE},
+    "order.mark_confirmed": {"second": OFFICE},
+    "order.sentence_recorded": {"recorder": OFFICE},
+    "order.sentence_correction_asked": {"asker": OFFICE},
+    "order.sentence_corrected": {"confirmer": OFFICE},
+    "order.release_recorded": {"recorder": OFFICE},
+    "order.enquiries_answered": {"answerer": SETTLING},
+    "order.enquiry_ended": {"settler": SETTLING},
+    "order.disclosure_decided": {"recorder": SETTLING},
+    "order.lawful_material_not_wanted": {"decider": SETTLING},
+    "order.lawful_material_done": {"settler": SETTLING},
+    "order.undertaking_closed": {"settler": SETTLING},
+    "order.restriction_lifted": {"settler": SETTLING},
+    "order.owner_decided": {"recorder": SETTLING},
+    "order.direction_recorded": {"recorder": OFFICE},
+    "notice.nobody_else": {"decider": SETTLING},
+    "hash_set.registered": {"builder": "examiner"},
+    "hash_set.confirmed": {"confirmer": OFFICE},
+    "hits.graded": {"grader": "examiner"},
+    "hits.grade_confirmed": {"second": "examiner supervisor"},
+    "hits.grade_sent_back": {"second": "examiner supervisor"},
+    "case.values_destruction_asked": {"first": SETTLING},
+    "case.values_destroyed": {"second": "supervisor"},
+    "case.shared": {"sharer": SETTLING},
+    "entry.corrected": {"corrector": OFFICE},
+    "clock.stated": {"stater": OFFICE},
+    "clock.disputed": {"stater": OFFICE},
+    "clock.correction_asked": {"asker": OFFICE},
+    "clock.corrected": {"confirmer": OFFICE},
+    "policy.proposed": {"proposer": "administrator supervisor"},
+    "policy.set": {"confirmer": KEEPING},
+    "unit.founded": {"founder": ""},
+    "person.enrolled": {"enroller": "administrator desk"},
+    "person.confirmed": {"confirmer": UNIT},
+    "person.left": {"administrator": "administrator"},
+    "person.key_asked": {"administrator": "administrator desk"},
+    "person.key_replaced": {"confirmer": UNIT},
+    "key.recovered": {"owner": ""},
+    "key.resealed": {"owner": ""},
+    "passkey.admitted": {"owner": ""},
+    "passkey.removed": {"owner": ""},
+    "delegation.made": {"supervisor": "supervisor", "deputy": OFFICE},
+    "delegation.ended": {"ender": "administrator supervisor"},
+    "breakglass.asked": {"first": UNIT},
+    "breakglass.used": {"second": UNIT},
+    "breakglass.reviewed": {"reviewer": "auditor officer supervisor"},
+    "log.restored": {"first": KEEPING, "second": KEEPING},
+    "unit.keys_replaced": {"first": KEEPING, "second": KEEPING},
+}
+OUTSIDE_CASES = {
+    "entry.corrected": {"corrector": "supervisor"},
+}
+"""Other duties than in a case."""
+
+DUTY_WORDS = ("administrator", "auditor", "examiner", "officer", "reader", "supervisor")
+
 # On which earlier entries nothing rests any more; fields that name who takes a part without
 # signing; kinds that nobody signs with a key that replaced another within a day; kinds signed
 # elsewhere, perhaps.
@@ -1045,10 +1138,11 @@ VOIDS: Dict[str, List[Tuple[str, str]]] = {
 NAMED_PARTS = ("builder", "deputy", "operator", "person")
 OF_KEYS = {
     "breakglass.asked", "breakglass.used", "clock.corrected", "clock.correction_asked",
-    "log.started", "passkey.admitted", "passkey.removed", "person.confirmed", "person.enrolled",
-    "person.key_asked", "person.key_replaced", "person.left", "unit.founded", "unit.keys_replaced",
+    "delegation.ended", "delegation.made", "log.started", "passkey.admitted", "passkey.removed",
+    "person.confirmed", "person.enrolled", "person.key_asked", "person.key_replaced",
+    "person.left", "unit.founded", "unit.keys_replaced",
 }  # fmt: skip
-"""Kinds of the control chain by which keys of people begin and end, and their age is counted."""
+"""Kinds of the control chain by which keys and deputies begin and end, and age is counted."""
 
 SETTLED = {
     "approval.manifest_signed", "breakglass.asked", "breakglass.reviewed", "breakglass.used",
@@ -1094,6 +1188,16 @@ class Keys(NamedTuple):
 
     signing: bytes
     passkeys: Dict[str, Tuple[str, Any]]
+
+
+class Delegation(NamedTuple):
+    """A supervisor's duty in a deputy's hands, by the entry of that number."""
+
+    seq: int
+    supervisor: str
+    deputy: str
+    begins: datetime
+    ends: datetime
 
 
 class Entry(NamedTuple):
@@ -2017,7 +2121,7 @@ class Bundle:
             elif KINDS[leaf["ev"]][0] and leaf["ev"] not in MAY_BE_UNSIGNED:
                 text = "Entry %d is of a kind that people sign, and nobody signed it." % seq
                 raise Fault("people", text, seq)
-            self._check_parts(leaf, parts)
+            self._check_duties(leaf, self._check_parts(leaf, parts))
             self._check_founding(leaf)
             if not self.people.take(leaf, [by for _, by in parts]):
                 text = "Entry %d: a key of a person came in another way than keys come." % seq
@@ -2133,8 +2237,13 @@ class Bundle:
                 text = text % (leaf["seq"], shown(by)) + "authorises nothing."
                 raise Fault("people", text, leaf["seq"])
 
-    def _check_parts(self, leaf: Dict[str, Any], signed: List[Tuple[str, str]]) -> None:
-        """Nobody takes two parts that are for different people; what must stand before, does."""
+    def _check_parts(
+        self, leaf: Dict[str, Any], signed: List[Tuple[str, str]]
+    ) -> Dict[str, List[str]]:
+        """Nobody takes two parts that are for different people; what must stand before, does.
+
+        Gives who takes which part.
+        """
         event, told = leaf["ev"], leaf["pub"]
         parts: Dict[str, List[str]] = {}
         for role, by in signed:
@@ -2154,6 +2263,25 @@ class Bundle:
         if event == "log.restored":
             begun = canonical("hold.release_signed")
             self.took = {m: took for m, took in self.took.items() if not m.startswith(begun)}
+        return parts
+
+    def _check_duties(self, leaf: Dict[str, Any], parts: Dict[str, List[str]]) -> None:
+        """Everybody's duties include their part; deputies begin and end as they can."""
+        seq, event = leaf["seq"], leaf["ev"]
+        wanted = DUTIES.get(event, {})
+        if leaf["case"] is None:
+            wanted = OUTSIDE_CASES.get(event, wanted)
+        for part in sorted(set(wanted) & set(parts)):
+            for by in sorted(parts[part], key=_utf16):
+                if not self.people.may(by, wanted[part], leaf):
+                    text = "Entry %d: the duties of %s did not include the part of %s."
+                    raise Fault("people", text % (seq, shown(by), part), seq)
+        if event == "delegation.ended" and not self.people.may_end(leaf, parts["ender"]):
+            text = "Entry %d: a delegation was ended by somebody who neither made it nor is an "
+            raise Fault("people", text % seq + "administrator.", seq)
+        if not self.people.delegate(leaf, parts):
+            text = "Entry %d does not say rightly whose deputy somebody is, and how long." % seq
+            raise Fault("people", text, seq)
 
     def _check_follows(
         self, leaf: Dict[str, Any], earlier: str, field: str, same: List[str]
@@ -2364,17 +2492,20 @@ class Bundle:
 
 
 class People:
-    """Whose key is whose: it comes by founding, enrolment, replacement or admission alone."""
+    """Whose key is whose, with which duties: by founding, enrolment, replacement or admission."""
 
     def __init__(self) -> None:
         self.keys: Dict[str, Keys] = {}
+        self.duties: Dict[str, List[str]] = {}  # of everybody who has or had a key
+        self.delegations: Dict[str, Delegation] = {}
         self.replaced: Dict[str, Tuple[int, datetime]] = {}
         self.founded = False
         self.first: Dict[str, str] = {}
         self.ever: Dict[str, str] = {}  # every key that anybody has or had, with its person
         self.enrolled: Dict[str, Tuple[str, str]] = {}  # person: key, who vouched for it
         self.asked: Dict[str, Tuple[str, str]] = {}
-        self.glass: Dict[str, Tuple[str, str, str, bool]] = {}  # person, key, first, used
+        self.glass: Dict[str, Tuple[str, str, str, bool, str]] = {}
+        """Person, key, who asked, whether a second one used it, the duty that it restores."""
 
     def correct_time(self, leaf: Dict[str, Any]) -> None:
         """Keys that were replaced under a wrong clock count as replaced when it was corrected."""
@@ -2382,6 +2513,57 @@ class People:
         for person, (seq, _) in list(self.replaced.items()):
             if at is not None and seq >= leaf["pub"]["since"]:
                 self.replaced[person] = (seq, at)
+        self._end(lambda one: one.seq >= leaf["pub"]["since"])
+
+    def _own(self, person: str) -> List[str]:
+        """Somebody's own duties; none for whoever has no key in force."""
+        return self.duties[person] if person in self.keys else []
+
+    def may(self, person: str, wanted: str, leaf: Dict[str, Any]) -> bool:
+        """Whether a part of the entry is somebody's by one of these duties, own or as a deputy."""
+        allowed, own, at = wanted.split(), self._own(person), _moment(leaf["t"])
+        if not allowed or set(own) & set(allowed):
+            return True
+        keepers = [one for one in self.keys if self.duties[one] != ["reader"]]
+        if "desk" in allowed and person in keepers and len(keepers) <= 3:
+            return True
+        if at is None or not own or "deputy" not in allowed:
+            return False
+        mine = [each for each in self.delegations.values() if each.deputy == person]
+        return any(each.begins <= at < each.ends for each in mine)
+
+    def may_end(self, leaf: Dict[str, Any], by: List[str]) -> bool:
+        """Whether a delegation is ended by whoever made it, or by administrators."""
+        if leaf["case"] is not None:
+            return True
+        made = self.delegations.get(leaf["pub"]["delegation"])
+        return all(
+            (made is not None and made.supervisor == one) or "administrator" in self._own(one)
+            for one in by
+        )
+
+    def delegate(self, leaf: Dict[str, Any], parts: Dict[str, List[str]]) -> bool:
+        """Take what an entry says of deputies; False where it does not say that rightly."""
+        event, told = leaf["ev"], leaf["pub"]
+        if leaf["case"] is not None:
+            return True
+        if event == "delegation.made":
+            begins, ends, name = _moment(told["begins"]), _moment(told["ends"]), told["delegation"]
+            if begins is None or ends is None or not begins < ends or not isinstance(name, str):
+                return False
+            made = Delegation(leaf["seq"], told["supervisor"], told["deputy"], begins, ends)
+            self.delegations[name] = made
+            return parts["supervisor"] == [made.supervisor]
+        if event == "delegation.ended":
+            self.delegations.pop(told["delegation"], None)
+        elif event == "person.key_replaced":
+            self._end(lambda one: one.supervisor == told["person"])
+        elif event == "person.left":
+            self._end(lambda one: told["person"] in (one.supervisor, one.deputy))
+        return True
+
+    def _end(self, has_ended: Callable[[Delegation], bool]) -> None:
+        self.delegations = {n: one for n, one in self.delegations.items() if not has_ended(one)}
 
     def counted(self, leaf: Dict[str, Any]) -> Dict[str, Keys]:
         """Whose signature under this entry counts, and by which keys."""
@@ -2410,13 +2592,19 @@ class People:
         holds = not self.founded and sorted(signers) == sorted(self.first)
         self.founded = True
         self.keys = {person: Keys(bytes.fromhex(key), {}) for person, key in self.first.items()}
-        return holds and told.get("keys") == named
+        words = " ".join(
+            person + "=" + ",".join(self.duties[person])
+            for person in sorted(self.first, key=_utf16)
+        )
+        return holds and told.get("keys") == named and told.get("duties") == words
 
     def _enrol(self, leaf: Dict[str, Any], person: str, signers: List[str]) -> bool:
         key, glass = leaf["pub"].get("signing_key"), leaf["pub"].get("breakglass")
-        if person in self.ever.values() or not self._is_new(key):
+        duties = _duties(leaf["pub"].get("duties"))
+        if person in self.ever.values() or not self._is_new(key) or not duties:
             return False
         self.ever[key] = person
+        self.duties[person] = duties
         if not self.founded:
             self.first[person] = key
             return not signers and glass is None
@@ -2426,7 +2614,7 @@ class People:
         if not by and isinstance(glass, str):
             restored = self.glass.pop(glass, None)
             if restored is not None and restored[:2] == (person, key) and restored[3]:
-                by = [restored[2]]
+                by = [restored[2]] if [restored[4]] == duties else []
         if len(by) != 1:
             return False
         self.enrolled[person] = (key, by[0])
@@ -2435,6 +2623,8 @@ class People:
     def _confirm(self, leaf: Dict[str, Any], person: str, signers: List[str]) -> bool:
         waits = self.enrolled.pop(person, None)
         if waits is None or leaf["pub"].get("signing_key") != waits[0]:
+            return False
+        if _duties(leaf["pub"].get("duties")) != self.duties[person]:
             return False
         self.keys[person] = Keys(bytes.fromhex(waits[0]), {})
         return waits[1] not in signers and person not in signers
@@ -2451,7 +2641,8 @@ class People:
         waits = self.asked.pop(person, None)
         if waits is None:
             for name, restored in self.glass.items():
-                if restored[:2] == (person, key) and restored[3]:
+                is_for = restored[:2] == (person, key) and restored[3]
+                if is_for and restored[4] in self.duties.get(person, []):
                     waits = (restored[1], restored[2])
                     del self.glass[name]
                     break
@@ -2473,14 +2664,16 @@ class People:
         glass, key = leaf["pub"].get("breakglass"), leaf["pub"].get("new_key")
         if not isinstance(glass, str) or not _is_hex(key) or len(signers) != 1:
             return False
-        by = signers[0]
+        by, missing = signers[0], leaf["pub"].get("missing")
+        if not isinstance(missing, str) or missing in self.duties[by]:
+            return False
         if leaf["ev"] == "breakglass.asked":
-            self.glass[glass] = (person, key, by, False)
+            self.glass[glass] = (person, key, by, False, missing)
             return by != person
         asked = self.glass.get(glass)
-        if asked is None or asked[3] or asked[:2] != (person, key):
+        if asked is None or asked[3] or (*asked[:2], asked[4]) != (person, key, missing):
             return False
-        self.glass[glass] = (person, key, asked[2], True)
+        self.glass[glass] = (person, key, asked[2], True, missing)
         return by not in (asked[2], person)
 
     def _passkey(self, leaf: Dict[str, Any], person: str, signers: List[str]) -> bool:
@@ -2517,6 +2710,13 @@ class People:
         "passkey.admitted": _passkey,
         "passkey.removed": _passkey,
     }
+
+
+def _duties(value: Any) -> Optional[List[str]]:
+    """The duties that such a text names by the alphabet; None for anything else."""
+    words = value.split(" ") if isinstance(value, str) else []
+    whole = words and words == sorted(set(words)) and set(words) <= set(DUTY_WORDS)
+    return words if whole else None
 
 
 def strange(leaf: Dict[str, Any]) -> Optional[str]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from evidence_store.certificates.composing import subject_of
 from evidence_store.certificates.recorded import Recorded
 from evidence_store.certificates.work_composing import begun_by
-from evidence_store.custody.enrolled import keys_text
+from evidence_store.custody.enrolled import duties_of_all, keys_text
 from evidence_store.custody.entries import ClockMarks
 from evidence_store.custody.log import Log
 from evidence_store.custody.many_proofs import proof_of_many
@@ -18,6 +18,7 @@ from evidence_store.custody.statements import as_signed
 from evidence_store.domain.certified_subject import subject_facts
 from evidence_store.domain.disposals import SignedStatement
 from evidence_store.domain.entry_kinds import in_clear
+from evidence_store.domain.people import duties_text
 from evidence_store.domain.signing import SignedAct, act_statement, kept_facts, sign_act
 from evidence_store.domain.stated import form_of, statement_bytes
 from evidence_store.domain.stated_facts import DISPOSAL, KEYS, OPERATOR, begun_facts
@@ -50,11 +51,12 @@ def founding(
 ) -> Iterator[Draft]:
     """The entries by which these people come into force: enrolled, and founded by all of them."""
     for one in people:
-        public = {"person": one.id, "signing_key": one.signing_key.hex()}
+        public = _told(one)
         named = {"name": one.name, "rank": one.rank, "staff_number": one.staff_number}
         yield a_draft("person.enrolled", None, None, at, public=public, committed=named)
     keys = keys_text({each.id: each.signing_key for each in people})
-    facts = {"keys": keys, "log": "a log", "log_key": log_key, "root": "00" * 32}
+    duties = duties_of_all({each.id: each.duties for each in people})
+    facts = {"keys": keys, "log": "a log", "log_key": log_key, "root": "00" * 32, "duties": duties}
     statement = act_statement(
         "unit.founded",
         signers={f"founder {place}": each.id for place, each in enumerate(people, start=1)},
@@ -212,8 +214,12 @@ class UnitLog:
 
 
 def _met(person: Person) -> dict[str, str]:
-    key = person.signing_key.hex()
-    return {"person": person.id, "signing_key": key, "met_in_person": "passport"}
+    return {**_told(person), "met_in_person": "passport"}
+
+
+def _told(person: Person) -> dict[str, str]:
+    key, duties = person.signing_key.hex(), duties_text(person.duties)
+    return {"person": person.id, "signing_key": key, "duties": duties}
 
 
 class Custody(Protocol):

@@ -11,13 +11,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from evidence_store.custody.checkpoints import LogKey, sign_checkpoint
 from evidence_store.custody.commitments import Disclosure
 from evidence_store.custody.drafts import Draft, Entry, Head
-from evidence_store.custody.enrolled import keys_text
+from evidence_store.custody.enrolled import duties_of_all, keys_text
 from evidence_store.custody.entries import ClockMarks
 from evidence_store.custody.heads import HEADS_ROOT, ChainHead
 from evidence_store.custody.log import Link, Log, StoredEntry
 from evidence_store.custody.statements import as_signed
 from evidence_store.custody.verifying import verify_log
 from evidence_store.domain.entry_kinds import in_clear
+from evidence_store.domain.people import Duty, duties_text
 from evidence_store.domain.signing import SignedAct, act_statement, sign_act
 from evidence_store.errors import TamperedLogError
 from tests.builders import told_in_clear
@@ -115,10 +116,11 @@ class MemoryLeaves:
 
 
 class Signatory:
-    """A person with a key that belongs to their name."""
+    """A person with a key that belongs to their name; where nothing is said, with every duty."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, *duties: Duty) -> None:
         self.id = f"p_{name}"
+        self.duties = duties or tuple(Duty)
         self.private = Ed25519PrivateKey.from_private_bytes(name.encode().ljust(32, b"\0"))
 
     @property
@@ -172,16 +174,23 @@ class History:
     def enrol(self, *people: Signatory) -> None:
         """The founding: these people are enrolled, and sign for everybody's key."""
         for one in people:
-            public: dict[str, JsonValue] = {"person": one.id, "signing_key": one.public_hex}
+            public: dict[str, JsonValue] = {
+                "person": one.id,
+                "signing_key": one.public_hex,
+                "duties": duties_text(one.duties),
+            }
             self.append(Draft("person.enrolled", None, None, self.now, public=public))
         named = {one.id: bytes.fromhex(one.public_hex) for one in people}
+        duties = duties_of_all({one.id: one.duties for one in people})
         facts = {"keys": keys_text(named), "log": ORIGIN, "log_key": str(KEY), "root": "00" * 32}
+        facts["duties"] = duties
         parts = {f"founder {number}": one for number, one in enumerate(people, start=1)}
         self.control("unit.founded", facts, **parts)
 
     def admit(self, person: Signatory, *, enroller: Signatory, confirmer: Signatory) -> None:
         """An enrolment after the founding, by two others."""
         facts = {"person": person.id, "signing_key": person.public_hex, "met_in_person": "passport"}
+        facts["duties"] = duties_text(person.duties)
         self.control("person.enrolled", facts, enroller=enroller)
         self.control("person.confirmed", facts, confirmer=confirmer)
 

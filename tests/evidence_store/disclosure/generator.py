@@ -48,7 +48,7 @@ from evidence_store.disclosure.bundle import (
 from evidence_store.domain.entry_kinds import in_clear, stated_by
 from evidence_store.domain.stated import STATED_AS
 from forensics.documents import time_to_text
-from tests.builders import told_in_clear
+from tests.builders import EVERY_DUTY, told_in_clear
 from tests.evidence_store.disclosure.anchored import some_anchors
 from tests.evidence_store.disclosure.lists import Signing
 from tests.evidence_store.disclosure.passkeys import admission, admitted, signed
@@ -366,11 +366,13 @@ def make_log(chance: random.Random, *, acts: int) -> MadeLog:
 def found(log: MadeLog, chance: random.Random, *, people: int = 3, **changes: Any) -> int:
     """The first people, and the founding that they sign."""
     for number in range(1, people + 1):
-        public = {"person": f"u_{number}", "signing_key": raw_key(number)}
+        public = {"person": f"u_{number}", "signing_key": raw_key(number), "duties": EVERY_DUTY}
         log.append("person.enrolled", public=public, committed={"name": chance.choice(TEXTS)})
     keys = " ".join(f"u_{number}={raw_key(number)}" for number in range(1, people + 1))
+    each = EVERY_DUTY.replace(" ", ",")
     facts = {
         "keys": keys,
+        "duties": " ".join(f"u_{number}={each}" for number in range(1, people + 1)),
         "log": log.origin,
         "log_key": str(LogKey.of_seed(ORIGIN, log_seed())),
         "root": "00" * 32,
@@ -380,9 +382,17 @@ def found(log: MadeLog, chance: random.Random, *, people: int = 3, **changes: An
     return log.append("unit.founded", facts=facts, signers=signers)
 
 
-def enrol(log: MadeLog, number: int, *, by: int = 1, confirmed_by: int | None = 2) -> None:
+def enrol(
+    log: MadeLog,
+    number: int,
+    *,
+    by: int = 1,
+    confirmed_by: int | None = 2,
+    duties: str = EVERY_DUTY,
+) -> None:
     """Enrol somebody after the founding, and confirm it."""
     facts = {"person": f"u_{number}", "signing_key": raw_key(number), "met_in_person": "passport"}
+    facts["duties"] = duties
     log.append("person.enrolled", facts=facts, signers={"enroller": by},
                committed={"name": log.chance.choice(TEXTS)})  # fmt: skip
     if confirmed_by is not None:

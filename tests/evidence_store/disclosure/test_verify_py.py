@@ -22,6 +22,8 @@ from evidence_store.disclosure import verifiers
 from evidence_store.disclosure.bundle import canonical
 from evidence_store.disclosure.verifiers import verify
 from evidence_store.domain.entry_kinds import FIELDS
+from evidence_store.domain.parts_and_duties import ACTS, OUTSIDE_CASES, words_of_duties
+from evidence_store.domain.people import Duty
 from evidence_store.domain.sentences import EVENTS
 from evidence_store.domain.separations import (
     DIFFERENT,
@@ -40,6 +42,9 @@ from tests.evidence_store.disclosure import generator as gen
 
 if TYPE_CHECKING:
     import random
+    from collections.abc import Mapping
+
+    from evidence_store.domain.duties import Act
 
 PROGRAM = Path(verify.__file__)
 VECTORS: dict[str, Any] = json.loads(
@@ -392,6 +397,13 @@ def test_the_verifier_is_one_file_of_the_standard_library_for_python_3_8() -> No
     assert not (Path(verifiers.__file__).parent / "common.py").exists()
 
 
+def in_words(acts: Mapping[str, Mapping[str, Act | None]]) -> dict[str, dict[str, str]]:
+    return {
+        event: {part: words_of_duties(act) for part, act in parts.items()}
+        for event, parts in acts.items()
+    }
+
+
 def test_the_verifier_has_the_tables_of_the_programme_word_for_word() -> None:
     programme = {
         event: (" ".join(SIGNED.get(event, ())), FIELDS[event], EVENTS[event]) for event in FIELDS
@@ -403,6 +415,9 @@ def test_the_verifier_has_the_tables_of_the_programme_word_for_word() -> None:
     assert {kind: [*rest] for kind, rest in FOLLOWS.items()} == verify.FOLLOWS
     assert {kind: [*rest] for kind, rest in VOIDS.items()} == verify.VOIDS
     assert NAMED_PARTS == verify.NAMED_PARTS
+    assert in_words(ACTS) == verify.DUTIES
+    assert in_words(OUTSIDE_CASES) == verify.OUTSIDE_CASES
+    assert sorted(Duty) == [*verify.DUTY_WORDS]
     assert set(SETTLED) == verify.SETTLED
     assert set(OF_KEYS) == verify.OF_KEYS
     assert set(MAY_BE_UNSIGNED) == verify.MAY_BE_UNSIGNED
