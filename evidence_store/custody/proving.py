@@ -67,7 +67,7 @@ _BY_KIND: Mapping[str, tuple[str, ...]] = {
     kind: tuple(sorted({by for other, by in _REMEMBERED if other == kind}))
     for kind, _ in _REMEMBERED
 }
-_PROVED: dict[tuple[bytes, ...], KeysOfPeople] = {}
+_PROVED: dict[tuple[bytes, ...], Proving] = {}
 """By the exact entries: whose signatures held once hold for good."""
 
 _MOST_PROVED = 16
@@ -235,7 +235,23 @@ def keys_in_force(control: Sequence[Entry], told: Told) -> dict[str, EnrolledKey
 
 
 def keys_of_people(control: Sequence[Entry], told: Told) -> KeysOfPeople:
-    """The same with all that is known of keys; what was proved once is not proved again."""
+    """The same with all that is known of keys."""
+    return _proved(control, told).keys
+
+
+def require_duties(
+    leaf: Leaf, signed: Iterable[Signature], control: Sequence[Entry], told: Told
+) -> None:
+    """Return if everybody's duties include their part in an entry that follows a control chain.
+
+    Raises:
+        TamperedLogError: somebody's do not; so whoever reads the log would refuse the entry.
+    """
+    _proved(control, told).capacities.require(leaf, _parts_of(leaf, signed))
+
+
+def _proved(control: Sequence[Entry], told: Told) -> Proving:
+    """All that is known of keys and duties; what was proved once is not proved again."""
     bodies = tuple(each.body for each in control if speaks_of_keys(each.body))
     if bodies not in _PROVED:
         proving, leaves = Proving(), [read_leaf(each) for each in bodies]
@@ -244,7 +260,7 @@ def keys_of_people(control: Sequence[Entry], told: Told) -> KeysOfPeople:
             proving.take(leaf, fields.get(leaf.place.seq, {}))
         while len(_PROVED) >= _MOST_PROVED:
             _PROVED.pop(next(iter(_PROVED)), None)
-        _PROVED[bodies] = proving.keys
+        _PROVED[bodies] = proving
     return _PROVED[bodies]
 
 

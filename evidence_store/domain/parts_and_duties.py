@@ -106,6 +106,9 @@ OUTSIDE_CASES: Mapping[str, Mapping[str, Act | None]] = {
 }
 """Another act than in a case."""
 
+BY_DEPUTIES = frozenset(event for event, parts in ACTS.items() if DEPUTY_ACTS & {*parts.values()})
+"""Kinds of entry that somebody may sign in a supervisor's place."""
+
 DEPUTY, DESK = "deputy", "desk"
 
 

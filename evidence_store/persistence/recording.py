@@ -5,12 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.many_proofs import proof_of_many
-from evidence_store.custody.proving import keys_in_force
+from evidence_store.custody.proving import keys_in_force, require_duties
 from evidence_store.custody.statements import require_signed, require_signers
+from evidence_store.domain.parts_and_duties import BY_DEPUTIES
 from evidence_store.domain.passkeys import EnrolledKeys
 from evidence_store.domain.signing import is_by_passkey
-from evidence_store.errors import EvidenceStoreError, NotFoundError
+from evidence_store.errors import (
+    EvidenceStoreError,
+    NotFoundError,
+    NotPermittedError,
+    TamperedLogError,
+)
 from evidence_store.persistence.recorded import RECORDS, RecordedMarks, record_mark
 from evidence_store.persistence.whole import require_whole
 
@@ -63,6 +70,7 @@ class RecordingLog:
             WrongEntryError: the act is said to lie in the future.
             StaleStatementError: what was signed for it does not hold any more: sign again.
             StatementError: a signature was not made with its person's own key.
+            NotPermittedError: somebody signed as a deputy, and is none by now.
             ValueError: the draft holds what no entry may hold.
         """
         if self._reads_only:
@@ -80,9 +88,25 @@ class RecordingLog:
             self._log.append(due)
             self.events.append(due.event)
         entry = self._log.append(draft)
+        if draft.signed is not None and draft.event in BY_DEPUTIES:
+            self._require_duties(entry, draft.signed)
         self.pending = {}
         self.events.append(draft.event)
         return entry
+
+    def _require_duties(self, entry: Entry, signed: Signed) -> None:
+        """By the entry's own time, which is later than the step's: a delegation ends by the clock.
+
+        So no entry is made that whoever reads the log would refuse.
+        """
+        leaf = read_leaf(entry.body)
+        try:
+            require_duties(leaf, signed.signatures, self.control(), self.told)
+        except TamperedLogError as error:
+            raise NotPermittedError(
+                "Your duties do not include this, or the time in which you are a supervisor's "
+                "deputy is over. Nothing was recorded. Ask a supervisor."
+            ) from error
 
     def proof_of(self, places: Collection[int]) -> tuple[bytes, ...]:
         """The hashes that prove these entries, the newest among them, under the newest head."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from evidence_store.custody.enrolled import speaks_of_keys
 from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.heads import root_of_keys
+from evidence_store.domain.people import Duty
 from tests.evidence_store.certificates import builders, forging
 from tests.evidence_store.certificates.builders import (
     EXAMINER,
@@ -82,11 +83,11 @@ def end_left_out(rng: random.Random) -> CertificateContent:
     hidden = set(range(known, log.head().size))
     record = _on_record(rng)
     if rng.random() < 0.3:
-        return _without(log.carry_out(record), log, hidden)
+        return without(log.carry_out(record), log, hidden)
     told = _shown(log, hidden)
     lies = {EXAMINER: str(told), victim: str(told)}
     done = carry_out(Course(record, log, log.key, log.set_time, lies))
-    return _without(log.certify(done, keys=told.document()), log, hidden)
+    return without(log.certify(done, keys=told.document()), log, hidden)
 
 
 def genuine_with_former_keys(rng: random.Random) -> CertificateContent:
@@ -134,13 +135,8 @@ def _both() -> tuple[Recorded, Recorded]:
 
 
 def _issued(record: Recorded) -> CertificateContent:
-    """The certificate, issued by somebody who never leaves in these histories."""
-    return builders.content(record, issued_by=_issuer(record))
-
-
-def _issuer(record: Recorded) -> str:
-    signed = {each.statement.person_id for each in record.disposal.statements}
-    return next(each for each in (WITNESS, OFFICER) if each in signed or each == OFFICER)
+    """The certificate, issued by a supervisor who never leaves in these histories."""
+    return builders.content(record, issued_by=WITNESS)
 
 
 def _replace(log: UnitLog, victim: str, rng: random.Random) -> None:
@@ -182,9 +178,10 @@ def _enrolled(rng: random.Random, *, confirmed: datetime | None) -> CertificateC
     log, part = builders.founded(builders.people()), rng.choice([*_FIRST])
     key = builders.key_of(_NEW).public_key().public_bytes_raw()
     new = replace(builders.people()[0], id=_NEW, name="Nia", staff_number="1", signing_key=key)
+    new = replace(new, duties=(Duty.EXAMINER, Duty.SUPERVISOR))
     log.set_time(BEFORE - timedelta(seconds=rng.randrange(1, 10**6)))
     log.enrol(new, enroller=_OTHERS[0], confirmer=_OTHERS[1] if confirmed == BEFORE else None)
-    record = _with_statements(
+    record = with_statements(
         _on_record(rng), lambda one: replace(one, person_id=_NEW) if one.person_id == part else one
     )
     done = record.disposal
@@ -205,7 +202,7 @@ def _shown(log: UnitLog, hidden: set[int]) -> MapRoot:
     return root_of_keys(each.leaf for each in control if each.seq not in hidden)
 
 
-def _with_statements(record: Recorded, change: Callable[[Statement], Statement]) -> Recorded:
+def with_statements(record: Recorded, change: Callable[[Statement], Statement]) -> Recorded:
     """What is on record with other statements, which nobody has signed yet."""
 
     def changed(signed: SignedStatement) -> SignedStatement:
@@ -224,7 +221,7 @@ def _with_statements(record: Recorded, change: Callable[[Statement], Statement])
     return replace(record, disposal=done)
 
 
-def _without(record: Recorded, log: UnitLog, hidden: set[int]) -> CertificateContent:
+def without(record: Recorded, log: UnitLog, hidden: set[int]) -> CertificateContent:
     """The certificate without these entries, with a proof that holds for the others."""
     places = {each: read_leaf(each.body.encode()).place.seq for each in record.proved}
     kept = tuple(each for each in record.proved if places[each] not in hidden)

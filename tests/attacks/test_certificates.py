@@ -24,7 +24,7 @@ from evidence_store.certificates.verifying.vouched import verify_vouched
 from evidence_store.errors import CertificateError
 from forensics.documents import to_canonical
 from forensics.values import Digest, HashAlgorithm
-from tests.attacks import keys_in_time, listed
+from tests.attacks import duties_in_time, keys_in_time, listed
 from tests.evidence_store.certificates import builders, forging
 
 if TYPE_CHECKING:
@@ -232,7 +232,11 @@ def entries(rng: random.Random, one: CertificateContent) -> CertificateContent:
 
 
 FAMILIES: tuple[Family, ...] = (device, work, person, time, statements, keys, entries)
-BESIDE = {**keys_in_time.FAMILIES, listed.signed_over_a_list: listed.genuine_over_lists}
+BESIDE = {
+    **keys_in_time.FAMILIES,
+    **duties_in_time.FAMILIES,
+    listed.signed_over_a_list: listed.genuine_over_lists,
+}
 
 
 def put(items: tuple[object, ...], place: int, item: object) -> tuple:  # type: ignore[type-arg]  # of whatever it was given
@@ -266,7 +270,8 @@ def test_no_member_of_a_family_is_accepted_and_a_genuine_one_beside_each_is(
     family: Callable[[random.Random], CertificateContent], request: pytest.FixtureRequest
 ) -> None:
     rng = random.Random(20261127)  # noqa: S311 -- a test draws the same
-    count = LONG if request.config.getoption("--long") else MEMBERS
+    some = duties_in_time.SOME if family in duties_in_time.FAMILIES else MEMBERS
+    count = LONG if request.config.getoption("--long") else some
 
     assert accepted(BESIDE[family](rng) for _ in range(20)) == [*range(20)]
     assert accepted(family(rng) for _ in range(count)) == []

@@ -26,14 +26,23 @@ from evidence_store.custody.statements import (
 from evidence_store.custody.times import CORRECTED, UNTIMED, newest_timed, require_time
 from evidence_store.domain.acquisitions import Acquisition
 from evidence_store.domain.anchors import Anchor, AnchoredHead, AnchorKind, AnchorPolicy
+from evidence_store.domain.duties import (
+    ALLOWED_DUTIES,
+    DEPUTY_ACTS,
+    FLOOR,
+    SMALL_DESK_ACTS,
+    Act,
+)
 from evidence_store.domain.exhibits import Exhibit
 from evidence_store.domain.known_by import (
     acquisition_is_known_by,
     anchor_is_known_by,
     exhibit_is_known_by,
 )
+from evidence_store.domain.parts_and_duties import acts_of
 from evidence_store.domain.passkeys import EnrolledKeys
 from evidence_store.domain.people import Person
+from evidence_store.domain.separations import NAMED_PARTS
 from evidence_store.domain.signing import Standing
 from evidence_store.domain.waiting_stops import StopFile
 from evidence_store.errors import (
@@ -47,7 +56,7 @@ from evidence_store.errors import (
 from forensics.documents import from_document, to_document
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from types import TracebackType
 
     from evidence_store.custody.drafts import JsonValue
@@ -152,6 +161,17 @@ class FakeRepository(Generic[V]):
         self.values[value.id] = (type(value), to_document(value))
 
 
+def may(one: Person, act: Act | None, people: Iterable[Person], *, at: datetime) -> bool:
+    """Whether the table lets somebody take a part, as people are on record."""
+    if act is None or ALLOWED_DUTIES[act] & {*one.duties}:
+        return True
+    delegated = [each for supervisor in people for each in supervisor.delegations]
+    if act in DEPUTY_ACTS and any(d.deputy == one.id and d.is_in_force(at) for d in delegated):
+        return True
+    keepers = [each.id for each in people if each.is_present and each.is_keeper]
+    return act in SMALL_DESK_ACTS and one.id in keepers and len(keepers) <= FLOOR
+
+
 @dataclass
 class FakeCustody:
     """Entries in order; a root that changes with every one of them."""
@@ -180,6 +200,7 @@ class FakeCustody:
             message = "an act cannot lie in the future"
             raise ValueError(message)
         require_signers(draft)
+        self._require_table_includes(draft)
         last = read_moment(self._entry(len(self.drafts) - 1)) if self.drafts else None
         if draft.event not in UNTIMED | {CORRECTED}:
             require_time(self.clock(), newest_timed(last, self._entry))
@@ -188,6 +209,17 @@ class FakeCustody:
         self.marked[len(self.drafts) :] = [(self.clock(), self.clock.marks())]
         self.drafts.append(draft)
         return self._entry(len(self.drafts) - 1)
+
+    def _require_table_includes(self, draft: Draft) -> None:
+        """What a step lets somebody do, whoever reads the log accepts: steps walk the table."""
+        people = {each.id: each for each in self.people.find()}
+        signed = () if draft.signed is None else draft.signed.signatures
+        took = [(each.role.partition(" ")[0], each.by) for each in signed]
+        took += [(name, str(draft.public[name])) for name in NAMED_PARTS if name in draft.public]
+        acts = acts_of(draft.event, in_case=draft.case_id is not None)
+        for part, by in took:
+            if part in acts and by in people:
+                assert may(people[by], acts[part], people.values(), at=self.clock()), (part, by)
 
     def present(self) -> tuple[datetime, ClockMarks]:
         return self.clock(), self.clock.marks()

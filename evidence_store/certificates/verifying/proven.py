@@ -1,11 +1,11 @@
 """Whether what a certificate carries of the custody log holds: all of it from the record alone.
 
-It carries every entry by which a key of a person begins or ends, the entries of the disposal, and
-the map of heads that was recorded last. Each stands under the head that the log's key signed for.
-The map counts the first, so that no end of a key is left out. All are read in their order by the
-one rule for whoever reads the log (``custody.proving``): a key counts for what is recorded after
-the entry that begins it and before the one that ends it, and one that replaced another authorises
-nothing for a day.
+It carries every entry by which a key of a person or a deputy begins or ends, the entries of the
+disposal, and the map of heads that was recorded last. Each stands under the head that the log's key
+signed for. The map counts the first, so that no end of a key is left out. All are read in their
+order by the one rule for whoever reads the log (``custody.proving``): a key counts for what is
+recorded after the entry that begins it and before the one that ends it, one that replaced another
+authorises nothing for a day, and everybody's duties include their part.
 """
 
 from __future__ import annotations
@@ -15,17 +15,26 @@ from typing import TYPE_CHECKING
 from evidence_store.certificates.verifying.carried import read_carried
 from evidence_store.certificates.verifying.signed import TOLERANCE
 from evidence_store.certificates.verifying.worked import verify_work
-from evidence_store.custody.enrolled import ENROLLED, is_of_keys
+from evidence_store.custody.enrolled import ENROLLED, KeysOfPeople, is_of_keys
 from evidence_store.custody.heads import HEADS_ROOT, root_of_keys
 from evidence_store.custody.proving import Proving
 from evidence_store.domain.certified_work import OF_WORK
+from evidence_store.domain.disposals import StatementKind
+from evidence_store.domain.duties import ALLOWED_DUTIES, Act
+from evidence_store.domain.people import Duty
+from evidence_store.domain.stated import statement_digest
+from evidence_store.domain.stated_facts import DEPUTY_OF
 from evidence_store.errors import CertificateError, CustodyError, TamperedLogError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Mapping, Sequence
+    from typing import TypeAlias
 
     from evidence_store.certificates.verifying.carried import Carried
     from evidence_store.domain.certificate_content import CertificateContent
+
+    _Deputies: TypeAlias = Mapping[bytes | None, Mapping[str, frozenset[str]]]
+    """By the digest of a statement: deputies who signed it, with whom they could stand for."""
 
 _NAMES = ("name", "rank", "staff_number")
 _FAULT = "The entries of the custody log that the record carries do not hold."
@@ -41,15 +50,15 @@ def verify_proven(content: CertificateContent) -> None:
     try:
         carried = read_carried(content.custody)
         _verify_whole(carried)
-        in_force = _keys_in_force(carried)
+        keys, deputies = _read(carried)
     except CustodyError as error:
         raise CertificateError(f"{_FAULT} {error}") from error
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise CertificateError(_FAULT) from error
     if carried[-1].leaf.recorded > content.issued_at + TOLERANCE:
         raise CertificateError("The document is dated before the custody log that it quotes.")
-    if content.issued_by not in in_force:
-        raise CertificateError("Whoever issued the document had no key in force.")
+    _verify_issuer(content, keys)
+    _verify_deputy(content, deputies)
     _verify_names(content, carried)
     verify_work(content, carried)
 
@@ -64,15 +73,42 @@ def _verify_whole(carried: Sequence[Carried]) -> None:
         raise TamperedLogError("An entry by which somebody's key began or ended is left out.")
 
 
-def _keys_in_force(carried: Sequence[Carried]) -> Collection[str]:
-    """Who has a key at the end; each entry was signed as its kind needs, with keys of its time."""
+def _read(carried: Sequence[Carried]) -> tuple[KeysOfPeople, _Deputies]:
+    """Everybody's keys at the end; each entry was signed as its kind needs, by whose part it was.
+
+    Also who signed which statement as a deputy, and in whose place they could.
+    """
     proving = Proving()
+    deputies: dict[bytes | None, Mapping[str, frozenset[str]]] = {}
     for each in carried:
         is_of_work = each.leaf.event in OF_WORK and each.leaf.exhibit_id is not None
         if not (is_of_keys(each.leaf) or is_of_work or each is carried[-1]):
             raise TamperedLogError(f"Entry {each.seq} is none that a certificate carries.")
         proving.take(each.leaf, each.opened)
-    return proving.keys.in_force.keys()
+        deputies[each.leaf.statement] = proving.deputies
+    return proving.keys, deputies
+
+
+def _verify_issuer(content: CertificateContent, keys: KeysOfPeople) -> None:
+    """It is issued by a supervisor, or by whoever verified or watched the work; by their duty."""
+    duties = keys.duties_of(content.issued_by)
+    if not duties:
+        raise CertificateError("Whoever issued the document had no key in force.")
+    checked = (StatementKind.VERIFICATION, StatementKind.WITNESS)
+    signed = [each.statement for each in content.statements if each.statement.kind in checked]
+    took = content.issued_by in {each.person_id for each in signed}
+    if not duties & ALLOWED_DUTIES[Act.CERTIFY] or not (took or Duty.SUPERVISOR in duties):
+        raise CertificateError("The duties of whoever issued the document did not include it.")
+
+
+def _verify_deputy(content: CertificateContent, deputies: _Deputies) -> None:
+    """Whoever authorised did so by their own duty, or in the place of whom they named."""
+    for signed in content.statements:
+        made = signed.statement
+        could = deputies.get(statement_digest(made), {}).get(made.person_id, frozenset())
+        stated = dict(made.facts).get(DEPUTY_OF)
+        if (stated is None) is bool(could) or not {stated} - {None} <= could:
+            raise CertificateError("A deputy signed in the place of somebody else than is said.")
 
 
 def _verify_names(content: CertificateContent, carried: Sequence[Carried]) -> None:

@@ -142,7 +142,13 @@ class UnitLog:
         self.act("person.left", {"person": person}, administrator=by)
 
     def act(
-        self, event: str, facts: dict[str, str], *, committed: Any = None, **signers: str
+        self,
+        event: str,
+        facts: dict[str, str],
+        *,
+        committed: Any = None,
+        public: Any = None,
+        **signers: str,
     ) -> None:
         """An entry of the control chain that these people sign, by their part."""
         statement = act_statement(
@@ -154,6 +160,7 @@ class UnitLog:
             for part, by in statement.signers
         )
         clear = {name: text for name, text in facts.items() if name in in_clear(event)}
+        clear |= public or {}
         self.append(
             a_draft(
                 event, None, None, self.now, public=clear, committed=committed or {},

@@ -172,7 +172,11 @@ class History:
         )
 
     def enrol(self, *people: Signatory) -> None:
-        """The founding: these people are enrolled, and sign for everybody's key."""
+        """The founding: these people are enrolled, and sign for everybody's key and duties."""
+        self.enrol_as(*people, signed=people)
+
+    def enrol_as(self, *people: Signatory, signed: Sequence[Signatory]) -> None:
+        """The same, with a statement of the founders that names people as these others."""
         for one in people:
             public: dict[str, JsonValue] = {
                 "person": one.id,
@@ -180,8 +184,8 @@ class History:
                 "duties": duties_text(one.duties),
             }
             self.append(Draft("person.enrolled", None, None, self.now, public=public))
-        named = {one.id: bytes.fromhex(one.public_hex) for one in people}
-        duties = duties_of_all({one.id: one.duties for one in people})
+        named = {one.id: bytes.fromhex(one.public_hex) for one in signed}
+        duties = duties_of_all({one.id: one.duties for one in signed})
         facts = {"keys": keys_text(named), "log": ORIGIN, "log_key": str(KEY), "root": "00" * 32}
         facts["duties"] = duties
         parts = {f"founder {number}": one for number, one in enumerate(people, start=1)}
@@ -193,6 +197,10 @@ class History:
         facts["duties"] = duties_text(person.duties)
         self.control("person.enrolled", facts, enroller=enroller)
         self.control("person.confirmed", facts, confirmer=confirmer)
+
+    def leave(self, person: Signatory, *, by: Signatory) -> None:
+        """Somebody leaves, and their key ends."""
+        self.control("person.left", {"person": person.id}, administrator=by)
 
     def control(
         self, event: str, facts: dict[str, str], public: Any = None, **signers: Signatory
@@ -206,12 +214,13 @@ class History:
             facts=facts,
             at=self.now,
         )
-        signed = self.sign(statement, *signers.items())
+        signed = self.sign(statement, *signers.items()) if signers else None
         told = {name: text for name, text in facts.items() if name in in_clear(event)}
         return self.append(
             Draft(
-                event, None, None, self.now, public=told_in_clear(event, **told, **(public or {})),
-                signed=as_signed(signed),
+                event, None, None, self.now,
+                public=told_in_clear(event, **{**told, **(public or {})}),
+                signed=None if signed is None else as_signed(signed),
             )
         )  # fmt: skip
 

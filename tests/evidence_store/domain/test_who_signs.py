@@ -1,9 +1,13 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
+from evidence_store.domain.duties import ALLOWED_DUTIES, DEPUTY_ACTS
+from evidence_store.domain.parts_and_duties import ACTS
+from evidence_store.domain.people import Duty
 from evidence_store.domain.sentences import EVENTS
 from evidence_store.domain.who_signs import SIGNED, UNSIGNED, signers_fault
 
@@ -27,11 +31,25 @@ def test_the_defence_can_read_who_signs_each_kind(event: str) -> None:
 
 @pytest.mark.parametrize("event", UNSIGNED)
 def test_the_defence_can_read_why_nobody_signs_a_kind(event: str) -> None:
-    rows = [
-        line for line in DOCUMENT.splitlines() if line.startswith("| ") and f"`{event}`" in line
-    ]
+    _, _, table = DOCUMENT.partition("| why not |")
+    rows = [line for line in table.splitlines() if line.startswith("| ") and f"`{event}`" in line]
 
     assert len(rows) == 1
+
+
+@pytest.mark.parametrize("event", ACTS)
+def test_the_defence_can_read_whose_duty_each_part_is(event: str) -> None:
+    """In one row a part, which names every duty of the table and no other."""
+    _, _, table = DOCUMENT.partition("| one of these duties |")
+    table, _, _ = table.partition("| why not |")
+    for part, act in ACTS[event].items():
+        named = rf"`{event}` \({part}\)|`{event}`(?! \()"
+        (row,) = (line for line in table.splitlines() if re.search(named, line))
+        told = row.split("|")[1].lower().replace("a supervisor's deputy", "")
+        duties = {each for each in Duty if each.value in told}
+        anybody = frozenset() if act is None else ALLOWED_DUTIES[act]
+        assert duties == anybody
+        assert ("deputy" in row.split("|")[1]) is (act in DEPUTY_ACTS)
 
 
 @pytest.mark.parametrize("event", SIGNED)

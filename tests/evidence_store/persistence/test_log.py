@@ -26,10 +26,12 @@ from evidence_store.errors import (
     ConflictError,
     CustodyError,
     EvidenceStoreError,
+    NotPermittedError,
     TamperedLogError,
     WrongEntryError,
 )
 from evidence_store.persistence import tip
+from evidence_store.workflow.acting import Acting as Step
 from tests.evidence_store.persistence.appender import start_appending
 from tests.evidence_store.persistence.backdoors import backdoor
 from tests.evidence_store.persistence.folders import on_postgresql, on_sqlite
@@ -222,6 +224,21 @@ def test_readers_see_one_snapshot_while_a_writer_commits(store: Store, unit_keys
 
         assert uow.custody.head() == before
     assert head_of(store).size == before.size + 1
+
+
+def test_no_entry_is_made_that_a_reader_would_refuse_for_whose_deputy_signed(
+    store: Store, unit_keys: UnitKeys
+) -> None:
+    one, event, facts = acting(store, "C3"), "approval.manifest_signed", {"manifest": "j_1"}
+    size = head_of(store).size
+
+    with store.unit_of_work(unit_keys) as uow:
+        step = Step(uow, one.actor, store.clock())
+        signed = step.sign_act(event, part="authoriser", signer=one.sign, facts=facts)
+        with pytest.raises(NotPermittedError, match="deputy is over"):
+            step.append(event, public={**facts, "lines": 1, "struck": 0}, signed=signed)
+
+    assert head_of(store).size == size
 
 
 def test_a_clock_that_went_back_is_refused(store: Store, unit_keys: UnitKeys) -> None:
