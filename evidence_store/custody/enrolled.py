@@ -11,7 +11,7 @@ whose keys were in force before it (the founders: by the keys that their own sta
 
 Nothing else gives a key, whatever an entry says. Signing keys, passkeys and duties stand in clear.
 Whoever vouches for somebody's first key states their duties with it; so do all founders, and two
-people by a break-glass, which restores one duty. Duties change no more and end with the key.
+people by a break-glass, which restores one duty. They stay the same until their owner leaves.
 """
 
 from __future__ import annotations

@@ -29,8 +29,11 @@ from evidence_store.domain.separations import (
     FOLLOWS,
     KEY_WAIT,
     NAMED_PARTS,
+    OTHER_PARTS,
     SETTLED,
     VOIDS,
+    WITNESSED,
+    WITNESSES,
 )
 from evidence_store.domain.who_signs import MAY_BE_UNSIGNED, SIGNED, signers_fault
 from evidence_store.errors import TamperedLogError
@@ -171,6 +174,8 @@ class Proving:
         for either, by, same in FOLLOWS.get(leaf.event, ()):
             matters = [_matter(leaf, earlier, by) for earlier in either.split()]
             self._verify_follows(leaf, matters, same.split())
+        if leaf.event == "certificate.issued":
+            self._verify_watched(leaf)
         for by in _BY_KIND.get(leaf.event, ()):
             self._took[_matter(leaf, leaf.event, by)].append((parts, leaf.public))
         for voided in VOIDS.get(leaf.event, ()):
@@ -204,6 +209,23 @@ class Proving:
                     f"Entry {leaf.place.seq} names another {name} than the {matter[0]} that it "
                     "rests on."
                 )
+
+    def _verify_watched(self, leaf: Leaf) -> None:
+        """Two people saw a destruction, and one of them took no other part in it."""
+        if self._who(leaf, "erase.verified", "verifier"):
+            return
+        seen = self._who(leaf, WITNESSED, "witness")
+        others = {person for rest in OTHER_PARTS for person in self._who(leaf, *rest)}
+        if len(seen) < WITNESSES or not seen - others:
+            raise TamperedLogError(
+                f"Entry {leaf.place.seq}: a certificate of a destruction rests on two witnesses, "
+                "one of whom took no other part."
+            )
+
+    def _who(self, leaf: Leaf, kind: str, part: str) -> set[str]:
+        """Who took a part in entries of a kind about the same disposal."""
+        took = self._took.get(_matter(leaf, kind, "disposal"), [])
+        return {person for parts, _ in took for person in parts.get(part, ())}
 
 
 def verify_fields(

@@ -148,12 +148,24 @@ VOIDS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "disposal.withdrawn": (("disposal.proposed", "disposal"), ("disposal.authorised", "disposal")),
     "disposal.voided": (("disposal.proposed", "disposal"), ("disposal.authorised", "disposal")),
     "erase.started": (("erase.permitted", "permit"),),
-    "destruction.started": (("erase.permitted", "permit"),),
+    "destruction.started": (("erase.permitted", "permit"), ("destruction.witnessed", "disposal")),
     "exhibit.accepted": (("exhibit.offered", "handover"),),
     "exhibit.recalled": (("exhibit.offered", "handover"),),
 }
 """Which earlier entries nothing rests on any more after one: their kind, and the field in clear by
-which they belong together. What is void stays void, and a permit or an offer is used once."""
+which they belong together. What is void stays void, a permit or an offer is used once, and what was
+seen of an earlier start says nothing of the next."""
+
+WITNESSED = "destruction.witnessed"
+WITNESSES = 2
+OTHER_PARTS: tuple[tuple[str, str], ...] = (
+    ("disposal.proposed", "proposer"),
+    ("disposal.authorised", "authoriser"),
+    ("erase.permitted", "operator"),
+    ("destruction.started", "operator"),
+)
+"""Where nobody verified an overwriting, ``certificate.issued`` rests on so many witnesses, one of
+whom took none of these parts in that disposal: a desk of three suffices."""
 
 NAMED_PARTS = ("builder", "deputy", "operator", "person")
 """Fields in clear that name who takes a part without signing."""

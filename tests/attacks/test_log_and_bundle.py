@@ -27,6 +27,7 @@ from tests.attacks.insider import (
     rests_on,
     stand,
 )
+from tests.attacks.watched import watched_by_two
 from tests.attacks.without_duty import by_those_who_may
 from tests.builders import told_in_clear
 from tests.evidence_store.disclosure import generator as gen
@@ -90,7 +91,8 @@ def honest() -> tuple[Member, ...]:
     """Genuine logs: of each kind that rests on others at least one, and by people of few duties."""
     made = [read_by(genuine, gen.seeded("genuine", n)) for n in range(GENUINE)]
     may = [read_by(by_those_who_may, gen.seeded("may", n)) for n in range(GENUINE // 2)]
-    return (*made, *may)
+    seen = [read_by(watched_by_two, gen.seeded("seen", n)) for n in range(5)]
+    return (*made, *may, *seen)
 
 
 def read_by(make: Make, chance: random.Random) -> Member:

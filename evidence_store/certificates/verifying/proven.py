@@ -64,13 +64,15 @@ def verify_proven(content: CertificateContent) -> None:
 
 
 def _verify_whole(carried: Sequence[Carried]) -> None:
-    """No entry by which a key began or ended is left out, by the map that was recorded last."""
+    """No entry about keys and deputies is left out, by the map that was recorded last."""
     newest = carried[-1].leaf
     keys = root_of_keys(each.hash for each in carried if is_of_keys(each.leaf))
     told = newest.public.get("size"), newest.public.get("keys")
     is_map = newest.event == HEADS_ROOT and newest.case_id is None
     if not is_map or told != (newest.place.seq, keys.document()):
-        raise TamperedLogError("An entry by which somebody's key began or ended is left out.")
+        raise TamperedLogError(
+            "An entry by which a key or a delegation began or ended is left out."
+        )
 
 
 def _read(carried: Sequence[Carried]) -> tuple[KeysOfPeople, _Deputies]:

@@ -1131,10 +1131,18 @@ VOIDS: Dict[str, List[Tuple[str, str]]] = {
     "disposal.withdrawn": [("disposal.proposed", "disposal"), ("disposal.authorised", "disposal")],
     "disposal.voided": [("disposal.proposed", "disposal"), ("disposal.authorised", "disposal")],
     "erase.started": [("erase.permitted", "permit")],
-    "destruction.started": [("erase.permitted", "permit")],
+    "destruction.started": [("erase.permitted", "permit"), ("destruction.witnessed", "disposal")],
     "exhibit.accepted": [("exhibit.offered", "handover")],
     "exhibit.recalled": [("exhibit.offered", "handover")],
 }  # fmt: skip
+OTHER_PARTS = [
+    ("disposal.proposed", "proposer"),
+    ("disposal.authorised", "authoriser"),
+    ("erase.permitted", "operator"),
+    ("destruction.started", "operator"),
+]
+"""One of the two witnesses of a destruction took none of these, where a certificate is issued."""
+
 NAMED_PARTS = ("builder", "deputy", "operator", "person")
 OF_KEYS = {
     "breakglass.asked", "breakglass.used", "clock.corrected", "clock.correction_asked",
@@ -2122,6 +2130,7 @@ class Bundle:
                 text = "Entry %d is of a kind that people sign, and nobody signed it." % seq
                 raise Fault("people", text, seq)
             self._check_duties(leaf, self._check_parts(leaf, parts))
+            self._check_watched(leaf)
             self._check_founding(leaf)
             if not self.people.take(leaf, [by for _, by in parts]):
                 text = "Entry %d: a key of a person came in another way than keys come." % seq
@@ -2264,6 +2273,24 @@ class Bundle:
             begun = canonical("hold.release_signed")
             self.took = {m: took for m, took in self.took.items() if not m.startswith(begun)}
         return parts
+
+    def _check_watched(self, leaf: Dict[str, Any]) -> None:
+        """Two people saw a destruction, and one of them took no other part in it."""
+        is_other = leaf["ev"] != "certificate.issued"
+        if is_other or self._who(leaf, "erase.verified", "verifier"):
+            return
+        seen = self._who(leaf, "destruction.witnessed", "witness")
+        others = [by for kind, part in OTHER_PARTS for by in self._who(leaf, kind, part)]
+        if len(set(seen)) < 2 or not set(seen) - set(others):
+            text = (
+                "Entry %d: a certificate of a destruction rests on two witnesses, one of whom took "
+            )
+            raise Fault("people", text % leaf["seq"] + "no other part.", leaf["seq"])
+
+    def _who(self, leaf: Dict[str, Any], kind: str, part: str) -> List[str]:
+        """Who took a part in entries of a kind about the same disposal."""
+        took = self.took.get(_matter(leaf, kind, "disposal"), [])
+        return [by for parts, _ in took for by in parts.get(part, [])]
 
     def _check_duties(self, leaf: Dict[str, Any], parts: Dict[str, List[str]]) -> None:
         """Everybody's duties include their part; deputies begin and end as they can."""

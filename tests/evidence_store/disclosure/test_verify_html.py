@@ -98,6 +98,7 @@ def test_the_page_has_the_tables_of_the_programme_word_for_word(chromium: Page) 
     assert set(tables["OF_KEYS"]) == verify.OF_KEYS
     assert set(tables["MAY_BE_UNSIGNED"]) == verify.MAY_BE_UNSIGNED
     assert tables["STATED_AS"] == verify.STATED_AS
+    assert tables["OTHER_PARTS"] == [[*each] for each in verify.OTHER_PARTS]
     assert tables["DUTIES"] == verify.DUTIES
     assert tables["OUTSIDE_CASES"] == verify.OUTSIDE_CASES
 

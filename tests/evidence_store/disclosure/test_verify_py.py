@@ -30,6 +30,7 @@ from evidence_store.domain.separations import (
     FOLLOWS,
     KEY_WAIT,
     NAMED_PARTS,
+    OTHER_PARTS,
     SETTLED,
     VOIDS,
 )
@@ -415,6 +416,7 @@ def test_the_verifier_has_the_tables_of_the_programme_word_for_word() -> None:
     assert {kind: [*rest] for kind, rest in FOLLOWS.items()} == verify.FOLLOWS
     assert {kind: [*rest] for kind, rest in VOIDS.items()} == verify.VOIDS
     assert NAMED_PARTS == verify.NAMED_PARTS
+    assert [*OTHER_PARTS] == verify.OTHER_PARTS
     assert in_words(ACTS) == verify.DUTIES
     assert in_words(OUTSIDE_CASES) == verify.OUTSIDE_CASES
     assert sorted(Duty) == [*verify.DUTY_WORDS]
