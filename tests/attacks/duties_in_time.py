@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     Made = Callable[[random.Random], CertificateContent]
 
-SOME = 60
+SOME = 30
 """So many members of each of these families are tried in each run of the suite."""
 
 DEPUTY = SUPERVISOR

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 LIMITED = 4
 """The number of the insider here: enrolled for some duties, with the log's key."""
 
-SOME = 40
-"""All families of this kind have as many members together as another one."""
+SOME = 30
+"""So many members of each of these families are tried in each run of the suite."""
 
 HOUR = timedelta(hours=1)
 BY_DEPUTIES = ("disposal.authorised", "hold.release_signed", "certificate.withdrawal_asked")
