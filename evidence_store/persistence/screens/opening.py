@@ -9,6 +9,7 @@ import os
 import sqlite3
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
+from weakref import finalize
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
@@ -37,7 +38,7 @@ _STATED = "-c search_path=public -c client_encoding=UTF8 -c synchronous_commit=o
 
 
 class ScreensDatabase:
-    """The open database of the screens.
+    """The open database of the screens; its connections are closed when nobody has it any more.
 
     Args:
         where: SQLite's file, made where it is not there yet, or the URL of the record's server.
@@ -97,6 +98,7 @@ class ScreensDatabase:
         if self._engine is None:
             place = self._where
             self._engine = _on_server(place) if isinstance(place, URL) else _in_file(place)
+            finalize(self, self._engine.dispose)  # also at the process's end
         return self._engine
 
 

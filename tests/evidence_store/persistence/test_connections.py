@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import shutil
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -17,9 +16,11 @@ from evidence_store.persistence.fences import APPENDS
 from tests.evidence_store.persistence.folders import on_sqlite
 from tests.evidence_store.persistence.test_log import append, head_of, verify
 from tests.evidence_store.stores import reopen
+from tests.open_files import opened_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from evidence_store.bootstrap import Store
     from evidence_store.custody.drafts import Head
@@ -94,12 +95,6 @@ def test_a_process_that_kept_the_file_open_closes_it_at_the_end(
         head_of(store)
         assert opened_in(store.data) != []
     assert opened_in(store.data) == []
-
-
-def opened_in(folder: Path) -> list[str]:
-    """Which files of a folder this process has open."""
-    files = [str(each.readlink()) for each in Path("/proc/self/fd").iterdir() if each.is_symlink()]
-    return [each for each in files if each.startswith(f"{folder}/")]
 
 
 @pytest.fixture(scope="session")
