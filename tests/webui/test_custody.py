@@ -5,6 +5,7 @@ import io
 import json
 import re
 import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -104,7 +105,7 @@ def test_the_files_hold_every_entry_with_its_proof(auditor: Visitor, unit: Unit)
 def test_an_entry_that_was_changed_shows_no_page_of_the_log(
     open_app: Flask, open_unit: Unit, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with sqlite3.connect(open_unit.store.data / "expunge.sqlite") as database:
+    with closing(sqlite3.connect(open_unit.store.data / "expunge.sqlite")) as database, database:
         for (name,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'"):
             database.execute(f"DROP TRIGGER {name}")
         database.execute(

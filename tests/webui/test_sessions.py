@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -96,7 +97,7 @@ def test_a_clock_that_was_set_back_prolongs_no_session(rows: SessionRows) -> Non
 def test_what_was_changed_on_the_disk_opens_nothing(rows: SessionRows, tmp_path: Path) -> None:
     table = SessionTable(rows, seconds=HandWoundClock())
     identifier = table.begin(person_id="p_1", kept={"purpose": "A test", "said": "Done"})
-    with sqlite3.connect(tmp_path / SESSIONS) as connection:
+    with closing(sqlite3.connect(tmp_path / SESSIONS)) as connection, connection:
         connection.execute(
             "UPDATE screen_kept SET sealed = "
             "(SELECT sealed FROM screen_kept WHERE name = 'said') WHERE name = 'purpose'"
@@ -214,7 +215,7 @@ def test_what_forms_keep_is_named_by_no_session_id(open_app: Flask, open_unit: U
     visitor.do(f"/exhibits/{exhibit}/acts/place-hold", code="litigation", note="")
 
     secrets = (cookie.value, hashlib.sha256(cookie.value.encode()).hexdigest(), exhibit)
-    with sqlite3.connect(open_unit.store.data / SESSIONS) as connection:
+    with closing(sqlite3.connect(open_unit.store.data / SESSIONS)) as connection, connection:
         kept = repr(connection.execute("SELECT * FROM screen_mark").fetchall())
     assert kept != "[]"
     assert not any(secret in kept for secret in secrets)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from forensics.matching.raw_hits import RawHit
@@ -22,7 +23,7 @@ PICTURE = a_picture("in a database", 200_001)
 def test_a_picture_in_a_database_is_one_hit_with_its_extents_in_order(tmp_path: Path) -> None:
     content, medium = tmp_path / "content", tmp_path / "disk.raw"
     content.mkdir()
-    with sqlite3.connect(content / "chat.db") as rows:
+    with closing(sqlite3.connect(content / "chat.db")) as rows, rows:
         rows.execute("CREATE TABLE media (content BLOB)")
         rows.execute("INSERT INTO media VALUES (?)", (PICTURE,))
     rows.close()

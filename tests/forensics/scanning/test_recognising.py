@@ -8,6 +8,7 @@ import subprocess
 import tarfile
 import zipfile
 import zlib
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
@@ -55,7 +56,7 @@ def a_gzip(path: Path) -> None:
 
 
 def a_database(path: Path) -> None:
-    with sqlite3.connect(path) as rows:
+    with closing(sqlite3.connect(path)) as rows, rows:
         rows.execute("CREATE TABLE pictures (content BLOB)")
         rows.execute("INSERT INTO pictures VALUES (?)", (PICTURE,))
 
