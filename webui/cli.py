@@ -115,7 +115,6 @@ def _opened(
     store = open_store(data)
     if person is None:
         return store, None, nullcontext()
-    store.find_person(person)  # before anybody types a passphrase for nobody
     unit_keys = handed_unit_keys(store, person, passphrase_file)
     remove_leftovers(store)
     finish_issued(store, unit_keys)

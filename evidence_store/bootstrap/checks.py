@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine
 
 from evidence_store.bootstrap.clock_faults import clock_fault
-from evidence_store.bootstrap.places import ROOT, UNIT_KEYS
+from evidence_store.bootstrap.places import ROOT
 from evidence_store.bootstrap.referred import (
     Referred,
     issued_documents,
@@ -23,6 +23,7 @@ from evidence_store.bootstrap.referred import (
     results,
     sealed_photographs,
 )
+from evidence_store.bootstrap.wrapping import in_words, wraps_among
 from evidence_store.custody.checkpoints import LogKey
 from evidence_store.custody.epochs import restorations_in
 from evidence_store.custody.known_heads import KnownHeads, RecordedHeads, verify_known_heads
@@ -30,7 +31,7 @@ from evidence_store.custody.reads import verify_reads
 from evidence_store.custody.structure import verify_structure
 from evidence_store.custody.times import WAY_OUT, corrections_in
 from evidence_store.custody.verifying import verify_log
-from evidence_store.keys.unit_keys import read_wrapped, wraps_in
+from evidence_store.domain.unit_secrets import Secret, who_opens
 from evidence_store.persistence import checking
 from evidence_store.persistence.read_log import reads_in
 from evidence_store.persistence.schema import verify_schema
@@ -129,7 +130,8 @@ def _disclosures(subject: Subject) -> str:
     said = ["Everything that entries commit to is kept beside them."]
     if kept.sealed and not subject.uow.opens_values:
         said.append(
-            f"{kept.sealed} fields of cases are sealed and were not opened; give --as to open them."
+            f"{kept.sealed} fields of cases are sealed and were not opened; give --as with "
+            f"{who_opens([Secret.CASES])} to open them."
         )
     if kept.destroyed:
         said.append(f"{kept.destroyed} fields cannot be read any more: their keys were destroyed.")
@@ -148,16 +150,10 @@ def _reads(subject: Subject) -> str:
 
 
 def _keys(subject: Subject) -> str:
-    """The unit's keys: whole as they were sealed, and for whom; opening them takes a person."""
-    count = wraps_in(read_wrapped(subject.data / UNIT_KEYS))
-    keepers = sum(each.is_present and each.is_keeper for each in subject.uow.people.find())
-    said = f"The unit's sealed keys are whole, for {count} people."
-    if count != keepers:
-        said += (
-            f" {keepers} people should open them: an enrolment was cut short. One of them wraps "
-            "the keys again: expunge person confirm."
-        )
-    return said
+    """The unit's keys: whole as they were sealed, for how many; opening them takes a person."""
+    wraps = wraps_among(subject.data, subject.uow)
+    said = f"The unit's sealed keys are whole: {in_words(wraps)}."
+    return " ".join([said, *(each.sentence for each in wraps if each.sentence)])
 
 
 def _stops(subject: Subject) -> str:

@@ -32,9 +32,22 @@ from evidence_store.domain.duties import FLOOR
 from evidence_store.domain.entry_kinds import FORMAT
 from evidence_store.domain.people import Duty, IdentityDocument, needs_unit_keys
 from evidence_store.domain.texts import same_key
+from evidence_store.domain.unit_secrets import (
+    LEAST_WRAPS,
+    NAMES,
+    recipients_among,
+    too_few_among,
+    who_opens,
+)
 from evidence_store.errors import WrongEntryError
 from evidence_store.keys.root_key import holders_among, seal_root_key
-from evidence_store.keys.unit_keys import UnitKeys, wrap_unit_keys
+from evidence_store.keys.unit_keys import (
+    CaseSecrets,
+    ListSecrets,
+    LogSecrets,
+    UnitKeys,
+    wrap_unit_keys,
+)
 from evidence_store.workflow.person_entries import append_enrolment
 from forensics.output import flush_folder, write_new
 from forensics.values import Digest, HashAlgorithm
@@ -105,6 +118,11 @@ def _require_people(requests: Sequence[PersonRequest]) -> None:
             raise WrongEntryError("Two of the requests are of one person, or share a key.")
     if not any(Duty.ADMINISTRATOR in each.duties for each in requests):
         raise WrongEntryError("One of the first people must be an administrator.")
+    if few := too_few_among(requests):
+        raise WrongEntryError(
+            f"A unit starts with at least {LEAST_WRAPS} people who open {NAMES[few]}: each of them "
+            f"is {who_opens([few])}."
+        )
 
 
 def _comparable(value: str | bytes) -> str | bytes:
@@ -125,12 +143,9 @@ def _fill(
     log = LogOfUnit(key.public_key, {each.id: each.signing_key for each in requests})
     seal = make_unit_seal(form.unit.name, training=training, now=now, log=log)
     unit_keys = UnitKeys(
-        log_seed=log_seed,
-        seal_key_pem=seal.key_pem,
-        seal_chain_pem=seal.chain_pem,
-        values_key=secrets.token_bytes(32),
-        list_key_pem=seal.list_key_pem,
-        list_chain_pem=seal.list_chain_pem,
+        LogSecrets(log_seed, seal.chain_pem, seal.list_chain_pem),
+        CaseSecrets(secrets.token_bytes(32), seal.key_pem),
+        ListSecrets(seal.list_key_pem),
     )
     settings = replace(
         form,
@@ -144,10 +159,10 @@ def _fill(
     write_new(folder / SETTINGS, to_toml(settings).encode())
     write_new(folder / ROOT, seal.root_pem)
     write_new(folder / LOG, seal.log_pem)
-    recipients = [each.recipient for each in requests if needs_unit_keys(each.duties)]
     sealed = seal_root_key(seal.root_key, root=seal.root_pem, holders=holders_among(requests))
     write_new(folder / ROOT_KEY, sealed)
-    write_new(folder / UNIT_KEYS, wrap_unit_keys(unit_keys, recipients=recipients))
+    wrapped = wrap_unit_keys(unit_keys, recipients=recipients_among(requests))
+    write_new(folder / UNIT_KEYS, wrapped)
     make_database(folder, settings)
     store = compose(folder, settings, clock)
     if file := store.outside.high_water:

@@ -93,7 +93,7 @@ def issue_with(store: Store, keys: UnitKeys) -> Issuing:
         log_key=private.public_key().public_bytes_raw(),
         sign_summary=private.sign,
         seal_key_pem=keys.seal_key_pem,
-        seal_chain_pem=keys.seal_chain_pem,
+        seal_chain_pem=keys.log.seal_chain_pem,
         root_pem=store.root_pem(),
         log_certificate=store.log_certificate(),
     )

@@ -17,6 +17,7 @@ from evidence_store.bootstrap.outside import DataFolderOutside, outside_of
 from evidence_store.bootstrap.places import CERTIFICATES, LOG, REPLACED, RESULTS, ROOT, UNIT_KEYS
 from evidence_store.bootstrap.signers import signer_of
 from evidence_store.bootstrap.stop_files import list_stop_files, remove_stop_file
+from evidence_store.bootstrap.wrapping import Wrapping
 from evidence_store.certificates.log_certificate import pem_to_der
 from evidence_store.custody.checkpoints import LogKey
 from evidence_store.custody.entries import read_leaf
@@ -25,18 +26,18 @@ from evidence_store.domain.duties import ALLOWED_DUTIES, Act, require_keeper
 from evidence_store.domain.enrolments import verify_confirmation, verify_replacement
 from evidence_store.domain.people import Actor, Person
 from evidence_store.domain.rules import Rules
+from evidence_store.domain.unit_secrets import secrets_of
 from evidence_store.errors import EvidenceStoreError, NotFoundError, SealedKeyError
 from evidence_store.keys.person_keys import Signer, open_person_keys
-from evidence_store.keys.unit_keys import UnitKeys, open_unit_keys, read_wrapped, wrap_unit_keys
+from evidence_store.keys.unit_keys import UnitKeys, not_wrapped, open_unit_keys, read_wrapped
 from evidence_store.persistence.case_values import ValuesAccess
 from evidence_store.persistence.engine import stay_open
 from evidence_store.persistence.unit_of_work import SqlUnitOfWork
 from evidence_store.workflow.holds import record_stop_file
 from evidence_store.workflow.ports import Clock
-from forensics.output import write_new
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from evidence_store.custody.checkpoints import HeadSigner
     from evidence_store.custody.known_heads import KnownHeads
@@ -127,8 +128,11 @@ class Store:
     def record_stop_files(self, unit_keys: UnitKeys) -> None:
         """Record every signed hold and stop that waits; a file goes once its entry is durable.
 
-        One that cannot be recorded stays where it is, and holds.
+        One that cannot be recorded stays where it is, and holds: so do all of them where the keys
+        of whoever acts do not open values of cases, which an entry of a case seals.
         """
+        if unit_keys.cases is None:
+            return
         for file in list_stop_files(self.data):
             with suppress(EvidenceStoreError):
                 if file.stop is not None:
@@ -146,7 +150,7 @@ class Store:
             self.writer,
             signer_of(unit_keys),
             held_to=self.log_key,
-            values=ValuesAccess(unit_keys.values_key, opens=True),
+            values=_values_of(unit_keys, opens=True),
         )
 
     def replacing_keys(self, old: UnitKeys, new: UnitKeys) -> SqlUnitOfWork:
@@ -156,7 +160,7 @@ class Store:
             self.writer,
             signer_of(new),
             held_to=self.log_key,
-            values=ValuesAccess(old.values_key, opens=True),
+            values=_values_of(old, opens=True),
         )
 
     def reading(self, acting: KeyHolder | None = None) -> SqlUnitOfWork:
@@ -164,7 +168,8 @@ class Store:
 
         Args:
             acting: who reads. What entries of cases commit to is opened for whoever's duties
-                include case content; for administrators, and without anybody, it stays sealed.
+                include case content, where the unit's key for values is open; for administrators,
+                and without anybody, it stays sealed.
         """
         if acting is None:
             return self._unit(self.reader, None, held_to=None)
@@ -172,9 +177,8 @@ class Store:
 
     def reading_values(self, actor: Actor, unit_keys: UnitKeys) -> SqlUnitOfWork:
         """The same for somebody whose own key is not open here, while the unit's keys are."""
-        values = ValuesAccess(
-            unit_keys.values_key, opens=bool(actor.duties & ALLOWED_DUTIES[Act.REVIEW])
-        )
+        opens = bool(actor.duties & ALLOWED_DUTIES[Act.REVIEW])
+        values = _values_of(unit_keys, opens=opens)
         return self._unit(self.reader, None, held_to=None, values=values)
 
     @contextmanager
@@ -284,6 +288,8 @@ class Store:
                 "The unit's keys are not those of this folder's custody log. If they were replaced "
                 "just now, do it again."
             )
+        if not secrets_of(own.actor.duties) <= unit_keys.opens:
+            raise not_wrapped()
         return Acting(own.actor, own.sign, own.identity, unit_keys)
 
     def open_own_key(
@@ -311,22 +317,16 @@ class Store:
         return OwnKey(actor, keys.sign, keys.identity)
 
     def wrap_unit_keys(self, unit_keys: UnitKeys) -> None:
-        """Write the unit's keys again for exactly those who act and whose duties need them.
+        """Write what is open of the unit's keys again for exactly those who act and need it.
 
         Done under the write lock, so that of two at a time the later one sees everybody.
         """
         with self.unit_of_work(unit_keys) as uow:
             self.rewrap(unit_keys)([each for each in uow.people.find() if each.is_present])
 
-    def rewrap(self, unit_keys: UnitKeys) -> Callable[[Sequence[Person]], None]:
+    def rewrap(self, unit_keys: UnitKeys) -> Wrapping:
         """What a step calls, within its transaction, to wrap the unit's keys for these people."""
-
-        def write(people: Sequence[Person]) -> None:
-            to = [each.recipient for each in people if each.is_keeper]
-            wrapped = wrap_unit_keys(unit_keys, recipients=to)
-            write_new(self.data / UNIT_KEYS, wrapped, replace=True)
-
-        return write
+        return Wrapping(self.data / UNIT_KEYS, unit_keys)
 
     def check(self, *, known: Iterable[KnownHeads]) -> Iterator[str]:
         """Check everything that is kept, yielding what was checked, in words, as it goes.
@@ -399,3 +399,10 @@ class Store:
             outside=self.outside,
             values=values,
         )
+
+
+def _values_of(unit_keys: UnitKeys, *, opens: bool) -> ValuesAccess:
+    """Access to values of cases; with no key for them nothing is opened, and nothing sealed."""
+    if unit_keys.cases is None:
+        return ValuesAccess(None, opens=False)
+    return ValuesAccess(unit_keys.values_key, opens=opens)

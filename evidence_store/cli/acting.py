@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from evidence_store.bootstrap import open_store
+from evidence_store.bootstrap.wrapping import said_of_settled, settle_wraps
 from evidence_store.errors import SealedKeyError, WrongEntryError
 from forensics.guessing import MAX_BYTES
 from forensics.private_files import is_open_to_others
@@ -53,7 +54,9 @@ def passphrase_option(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def open_acting(data: Path, person: str, passphrase_file: Path | None) -> tuple[Store, Acting]:
-    """Open the data folder and the acting person's own key.
+    """Open the data folder, the acting person's own key, and what it opens of the unit's.
+
+    Where that is still wrapped for somebody who left, it is wrapped again, and told.
 
     Raises:
         NotFoundError: no such folder or person.
@@ -62,7 +65,10 @@ def open_acting(data: Path, person: str, passphrase_file: Path | None) -> tuple[
     store = open_store(data)
     store.keep_room_ready()
     store.find_person(person)  # before anybody types a passphrase for nobody
-    return store, store.open_actor(person, read_passphrase(passphrase_file))
+    acting = store.open_actor(person, read_passphrase(passphrase_file))
+    if told := said_of_settled(settle_wraps(store, acting.unit_keys)):
+        click.echo(told, err=True)
+    return store, acting
 
 
 def read_passphrase(file: Path | None, *, new: bool = False) -> str:

@@ -198,9 +198,10 @@ def withdrawn_list(*, out: Path, data: Path, person: str, passphrase_file: Path 
     refuse_existing(out)
     store, acting = open_acting(data, person, passphrase_file)
     keys = acting.unit_keys
+    key, chain = keys.list_key_pem, keys.log.list_chain_pem
     listed, signed = sign_withdrawn_list(
         unit=f"{store.settings.unit.force}, {store.settings.unit.name}",
-        sign=partial(make_withdrawn_list, key_pem=keys.list_key_pem, chain_pem=keys.list_chain_pem),
+        sign=partial(make_withdrawn_list, key_pem=key, chain_pem=chain),
         actor=acting.actor,
         uow=store.unit_of_work(keys),
         clock=store.clock,

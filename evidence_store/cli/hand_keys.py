@@ -16,6 +16,7 @@ import click
 
 from evidence_store.bootstrap.handed_keys import pack_unit_keys, take_unit_keys
 from evidence_store.cli.acting import acting_options, open_acting
+from evidence_store.domain.unit_secrets import require_to_serve
 from forensics.python_process import python
 
 if TYPE_CHECKING:
@@ -33,9 +34,11 @@ def handed_unit_keys(store: Store, person: str, passphrase_file: Path | None) ->
     """Have a process of its own ask for the person's passphrase, and give the unit's keys.
 
     Raises:
+        NotPermittedError: their duties do not open what a server needs; nothing was asked.
         NotHandedError: it could not open them, and said why.
         SealedKeyError: what it handed is not of this folder.
     """
+    _require_to_serve(store, person)
     ours, theirs = os.pipe()
     os.set_inheritable(theirs, True)  # noqa: FBT003 -- the standard library's own form
     command = python("-m", __spec__.name, "--data", str(store.data), "--as", person)
@@ -51,12 +54,18 @@ def handed_unit_keys(store: Store, person: str, passphrase_file: Path | None) ->
     return take_unit_keys(store, handed)
 
 
+def _require_to_serve(store: Store, person: str) -> None:
+    """Return if somebody's duties open what a server needs: before they type a passphrase."""
+    require_to_serve(store.find_person(person).duties)
+
+
 @click.command()
 @click.option("--to", required=True, type=int, metavar="FD", help="The pipe of whoever asked.")
 @acting_options
 def hand_keys(to: int, person: str, passphrase_file: Path | None, data: Path) -> None:
     """Open the unit's keys and hand them through a pipe; for programmes, not for people."""
     _, acting = open_acting(data, person, passphrase_file)
+    require_to_serve(acting.actor.duties)
     with os.fdopen(to, "wb") as pipe:
         pipe.write(pack_unit_keys(acting.unit_keys))
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from evidence_store.bootstrap import open_store, system_clock
+from evidence_store.bootstrap.wrapping import still_wrapped
 from evidence_store.cli.acting import data_option, passphrase_option, read_passphrase
 from evidence_store.cli.breakglass import breakglass
 from evidence_store.cli.deputies import delegate, delegations, end_delegation
@@ -112,15 +113,19 @@ def enrol(request_file: Path, document: IdentityDocument, work: Work) -> None:
 def confirm(who: str, document: IdentityDocument, work: Work) -> None:
     """Confirm the enrolment of PERSON (id or staff number), after meeting them, and sign for it.
 
-    Anyone but the person who enrolled them can do it. The unit's keys are wrapped for the new
-    person now. The same again finishes a confirmation that was interrupted.
+    Anyone but the person who enrolled them can do it, who opens what the new person is to open of
+    the unit's keys: those are wrapped for them now. The same again finishes a confirmation that was
+    interrupted.
     """
     found = work.store.find_person(who)
     click.echo(
         f"You confirm: {found.id}, staff number {found.staff_number}, {', '.join(found.duties)}."
     )
-    confirmed = confirm_person(found.id, document=document, signer=work.signer, **work.around)
-    work.store.wrap_unit_keys(work.acting.unit_keys)
+    keys = work.acting.unit_keys
+    confirmed = confirm_person(
+        found.id, document=document, opens=keys.opens, signer=work.signer, **work.around
+    )
+    work.store.wrap_unit_keys(keys)
     click.echo(f"{confirmed.id} is confirmed and can act.")
 
 
@@ -174,8 +179,9 @@ def list_people(data: Path) -> None:
 def leave(who: str, work: Work) -> None:
     """Record that LEAVER (id or staff number) has left and acts no more, and sign for it.
 
-    What they signed and is still open is void, delegations by them and to them end, and the unit's
-    keys are wrapped anew for those who remain. An old copy of the data folder can still be opened
+    What they signed and is still open is void, delegations by them and to them end, and what you
+    open of the unit's keys is wrapped for those who remain; the rest by the next who opens it. An
+    old copy of the data folder can still be opened
     with the leaver's passphrase: keep backups where leavers cannot reach them.
     """
     left = record_leaving(
@@ -185,6 +191,8 @@ def leave(who: str, work: Work) -> None:
         **work.around,
     )
     click.echo(f"{left.id} has left and acts no more.")
+    if told := still_wrapped(left, work.acting.unit_keys):
+        click.echo(told)
 
 
 for each in (

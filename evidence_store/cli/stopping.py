@@ -1,7 +1,8 @@
 """Holding and stopping from the command line, by anybody, whatever cannot be opened or recorded.
 
-Where the unit's keys cannot be opened, or the record takes nothing, the act becomes a signed file
-in the data folder: every gate keeps to it at once, and the next person who can records it.
+Where values of cases are not open, as for administrators and auditors, or the record takes nothing,
+the act becomes a signed file in the data folder: every gate keeps to it at once, and the next
+person who can records it.
 """
 
 from __future__ import annotations
@@ -82,7 +83,7 @@ class Stopper:
         file = put_stop_file(self.store.data, stop)
         click.echo(
             f"It holds from now on as a file that you signed ({file}). It could not be recorded "
-            f"here: {why} The next person who opens the unit's keys records it."
+            f"here: {why} The next person who opens values of cases records it."
         )
         if note:
             click.echo("Your note is not in the file, which is in clear. Tell your supervisor.")

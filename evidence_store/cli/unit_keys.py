@@ -10,12 +10,16 @@ from evidence_store.bootstrap import ROOT, open_store
 from evidence_store.bootstrap.key_change.ceremony import ask_new_keys, replace_keys
 from evidence_store.bootstrap.key_change.due import keys_due
 from evidence_store.bootstrap.places import REPLACED
+from evidence_store.bootstrap.wrapping import wraps_of
 from evidence_store.cli.acting import acting_options, data_option, open_acting
+from evidence_store.domain.unit_secrets import NAMES, openers
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from evidence_store.bootstrap import Store
     from evidence_store.bootstrap.key_change.ceremony import Replaced
+    from evidence_store.domain.unit_secrets import Secret
 
 
 @click.group()
@@ -26,12 +30,16 @@ def keys() -> None:
 @keys.command()
 @data_option
 def show(data: Path) -> None:
-    """Say which key the custody log has, who opens the root's key, and what is due."""
+    """Say which key the custody log has, who opens what, and what is due."""
     store = open_store(data)
     due = keys_due(store)
     click.echo(f"The custody log's key: {store.log_key}")
     for each in store.log_key.former:
         click.echo(f"  before, for heads of up to {each.last} entries: {each.public_key.hex()}")
+    for part in wraps_of(store):
+        click.echo(f"{part.are} people open {NAMES[part.secret]}: {_who(store, part.secret)}.")
+        if part.sentence:
+            click.echo(f"  {part.sentence}")
     click.echo(f"Two of these open the root's key together: {', '.join(due.holders) or 'nobody'}.")
     for sentence in due.sentences:
         click.echo(sentence)
@@ -63,6 +71,12 @@ def replace(other: str | None, *, data: Path, person: str, passphrase_file: Path
         click.echo(f"{second} signs too, within 72 hours: expunge keys replace --as {second}.")
         return
     _tell(replace_keys(store, acting))
+
+
+def _who(store: Store, secret: Secret) -> str:
+    with store.reading() as uow:
+        present = [each for each in uow.people.find() if each.is_present]
+    return ", ".join(each.id for each in openers(present, secret))
 
 
 def _tell(replaced: Replaced) -> None:

@@ -12,6 +12,7 @@ import click
 from evidence_store.bootstrap import open_store
 from evidence_store.bootstrap.handed_keys import take_unit_keys
 from evidence_store.cli.acting import data_option, open_acting, passphrase_option
+from evidence_store.domain.unit_secrets import require_to_serve
 from evidence_store.worker import working as loop
 
 if TYPE_CHECKING:
@@ -75,6 +76,7 @@ def _opened(
             return store, take_unit_keys(store, pipe.read())
     if person is None:
         raise click.UsageError("Say who opens the unit's keys: --as YOUR-NUMBER")
+    require_to_serve(open_store(data).find_person(person).duties)  # before a passphrase is typed
     store, acting = open_acting(data, person, passphrase_file)
     return store, acting.unit_keys
 

@@ -205,7 +205,7 @@ ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
     Act.RECORD_LEAVING: frozenset({Duty.ADMINISTRATOR}),
     Act.BACK_UP: _OFFICE | {Duty.ADMINISTRATOR},
     Act.SIGN_RESTORATION: _OFFICE | {Duty.ADMINISTRATOR},
-    Act.REPLACE_UNIT_KEYS: _OFFICE | {Duty.ADMINISTRATOR},
+    Act.REPLACE_UNIT_KEYS: _OFFICE,  # the two have all new keys in hand
     Act.ASK_KEY: frozenset({Duty.ADMINISTRATOR}),
     Act.CONFIRM_KEY: _UNIT,
     Act.RENEW_OWN_KEY: _ANYONE,

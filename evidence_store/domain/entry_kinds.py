@@ -20,7 +20,7 @@ from evidence_store.domain.separations import NAMED_PARTS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FORMAT = 2
+FORMAT = 3
 """Of the log and its statements, as the first entry names it; a folder of another is not opened."""
 
 FIELDS: Mapping[str, str] = {

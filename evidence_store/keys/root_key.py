@@ -50,8 +50,12 @@ LARGEST = 1 << 20
 _SCHEMA = "expunge-root-key/1"
 _SIZE = 32
 _NONCE = 12
-_RANKS = (Duty.ADMINISTRATOR, Duty.SUPERVISOR, Duty.OFFICER, Duty.EXAMINER)
-"""Who holds parts: administrators first; the others as far as there is room."""
+_RANKS = (Duty.SUPERVISOR, Duty.OFFICER, Duty.EXAMINER)
+"""Who holds parts: whoever may replace the unit's keys, supervisors first, as far as there is room.
+
+Whoever replaces them has the new ones in hand, the key for values among them: so no administrator
+by that duty alone.
+"""
 _DAMAGED = (
     "The file of the root's key is damaged. Take root-key.sealed out of the newest backup and put "
     "it in its place."
@@ -83,7 +87,7 @@ class SealedRoot:
 
 
 def holders_among(people: Iterable[Holder]) -> list[Holder]:
-    """Who of these people holds parts: at most twelve, administrators and supervisors first."""
+    """Who of these people holds parts: at most twelve, supervisors first."""
     ranked = [(_rank(each.duties), each.id, each) for each in people]
     able = sorted((rank, name) for rank, name, _ in ranked if rank < len(_RANKS))
     chosen = {name for _, name in able[:MOST_HOLDERS]}

@@ -1,72 +1,177 @@
-"""The unit's keys: the log's signing seed and the seal that certificates carry.
+"""The unit's keys: one file with a part for each group of secrets, sealed for whoever needs it.
 
-They stand in one file: a line with a digest, then an age file (age-encryption.org/v1, X25519) that
-is encrypted to everybody whose duties need them, and to no reader: whoever of those opens their own
-key can open the unit's. It is written again when a person is enrolled, gets another key or leaves;
-never for fewer than two people, so that one lost key loses nothing.
+A line with a digest comes first, then JSON with three age files (age-encryption.org/v1, X25519).
+Each is encrypted to everybody whose duties open that part (``domain.unit_secrets``) and to nobody
+else; whoever opens their own key opens their parts. A part that is not open is carried over as it
+is when the file is written again: nobody can seal for others what they do not open themselves.
 """
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import cattrs
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from pyrage import DecryptError, RecipientError, decrypt, encrypt, x25519
 
+from evidence_store.domain.unit_secrets import LEAST_WRAPS, NAMES, Secret, not_opened
 from evidence_store.errors import SealedKeyError
 from forensics.documents import from_json, to_canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 MAX_WRAPPED = 1024 * 1024
-_FORMAT = "expunge-unit-keys/1"
+_FORMAT = b"expunge-unit-keys/2"
+_OTHER_FORMAT = b"expunge-unit-keys/"
 _DAMAGED = (
     "Where nobody opens it, take unit-keys.age out of the newest backup (restore that elsewhere: "
     "expunge backup restore) and put it in its place; then run: expunge fsck --as YOU."
 )
-LEAST_WRAPS = 2
-"""People for whom the unit's keys are wrapped at any time, at least."""
+_NOT_OURS = "The file of the unit's keys holds something else."
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class LogSecrets:
+    """The seed (32 bytes) of the key that signs heads, with the unit's certificates as PEM."""
+
+    seed: bytes = field(repr=False)
+    seal_chain_pem: bytes = field(repr=False, default=b"")
+    list_chain_pem: bytes = field(repr=False, default=b"")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSecrets:
+    """What work on cases needs.
+
+    ``values_key`` (32 bytes) opens the keys of cases (``keys.case_keys``); ``former_values`` are
+    those that it replaced, newest first: they open what they sealed, and seal nothing any more.
+    ``seal_key_pem`` seals certificates.
+    """
+
+    values_key: bytes = field(repr=False)
+    seal_key_pem: bytes = field(repr=False)
+    former_values: tuple[bytes, ...] = field(repr=False, default=())
+
+
+@dataclass(frozen=True, slots=True)
+class ListSecrets:
+    """The key that signs lists of withdrawn documents, and nothing else."""
+
+    key_pem: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, weakref_slot=True)
 class UnitKeys:
-    """The unit's secrets, open in this process: seed of 32 bytes, key and chain as PEM.
+    """Those of the unit's secrets that somebody's duties open, open in this process.
 
-    ``values_key`` (32 bytes) opens the keys of cases (``keys.case_keys``); ``former_values`` are
-    those that it replaced, newest first: they open what they sealed, and seal nothing any more.
-    ``list_key_pem`` signs lists of withdrawn documents, and nothing else.
+    What is asked of a part that is not open is refused with whom to ask (NotPermittedError).
     """
 
-    log_seed: bytes = field(repr=False)
-    seal_key_pem: bytes = field(repr=False)
-    seal_chain_pem: bytes = field(repr=False)
-    values_key: bytes = field(repr=False, default=b"")
-    list_key_pem: bytes = field(repr=False, default=b"")
-    list_chain_pem: bytes = field(repr=False, default=b"")
-    former_values: tuple[bytes, ...] = field(repr=False, default=())
+    log: LogSecrets = field(repr=False)
+    cases: CaseSecrets | None = field(repr=False, default=None)
+    lists: ListSecrets | None = field(repr=False, default=None)
+
+    @property
+    def opens(self) -> frozenset[Secret]:
+        """Which parts are open."""
+        return frozenset(each for each in Secret if getattr(self, each.value) is not None)
+
+    @property
+    def open_cases(self) -> CaseSecrets:
+        """The part for work on cases.
+
+        Raises:
+            NotPermittedError: it is not open.
+        """
+        if self.cases is None:
+            raise not_opened(Secret.CASES)
+        return self.cases
+
+    @property
+    def log_seed(self) -> bytes:
+        """The seed of the custody log's key."""
+        return self.log.seed
+
+    @property
+    def values_key(self) -> bytes:
+        """The unit's key for values; NotPermittedError where it is not open."""
+        return self.open_cases.values_key
+
+    @property
+    def former_values(self) -> tuple[bytes, ...]:
+        """Those that it replaced; NotPermittedError where they are not open."""
+        return self.open_cases.former_values
+
+    @property
+    def seal_key_pem(self) -> bytes:
+        """The certificate seal's key; NotPermittedError where it is not open."""
+        return self.open_cases.seal_key_pem
+
+    @property
+    def list_key_pem(self) -> bytes:
+        """The key for lists of withdrawn documents; NotPermittedError where it is not open."""
+        if self.lists is None:
+            raise not_opened(Secret.LISTS)
+        return self.lists.key_pem
 
 
-def wrap_unit_keys(keys: UnitKeys, *, recipients: Sequence[str]) -> bytes:
-    """Encrypt the unit's keys to these people's age recipients.
+@dataclass(frozen=True, slots=True)
+class _File:
+    """The file behind its first line: whose log's keys they are, and a sealed part for each."""
+
+    of: str
+    log: bytes
+    cases: bytes
+    lists: bytes
+
+    def part(self, secret: Secret) -> bytes:
+        part: bytes = getattr(self, secret.value)
+        return part
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """What is sealed as one part; it counts for the keys of one log alone."""
+
+    of: str
+    secrets: bytes = field(repr=False)
+
+
+def wrap_unit_keys(
+    keys: UnitKeys, *, recipients: Mapping[Secret, Sequence[str]], before: bytes | None = None
+) -> bytes:
+    """Encrypt each open part to these age recipients, and carry the others over as they are.
+
+    Args:
+        keys: the open parts.
+        recipients: for whom each part is.
+        before: the file as it stands; needed where a part is not open.
 
     Raises:
-        SealedKeyError: they are fewer than two people, or one is not of the right form.
+        SealedKeyError: a part is for fewer than two people, or a key is not of the right form; or
+            the unit's keys were replaced meanwhile.
     """
-    if len(set(recipients)) < LEAST_WRAPS:
-        raise SealedKeyError(
-            f"The unit's keys are always wrapped for at least {LEAST_WRAPS} people. Enrol another "
-            "person first."
-        )
-    try:
-        to = [x25519.Recipient.from_str(each) for each in recipients]
-    except RecipientError as error:
-        raise SealedKeyError("A person's public key is not of the right form.") from error
-    wrapped = bytes(encrypt(to_canonical(keys), to))
-    return _head(wrapped) + b"\n" + wrapped
+    of = _log_of(keys)
+    file = None if before is None else _read(before)
+    if file is not None and file.of != of:
+        raise SealedKeyError("The unit's keys were replaced meanwhile. Do it again.")
+    parts: dict[str, bytes] = {}
+    for each in Secret:
+        secrets = getattr(keys, each.value)
+        if secrets is not None:
+            sealed = to_canonical(_Part(of, to_canonical(secrets)))
+            parts[each.value] = _encrypted(sealed, each, recipients[each])
+        elif file is not None:
+            parts[each.value] = file.part(each)
+        else:
+            raise not_opened(each)
+    content = to_canonical(_File(of=of, **parts))
+    return _head(content) + b"\n" + content
 
 
 def read_wrapped(file: Path) -> bytes:
@@ -84,40 +189,90 @@ def read_wrapped(file: Path) -> bytes:
     return sealed
 
 
-def wraps_in(sealed: bytes) -> int:
-    """For how many people the unit's keys are wrapped in a whole file of them: this needs no key.
+def wraps_in(sealed: bytes) -> dict[Secret, int]:
+    """For how many people each part is sealed in a whole file: this needs no key.
 
     Raises:
         SealedKeyError: the file was damaged, or is another.
     """
-    header = _age_part(sealed).partition(b"\n--- ")[0]
-    return header.count(b"\n-> X25519 ")
+    file = _read(sealed)
+    headers = {each: file.part(each).partition(b"\n--- ")[0] for each in Secret}
+    return {each: header.count(b"\n-> X25519 ") for each, header in headers.items()}
 
 
 def open_unit_keys(sealed: bytes, identity: x25519.Identity) -> UnitKeys:
-    """Open the unit's keys with one person's own.
+    """Open the parts that are sealed for somebody, with their own key.
 
     Raises:
-        SealedKeyError: they are not wrapped for this person, or were changed.
+        SealedKeyError: none is sealed for this person, or they were changed.
     """
+    file = _read(sealed)
+    log = _opened(file, Secret.LOG, LogSecrets, identity)
+    if log is None:
+        raise not_wrapped()
+    keys = UnitKeys(
+        log,
+        _opened(file, Secret.CASES, CaseSecrets, identity),
+        _opened(file, Secret.LISTS, ListSecrets, identity),
+    )
+    if _log_of(keys) != file.of:
+        raise SealedKeyError(_NOT_OURS)
+    return keys
+
+
+def not_wrapped() -> SealedKeyError:
+    """The error where somebody's key does not open what their duties need."""
+    return SealedKeyError(
+        "The unit's keys are not wrapped for this person, or their file was damaged. Let "
+        f"another person try. {_DAMAGED}"
+    )
+
+
+def _opened(file: _File, secret: Secret, kind: type[T], identity: x25519.Identity) -> T | None:
     try:
-        return from_json(bytes(decrypt(_age_part(sealed), [identity])), UnitKeys)
-    except DecryptError as error:
-        raise SealedKeyError(
-            "The unit's keys are not wrapped for this person, or their file was damaged. Let "
-            f"another person try. {_DAMAGED}"
-        ) from error
+        part = from_json(bytes(decrypt(file.part(secret), [identity])), _Part)
+        if part.of == file.of:
+            return from_json(part.secrets, kind)
+    except DecryptError:
+        return None
     except (ValueError, cattrs.BaseValidationError):
-        raise SealedKeyError("The file of the unit's keys holds something else.") from None
+        pass  # without its cause: the text of such an error can quote the secret
+    raise SealedKeyError(_NOT_OURS)
 
 
-def _age_part(sealed: bytes) -> bytes:
-    """The age file, behind a line with its digest: damage shows without anybody's key."""
-    head, _, wrapped = sealed.partition(b"\n")
-    if len(sealed) > MAX_WRAPPED or head != _head(wrapped):
-        raise SealedKeyError(f"The file of the unit's keys is damaged. {_DAMAGED}")
-    return wrapped
+def _encrypted(plain: bytes, secret: Secret, recipients: Sequence[str]) -> bytes:
+    if len(set(recipients)) < LEAST_WRAPS:
+        raise SealedKeyError(
+            f"The unit's keys are always wrapped for at least {LEAST_WRAPS} people each: too few "
+            f"would open {NAMES[secret]}. Enrol another person first."
+        )
+    try:
+        return bytes(encrypt(plain, [x25519.Recipient.from_str(each) for each in recipients]))
+    except RecipientError as error:
+        raise SealedKeyError("A person's public key is not of the right form.") from error
 
 
-def _head(wrapped: bytes) -> bytes:
-    return f"{_FORMAT} sha256:{hashlib.sha256(wrapped).hexdigest()}".encode()
+def _log_of(keys: UnitKeys) -> str:
+    key = Ed25519PrivateKey.from_private_bytes(keys.log_seed).public_key()
+    return key.public_bytes_raw().hex()
+
+
+def _read(sealed: bytes) -> _File:
+    """The file behind a line with its digest: damage shows without anybody's key."""
+    head, _, content = sealed.partition(b"\n")
+    if len(sealed) <= MAX_WRAPPED and head == _head(content):
+        try:
+            return from_json(content, _File)
+        except (ValueError, cattrs.BaseValidationError):
+            raise SealedKeyError(_NOT_OURS) from None
+    name = head.partition(b" ")[0]
+    if name.startswith(_OTHER_FORMAT) and name != _FORMAT:
+        raise SealedKeyError(
+            "The file of the unit's keys was made by another version of Expunge. Use that version, "
+            "or start a new folder with: expunge init."
+        )
+    raise SealedKeyError(f"The file of the unit's keys is damaged. {_DAMAGED}")
+
+
+def _head(content: bytes) -> bytes:
+    return _FORMAT + b" sha256:" + hashlib.sha256(content).hexdigest().encode()

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, insert, select, update
 
 from evidence_store.custody.commitments import SALT_SIZE, Disclosure
+from evidence_store.domain.unit_secrets import Secret, not_opened
 from evidence_store.errors import OutOfSequenceError, SealedKeyError, TamperedLogError
 from evidence_store.keys.case_keys import (
     CaseKey,
@@ -36,9 +37,12 @@ CLOSED = "closed"
 
 @dataclass(frozen=True, slots=True)
 class ValuesAccess:
-    """The unit's key for values (32 bytes), and whether whoever acts may read what it seals."""
+    """The unit's key for values (32 bytes), and whether whoever acts may read what it seals.
 
-    key: bytes = field(repr=False)
+    Where whoever acts does not open that key, ``key`` is None: what needs it is refused.
+    """
+
+    key: bytes | None = field(repr=False)
     opens: bool
 
 
@@ -47,13 +51,14 @@ class CaseValues:
 
     Args:
         connection: the transaction.
-        access: None where no key is open: then nothing sealed is opened, and what is written is
-            kept as it comes.
+        access: None where the log is looked at alone: then nothing sealed is opened, and what is
+            written is kept as it comes.
     """
 
     def __init__(self, connection: Connection, access: ValuesAccess | None) -> None:
         self._connection = connection
-        self._values_key = access.key if access is not None and access.key else None
+        self._values_key = access.key if access is not None else None
+        self._seals = access is not None
         self._opens = access is not None and access.opens
         self._by_id: dict[bytes, CaseKey | None] = {}
         self._by_case: dict[str, CaseKey] = {}
@@ -69,8 +74,12 @@ class CaseValues:
         self._known.setdefault(case_id, row)
 
     def kept(self, disclosure: Disclosure, *, case_id: str | None) -> tuple[bytes, bytes]:
-        """Salt and value as the two columns keep them: an empty salt where both are sealed."""
-        if case_id is None or self._values_key is None or disclosure.path in IN_CLEAR:
+        """Salt and value as the two columns keep them: an empty salt where both are sealed.
+
+        Raises:
+            NotPermittedError: the unit's key for values is not open, so nothing can be sealed.
+        """
+        if case_id is None or not self._seals or disclosure.path in IN_CLEAR:
             return disclosure.salt, disclosure.value
         key = self._key_of_case(case_id)
         place = _place(disclosure.seq, disclosure.path)
@@ -107,8 +116,9 @@ class CaseValues:
 
         Raises:
             SealedKeyError: no key of the unit is open here.
+            NotPermittedError: the unit's key for values is not.
         """
-        if self._values_key is None:
+        if not self._seals:
             raise SealedKeyError("The unit's keys are not open here. Unlock the data folder first.")
         return self._key_of_case(case_id).seal(data, place=name)
 
@@ -178,6 +188,8 @@ class CaseValues:
         self._known.clear()
 
     def _key_of_case(self, case_id: str) -> CaseKey:
+        if self._values_key is None:
+            raise not_opened(Secret.CASES)
         if case_id in self._by_case:
             return self._by_case[case_id]
         if case_id not in self._known:

@@ -16,6 +16,7 @@ from evidence_store.domain.duties import FLOOR, Act, Part, require_duty, require
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.people import Duty, IdentityDocument, Meeting
 from evidence_store.domain.texts import long_text
+from evidence_store.domain.unit_secrets import require_wrappable
 from evidence_store.errors import (
     NotFoundError,
     NotPermittedError,
@@ -132,11 +133,14 @@ def use_breakglass(
 ) -> Person:
     """Sign second: the one enrolment, or the one key, of the request is in force from now on.
 
+    ``rewrap`` wraps what it opens of the unit's keys for those who act then.
+
     Raises:
         NotFoundError: nobody asked for such a break-glass.
         OutOfSequenceError: it was used, or asked for more than 72 hours ago.
         SamePersonError: the actor asked for it, or it is about them.
-        NotPermittedError: the actor has the duty that is said to be missing.
+        NotPermittedError: the actor has the duty that is said to be missing, or the person is to
+            open what is not open here.
         WrongEntryError: the request is not the one that the first person signed for.
     """
     require_duty(actor, Act.USE_BREAKGLASS)
@@ -144,6 +148,7 @@ def use_breakglass(
         at = clock()
         asked = _waiting(uow, breakglass_id, at=at)
         _require_second(uow, asked, request, actor=actor, at=at)
+        require_wrappable(asked.person, _duties_of(uow, request), opens=rewrap.opens)
         acting = Acting(uow, actor, at)
         event, told = "breakglass.used", {**_facts(asked), "first": asked.first}
         facts = {**told, "met_by_second": document.value}
@@ -310,6 +315,12 @@ def _facts(asked: BreakGlass) -> dict[str, str]:
         "new_key": asked.new_key,
         "met_in_person": asked.document.value,
     }
+
+
+def _duties_of(uow: UnitOfWork, request: PersonRequest | KeyRequest) -> tuple[Duty, ...]:
+    if isinstance(request, KeyRequest):
+        return uow.people.get(request.person).duties
+    return request.duties
 
 
 def _subject(request: PersonRequest | KeyRequest) -> str:

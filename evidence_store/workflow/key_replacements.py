@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.people import Meeting
+from evidence_store.domain.unit_secrets import require_wrappable
 from evidence_store.errors import OutOfSequenceError, RefusedError
 from evidence_store.workflow.acting import Acting
 from evidence_store.workflow.capacity import require_administration, require_settled_key
@@ -93,9 +94,11 @@ def confirm_key_replacement(
     """Confirm another person's new key as the second of two others, and sign for it.
 
     From then on it is theirs; the old one opens nothing, and what it signed and is still open is
-    void. For 24 hours, by the log's times, the new key authorises nothing.
+    void. For 24 hours, by the log's times, the new key authorises nothing. ``rewrap`` wraps
+    what it opens of the unit's keys for those who act then.
 
     Raises:
+        NotPermittedError: the person is to open what is not open here.
         SamePersonError: the actor asked for it, or it is their own key.
         OutOfSequenceError: no other key waits for this person.
         WaitingKeyError: the actor's own key was replaced less than 24 hours ago.
@@ -118,6 +121,7 @@ def confirm_key_replacement(
         require_other_person(actor, Act.CONFIRM_KEY, parts=parts)
         for each in (actor.id, asked.asked_by):
             _present(uow, each)
+        require_wrappable(person_id, person.duties, opens=rewrap.opens)
         acting = Acting(uow, actor, clock())
         require_settled_key(uow, actor, at=acting.at)
         saved = put_key_in_force(acting, person, asked, document=document, signer=signer)

@@ -11,6 +11,14 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.duties import FLOOR, Act, Part, require_duty, require_other_person
 from evidence_store.domain.people import Meeting
+from evidence_store.domain.unit_secrets import (
+    LEAST_WRAPS,
+    NAMES,
+    require_wrappable,
+    secrets_of,
+    too_few_among,
+    who_opens,
+)
 from evidence_store.errors import ConflictError, RefusedError, SamePersonError
 from evidence_store.workflow.acting import Acting
 from evidence_store.workflow.capacity import require_administration, require_settled_key
@@ -26,8 +34,11 @@ from evidence_store.workflow.person_entries import (
 from evidence_store.workflow.voiding import void_what_they_signed
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from evidence_store.domain.people import Actor, IdentityDocument, Person
     from evidence_store.domain.signing import Signer
+    from evidence_store.domain.unit_secrets import Secret
     from evidence_store.keys.requests import PersonRequest
     from evidence_store.workflow.person_entries import Rewrap
     from evidence_store.workflow.ports import Clock, UnitOfWork
@@ -86,6 +97,7 @@ def confirm_person(
     person_id: str,
     *,
     document: IdentityDocument,
+    opens: Collection[Secret],
     actor: Actor,
     signer: Signer,
     uow: UnitOfWork,
@@ -96,7 +108,17 @@ def confirm_person(
     Only then can the enrolled act. An enrolment that was confirmed before is given back as it
     stands, so that it can be finished after an interruption.
 
+    Args:
+        person_id: who is confirmed.
+        document: what of the person's the actor saw.
+        opens: which of the unit's secrets are open, to be wrapped for the enrolled afterwards.
+        actor: who confirms.
+        signer: signs with the actor's key.
+        uow: the record.
+        clock: gives the present.
+
     Raises:
+        NotPermittedError: the enrolled is to open what is not open here.
         SamePersonError: the actor is the administrator who enrolled, or the enrolled.
         RefusedError: the actor waits for a confirmation, or the enrolled has left.
         WaitingKeyError: the actor's key was replaced less than 24 hours ago.
@@ -115,6 +137,7 @@ def confirm_person(
                 f"{person_id}: an enrolment is confirmed by somebody who acts already, of somebody "
                 "who has not left."
             )
+        require_wrappable(person_id, person.duties, opens=opens)
         if not person.is_pending:
             return person
         acting = Acting(uow, actor, clock())
@@ -136,7 +159,8 @@ def record_leaving(
     """Record that a person has left: they act no more, and nothing more is done by their signature.
 
     Their open statements are void, delegations by them and to them end, and the unit's keys are
-    wrapped for those who remain before anything is recorded.
+    wrapped for those who remain before anything is recorded: those parts of them that the actor
+    opens. The others stay wrapped for the leaver until somebody who opens them does it.
 
     Args:
         person_id: who has left.
@@ -165,6 +189,7 @@ def record_leaving(
                 f"{person_id}: fewer than {FLOOR} people beside readers would remain. Enrol "
                 "another person first."
             )
+        _require_openers(person, remaining)
         acting = Acting(uow, actor, clock())
         facts = {"person": person_id}
         signed = acting.sign_act("person.left", part="administrator", signer=signer, facts=facts)
@@ -180,6 +205,15 @@ def record_leaving(
         rewrap(remaining)
         uow.commit()
     return saved
+
+
+def _require_openers(leaver: Person, remaining: Collection[Person]) -> None:
+    few = too_few_among(remaining)
+    if few is not None and few in secrets_of(leaver.duties):
+        raise RefusedError(
+            f"{leaver.id}: fewer than {LEAST_WRAPS} people would open {NAMES[few]}. First enrol "
+            f"{who_opens([few])}."
+        )
 
 
 def _same(before: Person, request: PersonRequest) -> Person:

@@ -14,18 +14,28 @@ from evidence_store.errors import ConflictError
 from evidence_store.workflow.voiding import void_what_they_signed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
-    from typing import TypeAlias
+    from typing import Protocol
 
     from evidence_store.custody.drafts import JsonValue
     from evidence_store.domain.people import Delegation, IdentityDocument, Person
     from evidence_store.domain.signing import SignedAct, Signer
+    from evidence_store.domain.unit_secrets import Secret
     from evidence_store.keys.requests import KeyRequest, PersonRequest
     from evidence_store.workflow.acting import Acting
     from evidence_store.workflow.ports import UnitOfWork
 
-    Rewrap: TypeAlias = Callable[[Sequence[Person]], None]
+    class Rewrap(Protocol):
+        """Wraps the unit's keys again, within the transaction of a step."""
+
+        @property
+        def opens(self) -> Collection[Secret]:
+            """What is open: it wraps these for others, and leaves the rest as it is."""
+
+        def __call__(self, people: Sequence[Person]) -> None:
+            """For exactly these people, each for what their duties open."""
+
 
 ENROLLER = "enroller"
 

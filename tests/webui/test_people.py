@@ -8,8 +8,9 @@ from evidence_store.bootstrap.passkeys import passkeys_of
 from evidence_store.domain.people import Duty
 from evidence_store.keys.requests import make_key_request, make_request
 from forensics.documents import to_json
-from tests.webui.conftest import PASSPHRASE, Unit, Visitor
+from tests.webui.conftest import PASSPHRASE, PORT, Unit, Visitor
 from tests.webui.test_passkeys import signed_in, with_passkey
+from webui.app import create_app
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -72,6 +73,24 @@ def test_two_people_enrol_a_third_who_then_acts(open_app: Flask, open_unit: Unit
     assert "Confirm this enrolment" in waits
     assert Visitor(open_app).sign_in("N1", NEW).status_code == 303
     assert open_unit.store.open_actor("N1", NEW).actor.id == person
+
+
+def test_a_server_that_an_examiner_started_confirms_nobody_who_is_to_open_more(
+    open_unit: Unit,
+) -> None:
+    keys = open_unit.store.open_actor("E1", PASSPHRASE).unit_keys
+    started = create_app(open_unit.store, port=PORT, unit_keys=keys)
+    person, request = a_request(open_unit.store.clock())
+    send_file(signed_in(started, "A1"), "/unit/acts/enrol-person", request)
+
+    answer = signed_in(started, "O1").do(
+        f"/people/{person}/acts/confirm-enrolment", document="passport", passphrase=PASSPHRASE
+    )
+
+    assert answer.status_code == 403
+    assert "the key for lists of withdrawn documents, which is not open here" in answer.text
+    assert "an officer or supervisor, who signs for this at the command line or" in answer.text
+    assert open_unit.store.find_person(person).is_pending
 
 
 def test_a_file_that_is_no_request_is_said_to_be_none(open_app: Flask) -> None:

@@ -13,6 +13,7 @@ from flask import url_for
 from flask_wtf.file import FileField, FileRequired
 from govuk_frontend_wtf.wtforms_widgets import GovFileInput
 
+from evidence_store.bootstrap.wrapping import still_wrapped
 from evidence_store.domain.duties import Act
 from evidence_store.domain.people import IdentityDocument
 from evidence_store.domain.zones import LONDON
@@ -93,7 +94,8 @@ def _enrol(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
 
 def _confirm(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     document = IdentityDocument(form.document.data)
-    confirm_person(subject.id, document=document, signer=who.signer, **who.around)
+    opens = who.unit_keys.opens
+    confirm_person(subject.id, document=document, opens=opens, signer=who.signer, **who.around)
     who.store.wrap_unit_keys(who.unit_keys)
     return Done("The enrolment is confirmed. From now on this person acts.")
 
@@ -101,8 +103,9 @@ def _confirm(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -
 def _leave(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     del form
     rewrap = who.store.rewrap(who.unit_keys)
-    record_leaving(subject.id, signer=who.signer, rewrap=rewrap, **who.around)
-    return Done("The leaving is recorded. What they signed and was open is void.")
+    left = record_leaving(subject.id, signer=who.signer, rewrap=rewrap, **who.around)
+    told = "The leaving is recorded. What they signed and was open is void."
+    return Done(f"{told} {still_wrapped(left, who.unit_keys)}".rstrip())
 
 
 def _ask_key(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
@@ -118,9 +121,12 @@ def _ask_key(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -
 
 def _confirm_key(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     document = IdentityDocument(form.document.data)
-    rewrap = who.store.rewrap(who.unit_keys)
     confirm_key_replacement(
-        subject.id, document=document, signer=who.signer, rewrap=rewrap, **who.around
+        subject.id,
+        document=document,
+        signer=who.signer,
+        rewrap=who.store.rewrap(who.unit_keys),
+        **who.around,
     )
     return Done("The key is theirs. For 24 hours it authorises nothing, and it has no passkey.")
 
@@ -165,7 +171,7 @@ PAGES = (
             about=("You sign as a second person.", MET)),
     ActPage("record-leaving", Kind.PERSON, Act.RECORD_LEAVING, "Record that this person has left",
             "Sign and record it", LeaveForm, _leave, signed=True,
-            about=(("Delegations by them and to them end. The unit’s keys are wrapped anew for "
+            about=(("Delegations by them and to them end. The unit’s keys are wrapped again for "
                    "those who remain."),),
             warning="What they signed and is still open becomes void. It cannot be undone."),
     ActPage("replace-key", Kind.PERSON, Act.ASK_KEY, "Ask for another key for this person",

@@ -12,6 +12,7 @@ from evidence_store.bootstrap.places import RESTORED as NOTE
 from evidence_store.custody.epochs import RESTORED
 from evidence_store.domain.duties import ALLOWED_DUTIES, Act, require_duty
 from evidence_store.domain.signing import SignedAct, act_statement, is_signed_by, sign_act
+from evidence_store.domain.unit_secrets import Secret, not_opened, secrets_of
 from evidence_store.errors import (
     NotPermittedError,
     OutOfSequenceError,
@@ -64,6 +65,8 @@ def sign_first(
     other = store.held_person(second)
     if not other.is_present or not ALLOWED_DUTIES[Act.SIGN_RESTORATION] & set(other.duties):
         raise NotPermittedError(f"{second}: this person does not act, or may not sign a restore.")
+    if Secret.CASES not in secrets_of(other.duties):
+        raise not_opened(Secret.CASES)  # whoever signs second holds every exhibit, with a note
     note = read_note(store.data)
     note = replace(note, named=tuple(sorted(named))).with_heads(beyond(store, known))
     with store.reading() as uow:
@@ -93,11 +96,14 @@ def sign_second(store: Store, acting: Acting, *, known: Iterable[KnownHeads] = (
     Raises:
         OutOfSequenceError: the folder does not wait, or nobody has signed first.
         SamePersonError: it is the first person again.
+        NotPermittedError: values of cases are not open, and holds have notes.
         StatementError: another person was named, or the first signature does not hold.
         StaleStatementError: more than 72 hours have passed; the first person signs again.
         TamperedLogError: a head from outside tells of more lost entries than was stated.
     """
     _require_waiting(store)
+    if acting.unit_keys.cases is None:
+        raise not_opened(Secret.CASES)
     note = read_note(store.data)
     if note.signed is None:
         raise OutOfSequenceError(

@@ -14,12 +14,12 @@ from evidence_store.bootstrap.health.findings import Finding, bad, fine, look, n
 from evidence_store.bootstrap.holdings import kept_files, list_held
 from evidence_store.bootstrap.key_change.due import keys_due
 from evidence_store.bootstrap.opening import compose, open_store
-from evidence_store.bootstrap.places import SCRATCH, SETTINGS, UNIT_KEYS
+from evidence_store.bootstrap.places import SCRATCH, SETTINGS
 from evidence_store.bootstrap.referred import of_nobody, referred_to
+from evidence_store.bootstrap.wrapping import in_words, wraps_of
 from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.times import WAY_OUT
 from evidence_store.errors import EvidenceStoreError
-from evidence_store.keys.unit_keys import read_wrapped, wraps_in
 from evidence_store.persistence.revisions import head_revision, require_made
 from evidence_store.workflow.backups import BACKUP_VERIFIED
 from forensics.documents import time_from_text
@@ -107,10 +107,13 @@ def _clock(store: Store, now: datetime) -> Finding:
 
 def _keys(store: Store) -> Finding:
     try:
-        count = wraps_in(read_wrapped(store.data / UNIT_KEYS))
+        wraps = wraps_of(store)
     except EvidenceStoreError as error:
         return bad("Unit's keys", str(error), "Until then nothing can be recorded.")
-    return fine("Unit's keys", f"The unit's sealed keys are whole, for {count} people.")
+    said = f"The unit's sealed keys are whole: {in_words(wraps)}."
+    if wrong := [each.sentence for each in wraps if each.sentence]:
+        return look("Unit's keys", said, " ".join(wrong))
+    return fine("Unit's keys", said)
 
 
 def _due(store: Store) -> Finding:
@@ -141,7 +144,7 @@ def _stops(store: Store) -> Finding:
         return look(
             "Signed stops",
             f"{len(files)} signed holds or stops wait to be recorded; they hold meanwhile.",
-            "They are recorded with the next act by somebody who opens the unit's keys. One that "
+            "They are recorded with the next act by somebody who opens values of cases. One that "
             "stays was not signed by somebody who acts: see expunge hold waiting.",
         )
     return fine("Signed stops", "No signed hold or stop waits to be recorded.")

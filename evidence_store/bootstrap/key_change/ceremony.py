@@ -32,6 +32,7 @@ from evidence_store.custody.checkpoints import LogKey
 from evidence_store.custody.log_keys import FIRST, KEYS_REPLACED, SECOND, KeysReplaced
 from evidence_store.domain.duties import ALLOWED_DUTIES, Act, require_duty
 from evidence_store.domain.signing import SignedAct, act_statement, is_signed_by, sign_act
+from evidence_store.domain.unit_secrets import recipients_among
 from evidence_store.errors import (
     NotPermittedError,
     SamePersonError,
@@ -47,7 +48,13 @@ from evidence_store.keys.root_key import (
     read_sealed_root,
     seal_root_key,
 )
-from evidence_store.keys.unit_keys import UnitKeys, wrap_unit_keys
+from evidence_store.keys.unit_keys import (
+    CaseSecrets,
+    ListSecrets,
+    LogSecrets,
+    UnitKeys,
+    wrap_unit_keys,
+)
 from evidence_store.workflow.unit_keys import replace_unit_keys
 from forensics.documents import from_json, to_canonical
 
@@ -144,11 +151,8 @@ def replace_keys(store: Store, acting: Acting) -> Replaced:
     signed = _signed(store, acting, asked)
     keys = _opened(store, acting, asked)
     root = _certified(store, acting, asked, keys)
-    new = replace(
-        keys,
-        seal_chain_pem=root.certified.seal_chain_pem,
-        list_chain_pem=root.certified.list_chain_pem,
-    )
+    chains = (root.certified.seal_chain_pem, root.certified.list_chain_pem)
+    new = replace(keys, log=LogSecrets(keys.log_seed, *chains))
     seq = replace_unit_keys(
         _told(store, keys),
         signed,
@@ -173,14 +177,11 @@ class _Root:
 
 def _made(old: UnitKeys) -> UnitKeys:
     """Fresh keys, not certified yet, with those that open what was sealed before."""
+    former = (old.values_key, *old.former_values)
     return UnitKeys(
-        log_seed=secrets.token_bytes(32),
-        seal_key_pem=to_pem(make_leaf_key()),
-        seal_chain_pem=b"",
-        values_key=secrets.token_bytes(32),
-        list_key_pem=to_pem(make_leaf_key()),
-        list_chain_pem=b"",
-        former_values=(old.values_key, *old.former_values),
+        LogSecrets(secrets.token_bytes(32)),
+        CaseSecrets(secrets.token_bytes(32), to_pem(make_leaf_key()), former),
+        ListSecrets(to_pem(make_leaf_key())),
     )
 
 
@@ -240,8 +241,8 @@ def _certified(store: Store, acting: Acting, asked: Asked, keys: UnitKeys) -> _R
     )
     key, replaced = open_root_key(sealed, parts, root=root_pem), store.data / REPLACED
     former = Certified(
-        seal_chain_pem=acting.unit_keys.seal_chain_pem,
-        list_chain_pem=acting.unit_keys.list_chain_pem,
+        seal_chain_pem=acting.unit_keys.log.seal_chain_pem,
+        list_chain_pem=acting.unit_keys.log.list_chain_pem,
         log_pem=(store.data / LOG).read_bytes(),
         replaced_pem=replaced.read_bytes() if replaced.is_file() else None,
     )
@@ -264,11 +265,10 @@ class _Laying:
         keys = store.log_key.replaced_by(key.public_key, last=seq)
         former = tuple(map(str, keys.former))
         log = replace(store.settings.log, verifier_key=str(keys), former_keys=former)
-        recipients = [each.recipient for each in people if each.is_keeper]
         holders = holders_among(people)
         sealed = seal_root_key(self.root.key, root=store.root_pem(), holders=holders)
         files = {
-            UNIT_KEYS: wrap_unit_keys(self.new, recipients=recipients),
+            UNIT_KEYS: wrap_unit_keys(self.new, recipients=recipients_among(people)),
             ROOT_KEY: sealed,
             LOG: certified.log_pem,
             REPLACED: certified.replaced_pem or b"",

@@ -223,9 +223,9 @@ def test_the_root_certifies_the_new_keys_and_lists_the_old_ones(
     root = x509.load_pem_x509_certificate(again.root_pem())
     new = acting(again).unit_keys
     replaced = read_replaced(again.trusted(), root=root)
-    for gone in (old.seal_chain_pem, old.list_chain_pem, old_log):
+    for gone in (old.log.seal_chain_pem, old.log.list_chain_pem, old_log):
         assert x509.load_pem_x509_certificate(gone).serial_number in replaced.since
-    for here in (new.seal_chain_pem, new.list_chain_pem, (again.data / LOG).read_bytes()):
+    for here in (new.log.seal_chain_pem, new.log.list_chain_pem, (again.data / LOG).read_bytes()):
         certificate = x509.load_pem_x509_certificate(here)
         certificate.verify_directly_issued_by(root)
         assert certificate.serial_number not in replaced.since

@@ -41,6 +41,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     confirm_person(
         person.id,
         document=IdentityDocument.PASSPORT,
+        opens=two.unit_keys.opens,
         actor=two.actor,
         signer=two.sign,
         uow=store.unit_of_work(two.unit_keys),

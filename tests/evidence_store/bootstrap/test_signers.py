@@ -8,14 +8,14 @@ from weakref import ref
 from evidence_store.bootstrap.signers import signer_of
 from evidence_store.custody.checkpoints import LogKey, verify_checkpoint
 from evidence_store.custody.drafts import Head
-from evidence_store.keys.unit_keys import UnitKeys
+from evidence_store.keys.unit_keys import LogSecrets, UnitKeys
 
 SEED = bytes(range(32))
 HEAD = Head(3, bytes(32))
 
 
 def test_a_signer_is_made_once_and_signs_as_the_seed_does() -> None:
-    keys = UnitKeys(SEED, b"", b"")
+    keys = UnitKeys(LogSecrets(SEED))
 
     assert signer_of(keys) is signer_of(keys)
     note = signer_of(keys).sign(HEAD, origin="custody.test/2026")
@@ -23,7 +23,7 @@ def test_a_signer_is_made_once_and_signs_as_the_seed_does() -> None:
 
 
 def test_a_signer_is_gone_when_nobody_holds_the_keys() -> None:
-    keys = UnitKeys(bytes(32), b"", b"")
+    keys = UnitKeys(LogSecrets(bytes(32)))
     signer = ref(signer_of(keys))
 
     del keys

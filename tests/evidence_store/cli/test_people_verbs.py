@@ -87,6 +87,7 @@ def test_one_who_waits_does_not_confirm_another(folder: Path) -> None:
     with pytest.raises(RefusedError, match="acts already"):
         confirm_person(
             store.find_person("E5").id,
+            opens=keys.opens,
             actor=Actor(waiting.id, waiting.name, waiting.rank, frozenset(waiting.duties)),
             document=IdentityDocument.WARRANT_CARD,
             signer=bytes,
@@ -103,6 +104,7 @@ def test_a_confirmation_that_was_not_signed_opens_nothing(folder: Path) -> None:
     with pytest.raises(StatementError, match="not made with their enrolled key"):
         confirm_person(
             store.find_person("D4").id,
+            opens=acting.unit_keys.opens,
             actor=acting.actor,
             document=IdentityDocument.WARRANT_CARD,
             signer=lambda _: bytes(64),

@@ -68,6 +68,7 @@ def test_an_administrator_reads_no_case_content(words: tuple[str, ...], room: Ro
     around: dict[str, Any] = {"uow": store.unit_of_work(admin.unit_keys), "clock": store.clock}
     met = {"document": IdentityDocument.WARRANT_CARD, **around}
     enrol_person(request, actor=admin.actor, signer=admin.sign, **met)
+    met["opens"] = second.unit_keys.opens
     confirm_person(request.id, actor=second.actor, signer=second.sign, **met)
     store.wrap_unit_keys(admin.unit_keys)
     room.file("D4", "fourth training passphrase")

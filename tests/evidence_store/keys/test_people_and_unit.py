@@ -5,18 +5,14 @@ from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from evidence_store.errors import SealedKeyError, WrongEntryError
+from evidence_store.errors import WrongEntryError
 from evidence_store.keys.person_keys import PersonKeys, make_person_keys, open_person_keys
 from evidence_store.keys.requests import PersonRequest, make_request, read_request
-from evidence_store.keys.unit_keys import UnitKeys, open_unit_keys, wrap_unit_keys
 from forensics.documents import to_json
 from tests.evidence_store.stores import START, a_request
 
 PASSPHRASE = "a training passphrase"
-UNIT = UnitKeys(bytes(range(32)), b"key", b"chain")
 
 
 def a_person(person_id: str) -> PersonKeys:
@@ -43,51 +39,10 @@ def test_an_opened_key_signs_what_the_public_key_verifies() -> None:
 
 
 def test_no_secret_stands_in_what_a_key_shows_of_itself(people: list[PersonKeys]) -> None:
-    for shown in (repr(people[0]), repr(UNIT)):
-        assert "AGE-SECRET" not in shown
-        assert "sign=" not in shown
-        assert "seed" not in shown
+    shown = repr(people[0])
 
-
-def test_everybody_for_whom_they_are_wrapped_opens_the_units_keys(
-    people: list[PersonKeys],
-) -> None:
-    wrapped = wrap_unit_keys(UNIT, recipients=[each.recipient for each in people])
-
-    assert [open_unit_keys(wrapped, each.identity) for each in people] == [UNIT] * 3
-
-
-def test_nobody_else_opens_the_units_keys(people: list[PersonKeys]) -> None:
-    wrapped = wrap_unit_keys(UNIT, recipients=[each.recipient for each in people[:2]])
-
-    with pytest.raises(SealedKeyError, match="not wrapped for this person"):
-        open_unit_keys(wrapped, people[2].identity)
-
-
-@settings(max_examples=60, deadline=None)
-@given(place=st.integers(0), mask=st.integers(1, 255))
-def test_any_changed_byte_of_the_units_keys_is_refused(
-    place: int, mask: int, people: list[PersonKeys]
-) -> None:
-    changed = bytearray(wrap_unit_keys(UNIT, recipients=[each.recipient for each in people[:2]]))
-    changed[place % len(changed)] ^= mask
-
-    with pytest.raises(SealedKeyError):
-        open_unit_keys(bytes(changed), people[0].identity)
-
-
-@pytest.mark.parametrize("recipients", [[], ["age1nonsense", "age1other"], ["", "a"]])
-def test_the_units_keys_are_never_wrapped_for_nobody(recipients: list[str]) -> None:
-    with pytest.raises(SealedKeyError):
-        wrap_unit_keys(UNIT, recipients=recipients)
-
-
-@pytest.mark.parametrize("times", [1, 2])
-def test_the_units_keys_are_never_wrapped_for_one_person_alone(
-    times: int, people: list[PersonKeys]
-) -> None:
-    with pytest.raises(SealedKeyError, match="at least 2 people"):
-        wrap_unit_keys(UNIT, recipients=[people[0].recipient] * times)
+    assert "AGE-SECRET" not in shown
+    assert "sign=" not in shown
 
 
 def test_a_request_reads_back_as_it_was_made() -> None:

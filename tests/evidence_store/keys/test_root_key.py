@@ -96,14 +96,15 @@ def test_one_person_alone_cannot_be_the_holder() -> None:
         seal_root_key(KEY, root=ROOT, holders=[ANN])
 
 
-def test_neither_readers_nor_auditors_hold_a_part() -> None:
-    people = [ANN, BEN, Somebody("p_r", (Duty.READER,)), Somebody("p_u", (Duty.AUDITOR,))]
+def test_neither_readers_nor_auditors_nor_administrators_by_that_duty_hold_a_part() -> None:
+    none = (Duty.READER, Duty.AUDITOR, Duty.ADMINISTRATOR)
+    people = [ANN, BEN, *(Somebody(f"p_{each}", (each,)) for each in none)]
     assert [each.id for each in holders_among(people)] == ["p_a", "p_b"]
 
 
-def test_administrators_and_supervisors_come_first_where_there_are_many() -> None:
+def test_supervisors_come_first_where_there_are_many() -> None:
     many = [Somebody(f"p_{n:02}", (Duty.OFFICER,)) for n in range(30)]
-    heads = [Somebody("p_x", (Duty.ADMINISTRATOR,)), Somebody("p_y", (Duty.SUPERVISOR,))]
+    heads = [Somebody("p_x", (Duty.SUPERVISOR,)), Somebody("p_y", (Duty.SUPERVISOR,))]
 
     chosen = {each.id for each in holders_among([*many, *heads])}
 

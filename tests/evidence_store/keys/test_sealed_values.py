@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from evidence_store.errors import SealedKeyError
+from evidence_store.errors import NotPermittedError, SealedKeyError
 from evidence_store.keys.sealed_values import ValueSealer
-from evidence_store.keys.unit_keys import UnitKeys
+from evidence_store.keys.unit_keys import CaseSecrets, LogSecrets, UnitKeys
 
-SEALER = ValueSealer(UnitKeys(bytes(32), b"", b"", bytes(range(32))))
-OTHER = ValueSealer(UnitKeys(bytes(32), b"", b"", bytes(32)))
+SEALER = ValueSealer(UnitKeys(LogSecrets(bytes(32)), CaseSecrets(bytes(range(32)), b"")))
+OTHER = ValueSealer(UnitKeys(LogSecrets(bytes(32)), CaseSecrets(bytes(32), b"")))
 
 
 @given(st.binary(max_size=300))
@@ -44,6 +44,8 @@ def test_the_same_value_is_sealed_differently_each_time() -> None:
     assert SEALER.seal("w_1", b"1234") != SEALER.seal("w_1", b"1234")
 
 
-def test_keys_without_one_for_values_seal_nothing() -> None:
+def test_keys_without_one_for_values_seal_nothing_and_say_whom_to_ask() -> None:
+    with pytest.raises(NotPermittedError, match="opened by an examiner, officer or supervisor"):
+        ValueSealer(UnitKeys(LogSecrets(bytes(32))))
     with pytest.raises(SealedKeyError):
-        ValueSealer(UnitKeys(bytes(32), b"", b""))
+        ValueSealer(UnitKeys(LogSecrets(bytes(32)), CaseSecrets(b"", b"")))

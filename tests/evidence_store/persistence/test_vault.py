@@ -10,7 +10,7 @@ import pytest
 
 from evidence_store.errors import EvidenceStoreError, NotFoundError, SealedKeyError
 from evidence_store.keys.sealed_values import ValueSealer
-from evidence_store.keys.unit_keys import UnitKeys
+from evidence_store.keys.unit_keys import CaseSecrets, LogSecrets, UnitKeys
 from evidence_store.persistence.vault import FileVault
 from forensics.errors import OutputExistsError
 
@@ -22,7 +22,8 @@ NAME = "g_23456789ABCDEFGHJKMN"
 
 @pytest.fixture
 def vault(tmp_path: Path) -> FileVault:
-    return FileVault(tmp_path / "vault", ValueSealer(UnitKeys(b"", b"", b"", bytes(32))))
+    keys = UnitKeys(LogSecrets(b""), CaseSecrets(bytes(32), b""))
+    return FileVault(tmp_path / "vault", ValueSealer(keys))
 
 
 def test_what_is_kept_is_sealed_and_only_for_its_owner(vault: FileVault, tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from evidence_store.domain.standing import FinalDisposition, FinalKind, Standing
 from evidence_store.domain.whereabouts import Whereabouts
 from evidence_store.errors import RefusedError
 from evidence_store.keys.sealed_values import ValueSealer
-from evidence_store.keys.unit_keys import UnitKeys
+from evidence_store.keys.unit_keys import CaseSecrets, LogSecrets, UnitKeys
 from evidence_store.workflow import (
     acquisitions,
     continuity,
@@ -63,7 +63,7 @@ if TYPE_CHECKING:
 
     from evidence_store.domain.exhibits import Exhibit
 
-SEALER = ValueSealer(UnitKeys(b"", b"", b"", bytes(32)))
+SEALER = ValueSealer(UnitKeys(LogSecrets(b""), CaseSecrets(bytes(32), b"")))
 ROLES = ("examiner", "second", "officer", "supervisor", "everything", "administrator")
 IMAGE = Path(__file__)
 """Stands for the file of a disk image: what is registered is its name and its size on record."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.people import Duty, IdentityDocument
+from evidence_store.domain.unit_secrets import Secret
 from evidence_store.keys.requests import KEY_SCHEMA, SCHEMA, KeyRequest, PersonRequest
 from evidence_store.workflow import breakglass, deputies, key_replacements, people
 from tests.builders import NOON, KeyedPerson
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from typing import Any
 
@@ -50,25 +53,38 @@ def a_bare_key_request(person_id: str, key: KeyedPerson) -> KeyRequest:
     )
 
 
+@dataclass
+class ListedWraps:
+    """Opens these secrets of the unit, and lists for whom they were wrapped."""
+
+    opens: frozenset[Secret] = frozenset(Secret)
+    wrapped: list[list[str]] = field(default_factory=list)
+
+    def __call__(self, people: Sequence[Person]) -> None:
+        self.wrapped.append(sorted(each.id for each in people))
+
+
 class Keyring:
     """Steps about people at a desk; ``wrapped`` lists for whom the unit's keys were wrapped."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        self.wrapped: list[list[str]] = []
+        self.rewrap = ListedWraps()
+
+    @property
+    def wrapped(self) -> list[list[str]]:
+        return self.rewrap.wrapped
 
     def by(self, who: KeyedPerson) -> dict[str, Any]:
         around = {"uow": self.desk.uow, "clock": self.desk.clock}
         return {"actor": who.actor, "signer": who.sign, **around}
 
-    def rewrap(self, present: Any) -> None:
-        self.wrapped.append(sorted(each.id for each in present))
-
     def enrol(self, request: PersonRequest, who: KeyedPerson) -> Person:
         return people.enrol_person(request, document=CARD, **self.by(who))
 
     def confirm(self, person_id: str, who: KeyedPerson) -> Person:
-        return people.confirm_person(person_id, document=PASSPORT, **self.by(who))
+        opens = self.rewrap.opens
+        return people.confirm_person(person_id, document=PASSPORT, opens=opens, **self.by(who))
 
     def leave(self, person_id: str, who: KeyedPerson) -> Person:
         return people.record_leaving(person_id, rewrap=self.rewrap, **self.by(who))

@@ -7,6 +7,7 @@ import pytest
 
 from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.people import Duty
+from evidence_store.domain.unit_secrets import Secret
 from evidence_store.errors import (
     BreakGlassOpenError,
     EvidenceStoreError,
@@ -71,6 +72,18 @@ def test_two_people_enrol_somebody_with_the_missing_duty_and_no_other(
 
     assert person.is_present
     assert (person.enrolled_by, person.confirmed_by) == ("u_officer", "u_examiner")
+
+
+def test_whoever_signs_second_opens_what_the_restored_person_is_to_open(
+    desk: Desk, ring: Keyring
+) -> None:
+    request = a_bare_request(KeyedPerson("u_new", Duty.SUPERVISOR))
+    identifier = ring.ask_glass(request, desk.officer, missing=Duty.SUPERVISOR).id
+    ring.rewrap.opens = frozenset({Secret.LOG, Secret.CASES})
+
+    with pytest.raises(NotPermittedError, match="an officer or supervisor, who signs for this"):
+        ring.use_glass(identifier, request, desk.examiner)
+    assert not desk.uow.people.find(id="u_new")
 
 
 def test_until_a_third_person_reviews_it_nothing_is_authorised_released_or_started(
@@ -251,12 +264,12 @@ def test_a_reason_is_given(desk: Desk, ring: Keyring, lost: KeyRequest) -> None:
 def test_on_a_desk_of_three_it_is_not_needed_and_refused(
     desk: Desk, ring: Keyring, lost: KeyRequest
 ) -> None:
-    for each in ("u_everything", "u_second", "u_supervisor"):
+    for each in ("u_everything", "u_second", "u_examiner"):
         ring.leave(each, desk.administrator)
 
     with pytest.raises(RefusedError, match="any two people"):
         ring.ask_glass(lost, desk.officer)
     ring.ask_key(lost, desk.officer)
-    ring.confirm_key("u_admin", desk.examiner)
+    ring.confirm_key("u_admin", desk.supervisor)
 
     assert desk.uow.people.get("u_admin").signing_key == lost.signing_key

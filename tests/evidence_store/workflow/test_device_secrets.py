@@ -16,7 +16,7 @@ from evidence_store.errors import (
     WrongEntryError,
 )
 from evidence_store.keys.sealed_values import ValueSealer
-from evidence_store.keys.unit_keys import UnitKeys
+from evidence_store.keys.unit_keys import CaseSecrets, LogSecrets, UnitKeys
 from evidence_store.workflow import secrets_of_devices
 from tests.evidence_store.workflow.moving import around, the_exhibit
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from tests.evidence_store.workflow.desk import Desk
 
 
-SEALER = ValueSealer(UnitKeys(b"", b"", b"", bytes(32)))
+SEALER = ValueSealer(UnitKeys(LogSecrets(b""), CaseSecrets(bytes(32), b"")))
 
 
 def keep(desk: Desk, secret: str = "4711-CANARY") -> Secret:  # noqa: S107 -- of nobody

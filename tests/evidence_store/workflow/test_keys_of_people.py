@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -11,6 +12,7 @@ from evidence_store.domain.enrolments import verify_confirmation, verify_replace
 from evidence_store.domain.people import Duty, FormerKey
 from evidence_store.domain.separations import KEY_WAIT
 from evidence_store.domain.statements import verify_signature
+from evidence_store.domain.unit_secrets import Secret
 from evidence_store.errors import (
     ConflictError,
     NotPermittedError,
@@ -24,7 +26,20 @@ from evidence_store.errors import (
 from evidence_store.workflow.holds import place_hold, release_hold
 from tests.builders import NOON, KeyedPerson
 from tests.evidence_store.workflow.desk import RULES, Desk
-from tests.evidence_store.workflow.keyring import Keyring, a_bare_key_request, a_bare_request
+from tests.evidence_store.workflow.keyring import (
+    Keyring,
+    ListedWraps,
+    a_bare_key_request,
+    a_bare_request,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from evidence_store.domain.people import Person
+
+LOG_ALONE = frozenset({Secret.LOG})
+LOG_AND_CASES = LOG_ALONE | {Secret.CASES}
 
 
 @pytest.fixture
@@ -228,10 +243,12 @@ def test_a_leavers_open_statements_are_void_and_their_wraps_gone_before_it_is_re
 
 
 def test_a_leaving_whose_wraps_cannot_be_written_is_not_recorded(desk: Desk, ring: Keyring) -> None:
-    def full(_: object) -> None:
-        raise OSError(28, "no room")
+    class Full(ListedWraps):
+        def __call__(self, people: Sequence[Person]) -> None:
+            del people
+            raise OSError(28, "no room")
 
-    ring.rewrap = full  # type: ignore[method-assign,assignment]  # a disk that is full
+    ring.rewrap = Full()
 
     with pytest.raises(OSError, match="no room"):
         ring.leave("u_supervisor", desk.administrator)
@@ -257,3 +274,65 @@ def test_a_person_who_left_gets_no_other_key(desk: Desk, ring: Keyring) -> None:
 
     with pytest.raises(RefusedError, match="has left"):
         ring.replace(desk.second, desk.administrator, desk.officer)
+
+
+@pytest.mark.parametrize(
+    ("duty", "opens", "named"),
+    [
+        (Duty.OFFICER, LOG_ALONE, "the seal, and the key for lists"),
+        (Duty.OFFICER, LOG_AND_CASES, "open the key for lists of withdrawn documents, which"),
+        (Duty.EXAMINER, LOG_ALONE, "open values of cases and the certificate seal, which"),
+    ],
+)
+def test_nobody_confirms_somebody_for_whom_they_cannot_wrap_the_units_keys(
+    duty: Duty, opens: frozenset[Secret], named: str, desk: Desk, ring: Keyring
+) -> None:
+    new = KeyedPerson("u_new", duty)
+    ring.enrol(a_bare_request(new), desk.administrator)
+    ring.rewrap.opens = opens
+
+    with pytest.raises(NotPermittedError, match="who signs for this at the command line") as said:
+        ring.confirm("u_new", desk.officer)
+
+    assert named.replace("the seal", "seal") in str(said.value)
+    assert desk.uow.people.get("u_new").is_pending
+    ring.rewrap.opens = frozenset(Secret)
+    assert ring.confirm("u_new", desk.officer).is_present
+
+
+@pytest.mark.parametrize(
+    ("duty", "opens"),
+    [(Duty.EXAMINER, LOG_AND_CASES), (Duty.ADMINISTRATOR, LOG_ALONE), (Duty.READER, LOG_ALONE)],
+)
+def test_whoever_opens_what_the_new_person_is_to_open_confirms_them(
+    duty: Duty, opens: frozenset[Secret], desk: Desk, ring: Keyring
+) -> None:
+    ring.enrol(a_bare_request(KeyedPerson("u_new", duty)), desk.administrator)
+    ring.rewrap.opens = opens
+
+    assert ring.confirm("u_new", desk.officer).is_present
+
+
+def test_nobody_confirms_another_key_for_which_they_cannot_wrap_the_units_keys(
+    desk: Desk, ring: Keyring
+) -> None:
+    key = KeyedPerson("u_examiner", Duty.EXAMINER)
+    ring.ask_key(a_bare_key_request("u_examiner", key), desk.administrator)
+    before = desk.uow.people.get("u_examiner").signing_key
+    ring.rewrap.opens = LOG_ALONE
+
+    with pytest.raises(NotPermittedError, match="an examiner, officer or supervisor, who signs"):
+        ring.confirm_key("u_examiner", desk.second)
+
+    assert desk.uow.people.get("u_examiner").signing_key == before
+    assert ring.wrapped == []
+    ring.rewrap.opens = LOG_AND_CASES
+    assert ring.confirm_key("u_examiner", desk.second).signing_key == key.person.signing_key
+
+
+def test_two_people_who_open_each_secret_always_remain(desk: Desk, ring: Keyring) -> None:
+    ring.leave("u_everything", desk.administrator)
+
+    with pytest.raises(RefusedError, match=r"fewer than 2 .* open the key for lists .* an officer"):
+        ring.leave("u_officer", desk.administrator)
+    assert ring.leave("u_examiner", desk.administrator).left_at is not None

@@ -146,7 +146,8 @@ def _leaver(store: Store, keys: dict[str, Acting]) -> str:
     """Somebody who was confirmed, and has left."""
     person, by = _enrolled(store, keys["A1"], "L1"), keys["S1"]
     document = IdentityDocument.WARRANT_CARD
-    confirm_person(person.id, document=document, signer=by.sign, **_with(store, by))
+    opens = by.unit_keys.opens
+    confirm_person(person.id, document=document, opens=opens, signer=by.sign, **_with(store, by))
     record_leaving(
         person.id,
         signer=keys["A1"].sign,
