@@ -90,8 +90,9 @@ def serve(
     other desks, over HTTPS under the server's own name: it needs --host, --certificate and --key.
 
     Everybody signs in with their own staff number and passphrase, and signs with their own key. The
-    person named by --as opens the unit's keys, so that the custody log can be written; a process of
-    its own asks for their passphrase, and the server never has it. A worker runs beside the server
+    person named by --as, an officer, examiner or supervisor, opens the unit's keys, so that the
+    custody log can be written; a process of its own asks for their passphrase, and the server never
+    has it. A worker runs beside the server
     and does what is queued in the pages.
     """
     lab = _lab(port=port, **lab_words)

@@ -16,6 +16,7 @@ from evidence_store.disclosure.policy import Audience, Form, Policy, read_policy
 from evidence_store.domain.certificates import ISSUED
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.sentences import entry_sentence
+from evidence_store.domain.unit_secrets import Secret
 from evidence_store.errors import ConflictError
 from forensics.values import Digest, HashAlgorithm
 
@@ -75,11 +76,13 @@ def preview_disclosure(store: Store, holder: KeyHolder, asked: Asked) -> Preview
     """What would be handed over and withheld now; nothing is recorded.
 
     Raises:
-        NotPermittedError: the person's duties do not include looking at cases.
+        NotPermittedError: the person's duties do not include looking at cases, or values of cases
+            are not open here.
         NotFoundError: there is no such case.
         WrongEntryError: the form cannot be used.
     """
     require_duty(holder.actor, Act.REVIEW)
+    holder.unit_keys.require(Secret.CASES)  # without it, sealed fields would be missing here
     policy, _ = policy_of(asked)
     with store.reading(holder) as uow:
         uow.cases.get(asked.case_id)

@@ -21,6 +21,7 @@ from evidence_store.custody.known_heads import outside_head
 from evidence_store.custody.verifying import verify_log
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.reads import ReadKind
+from evidence_store.domain.unit_secrets import Secret
 from evidence_store.errors import CustodyError
 from evidence_store.workflow.corrections import correct_entry
 from forensics.documents import time_to_text
@@ -119,8 +120,8 @@ def export(
 ) -> None:
     """Write the whole log to a new folder that anybody can check without this programme.
 
-    Values of cases are sealed: --with-disclosures needs --as somebody whose duties include case
-    content.
+    Values of cases are sealed: --with-disclosures needs --as an officer, examiner or supervisor,
+    whose own keys open them.
     """
     store = open_store(data)
     acting = _who_discloses(store, person, passphrase_file) if with_disclosures else None
@@ -139,6 +140,7 @@ def _who_discloses(store: Store, person: str | None, passphrase_file: Path | Non
         raise click.UsageError("--with-disclosures needs --as: whose key opens the values?")
     acting = store.open_actor(person, read_passphrase(passphrase_file))
     require_duty(acting.actor, Act.REVIEW)
+    acting.unit_keys.require(Secret.CASES)
     return acting
 
 

@@ -13,7 +13,6 @@ from evidence_store.bootstrap import Acting, Store, open_store
 from evidence_store.bootstrap.looking import case_of_exhibit, note_read
 from evidence_store.cli.acting import acting_options, data_option, open_acting
 from evidence_store.cli.working import Work
-from evidence_store.domain.duties import ALLOWED_DUTIES, Act
 from evidence_store.domain.reads import KnownBy, Read, Reader, ReadKind
 
 if TYPE_CHECKING:
@@ -90,20 +89,9 @@ def reading_work(function: Callable[..., Any]) -> Callable[..., Any]:
         **kwargs: Any,  # noqa: ANN401 -- the same
     ) -> Any:  # noqa: ANN401 -- whatever the verb answers
         store, acting = open_acting(data, person, passphrase_file)
-        _tell_what_stays_sealed(acting)
         return function(*args, work=Work(store, acting), look=look_of(store, acting, why), **kwargs)
 
     return acting_options(why_option(opened))
-
-
-def _tell_what_stays_sealed(acting: Acting) -> None:
-    """Tell an auditor, whose own key opens no values, where they are read and recorded."""
-    if acting.unit_keys.cases is None and acting.actor.duties & ALLOWED_DUTIES[Act.REVIEW]:
-        click.echo(
-            "Values of cases stay sealed here: your own key does not open them. Read them in the "
-            "browser of a server that somebody else started.",
-            err=True,
-        )
 
 
 def claimed_look(store: Store, person: str | None, why: str) -> Look:

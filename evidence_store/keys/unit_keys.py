@@ -81,6 +81,15 @@ class UnitKeys:
         """Which parts are open."""
         return frozenset(each for each in Secret if getattr(self, each.value) is not None)
 
+    def require(self, secret: Secret) -> None:
+        """Return if that part is open.
+
+        Raises:
+            NotPermittedError: it is not; the text says whom to ask.
+        """
+        if secret not in self.opens:
+            raise not_opened(secret)
+
     @property
     def open_cases(self) -> CaseSecrets:
         """The part for work on cases.

@@ -1,7 +1,7 @@
 """Steps about people: one admits somebody, another confirms it, and leavings are recorded.
 
-They change who can open the unit's keys. Whoever calls the confirming step wraps those keys anew
-afterwards; a leaving has them wrapped anew before it is recorded, so that it never comes late.
+They change who can open the unit's keys. Whoever calls the confirming step wraps those keys again
+afterwards; a leaving has them wrapped again before it is recorded, so that it never comes late.
 """
 
 from __future__ import annotations

@@ -102,8 +102,7 @@ def sign_second(store: Store, acting: Acting, *, known: Iterable[KnownHeads] = (
         TamperedLogError: a head from outside tells of more lost entries than was stated.
     """
     _require_waiting(store)
-    if acting.unit_keys.cases is None:
-        raise not_opened(Secret.CASES)
+    acting.unit_keys.require(Secret.CASES)
     note = read_note(store.data)
     if note.signed is None:
         raise OutOfSequenceError(

@@ -403,13 +403,23 @@ def test_a_list_of_withdrawn_documents_is_signed_by_a_supervisor_or_an_officer_a
     assert out.exists()
 
 
-def test_an_auditor_is_told_on_the_command_line_where_values_are_read(store: Store) -> None:
-    code, said = run(store, "U1", "log", "reads", "--why", "Review")
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("log", "export", "--with-disclosures", "--out", "out"),
+        ("disclosure", "preview", "c_1", "--for", "defence"),
+    ],
+)
+def test_an_auditor_exports_and_previews_nothing_from_which_sealed_values_are_missing(
+    words: tuple[str, ...], store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(store.data.parent)
 
-    assert code == 0, said
-    assert "Values of cases stay sealed here" in said
-    with store.reading(store.open_actor("U1", PEOPLE["U1"])) as uow:
-        assert not uow.opens_values
+    code, said = run(store, "U1", *words, "--why", "Review")
+
+    assert code == NotPermittedError.exit_code
+    assert "Values of cases and the certificate seal are opened by an examiner, officer" in said
+    assert not (store.data.parent / "out").exists()
 
 
 def test_a_unit_starts_with_two_people_who_open_each_part(tmp_path: Path) -> None:
