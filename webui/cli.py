@@ -92,8 +92,7 @@ def serve(
     Everybody signs in with their own staff number and passphrase, and signs with their own key. The
     person named by --as, an officer, examiner or supervisor, opens the unit's keys, so that the
     custody log can be written; a process of its own asks for their passphrase, and the server never
-    has it. A worker runs beside the server
-    and does what is queued in the pages.
+    has it. A worker runs beside the server and does what is queued in the pages.
     """
     lab = _lab(port=port, **lab_words)
     port = lab.port if lab else port or 8080

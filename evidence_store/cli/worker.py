@@ -51,8 +51,9 @@ def worker(
 ) -> None:
     """Check disk images and scan them, one job after the other, until stopped with Ctrl+C.
 
-    The person named by --as, an officer, examiner or supervisor, opens the unit's keys for it. Each job is done in the name of whoever
-    queued it. A job that is interrupted goes on where it was, in this or another worker.
+    The person named by --as, an officer, examiner or supervisor, opens the unit's keys for it. Each
+    job is done in the name of whoever queued it. A job that is interrupted goes on where it was, in
+    this or another worker.
     """
     store, unit_keys = _opened(data, person, passphrase_file, keys_from)
     leaving = threading.Event()
