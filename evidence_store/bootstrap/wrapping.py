@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,15 +16,14 @@ from evidence_store.domain.unit_secrets import (
     what_opens,
     who_opens,
 )
-from evidence_store.errors import EvidenceStoreError
 from evidence_store.keys.unit_keys import UnitKeys, read_wrapped, wrap_unit_keys, wraps_in
 from forensics.output import write_new
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from evidence_store.bootstrap.store import Reading, Store
     from evidence_store.domain.people import Person
+    from evidence_store.persistence.unit_of_work import SqlUnitOfWork
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +80,12 @@ class Wraps:
         return ""
 
 
-def wraps_of(store: Store) -> tuple[Wraps, ...]:
-    """Each part, for how many it is and should be: this needs no key.
+def wraps_among(data: Path, uow: SqlUnitOfWork) -> tuple[Wraps, ...]:
+    """Each part, for how many people it is and should be: this needs no key.
 
     Raises:
         SealedKeyError: the file was damaged.
     """
-    with store.reading() as uow:
-        return wraps_among(store.data, uow)
-
-
-def wraps_among(data: Path, uow: Reading) -> tuple[Wraps, ...]:
-    """The same in an open transaction."""
     are = wraps_in(read_wrapped(data / UNIT_KEYS))
     present = [each for each in uow.people.find() if each.is_present]
     return tuple(Wraps(each, are[each], len(openers(present, each))) for each in Secret)
@@ -102,27 +94,6 @@ def wraps_among(data: Path, uow: Reading) -> tuple[Wraps, ...]:
 def in_words(wraps: Collection[Wraps]) -> str:
     """For how many people each part is, as one sentence's end."""
     return "; ".join(f"{NAMES[each.secret]} for {each.are} people" for each in wraps)
-
-
-def settle_wraps(store: Store, unit_keys: UnitKeys) -> frozenset[Secret]:
-    """Wrap again what is open and is for too many or too few people; give what was.
-
-    So a leaver who was recorded by somebody who could not open a part loses it with the next one
-    who can. Nothing waits for it: where it cannot be done now, the next one does it.
-    """
-    with suppress(EvidenceStoreError, OSError):
-        stale = frozenset(each.secret for each in wraps_of(store) if each.are != each.should)
-        if stale & unit_keys.opens:
-            store.wrap_unit_keys(unit_keys)
-            return stale & unit_keys.opens
-    return frozenset()
-
-
-def said_of_settled(settled: Collection[Secret]) -> str:
-    """What to tell whoever opened the keys; empty where nothing was wrapped again."""
-    if not settled:
-        return ""
-    return f"Wrapped again for exactly those who act: {what_opens(settled)}."
 
 
 def still_wrapped(leaver: Person, unit_keys: UnitKeys) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from evidence_store.bootstrap import open_store
-from evidence_store.bootstrap.wrapping import said_of_settled, settle_wraps
+from evidence_store.bootstrap.settling import said_of_settled, settle_wraps
 from evidence_store.errors import SealedKeyError, WrongEntryError
 from forensics.guessing import MAX_BYTES
 from forensics.private_files import is_open_to_others

@@ -10,7 +10,7 @@ from evidence_store.bootstrap import ROOT, open_store
 from evidence_store.bootstrap.key_change.ceremony import ask_new_keys, replace_keys
 from evidence_store.bootstrap.key_change.due import keys_due
 from evidence_store.bootstrap.places import REPLACED
-from evidence_store.bootstrap.wrapping import wraps_of
+from evidence_store.bootstrap.settling import wraps_of
 from evidence_store.cli.acting import acting_options, data_option, open_acting
 from evidence_store.domain.unit_secrets import NAMES, openers
 

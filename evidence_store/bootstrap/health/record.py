@@ -16,7 +16,8 @@ from evidence_store.bootstrap.key_change.due import keys_due
 from evidence_store.bootstrap.opening import compose, open_store
 from evidence_store.bootstrap.places import SCRATCH, SETTINGS
 from evidence_store.bootstrap.referred import of_nobody, referred_to
-from evidence_store.bootstrap.wrapping import in_words, wraps_of
+from evidence_store.bootstrap.settling import wraps_of
+from evidence_store.bootstrap.wrapping import in_words
 from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.times import WAY_OUT
 from evidence_store.errors import EvidenceStoreError
