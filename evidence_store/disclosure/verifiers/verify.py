@@ -1113,7 +1113,7 @@ DUTIES: Dict[str, Dict[str, str]] = {
     "breakglass.used": {"second": UNIT},
     "breakglass.reviewed": {"reviewer": "auditor officer supervisor"},
     "log.restored": {"first": KEEPING, "second": KEEPING},
-    "unit.keys_replaced": {"first": KEEPING, "second": KEEPING},
+    "unit.keys_replaced": {"first": OFFICE, "second": OFFICE},
 }
 OUTSIDE_CASES = {
     "entry.corrected": {"corrector": "supervisor"},
