@@ -143,14 +143,15 @@ def authorise(name: str, case_name: str | None, ungraded: int | None, work: Work
 @click.option("--out", required=True, type=_file, help="Name of the new permit file.")
 @working
 def permit(name: str, case_name: str | None, out: Path, work: Work) -> None:
-    """Issue the leave to start, to yourself as the operator; it is used once."""
+    """Sign that you carry DISPOSAL out, and get the leave to start; it is used once."""
     refuse_existing(out)
     found = the_disposal(work, name, case_name)
-    made = disposals.issue_permit(found.id, **work.ruled)
+    made = disposals.issue_permit(found.id, signer=work.signer, **work.ruled)
     if made.permit is None:
         raise EvidenceStoreError(f"{name}: no permit was issued.")
     write_new(out, permit_bytes(made.permit))
-    click.echo(f"The permit is {out.name}. Use it until {made.permit.not_after:%Y-%m-%d %H:%M}Z.")
+    until = made.permit.not_after
+    click.echo(f"Signed. The permit is {out.name}. Use it until {until:%Y-%m-%d %H:%M}Z.")
 
 
 @disposal.command()

@@ -35,7 +35,12 @@ from evidence_store.domain.separations import (
     WITNESSED,
     WITNESSES,
 )
-from evidence_store.domain.who_signs import MAY_BE_UNSIGNED, SIGNED, signers_fault
+from evidence_store.domain.who_signs import (
+    MAY_BE_UNSIGNED,
+    SIGNED,
+    naming_fault,
+    signers_fault,
+)
 from evidence_store.errors import TamperedLogError
 
 if TYPE_CHECKING:
@@ -138,6 +143,8 @@ class Proving:
         form = read_form(leaf, opened[STATEMENT])
         signed = verify_signatures(seq, form, opened[SIGNATURES], keys)
         if fault := signers_fault(leaf.event, (each.role for each in signed)):
+            raise TamperedLogError(f"Entry {seq}: {fault}.")
+        if fault := naming_fault(leaf.public, ((each.role, each.by) for each in signed)):
             raise TamperedLogError(f"Entry {seq}: {fault}.")
         if len({each.by for each in signed}) != len(signed):
             raise TamperedLogError(f"Entry {seq}: one person signed it in two parts.")

@@ -39,7 +39,7 @@ from evidence_store.domain.stated import (
     openings_of,
     statement_digest,
 )
-from evidence_store.domain.who_signs import MAY_BE_UNSIGNED, signers_fault
+from evidence_store.domain.who_signs import MAY_BE_UNSIGNED, naming_fault, signers_fault
 from evidence_store.errors import StaleStatementError, StatementError, TamperedLogError
 from forensics.documents import time_from_text, to_canonical, to_document
 
@@ -107,6 +107,8 @@ def require_signers(draft: Draft) -> None:
     if not signatures and draft.event in MAY_BE_UNSIGNED:
         return
     if fault := signers_fault(draft.event, (each.role for each in signatures)):
+        raise ValueError(fault)
+    if fault := naming_fault(draft.public, ((each.role, each.by) for each in signatures)):
         raise ValueError(fault)
 
 

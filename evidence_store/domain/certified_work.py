@@ -7,13 +7,14 @@ from __future__ import annotations
 
 STARTS = frozenset({"erase.started", "destruction.started"})
 COMPLETED = "erase.completed"
+PERMITTED = "erase.permitted"
 
 OF_WORK = STARTS | {
     "disposal.proposed",
     "disposal.authorised",
     "disposal.withdrawn",
     "disposal.voided",
-    "erase.permitted",
+    PERMITTED,
     "erase.interrupted",
     COMPLETED,
     "erase.verified",

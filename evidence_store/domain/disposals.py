@@ -59,6 +59,7 @@ class StatementKind(StrEnum):
     AUTHORISATION = "authorisation"
     WITNESS = "witness"
     VERIFICATION = "verification"
+    PERMIT = "permit"
     HOLD_RELEASE = "hold_release"
 
 
@@ -102,7 +103,10 @@ class SignedStatement:
 
 @dataclass(frozen=True, slots=True)
 class Permit:
-    """The short-lived, single-use leave to start one erasure."""
+    """The short-lived, single-use leave to start one erasure.
+
+    ``signed`` is what the operator signed for it: that they carry this very disposal out.
+    """
 
     id: str
     disposal_id: str
@@ -111,6 +115,7 @@ class Permit:
     operator_id: str
     issued_at: datetime
     not_after: datetime
+    signed: SignedStatement
     redeemed_at: datetime | None = None
 
 

@@ -189,7 +189,7 @@ FIELDS: Mapping[str, str] = {
     "approval.manifest_signed": "lines manifest! struck",
     "disposal.voided": "disposal reason state",
     "disposal.withdrawn": "disposal state",
-    "erase.permitted": "disposal method operator permit plan? route state",
+    "erase.permitted": "disposal! method! operator! permit! plan!? route! state",
     "erase.started": (
         "acquisition? anchored blocks_equal blocks_not_compared blocks_ours disposal holds "
         "identified_by method operator permit plan route seed? start time"

@@ -68,7 +68,8 @@ class Job:
     """One piece of long work on one disk image, or on the stand-in of one exhibit.
 
     ``hash_set_file`` is where the worker finds the sealed set (a path on the worker's machine);
-    ``sentence`` says in plain English how it ended, never a name from the medium.
+    ``sentence`` says in plain English how it ended, never a name from the medium. ``permit_id`` is
+    the permit that whoever queued an overwriting signed for it.
     """
 
     id: str
@@ -86,6 +87,7 @@ class Job:
     started_at: datetime | None = None
     ended_at: datetime | None = None
     sentence: str = ""
+    permit_id: str | None = None
 
     def require(self, act: JobAct) -> None:
         """Return if the job's state allows the act.
@@ -107,10 +109,10 @@ class Job:
         self.require(JobAct.STOP)
         return replace(self, state=JobState.STOPPED, worker=None, ended_at=at, sentence="Stopped.")
 
-    def resumed(self) -> Job:
-        """The job queued again, to go on where it was."""
+    def resumed(self, *, permit_id: str | None = None) -> Job:
+        """The job queued again, to go on where it was; an overwriting under its new permit."""
         self.require(JobAct.RESUME)
-        return replace(self, state=JobState.QUEUED, ended_at=None, sentence="")
+        return replace(self, state=JobState.QUEUED, ended_at=None, sentence="", permit_id=permit_id)
 
     def ended(self, state: JobState, *, sentence: str, at: datetime) -> Job:
         """The job at its end: done, or failed with what to do next."""

@@ -168,7 +168,7 @@ OTHER_PARTS: tuple[tuple[str, str], ...] = (
 whom took none of these parts in that disposal: a desk of three suffices."""
 
 NAMED_PARTS = ("builder", "deputy", "operator", "person")
-"""Fields in clear that name who takes a part without signing."""
+"""Fields in clear that name who takes a part; where that part is signed, whoever signed it."""
 
 SETTLED = frozenset(
     {

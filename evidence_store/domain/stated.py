@@ -37,6 +37,7 @@ ROLES: Mapping[StatementKind, str] = {
     StatementKind.HOLD_RELEASE: "releaser",
     StatementKind.VERIFICATION: "verifier",
     StatementKind.WITNESS: "witness",
+    StatementKind.PERMIT: "operator",
 }
 """In which part the one signer of such a statement signs."""
 
@@ -46,6 +47,7 @@ EVENTS: Mapping[StatementKind, str] = {
     StatementKind.HOLD_RELEASE: "hold.released",
     StatementKind.VERIFICATION: "erase.verified",
     StatementKind.WITNESS: "destruction.witnessed",
+    StatementKind.PERMIT: "erase.permitted",
 }
 """For which kind of entry such a statement is."""
 

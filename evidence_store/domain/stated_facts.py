@@ -35,7 +35,11 @@ DISPOSAL = "disposal"
 """Of every statement about a disposal: which one it is, in clear."""
 
 OPERATOR = "operator"
-"""Of whoever checks or watches the work: who carried it out, as they were told, in clear."""
+"""Of a permit: who carries the work out, and signs it; of whoever checks or watches the work: who
+carried it out, as they were told. In clear."""
+
+PERMIT = "permit"
+"""Of what an operator signs: for which leave to start, in clear; so it is good for no other."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,12 +50,10 @@ ALWAYS = (
 )
 
 WITHOUT_VERIFICATION = Unsigned(
-    "What the eraser reported, who began the work and how often, how the item was known again, "
-    "when holds were checked at the start, and whether the work was stopped or not taken up again.",
+    "What the eraser reported, how often the work was begun, how the item was known again, when "
+    "holds were checked at the start, and whether the work was stopped or not taken up again.",
     (
         "disposal.receipt",
-        "disposal.operator",
-        "disposal.earlier_operators",
         "disposal.starts",
         "disposal.identification",
         "disposal.ended",

@@ -13,6 +13,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.separations import NAMED_PARTS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -22,6 +24,7 @@ SIGNED: Mapping[str, tuple[str, ...]] = {
     "hold.file_seen": ("first",),
     "hold.file_dismissed": ("second",),
     "approval.manifest_signed": ("authoriser",),
+    "erase.permitted": ("operator",),
     "erase.verified": ("verifier",),
     "destruction.witnessed": ("witness",),
     "hold.release_signed": ("releaser",),
@@ -139,9 +142,8 @@ UNSIGNED: Mapping[str, str] = {
     ),
     **dict.fromkeys(
         (
-            "erase.permitted", "erase.started", "erase.completed", "destruction.started",
-            "certificate.issued", "report.issued", "exhibit.handover_by_manifest",
-            "exhibit.handover_on_paper",
+            "erase.started", "erase.completed", "destruction.started", "certificate.issued",
+            "report.issued", "exhibit.handover_by_manifest", "exhibit.handover_on_paper",
         ),
         _UNDER,
     ),
@@ -167,6 +169,19 @@ UNSIGNED: Mapping[str, str] = {
 
 MAY_BE_UNSIGNED = frozenset({"person.enrolled"})
 """Founders sign the founding, and a break-glass signs for whom it enrols (``custody.enrolled``)."""
+
+
+def naming_fault(public: Mapping[str, object], signed: Iterable[tuple[str, str]]) -> str | None:
+    """What is wrong with who is named in clear in a part that people sign; None where nothing is.
+
+    Args:
+        public: what the entry says in clear.
+        signed: the parts in which people signed, each with the person's id.
+    """
+    for role, by in signed:
+        if role in NAMED_PARTS and public.get(role) != by:
+            return f"somebody else signed than who is named as {role}"
+    return None
 
 
 def signers_fault(event: str, roles: Iterable[str]) -> str | None:

@@ -1,7 +1,8 @@
-"""An erasure as a job: permitted when its turn comes, then begun, with everything checked again.
+"""An erasure as a job: begun when its turn comes, under the permit that its operator signed for.
 
 It is done by ``expunge eraser`` alone, a process with an account of its own; the server and the
-workers that scan have no part in it. The person who queued it is the operator.
+workers that scan have no part in it. Whoever queued it is the operator, and signed that they are;
+this process issues no permit, and everything is checked again before it uses one.
 """
 
 from __future__ import annotations
@@ -21,7 +22,6 @@ from evidence_store.worker.hands import Hands
 from evidence_store.worker.scanning import JobStoppedError
 from evidence_store.worker.surroundings import surroundings
 from evidence_store.workflow import erasures
-from evidence_store.workflow.disposals import issue_permit
 from evidence_store.workflow.erasures import AtHand
 from evidence_store.workflow.identifying import DeviceCheck, identify_device, prepare_check
 from forensics.erasing.identifying import SEED_SIZE
@@ -35,7 +35,7 @@ from forensics.errors import (
 from forensics.values import ErasureOutcome
 
 if TYPE_CHECKING:
-    from evidence_store.domain.disposals import Disposal
+    from evidence_store.domain.disposals import Disposal, Permit
     from forensics.erasing.identifying import DeviceAtHand
     from forensics.erasing.leave import Leave
     from forensics.values import ErasePlan, Identification
@@ -48,6 +48,10 @@ SAID = {
     ),
     ErasureOutcome.FAILED: "Failed. Do not release the device; a non-completion report is due.",
 }
+
+ENDED_IN_THE_MIDDLE = (
+    "The eraser was ended in the middle of it. Its operator has it go on, and signs for that start."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +86,7 @@ class QueuedLeave:
 
 
 def erase(hands: Hands) -> tuple[JobState, str]:
-    """Issue the permit, overwrite the stand-in, read it back, and record the receipt.
+    """Use the permit, overwrite the stand-in, read it back, and record the receipt.
 
     Raises:
         JobStoppedError: somebody stopped it; the interruption is on record.
@@ -92,10 +96,10 @@ def erase(hands: Hands) -> tuple[JobState, str]:
     target = passphrase_of(hands.store, hands.job, hands.unit_keys)
     if target is None:
         return JobState.FAILED, "Where the stand-in lies is not kept any more. Queue it anew."
-    disposal = _open_disposal(hands)
+    disposal, permit_id = _open_disposal(hands), hands.job.permit_id or ""
     plan = plan_of(hands.store, disposal.plan_digest)
-    permitted = issue_permit(disposal.id, **_ruled(hands))
-    permit_id = "" if permitted.permit is None else permitted.permit.id
+    if _was_used(disposal.permit, permit_id):
+        return JobState.FAILED, ENDED_IN_THE_MIDDLE
 
     def redeem(device: DeviceAtHand) -> Leave:
         return _begin(hands, disposal.id, permit_id, plan, device)
@@ -119,6 +123,11 @@ def erase(hands: Hands) -> tuple[JobState, str]:
 def _open_disposal(hands: Hands) -> Disposal:
     with hands.store.reading() as uow:
         return disposal_of(hands.job, uow.disposals.find(exhibit_id=hands.job.exhibit_id))
+
+
+def _was_used(permit: Permit | None, permit_id: str) -> bool:
+    """Whether an eraser before this one began under the permit: each start needs its own."""
+    return permit is not None and permit.id == permit_id and permit.redeemed_at is not None
 
 
 def _begin(

@@ -11,7 +11,7 @@ from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.duties import Act, Part
 from evidence_store.domain.gradings import require_none_open
 from evidence_store.domain.passkeys import unpacked
-from evidence_store.domain.stated_facts import KEYS
+from evidence_store.domain.stated_facts import KEYS, OPERATOR, PERMIT
 from evidence_store.domain.statements import Subject, make_statement
 from evidence_store.errors import RefusedError, StaleStatementError
 from evidence_store.workflow.authorities import require_still_permitted
@@ -138,9 +138,9 @@ def append_disposal_entry(
         "state": disposal.state.value,
         **planned(disposal),
     }
-    if signed is not None:
-        public["holds"] = str(signed.statement.holds_digest)
     if permit is not None:
-        public |= {"permit": permit.id, "operator": permit.operator_id}
+        public |= {PERMIT: permit.id, OPERATOR: permit.operator_id}
+    elif signed is not None:
+        public["holds"] = str(signed.statement.holds_digest)
     committed = acted_by(opened.actor, None if signed is None else deputy_of(signed))
     opened.append(event, public=public, committed=committed, signed=signed)

@@ -3,39 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.acquisitions import newest_verified
 from evidence_store.domain.certified_subject import as_told, subject_facts
-from evidence_store.domain.disposal_states import DisposalAct, DisposalState
-from evidence_store.domain.disposals import Disposal, Permit, StatementKind
-from evidence_store.domain.duties import Act, require_duty, require_other_person
-from evidence_store.domain.gradings import require_none_open
-from evidence_store.domain.identifiers import derived_id, new_id
+from evidence_store.domain.disposal_states import DisposalState
+from evidence_store.domain.disposals import Disposal, StatementKind
+from evidence_store.domain.duties import Act, require_duty
+from evidence_store.domain.identifiers import derived_id
 from evidence_store.domain.proposals import Proposal, verify_proposal
 from evidence_store.domain.stated_facts import DISPOSAL, disposal_facts
 from evidence_store.domain.statements import Subject, sign_statement
 from evidence_store.domain.sub_exhibits import require_parts_settled
-from evidence_store.workflow.authorities import permitting_authority, require_still_permitted
-from evidence_store.workflow.capacity import require_no_breakglass
+from evidence_store.workflow.authorities import permitting_authority
 from evidence_store.workflow.disposal_entries import (
     append_disposal_entry,
     authorising_statement,
-    parts_of_disposal,
     save_authorised,
 )
 from evidence_store.workflow.exhibit_offers import ExhibitDeed, require_offered
-from evidence_store.workflow.grounds import line_up, require_clear_holds, require_statements
+from evidence_store.workflow.grounds import line_up, require_clear_holds
 from evidence_store.workflow.open_exhibits import OpenExhibit, attempt, open_disposal, open_exhibit
+from evidence_store.workflow.permitting import permitted
 from evidence_store.workflow.refusals import refusals_recorded
 from evidence_store.workflow.told import subject_now
 from forensics.documents import digest_of
 from forensics.values import ErasureMethod, Route
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from evidence_store.domain.disposals import Authority, SignedStatement
     from evidence_store.domain.orders import Order
     from evidence_store.domain.people import Actor
@@ -44,7 +39,6 @@ if TYPE_CHECKING:
     from evidence_store.workflow.ports import Clock, UnitOfWork
 
 DESTROYING, OVERWRITING = ExhibitDeed.PROPOSE_DESTRUCTION, ExhibitDeed.PROPOSE_OVERWRITING
-PERMIT_LIFE = timedelta(minutes=30)
 
 
 def propose_disposal(
@@ -155,11 +149,12 @@ def issue_permit(
     disposal_id: str,
     *,
     actor: Actor,
+    signer: Signer,
     uow: UnitOfWork,
     clock: Clock,
     rules: Rules,
 ) -> Disposal:
-    """Issue the leave to start, to the person who will carry it out; it is used once.
+    """Issue the leave to start, to the person who will carry it out and signs that; used once.
 
     It holds for 30 minutes, for a destruction as long as the statements; never longer than they.
     A resume after any stop needs a new one, and everything is checked again.
@@ -174,18 +169,7 @@ def issue_permit(
         NotPermittedError: the actor's duties do not include it.
     """
     with attempt(Act.PERMIT, disposal_id, actor=actor, uow=uow, clock=clock) as opened:
-        require_duty(actor, Act.PERMIT)
-        disposal, exhibit, at = opened.disposal, opened.exhibit, opened.at
-        disposal.require(DisposalAct.PERMIT)
-        require_other_person(actor, Act.PERMIT, parts=parts_of_disposal(disposal))
-        require_no_breakglass(uow)
-        require_clear_holds(uow, exhibit, rules=rules, at=at)
-        require_still_permitted(opened, rules=rules)
-        require_none_open(exhibit.reference, uow.hit_gradings.find(exhibit_id=exhibit.id))
-        require_statements(uow, disposal, exhibit, at=at)
-        permit = _permit(disposal, actor=actor, at=at)
-        saved = uow.disposals.save(disposal.permitted(permit))
-        append_disposal_entry(opened, saved, event="erase.permitted", permit=permit)
+        saved = permitted(opened, signer=signer, rules=rules)
         uow.commit()
     return saved
 
@@ -251,19 +235,4 @@ def _made(
         receipt=None,
         verification=None,
         verifier_id=None,
-    )
-
-
-def _permit(disposal: Disposal, *, actor: Actor, at: datetime) -> Permit:
-    signed = [disposal.proposal, *filter(None, (disposal.authorisation,))]
-    last = min(each.statement.not_after for each in signed)
-    is_destruction = disposal.method is ErasureMethod.DESTRUCTION
-    return Permit(
-        id=new_id("p"),
-        disposal_id=disposal.id,
-        exhibit_id=disposal.exhibit_id,
-        plan_digest=disposal.plan_digest,
-        operator_id=actor.id,
-        issued_at=at,
-        not_after=last if is_destruction else min(last, at + PERMIT_LIFE),
     )

@@ -8,7 +8,7 @@ from evidence_store.custody.enrolled import speaks_of_keys
 from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.statements import SIGNATURES, STATEMENT
 from evidence_store.domain.certificate_content import CertifiedEntry, CertifiedField
-from evidence_store.domain.certified_work import OF_WORK
+from evidence_store.domain.certified_work import OF_WORK, PERMITTED
 from evidence_store.domain.stated import statement_digest
 
 if TYPE_CHECKING:
@@ -46,12 +46,13 @@ def entries_to_prove(
 def _is_of(entry: Entry, disposal: Disposal, *, signed: Collection[bytes]) -> bool:
     """Whether an entry is of this disposal's work, and what was signed in it still counts.
 
-    What witnesses signed for an earlier start says nothing of the last one.
+    What witnesses signed for an earlier start says nothing of the last one. What operators signed
+    stands in these entries alone: each start has its own.
     """
     leaf = read_leaf(entry.body)
     if leaf.event not in OF_WORK or leaf.public.get("disposal") != disposal.id:
         return False
-    return leaf.statement is None or leaf.statement in signed
+    return leaf.statement is None or leaf.event == PERMITTED or leaf.statement in signed
 
 
 def _certified(log: CustodyLog, entry: Entry) -> CertifiedEntry:

@@ -172,9 +172,9 @@ def resume_job(job_id: str, *, actor: Actor, uow: UnitOfWork, clock: Clock) -> J
     """Queue a stopped or failed job again; it goes on where it was.
 
     Raises:
-        OutOfSequenceError: it is not stopped or failed, its exhibit is stopped and referred, or
-            the disposal for which it was queued can begin nothing any more.
-        RefusedError: it is an erasure, which only its operator starts again.
+        OutOfSequenceError: it is not stopped or failed, or its exhibit is stopped and referred.
+        RefusedError: it is an erasure, which its operator signs for (``resume_erasure``), or a
+            reading, and somebody else asked for it.
         NotPermittedError: the actor's duties do not include it.
     """
     with uow:
@@ -182,6 +182,8 @@ def resume_job(job_id: str, *, actor: Actor, uow: UnitOfWork, clock: Clock) -> J
         exhibit = uow.exhibits.get(job.exhibit_id)
         disposals = uow.disposals.find(exhibit_id=exhibit.id)
         require_resumable(job, exhibit, disposals, actor=actor, at=at)
+        if job.kind is JobKind.ERASE:
+            raise RefusedError("Whoever carries it out signs for each start. Queue it with that.")
         saved = uow.jobs.save(job.resumed())
         _append(uow, saved, event="job.queued", by=actor.id, at=at)
         uow.commit()

@@ -41,7 +41,12 @@ def require_stand_in(exhibit: Exhibit, *, is_training: bool) -> None:
 
 
 def queue_work(
-    opened: OpenDisposal, kind: JobKind, *, job_id: str | None, hash_set_file: str | None = None
+    opened: OpenDisposal,
+    kind: JobKind,
+    *,
+    job_id: str | None,
+    hash_set_file: str | None = None,
+    permit_id: str | None = None,
 ) -> Job:
     """Put the work that the actor asked for into the queue, with its entry.
 
@@ -50,6 +55,7 @@ def queue_work(
         kind: what is to be done.
         job_id: an id under which something was kept for the job before; None for a new one.
         hash_set_file: where the worker finds the hash set for a new scan.
+        permit_id: the permit that the actor signed for, of an overwriting.
     """
     uow, exhibit = opened.uow, opened.exhibit
     image = newest_verified(uow.acquisitions.find(exhibit_id=exhibit.id))
@@ -63,10 +69,16 @@ def queue_work(
         asked_by=opened.actor.id,
         asked_at=opened.at,
         hash_set_file=hash_set_file,
+        permit_id=permit_id,
     )
     uow.jobs.add(job)
+    note_queued(opened, job)
+    return job
+
+
+def note_queued(opened: OpenDisposal, job: Job) -> None:
+    """Put on record that work under this disposal waits for its turn."""
     opened.append(
         "job.queued",
-        public={"job": job.id, "kind": kind.value, "disposal": opened.disposal.id},
+        public={"job": job.id, "kind": job.kind.value, "disposal": opened.disposal.id},
     )
-    return job

@@ -20,6 +20,7 @@ from evidence_store.workflow.capacity import require_no_breakglass
 from evidence_store.workflow.disposal_entries import planned
 from evidence_store.workflow.grounds import require_clear_holds, require_statements
 from evidence_store.workflow.known_time import require_known_time
+from evidence_store.workflow.permitting import require_signed_permit
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,7 +42,8 @@ def redeem(
     """Use the permit up: give the disposal under way, saved, and what its time rests on.
 
     Raises:
-        PermitError: it is not this disposal's newest one, was used, ran out, or is another's.
+        PermitError: it is not this disposal's newest one, was used, ran out, is another's, or was
+            signed with a key that was replaced since.
         TamperedLogError: an entry of the log was taken out or changed.
         ChangedRecordError: a record of the case was.
         HoldOpenError: a hold stands.
@@ -57,7 +59,7 @@ def redeem(
     uow, disposal, exhibit = opened.uow, opened.disposal, opened.exhibit
     actor, at = opened.actor, opened.at
     require_duty(actor, Act.START)
-    _require_permit(disposal, exhibit, permit_id=permit_id, actor=actor, at=at)
+    permit = _require_permit(disposal, exhibit, permit_id=permit_id, actor=actor, at=at)
     disposal.require(DisposalAct.START)
     require_other_person(actor, Act.START, parts={Part.AUTHORISER: disposal.authoriser_ids})
     require_no_breakglass(uow)
@@ -68,6 +70,7 @@ def redeem(
     of_case = uow.exhibits.find(case_id=exhibit.case_id)
     require_parts_settled(exhibit, of_case, said=disposal.known_gaps)  # one may have come since
     require_statements(uow, disposal, exhibit, at=at)
+    require_signed_permit(uow, permit, exhibit)
     anchored = require_anchored(uow, disposal, exhibit, at=at)
     known = require_known_time(uow, exhibit, operator=actor, at=at)
     _require_only_job(uow, disposal, exhibit, identification=identification)
@@ -129,7 +132,7 @@ def _serials(exhibit: Exhibit, identification: Identification | None) -> set[str
 
 def _require_permit(
     disposal: Disposal, exhibit: Exhibit, *, permit_id: str, actor: Actor, at: datetime
-) -> None:
+) -> Permit:
     permit, name = disposal.permit, exhibit.reference
     if permit is None or permit.id != permit_id:
         raise PermitError(
@@ -152,3 +155,4 @@ def _require_permit(
         raise PermitError(f"{name}: the permit was issued to another person. Ask for your own.")
     if (permit.exhibit_id, permit.plan_digest) != (exhibit.id, disposal.plan_digest):
         raise PermitError(f"{name}: the permit is for another exhibit or plan.")
+    return permit

@@ -45,7 +45,7 @@ def field_left_out(chance: random.Random) -> Forged:
 
 @family(
     "is verifier and operator in one matter|does not say operator|names nobody as operator|"
-    "names another operator"
+    "names another operator|somebody else signed than who is named as operator"
 )
 def operator_verifies(chance: random.Random) -> Forged:
     """The insider overwrites, and verifies it themselves: told, left out, or told otherwise."""

@@ -10,6 +10,7 @@ from tests.attacks.insider import (
     OWN,
     PLAN,
     Forged,
+    act,
     begun,
     mapped,
     signed,
@@ -140,10 +141,7 @@ def two_parts_by_one(chance: random.Random) -> Forged:
         signed(log, "disposal.authorised", by)
     else:
         signed(log, "disposal.authorised", by % 3 + 1)
-        told = {**PLAN, "disposal": "d_1", "state": "permitted", "permit": "p_1"}
-        told.pop("holds")
-        log.append("erase.permitted", case="c_one", exhibit=DISK,
-                   public={**told, "operator": f"u_{by % 3 + 1}"})  # fmt: skip
+        act(log, "erase.permitted", by % 3 + 1, disposal="d_1")
     return Forged(log, head)
 
 

@@ -45,7 +45,7 @@ PLAN = {
 }
 PARTS = {"disposal.proposed": "proposer", "disposal.authorised": "authoriser"}
 NAMED = {"operator": "u_2", "builder": "u_2", "deputy": "u_3"}
-"""Who takes the parts that nobody signs for, where nothing else is said."""
+"""Who takes these parts where nothing else is said, and nobody signs in them."""
 
 OWN = 1
 """The insider's own number; the others' keys are not theirs."""
@@ -170,6 +170,7 @@ def act(
     """
     planned = {name: PLAN[name] for name in PLANNED.split() if name in in_clear(event)}
     named = {name: who for name, who in NAMED.items() if name in in_clear(event)}
+    named |= {part: f"u_{by}" for part in SIGNED.get(event, ()) if part in named}
     whole: dict[str, Any] = {**told_in_clear(event), **planned, **named, **said}
     told = {name: value for name, value in whole.items() if name not in without}
     stated = {name: value for name, value in told.items() if name in stated_by(event)}

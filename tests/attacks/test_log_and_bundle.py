@@ -14,7 +14,12 @@ from playwright.sync_api import sync_playwright
 
 from evidence_store.disclosure.verifiers import verify
 from evidence_store.domain.entry_kinds import FIELDS, needed_by, public_fault
-from tests.attacks import agreements, forgeries, old_keys  # noqa: F401 -- reading them names their families
+from tests.attacks import (  # reading them names their families
+    agreements,  # noqa: F401 -- the same
+    forgeries,  # noqa: F401 -- the same
+    old_keys,  # noqa: F401 -- the same
+    operators,
+)
 from tests.attacks.families import FAMILIES
 from tests.attacks.insider import (
     FOLLOWING,
@@ -157,6 +162,14 @@ def test_a_genuine_log_and_its_bundle_are_accepted() -> None:
         answer = each.program
         assert each.refused is None, (number, each.refused)
         assert (answer["exit"], answer["answer"]) == (0, "verified"), (number, answer["why"])
+
+
+def test_whoever_signed_for_the_permit_is_believed_to_have_carried_it_out() -> None:
+    for number in range(20):
+        made = read_by(operators.genuine_operator, gen.seeded("operator", number))
+
+        assert made.refused is None, (number, made.refused)
+        assert (made.program["exit"], made.program["answer"]) == (0, "verified"), number
 
 
 @pytest.mark.parametrize("event", FOLLOWING)

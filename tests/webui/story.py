@@ -263,7 +263,9 @@ def _destroy(store: Store, actors: Mapping[str, Acting], order: Order, phone: Ex
     )
     typed = dict(enumerate(groups_of(sheet.head.root), start=1))
     acknowledge_sheet(proposed.id, size=sheet.head.size, typed=typed, **_with(store, actors["S1"]))
-    permitted = issue_permit(proposed.id, rules=store.rules, **_with(store, actors["E1"]))
+    permitted = issue_permit(
+        proposed.id, signer=actors["E1"].sign, rules=store.rules, **_with(store, actors["E1"])
+    )
     assert permitted.permit is not None
     state_date(
         store.clock().astimezone(LONDON).date(),

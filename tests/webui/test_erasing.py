@@ -15,9 +15,11 @@ import pytest
 from click.testing import CliRunner
 from flask import Flask
 
+from evidence_store.bootstrap.jobs import job_states
+from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.sheets import groups_of
 from evidence_store.domain.disposal_states import DisposalState
-from evidence_store.domain.jobs import Job, JobKind, JobState
+from evidence_store.domain.jobs import Job, JobFigures, JobKind, JobState
 from evidence_store.worker.erasing import erase
 from evidence_store.worker.working import work
 from evidence_store.workflow.anchors import acknowledge_sheet, sheet_of
@@ -179,7 +181,7 @@ def test_from_the_plan_to_a_certificate_that_verifies(bench: Bench) -> None:
     assert "expunge erase run" not in shown
     assert (queued.status_code, queued.location) == (303, "/jobs")
     assert bench.job.state is JobState.QUEUED
-    assert bench.disposal.state is DisposalState.AUTHORISED  # nothing is permitted by queuing
+    assert (bench.disposal.state, bench.disposal.starts) == (DisposalState.PERMITTED, 0)
     assert bench.queue().status_code == 409
     keys = bench.unit.store.open_actor("E1", PASSPHRASE).unit_keys
     assert work(bench.unit.store, keys, is_leaving=lambda: False, until_idle=True) == 0
@@ -262,9 +264,9 @@ def test_a_hold_that_comes_after_queuing_keeps_every_byte(bench: Bench) -> None:
     assert bench.job.state is JobState.FAILED
     assert bench.stand_in.read_bytes() == before
     assert bench.disposal.state is DisposalState.VOID
-    work_page, resume = "/jobs", f"/jobs/{bench.job.id}/acts/resume"
-    assert "Go on with this work" not in bench.person("E1").get(work_page).text
-    again = bench.person("E1").do(resume, target=str(bench.stand_in))
+    work_page, resume = "/jobs", f"/jobs/{bench.job.id}/acts/resume-erasure"
+    assert "Go on with this" not in bench.person("E1").get(work_page).text
+    again = bench.person("E1").do(resume, target=str(bench.stand_in), passphrase=PASSPHRASE)
     assert again.status_code == 403
     assert "is open no more" in again.text
     assert bench.job.state is JobState.FAILED
@@ -279,12 +281,95 @@ def test_an_erasure_that_stopped_goes_on_by_its_operator_until_the_authorisation
     job, person = f"/jobs/{bench.job.id}", bench.person
     assert person("E1").do(f"{job}/acts/stop").status_code == 303
 
-    assert f'href="{job}/acts/resume"' in person("E1").get("/jobs").text
-    assert f'href="{job}/acts/resume"' not in person("E2").get("/jobs").text
+    assert f'href="{job}/acts/resume-erasure"' in person("E1").get("/jobs").text
+    assert f"{job}/acts/resume" not in person("E2").get("/jobs").text
     store, operator = bench.unit.store, bench.around("E1")["actor"]
     later = store.clock() + timedelta(hours=73)
     ids = list_resumable([bench.job], actor=operator, uow=store.reading(), clock=lambda: later)
     assert ids == frozenset()
+
+
+def permits(bench: Bench) -> list[dict[str, Any]]:
+    """What the log says of each permit, in clear, with who signed for it."""
+    with bench.unit.store.reading() as uow:
+        log = uow.custody
+        entries = [
+            (each.seq, read_leaf(each.body).public)
+            for each in log.of_exhibit(bench.scanned.exhibit)
+            if read_leaf(each.body).event == "erase.permitted"
+        ]
+        return [
+            {**told, "signed": json.loads(log.opened(seq, ("sig",))[0].value)}
+            for seq, told in entries
+        ]
+
+
+def test_whoever_queues_an_erasure_signs_that_they_carry_it_out(bench: Bench) -> None:
+    bench.propose()
+    bench.authorise()
+    page, told = f"/disposals/{bench.disposal.id}/acts/erase", {"reference": "ABC/7"}
+    target = str(bench.stand_in)
+
+    assert bench.person("E1").do(page, target=target, **told).status_code == 422
+    assert permits(bench) == []
+    assert bench.queue().status_code == 303
+    (permit,) = permits(bench)
+    bench.eraser()
+
+    operator = bench.unit.people["E1"]
+    assert (permit["permit"], permit["operator"]) == (bench.job.permit_id, operator)
+    assert [(each["role"], each["by"]) for each in permit["signed"]] == [("operator", operator)]
+    assert permits(bench) == [permit]  # the eraser, with the unit's keys, issues none
+    assert list(bench.unit.store.check(known=()))
+
+
+def test_an_erasure_that_was_stopped_goes_on_once_its_operator_signs_for_another_start(
+    bench: Bench,
+) -> None:
+    bench.propose()
+    bench.authorise()
+    bench.queue()
+    acts = f"/jobs/{bench.job.id}/acts"
+    bench.person("E1").do(f"{acts}/stop")
+
+    unsigned = bench.person("E1").do(f"{acts}/resume-erasure")
+    plain = bench.person("E1").do(f"{acts}/resume")
+    assert (unsigned.status_code, plain.status_code) == (422, 403)
+    assert "signs for each start" in plain.text
+    assert (bench.job.state, len(permits(bench))) == (JobState.STOPPED, 1)
+    again = bench.person("E1").do(f"{acts}/resume-erasure", passphrase=PASSPHRASE)
+
+    assert again.status_code == 303, again.text
+    first, second = permits(bench)
+    assert first["permit"] != second["permit"] == bench.job.permit_id
+    assert bench.eraser() == 1
+    assert bench.job.state is JobState.DONE
+    assert not any(bench.stand_in.read_bytes())
+
+
+def test_an_eraser_that_was_ended_in_the_middle_leaves_the_next_start_to_its_operator(
+    bench: Bench,
+) -> None:
+    bench.propose()
+    bench.authorise()
+    bench.queue()
+    store, keys = bench.unit.store, bench.unit.store.open_actor("O1", PASSPHRASE).unit_keys
+    work(store, keys, is_leaving=lambda: bench.disposal.starts > 0, does={JobKind.ERASE: erase})
+    assert (bench.job.state, bench.disposal.starts) == (JobState.RUNNING, 1)
+    silent = store.clock() - timedelta(minutes=2)
+    job_states(store).report(JobFigures(bench.job.id, silent, "starting", 0, 0, 0, None))
+
+    assert bench.eraser() == 1
+    assert (bench.job.state, bench.disposal.starts) == (JobState.FAILED, 1)
+    assert "signs for that start" in bench.person("E1").get("/jobs").text
+    assert len(permits(bench)) == 1
+    told = {"target": str(bench.stand_in), "passphrase": PASSPHRASE}
+    again = bench.person("E1").do(f"/jobs/{bench.job.id}/acts/resume-erasure", **told)
+
+    assert again.status_code == 303, again.text
+    assert bench.eraser() == 1
+    assert (bench.job.state, bench.disposal.starts) == (JobState.DONE, 2)
+    assert not any(bench.stand_in.read_bytes())
 
 
 def erased(bench: Bench) -> str:

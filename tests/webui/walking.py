@@ -245,4 +245,4 @@ def queue_erasure(examiner: Walker, bench: Bench) -> None:
     examiner.page.get_by_label("Reference of the exhibit").fill("ABC/7")
     examiner.page.get_by_label("Where the stand-in lies").fill(str(bench.stand_in))
     examiner.sign("Queue the erasure")
-    assert "The erasure is queued for the eraser." in examiner.text
+    assert "Signed, and queued for the eraser." in examiner.text

@@ -57,7 +57,7 @@ def _begin(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
         raise OutOfSequenceError(
             "This is not the reference of the exhibit. Read it from its label."
         )
-    permitted = issue_permit(subject.id, **who.ruled)
+    permitted = issue_permit(subject.id, signer=who.signer, **who.ruled)
     permit_id = "" if permitted.permit is None else permitted.permit.id
     begin_destruction(subject.id, permit_id=permit_id, bag=bag_work(form), **who.ruled)
     return Done("The destruction may begin now. Two witnesses, not the authoriser, sign for it.")
@@ -105,9 +105,8 @@ PAGES = (
             "Begin the destruction", BeginForm, _begin, _ask_bag,
             about=("Holds, signatures and clock are checked again now.",
                    "Touch the device only after the next page says that it may begin.",
-                   "The passphrase shows that it is you."),
+                   "You sign that you carry it out."),
             warning="A device that is destroyed does not come back.", signed=True,
-            by_passkey=False,  # no statement is signed: the passphrase shows that it is the person
             shown="parts/proposed.html"),
     ActPage("witness", Kind.DISPOSAL, Act.WITNESS, "Sign as a witness of the destruction",
             "Sign as a witness", WitnessForm, _witness, _ask_number,

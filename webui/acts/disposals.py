@@ -54,13 +54,13 @@ def _erase(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- 
     with new_job_with(who.store, form.target.data, who.unit_keys) as job_id:
         queue_erasure(
             subject.id,
-            asked=Asked(form.reference.data, bag_work(form)),
+            asked=Asked(form.reference.data, bag_work(form), job_id),
             is_training=who.store.is_training,
-            job_id=job_id,
+            signer=who.signer,
             **who.ruled,
         )
     return Done(
-        "The erasure is queued for the eraser. Every hold is checked again before the first byte.",
+        "Signed, and queued for the eraser. Every hold is checked again before the first byte.",
         url_for("jobs.show"),
     )
 
@@ -120,12 +120,11 @@ PAGES = (
         _erase,
         _ask_bag,
         about=(
-            "The eraser starts it under its own account, with a permit in your name.",
+            "You sign that you carry it out, for this one start. The eraser begins it in its turn.",
             "Holds, signatures, clock and device are checked again before the first byte changes.",
         ),
         warning="Every byte of the stand-in is overwritten. It does not come back.",
         signed=True,
-        by_passkey=False,  # no statement is signed: the passphrase shows that it is the person
         shown="parts/proposed.html",
     ),
     ActPage(

@@ -13,9 +13,10 @@ from evidence_store.bootstrap.jobs import job_states, keep_passphrase, new_job_w
 from evidence_store.domain.duties import Act
 from evidence_store.domain.jobs import JobKind
 from evidence_store.workflow import jobs as steps
+from evidence_store.workflow.erasure_queue import resume_erasure
 from forensics.guessing import MAX_BYTES
 from webui.access import the_store
-from webui.acts.forms import ActForm, choice, line, options
+from webui.acts.forms import ActForm, SignedForm, choice, line, options, stand_in
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 
 if TYPE_CHECKING:
@@ -60,11 +61,13 @@ class ResumeForm(ActForm):
     """What a failed job has forgotten; nothing where it still has it."""
 
     set_passphrase = _set_passphrase()
-    target = line(
-        "File that stands for the device",
-        hint="Its whole path on the machine of the eraser",
-        needed="Enter where the file is",
-    )
+    target = stand_in("worker")
+
+
+class ResumeErasureForm(SignedForm):
+    """The same of an overwriting, and the signature for its next start."""
+
+    target = stand_in("eraser")
 
 
 def _images(subject: Subject) -> list[Acquisition]:
@@ -121,13 +124,27 @@ def _ask_again(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
         del form.set_passphrase
 
 
-def _resume(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    again = form.set_passphrase or form.target
-    # Kept for whoever may have it go on, and for nobody else: the step says why to the others.
+def _ask_target(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
+    if job_states(the_store()).secret(subject.id) is not None:
+        del form.target
+
+
+def _keep(who: Doing, subject: Subject, again: Any) -> None:  # noqa: ANN401 -- a field as WTForms made it
+    """Keep it for whoever may have it go on, and for nobody else: the step says why to others."""
     if again and steps.list_resumable([subject.record], **who.around):
         keep_passphrase(who.store, subject.id, again.data, who.unit_keys)
+
+
+def _resume(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    _keep(who, subject, form.set_passphrase or form.target)
     steps.resume_job(subject.id, **who.around)
     return Done("Queued again. It goes on where it was.")
+
+
+def _resume_erasure(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    _keep(who, subject, form.target)
+    resume_erasure(subject.id, signer=who.signer, **who.ruled)
+    return Done("Signed, and queued again. It goes on where it was.")
 
 
 PAGES = (
@@ -159,4 +176,8 @@ PAGES = (
     ),
     ActPage("resume", Kind.JOB, Act.RECORD_SCAN, "Go on with this work", "Queue it again",
             ResumeForm, _resume, _ask_again),
+    ActPage("resume-erasure", Kind.JOB, Act.PERMIT, "Go on with this overwriting",
+            "Sign and queue it again", ResumeErasureForm, _resume_erasure, _ask_target,
+            about=("Each start needs a signature of its own: you sign that you carry it out.",
+                   "Everything is checked again before the next byte changes."), signed=True),
 )  # fmt: skip

@@ -165,6 +165,7 @@ STATEMENTS = {
     StatementKind.AUTHORISATION: "Authorised the disposal",
     StatementKind.WITNESS: "Witnessed the destruction",
     StatementKind.VERIFICATION: "Verified the erasure",
+    StatementKind.PERMIT: "Carried the disposal out",
     StatementKind.HOLD_RELEASE: "Released a hold",
 }
 

@@ -99,6 +99,7 @@ def _verify_parts(content: CertificateContent) -> None:
         StatementKind.AUTHORISATION: {1},
         StatementKind.VERIFICATION: {0} if destroyed else {1} if earned else {0, 1},
         StatementKind.WITNESS: {0} if not destroyed else {_MANY} if earned else {*range(_MANY + 1)},
+        StatementKind.PERMIT: {0},
         StatementKind.HOLD_RELEASE: {0},
     }
     for kind, counts in wanted.items():

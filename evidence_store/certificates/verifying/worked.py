@@ -14,18 +14,22 @@ from evidence_store.custody.enrolled import is_of_keys
 from evidence_store.custody.epochs import head_from
 from evidence_store.custody.heads import root_of_keys
 from evidence_store.custody.statements import SIGNATURES, read_signatures
-from evidence_store.domain.certified_work import COMPLETED, OF_WORK, STARTS
+from evidence_store.domain.certified_work import COMPLETED, OF_WORK, PERMITTED, STARTS
 from evidence_store.domain.stated import statement_digest
-from evidence_store.domain.stated_facts import KEYS
+from evidence_store.domain.stated_facts import KEYS, OPERATOR, PERMIT
 from evidence_store.errors import CertificateError
 from forensics.documents import digest_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from typing import TypeAlias
 
     from evidence_store.certificates.verifying.carried import Carried
-    from evidence_store.domain.certificate_content import CertificateContent
+    from evidence_store.custody.drafts import JsonValue
+    from evidence_store.domain.certificate_content import CertificateContent, CertifiedDisposal
     from evidence_store.domain.disposals import Statement
+
+    Public: TypeAlias = Mapping[str, JsonValue]
 
 
 def verify_work(content: CertificateContent, carried: Sequence[Carried]) -> None:
@@ -52,7 +56,11 @@ def _verify_statements(
     content: CertificateContent, work: Sequence[Carried], carried: Sequence[Carried]
 ) -> None:
     """What people signed for the record is exactly what the entries say was signed."""
-    recorded = {each.leaf.statement: each for each in work if each.leaf.statement is not None}
+    recorded = {
+        each.leaf.statement: each
+        for each in work
+        if each.leaf.statement is not None and each.leaf.event != PERMITTED
+    }
     for signed in content.statements:
         entry = recorded.pop(statement_digest(signed.statement), None)
         if entry is None:
@@ -85,9 +93,23 @@ def _verify_course(content: CertificateContent, work: Sequence[Carried]) -> None
     made = None if disposal.receipt is None else str(digest_of(disposal.receipt))
     if made != (receipts[-1] if receipts else None):
         raise CertificateError("The receipt is not the one that is recorded in the custody log.")
-    started = [each.leaf.public.get("operator") for each in work if each.leaf.event in STARTS]
-    if len(started) != disposal.starts or set(started) - {
-        disposal.operator,
-        *disposal.earlier_operators,
-    }:
+    starts = [each.leaf.public for each in work if each.leaf.event in STARTS]
+    permits = [each.leaf.public for each in work if each.leaf.event == PERMITTED]
+    if len(starts) != disposal.starts or not _is_by(disposal, starts, permits):
         raise CertificateError("The work was begun by somebody else, or more or less often.")
+
+
+def _is_by(
+    disposal: CertifiedDisposal, starts: Sequence[Public], permits: Sequence[Public]
+) -> bool:
+    """Whether just those are printed who signed for a permit that was used, the last one last.
+
+    Where none was used, it is whoever signed for the newest.
+    """
+    began = [*dict.fromkeys(str(each.get(OPERATOR)) for each in starts or permits[-1:])]
+    if starts and permits[-1].get(PERMIT) == starts[-1].get(PERMIT):
+        last = [str(starts[-1].get(OPERATOR))]
+    else:
+        last = began
+    earlier = [each for each in began if each != disposal.operator]
+    return disposal.operator in (last or [None]) and [*disposal.earlier_operators] == earlier

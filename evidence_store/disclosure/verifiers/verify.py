@@ -844,9 +844,9 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     ),
     "disposal.withdrawn": ("", "disposal state", "The disposal was withdrawn."),
     "erase.permitted": (
-        "",
-        "disposal method operator permit plan? route state",
-        "The leave to start was issued.",
+        "operator",
+        "disposal! method! operator! permit! plan!? route! state",
+        "The operator signed for the leave to start.",
     ),
     "erase.started": (
         "",
@@ -2171,6 +2171,10 @@ class Bundle:
         if sorted({role.split(" ")[0] for role, _ in parts}) != sorted(needed):
             text = "Entry %d is not signed in the parts that its kind needs." % seq
             raise Fault("people", text, seq)
+        for role, by in parts:
+            if role in NAMED_PARTS and leaf["pub"].get(role) != by:
+                text = "Entry %d: somebody else signed than who is named as %s." % (seq, role)
+                raise Fault("people", text, seq)
         if len({by for _, by in parts}) != len(parts):
             raise Fault("people", "Entry %d: one person signed it in two parts." % seq, seq)
         self.signatures += len(parts)

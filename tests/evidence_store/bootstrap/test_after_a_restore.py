@@ -119,6 +119,7 @@ def test_old_authorisations_are_dead_and_the_exhibit_is_held(place: Place) -> No
         issue_permit(
             "d_1",
             actor=who.actor,
+            signer=who.sign,
             uow=store.unit_of_work(who.unit_keys),
             clock=store.clock,
             rules=store.rules,

@@ -367,6 +367,7 @@ def disposal(**changes: Any) -> Disposal:
             EXAMINER,
             NOW - timedelta(hours=6, minutes=6),
             NOW - timedelta(hours=5),
+            signed(StatementKind.PERMIT, EXAMINER),
             NOW - timedelta(hours=6),
         ),
         operator_id=EXAMINER,

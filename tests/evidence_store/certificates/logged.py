@@ -16,12 +16,12 @@ from evidence_store.custody.log import Log
 from evidence_store.custody.many_proofs import proof_of_many
 from evidence_store.custody.statements import as_signed
 from evidence_store.domain.certified_subject import subject_facts
-from evidence_store.domain.disposals import SignedStatement
+from evidence_store.domain.disposals import SignedStatement, StatementKind
 from evidence_store.domain.entry_kinds import in_clear
 from evidence_store.domain.people import duties_text
 from evidence_store.domain.signing import SignedAct, act_statement, kept_facts, sign_act
 from evidence_store.domain.stated import form_of, statement_bytes
-from evidence_store.domain.stated_facts import DISPOSAL, KEYS, OPERATOR, begun_facts
+from evidence_store.domain.stated_facts import DISPOSAL, KEYS, OPERATOR, PERMIT, begun_facts
 from evidence_store.workflow.entries_to_prove import entries_to_prove
 from forensics.documents import digest_of
 from forensics.values import ErasureMethod
@@ -270,7 +270,7 @@ class Course:
             facts[OPERATOR] = str(done.operator_id)
         if done.verification and "verification" in in_clear(event):
             facts["verification"] = str(digest_of(done.verification))
-        if event in ("disposal.proposed", "disposal.authorised"):
+        if event in ("disposal.proposed", "disposal.authorised", "erase.permitted"):
             facts.update(subject_facts(subject_of(self.record)))
         else:
             facts.update(begun_facts(begun_by(done)))
@@ -309,7 +309,7 @@ def carry_out(course: Course) -> Recorded:
     if done.authorisation is not None:
         done = replace(done, authorisation=course.sign(done.authorisation, "disposal.authorised"))
     if done.permit is not None and done.starts:
-        _start(course, done.permit, plan)
+        done = replace(done, permit=_start(course, done.permit, plan))
     if done.receipt is not None:
         receipt = {"receipt": str(digest_of(done.receipt))}
         course.note("erase.completed", done.receipt.finished, receipt)
@@ -324,10 +324,19 @@ def carry_out(course: Course) -> Recorded:
     return replace(course.record, disposal=done)
 
 
-def _start(course: Course, permit: Permit, plan: Mapping[str, JsonValue]) -> None:
-    by: dict[str, JsonValue] = {"permit": permit.id, "operator": permit.operator_id}
-    course.note("erase.permitted", permit.issued_at, {**plan, **by})
-    begun = permit.redeemed_at or permit.issued_at
-    destroys = course.record.disposal.method is ErasureMethod.DESTRUCTION
+def _start(course: Course, permit: Permit, plan: Mapping[str, JsonValue]) -> Permit:
+    """Who carries it out signs for the permit, and uses it."""
+    done = course.record.disposal
+    told = replace(
+        (done.authorisation or done.proposal).statement,
+        kind=StatementKind.PERMIT,
+        person_id=permit.operator_id,
+        made_at=permit.issued_at,
+        facts=((PERMIT, permit.id),),
+    )
+    signed = course.sign(replace(permit.signed, statement=told), "erase.permitted")
+    destroys = done.method is ErasureMethod.DESTRUCTION
+    by: dict[str, JsonValue] = {"permit": permit.id, "operator": done.operator_id}
     event = "destruction.started" if destroys else "erase.started"
-    course.note(event, begun, {"start": 1, **plan, **by})
+    course.note(event, permit.redeemed_at or permit.issued_at, {"start": 1, **plan, **by})
+    return replace(permit, signed=signed)

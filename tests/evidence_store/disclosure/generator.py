@@ -46,6 +46,7 @@ from evidence_store.disclosure.bundle import (
     seal_bundle,
 )
 from evidence_store.domain.entry_kinds import in_clear, stated_by
+from evidence_store.domain.separations import NAMED_PARTS
 from evidence_store.domain.stated import STATED_AS
 from forensics.documents import time_to_text
 from tests.builders import EVERY_DUTY, told_in_clear
@@ -159,7 +160,8 @@ class MadeLog:
         """
         if whole:
             given = {**(facts or {}), **(public or {})}
-            more = {n: v for n, v in told_in_clear(event).items() if n not in given}
+            made_up = told_in_clear(event) | named_in(event, signers or {})
+            more = {n: v for n, v in made_up.items() if n not in given}
             public = {**more, **(public or {})}
             own = {name: value for name, value in more.items() if name in stated_by(event)}
             facts = {**own, **(facts or {})} if signers else facts
@@ -301,6 +303,12 @@ class MadeLog:
         digest = hmac.new(salt, name.encode() + b"\x00" + written, hashlib.sha256).hexdigest()
         self.made[digest] = (salt, written)
         return digest
+
+
+def named_in(event: str, signers: dict[str, int]) -> dict[str, Any]:
+    """Who is named in clear in a part that they sign."""
+    parts = {part: f"u_{number % 100}" for part, number in signers.items()}
+    return {part: by for part, by in parts.items() if part in in_clear(event) & {*NAMED_PARTS}}
 
 
 def signatures(statement: dict[str, Any], signers: dict[str, int]) -> list[dict[str, Any]]:

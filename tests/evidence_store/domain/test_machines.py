@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 S, A = DisposalState, DisposalAct
 SIGNED = SignedStatement(a_statement(person_id="u_second"), bytes(64))
-PERMIT = Permit("p_1", "d_1", "x_1", SHA, "u_examiner", NOON, NOON)
+PERMIT = Permit("p_1", "d_1", "x_1", SHA, "u_examiner", NOON, NOON, SIGNED)
 HOLDS = HoldEvaluation("x_1", NOON, SHA, (), None)
 
 DISPOSAL_ACTS: dict[DisposalAct, Callable[[Disposal], Disposal]] = {

@@ -141,7 +141,9 @@ class Desk:
 
     def permit(self, disposal: Disposal, who: KeyedPerson | None = None) -> Disposal:
         one = who or self.examiner
-        permitted = disposals.issue_permit(disposal.id, actor=one.actor, **self._around)
+        permitted = disposals.issue_permit(
+            disposal.id, actor=one.actor, signer=one.sign, **self._around
+        )
         self.at_bench(one, disposal.exhibit_id)
         return permitted
 

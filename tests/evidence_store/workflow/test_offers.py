@@ -66,11 +66,11 @@ def around(desk: Desk, who: KeyedPerson) -> dict[str, Any]:
 
 
 def overwrite(desk: Desk, disposal: Disposal, who: KeyedPerson) -> None:
-    desk.start(disposals.issue_permit(disposal.id, **desk.ruled(who)), who)
+    desk.start(disposals.issue_permit(disposal.id, signer=who.sign, **desk.ruled(who)), who)
 
 
 def destroy(desk: Desk, disposal: Disposal, who: KeyedPerson) -> None:
-    permitted = disposals.issue_permit(disposal.id, **desk.ruled(who))
+    permitted = disposals.issue_permit(disposal.id, signer=who.sign, **desk.ruled(who))
     assert permitted.permit is not None
     desk.hold_outside()
     destruction.begin_destruction(disposal.id, permit_id=permitted.permit.id, **desk.ruled(who))

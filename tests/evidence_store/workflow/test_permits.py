@@ -22,6 +22,7 @@ from evidence_store.errors import (
 )
 from forensics.values import DeviceIdentity, TargetKind
 from tests.builders import NOON, SERIAL, SIZE, a_plan, an_authority
+from tests.evidence_store.workflow.desk import stated_in_clear
 from tests.evidence_store.workflow.refusing import (
     change_exhibit,
     change_order,
@@ -119,6 +120,48 @@ def test_an_older_permit_is_worth_nothing_once_a_newer_one_is_issued(desk: Desk)
 
 def test_a_permit_is_not_for_somebody_else(desk: Desk) -> None:
     permitted = desk.permitted()
+
+    refused(desk, PermitError, lambda: desk.start(permitted, desk.second), "start")
+
+
+def test_whoever_carries_it_out_signs_for_that_start_of_that_plan(desk: Desk) -> None:
+    permit = desk.permit(desk.authorise(desk.propose()), desk.second).permit
+
+    assert permit is not None
+    draft = next(each for each in desk.uow.custody.drafts if each.event == "erase.permitted")
+    told = {"operator": desk.second.person.id, "permit": permit.id, "plan": str(permit.plan_digest)}
+    assert told.items() <= stated_in_clear(draft).items()
+    assert draft.signed is not None
+    assert [(one.role, one.by) for one in draft.signed.signatures] == [
+        ("operator", desk.second.person.id)
+    ]
+
+
+def test_a_permit_in_the_name_of_somebody_who_did_not_sign_it_starts_nothing(desk: Desk) -> None:
+    permitted = desk.permit(desk.authorise(desk.propose()), desk.second)
+    assert permitted.permit is not None
+    planted = replace(permitted.permit, operator_id=desk.examiner.person.id)
+    saved = desk.uow.disposals.save(replace(permitted, permit=planted))
+    desk.at_bench(desk.examiner, saved.exhibit_id)
+
+    text = refused(desk, PermitError, lambda: desk.start(saved), "start")
+
+    assert "not signed with its operator's present key" in text
+
+
+def test_what_was_signed_for_one_permit_is_good_for_no_other(desk: Desk) -> None:
+    permitted = desk.permitted()
+    assert permitted.permit is not None
+    another = replace(permitted.permit, id="p_another")
+    saved = desk.uow.disposals.save(replace(permitted, permit=another))
+
+    refused(desk, PermitError, lambda: desk.start(saved), "start")
+
+
+def test_a_permit_signed_with_a_key_that_was_replaced_since_starts_nothing(desk: Desk) -> None:
+    permitted = desk.permit(desk.authorise(desk.propose()), desk.second)
+    person = desk.uow.people.get(desk.second.person.id)
+    desk.uow.people.save(replace(person, signing_key=desk.officer.person.signing_key))
 
     refused(desk, PermitError, lambda: desk.start(permitted, desk.second), "start")
 
