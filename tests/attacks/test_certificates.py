@@ -24,7 +24,7 @@ from evidence_store.certificates.verifying.vouched import verify_vouched
 from evidence_store.errors import CertificateError
 from forensics.documents import to_canonical
 from forensics.values import Digest, HashAlgorithm
-from tests.attacks import duties_in_time, keys_in_time, listed
+from tests.attacks import duties_in_time, keys_in_time, listed, other_operators
 from tests.evidence_store.certificates import builders, forging
 
 if TYPE_CHECKING:
@@ -236,6 +236,7 @@ BESIDE = {
     **keys_in_time.FAMILIES,
     **duties_in_time.FAMILIES,
     listed.signed_over_a_list: listed.genuine_over_lists,
+    other_operators.operator_planted: other_operators.genuine_operator,
 }
 
 
