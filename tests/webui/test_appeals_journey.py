@@ -117,7 +117,7 @@ def find_no_way_to_go_on(examiner: Walker) -> None:
     examiner.go("/jobs")
     row = examiner.row("Erasure of a training stand-in")
     assert "Failed" in row.inner_text()
-    assert row.get_by_role("link", name="Go on with this work").count() == 0
+    assert row.get_by_role("link", name="Go on with this overwriting").count() == 0
 
 
 def see_nothing_revived(examiner: Walker, bench: Bench) -> None:

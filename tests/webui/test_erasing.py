@@ -39,6 +39,7 @@ from forensics.hash_sets.opening import open_hash_set
 from tests.evidence_store.settling import settle_interests
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
 from tests.webui.scanned import Scanned, scan_a_stick
+from tests.webui.test_passkeys import signs, with_passkey
 from tests.webui.test_working import days_ago
 
 if TYPE_CHECKING:
@@ -320,6 +321,25 @@ def test_whoever_queues_an_erasure_signs_that_they_carry_it_out(bench: Bench) ->
     assert (permit["permit"], permit["operator"]) == (bench.job.permit_id, operator)
     assert [(each["role"], each["by"]) for each in permit["signed"]] == [("operator", operator)]
     assert permits(bench) == [permit]  # the eraser, with the unit's keys, issues none
+    assert list(bench.unit.store.check(known=()))
+
+
+def test_an_erasure_is_queued_with_a_passkey_and_goes_on_with_it(bench: Bench) -> None:
+    bench.propose()
+    bench.authorise()
+    examiner, device = with_passkey(bench.app, "E1")
+    page, target = f"/disposals/{bench.disposal.id}/acts/erase", str(bench.stand_in)
+
+    queued = signs(examiner, device, page, reference="ABC/7", target=target)
+    acts = f"/jobs/{bench.job.id}/acts"
+    examiner.do(f"{acts}/stop")
+    again = signs(examiner, device, f"{acts}/resume-erasure")
+
+    assert (queued.status_code, again.status_code) == (303, 303)
+    made = [signature["s"]["passkey"] for each in permits(bench) for signature in each["signed"]]
+    assert made == [device.id.hex(), device.id.hex()]
+    assert bench.eraser() == 1
+    assert bench.job.state is JobState.DONE
     assert list(bench.unit.store.check(known=()))
 
 

@@ -23,6 +23,7 @@ from evidence_store.workflow.anchors import sheet_of
 from forensics.documents import digest_of
 from tests.webui.conftest import PASSPHRASE, Unit, Visitor
 from tests.webui.proposals import propose, ready_phone
+from tests.webui.test_passkeys import signs, with_passkey
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -148,7 +149,8 @@ def test_a_phone_is_destroyed_before_two_witnesses_under_an_acknowledged_sheet(
         f"{acts}/begin-destruction", reference="ABC/9", passphrase=PASSPHRASE, seal="B8234567"
     )
     assert wrong.status_code in (403, 422)
-    begun = examiner.do(f"{acts}/begin-destruction", **begin)
+    with_key = with_passkey(open_app, "E1")
+    begun = signs(*with_key, f"{acts}/begin-destruction", reference="ABC/8", seal="B8234567")
     assert begun.status_code == 303, begun.text
     for number, colour in (("E1", "navy"), ("O1", "teal")):
         seen = brings(
