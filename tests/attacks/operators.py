@@ -67,7 +67,7 @@ def _in_their_name(log: gen.MadeLog, chance: random.Random, named: int) -> None:
     """What the other would sign, signed by the insider; or by nobody, sixty-four bytes of it."""
     told, here = _told(named), log.chains[DISK][1].hex()
     facts = {name: told[name] for name in stated_by(PERMITTED)}
-    form = log.statement(PERMITTED, *ABOUT.values(), here, {"operator": named}, facts=facts)
+    form = log.statement(PERMITTED, "c_one", DISK, here, {"operator": named}, facts=facts)
     made = gen.signatures(form, {"operator": OWN})
     made[0]["by"] = f"u_{named}"
     if chance.random() < 0.5:

@@ -112,4 +112,5 @@ def _is_by(
     else:
         last = began
     earlier = [each for each in began if each != disposal.operator]
-    return disposal.operator in (last or [None]) and [*disposal.earlier_operators] == earlier
+    is_last = disposal.operator in last if last else disposal.operator is None
+    return is_last and [*disposal.earlier_operators] == earlier
