@@ -10,6 +10,7 @@ from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.people import Duty
 from tests.evidence_store.certificates import builders, forging, rich
 from tests.evidence_store.certificates.builders import OFFICER, VERIFIER, WITNESS
 
@@ -46,9 +47,13 @@ def _report() -> CertificateContent:
 
 def _carried_out(operator: str, key: forging.Key) -> CertificateContent:
     """The work of that operator, who signs with that key."""
-    log, done = builders.founded(builders.people()), builders.disposal()
+    people = tuple(
+        replace(each, duties=(Duty.EXAMINER,)) if each.id == operator else each
+        for each in builders.people()
+    )
+    log, done = builders.founded(people), builders.disposal()
     assert done.permit is not None
-    permit = replace(done.permit, operator_id=operator)
-    record = builders.on_record(disposal=replace(done, operator_id=operator, permit=permit))
+    done = replace(done, operator_id=operator, permit=replace(done.permit, operator_id=operator))
+    record = builders.on_record(disposal=done, people=people)
     log.key = lambda person: key if person == operator else builders.key_of(person)
     return builders.content(log.carry_out(record))

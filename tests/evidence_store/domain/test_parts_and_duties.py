@@ -82,7 +82,6 @@ def test_whoever_is_named_without_signing_is_held_to_their_duties_where_they_are
     named = {e: set(parts) - set(SIGNED.get(e, ())) for e, parts in ACTS.items()}
 
     assert {event: parts for event, parts in named.items() if parts} == {
-        "erase.permitted": {"operator"},
         "erase.started": {"operator"},
         "destruction.started": {"operator"},
         "hash_set.registered": {"builder"},
