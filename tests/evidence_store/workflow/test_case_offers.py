@@ -162,7 +162,8 @@ def made(desk: Desk, state: str) -> Case:
     if state == "without a reader":
         for person in [*desk.uow.people.find()]:
             if Duty.READER in person.duties:
-                desk.uow.people.save(replace(person, duties=(Duty.AUDITOR,)))
+                others = tuple(each for each in person.duties if each is not Duty.READER)
+                desk.uow.people.save(replace(person, duties=others or (Duty.AUDITOR,)))
     if state.startswith("shared"):
         told: dict[str, Any] = {"uow": desk.uow, "clock": desk.clock, "actor": desk.officer.actor}
         ends = desk.clock() + timedelta(days=9)
