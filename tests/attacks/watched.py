@@ -30,8 +30,8 @@ def watched_by_too_few(chance: random.Random) -> Forged:
         _watched(log, chance.sample((1, 2), 2), operator)
     else:
         _watched(log, [1], operator)
-        act(log, "erase.permitted", 2, operator=f"u_{operator}")
-        act(log, "destruction.started", 2, operator=f"u_{operator}")
+        for event in ("erase.permitted", "destruction.started"):
+            act(log, event, operator, operator=f"u_{operator}")
         _watched(log, [2], operator)
     act(log, "certificate.issued", OWN)
     return Forged(log, head)
@@ -55,7 +55,7 @@ def _destroyed(log: gen.MadeLog, chance: random.Random, *, operator: int) -> Hea
     stand(log, ("disposal.proposed", "disposal.authorised"))
     head = mapped(log, chance)
     for event in ("erase.permitted", "destruction.started"):
-        act(log, event, 2, operator=f"u_{operator}")
+        act(log, event, operator, operator=f"u_{operator}")
     return head
 
 
