@@ -32,7 +32,7 @@ def demo(*, out: Path, then_serve: bool, port: int) -> None:
 
     Three people act, each in a process of their own with their own key. A small disk image that
     comes with the programme is scanned; a file stands for the stick and is overwritten. Two acts
-    are refused, as they must be. Takes about two minutes. The folder is for training for ever; its
+    are refused, as they must be. Takes about a minute. The folder is for training for ever; its
     record is an embedded database, never one on a PostgreSQL server.
     """
     folder = out.absolute()

@@ -10,8 +10,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from evidence_store.demo import paperwork as papers
+from evidence_store.demo.commands import IDENTIFIER
 from evidence_store.demo.paperwork import EXAMINER, OFFICER, SUPERVISOR
-from evidence_store.demo.stage import IDENTIFIER
 
 if TYPE_CHECKING:
     from datetime import date

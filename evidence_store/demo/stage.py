@@ -2,45 +2,18 @@
 
 from __future__ import annotations
 
-import re
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from evidence_store.errors import EvidenceStoreError
+from evidence_store.demo.commands import Answer, DemonstrationError, run_command, start
 from forensics.python_process import python
 
 if TYPE_CHECKING:
     from evidence_store.demo.paper import SheetInHand
     from evidence_store.demo.paperwork import Player
-
-IDENTIFIER = re.compile(r"\b[a-z]_[2-9A-HJ-NP-Z]{20}\b")
-
-
-class DemonstrationError(EvidenceStoreError):
-    """A step of the demonstration ended otherwise than it should."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What one command said."""
-
-    code: int
-    text: str
-
-    @property
-    def identifier(self) -> str:
-        """The first opaque id that it named.
-
-        Raises:
-            DemonstrationError: it named none.
-        """
-        found = IDENTIFIER.search(self.text)
-        if found is None:
-            raise DemonstrationError("A command should have named an id and did not.")
-        return found.group()
 
 
 @dataclass(slots=True)
@@ -83,7 +56,7 @@ class Stage:
             DemonstrationError: its exit code is not the expected one; the answer is shown.
         """
         self.say(f"   $ expunge {self._shown(words)}")
-        return self._done(python("-m", "forensics", *words, *(hidden or [])), expect)
+        return self._told(run_command([*words, *(hidden or [])]), expect)
 
     def alone(self, *words: str, expect: int) -> Answer:
         """Run a Python file without this programme, show it and its answer.
@@ -92,24 +65,16 @@ class Stage:
             DemonstrationError: its exit code is not the expected one; the answer is shown.
         """
         self.say(f"   $ python3 {self._shown(words)}")
-        return self._done(python("-I", "-S", *words), expect)
+        return self._told(start(python("-I", "-S", *words)), expect)
 
-    def _done(self, command: list[str], expect: int) -> Answer:
-        done = subprocess.run(
-            command,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            encoding="utf-8",
-            check=False,
-        )
-        for line in done.stdout.splitlines():
+    def _told(self, answer: Answer, expect: int) -> Answer:
+        for line in answer.text.splitlines():
             self.say(f"     {line}")
-        if done.returncode != expect:
+        if answer.code != expect:
             raise DemonstrationError(
-                f"The command above ended with {done.returncode}; {expect} was expected."
+                f"The command above ended with {answer.code}; {expect} was expected."
             )
-        return Answer(done.returncode, done.stdout)
+        return answer
 
     def typing(self, player: Player, *words: str, sheet: SheetInHand) -> None:
         """Let a person act who has a sheet of paper before them and types what is asked for.

@@ -1,0 +1,104 @@
+"""The demonstration's commands: each in a process of its own, which alone opens a person's key.
+
+Where the system can, that process is forked from the demonstration's own, which has loaded the
+programme once and opens no key: loading it a hundred times takes longer than all the work.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import entry_points
+from typing import TYPE_CHECKING, NoReturn
+
+from evidence_store.errors import EvidenceStoreError
+from forensics.cli.root import VERBS, main
+from forensics.python_process import python
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+IDENTIFIER = re.compile(r"\b[a-z]_[2-9A-HJ-NP-Z]{20}\b")
+
+
+class DemonstrationError(EvidenceStoreError):
+    """A step of the demonstration ended otherwise than it should."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one command said."""
+
+    code: int
+    text: str
+
+    @property
+    def identifier(self) -> str:
+        """The first opaque id that it named.
+
+        Raises:
+            DemonstrationError: it named none.
+        """
+        found = IDENTIFIER.search(self.text)
+        if found is None:
+            raise DemonstrationError("A command should have named an id and did not.")
+        return found.group()
+
+
+def run_command(words: Sequence[str]) -> Answer:
+    """Run ``expunge`` with these words, as a person would; give what it said and its exit code."""
+    if sys.platform == "win32":
+        return start(python("-m", "forensics", *words))
+    _load_verbs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    reads, writes = os.pipe()
+    child = os.fork()
+    if not child:
+        os.close(reads)
+        _become(words, writes)
+    os.close(writes)
+    with open(reads, encoding="utf-8") as said:  # noqa: PTH123 -- a pipe has no path
+        text = said.read()
+    return Answer(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), text)
+
+
+def start(command: Sequence[str]) -> Answer:
+    """Start a programme; give what it said and its exit code."""
+    done = subprocess.run(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        encoding="utf-8",
+        check=False,
+    )
+    return Answer(done.returncode, done.stdout)
+
+
+@cache
+def _load_verbs() -> None:
+    for point in entry_points(group=VERBS):
+        point.load()
+
+
+def _become(words: Sequence[str], writes: int) -> NoReturn:
+    """Be that command from here on; nothing of the demonstration goes on in this process."""
+    code = 1
+    try:
+        os.dup2(writes, 1)
+        os.dup2(writes, 2)
+        os.close(writes)
+        sys.stdout = open(1, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 -- until the end
+        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115 -- the same
+        main(list(words))
+    except SystemExit as ended:
+        code = ended.code if isinstance(ended.code, int) else 1
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
