@@ -24,12 +24,13 @@ from evidence_store.domain.blanking import DESTROYED
 from evidence_store.domain.people import Actor, Duty
 from evidence_store.errors import OutOfSequenceError, SealedKeyError, TamperedLogError
 from evidence_store.keys.case_keys import make_case_key, open_case_key, wrap_case_key
+from evidence_store.persistence import engine
 from evidence_store.workflow.case_values import destroy_case_values
 from tests.builders import a_draft
 from tests.evidence_store.persistence.backdoors import backdoor
 from tests.evidence_store.persistence.examples import SEEDS, enrol_examples, seed
 from tests.evidence_store.persistence.folders import on_sqlite
-from tests.evidence_store.stores import acting
+from tests.evidence_store.stores import acting, reopen
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -190,8 +191,10 @@ def test_the_destroyed_key_stands_in_no_file_of_the_database_any_more(
 
 @on_sqlite
 def test_while_somebody_reads_the_scrubbing_says_that_it_is_not_done(
-    store: Store, unit_keys: UnitKeys, case: str
+    store: Store, unit_keys: UnitKeys, case: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(engine, "BUSY_SECONDS", 1.0)  # so long it waits for whoever reads
+    store = reopen(store.data)
     with store.reading() as uow:
         assert uow.custody.of_case(case)
         destroy(store, unit_keys, case)
