@@ -42,9 +42,12 @@ def make_papers(folder: Path, name: str = NAME, days: int = 90) -> Papers:
     papers = Papers(folder / "ca.pem", folder / "server.pem", folder / "server.key")
     ec = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-noenc")
     openssl("req", "-x509", *ec, "-keyout", folder / "ca.key", "-out", papers.authority,
-            "-days", "90", "-subj", "/CN=Force CA of a test")  # fmt: skip
+            "-days", "90", "-subj", "/CN=Force CA of a test",
+            "-addext", "keyUsage=critical,keyCertSign,cRLSign")  # fmt: skip
     openssl("req", *ec, "-keyout", papers.key, "-out", folder / "request", "-subj", f"/CN={name}")
-    (folder / "names").write_text(f"subjectAltName=DNS:{name}\n")
+    (folder / "names").write_text(
+        f"subjectAltName=DNS:{name}\nauthorityKeyIdentifier=keyid\nsubjectKeyIdentifier=hash\n"
+    )
     openssl("x509", "-req", "-in", folder / "request", "-CA", papers.authority,
             "-CAkey", folder / "ca.key", "-days", str(days), "-extfile", folder / "names",
             "-out", papers.certificate)  # fmt: skip

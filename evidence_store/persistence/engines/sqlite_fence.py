@@ -8,6 +8,7 @@ setting that would weaken what is kept. A migration lifts it for its own connect
 from __future__ import annotations
 
 import sqlite3
+import sys
 from typing import TYPE_CHECKING
 
 from evidence_store.persistence.fences import APPENDS
@@ -53,8 +54,8 @@ _ASKED = frozenset(
 
 def fence(connection: Sqlite) -> None:
     """Put the fence round a connection."""
-    if hasattr(connection, "setconfig"):  # Python 3.12 and later
-        connection.setconfig(sqlite3.SQLITE_DBCONFIG_DEFENSIVE, True)  # type: ignore[attr-defined]  # typed for 3.11  # noqa: FBT003 -- SQLite's own
+    if sys.version_info >= (3, 12):
+        connection.setconfig(sqlite3.SQLITE_DBCONFIG_DEFENSIVE, True)  # noqa: FBT003 -- SQLite's own
     connection.set_authorizer(_decide)
 
 
