@@ -21,12 +21,18 @@ def _ran(*words: object) -> bool:
     return said.returncode == 0
 
 
+def _require_root() -> None:
+    if os.geteuid() != 0:
+        pytest.skip("needs root, who alone can mount a disk")
+
+
 @contextmanager
 def memory_disk(place: Path, *, size: int) -> Iterator[Path]:
     """A disk in memory of that many bytes."""
+    _require_root()
     place.mkdir()
-    if os.geteuid() != 0 or not _ran("mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", place):
-        pytest.skip("a disk of its own can only be mounted by root")
+    if not _ran("mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", place):
+        pytest.skip("a disk of its own cannot be mounted here")
     try:
         yield place
     finally:
@@ -36,13 +42,14 @@ def memory_disk(place: Path, *, size: int) -> Iterator[Path]:
 @contextmanager
 def loop_disk(place: Path, *, size: int) -> Iterator[Path]:
     """An ext4 of that many bytes in a file, with a journal and nothing kept back for root."""
+    _require_root()
     place.mkdir()
     image = place.with_suffix(".ext4")
     with image.open("wb") as file:
         file.truncate(size)
     made = _ran("mkfs.ext4", "-q", "-m", "0", image)
-    if os.geteuid() != 0 or not made or not _ran("mount", "-o", "loop", image, place):
-        pytest.skip("a file system in a file can only be mounted by root, with loop devices")
+    if not made or not _ran("mount", "-o", "loop", image, place):
+        pytest.skip("a file system in a file cannot be mounted here: that takes loop devices")
     try:
         yield place
     finally:

@@ -90,7 +90,7 @@ def test_the_user_at_the_other_end_of_a_connection_is_told_by_the_kernel() -> No
         with socket.create_connection(ours) as own:
             assert other_user(own.getsockname(), ours) == ""
         if os.geteuid() != 0:
-            pytest.skip("only root can start somebody else's process")
+            pytest.skip("needs root, who alone starts somebody else's process")
         # As root first: the folders above the checkout may be closed to everybody else.
         code = (
             "import encodings.idna, os, socket, sys\n"

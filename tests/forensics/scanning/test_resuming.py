@@ -138,7 +138,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
         check=False, capture_output=True,
     )  # fmt: skip
     if mounted.returncode:
-        pytest.skip("only root mounts")
+        pytest.skip("needs root, who alone mounts")
     yield folder
     subprocess.run(["umount", "-l", str(folder)], check=True)
 
