@@ -22,7 +22,6 @@ USER = "officer"
 _MOUNTED = """
 mount --bind "$1" "$1" && mount -t proc proc "$1/proc" && mount --rbind /dev "$1/dev"
 mount -t tmpfs tmpfs "$1/run"
-mount -t tmpfs -o mode=1777,size=8g tmpfs "$1/tmp"
 cd "$1"; shift
 pivot_root . . && umount -l . && cd /
 exec runuser -u officer -- env -i -C /home/officer/expunge "$@"
