@@ -192,7 +192,12 @@ class TriesFile:
         with suppress(FileExistsError):
             os.close(os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         connection = sqlite3.connect(self._path, timeout=LONGEST_WAIT_SECONDS, isolation_level=None)
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.executescript(_TABLES)
-        connection.execute("INSERT OR IGNORE INTO salt VALUES (1, ?)", (secrets.token_bytes(32),))
+        try:
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.executescript(_TABLES)
+            fresh = (secrets.token_bytes(32),)
+            connection.execute("INSERT OR IGNORE INTO salt VALUES (1, ?)", fresh)
+        except sqlite3.Error:
+            connection.close()  # a damaged file is told, and not left open
+            raise
         return connection
