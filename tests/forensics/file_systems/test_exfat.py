@@ -19,7 +19,7 @@ pytestmark = pytest.mark.root
 def medium(tmp_path_factory: pytest.TempPathFactory) -> Medium:
     """Files live, deleted and in pieces, written through exfat-fuse."""
     medium = an_image(tmp_path_factory.mktemp("exfat"), "exfat.dd", 8 * MIB)
-    run("mkfs.exfat", "-q", medium.path)
+    run("mkfs.exfat", medium.path)
     with exfat_mounted(medium) as folder:
 
         def write(name: str, size: int) -> None:

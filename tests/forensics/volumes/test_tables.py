@@ -190,7 +190,7 @@ def test_a_file_system_without_a_table_is_the_whole_medium(fat16: Path, ext4: Pa
         (["mkfs.fat", "-F", "12"], "FAT12"),
         (["mkfs.fat", "-F", "32"], "FAT32"),
         (["mkntfs", "-F", "-q", "-Q", "-s", "512", "-p", "0", "-H", "0", "-S", "0"], "NTFS"),
-        (["mkfs.exfat", "-q"], "exFAT"),
+        (["mkfs.exfat"], "exFAT"),
     ],
 )
 def test_a_boot_sector_is_not_taken_for_a_partition_table(
