@@ -202,7 +202,7 @@ EVENTS: Mapping[str, str] = {
     "approval.manifest_signed": "A manifest was signed: {lines} authorised, {struck} struck out.",
     "disposal.voided": "What was signed for the disposal became void: {reason}.",
     "disposal.withdrawn": "The disposal was withdrawn.",
-    "erase.permitted": "The operator signed for the leave to start.",
+    "erase.permitted": "The operator signed for the permit to start.",
     "erase.started": "Erasing was started (start {start}). Device identified by {identified_by}.",
     "erase.completed": "Erasing ended: {outcome}. {bytes_written} bytes written.",
     "erase.interrupted": "Erasing stopped before its end.",

@@ -846,7 +846,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     "erase.permitted": (
         "operator",
         "disposal! method! operator! permit! plan!? route! state",
-        "The operator signed for the leave to start.",
+        "The operator signed for the permit to start.",
     ),
     "erase.started": (
         "",
