@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 
 import pytest
 
-from evidence_store.demo.commands import run_command, start
+from evidence_store.demo.commands import is_forked, run_command, start
 from forensics.python_process import python
 
 COMMANDS = (["--version"], ["fsck"], ["self-check"])
@@ -29,5 +30,13 @@ def test_a_forked_command_says_and_ends_with_what_a_started_one_does() -> None:
     assert [each.code for each in started] == [0, 2, 3]
 
 
-def test_a_process_with_threads_starts_them() -> None:
-    assert run_command(["--version"]) == start(python("-m", "forensics", "--version"))
+def test_a_process_with_another_thread_forks_none_and_answers_alike() -> None:
+    done = threading.Event()
+    other = threading.Thread(target=done.wait)
+    other.start()
+    try:
+        assert not is_forked()
+        assert run_command(["--version"]) == start(python("-m", "forensics", "--version"))
+    finally:
+        done.set()
+        other.join()
