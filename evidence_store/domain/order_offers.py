@@ -116,7 +116,7 @@ RULES: Mapping[OrderDeed, Rule] = {
     _D.DISCLOSURE: _settling(checks.mapped),
     _D.ANSWER: _settling(checks.mapped),
     _D.END_ANSWER: _settling(matters.answer_open),
-    _D.TAKE_OFF: _recording(checks.mapped),
+    _D.TAKE_OFF: _recording(checks.exhibit_there),
     _D.TAKE_NOTHING_OFF: _settling(checks.mapped),
     _D.TAKEN_OFF: _settling(matters.lawful_open),
     _D.UNDERTAKE: _recording(),

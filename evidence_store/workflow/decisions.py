@@ -133,7 +133,7 @@ def decide_lawful_material(
 
     Raises:
         WrongEntryError: a day cannot be so, or something is not said.
-        OutOfSequenceError: the order is at its end.
+        OutOfSequenceError: the order is at its end, or there is no exhibit.
         NotPermittedError: the actor's duties do not include it.
         SamePersonError: nothing is taken off, and the actor would carry out a disposal.
     """
@@ -147,6 +147,10 @@ def decide_lawful_material(
         deed = OrderDeed.TAKE_OFF if entry.is_wanted else OrderDeed.TAKE_NOTHING_OFF
         opened = open_order(uow, order_id, actor, at, deed)
         concerned = opened.concerning(entry.exhibit_ids)
+        if not concerned:
+            raise WrongEntryError(
+                "Say on which exhibit it lies, or map the order's lines first: expunge order map."
+            )
         made = LawfulMaterial(
             id=new_id("l"),
             exhibit_ids=concerned,

@@ -205,7 +205,10 @@ def end_answer(order: Order, told: Told, sign: Any) -> None:
 
 
 def take_off(_: Order, told: Told, sign: Any) -> None:
-    entry = LawfulEntry(is_wanted=True, decided_on=DAY, what="Pictures", owner="Owner", due_on=DAY)
+    entry = LawfulEntry(
+        is_wanted=True, decided_on=DAY, what="Pictures", owner="Owner", due_on=DAY,
+        exhibit_ids=("x_1",),
+    )  # fmt: skip
     decisions.decide_lawful_material("o_1", entry=entry, signer=sign, **told)
 
 

@@ -241,6 +241,20 @@ def test_lawful_material_holds_until_it_is_taken_off(desk: Desk) -> None:
         decisions.finish_lawful_material("o_1", matter, **told, **signing(desk))
 
 
+def test_lawful_material_of_a_named_exhibit_is_noted_before_any_line_is_mapped(desk: Desk) -> None:
+    unmapped = tuple(replace(each, exhibit_ids=()) for each in desk.uow.orders.get("o_1").lines)
+    desk.uow.orders.save(replace(desk.uow.orders.get("o_1"), lines=unmapped))
+    entry = LawfulEntry(
+        is_wanted=True, decided_on=TODAY, what="Photographs", owner="DC Y", due_on=TODAY
+    )
+
+    with pytest.raises(WrongEntryError, match="Say on which exhibit it lies"):
+        decisions.decide_lawful_material("o_1", entry=entry, **signing(desk))
+    named = replace(entry, exhibit_ids=("x_1",))
+    order = decisions.decide_lawful_material("o_1", entry=named, **signing(desk))
+    assert [each.exhibit_ids for each in order.matters.lawful] == [("x_1",)]
+
+
 def test_lawful_material_without_owner_or_day_is_refused(desk: Desk) -> None:
     entry = LawfulEntry(is_wanted=True, decided_on=TODAY, what="Photographs")
 
