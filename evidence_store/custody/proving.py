@@ -14,6 +14,7 @@ from evidence_store.custody.capacities import Capacities
 from evidence_store.custody.enrolled import FOUNDED, KeysOfPeople, speaks_of_keys
 from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.epochs import RESTORED
+from evidence_store.custody.listing import Lists
 from evidence_store.custody.statements import (
     FIELD,
     SIGNATURES,
@@ -97,6 +98,7 @@ class Proving:
         self._log_key: JsonValue = None
         self._stated: set[bytes] = set()  # outside exhibits no xprev keeps a statement to one place
         self._took: dict[_Matter, list[_Took]] = defaultdict(list)
+        self._lists = Lists()
 
     def take(self, leaf: Leaf, opened: Mapping[str, JsonValue]) -> dict[str, JsonValue] | None:
         """Take the next entry; give the form of its statement, None where nobody signs it.
@@ -114,6 +116,7 @@ class Proving:
         form, signed = self._signed(leaf, opened)
         parts = _parts_of(leaf, signed)
         self._verify_parts(leaf, parts)
+        self._lists.take(leaf)
         self.deputies = self.capacities.require(leaf, parts)
         self._verify_founding(leaf)
         if leaf.event == CORRECTED and isinstance(since := leaf.public.get("since"), int):

@@ -146,7 +146,7 @@ FIELDS: Mapping[str, str] = {
     "exhibit.discrepancy_signed": "discrepancy! disposition! seal_in!?",
     "exhibit.discrepancy_settled": "discrepancy! disposition! seal_in!?",
     "exhibit.handover_signed": "handover seal!",
-    "handover.manifest_signed": "exhibits manifest!",
+    "handover.manifest_signed": "exhibits! manifest!",
     "exhibit.handover_by_manifest": "handover manifest seal statement",
     "exhibit.offered": "handover seal!",
     "exhibit.accepted": "handover! seal!",

@@ -1,4 +1,4 @@
-"""Which parts of one matter different people take, and what an entry has to rest on: three tables.
+"""Which parts of one matter different people take, and what an entry has to rest on: the tables.
 
 ``domain.duties`` decides it when somebody acts; these tables are for whoever reads the log later
 (``expunge fsck`` and the two verifiers of a disclosure, which carry them again and share no code):
@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import rfc8785
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 KEY_WAIT = timedelta(hours=24)
 """So long a key that replaced another authorises nothing: time for its owner to protest."""
@@ -155,6 +157,55 @@ VOIDS: Mapping[str, tuple[tuple[str, str], ...]] = {
 """Which earlier entries nothing rests on any more after one: their kind, and the field in clear by
 which they belong together. What is void stays void, a permit or an offer is used once, and what was
 seen of an earlier start says nothing of the next."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An entry about an exhibit that nobody signs, for it stands on a list that people signed.
+
+    Args:
+        kind: the entry.
+        earlier: the kind of the case's entry before it that holds the list.
+        by: the field in clear, of both, that names the list.
+        lines: the field of the earlier one that lists texts, each as ``listed_line`` writes it.
+        fields: the fields in clear of the entry that its line holds.
+        statement: its field that is the digest (hex) of what the earlier one's signers signed.
+    """
+
+    kind: str
+    earlier: str
+    by: str
+    lines: str
+    fields: tuple[str, ...]
+    statement: str
+
+
+LISTED: tuple[Listed, ...] = (
+    Listed(
+        "exhibit.handover_by_manifest",
+        "handover.manifest_signed",
+        by="manifest",
+        lines="exhibits",
+        fields=("handover", "seal"),
+        statement="statement",
+    ),
+)
+
+
+def listed_line(exhibit: str | None, fields: Sequence[Any], xprev: str | None) -> str:
+    """What people sign of one exhibit on a list, as one line of text.
+
+    It is the JSON of a list, which delimits itself: the lines of a list stand in its statement
+    joined by blanks, and can be told apart there whatever a seal is called.
+
+    Args:
+        exhibit: its id.
+        fields: the values of the entry's fields that the line holds.
+        xprev: leaf hash (hex) of its newest entry, None without one: the line is for the entry
+            that follows this one, and so is used once.
+    """
+    return rfc8785.dumps([exhibit, *fields, xprev]).decode()
+
 
 WITNESSED = "destruction.witnessed"
 WITNESSES = 2

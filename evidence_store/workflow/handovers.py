@@ -1,7 +1,7 @@
 """Two-sided handovers: giver and taker, who are both there, sign one statement.
 
 * Both are there: one statement, two signatures, one entry. Several exhibits of a case move under
-  one manifest: it is signed once, and every exhibit's entry refers to it.
+  one manifest: it is signed once, line by line, and every exhibit's entry stands there.
 * The taker is not there yet: see ``workflow.transits``.
 * Somebody has no key: both sign on paper, the paper is photographed, and the entry names the
   photograph.
@@ -19,6 +19,7 @@ from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.exhibits import Exhibit, HandoverForm
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.photographs import PhotographKind
+from evidence_store.domain.separations import listed_line
 from evidence_store.domain.signing import SignedAct, act_statement, sign_act
 from evidence_store.domain.stated import statement_digest
 from evidence_store.errors import SamePersonError, WrongEntryError
@@ -26,15 +27,20 @@ from evidence_store.workflow.acting import ActingOnCase
 from evidence_store.workflow.exhibit_offers import ExhibitDeed, require_offered
 from evidence_store.workflow.moving import facts_of, made_handover, require_ready, told_of
 from evidence_store.workflow.open_exhibits import OpenExhibit
+from forensics.documents import to_canonical
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
     from evidence_store.domain.act_statements import ActStatement
+    from evidence_store.domain.exhibits import Handover
     from evidence_store.domain.people import Actor
     from evidence_store.workflow.moving import Movement, Side
     from evidence_store.workflow.ports import Clock, UnitOfWork
+
+_MOST_ON_A_MANIFEST = 12 * 1024
+"""Bytes of its lines in the entry; an entry of the log holds 16 KiB in all."""
 
 
 def hand_over_together(
@@ -58,12 +64,7 @@ def hand_over_together(
         exhibit = uow.exhibits.get(exhibit_id)
         require_offered(ExhibitDeed.HAND_OVER, OpenExhibit(uow, giver.actor, at, exhibit))
         require_ready(uow, exhibit, movement, by=giver.actor, at=at)
-        handover = replace(
-            made_handover(movement, form=HandoverForm.BOTH_SIGNED, at=at),
-            giver_id=giver.actor.id,
-            taker_id=taker.actor.id,
-            accepted_at=at,
-        )
+        handover = _by_both(movement, giver=giver, taker=taker, at=at)
         statement = act_statement(
             "exhibit.handover_signed",
             signers={"giver": giver.actor.id, "taker": taker.actor.id},
@@ -125,14 +126,16 @@ def hand_over_manifest(
                 )
             require_offered(ExhibitDeed.HAND_OVER, OpenExhibit(uow, giver.actor, at, exhibit))
             require_ready(uow, exhibit, told[key], by=giver.actor, at=at)
+        moved = {
+            key: replace(_by_both(each, giver=giver, taker=taker, at=at), manifest=manifest)
+            for key, each in told.items()
+        }
         signed = _signed_manifest(
-            uow, case_id, manifest, before=before, told=told, sides=(giver, taker), at=at
+            uow, manifest, before=before, told=told, moved=moved, sides=(giver, taker), at=at
         )
         saved = tuple(
-            _under_manifest(
-                uow, before[key], told[key], manifest=manifest, signed=signed, by=giver.actor, at=at
-            )
-            for key in told
+            _under_manifest(uow, before[key], moved[key], signed=signed, by=giver.actor, at=at)
+            for key in moved
         )
         uow.commit()
     return saved
@@ -209,21 +212,50 @@ def _signed_by(statement: ActStatement, *, giver: Side, taker: Side) -> SignedAc
     )
 
 
+def _by_both(movement: Movement, *, giver: Side, taker: Side, at: datetime) -> Handover:
+    """The movement as it will be kept, that both sign for."""
+    return replace(
+        made_handover(movement, form=HandoverForm.BOTH_SIGNED, at=at),
+        giver_id=giver.actor.id,
+        taker_id=taker.actor.id,
+        accepted_at=at,
+    )
+
+
+def _lines_of(uow: UnitOfWork, moved: Mapping[str, Handover]) -> list[str]:
+    """Which exhibit moves by which handover under which seal, after which entry of its own.
+
+    Raises:
+        WrongEntryError: they are more than one entry of the log can hold.
+    """
+    lines = [
+        listed_line(key, (each.id, each.seal), uow.custody.standing(key).xprev)
+        for key, each in moved.items()
+    ]
+    if len(to_canonical(lines)) > _MOST_ON_A_MANIFEST:
+        raise WrongEntryError(
+            "These are too many exhibits for one manifest. Make two manifests of them. Nothing "
+            "was recorded."
+        )
+    return lines
+
+
 def _signed_manifest(
     uow: UnitOfWork,
-    case_id: str,
     manifest: str,
     *,
     before: Mapping[str, Exhibit],
     told: Mapping[str, Movement],
+    moved: Mapping[str, Handover],
     sides: tuple[Side, Side],
     at: datetime,
 ) -> SignedAct:
     """The one statement over all lines of the manifest, and the case's entry that holds it."""
     giver, taker = sides
-    lines = {
-        f"exhibit {number}": f"{key} {before[key].reference} seal {told[key].seal} after "
-        f"{uow.custody.standing(key).xprev}"
+    case_id = next(iter(before.values())).case_id
+    lines = _lines_of(uow, moved)
+    exhibits = {
+        f"exhibit {number}": f"{key} {before[key].reference}"
         for number, key in enumerate(told, start=1)
     }
     movements = {
@@ -235,13 +267,13 @@ def _signed_manifest(
         signers={"giver": giver.actor.id, "taker": taker.actor.id},
         about=(case_id, None),
         standing=uow.custody.standing(None),
-        facts={"manifest": manifest, **lines, **movements},
+        facts={"manifest": manifest, "exhibits": " ".join(lines), **exhibits, **movements},
         at=at,
     )
     signed = _signed_by(statement, giver=giver, taker=taker)
     ActingOnCase(uow, giver.actor, at, case_id).append(
         statement.event,
-        public={"manifest": manifest, "exhibits": [*told]},
+        public={"manifest": manifest, "exhibits": [*lines]},
         committed={"taker": taker.actor.id},
         signed=signed,
     )
@@ -251,32 +283,23 @@ def _signed_manifest(
 def _under_manifest(
     uow: UnitOfWork,
     exhibit: Exhibit,
-    movement: Movement,
+    handover: Handover,
     *,
-    manifest: str,
     signed: SignedAct,
     by: Actor,
     at: datetime,
 ) -> Exhibit:
-    parts = {each.role: each.by for each in signed.signatures}
-    handover = replace(
-        made_handover(movement, form=HandoverForm.BOTH_SIGNED, at=at),
-        giver_id=parts["giver"],
-        taker_id=parts["taker"],
-        accepted_at=at,
-        manifest=manifest,
-    )
-    moved = replace(rules_of.handed_over(exhibit, handover), holder_id=parts["taker"])
+    moved = replace(rules_of.handed_over(exhibit, handover), holder_id=handover.taker_id)
     saved = uow.exhibits.save(moved)
     OpenExhibit(uow, by, at, saved).append(
         "exhibit.handover_by_manifest",
         public={
             "handover": handover.id,
             "seal": handover.seal,
-            "manifest": manifest,
+            "manifest": handover.manifest,
             "statement": statement_digest(signed.statement).hex(),
         },
-        committed={"taker": parts["taker"], **told_of(handover)},
-        occurred=movement.occurred,
+        committed={"taker": handover.taker_id, **told_of(handover)},
+        occurred=handover.occurred,
     )
     return saved

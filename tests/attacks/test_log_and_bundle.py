@@ -17,6 +17,7 @@ from evidence_store.domain.entry_kinds import FIELDS, needed_by, public_fault
 from tests.attacks import (  # reading them names their families
     agreements,  # noqa: F401 -- the same
     forgeries,  # noqa: F401 -- the same
+    manifests,
     old_keys,  # noqa: F401 -- the same
     operators,
 )
@@ -97,7 +98,8 @@ def honest() -> tuple[Member, ...]:
     made = [read_by(genuine, gen.seeded("genuine", n)) for n in range(GENUINE)]
     may = [read_by(by_those_who_may, gen.seeded("may", n)) for n in range(GENUINE // 2)]
     seen = [read_by(watched_by_two, gen.seeded("seen", n)) for n in range(5)]
-    return (*made, *may, *seen)
+    moved = [read_by(manifests.genuine_manifest, gen.seeded("moved", n)) for n in range(10)]
+    return (*made, *may, *seen, *moved)
 
 
 def read_by(make: Make, chance: random.Random) -> Member:

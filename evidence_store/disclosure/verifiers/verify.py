@@ -32,7 +32,7 @@ import struct
 import sys
 import zlib
 from datetime import datetime, timedelta, timezone
-from typing import Any, Callable, Dict, Iterable, List, NamedTuple, Optional, Sequence, Tuple
+from typing import Any, Callable, Dict, Iterable, List, NamedTuple, Optional, Sequence, Set, Tuple
 
 MAX_BUNDLE = 64 * 1024 * 1024
 MAX_FILES = 2000
@@ -674,7 +674,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     ),
     "handover.manifest_signed": (
         "giver taker",
-        "exhibits manifest!",
+        "exhibits! manifest!",
         "Giver and taker signed one manifest of several exhibits.",
     ),
     "exhibit.handover_by_manifest": (
@@ -1135,6 +1135,20 @@ VOIDS: Dict[str, List[Tuple[str, str]]] = {
     "exhibit.accepted": [("exhibit.offered", "handover")],
     "exhibit.recalled": [("exhibit.offered", "handover")],
 }  # fmt: skip
+LISTED = [
+    (
+        "exhibit.handover_by_manifest",
+        "handover.manifest_signed",
+        "manifest",
+        "exhibits",
+        ("handover", "seal"),
+        "statement",
+    ),
+]
+"""An entry that stands, line by line, on a list that people signed by an earlier one of the case:
+both kinds, the field by which they belong together, the field that lists the lines, the fields
+that a line holds, and the one that is the digest of what was signed."""
+
 OTHER_PARTS = [
     ("disposal.proposed", "proposer"),
     ("disposal.authorised", "authoriser"),
@@ -1699,6 +1713,7 @@ class Bundle:
         self.signers: Dict[int, List[Tuple[str, str]]] = {}
         self.signatures = 0
         self.took: Dict[bytes, List[Tuple[Dict[str, List[str]], Dict[str, Any]]]] = {}
+        self.lists: Dict[bytes, Tuple[Optional[str], Set[str]]] = {}
 
     # 1. The file and its manifest.
 
@@ -2130,6 +2145,7 @@ class Bundle:
                 text = "Entry %d is of a kind that people sign, and nobody signed it." % seq
                 raise Fault("people", text, seq)
             self._check_duties(leaf, self._check_parts(leaf, parts))
+            self._check_listed(leaf)
             self._check_watched(leaf)
             self._check_founding(leaf)
             if not self.people.take(leaf, [by for _, by in parts]):
@@ -2277,6 +2293,29 @@ class Bundle:
             begun = canonical("hold.release_signed")
             self.took = {m: took for m, took in self.took.items() if not m.startswith(begun)}
         return parts
+
+    def _check_listed(self, leaf: Dict[str, Any]) -> None:
+        """What moved under a list stands on it, after the entry that was the exhibit's newest."""
+        seq, pub = leaf["seq"], leaf["pub"]
+        for kind, earlier, by, listed, fields, statement in LISTED:
+            name = canonical([earlier, leaf["case"], pub.get(by)])
+            if leaf["ev"] == earlier:
+                told = pub.get(listed)
+                texts = told if isinstance(told, list) else []
+                self.lists[name] = leaf["stmt"], {each for each in texts if isinstance(each, str)}
+            if leaf["ev"] != kind:
+                continue
+            if name not in self.lists:
+                text = "Entry %d names a %s that was not signed before in its case." % (seq, by)
+                raise Fault("people", text, seq)
+            signed, lines = self.lists[name]
+            if pub.get(statement) != signed:
+                text = "Entry %d names another statement than the one of the %s that it is under."
+                raise Fault("people", text % (seq, by), seq)
+            line = [leaf["ex"], *[pub.get(each) for each in fields], leaf["xprev"]]
+            if canonical(line).decode("utf-8") not in lines:
+                text = "Entry %d does not stand so in the %s that it is under." % (seq, by)
+                raise Fault("people", text, seq)
 
     def _check_watched(self, leaf: Dict[str, Any]) -> None:
         """Two people saw a destruction, and one of them took no other part in it."""

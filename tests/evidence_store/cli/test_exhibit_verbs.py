@@ -21,6 +21,7 @@ from evidence_store.cli import (
     exhibit_handovers,
     prosecution,
 )
+from evidence_store.disclosure.verifiers import verify
 from evidence_store.domain.acquisitions import WriteBlocker
 from evidence_store.domain.exhibits import HandoverForm
 from evidence_store.domain.whereabouts import Whereabouts
@@ -274,6 +275,12 @@ def test_a_manifest_moves_several_exhibits_with_one_signature_each(room: Room) -
     assert "2 exhibits" in room.said[0]
     assert the_exhibit(room, "ABC/2").holder == "Cai Cŵn"
     assert room.run("fsck", by=None) == 3
+    to = room.file("to.toml", 'recipients = ["Ŵyn & Co"]\npurpose = "Inspection"\n')
+    bundle = room.folder / "a.custody"
+    build = ("disclosure", "build", "99ZZ1", "--for", "defence", "--to", to, "--out", str(bundle))
+    assert room.run(*build) == 0, room.said
+    told = [each["event"] for each in verify.check(bundle.read_bytes())["entries"]]
+    assert told.count("exhibit.handover_by_manifest") == 2
 
 
 def test_what_is_offered_waits_is_due_and_is_taken_or_taken_back(room: Room) -> None:

@@ -93,6 +93,7 @@ def test_the_page_has_the_tables_of_the_programme_word_for_word(chromium: Page) 
     assert tables["VOIDS"] == {
         kind: [[*each] for each in rest] for kind, rest in verify.VOIDS.items()
     }
+    assert tables["LISTED"] == json.loads(json.dumps(verify.LISTED))
     assert tables["NAMED_PARTS"] == [*verify.NAMED_PARTS]
     assert set(tables["SETTLED"]) == verify.SETTLED
     assert set(tables["OF_KEYS"]) == verify.OF_KEYS

@@ -29,6 +29,7 @@ from evidence_store.domain.separations import (
     DIFFERENT,
     FOLLOWS,
     KEY_WAIT,
+    LISTED,
     NAMED_PARTS,
     OTHER_PARTS,
     SETTLED,
@@ -415,6 +416,8 @@ def test_the_verifier_has_the_tables_of_the_programme_word_for_word() -> None:
     assert rows == verify.DIFFERENT
     assert {kind: [*rest] for kind, rest in FOLLOWS.items()} == verify.FOLLOWS
     assert {kind: [*rest] for kind, rest in VOIDS.items()} == verify.VOIDS
+    listed = [(r.kind, r.earlier, r.by, r.lines, r.fields, r.statement) for r in LISTED]
+    assert listed == verify.LISTED
     assert NAMED_PARTS == verify.NAMED_PARTS
     assert [*OTHER_PARTS] == verify.OTHER_PARTS
     assert in_words(ACTS) == verify.DUTIES

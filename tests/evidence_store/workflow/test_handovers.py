@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from evidence_store.domain.exhibits import HandoverForm
 from evidence_store.domain.signing import is_signed_by
+from evidence_store.domain.stated import statement_digest
 from evidence_store.domain.whereabouts import Whereabouts
 from evidence_store.errors import (
     DiscrepancyError,
@@ -107,6 +109,39 @@ def test_several_exhibits_move_under_one_manifest_that_is_signed_once(three: Des
     manifest = signed[0].signed
     assert manifest is not None
     assert [f"x_{n}" in str(manifest.stated[f"exhibit {n}"]) for n in (1, 2, 3)] == [True] * 3
+
+
+def test_each_exhibit_stands_on_the_manifest_by_its_handover_seal_and_newest_entry(
+    three: Desk,
+) -> None:
+    before = {f"x_{n}": three.uow.custody.standing(f"x_{n}").xprev for n in (1, 2, 3)}
+
+    moved = by_manifest(three, "x_1", "x_2", "x_3")
+
+    manifest, *entries = three.uow.custody.drafts[-4:]
+    lines = [json.dumps([x.id, x.handovers[-1].id, "B1", before[x.id]], separators=(",", ":"))
+             for x in moved]  # fmt: skip
+    assert manifest.public["exhibits"] == lines
+    assert manifest.signed is not None
+    in_clear = manifest.signed.statement["pub"]
+    assert isinstance(in_clear, dict)
+    assert in_clear["exhibits"] == " ".join(lines)
+    told = {(each.public["handover"], each.public["seal"]) for each in entries}
+    assert told == {(x.handovers[-1].id, "B1") for x in moved}
+    digest = statement_digest(manifest.signed.statement).hex()
+    assert {each.public["statement"] for each in entries} == {digest}
+
+
+def test_more_exhibits_than_an_entry_holds_are_not_signed_for(three: Desk) -> None:
+    ids = [f"x_{number:020}" for number in range(200)]
+    for name in ids:
+        three.uow.exhibits.add(an_exhibit(id=name, reference=f"M/{name}", serial=f"M{name}"))
+    before = len(three.uow.custody.drafts)
+
+    with pytest.raises(WrongEntryError, match="too many exhibits for one manifest"):
+        by_manifest(three, *ids)
+
+    assert len(three.uow.custody.drafts) == before
 
 
 def test_of_a_manifest_all_exhibits_move_or_none(three: Desk) -> None:
