@@ -111,7 +111,9 @@ def verify(  # noqa: PLR0913 -- each is an option of the command line
     with --hash-set.
     """
     chosen = the_disposal(work, name, case_name)
-    to_read = verifications.begin_reading(chosen.id, actor=work.actor, uow=work.reading)
+    to_read = verifications.begin_reading(
+        chosen.id, actor=work.actor, uow=work.reading, clock=work.store.clock
+    )
     scan = _scan_again(work, to_read, hash_set_file, set_passphrase_file, chosen.id)
     scan = None if scan is None else replace(scan, allow_unconfined=allow_unconfined)
     with stop_on_signal() as is_stopped:

@@ -152,7 +152,8 @@ def replace_key(request_file: Path, document: IdentityDocument, work: Work) -> N
 def confirm_key(who: str, document: IdentityDocument, work: Work) -> None:
     """Confirm the other key of PERSON (id or staff number), after meeting them, and sign for it.
 
-    What the old key signed and is still open is void. For 24 hours the new key authorises nothing.
+    What the old key signed and is still open is void. For 24 hours the new key authorises, starts,
+    verifies and witnesses nothing.
     """
     person = confirm_key_replacement(
         work.store.find_person(who).id,
@@ -161,7 +162,10 @@ def confirm_key(who: str, document: IdentityDocument, work: Work) -> None:
         rewrap=work.store.rewrap(work.acting.unit_keys),
         **work.around,
     )
-    click.echo(f"{person.id} has another key. It authorises nothing for 24 hours.")
+    click.echo(
+        f"{person.id} has another key. For 24 hours it authorises, starts, verifies and "
+        "witnesses nothing."
+    )
 
 
 @person.command(name="list")

@@ -176,7 +176,7 @@ class Proving:
             if since is not None and leaf.recorded < since[1] + KEY_WAIT:
                 raise TamperedLogError(
                     f"Entry {leaf.place.seq}: the key of {each.by} had been replaced less than 24 "
-                    "hours before; such a key authorises nothing."
+                    "hours before; nobody signs for this with such a key."
                 )
 
     def _verify_parts(self, leaf: Leaf, parts: Mapping[str, set[str]]) -> None:

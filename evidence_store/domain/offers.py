@@ -3,7 +3,8 @@
 A step asks ``require_offered``, which says why not; a page asks ``is_offered`` of the same rule, so
 that nothing is offered which the step would refuse for where the record stands or for who asks.
 What changes by the hour (holds, statements that run out, the clock) the steps ask for themselves.
-Whether somebody stands for a supervisor is worked out outside, and told as ``in_place``.
+Whether somebody stands for a supervisor is worked out outside, and told as ``in_place``; so is from
+when on a new key of theirs signs (``settles``).
 """
 
 from __future__ import annotations
@@ -22,12 +23,14 @@ from evidence_store.domain.duties import (
     require_other_person,
     require_part,
 )
+from evidence_store.domain.new_keys import SETTLED_ACTS, require_settled
 from evidence_store.domain.proposals import WrongPlanError
 from evidence_store.errors import OutOfSequenceError, RefusedError, SamePersonError
 from forensics.values import ErasureMethod
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from evidence_store.domain.disposals import Disposal
     from evidence_store.domain.exhibits import Exhibit
@@ -87,18 +90,30 @@ def parts_taken(disposal: Disposal) -> dict[Part, frozenset[str]]:
 
 
 def is_offered(
-    deed: Deed, disposal: Disposal, *, bag: Exhibit, actor: Actor, in_place: bool = False
+    deed: Deed,
+    disposal: Disposal,
+    *,
+    bag: Exhibit,
+    actor: Actor,
+    in_place: bool = False,
+    settles: datetime | None = None,
 ) -> bool:
     """Whether the step would take it from this person, as the record stands."""
     try:
-        require_offered(deed, disposal, bag=bag, actor=actor, in_place=in_place)
+        require_offered(deed, disposal, bag=bag, actor=actor, in_place=in_place, settles=settles)
     except RefusedError:
         return False
     return True
 
 
 def require_offered(
-    deed: Deed, disposal: Disposal, *, bag: Exhibit, actor: Actor, in_place: bool = False
+    deed: Deed,
+    disposal: Disposal,
+    *,
+    bag: Exhibit,
+    actor: Actor,
+    in_place: bool = False,
+    settles: datetime | None = None,
 ) -> None:
     """Return if this person can do it now.
 
@@ -108,6 +123,7 @@ def require_offered(
         bag: the exhibit whose bag it is in.
         actor: who.
         in_place: whether the actor stands for a supervisor who took no part in it.
+        settles: from when on the actor's key signs for everything, where it does not yet.
 
     Raises:
         NotPermittedError: no duty of the actor includes it, or it is for whoever took another part.
@@ -115,6 +131,7 @@ def require_offered(
         WrongPlanError: it is of another kind.
         OutOfSequenceError: the disposal does not stand where it can be done, or somebody else holds
             the exhibit.
+        WaitingKeyError: the actor's key replaced another less than 24 hours ago.
     """
     rule = RULES[deed]
     parts = parts_taken(disposal)
@@ -127,6 +144,8 @@ def require_offered(
         _require_one_without_part(disposal, bag=bag, actor=actor)
     if rule.by_holder:
         bench.require_held(bag, by=actor.id)
+    if rule.act in SETTLED_ACTS:
+        require_settled(settles)
 
 
 def _require_one_without_part(disposal: Disposal, *, bag: Exhibit, actor: Actor) -> None:

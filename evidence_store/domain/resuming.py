@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.disposal_states import DISPOSAL_ALLOWS, DisposalAct
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.jobs import JobAct, JobKind
+from evidence_store.domain.new_keys import SETTLED_ACTS, require_settled
 from evidence_store.domain.rules import STOP_AND_REFER
 from evidence_store.errors import OutOfSequenceError, RefusedError
 
@@ -33,17 +34,34 @@ NOT_NOW = (
 
 
 def require_resumable(
-    job: Job, exhibit: Exhibit, disposals: Iterable[Disposal], *, actor: Actor, at: datetime
+    job: Job,
+    exhibit: Exhibit,
+    disposals: Iterable[Disposal],
+    *,
+    actor: Actor,
+    at: datetime,
+    settles: datetime | None = None,
 ) -> None:
-    """Return if this person can have the job go on now; ``disposals`` are those of its exhibit.
+    """Return if this person can have the job go on now.
+
+    Args:
+        job: which.
+        exhibit: what it is about.
+        disposals: those of that exhibit.
+        actor: who.
+        at: the present, in UTC.
+        settles: from when on the actor's key signs for everything, where it does not yet.
 
     Raises:
         OutOfSequenceError: it is not stopped or failed, its exhibit is stopped and referred, or
             the disposal for which it was queued can begin nothing any more.
         RefusedError: it is an erasure or a reading, and somebody else asked for it.
+        WaitingKeyError: it is one, and the actor's key replaced another less than 24 hours ago.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, ACT_OF[job.kind])
+    if ACT_OF[job.kind] in SETTLED_ACTS:
+        require_settled(settles)
     job.require(JobAct.RESUME)
     require_not_stopped(exhibit)
     if job.kind is JobKind.READ_AGAIN:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 KEY_WAIT = timedelta(hours=24)
-"""So long a key that replaced another authorises nothing: time for its owner to protest."""
+"""So long nobody signs for the kinds of ``SETTLED`` with a key that replaced another: time for its
+owner to protest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,8 +225,9 @@ NAMED_PARTS = ("builder", "deputy", "operator", "person")
 SETTLED = frozenset(
     {
         "approval.manifest_signed", "breakglass.asked", "breakglass.reviewed", "breakglass.used",
-        "case.values_destroyed", "delegation.made", "disposal.authorised", "hold.release_signed",
-        "hold.released", "person.confirmed", "person.key_replaced", "unit.keys_replaced",
+        "case.values_destroyed", "delegation.made", "destruction.witnessed", "disposal.authorised",
+        "erase.permitted", "erase.verified", "hold.release_signed", "hold.released",
+        "person.confirmed", "person.key_replaced", "unit.keys_replaced",
     }
 )  # fmt: skip
 """Kinds that nobody signs with a key that replaced another less than 24 hours before."""

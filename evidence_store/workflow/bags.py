@@ -16,15 +16,16 @@ from evidence_store.domain.offers import Deed, require_offered
 from evidence_store.domain.texts import same_key, short_text
 from evidence_store.domain.whereabouts import Whereabouts
 from evidence_store.errors import ConflictError, OutOfSequenceError
+from evidence_store.workflow.capacity import key_settles
 from evidence_store.workflow.moving import compare_seal
 from evidence_store.workflow.open_exhibits import OpenExhibit
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from evidence_store.domain.disposals import Disposal
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.people import Actor
+    from evidence_store.workflow.open_exhibits import OpenDisposal
     from evidence_store.workflow.ports import Clock, UnitOfWork
 
 
@@ -128,17 +129,23 @@ def require_at_bench(uow: UnitOfWork, exhibit: Exhibit, *, actor: Actor) -> None
     bench.require_at_bench(bag_of(uow, exhibit), by=actor.id)
 
 
-def require_deed(
-    deed: Deed, uow: UnitOfWork, disposal: Disposal, exhibit: Exhibit, *, actor: Actor
-) -> None:
+def require_deed(deed: Deed, opened: OpenDisposal) -> None:
     """Return if the actor can do this about the disposal, as pages offer it.
 
     Raises:
         NotPermittedError: no duty of the actor includes it.
         SamePersonError: the actor took a part that excludes it.
         OutOfSequenceError: it cannot be done where the disposal stands, or by who does not hold it.
+        WaitingKeyError: the actor's key replaced another less than 24 hours ago.
     """
-    require_offered(deed, disposal, bag=bag_of(uow, exhibit), actor=actor)
+    uow, actor = opened.uow, opened.actor
+    require_offered(
+        deed,
+        opened.disposal,
+        bag=bag_of(uow, opened.exhibit),
+        actor=actor,
+        settles=key_settles(uow, actor, at=opened.at),
+    )
 
 
 def require_open(uow: UnitOfWork, exhibit: Exhibit) -> None:

@@ -22,6 +22,7 @@ from evidence_store.domain.duties import (
     require_duty,
     require_other_person,
 )
+from evidence_store.domain.new_keys import require_settled
 from evidence_store.domain.people import Duty
 from evidence_store.domain.separations import KEY_WAIT
 from evidence_store.errors import (
@@ -29,9 +30,7 @@ from evidence_store.errors import (
     RefusedError,
     SamePersonError,
     StatementError,
-    WaitingKeyError,
 )
-from forensics.documents import time_to_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -152,17 +151,24 @@ def require_settled_key(uow: UnitOfWork, actor: Actor, *, at: datetime) -> None:
     """Return if the actor's key was not replaced within the last 24 hours, by the log's times.
 
     Raises:
-        WaitingKeyError: it was; the text says from when on it authorises.
+        WaitingKeyError: it was; the text says from when on it signs for everything.
     """
+    require_settled(key_settles(uow, actor, at=at))
+
+
+def key_settles(uow: UnitOfWork, actor: Actor, *, at: datetime) -> datetime | None:
+    """From when on a key that replaced the actor's signs for everything; None where it does now."""
     for each in control_events(uow):
         if each.event == "person.key_replaced" and each.public.get("person") == actor.id:
-            settled = each.recorded + KEY_WAIT
-            if at < settled:
-                raise WaitingKeyError(
-                    "Your key was replaced, and a new key authorises nothing for 24 hours. It does "
-                    f"from {time_to_text(settled)} on. Until then ask another person."
-                )
-            return
+            settles = each.recorded + KEY_WAIT
+            return settles if at < settles else None
+    return None
+
+
+def offered_key_settles(uow: UnitOfWork, actor: Actor, *, at: datetime) -> datetime | None:
+    """The same for pages, which ask the whole log only about whoever had another key on record."""
+    had_another = uow.people.get(actor.id).former_keys
+    return key_settles(uow, actor, at=at) if had_another else None
 
 
 def require_no_breakglass(uow: UnitOfWork) -> None:

@@ -43,6 +43,7 @@ from evidence_store.workflow.bags import require_deed
 from evidence_store.workflow.entries_to_prove import entries_to_prove
 from evidence_store.workflow.grounds import require_no_stop_file
 from evidence_store.workflow.heads_entries import commit_heads
+from evidence_store.workflow.open_exhibits import open_disposal
 from evidence_store.workflow.refusals import refusals_recorded
 from forensics.documents import to_canonical
 from forensics.values import Digest, HashAlgorithm, Route
@@ -107,12 +108,11 @@ def issue_certificate(
         with suppress(OSError):
             finish_documents(uow, issuing.folder)
         with uow:
-            disposal = uow.disposals.get(disposal_id)
-            exhibit = uow.exhibits.get(exhibit_id)
-            require_deed(Deed.ISSUE, uow, disposal, exhibit, actor=actor)
-            require_no_stop_file(uow, exhibit)
+            opened = open_disposal(uow, disposal_id, actor, clock())
+            require_deed(Deed.ISSUE, opened)
+            require_no_stop_file(uow, opened.exhibit)
             # An item of the order that was taken out would not be among what was not done.
-            uow.custody.require_whole(uow.exhibits.get(exhibit_id).case_id)
+            uow.custody.require_whole(opened.exhibit.case_id)
             # Before the head that the document quotes, so that no last entry can be left out.
             committed = commit_heads(uow, actor=actor, at=clock())
             recorded = _gather(uow, disposal_id, rules=rules, issuing=issuing)

@@ -92,7 +92,7 @@ def begin_destruction(
     """
     open_bag_of_disposal(disposal_id, bag, why=TO_DESTROY, actor=actor, uow=uow, clock=clock)
     with attempt(Act.START, disposal_id, actor=actor, uow=uow, clock=clock) as opened:
-        require_deed(Deed.DESTROY, uow, opened.disposal, opened.exhibit, actor=actor)
+        require_deed(Deed.DESTROY, opened)
         saved, told = redeem(opened, permit_id=permit_id, identification=None, rules=rules)
         opened.append(
             "destruction.started", public=started_entry(saved, permit_id=permit_id, told=told)
@@ -119,11 +119,12 @@ def record_witness(
             the two witnesses do not tell the same, or bring the same photograph.
         WrongEntryError: a photograph is not kept for this exhibit by this person, or is no picture.
         OutOfSequenceError: no destruction is under way.
+        WaitingKeyError: the actor's key was replaced less than 24 hours ago.
         NotPermittedError: the actor's duties do not include it.
     """
     with attempt(Act.WITNESS, disposal_id, actor=actor, uow=uow, clock=clock) as opened:
         disposal, exhibit = opened.disposal, opened.exhibit
-        require_deed(Deed.WITNESS, uow, disposal, exhibit, actor=actor)
+        require_deed(Deed.WITNESS, opened)
         _verify_account(account, disposal=disposal, exhibit=exhibit, at=opened.at)
         _verify_photographs(account, actor=actor, disposal=disposal, exhibit=exhibit)
         subject = Subject(disposal.route, disposal.method)

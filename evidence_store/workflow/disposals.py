@@ -164,6 +164,7 @@ def issue_permit(
         NoAuthorityError: what gave authority does so no more.
         StatementError: a statement does not hold any more.
         SamePersonError: the actor authorised it.
+        WaitingKeyError: the actor's key was replaced less than 24 hours ago.
         OutOfSequenceError: it is not authorised, or at its end, grades are not settled, or it is to
             be sold or returned and would be destroyed.
         NotPermittedError: the actor's duties do not include it.

@@ -22,6 +22,7 @@ from evidence_store.workflow.bags import (
     require_at_bench,
     require_deed,
 )
+from evidence_store.workflow.capacity import key_settles
 from evidence_store.workflow.open_exhibits import attempt
 from evidence_store.workflow.permitting import permitted
 from evidence_store.workflow.stand_in_queue import (
@@ -87,6 +88,7 @@ def queue_erasure(
         HoldOpenError: a hold stands.
         NoAuthorityError: what gave authority does so no more.
         StatementError: a statement does not hold.
+        WaitingKeyError: the actor's key was replaced less than 24 hours ago.
         SamePersonError: the actor authorised it.
         ConflictError: it is queued or under way already.
         NotPermittedError: the actor's duties do not include it.
@@ -97,7 +99,7 @@ def queue_erasure(
     )
     with attempt(Act.PERMIT, disposal_id, actor=actor, uow=uow, clock=clock) as opened:
         disposal, exhibit = opened.disposal, opened.exhibit
-        require_deed(Deed.OVERWRITE, uow, disposal, exhibit, actor=actor)
+        require_deed(Deed.OVERWRITE, opened)
         require_stand_in(exhibit, is_training=is_training)
         require_at_bench(uow, exhibit, actor=actor)
         _require_not_queued(uow, disposal, exhibit)
@@ -119,6 +121,7 @@ def resume_erasure(
         HoldOpenError: a hold stands.
         NoAuthorityError: what gave authority does so no more.
         StatementError: a statement does not hold.
+        WaitingKeyError: the actor's key was replaced less than 24 hours ago.
         NotPermittedError: the actor's duties do not include it.
     """
     require_duty(actor, Act.PERMIT)
@@ -127,7 +130,14 @@ def resume_erasure(
         disposal_id = disposal_of(queued, uow.disposals.find(exhibit_id=queued.exhibit_id)).id
     with attempt(Act.PERMIT, disposal_id, actor=actor, uow=uow, clock=clock) as opened:
         job = uow.jobs.get(job_id)
-        require_resumable(job, opened.exhibit, [opened.disposal], actor=actor, at=opened.at)
+        require_resumable(
+            job,
+            opened.exhibit,
+            [opened.disposal],
+            actor=actor,
+            at=opened.at,
+            settles=key_settles(uow, actor, at=opened.at),
+        )
         permit_id = _permit(opened, signer=signer, rules=rules)
         saved = uow.jobs.save(job.resumed(permit_id=permit_id))
         note_queued(opened, saved)

@@ -19,6 +19,7 @@ from evidence_store.domain.jobs import (
 )
 from evidence_store.domain.resuming import ACT_OF, require_resumable
 from evidence_store.errors import ConflictError, RefusedError, WrongEntryError
+from evidence_store.workflow.capacity import key_settles, offered_key_settles
 from evidence_store.workflow.exhibit_guards import require_image_free, require_scannable
 from evidence_store.workflow.exhibit_offers import ExhibitDeed, require_offered
 from evidence_store.workflow.open_exhibits import OpenExhibit
@@ -175,13 +176,15 @@ def resume_job(job_id: str, *, actor: Actor, uow: UnitOfWork, clock: Clock) -> J
         OutOfSequenceError: it is not stopped or failed, or its exhibit is stopped and referred.
         RefusedError: it is an erasure, which its operator signs for (``resume_erasure``), or a
             reading, and somebody else asked for it.
+        WaitingKeyError: it is a reading, and the actor's key was replaced less than 24 hours ago.
         NotPermittedError: the actor's duties do not include it.
     """
     with uow:
         at, job = clock(), uow.jobs.get(job_id)
         exhibit = uow.exhibits.get(job.exhibit_id)
         disposals = uow.disposals.find(exhibit_id=exhibit.id)
-        require_resumable(job, exhibit, disposals, actor=actor, at=at)
+        settles = key_settles(uow, actor, at=at)
+        require_resumable(job, exhibit, disposals, actor=actor, at=at, settles=settles)
         if job.kind is JobKind.ERASE:
             raise RefusedError("Whoever carries it out signs for each start. Queue it with that.")
         saved = uow.jobs.save(job.resumed())
@@ -202,11 +205,17 @@ def list_resumable(
         at = clock()
         exhibits = {one.id: one for one in uow.exhibits.find(id=named)}
         disposals = by_exhibit(uow.disposals.find(exhibit_id=named))
+        settles = offered_key_settles(uow, actor, at=at)
     found = set()
     for job in asked:
         try:
             require_resumable(
-                job, exhibits[job.exhibit_id], disposals[job.exhibit_id], actor=actor, at=at
+                job,
+                exhibits[job.exhibit_id],
+                disposals[job.exhibit_id],
+                actor=actor,
+                at=at,
+                settles=settles,
             )
         except RefusedError:
             continue

@@ -19,7 +19,7 @@ from evidence_store.domain.stated_facts import OPERATOR, PERMIT
 from evidence_store.domain.statements import Subject
 from evidence_store.errors import PermitError
 from evidence_store.workflow.authorities import require_still_permitted
-from evidence_store.workflow.capacity import require_no_breakglass
+from evidence_store.workflow.capacity import require_no_breakglass, require_settled_key
 from evidence_store.workflow.disposal_entries import append_disposal_entry, parts_of_disposal
 from evidence_store.workflow.grounds import facts_of, require_clear_holds, require_statements
 from forensics.values import ErasureMethod
@@ -57,6 +57,7 @@ def permitted(
     require_duty(actor, Act.PERMIT)
     disposal.require(DisposalAct.PERMIT)
     require_other_person(actor, Act.PERMIT, parts=parts_of_disposal(disposal))
+    require_settled_key(uow, actor, at=at)
     require_no_breakglass(uow)
     holds = require_clear_holds(uow, exhibit, rules=rules, at=at)
     require_still_permitted(opened, rules=rules)

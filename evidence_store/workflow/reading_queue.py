@@ -48,14 +48,15 @@ def queue_reading(
         WrongEntryError: another reference was typed.
         OutOfSequenceError: a device is at stake and no stand-in, or nothing is to be read now.
         SamePersonError: the actor erased it or authorised it.
+        WaitingKeyError: the actor's key was replaced less than 24 hours ago: they could not sign.
         ConflictError: the actor's reading is queued or under way already.
         NotPermittedError: the actor's duties do not include it.
     """
     require_typed_reference(uow, disposal_id, reference)
     with attempt(Act.VERIFY, disposal_id, actor=actor, uow=uow, clock=clock) as opened:
-        disposal, exhibit = opened.disposal, opened.exhibit
+        exhibit = opened.exhibit
         require_stand_in(exhibit, is_training=is_training)
-        require_deed(Deed.READ_AGAIN, uow, disposal, exhibit, actor=actor)
+        require_deed(Deed.READ_AGAIN, opened)
         require_open(uow, exhibit)
         mine = {"asked_by": actor.id, "kind": JobKind.READ_AGAIN}
         if uow.jobs.find(exhibit_id=exhibit.id, state=OPEN, **mine):

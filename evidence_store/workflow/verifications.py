@@ -28,7 +28,7 @@ from evidence_store.workflow.bags import (
     require_open,
 )
 from evidence_store.workflow.disposal_entries import planned
-from evidence_store.workflow.open_exhibits import attempt
+from evidence_store.workflow.open_exhibits import attempt, open_disposal
 from forensics.documents import digest_of
 from forensics.values import Digest, ErasureOutcome, ErasureReceipt
 
@@ -54,18 +54,19 @@ class ToRead:
     hash_sets: frozenset[Digest]
 
 
-def begin_reading(disposal_id: str, *, actor: Actor, uow: UnitOfWork) -> ToRead:
+def begin_reading(disposal_id: str, *, actor: Actor, uow: UnitOfWork, clock: Clock) -> ToRead:
     """Say what is to be read, before a process of the actor spends hours on it; records nothing.
 
     Raises:
         SamePersonError: the actor was the operator or the authoriser.
         OutOfSequenceError: the erasure is not completed, or the bag is sealed on record.
+        WaitingKeyError: the actor's key was replaced less than 24 hours ago: they could not sign.
         NotPermittedError: the actor's duties do not include it.
     """
     with uow:
-        disposal = uow.disposals.get(disposal_id)
-        exhibit = uow.exhibits.get(disposal.exhibit_id)
-        require_deed(Deed.READ_AGAIN, uow, disposal, exhibit, actor=actor)
+        opened = open_disposal(uow, disposal_id, actor, clock())
+        disposal, exhibit = opened.disposal, opened.exhibit
+        require_deed(Deed.READ_AGAIN, opened)
         if disposal.receipt is None:
             raise OutOfSequenceError(f"{exhibit.reference}: {_NO_RECEIPT}")
         require_open(uow, exhibit)
@@ -101,11 +102,12 @@ def record_verification(
         WrongPlanError: the reading belongs to another plan, receipt or device.
         OutOfSequenceError: the erasure is not completed, the bag is sealed on record, or it was not
             scanned again with a hash set that is confirmed for the case.
+        WaitingKeyError: the actor's key was replaced less than 24 hours ago.
         NotPermittedError: the actor's duties do not include it.
     """
     with attempt(Act.VERIFY, disposal_id, actor=actor, uow=uow, clock=clock) as opened:
         disposal, exhibit = opened.disposal, opened.exhibit
-        require_deed(Deed.READ_AGAIN, uow, disposal, exhibit, actor=actor)
+        require_deed(Deed.READ_AGAIN, opened)
         receipt = _require_same_work(disposal, exhibit, verification=verification)
         require_open(uow, exhibit)
         verify_verification(verification, receipt=receipt, exhibit=exhibit, at=opened.at)

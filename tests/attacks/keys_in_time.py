@@ -62,8 +62,8 @@ def key_of_a_leaver(rng: random.Random) -> CertificateContent:
 
 
 def key_not_settled(rng: random.Random) -> CertificateContent:
-    """A key that replaced the authoriser's less than a day before authorises."""
-    return _with_new_key(rng, timedelta(seconds=rng.randrange(23 * 3600)))
+    """Somebody authorises, starts, verifies or witnesses with a key that is theirs for no day."""
+    return _with_new_key(rng, timedelta(seconds=rng.randrange(19 * 3600)))
 
 
 def key_before_its_confirmation(rng: random.Random) -> CertificateContent:
@@ -91,7 +91,7 @@ def end_left_out(rng: random.Random) -> CertificateContent:
 
 
 def genuine_with_former_keys(rng: random.Random) -> CertificateContent:
-    """The authoriser signs with a key that is theirs for more than a day; others leave later."""
+    """Somebody signs with a key that is theirs for more than a day."""
     return _with_new_key(rng, timedelta(days=1, seconds=rng.randrange(10**6)))
 
 
@@ -165,11 +165,12 @@ def _ended(rng: random.Random, end: End) -> CertificateContent:
 
 
 def _with_new_key(rng: random.Random, age: timedelta) -> CertificateContent:
-    """The authoriser signs with a key that replaced theirs so long before the disposal."""
+    """Somebody signs with a key that replaced theirs so long before the disposal."""
     log, key = builders.founded(builders.people()), forging.invented(rng.randbytes(8).hex())
+    victim = rng.choice((SUPERVISOR, EXAMINER, VERIFIER))
     log.set_time(BEFORE - age)
-    log.replace_key(SUPERVISOR, key, asker=_OTHERS[0], confirmer=_OTHERS[1])
-    log.key = lambda person: key if person == SUPERVISOR else builders.key_of(person)
+    log.replace_key(victim, key, asker=_OTHERS[0], confirmer=_OTHERS[1])
+    log.key = lambda person: key if person == victim else builders.key_of(person)
     return _issued(log.carry_out(_on_record(rng)))
 
 

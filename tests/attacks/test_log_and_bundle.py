@@ -18,6 +18,7 @@ from tests.attacks import (  # reading them names their families
     agreements,  # noqa: F401 -- the same
     forgeries,  # noqa: F401 -- the same
     manifests,
+    new_keys,
     old_keys,  # noqa: F401 -- the same
     operators,
 )
@@ -99,7 +100,8 @@ def honest() -> tuple[Member, ...]:
     may = [read_by(by_those_who_may, gen.seeded("may", n)) for n in range(GENUINE // 2)]
     seen = [read_by(watched_by_two, gen.seeded("seen", n)) for n in range(5)]
     moved = [read_by(manifests.genuine_manifest, gen.seeded("moved", n)) for n in range(10)]
-    return (*made, *may, *seen, *moved)
+    aged = [read_by(new_keys.genuine_with_a_settled_key, gen.seeded("aged", n)) for n in range(12)]
+    return (*made, *may, *seen, *moved, *aged)
 
 
 def read_by(make: Make, chance: random.Random) -> Member:

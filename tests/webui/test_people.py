@@ -9,6 +9,7 @@ from evidence_store.domain.people import Duty
 from evidence_store.keys.requests import make_key_request, make_request
 from forensics.documents import to_json
 from tests.webui.conftest import PASSPHRASE, PORT, Unit, Visitor
+from tests.webui.proposals import propose_three
 from tests.webui.test_passkeys import signed_in, with_passkey
 from webui.app import create_app
 
@@ -115,11 +116,37 @@ def test_another_key_takes_two_others_waits_a_day_and_has_no_passkey(
 
     assert (asked.status_code, confirmed.status_code) == (303, 303)
     assert "Another key waits" in waiting
-    assert "It authorises, releases and confirms nothing before" in (
+    assert "It authorises, starts, verifies, witnesses, releases and confirms nothing before" in (
         signed_in(open_app, "O1").get(page).text
     )
     assert passkeys_of(open_unit.store, open_unit.people["E2"]) == ()
     assert Visitor(open_app).sign_in("E2", NEW).status_code == 303
+
+
+def test_a_page_offers_nothing_that_a_new_key_does_not_sign_for_yet(
+    open_app: Flask, open_unit: Unit
+) -> None:
+    proposed, *_ = propose_three(open_unit)
+    page, act = f"/disposals/{proposed.id}", f"/disposals/{proposed.id}/acts/authorise"
+    before = signed_in(open_app, "S1").get(page).text
+    made = make_key_request(open_unit.people["S1"], passphrase=NEW, now=open_unit.store.clock())
+    person = at(open_unit, "S1")
+    send_file(signed_in(open_app, "A1"), f"{person}/acts/replace-key", to_json(made.request))
+    signed_in(open_app, "O1").do(
+        f"{person}/acts/confirm-key", document="passport", passphrase=PASSPHRASE
+    )
+    supervisor = Visitor(open_app)
+    supervisor.sign_in("S1", NEW)
+
+    after = supervisor.get(page).text
+    refused = supervisor.do(act, passphrase=NEW)
+
+    assert (act in before, act in after) == (True, False)
+    assert f"{page}/acts/withdraw" in after  # that only bars
+    assert refused.status_code == 403
+    assert "for 24 hours a new key authorises, starts, verifies and witnesses nothing" in (
+        refused.text
+    )
 
 
 def test_a_supervisor_names_a_deputy_for_dated_days_and_ends_it(

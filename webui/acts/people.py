@@ -128,7 +128,10 @@ def _confirm_key(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN4
         rewrap=who.store.rewrap(who.unit_keys),
         **who.around,
     )
-    return Done("The key is theirs. For 24 hours it authorises nothing, and it has no passkey.")
+    return Done(
+        "The key is theirs. For 24 hours it authorises, starts, verifies and witnesses "
+        "nothing, and it has no passkey."
+    )
 
 
 def _delegate(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
@@ -182,7 +185,7 @@ PAGES = (
     ActPage("confirm-key", Kind.PERSON, Act.CONFIRM_KEY, "Confirm another key for this person",
             "Sign the confirmation", MetForm, _confirm_key, signed=True, by_passkey=False,
             about=(("What the old key signed and is open becomes void. For 24 hours the new one "
-                   "authorises nothing."), MET)),
+                   "authorises, starts, verifies and witnesses nothing."), MET)),
     ActPage("name-deputy", Kind.PERSON, Act.DELEGATE, "Make this person your deputy",
             "Sign the delegation", DelegateForm, _delegate, signed=True, by_passkey=False,
             about=(("Your deputy acts with your duty of a supervisor on those days, both included. "

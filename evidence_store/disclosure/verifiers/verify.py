@@ -1168,8 +1168,9 @@ OF_KEYS = {
 
 SETTLED = {
     "approval.manifest_signed", "breakglass.asked", "breakglass.reviewed", "breakglass.used",
-    "case.values_destroyed", "delegation.made", "disposal.authorised", "hold.release_signed",
-    "hold.released", "person.confirmed", "person.key_replaced", "unit.keys_replaced",
+    "case.values_destroyed", "delegation.made", "destruction.witnessed", "disposal.authorised",
+    "erase.permitted", "erase.verified", "hold.release_signed", "hold.released",
+    "person.confirmed", "person.key_replaced", "unit.keys_replaced",
 }  # fmt: skip
 MAY_BE_UNSIGNED = {"person.enrolled"}
 ONE_DAY = timedelta(hours=24)
@@ -2262,8 +2263,8 @@ class Bundle:
         for _, by in parts if leaf["ev"] in SETTLED else []:
             since = self.people.replaced.get(by)
             if since is not None and recorded is not None and recorded < since[1] + ONE_DAY:
-                text = "Entry %d: the key of %s was replaced less than a day before; such a key "
-                text = text % (leaf["seq"], shown(by)) + "authorises nothing."
+                text = "Entry %d: the key of %s was replaced less than a day before; nobody signs "
+                text = text % (leaf["seq"], shown(by)) + "for this with such a key."
                 raise Fault("people", text, leaf["seq"])
 
     def _check_parts(

@@ -199,12 +199,16 @@ def test_a_case_with_a_confirmed_hash_set_needs_a_new_scan_and_one_without_does_
     done = desk.receive(running)
     known = HashSetRecord("s_1", 1, "c_1", SHA, 8, "u_examiner", NOON)
     desk.uow.hash_sets.add(known)
-    assert not begin_reading(done.id, actor=desk.second.actor, uow=desk.uow).hash_sets
+    assert not begin_reading(
+        done.id, actor=desk.second.actor, uow=desk.uow, clock=desk.clock
+    ).hash_sets
     with pytest.raises(OutOfSequenceError, match="not registered for the case"):
         desk.verify(done, **WHOLE_SCAN)
     desk.uow.hash_sets.save(replace(known, confirmed_by="u_second", confirmed_at=NOON))
 
-    assert begin_reading(done.id, actor=desk.second.actor, uow=desk.uow).hash_sets == {SHA}
+    assert begin_reading(
+        done.id, actor=desk.second.actor, uow=desk.uow, clock=desk.clock
+    ).hash_sets == {SHA}
     with pytest.raises(OutOfSequenceError, match="scanned again as well"):
         desk.verify(done)
     assert desk.verify(done, **WHOLE_SCAN).state is DisposalState.PASSED
@@ -217,4 +221,4 @@ def test_who_erased_or_authorised_it_is_told_so_before_anything_is_read(
 
     for one in (desk.examiner, desk.supervisor):
         with pytest.raises(RefusedError):
-            begin_reading(done.id, actor=one.actor, uow=desk.uow)
+            begin_reading(done.id, actor=one.actor, uow=desk.uow, clock=desk.clock)

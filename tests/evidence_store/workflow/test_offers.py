@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -9,10 +10,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from evidence_store.domain.offers import Deed, is_offered
-from evidence_store.errors import RefusedError
+from evidence_store.domain.separations import KEY_WAIT
+from evidence_store.errors import RefusedError, WaitingKeyError
 from evidence_store.workflow import certification, destruction, disposals, erasures
+from evidence_store.workflow.capacity import key_settles
 from forensics.values import ErasureMethod
 from tests.evidence_store.workflow.desk import Desk
+from tests.evidence_store.workflow.keyring import Keyring
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -128,6 +132,44 @@ def test_what_is_offered_is_what_the_step_takes(state: str, deed: Deed) -> None:
         assert offered == is_taken(desk, deed, disposal, who), (state, deed, name)
         if offered:  # a refusal leaves everything as it was; what was taken does not
             desk, disposal = made(state, deed)
+
+
+SIGNED_FOR = {
+    Deed.AUTHORISE: ("proposed", "supervisor"),
+    Deed.OVERWRITE: ("authorised", "second"),
+    Deed.DESTROY: ("destruction authorised", "second"),
+    Deed.WITNESS: ("destruction begun", "second"),
+    Deed.READ_AGAIN: ("completed", "second"),
+}
+
+
+@pytest.mark.parametrize("deed", SIGNED_FOR)
+def test_what_is_signed_for_is_neither_offered_to_a_new_key_nor_taken_until_a_day_has_passed(
+    deed: Deed,
+) -> None:
+    state, name = SIGNED_FOR[deed]
+    desk, disposal = made(state, deed)
+    who = Keyring(desk).replace(getattr(desk, name), desk.administrator, desk.officer)
+    desk.at_bench(who if deed in (Deed.OVERWRITE, Deed.DESTROY) else desk.examiner)
+
+    def is_offered_now() -> bool:
+        bag, settles = (
+            desk.uow.exhibits.get("x_1"),
+            key_settles(desk.uow, who.actor, at=desk.clock()),
+        )
+        return is_offered(deed, disposal, bag=bag, actor=who.actor, settles=settles)
+
+    desk.clock.now += KEY_WAIT - timedelta(seconds=1)
+    assert not is_offered_now()
+    before = len(desk.uow.custody.drafts)
+    with pytest.raises(WaitingKeyError, match="24 hours"):
+        STEPS[deed](desk, disposal, who)
+    signed = [draft for draft in desk.uow.custody.drafts[before:] if draft.signed is not None]
+    assert signed == []
+
+    desk.clock.forward(seconds=1)
+    assert is_offered_now()
+    STEPS[deed](desk, disposal, who)
 
 
 def test_every_deed_is_offered_to_somebody_somewhere_and_to_nobody_everywhere() -> None:
