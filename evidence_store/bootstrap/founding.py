@@ -46,6 +46,10 @@ if TYPE_CHECKING:
 
 EVENT = "unit.founded"
 _BEFORE = frozenset({"log.started", "person.enrolled"})
+VALUES = "values"
+"""The fact that is the digest of the unit's key for values: whoever opens that compares it."""
+
+_IN_CLEAR = "duties", "keys", "log", "log_key", "root", VALUES
 _MOST = 256 * 1024
 
 
@@ -62,8 +66,14 @@ class Founding:
         return not self.missing
 
 
-def prepare_founding(store: Store, *, document: IdentityDocument) -> None:
-    """Lay the statement that the first people are to sign into a folder that ``init`` makes."""
+def prepare_founding(store: Store, *, document: IdentityDocument, values: str) -> None:
+    """Lay the statement that the first people are to sign into a folder that ``init`` makes.
+
+    Args:
+        store: the folder.
+        document: what each of them saw of the others.
+        values: digest of the unit's key for values.
+    """
     with store.reading() as uow:
         people = uow.people.find()
         statement = act_statement(
@@ -71,7 +81,7 @@ def prepare_founding(store: Store, *, document: IdentityDocument) -> None:
             signers={f"founder {place}": each.id for place, each in enumerate(people, start=1)},
             about=(None, None),
             standing=uow.custody.standing(None),
-            facts=_facts(store, people, seen=document.value),
+            facts=_facts(store, people, seen=document.value, values=values),
             at=store.clock(),
         )
     write_new(store.data / FOUNDING, to_json(SignedAct(statement, ())))
@@ -94,8 +104,8 @@ def read_founding(store: Store) -> SignedAct:
     statement = found.statement
     with store.reading() as uow:
         people = {each.id: each for each in uow.people.find()}
-        seen = dict(statement.facts).get("met_in_person", "")
-        facts = kept_facts(_facts(store, [*people.values()], seen=seen))
+        seen, values = (dict(statement.facts).get(each, "") for each in ("met_in_person", VALUES))
+        facts = kept_facts(_facts(store, [*people.values()], seen=seen, values=values))
         signers = sorted(by for _, by in statement.signers)
         stands = (statement.event, statement.facts, statement.checkpoint, signers)
         if stands != (EVENT, facts, str(uow.custody.head()), sorted(people)):
@@ -123,6 +133,7 @@ def sign_founding(store: Store, acting: OwnKey) -> Founding:
         CustodyError: the statement does not say what the folder holds.
     """
     found = read_founding(store)
+    _require_values_key(acting, found)
     roles = {by: role for role, by in found.statement.signers}
     signed = {each.by for each in found.signatures}
     if acting.actor.id not in roles:
@@ -187,7 +198,7 @@ def _record(store: Store, acting: Acting, whole: SignedAct) -> None:
                 case_id=None,
                 exhibit_id=None,
                 occurred=store.clock(),
-                public={name: told[name] for name in ("duties", "keys", "log", "log_key", "root")},
+                public={name: told[name] for name in _IN_CLEAR},
                 signed=as_signed(whole),
             )
         )
@@ -196,7 +207,17 @@ def _record(store: Store, acting: Acting, whole: SignedAct) -> None:
     flush_folder(store.data)
 
 
-def _facts(store: Store, people: Sequence[Person], *, seen: str) -> dict[str, str]:
+def _require_values_key(acting: OwnKey, found: SignedAct) -> None:
+    """Return if the key for values that is sealed here is the one that is signed for.
+
+    Of the first people two at least open it; the others sign for the digest that these compare.
+    """
+    cases = acting.unit_keys.cases if isinstance(acting, Acting) else None
+    if cases is not None and cases.values_digest != dict(found.statement.facts)[VALUES]:
+        raise _broken()
+
+
+def _facts(store: Store, people: Sequence[Person], *, seen: str, values: str) -> dict[str, str]:
     return {
         "keys": keys_text({each.id: each.signing_key for each in people}),
         "duties": duties_of_all({each.id: each.duties for each in people}),
@@ -207,6 +228,7 @@ def _facts(store: Store, people: Sequence[Person], *, seen: str) -> dict[str, st
         "rules": str(store.rules.digest),
         "training": "yes" if store.is_training else "no",
         "met_in_person": seen,
+        VALUES: values,
     }
 
 

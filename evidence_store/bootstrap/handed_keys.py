@@ -30,8 +30,13 @@ def take_unit_keys(store: Store, handed: bytes) -> UnitKeys:
     keep_memory_private()
     try:
         keys = from_json(handed, UnitKeys)
-        if LogKey.of_seed(store.log_key.origin, keys.log_seed) == store.log_key.alone:
-            return keys
     except (ValueError, cattrs.BaseValidationError):
-        pass  # without its cause: the text of such an error can quote the secret
-    raise SealedKeyError("What was handed is not the keys of this folder's custody log.")
+        raise _others() from None  # the text of such an error can quote the secret
+    if LogKey.of_seed(store.log_key.origin, keys.log_seed) != store.log_key.alone:
+        raise _others()
+    store.require_named(keys)
+    return keys
+
+
+def _others() -> SealedKeyError:
+    return SealedKeyError("What was handed is not the keys of this folder's custody log.")

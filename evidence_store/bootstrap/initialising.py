@@ -95,8 +95,8 @@ def init_store(
     beside = data.with_name(f".{data.name}.{secrets.token_hex(4)}")
     beside.mkdir(mode=0o700)
     try:
-        store = _fill(beside, load_form(form), requests, training=training, clock=clock)
-        prepare_founding(store, document=document)
+        store, values = _fill(beside, load_form(form), requests, training=training, clock=clock)
+        prepare_founding(store, document=document, values=values)
         beside.replace(data)
     except BaseException:
         _remove(beside)
@@ -136,15 +136,17 @@ def _fill(
     *,
     training: bool,
     clock: Clock | None,
-) -> Store:
+) -> tuple[Store, str]:
+    """Everything but what the first people are to sign; with the digest of the key for values."""
     now = (clock or system_clock)()
     log_seed = secrets.token_bytes(32)
     key = LogKey.of_seed(form.log.origin, log_seed)
     log = LogOfUnit(key.public_key, {each.id: each.signing_key for each in requests})
     seal = make_unit_seal(form.unit.name, training=training, now=now, log=log)
+    cases = CaseSecrets(secrets.token_bytes(32), seal.key_pem)
     unit_keys = UnitKeys(
         LogSecrets(log_seed, seal.chain_pem, seal.list_chain_pem),
-        CaseSecrets(secrets.token_bytes(32), seal.key_pem),
+        cases,
         ListSecrets(seal.list_key_pem),
     )
     settings = replace(
@@ -168,7 +170,7 @@ def _fill(
     if file := store.outside.high_water:
         file.create()
     _admit_first(store, unit_keys, requests)
-    return store
+    return store, cases.values_digest
 
 
 def _admit_first(store: Store, unit_keys: UnitKeys, requests: Sequence[PersonRequest]) -> None:

@@ -29,7 +29,13 @@ from evidence_store.domain.rules import Rules
 from evidence_store.domain.unit_secrets import secrets_of
 from evidence_store.errors import EvidenceStoreError, NotFoundError, SealedKeyError
 from evidence_store.keys.person_keys import Signer, open_person_keys
-from evidence_store.keys.unit_keys import UnitKeys, not_wrapped, open_unit_keys, read_wrapped
+from evidence_store.keys.unit_keys import (
+    UnitKeys,
+    not_wrapped,
+    open_unit_keys,
+    read_wrapped,
+    require_values_key,
+)
 from evidence_store.persistence.case_values import ValuesAccess
 from evidence_store.persistence.engine import stay_open
 from evidence_store.persistence.unit_of_work import SqlUnitOfWork
@@ -279,7 +285,9 @@ class Store:
 
         Raises:
             NotPermittedError: the person's duties need none of them.
-            SealedKeyError: they are not wrapped for this person, or are damaged, or another unit's.
+            SealedKeyError: they are not wrapped for this person, or are damaged, or another unit's,
+                or the key for values is not the one that the custody log names.
+            ReplacedKeyError: they were replaced meanwhile.
         """
         require_keeper(own.actor)
         unit_keys = open_unit_keys(read_wrapped(self.data / UNIT_KEYS), own.identity)
@@ -290,7 +298,21 @@ class Store:
             )
         if not secrets_of(own.actor.duties) <= unit_keys.opens:
             raise not_wrapped()
+        self.require_named(unit_keys)
         return Acting(own.actor, own.sign, own.identity, unit_keys)
+
+    def require_named(self, unit_keys: UnitKeys) -> None:
+        """Return if the unit's key for values is the one that the custody log names.
+
+        Raises:
+            SealedKeyError: it is another: somebody put it in the unit's place.
+            ReplacedKeyError: the unit's keys were replaced meanwhile.
+            TamperedLogError: the log does not agree with its head, or with what people signed.
+        """
+        if unit_keys.cases is not None:
+            with self._unit(self.reader, None, held_to=self.log_key) as uow:
+                named = uow.custody.values_key_named()
+            require_values_key(unit_keys, named)
 
     def open_own_key(
         self, person: str, passphrase: str | RecoverySlip, *, restored: bool = False

@@ -37,12 +37,14 @@ class KeysReplaced:
         log_key: of the log from then on.
         seal: SHA-256 of the public key that seals documents from then on (its SPKI, DER).
         lists: the same of the key that signs lists of withdrawn documents.
+        values: digest of the unit's key for values (``keys.unit_keys.CaseSecrets``).
     """
 
     former_key: LogKey
     log_key: LogKey
     seal: str
     lists: str
+    values: str
 
     @property
     def facts(self) -> dict[str, str]:
@@ -52,6 +54,7 @@ class KeysReplaced:
             "log_key": str(self.log_key),
             "seal": self.seal,
             "lists": self.lists,
+            "values": self.values,
         }
 
 
@@ -66,11 +69,12 @@ def read_replacement(leaf: Leaf) -> KeysReplaced:
         read = KeysReplaced(
             LogKey.from_text(str(told["former_key"])),
             LogKey.from_text(str(told["log_key"])),
-            *(str(told[name]) for name in ("seal", "lists")),
+            *(str(told[name]) for name in ("seal", "lists", "values")),
         )
     except (KeyError, CustodyError) as error:
         raise wrong_replacement(leaf) from error
-    if dict(told) != read.facts or not all(map(_DIGEST.fullmatch, (read.seal, read.lists))):
+    digests = read.seal, read.lists, read.values
+    if dict(told) != read.facts or not all(map(_DIGEST.fullmatch, digests)):
         raise wrong_replacement(leaf)
     return read
 

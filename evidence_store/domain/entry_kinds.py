@@ -20,7 +20,7 @@ from evidence_store.domain.separations import NAMED_PARTS
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-FORMAT = 3
+FORMAT = 4
 """Of the log and its statements, as the first entry names it; a folder of another is not opened."""
 
 FIELDS: Mapping[str, str] = {
@@ -56,8 +56,8 @@ FIELDS: Mapping[str, str] = {
         "breakglass! first! met_in_person! missing! new_key! person! request! second"
     ),
     "breakglass.reviewed": "breakglass!",
-    "unit.founded": "duties! keys! log! log_key! root!",
-    "unit.keys_replaced": "former_key! lists! log_key! seal!",
+    "unit.founded": "duties! keys! log! log_key! root! values!",
+    "unit.keys_replaced": "former_key! lists! log_key! seal! values!",
     "case.values_destruction_asked": "asked first",
     "case.values_destroyed": "first! keys! second",
     "anchor.acknowledged": "anchor at kind root size source",

@@ -26,10 +26,18 @@ if TYPE_CHECKING:
 
 MAX_WRAPPED = 1024 * 1024
 _FORMAT = b"expunge-unit-keys/2"
+_VALUES_CONTEXT = b"expunge-values-key-v1"
 _OTHER_FORMAT = b"expunge-unit-keys/"
 _DAMAGED = (
     "Where nobody opens it, take unit-keys.age out of the newest backup (restore that elsewhere: "
     "expunge backup restore) and put it in its place; then run: expunge fsck --as YOU."
+)
+_OTHER_VALUES = (
+    "The key for values in this folder is not the unit's: entry {seq} of the custody log names "
+    "another. Somebody put this one in its place. Nothing is sealed with it, and nothing is lost; "
+    "holds and stops are kept meanwhile, as signed files. Tell your supervisor, and find out who "
+    "wrote in the folder. Then take unit-keys.age out of the newest backup (restore that "
+    "elsewhere: expunge backup restore), put it in its place, and run: expunge fsck --as YOU."
 )
 _NOT_OURS = "The file of the unit's keys holds something else."
 T = TypeVar("T")
@@ -56,6 +64,15 @@ class CaseSecrets:
     values_key: bytes = field(repr=False)
     seal_key_pem: bytes = field(repr=False)
     former_values: tuple[bytes, ...] = field(repr=False, default=())
+
+    @property
+    def values_digest(self) -> str:
+        """By which the custody log names the key for values, in clear: SHA-256 in hex.
+
+        It tells nothing of the key. That is 32 random bytes: whoever would find it by trying has
+        2**256 to try. And nothing else is made by hashing the key behind these words.
+        """
+        return hashlib.sha256(_VALUES_CONTEXT + b"\x00" + self.values_key).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +244,20 @@ def open_unit_keys(sealed: bytes, identity: x25519.Identity) -> UnitKeys:
     if _log_of(keys) != file.of:
         raise SealedKeyError(_NOT_OURS)
     return keys
+
+
+def require_values_key(keys: UnitKeys, named: tuple[int, str] | None) -> None:
+    """Return if the key for values is the one that the custody log names, where it is open.
+
+    Args:
+        keys: the open parts.
+        named: the entry that names it, and its digest; None before the unit is founded.
+
+    Raises:
+        SealedKeyError: it is another; the text says what to do.
+    """
+    if keys.cases is not None and named is not None and keys.cases.values_digest != named[1]:
+        raise SealedKeyError(_OTHER_VALUES.format(seq=named[0]))
 
 
 def not_wrapped() -> SealedKeyError:

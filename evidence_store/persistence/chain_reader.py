@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, ColumnElement, and_, func, select
+from sqlalchemy import Column, ColumnElement, and_, func, or_, select
 
+from evidence_store.custody.enrolled import OF_KEYS
 from evidence_store.custody.heads import ChainHead
 from evidence_store.errors import TamperedLogError
 from evidence_store.persistence.log_reader import FETCH, LogReader
@@ -16,6 +17,9 @@ if TYPE_CHECKING:
 
     from evidence_store.custody.commitments import Disclosure
     from evidence_store.custody.drafts import Entry, JsonValue
+
+_OF_KEYS = sorted({f'"ev":"{each.partition(".")[0]}.'.encode() for each in OF_KEYS})
+"""One of these stands in the bytes of each entry that speaks of keys, and in few others."""
 
 _CORRECTS_NOTHING = b'"corr":null,'  # as it stands in a canonical leaf
 
@@ -30,6 +34,15 @@ class ChainReader(LogReader):
     def of_case(self, case_id: str | None) -> Sequence[Entry]:
         """Entries of one case, or of the control chain, oldest first."""
         return self._entries(_is(self._of.entry.c.case_id, case_id))
+
+    def of_keys(self) -> Sequence[Entry]:
+        """Entries of the control chain that may speak of keys, oldest first; none other that does.
+
+        So whoever asks for keys alone reads no long chain.
+        """
+        columns = self._of.entry.c
+        marked = or_(*(FirstAt(columns.body, mark) > 0 for mark in _OF_KEYS))
+        return self._entries(and_(columns.case_id.is_(None), marked))
 
     def part_of(
         self, start: int, end: int, *, case_id: str | None = None, exhibit_id: str | None = None

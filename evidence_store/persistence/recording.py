@@ -9,6 +9,7 @@ from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.many_proofs import proof_of_many
 from evidence_store.custody.proving import keys_in_force, require_duties
 from evidence_store.custody.statements import require_signed, require_signers
+from evidence_store.custody.values_key import values_key_named
 from evidence_store.domain.parts_and_duties import BY_DEPUTIES
 from evidence_store.domain.passkeys import EnrolledKeys
 from evidence_store.domain.signing import is_by_passkey
@@ -140,6 +141,16 @@ class RecordingLog:
         control = self.control()
         known = [each for each in control if before is None or each.seq < before]
         return keys_in_force(known, self.told)
+
+    def values_key_named(self) -> tuple[int, str] | None:
+        """Which entry names the unit's key for values, and by which digest; None before founding.
+
+        Raises:
+            ReplacedKeyError: the log's head was signed with a newer key than is known here.
+            TamperedLogError: the log does not agree with its head, or with what people signed.
+        """
+        self.require_own_head()
+        return values_key_named(self.leaves.of_keys(), self.told)
 
     def head(self) -> Head:
         """Size and root, this transaction's appends included."""

@@ -61,6 +61,7 @@ def keys_replaced_wrongly(chance: random.Random) -> Forged:
         {"log_key": str(log.log_key)},
         {"log_key": str(LogKey.of_seed("custody.other/1", gen.log_seed(1)))},
         {"seal": "none"},
+        {"values": "none"},
     ]
     log.replace_keys(1, **chance.choice(wrong))
     return Forged(log, head)

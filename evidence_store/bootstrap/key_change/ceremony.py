@@ -186,13 +186,14 @@ def _made(old: UnitKeys) -> UnitKeys:
 
 
 def _told(store: Store, keys: UnitKeys) -> KeysReplaced:
-    """What two people sign of the new keys: their public halves alone."""
+    """What two people sign of the new keys: public halves alone, and the digest of a secret."""
     new = _new_keys(store, keys)
     return KeysReplaced(
         former_key=store.log_key.alone,
         log_key=LogKey(store.log_key.origin, new.log_key),
         seal=new.seal,
         lists=new.lists,
+        values=keys.open_cases.values_digest,
     )
 
 

@@ -243,12 +243,12 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     "breakglass.reviewed": ("reviewer", "breakglass!", "A third person reviewed the break-glass."),
     "unit.founded": (
         "founder",
-        "duties! keys! log! log_key! root!",
+        "duties! keys! log! log_key! root! values!",
         "The first people signed one statement over key, root and settings.",
     ),
     "unit.keys_replaced": (
         "first second",
-        "former_key! lists! log_key! seal!",
+        "former_key! lists! log_key! seal! values!",
         (
             "The keys of the unit were replaced; two people signed. Heads that cover this entry "
             "are signed with the new key of the log."
@@ -1897,8 +1897,9 @@ class Bundle:
             except Fault:
                 former = new = b""
             fits = (
-                set(told) == {"former_key", "lists", "log_key", "seal"}
+                set(told) == {"former_key", "lists", "log_key", "seal", "values"}
                 and _is_hex(told["lists"])
+                and _is_hex(told["values"])
                 and _is_hex(told["seal"])
                 and entry.leaf["case"] is None
                 and former == keys[-1][1]

@@ -56,7 +56,8 @@ def founding(
         yield a_draft("person.enrolled", None, None, at, public=public, committed=named)
     keys = keys_text({each.id: each.signing_key for each in people})
     duties = duties_of_all({each.id: each.duties for each in people})
-    facts = {"keys": keys, "log": "a log", "log_key": log_key, "root": "00" * 32, "duties": duties}
+    facts = {"keys": keys, "log": "a log", "log_key": log_key, "root": "00" * 32, "duties": duties,
+             "values": "22" * 32}  # fmt: skip
     statement = act_statement(
         "unit.founded",
         signers={f"founder {place}": each.id for place, each in enumerate(people, start=1)},

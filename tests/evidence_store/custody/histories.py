@@ -187,7 +187,7 @@ class History:
         named = {one.id: bytes.fromhex(one.public_hex) for one in signed}
         duties = duties_of_all({one.id: one.duties for one in signed})
         facts = {"keys": keys_text(named), "log": ORIGIN, "log_key": str(KEY), "root": "00" * 32}
-        facts["duties"] = duties
+        facts |= {"duties": duties, "values": "22" * 32}
         parts = {f"founder {number}": one for number, one in enumerate(people, start=1)}
         self.control("unit.founded", facts, **parts)
 

@@ -243,6 +243,7 @@ class MadeLog:
             "log_key": str(LogKey.of_seed(self.origin, log_seed(number))),
             "seal": self.salt().hex(),
             "lists": self.salt().hex(),
+            "values": self.salt().hex(),
         } | changes
         both = {"first": 1, "second": 2} if signers is None else signers
         seq = self.append("unit.keys_replaced", facts=public, signers=both)
@@ -385,6 +386,7 @@ def found(log: MadeLog, chance: random.Random, *, people: int = 3, **changes: An
         "log_key": str(LogKey.of_seed(ORIGIN, log_seed())),
         "root": "00" * 32,
         "settings": "11" * 32,
+        "values": "22" * 32,
     } | changes
     signers = {f"founder {number}": number for number in range(1, people + 1)}
     return log.append("unit.founded", facts=facts, signers=signers)
