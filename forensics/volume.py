@@ -21,10 +21,11 @@ class VolumeContent(StrEnum):
 class Volume:
     """A run of the medium that may hold a file system.
 
-    ``partition`` counts from 1 in table order and is None where there is no table. ``label`` is the
-    name of what was recognised ("NTFS", "LUKS2", "XFS"), for faults and people. Where nothing was,
-    ``tenths`` has for each tenth of the volume how many sampled pages look random, of how many that
-    do not repeat one byte (``matching.randomness``).
+    ``partition`` counts from 1 in table order and is None where there is no table, and for what the
+    table does not name (``is_found``). A file system that is shorter than its partition ends where
+    it says. ``label`` is the name of what was recognised ("NTFS", "LUKS2", "XFS"), for faults and
+    people. Where nothing was, ``tenths`` has for each tenth of the volume how many sampled pages
+    look random, of how many that do not repeat one byte (``matching.randomness``).
     """
 
     partition: int | None
@@ -32,6 +33,7 @@ class Volume:
     content: VolumeContent
     label: str
     tenths: tuple[tuple[int, int], ...] = ()
+    is_found: bool = False
 
     @property
     def random_share(self) -> float | None:
@@ -42,4 +44,6 @@ class Volume:
     @property
     def where(self) -> str:
         """How faults and people call it."""
+        if self.is_found:
+            return f"volume found at byte {self.extent.offset}"
         return "whole medium" if self.partition is None else f"partition {self.partition}"

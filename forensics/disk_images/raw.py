@@ -13,6 +13,7 @@ from forensics.errors import DiskImageError, UnreadableExtentError
 from forensics.values import Extent
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from forensics.values import SourceRef
@@ -91,6 +92,33 @@ class RawImage:
         except OSError as error:
             return error.errno == errno.ENXIO  # there is no more data up to the end
         return found >= start + extent.length
+
+    def kept_in(self, extent: Extent) -> Iterator[Extent]:
+        """Give the pieces of an extent that a file system keeps bytes for; others read as zeros."""
+        at = extent.offset
+        while at < extent.end:
+            part = self._parts[bisect_right(self._starts, at) - 1]
+            end = min(extent.end, part.extent.end)
+            if part.number is not None:
+                yield from self._kept_of(part, part.number, Extent(at, end - at))
+            at = end
+
+    def _kept_of(self, part: Part, number: int, extent: Extent) -> Iterator[Extent]:
+        descriptor, base, at = self._files.descriptor(number), part.extent.offset, extent.offset
+        while at < extent.end and hasattr(os, "SEEK_DATA"):
+            try:
+                at = base + os.lseek(descriptor, at - base, os.SEEK_DATA)
+                if at >= extent.end:
+                    return
+                end = min(extent.end, base + os.lseek(descriptor, at - base, os.SEEK_HOLE))
+            except OSError as error:
+                if error.errno == errno.ENXIO:  # there is no more data up to the end
+                    return
+                break
+            yield Extent(at, end - at)
+            at = end
+        if at < extent.end:  # holes are not known here
+            yield Extent(at, extent.end - at)
 
     def verify_sizes(self) -> None:
         """Refuse files that are not as long as their parts; the image is then closed.

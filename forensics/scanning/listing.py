@@ -6,6 +6,7 @@ Partition tables and file systems are parsed here and nowhere else. What goes ba
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from forensics.disk_images.opening import open_image
@@ -28,12 +29,17 @@ from forensics.volumes.opening import open_volumes
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-ENCRYPTED_GAP = "it lies in no volume and looks encrypted, so what it means is not known"
+OUTSIDE = "it belongs to no volume and looks encrypted or compressed: compared, and not understood"
+MOST_IN_FAULT = 4096  # extents: a message of the child is bounded
 
 
 @dataclass(frozen=True, slots=True)
 class SurveyTask:
-    """What to look for on a source, or on one volume of it."""
+    """What to look for on a source, or on one volume of it.
+
+    ``with_owners`` says that a raw pass reads every byte as well: its hits have owners, and what
+    lies outside all volumes is judged.
+    """
 
     source: SourceRef
     index: SharedIndexRef
@@ -63,13 +69,17 @@ def list_volumes(
     try:
         yield from disk_image.gaps()
         yield from unread_at_acquisition(opened)
-        volumes, faults = open_volumes(disk_image, source=task.source.image)
+        volumes, faults = open_volumes(
+            disk_image, source=task.source.image, every_step=task.with_owners
+        )
         for volume in volumes:
             yield judged(disk_image, volume)
         yield from faults
-        for gap in encrypted_gaps(disk_image, volumes):
-            fault = Fault(task.source.image, "whole medium", (gap,), ENCRYPTED_GAP)
-            yield ClosedFault.of(fault, CountedAs.OPAQUE)
+        if task.with_owners:
+            gaps = encrypted_gaps(disk_image, volumes)
+            while some := tuple(islice(gaps, MOST_IN_FAULT)):
+                fault = Fault(task.source.image, "whole medium", some, OUTSIDE)
+                yield ClosedFault.of(fault, CountedAs.OPAQUE)
         yield from disk_image.bad.values()
     finally:
         disk_image.close()
@@ -98,7 +108,7 @@ def list_candidates(
                 continue
             yield from sieve.take(found)
             if task.with_owners:
-                yield owner_batch(found)
+                yield owner_batch(task.volume, found)
         yield from sieve.rest()
         if task.with_owners:
             yield from live_batches(task.volume, live)

@@ -47,14 +47,14 @@ _Column = npt.NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class OwnerBatch:
-    """Some streams of a volume.
+    """Some streams of a volume, which begins at ``base``.
 
     Columns of int64: starts, ends and rows for each run, inodes and sizes for each stream; flags
     are a byte for each, and folders int32. ``names`` is the text of folders, names, and those that
     have more than one, as ``FileColumns`` has them.
     """
 
-    partition: int | None
+    base: int
     starts: bytes
     ends: bytes
     rows: bytes
@@ -82,7 +82,7 @@ class OwnerBatch:
 class LiveBatch:
     """The whole blocks of everything live in a volume, its own files and folders too: int64."""
 
-    partition: int | None
+    base: int
     starts: bytes
     ends: bytes
     inodes: bytes
@@ -111,7 +111,7 @@ class Owner:
     reallocated: bool = False
 
 
-def owner_batch(streams: FileColumns) -> OwnerBatch:
+def owner_batch(volume: Volume, streams: FileColumns) -> OwnerBatch:
     """What a question for owners needs of some streams of a volume."""
     placed = streams.offsets != HOLE
     starts = streams.offsets[placed]
@@ -123,7 +123,7 @@ def owner_batch(streams: FileColumns) -> OwnerBatch:
         | (streams.residencies == RESIDENCIES.index(Residency.TRANSFORMED)) * _TRANSFORMED
     )
     return OwnerBatch(
-        streams.partition,
+        volume.extent.offset,
         starts.tobytes(),
         (starts + streams.lengths[placed]).tobytes(),
         streams.rows_of_runs()[placed].tobytes(),
@@ -140,7 +140,7 @@ def live_batches(volume: Volume, live: LiveExtents) -> Iterator[LiveBatch]:
     columns = live.columns()
     for first in range(0, len(columns[0]), _ROWS):
         parts = (column[first : first + _ROWS].tobytes() for column in columns)
-        yield LiveBatch(volume.partition, *parts)
+        yield LiveBatch(volume.extent.offset, *parts)
 
 
 class OwnerMap:
@@ -222,7 +222,7 @@ def _block_owner(index: _Index, inode: int, volume: Volume | None) -> Owner:
     partition = volume.partition if volume is not None else None
     is_system = label.startswith("NTFS") and inode < len(NTFS_RECORDS)
     path = f"/{NTFS_RECORDS[inode]}" if is_system and NTFS_RECORDS[inode] else None
-    row = None if path else index.row_of(partition, inode)
+    row = None if path or volume is None else index.row_of(volume.extent.offset, inode)
     if row is not None:
         return index.owner(row, partition, is_content=False)
     is_journal = any(label.startswith(kind) and inode == n for kind, n in JOURNALS.items())
@@ -281,13 +281,10 @@ class _Index:
         """The union of all intervals."""
         return joined([*self._content.extents(), *self._blocks.extents()])
 
-    def row_of(self, partition: int | None, inode: int) -> int | None:
-        """The first live stream of an inode."""
+    def row_of(self, base: int, inode: int) -> int | None:
+        """The first live stream of an inode of the volume that begins there."""
         for row in np.flatnonzero(self._inodes == inode).tolist():
-            if (
-                self._flags[row] & _ALLOCATED
-                and self._batches[self._batch_of(row)].partition == partition
-            ):
+            if self._flags[row] & _ALLOCATED and self._batches[self._batch_of(row)].base == base:
                 return int(row)
         return None
 

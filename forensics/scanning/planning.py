@@ -53,10 +53,12 @@ class ScanShard:
     def key(self) -> str:
         """The same for the same streams of the same source, in this scan or a resumed one.
 
-        A source that changed meanwhile is another scan, so number and place name a stream.
+        A source that changed meanwhile is another scan, so volume, number and place name a
+        stream.
         """
         streams = [(e.partition, e.stream, e.size, e.runs) for e in self.entries]
-        return blake3(repr((self.source.image, streams)).encode()).hexdigest()
+        places = [volume.extent for volume in self.volumes]
+        return blake3(repr((self.source.image, places, streams)).encode()).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

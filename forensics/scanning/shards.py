@@ -129,8 +129,8 @@ class _Findings:
             # Its number in order of paths: faults reach certificates, names of files must not.
             place, extents = f"file {entry.stream.inode} of the folder", ()
         else:
-            volume = "whole medium" if entry.partition is None else f"partition {entry.partition}"
-            place = f"{volume}, inode {entry.stream.inode}"
+            where = next((volume.where for volume in self.shard.volumes), "whole medium")
+            place = f"{where}, inode {entry.stream.inode}"
         self.faults.append(Fault(source.image, place, extents, reason))
 
     def _hit(self, entry: FileEntry, equal: Equal) -> Hit:

@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING
 
 from forensics.errors import UnreadableExtentError
 from forensics.values import Extent
+from forensics.volumes.table import kept_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from forensics.disk_image import DiskImage
 
 BLOCK_SIZE = 256 * 1024
+BLOCKS_IN_ROW = 4096
 
 
 class WatchedImage:
@@ -26,7 +28,7 @@ class WatchedImage:
         """Watch the reading of an open disk image, which stays its opener's."""
         self._disk_image = disk_image
         self._beat = beat
-        self._seen: set[int] = set()
+        self._seen: dict[int, int] = {}  # a bit for each block: a large medium has millions
         self.bad: dict[Extent, UnreadableExtentError] = {}
 
     @property
@@ -64,6 +66,10 @@ class WatchedImage:
         """What is known to be missing."""
         return self._disk_image.gaps()
 
+    def kept_in(self, extent: Extent) -> Iterable[Extent]:
+        """Give the pieces of an extent that hold bytes, where the disk image knows."""
+        return kept_in(self._disk_image, extent)
+
     def close(self) -> None:
         """Close the disk image."""
         self._disk_image.close()
@@ -72,7 +78,8 @@ class WatchedImage:
         self.bad.setdefault(Extent(error.offset, error.length), error)
 
     def _notice(self, offset: int) -> None:
-        block = offset // BLOCK_SIZE
-        if block not in self._seen:
-            self._seen.add(block)
+        row, bit = divmod(offset // BLOCK_SIZE, BLOCKS_IN_ROW)
+        seen = self._seen.get(row, 0)
+        if not seen >> bit & 1:
+            self._seen[row] = seen | 1 << bit
             self._beat()

@@ -8,16 +8,14 @@ from typing import TYPE_CHECKING
 from forensics.extents import without
 from forensics.matching.randomness import (
     PAGE_SIZE,
-    SAMPLES,
-    SMALLEST,
     is_constant,
-    look_encrypted,
     looks_random,
     sample_places,
 )
 from forensics.values import Extent
 from forensics.volume import Volume, VolumeContent
-from forensics.volumes.table import peek
+from forensics.volumes.random_runs import random_runs
+from forensics.volumes.table import kept_in, peek
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -37,11 +35,11 @@ def judged(disk_image: DiskImage, volume: Volume) -> Volume:
 
 
 def encrypted_gaps(disk_image: DiskImage, volumes: Sequence[Volume]) -> Iterator[Extent]:
-    """Give the stretches outside all volumes that look encrypted."""
+    """Give the stretches outside all volumes that look encrypted, and such parts of them."""
     whole = (Extent(0, disk_image.size),)
     for gap in without(whole, (volume.extent for volume in volumes)):
-        if gap.length >= SMALLEST and look_encrypted(_pages(disk_image, gap, SAMPLES)):
-            yield gap
+        for piece in kept_in(disk_image, gap):
+            yield from random_runs(disk_image, piece)
 
 
 def _judge(disk_image: DiskImage, part: Extent) -> tuple[int, int]:

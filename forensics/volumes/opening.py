@@ -3,6 +3,8 @@
 * Primary and GPT entries count in table order from 1, logical drives after the primaries; an entry
   keeps its number where another lies beyond the medium.
 * A boot sector of a file system ends as an MBR does and is not taken for one.
+* A file system ends where it says, not where its partition does; what lies outside all volumes is
+  searched for others (``outside``).
 * What is announced and not read becomes a fault; nothing is passed over.
 """
 
@@ -16,6 +18,7 @@ from forensics.volumes.boot_sectors import boot_sector_label
 from forensics.volumes.gpt import read_gpt
 from forensics.volumes.mbr import announces_bsd, announces_gpt, read_mbr
 from forensics.volumes.other_tables import read_other_table
+from forensics.volumes.outside import cut, find_outside
 from forensics.volumes.signatures import NOTHING, Recognised, recognise, recognise_start
 from forensics.volumes.table import Entry, PartitionTable, peek
 
@@ -34,12 +37,14 @@ READ_CONTENT = frozenset({VolumeContent.FILE_SYSTEM, VolumeContent.UNKNOWN})
 
 
 def open_volumes(
-    disk_image: DiskImage, *, source: str
+    disk_image: DiskImage, *, source: str, every_step: bool = True
 ) -> tuple[tuple[Volume, ...], tuple[Fault, ...]]:
     """The volumes of a medium, at least one, and what about them cannot be examined.
 
-    ``source`` is what faults call the source. A volume whose content is UNKNOWN has no fault: it
-    announces nothing, and what becomes of its bytes is the scan's to say.
+    Those of the table come first, then what is found outside them. ``source`` is what faults call
+    the source. A volume whose content is UNKNOWN has no fault: it announces nothing, and what
+    becomes of its bytes is the scan's to say. Without ``every_step`` volumes outside those of the
+    table are looked for only where something ends (``outside``): few bytes are read then.
     """
     table, troubles = _find_table(disk_image)
     faults = [Fault(source, "partition table", (), trouble) for trouble in troubles]
@@ -65,6 +70,9 @@ def open_volumes(
         if across != NOTHING:
             reason = f"a trace of {across.label} across the partitions was not examined"
             faults.append(Fault(source, WHOLE, (), reason))
+    ends = [volume.extent.end for volume in volumes]
+    volumes = [cut(disk_image, volume) for volume in volumes]
+    volumes += find_outside(disk_image, volumes, ends=ends, every_step=every_step)
     faults += [
         Fault(source, v.where, (), SHADOW_COPIES) for v in volumes if _has_shadows(disk_image, v)
     ]

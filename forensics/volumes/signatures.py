@@ -28,6 +28,8 @@ ZFS_LABEL = 256 * 1024
 ZFS_UBERBLOCKS = 128 * 1024
 ZFS_MAGICS = (struct.pack("<Q", 0x00BAB10C), struct.pack(">Q", 0x00BAB10C))
 VMFS_OFFSET = 1024 * 1024
+EXT_LARGEST_BLOCK = 6  # 64 KiB, as a power of two times 1 KiB
+HFS_BITMAP = 3  # Inside Macintosh: Files, 2-60: the sector in which every volume has its bitmap
 
 ENCRYPTED = (
     (b"LUKS\xba\xbe\x00\x01", 0, "LUKS1"),
@@ -92,8 +94,7 @@ NOTHING = Recognised(VolumeContent.UNKNOWN, UNKNOWN_LABEL)
 
 def recognise(disk_image: DiskImage, extent: Extent) -> Recognised:
     """Judge a volume by its signatures; bytes that cannot be read bear none."""
-    head = _peek_parts(disk_image, extent)
-    at_start = _recognise_head(head)
+    at_start = _recognise_head(head_of(disk_image, extent))
     raid = _md_level_at_end(disk_image, extent)
     if raid is not None and (raid != MD_MIRROR or at_start is None):
         # A mirror's half holds the whole file system; a stripe only bits of it.
@@ -103,7 +104,29 @@ def recognise(disk_image: DiskImage, extent: Extent) -> Recognised:
 
 def recognise_start(disk_image: DiskImage, extent: Extent) -> Recognised:
     """Judge by the first bytes alone, as far as the extent goes."""
-    return _recognise_head(_peek_parts(disk_image, extent)) or NOTHING
+    return recognise_head(head_of(disk_image, extent))
+
+
+def recognise_head(head: bytes) -> Recognised:
+    """Judge by the first bytes of a volume (``head_of``) alone."""
+    return _recognise_head(head) or NOTHING
+
+
+def is_borne_out(head: bytes, found: Recognised) -> bool:
+    """Whether more than a mark of two bytes tells a format, where no table says that one is there.
+
+    A copy of the superblock of ext, which lies within its volume, does not count as its beginning.
+    """
+    if found.label.startswith("ext"):
+        blocks, power, per_group, group = (
+            struct.unpack_from(kind, head, 1024 + at)[0]
+            for kind, at in (("<I", 4), ("<I", 24), ("<I", 32), ("<H", 90))
+        )
+        return bool(blocks and per_group) and power <= EXT_LARGEST_BLOCK and group == 0
+    if found.label == "HFS":
+        bitmap, blocks, size = struct.unpack_from(">H2xHI", head, 1024 + 14)
+        return bool(bitmap == HFS_BITMAP and blocks and size and size % 512 == 0)
+    return True
 
 
 def md_place_of_old(length: int) -> int:
@@ -116,8 +139,8 @@ def md_place_near_end(length: int) -> int:
     return ((length // 512 - 16) & ~7) * 512
 
 
-def _peek_parts(disk_image: DiskImage, extent: Extent) -> bytes:
-    """The head of a volume; where it cannot be read whole, what can be, with zeros between."""
+def head_of(disk_image: DiskImage, extent: Extent) -> bytes:
+    """The first 72 KiB of a volume, with zeros for what of them cannot be read."""
     length = min(HEAD_SIZE, extent.length)
     head = peek(disk_image, extent.offset, length)
     if head or not length:

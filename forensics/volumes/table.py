@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from forensics.errors import UnreadableExtentError
 from forensics.values import Extent
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from forensics.disk_image import DiskImage
 
 
@@ -49,3 +51,16 @@ def peek(disk_image: DiskImage, offset: int, length: int) -> bytes:
         return disk_image.read_at(Extent(offset, end - offset))
     except UnreadableExtentError:
         return b""
+
+
+@runtime_checkable
+class KnowsHoles(Protocol):
+    """A disk image that may know where it has no bytes, so that zeros are read there."""
+
+    def kept_in(self, extent: Extent) -> Iterable[Extent]:
+        """Give the pieces of an extent that hold bytes, in order."""
+
+
+def kept_in(disk_image: DiskImage, extent: Extent) -> Iterable[Extent]:
+    """Give the pieces of an extent that are worth looking at: all, where holes are not known."""
+    return disk_image.kept_in(extent) if isinstance(disk_image, KnowsHoles) else (extent,)

@@ -45,7 +45,7 @@ def a_map(entries: list[FileEntry], blocks: list[tuple[Run, int]]) -> OwnerMap:
     for block, inode in blocks:
         live.add([block], inode)
     if entries:
-        owners.take(owner_batch(as_columns(entries)))
+        owners.take(owner_batch(VOLUME, as_columns(entries)))
     for batch in live_batches(VOLUME, live):
         owners.take(batch)
     owners.take_volume(VOLUME)
@@ -181,7 +181,7 @@ HOSTILE_BATCHES: dict[str, dict[str, Any]] = {
 
 @pytest.mark.parametrize("name", sorted(HOSTILE_BATCHES))
 def test_owners_that_make_no_sense_are_a_fault_of_their_volume(name: str) -> None:
-    batch = replace(owner_batch(as_columns([PLACED])), **HOSTILE_BATCHES[name])
+    batch = replace(owner_batch(VOLUME, as_columns([PLACED])), **HOSTILE_BATCHES[name])
 
     with pytest.raises(FileSystemError, match="makes no sense"):
         OwnerMap().take(batch)
@@ -190,7 +190,7 @@ def test_owners_that_make_no_sense_are_a_fault_of_their_volume(name: str) -> Non
 @pytest.mark.parametrize("names", ["", "{}", "[[],[],[]]", '[["a"],[7],[]]', "[" * 100_000])
 def test_names_that_make_no_sense_name_nobody(names: str) -> None:
     owners = OwnerMap()
-    owners.take(replace(owner_batch(as_columns([PLACED])), names=names))
+    owners.take(replace(owner_batch(VOLUME, as_columns([PLACED])), names=names))
     (extent,) = PLACED.extents
 
     assert owners.owner_of([extent]).path is None

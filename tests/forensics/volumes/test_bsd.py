@@ -113,7 +113,9 @@ def test_a_label_of_open_bsd_names_again_what_the_table_has_and_it_is_told_once(
 
     volumes, _ = volumes_of(disk)
 
-    assert [(v.partition, v.extent.offset) for v in volumes] == [(2, 12 * MIB), (3, 2 * MIB)]
+    # The third volume stands in no label here, and is found all the same.
+    places = [(v.partition, v.extent.offset) for v in volumes]
+    assert places == [(2, 12 * MIB), (3, 2 * MIB), (None, 6 * MIB)]
 
 
 @pytest.mark.parametrize("size", [0, 1, 0x7FFFFFFF])
