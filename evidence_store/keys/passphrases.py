@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import unicodedata
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import cattrs
 from cryptography.exceptions import InvalidTag
@@ -20,6 +21,9 @@ from forensics.documents import from_json, to_canonical
 from forensics.guessing import MAX_BYTES, why_not_new
 from forensics.sandbox.limits import keep_memory_private
 from forensics.stretching import argon2id
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 MAX_SEALED = 64 * 1024
 
@@ -49,13 +53,17 @@ class _Sealed:
     content: bytes
 
 
-def require_passphrase(passphrase: str) -> None:
+def require_passphrase(passphrase: str, *, about: Iterable[str] = ()) -> None:
     """Return if a new passphrase is long enough, not too long, and not soon guessed.
+
+    Args:
+        passphrase: what somebody chose.
+        about: what others know of that person; it counts as guessed.
 
     Raises:
         WrongEntryError: it is not; the text says why and quotes nothing of it.
     """
-    fault = why_not_new(passphrase)
+    fault = why_not_new(passphrase, about=about)
     if fault is not None:
         raise WrongEntryError(fault)
 

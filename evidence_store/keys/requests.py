@@ -19,6 +19,7 @@ from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.people import Duty, Person
 from evidence_store.domain.texts import short_text
 from evidence_store.errors import WrongEntryError
+from evidence_store.keys.passphrases import require_passphrase
 from evidence_store.keys.person_keys import (
     NewPersonKeys,
     PersonKeys,
@@ -121,6 +122,7 @@ def make_request(
     empty = [what for what, content in lines.items() if not content]
     if empty or not duties:
         raise WrongEntryError(f"Fill in {', '.join(empty) or 'at least one duty'}.")
+    require_passphrase(passphrase, about=lines.values())
     person_id = new_id("p")
     keys = make_person_keys(person_id, passphrase=passphrase)
     request = PersonRequest(

@@ -144,7 +144,7 @@ def _last(said: str) -> str:
 def _run_scorers(root: Path, folder: Path) -> tuple[str, ...]:
     with tarfile.open(root / "hostile.tar.xz") as archive:
         archive.extractall(folder / "hostile", filter="data")
-    (folder / "pass").write_text("correct horse battery staple\n", "utf-8")
+    (folder / "pass").write_text("orchard violin granite teaspoon\n", "utf-8")
     (folder / "evidence").mkdir()
     (folder / "evidence" / "a.jpg").write_bytes(os.urandom(50_000))
     sealed = f"--passphrase-file {folder / 'pass'}"

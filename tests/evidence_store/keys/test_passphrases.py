@@ -108,7 +108,8 @@ def test_a_new_passphrase_too_short_or_too_long_is_refused(passphrase: str) -> N
     "passphrase",
     ["aaaaaaaaaaaaaaa", "passwordpassword", "Password1234567!", "qwertyuiopasdfgh",
      "letmeinletmeinletmein", "123456789012345678", "training training training",
-     "iloveyouiloveyou", "x" * 1024],
+     "iloveyouiloveyou", "x" * 1024, "correct horse battery staple", "correcthorsebatterystaple",
+     "To be, or not to be?", "Mary had a little lamb!", "West Midlands Police 2026"],
 )  # fmt: skip
 def test_a_new_passphrase_that_is_soon_guessed_is_refused_in_words_that_do_not_repeat_it(
     passphrase: str,
@@ -119,8 +120,16 @@ def test_a_new_passphrase_that_is_soon_guessed_is_refused_in_words_that_do_not_r
     assert passphrase not in str(refused.value)
 
 
+def test_what_others_know_of_a_person_counts_as_guessed() -> None:
+    require_passphrase("Morwenna Tregeagle 4711")
+
+    with pytest.raises(WrongEntryError, match="your own name"):
+        require_passphrase("Morwenna Tregeagle 4711", about=("Morwenna Tregeagle", "4711"))
+
+
 @pytest.mark.parametrize(
-    "passphrase", ["odd kettle moss", "ŵŵŵŵŵ ŷŷŷŷŷ ââââ", "brown kettle, odd staircase" * 30]
+    "passphrase",
+    ["odd kettle moss", "tŷ ŵyn, cwpwrdd, crôchan", "brown kettle, odd staircase" * 30],
 )
 def test_a_new_passphrase_within_bounds_is_taken(passphrase: str) -> None:
     require_passphrase(passphrase)

@@ -60,7 +60,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     originals.mkdir()
     for number, content in enumerate([*desk.pictures.all, desk.pictures.live, b""]):
         (originals / f"{CANARY} {number}.jpg").write_bytes(content)
-    (desk.folder / "pass").write_text("correct horse battery staple\n")
+    (desk.folder / "pass").write_text("orchard violin granite teaspoon\n")
     a_fat_medium(desk.folder / "stick.raw", desk.pictures, name="KAN")
     an_ntfs_medium(desk.folder / "disk.raw", desk.pictures, name=CANARY)
     a_folder_medium(desk.folder / "phone", desk.pictures, name=CANARY)
@@ -98,7 +98,7 @@ def test_build_says_what_it_counted(desk: Desk) -> None:
         "hash-set", "build", desk.path("originals"), "--out", desk.path("set3")
     )
 
-    opened = open_hash_set(desk.folder / "set3", passphrase=b"correct horse battery staple")
+    opened = open_hash_set(desk.folder / "set3", passphrase=b"orchard violin granite teaspoon")
     assert code == 0
     assert "5 known files" in said
     assert "1 file is a duplicate and counts once" in said

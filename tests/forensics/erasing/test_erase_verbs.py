@@ -269,7 +269,7 @@ def test_nothing_is_overwritten_by_a_second_plan_receipt_or_result(folder: Path)
 def test_a_verification_may_scan_again_with_a_hash_set(folder: Path) -> None:
     (folder / "originals").mkdir()
     (folder / "originals" / "one.jpg").write_bytes(random_bytes(5000))
-    (folder / "pass").write_text("correct horse battery staple\n")
+    (folder / "pass").write_text("orchard violin granite teaspoon\n")
     words = ("hash-set", "build", "originals", "--out", "case.set", "--passphrase-file", "pass")
     assert expunge(folder, *words).returncode == 0
     _plan(folder)

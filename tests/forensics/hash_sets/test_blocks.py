@@ -176,7 +176,7 @@ def test_places_beyond_the_known_files_are_refused() -> None:
 def test_info_tells_how_small_a_piece_is_found(tmp_path: Path) -> None:
     folder, out, phrase = tmp_path / "originals", tmp_path / "set", tmp_path / "phrase"
     folder.mkdir()
-    phrase.write_text("correct horse battery staple\n")
+    phrase.write_text("orchard violin granite teaspoon\n")
     phrase.chmod(0o600)
     (folder / "a").write_bytes(CONTENTS[0])
     (folder / "b").write_bytes(bytes(9000))

@@ -72,7 +72,7 @@ def test_every_whole_plant_of_the_made_corpus_is_found(corpus: Path, tmp_path: P
     made, result = tmp_path / "corpus", tmp_path / "result.json"
     done = check(sys.executable, corpus / "make_corpus.py", "--seed", "1", "--out", made)
     assert done.returncode == 0, done.stdout + done.stderr
-    (tmp_path / "pass").write_text("correct horse battery staple\n")
+    (tmp_path / "pass").write_text("orchard violin granite teaspoon\n")
     (tmp_path / "pass").chmod(0o600)
     sealed = ["--passphrase-file", str(tmp_path / "pass")]
     expunge = EXPUNGE.split()
