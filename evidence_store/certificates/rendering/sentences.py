@@ -94,7 +94,7 @@ def checked(content: CertificateContent) -> list[str]:
         (
             f"{who} read {shown.size(check.bytes_read)} again with another process on "
             f"{shown.day(check.finished)}: {found}. For this reading the device was identified by "
-            "serial number and size."
+            f"{_compared_again(content)}."
         )
     ]
     if check.medium_digest is not None:
@@ -107,6 +107,14 @@ def checked(content: CertificateContent) -> list[str]:
         tail = f": {covered(check.rescan_coverage)}" if check.rescan_coverage else ""
         lines.append(f"A new scan with the hash set of {_files(content)} found {hits}{tail}.")
     return lines
+
+
+def _compared_again(content: CertificateContent) -> str:
+    """What of the device was compared, when it was read again, with what the eraser saw."""
+    receipt = content.disposal.receipt
+    if receipt is None or receipt.target.serial is None:
+        return "its size alone: no serial number could be read from it"
+    return "serial number and size"
 
 
 def identified(content: CertificateContent) -> list[str]:

@@ -192,6 +192,24 @@ def test_the_pages_say_how_the_device_was_identified(
     assert sentences.identified(builders.content(builders.recorded(disposal=disposal))) == lines
 
 
+def test_of_a_device_that_shows_no_serial_number_the_second_reading_says_so() -> None:
+    shows_one = builders.disposal()
+    assert shows_one.receipt is not None
+    unnamed = replace(shows_one.receipt.target, serial=None)
+    shows_none = replace(shows_one, receipt=replace(shows_one.receipt, target=unnamed))
+
+    said = [
+        sentences.checked(builders.content(builders.recorded(disposal=each)))[0]
+        for each in (shows_one, shows_none)
+    ]
+
+    assert said[0].endswith("For this reading the device was identified by serial number and size.")
+    assert said[1].endswith(
+        "For this reading the device was identified by its size alone: no serial number could be "
+        "read from it."
+    )
+
+
 def test_a_destruction_that_was_stopped_gets_no_certificate_whatever_was_witnessed() -> None:
     stopped = replace(builders.destroyed_phone().disposal, state=DisposalState.VOID)
 
