@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from tests.once import remember
+
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
 
@@ -71,6 +73,13 @@ def settings_of_a_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Non
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.mktemp("settings")))
         patch.setenv("EXPUNGE_WHY", "A test of the suite")
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def same_input_worked_out_once() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        remember(patch)
         yield
 
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.cases import Case
 
 PORT = 8080
-PASSPHRASE = "correct horse battery staple"
+PASSPHRASE = "orchard violin granite teaspoon"
 PURPOSE = "Disposal of exhibits of a test"
 
 FORM = """

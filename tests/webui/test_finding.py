@@ -78,7 +78,7 @@ def test_a_reference_of_several_cases_is_a_choice(open_app: Flask, open_unit: Un
     from tests.webui.test_cases import another_case  # noqa: PLC0415 -- that test owns the builder
 
     other = another_case(open_unit, "62AB7654326")
-    acting = open_unit.store.open_actor("O1", "correct horse battery staple")
+    acting = open_unit.store.open_actor("O1", "orchard violin granite teaspoon")
     twin = book_phone(open_unit.store, acting, other, "ABC/1")
     officer = Visitor(open_app)
     officer.come_in("O1")
