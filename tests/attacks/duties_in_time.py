@@ -34,9 +34,6 @@ if TYPE_CHECKING:
 
     Made = Callable[[random.Random], CertificateContent]
 
-SOME = 30
-"""So many members of each of these families are tried in each run of the suite."""
-
 DEPUTY = SUPERVISOR
 """Who authorises in these histories; here an officer."""
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 AUTHORISER = 3
 
 
-@family("rests on two witnesses, one of whom took no other part", members=30)
+@family("rests on two witnesses, one of whom took no other part")
 def watched_by_too_few(chance: random.Random) -> Forged:
     """One witness; two who proposed it or carried it out; or one of whom saw another start."""
     log = begun(chance)

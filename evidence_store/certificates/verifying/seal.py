@@ -125,12 +125,15 @@ def _verify_contents(embedded: EmbeddedPdfSignature) -> x509.Certificate:
         (signer,) = signed["signer_infos"]
         certificates = [choice.chosen for choice in signed["certificates"]]
         (leaf,) = certificates  # another one could be put in or taken out without any key
+        read = (signer["sid"], signer["signed_attrs"], *certificates)
+        is_strict = all(each.dump() == each.dump(force=True) for each in read)
         expected = _expected(signer, certificates)
         r, s = decode_dss_signature(signer["signature"].native)
     except (ValueError, TypeError, KeyError, SigningError) as error:
         raise fault from error
     names = [attribute["type"].native for attribute in signer["signed_attrs"]]
-    same = expected.dump(force=True) == contents[:length] and not any(contents[length:])
+    # Each part is encoded again by itself: asn1crypto does so twice at every level around it.
+    same = is_strict and expected.dump() == contents[:length] and not any(contents[length:])
     canonical = r > 0 and 0 < s <= P256_ORDER // 2
     if not same or not canonical or len(names) != len(_ATTRIBUTES) or set(names) != _ATTRIBUTES:
         raise fault
