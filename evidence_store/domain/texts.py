@@ -27,6 +27,9 @@ _LONG_FIELDS = frozenset(
     ["text", "note", "reason", "quotation", "description", "delegation", "specifies_destruction"]
 )
 _REFUSED = frozenset(["Cc", "Cf", "Cs", "Zl", "Zp"])  # controls, invisible marks, line separators
+_UNSEEN = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0")
+"""Letters and signs that are drawn as nothing, which their category does not tell: fillers, and the
+blank of Braille. (Unicode, Default_Ignorable_Code_Point; the selectors of emoji stay.)"""
 _LINES = frozenset("\n\r\t")
 
 
@@ -126,4 +129,5 @@ def _kept(text: str, *, what: str, limit: int, allowed: frozenset[str]) -> str:
 
 
 def _is_refused(character: str, allowed: frozenset[str]) -> bool:
-    return unicodedata.category(character) in _REFUSED and character not in allowed
+    is_unseen = unicodedata.category(character) in _REFUSED or character in _UNSEEN
+    return is_unseen and character not in allowed

@@ -24,7 +24,22 @@ class Outer:
     size: int | None = None
 
 
-@pytest.mark.parametrize("mark", ["\x1b", "\0", "\x7f", "\x9b", "\n", "\u202e", "\u200b", "\u2028"])
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "\x1b",
+        "\0",
+        "\x7f",
+        "\x9b",
+        "\n",
+        "\u202e",
+        "\u200b",
+        "\u2028",
+        "\u3164",
+        "\u2800",
+        "\u1160",
+    ],
+)
 def test_a_control_character_or_invisible_mark_is_refused_and_not_repeated(mark: str) -> None:
     with pytest.raises(WrongEntryError) as caught:
         short_text(f"E/{mark}[31m1", what="reference")
