@@ -8,7 +8,9 @@ import pytest
 HERE = Path(__file__).parent
 TEXT = (HERE.parent / "docs" / "threat-model.md").read_text("utf-8")
 NAMED = sorted(set(re.findall(r"`(test_\w+)`", TEXT)))
-ROWS = [line for line in TEXT.splitlines() if line.startswith("| ") and "attack |" not in line]
+ROWS = [
+    line for line in TEXT.splitlines() if line.startswith("| ") and "| what tells it" not in line
+]
 
 
 @pytest.fixture(scope="session")
