@@ -25,6 +25,7 @@ ACT_OF = {
     "disposal acknowledge": "disposal_acknowledge_sheet",
     "exhibit book-in": "case_book_in",
     "exhibit claim": "exhibit_claim",
+    "exhibit decide-claim": "exhibit_decide_claim",
     "exhibit copy": "exhibit_record_copy",
     "exhibit discrepancy": "exhibit_note_discrepancy",
     "exhibit identify": "exhibit_identify",

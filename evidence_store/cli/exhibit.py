@@ -295,6 +295,7 @@ for _verb in (
     facts.describe,
     facts.rule_out,
     facts.claim,
+    facts.decide_claim,
     facts.end,
     vault.photograph,
     vault.see_photograph,

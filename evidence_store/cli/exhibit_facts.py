@@ -11,7 +11,7 @@ import click
 from evidence_store.cli.exhibit_options import exhibit_id, form_option, one_exhibit
 from evidence_store.cli.forms import print_form_option, read_form, read_text, structure
 from evidence_store.cli.working import working
-from evidence_store.domain.standing import StandingAct
+from evidence_store.domain.standing import NOTED, StandingAct
 from evidence_store.workflow import describing, endings
 from evidence_store.workflow import exhibits as steps
 from evidence_store.workflow.describing import Described
@@ -100,22 +100,47 @@ def rule_out(name: str, case_name: str | None, reason_file: Path, work: Work) ->
 
 @click.command()
 @one_exhibit
-@click.argument("act", type=click.Choice([each.value for each in StandingAct]))
+@click.argument("act", type=click.Choice(sorted(each.value for each in NOTED)))
 @click.option("--reason-file", required=True, type=click.Path(path_type=Path))
 @working
 def claim(name: str, case_name: str | None, act: str, reason_file: Path, work: Work) -> None:
-    """Record a claim, its end, a return review or its decision.
+    """Note a claim or a return review. Nothing starts on the exhibit from then on.
 
-    ACT is claim, dismiss_claim, allow_claim, review, decide_return or decide_keep. Nothing starts
-    on a claimed exhibit; a return is decided by a supervisor.
+    ACT is claim or review. What a court decided about a claim is recorded at its order: expunge
+    order claim. How a claim or a review ends here is signed: expunge exhibit decide-claim.
     """
-    saved = endings.change_standing(
+    saved = endings.note_standing(
         exhibit_id(work, name, case_name),
         act=StandingAct(act),
         reason=read_text(reason_file),
         **work.around,
     )
     click.echo(f"{name}: {saved.standing.value.replace('_', ' ')}.")
+
+
+@click.command(name="decide-claim")
+@one_exhibit
+@click.argument("act", type=click.Choice(sorted(each.value for each in {*StandingAct} - NOTED)))
+@click.option("--reason-file", required=True, type=click.Path(path_type=Path))
+@working
+def decide_claim(name: str, case_name: str | None, act: str, reason_file: Path, work: Work) -> None:
+    """Sign how a claim or a return review ends.
+
+    ACT is dismiss_claim, decide_keep or decide_return. Two people sign for the first two, the
+    second of them a supervisor, and neither erases the exhibit; a supervisor alone signs that it
+    goes back.
+    """
+    saved = endings.decide_standing(
+        exhibit_id(work, name, case_name),
+        act=StandingAct(act),
+        reason=read_text(reason_file),
+        signer=work.signer,
+        **work.around,
+    )
+    if saved.standing_decision is not None:
+        click.echo("Your signature is recorded. A supervisor signs for the same within 72 hours.")
+    else:
+        click.echo(f"{name}: {saved.standing.value.replace('_', ' ')}.")
 
 
 @click.command()

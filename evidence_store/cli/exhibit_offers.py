@@ -36,6 +36,7 @@ VERBS: Mapping[D, str] = {
     D.KEEP_SECRET: "exhibit keep-secret",
     D.REVEAL_SECRET: "exhibit reveal",
     D.CLAIM: "exhibit claim",
+    D.DECIDE_CLAIM: "exhibit decide-claim",
     D.ADD_PHOTOGRAPH: "exhibit photograph",
     D.SEE_PHOTOGRAPH: "exhibit see-photograph",
     D.NOTE_DISCREPANCY: "exhibit discrepancy",

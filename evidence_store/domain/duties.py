@@ -253,7 +253,8 @@ EXCLUDED_PARTS: Mapping[Act, frozenset[Part]] = {
     Act.RELEASE_HOLD: frozenset({Part.RELEASER, Part.OPERATOR}),
     Act.SETTLE_DISCREPANCY: frozenset({Part.RELEASER, Part.OPERATOR}),
     # What ends a hold is not for the person who would erase (law.md 9.5).
-    Act.SETTLE_MATTER: frozenset({Part.OPERATOR}),
+    Act.SETTLE_MATTER: frozenset({Part.RELEASER, Part.OPERATOR}),
+    Act.REVIEW_RETURN: frozenset({Part.RELEASER, Part.OPERATOR}),
     Act.CONFIRM_ENTRY_WITHDRAWAL: frozenset({Part.PROPOSER}),
     Act.CERTIFY: frozenset({Part.OPERATOR}),
     Act.CONFIRM_WITHDRAWAL: frozenset({Part.PROPOSER}),

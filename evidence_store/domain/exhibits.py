@@ -22,6 +22,7 @@ from evidence_store.domain.standing import (
     FinalDisposition,
     Standing,
     StandingAct,
+    StandingDecision,
 )
 from evidence_store.domain.whereabouts import CANNOT_START, MOVES, STANDS, MovementAct, Whereabouts
 from evidence_store.errors import NotFoundError, OutOfSequenceError
@@ -211,6 +212,7 @@ class Exhibit:
     copies: tuple[HeldCopy, ...] = ()
     referrals: tuple[Referral, ...] = ()
     ended: FinalDisposition | None = None
+    standing_decision: StandingDecision | None = None
 
     @property
     def target_serial(self) -> str | None:
@@ -261,7 +263,7 @@ class Exhibit:
         following = STANDING_MOVES[act].get(self.standing)
         if following is None or self.ended is not None:
             raise self._refused(STANDING_WORDS[self.standing], act)
-        return replace(self, standing=following)
+        return replace(self, standing=following, standing_decision=None)
 
     def _refused(self, stands: str, act: StrEnum) -> OutOfSequenceError:
         what = act.value.replace("_", " ")

@@ -57,6 +57,8 @@ DIFFERENT: tuple[Apart, ...] = (
     Apart("hold.released", "releaser", "hold.release_signed", "releaser", "hold", newest=True),
     Apart("exhibit.discrepancy_settled", "settler", "exhibit.discrepancy_signed", "settler",
           "discrepancy", newest=True),
+    Apart("exhibit.standing_settled", "settler", "exhibit.standing_signed", "settler",
+          "decision", newest=True),
     Apart("exhibit.accepted", "taker", "exhibit.offered", "giver", "handover"),
     Apart("hash_set.confirmed", "confirmer", "hash_set.registered", "builder", "hash_set"),
     Apart("hits.grade_confirmed", "second", "hits.graded", "grader", "grading", newest=True),
@@ -118,6 +120,7 @@ FOLLOWS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     "exhibit.discrepancy_settled": (
         ("exhibit.discrepancy_signed", "discrepancy", "disposition seal_in"),
     ),
+    "exhibit.standing_settled": (("exhibit.standing_signed", "decision", "act was"),),
     "exhibit.accepted": (("exhibit.offered", "handover", "seal"),),
     "exhibit.recalled": (("exhibit.offered", "handover", ""),),
     "hash_set.confirmed": (("hash_set.registered", "hash_set", "known_files"),),
@@ -152,6 +155,7 @@ VOIDS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "disposal.voided": (("disposal.proposed", "disposal"), ("disposal.authorised", "disposal")),
     "erase.started": (("erase.permitted", "permit"),),
     "destruction.started": (("erase.permitted", "permit"), ("destruction.witnessed", "disposal")),
+    "exhibit.standing_settled": (("exhibit.standing_signed", "decision"),),
     "exhibit.accepted": (("exhibit.offered", "handover"),),
     "exhibit.recalled": (("exhibit.offered", "handover"),),
 }

@@ -2,6 +2,9 @@
 
 CLAIMED freezes it (Sentencing Act 2020 s.157); RETURN_REVIEW follows a quashed order or an
 acquittal; NO_ORDER_APPLIES is the review's decision that it goes back. Source: law.md 9.2.
+
+That a court allowed a claim is recorded at the order, as the end of an application: it then holds
+until delivery or agreement, whatever is decided here.
 """
 
 from __future__ import annotations
@@ -12,6 +15,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.disposal_states import DisposalState
+from evidence_store.domain.signing import SignedAct
 from evidence_store.errors import OutOfSequenceError
 from forensics.values import ErasureMethod
 
@@ -35,7 +39,6 @@ class StandingAct(StrEnum):
 
     CLAIM = "claim"
     DISMISS_CLAIM = "dismiss_claim"
-    ALLOW_CLAIM = "allow_claim"
     REVIEW = "review"  # the order was quashed, or there was no conviction
     DECIDE_RETURN = "decide_return"
     DECIDE_KEEP = "decide_keep"  # another order or power keeps it
@@ -47,7 +50,6 @@ STANDING_MOVES: Mapping[StandingAct, Mapping[Standing, Standing]] = {
         Standing.NO_ORDER_APPLIES: Standing.CLAIMED,
     },
     StandingAct.DISMISS_CLAIM: {Standing.CLAIMED: Standing.NONE},
-    StandingAct.ALLOW_CLAIM: {Standing.CLAIMED: Standing.RETURN_REVIEW},
     StandingAct.REVIEW: {
         Standing.NONE: Standing.RETURN_REVIEW,
         Standing.CLAIMED: Standing.RETURN_REVIEW,
@@ -59,6 +61,33 @@ STANDING_MOVES: Mapping[StandingAct, Mapping[Standing, Standing]] = {
     },
 }
 """Where each act leads; a pair that does not stand here is refused."""
+
+NOTED = frozenset({StandingAct.CLAIM, StandingAct.REVIEW})
+"""They bar erasing: one act by one person, unsigned. The others are decided and signed."""
+
+BY_TWO = frozenset({StandingAct.DISMISS_CLAIM, StandingAct.DECIDE_KEEP})
+"""They end a bar to erasing: two people sign, the second of them a supervisor."""
+
+
+@dataclass(frozen=True, slots=True)
+class StandingDecision:
+    """What a first person signed for, until a supervisor signs for the same; ``id`` names it."""
+
+    id: str
+    act: StandingAct
+    reason: str
+    signed: SignedAct
+
+    @property
+    def by(self) -> str:
+        """Who signed."""
+        ((_, by),) = self.signed.statement.signers
+        return by
+
+    def counts(self, *, at: datetime) -> bool:
+        """Whether the signature has not run out."""
+        return at <= self.signed.statement.not_after
+
 
 STANDING_WORDS: Mapping[Standing, str] = {
     Standing.NONE: "claimed by nobody and under no review",

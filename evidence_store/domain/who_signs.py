@@ -31,6 +31,9 @@ SIGNED: Mapping[str, tuple[str, ...]] = {
     "hold.released": ("releaser",),
     "exhibit.discrepancy_signed": ("settler",),
     "exhibit.discrepancy_settled": ("settler",),
+    "exhibit.standing_signed": ("settler",),
+    "exhibit.standing_settled": ("settler",),
+    "exhibit.return_decided": ("decider",),
     "exhibit.handover_signed": ("giver", "taker"),
     "handover.manifest_signed": ("giver", "taker"),
     "exhibit.offered": ("giver",),
@@ -114,7 +117,7 @@ UNSIGNED: Mapping[str, str] = {
             "exhibit.resealed", "exhibit.handover", "exhibit.part_recorded", "exhibit.taken_out",
             "exhibit.opened", "exhibit.closed", "exhibit.stored", "exhibit.weighed",
             "exhibit.photographed", "exhibit.secret_kept", "exhibit.referred_to",
-            "exhibit.described", "exhibit.ruled_out", "exhibit.standing", "exhibit.ended",
+            "exhibit.described", "exhibit.ruled_out", "exhibit.ended",
             "exhibit.identified", "exhibit.stand_in", "copy.recorded",
             "copy.reviewed", "copy.ended", "disposal.question_asked", "disposal.question_answered",
         ),
@@ -122,7 +125,8 @@ UNSIGNED: Mapping[str, str] = {
     ),
     **dict.fromkeys(
         (
-            "hold.placed", "exhibit.referred", "exhibit.discrepancy", "order.recorded",
+            "hold.placed", "exhibit.referred", "exhibit.discrepancy", "exhibit.claimed",
+            "exhibit.review_noted", "order.recorded",
             "order.proceeding_noted", "order.quashed", "order.suspended",
             "order.lawful_material_decided", "order.undertaking_given", "order.proceeds_ordered",
             "order.restriction_noted", "order.direction_withdrawn", "order.disclaimer_withdrawn",

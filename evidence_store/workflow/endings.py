@@ -6,19 +6,26 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.duties import Act, require_duty
-from evidence_store.domain.identifiers import looks_like_id
+from evidence_store.domain.identifiers import derived_id, looks_like_id
+from evidence_store.domain.signing import is_signed_by
 from evidence_store.domain.standing import (
+    BY_TWO,
     FinalDisposition,
     FinalKind,
-    Standing,
     StandingAct,
+    StandingDecision,
 )
 from evidence_store.domain.sub_exhibits import held_with
 from evidence_store.domain.texts import long_text, short_text
 from evidence_store.domain.whereabouts import MovementAct
 from evidence_store.domain.zones import LONDON
-from evidence_store.errors import WrongEntryError
-from evidence_store.workflow.exhibit_guards import duty_of_standing, require_final_end
+from evidence_store.errors import StatementError, WrongEntryError
+from evidence_store.workflow.exhibit_guards import (
+    first_signature,
+    require_decided,
+    require_final_end,
+    require_noted,
+)
 from evidence_store.workflow.grounds import line_up
 from evidence_store.workflow.open_exhibits import OpenExhibit
 from evidence_store.workflow.open_orders import OpenOrder
@@ -29,10 +36,14 @@ if TYPE_CHECKING:
 
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.people import Actor
+    from evidence_store.domain.signing import Signer
     from evidence_store.workflow.ports import Clock, UnitOfWork
 
 
-def change_standing(
+_SIGNED, _SETTLED = "exhibit.standing_signed", "exhibit.standing_settled"
+
+
+def note_standing(
     exhibit_id: str,
     *,
     act: StandingAct,
@@ -41,31 +52,93 @@ def change_standing(
     uow: UnitOfWork,
     clock: Clock,
 ) -> Exhibit:
-    """Record a claim, its end, a return review or its decision; what was signed before is void.
+    """Note a claim or a return review in one act; what was signed for erasing before is void.
 
     Raises:
         OutOfSequenceError: the act does not follow from how the exhibit stands.
-        WrongEntryError: no reason is given.
-        NotPermittedError: the actor's duties do not include it (deciding is a supervisor's).
+        WrongEntryError: no reason is given, or the act is a decision, which is signed.
+        NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, duty_of_standing(act))
-    reason = long_text(reason, what="reason")
-    if not reason.strip():
-        raise WrongEntryError("Say on what this rests: which claim, which court's decision.")
+    reason = _reason(reason)
     with uow:
         at = clock()
-        exhibit = uow.exhibits.get(exhibit_id)
-        saved = uow.exhibits.save(exhibit.stood(act))
-        OpenExhibit(uow, actor, at, saved).append(
-            "exhibit.standing",
-            public={"was": exhibit.standing.value, "now": saved.standing.value},
+        opened = OpenExhibit(uow, actor, at, uow.exhibits.get(exhibit_id))
+        saved = uow.exhibits.save(require_noted(opened, act))
+        opened.append(
+            "exhibit.claimed" if act is StandingAct.CLAIM else "exhibit.review_noted",
+            public={"was": opened.exhibit.standing.value},
             committed={"reason": reason},
         )
-        if saved.standing is not Standing.NONE:
-            for each in (saved, *held_with(saved, uow.exhibits.find(case_id=saved.case_id))):
-                void_open_disposals(uow, each, reason="claimed or under review", actor=actor, at=at)
+        for each in (saved, *held_with(saved, uow.exhibits.find(case_id=saved.case_id))):
+            void_open_disposals(uow, each, reason="claimed or under review", actor=actor, at=at)
         uow.commit()
     return saved
+
+
+def decide_standing(
+    exhibit_id: str,
+    *,
+    act: StandingAct,
+    reason: str,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
+) -> Exhibit:
+    """Decide and sign how a claim or a return review ends.
+
+    That it goes back is signed by one supervisor. What ends a bar to erasing, a claim that was
+    dismissed or a review that keeps it, is signed by two people within 72 hours, the second a
+    supervisor, and neither of them whoever would erase it.
+
+    Raises:
+        OutOfSequenceError: the act does not follow from how the exhibit stands.
+        WrongEntryError: no reason is given, or the act is none that is decided.
+        NotPermittedError: the actor's duties do not include it.
+        SamePersonError: the actor signed first, or would erase the exhibit.
+        StatementError: the first person's signature does not hold.
+    """
+    reason = _reason(reason)
+    with uow:
+        at = clock()
+        opened = OpenExhibit(uow, actor, at, uow.exhibits.get(exhibit_id))
+        after = require_decided(opened, act)
+        was, event = opened.exhibit.standing.value, "exhibit.return_decided"
+        told, part, first = {"was": was}, "decider", first_signature(opened)
+        if act in BY_TWO:
+            newest = uow.custody.standing(exhibit_id)
+            made = derived_id("d", exhibit_id, newest.xprev or newest.checkpoint)
+            told |= {"act": act.value, "decision": made if first is None else first.id}
+            part, event = "settler", _SIGNED if first is None else _SETTLED
+        facts = {**told, "reason": reason}
+        signed = opened.sign_act(event, part=part, signer=signer, facts=facts)
+        if act in BY_TWO and first is None:
+            decision = StandingDecision(told["decision"], act, reason, signed)
+            after = replace(opened.exhibit, standing_decision=decision)
+        elif first is not None and act in BY_TWO:
+            _verify_first(opened, first)
+        saved = uow.exhibits.save(after)
+        opened.append(event, public={**told}, committed={"reason": reason}, signed=signed)
+        uow.commit()
+    return saved
+
+
+def _verify_first(opened: OpenExhibit, first: StandingDecision) -> None:
+    statement, (signature,) = first.signed.statement, first.signed.signatures
+    key = opened.uow.people.get(signature.by).signing_key
+    is_about = statement.exhibit_id == opened.exhibit.id
+    if not (is_about and is_signed_by(key, statement, signature.signature)):
+        raise StatementError(
+            f"{opened.exhibit.reference}: the first signature does not hold. Wait until it has run "
+            "out after 72 hours; then both sign again."
+        )
+
+
+def _reason(reason: str) -> str:
+    kept = long_text(reason, what="reason")
+    if not kept.strip():
+        raise WrongEntryError("Say on what this rests: which claim, which court's decision.")
+    return kept
 
 
 @dataclass(frozen=True, slots=True)

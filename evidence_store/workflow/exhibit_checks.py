@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 from evidence_store.domain import bench
 from evidence_store.domain import continuity as rules_of
 from evidence_store.domain.acquisitions import newest_verified
-from evidence_store.domain.duties import Act, require_duty
+from evidence_store.domain.duties import Act
 from evidence_store.domain.gradings import require_none_open
 from evidence_store.domain.jobs import JobKind
 from evidence_store.domain.proposals import require_overwritable
 from evidence_store.domain.resuming import require_not_stopped
 from evidence_store.domain.stages import ExhibitAct
-from evidence_store.domain.standing import FinalKind, StandingAct
+from evidence_store.domain.standing import NOTED, FinalKind, StandingAct
 from evidence_store.domain.sub_exhibits import require_parent
 from evidence_store.domain.whereabouts import MovementAct, Whereabouts
 from evidence_store.errors import (
@@ -29,12 +29,13 @@ from evidence_store.errors import (
 from evidence_store.workflow.bags import bag_of
 from evidence_store.workflow.capacity import require_capacity
 from evidence_store.workflow.exhibit_guards import (
-    duty_of_standing,
     newest_stop,
     release_parts,
+    require_decided,
     require_final_end,
     require_image_free,
     require_image_kept,
+    require_noted,
     require_order_reaches,
     require_scannable,
     require_settler,
@@ -164,13 +165,21 @@ def rule_out(on: OpenExhibit) -> None:
 
 
 def claim(on: OpenExhibit) -> None:
-    """One change of who has a say follows from how it stands, for this person."""
+    """A claim or a review can be noted, as it stands."""
 
     def check(act: StandingAct) -> None:
-        require_duty(on.actor, duty_of_standing(act))
-        on.exhibit.stood(act)
+        require_noted(on, act)
 
-    _any_of(StandingAct, check, nothing="")
+    _any_of(sorted(NOTED), check, nothing="")
+
+
+def decide_claim(on: OpenExhibit) -> None:
+    """One decision about a claim or a review follows from how it stands, for this person."""
+
+    def check(act: StandingAct) -> None:
+        require_decided(on, act)
+
+    _any_of(sorted({*StandingAct} - NOTED), check, nothing="")
 
 
 def reveal(on: OpenExhibit) -> None:

@@ -4,17 +4,30 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.duties import Act, Part, require_other_person
+from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.jobs import OPEN, JobKind
 from evidence_store.domain.matters import OwnersChoice
 from evidence_store.domain.order_states import ORDER_ALLOWS, OrderAct
 from evidence_store.domain.people import Duty
 from evidence_store.domain.rules import STOP_AND_REFER
 from evidence_store.domain.stages import NEXT, ExhibitAct
-from evidence_store.domain.standing import RETURNS, FinalKind, Standing, StandingAct, require_final
+from evidence_store.domain.standing import (
+    BY_TWO,
+    NOTED,
+    RETURNS,
+    FinalKind,
+    Standing,
+    StandingAct,
+    require_final,
+)
 from evidence_store.domain.sub_exhibits import require_parts_settled
 from evidence_store.domain.whereabouts import MovementAct
-from evidence_store.errors import NotPermittedError, OutOfSequenceError, RefusedError
+from evidence_store.errors import (
+    NotPermittedError,
+    OutOfSequenceError,
+    RefusedError,
+    WrongEntryError,
+)
 from evidence_store.workflow.grounds import deputy_of, line_up
 
 if TYPE_CHECKING:
@@ -22,6 +35,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.discrepancies import Discrepancy
     from evidence_store.domain.exhibits import Exhibit, PlacedHold
     from evidence_store.domain.orders import Order
+    from evidence_store.domain.standing import StandingDecision
     from evidence_store.workflow.open_exhibits import OpenExhibit
 
 
@@ -104,10 +118,51 @@ def require_shown(exhibit: Exhibit) -> None:
         )
 
 
-def duty_of_standing(act: StandingAct) -> Act:
-    """The row of the table of duties: who decides a return review is a supervisor."""
-    decides = act in (StandingAct.DECIDE_RETURN, StandingAct.DECIDE_KEEP)
-    return Act.REVIEW_RETURN if decides else Act.NOTE_CLAIM
+def require_noted(on: OpenExhibit, act: StandingAct) -> Exhibit:
+    """Give the exhibit after a claim or a review that one person notes.
+
+    Raises:
+        WrongEntryError: the act is a decision, which is signed.
+        OutOfSequenceError: it does not follow from how the exhibit stands.
+    """
+    require_duty(on.actor, Act.NOTE_CLAIM)
+    if act not in NOTED:
+        raise WrongEntryError(
+            f"{on.exhibit.reference}: this is a decision, and it is signed. Use expunge exhibit "
+            "decide-claim."
+        )
+    return on.exhibit.stood(act)
+
+
+def require_decided(on: OpenExhibit, act: StandingAct) -> Exhibit:
+    """Give the exhibit as it stands once the actor, and whoever is needed besides, have signed.
+
+    Raises:
+        WrongEntryError: the act is none that is decided.
+        OutOfSequenceError: it does not follow from how the exhibit stands.
+        NotPermittedError: the actor's duties do not include it: a supervisor decides alone about a
+            return, and is the second who signs for anything else.
+        SamePersonError: the actor signed first, or would erase the exhibit.
+    """
+    exhibit = on.exhibit
+    if act in NOTED:
+        raise WrongEntryError(
+            f"{exhibit.reference}: this is noted and not decided. Use expunge exhibit claim."
+        )
+    after = exhibit.stood(act)
+    first = first_signature(on)
+    duty = Act.SETTLE_MATTER if act in BY_TWO and first is None else Act.REVIEW_RETURN
+    signed = frozenset({first.by} if first is not None and act is first.act else ())
+    parts = {Part.RELEASER: signed, Part.OPERATOR: _operators(on)}
+    require_other_person(on.actor, duty, parts=parts)
+    require_duty(on.actor, duty)
+    return after
+
+
+def first_signature(on: OpenExhibit) -> StandingDecision | None:
+    """What a first person signed for about a claim or a review, where it counts still."""
+    kept = on.exhibit.standing_decision
+    return kept if kept is not None and kept.counts(at=on.at) else None
 
 
 def require_image_free(on: OpenExhibit, image: Acquisition, kind: JobKind) -> None:

@@ -48,6 +48,7 @@ class ExhibitDeed(StrEnum):
     KEEP_SECRET = "keep-secret"  # noqa: S105 -- the name of an act
     REVEAL_SECRET = "reveal-secret"  # noqa: S105 -- the same
     CLAIM = "claim"
+    DECIDE_CLAIM = "decide-claim"
     ADD_PHOTOGRAPH = "add-photograph"
     SEE_PHOTOGRAPH = "see-photograph"
     NOTE_DISCREPANCY = "note-discrepancy"
@@ -111,6 +112,7 @@ RULES: Mapping[ExhibitDeed, tuple[Act, Check]] = {
     _D.KEEP_SECRET: (Act.KEEP_SECRET, checks.waits),
     _D.REVEAL_SECRET: (Act.REVEAL_SECRET, checks.reveal),
     _D.CLAIM: (Act.NOTE_CLAIM, checks.claim),
+    _D.DECIDE_CLAIM: (Act.SETTLE_MATTER, checks.decide_claim),
     _D.ADD_PHOTOGRAPH: (Act.PHOTOGRAPH, checks.always),
     _D.SEE_PHOTOGRAPH: (Act.REVIEW, checks.look),
     _D.NOTE_DISCREPANCY: (Act.NOTE_DISCREPANCY, checks.always),

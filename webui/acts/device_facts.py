@@ -9,16 +9,14 @@ from wtforms import RadioField
 from wtforms.validators import Optional
 
 from evidence_store.domain.device_facts import LockState, PowerState
-from evidence_store.domain.duties import ALLOWED_DUTIES, Act
-from evidence_store.domain.standing import STANDING_MOVES, StandingAct
+from evidence_store.domain.duties import Act
+from evidence_store.domain.standing import NOTED, STANDING_MOVES, StandingAct
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow import describing, endings
 from evidence_store.workflow.describing import Described
-from evidence_store.workflow.exhibit_guards import duty_of_standing
 from evidence_store.workflow.exhibits import complete_identity
-from webui.access import the_actor
 from webui.acts.booking import SECOND, bytes_of, imei_field
-from webui.acts.forms import ActForm, choice, line, options, text
+from webui.acts.forms import ActForm, SignedForm, choice, line, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.exhibit_words import word
 
@@ -67,20 +65,27 @@ class RuleOutForm(ActForm):
 
 
 class ClaimForm(ActForm):
-    """What happened to a claim or a review."""
+    """A claim or a review, as it is noted."""
 
     act = choice("What happened?", needed="Choose what happened")
     reason = text("On what does this rest?", hint="Which claim, which decision of a court",
                   needed="Say on what this rests")  # fmt: skip
 
 
+class DecideClaimForm(SignedForm):
+    """How a claim or a review ends."""
+
+    act = choice("What was decided?", needed="Choose what was decided")
+    reason = text("On what does this rest?", hint="Which decision of a court, which other power",
+                  needed="Say on what this rests")  # fmt: skip
+
+
 CLAIM_WORDS = {
     StandingAct.CLAIM: "Another person claimed it",
-    StandingAct.DISMISS_CLAIM: "The claim was dismissed",
-    StandingAct.ALLOW_CLAIM: "The claim was allowed",
+    StandingAct.DISMISS_CLAIM: "The claim was dismissed or withdrawn (two people sign)",
     StandingAct.REVIEW: "It goes to return review: the order was quashed, or nobody was convicted",
-    StandingAct.DECIDE_RETURN: "The review decided that it goes back (supervisors)",
-    StandingAct.DECIDE_KEEP: "The review decided that another power keeps it (supervisors)",
+    StandingAct.DECIDE_RETURN: "The review decided that it goes back (a supervisor signs)",
+    StandingAct.DECIDE_KEEP: "The review decided that another power keeps it (two people sign)",
 }
 
 
@@ -92,12 +97,20 @@ def _offer_states(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a for
 
 
 def _offer_claims(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
-    stands, duties = subject.record.standing, the_actor().duties
-    form.act.choices = options(
+    form.act.choices = options(_following(subject, noted=True))
+
+
+def _offer_decisions(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
+    form.act.choices = options(_following(subject, noted=False))
+
+
+def _following(subject: Subject, *, noted: bool) -> list[tuple[str, str]]:
+    stands = subject.record.standing
+    return [
         (act.value, CLAIM_WORDS[act])
         for act, moves in STANDING_MOVES.items()
-        if stands in moves and duties & ALLOWED_DUTIES[duty_of_standing(act)]
-    )
+        if stands in moves and (act in NOTED) is noted
+    ]
 
 
 def _describe(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
@@ -135,10 +148,20 @@ def _rule_out(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 
 
 
 def _claim(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    endings.change_standing(
+    endings.note_standing(
         subject.id, act=StandingAct(form.act.data), reason=form.reason.data, **who.around
     )
-    return Done("Recorded. What was signed for its erasure before is void where a claim stands.")
+    return Done("Noted. What was signed for its erasure before is void.")
+
+
+def _decide_claim(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    act, reason = StandingAct(form.act.data), form.reason.data
+    saved = endings.decide_standing(
+        subject.id, act=act, reason=reason, signer=who.signer, **who.around
+    )
+    if saved.standing_decision is not None:
+        return Done("Your signature is recorded. A supervisor signs for the same within 72 hours.")
+    return Done("The decision is signed and recorded.")
 
 
 def _second(saved: Exhibit, subject: Subject) -> str:
@@ -177,6 +200,12 @@ PAGES = (
             about=("For a locked or damaged device that nobody can read.",
                    "It can then be destroyed, not erased.",
                    "A disk image that is registered later takes this back.")),
-    ActPage("claim", Kind.EXHIBIT, Act.NOTE_CLAIM, "Record a claim or a return review", "Record it",
-            ClaimForm, _claim, _offer_claims),
+    ActPage("claim", Kind.EXHIBIT, Act.NOTE_CLAIM, "Note a claim or a return review", "Note it",
+            ClaimForm, _claim, _offer_claims,
+            about=("What a court decided about a claim is recorded at its order.",)),
+    ActPage("decide-claim", Kind.EXHIBIT, Act.SETTLE_MATTER,
+            "Decide how a claim or a return review ends", "Sign for it", DecideClaimForm,
+            _decide_claim, _offer_decisions,
+            about=("Two people sign where it can be erased afterwards; the second is a supervisor.",
+                   "Neither may be the person who erases the exhibit."), signed=True),
 )  # fmt: skip

@@ -731,7 +731,31 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
     ),
     "exhibit.described": ("", "fields", "Facts of the device were recorded: {fields}."),
     "exhibit.ruled_out": ("", "", "It was recorded that the device cannot be examined."),
-    "exhibit.standing": ("", "now was", "Claim or review: {was}, then {now}."),
+    "exhibit.claimed": (
+        "",
+        "was",
+        "Another person claimed the exhibit; nothing is erased meanwhile.",
+    ),
+    "exhibit.review_noted": (
+        "",
+        "was",
+        "The exhibit went to return review.",
+    ),
+    "exhibit.standing_signed": (
+        "settler",
+        "act! decision! was!",
+        "A first person signed for the end of a claim or review: {act}.",
+    ),
+    "exhibit.standing_settled": (
+        "settler",
+        "act! decision! was!",
+        "A supervisor signed second; the claim or review ended: {act}.",
+    ),
+    "exhibit.return_decided": (
+        "decider",
+        "was!",
+        "A supervisor decided that the exhibit goes back.",
+    ),
     "exhibit.ended": ("", "kind", "The exhibit came to its end: {kind}."),
     "exhibit.identified": (
         "",
@@ -942,6 +966,8 @@ DIFFERENT: List[Tuple[str, str, str, str, str, bool]] = [
     ("hold.released", "releaser", "hold.release_signed", "releaser", "hold", True),
     ("exhibit.discrepancy_settled", "settler", "exhibit.discrepancy_signed",
      "settler", "discrepancy", True),
+    ("exhibit.standing_settled", "settler", "exhibit.standing_signed",
+     "settler", "decision", True),
     ("exhibit.accepted", "taker", "exhibit.offered", "giver", "handover", False),
     ("hash_set.confirmed", "confirmer", "hash_set.registered", "builder", "hash_set", False),
     ("hits.grade_confirmed", "second", "hits.graded", "grader", "grading", True),
@@ -1008,6 +1034,7 @@ FOLLOWS: Dict[str, List[Tuple[str, str, str]]] = {
     "exhibit.discrepancy_settled": [
         ("exhibit.discrepancy_signed", "discrepancy", "disposition seal_in"),
     ],
+    "exhibit.standing_settled": [("exhibit.standing_signed", "decision", "act was")],
     "exhibit.accepted": [("exhibit.offered", "handover", "seal")],
     "exhibit.recalled": [("exhibit.offered", "handover", "")],
     "hash_set.confirmed": [("hash_set.registered", "hash_set", "known_files")],
@@ -1055,6 +1082,9 @@ DUTIES: Dict[str, Dict[str, str]] = {
     "hold.released": {"releaser": DECIDING},
     "exhibit.discrepancy_signed": {"settler": OFFICE},
     "exhibit.discrepancy_settled": {"settler": OFFICE},
+    "exhibit.standing_signed": {"settler": SETTLING},
+    "exhibit.standing_settled": {"settler": "supervisor"},
+    "exhibit.return_decided": {"decider": "supervisor"},
     "exhibit.handover_signed": {"giver": OFFICE, "taker": OFFICE},
     "handover.manifest_signed": {"giver": OFFICE, "taker": OFFICE},
     "exhibit.offered": {"giver": OFFICE},
@@ -1132,6 +1162,7 @@ VOIDS: Dict[str, List[Tuple[str, str]]] = {
     "disposal.voided": [("disposal.proposed", "disposal"), ("disposal.authorised", "disposal")],
     "erase.started": [("erase.permitted", "permit")],
     "destruction.started": [("erase.permitted", "permit"), ("destruction.witnessed", "disposal")],
+    "exhibit.standing_settled": [("exhibit.standing_signed", "decision")],
     "exhibit.accepted": [("exhibit.offered", "handover")],
     "exhibit.recalled": [("exhibit.offered", "handover")],
 }  # fmt: skip

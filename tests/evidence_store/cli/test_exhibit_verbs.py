@@ -122,7 +122,7 @@ def test_a_claim_freezes_and_a_return_ends(room: Room) -> None:
 
     assert room.run("exhibit", "claim", "ABC/1", "review", "--reason-file", reason) == 0
     assert room.run("exhibit", "end", "ABC/1", "--form", end) == 4
-    told = ("exhibit", "claim", "ABC/1", "decide_return", "--reason-file", reason)
+    told = ("exhibit", "decide-claim", "ABC/1", "decide_return", "--reason-file", reason)
     assert room.run(*told, by="B2") == 0
     assert room.run("exhibit", "end", "ABC/1", "--form", end) == 4  # the order stands
     assert room.run("order", "quash", "99ZZ1", "--on", TODAY.isoformat()) == 0, room.said

@@ -20,7 +20,13 @@ from evidence_store.domain.people import Duty
 from evidence_store.domain.photographs import PhotographKind, SecretKind
 from evidence_store.domain.rules import STOP_AND_REFER
 from evidence_store.domain.scans import HashSetRecord
-from evidence_store.domain.standing import FinalDisposition, FinalKind, Standing, StandingAct
+from evidence_store.domain.standing import (
+    NOTED,
+    FinalDisposition,
+    FinalKind,
+    Standing,
+    StandingAct,
+)
 from evidence_store.domain.whereabouts import Whereabouts
 from evidence_store.errors import RefusedError
 from evidence_store.keys.sealed_values import ValueSealer
@@ -349,10 +355,18 @@ def keep_image(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
 
 def claim(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
     any_of(
-        lambda act=act: endings.change_standing(  # type: ignore[misc]
+        lambda act=act: endings.note_standing(  # type: ignore[misc]
             exhibit.id, act=act, reason="Letter", **around(desk, who)
         )
-        for act in StandingAct
+        for act in NOTED
+    )
+
+
+def decide_claim(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
+    told: dict[str, Any] = {"reason": "As heard", "signer": who.sign, **around(desk, who)}
+    any_of(
+        lambda act=act: endings.decide_standing(exhibit.id, act=act, **told)  # type: ignore[misc]
+        for act in {*StandingAct} - NOTED
     )
 
 
@@ -509,6 +523,7 @@ STEPS: dict[D, Callable[[Desk, Exhibit, KeyedPerson], object]] = {
     D.KEEP_SECRET: keep_secret,
     D.REVEAL_SECRET: reveal,
     D.CLAIM: claim,
+    D.DECIDE_CLAIM: decide_claim,
     D.ADD_PHOTOGRAPH: add_photograph,
     D.SEE_PHOTOGRAPH: look,
     D.NOTE_DISCREPANCY: note,

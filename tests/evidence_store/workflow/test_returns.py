@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evidence_store.domain.standing import FinalKind, Standing, StandingAct
+from evidence_store.domain.standing import NOTED, FinalKind, Standing, StandingAct
 from evidence_store.domain.whereabouts import Whereabouts
 from evidence_store.errors import NotPermittedError, OutOfSequenceError
 from evidence_store.workflow import endings
@@ -29,7 +29,10 @@ def quashed(desk: Desk) -> Desk:
 
 
 def standing(desk: Desk, act: StandingAct, who: KeyedPerson | None = None) -> Exhibit:
-    return endings.change_standing("x_1", act=act, reason="As heard", **around(desk, who))
+    told: dict[str, Any] = {"act": act, "reason": "As heard", **around(desk, who)}
+    if act in NOTED:
+        return endings.note_standing("x_1", **told)
+    return endings.decide_standing("x_1", signer=(who or desk.officer).sign, **told)
 
 
 def test_a_claim_voids_what_was_signed_and_freezes_the_exhibit(desk: Desk) -> None:

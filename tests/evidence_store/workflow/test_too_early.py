@@ -149,9 +149,9 @@ def test_a_quashed_order_against_a_co_owner_holds_the_device(desk: Desk) -> None
     quashings.record_quashing("o_2", quashed_on=date(2026, 7, 10), **around(desk))
 
     assert desk.uow.exhibits.get("x_1").standing is Standing.RETURN_REVIEW
-    endings.change_standing(
-        "x_1", act=StandingAct.DECIDE_KEEP, reason="Another order", **unruled(desk, desk.supervisor)
-    )
+    for who in (desk.officer, desk.supervisor):
+        endings.decide_standing("x_1", act=StandingAct.DECIDE_KEEP, reason="Another order",
+                                signer=who.sign, **unruled(desk, who))  # fmt: skip
     with pytest.raises(HoldOpenError, match="rights in it revive"):
         start(desk)
 
@@ -209,9 +209,11 @@ def test_an_agreement_about_one_exhibit_leaves_the_claim_to_another_open(desk: D
 def test_an_allowed_claim_ends_by_delivery_while_the_order_stands(desk: Desk) -> None:
     found = claim(desk, "x_1")
     determine(desk, found, Outcome.ALLOWED)
-    for act, who in ((StandingAct.CLAIM, desk.officer), (StandingAct.ALLOW_CLAIM, desk.officer),
-                     (StandingAct.DECIDE_RETURN, desk.supervisor)):  # fmt: skip
-        endings.change_standing("x_1", act=act, reason="As decided", **unruled(desk, who))
+    told = unruled(desk)
+    endings.note_standing("x_1", act=StandingAct.REVIEW, reason="A claim was allowed", **told)
+    one = desk.supervisor
+    endings.decide_standing("x_1", act=StandingAct.DECIDE_RETURN, reason="As decided",
+                            signer=one.sign, **unruled(desk, one))  # fmt: skip
     end = End(FinalKind.RETURNED_TO_THIRD_PARTY, "A mother", "Receipt 7")
     endings.end_exhibit("x_1", ending=end, **unruled(desk))
 
