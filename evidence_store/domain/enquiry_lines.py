@@ -17,6 +17,24 @@ if TYPE_CHECKING:
     from evidence_store.domain.rule_tables import HoldRule, QuestionRule
 
 
+def answered_yes(
+    rule: HoldRule, *, order: Order, ids: tuple[str, ...], questions: Sequence[QuestionRule]
+) -> HoldLine | None:
+    """The line of every yes of which nobody has said that what it named has ended; None of none.
+
+    It stands whatever becomes of the order under which somebody asked.
+    """
+    found = [each for each in order.matters.enquiries if concerns(each, ids)]
+    named = {each.code: each.title for each in questions}
+    waiting = [(each, reply) for each in found for reply in each.replies if reply.is_open]
+    if not waiting:
+        return None
+    titles = ", ".join(dict.fromkeys(named.get(r.code, r.code) for _, r in waiting))
+    since = waiting[0][0].answered_on
+    text = f"Answered yes on {plain_day(since)}: {titles}. It bars until what that names is on "
+    return open_line(rule, f"{text}record and has ended.", starts_on=since)
+
+
 def enquiries(
     rule: HoldRule, *, order: Order, ids: tuple[str, ...], questions: Sequence[QuestionRule]
 ) -> HoldLine:
@@ -24,14 +42,10 @@ def enquiries(
 
     A yes is not taken back by a later no: what it named is recorded, and ends.
     """
+    waiting = answered_yes(rule, order=order, ids=ids, questions=questions)
+    if waiting is not None:
+        return waiting
     found = [each for each in order.matters.enquiries if concerns(each, ids)]
-    named = {each.code: each.title for each in questions}
-    waiting = [(each, reply) for each in found for reply in each.replies if reply.is_open]
-    if waiting:
-        titles = ", ".join(dict.fromkeys(named.get(r.code, r.code) for _, r in waiting))
-        since = waiting[0][0].answered_on
-        text = f"Answered yes on {plain_day(since)}: {titles}. It bars until what that names is on "
-        return open_line(rule, f"{text}record and has ended.", starts_on=since)
     newest = {reply.code: reply.answer for each in found for reply in each.replies}
     missing = [each.title for each in questions if each.code not in newest]
     unasked = [each.title for each in questions if newest.get(each.code) is Answer.NOT_ASKED]

@@ -19,10 +19,11 @@ from evidence_store.domain.calendar import ONE_DAY, LegalCalendar, plain_day
 from evidence_store.domain.cases import Case
 from evidence_store.domain.enquiry_lines import enquiries
 from evidence_store.domain.exhibits import Exhibit, PlacedHold
+from evidence_store.domain.fallen_orders import fallen, left_open
 from evidence_store.domain.hold_lines import unchecked
 from evidence_store.domain.holds import HoldEvaluation, HoldLine, HoldState
 from evidence_store.domain.matter_lines import owner
-from evidence_store.domain.order_states import OrderState
+from evidence_store.domain.order_bars import with_what_remains
 from evidence_store.domain.orders import Order
 from evidence_store.domain.periods import OrderFacts, period
 from evidence_store.domain.retention import retention
@@ -32,7 +33,7 @@ from evidence_store.domain.standing import STANDING_WORDS, Standing
 from evidence_store.domain.status_lines import appeal_check
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from datetime import datetime
 
     from evidence_store.domain.discrepancies import Discrepancy
@@ -125,7 +126,7 @@ def _of_orders(
 ) -> list[HoldLine]:
     mapped = grounds.mapped_orders
     standing = [order for order in mapped if order.gives_authority]
-    lines = [*_fallen(grounds, standing=standing)]
+    lines = [*fallen(grounds.orders, standing, ids=grounds.ids)]
     if not standing and not lines:
         return [_no_order()]
     for order in standing:
@@ -135,28 +136,10 @@ def _of_orders(
         lines += [_of_rule(rule, looked) for rule in rules.holds if kind not in rule.except_types]
         bar = owner(rules.hold("disposal_bar"), order=order, ids=grounds.ids)
         lines += [] if bar is None else [bar]
-    for order in grounds.orders:
-        if order not in standing and order.state is not OrderState.WITHDRAWN_ENTRY:
-            lines += _left_open(order, grounds, rules=rules, today=today)
+    for order in with_what_remains(grounds.orders):
+        if order not in standing:
+            lines += left_open(order, grounds.orders, ids=grounds.ids, rules=rules, today=today)
     return lines
-
-
-def _left_open(order: Order, grounds: Grounds, *, rules: Rules, today: date) -> list[HoldLine]:
-    """What somebody recorded under an order that no longer names the exhibit, and nobody ended."""
-    ids = grounds.ids
-    lines = [
-        lines_of.lawful(rules.hold("lawful_material"), order=order, ids=ids, today=today),
-        lines_of.objections(rules.hold("notice_to_interested"), order=order, ids=ids, today=today),
-    ]
-    if order.ever_reached(ids):
-        lines.append(lines_of.restriction(rules.hold("restriction"), order=order))
-        lines.append(lines_of.undertakings(rules.hold("undertaking"), order=order, today=today))
-    found = f"Recorded under the order of {plain_day(order.made_on)}. "
-    return [
-        replace(each, arithmetic=found + each.arithmetic)
-        for each in lines
-        if each.state is HoldState.OPEN
-    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,59 +250,6 @@ def _no_order() -> HoldLine:
         arithmetic="No person has mapped a line of an order to this exhibit.",
         ends_on=None,
         legal_basis="Sentencing Act 2020 ss.152-153",
-        certainty="read",
-        state=HoldState.OPEN,
-    )
-
-
-def _fallen(grounds: Grounds, *, standing: list[Order]) -> Iterator[HoldLine]:
-    """Orders that took an offender's rights in the exhibit and do so no longer: they revive.
-
-    A deprivation order takes away the rights of its own offender alone (Sentencing Act 2020 s.152),
-    so an order against somebody else says nothing about them.
-    """
-    for order in grounds.orders:
-        if order.state is OrderState.WITHDRAWN_ENTRY or not order.ever_reached(grounds.ids):
-            continue
-        taken_again = any(each.offender_id == order.offender_id for each in standing)
-        if order.quashed_on is not None:
-            yield _quashed(order, taken_again=taken_again)
-        elif not order.reaches(grounds.ids) and not taken_again:
-            yield _varied_away(order)
-
-
-def _quashed(order: Order, *, taken_again: bool) -> HoldLine:
-    day = plain_day(order.quashed_on or order.made_on)
-    consequence = (
-        "Another order against the same offender names this exhibit."
-        if taken_again
-        else "The offender's rights in it revive: it goes to return review; nothing may be erased."
-    )
-    return HoldLine(
-        code="order_quashed",
-        title="Order quashed",
-        starts_on=order.quashed_on,
-        arithmetic=f"The order of {plain_day(order.made_on)} was quashed on {day}. {consequence}",
-        ends_on=None,
-        legal_basis="A quashed order gives no authority; Sentencing Act 2020 s.152",
-        certainty="read",
-        state=HoldState.DOES_NOT_APPLY if taken_again else HoldState.OPEN,
-    )
-
-
-def _varied_away(order: Order) -> HoldLine:
-    varied = order.varied_on or order.made_on
-    return HoldLine(
-        code="order_names_it_no_more",
-        title="Order varied",
-        starts_on=varied,
-        arithmetic=(
-            f"The order of {plain_day(order.made_on)} named this exhibit until it was varied on "
-            f"{plain_day(varied)}. No line of it as varied is mapped to the exhibit, so the "
-            "offender's rights in it stand. Map the line that means it, if there is one."
-        ),
-        ends_on=None,
-        legal_basis="Sentencing Act 2020 s.152",
         certainty="read",
         state=HoldState.OPEN,
     )

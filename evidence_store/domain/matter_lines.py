@@ -148,6 +148,22 @@ def disclosure(rule: HoldRule, *, order: Order, ids: tuple[str, ...]) -> HoldLin
     return past(rule, text, starts_on=latest.decided_on)
 
 
+def must_be_kept(
+    rule: HoldRule, *, order: Order, ids: tuple[str, ...], orders: tuple[Order, ...]
+) -> HoldLine | None:
+    """The decision that the original must be kept, until a newer one under any order; or None.
+
+    It is about the original, so it stands whatever becomes of the order under which it was noted.
+    """
+    found = [each for each in order.matters.decisions if concerns(each, ids)]
+    if not found or found[-1].need is not Need.MUST_BE_KEPT:
+        return None
+    decided = [e.decided_on for o in orders for e in o.matters.decisions if concerns(e, ids)]
+    if max(decided) > found[-1].decided_on:
+        return None
+    return disclosure(rule, order=order, ids=ids)
+
+
 def notice(
     rule: HoldRule, *, facts: OrderFacts, calendar: LegalCalendar, today: date, ids: tuple[str, ...]
 ) -> HoldLine:
@@ -231,8 +247,7 @@ def lawful(rule: HoldRule, *, order: Order, ids: tuple[str, ...], today: date) -
     found = [each for each in order.matters.lawful if concerns(each, ids)]
     if not found:
         return none_recorded(rule, "No decision to take lawful material off is recorded.")
-    ended = max((at for at, each in enumerate(found) if not each.is_wanted), default=-1)
-    waiting = [each for each in found[ended + 1 :] if each.is_open]
+    waiting = order.matters.lawful_waiting(ids)
     if waiting:
         due = min(each.due_on or each.decided_on for each in waiting)
         late = " It is overdue." if due < today else ""

@@ -284,6 +284,12 @@ class Matters:
         ]
         return standing[-1] if standing else None
 
+    def lawful_waiting(self, ids: tuple[str, ...]) -> tuple[LawfulMaterial, ...]:
+        """What is to be taken off an exhibit or its whole, since it was last said: nothing is."""
+        found = [each for each in self.lawful if concerns(each, ids)]
+        ended = max((at for at, each in enumerate(found) if not each.is_wanted), default=-1)
+        return tuple(each for each in found[ended + 1 :] if each.is_open)
+
     def owners_decision(self, ids: tuple[str, ...]) -> OwnersDecision | None:
         """The newest decision of a third-party owner of an exhibit or its whole, if any."""
         found = [each for each in self.owners if concerns(each, ids)]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.order_bars import bars_of
 from evidence_store.domain.order_enquiries import is_still_open
 from evidence_store.domain.order_standing import is_done
 from evidence_store.domain.orders import Order
@@ -26,6 +27,7 @@ class Around:
         waiting: the references of its exhibits that are neither certified nor gone.
         is_begun: whether an erasure was begun under it, whatever came of it.
         has_exhibits: whether an exhibit is booked into its case, which a line could mean.
+        bars: what of it bars an erasure and is recorded under no other order of its case.
         has_ended: whether something ended that the answer to a question could have named.
     """
 
@@ -33,6 +35,7 @@ class Around:
     waiting: tuple[str, ...]
     is_begun: bool
     has_exhibits: bool
+    bars: tuple[str, ...]
     has_ended: bool
 
 
@@ -59,13 +62,28 @@ def reached_by(orders: Sequence[Order], of_case: Sequence[Exhibit]) -> tuple[Exh
     )
 
 
-def around(order: Order, of_case: Sequence[Exhibit], disposals: Iterable[Disposal]) -> Around:
+def once_reached_by(order: Order, of_case: Sequence[Exhibit]) -> tuple[Exhibit, ...]:
+    """Every exhibit that the order names or named before a variation, and every part of one."""
+    return tuple(
+        each
+        for each in of_case
+        if order.ever_reached(line_of(each, of_case if each.parent_id else ()))
+    )
+
+
+def around(
+    order: Order,
+    of_case: Sequence[Exhibit],
+    disposals: Iterable[Disposal],
+    orders: Sequence[Order],
+) -> Around:
     """What stands around an order.
 
     Args:
         order: which.
         of_case: every exhibit of its case.
         disposals: every disposal of an exhibit that it reaches.
+        orders: every order of its case.
     """
     reached, disposals = reached_by((order,), of_case), tuple(disposals)
     return Around(
@@ -73,5 +91,6 @@ def around(order: Order, of_case: Sequence[Exhibit], disposals: Iterable[Disposa
         waiting=tuple(each.reference for each in reached if not is_done(each)),
         is_begun=any(each.order_id == order.id and each.starts for each in disposals),
         has_exhibits=bool(of_case),
-        has_ended=not all(is_still_open(order, reached).values()),
+        bars=bars_of(order, beside=orders),
+        has_ended=not all(is_still_open(orders, once_reached_by(order, of_case)).values()),
     )

@@ -89,7 +89,8 @@ def validated(
     if differing:
         message = (
             f"What you read differs from the record in: {', '.join(differing)}. Look at the "
-            "document again. If the record is wrong, withdraw the entry and record the order again."
+            "document again. If the record is wrong, record the order again, with what is open "
+            "under this entry, and withdraw the entry."
         )
         raise WrongEntryError(message)
     read = Validation(by, at, order.edition)

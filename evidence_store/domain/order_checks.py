@@ -148,6 +148,17 @@ def nothing_begun(on: OnOrder) -> None:
         )
 
 
+def nothing_barred(on: OnOrder) -> None:
+    """Nothing recorded under it bars an erasure, or it is recorded under another order as well."""
+    if bars := on.around.bars:
+        raise OutOfSequenceError(
+            f"This entry holds its exhibits by: {'; '.join(bars)}. If the order was typed in "
+            "twice, record this with the same words and days under the order that stays. What has "
+            "ended, or is itself an error, is ended or corrected by its own act. Then withdraw the "
+            "entry."
+        )
+
+
 def withdrawal_not_asked(on: OnOrder) -> None:
     """Nobody has said that it was keyed in error."""
     require_withdrawal_not_asked(on.order)
@@ -165,6 +176,12 @@ def accounted_for(on: OnOrder) -> None:
     if waiting := on.around.waiting:
         raise OutOfSequenceError(f"{', '.join(waiting)}: not certified yet. Then close the order.")
     require_accounted_for(on.order)
+
+
+def suspension_there(on: OnOrder) -> None:
+    """A court suspended it, and the end is not recorded."""
+    if on.order.open_suspension is None:
+        raise OutOfSequenceError("No suspension of this order is recorded that could end.")
 
 
 def incident_open(on: OnOrder) -> None:

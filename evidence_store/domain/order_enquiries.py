@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from evidence_store.errors import NotFoundError, OutOfSequenceError, WrongEntryError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
     from datetime import date
 
     from evidence_store.domain.enquiries import Enquiry, Reply
@@ -46,26 +46,30 @@ def with_reply_ended(order: Order, code: str, *, record: str, on: date) -> Order
     return replace(order, matters=order.matters.changed(changed))
 
 
-def is_still_open(order: Order, exhibits: Sequence[Exhibit]) -> dict[str, bool]:
-    """Whatever a yes can name, by its id: recorded under the order or at its exhibits."""
-    matters = order.matters
-    return {
-        **{each.id: each.is_open for each in order.proceedings},
-        **{each.id: each.closed_on is None for each in matters.undertakings},
-        **{each.id: each.lifted_on is None for each in matters.restrictions},
-        **{each.id: each.is_open for each in matters.lawful},
-        **{hold.id: hold.is_open for exhibit in exhibits for hold in exhibit.placed_holds},
-    }
+def is_still_open(orders: Iterable[Order], exhibits: Iterable[Exhibit]) -> dict[str, bool]:
+    """Whatever a yes can name, by its id: recorded under an order of the case or at an exhibit.
+
+    An order that was quashed or varied takes nothing new, so what a yes under it named can be
+    recorded under the one that took its place.
+    """
+    found = {hold.id: hold.is_open for exhibit in exhibits for hold in exhibit.placed_holds}
+    for order in orders:
+        matters = order.matters
+        found |= {each.id: each.is_open for each in order.proceedings}
+        found |= {each.id: each.closed_on is None for each in matters.undertakings}
+        found |= {each.id: each.lifted_on is None for each in matters.restrictions}
+        found |= {each.id: each.is_open for each in matters.lawful}
+    return found
 
 
-def require_ended(record: str, *, order: Order, exhibits: Sequence[Exhibit]) -> None:
+def require_ended(record: str, *, orders: Iterable[Order], exhibits: Iterable[Exhibit]) -> None:
     """Return if the record of that id is there and has ended.
 
     Raises:
-        NotFoundError: nothing of that id is recorded under the order or at its exhibits.
+        NotFoundError: nothing of that id is recorded under these orders or at these exhibits.
         OutOfSequenceError: it has not ended.
     """
-    still_open = is_still_open(order, exhibits)
+    still_open = is_still_open(orders, exhibits)
     if record not in still_open:
         message = (
             f"{record}: nothing of that id is recorded here. Record what the answer names first: a "

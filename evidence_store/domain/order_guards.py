@@ -20,8 +20,9 @@ def require_no_document(order: Order) -> None:
     """
     if order.document_digest is not None:
         raise OutOfSequenceError(
-            "The order's document is recorded. If it is the wrong one, withdraw the entry: expunge "
-            "order withdraw-entry, and record the order again."
+            "The order's document is recorded. If it is the wrong one, record the order again, "
+            "with what is open under this entry. Then withdraw this entry: expunge order "
+            "withdraw-entry."
         )
 
 

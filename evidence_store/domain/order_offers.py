@@ -100,7 +100,7 @@ RULES: Mapping[OrderDeed, Rule] = {
     _D.CONFIRM_OUTCOME: Rule(Act.NOTE_PROCEEDING, None, (checks.outcome_doubted,)),
     _D.VARY: Rule(Act.CHANGE_ORDER, _A.VARY),
     _D.SUSPEND: Rule(Act.CHANGE_ORDER, _A.SUSPEND),
-    _D.RESUME: Rule(Act.CHANGE_ORDER, _A.RESUME),
+    _D.RESUME: Rule(Act.CHANGE_ORDER, _A.RESUME, (checks.suspension_there,)),
     _D.QUASH: Rule(Act.QUASH_ORDER, _A.QUASH),
     _D.REPORT_INCIDENT: Rule(Act.REPORT_INCIDENT, _A.REPORT_INCIDENT, (checks.incident_open,)),
     _D.RELEASE: Rule(Act.RECORD_RELEASE, _A.RECORD_RELEASE, (checks.detained,)),
@@ -129,12 +129,14 @@ RULES: Mapping[OrderDeed, Rule] = {
     _D.DISCLAIM: _settling(),
     _D.WITHDRAW_DISCLAIMER: _recording(matters.disclaimer_open),
     _D.WITHDRAW_ENTRY: Rule(
-        Act.WITHDRAW_ENTRY, _A.WITHDRAW_ENTRY, (checks.nothing_begun, checks.withdrawal_not_asked)
+        Act.WITHDRAW_ENTRY,
+        _A.WITHDRAW_ENTRY,
+        (checks.nothing_begun, checks.nothing_barred, checks.withdrawal_not_asked),
     ),
     _D.CONFIRM_WITHDRAWAL: Rule(
         Act.CONFIRM_ENTRY_WITHDRAWAL,
         _A.WITHDRAW_ENTRY,
-        (checks.nothing_begun, checks.withdrawal_asked),
+        (checks.nothing_begun, checks.nothing_barred, checks.withdrawal_asked),
     ),
     _D.CLOSE: Rule(Act.CLOSE_ORDER, _A.CLOSE, (checks.accounted_for,)),
 }

@@ -72,7 +72,10 @@ ORDER_ALLOWS: dict[OrderState, frozenset[OrderAct]] = {
     OrderState.QUASHED: frozenset(
         {_A.REPORT_INCIDENT, _A.DETERMINE_PROCEEDING, _A.RECORD_RELEASE, _A.SETTLE_MATTER}
     ),
-    OrderState.WITHDRAWN_ENTRY: frozenset(),
+    # What is still open under it goes on barring, so it can be ended.
+    OrderState.WITHDRAWN_ENTRY: frozenset(
+        {_A.DETERMINE_PROCEEDING, _A.RECORD_RELEASE, _A.SETTLE_MATTER, _A.RESUME}
+    ),
     # A late appeal, a variation or a quashing opens it again.
     OrderState.CLOSED: _HEARD_OF | {_A.VARY, _A.SUSPEND},
 }
@@ -91,8 +94,8 @@ REFUSED: dict[OrderState, str] = {
         "review."
     ),
     OrderState.WITHDRAWN_ENTRY: (
-        "This record of an order was keyed in error and withdrawn. It is kept; nothing is done "
-        "under it."
+        "This record of an order was keyed in error and withdrawn. It is kept; nothing new is "
+        "recorded under it."
     ),
     OrderState.CLOSED: "The order is closed: everything that it names was accounted for.",
 }

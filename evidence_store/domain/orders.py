@@ -144,8 +144,13 @@ class Order:
 
     def ever_reached(self, ids: tuple[str, ...]) -> bool:
         """Whether a line of any edition means, or meant, one of these."""
-        meant = {each for edition in self.editions for _, named in edition.mapped for each in named}
-        return self.reaches(ids) or not meant.isdisjoint(ids)
+        return not set(self.ever_named).isdisjoint(ids)
+
+    @property
+    def ever_named(self) -> tuple[str, ...]:
+        """All exhibits that a line of any edition means, or meant."""
+        meant = (each for edition in self.editions for _, named in edition.mapped for each in named)
+        return tuple(dict.fromkeys((*self.exhibit_ids, *meant)))
 
     @property
     def exhibit_ids(self) -> tuple[str, ...]:

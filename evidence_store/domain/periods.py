@@ -13,6 +13,7 @@ from evidence_store.domain.calendar import DayOutsideTableError, LegalCalendar, 
 from evidence_store.domain.cases import Case
 from evidence_store.domain.hold_lines import idle, none_recorded, open_line, timed
 from evidence_store.domain.months import months_beginning_with, months_from
+from evidence_store.domain.order_bars import is_sentence_elsewhere, with_what_remains
 from evidence_store.domain.order_states import OrderState
 from evidence_store.domain.orders import Order
 from evidence_store.domain.proceedings import (
@@ -23,11 +24,10 @@ from evidence_store.domain.proceedings import (
     ProceedingOutcome,
 )
 from evidence_store.domain.rule_tables import Arithmetic, HoldRule, StartEvent
-from evidence_store.domain.rules import DISCLAIMER
 
 if TYPE_CHECKING:
+    from evidence_store.domain.court_sentences import Sentence
     from evidence_store.domain.holds import HoldLine
-    from evidence_store.domain.rules import Rules
 
 EXTENDED_BY_PROCEEDINGS = ("disposal_bar", "claim_window", "cpia_retention", "proceeds_order")
 APPEALS = frozenset(
@@ -56,7 +56,8 @@ class OrderFacts:
     """One order with its case: the events from which periods run.
 
     ``ids`` are the exhibit looked at and what it is a part of; empty looks at all of the order.
-    ``others`` are the other orders of the case; one that was keyed in error is none.
+    ``others`` are the other orders of the case. One that was keyed in error is none, but what is
+    open under it holds.
     """
 
     order: Order
@@ -69,12 +70,8 @@ class OrderFacts:
         cls, order: Order, *, case: Case, ids: tuple[str, ...] = (), orders: tuple[Order, ...] = ()
     ) -> OrderFacts:
         """The facts of one order of that case, beside the case's other orders."""
-        others = tuple(
-            each
-            for each in orders
-            if each.id != order.id and each.state is not OrderState.WITHDRAWN_ENTRY
-        )
-        return cls(order, case, ids, others)
+        remaining = with_what_remains(orders)
+        return cls(order, case, ids, tuple(each for each in remaining if each.id != order.id))
 
     @property
     def convicted_on(self) -> date | None:
@@ -193,9 +190,20 @@ class OrderFacts:
         return max(filter(None, (each.ended_on for each in self.proceedings)), default=None)
 
     @property
-    def orders(self) -> tuple[Order, ...]:
-        """Every order of the case, quashed ones among them."""
-        return (self.order, *self.others)
+    def sentences(self) -> tuple[Sentence, ...]:
+        """The sentence of every order of the case, of quashed ones as well, each once.
+
+        That of an entry made in error counts only while no other order carries it.
+        """
+        every = (self.order, *self.others)
+        return tuple(
+            dict.fromkeys(
+                each.sentence
+                for each in every
+                if each.state is not OrderState.WITHDRAWN_ENTRY
+                or not is_sentence_elsewhere(each, every)
+            )
+        )
 
 
 def period(rule: HoldRule, *, facts: OrderFacts, calendar: LegalCalendar, today: date) -> HoldLine:
@@ -232,45 +240,6 @@ _NOTHING_YET = {
     StartEvent.DETERMINATION: "No decision of a court on an appeal is recorded.",
     StartEvent.OTHER_DEFENDANT: "The record names no other defendant of this case.",
 }
-
-
-def bar_of_all(
-    order: Order, *, case: Case, ids: tuple[str, ...], orders: tuple[Order, ...], rules: Rules
-) -> date | None:
-    """The last day of the six-month bar of every court's order that names the exhibit.
-
-    None while nobody knows it, as an appeal or a claim is open. ``order`` counts in any case,
-    ``orders`` are those of its case.
-    """
-    beside = courts_orders_beside(order, ids=ids, orders=orders)
-    ends = [
-        _bar_ends_on(OrderFacts.of(each, case=case, ids=ids, orders=orders), rules=rules)
-        for each in (order, *beside)
-    ]
-    known = [each for each in ends if each is not None]
-    return max(known) if len(known) == len(ends) else None
-
-
-def courts_orders_beside(
-    order: Order, *, ids: tuple[str, ...], orders: tuple[Order, ...]
-) -> tuple[Order, ...]:
-    """The other orders of courts that name the exhibit or its whole; a disclaimer is none."""
-    return tuple(
-        each
-        for each in orders
-        if each.id != order.id
-        and each.order_type != DISCLAIMER
-        and each.gives_authority
-        and each.reaches(ids)
-    )
-
-
-def _bar_ends_on(facts: OrderFacts, *, rules: Rules) -> date | None:
-    calendar = LegalCalendar.of(rules)
-    bar = period(
-        rules.hold("disposal_bar"), facts=facts, calendar=calendar, today=facts.order.made_on
-    )
-    return bar.ends_on
 
 
 def last_day(rule: HoldRule, *, begun: date, calendar: LegalCalendar) -> tuple[date, str]:

@@ -45,7 +45,7 @@ def retention(
         return open_line(rule, "No conviction is recorded.")
     ends_on, counted = last_day(rule, begun=convicted, calendar=calendar)
     text = f"Convicted {plain_day(convicted)}. {counted}"
-    for sentence in dict.fromkeys(order.sentence for order in facts.orders):
+    for sentence in facts.sentences:
         until, words = _kept_until(sentence, today=today)
         if until is None:
             return open_line(rule, f"{text} {words}", starts_on=convicted)

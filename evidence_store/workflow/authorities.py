@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.bars_of_courts import courts_orders_beside
 from evidence_store.domain.calendar import LegalCalendar
 from evidence_store.domain.outcomes import permitted_outcome, verify_outcome
-from evidence_store.domain.periods import courts_orders_beside
 from evidence_store.domain.proposals import verify_authority
 from evidence_store.workflow.grounds import disposal_bar_of, line_up
 

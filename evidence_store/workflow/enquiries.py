@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.enquiries import Answer, Enquiry, replies_of
 from evidence_store.domain.identifiers import new_id
+from evidence_store.domain.order_around import once_reached_by
 from evidence_store.domain.order_deeds import OrderDeed
 from evidence_store.domain.order_enquiries import require_ended, with_reply_ended
 from evidence_store.domain.texts import kept_entry, long_text, require_words
 from evidence_store.workflow.grounds import require_past_day
-from evidence_store.workflow.open_orders import open_order, reached
+from evidence_store.workflow.open_orders import open_order
 
 if TYPE_CHECKING:
     from evidence_store.domain.orders import Order
@@ -129,7 +130,9 @@ def end_enquiry(  # noqa: PLR0913 -- which, by what record, when, how, and who s
         at = clock()
         require_past_day(ended_on, "The end", rules=rules, at=at)
         opened = open_order(uow, order_id, actor, at, OrderDeed.END_ANSWER)
-        require_ended(record, order=opened.order, exhibits=reached(uow, opened.order))
+        case = {"case_id": opened.order.case_id}
+        concerned = once_reached_by(opened.order, uow.exhibits.find(**case))
+        require_ended(record, orders=uow.orders.find(**case), exhibits=concerned)
         after = with_reply_ended(opened.order, code, record=record, on=ended_on)
         event, on = "order.enquiry_ended", ended_on.isoformat()
         facts = {"question": code, "record": record, "ended_on": on, "how": how}

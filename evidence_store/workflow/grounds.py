@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.certificates.item_composing import certified_scan
 from evidence_store.domain.approvals import ungraded_hits
+from evidence_store.domain.bars_of_courts import bar_of_all
 from evidence_store.domain.calendar import LegalCalendar
 from evidence_store.domain.certified_subject import CertifiedSubject, as_told, subject_facts
 from evidence_store.domain.court_sentences import verify_sentence
@@ -16,7 +17,6 @@ from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.evaluation import Grounds, evaluate
 from evidence_store.domain.grouping import by_exhibit
 from evidence_store.domain.order_states import OrderAct
-from evidence_store.domain.periods import bar_of_all
 from evidence_store.domain.signing import is_signed_by
 from evidence_store.domain.stated_facts import (
     DEPUTY_OF,

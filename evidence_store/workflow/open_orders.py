@@ -147,7 +147,8 @@ def on_order(
     def look() -> Around:
         every = uow.exhibits.find(case_id=order.case_id) if of_case is None else of_case
         ids = {each.id for each in reached_by((order,), every)}
-        return around(order, every, uow.disposals.find(exhibit_id=ids))
+        beside = uow.orders.find(case_id=order.case_id)
+        return around(order, every, uow.disposals.find(exhibit_id=ids), beside)
 
     return OnOrder(order, actor, look)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, get_args
 
@@ -94,8 +95,19 @@ def _change(
         [f.Suspended(day, order), f.SuspensionLifted(after(day, chance, 90), order)],
         made["disclaimer"],
         made["deprivation"],
+        [f.EntryWithdrawn(day, order)],
+        _typed_twice(history, day, name),
     ]
     return chance.choice(choices)
+
+
+def _typed_twice(history: f.History, day: date, name: str) -> list[f.Fact]:
+    """The first order once more, under another name, and the word that this was a mistake."""
+    first = next((fact for fact in history if isinstance(fact, f.OrderMade)), None)
+    if first is None:
+        return [f.EntryWithdrawn(day, name)]
+    again = replace(first, order=name)
+    return [again, f.Mapped(first.on, name), f.EntryWithdrawn(max(day, first.on), name)]
 
 
 def _of_people(day: date, chance: random.Random, name: str) -> list[f.Fact]:

@@ -98,7 +98,7 @@ def _end_of_record(ground: Ground, picture: Picture) -> Iterator[f.Fact]:
     day, about = picture.day, ground.about
     match ground.name:
         case "question":
-            yield from (f.AnswerEnded(day, each) for each in picture.orders[about].open_yes)
+            yield from (f.AnswerEnded(day, each) for _, each in picture.orders[about].open_yes)
             yield f.Answered(day, frozenset(f.QUESTIONS), "no")
         case "letter":
             letters = picture.orders[about].letters
@@ -111,7 +111,9 @@ def _end_of_record(ground: Ground, picture: Picture) -> Iterator[f.Fact]:
         case "undertaking":
             yield f.UndertakingClosed(day, about)
         case "need":
-            yield f.NeedDecided(day, "not needed")
+            order = picture.orders[about]
+            if order.stands or order.needs[-1].on < day:  # a newer one, so not of the same day
+                yield f.NeedDecided(day, "not needed")
         case "objection" if ground.until is None:
             yield f.ObjectionDecided(day, about, "rejected")
             yield f.OwnerAgreed(day, about)
@@ -143,5 +145,7 @@ def _end_of_matter(name: str, picture: Picture) -> Iterator[f.Fact]:
         yield f.Decided(day, name, "dismissed")
     elif matter.lodged.kind == "claim":
         yield f.OwnerAgreed(day, name)
+    elif picture.orders[matter.lodged.order].withdrawn:
+        yield f.Decided(day, name, "withdrawn", people=2)
     else:
         yield f.Varied(day, matter.lodged.order, "kept", follows=name)

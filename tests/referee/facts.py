@@ -93,6 +93,13 @@ class Quashed(Fact):
 
 
 @dataclass(frozen=True)
+class EntryWithdrawn(Fact):
+    """Two people say that the order was typed in by mistake: there is no such order."""
+
+    order: str
+
+
+@dataclass(frozen=True)
 class Suspended(Fact):
     """A court stopped the order until further notice."""
 

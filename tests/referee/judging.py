@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from tests.referee import facts as f
 from tests.referee.days import business_days_from, days_from, london_day, months_from
+from tests.referee.hanging import open_yes_of
 from tests.referee.reading import picture_of
 from tests.referee.rules import RULES, Rule
 from tests.referee.windows import windows_of
@@ -81,7 +82,7 @@ def _orders(picture: Picture) -> Iterator[Ground]:
         yield Ground("authority")
     bound = {order.made.person for order in standing}
     for name, order in picture.orders.items():
-        revived = order.ever_mapped and not order.stands
+        revived = order.ever_mapped and not order.stands and not order.withdrawn
         if revived and order.made.person not in bound:
             yield Ground("return review", name)
 
@@ -137,6 +138,8 @@ def _retention(picture: Picture) -> Iterator[Ground]:
         if person.convicted:
             yield from _until(day, "six months", name, months_from(person.convicted, 6))
     for name, order in picture.orders.items():
+        if order.withdrawn and picture.has_sentence_of(order):
+            continue
         sentence = order.sentence
         if sentence.since:
             if sentence.released is None:
@@ -167,6 +170,8 @@ def _recorded(picture: Picture) -> Iterator[Ground]:
     """What somebody recorded and nobody closed."""
     yield from (Ground("hold", name) for name in picture.holds)
     for order in picture.orders.values():
+        if not order.stands:
+            yield from _of_the_item(order, picture)
         if order.ever_mapped:
             yield from (Ground("undertaking", name) for name in order.undertakings)
             yield from (Ground("restriction", name) for name in order.restrictions)
@@ -177,6 +182,17 @@ def _recorded(picture: Picture) -> Iterator[Ground]:
             yield from _until(picture.day, "objection", name, objection.ended)
     if picture.lawful == "extract":
         yield Ground("lawful material")
+
+
+def _of_the_item(order: Order, picture: Picture) -> Iterator[Ground]:
+    """What was said of the item under an order that names it no more."""
+    name = order.made.order
+    yes = open_yes_of(order, picture) if order.withdrawn else order.open_yes
+    if yes:
+        yield Ground("question", name)
+    decided = [each.on for other in picture.orders.values() for each in other.needs]
+    if order.need == "must be kept" and max(decided) <= order.needs[-1].on:
+        yield Ground("need", name)
 
 
 def _authority(picture: Picture) -> Iterator[Ground]:

@@ -49,19 +49,32 @@ class Order:
     ever_mapped: bool = False
     suspended: bool = False
     quashed: bool = False
+    withdrawn: bool = False
     checks: dict[str, tuple[date, bool]] = field(default_factory=dict)  # topic: asked, found
-    need: str = ""
+    needs: list[f.NeedDecided] = field(default_factory=list)
     answers: dict[str, f.Answer] = field(default_factory=dict)
-    open_yes: list[str] = field(default_factory=list)
+    said: list[f.Answered] = field(default_factory=list)
+    open_yes: list[tuple[f.Answered, str]] = field(default_factory=list)
     letters: dict[str, f.LetterSent] = field(default_factory=dict)  # the last one to each
     served: list[date] = field(default_factory=list)
     nobody_else: date | None = None
     undertakings: set[str] = field(default_factory=set)
     restrictions: set[str] = field(default_factory=set)
+    extracts: set[date] = field(default_factory=set)
+    objections: dict[str, f.LetterSent] = field(default_factory=dict)
+
+    @property
+    def takes(self) -> bool:
+        """Whether anything new can be recorded under it."""
+        return not self.quashed and not self.withdrawn
 
     @property
     def stands(self) -> bool:
-        return self.mapped and not self.quashed
+        return self.mapped and self.takes
+
+    @property
+    def need(self) -> str:
+        return self.needs[-1].need if self.needs else ""
 
     @property
     def counted_from(self) -> date:
@@ -131,6 +144,18 @@ class Picture:
         """Orders that name the exhibit, of one kind or of all."""
         every = self.orders.values()
         return [o for o in every if o.stands and kind in {None, o.made.kind}]
+
+    def beside(self, order: Order) -> list[Order]:
+        """The other orders, as far as they were not typed in by mistake."""
+        return [each for each in self.orders.values() if each is not order and not each.withdrawn]
+
+    def has_sentence_of(self, order: Order) -> bool:
+        """Whether another order against the same person brought the same sentence."""
+        mine = (order.made.person, order.sentence.passed.kind, order.sentence.passed.passed)
+        return any(
+            mine == (other.made.person, other.sentence.passed.kind, other.sentence.passed.passed)
+            for other in self.beside(order)
+        )
 
     def person(self, name: str) -> Person:
         return self.people.setdefault(name, Person())

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain import order_changes as changes
 from evidence_store.domain.acquisitions import Acquisition
+from evidence_store.domain.bars_of_courts import bar_of_all, courts_orders_beside
 from evidence_store.domain.cases import Accused, Case, Ending, Offence
 from evidence_store.domain.court_sentences import Sentence, SentenceCorrection, SentenceKind
 from evidence_store.domain.disposals import AuthorityKind
@@ -35,6 +36,7 @@ from evidence_store.domain.matters import (
     Restriction,
     Undertaking,
 )
+from evidence_store.domain.order_bars import bars_of
 from evidence_store.domain.order_enquiries import with_reply_ended
 from evidence_store.domain.order_history import Validation
 from evidence_store.domain.order_notices import objection_of, with_objection_agreed
@@ -46,7 +48,6 @@ from evidence_store.domain.order_sentences import (
 from evidence_store.domain.order_states import OrderAct
 from evidence_store.domain.orders import CourtKind, Order, restated
 from evidence_store.domain.outcomes import permitted_outcome, verify_outcome
-from evidence_store.domain.periods import bar_of_all, courts_orders_beside
 from evidence_store.domain.proceedings import (
     DETERMINATIONS,
     Correction,
@@ -264,6 +265,14 @@ class Record:
         self._save(self._order(fact.order).quashed(fact.on))
 
     @read.register
+    def _(self, fact: f.EntryWithdrawn) -> None:
+        order = self._order(fact.order)
+        at = first_moment(fact.on)
+        if not bars_of(order, beside=tuple(self.orders.values())):
+            asked = changes.withdrawal_asked(order, reason="Typed twice", by="u_1", at=at)
+            self._save(changes.withdrawal_confirmed(asked, by="u_2", at=at))
+
+    @read.register
     def _(self, fact: f.Suspended) -> None:
         self._save(changes.suspended(self._order(fact.order), on=fact.on, by="u_1"))
 
@@ -322,7 +331,7 @@ class Record:
             order.with_proceeding(
                 Proceeding(
                     fact.matter, KINDS[fact.kind], fact.on, "u_1", first_moment(fact.on),
-                    exhibit_ids=EXHIBIT if fact.kind == "claim" else (),
+                    applicant=fact.matter, exhibit_ids=EXHIBIT if fact.kind == "claim" else (),
                 )
             )
         )  # fmt: skip
@@ -398,7 +407,7 @@ class Record:
     @read.register
     def _(self, fact: f.AnswerEnded) -> None:
         code = fact.question.replace(" ", "_").replace("-", "_")
-        for order in self._alive():
+        for order in self._alive(OrderAct.SETTLE_MATTER):
             with suppress(EvidenceStoreError):
                 self._save(with_reply_ended(order, code, record="r", on=fact.on))
 
@@ -444,7 +453,8 @@ class Record:
 
     @read.register
     def _(self, fact: f.Undertaken) -> None:
-        self._add(lambda _: Undertaking(fact.undertaking, "W", "O", fact.on, fact.on, "u_1"))
+        name, day = fact.undertaking, fact.on
+        self._add(lambda _: Undertaking(name, name, "O", day, day, "u_1"))
 
     @read.register
     def _(self, fact: f.UndertakingClosed) -> None:
@@ -476,7 +486,7 @@ class Record:
     def _(self, fact: f.Restricted) -> None:
         order = self._order(fact.order)
         order.require(OrderAct.RECORD_MATTER)
-        noted = Restriction(fact.restriction, "POCA", fact.on, "u_1")
+        noted = Restriction(fact.restriction, fact.restriction, fact.on, "u_1")
         self._save(replace(order, matters=order.matters.added(noted)))
 
     @read.register

@@ -11,6 +11,7 @@ from functools import singledispatch
 from typing import TYPE_CHECKING
 
 from tests.referee import facts as f
+from tests.referee.hanging import hangs_on
 from tests.referee.picture import Matter, Objection, Order, Person, Picture, Sentence
 
 if TYPE_CHECKING:
@@ -35,12 +36,12 @@ def read(fact: f.Fact, _: Picture) -> None:
 def _alive(picture: Picture, name: str) -> Iterator[Order]:
     """The order of that name, unless nothing can be recorded under it any more."""
     order = picture.orders.get(name)
-    if order and not order.quashed:
+    if order and order.takes:
         yield order
 
 
-def _not_quashed(picture: Picture) -> list[Order]:
-    return [order for order in picture.orders.values() if not order.quashed]
+def _taking(picture: Picture) -> list[Order]:
+    return [order for order in picture.orders.values() if order.takes]
 
 
 @read.register
@@ -86,6 +87,13 @@ def _carried_out_by_quashing(matter: Matter, picture: Picture, on: date) -> None
     gone = picture.orders[matter.lodged.order].quashed and matter.lodged.kind != "claim"
     if gone and matter.is_allowed and matter.carried_out is None:
         matter.carried_out = on
+
+
+@read.register
+def _withdrawn(fact: f.EntryWithdrawn, picture: Picture) -> None:
+    """Not while anything hangs on it that is recorded nowhere else."""
+    for order in _alive(picture, fact.order):
+        order.withdrawn = not hangs_on(order, picture)
 
 
 @read.register
@@ -181,22 +189,25 @@ def _checked(fact: f.Checked, picture: Picture) -> None:
 
 @read.register
 def _need(fact: f.NeedDecided, picture: Picture) -> None:
-    for order in picture.orders.values():
-        order.need = fact.need
+    for order in _taking(picture):
+        order.needs.append(fact)
 
 
 @read.register
 def _answered(fact: f.Answered, picture: Picture) -> None:
-    for order in picture.orders.values():
+    for order in _taking(picture):
         order.answers |= dict.fromkeys(fact.questions, fact.answer)
-        order.open_yes += fact.questions if fact.answer == "yes" else []
+        order.said.append(fact)
+        asked = fact.questions if fact.answer == "yes" else []
+        order.open_yes += [(fact, question) for question in asked]
 
 
 @read.register
 def _answer_ended(fact: f.AnswerEnded, picture: Picture) -> None:
     for order in picture.orders.values():
-        if fact.question in order.open_yes:
-            order.open_yes.remove(fact.question)
+        waiting = [each for each in order.open_yes if each[1] == fact.question]
+        if waiting:
+            order.open_yes.remove(waiting[0])
 
 
 @read.register
@@ -213,7 +224,7 @@ def _directed(fact: f.Fact, picture: Picture) -> None:
 
 @read.register
 def _letter(fact: f.LetterSent, picture: Picture) -> None:
-    for order in _not_quashed(picture):
+    for order in _taking(picture):
         order.letters[fact.to] = fact
         order.served += [fact.on] * fact.served
 
@@ -226,8 +237,10 @@ def _nobody(fact: f.NobodyElse, picture: Picture) -> None:
 
 @read.register
 def _objected(fact: f.Objected, picture: Picture) -> None:
-    if any(fact.to in order.letters for order in _not_quashed(picture)):
-        picture.objections.setdefault(fact.objection, Objection())
+    for order in _taking(picture):
+        if fact.to in order.letters:
+            picture.objections.setdefault(fact.objection, Objection())
+            order.objections[fact.objection] = order.letters[fact.to]
 
 
 @read.register
@@ -239,7 +252,7 @@ def _objection(fact: f.ObjectionDecided, picture: Picture) -> None:
 
 @read.register
 def _undertaken(fact: f.Undertaken, picture: Picture) -> None:
-    for order in _not_quashed(picture):
+    for order in _taking(picture):
         order.undertakings.add(fact.undertaking)
 
 
@@ -251,8 +264,14 @@ def _kept(fact: f.UndertakingClosed, picture: Picture) -> None:
 
 @read.register
 def _lawful(fact: f.LawfulMaterial, picture: Picture) -> None:
-    if fact.decision != "extract" or _not_quashed(picture):
+    if fact.decision != "extract" or _taking(picture):
         picture.lawful = fact.decision
+    if fact.decision == "extract":
+        for order in _taking(picture):
+            order.extracts.add(fact.on)
+    else:
+        for order in picture.orders.values():
+            order.extracts.clear()
 
 
 @read.register

@@ -48,7 +48,11 @@ FACTS: dict[OrderState, dict[str, Any]] = {
     S.APPEALED: {"proceedings": (OPEN,)},
     S.SUSPENDED: {"suspensions": (Suspension(date(2026, 2, 1), "u_officer"),)},
     S.QUASHED: {"quashed_on": date(2026, 2, 20), "proceedings": (OPEN,)},
-    S.WITHDRAWN_ENTRY: {"entry_withdrawal": WITHDRAWN},
+    S.WITHDRAWN_ENTRY: {
+        "entry_withdrawal": WITHDRAWN,
+        "proceedings": (OPEN,),
+        "suspensions": (Suspension(date(2026, 2, 1), "u_officer"),),
+    },
     S.CLOSED: {"closed_on": date(2026, 2, 20)},
 }
 
@@ -194,6 +198,10 @@ TABLE: dict[tuple[OrderState, OrderAct], OrderState] = {
     (S.QUASHED, A.DETERMINE_PROCEEDING): S.QUASHED,  # another appeal can go on
     (S.QUASHED, A.RECORD_RELEASE): S.QUASHED,  # the sentence can stand
     (S.QUASHED, A.SETTLE_MATTER): S.QUASHED,  # what was open under it is ended there
+    (S.WITHDRAWN_ENTRY, A.DETERMINE_PROCEEDING): S.WITHDRAWN_ENTRY,  # what bars under it can end
+    (S.WITHDRAWN_ENTRY, A.RECORD_RELEASE): S.WITHDRAWN_ENTRY,
+    (S.WITHDRAWN_ENTRY, A.SETTLE_MATTER): S.WITHDRAWN_ENTRY,
+    (S.WITHDRAWN_ENTRY, A.RESUME): S.WITHDRAWN_ENTRY,
     (S.CLOSED, A.VARY): S.VARIED,
     (S.CLOSED, A.NOTE_PROCEEDING): S.APPEALED,
     (S.CLOSED, A.CHECK_APPEAL): S.CLOSED,

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from evidence_store.domain.bars_of_courts import bar_of_all, courts_orders_beside
 
 from evidence_store.domain.cases import Offender
 from evidence_store.domain.court_sentences import SentenceKind
@@ -27,7 +28,6 @@ from evidence_store.domain.matters import (
 )
 from evidence_store.domain.orders import CourtKind, Order
 from evidence_store.domain.outcomes import permitted_outcome
-from evidence_store.domain.periods import bar_of_all, courts_orders_beside
 from evidence_store.domain.proceedings import Proceeding, ProceedingKind, ProceedingOutcome
 from evidence_store.domain.proposals import verify_authority
 from evidence_store.domain.rule_tables import Outcome
