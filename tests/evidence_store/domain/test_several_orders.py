@@ -7,8 +7,8 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from evidence_store.domain.bars_of_courts import bar_of_all, courts_orders_beside
 
+from evidence_store.domain.bars_of_courts import bar_of_all, courts_orders_beside
 from evidence_store.domain.cases import Offender
 from evidence_store.domain.court_sentences import SentenceKind
 from evidence_store.domain.disposals import AuthorityKind
