@@ -10,8 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from evidence_store.errors import OutOfSequenceError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from evidence_store.domain.acquisitions import Acquisition
 
 
 class CopyKind(StrEnum):
@@ -96,3 +102,23 @@ class HeldCopy:
     def _require_held(self) -> None:
         if not self.is_held:
             raise OutOfSequenceError("The record says that this copy ended. Nothing was recorded.")
+
+
+def is_image_held(acquisition_id: str, copies: Iterable[HeldCopy]) -> bool:
+    """Whether a disk image is still there, as far as the inventory of its exhibit says.
+
+    One of which the inventory names no copy is; one of which every copy ended is not. A copy that
+    was listed as a disk image without saying of which counts where none was listed of this one.
+    """
+    images = [each for each in copies if each.kind is CopyKind.DISK_IMAGE or each.acquisition_id]
+    own = [each for each in images if each.acquisition_id == acquisition_id]
+    found = own or [each for each in images if each.acquisition_id is None]
+    return not found or any(each.is_held for each in found)
+
+
+def kept_images(acquisitions: Iterable[Acquisition], copies: Iterable[HeldCopy]) -> frozenset[str]:
+    """The ids of the disk images that are verified and still there: one can be kept instead."""
+    listed = tuple(copies)
+    return frozenset(
+        each.id for each in acquisitions if each.is_verified and is_image_held(each.id, listed)
+    )

@@ -17,6 +17,7 @@ from evidence_store.domain import matter_lines as lines_of
 from evidence_store.domain.acquisitions import Acquisition
 from evidence_store.domain.calendar import ONE_DAY, LegalCalendar, plain_day
 from evidence_store.domain.cases import Case
+from evidence_store.domain.copies import kept_images
 from evidence_store.domain.enquiry_lines import enquiries
 from evidence_store.domain.exhibits import Exhibit, PlacedHold
 from evidence_store.domain.fallen_orders import fallen, left_open
@@ -58,6 +59,11 @@ class Grounds:
     def mapped_orders(self) -> tuple[Order, ...]:
         """The orders with a line that was mapped to the exhibit, or to what it is a part of."""
         return tuple(order for order in self.orders if order.reaches(self.ids))
+
+    @property
+    def kept_images(self) -> frozenset[str]:
+        """The verified disk images of it that are still there."""
+        return kept_images(self.acquisitions, self.exhibit.copies)
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -197,7 +203,10 @@ _EVENTS: dict[str, Callable[[HoldRule, _Looked], HoldLine]] = {
         rule, kept_copy=_kept_copy(at.grounds), **at.counted
     ),
     "disclosure_decision": lambda rule, at: lines_of.disclosure(
-        rule, order=at.facts.order, ids=at.grounds.ids
+        rule,
+        order=at.facts.order,
+        ids=at.grounds.ids,
+        is_copy_kept=bool(at.grounds.kept_images),
     ),
     "notice_to_interested": lambda rule, at: lines_of.notice(
         rule, ids=at.grounds.ids, **at.counted
@@ -233,8 +242,7 @@ def _kept_copy(grounds: Grounds) -> str | None:
     decision = grounds.exhibit.copy_decision
     if decision is None:
         return None
-    verified = {each.id for each in grounds.acquisitions if each.is_verified}
-    if decision.acquisition_id not in verified:
+    if decision.acquisition_id not in grounds.kept_images:
         return None
     return (
         "A named person decided, with a written reason, that the verified disk image is kept "

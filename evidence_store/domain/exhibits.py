@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from evidence_store.domain.copies import HeldCopy
+from evidence_store.domain.copies import HeldCopy, is_image_held
 from evidence_store.domain.device_facts import DeviceFacts
 from evidence_store.domain.discrepancies import Discrepancy, Weighing
 from evidence_store.domain.disposals import SignedStatement
@@ -331,3 +331,14 @@ class Exhibit:
 
 
 RELEASES_NEEDED = 2
+
+
+def without_idle_decision(exhibit: Exhibit) -> Exhibit:
+    """The exhibit without a decision to keep a disk image of which every copy has ended.
+
+    It is decided again, and signed, where another copy comes to light.
+    """
+    decision = exhibit.copy_decision
+    if decision is None or is_image_held(decision.acquisition_id, exhibit.copies):
+        return exhibit
+    return replace(exhibit, copy_decision=None)

@@ -126,21 +126,33 @@ def co_accused(rule: HoldRule, *, case: Case) -> HoldLine:
     return none_recorded(rule, "The record names no other person accused in this case.")
 
 
-def disclosure(rule: HoldRule, *, order: Order, ids: tuple[str, ...]) -> HoldLine:
-    """The disclosure officer's decision for the exhibit; of several, the newest."""
-    found = [each for each in order.matters.decisions if concerns(each, ids)]
-    if not found:
+def disclosure(
+    rule: HoldRule, *, order: Order, ids: tuple[str, ...], is_copy_kept: bool = False
+) -> HoldLine:
+    """The disclosure officer's decision for the exhibit; of several, the newest.
+
+    That a copy suffices ends it only while a verified one is on record and has not ended.
+    """
+    latest = order.matters.need_for(ids)
+    if latest is None:
         return unchecked(
             rule,
             "No decision of the disclosure officer is recorded. It says, with reasons, whether the "
             "original is still needed: expunge order disclosure-decision.",
         )
-    latest = found[-1]
     day = plain_day(latest.decided_on)
     match latest.need:
         case Need.MUST_BE_KEPT:
             text = f"Decided on {day}: the original must be kept. A newer decision ends it."
             return open_line(rule, text, starts_on=latest.decided_on)
+        case Need.COPY_SUFFICES if not is_copy_kept:
+            text = f"Decided on {day}: a copy suffices. No verified disk image of this exhibit is "
+            return unchecked(
+                rule,
+                f"{text}on record that is still there. Make and verify one, or record a newer "
+                "decision: expunge order disclosure-decision.",
+                starts_on=latest.decided_on,
+            )
         case Need.COPY_SUFFICES:
             text = f"Decided on {day}: the copy that is kept suffices; the original is not needed."
         case _:
@@ -155,11 +167,11 @@ def must_be_kept(
 
     It is about the original, so it stands whatever becomes of the order under which it was noted.
     """
-    found = [each for each in order.matters.decisions if concerns(each, ids)]
-    if not found or found[-1].need is not Need.MUST_BE_KEPT:
+    latest = order.matters.need_for(ids)
+    if latest is None or latest.need is not Need.MUST_BE_KEPT:
         return None
     decided = [e.decided_on for o in orders for e in o.matters.decisions if concerns(e, ids)]
-    if max(decided) > found[-1].decided_on:
+    if max(decided) > latest.decided_on:
         return None
     return disclosure(rule, order=order, ids=ids)
 

@@ -277,6 +277,11 @@ class Matters:
         message = f"{identifier}: the order has nothing of that id. See: expunge order show."
         raise NotFoundError(message)
 
+    def need_for(self, ids: tuple[str, ...]) -> DisclosureDecision | None:
+        """The newest decision whether an original (or its whole) is needed still, if any."""
+        found = [each for each in self.decisions if concerns(each, ids)]
+        return found[-1] if found else None
+
     def direction_for(self, ids: tuple[str, ...]) -> Direction | None:
         """The newest direction for an exhibit (or what it is a part of) that stands, if any."""
         standing = [

@@ -7,14 +7,17 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.calendar import LegalCalendar
-from evidence_store.domain.copies import CopyEnd, CopyKind, CopyReview, HeldCopy
+from evidence_store.domain.copies import CopyEnd, CopyKind, CopyReview, HeldCopy, kept_images
 from evidence_store.domain.duties import Act, require_duty
+from evidence_store.domain.exhibits import without_idle_decision
 from evidence_store.domain.identifiers import new_id
+from evidence_store.domain.matters import Need
 from evidence_store.domain.texts import kept_entry
 from evidence_store.errors import NotFoundError, WrongEntryError
 from evidence_store.workflow.exhibit_offers import ExhibitDeed, require_offered
-from evidence_store.workflow.grounds import require_past_day
+from evidence_store.workflow.grounds import line_up, require_past_day
 from evidence_store.workflow.open_exhibits import OpenExhibit
+from evidence_store.workflow.voiding import void_open_disposals
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -138,6 +141,9 @@ def end_copy(
 ) -> HeldCopy:
     """Record that a copy ended. The device is another matter, and so is every other copy.
 
+    With the last one of a verified disk image ends what people decided because of it, that the
+    copy is kept instead of the original; an open disposal that rested on such a copy is void.
+
     Raises:
         NotFoundError: no such copy.
         OutOfSequenceError: it ended before.
@@ -154,9 +160,25 @@ def end_copy(
         exhibit = uow.exhibits.get(exhibit_id)
         require_offered(ExhibitDeed.END_COPY, OpenExhibit(uow, actor, at, exhibit))
         changed = _copy_of(exhibit, copy_id).ended_by(ending.how, on=ending.on, paper=ending.paper)
+        rested = _rests_on_a_copy(uow, exhibit)
         _save(uow, exhibit_id, changed, event="copy.ended", actor=actor, at=at)
+        after = uow.exhibits.get(exhibit_id)
+        if rested and not _rests_on_a_copy(uow, after):
+            void_open_disposals(uow, after, reason=_NO_COPY, actor=actor, at=at)
         uow.commit()
     return changed
+
+
+_NO_COPY = "the last copy of a verified disk image ended"
+
+
+def _rests_on_a_copy(uow: UnitOfWork, exhibit: Exhibit) -> bool:
+    """Whether a decision says that a copy is kept or suffices, and such a copy is there."""
+    kept = kept_images(uow.acquisitions.find(exhibit_id=exhibit.id), exhibit.copies)
+    decision, ids = exhibit.copy_decision, line_up(uow, exhibit)
+    decided = [each.matters.need_for(ids) for each in uow.orders.find(case_id=exhibit.case_id)]
+    suffices = any(each is not None and each.need is Need.COPY_SUFFICES for each in decided)
+    return (decision is not None and decision.acquisition_id in kept) or (suffices and bool(kept))
 
 
 def _save(
@@ -193,4 +215,4 @@ def _with_copy(exhibit: Exhibit, changed: HeldCopy) -> Exhibit:
     if all(each.id != changed.id for each in exhibit.copies):
         return replace(exhibit, copies=(*exhibit.copies, changed))
     kept = tuple(changed if each.id == changed.id else each for each in exhibit.copies)
-    return replace(exhibit, copies=kept)
+    return without_idle_decision(replace(exhibit, copies=kept))

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.copies import kept_images
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.matters import (
@@ -81,7 +82,7 @@ def decide_disclosure(
 
     Raises:
         WrongEntryError: a day cannot be so, or something is not said.
-        OutOfSequenceError: the order is at its end.
+        OutOfSequenceError: the order is at its end, or a copy is to suffice and none is on record.
         NotPermittedError: the actor's duties do not include it.
         SamePersonError: the actor would carry out a disposal under the order.
     """
@@ -95,6 +96,8 @@ def decide_disclosure(
         require_past_day(entry.decided_on, "The decision", rules=rules, at=at)
         opened = open_order(uow, order_id, actor, at, OrderDeed.DISCLOSURE)
         concerned = opened.concerning(entry.exhibit_ids)
+        if entry.need is Need.COPY_SUFFICES:
+            _require_copies(uow, concerned)
         event = "order.disclosure_decided"
         facts = _disclosure_facts(entry, concerned)
         signed = opened.sign(event, part="recorder", signer=signer, facts=facts)
@@ -325,3 +328,15 @@ def _disclosure_facts(entry: DisclosureEntry, concerned: tuple[str, ...]) -> dic
         "decided_on": entry.decided_on.isoformat(),
         "reason": entry.reason,
     }
+
+
+def _require_copies(uow: UnitOfWork, exhibit_ids: tuple[str, ...]) -> None:
+    """Return if a verified disk image of each of these is on record and has not ended."""
+    for exhibit_id in exhibit_ids:
+        exhibit = uow.exhibits.get(exhibit_id)
+        if not kept_images(uow.acquisitions.find(exhibit_id=exhibit_id), exhibit.copies):
+            raise OutOfSequenceError(
+                f"{exhibit.reference}: no verified disk image of it is on record that is still "
+                "there, so no copy can suffice. Verify one first, name other exhibits, or record "
+                "that the original is not needed."
+            )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.copies import is_image_held
 from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
 from evidence_store.domain.jobs import OPEN, JobKind
 from evidence_store.domain.matters import OwnersChoice
@@ -198,8 +199,13 @@ def require_image_kept(on: OpenExhibit, image: Acquisition) -> None:
     """Return if this disk image can be kept instead of the original.
 
     Raises:
-        OutOfSequenceError: it is not verified.
+        OutOfSequenceError: it is not verified, or every copy of it has ended.
     """
+    if not is_image_held(image.id, on.exhibit.copies):
+        raise OutOfSequenceError(
+            f"{on.exhibit.reference}: the record says that every copy of this disk image has "
+            "ended. If there is one, record it first: expunge exhibit copy."
+        )
     if not image.is_verified:
         raise OutOfSequenceError(
             f"{on.exhibit.reference}: the disk image is not verified. Verify it first."

@@ -188,7 +188,10 @@ class Checked(Fact):
 
 @dataclass(frozen=True)
 class NeedDecided(Fact):
-    """The disclosure officer's decision whether the original is still needed as evidence."""
+    """The disclosure officer's decision whether the original is still needed as evidence.
+
+    That a copy suffices is refused while there is none.
+    """
 
     need: Need
 
@@ -211,6 +214,11 @@ class AnswerEnded(Fact):
 @dataclass(frozen=True)
 class CopySuffices(Fact):
     """Recorded: a verified copy is kept, and that is reasonable in all the circumstances."""
+
+
+@dataclass(frozen=True)
+class CopyEnded(Fact):
+    """The last copy was lost, erased or given away."""
 
 
 @dataclass(frozen=True)

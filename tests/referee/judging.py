@@ -98,7 +98,8 @@ def _under(order: Order, picture: Picture) -> Iterator[Ground]:
         yield Ground("unread law", name)
     if order.suspended:
         yield Ground("suspended", name)
-    if order.need not in {"not needed", "copy suffices"}:
+    suffices = order.need == "copy suffices" and picture.copy_is_there
+    if order.need != "not needed" and not suffices:
         yield Ground("need", name)
     told = (order.answers.get(question, "not asked") for question in f.QUESTIONS)
     if order.open_yes or "not asked" in told:

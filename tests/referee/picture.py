@@ -136,7 +136,8 @@ class Picture:
     objections: dict[str, Objection] = field(default_factory=dict)
     holds: set[str] = field(default_factory=set)
     lawful: str = ""
-    copy: bool = False
+    copy_is_there: bool = False
+    copy: bool = False  # and somebody decided that it suffices for the Code
     owner_waits: bool = False
     directions: list[f.Fact] = field(default_factory=list)
 

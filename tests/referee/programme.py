@@ -15,11 +15,12 @@ from evidence_store.domain import order_changes as changes
 from evidence_store.domain.acquisitions import Acquisition
 from evidence_store.domain.bars_of_courts import bar_of_all, courts_orders_beside
 from evidence_store.domain.cases import Accused, Case, Ending, Offence
+from evidence_store.domain.copies import CopyEnd, CopyKind, HeldCopy, kept_images
 from evidence_store.domain.court_sentences import Sentence, SentenceCorrection, SentenceKind
 from evidence_store.domain.disposals import AuthorityKind
 from evidence_store.domain.enquiries import Answer, Enquiry, Reply
 from evidence_store.domain.evaluation import Grounds, evaluate
-from evidence_store.domain.exhibits import CopyDecision, Exhibit, PlacedHold
+from evidence_store.domain.exhibits import CopyDecision, Exhibit, PlacedHold, without_idle_decision
 from evidence_store.domain.matters import (
     Disclaimer,
     DisclosureDecision,
@@ -389,6 +390,8 @@ class Record:
     @read.register
     def _(self, fact: f.NeedDecided) -> None:
         need = NEEDS[fact.need]
+        if need is Need.COPY_SUFFICES and not kept_images(self.acquisitions, self.exhibit.copies):
+            return
         self._add(lambda _: DisclosureDecision("v", EXHIBIT, need, "D.", fact.on, "u_1", "Because"))
 
     @read.register
@@ -413,9 +416,33 @@ class Record:
 
     @read.register
     def _(self, fact: f.CopySuffices) -> None:
-        self.acquisitions = (builders.an_acquisition(),)
-        decision = CopyDecision("y", "a_1", "u_1", first_moment(fact.on), "Because")
-        self.exhibit = replace(self.exhibit, copy_decision=decision)
+        at, name = first_moment(fact.on), f"a_{len(self.acquisitions)}"
+        self.acquisitions = (*self.acquisitions, builders.an_acquisition(id=name))
+        copy = HeldCopy(
+            f"b{name}",
+            CopyKind.DISK_IMAGE,
+            "E01",
+            "Unit",
+            "Server",
+            "Code",
+            fact.on,
+            "u_1",
+            at,
+            name,
+        )
+        self.exhibit = replace(
+            self.exhibit,
+            copies=(*self.exhibit.copies, copy),
+            copy_decision=CopyDecision("y", name, "u_1", at, "Because"),
+        )
+
+    @read.register
+    def _(self, fact: f.CopyEnded) -> None:
+        ended = tuple(
+            each.ended_by(CopyEnd.LOST, on=fact.on, paper="Report") if each.is_held else each
+            for each in self.exhibit.copies
+        )
+        self.exhibit = without_idle_decision(replace(self.exhibit, copies=ended))
 
     @read.register(f.Directed)
     @read.register(f.CourtDirected)

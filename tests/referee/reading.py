@@ -189,6 +189,8 @@ def _checked(fact: f.Checked, picture: Picture) -> None:
 
 @read.register
 def _need(fact: f.NeedDecided, picture: Picture) -> None:
+    if fact.need == "copy suffices" and not picture.copy_is_there:
+        return
     for order in _taking(picture):
         order.needs.append(fact)
 
@@ -212,7 +214,12 @@ def _answer_ended(fact: f.AnswerEnded, picture: Picture) -> None:
 
 @read.register
 def _copy(_: f.CopySuffices, picture: Picture) -> None:
-    picture.copy = True
+    picture.copy = picture.copy_is_there = True
+
+
+@read.register
+def _copy_ended(_: f.CopyEnded, picture: Picture) -> None:
+    picture.copy = picture.copy_is_there = False
 
 
 @read.register(f.Directed)

@@ -40,7 +40,14 @@ from evidence_store.workflow.notices import NobodyEntry, NoticeEntry, Settlement
 from evidence_store.workflow.order_items import ItemEntry, ReferralEntry
 from evidence_store.workflow.proceedings import ClaimEntry
 from forensics.values import ErasureMethod
-from tests.builders import SHA, an_appeal_check, an_authority, an_exhibit, settled_matters
+from tests.builders import (
+    SHA,
+    an_acquisition,
+    an_appeal_check,
+    an_authority,
+    an_exhibit,
+    settled_matters,
+)
 from tests.evidence_store.workflow.desk import RULES, Desk
 
 if TYPE_CHECKING:
@@ -183,6 +190,7 @@ def test_without_the_disclosure_officer_s_decision_nothing_is_erased(desk: Desk)
 
     with pytest.raises(HoldOpenError, match="No decision of the disclosure officer"):
         desk.propose()
+    desk.uow.acquisitions.add(an_acquisition())
     decide(desk, Need.COPY_SUFFICES)
     assert desk.propose().state is DisposalState.PROPOSED
 
