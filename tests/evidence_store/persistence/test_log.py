@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from evidence_store.bootstrap import DATABASE, Store
 from evidence_store.custody.drafts import Draft, Head
+from evidence_store.custody.enrolled import speaks_of_keys
 from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.merkle import inclusion_proof, verify_inclusion
 from evidence_store.custody.structure import verify_structure
@@ -70,6 +71,22 @@ def append(store: Store, keys: UnitKeys, **changes: Any) -> None:
 def verify(store: Store, *known: Head) -> None:
     with store.reading() as uow:
         verify_log(uow.custody.leaves, key=store.log_key, known=known)
+
+
+def test_every_entry_that_speaks_of_keys_is_found_without_the_rest_of_the_chain(
+    store: Store, unit_keys: UnitKeys
+) -> None:
+    told = {"job": 'a "ev":"unit.founded" in a text', "kind": "scan"}
+    append(store, unit_keys, event="job.done", case_id=None, exhibit_id=None, public=told)
+
+    with store.reading() as uow:
+        control, found = uow.custody.control(), uow.custody.leaves.of_keys()
+        events = [read_leaf(each.body).event for each in control]
+
+    wanted = [each for each in control if speaks_of_keys(each.body)]
+    assert [each for each in found if speaks_of_keys(each.body)] == wanted
+    assert "job.done" in events
+    assert len(found) < len(control)
 
 
 def verify_quickly(store: Store) -> int:
