@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import secrets
 import shutil
+from dataclasses import replace
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -23,8 +25,14 @@ from evidence_store.custody.known_heads import GivenHeads
 from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.disposals import SignedStatement
 from evidence_store.domain.people import Duty
+from evidence_store.domain.unit_secrets import Secret
 from evidence_store.errors import NotPermittedError, WrongEntryError
-from evidence_store.keys.unit_keys import open_unit_keys, read_wrapped
+from evidence_store.keys.unit_keys import (
+    CaseSecrets,
+    open_unit_keys,
+    read_wrapped,
+    wrap_unit_keys,
+)
 from forensics.cli.root import expunge, sentence_for
 from forensics.documents import digest_of, to_json
 from tests.builders import a_case, a_disposal, a_draft, a_plan, a_statement, an_exhibit, an_order
@@ -313,6 +321,31 @@ def test_a_hold_by_an_administrator_is_a_signed_file_that_the_next_officer_recor
     with store.reading() as uow:
         held = {each.placed_by for each in uow.exhibits.get("x_1").open_holds}
     assert held == {store.find_person("A1").id, store.find_person("U1").id}
+
+
+def test_a_key_for_values_that_an_administrator_put_there_records_nothing_and_stops_no_stop(
+    store: Store, identities: dict[str, x25519.Identity]
+) -> None:
+    before = (store.data / UNIT_KEYS).read_bytes()
+    own = open_unit_keys(read_wrapped(store.data / UNIT_KEYS), identities["A1"])
+    everybody = {key: [str(each.to_public()) for each in identities.values()] for key in Secret}
+    planted = replace(own, cases=CaseSecrets(secrets.token_bytes(32), b"a seal"))
+    sealed = wrap_unit_keys(planted, recipients=everybody, before=before)
+    (store.data / UNIT_KEYS).write_bytes(sealed)
+    entries = size(store)
+
+    refused = run(store, "O1", "exhibit", "referred-to", "ABC/1", "--to", "Another office")
+    stopped = run(store, "O1", "exhibit", "refer", "ABC/1")
+
+    assert refused[0] != 0
+    assert "nothing is lost" in refused[1]
+    assert (stopped[0], size(store)) == (0, entries)
+    assert "as a file that you signed" in stopped[1]
+    assert "The key for values in this folder is not the unit's" in stopped[1]
+    assert len(list_stop_files(store.data)) == 1
+    (store.data / UNIT_KEYS).write_bytes(before)
+    assert run(store, "O1", "hold", "place", "ABC/1", "--why", "litigation")[0] == 0
+    assert list_stop_files(store.data) == []
 
 
 def test_nothing_of_a_case_is_kept_in_clear_where_the_key_for_values_is_not_open(
