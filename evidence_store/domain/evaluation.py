@@ -15,35 +15,35 @@ from typing import TYPE_CHECKING, Any
 
 from evidence_store.domain import matter_lines as lines_of
 from evidence_store.domain.acquisitions import Acquisition
-from evidence_store.domain.calendar import ONE_DAY, LegalCalendar, plain_day
+from evidence_store.domain.calendar import ONE_DAY, LegalCalendar
 from evidence_store.domain.cases import Case
 from evidence_store.domain.copies import kept_images
 from evidence_store.domain.enquiry_lines import enquiries
-from evidence_store.domain.exhibits import Exhibit, PlacedHold
+from evidence_store.domain.exhibits import Exhibit
 from evidence_store.domain.fallen_orders import fallen, left_open
 from evidence_store.domain.hold_lines import unchecked
 from evidence_store.domain.holds import HoldEvaluation, HoldLine, HoldState
 from evidence_store.domain.matter_lines import owner
+from evidence_store.domain.noted_lines import of_images, of_people, standing_of
 from evidence_store.domain.order_bars import with_what_remains
 from evidence_store.domain.orders import Order
 from evidence_store.domain.periods import OrderFacts, period
 from evidence_store.domain.retention import retention
 from evidence_store.domain.rule_tables import Arithmetic, HoldRule
 from evidence_store.domain.rules import Rules
-from evidence_store.domain.standing import STANDING_WORDS, Standing
+from evidence_store.domain.standing import Standing
 from evidence_store.domain.status_lines import appeal_check
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from datetime import datetime
-
-    from evidence_store.domain.discrepancies import Discrepancy
 
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
     """Everything recorded that an evaluation rests on: orders are those of the exhibit's case.
 
+    ``acquisitions`` are those of the exhibit, and of the parts among ``bound``.
     ``line`` is the exhibit's id and those of its parents; empty where it is no part of another.
     ``bound`` are the other exhibits of which a hold holds this one too (``sub_exhibits``).
     """
@@ -61,9 +61,14 @@ class Grounds:
         return tuple(order for order in self.orders if order.reaches(self.ids))
 
     @property
+    def own_images(self) -> tuple[Acquisition, ...]:
+        """The disk images of the exhibit itself."""
+        return tuple(each for each in self.acquisitions if each.exhibit_id == self.exhibit.id)
+
+    @property
     def kept_images(self) -> frozenset[str]:
         """The verified disk images of it that are still there."""
-        return kept_images(self.acquisitions, self.exhibit.copies)
+        return kept_images(self.own_images, self.exhibit.copies)
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -80,44 +85,49 @@ def evaluate(grounds: Grounds, *, rules: Rules, at: datetime) -> HoldEvaluation:
     calendar = LegalCalendar.of(rules)
     today = calendar.day_of(at)
     lines = [*_of_orders(grounds, rules=rules, calendar=calendar, today=today)]
-    lines += _of_images(grounds)
-    lines += _of_people(grounds.exhibit, rules=rules, calendar=calendar)
+    lines += of_images(grounds.own_images)
+    lines += of_people(grounds.exhibit, rules=rules, calendar=calendar)
     for other in grounds.bound:
-        lines += _of_bound(other, rules=rules, calendar=calendar)
+        lines += _of_bound(other, grounds, rules=rules, calendar=calendar, today=today)
     return HoldEvaluation(grounds.exhibit.id, at, rules.digest, tuple(lines), _earliest(lines))
 
 
-def _of_people(exhibit: Exhibit, *, rules: Rules, calendar: LegalCalendar) -> list[HoldLine]:
-    """What people noted at the exhibit itself: discrepancies, and holds that they placed."""
-    found = [_of_discrepancy(each, calendar=calendar) for each in exhibit.discrepancies]
-    return found + [
-        _of_placed(hold, rules=rules, calendar=calendar) for hold in exhibit.placed_holds
-    ]
-
-
-def _of_bound(other: Exhibit, *, rules: Rules, calendar: LegalCalendar) -> list[HoldLine]:
+def _of_bound(
+    other: Exhibit, grounds: Grounds, *, rules: Rules, calendar: LegalCalendar, today: date
+) -> list[HoldLine]:
     """What stands against the whole of which the exhibit is a part, or against a part inside it."""
     stands = [
         each
-        for each in _of_people(other, rules=rules, calendar=calendar)
+        for each in of_people(other, rules=rules, calendar=calendar)
         if each.state is HoldState.OPEN
     ]
     if other.standing is not Standing.NONE:
-        stands.append(_standing_of(other))
+        stands.append(standing_of(other))
+    if other.id not in grounds.ids:  # a part; what orders say of the whole is looked at above
+        stands += _of_part(other, grounds, rules=rules, calendar=calendar, today=today)
     return [replace(each, title=f"{other.reference}: {each.title}") for each in stands]
 
 
-def _standing_of(other: Exhibit) -> HoldLine:
-    return HoldLine(
-        code="standing",
-        title="Claimed or under review",
-        starts_on=None,
-        arithmetic=f"It is {STANDING_WORDS[other.standing]}.",
-        ends_on=None,
-        legal_basis="Sentencing Act 2020 s.157",
-        certainty="read",
-        state=HoldState.OPEN,
-    )
+def _of_part(
+    part: Exhibit, grounds: Grounds, *, rules: Rules, calendar: LegalCalendar, today: date
+) -> Iterator[HoldLine]:
+    """What orders hold a part by that is inside: by naming it alone, or by what names it."""
+    ids, orders = (part.id,), with_what_remains(grounds.orders)
+    within = replace(grounds, exhibit=part, line=(), bound=())
+    named = tuple(each for each in orders if each.ever_reached(ids))
+    standing = [e for e in orders if e.gives_authority and e.reaches((part.id, *grounds.ids))]
+    revived = fallen(named, standing, ids=(part.id, *grounds.ids))
+    yield from (each for each in revived if each.bars)
+    for order in orders:
+        if order.gives_authority and order.reaches(ids) and not order.reaches(grounds.ids):
+            found = _under(order, within, rules=rules, calendar=calendar, today=today)
+            yield from (each for each in found if each.bars)
+        else:
+            yield from left_open(order, orders, ids=ids, rules=rules, today=today)
+            rule = rules.hold("open_proceeding")
+            facts = OrderFacts.naming(order, ids, case=grounds.case)
+            line = lines_of.proceedings(rule, facts=facts, today=today)
+            yield from (each for each in (line,) if each.bars)
 
 
 def _earliest(lines: list[HoldLine]) -> date | None:
@@ -136,16 +146,23 @@ def _of_orders(
     if not standing and not lines:
         return [_no_order()]
     for order in standing:
-        facts = OrderFacts.of(order, case=grounds.case, ids=grounds.ids, orders=grounds.orders)
-        looked = _Looked(facts, grounds, rules, calendar, today)
-        kind = order.order_type
-        lines += [_of_rule(rule, looked) for rule in rules.holds if kind not in rule.except_types]
-        bar = owner(rules.hold("disposal_bar"), order=order, ids=grounds.ids)
-        lines += [] if bar is None else [bar]
+        lines += _under(order, grounds, rules=rules, calendar=calendar, today=today)
     for order in with_what_remains(grounds.orders):
         if order not in standing:
             lines += left_open(order, grounds.orders, ids=grounds.ids, rules=rules, today=today)
     return lines
+
+
+def _under(
+    order: Order, grounds: Grounds, *, rules: Rules, calendar: LegalCalendar, today: date
+) -> list[HoldLine]:
+    """Every hold of the exhibit under one order that names it."""
+    facts = OrderFacts.of(order, case=grounds.case, ids=grounds.ids, orders=grounds.orders)
+    looked = _Looked(facts, grounds, rules, calendar, today)
+    kind = order.order_type
+    lines = [_of_rule(rule, looked) for rule in rules.holds if kind not in rule.except_types]
+    bar = owner(rules.hold("disposal_bar"), order=order, ids=grounds.ids)
+    return lines if bar is None else [*lines, bar]
 
 
 @dataclass(frozen=True, slots=True)
@@ -278,64 +295,4 @@ def _available(rule: HoldRule, *, order: Order, rules: Rules) -> HoldLine:
         legal_basis=rule.legal_basis,
         certainty=rule.certainty,
         state=HoldState.PAST if kind.available else HoldState.OPEN,
-    )
-
-
-def _of_images(grounds: Grounds) -> list[HoldLine]:
-    return [
-        HoldLine(
-            code="acquisition_differs",
-            title="A disk image does not agree with itself",
-            starts_on=None,
-            arithmetic=(
-                "The digest recomputed over a disk image of this exhibit is not the one stated "
-                "when it was made. Find out why before anything else is done."
-            ),
-            ends_on=None,
-            legal_basis="Forensic Science Regulator Code of Practice; integrity of acquisitions",
-            certainty="practice",
-            state=HoldState.OPEN,
-        )
-        for acquisition in grounds.acquisitions
-        if acquisition.differing
-    ]
-
-
-def _of_discrepancy(found: Discrepancy, *, calendar: LegalCalendar) -> HoldLine:
-    noted = calendar.day_of(found.noted_at)
-    what = found.kind.value.replace("_", " ")
-    text = f"Noted on {plain_day(noted)} ({what})."
-    if found.disposed_at is None:
-        text += " It holds the exhibit until two people have signed what became of it."
-    else:
-        text += f" Settled by two people on {plain_day(calendar.day_of(found.disposed_at))}."
-    return HoldLine(
-        code="discrepancy_open",
-        title="Something did not agree with the record",
-        starts_on=noted,
-        arithmetic=text,
-        ends_on=None,
-        legal_basis="Continuity of the exhibit",
-        certainty="practice",
-        state=HoldState.OPEN if found.is_open else HoldState.PAST,
-    )
-
-
-def _of_placed(hold: PlacedHold, *, rules: Rules, calendar: LegalCalendar) -> HoldLine:
-    reason = rules.hold_reason(hold.code)
-    placed = calendar.day_of(hold.placed_at)
-    if hold.released_at is None:
-        arithmetic = f"Placed on {plain_day(placed)}. It lasts until two people have released it."
-    else:
-        released = plain_day(calendar.day_of(hold.released_at))
-        arithmetic = f"Placed on {plain_day(placed)}, released by two people on {released}."
-    return HoldLine(
-        code=hold.code,
-        title=reason.title,
-        starts_on=placed,
-        arithmetic=arithmetic,
-        ends_on=None,
-        legal_basis=reason.legal_basis,
-        certainty=reason.certainty,
-        state=HoldState.OPEN if hold.is_open else HoldState.PAST,
     )

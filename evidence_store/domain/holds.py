@@ -33,6 +33,11 @@ class HoldLine:
     certainty: str
     state: HoldState
 
+    @property
+    def bars(self) -> bool:
+        """Whether nothing may be erased while it stands."""
+        return self.state in (HoldState.OPEN, HoldState.NEEDS_CHECK)
+
 
 @dataclass(frozen=True, slots=True)
 class HoldEvaluation:
@@ -67,6 +72,4 @@ class HoldEvaluation:
     @property
     def standing(self) -> tuple[HoldLine, ...]:
         """The lines that bar erasure now, in the order of the rules."""
-        return tuple(
-            line for line in self.lines if line.state in (HoldState.OPEN, HoldState.NEEDS_CHECK)
-        )
+        return tuple(line for line in self.lines if line.bars)

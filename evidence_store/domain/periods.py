@@ -5,7 +5,7 @@ Every text says what was counted from which day, so that a person can check it w
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
@@ -72,6 +72,13 @@ class OrderFacts:
         """The facts of one order of that case, beside the case's other orders."""
         remaining = with_what_remains(orders)
         return cls(order, case, ids, tuple(each for each in remaining if each.id != order.id))
+
+    @classmethod
+    def naming(cls, order: Order, ids: tuple[str, ...], *, case: Case) -> OrderFacts:
+        """The order with those appeals and claims alone that are about one of these exhibits."""
+        reached = order.ever_reached(ids)
+        named = tuple(each for each in order.proceedings if reached or each.names(ids))
+        return cls(replace(order, proceedings=named), case, ids)
 
     @property
     def convicted_on(self) -> date | None:

@@ -124,13 +124,14 @@ def _disposal(
         return
     if not records.orders[case.id]:
         return  # a hold stands: no order names the exhibit
+    bound = bound_with(exhibit, records.exhibits[case.id])
     grounds = Grounds(
         exhibit=exhibit,
         case=case,
         orders=tuple(records.orders[case.id]),
-        acquisitions=tuple(records.acquisitions[exhibit.id]),
+        acquisitions=tuple(i for one in (exhibit, *bound) for i in records.acquisitions[one.id]),
         line=line_of(exhibit, records.exhibits[case.id] if exhibit.parent_id else ()),
-        bound=bound_with(exhibit, records.exhibits[case.id]),
+        bound=bound,
     )
     if evaluate(grounds, rules=rules, at=at).is_clear:
         what = "No hold stands. It can be proposed for disposal, or a reason to keep it recorded."

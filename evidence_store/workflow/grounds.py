@@ -71,13 +71,15 @@ def evaluate_holds(
 ) -> HoldEvaluation:
     """Evaluate every hold of the exhibit from what the open unit of work holds."""
     of_case = uow.exhibits.find(case_id=exhibit.case_id)
+    bound = bound_with(exhibit, of_case)
+    imaged = {exhibit.id, *(each.id for each in bound)}
     grounds = Grounds(
         exhibit=exhibit,
         case=uow.cases.get(exhibit.case_id),
         orders=tuple(uow.orders.find(case_id=exhibit.case_id)),
-        acquisitions=tuple(uow.acquisitions.find(exhibit_id=exhibit.id)),
+        acquisitions=tuple(uow.acquisitions.find(exhibit_id=imaged)),
         line=line_of(exhibit, of_case if exhibit.parent_id else ()),
-        bound=bound_with(exhibit, of_case),
+        bound=bound,
     )
     return evaluate(grounds, rules=rules, at=at)
 
@@ -88,21 +90,20 @@ def evaluate_holds_of_case(
     """Evaluate every hold of all exhibits of a case, by their ids, with one question a kind."""
     orders = tuple(uow.orders.find(case_id=case.id))
     images = by_exhibit(uow.acquisitions.find(exhibit_id={each.id for each in exhibits}))
-    return {
-        each.id: evaluate(
-            Grounds(
-                exhibit=each,
-                case=case,
-                orders=orders,
-                acquisitions=tuple(images[each.id]),
-                line=line_of(each, exhibits if each.parent_id else ()),
-                bound=bound_with(each, exhibits),
-            ),
-            rules=rules,
-            at=at,
+    found = {}
+    for each in exhibits:
+        bound = bound_with(each, exhibits)
+        imaged = (each, *bound)
+        grounds = Grounds(
+            exhibit=each,
+            case=case,
+            orders=orders,
+            acquisitions=tuple(image for one in imaged for image in images[one.id]),
+            line=line_of(each, exhibits if each.parent_id else ()),
+            bound=bound,
         )
-        for each in exhibits
-    }
+        found[each.id] = evaluate(grounds, rules=rules, at=at)
+    return found
 
 
 def line_up(uow: UnitOfWork, exhibit: Exhibit) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.order_around import Around, OnOrder, around, reached_by
 from evidence_store.domain.order_offers import require_offered
 from evidence_store.domain.orders import Order
+from evidence_store.domain.sub_exhibits import held_with
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow.acting import About, Acting
 from evidence_store.workflow.voiding import void_open_disposals
@@ -99,7 +100,7 @@ class OpenOrder(Acting):
         """Save the order as changed, with its entry; ``voids`` says why what was signed is void.
 
         What is void concerns every exhibit, and every part of one, that the order named before or
-        names after the change.
+        names after the change, and whatever one of them is inside of.
 
         Raises:
             ConflictError: somebody else saved it since it was read.
@@ -110,9 +111,15 @@ class OpenOrder(Acting):
             told["state"] = [self.order.state.value, saved.state.value]
         self.tell(event, public=told, committed=committed, signed=signed)
         if voids is not None:
-            for exhibit in reached(self.uow, self.order, saved):
+            for exhibit in self._held(reached(self.uow, self.order, saved)):
                 void_open_disposals(self.uow, exhibit, reason=voids, actor=self.actor, at=self.at)
         return saved
+
+    def _held(self, named: Sequence[Exhibit]) -> tuple[Exhibit, ...]:
+        """These, and every other exhibit of the case that a hold on one of them holds too."""
+        of_case = self.uow.exhibits.find(case_id=self.order.case_id)
+        held = {each.id: each for one in named for each in (one, *held_with(one, of_case))}
+        return tuple(held.values())
 
 
 def open_order(
