@@ -13,6 +13,7 @@ from evidence_store.domain.disposal_states import DISPOSAL_ALLOWS, DisposalAct
 from evidence_store.domain.duties import Act
 from evidence_store.domain.offers import Deed, is_offered, parts_taken
 from evidence_store.workflow.bags import bag_of
+from evidence_store.workflow.bar_ends import bar_enders
 from evidence_store.workflow.capacity import offered_key_settles, stands_for_another
 from webui.access import the_actor, the_store
 from webui.plans import reading_to_sign
@@ -54,10 +55,19 @@ def offered(links: Iterable[Link], disposal: Disposal, exhibit: Exhibit) -> list
             uow, actor, Act.AUTHORISE, at=store.clock(), parts=parts_taken(disposal)
         )
         settles = offered_key_settles(uow, actor, at=store.clock())
+        enders = bar_enders(uow, exhibit)
     taken = {
         deed
         for deed in Deed
-        if is_offered(deed, disposal, bag=bag, actor=actor, in_place=in_place, settles=settles)
+        if is_offered(
+            deed,
+            disposal,
+            bag=bag,
+            actor=actor,
+            in_place=in_place,
+            settles=settles,
+            enders=enders,
+        )
     }
     return [one for one in links if _fits(one.name, disposal, exhibit, taken=taken)]
 

@@ -8,6 +8,7 @@ a key that came in another way than keys come: the log is not accepted.
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from evidence_store.custody.capacities import Capacities
@@ -26,7 +27,9 @@ from evidence_store.custody.statements import (
 from evidence_store.custody.times import CORRECTED
 from evidence_store.domain.entry_kinds import as_text, public_fault
 from evidence_store.domain.separations import (
+    CARRY_OUT,
     DIFFERENT,
+    ENDS_A_BAR,
     FOLLOWS,
     KEY_WAIT,
     NAMED_PARTS,
@@ -35,7 +38,9 @@ from evidence_store.domain.separations import (
     VOIDS,
     WITNESSED,
     WITNESSES,
+    bears_on,
 )
+from evidence_store.domain.stated_facts import OPERATOR
 from evidence_store.domain.who_signs import (
     MAY_BE_UNSIGNED,
     SIGNED,
@@ -86,6 +91,19 @@ _RULES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """An entry that ended a bar to erasing: who ended it, and for which exhibits."""
+
+    seq: int
+    by: set[str]
+    about: str | None
+    named: object
+
+    def bears_on(self, leaf: Leaf) -> bool:
+        return bears_on((leaf.exhibit_id,), about=self.about, named=self.named)
+
+
 class Proving:
     """One pass over a log, or over its control chain; counts the signatures that hold."""
 
@@ -99,6 +117,7 @@ class Proving:
         self._stated: set[bytes] = set()  # outside exhibits no xprev keeps a statement to one place
         self._took: dict[_Matter, list[_Took]] = defaultdict(list)
         self._lists = Lists()
+        self._ended: dict[str | None, list[_Ended]] = defaultdict(list)
 
     def take(self, leaf: Leaf, opened: Mapping[str, JsonValue]) -> dict[str, JsonValue] | None:
         """Take the next entry; give the form of its statement, None where nobody signs it.
@@ -116,6 +135,7 @@ class Proving:
         form, signed = self._signed(leaf, opened)
         parts = _parts_of(leaf, signed)
         self._verify_parts(leaf, parts)
+        self._verify_ended(leaf, parts)
         self._lists.take(leaf)
         self.deputies = self.capacities.require(leaf, parts)
         self._verify_founding(leaf)
@@ -206,6 +226,19 @@ class Proving:
                     f"Entry {leaf.place.seq}: {min(both)} is {rule.part} and {rule.other} in one "
                     "matter."
                 )
+
+    def _verify_ended(self, leaf: Leaf, parts: Mapping[str, set[str]]) -> None:
+        """Nobody carries out an erasure who ended a bar to it in the same case."""
+        if leaf.event in CARRY_OUT:
+            for each in self._ended[leaf.case_id]:
+                if each.bears_on(leaf) and (both := each.by & parts.get(OPERATOR, set())):
+                    raise TamperedLogError(
+                        f"Entry {leaf.place.seq}: {min(both)} ended a bar to erasing by entry "
+                        f"{each.seq}, and carries the erasure out."
+                    )
+        if by := parts.get(ENDS_A_BAR.get(leaf.event, "")):
+            named = leaf.public.get("exhibits")
+            self._ended[leaf.case_id].append(_Ended(leaf.place.seq, by, leaf.exhibit_id, named))
 
     def _verify_follows(self, leaf: Leaf, matters: Sequence[_Matter], same: Sequence[str]) -> None:
         """Return if such an entry stands before, and the newest says the same in these fields."""

@@ -3,11 +3,12 @@
 * authoriser: neither proposer nor operator; verifier: neither operator nor authoriser;
 * hash-set confirmer: not its builder; grades of hits are settled by another than their grader;
 * witnesses: two people, neither the authoriser;
-* a hold is released by two different people, neither of them the operator of its disposal; a
-  discrepancy is settled in the same way, by a supervisor and another person;
+* a hold is released by two different people; a discrepancy, and a claim or a return review at an
+  exhibit, are settled in the same way, by a supervisor and another person;
 * an enrolment, and another key, take two others: whoever confirms is neither the person nor whoever
   asked; a break-glass is reviewed by somebody who took no part in it;
-* notices, undertakings and decisions that end a hold are settled by nobody who is the operator;
+* whoever ends a bar to erasing is not the operator, whichever of the two comes first
+  (``separations.ENDS_A_BAR``), and no examiner by that duty alone;
 * a policy is confirmed by somebody else than its proposer;
 * a certificate or report is issued by the verifier of the erasure, a witness of the destruction, or
   a supervisor; never by the operator.
@@ -37,6 +38,7 @@ class Act(StrEnum):
     RECORD_RELEASE = "record_release"
     CHECK_APPEAL = "check_appeal"
     NOTE_PROCEEDING = "note_proceeding"
+    DETERMINE_PROCEEDING = "determine_proceeding"
     QUASH_ORDER = "quash_order"
     VALIDATE_ORDER = "validate_order"
     CHANGE_ORDER = "change_order"
@@ -135,9 +137,10 @@ ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
     Act.CORRECT_CONTROL_ENTRY: _SUPERVISION,
     Act.RECORD_ORDER: _OFFICE,
     Act.MAP_ORDER: _OFFICE,
-    Act.RECORD_RELEASE: _OFFICE,
-    Act.CHECK_APPEAL: _OFFICE,
+    Act.RECORD_RELEASE: _SETTLING,
+    Act.CHECK_APPEAL: _SETTLING,
     Act.NOTE_PROCEEDING: _OFFICE,
+    Act.DETERMINE_PROCEEDING: _SETTLING,
     Act.QUASH_ORDER: _OFFICE,
     Act.VALIDATE_ORDER: _OFFICE,
     Act.CHANGE_ORDER: _OFFICE,
@@ -154,7 +157,7 @@ ALLOWED_DUTIES: Mapping[Act, frozenset[Duty]] = {
     Act.DESCRIBE_DEVICE: _OFFICE,
     Act.RULE_OUT: _BENCH,
     Act.NOTE_DISCREPANCY: _OFFICE,
-    Act.SETTLE_DISCREPANCY: frozenset({Duty.OFFICER, Duty.EXAMINER, Duty.SUPERVISOR}),
+    Act.SETTLE_DISCREPANCY: _SETTLING,
     Act.NOTE_CLAIM: _OFFICE,
     Act.REVIEW_RETURN: _SUPERVISION,
     Act.END_EXHIBIT: _OFFICE,
@@ -237,6 +240,7 @@ class Part(StrEnum):
     BUILDER = "builder"
     GRADER = "grader"
     WITNESS = "witness"
+    ENDER = "person who ended a bar to erasing"
     RELEASER = "releaser"
     SUBJECT = "subject"  # whom an act about people is about
     REVIEWED = "reviewed"  # whoever took a part in what is reviewed
@@ -244,8 +248,8 @@ class Part(StrEnum):
 
 EXCLUDED_PARTS: Mapping[Act, frozenset[Part]] = {
     Act.AUTHORISE: frozenset({Part.PROPOSER, Part.OPERATOR}),
-    Act.PERMIT: frozenset({Part.AUTHORISER}),
-    Act.START: frozenset({Part.AUTHORISER}),
+    Act.PERMIT: frozenset({Part.AUTHORISER, Part.ENDER}),
+    Act.START: frozenset({Part.AUTHORISER, Part.ENDER}),
     Act.VERIFY: frozenset({Part.OPERATOR, Part.AUTHORISER}),
     Act.CONFIRM_HASH_SET: frozenset({Part.BUILDER}),
     Act.SETTLE_GRADES: frozenset({Part.GRADER}),
@@ -254,6 +258,9 @@ EXCLUDED_PARTS: Mapping[Act, frozenset[Part]] = {
     Act.SETTLE_DISCREPANCY: frozenset({Part.RELEASER, Part.OPERATOR}),
     # What ends a hold is not for the person who would erase (law.md 9.5).
     Act.SETTLE_MATTER: frozenset({Part.RELEASER, Part.OPERATOR}),
+    Act.DETERMINE_PROCEEDING: frozenset({Part.OPERATOR}),
+    Act.RECORD_RELEASE: frozenset({Part.OPERATOR}),
+    Act.CHECK_APPEAL: frozenset({Part.OPERATOR}),
     Act.REVIEW_RETURN: frozenset({Part.RELEASER, Part.OPERATOR}),
     Act.CONFIRM_ENTRY_WITHDRAWAL: frozenset({Part.PROPOSER}),
     Act.CERTIFY: frozenset({Part.OPERATOR}),

@@ -4,7 +4,7 @@ A step asks ``require_offered``, which says why not; a page asks ``is_offered`` 
 that nothing is offered which the step would refuse for where the record stands or for who asks.
 What changes by the hour (holds, statements that run out, the clock) the steps ask for themselves.
 Whether somebody stands for a supervisor is worked out outside, and told as ``in_place``; so is from
-when on a new key of theirs signs (``settles``).
+when on a new key of theirs signs (``settles``), and who ended a bar (``enders``).
 """
 
 from __future__ import annotations
@@ -97,10 +97,19 @@ def is_offered(
     actor: Actor,
     in_place: bool = False,
     settles: datetime | None = None,
+    enders: frozenset[str] = frozenset(),
 ) -> bool:
     """Whether the step would take it from this person, as the record stands."""
     try:
-        require_offered(deed, disposal, bag=bag, actor=actor, in_place=in_place, settles=settles)
+        require_offered(
+            deed,
+            disposal,
+            bag=bag,
+            actor=actor,
+            in_place=in_place,
+            settles=settles,
+            enders=enders,
+        )
     except RefusedError:
         return False
     return True
@@ -114,6 +123,7 @@ def require_offered(
     actor: Actor,
     in_place: bool = False,
     settles: datetime | None = None,
+    enders: frozenset[str] = frozenset(),
 ) -> None:
     """Return if this person can do it now.
 
@@ -124,6 +134,7 @@ def require_offered(
         actor: who.
         in_place: whether the actor stands for a supervisor who took no part in it.
         settles: from when on the actor's key signs for everything, where it does not yet.
+        enders: who ended a bar to erasing the exhibit.
 
     Raises:
         NotPermittedError: no duty of the actor includes it, or it is for whoever took another part.
@@ -134,7 +145,7 @@ def require_offered(
         WaitingKeyError: the actor's key replaced another less than 24 hours ago.
     """
     rule = RULES[deed]
-    parts = parts_taken(disposal)
+    parts = {**parts_taken(disposal), Part.ENDER: enders}
     if not (in_place and rule.act in DEPUTY_ACTS):
         require_duty(actor, rule.act)
     _require_state(rule, disposal, bag=bag)

@@ -74,6 +74,10 @@ def _settling(*more: Check, allows: OrderAct = OrderAct.SETTLE_MATTER) -> Rule:
     return Rule(Act.SETTLE_MATTER, allows, (*more, checks.not_the_operator))
 
 
+def _outcome(*more: Check, allows: OrderAct | None = None) -> Rule:
+    return Rule(Act.DETERMINE_PROCEEDING, allows, (*more, checks.not_the_operator))
+
+
 def _item(*more: Check) -> Rule:
     return Rule(Act.RECORD_ITEM, OrderAct.RECORD_ITEM, more)
 
@@ -93,17 +97,17 @@ RULES: Mapping[OrderDeed, Rule] = {
     _D.MOVE_ITEM: _item(matters.item_there),
     _D.REFER_ITEM: _item(matters.account_there),
     _D.ANSWER_REFERRAL: _item(matters.referral_there),
-    _D.CHECK_APPEAL: Rule(Act.CHECK_APPEAL, _A.CHECK_APPEAL),
+    _D.CHECK_APPEAL: Rule(Act.CHECK_APPEAL, _A.CHECK_APPEAL, (checks.not_the_operator,)),
     _D.NOTE_PROCEEDING: Rule(Act.NOTE_PROCEEDING, _A.NOTE_PROCEEDING),
-    _D.DETERMINE: Rule(Act.NOTE_PROCEEDING, _A.DETERMINE_PROCEEDING, (checks.proceeding_open,)),
-    _D.CORRECT_OUTCOME: Rule(Act.NOTE_PROCEEDING, None, (checks.outcome_there,)),
-    _D.CONFIRM_OUTCOME: Rule(Act.NOTE_PROCEEDING, None, (checks.outcome_doubted,)),
+    _D.DETERMINE: _outcome(checks.proceeding_open, allows=_A.DETERMINE_PROCEEDING),
+    _D.CORRECT_OUTCOME: _outcome(checks.outcome_there),
+    _D.CONFIRM_OUTCOME: _outcome(checks.outcome_doubted),
     _D.VARY: Rule(Act.CHANGE_ORDER, _A.VARY),
     _D.SUSPEND: Rule(Act.CHANGE_ORDER, _A.SUSPEND),
     _D.RESUME: Rule(Act.CHANGE_ORDER, _A.RESUME, (checks.suspension_there,)),
     _D.QUASH: Rule(Act.QUASH_ORDER, _A.QUASH),
     _D.REPORT_INCIDENT: Rule(Act.REPORT_INCIDENT, _A.REPORT_INCIDENT, (checks.incident_open,)),
-    _D.RELEASE: Rule(Act.RECORD_RELEASE, _A.RECORD_RELEASE, (checks.detained,)),
+    _D.RELEASE: _sentence(checks.detained),
     _D.SENTENCE: _sentence(),
     _D.CORRECT_SENTENCE: _sentence(),
     _D.CONFIRM_SENTENCE: _sentence(checks.sentence_doubted),

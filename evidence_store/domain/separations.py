@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import rfc8785
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
 KEY_WAIT = timedelta(hours=24)
 """So long nobody signs for the kinds of ``SETTLED`` with a key that replaced another: time for its
@@ -81,6 +81,54 @@ DIFFERENT: tuple[Apart, ...] = (
     Apart("breakglass.reviewed", "reviewer", "breakglass.used", "person", "breakglass"),
 )  # fmt: skip
 """Who enrols, confirms and replaces keys is held to this by the life of the keys besides."""
+
+CARRY_OUT = ("destruction.started", "erase.permitted", "erase.started")
+"""Kinds by which somebody, their ``operator``, may erase or begins to."""
+
+ENDS_A_BAR: Mapping[str, str] = {
+    "hold.release_signed": "releaser",
+    "hold.released": "releaser",
+    "exhibit.discrepancy_signed": "settler",
+    "exhibit.discrepancy_settled": "settler",
+    "exhibit.standing_signed": "settler",
+    "exhibit.standing_settled": "settler",
+    "exhibit.return_decided": "decider",
+    "exhibit.copy_decided": "decider",
+    "order.appeal_checked": "checker",
+    "order.proceeding_determined": "recorder",
+    "order.correction_asked": "asker",
+    "order.outcome_corrected": "confirmer",
+    "order.sentence_recorded": "recorder",
+    "order.sentence_correction_asked": "asker",
+    "order.sentence_corrected": "confirmer",
+    "order.release_recorded": "recorder",
+    "order.enquiries_answered": "answerer",
+    "order.enquiry_ended": "settler",
+    "order.disclosure_decided": "recorder",
+    "order.lawful_material_not_wanted": "decider",
+    "order.lawful_material_done": "settler",
+    "order.undertaking_closed": "settler",
+    "order.restriction_lifted": "settler",
+    "order.owner_decided": "recorder",
+    "notice.nobody_else": "decider",
+}
+"""Kinds that end a bar to erasing, or say that there is none, each with the part of whoever says
+so. They carry no erasure out that it let begin (``bears_on``), whichever of the two came first."""
+
+
+def bears_on(exhibits: Collection[str | None], *, about: str | None, named: object) -> bool:
+    """Whether an entry that ended a bar ended it for one of these exhibits.
+
+    Args:
+        exhibits: their ids.
+        about: the exhibit that the entry is about; None for one about its case.
+        named: its field ``exhibits``. Where it lists none, it is about every exhibit of the case:
+            which of them an order names does not stand in clear.
+    """
+    if about is not None:
+        return about in exhibits
+    return not (isinstance(named, list) and named) or not {*named}.isdisjoint(exhibits)
+
 
 PLANNED = "method plan route"
 

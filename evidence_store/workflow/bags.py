@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 from evidence_store.domain import bench
 from evidence_store.domain import continuity as rules_of
 from evidence_store.domain.duties import Act, require_duty
-from evidence_store.domain.offers import Deed, require_offered
+from evidence_store.domain.offers import RULES, Deed, require_offered
 from evidence_store.domain.texts import same_key, short_text
 from evidence_store.domain.whereabouts import Whereabouts
 from evidence_store.errors import ConflictError, OutOfSequenceError
+from evidence_store.workflow.bar_ends import require_ended_no_bar
 from evidence_store.workflow.capacity import key_settles
 from evidence_store.workflow.moving import compare_seal
 from evidence_store.workflow.open_exhibits import OpenExhibit
@@ -134,7 +135,7 @@ def require_deed(deed: Deed, opened: OpenDisposal) -> None:
 
     Raises:
         NotPermittedError: no duty of the actor includes it.
-        SamePersonError: the actor took a part that excludes it.
+        SamePersonError: the actor took a part that excludes it, or ended a bar to it.
         OutOfSequenceError: it cannot be done where the disposal stands, or by who does not hold it.
         WaitingKeyError: the actor's key replaced another less than 24 hours ago.
     """
@@ -146,6 +147,8 @@ def require_deed(deed: Deed, opened: OpenDisposal) -> None:
         actor=actor,
         settles=key_settles(uow, actor, at=opened.at),
     )
+    if RULES[deed].act is Act.PERMIT:
+        require_ended_no_bar(opened, excluded=opened.disposal.authoriser_ids)
 
 
 def require_open(uow: UnitOfWork, exhibit: Exhibit) -> None:

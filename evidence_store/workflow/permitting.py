@@ -19,6 +19,7 @@ from evidence_store.domain.stated_facts import OPERATOR, PERMIT
 from evidence_store.domain.statements import Subject
 from evidence_store.errors import PermitError
 from evidence_store.workflow.authorities import require_still_permitted
+from evidence_store.workflow.bar_ends import require_ended_no_bar
 from evidence_store.workflow.capacity import require_no_breakglass, require_settled_key
 from evidence_store.workflow.disposal_entries import append_disposal_entry, parts_of_disposal
 from evidence_store.workflow.grounds import facts_of, require_clear_holds, require_statements
@@ -57,6 +58,7 @@ def permitted(
     require_duty(actor, Act.PERMIT)
     disposal.require(DisposalAct.PERMIT)
     require_other_person(actor, Act.PERMIT, parts=parts_of_disposal(disposal))
+    require_ended_no_bar(opened, excluded=disposal.authoriser_ids)
     require_settled_key(uow, actor, at=at)
     require_no_breakglass(uow)
     holds = require_clear_holds(uow, exhibit, rules=rules, at=at)

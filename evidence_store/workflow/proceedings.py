@@ -100,7 +100,7 @@ def determine_proceeding(  # noqa: PLR0913 -- what was decided, and by whom it i
         NotFoundError: there is none of that id.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.NOTE_PROCEEDING)
+    require_duty(actor, Act.DETERMINE_PROCEEDING)
     with uow:
         at = clock()
         require_past_day(determined_on, "The decision", rules=rules, at=at)
@@ -158,7 +158,7 @@ def ask_correction(
         NotFoundError: there is none of that id.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.NOTE_PROCEEDING)
+    require_duty(actor, Act.DETERMINE_PROCEEDING)
     entry = kept_entry(entry)
     require_words(entry.reason, otherwise="Say how you know that another outcome is right.")
     with uow:
@@ -201,7 +201,7 @@ def confirm_correction(
         NotFoundError: there is none of that id.
         NotPermittedError: the actor's duties do not include it.
     """
-    require_duty(actor, Act.NOTE_PROCEEDING)
+    require_duty(actor, Act.DETERMINE_PROCEEDING)
     with uow:
         opened = open_order(uow, order_id, actor, clock(), OrderDeed.CONFIRM_OUTCOME)
         after = correction_confirmed(opened.order, proceeding_id, by=actor.id)

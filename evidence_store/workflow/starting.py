@@ -16,6 +16,7 @@ from evidence_store.errors import OutOfSequenceError, PermitError
 from evidence_store.workflow.anchored import require_anchored
 from evidence_store.workflow.authorities import require_still_permitted
 from evidence_store.workflow.bags import require_at_bench
+from evidence_store.workflow.bar_ends import require_ended_no_bar
 from evidence_store.workflow.capacity import require_no_breakglass
 from evidence_store.workflow.disposal_entries import planned
 from evidence_store.workflow.grounds import require_clear_holds, require_statements
@@ -51,7 +52,7 @@ def redeem(
         StatementError: a statement does not hold any more.
         NotAnchoredError: the authorisation is not anchored outside as the policy demands.
         UnknownTimeError: nobody else vouches for the time, or the clock was set since.
-        SamePersonError: the operator authorised it.
+        SamePersonError: the operator authorised it, or ended a bar to it.
         OutOfSequenceError: the disposal or the exhibit does not stand where it can start, the
             operator does not hold it out of an opened bag, grades of its hits are not settled, or
             other work on a device of that serial number is under way.
@@ -62,6 +63,7 @@ def redeem(
     permit = _require_permit(disposal, exhibit, permit_id=permit_id, actor=actor, at=at)
     disposal.require(DisposalAct.START)
     require_other_person(actor, Act.START, parts={Part.AUTHORISER: disposal.authoriser_ids})
+    require_ended_no_bar(opened, excluded=disposal.authoriser_ids)
     require_no_breakglass(uow)
     uow.custody.require_whole(exhibit.case_id)
     holds = require_clear_holds(uow, exhibit, rules=rules, at=at)

@@ -16,6 +16,7 @@ from evidence_store.disclosure.verifiers import verify
 from evidence_store.domain.entry_kinds import FIELDS, needed_by, public_fault
 from tests.attacks import (  # reading them names their families
     agreements,  # noqa: F401 -- the same
+    bar_ends,
     forgeries,  # noqa: F401 -- the same
     manifests,
     new_keys,
@@ -101,7 +102,8 @@ def honest() -> tuple[Member, ...]:
     seen = [read_by(watched_by_two, gen.seeded("seen", n)) for n in range(5)]
     moved = [read_by(manifests.genuine_manifest, gen.seeded("moved", n)) for n in range(10)]
     aged = [read_by(new_keys.genuine_with_a_settled_key, gen.seeded("aged", n)) for n in range(12)]
-    return (*made, *may, *seen, *moved, *aged)
+    apart = [read_by(bar_ends.ended_for_another, gen.seeded("apart", n)) for n in range(20)]
+    return (*made, *may, *seen, *moved, *aged, *apart)
 
 
 def read_by(make: Make, chance: random.Random) -> Member:

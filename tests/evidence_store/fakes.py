@@ -42,7 +42,7 @@ from evidence_store.domain.known_by import (
 from evidence_store.domain.parts_and_duties import acts_of
 from evidence_store.domain.passkeys import EnrolledKeys
 from evidence_store.domain.people import Person
-from evidence_store.domain.separations import NAMED_PARTS
+from evidence_store.domain.separations import CARRY_OUT, ENDS_A_BAR, NAMED_PARTS, bears_on
 from evidence_store.domain.signing import Standing
 from evidence_store.domain.waiting_stops import StopFile
 from evidence_store.errors import (
@@ -217,9 +217,24 @@ class FakeCustody:
         took = [(each.role.partition(" ")[0], each.by) for each in signed]
         took += [(name, str(draft.public[name])) for name in NAMED_PARTS if name in draft.public]
         acts = acts_of(draft.event, in_case=draft.case_id is not None)
+        if draft.event in CARRY_OUT:
+            assert not self._enders(draft) & {by for part, by in took if part == "operator"}
         for part, by in took:
             if part in acts and by in people:
                 assert may(people[by], acts[part], people.values(), at=self.clock()), (part, by)
+
+    def _enders(self, draft: Draft) -> set[str]:
+        """Who ended a bar to what this entry permits or begins, as readers of the log see it."""
+        return {
+            signature.by
+            for each in self.drafts
+            if each.event in ENDS_A_BAR and each.case_id == draft.case_id
+            if each.signed is not None
+            and bears_on(
+                {draft.exhibit_id}, about=each.exhibit_id, named=each.public.get("exhibits")
+            )
+            for signature in each.signed.signatures
+        }
 
     def present(self) -> tuple[datetime, ClockMarks]:
         return self.clock(), self.clock.marks()

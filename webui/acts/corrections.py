@@ -77,11 +77,11 @@ def _confirm(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -
 
 
 PAGES = (
-    ActPage("correct-outcome", Kind.ORDER, Act.NOTE_PROCEEDING,
+    ActPage("correct-outcome", Kind.ORDER, Act.DETERMINE_PROCEEDING,
             "Say that an outcome was recorded wrongly", "Sign and record it", AskForm, _ask,
             _offer_ended, signed=True,
             about=("Another person confirms it. What was signed for erasure becomes void now.",)),
-    ActPage("confirm-outcome", Kind.ORDER, Act.NOTE_PROCEEDING,
+    ActPage("confirm-outcome", Kind.ORDER, Act.DETERMINE_PROCEEDING,
             "Confirm that an outcome was recorded wrongly", "Sign and confirm it", ConfirmForm,
             _confirm, _offer_asked, signed=True),
 )  # fmt: skip

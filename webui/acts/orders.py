@@ -240,7 +240,7 @@ PAGES = (
     ActPage("note-proceeding", Kind.ORDER, Act.NOTE_PROCEEDING, "Record an appeal or a claim",
             "Record it", ProceedingForm, _note, _offer_proceedings,
             about=("What was signed for erasure under this order becomes void.",)),
-    ActPage("determine-proceeding", Kind.ORDER, Act.NOTE_PROCEEDING,
+    ActPage("determine-proceeding", Kind.ORDER, Act.DETERMINE_PROCEEDING,
             "Record how an appeal or a claim ended", "Record the outcome", OutcomeForm,
             _determine, _offer_open, signed=True),
 )  # fmt: skip

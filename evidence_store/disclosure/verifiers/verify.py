@@ -1080,8 +1080,8 @@ DUTIES: Dict[str, Dict[str, str]] = {
     "hold.file_dismissed": {"second": DECIDING},
     "hold.release_signed": {"releaser": DECIDING},
     "hold.released": {"releaser": DECIDING},
-    "exhibit.discrepancy_signed": {"settler": OFFICE},
-    "exhibit.discrepancy_settled": {"settler": OFFICE},
+    "exhibit.discrepancy_signed": {"settler": SETTLING},
+    "exhibit.discrepancy_settled": {"settler": SETTLING},
     "exhibit.standing_signed": {"settler": SETTLING},
     "exhibit.standing_settled": {"settler": "supervisor"},
     "exhibit.return_decided": {"decider": "supervisor"},
@@ -1092,16 +1092,16 @@ DUTIES: Dict[str, Dict[str, str]] = {
     "exhibit.recalled": {"giver": OFFICE},
     "exhibit.copy_decided": {"decider": DECIDING},
     "order.read": {"reader": OFFICE},
-    "order.appeal_checked": {"checker": OFFICE},
-    "order.proceeding_determined": {"recorder": OFFICE},
-    "order.correction_asked": {"asker": OFFICE},
-    "order.outcome_corrected": {"confirmer": OFFICE},
+    "order.appeal_checked": {"checker": SETTLING},
+    "order.proceeding_determined": {"recorder": SETTLING},
+    "order.correction_asked": {"asker": SETTLING},
+    "order.outcome_corrected": {"confirmer": SETTLING},
     "order.line_marked": {"first": OFFICE},
     "order.mark_confirmed": {"second": OFFICE},
-    "order.sentence_recorded": {"recorder": OFFICE},
-    "order.sentence_correction_asked": {"asker": OFFICE},
-    "order.sentence_corrected": {"confirmer": OFFICE},
-    "order.release_recorded": {"recorder": OFFICE},
+    "order.sentence_recorded": {"recorder": SETTLING},
+    "order.sentence_correction_asked": {"asker": SETTLING},
+    "order.sentence_corrected": {"confirmer": SETTLING},
+    "order.release_recorded": {"recorder": SETTLING},
     "order.enquiries_answered": {"answerer": SETTLING},
     "order.enquiry_ended": {"settler": SETTLING},
     "order.disclosure_decided": {"recorder": SETTLING},
@@ -1187,6 +1187,37 @@ OTHER_PARTS = [
     ("destruction.started", "operator"),
 ]
 """One of the two witnesses of a destruction took none of these, where a certificate is issued."""
+
+CARRY_OUT = ("destruction.started", "erase.permitted", "erase.started")
+ENDS_A_BAR = {
+    "hold.release_signed": "releaser",
+    "hold.released": "releaser",
+    "exhibit.discrepancy_signed": "settler",
+    "exhibit.discrepancy_settled": "settler",
+    "exhibit.standing_signed": "settler",
+    "exhibit.standing_settled": "settler",
+    "exhibit.return_decided": "decider",
+    "exhibit.copy_decided": "decider",
+    "order.appeal_checked": "checker",
+    "order.proceeding_determined": "recorder",
+    "order.correction_asked": "asker",
+    "order.outcome_corrected": "confirmer",
+    "order.sentence_recorded": "recorder",
+    "order.sentence_correction_asked": "asker",
+    "order.sentence_corrected": "confirmer",
+    "order.release_recorded": "recorder",
+    "order.enquiries_answered": "answerer",
+    "order.enquiry_ended": "settler",
+    "order.disclosure_decided": "recorder",
+    "order.lawful_material_not_wanted": "decider",
+    "order.lawful_material_done": "settler",
+    "order.undertaking_closed": "settler",
+    "order.restriction_lifted": "settler",
+    "order.owner_decided": "recorder",
+    "notice.nobody_else": "decider",
+}
+"""Kinds that end a bar to erasing, with the part of whoever ends it: as operator they take no part
+in the other kinds after it, about the same exhibit; about any of the case where it names none."""
 
 NAMED_PARTS = ("builder", "deputy", "operator", "person")
 OF_KEYS = {
@@ -1746,6 +1777,7 @@ class Bundle:
         self.signatures = 0
         self.took: Dict[bytes, List[Tuple[Dict[str, List[str]], Dict[str, Any]]]] = {}
         self.lists: Dict[bytes, Tuple[Optional[str], Set[str]]] = {}
+        self.ended: Dict[Optional[str], List[Tuple[int, List[str], Optional[str], Any]]] = {}
 
     # 1. The file and its manifest.
 
@@ -2179,6 +2211,7 @@ class Bundle:
                 raise Fault("people", text, seq)
             self._check_duties(leaf, self._check_parts(leaf, parts))
             self._check_listed(leaf)
+            self._check_ended(leaf, parts)
             self._check_watched(leaf)
             self._check_founding(leaf)
             if not self.people.take(leaf, [by for _, by in parts]):
@@ -2326,6 +2359,21 @@ class Bundle:
             begun = canonical("hold.release_signed")
             self.took = {m: took for m, took in self.took.items() if not m.startswith(begun)}
         return parts
+
+    def _check_ended(self, leaf: Dict[str, Any], signed: List[Tuple[str, str]]) -> None:
+        """Nobody carries out an erasure who ended a bar to it in the same case."""
+        seq, event, ended = leaf["seq"], leaf["ev"], self.ended.setdefault(leaf["case"], [])
+        for before, by, about, named in ended if event in CARRY_OUT else []:
+            some = leaf["ex"] in named if isinstance(named, list) and named else True
+            is_about = some if about is None else about == leaf["ex"]
+            if is_about and leaf["pub"].get("operator") in by:
+                text = "Entry %d: %s ended a bar to erasing by entry %d, and carries the erasure "
+                text = text % (seq, shown(leaf["pub"]["operator"]), before) + "out."
+                raise Fault("people", text, seq)
+        part = ENDS_A_BAR.get(event)
+        by = [each for role, each in signed if role.split(" ")[0] == part]
+        if by:
+            ended.append((seq, by, leaf["ex"], leaf["pub"].get("exhibits")))
 
     def _check_listed(self, leaf: Dict[str, Any]) -> None:
         """What moved under a list stands on it, after the entry that was the exhibit's newest."""

@@ -94,6 +94,8 @@ def test_the_page_has_the_tables_of_the_programme_word_for_word(chromium: Page) 
         kind: [[*each] for each in rest] for kind, rest in verify.VOIDS.items()
     }
     assert tables["LISTED"] == json.loads(json.dumps(verify.LISTED))
+    assert tables["CARRY_OUT"] == [*verify.CARRY_OUT]
+    assert tables["ENDS_A_BAR"] == verify.ENDS_A_BAR
     assert tables["NAMED_PARTS"] == [*verify.NAMED_PARTS]
     assert set(tables["SETTLED"]) == verify.SETTLED
     assert set(tables["OF_KEYS"]) == verify.OF_KEYS

@@ -26,7 +26,9 @@ from evidence_store.domain.parts_and_duties import ACTS, OUTSIDE_CASES, words_of
 from evidence_store.domain.people import Duty
 from evidence_store.domain.sentences import EVENTS
 from evidence_store.domain.separations import (
+    CARRY_OUT,
     DIFFERENT,
+    ENDS_A_BAR,
     FOLLOWS,
     KEY_WAIT,
     LISTED,
@@ -418,6 +420,8 @@ def test_the_verifier_has_the_tables_of_the_programme_word_for_word() -> None:
     assert {kind: [*rest] for kind, rest in VOIDS.items()} == verify.VOIDS
     listed = [(r.kind, r.earlier, r.by, r.lines, r.fields, r.statement) for r in LISTED]
     assert listed == verify.LISTED
+    assert CARRY_OUT == verify.CARRY_OUT
+    assert ENDS_A_BAR == verify.ENDS_A_BAR
     assert NAMED_PARTS == verify.NAMED_PARTS
     assert [*OTHER_PARTS] == verify.OTHER_PARTS
     assert in_words(ACTS) == verify.DUTIES

@@ -9,6 +9,7 @@ from evidence_store.domain.duties import ALLOWED_DUTIES, DEPUTY_ACTS
 from evidence_store.domain.parts_and_duties import ACTS
 from evidence_store.domain.people import Duty
 from evidence_store.domain.sentences import EVENTS
+from evidence_store.domain.separations import ENDS_A_BAR
 from evidence_store.domain.who_signs import SIGNED, UNSIGNED, signers_fault
 
 DOCUMENT = (Path(__file__).parents[3] / "docs" / "defence.md").read_text("utf-8")
@@ -61,3 +62,11 @@ def test_an_entry_that_lacks_a_signature_is_not_made(event: str) -> None:
 
 def test_founders_are_counted_and_each_is_one() -> None:
     assert signers_fault("unit.founded", ("founder 1", "founder 2", "founder 3")) is None
+
+
+@pytest.mark.parametrize("event", ENDS_A_BAR)
+def test_the_defence_can_read_which_kinds_end_a_bar_and_in_which_part(event: str) -> None:
+    told = DOCUMENT.split("**Who ends a bar does not erase.**")[1].split("\n\n")[0]
+
+    assert f"`{event}`" in told
+    assert ENDS_A_BAR[event] in SIGNED[event]

@@ -1,0 +1,93 @@
+"""Who ended a bar to erasing an exhibit: they carry no erasure of it out. Not a step.
+
+It is read from the log, by the table that whoever reads it later holds it to
+(``domain.separations.ENDS_A_BAR``). What was ended for the whole that an exhibit is part of, or for
+what a hold on it holds too, counts here as well; of that the readers see nothing in clear.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from evidence_store.custody.entries import read_leaf
+from evidence_store.custody.statements import STATEMENT
+from evidence_store.domain.duties import ALLOWED_DUTIES, Act
+from evidence_store.domain.sentences import entry_sentence
+from evidence_store.domain.separations import ENDS_A_BAR, bears_on
+from evidence_store.domain.sub_exhibits import held_with
+from evidence_store.errors import SamePersonError
+from evidence_store.workflow.grounds import line_up
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from evidence_store.domain.exhibits import Exhibit
+    from evidence_store.workflow.open_exhibits import OpenExhibit
+    from evidence_store.workflow.ports import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class BarEnd:
+    """One entry by which somebody ended a bar: who, its number, and what it says."""
+
+    by: str
+    seq: int
+    sentence: str
+
+
+def bar_ends(uow: UnitOfWork, exhibit: Exhibit) -> Iterator[BarEnd]:
+    """Every entry by which somebody ended a bar to erasing the exhibit, oldest first."""
+    of_case = uow.exhibits.find(case_id=exhibit.case_id)
+    ids = {*line_up(uow, exhibit), *(each.id for each in held_with(exhibit, of_case))}
+    leaves = [read_leaf(each.body) for each in uow.custody.of_case(exhibit.case_id)]
+    ends = [
+        leaf
+        for leaf in leaves
+        if leaf.event in ENDS_A_BAR
+        and bears_on(ids, about=leaf.exhibit_id, named=leaf.public.get("exhibits"))
+    ]
+    told = uow.custody.told([leaf.place.seq for leaf in ends], (STATEMENT,))
+    for leaf in ends:
+        form: Any = told.get(leaf.place.seq, {}).get(STATEMENT, {})
+        for part, by in form.get("signers", ()):
+            if part == ENDS_A_BAR[leaf.event]:
+                yield BarEnd(by, leaf.place.seq, entry_sentence(leaf.event, leaf.public))
+
+
+def bar_enders(uow: UnitOfWork, exhibit: Exhibit) -> frozenset[str]:
+    """Who ended a bar to erasing the exhibit."""
+    return frozenset(each.by for each in bar_ends(uow, exhibit))
+
+
+def require_ended_no_bar(on: OpenExhibit, *, excluded: Collection[str]) -> None:
+    """Return if the actor ended no bar to erasing the exhibit.
+
+    Args:
+        on: the exhibit, and who would carry the work out.
+        excluded: who cannot carry it out for another reason.
+
+    Raises:
+        SamePersonError: they did; the text says by what, and who can carry it out.
+    """
+    ends = [*bar_ends(on.uow, on.exhibit)]
+    own = next((each for each in ends if each.by == on.actor.id), None)
+    if own is None:
+        return
+    apart = {each.by for each in ends} | {*excluded}
+    others = sorted(
+        person.name
+        for person in on.uow.people.find()
+        if person.is_present
+        and person.id not in apart
+        and ALLOWED_DUTIES[Act.PERMIT] & {*person.duties}
+    )
+    ask = (
+        f"Somebody else does: {', '.join(others)}."
+        if others
+        else "Nobody else here has the duty for it: ask for another examiner to be enrolled."
+    )
+    raise SamePersonError(
+        f"{on.exhibit.reference}: you signed entry {own.seq} of the record: {own.sentence} "
+        f"Whoever ends a bar to erasing does not carry the erasure out. {ask}"
+    )
