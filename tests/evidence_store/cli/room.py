@@ -82,7 +82,10 @@ class Room:
 
 
 def settle(room: Room) -> None:
-    """Two people read the order; nobody else has an interest; the originals are not needed."""
+    """Two people read the order; nobody else has an interest; the originals are not needed.
+
+    It is B2 who says so: A1 carries the work out.
+    """
     words = "The order's own words, verbatim, one item a line."
     read = room.file(
         "read.toml",
@@ -94,7 +97,7 @@ def settle(room: Room) -> None:
     nobody = room.form(
         "nobody.toml", order_notices.NOBODY_FORM, decided_on=day, reason='"Asked the household"'
     )
-    assert room.run("order", "notice", "nobody-else", "99ZZ1", "--form", nobody) == 0
+    assert room.run("order", "notice", "nobody-else", "99ZZ1", "--form", nobody, by="B2") == 0
     decided = room.form(
         "decided.toml",
         order_matters.DISCLOSURE_FORM,
@@ -102,7 +105,7 @@ def settle(room: Room) -> None:
         officer='"D. Officer"',
         reason='"Nothing is outstanding"',
     )
-    assert room.run("order", "disclosure-decision", "99ZZ1", "--form", decided) == 0
+    assert room.run("order", "disclosure-decision", "99ZZ1", "--form", decided, by="B2") == 0
     answers = room.form(
         "answers.toml",
         order_questions.ANSWERS_FORM,
@@ -110,7 +113,7 @@ def settle(room: Room) -> None:
         answered_on=day,
         **dict.fromkeys(REQUIRED_ENQUIRIES, '"no"'),
     )
-    assert room.run("order", "answers", "99ZZ1", "--form", answers) == 0
+    assert room.run("order", "answers", "99ZZ1", "--form", answers, by="B2") == 0
 
 
 def check_appeals(room: Room) -> None:
@@ -122,7 +125,7 @@ def check_appeals(room: Room) -> None:
         answered_by='"Clerk"',
         reply='"No notice of appeal is recorded."',
     )
-    assert room.run("order", "check", "99ZZ1", "--form", form) == 0
+    assert room.run("order", "check", "99ZZ1", "--form", form, by="B2") == 0
 
 
 def proposal_form(room: Room, method: str = "overwrite_zeros") -> str:
