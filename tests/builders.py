@@ -140,9 +140,9 @@ def some_validations() -> tuple[Validation, ...]:
 
 
 def settled_matters(*exhibit_ids: str, **changes: Any) -> Matters:
-    """Nobody else has an interest, and the originals are not needed any more."""
+    """Nobody else has an interest, the originals are not needed, and every answer is no."""
     named = exhibit_ids or ("x_1", "x_2", "x_3")
-    day = date(2026, 2, 2)
+    day, after_the_bar = date(2026, 2, 2), date(2026, 7, 13)
     told: dict[str, Any] = {
         "nobody_else": (NobodyElse("n_1", named, day, "u_officer", "Asked the household"),),
         "decisions": (
@@ -152,7 +152,7 @@ def settled_matters(*exhibit_ids: str, **changes: Any) -> Matters:
         ),
         "enquiries": (
             Enquiry(
-                "q_1", named, day, "A. Prosecutor", "u_officer",
+                "q_1", named, after_the_bar, "A. Prosecutor", "u_officer",
                 tuple(Reply(code, Answer.NO) for code in REQUIRED_ENQUIRIES),
             ),
         ),

@@ -211,10 +211,10 @@ reason = "The offender lived alone; the household and the seller were asked."
 def disclosure_form(*, today: date) -> str:
     """What the disclosure officer decided of the originals."""
     return f"""\
-need = "copy_suffices"
+need = "not_needed"
 officer = "DC Example, disclosure officer"
 decided_on = {today - timedelta(days=3)}
-reason = "The verified disk image is kept; nothing further can be asked of the original."
+reason = "Nothing is outstanding; no application asks for the original."
 """
 
 

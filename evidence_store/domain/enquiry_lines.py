@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.calendar import plain_day
+from evidence_store.domain.calendar import ONE_DAY, DayOutsideTableError, LegalCalendar, plain_day
 from evidence_store.domain.enquiries import Answer
 from evidence_store.domain.hold_lines import open_line, past, unchecked
 from evidence_store.domain.matters import concerns
+from evidence_store.domain.periods import count
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,18 +38,57 @@ def answered_yes(
     return open_line(rule, f"{text}record and has ended.", starts_on=since)
 
 
-def enquiries(
-    rule: HoldRule, *, order: Order, ids: tuple[str, ...], questions: Sequence[QuestionRule]
-) -> HoldLine:
-    """Every question answered with yes or no, and every yes ended; the newest answer counts.
+@dataclass(frozen=True, slots=True)
+class Lateness:
+    """How late an answer must be: after the last time limit, or as fresh as one about appeals.
 
-    A yes is not taken back by a later no: what it named is recorded, and ends.
+    Args:
+        last_window: the last day of the last time limit; None where none is known.
+        good_for: for how many working days an answer from before it counts.
+        calendar: counts working days.
+        today: the local day.
+    """
+
+    last_window: date | None
+    good_for: int
+    calendar: LegalCalendar
+    today: date
+
+    def takes(self, answered: date) -> bool:
+        """Whether an answer of that day counts today."""
+        if answered > self.today:
+            return False
+        if self.last_window is None or answered > self.last_window:
+            return True
+        try:
+            return self.today <= self.calendar.business_days_after(answered, self.good_for)
+        except DayOutsideTableError:
+            return False
+
+
+def enquiries(
+    rule: HoldRule,
+    *,
+    order: Order,
+    ids: tuple[str, ...],
+    questions: Sequence[QuestionRule],
+    late: Lateness,
+) -> HoldLine:
+    """Every question answered late enough, with yes or no, and every yes ended.
+
+    The newest answer counts. A yes is not taken back by a later no: what it named is recorded, and
+    ends; the day of its end is then the day of the answer.
     """
     waiting = answered_yes(rule, order=order, ids=ids, questions=questions)
     if waiting is not None:
         return waiting
     found = [each for each in order.matters.enquiries if concerns(each, ids)]
     newest = {reply.code: reply.answer for each in found for reply in each.replies}
+    days = {
+        reply.code: max(each.answered_on, reply.ended_on or each.answered_on)
+        for each in found
+        for reply in each.replies
+    }
     missing = [each.title for each in questions if each.code not in newest]
     unasked = [each.title for each in questions if newest.get(each.code) is Answer.NOT_ASKED]
     if missing:
@@ -57,8 +99,24 @@ def enquiries(
         )
     if unasked:
         return unchecked(rule, f"Not asked yet: {', '.join(unasked)}. Ask, and answer again.")
+    old = [each.title for each in questions if not late.takes(days[each.code])]
+    if old:
+        return unchecked(rule, _again(old, min(days.values()), late))
     ended = sum(reply.answer is Answer.YES for each in found for reply in each.replies)
     tail = f"; {ended} answered yes, and ended since" if ended else ": no to each"
     day = found[-1].answered_on
     text = f"All {len(questions)} questions were answered, last on {plain_day(day)}{tail}."
     return past(rule, text, starts_on=day)
+
+
+def _again(titles: Sequence[str], first: date, late: Lateness) -> str:
+    """Why answers do not count any more, and from which day to ask again."""
+    number = count(late.good_for, "working day").lower()
+    asked = f"Answered on {plain_day(first)}, too early: {', '.join(titles)}."
+    if late.last_window is None:
+        return f"{asked} None that is dated in the future counts. Ask, and answer again."
+    return (
+        f"{asked} The last time limit ends at the end of {plain_day(late.last_window)}; an answer "
+        f"from before its end counts for {number}. Ask again from "
+        f"{plain_day(late.last_window + ONE_DAY)} on, and answer again: expunge order answers."
+    )

@@ -18,7 +18,7 @@ from evidence_store.domain.acquisitions import Acquisition
 from evidence_store.domain.calendar import ONE_DAY, LegalCalendar
 from evidence_store.domain.cases import Case
 from evidence_store.domain.copies import kept_images
-from evidence_store.domain.enquiry_lines import enquiries
+from evidence_store.domain.enquiry_lines import Lateness, enquiries
 from evidence_store.domain.exhibits import Exhibit
 from evidence_store.domain.fallen_orders import fallen, left_open
 from evidence_store.domain.hold_lines import unchecked
@@ -229,7 +229,13 @@ _EVENTS: dict[str, Callable[[HoldRule, _Looked], HoldLine]] = {
         rule, ids=at.grounds.ids, **at.counted
     ),
     "open_questions": lambda rule, at: enquiries(
-        rule, order=at.facts.order, ids=at.grounds.ids, questions=at.rules.questions
+        rule,
+        order=at.facts.order,
+        ids=at.grounds.ids,
+        questions=at.rules.questions,
+        late=Lateness(
+            at.last_window, at.rules.hold("appeal_check").number or 0, at.calendar, at.today
+        ),
     ),
     "restriction": lambda rule, at: lines_of.restriction(rule, order=at.facts.order),
     "proceeds_order": lambda rule, at: lines_of.proceeds(rule, **at.counted),

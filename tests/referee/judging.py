@@ -101,12 +101,12 @@ def _under(order: Order, picture: Picture) -> Iterator[Ground]:
     suffices = order.need == "copy suffices" and picture.copy_is_there
     if order.need != "not needed" and not suffices:
         yield Ground("need", name)
-    told = (order.answers.get(question, "not asked") for question in f.QUESTIONS)
-    if order.open_yes or "not asked" in told:
-        yield Ground("question", name)
     yield from _letters(order, day)
     ended = [matter.ended or date.min for matter in picture.concerning().values()]
     last = max([date.min, *ended, *(window.last for window in windows)])
+    told = all(_told(order, question, last, day) for question in f.QUESTIONS)
+    if order.open_yes or not told:
+        yield Ground("question", name)
     if not all(_answered(order, topic, last, day) for topic in f.TOPICS):
         yield Ground("status check", name)
 
@@ -117,6 +117,18 @@ def _answered(order: Order, topic: str, last: date, day: date) -> bool:
     if asked is None or found:
         return False
     return last < asked and day <= business_days_from(asked, CHECK_IS_GOOD_FOR)
+
+
+def _told(order: Order, question: str, last: date, day: date) -> bool:
+    """Answered yes or no after the last window and decision, or as lately as a check counts.
+
+    A yes whose end was told counts as told on that day.
+    """
+    fact = order.answers.get(question)
+    if fact is None or fact.answer == "not asked":
+        return False
+    on = max(fact.on, order.yes_ended.get((fact, question), fact.on))
+    return on > last or day <= business_days_from(on, CHECK_IS_GOOD_FOR)
 
 
 def _letters(order: Order, day: date) -> Iterator[Ground]:

@@ -52,7 +52,8 @@ class Order:
     withdrawn: bool = False
     checks: dict[str, tuple[date, bool]] = field(default_factory=dict)  # topic: asked, found
     needs: list[f.NeedDecided] = field(default_factory=list)
-    answers: dict[str, f.Answer] = field(default_factory=dict)
+    answers: dict[str, f.Answered] = field(default_factory=dict)  # the last one to each
+    yes_ended: dict[tuple[f.Answered, str], date] = field(default_factory=dict)
     said: list[f.Answered] = field(default_factory=list)
     open_yes: list[tuple[f.Answered, str]] = field(default_factory=list)
     letters: dict[str, f.LetterSent] = field(default_factory=dict)  # the last one to each

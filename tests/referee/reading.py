@@ -198,7 +198,7 @@ def _need(fact: f.NeedDecided, picture: Picture) -> None:
 @read.register
 def _answered(fact: f.Answered, picture: Picture) -> None:
     for order in _taking(picture):
-        order.answers |= dict.fromkeys(fact.questions, fact.answer)
+        order.answers |= dict.fromkeys(fact.questions, fact)
         order.said.append(fact)
         asked = fact.questions if fact.answer == "yes" else []
         order.open_yes += [(fact, question) for question in asked]
@@ -210,6 +210,7 @@ def _answer_ended(fact: f.AnswerEnded, picture: Picture) -> None:
         waiting = [each for each in order.open_yes if each[1] == fact.question]
         if waiting:
             order.open_yes.remove(waiting[0])
+            order.yes_ended[waiting[0]] = fact.on
 
 
 @read.register

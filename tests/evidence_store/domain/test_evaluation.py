@@ -362,7 +362,12 @@ def test_no_order_of_any_day_is_clear_before_its_latest_end_and_each_is_after(
         made_on=made, takes_effect_on=made, sentence=a_sentence(passed_on=made), appeal_checks=()
     )
     today = made + timedelta(days=later)
-    checked = replace(order, appeal_checks=(an_appeal_check(checked_on=today),))
+    asked = tuple(replace(each, answered_on=today) for each in order.matters.enquiries)
+    checked = replace(
+        order,
+        appeal_checks=(an_appeal_check(checked_on=today),),
+        matters=replace(order.matters, enquiries=asked),
+    )
 
     found = look(checked, when=at(today))
     ends = max(each.ends_on for each in found.lines if each.ends_on is not None)

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from evidence_store.domain.disposal_states import DisposalState
-from evidence_store.domain.enquiries import REQUIRED_ENQUIRIES, Answer
+from evidence_store.domain.enquiries import REQUIRED_ENQUIRIES, Answer, Reply
 from evidence_store.domain.holds import HoldState
+from evidence_store.domain.proceedings import Proceeding, ProceedingKind, ProceedingOutcome
 from evidence_store.errors import (
     HoldOpenError,
     NotFoundError,
@@ -22,7 +23,7 @@ from evidence_store.errors import (
 from evidence_store.workflow import enquiries, holds
 from evidence_store.workflow.enquiries import EnquiryEntry
 from evidence_store.workflow.grounds import evaluate_holds
-from tests.builders import an_exhibit, settled_matters
+from tests.builders import an_appeal_check, an_exhibit, settled_matters
 from tests.evidence_store.workflow.desk import RULES, Desk
 
 if TYPE_CHECKING:
@@ -166,3 +167,58 @@ def test_answers_are_about_the_exhibits_that_they_name(desk: Desk) -> None:
 def test_an_examiner_answers_nothing(desk: Desk) -> None:
     with pytest.raises(NotPermittedError):
         answer(desk, desk.examiner)
+
+
+def asked_on(desk: Desk, day: date) -> None:
+    order = desk.uow.orders.get("o_1")
+    asked = tuple(replace(each, answered_on=day) for each in order.matters.enquiries)
+    desk.uow.orders.save(replace(order, matters=replace(order.matters, enquiries=asked)))
+
+
+@pytest.mark.parametrize("day", [date(2026, 1, 12), date(2026, 7, 9)])
+def test_answers_from_before_the_last_time_limit_ended_carry_no_start(
+    desk: Desk, day: date
+) -> None:
+    asked_on(desk, day)
+
+    with pytest.raises(HoldOpenError, match="Ask again from 13 July 2026 on"):
+        desk.propose()
+    answer(desk)
+    desk.start(desk.permitted())
+
+
+@pytest.mark.parametrize("day", [date(2026, 7, 13), date(2026, 7, 10)])
+def test_answers_after_the_last_time_limit_or_as_fresh_as_one_about_appeals_count(
+    desk: Desk, day: date
+) -> None:
+    asked_on(desk, day)
+
+    desk.start(desk.permitted())
+
+
+def test_answers_that_came_before_a_claim_ended_are_asked_for_again(desk: Desk) -> None:
+    desk.clock.forward(days=30)
+    order = desk.uow.orders.get("o_1")
+    claim = Proceeding(
+        "g_1", ProceedingKind.CLAIM, date(2026, 3, 2), "u_officer", desk.clock(),
+        date(2026, 8, 3), ProceedingOutcome.WITHDRAWN,
+    )  # fmt: skip
+    checked = (an_appeal_check(checked_on=date(2026, 8, 12)),)
+    desk.uow.orders.save(replace(order, proceedings=(claim,), appeal_checks=checked))
+
+    with pytest.raises(HoldOpenError, match="ends at the end of 3 August 2026"):
+        desk.propose()
+
+
+def test_a_yes_that_ended_after_the_last_time_limit_needs_no_other_answer(desk: Desk) -> None:
+    asked_on(desk, date(2026, 7, 13))
+    order = desk.uow.orders.get("o_1")
+    early = replace(
+        order.matters.enquiries[0],
+        answered_on=date(2026, 3, 2),
+        replies=(Reply("coroner", Answer.YES, "The inquest", date(2026, 7, 13), "h_1"),),
+    )
+    asked = (*order.matters.enquiries, early)
+    desk.uow.orders.save(replace(order, matters=replace(order.matters, enquiries=asked)))
+
+    desk.start(desk.permitted())
