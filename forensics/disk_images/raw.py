@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import sys
 from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -105,20 +106,12 @@ class RawImage:
 
     def _kept_of(self, part: Part, number: int, extent: Extent) -> Iterator[Extent]:
         descriptor, base, at = self._files.descriptor(number), part.extent.offset, extent.offset
-        while at < extent.end and hasattr(os, "SEEK_DATA"):
-            try:
-                at = base + os.lseek(descriptor, at - base, os.SEEK_DATA)
-                if at >= extent.end:
-                    return
-                end = min(extent.end, base + os.lseek(descriptor, at - base, os.SEEK_HOLE))
-            except OSError as error:
-                if error.errno == errno.ENXIO:  # there is no more data up to the end
-                    return
-                break
-            yield Extent(at, end - at)
-            at = end
-        if at < extent.end:  # holes are not known here
-            yield Extent(at, extent.end - at)
+        while at < extent.end:
+            data = base + _next(descriptor, at - base, "SEEK_DATA", otherwise=at - base)
+            hole = base + _next(descriptor, data - base, "SEEK_HOLE", otherwise=extent.end - base)
+            at = min(extent.end, max(hole, data + 1))
+            if data < at:
+                yield Extent(data, at - data)
 
     def verify_sizes(self) -> None:
         """Refuse files that are not as long as their parts; the image is then closed.
@@ -170,3 +163,13 @@ def open_raw(ref: SourceRef) -> RawImage:
     image = RawImage(ref.segments, (Part(Extent(0, ref.size), 0),))
     image.verify_sizes()
     return image
+
+
+def _next(descriptor: int, offset: int, kind: str, *, otherwise: int) -> int:
+    """Where data, or a hole, begins next; past every end where there is none any more."""
+    try:
+        return os.lseek(descriptor, offset, getattr(os, kind))
+    except OSError as error:
+        return sys.maxsize if error.errno == errno.ENXIO else otherwise
+    except AttributeError:  # of a system that does not tell holes
+        return otherwise

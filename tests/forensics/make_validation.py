@@ -1,6 +1,6 @@
 """Write ``docs/validation.md`` from runs: what was tried, missed and wrongly found, and the rates.
 
-Run from the project's folder; with the corpora it takes some minutes, without them one:
+Run from the project's folder, as root (NTFS and exFAT are mounted); it takes some minutes:
 
     EXPUNGE_CORPUS=... python -m tests.forensics.make_validation docs/validation.md
 
@@ -20,11 +20,13 @@ import sys
 import tarfile
 import tempfile
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+import forensics
 from forensics import __version__
 from forensics.matching.randomness import LEAST_BITS, LEAST_RANDOM, SAMPLES, SMALLEST
 from tests.forensics.validation.looks import rates
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 EXPUNGE = f"{sys.executable} -m tests.forensics.scanning.expunge"
+TRIES = 20
 _WORDS = ("ok", "MISSED")
 CANNOT_SEE = Path(__file__).with_name("validation") / "cannot_see.md"
 
@@ -42,14 +45,15 @@ CANNOT_SEE = Path(__file__).with_name("validation") / "cannot_see.md"
 @click.command()
 @click.argument("page", type=click.Path(path_type=Path))
 @click.option("--told", type=click.Path(path_type=Path, file_okay=False))
-def main(page: Path, told: Path | None) -> None:
+@click.option("--tries", type=click.IntRange(min=1), default=TRIES, show_default=True)
+def main(page: Path, told: Path | None, tries: int) -> None:
     """Run everything and write the page."""
     os.umask(0o077)  # passphrase files are written, which nobody else may read
     corpus = os.environ.get("EXPUNGE_CORPUS")
     with tempfile.TemporaryDirectory() as folder:
         parts = [
-            *_head(), *_media(Path(folder)), *_plants(), *_corpora(corpus, told, Path(folder)),
-            *_looks(), CANNOT_SEE.read_text("utf-8"),
+            *_head(), *_media(Path(folder), tries), *_plants(),
+            *_corpora(corpus, told, Path(folder)), *_looks(), CANNOT_SEE.read_text("utf-8"),
         ]  # fmt: skip
     page.write_text("\n".join(parts), "utf-8")
 
@@ -61,18 +65,37 @@ def _head() -> Iterator[str]:
         "This page is written by `python -m tests.forensics.make_validation`, from runs: nobody "
         "types its figures.\n"
     )
-    yield f"Version {__version__}, {day}, Python {platform.python_version()}.\n"
-
-
-def _media(folder: Path) -> Iterator[str]:
-    rows, hits, wrong = tried(folder)
-    yield "## Copies of each kind, on media of each kind\n"
-    yield "Media made by mtools, ntfs-3g, ewfacquire, qemu-img and tar; both stages.\n"
-    yield _table(
-        ("medium", "copy", "tried", "missed"),
-        ((row.medium, row.copy, row.tried, row.missed) for row in rows),
+    yield (
+        f"Version {__version__}, {day}, Python {platform.python_version()}, {platform.machine()}. "
+        f"The programme that ran: SHA-256 {_digest_of_programme()} over the files of `forensics/` "
+        "(of each, in the order of their paths, the line that `sha256sum` prints).\n"
     )
-    yield f"\nHits in all: {hits}. Known files found that were not planted there: {wrong}.\n"
+
+
+def _digest_of_programme() -> str:
+    """What `find forensics -name '*.py' | LC_ALL=C sort | xargs sha256sum | sha256sum` prints."""
+    root = Path(forensics.__file__).parent
+    paths = sorted(path.relative_to(root.parent).as_posix() for path in root.rglob("*.py"))
+    lines = (f"{sha256((root.parent / path).read_bytes()).hexdigest()}  {path}\n" for path in paths)
+    return sha256("".join(lines).encode()).hexdigest()
+
+
+def _media(folder: Path, tries: int) -> Iterator[str]:
+    yield "## Copies of each kind, on media of each kind\n"
+    yield (
+        "Media made by mtools, ntfs-3g, exfat-fuse, e2fsprogs, sfdisk, ewfacquire, qemu-img and "
+        "tar; both stages. A hit is wrong where the bytes that it names, read by other means, are "
+        "not those of the known file. HFS+ and ISO 9660 are not made here; the images of other "
+        "projects below hold both.\n"
+    )
+    yield _table(
+        ("medium", "copy", "tried", "missed", "wrongly found"),
+        (
+            (row.medium, row.copy, row.tried, "–" if row.missed is None else row.missed, row.wrong)
+            for row in tried(folder, seeds=range(tries))
+        ),
+    )
+    yield ""
 
 
 def _plants() -> Iterator[str]:
@@ -94,15 +117,22 @@ def _looks() -> Iterator[str]:
     yield (
         f"A file looks encrypted where it has {SMALLEST // 1024} KiB or more and no known form, "
         f"and {LEAST_RANDOM} of {SAMPLES} sampled pages of 4 KiB, or all, have {LEAST_BITS} bits a "
-        "byte or more. The last column leaves the first bytes out of account: that is how often "
-        "bytes alone would be taken for cipher text, as in a file whose beginning is lost.\n"
+        "byte or more. The column after leaves the first bytes out of account: that is how often "
+        "bytes alone would be taken for cipher text, as in a file whose beginning is lost. Outside "
+        "all volumes first bytes do not count, and a run is said to look encrypted or compressed: "
+        "the last column is the share of bytes of which that is said where all these files lie one "
+        "behind the other in such a stretch.\n"
     )
     yield _table(
-        ("content", "files", "said to look encrypted", "by their bytes alone"),
+        (
+            "content", "files", "said to look encrypted", "by their bytes alone",
+            "of their bytes, outside volumes",
+        ),
         (
             (
                 rate.kind, rate.files,
                 _share(rate.called, rate.files), _share(rate.by_bytes, rate.files),
+                f"{100 * rate.outside / rate.size:.1f} %",
             )
             for rate in rates()
         ),

@@ -35,6 +35,7 @@ def assert_unopened(path: Path, label: str) -> None:
 @pytest.mark.parametrize(
     ("form", "options", "label"),
     [
+        ("qcow", [], "QCOW"),
         ("qcow2", [], "QCOW2"),
         ("qed", [], "QED"),
         ("vmdk", ["-o", "subformat=monolithicSparse"], "VMDK"),
@@ -75,6 +76,16 @@ def _tar(content: bytes) -> bytes:
         info.size = len(content)
         archive.addfile(info, io.BytesIO(content))
     return buffer.getvalue()
+
+
+@pytest.mark.parametrize(("version", "label"), [(1, "QCOW"), (2, "QCOW2"), (3, "QCOW2")])
+def test_the_first_version_of_qcow_is_called_by_its_own_name(
+    version: int, label: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "disk"
+    path.write_bytes(b"QFI\xfb" + version.to_bytes(4, "big") + bytes(4088))
+
+    assert_unopened(path, label)
 
 
 KOLY = b"koly" + struct.pack(">II", 4, 512) + bytes(500)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from forensics.disk_images import identify_source, open_image
-from forensics.disk_images.raw import open_raw
+from forensics.disk_images.raw import RawImage, open_raw
 from forensics.errors import DiskImageError, UnreadableExtentError
 from forensics.values import Extent, SourceKind, SourceRef
 
@@ -214,3 +214,35 @@ def test_what_a_sparse_file_does_not_keep_is_a_hole_and_everything_else_is_none(
     assert not image.is_hole(Extent(0, 5 << 20))
     assert not image.is_hole(Extent(4 << 20, 4096))
     image.close()
+
+
+@pytest.mark.parametrize("names", [("disk.raw",), ("disk.001", "disk.002")])
+def test_holes_are_told_and_what_is_kept_between_them_is_whole(
+    names: tuple[str, ...], tmp_path: Path
+) -> None:
+    mib = 1 << 20
+    for name in names:
+        with (tmp_path / name).open("wb") as file:
+            file.truncate(8 * mib)
+            for at in (2, 5):
+                file.seek(at * mib)
+                file.write(b"x" * mib)
+            os.fsync(file.fileno())
+    image = open_raw_parts(tmp_path / names[0])
+    try:
+        kept = list(image.kept_in(Extent(0, image.size)))
+        part = list(image.kept_in(Extent(2 * mib + 7, mib)))
+        none = list(image.kept_in(Extent(6 * mib, mib)))
+    finally:
+        image.close()
+
+    bases = [8 * mib * number for number in range(len(names))]
+    assert kept == [Extent(base + at * mib, mib) for base in bases for at in (2, 5)]
+    assert part == [Extent(2 * mib + 7, mib - 7)]
+    assert none == []
+
+
+def open_raw_parts(path: Path) -> RawImage:
+    image = open_image(identify_source(path))
+    assert isinstance(image, RawImage)
+    return image

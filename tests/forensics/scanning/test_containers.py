@@ -48,6 +48,23 @@ def test_the_stored_bytes_of_a_disk_image_that_is_not_read_are_compared(
     assert not is_complete(result)
 
 
+def test_the_first_version_of_qcow_is_recognised_and_not_opened(
+    media: Media, tmp_path: Path
+) -> None:
+    image = converted(media.fat, tmp_path, "qcow")
+    assert image.read_bytes().startswith(b"QFI\xfb\0\0\0\x01")
+
+    result = scanned(
+        hash_set=media.hash_set, out=tmp_path / "r", request=a_request(image, stages=STAGES)
+    )
+
+    (source,), (fault,) = result.sources, result.faults
+    assert "a QCOW file, which this version does not read" in fault.reason
+    assert source.coverage.unopened == image.stat().st_size - source.coverage.compared
+    assert source.volumes == ()
+    assert not is_complete(result)
+
+
 def test_members_of_a_tar_archive_are_found_as_they_are_stored(
     media: Media, tmp_path: Path
 ) -> None:

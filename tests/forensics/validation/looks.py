@@ -7,6 +7,7 @@ import gzip
 import io
 import lzma
 import random
+import tempfile
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,13 +16,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
+from forensics.disk_images import identify_source, open_image
 from forensics.matching.forms import find_forms
 from forensics.matching.randomness import PAGE_SIZE, SAMPLES, look_encrypted, sample_places
+from forensics.values import Extent
+from forensics.volumes.random_runs import random_runs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-FILES = 200
+FILES, SECTOR = 200, 512
 SOURCES = Path(__file__).resolve().parents[3]
 
 
@@ -30,6 +34,8 @@ class Rate:
     """Of how many files of one kind how many are said to look encrypted.
 
     ``by_bytes`` leaves their first bytes out of account, as for a piece without its beginning.
+    ``outside`` is how many of their ``size`` bytes are, where all of them lie one behind the other
+    outside all volumes.
     """
 
     kind: str
@@ -37,10 +43,12 @@ class Rate:
     files: int
     called: int
     by_bytes: int
+    size: int
+    outside: int
 
 
 def rates() -> Iterator[Rate]:
-    """Judge files of each kind."""
+    """Judge files of each kind, and stretches outside all volumes that hold them."""
     yield _rate("photographs (JPEG, quality 60 to 97)", _photographs("JPEG"))
     yield _rate("photographs (PNG)", _photographs("PNG", number=20))
     yield _rate("video (AV1, by AVIF sequences)", _videos("AVIF"))
@@ -52,9 +60,22 @@ def rates() -> Iterator[Rate]:
 
 
 def _rate(kind: str, contents: Iterator[bytes], *, is_secret: bool = False) -> Rate:
-    judged = [(look(content), look(content, with_form=False)) for content in contents]
-    called, by_bytes = sum(a for a, _ in judged), sum(b for _, b in judged)
-    return Rate(kind, is_secret, len(judged), called, by_bytes)
+    files = list(contents)
+    called, by_bytes = sum(map(look, files)), sum(look(each, with_form=False) for each in files)
+    size, outside = _outside(files)
+    return Rate(kind, is_secret, len(files), called, by_bytes, size, outside)
+
+
+def _outside(files: list[bytes]) -> tuple[int, int]:
+    """How many bytes of a stretch are said to look encrypted or compressed, of how many."""
+    data = bytes(SECTOR) + b"".join(each + bytes(-len(each) % SECTOR) for each in files)
+    with tempfile.NamedTemporaryFile(suffix=".raw") as file:
+        file.write(data)
+        file.flush()
+        disk_image = open_image(identify_source(Path(file.name)))
+        runs = list(random_runs(disk_image, Extent(SECTOR, len(data) - SECTOR)))
+        disk_image.close()
+    return len(data) - SECTOR, sum(run.length for run in runs)
 
 
 def look(content: bytes, *, with_form: bool = True) -> bool:

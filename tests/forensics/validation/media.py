@@ -1,127 +1,117 @@
-"""Media of each kind with copies of each kind: how many are found, and how many wrongly."""
+"""Media of each kind with copies of each kind: how many are found, missed, and wrongly found."""
 
 from __future__ import annotations
 
 import hashlib
-import subprocess
-import tarfile
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from forensics.disk_images import identify_source, open_image
+from forensics.errors import UnsupportedDiskImageError
 from forensics.scanning.stages import STAGES
-from tests.forensics.disk_images.recipes import acquire
 from tests.forensics.scanning.builders import a_request, a_whole_set_of, means, scanned
-from tests.forensics.scanning.recipes import (
-    Pictures,
-    a_fat_medium,
-    a_folder_medium,
-    a_picture,
-    an_ntfs_medium,
-)
+from tests.forensics.scanning.recipes import a_picture
+from tests.forensics.validation.makers import MEDIA, SECTOR, SIZES, pictures_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-SEEDS = range(3)
+    from forensics.values import Extent, Hit
+
 COPIES = {
     "live": "live file",
     "padded": "live file with a tail of zeros",
+    "truncated": "live file with the first 24,000 of 40,960 bytes",
     "deleted": "deleted file",
+    "slack": "in the slack of a live file",
     "resident": "inside a record of the file system",
     "stream": "alternate data stream",
+    "second": "live file of a second partition",
+    "lost": "live file of a volume in no partition",
+    "gap": "bytes in no partition",
 }
+ABSENT, NUMBER_ABSENT = "not on the medium", 5
 
 
 @dataclass(frozen=True)
 class Tried:
-    """Copies of one kind on one kind of medium; ``wrong`` counts hits on what was not planted."""
+    """Copies of one kind on one kind of medium.
+
+    ``missed`` is None for known files that are not there. ``wrong`` counts hits on the row's known
+    files whose bytes are not theirs.
+    """
 
     medium: str
     copy: str
     tried: int
-    missed: int
+    missed: int | None
+    wrong: int
 
 
-def pictures_of(seed: int) -> Pictures:
-    sizes = {"live": 50_001, "padded": 30_003, "deleted": 20_480, "resident": 601, "stream": 12_345}
-    return Pictures(**{name: a_picture(f"{name} {seed}", size) for name, size in sizes.items()})
-
-
-def _fat(folder: Path, pictures: Pictures) -> Path:
-    return a_fat_medium(folder / "stick.raw", pictures)
-
-
-def _e01(folder: Path, pictures: Pictures) -> Path:
-    return acquire(a_fat_medium(folder / "stick.raw", pictures), folder / "stick", "-c", "fast")
-
-
-def _ntfs(folder: Path, pictures: Pictures) -> Path:
-    return an_ntfs_medium(folder / "disk.raw", pictures)
-
-
-def _folder(folder: Path, pictures: Pictures) -> Path:
-    return a_folder_medium(folder / "phone", pictures)
-
-
-def _no_file_system(folder: Path, pictures: Pictures) -> Path:
-    medium = folder / "wiped.raw"
-    medium.write_bytes(bytes(1 << 20) + pictures.live + bytes(4096) + pictures.deleted)
-    return medium
-
-
-def _tar(folder: Path, pictures: Pictures) -> Path:
-    with tarfile.open(folder / "phone.tar", "w") as archive:
-        archive.add(a_folder_medium(folder / "phone", pictures), "phone")
-    return folder / "phone.tar"
-
-
-def _qcow2(folder: Path, pictures: Pictures) -> Path:
-    out = folder / "disk.qcow2"
-    raw = a_fat_medium(folder / "stick.raw", pictures)
-    subprocess.run(["qemu-img", "convert", "-O", "qcow2", raw, out], check=True)
-    return out
-
-
-MEDIA: dict[str, tuple[Callable[[Path, Pictures], Path], tuple[str, ...]]] = {
-    "FAT, raw": (_fat, ("live", "padded", "deleted")),
-    "FAT, E01": (_e01, ("live", "padded", "deleted")),
-    "NTFS, raw": (_ntfs, ("live", "resident", "stream")),
-    "no file system": (_no_file_system, ("live", "deleted")),
-    "folder": (_folder, ("live", "padded")),
-    "tar archive, stored": (_tar, ("live", "padded")),
-    "QCOW2, stored": (_qcow2, ("live", "padded", "deleted")),
-}
-
-
-def tried(folder: Path) -> tuple[list[Tried], int, int]:
-    """Scan each medium for each seed; give the rows, how many hits there were, and wrong ones.
-
-    A hit is wrong where its bytes are of no known file (for a folder: where nothing was planted).
-    """
-    counts: Counter[tuple[str, str]] = Counter()
-    missed: Counter[tuple[str, str]] = Counter()
-    hits = wrong = 0
-    for seed in SEEDS:
-        pictures = pictures_of(seed)
-        for kind, (make, copies) in MEDIA.items():
+def tried(folder: Path, *, seeds: Iterable[int], kinds: Iterable[str] = MEDIA) -> Iterator[Tried]:
+    """Scan each medium for each seed; give a row for each kind of copy, and for absent files."""
+    seeds = list(seeds)
+    for kind in kinds:
+        copies = MEDIA[kind][1]
+        missed: Counter[str] = Counter()
+        wrong: Counter[str] = Counter()
+        for seed in seeds:
             here = folder / f"{seed} {kind}"
             here.mkdir()
-            source = make(here, pictures)
-            result = scanned(
-                hash_set=a_whole_set_of(pictures.all),
-                out=here / "result.json",
-                request=a_request(source, stages=STAGES),
-                with_means=means(),
-            )
-            items = {hit.item for hit in result.hits if hit.length > 0}
-            planted = {getattr(pictures, copy) for copy in copies}
-            hits += len(result.hits)
-            wrong += len(items - {hashlib.sha256(each).hexdigest() for each in planted})
-            for copy in copies:
-                counts[kind, copy] += 1
-                digest = hashlib.sha256(getattr(pictures, copy)).hexdigest()
-                missed[kind, copy] += digest not in items
-    rows = [Tried(k, COPIES[c], n, missed[k, c]) for (k, c), n in counts.items()]
-    return rows, hits, wrong
+            _scan(here, kind, seed, missed, wrong)
+        for copy in copies:
+            yield Tried(kind, COPIES[copy], len(seeds), missed[copy], wrong[copy])
+        yield Tried(kind, ABSENT, len(seeds) * _number_absent(copies), None, wrong[ABSENT])
+
+
+def _number_absent(copies: tuple[str, ...]) -> int:
+    return NUMBER_ABSENT + len(SIZES) - len(copies)
+
+
+def _scan(here: Path, kind: str, seed: int, missed: Counter[str], wrong: Counter[str]) -> None:
+    make, copies = MEDIA[kind]
+    pictures = pictures_of(seed)
+    source = make(here, pictures)
+    absent = [a_picture(f"absent {number} {seed}", 30_000) for number in range(NUMBER_ABSENT)]
+    result = scanned(
+        hash_set=a_whole_set_of([*pictures.values(), *absent]),
+        out=here / "result.json",
+        request=a_request(source, stages=STAGES),
+        with_means=means(),
+    )
+    rows = {hashlib.sha256(pictures[copy]).hexdigest(): copy for copy in copies}
+    found = {hit.item for hit in result.hits if hit.length > 0}
+    for item, copy in rows.items():
+        missed[copy] += item not in found
+    for hit in result.hits:
+        copy = rows.get(hit.item, ABSENT)
+        wrong[copy] += copy == ABSENT or not _is_right(source, hit, pictures[copy])
+
+
+def _is_right(source: Path, hit: Hit, known: bytes) -> bool:
+    """Whether the bytes that a hit names are those of the known file, read by other means."""
+    wanted = known[hit.known_offset : hit.known_offset + hit.length]
+    if source.is_dir():
+        return (source / str(hit.path).lstrip("/")).read_bytes().startswith(wanted)
+    there = b"".join(_read(source, extent) for extent in hit.extents)
+    if len(known) == SIZES["resident"]:  # a record's last two bytes of each sector stand elsewhere
+        start = hit.extents[0].offset
+        return len(there) == len(wanted) and all(
+            a == b or (start + at) % SECTOR >= SECTOR - 2
+            for at, (a, b) in enumerate(zip(there, wanted, strict=True))
+        )
+    return there == wanted
+
+
+def _read(source: Path, extent: Extent) -> bytes:
+    """Bytes of the medium; of a container that is not read, of its file."""
+    try:
+        disk_image = open_image(identify_source(source))
+    except UnsupportedDiskImageError:
+        return source.read_bytes()[extent.offset : extent.end]
+    try:
+        return disk_image.read_at(extent)
+    finally:
+        disk_image.close()

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import gzip
-import os
 import struct
 import subprocess
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -18,6 +17,9 @@ from forensics.volumes.opening import open_volumes
 from forensics.volumes.outside import MOST_FOUND, OLD_FIRST_SECTOR
 from forensics.volumes.signatures import HEAD_SIZE, head_of, recognise_head
 from tests.forensics.volumes.recipes import MIB, blank, copy_in, partition, put, run, volumes_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TABLE = "label: dos\nstart=2048, size=4096, type=83\n"  # from 1 to 3 MiB
 STATED = {
@@ -50,10 +52,12 @@ def test_a_file_system_states_the_length_that_it_was_made_with(label: str, tmp_p
     assert size - 64 * 1024 <= (stated_length(head, label) or 0) <= size
 
 
-@pytest.mark.skipif("EXPUNGE_CORPUS" not in os.environ, reason="the corpora are not here")
+@pytest.mark.corpus
 @pytest.mark.parametrize(("name", "label"), [("hfsplus", "HFS+"), ("iso9660", "ISO 9660")])
-def test_images_of_other_makers_state_lengths_that_they_have(name: str, label: str) -> None:
-    folder = Path(os.environ["EXPUNGE_CORPUS"]) / "third_party" / f"dfvfs_{name}.raw"
+def test_images_of_other_makers_state_lengths_that_they_have(
+    name: str, label: str, corpus: Path
+) -> None:
+    folder = corpus / "third_party" / f"dfvfs_{name}.raw"
     content = (folder / f"{name}.raw").with_suffix(".raw.gz" if label == "HFS+" else ".raw")
     data = content.read_bytes()
     data = gzip.decompress(data) if content.suffix == ".gz" else data

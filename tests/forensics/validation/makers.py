@@ -1,0 +1,180 @@
+"""Media of each kind with one copy of each kind, by standard tools; some need root, to mount."""
+
+from __future__ import annotations
+
+import subprocess
+import tarfile
+from typing import TYPE_CHECKING
+
+from tests.forensics.disk_images.recipes import acquire
+from tests.forensics.file_systems.recipes import Medium, exfat_mounted, ntfs_mounted
+from tests.forensics.scanning.recipes import MIB, a_picture, run
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+SECTOR, CLUSTER = 512, 32 * 1024
+SIZES = {
+    "live": 50_001, "padded": 30_003, "deleted": 20_480, "resident": 601, "stream": 12_345,
+    "slack": 9_000, "truncated": 40_960, "second": 45_057, "lost": 44_444, "gap": 33_333,
+}  # fmt: skip
+KEPT = 24_000  # bytes of a truncated copy
+CARRIER = (b"a letter that says nothing of note\n" * 150)[:5000]
+Pictures = dict[str, bytes]
+
+
+def pictures_of(seed: int) -> Pictures:
+    """One picture for each kind of copy, other ones for each seed."""
+    return {name: a_picture(f"{name} {seed}", size) for name, size in SIZES.items()}
+
+
+def _files(pictures: Pictures) -> dict[str, bytes]:
+    """What is written, the file that is deleted last; a decoy of equal size, and fillers."""
+    return {
+        "LIVE.JPG": pictures["live"],
+        "PAD.JPG": pictures["padded"] + bytes(13),
+        "CUT.JPG": pictures["truncated"][:KEPT],
+        "CARRIER.TXT": CARRIER,
+        "DECOY.JPG": pictures["live"][:-1] + b"x",
+        **{f"F{n}.TXT": a_picture(f"filler {n}", 700 + n) for n in range(10)},
+        "GONE.JPG": pictures["deleted"],
+    }
+
+
+def _blank(path: Path, size: int) -> Path:
+    with path.open("wb") as file:
+        file.truncate(size)
+    return path
+
+
+def _put(path: Path, *pieces: tuple[int, bytes]) -> Path:
+    with path.open("r+b") as file:
+        for offset, content in pieces:
+            file.seek(offset)
+            file.write(content)
+    return path
+
+
+def _with_slack(path: Path, content: bytes) -> Path:
+    """Put bytes behind the end of the letter, within its last cluster."""
+    at = path.read_bytes().index(CARRIER) + len(CARRIER)
+    return _put(path, (-(-at // SECTOR) * SECTOR, content))
+
+
+def _write_all(folder: Path, pictures: Pictures) -> None:
+    for name, content in _files(pictures).items():
+        (folder / name).write_bytes(content)
+
+
+def fat(folder: Path, pictures: Pictures) -> Path:
+    image, source = folder / "stick.raw", folder / "content"
+    sectors = str(CLUSTER // SECTOR)
+    run("mformat", "-C", "-i", image, "-c", sectors, "-T", str(8 * MIB // SECTOR), "::")
+    for name, content in _files(pictures).items():
+        source.write_bytes(content)
+        run("mcopy", "-i", image, source, f"::{name}")
+    run("mdel", "-i", image, "::GONE.JPG")
+    return _with_slack(image, pictures["slack"])
+
+
+def e01(folder: Path, pictures: Pictures) -> Path:
+    return acquire(fat(folder, pictures), folder / "stick", "-c", "fast")
+
+
+def ntfs(folder: Path, pictures: Pictures) -> Path:
+    image = _blank(folder / "disk.raw", 16 * MIB)
+    run("mkntfs", "-F", "-Q", "-q", "-c", str(CLUSTER), image)
+    with ntfs_mounted(Medium(image)) as there:
+        (there / "SMALL.PNG").write_bytes(pictures["resident"])
+        (there / "NOTE.TXT").write_bytes(b"nothing here\n")
+        (there / "NOTE.TXT:hidden").write_bytes(pictures["stream"])
+        _write_all(there, pictures)
+    with ntfs_mounted(Medium(image)) as there:
+        (there / "GONE.JPG").unlink()
+    return _with_slack(image, pictures["slack"])
+
+
+def exfat(folder: Path, pictures: Pictures) -> Path:
+    image = _blank(folder / "card.raw", 16 * MIB)
+    run("/usr/sbin/mkfs.exfat", "-c", str(CLUSTER), image)
+    with exfat_mounted(Medium(image)) as there:
+        _write_all(there, pictures)
+    with exfat_mounted(Medium(image)) as there:
+        (there / "GONE.JPG").unlink()
+    return _with_slack(image, pictures["slack"])
+
+
+def ext4(folder: Path, pictures: Pictures, *, name: str = "disk.raw") -> Path:
+    image, source = _blank(folder / name, 8 * MIB), folder / f"{name}.files"
+    source.mkdir()
+    _write_all(source, pictures)
+    run("/usr/sbin/mke2fs", "-q", "-t", "ext4", "-d", source, image)
+    run("/usr/sbin/debugfs", "-w", "-R", "rm /GONE.JPG", image)
+    return image
+
+
+def _ext4_with(image: Path, content: bytes) -> bytes:
+    source = image.with_suffix(".files")
+    source.mkdir()
+    (source / "A.JPG").write_bytes(content)
+    run("/usr/sbin/mke2fs", "-q", "-t", "ext4", "-d", source, _blank(image, 4 * MIB))
+    return image.read_bytes()
+
+
+def gpt(folder: Path, pictures: Pictures) -> Path:
+    """Two partitions; behind them a file system and bytes that no partition holds."""
+    disk = _blank(folder / "disk.raw", 32 * MIB)
+    script = "label: gpt\nstart=2048, size=16384\nstart=20480, size=8192\n"
+    subprocess.run(["/usr/sbin/sfdisk", "-q", disk], check=True, input=script.encode())
+    return _put(
+        disk,
+        (MIB, fat(folder, pictures).read_bytes()),
+        (10 * MIB, _ext4_with(folder / "second.img", pictures["second"])),
+        (16 * MIB, _ext4_with(folder / "lost.img", pictures["lost"])),
+        (22 * MIB + 7 * SECTOR, pictures["gap"]),
+    )
+
+
+def logical(folder: Path, pictures: Pictures) -> Path:
+    there = folder / "phone"
+    there.mkdir()
+    _write_all(there, pictures)
+    (there / "GONE.JPG").unlink()
+    return there
+
+
+def no_file_system(folder: Path, pictures: Pictures) -> Path:
+    medium = folder / "wiped.raw"
+    cut = pictures["truncated"][:KEPT]
+    pieces = (bytes(MIB), pictures["live"], bytes(4096), pictures["deleted"], bytes(5000), cut)
+    medium.write_bytes(b"".join(pieces) + bytes(MIB))
+    return medium
+
+
+def tar(folder: Path, pictures: Pictures) -> Path:
+    with tarfile.open(folder / "phone.tar", "w") as archive:
+        archive.add(logical(folder, pictures), "phone")
+    return folder / "phone.tar"
+
+
+def qcow2(folder: Path, pictures: Pictures) -> Path:
+    out = folder / "disk.qcow2"
+    run("qemu-img", "convert", "-O", "qcow2", fat(folder, pictures), out)
+    return out
+
+
+_FILES = ("live", "padded", "truncated", "deleted")
+MEDIA: dict[str, tuple[Callable[[Path, Pictures], Path], tuple[str, ...]]] = {
+    "FAT, raw": (fat, (*_FILES, "slack")),
+    "FAT, E01": (e01, (*_FILES, "slack")),
+    "exFAT, raw": (exfat, (*_FILES, "slack")),
+    "NTFS, raw": (ntfs, (*_FILES, "slack", "resident", "stream")),
+    "ext4, raw": (ext4, _FILES),
+    "GPT with FAT and ext4": (gpt, (*_FILES, "slack", "second", "lost", "gap")),
+    "no file system": (no_file_system, ("live", "truncated", "deleted")),
+    "folder": (logical, ("live", "padded", "truncated")),
+    "tar archive, stored": (tar, ("live", "padded", "truncated")),
+    "QCOW2, stored": (qcow2, (*_FILES, "slack")),
+}
+"""For each kind of medium how to make it, and which copies are there."""
