@@ -29,7 +29,8 @@ from forensics.volumes.opening import open_volumes
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-OUTSIDE = "it belongs to no volume and looks encrypted or compressed: compared, and not understood"
+OUTSIDE = "outside all volumes"
+LOOKS_RANDOM = "it looks encrypted or compressed: compared, and not understood"
 MOST_IN_FAULT = 4096  # extents: a message of the child is bounded
 
 
@@ -78,7 +79,7 @@ def list_volumes(
         if task.with_owners:
             gaps = encrypted_gaps(disk_image, volumes)
             while some := tuple(islice(gaps, MOST_IN_FAULT)):
-                fault = Fault(task.source.image, "whole medium", some, OUTSIDE)
+                fault = Fault(task.source.image, OUTSIDE, some, LOOKS_RANDOM)
                 yield ClosedFault.of(fault, CountedAs.OPAQUE)
         yield from disk_image.bad.values()
     finally:

@@ -48,28 +48,11 @@ def open_volumes(
     """
     table, troubles = _find_table(disk_image)
     faults = [Fault(source, "partition table", (), trouble) for trouble in troubles]
-    volumes: list[Volume] = []
-    for number, entry in enumerate(table.entries if table else (), start=1):
-        where = f"partition {number}"
-        extent, trouble = _clip(entry.extent, disk_image.size)
-        if trouble:
-            faults.append(Fault(source, where, (), trouble))
-        if extent is not None and not entry.is_all:
-            found = _with_hint(recognise(disk_image, extent), entry)
-            volumes.append(Volume(number, extent, found.content, found.label))
-    whole = Extent(0, disk_image.size)
-    if not volumes:
-        found = recognise(disk_image, whole)
-        volumes.append(Volume(None, whole, found.content, found.label))
-        if found == NOTHING and not peek(disk_image, 0, 512):
-            faults.append(Fault(source, WHOLE, (), "its first sector cannot be read"))
+    volumes = _volumes_of(disk_image, table, source, faults)
+    if volumes:
+        faults += _across(disk_image, volumes, source)
     else:
-        # A disk image of a hybrid CD, or a stick that bears a boot sector and a table.
-        before = Extent(0, min(volume.extent.offset for volume in volumes))
-        across = recognise_start(disk_image, before)
-        if across != NOTHING:
-            reason = f"a trace of {across.label} across the partitions was not examined"
-            faults.append(Fault(source, WHOLE, (), reason))
+        volumes = [_whole(disk_image, source, faults)]
     ends = [volume.extent.end for volume in volumes]
     volumes = [cut(disk_image, volume) for volume in volumes]
     volumes += find_outside(disk_image, volumes, ends=ends, every_step=every_step)
@@ -78,6 +61,40 @@ def open_volumes(
     ]
     faults += [_not_examined(v, source) for v in volumes if v.content not in READ_CONTENT]
     return tuple(volumes), tuple(faults)
+
+
+def _volumes_of(
+    disk_image: DiskImage, table: PartitionTable | None, source: str, faults: list[Fault]
+) -> list[Volume]:
+    """The volumes of a table, as far as they lie on the medium; what is wrong joins ``faults``."""
+    volumes: list[Volume] = []
+    for number, entry in enumerate(table.entries if table else (), start=1):
+        extent, trouble = _clip(entry.extent, disk_image.size)
+        if trouble:
+            faults.append(Fault(source, f"partition {number}", (), trouble))
+        if extent is not None and not entry.is_all:
+            found = _with_hint(recognise(disk_image, extent), entry)
+            volumes.append(Volume(number, extent, found.content, found.label))
+    return volumes
+
+
+def _whole(disk_image: DiskImage, source: str, faults: list[Fault]) -> Volume:
+    """The medium as its only volume."""
+    extent = Extent(0, disk_image.size)
+    found = recognise(disk_image, extent)
+    if found == NOTHING and not peek(disk_image, 0, 512):
+        faults.append(Fault(source, WHOLE, (), "its first sector cannot be read"))
+    return Volume(None, extent, found.content, found.label)
+
+
+def _across(disk_image: DiskImage, volumes: list[Volume], source: str) -> list[Fault]:
+    """A trace of another file system: of a hybrid CD, or of a stick with boot sector and table."""
+    before = Extent(0, min(volume.extent.offset for volume in volumes))
+    across = recognise_start(disk_image, before)
+    if across == NOTHING:
+        return []
+    reason = f"a trace of {across.label} across the partitions was not examined"
+    return [Fault(source, WHOLE, (), reason)]
 
 
 def _find_table(disk_image: DiskImage) -> tuple[PartitionTable | None, tuple[str, ...]]:
