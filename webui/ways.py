@@ -19,6 +19,7 @@ ACT_OF = {
     "case withdraw-share": "case_withdraw_share",
     "case convict": "case_convict",
     "case no-conviction": "case_no_conviction",
+    "case sentence": "case_offender_sentence",
     "clock correct": "unit_correct_time",
     "clock state": "unit_state_date",
     "disposal destroy": "disposal_begin_destruction",

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from evidence_store.bootstrap import scrub_store
-from evidence_store.cli import case_shares, exhibit_copies, prosecution
+from evidence_store.cli import case_sentences, case_shares, exhibit_copies, prosecution
 from evidence_store.cli.finding import find_case
 from evidence_store.cli.forms import print_form_option, read_form, read_text, structure
 from evidence_store.cli.looking import reading_work
@@ -203,6 +203,7 @@ def _offender(form: Any, *, name: str) -> Offender:  # noqa: ANN401 -- as TOML g
 for _verb in (
     prosecution.convict,
     prosecution.no_conviction,
+    case_sentences.sentence,
     prosecution.ask_order,
     prosecution.order_decided,
     prosecution.schedule,

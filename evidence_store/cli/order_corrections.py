@@ -25,7 +25,7 @@ determined_on = 2026-03-02
 reason = ""                   # how you know
 """
 
-_SENTENCE = """
+SENTENCE_FIELDS = """
 passed_on = 2026-01-12
 kind = "custody"              # community (or a fine), custody, suspended, deferred or hospital
 description = ""              # in the court's words
@@ -38,14 +38,14 @@ description = ""              # in the court's words
 
 SENTENCE_FORM = f"""
 # The sentence as it now is: passed after deferral, activated, or longer.
-{_SENTENCE.strip()}
+{SENTENCE_FIELDS.strip()}
 """
 
 CORRECTED_SENTENCE_FORM = f"""
 # The sentence as it is in truth, or as a court changed it to one that keeps less. Another person
 # confirms it.
 reason = ""                   # how you know
-{_SENTENCE.strip()}
+{SENTENCE_FIELDS.strip()}
 """
 
 _form = click.option("--form", "form_file", required=True, type=click.Path(path_type=Path))

@@ -86,7 +86,10 @@ def convict(case_name: str, accused: str, form_file: Path, work: Work) -> None:
         structure({"committed_on": None, **each}, Offence, name=form_file.name) for each in told
     )
     steps.record_conviction(_id(work, case_name), accused, offences=offences, **work.ruled)
-    click.echo("The conviction is recorded. An order can be recorded now.")
+    click.echo(
+        "The conviction is recorded. An order can be recorded now. Where there is none against "
+        "this person, record the sentence: expunge case sentence."
+    )
 
 
 @click.command(name="no-conviction")

@@ -24,6 +24,7 @@ class CaseDeed(StrEnum):
     ORDER_DECIDED = "order-decided"
     CONVICT = "convict"
     NO_CONVICTION = "no-conviction"
+    SENTENCE = "offender-sentence"
     DISCLOSE = "disclose"
     SHARE = "share-case"
     WITHDRAW_SHARE = "withdraw-share"
@@ -35,10 +36,14 @@ class Beside:
 
     Args:
         has_exhibits: whether an exhibit is booked into the case.
+        is_sentence_here: whether somebody's sentence is recorded with the case, or is to be.
+        operator_ids: who would carry out a disposal in the case, or did.
         reader_ids: everybody who has the duty of a reader and has not left.
     """
 
     has_exhibits: bool
+    is_sentence_here: bool
+    operator_ids: frozenset[str]
     reader_ids: frozenset[str]
 
 

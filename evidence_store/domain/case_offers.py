@@ -61,6 +61,19 @@ def _nobody_accused(on: OnCase) -> str:
     return "nobody is accused in it."
 
 
+def _no_sentence_here(on: OnCase) -> str:
+    if not on.case.offenders:
+        return _nobody_convicted(on)
+    if not on.look().is_sentence_here:
+        return (
+            "an order carries the sentence of everybody convicted in it. Record it there: expunge "
+            "order sentence."
+        )
+    if on.actor.id in on.look().operator_ids:
+        return "you would carry out a disposal in it. Another person records the sentence."
+    return ""
+
+
 def _nothing_booked(on: OnCase) -> str:
     if on.look().has_exhibits:
         return ""
@@ -108,6 +121,7 @@ RULES: Mapping[CaseDeed, tuple[Act, Callable[[OnCase], str]]] = {
     CaseDeed.ORDER_DECIDED: (Act.RECORD_ORDER, _nothing_asked),
     CaseDeed.CONVICT: (Act.OPEN_CASE, _nobody_accused),
     CaseDeed.NO_CONVICTION: (Act.OPEN_CASE, _nobody_accused),
+    CaseDeed.SENTENCE: (Act.RECORD_RELEASE, _no_sentence_here),
     CaseDeed.DISCLOSE: (Act.DISCLOSE, _never),
     CaseDeed.SHARE: (Act.SHARE_CASE, _nobody_to_share_with),
     CaseDeed.WITHDRAW_SHARE: (Act.WITHDRAW_SHARE, _nothing_shared),

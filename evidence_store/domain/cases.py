@@ -11,6 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from evidence_store.domain.case_shares import CaseShare
+from evidence_store.domain.court_sentences import Sentence, SentenceCorrection
 from evidence_store.errors import NotFoundError, OutOfSequenceError
 
 
@@ -26,12 +27,19 @@ class Offence:
 
 @dataclass(frozen=True, slots=True)
 class Offender:
-    """The person convicted, as the order names them."""
+    """The person convicted, as the order names them.
+
+    ``sentence`` is there where no order against them carries it; ``former_sentences`` are those
+    that another took the place of, oldest first.
+    """
 
     id: str
     name: str
     date_of_birth: date | None
     offences: tuple[Offence, ...]
+    sentence: Sentence | None = None
+    former_sentences: tuple[Sentence, ...] = ()
+    sentence_correction: SentenceCorrection | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,13 +91,18 @@ class SentenceCorrection:
     sentence: Sentence
 
 
+def keeps_less(after: Sentence, *, before: Sentence) -> bool:
+    """Whether a sentence keeps material for less time than another, or was passed earlier."""
+    return after.keeps_until < before.keeps_until or after.passed_on < before.passed_on
+
+
 def require_no_less(after: Sentence, *, before: Sentence) -> None:
     """Return if a sentence keeps material for as long as the one on record, or longer.
 
     Raises:
         OutOfSequenceError: it does not, or was passed earlier: two people correct that.
     """
-    if after.keeps_until < before.keeps_until or after.passed_on < before.passed_on:
+    if keeps_less(after, before=before):
         message = (
             "This would keep material for less time than the sentence on record. Where that one is "
             "wrong, or a court changed it, two people sign for it: expunge order correct-sentence."

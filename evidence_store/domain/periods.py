@@ -13,6 +13,7 @@ from evidence_store.domain.calendar import DayOutsideTableError, LegalCalendar, 
 from evidence_store.domain.cases import Case
 from evidence_store.domain.hold_lines import idle, none_recorded, open_line, timed
 from evidence_store.domain.months import months_beginning_with, months_from
+from evidence_store.domain.offender_sentences import without_order
 from evidence_store.domain.order_bars import is_sentence_elsewhere, with_what_remains
 from evidence_store.domain.order_states import OrderState
 from evidence_store.domain.orders import Order
@@ -161,6 +162,11 @@ class OrderFacts:
             for offence in offender.offences
         ]
         sentenced = [o.sentence.passed_on for o in self.others if o.offender_id != mine]
+        sentenced += [
+            each.sentence.passed_on
+            for each in self.case.offenders
+            if each.id != mine and each.sentence is not None
+        ]
         days = filter(None, (*ended, *convicted, *sentenced))
         return [Dated(day, "Case of another defendant ended") for day in days]
 
@@ -200,17 +206,24 @@ class OrderFacts:
     def sentences(self) -> tuple[Sentence, ...]:
         """The sentence of every order of the case, of quashed ones as well, each once.
 
-        That of an entry made in error counts only while no other order carries it.
+        That of an entry made in error counts only while no other order carries it. Those follow
+        that were recorded with the case, of people whom no order names.
         """
         every = (self.order, *self.others)
-        return tuple(
-            dict.fromkeys(
-                each.sentence
-                for each in every
-                if each.state is not OrderState.WITHDRAWN_ENTRY
-                or not is_sentence_elsewhere(each, every)
-            )
-        )
+        with_orders = [
+            each.sentence
+            for each in every
+            if each.state is not OrderState.WITHDRAWN_ENTRY
+            or not is_sentence_elsewhere(each, every)
+        ]
+        alone = [each.sentence for each in self.case.offenders if each.sentence is not None]
+        return tuple(dict.fromkeys((*with_orders, *alone)))
+
+    @property
+    def unsentenced(self) -> int:
+        """How many people were convicted in the case of whom no sentence is recorded."""
+        bare = without_order(self.case, (self.order, *self.others))
+        return sum(each.sentence is None for each in bare)
 
 
 def period(rule: HoldRule, *, facts: OrderFacts, calendar: LegalCalendar, today: date) -> HoldLine:

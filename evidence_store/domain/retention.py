@@ -45,6 +45,8 @@ def retention(
         return open_line(rule, "No conviction is recorded.")
     ends_on, counted = last_day(rule, begun=convicted, calendar=calendar)
     text = f"Convicted {plain_day(convicted)}. {counted}"
+    if facts.unsentenced:
+        return open_line(rule, f"{text} {_unsentenced(facts.unsentenced)}", starts_on=convicted)
     for sentence in facts.sentences:
         until, words = _kept_until(sentence, today=today)
         if until is None:
@@ -53,6 +55,14 @@ def retention(
     line = extended(rule, starts_on=convicted, text=text, ends_on=ends_on, facts=facts, today=today)
     is_ours = OUR_READING in text
     return replace(line, certainty="practice") if is_ours else line
+
+
+def _unsentenced(people: int) -> str:
+    who = "one person" if people == 1 else f"{people} people"
+    return (
+        f"Of {who} convicted in this case no sentence is recorded. It lasts until it is: expunge "
+        f"case sentence; {_OR_A_COPY}."
+    )
 
 
 def _kept_until(sentence: Sentence, *, today: date) -> tuple[date | None, str]:

@@ -83,6 +83,15 @@ EVENTS: Mapping[str, str] = {
     "case.share_withdrawn": "Sharing where the case stands with a reader was ended.",
     "case.convicted": "The conviction of a person was recorded, of {offences} offences.",
     "case.not_convicted": "For a person the case ended without a conviction on {on}: {how}.",
+    "case.sentence_recorded": (
+        "The sentence of a person was recorded with the case, passed on {passed_on}: {kind}."
+    ),
+    "case.sentence_correction_asked": (
+        "A person said that a sentence on record is another one: {kind}, passed on {passed_on}."
+    ),
+    "case.sentence_corrected": (
+        "A second person recorded the same other sentence: {kind}, passed on {passed_on}."
+    ),
     "case.order_requested": "Whether a deprivation order was asked for was recorded: {outcome}.",
     "case.order_decided": "The court decided on the request for a deprivation order: {outcome}.",
     "case.schedule_made": "A schedule of {devices} devices was made for the prosecutor.",

@@ -73,6 +73,8 @@ DIFFERENT: tuple[Apart, ...] = (
           newest=True),
     Apart("order.sentence_corrected", "confirmer", "order.sentence_correction_asked", "asker",
           "order", newest=True),
+    Apart("case.sentence_corrected", "confirmer", "case.sentence_correction_asked", "asker",
+          "person", newest=True),
     Apart("order.mark_confirmed", "second", "order.line_marked", "first", "mark", newest=True),
     Apart("delegation.made", "supervisor", "delegation.made", "deputy", "delegation"),
     Apart("person.left", "administrator", "person.left", "person", "person"),
@@ -98,6 +100,9 @@ ENDS_A_BAR: Mapping[str, str] = {
     "order.proceeding_determined": "recorder",
     "order.correction_asked": "asker",
     "order.outcome_corrected": "confirmer",
+    "case.sentence_recorded": "recorder",
+    "case.sentence_correction_asked": "asker",
+    "case.sentence_corrected": "confirmer",
     "order.sentence_recorded": "recorder",
     "order.sentence_correction_asked": "asker",
     "order.sentence_corrected": "confirmer",
@@ -184,6 +189,9 @@ FOLLOWS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     ),
     "order.sentence_corrected": (
         ("order.sentence_correction_asked", "order", "kind passed_on"),
+    ),
+    "case.sentence_corrected": (
+        ("case.sentence_correction_asked", "person", "kind passed_on"),
     ),
     "order.mark_confirmed": (("order.line_marked", "mark", "line order"),),
     "passkey.removed": (("passkey.admitted", "passkey", "person"),),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.case_deeds import Beside, OnCase
 from evidence_store.domain.case_offers import require_offered
+from evidence_store.domain.offender_sentences import to_be_sentenced
 from evidence_store.domain.people import Duty
 
 if TYPE_CHECKING:
@@ -45,8 +46,12 @@ def on_case(uow: UnitOfWork, case: Case, actor: Actor, at: datetime) -> OnCase:
 
     @cache
     def look() -> Beside:
+        exhibits = {each.id for each in uow.exhibits.find(case_id=case.id)}
+        disposals = uow.disposals.find(exhibit_id=exhibits) if exhibits else ()
         return Beside(
-            has_exhibits=bool(uow.exhibits.find(case_id=case.id)),
+            has_exhibits=bool(exhibits),
+            is_sentence_here=bool(to_be_sentenced(case, uow.orders.find(case_id=case.id))),
+            operator_ids=frozenset[str]().union(*(each.operator_ids for each in disposals)),
             reader_ids=frozenset(
                 each.id
                 for each in uow.people.find()

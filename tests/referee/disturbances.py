@@ -112,6 +112,7 @@ def _typed_twice(history: f.History, day: date, name: str) -> list[f.Fact]:
 
 def _of_people(day: date, chance: random.Random, name: str) -> list[f.Fact]:
     order, person, later = chance.choice(ORDERS), f"co-accused {name}", after(day, chance, 90)
+    often = chance.choice((1, 2))
     choices: list[Callable[[], list[f.Fact]]] = [
         lambda: [f.Activated(day, order)],
         lambda: [f.Activated(day, order), f.Released(later, order)],
@@ -121,7 +122,20 @@ def _of_people(day: date, chance: random.Random, name: str) -> list[f.Fact]:
         lambda: [f.Charged(day, person), f.Freed(later, person)],
         lambda: [f.Charged(day, person), f.Convicted(later, person)],
         lambda: [f.Charged(day, person)],
-    ]
+        lambda: [
+            f.Charged(day, person), f.Convicted(day, person),
+            f.OtherSentenced(later, person, sentence(later, chance)),
+        ],
+        lambda: [
+            f.OtherSentenced(later, chance.choice("AB"), sentence(day, chance), people=often)
+        ],
+        lambda: [
+            f.Charged(day, person), f.Convicted(day, person),
+            f.OtherSentenced(day, person, f.Sentence(day, "custody")),
+            f.OtherSentenced(later, person, f.Sentence(day, "custody"), released=True),
+            f.OtherSentenced(later, person, f.Sentence(later, "other"), people=often),
+        ],
+    ]  # fmt: skip
     return chance.choice(choices)()
 
 

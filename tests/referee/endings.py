@@ -86,6 +86,10 @@ def _end_of(ground: Ground, picture: Picture) -> Iterator[f.Fact]:
             yield f.SuspensionLifted(day, about)
         case "awaits outcome":
             yield _outcome(about, picture)
+        case "sentence not known":
+            yield f.OtherSentenced(day, about, f.Sentence(day, "other"))
+        case "deferred" | "inside" if ground.until is None and about in picture.people:
+            yield _let_go(about, picture)
         case "deferred" if ground.until is None:
             yield f.Sentenced(day, about, f.Sentence(day, "other"), people=2)
         case "inside" if ground.until is None:
@@ -119,6 +123,15 @@ def _end_of_record(ground: Ground, picture: Picture) -> Iterator[f.Fact]:
             yield f.OwnerAgreed(day, about)
         case "hold":
             yield f.HoldReleased(day, about, people=2)
+
+
+def _let_go(person: str, picture: Picture) -> f.Fact:
+    """The release of somebody whom no order names, or the sentence that followed a deferral."""
+    day, sentence = picture.day, picture.people[person].sentence
+    assert sentence is not None
+    if sentence.since:
+        return f.OtherSentenced(day, person, sentence.passed, released=True)
+    return f.OtherSentenced(day, person, f.Sentence(day, "other"), people=2)
 
 
 def _outcome(person: str, picture: Picture) -> f.Fact:

@@ -140,6 +140,19 @@ class Sentenced(Fact):
 
 
 @dataclass(frozen=True)
+class OtherSentenced(Fact):
+    """The sentence of somebody convicted, as far as no order brought it.
+
+    One that keeps less, but for a release, counts only by two people.
+    """
+
+    person: str
+    sentence: Sentence
+    released: bool = False
+    people: int = 1
+
+
+@dataclass(frozen=True)
 class Activated(Fact):
     """A suspended sentence was activated: custody follows."""
 

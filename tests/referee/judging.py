@@ -19,7 +19,7 @@ from tests.referee.windows import windows_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tests.referee.picture import Order, Picture
+    from tests.referee.picture import Order, Picture, Sentence
 
 Act = Literal["erase", "destroy"]
 
@@ -151,20 +151,27 @@ def _retention(picture: Picture) -> Iterator[Ground]:
         if person.convicted:
             yield from _until(day, "six months", name, months_from(person.convicted, 6))
     for name, order in picture.orders.items():
-        if order.withdrawn and picture.has_sentence_of(order):
-            continue
-        sentence = order.sentence
-        if sentence.since:
-            if sentence.released is None:
-                yield Ground("inside", name)
-            else:
-                yield from _until(day, "inside", name, sentence.released)
-        if sentence.operational_until:
-            yield from _until(day, "operational period", name, sentence.operational_until)
-        if sentence.passed.kind == "deferred":
-            yield Ground("deferred", name)
+        if not (order.withdrawn and picture.has_sentence_of(order)):
+            yield from _of_sentence(order.sentence, name, day)
+    for name, person in picture.people.items():
+        if person.sentence:
+            yield from _of_sentence(person.sentence, name, day)
+        elif person.convicted and picture.without_order(name):
+            yield Ground("sentence not known", name)
+
+
+def _of_sentence(sentence: Sentence, name: str, day: date) -> Iterator[Ground]:
+    if sentence.since:
+        if sentence.released is None:
+            yield Ground("inside", name)
         else:
-            yield from _until(day, "deferred", name, sentence.passed.passed)
+            yield from _until(day, "inside", name, sentence.released)
+    if sentence.operational_until:
+        yield from _until(day, "operational period", name, sentence.operational_until)
+    if sentence.passed.kind == "deferred":
+        yield Ground("deferred", name)
+    else:
+        yield from _until(day, "deferred", name, sentence.passed.passed)
 
 
 def _matters(picture: Picture) -> Iterator[Ground]:

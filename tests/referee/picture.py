@@ -89,6 +89,7 @@ class Person:
 
     convicted: date | None = None
     freed: date | None = None
+    sentence: Sentence | None = None  # where no order brought it
 
     @property
     def awaits(self) -> bool:
@@ -158,6 +159,10 @@ class Picture:
             mine == (other.made.person, other.sentence.passed.kind, other.sentence.passed.passed)
             for other in self.beside(order)
         )
+
+    def without_order(self, name: str) -> bool:
+        """Whether no order says what this person was sentenced to."""
+        return all(o.withdrawn or o.made.person != name for o in self.orders.values())
 
     def person(self, name: str) -> Person:
         return self.people.setdefault(name, Person())

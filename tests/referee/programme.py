@@ -37,6 +37,7 @@ from evidence_store.domain.matters import (
     Restriction,
     Undertaking,
 )
+from evidence_store.domain.offender_sentences import with_sentence
 from evidence_store.domain.order_bars import bars_of
 from evidence_store.domain.order_enquiries import with_reply_ended
 from evidence_store.domain.order_history import Validation
@@ -59,7 +60,7 @@ from evidence_store.domain.proceedings import (
 from evidence_store.domain.proposals import verify_authority
 from evidence_store.domain.rules import Rules
 from evidence_store.domain.status_checks import StatusMatter
-from evidence_store.errors import EvidenceStoreError, NotFoundError
+from evidence_store.errors import EvidenceStoreError, NotFoundError, SamePersonError
 from forensics.values import ErasureMethod
 from tests import builders
 from tests.referee import facts as f
@@ -312,6 +313,18 @@ class Record:
             self._save(sentence_correction_confirmed(asked_of, by="u_2"))
         else:
             self._save(order.sentenced(sentence))
+
+    @read.register
+    def _(self, fact: f.OtherSentenced) -> None:
+        sentence = _sentence(fact.sentence)
+        if fact.released and sentence.detained_since:
+            sentence = replace(sentence, released_on=fact.on)
+        for by in ("u_1", "u_2")[: fact.people]:
+            with suppress(SamePersonError):
+                self.case = with_sentence(
+                    self.case, fact.person, sentence,
+                    orders=self.orders.values(), by=by, at=first_moment(fact.on),
+                )  # fmt: skip
 
     @read.register
     def _(self, fact: f.Activated) -> None:

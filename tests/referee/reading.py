@@ -140,6 +140,21 @@ def _keeps_as_much(new: Sentence, old: Sentence) -> bool:
 
 
 @read.register
+def _other_sentenced(fact: f.OtherSentenced, picture: Picture) -> None:
+    person = picture.people.get(fact.person)
+    if person is None or person.convicted is None or fact.sentence.passed < person.convicted:
+        return
+    if person.sentence is None and not picture.without_order(fact.person):
+        return
+    new, old = _sentence(fact.sentence), person.sentence
+    if fact.released and new.since:
+        new.released = fact.on
+    is_release = old is not None and old.since and not old.released and old.passed == new.passed
+    if old is None or fact.people > 1 or is_release or _keeps_as_much(new, old):
+        person.sentence = new
+
+
+@read.register
 def _activated(fact: f.Activated, picture: Picture) -> None:
     order = picture.orders.get(fact.order)
     if order and order.sentence.waits_for_activation:

@@ -83,6 +83,11 @@ RULES = {
         "the actual release, or a verified copy that suffices",
         "CPIA Code para 5.9",
     ),
+    "sentence not known": Rule(
+        "nobody recorded what somebody convicted in the case was sentenced to",
+        "its record, or a verified copy that suffices",
+        "CPIA Code para 5.9",
+    ),
     "operational period": Rule(
         "the operational period of a suspended sentence",
         "the end of its last day, or a verified copy that suffices",

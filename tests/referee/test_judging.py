@@ -183,10 +183,23 @@ def test_a_co_accused_who_awaits_trial_holds_and_an_acquittal_opens_56_days() ->
 
 def test_material_is_kept_for_everybody_who_was_convicted_in_the_case() -> None:
     convicted = date(2026, 6, 1)
-    history = (*case("magistrates"), f.Convicted(convicted, "C"))
+    fined = f.OtherSentenced(convicted, "C", f.Sentence(convicted, "other"))
+    history = (*case("magistrates"), f.Convicted(convicted, "C"), fined)
 
     assert first_clear(history) == date(2026, 12, 2)
     assert first_clear((*history, f.CopySuffices(convicted))) == FIRST
+
+
+def test_a_sentence_that_nobody_recorded_holds_until_it_is_recorded_or_a_copy_suffices() -> None:
+    silent = (*case("magistrates"), f.Convicted(MADE, "C"), *done(FIRST))
+    inside = (*silent, f.OtherSentenced(FIRST, "C", f.Sentence(MADE, "custody")))
+
+    assert names(silent, FIRST) == {"sentence not known"}
+    assert names((*silent, f.CopySuffices(FIRST)), FIRST) == set()
+    assert names(inside, FIRST) == {"inside"}
+    fined = f.Sentence(FIRST, "other")
+    assert names((*inside, f.OtherSentenced(FIRST, "C", fined)), FIRST) == {"inside"}
+    assert "inside" not in names((*inside, f.OtherSentenced(FIRST, "C", fined, people=2)), FIRST)
 
 
 @pytest.mark.parametrize("asked", [date(2026, 7, 10), date(2026, 7, 12)])

@@ -78,13 +78,14 @@ def _of_co_defendants(order: Order, picture: Picture) -> Iterator[tuple[str, dat
 
     The rule cannot give more time than s.385 does, which counts the first day.
 
-    The sentence of somebody without an order is not recorded; the conviction then stands for it.
+    Where the sentence of somebody without an order is not recorded, the conviction stands for it.
     """
     mine = order.made.person
     others = [person for name, person in picture.people.items() if name != mine]
     ends = [day for person in others for day in (person.freed, person.convicted) if day]
     theirs = [other for other in picture.orders.values() if other.made.person != mine]
-    for day in (*ends, *(other.sentence.passed.passed for other in theirs)):
+    alone = [person.sentence.passed.passed for person in others if person.sentence]
+    for day in (*ends, *alone, *(other.sentence.passed.passed for other in theirs)):
         yield "co-defendant", days.days_beginning_with(day, 56)
 
 

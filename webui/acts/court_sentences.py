@@ -6,6 +6,8 @@ from typing import Any
 
 from evidence_store.domain.court_sentences import Sentence, SentenceKind
 from evidence_store.domain.duties import Act
+from evidence_store.domain.offender_sentences import to_be_sentenced
+from evidence_store.workflow.offender_sentences import record_offender_sentence
 from evidence_store.workflow.orders import record_sentence
 from evidence_store.workflow.sentence_corrections import (
     CorrectedSentence,
@@ -13,6 +15,7 @@ from evidence_store.workflow.sentence_corrections import (
     confirm_sentence_correction,
 )
 from forensics.documents import digest_of
+from webui.access import the_store
 from webui.acts.forms import ActForm, SignedForm, choice, day, line, months, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.wording import label, on_day
@@ -54,6 +57,12 @@ class ConfirmForm(SignedForm):
     correction = choice("What is right?", needed="Choose what is right")
 
 
+class OffenderForm(SentenceForm):
+    """The sentence of somebody whom no order names."""
+
+    offender = choice("Whose sentence is it?", needed="Choose whose sentence it is")
+
+
 def offer_sentences(form: Any) -> None:  # noqa: ANN401 -- a form as WTForms made it
     """Fill in the kinds of sentence."""
     form.sentence_kind.choices = options((kind.value, label(kind)) for kind in SentenceKind)
@@ -80,6 +89,27 @@ def _offer(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
 
 def _record(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     record_sentence(subject.id, sentence=sentence_of(form), signer=who.signer, **who.ruled)
+    return Done("The sentence is signed and recorded. The holds are worked out from it.")
+
+
+def _offer_offenders(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- the same
+    with the_store().reading() as uow:
+        orders = uow.orders.find(case_id=subject.id)
+    people = to_be_sentenced(subject.record, orders)
+    form.offender.choices = options((each.id, each.name) for each in people)
+    offer_sentences(form)
+
+
+def _of_offender(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
+    person = form.offender.data
+    saved = record_offender_sentence(
+        subject.id, person, sentence=sentence_of(form), signer=who.signer, **who.ruled
+    )
+    if any(each.sentence_correction for each in saved.offenders if each.id == person):
+        return Done(
+            "It keeps material for less time than the sentence on record. It counts once another "
+            "person records the same."
+        )
     return Done("The sentence is signed and recorded. The holds are worked out from it.")
 
 
@@ -121,6 +151,11 @@ def _confirm(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -
 
 
 PAGES = (
+    ActPage("offender-sentence", Kind.CASE, Act.RECORD_RELEASE,
+            "Record the sentence of somebody whom no order names", "Sign and record the sentence",
+            OffenderForm, _of_offender, _offer_offenders, signed=True,
+            about=(("Material of the case is kept for everybody who was convicted in it. Record "
+                    "the sentence again once the day of release is known."),)),
     ActPage("record-sentence", Kind.ORDER, Act.RECORD_RELEASE,
             "Record that the sentence is another now", "Sign and record the sentence",
             SentenceForm, _record, _offer, signed=True,

@@ -54,7 +54,9 @@ RULES = the_rules()
 EXHIBIT = ("x_1",)
 DAY = date(2026, 3, 2)
 LONG_AFTER = datetime(2027, 12, 1, 12, tzinfo=UTC)
-B = Offender("f_2", "Bo Example", None, (an_offence(convicted_on=date(2026, 1, 5)),))
+B = Offender(
+    "f_2", "Bo Example", None, (an_offence(convicted_on=date(2026, 1, 5)),), sentence=a_sentence()
+)
 TWO = a_case(offenders=(*a_case().offenders, B))
 
 

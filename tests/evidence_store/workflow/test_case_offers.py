@@ -14,6 +14,7 @@ from evidence_store.domain.cases import (
     Accused,
     Allegation,
     Ending,
+    Offender,
     OrderRequest,
     RequestOutcome,
 )
@@ -26,6 +27,7 @@ from evidence_store.errors import RefusedError
 from evidence_store.workflow import exhibits, prosecutions, seizures
 from evidence_store.workflow.disclosures import Recipients, record_begun
 from evidence_store.workflow.hash_sets import register_hash_set
+from evidence_store.workflow.offender_sentences import record_offender_sentence
 from evidence_store.workflow.open_cases import on_case
 from evidence_store.workflow.orders import OrderEntry, record_order
 from evidence_store.workflow.prosecutions import Asked, Decided
@@ -44,12 +46,16 @@ if TYPE_CHECKING:
 
 DAY = date(2026, 7, 1)
 ACCUSED = Accused("f_2", "Sam Example", None, (Allegation("soa2003_66B", "Sharing"),))
+ALEX = Offender("f_1", "Alex Example", None, (an_offence(),))
 ASKED = OrderRequest(
     "r_1", DAY, "A. Prosecutor", ("x_1",), RequestOutcome.UNDECIDED, "", "u_officer", NOON
 )
 EXTRACT = b"reference,description,medium,seal,holder,source_reference\nNEW/7,Disk,hdd,B7,Store,P7\n"
 STATES: dict[str, dict[str, Any]] = {
     "convicted": {},
+    "one convicted whom no order names": {
+        "offenders": (ALEX, replace(ALEX, id="f_2", name="Sam Example"))
+    },
     "accused": {"offenders": (), "accused": (ACCUSED,)},
     "one convicted, one accused": {"accused": (ACCUSED,)},
     "ended": {
@@ -148,6 +154,12 @@ STEPS: dict[CaseDeed, Callable[[Desk, KeyedPerson, dict[str, Any]], object]] = {
     ),
     CaseDeed.NO_CONVICTION: lambda _, __, ruled: prosecutions.record_no_conviction(
         "c_1", "f_2", how=Ending.ACQUITTED, on=DAY, **ruled
+    ),
+    CaseDeed.SENTENCE: lambda _, who, ruled: any_of(
+        lambda one=one: record_offender_sentence(  # type: ignore[misc]
+            "c_1", one, sentence=a_sentence(), signer=who.sign, **ruled
+        )
+        for one in ("f_2", "f_1")
     ),
     CaseDeed.WITHDRAW_SHARE: lambda desk, _, ruled: withdraw_share(
         "c_1", share_of(desk), **bare(ruled)
