@@ -27,7 +27,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
                     "record-movement"),
     "The bag and its seal": ("open-bag", "close-bag", "reseal", "take-out", "weigh"),
     "The device": ("describe", "identify", "book-part", "rule-out", "keep-secret", "reveal-secret",
-                   "claim"),
+                   "claim", "decide-claim"),
     "Photographs": ("add-photograph", "see-photograph"),
     "What does not agree": ("note-discrepancy", "settle-discrepancy"),
     "Copies": ("record-copy", "review-copy", "end-copy", "keep-image"),

@@ -149,9 +149,10 @@ def decide_claim(name: str, case_name: str | None, act: str, reason_file: Path, 
 @form_option
 @working
 def end(name: str, case_name: str | None, form_file: Path, work: Work) -> None:
-    """Record the final disposition: destroyed, sold, returned, or vested for police use."""
+    """Record and sign the final disposition: destroyed, sold, returned, or vested in the police."""
     ending = structure(read_form(form_file), Ending, name=form_file.name)
-    endings.end_exhibit(exhibit_id(work, name, case_name), ending=ending, **work.around)
+    found = exhibit_id(work, name, case_name)
+    endings.end_exhibit(found, ending=ending, signer=work.signer, **work.around)
     click.echo(f"{name} is at its end: {ending.kind.value.replace('_', ' ')}.")
 
 

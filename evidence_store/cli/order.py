@@ -137,11 +137,11 @@ def record(case_name: str, form_file: Path, document: Path | None, work: Work) -
 @click.argument("exhibits", nargs=-1, required=True, metavar="EXHIBIT...")
 @working
 def map_verb(order_name: str, line: int, exhibits: tuple[str, ...], work: Work) -> None:
-    """Say which exhibits a line of ORDER means."""
+    """Say and sign which exhibits a line of ORDER means."""
     with work.reading as uow:
         found = find_order(uow, order_name)
         ids = tuple(find_exhibit(uow, each, case=found.case_id).id for each in exhibits)
-    steps.map_line(found.id, line=line, exhibit_ids=ids, **work.around)
+    steps.map_line(found.id, line=line, exhibit_ids=ids, signer=work.signer, **work.around)
     click.echo(f"Line {line} is mapped to {', '.join(exhibits)}.")
 
 

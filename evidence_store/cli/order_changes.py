@@ -93,11 +93,11 @@ def validate(order_name: str, form_file: Path, work: Work) -> None:
 @click.option("--document", required=True, type=_file, help="The order as varied.")
 @working
 def vary(order_name: str, form_file: Path, document: Path, work: Work) -> None:
-    """Record ORDER as a court varied it; what was signed under it is void."""
+    """Record and sign ORDER as a court varied it; what was signed under it is void."""
     warn_printed()
     form = {**read_form(form_file), "document_digest": str(digest_file(document))}
     entry = structure(form, VariationEntry, name=form_file.name)
-    made = steps.vary_order(id_of(work, order_name), entry=entry, **work.ruled)
+    made = steps.vary_order(id_of(work, order_name), entry=entry, signer=work.signer, **work.ruled)
     click.echo(f"Edition {made.edition} is recorded. Two people read it, and its lines are mapped:")
     for line in made.lines:
         click.echo(f"  line {line.number}")
@@ -118,8 +118,8 @@ def suspend(order_name: str, day: datetime, work: Work) -> None:
 @_on
 @working
 def resume(order_name: str, day: datetime, work: Work) -> None:
-    """Record that the suspension of ORDER ended; what it made void stays void."""
-    steps.resume_order(id_of(work, order_name), on=day.date(), **work.ruled)
+    """Record and sign that the suspension of ORDER ended; what it made void stays void."""
+    steps.resume_order(id_of(work, order_name), on=day.date(), signer=work.signer, **work.ruled)
     click.echo("The end of the suspension is recorded.")
 
 
@@ -128,9 +128,10 @@ def resume(order_name: str, day: datetime, work: Work) -> None:
 @click.option("--reason-file", required=True, type=_file)
 @working
 def withdraw_entry(order_name: str, reason_file: Path, work: Work) -> None:
-    """Say that the record of ORDER was keyed in error; a second person confirms it."""
+    """Say and sign that the record of ORDER was keyed in error; a second person confirms it."""
     reason = read_text(reason_file)
-    steps.ask_entry_withdrawal(id_of(work, order_name), reason=reason, **work.around)
+    order_id, signer = id_of(work, order_name), work.signer
+    steps.ask_entry_withdrawal(order_id, reason=reason, signer=signer, **work.around)
     click.echo("That is recorded. The order stands until a second person confirms.")
 
 
@@ -138,8 +139,8 @@ def withdraw_entry(order_name: str, reason_file: Path, work: Work) -> None:
 @_order
 @working
 def confirm_withdrawal(order_name: str, work: Work) -> None:
-    """Confirm as a second person that ORDER was keyed in error; the entry is kept."""
-    steps.confirm_entry_withdrawal(id_of(work, order_name), **work.around)
+    """Confirm and sign, as a second person, that ORDER was keyed in error; the entry is kept."""
+    steps.confirm_entry_withdrawal(id_of(work, order_name), signer=work.signer, **work.around)
     click.echo("The entry is withdrawn. It is kept, and nothing is done under it.")
 
 

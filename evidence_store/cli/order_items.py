@@ -73,13 +73,13 @@ def note(order_name: str, form_file: Path, work: Work) -> None:
 @click.option("--exhibit", "name", metavar="EXHIBIT", help="Where it was received: its exhibit.")
 @working
 def move(order_name: str, item_id: str, state: str, name: str | None, work: Work) -> None:
-    """Record what became of ITEM."""
+    """Record and sign what became of ITEM."""
     order_id = id_of(work, order_name)
     with work.reading as uow:
         case_id = uow.orders.get(order_id).case_id
         exhibit_id = None if name is None else find_exhibit(uow, name, case=case_id).id
     told: dict[str, Any] = {"state": ItemState(state), "exhibit_id": exhibit_id}
-    steps.move_item(order_id, item_id, **told, **work.around)
+    steps.move_item(order_id, item_id, signer=work.signer, **told, **work.around)
     click.echo(f"The item stands at {state.replace('_', ' ')}.")
 
 

@@ -270,9 +270,10 @@ def withdraw_direction(order_name: str, direction_id: str, day: datetime, work: 
 @_form
 @working
 def disclaimer(order_name: str, form_file: Path, work: Work) -> None:
-    """Record the conditions of a disclaimer by the convicted owner."""
+    """Record and sign the conditions of a disclaimer by the convicted owner."""
     entry = structure(read_form(form_file), DisclaimerEntry, name=form_file.name)
-    directions.record_disclaimer(id_of(work, order_name), entry=entry, **work.ruled)
+    order_id, signer = id_of(work, order_name), work.signer
+    directions.record_disclaimer(order_id, entry=entry, signer=signer, **work.ruled)
     click.echo("The conditions are recorded. See what is lacking: expunge rules explain CASE.")
 
 

@@ -78,9 +78,10 @@ def send(order_name: str, form_file: Path, letter: Path, work: Work) -> None:
 @click.option("--how-file", required=True, type=_file, help="How it was served, as a text file.")
 @working
 def serve(order_name: str, notice_id: str, day: datetime, how_file: Path, work: Work) -> None:
-    """Record when and how NOTICE was served; its days run from then."""
+    """Record and sign when and how NOTICE was served; its days run from then."""
     told: dict[str, Any] = {"served_on": day.date(), "how": read_text(how_file)}
-    steps.record_service(id_of(work, order_name), notice_id, **told, **work.ruled)
+    order_id, signer = id_of(work, order_name), work.signer
+    steps.record_service(order_id, notice_id, signer=signer, **told, **work.ruled)
     click.echo("The service is recorded.")
 
 
@@ -110,10 +111,14 @@ def objection(order_name: str, notice_id: str, day: datetime, words_file: Path, 
 def settle(
     order_name: str, objection_id: str, outcome: str, day: datetime, reason_file: Path, work: Work
 ) -> None:
-    """Record how OBJECTION was settled; one that is upheld keeps the hold."""
+    """Record and sign how OBJECTION was settled; one that is upheld keeps the hold."""
     settlement = Settlement(ObjectionOutcome(outcome), day.date(), read_text(reason_file))
     steps.settle_objection(
-        id_of(work, order_name), objection_id, settlement=settlement, **work.ruled
+        id_of(work, order_name),
+        objection_id,
+        settlement=settlement,
+        signer=work.signer,
+        **work.ruled,
     )
     click.echo(f"It is recorded as {outcome}.")
 

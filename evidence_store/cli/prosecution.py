@@ -99,10 +99,15 @@ def convict(case_name: str, accused: str, form_file: Path, work: Work) -> None:
 @click.option("--form", "form_file", required=True, type=click.Path(path_type=Path))
 @working
 def no_conviction(case_name: str, accused: str, form_file: Path, work: Work) -> None:
-    """Record that the case ended for ACCUSED without a conviction."""
+    """Record and sign that the case ended for ACCUSED without a conviction."""
     form = structure(read_form(form_file), NoConviction, name=form_file.name)
     steps.record_no_conviction(
-        _id(work, case_name), accused, how=form.how, on=form.on, **work.ruled
+        _id(work, case_name),
+        accused,
+        how=form.how,
+        on=form.on,
+        signer=work.signer,
+        **work.ruled,
     )
     click.echo(
         "It is recorded. What was seized from them goes to return review: expunge exhibit claim "

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.case_deeds import CaseDeed, OnCase
 from evidence_store.domain.case_shares import in_force
 from evidence_store.domain.cases import RequestOutcome
-from evidence_store.domain.duties import Act, require_duty
+from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
 from evidence_store.errors import OutOfSequenceError, RefusedError
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ def require_offered(deed: CaseDeed, on: OnCase) -> None:
 
     Raises:
         NotPermittedError: no duty of the actor includes it.
+        SamePersonError: the actor took a part that excludes it.
         OutOfSequenceError: nothing in the case waits for it; the text says what comes first.
     """
     act, why_not = RULES[deed]
@@ -74,6 +75,13 @@ def _no_sentence_here(on: OnCase) -> str:
     return ""
 
 
+def _accused_and_no_operator(on: OnCase) -> str:
+    """What ends a bar to erasing is not for whoever would erase."""
+    parts = {Part.OPERATOR: on.look().operator_ids}
+    require_other_person(on.actor, Act.SETTLE_MATTER, parts=parts)
+    return _nobody_accused(on)
+
+
 def _nothing_booked(on: OnCase) -> str:
     if on.look().has_exhibits:
         return ""
@@ -120,7 +128,7 @@ RULES: Mapping[CaseDeed, tuple[Act, Callable[[OnCase], str]]] = {
     CaseDeed.ASK_ORDER: (Act.RECORD_ORDER, _nothing_booked),
     CaseDeed.ORDER_DECIDED: (Act.RECORD_ORDER, _nothing_asked),
     CaseDeed.CONVICT: (Act.OPEN_CASE, _nobody_accused),
-    CaseDeed.NO_CONVICTION: (Act.OPEN_CASE, _nobody_accused),
+    CaseDeed.NO_CONVICTION: (Act.SETTLE_MATTER, _accused_and_no_operator),
     CaseDeed.SENTENCE: (Act.RECORD_RELEASE, _no_sentence_here),
     CaseDeed.DISCLOSE: (Act.DISCLOSE, _never),
     CaseDeed.SHARE: (Act.SHARE_CASE, _nobody_to_share_with),

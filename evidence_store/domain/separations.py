@@ -75,6 +75,8 @@ DIFFERENT: tuple[Apart, ...] = (
           "order", newest=True),
     Apart("case.sentence_corrected", "confirmer", "case.sentence_correction_asked", "asker",
           "person", newest=True),
+    Apart("order.entry_withdrawn", "confirmer", "order.withdrawal_asked", "asker",
+          "order", newest=True),
     Apart("order.mark_confirmed", "second", "order.line_marked", "first", "mark", newest=True),
     Apart("delegation.made", "supervisor", "delegation.made", "deputy", "delegation"),
     Apart("person.left", "administrator", "person.left", "person", "person"),
@@ -116,6 +118,14 @@ ENDS_A_BAR: Mapping[str, str] = {
     "order.restriction_lifted": "settler",
     "order.owner_decided": "recorder",
     "notice.nobody_else": "decider",
+    "order.withdrawal_asked": "asker",
+    "order.entry_withdrawn": "confirmer",
+    "order.varied": "recorder",
+    "order.resumed": "recorder",
+    "order.disclaimer_recorded": "recorder",
+    "case.not_convicted": "recorder",
+    "notice.served": "recorder",
+    "notice.objection_settled": "settler",
 }
 """Kinds that end a bar to erasing, or say that there is none, each with the part of whoever says
 so. They carry no erasure out that it let begin (``bears_on``), whichever of the two came first."""
@@ -193,6 +203,7 @@ FOLLOWS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     "case.sentence_corrected": (
         ("case.sentence_correction_asked", "person", "kind passed_on"),
     ),
+    "order.entry_withdrawn": (("order.withdrawal_asked", "order", ""),),
     "order.mark_confirmed": (("order.line_marked", "mark", "line order"),),
     "passkey.removed": (("passkey.admitted", "passkey", "person"),),
     "delegation.ended": (("delegation.made", "delegation", ""),),

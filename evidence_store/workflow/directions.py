@@ -172,11 +172,12 @@ def record_disclaimer(
     *,
     entry: DisclaimerEntry,
     actor: Actor,
+    signer: Signer,
     uow: UnitOfWork,
     clock: Clock,
     rules: Rules,
 ) -> Order:
-    """Record the conditions of the owner's disclaimer.
+    """Record and sign the conditions of the owner's disclaimer.
 
     Raises:
         WrongEntryError: a day cannot be so, or something is not said.
@@ -202,9 +203,19 @@ def record_disclaimer(
             sole_owner=entry.sole_owner,
             explained_by=entry.explained_by,
         )
+        event = "order.disclaimer_recorded"
+        facts = {
+            "signed_on": entry.signed_on.isoformat(),
+            "witnessed_by": entry.witnessed_by,
+            "identity_checked": entry.identity_checked,
+            "sole_owner": "yes" if entry.sole_owner else "no",
+            "explained_by": entry.explained_by,
+        }
+        signed = opened.sign(event, part="recorder", signer=signer, facts=facts)
         saved = opened.save(
             opened.with_added(made),
-            event="order.disclaimer_recorded",
+            event=event,
+            signed=signed,
             public={"disclaimer": made.id, "signed_on": entry.signed_on.isoformat()},
             committed={"witnessed_by": entry.witnessed_by, "explained_by": entry.explained_by},
         )

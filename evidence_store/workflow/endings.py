@@ -32,8 +32,7 @@ from evidence_store.workflow.open_orders import OpenOrder
 from evidence_store.workflow.voiding import void_open_disposals
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
+    from evidence_store.custody.drafts import JsonValue
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.people import Actor
     from evidence_store.domain.signing import Signer
@@ -151,9 +150,15 @@ class Ending:
 
 
 def end_exhibit(
-    exhibit_id: str, *, ending: Ending, actor: Actor, uow: UnitOfWork, clock: Clock
+    exhibit_id: str,
+    *,
+    ending: Ending,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
 ) -> Exhibit:
-    """Record the final disposition; nothing can be done with the exhibit afterwards.
+    """Record and sign the final disposition; nothing can be done with the exhibit afterwards.
 
     Raises:
         OutOfSequenceError: its guard is not met, it is lost or in transit, or it ended before.
@@ -173,20 +178,25 @@ def end_exhibit(
         is_delivery = ending.kind is FinalKind.RETURNED_TO_THIRD_PARTY
         left = replace(exhibit.moved(MovementAct.LEAVE), ended=end, holder_id=None)
         saved = uow.exhibits.save(left.without_secrets())
-        OpenExhibit(uow, actor, at, saved).append(
-            "exhibit.ended",
+        opened, event = OpenExhibit(uow, actor, at, saved), "exhibit.ended"
+        facts = {"kind": end.kind.value, "recipient": recipient, "paper": paper}
+        signed = opened.sign_act(event, part="recorder", signer=signer, facts=facts)
+        opened.append(
+            event,
+            signed=signed,
             public={"kind": end.kind.value},
             committed={"recipient": recipient, "paper": paper},
         )
         void_open_disposals(uow, saved, reason="the exhibit came to its end", actor=actor, at=at)
         if is_delivery:
-            _settle_claims(uow, saved, actor=actor, at=at)
+            _settle_claims(opened, signer=signer)
         uow.commit()
     return saved
 
 
-def _settle_claims(uow: UnitOfWork, delivered: Exhibit, *, actor: Actor, at: datetime) -> None:
-    """Record, at every order that names what was delivered, that allowed claims to it ended."""
+def _settle_claims(at_end: OpenExhibit, *, signer: Signer) -> None:
+    """Record and sign, at every order that names what was delivered, that claims to it ended."""
+    uow, actor, at, delivered = at_end.uow, at_end.actor, at_end.at, at_end.exhibit
     on, ids = at.astimezone(LONDON).date(), line_up(uow, delivered)
     for found in uow.orders.find(case_id=delivered.case_id):
         due = [
@@ -197,6 +207,9 @@ def _settle_claims(uow: UnitOfWork, delivered: Exhibit, *, actor: Actor, at: dat
         after = found
         for each in due:
             after = after.with_claim_settled(each.id, exhibit_ids=(delivered.id,), on=on)
-        OpenOrder(uow, actor, at, found).save(
-            after, event="order.claim_delivered", public={"claims": [each.id for each in due]}
-        )
+        opened, event = OpenOrder(uow, actor, at, found), "order.claim_delivered"
+        claims = [each.id for each in due]
+        facts = {"claims": " ".join(claims), "exhibit": delivered.id}
+        signed = opened.sign(event, part="recorder", signer=signer, facts=facts)
+        told: dict[str, JsonValue] = {"claims": [*claims], "exhibit": delivered.id}
+        opened.save(after, event=event, public=told, signed=signed)

@@ -121,18 +121,19 @@ def _unserved(order: Order, entry: NoticeEntry, concerned: tuple[str, ...]) -> s
     return earlier.id
 
 
-def record_service(
+def record_service(  # noqa: PLR0913 -- which letter, when, how, and who signs for it
     order_id: str,
     notice_id: str,
     *,
     served_on: date,
     how: str,
     actor: Actor,
+    signer: Signer,
     uow: UnitOfWork,
     clock: Clock,
     rules: Rules,
 ) -> Order:
-    """Record when and how a letter was served; the 28 days run from then.
+    """Record and sign when and how a letter was served; the 28 days run from then.
 
     Raises:
         WrongEntryError: the day cannot be so, or it is not said how.
@@ -156,10 +157,13 @@ def record_service(
         if served_on < notice.sent_on:
             raise WrongEntryError("A letter cannot be served before it was sent.")
         served = replace(notice, served_on=served_on, service=how)
+        event, told = "notice.served", {"notice": notice.id, "served_on": served_on.isoformat()}
+        signed = opened.sign(event, part="recorder", signer=signer, facts={**told, "how": how})
         saved = opened.save(
             opened.with_changed(served),
-            event="notice.served",
-            public={"notice": notice.id, "served_on": served_on.isoformat()},
+            event=event,
+            signed=signed,
+            public={**told},
             committed={"how": how},
         )
         uow.commit()
@@ -215,11 +219,12 @@ def settle_objection(
     *,
     settlement: Settlement,
     actor: Actor,
+    signer: Signer,
     uow: UnitOfWork,
     clock: Clock,
     rules: Rules,
 ) -> Order:
-    """Record how an objection was settled. One that is upheld keeps the hold for people to resolve.
+    """Record and sign how an objection was settled. One that is upheld keeps the hold.
 
     Raises:
         WrongEntryError: the day cannot be so, or no reason is given.
@@ -251,14 +256,19 @@ def settle_objection(
             reason=settlement.reason,
         )
         every = tuple(done if each is objection else each for each in notice.objections)
+        event = "notice.objection_settled"
+        told = {
+            "objection": objection.id,
+            "outcome": outcome.value,
+            "settled_on": settled_on.isoformat(),
+        }
+        facts = {**told, "reason": settlement.reason}
+        signed = opened.sign(event, part="settler", signer=signer, facts=facts)
         saved = opened.save(
             opened.with_changed(replace(notice, objections=every)),
-            event="notice.objection_settled",
-            public={
-                "objection": objection.id,
-                "outcome": outcome.value,
-                "settled_on": settled_on.isoformat(),
-            },
+            event=event,
+            signed=signed,
+            public={**told},
             committed={"reason": settlement.reason},
         )
         uow.commit()

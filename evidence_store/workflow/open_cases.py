@@ -27,6 +27,7 @@ def open_case_for(
     Raises:
         NotFoundError: there is no such case.
         NotPermittedError: no duty of the actor includes it.
+        SamePersonError: the actor took a part that excludes it.
         OutOfSequenceError: nothing in the case waits for it; the text says what comes first.
     """
     case = uow.cases.get(case_id)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from evidence_store.domain.orders import Order
     from evidence_store.domain.people import Actor
     from evidence_store.domain.rules import Rules
+    from evidence_store.domain.signing import Signer
     from evidence_store.workflow.ports import Clock, UnitOfWork
 
 
@@ -88,10 +89,11 @@ def move_item(
     state: ItemState,
     exhibit_id: str | None,
     actor: Actor,
+    signer: Signer,
     uow: UnitOfWork,
     clock: Clock,
 ) -> Order:
-    """Record what became of such an item; one that came in is named by its exhibit.
+    """Record and sign what became of such an item; one that came in is named by its exhibit.
 
     Raises:
         WrongEntryError: an item of its kind cannot stand there.
@@ -106,9 +108,13 @@ def move_item(
         if exhibit_id is not None:
             opened.concerning((exhibit_id,))
         moved = replace(item, exhibit_id=exhibit_id).moved(state)
+        event, named = "order.item_moved", {} if exhibit_id is None else {"exhibit": exhibit_id}
+        facts = {"item": item.id, "is": state.value, **named}
+        signed = opened.sign(event, part="recorder", signer=signer, facts=facts)
         saved = opened.save(
             _with(opened.order, moved),
-            event="order.item_moved",
+            event=event,
+            signed=signed,
             public={
                 **_named(item),
                 "was": item.state.value,

@@ -111,11 +111,12 @@ def vary_order(
     *,
     entry: VariationEntry,
     actor: Actor,
+    signer: Signer,
     uow: UnitOfWork,
     clock: Clock,
     rules: Rules,
 ) -> Order:
-    """Record the order as a court varied it; its lines are read and mapped anew.
+    """Record and sign the order as a court varied it; its lines are read and mapped again.
 
     What was signed for an exhibit that it named before is void.
 
@@ -123,8 +124,9 @@ def vary_order(
         WrongEntryError: a date cannot be so, or there are no words.
         OutOfSequenceError: there is nothing that could be varied.
         NotPermittedError: the actor's duties do not include it.
+        SamePersonError: the actor would carry out a disposal under the order.
     """
-    require_duty(actor, Act.CHANGE_ORDER)
+    require_duty(actor, Act.SETTLE_MATTER)
     with uow:
         at = clock()
         require_past_day(entry.varied_on, "The variation", rules=rules, at=at)
@@ -140,9 +142,17 @@ def vary_order(
             by=actor.id,
             follows=entry.follows,
         )
+        event = "order.varied"
+        facts = {
+            "varied_on": entry.varied_on.isoformat(),
+            "document": str(entry.document_digest),
+            "follows": " ".join(entry.follows),
+        }
+        signed = opened.sign(event, part="recorder", signer=signer, facts=facts)
         saved = opened.save(
             after,
-            event="order.varied",
+            event=event,
+            signed=signed,
             public={
                 "edition": after.edition,
                 "varied_on": entry.varied_on.isoformat(),
@@ -182,33 +192,44 @@ def suspend_order(
 
 
 def resume_order(
-    order_id: str, *, on: date, actor: Actor, uow: UnitOfWork, clock: Clock, rules: Rules
+    order_id: str,
+    *,
+    on: date,
+    actor: Actor,
+    signer: Signer,
+    uow: UnitOfWork,
+    clock: Clock,
+    rules: Rules,
 ) -> Order:
-    """Record that the suspension ended. What it made void stays void.
+    """Record and sign that the suspension ended. What it made void stays void.
 
     Raises:
         WrongEntryError: the day cannot be so.
         OutOfSequenceError: it is not suspended.
         NotPermittedError: the actor's duties do not include it.
+        SamePersonError: the actor would carry out a disposal under the order.
     """
-    require_duty(actor, Act.CHANGE_ORDER)
+    require_duty(actor, Act.SETTLE_MATTER)
     with uow:
         at = clock()
         require_past_day(on, "The end of the suspension", rules=rules, at=at)
         opened = open_order(uow, order_id, actor, at, OrderDeed.RESUME)
+        event, told = "order.resumed", {"ended_on": on.isoformat()}
+        signed = opened.sign(event, part="recorder", signer=signer, facts=told)
         saved = opened.save(
             changes.resumed(opened.order, on=on),
-            event="order.resumed",
-            public={"ended_on": on.isoformat()},
+            event=event,
+            signed=signed,
+            public={**told},
         )
         uow.commit()
     return saved
 
 
 def ask_entry_withdrawal(
-    order_id: str, *, reason: str, actor: Actor, uow: UnitOfWork, clock: Clock
+    order_id: str, *, reason: str, actor: Actor, signer: Signer, uow: UnitOfWork, clock: Clock
 ) -> Order:
-    """Say that the record of an order was keyed in error; another person confirms it.
+    """Say and sign that the record of an order was keyed in error; another person confirms it.
 
     Raises:
         OutOfSequenceError: something was begun under it, or it was asked for before.
@@ -220,9 +241,12 @@ def ask_entry_withdrawal(
     with uow:
         at = clock()
         opened = open_order(uow, order_id, actor, at, OrderDeed.WITHDRAW_ENTRY)
+        event = "order.withdrawal_asked"
+        signed = opened.sign(event, part="asker", signer=signer, facts={"reason": reason})
         saved = opened.save(
             changes.withdrawal_asked(opened.order, reason=reason, by=actor.id, at=at),
-            event="order.withdrawal_asked",
+            event=event,
+            signed=signed,
             committed={"reason": reason},
         )
         uow.commit()
@@ -230,9 +254,9 @@ def ask_entry_withdrawal(
 
 
 def confirm_entry_withdrawal(
-    order_id: str, *, actor: Actor, uow: UnitOfWork, clock: Clock
+    order_id: str, *, actor: Actor, signer: Signer, uow: UnitOfWork, clock: Clock
 ) -> Order:
-    """Confirm as a second person that the record was keyed in error: it is kept, and carries none.
+    """Confirm and sign, as a second person, that the record was keyed in error: it is kept.
 
     Raises:
         SamePersonError: the actor asked for it.
@@ -243,9 +267,12 @@ def confirm_entry_withdrawal(
     with uow:
         at = clock()
         opened = open_order(uow, order_id, actor, at, OrderDeed.CONFIRM_WITHDRAWAL)
+        event = "order.entry_withdrawn"
+        signed = opened.sign(event, part="confirmer", signer=signer, facts={})
         saved = opened.save(
             changes.withdrawal_confirmed(opened.order, by=actor.id, at=at),
-            event="order.entry_withdrawn",
+            event=event,
+            signed=signed,
             voids="the order was keyed in error",
         )
         uow.commit()

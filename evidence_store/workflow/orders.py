@@ -19,6 +19,7 @@ from evidence_store.domain.texts import kept_entry, require_words
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow.grounds import require_past_day, require_past_sentence
 from evidence_store.workflow.open_cases import open_case_for
+from evidence_store.workflow.open_exhibits import OpenExhibit
 from evidence_store.workflow.open_orders import OpenOrder, open_order, require_same_case
 from forensics.documents import digest_of
 from forensics.values import Digest
@@ -103,10 +104,11 @@ def map_line(
     line: int,
     exhibit_ids: tuple[str, ...],
     actor: Actor,
+    signer: Signer,
     uow: UnitOfWork,
     clock: Clock,
 ) -> Order:
-    """Say which exhibits a line of the order means; each exhibit's chain gets its own entry.
+    """Say and sign which exhibits a line of the order means; each chain gets its own entry.
 
     Raises:
         WrongEntryError: an exhibit belongs to another case, or none was named.
@@ -123,10 +125,14 @@ def map_line(
             require_same_case(uow.exhibits.get(exhibit_id), order)
         saved = uow.orders.save(order.mapped(line, exhibit_ids=exhibit_ids, by=actor.id, at=at))
         for exhibit_id in exhibit_ids:
+            on = OpenExhibit(uow, actor, at, uow.exhibits.get(exhibit_id))
+            event, facts = "order.mapped", {"order": order.id, "line": str(line)}
+            signed = on.sign_act(event, part="mapper", signer=signer, facts=facts)
             opened.tell(
-                "order.mapped",
+                event,
                 public={"line": line, "state": [order.state.value, saved.state.value]},
                 exhibit_id=exhibit_id,
+                signed=signed,
             )
         uow.commit()
     return saved

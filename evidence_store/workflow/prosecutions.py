@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from evidence_store.custody.drafts import JsonValue
     from evidence_store.domain.people import Actor
     from evidence_store.domain.rules import Rules
+    from evidence_store.domain.signing import Signer
     from evidence_store.workflow.ports import Clock, UnitOfWork
 
 
@@ -64,18 +65,19 @@ def record_conviction(
     return saved
 
 
-def record_no_conviction(
+def record_no_conviction(  # noqa: PLR0913 -- of whom, how and when it ended, and who signs for it
     case_id: str,
     accused_id: str,
     *,
     how: Ending,
     on: date,
     actor: Actor,
+    signer: Signer,
     uow: UnitOfWork,
     clock: Clock,
     rules: Rules,
 ) -> Case:
-    """Record that it ended for an accused person without a conviction.
+    """Record and sign that it ended for an accused person without a conviction.
 
     What was seized from them goes to return review, by its own act: ``expunge exhibit claim``.
 
@@ -83,17 +85,18 @@ def record_no_conviction(
         NotFoundError: nobody of that id is accused.
         WrongEntryError: the day lies in the future.
         NotPermittedError: the actor's duties do not include it.
+        SamePersonError: the actor would erase an exhibit of the case.
     """
-    require_duty(actor, Act.OPEN_CASE)
+    require_duty(actor, Act.SETTLE_MATTER)
     with uow:
         at = clock()
         require_past_day(on, "The end of the case", rules=rules, at=at)
         case = open_case_for(CaseDeed.NO_CONVICTION, case_id, uow=uow, actor=actor, at=at)
         saved = uow.cases.save(case.ended_for(accused_id, how, on))
-        ActingOnCase(uow, actor, at, saved.id).append(
-            "case.not_convicted",
-            public={"person": accused_id, "how": how.value, "on": on.isoformat()},
-        )
+        event, acting = "case.not_convicted", ActingOnCase(uow, actor, at, saved.id)
+        told = {"person": accused_id, "how": how.value, "on": on.isoformat()}
+        signed = acting.sign_act(event, part="recorder", signer=signer, facts=told)
+        acting.append(event, public={**told}, signed=signed)
         uow.commit()
     return saved
 

@@ -36,7 +36,7 @@ def ready_phones(unit: Unit, numbers: dict[str, str]) -> list[Exhibit]:
     officer = store.open_actor("O1", PASSPHRASE)
     phones = [book_phone(store, officer, unit.story.case, *one) for one in numbers.items()]
     ids = tuple(phone.id for phone in phones)
-    map_line(order.id, line=2, exhibit_ids=ids, **around(unit, officer))
+    map_line(order.id, line=2, exhibit_ids=ids, signer=officer.sign, **around(unit, officer))
     settle_interests(store, order, by=officer)
     return phones
 

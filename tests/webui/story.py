@@ -230,7 +230,8 @@ def _exhibit(
 
 
 def _map(store: Store, officer: Acting, order: Order, *, line: int, exhibit: Exhibit) -> None:
-    map_line(order.id, line=line, exhibit_ids=(exhibit.id,), **_with(store, officer))
+    told = _with(store, officer)
+    map_line(order.id, line=line, exhibit_ids=(exhibit.id,), signer=officer.sign, **told)
 
 
 def _destroy(store: Store, actors: Mapping[str, Acting], order: Order, phone: Exhibit) -> Disposal:

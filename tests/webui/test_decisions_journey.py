@@ -99,7 +99,8 @@ def stand_in_for(bench: Bench, folder: Path) -> EraseBench:
         **made.around("O1"),
     )  # fmt: skip
     order = unit.story.order
-    map_line(order.id, line=2, exhibit_ids=(bench.stick,), **made.around("O1"))
+    sign = made.unit.store.open_actor("O1", PASSPHRASE).sign
+    map_line(order.id, line=2, exhibit_ids=(bench.stick,), signer=sign, **made.around("O1"))
     settle_interests(unit.store, order, by=unit.store.open_actor("O1", PASSPHRASE))
     return made
 

@@ -165,7 +165,8 @@ def set_up(open_app: Flask, open_unit: Unit, tmp_path: Path) -> Bench:
         scanned.exhibit, copy_serial=target.serial or "", copy_size=target.size, is_training=True,
         **bench.around("O1"),
     )  # fmt: skip
-    map_line(order.id, line=2, exhibit_ids=(scanned.exhibit,), **bench.around("O1"))
+    sign = bench.unit.store.open_actor("O1", PASSPHRASE).sign
+    map_line(order.id, line=2, exhibit_ids=(scanned.exhibit,), signer=sign, **bench.around("O1"))
     officer = open_unit.store.open_actor("O1", PASSPHRASE)
     settle_interests(open_unit.store, order, by=officer)
     return bench

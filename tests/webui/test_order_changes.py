@@ -78,7 +78,8 @@ def test_a_letter_is_printed_sent_served_objected_to_and_settled(
     assert ADDRESSEE not in officer.get(f"/custody/cases/{open_unit.story.case.id}").text
 
     served = officer.do(f"{acts}/acts/letter-served", letter=notice.id,
-                        served_on=day(open_unit, 8), how="Handed over in person")  # fmt: skip
+                        served_on=day(open_unit, 8), how="Handed over in person",
+                        passphrase=PASSPHRASE)  # fmt: skip
     objected = officer.do(f"{acts}/acts/objection", letter=notice.id,
                           received_on=day(open_unit, 7), words="The laptop is mine.")  # fmt: skip
     assert (served.status_code, objected.status_code) == (303, 303), served.text + objected.text
@@ -86,6 +87,7 @@ def test_a_letter_is_printed_sent_served_objected_to_and_settled(
     settled = person(open_app, "S1").do(
         f"{acts}/acts/settle-objection", objection=objection.id, outcome="withdrawn",
         settled_on=day(open_unit, 1), reason="Withdrawn in writing",
+        passphrase=PASSPHRASE,
     )  # fmt: skip
 
     assert settled.status_code == 303, settled.text
@@ -110,13 +112,16 @@ def test_an_order_is_suspended_goes_on_is_varied_and_quashed(
     assert officer.do(f"{acts}/suspend", on=day(open_unit, 5)).status_code == 303
     assert order_of(open_unit).state is OrderState.SUSPENDED
     assert f"{acts}/end-suspension" in officer.get(page).text
-    assert officer.do(f"{acts}/end-suspension", on=day(open_unit, 4)).status_code == 303
+    assert officer.do(f"{acts}/end-suspension", on=day(open_unit, 4)).status_code == 422
+    ended = officer.do(f"{acts}/end-suspension", on=day(open_unit, 4), passphrase=PASSPHRASE)
+    assert ended.status_code == 303, ended.text
     empty = brings(officer, f"{acts}/vary", varied_on=day(open_unit, 3),
                    takes_effect_on=day(open_unit, 3), words="One laptop.",
-                   document=(io.BytesIO(b""), "empty.pdf"))  # fmt: skip
+                   document=(io.BytesIO(b""), "empty.pdf"), passphrase=PASSPHRASE)  # fmt: skip
     varied = brings(officer, f"{acts}/vary", varied_on=day(open_unit, 3),
                     takes_effect_on=day(open_unit, 3), words="One laptop.\nOne phone.",
-                    document=(io.BytesIO(DOCUMENT), "varied.pdf"))  # fmt: skip
+                    document=(io.BytesIO(DOCUMENT), "varied.pdf"),
+                    passphrase=PASSPHRASE)  # fmt: skip
     assert (empty.status_code, varied.status_code) == (422, 303), varied.text
     after = order_of(open_unit)
     assert (after.edition, after.text) == (before.edition + 1, "One laptop.\nOne phone.")
@@ -261,7 +266,8 @@ def test_a_letter_is_a_read_of_its_case(open_unit: Unit, officer: Visitor) -> No
 def test_an_exhibit_that_left_for_nobody_named_stays(open_unit: Unit, officer: Visitor) -> None:
     page = f"/exhibits/{open_unit.story.disk.id}/acts/end"
 
-    refused = officer.do(page, kind=FinalKind.SOLD.value, recipient="Auctioneer", paper="Sale 9")
+    refused = officer.do(page, kind=FinalKind.SOLD.value, recipient="Auctioneer", paper="Sale 9",
+                         passphrase=PASSPHRASE)  # fmt: skip
 
     assert refused.status_code in (403, 422)
     with open_unit.store.reading() as uow:

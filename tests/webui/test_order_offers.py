@@ -173,7 +173,11 @@ def test_an_objection_that_was_upheld_is_settled_in_the_browser_once_it_is_resol
     made = notices.record_objection(order.id, letter, **heard)
     objection = made.matters.notices[-1].objections[-1].id
     upheld = notices.Settlement(ObjectionOutcome.UPHELD, today, "It is theirs")
-    done: dict[str, Any] = {"settlement": upheld, **ruled(open_unit, officer)}
+    done: dict[str, Any] = {
+        "settlement": upheld,
+        "signer": officer.sign,
+        **ruled(open_unit, officer),
+    }
     notices.settle_objection(order.id, objection, **done)
     visitor, act = Visitor(open_app), f"/orders/{order.id}/acts/settle-objection"
     visitor.come_in("O1")
@@ -181,7 +185,12 @@ def test_an_objection_that_was_upheld_is_settled_in_the_browser_once_it_is_resol
 
     assert act in visitor.get(f"/cases/{order.case_id}").text
     answer = visitor.do(
-        act, objection=objection, outcome="withdrawn", settled_on=day, reason="Gone"
+        act,
+        objection=objection,
+        outcome="withdrawn",
+        settled_on=day,
+        reason="Gone",
+        passphrase=PASSPHRASE,
     )
     assert answer.status_code == 303, answer.text
     assert act not in visitor.get(f"/cases/{order.case_id}").text

@@ -115,7 +115,8 @@ def test_three_people_bring_a_phone_from_the_order_to_an_authorised_destruction(
     officer, examiner = signed_in(open_app, "O1"), signed_in(open_app, "E1")
     supervisor = signed_in(open_app, "S1")
 
-    mapped = officer.do(f"/orders/{order.id}/acts/map-line", number="2", exhibits=[phone.id])
+    mapped = officer.do(f"/orders/{order.id}/acts/map-line", number="2", exhibits=[phone.id],
+                        passphrase=PASSPHRASE)  # fmt: skip
     nobody = officer.do(
         f"/orders/{order.id}/acts/nobody-else",
         decided_on=days_ago(open_unit, 1),

@@ -16,7 +16,7 @@ from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.exhibit_words import word
 
 
-class EndForm(ActForm):
+class EndForm(SignedForm):
     """How, to whom, and on which paper."""
 
     kind = choice("How did it end?", needed="Choose how it ended")
@@ -50,7 +50,7 @@ def _offer_kinds(form: Any, subject: Subject) -> None:  # noqa: ANN401 -- a form
 
 def _end(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     ending = Ending(FinalKind(form.kind.data), form.recipient.data, form.paper.data)
-    end_exhibit(subject.id, ending=ending, **who.around)
+    end_exhibit(subject.id, ending=ending, signer=who.signer, **who.around)
     return Done(f"Recorded: {word(ending.kind).lower()}. Nothing more is done with the exhibit.")
 
 
@@ -68,7 +68,7 @@ def _correct(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -
 
 PAGES = (
     ActPage("end", Kind.EXHIBIT, Act.END_EXHIBIT, "Record how the exhibit left",
-            "Record its end", EndForm, _end, _offer_kinds,
+            "Sign and record its end", EndForm, _end, _offer_kinds, signed=True,
             about=("Only once it has left: destroyed, sold, given back, or vested in the police.",),
             warning="Nothing can be done with the exhibit afterwards."),
     ActPage("referred-to", Kind.EXHIBIT, Act.RECORD_REFERRAL, "Record to whom it was referred",

@@ -13,7 +13,7 @@ from evidence_store.domain.duties import Act
 from evidence_store.domain.matters import ObjectionOutcome
 from evidence_store.workflow import notices as steps
 from evidence_store.workflow.notices import NoticeEntry, Settlement
-from webui.acts.forms import ActForm, choice, day, line, options, text
+from webui.acts.forms import ActForm, SignedForm, choice, day, line, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.acts.papers import NOT_KEPT, digest_of_paper, paper
 from webui.wording import on_day
@@ -50,7 +50,7 @@ class SentForm(ActForm):
     )
 
 
-class ServedForm(ActForm):
+class ServedForm(SignedForm):
     """Which letter, when and how it reached its addressee."""
 
     letter = choice("Which letter?", needed="Choose the letter")
@@ -68,7 +68,7 @@ class ObjectionForm(ActForm):
                  needed="Enter what was said")  # fmt: skip
 
 
-class SettledForm(ActForm):
+class SettledForm(SignedForm):
     """How an objection ended."""
 
     objection = choice("Which objection?", needed="Choose the objection")
@@ -130,7 +130,7 @@ def _sent(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- t
 
 def _served(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     told = {"served_on": form.served_on.data, "how": form.how.data}
-    steps.record_service(subject.id, form.letter.data, **told, **who.ruled)
+    steps.record_service(subject.id, form.letter.data, signer=who.signer, **told, **who.ruled)
     return Done("The service is recorded. The days to answer run from then.")
 
 
@@ -144,7 +144,9 @@ def _settled(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -
     settlement = Settlement(
         ObjectionOutcome(form.outcome.data), form.settled_on.data, form.reason.data
     )
-    steps.settle_objection(subject.id, form.objection.data, settlement=settlement, **who.ruled)
+    steps.settle_objection(
+        subject.id, form.objection.data, settlement=settlement, signer=who.signer, **who.ruled
+    )
     return Done(f"Recorded: {ENDS[settlement.outcome].lower()}.")
 
 
@@ -154,10 +156,10 @@ PAGES = (
             _offer_replaced,
             about=("What was signed for erasure under this order becomes void.",)),
     ActPage("letter-served", Kind.ORDER, Act.SETTLE_MATTER, "Record that a letter was served",
-            "Record the service", ServedForm, _served, _offer_unserved),
+            "Sign and record the service", ServedForm, _served, _offer_unserved, signed=True),
     ActPage("objection", Kind.ORDER, Act.RECORD_MATTER, "Record an objection",
             "Record the objection", ObjectionForm, _objected, _offer_letters,
             about=("Somebody says that the items, or some of them, are theirs.",)),
     ActPage("settle-objection", Kind.ORDER, Act.SETTLE_MATTER, "Record how an objection ended",
-            "Record it", SettledForm, _settled, _offer_objections),
+            "Sign and record it", SettledForm, _settled, _offer_objections, signed=True),
 )  # fmt: skip

@@ -28,6 +28,12 @@ class DayForm(ActForm):
     on = day("On which day?", needed="Enter the day")
 
 
+class ResumeForm(SignedForm):
+    """The day on which the suspension ended."""
+
+    on = day("On which day?", needed="Enter the day")
+
+
 class ReleaseForm(SignedForm):
     """The day on which the offender left custody."""
 
@@ -40,7 +46,7 @@ class DocumentForm(ActForm):
     document = paper("The order as it was received", hint=_DOCUMENT, needed="Choose the document")
 
 
-class VariedForm(ActForm):
+class VariedForm(SignedForm):
     """The order as the court varied it."""
 
     varied_on = day("Varied on", needed="Enter the day on which it was varied")
@@ -67,7 +73,7 @@ def _vary(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- t
         digest_of_paper(form.document.data),
         tuple(form.follows.data or ()),
     )
-    made = steps.vary_order(subject.id, entry=entry, **who.ruled)
+    made = steps.vary_order(subject.id, entry=entry, signer=who.signer, **who.ruled)
     address = url_for("acts.order_map_line", subject_id=subject.id)
     return Done(
         f"Edition {made.edition} is recorded. Two people read it. Say which exhibits each line "
@@ -90,7 +96,7 @@ def _suspend(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -
 
 
 def _resume(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
-    steps.resume_order(subject.id, on=form.on.data, **who.ruled)
+    steps.resume_order(subject.id, on=form.on.data, signer=who.signer, **who.ruled)
     return Done("The end of the suspension is recorded. What was void stays void.")
 
 
@@ -115,12 +121,14 @@ PAGES = (
     ActPage("attach-document", Kind.ORDER, Act.CHANGE_ORDER, "Record the order's document",
             "Record the document", DocumentForm, _attach,
             about=("Nothing is done under an order before its document is recorded.",)),
-    ActPage("vary", Kind.ORDER, Act.CHANGE_ORDER, "Record that a court varied the order",
-            "Record the variation", VariedForm, _vary, _offer_allowed, about=(VOIDS,)),
+    ActPage("vary", Kind.ORDER, Act.SETTLE_MATTER, "Record that a court varied the order",
+            "Sign and record the variation", VariedForm, _vary, _offer_allowed, about=(VOIDS,),
+            signed=True),
     ActPage("suspend", Kind.ORDER, Act.CHANGE_ORDER, "Record that a court suspended the order",
             "Record the suspension", DayForm, _suspend, about=(VOIDS,)),
-    ActPage("end-suspension", Kind.ORDER, Act.CHANGE_ORDER,
-            "Record that the suspension of the order ended", "Record its end", DayForm, _resume),
+    ActPage("end-suspension", Kind.ORDER, Act.SETTLE_MATTER,
+            "Record that the suspension of the order ended", "Sign and record its end", ResumeForm,
+            _resume, signed=True),
     ActPage("quash", Kind.ORDER, Act.QUASH_ORDER, "Record that the order was quashed",
             "Record the quashing", DayForm, _quash, about=(VOIDS,)),
     ActPage("record-release", Kind.ORDER, Act.RECORD_RELEASE,

@@ -58,7 +58,7 @@ class OrderForm(SentenceFields):
                        "sentence.")  # fmt: skip
 
 
-class MapForm(ActForm):
+class MapForm(SignedForm):
     """Which exhibits a line means."""
 
     number = choice("Which line?", needed="Choose the line")
@@ -188,7 +188,8 @@ def _map(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- th
     chosen = tuple(form.exhibits.data or ())
     if not chosen:
         raise WrongEntryError("Choose at least one exhibit.")
-    steps.map_line(subject.id, line=int(form.number.data), exhibit_ids=chosen, **who.around)
+    steps.map_line(subject.id, line=int(form.number.data), exhibit_ids=chosen, signer=who.signer,
+                   **who.around)  # fmt: skip
     return Done(f"Line {form.number.data} is mapped.")
 
 
@@ -232,7 +233,7 @@ PAGES = (
     ActPage("record-order", Kind.CASE, Act.RECORD_ORDER, "Record an order", "Record the order",
             OrderForm, _record, offer_kinds),
     ActPage("map-line", Kind.ORDER, Act.MAP_ORDER, "Say which exhibits a line means",
-            "Map the line", MapForm, _map, _offer_lines),
+            "Sign and map the line", MapForm, _map, _offer_lines, signed=True),
     ActPage("check-appeal", Kind.ORDER, Act.CHECK_APPEAL, "Record what an office says is pending",
             "Record the answer", CheckForm, _check, signed=True,
             about=("Ask the office yourself, once the last time limit has ended.",

@@ -14,7 +14,7 @@ from evidence_store.errors import WrongEntryError
 from evidence_store.workflow import prosecutions as steps
 from evidence_store.workflow.prosecutions import Asked, Decided
 from webui.access import the_store
-from webui.acts.forms import ActForm, choice, day, line, one_of_many, options, text
+from webui.acts.forms import ActForm, SignedForm, choice, day, line, one_of_many, options, text
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.wording import label, on_day
 
@@ -53,7 +53,7 @@ class ConvictForm(ActForm):
     convicted_on = day("Day of conviction", needed="Enter the day of conviction")
 
 
-class EndedForm(ActForm):
+class EndedForm(SignedForm):
     """How it ended for somebody who was not convicted."""
 
     accused = choice("For whom did the case end?", needed="Choose for whom it ended")
@@ -125,7 +125,8 @@ def _convict(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -
 
 def _ended(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     told = {"how": Ending(form.how.data), "on": form.on.data}
-    steps.record_no_conviction(subject.id, form.accused.data, **told, **who.ruled)
+    signer = who.signer
+    steps.record_no_conviction(subject.id, form.accused.data, signer=signer, **told, **who.ruled)
     return Done("Recorded. Exhibits that no order holds go to return review.")
 
 
@@ -141,7 +142,7 @@ PAGES = (
             DecidedForm, _decided, _offer_undecided),
     ActPage("convict", Kind.CASE, Act.OPEN_CASE, "Record a conviction", "Record the conviction",
             ConvictForm, _convict, _offer_accused),
-    ActPage("no-conviction", Kind.CASE, Act.OPEN_CASE,
-            "Record that the case ended without a conviction", "Record it", EndedForm, _ended,
-            _offer_endings),
+    ActPage("no-conviction", Kind.CASE, Act.SETTLE_MATTER,
+            "Record that the case ended without a conviction", "Sign and record it", EndedForm,
+            _ended, _offer_endings, signed=True),
 )  # fmt: skip

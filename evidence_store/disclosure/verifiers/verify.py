@@ -315,8 +315,8 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "A second person confirmed that line {line} of the order names no item.",
     ),
     "order.claim_delivered": (
-        "",
-        "claims order state?",
+        "recorder",
+        "claims! exhibit! order! state?",
         "What an allowed claim was to was delivered to its owner.",
     ),
     "order.sentence_recorded": (
@@ -394,8 +394,8 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "The conviction of a person was recorded, of {offences} offences.",
     ),
     "case.not_convicted": (
-        "",
-        "how on person",
+        "recorder",
+        "how! on! person!",
         "For a person the case ended without a conviction on {on}: {how}.",
     ),
     "case.sentence_recorded": (
@@ -434,8 +434,8 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "An order made on {made_on} was recorded, verbatim, in {lines} lines.",
     ),
     "order.mapped": (
-        "",
-        "line order state?",
+        "mapper",
+        "line! order! state?",
         "Line {line} of the order was mapped to this exhibit.",
     ),
     "order.release_recorded": (
@@ -474,8 +474,8 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "A person read the order's document against the record (reader {reader} of two).",
     ),
     "order.varied": (
-        "",
-        "document edition follows lines order state? varied_on",
+        "recorder",
+        "document! edition follows! lines order! state? varied_on!",
         "The order was varied on {varied_on}; edition {edition} has {lines} lines.",
     ),
     "order.suspended": (
@@ -484,18 +484,18 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "A court suspended the order on {suspended_on}.",
     ),
     "order.resumed": (
-        "",
-        "ended_on order state?",
+        "recorder",
+        "ended_on! order! state?",
         "The suspension of the order ended on {ended_on}.",
     ),
     "order.withdrawal_asked": (
-        "",
-        "order state?",
+        "asker",
+        "order! state?",
         "A person asked that the entry of the order be withdrawn.",
     ),
     "order.entry_withdrawn": (
-        "",
-        "order state?",
+        "confirmer",
+        "order! state?",
         "A second person confirmed: the order was keyed in error.",
     ),
     "order.closed": (
@@ -559,8 +559,8 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "The chief officer's direction was withdrawn on {withdrawn_on}.",
     ),
     "order.disclaimer_recorded": (
-        "",
-        "disclaimer order signed_on state?",
+        "recorder",
+        "disclaimer order! signed_on! state?",
         "The conditions of a disclaimer of {signed_on} were recorded.",
     ),
     "order.disclaimer_withdrawn": (
@@ -574,8 +574,8 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "Line {line} names an item that is outstanding ({kind}).",
     ),
     "order.item_moved": (
-        "",
-        "exhibit? is item line order state? was",
+        "recorder",
+        "exhibit!? is! item! line order! state? was",
         "An item of line {line} stands at {is}; it stood at {was}.",
     ),
     "order.item_referred": (
@@ -594,8 +594,8 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "A letter to an interested person was sent on {sent_on}.",
     ),
     "notice.served": (
-        "",
-        "notice order served_on state?",
+        "recorder",
+        "notice! order! served_on! state?",
         "A letter to an interested person was served on {served_on}.",
     ),
     "notice.objection": (
@@ -604,8 +604,8 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "An objection was received on {received_on}.",
     ),
     "notice.objection_settled": (
-        "",
-        "objection order outcome settled_on state?",
+        "settler",
+        "objection! order! outcome! settled_on! state?",
         "An objection was settled: {outcome}.",
     ),
     "notice.nobody_else": (
@@ -771,7 +771,7 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "was!",
         "A supervisor decided that the exhibit goes back.",
     ),
-    "exhibit.ended": ("", "kind", "The exhibit came to its end: {kind}."),
+    "exhibit.ended": ("recorder", "kind!", "The exhibit came to its end: {kind}."),
     "exhibit.identified": (
         "",
         "serial_known size?",
@@ -1010,6 +1010,7 @@ DIFFERENT: List[Tuple[str, str, str, str, str, bool]] = [
         "person",
         True,
     ),
+    ("order.entry_withdrawn", "confirmer", "order.withdrawal_asked", "asker", "order", True),
     ("order.mark_confirmed", "second", "order.line_marked", "first", "mark", True),
     ("delegation.made", "supervisor", "delegation.made", "deputy", "delegation", False),
     ("person.left", "administrator", "person.left", "person", "person", False),
@@ -1073,6 +1074,7 @@ FOLLOWS: Dict[str, List[Tuple[str, str, str]]] = {
     ],
     "order.sentence_corrected": [("order.sentence_correction_asked", "order", "kind passed_on")],
     "case.sentence_corrected": [("case.sentence_correction_asked", "person", "kind passed_on")],
+    "order.entry_withdrawn": [("order.withdrawal_asked", "order", "")],
     "order.mark_confirmed": [("order.line_marked", "mark", "line order")],
     "passkey.removed": [("passkey.admitted", "passkey", "person")],
     "delegation.ended": [("delegation.made", "delegation", "")],
@@ -1109,6 +1111,7 @@ DUTIES: Dict[str, Dict[str, str]] = {
     "exhibit.standing_signed": {"settler": SETTLING},
     "exhibit.standing_settled": {"settler": "supervisor"},
     "exhibit.return_decided": {"decider": "supervisor"},
+    "exhibit.ended": {"recorder": OFFICE},
     "exhibit.handover_signed": {"giver": OFFICE, "taker": OFFICE},
     "handover.manifest_signed": {"giver": OFFICE, "taker": OFFICE},
     "exhibit.offered": {"giver": OFFICE},
@@ -1116,6 +1119,8 @@ DUTIES: Dict[str, Dict[str, str]] = {
     "exhibit.recalled": {"giver": OFFICE},
     "exhibit.copy_decided": {"decider": DECIDING},
     "order.read": {"reader": OFFICE},
+    "order.mapped": {"mapper": OFFICE},
+    "order.item_moved": {"recorder": OFFICE},
     "order.appeal_checked": {"checker": SETTLING},
     "order.proceeding_determined": {"recorder": SETTLING},
     "order.correction_asked": {"asker": SETTLING},
@@ -1125,6 +1130,10 @@ DUTIES: Dict[str, Dict[str, str]] = {
     "case.sentence_recorded": {"recorder": SETTLING},
     "case.sentence_correction_asked": {"asker": SETTLING},
     "case.sentence_corrected": {"confirmer": SETTLING},
+    "order.withdrawal_asked": {"asker": SETTLING},
+    "order.entry_withdrawn": {"confirmer": SETTLING},
+    "order.varied": {"recorder": SETTLING},
+    "order.resumed": {"recorder": SETTLING},
     "order.sentence_recorded": {"recorder": SETTLING},
     "order.sentence_correction_asked": {"asker": SETTLING},
     "order.sentence_corrected": {"confirmer": SETTLING},
@@ -1137,7 +1146,12 @@ DUTIES: Dict[str, Dict[str, str]] = {
     "order.undertaking_closed": {"settler": SETTLING},
     "order.restriction_lifted": {"settler": SETTLING},
     "order.owner_decided": {"recorder": SETTLING},
+    "order.claim_delivered": {"recorder": OFFICE},
+    "case.not_convicted": {"recorder": SETTLING},
+    "notice.served": {"recorder": SETTLING},
+    "notice.objection_settled": {"settler": SETTLING},
     "order.direction_recorded": {"recorder": OFFICE},
+    "order.disclaimer_recorded": {"recorder": SETTLING},
     "notice.nobody_else": {"decider": SETTLING},
     "hash_set.registered": {"builder": "examiner"},
     "hash_set.confirmed": {"confirmer": OFFICE},
@@ -1245,6 +1259,14 @@ ENDS_A_BAR = {
     "order.restriction_lifted": "settler",
     "order.owner_decided": "recorder",
     "notice.nobody_else": "decider",
+    "order.withdrawal_asked": "asker",
+    "order.entry_withdrawn": "confirmer",
+    "order.varied": "recorder",
+    "order.resumed": "recorder",
+    "order.disclaimer_recorded": "recorder",
+    "case.not_convicted": "recorder",
+    "notice.served": "recorder",
+    "notice.objection_settled": "settler",
 }
 """Kinds that end a bar to erasing, with the part of whoever ends it: as operator they take no part
 in the other kinds after it, about the same exhibit; about any of the case where it names none."""

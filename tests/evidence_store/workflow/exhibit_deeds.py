@@ -373,7 +373,7 @@ def decide_claim(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
 def end(desk: Desk, exhibit: Exhibit, who: KeyedPerson) -> None:
     any_of(
         lambda kind=kind: endings.end_exhibit(  # type: ignore[misc]
-            exhibit.id, ending=Ending(kind, "Owner", "R 1"), **around(desk, who)
+            exhibit.id, ending=Ending(kind, "Owner", "R 1"), signer=who.sign, **around(desk, who)
         )
         for kind in FinalKind
     )

@@ -101,9 +101,8 @@ def read(order: Order, told: Told, sign: Any) -> None:
 
 
 def vary(_: Order, told: Told, sign: Any) -> None:
-    del sign
     entry = VariationEntry(DAY, DAY, "Phone", SHA)
-    order_records.vary_order("o_1", entry=entry, **told)
+    order_records.vary_order("o_1", entry=entry, signer=sign, **told)
 
 
 def check(_: Order, told: Told, sign: Any) -> None:
@@ -150,10 +149,11 @@ def report(order: Order, told: Told, sign: Any) -> None:
 
 
 def serve(order: Order, told: Told, sign: Any) -> None:
-    del sign
     of_all(
         letters_of(order),
-        lambda one: notices.record_service("o_1", one, served_on=DAY, how="By hand", **told),
+        lambda one: notices.record_service(
+            "o_1", one, served_on=DAY, how="By hand", signer=sign, **told
+        ),
     )
 
 
@@ -171,11 +171,10 @@ def object_to_it(order: Order, told: Told, sign: Any) -> None:
 
 
 def settle(order: Order, told: Told, sign: Any) -> None:
-    del sign
     how = Settlement(ObjectionOutcome.DISMISSED, DAY, "Nothing is theirs")
     of_all(
         objections_of(order),
-        lambda one: notices.settle_objection("o_1", one, settlement=how, **told),
+        lambda one: notices.settle_objection("o_1", one, settlement=how, signer=sign, **told),
     )
 
 
@@ -263,16 +262,14 @@ def withdraw_direction(order: Order, told: Told, sign: Any) -> None:
 
 
 def disclaim(_: Order, told: Told, sign: Any) -> None:
-    del sign
     entry = DisclaimerEntry(
         DAY, "A. Witness", "Passport", sole_owner=True, explained_by="A. Solicitor"
     )
-    directions.record_disclaimer("o_1", entry=entry, **told)
+    directions.record_disclaimer("o_1", entry=entry, signer=sign, **told)
 
 
 def map_line(_: Order, told: Told, sign: Any) -> None:
-    del sign
-    orders.map_line("o_1", line=1, exhibit_ids=("x_1",), **bare(told))
+    orders.map_line("o_1", line=1, exhibit_ids=("x_1",), signer=sign, **bare(told))
 
 
 def mark(order: Order, told: Told, sign: Any) -> None:
@@ -295,11 +292,10 @@ def note_item(_: Order, told: Told, sign: Any) -> None:
 
 
 def move_item(order: Order, told: Told, sign: Any) -> None:
-    del sign
     to: Told = {"state": ItemState.NOT_IN_SCOPE, "exhibit_id": None}
     of_all(
         (each.id for each in order.items),
-        lambda one: order_items.move_item("o_1", one, **to, **bare(told)),
+        lambda one: order_items.move_item("o_1", one, **to, signer=sign, **bare(told)),
     )
 
 
@@ -342,7 +338,7 @@ STEPS: Mapping[D, Callable[[Order, Told, Any], object]] = {
     D.CONFIRM_OUTCOME: confirm_outcome,
     D.VARY: vary,
     D.SUSPEND: lambda _, told, __: order_records.suspend_order("o_1", on=DAY, **told),
-    D.RESUME: lambda _, told, __: order_records.resume_order("o_1", on=DAY, **told),
+    D.RESUME: lambda _, told, sign: order_records.resume_order("o_1", on=DAY, signer=sign, **told),
     D.QUASH: lambda _, told, __: quashings.record_quashing("o_1", quashed_on=DAY, **told),
     D.REPORT_INCIDENT: report,
     D.RELEASE: lambda _, told, sign: orders.record_release(
@@ -384,11 +380,11 @@ STEPS: Mapping[D, Callable[[Order, Told, Any], object]] = {
     D.WITHDRAW_DISCLAIMER: lambda _, told, __: directions.withdraw_disclaimer(
         "o_1", on=DAY, **told
     ),
-    D.WITHDRAW_ENTRY: lambda _, told, __: order_records.ask_entry_withdrawal(
-        "o_1", reason="Twice", **bare(told)
+    D.WITHDRAW_ENTRY: lambda _, told, sign: order_records.ask_entry_withdrawal(
+        "o_1", reason="Twice", signer=sign, **bare(told)
     ),
-    D.CONFIRM_WITHDRAWAL: lambda _, told, __: order_records.confirm_entry_withdrawal(
-        "o_1", **bare(told)
+    D.CONFIRM_WITHDRAWAL: lambda _, told, sign: order_records.confirm_entry_withdrawal(
+        "o_1", signer=sign, **bare(told)
     ),
     D.CLOSE: lambda _, told, __: order_records.close_order("o_1", on=DAY, **told),
 }

@@ -152,8 +152,8 @@ STEPS: dict[CaseDeed, Callable[[Desk, KeyedPerson, dict[str, Any]], object]] = {
     CaseDeed.CONVICT: lambda _, __, ruled: prosecutions.record_conviction(
         "c_1", "f_2", offences=(an_offence(),), **ruled
     ),
-    CaseDeed.NO_CONVICTION: lambda _, __, ruled: prosecutions.record_no_conviction(
-        "c_1", "f_2", how=Ending.ACQUITTED, on=DAY, **ruled
+    CaseDeed.NO_CONVICTION: lambda _, who, ruled: prosecutions.record_no_conviction(
+        "c_1", "f_2", how=Ending.ACQUITTED, on=DAY, signer=who.sign, **ruled
     ),
     CaseDeed.SENTENCE: lambda _, who, ruled: any_of(
         lambda one=one: record_offender_sentence(  # type: ignore[misc]

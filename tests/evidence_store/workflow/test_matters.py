@@ -91,7 +91,7 @@ def send(desk: Desk, **changes: Any) -> Order:
 
 
 def serve(desk: Desk, notice: str, on: date, how: str = "By hand") -> Order:
-    return notices.record_service("o_1", notice, served_on=on, how=how, **around(desk))
+    return notices.record_service("o_1", notice, served_on=on, how=how, **signing(desk))
 
 
 def test_without_a_letter_or_a_decision_nothing_is_erased(desk: Desk) -> None:
@@ -147,7 +147,7 @@ def test_an_objection_holds_at_any_time_until_it_is_settled(desk: Desk) -> None:
 
 def settle(desk: Desk, objection: str, outcome: ObjectionOutcome) -> Order:
     settlement = Settlement(outcome, TODAY, "After a call")
-    return notices.settle_objection("o_1", objection, settlement=settlement, **around(desk))
+    return notices.settle_objection("o_1", objection, settlement=settlement, **signing(desk))
 
 
 @pytest.mark.parametrize("on", [date(2026, 6, 30), TOMORROW])
@@ -401,7 +401,7 @@ def disclaimed(desk: Desk, **changes: Any) -> Order:
         "explained_by": "The duty solicitor",
     }
     entry = DisclaimerEntry(**(told | changes))
-    return directions.record_disclaimer("o_1", entry=entry, **around(desk))
+    return directions.record_disclaimer("o_1", entry=entry, **signing(desk))
 
 
 def make_disclaimer(desk: Desk) -> None:
@@ -480,7 +480,12 @@ def test_a_device_is_not_referred_and_an_account_is_not_received(desk: Desk) -> 
         order_items.refer_account("o_1", device, entry=entry, **around(desk))
     with pytest.raises(WrongEntryError):
         order_items.move_item(
-            "o_1", account, state=ItemState.RECEIVED, exhibit_id="x_1", **bare(desk)
+            "o_1",
+            account,
+            state=ItemState.RECEIVED,
+            exhibit_id="x_1",
+            signer=desk.officer.sign,
+            **bare(desk),
         )
 
 
@@ -488,11 +493,21 @@ def test_an_outstanding_device_that_comes_in_is_named_by_its_exhibit(desk: Desk)
     device = note(desk, ItemKind.DEVICE)
     with pytest.raises(WrongEntryError, match="Name the exhibit"):
         order_items.move_item(
-            "o_1", device, state=ItemState.RECEIVED, exhibit_id=None, **bare(desk)
+            "o_1",
+            device,
+            state=ItemState.RECEIVED,
+            exhibit_id=None,
+            signer=desk.officer.sign,
+            **bare(desk),
         )
 
     order = order_items.move_item(
-        "o_1", device, state=ItemState.RECEIVED, exhibit_id="x_1", **bare(desk)
+        "o_1",
+        device,
+        state=ItemState.RECEIVED,
+        exhibit_id="x_1",
+        signer=desk.officer.sign,
+        **bare(desk),
     )
 
     assert order.items[0].is_received

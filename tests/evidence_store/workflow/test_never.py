@@ -55,7 +55,7 @@ def send(desk: Desk, on: date, replaces: str | None = None) -> str:
 
 
 def serve(desk: Desk, letter: str, on: date) -> Order:
-    return notices.record_service("o_1", letter, served_on=on, how="By hand", **around(desk))
+    return notices.record_service("o_1", letter, served_on=on, how="By hand", **signing(desk))
 
 
 def test_a_letter_that_did_not_arrive_ends_once_another_in_its_place_was_served(
@@ -114,14 +114,14 @@ def test_an_upheld_objection_ends_by_the_owners_agreement_and_says_so(desk: Desk
     settled = Settlement(ObjectionOutcome.UPHELD, date(2026, 3, 2), "It is hers")
     agreed = Settlement(ObjectionOutcome.AGREED, date(2026, 3, 2), "It is hers")
     with pytest.raises(WrongEntryError, match="expunge order owner"):
-        notices.settle_objection("o_1", objection, settlement=agreed, **around(desk))
+        notices.settle_objection("o_1", objection, settlement=agreed, **signing(desk))
     entry = OwnersEntry(
         OwnersChoice.SANITISE_AND_RETURN, "A sister", TODAY, "Erase it, then it is mine",
         ("x_1",), None, objection,
     )  # fmt: skip
     with pytest.raises(OutOfSequenceError, match="upheld"):
         decisions.record_owners_decision("o_1", entry=entry, **signing(desk))
-    notices.settle_objection("o_1", objection, settlement=settled, **around(desk))
+    notices.settle_objection("o_1", objection, settlement=settled, **signing(desk))
     assert line(desk, "notice_to_interested").state is HoldState.OPEN
 
     after = decisions.record_owners_decision("o_1", entry=entry, **signing(desk))

@@ -57,7 +57,8 @@ def vary(desk: Desk, **changes: Any) -> Order:
         "text": "USB stick, exhibit ABC/1",
         "document_digest": SHA,
     }
-    return order_records.vary_order("o_1", entry=VariationEntry(**(told | changes)), **ruled(desk))
+    entry = VariationEntry(**(told | changes))
+    return order_records.vary_order("o_1", entry=entry, signer=desk.officer.sign, **ruled(desk))
 
 
 def quash(desk: Desk) -> Order:
@@ -111,7 +112,8 @@ def test_a_variation_voids_what_was_signed_and_starts_the_six_months_anew(desk: 
     assert (order.state, order.edition) == (OrderState.VARIED, 2)
     with pytest.raises(OutOfSequenceError, match="Map its new lines"):
         desk.propose()
-    orders.map_line("o_1", line=1, exhibit_ids=("x_1",), **bare(desk))
+    sign = desk.officer.sign
+    orders.map_line("o_1", line=1, exhibit_ids=("x_1",), signer=sign, **bare(desk))
     for who in (desk.officer, desk.supervisor):
         order_records.validate_order("o_1", reading=READING, signer=who.sign, **bare(desk, who))
     with pytest.raises(
@@ -132,7 +134,7 @@ def test_a_suspension_voids_and_its_end_revives_nothing(desk: Desk) -> None:
     assert desk.uow.disposals.get(permitted.id).void_reason == "the order was suspended"
     with pytest.raises(OutOfSequenceError, match="suspended"):
         desk.propose()
-    resumed = order_records.resume_order("o_1", on=TODAY, **ruled(desk))
+    resumed = order_records.resume_order("o_1", on=TODAY, signer=desk.officer.sign, **ruled(desk))
     assert resumed.state is OrderState.MAPPED
     assert desk.uow.disposals.get(permitted.id).state is DisposalState.VOID
 
@@ -202,11 +204,15 @@ def test_a_quashing_after_an_erasure_is_an_incident_that_is_reported(desk: Desk)
 
 def test_an_entry_keyed_in_error_takes_two_people_and_voids(desk: Desk) -> None:
     permitted = desk.permitted()
-    order_records.ask_entry_withdrawal("o_1", reason="Typed twice", **bare(desk))
+    order_records.ask_entry_withdrawal(
+        "o_1", reason="Typed twice", signer=desk.officer.sign, **bare(desk)
+    )
 
     with pytest.raises(SamePersonError):
-        order_records.confirm_entry_withdrawal("o_1", **bare(desk))
-    order = order_records.confirm_entry_withdrawal("o_1", **bare(desk, desk.supervisor))
+        order_records.confirm_entry_withdrawal("o_1", signer=desk.officer.sign, **bare(desk))
+    order = order_records.confirm_entry_withdrawal(
+        "o_1", signer=desk.supervisor.sign, **bare(desk, desk.supervisor)
+    )
 
     assert order.state is OrderState.WITHDRAWN_ENTRY
     assert desk.uow.disposals.get(permitted.id).void_reason == "the order was keyed in error"
@@ -217,7 +223,9 @@ def test_an_order_under_which_something_was_begun_was_no_entry_in_error(desk: De
     desk.start(desk.permitted())
 
     with pytest.raises(OutOfSequenceError, match="begun under this order"):
-        order_records.ask_entry_withdrawal("o_1", reason="Typed twice", **bare(desk))
+        order_records.ask_entry_withdrawal(
+            "o_1", reason="Typed twice", signer=desk.officer.sign, **bare(desk)
+        )
 
 
 def test_an_order_is_closed_by_a_supervisor_once_all_is_certified(desk: Desk) -> None:

@@ -98,7 +98,11 @@ def test_mapping_is_a_persons_act_with_an_entry_for_each_exhibit(desk: Desk) -> 
     order = record(desk)
 
     mapped = orders.map_line(
-        order.id, line=1, exhibit_ids=("x_1", "x_2"), **around(desk, rules=False)
+        order.id,
+        line=1,
+        exhibit_ids=("x_1", "x_2"),
+        signer=desk.officer.sign,
+        **around(desk, rules=False),
     )
 
     assert mapped.lines[0].mapped_by == "u_officer"
@@ -109,7 +113,13 @@ def test_an_exhibit_of_another_case_is_not_mapped(desk: Desk) -> None:
     desk.uow.exhibits.add(an_exhibit(id="x_2", case_id="c_2"))
 
     with pytest.raises(WrongEntryError):
-        orders.map_line("o_1", line=1, exhibit_ids=("x_2",), **around(desk, rules=False))
+        orders.map_line(
+            "o_1",
+            line=1,
+            exhibit_ids=("x_2",),
+            signer=desk.officer.sign,
+            **around(desk, rules=False),
+        )
 
 
 def answer(**changes: Any) -> AppealAnswer:
@@ -182,7 +192,13 @@ def test_a_quashed_order_voids_what_was_signed_and_ends(desk: Desk) -> None:
 
     assert desk.uow.disposals.get(permitted.id).void_reason == "the order was quashed"
     with pytest.raises(OutOfSequenceError, match="return review"):
-        orders.map_line("o_1", line=1, exhibit_ids=("x_1",), **around(desk, rules=False))
+        orders.map_line(
+            "o_1",
+            line=1,
+            exhibit_ids=("x_1",),
+            signer=desk.officer.sign,
+            **around(desk, rules=False),
+        )
 
 
 @pytest.mark.parametrize(

@@ -93,7 +93,8 @@ def test_no_later_step_rests_on_an_authority_from_before_another_order(
 
 def disclaim(desk: Desk, signed_on: date) -> None:
     entry = DisclaimerEntry(signed_on, "PC Z", "Passport", True, "The solicitor")  # noqa: FBT003 -- the owner's own item
-    record_disclaimer("o_1", entry=entry, **desk.ruled(desk.officer))
+    sign = desk.officer.sign
+    record_disclaimer("o_1", entry=entry, signer=sign, **desk.ruled(desk.officer))
 
 
 def disclaimed(desk: Desk) -> dict[str, Any]:

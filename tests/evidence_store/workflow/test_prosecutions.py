@@ -128,7 +128,13 @@ def test_after_an_acquittal_there_is_no_conviction(desk: Desk) -> None:
     who = case.accused[0].id
 
     after = prosecutions.record_no_conviction(
-        case.id, who, how=Ending.ACQUITTED, on=DAY, rules=RULES, **around(desk)
+        case.id,
+        who,
+        how=Ending.ACQUITTED,
+        on=DAY,
+        signer=desk.officer.sign,
+        rules=RULES,
+        **around(desk),
     )
 
     assert after.accused[0].ended is Ending.ACQUITTED

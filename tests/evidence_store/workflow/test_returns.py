@@ -51,7 +51,7 @@ def test_nothing_goes_back_unerased_while_an_order_stands_that_names_it(desk: De
 
     end = Ending(FinalKind.RETURNED_TO_OFFENDER, "Alex Example", "Receipt 7")
     with pytest.raises(OutOfSequenceError, match="not quashed"):
-        endings.end_exhibit("x_1", ending=end, **around(desk))
+        endings.end_exhibit("x_1", ending=end, signer=desk.officer.sign, **around(desk))
 
 
 def test_a_return_is_decided_by_a_supervisor_and_then_ends_the_exhibit(quashed: Desk) -> None:
@@ -61,15 +61,15 @@ def test_a_return_is_decided_by_a_supervisor_and_then_ends_the_exhibit(quashed: 
         standing(desk, StandingAct.DECIDE_RETURN)
     end = Ending(FinalKind.RETURNED_TO_OFFENDER, "Alex Example", "Receipt 7")
     with pytest.raises(OutOfSequenceError, match="return review"):
-        endings.end_exhibit("x_1", ending=end, **around(desk))
+        endings.end_exhibit("x_1", ending=end, signer=desk.officer.sign, **around(desk))
 
     decided = standing(desk, StandingAct.DECIDE_RETURN, desk.supervisor)
-    ended = endings.end_exhibit("x_1", ending=end, **around(desk))
+    ended = endings.end_exhibit("x_1", ending=end, signer=desk.officer.sign, **around(desk))
 
     assert decided.standing is Standing.NO_ORDER_APPLIES
     assert ended.whereabouts is Whereabouts.GONE
     with pytest.raises(OutOfSequenceError):
-        endings.end_exhibit("x_1", ending=end, **around(desk))
+        endings.end_exhibit("x_1", ending=end, signer=desk.officer.sign, **around(desk))
     with pytest.raises(OutOfSequenceError):
         standing(desk, StandingAct.DECIDE_KEEP, desk.supervisor)
 
@@ -81,7 +81,7 @@ def test_nothing_ends_while_a_discrepancy_stands(desk: Desk) -> None:
 
     end = Ending(FinalKind.RETURNED_TO_OFFENDER, "Alex Example", "Receipt 7")
     with pytest.raises(OutOfSequenceError, match="discrepancy"):
-        endings.end_exhibit("x_1", ending=end, **around(desk))
+        endings.end_exhibit("x_1", ending=end, signer=desk.officer.sign, **around(desk))
 
 
 def test_a_device_that_was_returned_may_come_back_under_a_new_id(
@@ -92,6 +92,6 @@ def test_a_device_that_was_returned_may_come_back_under_a_new_id(
     standing(desk, StandingAct.REVIEW)
     standing(desk, StandingAct.DECIDE_RETURN, desk.supervisor)
     end = Ending(FinalKind.RETURNED_TO_OFFENDER, "Alex Example", "Receipt 7")
-    endings.end_exhibit("x_1", ending=end, **around(desk))
+    endings.end_exhibit("x_1", ending=end, signer=desk.officer.sign, **around(desk))
 
     assert not elsewhere(desk, serial=SERIAL).discrepancies

@@ -8,28 +8,40 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.domain.cases import Accused, Allegation
+from evidence_store.domain.cases import Ending as CaseEnding
 from evidence_store.domain.court_sentences import SentenceKind
-from evidence_store.domain.matters import Need, OwnersChoice
+from evidence_store.domain.matters import Need, ObjectionOutcome, OwnersChoice
+from evidence_store.domain.order_items import ItemKind, ItemState
 from evidence_store.domain.proceedings import ProceedingKind, ProceedingOutcome
 from evidence_store.domain.signing import is_signed_by
+from evidence_store.domain.standing import FinalKind, Standing
 from evidence_store.domain.status_checks import StatusMatter
+from evidence_store.errors import NotPermittedError, SamePersonError
 from evidence_store.workflow import (
     appeals,
     decisions,
     directions,
     duties_to_court,
+    endings,
     notices,
+    order_items,
     order_records,
     orders,
     proceedings,
+    prosecutions,
 )
 from evidence_store.workflow.appeals import AppealAnswer
 from evidence_store.workflow.decisions import DisclosureEntry, LawfulEntry, OwnersEntry
-from evidence_store.workflow.directions import DirectionEntry
+from evidence_store.workflow.directions import DirectionEntry, DisclaimerEntry
 from evidence_store.workflow.duties_to_court import UndertakingEntry
-from evidence_store.workflow.notices import NobodyEntry
+from evidence_store.workflow.endings import Ending
+from evidence_store.workflow.notices import NobodyEntry, NoticeEntry, Settlement
+from evidence_store.workflow.order_items import ItemEntry
+from evidence_store.workflow.order_records import VariationEntry
+from evidence_store.workflow.proceedings import ClaimEntry
 from forensics.documents import digest_of
-from tests.builders import a_sentence
+from tests.builders import SHA, a_sentence
 from tests.evidence_store.workflow.desk import RULES, Desk
 from tests.evidence_store.workflow.test_order_records import READING
 
@@ -130,7 +142,84 @@ def owner_agrees(desk: Desk, **told: Any) -> None:
     decisions.record_owners_decision("o_1", entry=entry, **told)
 
 
-ACTS: dict[str, tuple[Callable[..., None], dict[str, str]]] = {
+def bare(told: dict[str, Any]) -> dict[str, Any]:
+    return {name: each for name, each in told.items() if name != "rules"}
+
+
+def say_that_it_was_keyed_in_error(desk: Desk, **told: Any) -> None:
+    del desk
+    order_records.ask_entry_withdrawal("o_1", reason="Typed twice", **bare(told))
+
+
+def confirm_that_it_was_keyed_in_error(desk: Desk, **told: Any) -> None:
+    other = {"actor": desk.supervisor.actor, "signer": desk.supervisor.sign}
+    order_records.ask_entry_withdrawal("o_1", reason="Typed twice", **bare({**told, **other}))
+    order_records.confirm_entry_withdrawal("o_1", **bare(told))
+
+
+def vary(desk: Desk, **told: Any) -> None:
+    del desk
+    order_records.vary_order("o_1", entry=VariationEntry(TODAY, TODAY, "Phone", SHA), **told)
+
+
+def end_a_suspension(desk: Desk, **told: Any) -> None:
+    del desk
+    order_records.suspend_order("o_1", on=TODAY, **unsigned(told))
+    order_records.resume_order("o_1", on=TODAY, **told)
+
+
+def map_a_line(desk: Desk, **told: Any) -> None:
+    del desk
+    orders.map_line("o_1", line=1, exhibit_ids=("x_1",), **bare(told))
+
+
+def serve_a_letter(desk: Desk, **told: Any) -> str:
+    del desk
+    entry = NoticeEntry("A brother", TODAY, SHA)
+    order = notices.record_notice("o_1", entry=entry, **unsigned(told))
+    letter = order.matters.notices[-1].id
+    notices.record_service("o_1", letter, served_on=TODAY, how="By hand", **told)
+    return letter
+
+
+def settle_an_objection(desk: Desk, **told: Any) -> None:
+    letter = serve_a_letter(desk, **told)
+    heard: dict[str, Any] = {"received_on": TODAY, "words": "Mine", **unsigned(told)}
+    order = notices.record_objection("o_1", letter, **heard)
+    how = Settlement(ObjectionOutcome.DISMISSED, TODAY, "It is not theirs")
+    found = order.matters.notices[-1].objections[-1].id
+    notices.settle_objection("o_1", found, settlement=how, **told)
+
+
+def disclaim(desk: Desk, **told: Any) -> None:
+    order = desk.uow.orders.get("o_1")
+    desk.uow.orders.save(replace(order, order_type="offender_disclaimer"))
+    entry = DisclaimerEntry(
+        TODAY, "PC Z", "Passport", sole_owner=True, explained_by="The solicitor"
+    )
+    directions.record_disclaimer("o_1", entry=entry, **told)
+
+
+def receive_an_item(desk: Desk, **told: Any) -> None:
+    del desk
+    entry = ItemEntry(1, ItemKind.DEVICE, "Laptop")
+    order = order_items.note_item("o_1", entry=entry, **unsigned(told))
+    moved: dict[str, Any] = {"state": ItemState.RECEIVED, "exhibit_id": "x_1", **bare(told)}
+    order_items.move_item("o_1", order.items[-1].id, **moved)
+
+
+def deliver_what_was_claimed(desk: Desk, **told: Any) -> None:
+    claim = ClaimEntry("A mother", "Exampleton", TODAY, ("x_1",))
+    noted = proceedings.note_claim("o_1", entry=claim, **unsigned(told))
+    allowed: dict[str, Any] = {"determined_on": TODAY, "outcome": ProceedingOutcome.ALLOWED}
+    proceedings.determine_proceeding("o_1", noted.proceedings[-1].id, **allowed, **told)
+    exhibit = desk.uow.exhibits.get("x_1")
+    desk.uow.exhibits.save(replace(exhibit, standing=Standing.NO_ORDER_APPLIES))
+    ending = Ending(FinalKind.RETURNED_TO_THIRD_PARTY, "A mother", "Receipt 7")
+    endings.end_exhibit("x_1", ending=ending, **bare(told))
+
+
+ACTS: dict[str, tuple[Callable[..., object], dict[str, str]]] = {
     "order.read": (read, {"edition": "1", "reading": str(digest_of(READING))}),
     "order.appeal_checked": (ask_about_appeals, {"office": "Court office", "words": "None"}),
     "order.proceeding_determined": (determine, {"outcome": "dismissed"}),
@@ -142,6 +231,16 @@ ACTS: dict[str, tuple[Callable[..., None], dict[str, str]]] = {
     "order.lawful_material_done": (take_lawful_material_off, {"how": "Copied off"}),
     "order.undertaking_closed": (fulfil_undertaking, {"how": "Handed over"}),
     "order.restriction_lifted": (lift_restriction, {"how": "Paid"}),
+    "order.withdrawal_asked": (say_that_it_was_keyed_in_error, {"reason": "Typed twice"}),
+    "order.varied": (vary, {"varied_on": "2026-07-14", "document": str(SHA), "follows": ""}),
+    "order.resumed": (end_a_suspension, {"ended_on": "2026-07-14"}),
+    "order.mapped": (map_a_line, {"line": "1"}),
+    "notice.served": (serve_a_letter, {"how": "By hand", "served_on": "2026-07-14"}),
+    "notice.objection_settled": (settle_an_objection, {"outcome": "dismissed"}),
+    "order.disclaimer_recorded": (disclaim, {"witnessed_by": "PC Z", "sole_owner": "yes"}),
+    "order.item_moved": (receive_an_item, {"is": "received", "exhibit": "x_1"}),
+    "order.claim_delivered": (deliver_what_was_claimed, {"exhibit": "x_1"}),
+    "order.entry_withdrawn": (confirm_that_it_was_keyed_in_error, {}),
 }
 
 
@@ -159,3 +258,24 @@ def test_what_ends_a_bar_to_erasing_is_signed_by_whoever_says_so(event: str) -> 
     assert is_signed_by(who.person.signing_key, statement, signature.signature)
     assert (statement["event"], statement["case_id"]) == (event, "c_1")
     assert draft.signed.stated.items() >= {"order": "o_1", **facts}.items()
+
+
+def test_that_nobody_was_convicted_is_signed_and_not_by_whoever_would_erase() -> None:
+    desk = Desk()
+    desk.permit(desk.authorise(desk.propose()), desk.everything)
+    accused = (Accused("f_9", "Kim Example", None, (Allegation("soa2003_66B", ""),)),)
+    desk.uow.cases.save(replace(desk.uow.cases.get("c_1"), accused=accused))
+    told: dict[str, Any] = {"how": CaseEnding.ACQUITTED, "on": TODAY, "uow": desk.uow,
+                            "clock": desk.clock, "rules": RULES}  # fmt: skip
+
+    for who, refusal in ((desk.everything, SamePersonError), (desk.examiner, NotPermittedError)):
+        with pytest.raises(refusal):
+            prosecutions.record_no_conviction(
+                "c_1", "f_9", actor=who.actor, signer=who.sign, **told
+            )
+    who = desk.officer
+    prosecutions.record_no_conviction("c_1", "f_9", actor=who.actor, signer=who.sign, **told)
+
+    draft = desk.uow.custody.drafts[-1]
+    assert draft.signed is not None
+    assert draft.signed.stated == {"person": "f_9", "how": "acquitted", "on": "2026-07-14"}

@@ -113,7 +113,7 @@ def with_co_owner(desk: Desk) -> None:
 def vary(desk: Desk, on: date = MARCH, follows: tuple[str, ...] = ()) -> None:
     """The order with the same words, read and mapped again."""
     entry = VariationEntry(on, on, WORDS, SHA, follows)
-    order_records.vary_order("o_1", entry=entry, **around(desk))
+    order_records.vary_order("o_1", entry=entry, **signing(desk))
     made = desk.uow.orders.get("o_1")
     read = tuple(replace(each, edition=made.edition) for each in some_validations())
     mapped = made.mapped(1, exhibit_ids=("x_1",), by="u_officer", at=NOON)
@@ -171,7 +171,7 @@ def test_another_order_against_the_same_offender_lets_it_go(desk: Desk) -> None:
 def test_a_co_owners_order_that_was_varied_not_to_name_the_device_holds_it(desk: Desk) -> None:
     with_co_owner(desk)
     entry = VariationEntry(MARCH, MARCH, "Phone, exhibit ABC/2", SHA)
-    order_records.vary_order("o_2", entry=entry, **around(desk))
+    order_records.vary_order("o_2", entry=entry, **signing(desk))
 
     with pytest.raises(HoldOpenError, match="No line of it as varied is mapped"):
         start(desk)
@@ -215,7 +215,7 @@ def test_an_allowed_claim_ends_by_delivery_while_the_order_stands(desk: Desk) ->
     endings.decide_standing("x_1", act=StandingAct.DECIDE_RETURN, reason="As decided",
                             signer=one.sign, **unruled(desk, one))  # fmt: skip
     end = End(FinalKind.RETURNED_TO_THIRD_PARTY, "A mother", "Receipt 7")
-    endings.end_exhibit("x_1", ending=end, **unruled(desk))
+    endings.end_exhibit("x_1", ending=end, signer=desk.officer.sign, **unruled(desk))
 
     assert desk.uow.orders.get("o_1").proceeding(found).resolved_on == TODAY
 
@@ -286,7 +286,7 @@ def disclaimed(desk: Desk) -> dict[str, Any]:
     """A disclaimer with its conditions; what a proposal under it rests on."""
     change(desk, order_type="offender_disclaimer")
     entry = DisclaimerEntry(date(2026, 1, 12), "PC Z", "Passport", True, "The solicitor")  # noqa: FBT003 -- the owner's own item
-    directions.record_disclaimer("o_1", entry=entry, **around(desk))
+    directions.record_disclaimer("o_1", entry=entry, **signing(desk))
     return {
         "authority": an_authority(
             kind=AuthorityKind.OWNERS_DISCLAIMER, given_on=date(2026, 1, 12), quotation=WORDS
@@ -338,7 +338,7 @@ def test_an_acquittal_of_a_co_accused_opens_56_days_for_the_crown_court(desk: De
     change(desk, court_kind=CourtKind.CROWN)
     accuse(desk)
     prosecutions.record_no_conviction(
-        "c_1", "f_9", how=Ending.ACQUITTED, on=date(2026, 7, 1), **around(desk)
+        "c_1", "f_9", how=Ending.ACQUITTED, on=date(2026, 7, 1), **signing(desk)
     )
 
     found = lines(desk, "other_defendant")[0]

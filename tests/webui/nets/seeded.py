@@ -93,7 +93,13 @@ def _wait_to_be_authorised(store: Store, keys: dict[str, Acting], unit: Unit) ->
     order = _order(store, keys["O1"], unit.story.case, made_on=_day(store, 271))
     phone = book_phone(store, keys["O1"], unit.story.case, "ABC/3")
     for line in (2, 3):
-        map_line(order.id, line=line, exhibit_ids=(phone.id,), **_with(store, keys["O1"]))
+        map_line(
+            order.id,
+            line=line,
+            exhibit_ids=(phone.id,),
+            signer=keys["O1"].sign,
+            **_with(store, keys["O1"]),
+        )
     settle(store, order, by=keys["O1"], second=keys["S1"])
     direction = Authority(
         kind=AuthorityKind.CHIEF_OFFICER_DIRECTION,
