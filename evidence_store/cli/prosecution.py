@@ -76,7 +76,7 @@ class NoConviction:
 @click.option("--form", "form_file", required=True, type=click.Path(path_type=Path))
 @working
 def convict(case_name: str, accused: str, form_file: Path, work: Work) -> None:
-    """Record of what ACCUSED (their id, see: expunge case show) was convicted."""
+    """Record and sign of what ACCUSED (their id, see: expunge case show) was convicted."""
     form = read_form(form_file)
     told = form.get("offence", [])
     if set(form) != {"offence"} or not isinstance(told, list):
@@ -85,7 +85,8 @@ def convict(case_name: str, accused: str, form_file: Path, work: Work) -> None:
     offences = tuple(
         structure({"committed_on": None, **each}, Offence, name=form_file.name) for each in told
     )
-    steps.record_conviction(_id(work, case_name), accused, offences=offences, **work.ruled)
+    told = {"offences": offences, "signer": work.signer, **work.ruled}
+    steps.record_conviction(_id(work, case_name), accused, **told)
     click.echo(
         "The conviction is recorded. An order can be recorded now. Where there is none against "
         "this person, record the sentence: expunge case sentence."

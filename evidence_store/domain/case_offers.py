@@ -127,7 +127,7 @@ RULES: Mapping[CaseDeed, tuple[Act, Callable[[OnCase], str]]] = {
     CaseDeed.CHECK_ORDER: (Act.RECORD_ORDER, _nobody_convicted),
     CaseDeed.ASK_ORDER: (Act.RECORD_ORDER, _nothing_booked),
     CaseDeed.ORDER_DECIDED: (Act.RECORD_ORDER, _nothing_asked),
-    CaseDeed.CONVICT: (Act.OPEN_CASE, _nobody_accused),
+    CaseDeed.CONVICT: (Act.SETTLE_MATTER, _accused_and_no_operator),
     CaseDeed.NO_CONVICTION: (Act.SETTLE_MATTER, _accused_and_no_operator),
     CaseDeed.SENTENCE: (Act.RECORD_RELEASE, _no_sentence_here),
     CaseDeed.DISCLOSE: (Act.DISCLOSE, _never),

@@ -86,7 +86,7 @@ FIELDS: Mapping[str, str] = {
     "case.opened": "accused offenders",
     "case.shared": "ends! reader! share!",
     "case.share_withdrawn": "reader share",
-    "case.convicted": "offences person",
+    "case.convicted": "offences! person!",
     "case.not_convicted": "how! on! person!",
     "case.sentence_recorded": "kind! passed_on! person!",
     "case.sentence_correction_asked": "kind! passed_on! person!",

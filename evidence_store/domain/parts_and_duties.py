@@ -75,6 +75,7 @@ ACTS: Mapping[str, Mapping[str, Act | None]] = {
     "order.restriction_lifted": {"settler": Act.SETTLE_MATTER},
     "order.owner_decided": {"recorder": Act.SETTLE_MATTER},
     "order.claim_delivered": {"recorder": Act.END_EXHIBIT},
+    "case.convicted": {"recorder": Act.SETTLE_MATTER},
     "case.not_convicted": {"recorder": Act.SETTLE_MATTER},
     "notice.served": {"recorder": Act.SETTLE_MATTER},
     "notice.objection_settled": {"settler": Act.SETTLE_MATTER},

@@ -123,6 +123,7 @@ ENDS_A_BAR: Mapping[str, str] = {
     "order.varied": "recorder",
     "order.resumed": "recorder",
     "order.disclaimer_recorded": "recorder",
+    "case.convicted": "recorder",
     "case.not_convicted": "recorder",
     "notice.served": "recorder",
     "notice.objection_settled": "settler",

@@ -68,6 +68,7 @@ SIGNED: Mapping[str, tuple[str, ...]] = {
     "order.restriction_lifted": ("settler",),
     "order.owner_decided": ("recorder",),
     "order.claim_delivered": ("recorder",),
+    "case.convicted": ("recorder",),
     "case.not_convicted": ("recorder",),
     "notice.served": ("recorder",),
     "notice.objection_settled": ("settler",),
@@ -122,7 +123,7 @@ _LOOKED = "the programme records it before it shows anything"
 UNSIGNED: Mapping[str, str] = {
     **dict.fromkeys(
         (
-            "case.opened", "case.convicted", "case.order_requested",
+            "case.opened", "case.order_requested",
             "case.order_decided", "order.document_recorded",
             "order.closed",
             "order.item_noted",

@@ -15,6 +15,7 @@ from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from evidence_store.workflow.acting import ActingOnCase
 from evidence_store.workflow.grounds import require_past_day
 from evidence_store.workflow.open_cases import open_case_for
+from forensics.documents import digest_of
 
 if TYPE_CHECKING:
     from evidence_store.custody.drafts import JsonValue
@@ -30,18 +31,20 @@ def record_conviction(
     *,
     offences: tuple[Offence, ...],
     actor: Actor,
+    signer: Signer,
     uow: UnitOfWork,
     clock: Clock,
     rules: Rules,
 ) -> Case:
-    """Record of what an accused person was convicted; from then on an order can be recorded.
+    """Record and sign of what an accused person was convicted; then an order can be recorded.
 
     Raises:
         NotFoundError: nobody of that id is accused, or an offence is not in the rules.
         WrongEntryError: no offence is named, or a day cannot be so.
         NotPermittedError: the actor's duties do not include it.
+        SamePersonError: the actor would erase an exhibit of the case.
     """
-    require_duty(actor, Act.OPEN_CASE)
+    require_duty(actor, Act.SETTLE_MATTER)
     offences = tuple(kept_entry(each) for each in offences)
     with uow:
         at = clock()
@@ -58,8 +61,12 @@ def record_conviction(
                     f"{case.reference}: an offence cannot be committed after the conviction for it."
                 )
         saved = uow.cases.save(case.convicted(accused_id, offences))
-        ActingOnCase(uow, actor, at, saved.id).append(
-            "case.convicted", public={"person": accused_id, "offences": len(offences)}
+        event, acting = "case.convicted", ActingOnCase(uow, actor, at, saved.id)
+        told = {"person": accused_id, "offences": str(len(offences))}
+        facts = {**told, "of_what": str(digest_of(list(offences)))}
+        signed = acting.sign_act(event, part="recorder", signer=signer, facts=facts)
+        acting.append(
+            event, public={"person": accused_id, "offences": len(offences)}, signed=signed
         )
         uow.commit()
     return saved

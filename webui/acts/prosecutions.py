@@ -44,7 +44,7 @@ class DecidedForm(ActForm):
     reason = text("Reason, if the court gave one", hint="You can leave this empty.")
 
 
-class ConvictForm(ActForm):
+class ConvictForm(SignedForm):
     """Of what an accused person was convicted."""
 
     accused = choice("Who was convicted?", needed="Choose who was convicted")
@@ -119,7 +119,8 @@ def _decided(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -
 def _convict(who: Doing, subject: Subject, form: Any) -> Done:  # noqa: ANN401 -- the same
     title = next(one.title for one in who.store.rules.offences if one.code == form.offence.data)
     offence = Offence(form.offence.data, title, form.committed_on.data, form.convicted_on.data)
-    steps.record_conviction(subject.id, form.accused.data, offences=(offence,), **who.ruled)
+    told = {"offences": (offence,), "signer": who.signer, **who.ruled}
+    steps.record_conviction(subject.id, form.accused.data, **told)
     return Done("The conviction is recorded. An order can be recorded now.")
 
 
@@ -140,8 +141,8 @@ PAGES = (
     ActPage("order-decided", Kind.CASE, Act.RECORD_ORDER,
             "Record what the court did with a request", "Record the decision",
             DecidedForm, _decided, _offer_undecided),
-    ActPage("convict", Kind.CASE, Act.OPEN_CASE, "Record a conviction", "Record the conviction",
-            ConvictForm, _convict, _offer_accused),
+    ActPage("convict", Kind.CASE, Act.SETTLE_MATTER, "Record a conviction",
+            "Sign and record the conviction", ConvictForm, _convict, _offer_accused, signed=True),
     ActPage("no-conviction", Kind.CASE, Act.SETTLE_MATTER,
             "Record that the case ended without a conviction", "Sign and record it", EndedForm,
             _ended, _offer_endings, signed=True),

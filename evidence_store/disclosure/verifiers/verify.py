@@ -389,8 +389,8 @@ KINDS: Dict[str, Tuple[str, str, str]] = {
         "Sharing where the case stands with a reader was ended.",
     ),
     "case.convicted": (
-        "",
-        "offences person",
+        "recorder",
+        "offences! person!",
         "The conviction of a person was recorded, of {offences} offences.",
     ),
     "case.not_convicted": (
@@ -1147,6 +1147,7 @@ DUTIES: Dict[str, Dict[str, str]] = {
     "order.restriction_lifted": {"settler": SETTLING},
     "order.owner_decided": {"recorder": SETTLING},
     "order.claim_delivered": {"recorder": OFFICE},
+    "case.convicted": {"recorder": SETTLING},
     "case.not_convicted": {"recorder": SETTLING},
     "notice.served": {"recorder": SETTLING},
     "notice.objection_settled": {"settler": SETTLING},
@@ -1264,6 +1265,7 @@ ENDS_A_BAR = {
     "order.varied": "recorder",
     "order.resumed": "recorder",
     "order.disclaimer_recorded": "recorder",
+    "case.convicted": "recorder",
     "case.not_convicted": "recorder",
     "notice.served": "recorder",
     "notice.objection_settled": "settler",

@@ -149,8 +149,8 @@ STEPS: dict[CaseDeed, Callable[[Desk, KeyedPerson, dict[str, Any]], object]] = {
     CaseDeed.ORDER_DECIDED: lambda _, __, ruled: prosecutions.record_outcome(
         "c_1", "r_1", decided=Decided(RequestOutcome.MADE, DAY), **ruled
     ),
-    CaseDeed.CONVICT: lambda _, __, ruled: prosecutions.record_conviction(
-        "c_1", "f_2", offences=(an_offence(),), **ruled
+    CaseDeed.CONVICT: lambda _, who, ruled: prosecutions.record_conviction(
+        "c_1", "f_2", offences=(an_offence(),), signer=who.sign, **ruled
     ),
     CaseDeed.NO_CONVICTION: lambda _, who, ruled: prosecutions.record_no_conviction(
         "c_1", "f_2", how=Ending.ACQUITTED, on=DAY, signer=who.sign, **ruled

@@ -51,6 +51,10 @@ def around(desk: Desk) -> dict[str, Any]:
     return {"actor": desk.officer.actor, "uow": desk.uow, "clock": desk.clock}
 
 
+def signing(desk: Desk) -> dict[str, Any]:
+    return {"signer": desk.officer.sign, "rules": RULES, **around(desk)}
+
+
 def open_case(desk: Desk, *accused: Accused) -> Case:
     told = accused or (
         Accused("", "Sam Example", None, (Allegation("soa2003_66B", "Sharing a photograph"),)),
@@ -111,16 +115,12 @@ def test_a_conviction_makes_an_offender_of_the_accused_under_the_same_id(desk: D
     case = open_case(desk)
     who = case.accused[0].id
 
-    after = prosecutions.record_conviction(
-        case.id, who, offences=(an_offence(),), rules=RULES, **around(desk)
-    )
+    after = prosecutions.record_conviction(case.id, who, offences=(an_offence(),), **signing(desk))
 
     assert (after.accused, [each.id for each in after.offenders]) == ((), [who])
     assert after.offenders[0].name == "Sam Example"
     with pytest.raises(OutOfSequenceError, match="nobody is accused"):
-        prosecutions.record_conviction(
-            case.id, who, offences=(an_offence(),), rules=RULES, **around(desk)
-        )
+        prosecutions.record_conviction(case.id, who, offences=(an_offence(),), **signing(desk))
 
 
 def test_after_an_acquittal_there_is_no_conviction(desk: Desk) -> None:
@@ -128,20 +128,12 @@ def test_after_an_acquittal_there_is_no_conviction(desk: Desk) -> None:
     who = case.accused[0].id
 
     after = prosecutions.record_no_conviction(
-        case.id,
-        who,
-        how=Ending.ACQUITTED,
-        on=DAY,
-        signer=desk.officer.sign,
-        rules=RULES,
-        **around(desk),
+        case.id, who, how=Ending.ACQUITTED, on=DAY, **signing(desk)
     )
 
     assert after.accused[0].ended is Ending.ACQUITTED
     with pytest.raises(OutOfSequenceError, match="acquitted"):
-        prosecutions.record_conviction(
-            case.id, who, offences=(an_offence(),), rules=RULES, **around(desk)
-        )
+        prosecutions.record_conviction(case.id, who, offences=(an_offence(),), **signing(desk))
 
 
 @pytest.mark.parametrize(
@@ -152,7 +144,7 @@ def test_a_conviction_that_cannot_be_so_is_refused(desk: Desk, offences: Any) ->
 
     with pytest.raises(WrongEntryError):
         prosecutions.record_conviction(
-            case.id, case.accused[0].id, offences=offences, rules=RULES, **around(desk)
+            case.id, case.accused[0].id, offences=offences, **signing(desk)
         )
 
 

@@ -41,7 +41,7 @@ from evidence_store.workflow.order_items import ItemEntry
 from evidence_store.workflow.order_records import VariationEntry
 from evidence_store.workflow.proceedings import ClaimEntry
 from forensics.documents import digest_of
-from tests.builders import SHA, a_sentence
+from tests.builders import SHA, a_sentence, an_offence
 from tests.evidence_store.workflow.desk import RULES, Desk
 from tests.evidence_store.workflow.test_order_records import READING
 
@@ -279,3 +279,19 @@ def test_that_nobody_was_convicted_is_signed_and_not_by_whoever_would_erase() ->
     draft = desk.uow.custody.drafts[-1]
     assert draft.signed is not None
     assert draft.signed.stated == {"person": "f_9", "how": "acquitted", "on": "2026-07-14"}
+
+
+def test_a_conviction_is_signed_for_it_ends_that_somebody_awaits_trial() -> None:
+    desk = Desk()
+    accused = (Accused("f_9", "Kim Example", None, (Allegation("soa2003_66B", ""),)),)
+    desk.uow.cases.save(replace(desk.uow.cases.get("c_1"), accused=accused))
+    offences, who = (an_offence(),), desk.officer
+
+    prosecutions.record_conviction("c_1", "f_9", offences=offences, actor=who.actor,
+                                   signer=who.sign, uow=desk.uow, clock=desk.clock,
+                                   rules=RULES)  # fmt: skip
+
+    draft = desk.uow.custody.drafts[-1]
+    assert draft.signed is not None
+    of_what = str(digest_of([*offences]))
+    assert draft.signed.stated == {"person": "f_9", "offences": "1", "of_what": of_what}
