@@ -113,7 +113,10 @@ SIGNED: Mapping[str, tuple[str, ...]] = {
 }
 """The parts in which people sign. ``founder`` stands for everybody who founds the unit."""
 
-_NOTED = "it says what somebody else did or wrote; a mistake is corrected by another entry"
+_NOTED = (
+    "it says what was done, seen or received, and by itself ends no bar and gives no authority; a "
+    "mistake is corrected by another entry"
+)
 _BAR = "it only bars erasing, which is one act by anybody, at any time"
 _MACHINE = "the programme did it, found it or counted it; nobody vouches for it"
 _UNDER = "it follows from what was signed before it, which it names"
