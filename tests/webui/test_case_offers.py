@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from evidence_store.domain.case_deeds import CaseDeed
 from evidence_store.domain.case_offers import require_offered
 from evidence_store.domain.cases import Accused, Allegation
+from evidence_store.domain.court_sentences import SentenceKind
 from evidence_store.domain.people import Actor
 from evidence_store.errors import RefusedError
 from evidence_store.workflow.cases import open_case
@@ -83,3 +84,27 @@ def test_every_act_about_a_case_that_has_a_page_has_its_rule(open_app: Flask) ->
     pages = {page.name for page in open_app.extensions["expunge_acts"] if page.kind == "case"}
 
     assert pages == set(CaseDeed)
+
+
+def test_the_sentence_of_somebody_whom_no_order_names_is_recorded_in_the_browser(
+    open_app: Flask, open_unit: Unit
+) -> None:
+    case_id, officer = opened(open_unit), Visitor(open_app)
+    officer.come_in("O1")
+    with open_unit.store.reading() as uow:
+        (accused,) = uow.cases.get(case_id).accused
+    day, acts = ["2", "3", "2026"], f"/cases/{case_id}/acts"
+    guilty = {"accused": accused.id, "offence": "soa2003_66B", "convicted_on": day}
+    assert officer.do(f"{acts}/convict", **guilty).status_code == 303
+    typed: dict[str, Any] = {
+        "offender": accused.id, "sentence": "Two years", "sentence_kind": "custody",
+        "passed_on": day, "passphrase": PASSPHRASE,
+    }  # fmt: skip
+
+    made = officer.do(f"{acts}/offender-sentence", **typed)
+
+    assert made.status_code == 303, made.text
+    with open_unit.store.reading() as uow:
+        (convicted,) = uow.cases.get(case_id).offenders
+    assert convicted.sentence is not None
+    assert convicted.sentence.kind is SentenceKind.CUSTODY

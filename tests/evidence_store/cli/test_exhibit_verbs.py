@@ -14,6 +14,7 @@ from PIL import Image
 
 from evidence_store.cli import (
     case,
+    case_sentences,
     exhibit,
     exhibit_continuity,
     exhibit_copies,
@@ -182,6 +183,15 @@ def test_from_accusation_by_schedule_and_order_asked_to_conviction(room: Room) -
     with room.store.reading() as uow:
         (person,) = uow.cases.find(reference="99ZZ3")[0].accused
     assert room.run("case", "convict", "99ZZ3", person.id, "--form", guilty) == 0
+    assert "expunge case sentence" in room.said[0]
+    day = TODAY.isoformat()
+    fined = {"kind": '"community"', "description": '"A fine"', "passed_on": day}
+    sentence = room.form("sentence.toml", case_sentences.SENTENCE_FORM, **fined)
+    assert room.run("case", "sentence", "99ZZ3", person.id, "--form", sentence) == 0, room.said
+    with room.store.reading() as uow:
+        (convicted,) = uow.cases.find(reference="99ZZ3")[0].offenders
+    assert convicted.sentence is not None
+    assert convicted.sentence.description == "A fine"
     assert room.run("fsck", by=None) == 3  # whole, as far as this folder itself can say
 
 
