@@ -97,6 +97,7 @@ def _change(
         made["deprivation"],
         [f.EntryWithdrawn(day, order)],
         _typed_twice(history, day, name),
+        _fell(history, day, name, chance),
     ]
     return chance.choice(choices)
 
@@ -108,6 +109,19 @@ def _typed_twice(history: f.History, day: date, name: str) -> list[f.Fact]:
         return [f.EntryWithdrawn(day, name)]
     again = replace(first, order=name)
     return [again, f.Mapped(first.on, name), f.EntryWithdrawn(max(day, first.on), name)]
+
+
+def _fell(history: f.History, day: date, name: str, chance: random.Random) -> list[f.Fact]:
+    """The first order once more, under which something was said of the item before it fell."""
+    first = next((fact for fact in history if isinstance(fact, f.OrderMade)), None)
+    if first is None:
+        return [f.Quashed(day, name)]
+    question, later = frozenset({chance.choice(f.QUESTIONS)}), max(day, first.on)
+    said: f.Fact = f.Answered(later, question, "yes", name)
+    if chance.random() < 0.5:
+        said = f.NeedDecided(later, "must be kept", name)
+    falls = f.Quashed(later, name) if chance.random() < 0.5 else f.Varied(later, name, "gone")
+    return [replace(first, order=name), f.Mapped(first.on, name), said, falls]
 
 
 def _of_people(day: date, chance: random.Random, name: str) -> list[f.Fact]:

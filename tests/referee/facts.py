@@ -207,6 +207,7 @@ class NeedDecided(Fact):
     """
 
     need: Need
+    order: str = ""  # recorded under this one alone
 
 
 @dataclass(frozen=True)
@@ -215,6 +216,7 @@ class Answered(Fact):
 
     questions: frozenset[str]
     answer: Answer
+    order: str = ""  # recorded under this one alone
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,11 @@ def _needed(order: Order, others: list[Order]) -> bool:
     if order.need != "must be kept":
         return False
     last = order.needs[-1]
-    return not any(each.on > last.on or each == last for other in others for each in other.needs)
+    return not any(
+        each.on > last.on or (each.on, each.need) == (last.on, last.need)
+        for other in others
+        for each in other.needs
+    )
 
 
 def _inside(order: Order, picture: Picture) -> bool:

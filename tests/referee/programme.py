@@ -220,8 +220,16 @@ class Record:
     def _save(self, order: Order) -> None:
         self.orders[order.id] = order
 
-    def _add(self, make: Callable[[Order], object], act: OrderAct = OrderAct.RECORD_MATTER) -> None:
+    def _add(
+        self,
+        make: Callable[[Order], object],
+        act: OrderAct = OrderAct.RECORD_MATTER,
+        *,
+        under: str = "",
+    ) -> None:
         for order in self._alive(act):
+            if under not in {"", order.id}:
+                continue
             self._save(replace(order, matters=order.matters.added(make(order))))  # type: ignore[type-var]
 
     @singledispatchmethod
@@ -405,7 +413,10 @@ class Record:
         need = NEEDS[fact.need]
         if need is Need.COPY_SUFFICES and not kept_images(self.acquisitions, self.exhibit.copies):
             return
-        self._add(lambda _: DisclosureDecision("v", EXHIBIT, need, "D.", fact.on, "u_1", "Because"))
+        self._add(
+            lambda _: DisclosureDecision("v", EXHIBIT, need, "D.", fact.on, "u_1", "Because"),
+            under=fact.order,
+        )
 
     @read.register
     def _(self, fact: f.Answered) -> None:
@@ -416,8 +427,14 @@ class Record:
         )
         self._add(
             lambda order: Enquiry(
-                f"q{len(order.matters.enquiries)}", EXHIBIT, fact.on, "Officer", "u_1", replies
-            )
+                f"q{len(order.matters.enquiries)}",
+                EXHIBIT,
+                fact.on,
+                f"Officer {fact.order}",
+                "u_1",
+                replies,
+            ),
+            under=fact.order,
         )
 
     @read.register

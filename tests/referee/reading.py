@@ -44,6 +44,11 @@ def _taking(picture: Picture) -> list[Order]:
     return [order for order in picture.orders.values() if order.takes]
 
 
+def _told(fact: f.Answered | f.NeedDecided, picture: Picture) -> list[Order]:
+    """The orders under which it was recorded: one, or all that take something."""
+    return [each for each in _taking(picture) if fact.order in {"", each.made.order}]
+
+
 @read.register
 def _order(fact: f.OrderMade, picture: Picture) -> None:
     """Only against somebody convicted (Sentencing Act 2020 s.153(1))."""
@@ -206,13 +211,13 @@ def _checked(fact: f.Checked, picture: Picture) -> None:
 def _need(fact: f.NeedDecided, picture: Picture) -> None:
     if fact.need == "copy suffices" and not picture.copy_is_there:
         return
-    for order in _taking(picture):
+    for order in _told(fact, picture):
         order.needs.append(fact)
 
 
 @read.register
 def _answered(fact: f.Answered, picture: Picture) -> None:
-    for order in _taking(picture):
+    for order in _told(fact, picture):
         order.answers |= dict.fromkeys(fact.questions, fact)
         order.said.append(fact)
         asked = fact.questions if fact.answer == "yes" else []
