@@ -41,7 +41,8 @@ def quash(desk: Desk) -> None:
 
 def vary(desk: Desk) -> None:
     entry = VariationEntry(MARCH, MARCH, "A hat", SHA)
-    order_records.vary_order("o_2", entry=entry, **desk.ruled(desk.officer))
+    sign = desk.officer.sign
+    order_records.vary_order("o_2", entry=entry, signer=sign, **desk.ruled(desk.officer))
 
 
 def with_second(desk: Desk, matters: Matters) -> None:

@@ -62,12 +62,14 @@ def claim(desk: Desk, order: str = "o_2", *exhibits: str) -> str:
 
 def ask(desk: Desk) -> Order:
     return order_records.ask_entry_withdrawal(
-        "o_2", reason="Typed twice", **bare(desk, desk.officer)
+        "o_2", reason="Typed twice", signer=desk.officer.sign, **bare(desk, desk.officer)
     )
 
 
 def confirm(desk: Desk) -> Order:
-    return order_records.confirm_entry_withdrawal("o_2", **bare(desk, desk.supervisor))
+    return order_records.confirm_entry_withdrawal(
+        "o_2", signer=desk.supervisor.sign, **bare(desk, desk.supervisor)
+    )
 
 
 def withdraw(desk: Desk) -> None:
