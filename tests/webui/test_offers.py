@@ -141,6 +141,28 @@ def test_the_command_refuses_in_the_same_words(
     assert "you can now: expunge exhibit refer\n" in shown.output
 
 
+@pytest.mark.parametrize("state", STATES)
+def test_the_command_lists_for_everybody_what_the_steps_take(
+    open_unit: Unit, tmp_path: Any, state: str
+) -> None:
+    STATES[state](open_unit, open_unit.store.open_actor("O1", PASSPHRASE))
+    file = tmp_path / "pass"
+    file.write_text(PASSPHRASE)
+    file.chmod(0o600)
+    for number in STAFF:
+        why_not = answers(open_unit, number)
+        by = ("--as", number, "--passphrase-file", str(file), "--data", str(open_unit.store.data))
+
+        shown = CliRunner().invoke(expunge, ["exhibit", "show", "ABC/1", "--why", "Test", *by])
+
+        if shown.exit_code == 0:
+            listed = set(re.findall(r"you can now: expunge ([a-z -]+)\n", shown.output))
+            taken_now = {VERBS[deed] for deed, reason in why_not.items() if reason is None}
+            assert listed - {"disposal propose"} == taken_now - {"disposal propose"}, number
+        else:
+            assert number in {"A1", "R1"}, shown.output
+
+
 def test_every_act_about_an_exhibit_has_its_command() -> None:
     context = click.Context(expunge)
     for deed in ExhibitDeed:
