@@ -9,7 +9,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from evidence_store.cli.order_offers import VERBS
+from evidence_store.cli.order_offers import BY_ITS_TYPE, VERBS
 from evidence_store.domain.matters import ObjectionOutcome
 from evidence_store.domain.order_deeds import OrderDeed
 from evidence_store.domain.order_offers import require_offered
@@ -254,6 +254,28 @@ def test_the_command_about_an_order_refuses_in_the_same_words(
     assert said.exception.exit_code == 4
     assert f"you can now: expunge {VERBS[deed]}\n" not in shown.output
     assert "you can now: expunge order correct-outcome\n" in shown.output
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_the_command_lists_of_an_order_for_everybody_what_the_steps_take(
+    open_unit: Unit, tmp_path: Path, state: str
+) -> None:
+    STATES[state](open_unit, open_unit.store.open_actor("O1", PASSPHRASE))
+    file = tmp_path / "pass"
+    file.write_text(PASSPHRASE)
+    file.chmod(0o600)
+    for number in STAFF:
+        by = ("--as", number, "--passphrase-file", str(file), "--data", str(open_unit.store.data))
+        for order in orders_of(open_unit):
+            shown = CliRunner().invoke(expunge, ["order", "show", order.id, "--why", "Test", *by])
+
+            if shown.exit_code:
+                assert number in {"A1", "R1"}, shown.output
+                continue
+            listed = set(re.findall(r"you can now: expunge ([a-z -]+)\n", shown.output))
+            why_not = answers(open_unit, order, number)
+            taken_now = {deed for deed, reason in why_not.items() if reason is None}
+            assert listed == {VERBS[deed] for deed in taken_now - BY_ITS_TYPE}, number
 
 
 def test_every_act_about_an_order_has_its_command() -> None:
