@@ -28,7 +28,6 @@ SIGNED_FOR = (
 @family(
     "less than 24 hours before; nobody signs for this with such a key",
     "less than a day before; nobody signs for this with such a key",
-    members=100,
 )
 def signed_with_a_new_key(chance: random.Random) -> Forged:
     log, head, event = _waited(chance, chance.randrange(ONE_DAY - 2 * 3600))

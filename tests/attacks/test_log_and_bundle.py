@@ -50,7 +50,7 @@ if TYPE_CHECKING:
 
     from tests.attacks.families import Make
 
-GENUINE = 50
+GENUINE, MEMBERS = 50, 200
 MANY = 10_000
 BATCH = 50
 
@@ -91,7 +91,7 @@ class Member:
 @cache
 def members(family: str) -> tuple[Member, ...]:
     one = FAMILIES[family]
-    return tuple(read_by(one.make, gen.seeded(family, n)) for n in range(one.members))
+    return tuple(read_by(one.make, gen.seeded(family, n)) for n in range(MEMBERS))
 
 
 @cache
