@@ -22,7 +22,7 @@ class DiskImage(Protocol):
         """Length of the medium in bytes."""
 
     def read_at(self, extent: Extent) -> bytes:
-        """Give all bytes of an extent that lies within the medium.
+        """Return all bytes of an extent that lies within the medium.
 
         Raises:
             UnreadableExtentError: some of them cannot be had; it names the first run that cannot,

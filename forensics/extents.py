@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def joined(extents: Iterable[Extent]) -> list[Extent]:
-    """Give the same bytes as the fewest extents, sorted; an empty one that stands alone stays."""
+    """Return the same bytes as the fewest extents, sorted; an empty one that stands alone stays."""
     found: list[Extent] = []
     for extent in sorted(extents):
         if found and extent.offset <= found[-1].end:
@@ -24,13 +24,13 @@ def joined(extents: Iterable[Extent]) -> list[Extent]:
 
 
 def common(one: Iterable[Extent], other: Iterable[Extent]) -> list[Extent]:
-    """Give the bytes that both name, as the fewest extents, sorted."""
+    """Return the bytes that both name, as the fewest extents, sorted."""
     others = joined(other)
     return [piece for extent in joined(one) for piece in _within(extent, others)]
 
 
 def without(extents: Iterable[Extent], cut: Iterable[Extent]) -> list[Extent]:
-    """Give the bytes that the first name and the second do not, as the fewest extents, sorted."""
+    """Return the bytes that the first name and the second do not, as the fewest extents, sorted."""
     found: list[Extent] = []
     cuts = joined(cut)
     for extent in joined(extents):

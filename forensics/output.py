@@ -18,7 +18,7 @@ CASE_FILE_MODE = 0o600
 
 
 def refuse_existing(path: Path) -> None:
-    """Return if nothing stands under that name, and its folder is there.
+    """Check that nothing stands under that name, and its folder is there.
 
     Raises:
         OutputExistsError: something does.
@@ -78,7 +78,7 @@ def flush_folder(folder: Path) -> None:
 
 
 def _require_folder(path: Path) -> None:
-    """Return if a file can have its place there; name the first folder on the way that is not."""
+    """Check that a file can have its place there; name the first folder on the way that is not."""
     missing = [folder for folder in path.absolute().parents if not folder.exists()]
     if missing:
         message = (

@@ -11,7 +11,7 @@ import sys
 
 
 def python(*words: str) -> list[str]:
-    """Give the command that starts this Python with these words, isolated from where it starts.
+    """Return the command that starts this Python with these words, isolated from where it starts.
 
     ``-P`` leaves out the current folder, and the folder of a script, from where modules are looked
     for. What the environment names stays: a lab may have installed libraries that way.

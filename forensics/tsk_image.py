@@ -46,7 +46,7 @@ class TskImage(pytsk3.Img_Info):  # type: ignore[misc]  # pytsk3 ships no types
         return self._disk_image.size
 
     def read(self, offset: int, size: int) -> bytes:
-        """Give ``size`` bytes from ``offset``, fewer at the end of the medium and before a fault.
+        """Return ``size`` bytes from ``offset``, fewer at the end of the medium and before a fault.
 
         Raises:
             UnreadableExtentError: not even the first byte can be had.

@@ -180,13 +180,13 @@ def may(act: Act) -> bool:
 
 
 def the_store() -> Store:
-    """Give the data folder that this server shows."""
+    """Return the data folder that this server shows."""
     store: Store = current_app.extensions["expunge_store"]
     return store
 
 
 def the_actor() -> Actor:
-    """Give the person who is signed in; only for endpoints that are not for everybody."""
+    """Return the person who is signed in; only for endpoints that are not for everybody."""
     actor: Actor = g.actor
     return actor
 
@@ -266,7 +266,7 @@ def _duties_of(endpoint: str, audience: Audience | None) -> frozenset[Duty]:
 
 
 def _who_is_signed_in() -> Actor | None:
-    """Give the person of this session as the record has them now; None where they may not act."""
+    """Return the person of this session as the record has them now; None where they may not act."""
     session = table_session()
     if session.away is not None:
         raise session.away

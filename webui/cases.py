@@ -52,7 +52,7 @@ def list_cases() -> str:
 
 @blueprint.get("/list.csv")
 def as_csv() -> Response:
-    """Give the cases that the list shows, all pages of it, as a table for a spreadsheet."""
+    """Return the cases that the list shows, all pages of it, as a table for a spreadsheet."""
     found, _ = _found(Chosen.of(request.args), session.get("search", ""))
     rows = [
         (one.case.reference, one.case.court, one.case.court_case_number,
@@ -96,7 +96,7 @@ def custody(case_id: str) -> AnyResponse:
 
 @blueprint.get("/<case_id>/custody.csv")
 def custody_csv(case_id: str) -> Response:
-    """Give the custody entries of a case as a table for a spreadsheet."""
+    """Return the custody entries of a case as a table for a spreadsheet."""
     page = _page(case_id)
     file_name = f"custody-{page.case.reference}.csv"
     return csv_answer(ENTRY_HEADS, entry_rows(page.entries), file_name=file_name)

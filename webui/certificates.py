@@ -38,7 +38,7 @@ def summary(certificate_id: str) -> str:
 
 @blueprint.get("/<certificate_id>")
 def download(certificate_id: str) -> Response:
-    """Give the PDF under its number; one that is not as it was issued is not given."""
+    """Return the PDF under its number; one that is not as it was issued is not given."""
     store = the_store()
     record = review.review_certificate(
         certificate_id, actor=the_actor(), uow=store.reading(), clock=store.clock

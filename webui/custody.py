@@ -59,7 +59,7 @@ def timeline(case_id: str) -> str:
 
 @blueprint.get("/entries.csv")
 def as_csv() -> Response:
-    """Give the whole log as a table for a spreadsheet, oldest first, made while it is sent."""
+    """Return the whole log as a table for a spreadsheet, oldest first, made while it is sent."""
     opened = ExitStack()
     log = opened.enter_context(whole_log(the_store(), actor=the_actor()))
     pieces = csv_pieces(HEADS, (_cells(row, log.references) for row in log.rows))
@@ -70,7 +70,7 @@ def as_csv() -> Response:
 
 @blueprint.get("/cases/<case_id>/entries.csv")
 def of_case_as_csv(case_id: str) -> Response:
-    """Give the log of a case as a table for a spreadsheet."""
+    """Return the log of a case as a table for a spreadsheet."""
     page = _page(case_id=case_id, number=None)
     rows = [_cells(row, page.references) for row in page.rows]
     return csv_answer(HEADS, rows, file_name=f"custody-{page.references[case_id]}.csv")
@@ -78,7 +78,7 @@ def of_case_as_csv(case_id: str) -> Response:
 
 @blueprint.get("/entries.json")
 def as_json() -> Response:
-    """Give the whole log as JSON, each entry as it is hashed, oldest first."""
+    """Return the whole log as JSON, each entry as it is hashed, oldest first."""
     opened = ExitStack()
     log = opened.enter_context(whole_log(the_store(), actor=the_actor()))
     return file_in_pieces(
@@ -91,7 +91,7 @@ def as_json() -> Response:
 
 @blueprint.get("/cases/<case_id>/entries.json")
 def of_case_as_json(case_id: str) -> Response:
-    """Give the log of a case as JSON."""
+    """Return the log of a case as JSON."""
     page = _page(case_id=case_id, number=None)
     answer = Response("".join(_json_pieces(page.head, page.rows)), mimetype="application/json")
     name = safe_file_name(f"custody-{page.references[case_id]}.json")

@@ -110,7 +110,7 @@ def preview(case_id: str, audience: str) -> str | tuple[str, int]:
 
 @blueprint.get("/cases/<case_id>/disclosure/<audience>.csv")
 def preview_csv(case_id: str, audience: str) -> Response | tuple[str, int]:
-    """Give the whole preview as a table; reading it there counts for no page."""
+    """Return the whole preview as a table; reading it there counts for no page."""
     reading = _reading(case_id, _audience(audience))
     if not is_unlocked():
         return _only_shows()
@@ -145,7 +145,7 @@ def take_back(case_id: str, audience: str) -> Answer:
 
 @blueprint.post("/cases/<case_id>/disclosure/<disclosure_id>/bundle")
 def download(case_id: str, disclosure_id: str) -> Response | tuple[str, int]:
-    """Give the bundle that waits, once; the log says so before the first byte."""
+    """Return the bundle that waits, once; the log says so before the first byte."""
     if not is_unlocked():
         return _only_shows()
     try:
@@ -159,13 +159,13 @@ def download(case_id: str, disclosure_id: str) -> Response | tuple[str, int]:
 
 @blueprint.get("/verifiers/verify.py")
 def verify_py() -> Response:
-    """Give the verifier that Python runs."""
+    """Return the verifier that Python runs."""
     return _file(read_verifier("verify.py"), "verify.py")
 
 
 @blueprint.get("/verifiers/verify.html")
 def verify_html() -> Response:
-    """Give the verifier that a browser runs, to be opened from the recipient's own disk."""
+    """Return the verifier that a browser runs, to be opened from the recipient's own disk."""
     return _file(read_verifier("verify.html"), "verify.html")
 
 

@@ -175,7 +175,7 @@ def word(value: StrEnum) -> str:
 
 
 def task_colour(status: TaskStatus) -> str:
-    """Give the class that colours a task's tag; what waits is the plain blue."""
+    """Return the class that colours a task's tag; what waits is the plain blue."""
     return TASK_COLOURS.get(status, "govuk-tag--blue")
 
 

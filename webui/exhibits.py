@@ -34,7 +34,7 @@ def show(exhibit_id: str) -> str:
 
 @blueprint.get("/<exhibit_id>/holds.csv")
 def holds_csv(exhibit_id: str) -> Response:
-    """Give the holds, as worked out now, as a table for a spreadsheet."""
+    """Return the holds, as worked out now, as a table for a spreadsheet."""
     page = _page(exhibit_id)
     rows = [
         (line.code, line.title, line.starts_on, line.ends_on, line.arithmetic, line.legal_basis,
@@ -46,7 +46,7 @@ def holds_csv(exhibit_id: str) -> Response:
 
 @blueprint.get("/<exhibit_id>/custody.csv")
 def custody_csv(exhibit_id: str) -> Response:
-    """Give the custody entries as a table for a spreadsheet."""
+    """Return the custody entries as a table for a spreadsheet."""
     page = _page(exhibit_id)
     file_name = f"custody-{page.exhibit.reference}.csv"
     return csv_answer(ENTRY_HEADS, entry_rows(page.entries), file_name=file_name)

@@ -89,7 +89,7 @@ def rejected(case_id: str) -> str | AnyResponse:
 
 @blueprint.get("/rejected.csv")
 def rejected_csv(case_id: str) -> Response | AnyResponse:
-    """Give the rejected rows as they came, with line and reason in front."""
+    """Return the rejected rows as they came, with line and reason in front."""
     subject, checked = find(Kind.CASE, case_id), waiting_import(case_id)
     if checked is None:
         return redirect(url_for("importing.choose", case_id=case_id), code=303)
@@ -100,7 +100,7 @@ def rejected_csv(case_id: str) -> Response | AnyResponse:
 
 @blueprint.get("/template.csv")
 def template(case_id: str) -> Response:
-    """Give a table that has every column and no row yet."""
+    """Return a table that has every column and no row yet."""
     find(Kind.CASE, case_id)
     return csv_answer((*REQUIRED, *OPTIONAL), (), file_name="exhibits-template.csv")
 

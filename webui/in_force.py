@@ -45,7 +45,7 @@ def rules() -> str:
 
 @blueprint.get("/rules.csv")
 def rules_csv() -> Response:
-    """Give the holds as a table for a spreadsheet."""
+    """Return the holds as a table for a spreadsheet."""
     known = the_store().rules
     rows = [
         (each.code, each.title, START_WORDS[each.start.value], counted(each), each.end,
@@ -75,7 +75,7 @@ def anchors() -> str:
 
 @blueprint.get("/anchors.csv")
 def anchors_csv() -> Response:
-    """Give the heads that are held outside as a table for a spreadsheet."""
+    """Return the heads that are held outside as a table for a spreadsheet."""
     rows = [
         (head.size, head.root.hex(), ANCHOR_WORDS[head.kind], head.source, head.at.isoformat())
         for head in _heads()
@@ -91,7 +91,7 @@ def backups() -> str:
 
 @blueprint.get("/backups.csv")
 def backups_csv() -> Response:
-    """Give them as a table for a spreadsheet."""
+    """Return them as a table for a spreadsheet."""
     rows = [
         (each.id, each.made_at.isoformat(), each.checked_at.isoformat(), each.byte_count,
          each.entries, each.seq)

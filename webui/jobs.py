@@ -44,13 +44,13 @@ def show() -> str:
 
 @blueprint.get("/progress")
 def progress() -> str:
-    """Give the part of the page that changes while work runs."""
+    """Return the part of the page that changes while work runs."""
     return render_template("parts/jobs.html", lines=_lines(_current()))
 
 
 @blueprint.get("/list.csv")
 def as_csv() -> Response:
-    """Give the same as a table for a spreadsheet."""
+    """Return the same as a table for a spreadsheet."""
     rows = [
         (line.reference, line.job.kind.value, line.job.state.value, line.job.asked_at.isoformat(),
          line.job.ended_at.isoformat() if line.job.ended_at else "", line.job.sentence)

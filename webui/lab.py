@@ -60,7 +60,7 @@ class LabServer:
 
 
 def require_usable(lab: LabServer, *, now: datetime) -> timedelta:
-    """Give how long the certificate still holds, if the server can use it.
+    """Return how long the certificate still holds, if the server can use it.
 
     Raises:
         ServerError: it cannot; the text says what to do.
@@ -151,7 +151,7 @@ def _require_name(certificate: x509.Certificate, lab: LabServer) -> None:
 
 
 def _require_key(certificate: x509.Certificate, lab: LabServer) -> None:
-    """Return if the key is the certificate's and nobody else on this machine can read it."""
+    """Check that the key is the certificate's and nobody else on this machine can read it."""
     try:
         if stat.S_IMODE(lab.key.stat().st_mode) & 0o077:
             raise ServerError(

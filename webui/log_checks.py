@@ -75,7 +75,7 @@ def install(app: Flask) -> None:
 
 
 def log_checks() -> LogChecks:
-    """Give the checks of this server."""
+    """Return the checks of this server."""
     found: LogChecks = current_app.extensions["expunge_log_checks"]
     return found
 

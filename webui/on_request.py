@@ -64,14 +64,14 @@ def photograph(exhibit_id: str, photograph_id: str) -> str | AnyResponse:
 
 @blueprint.get("/<exhibit_id>/photographs/<photograph_id>/view.jpg")
 def view(exhibit_id: str, photograph_id: str) -> Response:
-    """Give the copy to look at: drawn anew, without what the camera wrote into the file."""
+    """Return the copy to look at: drawn anew, without what the camera wrote into the file."""
     _, data = _bytes(exhibit_id, photograph_id, original=False)
     return Response(data, mimetype="image/jpeg")
 
 
 @blueprint.get("/<exhibit_id>/photographs/<photograph_id>/original")
 def original(exhibit_id: str, photograph_id: str) -> Response:
-    """Give the original, held to its digest, as a download."""
+    """Return the original, held to its digest, as a download."""
     found, data = _bytes(exhibit_id, photograph_id, original=True)
     mimetype, ending = KINDS.get(found.original_format or "", ("application/octet-stream", "bin"))
     answer = Response(data, mimetype=mimetype)

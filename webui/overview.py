@@ -64,7 +64,7 @@ def due() -> str:
 
 @blueprint.get("/due.csv")
 def due_csv() -> Response:
-    """Give what is due as a table for a spreadsheet."""
+    """Return what is due as a table for a spreadsheet."""
     rows = [
         (each.on.isoformat() if each.on else "at once", each.case_reference,
          each.exhibit_reference, each.kind.value, each.what)
@@ -75,7 +75,7 @@ def due_csv() -> Response:
 
 @blueprint.get("/requests.csv")
 def requests_csv() -> Response:
-    """Give the orders asked for and made, by month, as a table for a spreadsheet."""
+    """Return the orders asked for and made, by month, as a table for a spreadsheet."""
     months = count_requests(actor=the_actor(), uow=the_store().reading())
     rows = [
         (each.month, each.asked, *(each.counts.get(outcome, 0) for outcome in RequestOutcome))

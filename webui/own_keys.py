@@ -36,7 +36,7 @@ def show() -> str:
 
 @blueprint.get("/passkeys.csv")
 def as_csv() -> Response:
-    """Give the person's own passkeys as a table for a spreadsheet."""
+    """Return the person's own passkeys as a table for a spreadsheet."""
     rows = [
         (passkey.name, passkey.admitted_at.isoformat(),
          use.used_at.isoformat() if use and use.used_at else "",

@@ -53,7 +53,7 @@ def letter(order_id: str) -> str:
 
 @blueprint.get("/disposals/<disposal_id>/sheet.pdf")
 def sheet(disposal_id: str) -> AnyResponse:
-    """Give the authorisation sheet, to be printed and kept on paper; it records nothing."""
+    """Return the authorisation sheet, to be printed and kept on paper; it records nothing."""
     store = the_store()
     try:
         made = sheet_of(

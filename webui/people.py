@@ -74,7 +74,7 @@ def show() -> str:
 
 @blueprint.get("/list.csv")
 def as_csv() -> Response:
-    """Give the same as a table for a spreadsheet."""
+    """Return the same as a table for a spreadsheet."""
     rows = [
         (one.person.name, one.person.rank, one.person.staff_number, duties(one.person.duties),
          one.state, one.level, one.person.key_since.isoformat())
@@ -85,7 +85,7 @@ def as_csv() -> Response:
 
 @blueprint.get("/deputies.csv")
 def deputies_csv() -> Response:
-    """Give every delegation as a table for a spreadsheet."""
+    """Return every delegation as a table for a spreadsheet."""
     rows = [
         (one.deputy.name, one.supervisor.name, one.delegation.begins.astimezone(LONDON).date(),
          one.last.astimezone(LONDON).date(), one.state)

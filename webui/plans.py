@@ -64,7 +64,7 @@ def show(disposal_id: str) -> str:
 
 @blueprint.get("/disposals/<disposal_id>/holds.csv")
 def holds_csv(disposal_id: str) -> Response:
-    """Give the holds, as worked out now, as a table for a spreadsheet."""
+    """Return the holds, as worked out now, as a table for a spreadsheet."""
     view = _view(disposal_id)
     rows = [
         (line.code, line.title, line.starts_on, line.ends_on, line.arithmetic, line.legal_basis,
@@ -87,7 +87,7 @@ def queue() -> str:
 
 @blueprint.get("/approvals.csv")
 def queue_csv() -> Response:
-    """Give the same as a table for a spreadsheet."""
+    """Return the same as a table for a spreadsheet."""
     rows = [
         (one.case.reference, one.exhibit.reference, label(one.disposal.method),
          one.disposal.proposal.statement.made_at.isoformat(),

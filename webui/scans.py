@@ -80,7 +80,7 @@ def show(scan_id: str) -> str:
 
 @blueprint.get("/scans/<scan_id>/hits.csv")
 def hits_csv(scan_id: str) -> Response:
-    """Give the hits as a table for a spreadsheet: no name, no digest."""
+    """Return the hits as a table for a spreadsheet: no name, no digest."""
     view = _view(scan_id)
     hits, away = _hits(view)
     if away:
@@ -98,7 +98,7 @@ def hits_csv(scan_id: str) -> Response:
 
 @blueprint.get("/scans/<scan_id>/coverage.csv")
 def coverage_csv(scan_id: str) -> Response:
-    """Give the ledger of bytes as a table for a spreadsheet."""
+    """Return the ledger of bytes as a table for a spreadsheet."""
     view = _view(scan_id)
     rows = [
         (name, title, getattr(view.scan.coverage, name), name in scan_words.EXAMINED)
@@ -138,7 +138,7 @@ def picture(hit_id: str) -> str | Response:
 
 @blueprint.get("/previews/<ticket>")
 def preview(ticket: str) -> Response:
-    """Give the blurred picture to the page that was just opened, once."""
+    """Return the blurred picture to the page that was just opened, once."""
     drawn = take_once(DRAWN)
     if drawn is None or not secrets.compare_digest(drawn[0], ticket):
         abort(404)
@@ -164,7 +164,7 @@ class DrawnHere:
                 self._waiting.popitem(last=False)
 
     def take(self, ticket: str) -> bytes | None:
-        """Give a picture, once; None where it was not drawn here."""
+        """Return a picture, once; None where it was not drawn here."""
         with self._lock:
             return self._waiting.pop(ticket, None)
 

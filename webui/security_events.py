@@ -32,6 +32,6 @@ def show() -> str:
 
 @blueprint.get("/security-events.csv")
 def as_csv() -> Response:
-    """Give what is kept as a table for a spreadsheet."""
+    """Return what is kept as a table for a spreadsheet."""
     rows = [each.row for each in security_events().newest(IN_FILE)]
     return csv_answer(EVENT_HEADS, rows, file_name="security-events.csv")

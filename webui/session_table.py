@@ -81,7 +81,7 @@ class SessionTable:
         return identifier
 
     def find(self, identifier: str) -> Row | None:
-        """Give the live session of this id and note that it was used; None where there is none."""
+        """Return the live session of this id and note that it was used; None if there is none."""
         digest, now = _digest(identifier), self._seconds()
         found = self._rows.find(digest)
         if found is None:
@@ -125,12 +125,12 @@ class SessionTable:
         self._rows.put_apart(_digest(identifier), name, sealed, until=until)
 
     def apart(self, identifier: str, name: str) -> Any:  # noqa: ANN401 -- whatever the forms keep
-        """Give what was kept apart under that name; None where nothing is."""
+        """Return what was kept apart under that name; None where nothing is."""
         found = self._rows.apart(_digest(identifier), now=self._seconds(), name=name)
         return None if found is None else unpacked(_sealer(identifier).open(name, found))
 
     def take(self, identifier: str, name: str) -> Any:  # noqa: ANN401 -- the same
-        """Give what is kept under a name and forget it; None to everybody but the first."""
+        """Return what is kept under a name and forget it; None to everybody but the first."""
         found = self._rows.take(_digest(identifier), name, now=self._seconds())
         return None if found is None else unpacked(_sealer(identifier).open(name, found))
 
@@ -170,7 +170,7 @@ class SessionTable:
         return key
 
     def take_typed(self, person_id: str, key: bytes) -> Any:  # noqa: ANN401 -- whatever was kept
-        """Give what ``keep_typed`` kept, once; None where nothing waits under this key."""
+        """Return what ``keep_typed`` kept, once; None where nothing waits under this key."""
         found = self._rows.take(_owner_of_typed(person_id), TYPED, now=self._seconds())
         try:
             sealer = ScreenSealer(derived_key(key, OF_TYPED))

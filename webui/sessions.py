@@ -94,7 +94,7 @@ def table_session() -> TableSession:
 
 
 def the_table() -> SessionTable:
-    """Give the table of this server's sessions."""
+    """Return the table of this server's sessions."""
     interface = current_app.session_interface
     if not isinstance(interface, ServerSessions):
         raise TypeError("the sessions are not of the table")
@@ -112,7 +112,7 @@ def owner_of_forms() -> str:
 
 
 def take_once(name: str) -> Any:  # noqa: ANN401 -- whatever the forms keep
-    """Give what this session keeps under a name, to one request, however many ask at once."""
+    """Return what this session keeps under a name, to one request, however many ask at once."""
     found = table_session()
     in_cookie = found.pop(name, None)
     if found.identifier is None:
@@ -128,7 +128,7 @@ def keep_apart(name: str, value: object, *, seconds: float = LONGEST_SECONDS) ->
 
 
 def kept_apart(name: str) -> Any:  # noqa: ANN401 -- the same
-    """Give what ``keep_apart`` kept; None where nothing is, or it ran out."""
+    """Return what ``keep_apart`` kept; None where nothing is, or it ran out."""
     identifier = table_session().identifier
     return None if identifier is None else the_table().apart(identifier, name)
 
@@ -160,7 +160,7 @@ class ServerSessions(SessionInterface):
             return False
 
     def open_session(self, app: Flask, request: Request) -> TableSession:
-        """Give the live session that the cookie names, or that of nobody."""
+        """Return the live session that the cookie names, or that of nobody."""
         del app
         brought = request.cookies.get(self.cookie, "")
         if brought.startswith(_NOBODYS):

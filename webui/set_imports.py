@@ -38,7 +38,7 @@ def show(set_id: str) -> str:
 
 @blueprint.get("/<set_id>/rejected.csv")
 def rejected_csv(set_id: str) -> Response:
-    """Give the rows that were put aside as a table for a spreadsheet."""
+    """Return the rows that were put aside as a table for a spreadsheet."""
     rows = [(row.place, row.reason) for row in _made(set_id).rejected]
     return csv_answer(("row", "reason"), rows, file_name="rejected-rows.csv")
 

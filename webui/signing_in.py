@@ -102,7 +102,7 @@ def _decoy() -> bytes:
 
 
 def turns_of_keys() -> Turns:
-    """Give the turns that whoever opens a person's key in this process must take."""
+    """Return the turns that whoever opens a person's key in this process must take."""
     door: Door = current_app.extensions["expunge_door"]
     return door.turns
 
@@ -171,7 +171,7 @@ def _can_be_recorded(reason: str) -> bool:
 
 
 def _whose_key_opens(staff_number: str, passphrase: str) -> Person | None:
-    """Give the person whose key the passphrase opens; None where none does, after equal work.
+    """Return the person whose key the passphrase opens; None where none does, after equal work.
 
     Raises:
         TooSoonError: it was tried too often.
@@ -193,7 +193,7 @@ def _whose_key_opens(staff_number: str, passphrase: str) -> Person | None:
 
 
 def _find(staff_number: str) -> Person | None:
-    """Give the person of this staff number who may act: confirmed, and not left.
+    """Return the person of this staff number who may act: confirmed, and not left.
 
     Raises:
         ChangedRecordError: the person's record was changed outside the programme.

@@ -54,7 +54,7 @@ def list_cases() -> str:
 
 @blueprint.get("/list.csv")
 def as_csv() -> Response:
-    """Give the same, all of it, as a table for a spreadsheet."""
+    """Return the same, all of it, as a table for a spreadsheet."""
     lines, _ = _lines(first=0, most=MOST)
     rows = [
         (one.reference, one.court, one.court_case_number, len(one.stages),
@@ -87,7 +87,7 @@ def show(case_id: str) -> str:
 
 @blueprint.get("/<case_id>/exhibits.csv")
 def exhibits_csv(case_id: str) -> Response:
-    """Give the exhibits of a case with where they stand as a table for a spreadsheet."""
+    """Return the exhibits of a case with where they stand as a table for a spreadsheet."""
     page = _page(case_id)
     file_name = f"where-{page.reference}-stands.csv"
     return csv_answer(EXHIBIT_HEADS, map(_row, page.exhibits), file_name=file_name)

@@ -48,7 +48,7 @@ STOPPED_HEADS = ("case", "exhibit", "since_utc", "referral_recorded")
 
 @blueprint.get("/cases/<case_id>/order-lines.csv")
 def order_lines(case_id: str) -> Response:
-    """Give every line of the case's orders, with the exhibits that it means."""
+    """Return every line of the case's orders, with the exhibits that it means."""
     page = review_case(case_id, **_ruled())
     file_name = f"order-lines-{page.case.reference}.csv"
     return csv_answer(LINE_HEADS, _lines(page), file_name=file_name)
@@ -56,14 +56,14 @@ def order_lines(case_id: str) -> Response:
 
 @blueprint.get("/cases/<case_id>/letters.csv")
 def letters(case_id: str) -> Response:
-    """Give every letter to interested persons, one row for each objection to it."""
+    """Return every letter to interested persons, one row for each objection to it."""
     page = review_case(case_id, **_ruled())
     return csv_answer(LETTER_HEADS, _letters(page), file_name=f"letters-{page.case.reference}.csv")
 
 
 @blueprint.get("/exhibits/<exhibit_id>/seals.csv")
 def seals(exhibit_id: str) -> Response:
-    """Give the exhibit's seals, oldest first."""
+    """Return the exhibit's seals, oldest first."""
     page = review_exhibit(exhibit_id, **_ruled())
     rows = [
         (one.number, _utc(one.applied_at), _name(page, one.applied_by), _utc(one.broken_at),
@@ -75,7 +75,7 @@ def seals(exhibit_id: str) -> Response:
 
 @blueprint.get("/exhibits/<exhibit_id>/photographs.csv")
 def photographs(exhibit_id: str) -> Response:
-    """Give which photographs of the exhibit are kept; never the pictures nor their digests."""
+    """Return which photographs of the exhibit are kept; never the pictures nor their digests."""
     page = review_exhibit(exhibit_id, **_ruled())
     rows = [
         (word(one.kind), _utc(one.added_at), _name(page, one.added_by), one.size, one.note)
@@ -87,7 +87,7 @@ def photographs(exhibit_id: str) -> Response:
 
 @blueprint.get("/exhibits/<exhibit_id>/movements.csv")
 def movements(exhibit_id: str) -> Response:
-    """Give who had the exhibit when."""
+    """Return who had the exhibit when."""
     page = review_exhibit(exhibit_id, **_ruled())
     file_name = f"movements-{page.exhibit.reference}.csv"
     return csv_answer(MOVEMENT_HEADS, _movements(page), file_name=file_name)
@@ -95,7 +95,7 @@ def movements(exhibit_id: str) -> Response:
 
 @blueprint.get("/exhibits/<exhibit_id>/copies.csv")
 def copies(exhibit_id: str) -> Response:
-    """Give the inventory of the exhibit's copies."""
+    """Return the inventory of the exhibit's copies."""
     page = review_exhibit(exhibit_id, **_ruled())
     rows = [
         (one.id, word(one.kind), one.holder, one.place, one.basis, one.review_on,
@@ -107,7 +107,7 @@ def copies(exhibit_id: str) -> Response:
 
 @blueprint.get("/scans/<scan_id>/grades.csv")
 def grades(scan_id: str) -> Response:
-    """Give what two people say of the hits, one row for each range of hits."""
+    """Return what two people say of the hits, one row for each range of hits."""
     view = review_scan(scan_id, actor=the_actor(), uow=the_store().reading())
     rows = [
         (first, last, one.grade.value, one.reason, view.names.get(one.graded_by, ""),
@@ -121,7 +121,7 @@ def grades(scan_id: str) -> Response:
 
 @blueprint.get("/disposals/<disposal_id>/failed.csv")
 def failed(disposal_id: str) -> Response:
-    """Give every place that failed, found by the eraser or by the second person."""
+    """Return every place that failed, found by the eraser or by the second person."""
     view = review_plan(disposal_id, **_ruled())
     file_name = f"failed-{view.exhibit.reference}.csv"
     return csv_answer(FAILED_HEADS, failed_places(view.disposal), file_name=file_name)
@@ -129,7 +129,7 @@ def failed(disposal_id: str) -> Response:
 
 @blueprint.get("/overview/stopped.csv")
 def stopped() -> Response:
-    """Give the exhibits on which everything stands stopped."""
+    """Return the exhibits on which everything stands stopped."""
     rows = [
         (one.case.reference, one.exhibit.reference, _utc(one.hold.placed_at),
          "yes" if one.is_referred else "no")

@@ -70,7 +70,7 @@ def _where_typed(session: Mapping[str, Any], person_id: str) -> dict[str, Any] |
 
 
 def take_typed(person_id: str) -> MultiDict[str, str] | None:
-    """Give what is kept for this person and this page, once."""
+    """Return what is kept for this person and this page, once."""
     session = table_session()
     kept = _where_typed(session, person_id)
     if kept is None or kept["path"] != request.path:

@@ -21,7 +21,7 @@ class MemoryRequest(Request):
         filename: str | None = None,
         content_length: int | None = None,
     ) -> IO[bytes]:
-        """Give the place for one file of the form; Werkzeug's own spools large ones to a disk."""
+        """Return the place for one file of the form; Werkzeug's own spools large ones to a disk."""
         del total_content_length, content_type, filename, content_length
         return io.BytesIO()
 

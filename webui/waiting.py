@@ -33,7 +33,7 @@ def show() -> str:
 
 @blueprint.get("/list.csv")
 def as_csv() -> Response:
-    """Give the same as a table for a spreadsheet."""
+    """Return the same as a table for a spreadsheet."""
     rows = [
         (one.case.reference if one.case else "", one.exhibit.reference if one.exhibit else "",
          one.sentence, duties(one.duties), one.since.isoformat(),

@@ -237,7 +237,7 @@ def label(value: StrEnum) -> str:
 
 
 def tag_colour(value: StrEnum) -> str:
-    """Give the class that colours its tag; most are the plain blue."""
+    """Return the class that colours its tag; most are the plain blue."""
     return TAG_COLOURS.get((type(value), value), "govuk-tag--blue")
 
 

@@ -59,7 +59,7 @@ class Ballast:
         return self._free() < ORDINARY_FREE
 
     def require_room(self) -> None:
-        """Return if there is room for ordinary work.
+        """Check that there is room for ordinary work.
 
         Raises:
             NoRoomError: what is left is for holds, stops and reading.

@@ -23,7 +23,7 @@ _OLDER = (
 
 
 def require_own_format(reader: Engine) -> None:
-    """Return if the first entry of the custody log names this version's format, or there is none.
+    """Check that the first entry of the custody log names this version's format, or there is none.
 
     An entry that cannot be read is left to the checks of the log.
 

@@ -169,7 +169,7 @@ def is_founded(store: Store) -> bool:
 
 
 def require_founded(store: Store) -> None:
-    """Return if the folder can be used.
+    """Check that the folder can be used.
 
     Raises:
         CustodyError: not everybody of the first people has signed.
@@ -208,7 +208,7 @@ def _record(store: Store, acting: Acting, whole: SignedAct) -> None:
 
 
 def _require_values_key(acting: OwnKey, found: SignedAct) -> None:
-    """Return if the key for values that is sealed here is the one that is signed for.
+    """Check that the key for values that is sealed here is the one that is signed for.
 
     Of the first people two at least open it; the others sign for the digest that these compare.
     """

@@ -22,7 +22,7 @@ def pack_unit_keys(keys: UnitKeys) -> bytes:
 
 
 def take_unit_keys(store: Store, handed: bytes) -> UnitKeys:
-    """Give the keys that were handed, if they are those of this folder.
+    """Return the keys that were handed, if they are those of this folder.
 
     Raises:
         SealedKeyError: they are not.

@@ -23,7 +23,7 @@ JobStates: TypeAlias = SqlJobStates
 
 
 def job_states(store: Store) -> JobStates:
-    """Give the figures and secrets of this folder's jobs."""
+    """Return the figures and secrets of this folder's jobs."""
     return SqlJobStates(store.writer, store.reader)
 
 
@@ -35,7 +35,7 @@ def keep_passphrase(store: Store, job_id: str, passphrase: str, unit_keys: UnitK
 
 @contextmanager
 def new_job_with(store: Store, secret: str, unit_keys: UnitKeys) -> Iterator[str]:
-    """Give the id under which to queue a job; its secret is kept before any worker can take it.
+    """Return the id under which to queue a job; its secret is kept before any worker can take it.
 
     Where the job is not queued after all, the secret is forgotten.
     """
@@ -49,7 +49,7 @@ def new_job_with(store: Store, secret: str, unit_keys: UnitKeys) -> Iterator[str
 
 
 def passphrase_of(store: Store, job: Job, unit_keys: UnitKeys) -> str | None:
-    """Give the passphrase that was kept for the job, None where none is.
+    """Return the passphrase that was kept for the job, None where none is.
 
     Raises:
         SealedKeyError: it does not open.

@@ -55,7 +55,7 @@ def is_synced(folder: Path) -> bool:
 
 
 def require_local(folder: Path) -> None:
-    """Return if SQLite's file may lie there.
+    """Check that SQLite's file may lie there.
 
     Raises:
         EvidenceStoreError: it may not; the text says where else.

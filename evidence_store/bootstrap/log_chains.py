@@ -66,7 +66,7 @@ class Chain:
         return corrected_by(self._custody.corrections_in(**self._about))
 
     def _require_its_own(self, number: int, entry: Entry) -> None:
-        """Return if the entry itself says that it is the one of that number of this chain."""
+        """Check that the entry itself says that it is the one of that number of this chain."""
         leaf = read_leaf(entry.body)
         of_exhibit = "exhibit_id" in self._about
         stated = leaf.place.exhibit_seq if of_exhibit else leaf.place.case_seq

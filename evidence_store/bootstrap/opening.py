@@ -137,7 +137,7 @@ def _require_files(data: Path, *names: str) -> None:
 
 
 def _require_same_kind(store: Store) -> None:
-    """Return if settings and the log's first entry agree on training."""
+    """Check that settings and the log's first entry agree on training."""
     with store.reading() as uow:
         first = uow.custody.leaves.first()
     said = read_leaf(first.body).public.get("training") if first else None

@@ -53,7 +53,7 @@ class DataFolderOutside:
         return Ballast(self.data, self.settings.ballast_mib * MIB)
 
     def require_room(self) -> None:
-        """Return if the data folder's disk has room for ordinary work.
+        """Check that the data folder's disk has room for ordinary work.
 
         Raises:
             NoRoomError: it has not.
@@ -110,7 +110,7 @@ class DataFolderOutside:
         return list_stop_files(self.data)
 
     def begun(self, custody: RecordingLog) -> None:
-        """Return if the log continues the head in the high-water file.
+        """Check that the log continues the head in the high-water file.
 
         Raises:
             HighWaterError: the file is not there, or cannot be read.

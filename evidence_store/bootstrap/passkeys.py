@@ -27,7 +27,7 @@ __all__ = [
 
 
 def passkey_uses(store: Store) -> PasskeyUses:
-    """Give the counters of this folder's passkeys."""
+    """Return the counters of this folder's passkeys."""
     return SqlPasskeyUses(store.writer, store.reader)
 
 

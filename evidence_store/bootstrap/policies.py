@@ -32,7 +32,7 @@ def policy_digest(policy: PolicySettings) -> str:
 
 
 def require_usable(policy: PolicySettings) -> None:
-    """Return if keys and roots in the policy are of their form.
+    """Check that keys and roots in the policy are of their form.
 
     Raises:
         CustodyError: one is not.
@@ -43,7 +43,7 @@ def require_usable(policy: PolicySettings) -> None:
 
 
 def require_same_policy(store: Store) -> None:
-    """Return if the settings say what two people set, by the log's newest entry about it.
+    """Check that the settings say what two people set, by the log's newest entry about it.
 
     Raises:
         CustodyError: they do not.

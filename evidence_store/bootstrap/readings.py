@@ -35,7 +35,7 @@ def keep_reading(
 
 
 def reading_of(store: Store, job: Job, unit_keys: UnitKeys) -> ErasureVerification:
-    """Give what was read for the job.
+    """Return what was read for the job.
 
     Raises:
         SealedKeyError: it was changed, or is another job's.

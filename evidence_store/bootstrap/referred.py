@@ -52,7 +52,7 @@ class Referred:
     fits: Callable[[Path], bool]
 
     def require(self, data: Path) -> None:
-        """Return if the file is there and is the recorded one.
+        """Check that the file is there and is the recorded one.
 
         Raises:
             EvidenceStoreError: it is missing or another; the text says what to do.

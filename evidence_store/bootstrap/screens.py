@@ -33,14 +33,14 @@ class Screens:
 
 
 def screens_of(store: Store) -> Screens:
-    """Give those of this folder: on its server, or in a file of their own."""
+    """Return those of this folder: on its server, or in a file of their own."""
     place = place_of(store.data, store.settings)
     where = store.data / SESSIONS if place == store.data / DATABASE else place
     return _screens(ScreensDatabase(where, store.outside.let_room_go))
 
 
 def screens_in(folder: Path) -> Screens:
-    """Give those of a file in that folder, which need not be a data folder."""
+    """Return those of a file in that folder, which need not be a data folder."""
     return _screens(ScreensDatabase(folder / SESSIONS))
 
 

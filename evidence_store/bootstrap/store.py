@@ -302,7 +302,7 @@ class Store:
         return Acting(own.actor, own.sign, own.identity, unit_keys)
 
     def require_named(self, unit_keys: UnitKeys) -> None:
-        """Return if the unit's key for values is the one that the custody log names.
+        """Check that the unit's key for values is the one that the custody log names.
 
         Raises:
             SealedKeyError: it is another: somebody put it in the unit's place.

@@ -18,7 +18,7 @@ __all__ = ["Counted", "Tries", "TriesOfFolder", "tries_of"]
 
 
 def tries_of(store: Store) -> TriesOfFolder:
-    """Give the counts of this folder, or of its database on a server."""
+    """Return the counts of this folder, or of its database on a server."""
     if not store.is_on_server:
         return TriesFile(store.data / TRIES, store.outside.let_room_go)
     screens = screens_of(store)

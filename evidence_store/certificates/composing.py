@@ -37,7 +37,7 @@ T = TypeVar("T")
 def compose(
     recorded: Recorded, *, number: str, issued_by: str, issued_at: datetime, renderer: Renderer
 ) -> CertificateContent:
-    """Give the content of the certificate or non-completion report of a disposal at its end.
+    """Return the content of the certificate or non-completion report of a disposal at its end.
 
     Args:
         recorded: what is on record.

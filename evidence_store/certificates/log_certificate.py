@@ -55,7 +55,7 @@ def pem_to_der(pem: bytes) -> bytes:
 
 
 def read_log_certificate(certificate: x509.Certificate) -> tuple[bytes, bytes]:
-    """Give the log's key and the digest of the first people, if it is a log's certificate.
+    """Return the log's key and the digest of the first people, if it is a log's certificate.
 
     Raises:
         CertificateError: it is a certificate of something else.

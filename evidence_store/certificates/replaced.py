@@ -40,7 +40,7 @@ class ReplacedKeys:
     as_of: datetime | None
 
     def require_in_force(self, certificate: x509.Certificate, *, at: datetime) -> None:
-        """Return if the certificate's key was not replaced by then.
+        """Check that the certificate's key was not replaced by then.
 
         Raises:
             CertificateError: it was.

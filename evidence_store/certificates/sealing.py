@@ -101,7 +101,7 @@ class _Signer(SimpleSigner):
         )
 
     def sign_raw(self, data: bytes, digest_algorithm: str) -> bytes:
-        """Give the DER signature of some bytes."""
+        """Return the DER signature of some bytes."""
         del digest_algorithm  # one only
         return _sign(data, self._private)
 

@@ -27,7 +27,7 @@ _CONTEXT = b"expunge-certificate-summary-v1\x00"
 def signed_summary(
     content: CertificateContent, document: bytes, *, sign: Callable[[bytes], bytes]
 ) -> str:
-    """Give the text of the QR code.
+    """Return the text of the QR code.
 
     Args:
         content: what is certified.
@@ -39,7 +39,7 @@ def signed_summary(
 
 
 def verify_summary(summary: str, content: CertificateContent, document: bytes) -> None:
-    """Return if the summary is of this document and signed by the log key that it names.
+    """Check that the summary is of this document and signed by the log key that it names.
 
     Raises:
         CertificateError: it is of another document, or its signature does not hold.

@@ -55,7 +55,7 @@ def handed_unit_keys(store: Store, person: str, passphrase_file: Path | None) ->
 
 
 def _require_to_serve(store: Store, person: str) -> None:
-    """Return if somebody's duties open what a server needs: before they type a passphrase."""
+    """Check that somebody's duties open what a server needs: before they type a passphrase."""
     require_to_serve(store.find_person(person).duties)
 
 

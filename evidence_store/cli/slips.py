@@ -28,7 +28,7 @@ def slip_option(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def require_place(slip_file: Path | None) -> None:
-    """Return if the slip can be written there, before anything is made that needs it."""
+    """Check that the slip can be written there, before anything is made that needs it."""
     if slip_file is not None:
         refuse_existing(slip_file)
 

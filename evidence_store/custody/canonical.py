@@ -68,7 +68,7 @@ def _normal_text(text: str) -> str:
 
 
 def _require_kinds(value: Any) -> None:  # noqa: ANN401 -- what it is, is the question
-    """Return if everything in it is of a kind that an entry holds, whatever its texts say."""
+    """Check that everything in it is of a kind that an entry holds, whatever its texts say."""
     kind = type(value)
     if kind is dict:
         if not _TEXT.issuperset(map(type, value)):
@@ -90,7 +90,7 @@ def _require_kinds(value: Any) -> None:  # noqa: ANN401 -- what it is, is the qu
 
 
 def _require_texts(value: object) -> None:
-    """Return if all text in it, keys too, is in the normal form and can be written."""
+    """Check that all text in it, keys too, is in the normal form and can be written."""
     match value:
         case str():
             _require_text(value)

@@ -51,7 +51,7 @@ class Capacities:
     def require(
         self, leaf: Leaf, parts: Mapping[str, Collection[str]]
     ) -> Mapping[str, frozenset[str]]:
-        """Return if everybody's duties include their part in the entry.
+        """Check that everybody's duties include their part in the entry.
 
         Args:
             leaf: the entry.

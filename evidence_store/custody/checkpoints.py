@@ -171,7 +171,7 @@ class HeadSigner:
 
 
 def verify_checkpoint(note: str, *, key: LogKey) -> Head:
-    """Give the head that the log's key of its size signed.
+    """Return the head that the log's key of its size signed.
 
     Signatures by other names (witnesses) are passed over; one by the log's own key must be there.
 

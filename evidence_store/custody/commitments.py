@@ -63,7 +63,7 @@ def commitment_of(disclosure: Disclosure) -> bytes:
 
 
 def verify_disclosure(disclosure: Disclosure, *, commitment: bytes) -> None:
-    """Return if salt and value open the commitment.
+    """Check that salt and value open the commitment.
 
     Raises:
         TamperedLogError: they do not, or the salt is not 32 bytes long.

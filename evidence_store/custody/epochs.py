@@ -130,7 +130,7 @@ def restorations_in(control: Iterable[Entry]) -> list[Restoration]:
 
 
 def require_epoch(draft: Draft, *, newest: Moment | None, origin: str) -> None:
-    """Return if the log may take this entry next.
+    """Check that the log may take this entry next.
 
     Args:
         draft: the entry to be.
@@ -155,7 +155,7 @@ def waits_for_epoch(newest: Entry | None, *, origin: str) -> bool:
 
 
 def require_present_epoch(newest: Entry | None, *, origin: str) -> None:
-    """Return if the log is not waiting for a new epoch.
+    """Check that the log is not waiting for a new epoch.
 
     Raises:
         RestoredFolderError: it is.

@@ -216,7 +216,7 @@ def read_roots(public: Mapping[str, JsonValue]) -> tuple[MapRoot, MapRoot]:
 
 
 def verify_head(proof: HeadProof, *, root: MapRoot) -> None:
-    """Return if the head stands in the map of that root.
+    """Check that the head stands in the map of that root.
 
     Raises:
         TamperedLogError: it does not.
@@ -232,7 +232,7 @@ def verify_head(proof: HeadProof, *, root: MapRoot) -> None:
 
 
 def verify_absence(identifier: str, proof: AbsenceProof, *, root: MapRoot) -> None:
-    """Return if the map of that root, being sorted, holds no head of that id.
+    """Check that the map of that root, being sorted, holds no head of that id.
 
     Raises:
         TamperedLogError: the proof does not show it.

@@ -114,7 +114,7 @@ class HighWaterFile:
             raise self._fault("cannot be written") from error
 
     def require_elsewhere(self, folder: Path) -> None:
-        """Return if the file lies on another file system than that folder.
+        """Check that the file lies on another file system than that folder.
 
         Raises:
             HighWaterError: it is not there.

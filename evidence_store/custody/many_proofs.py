@@ -51,7 +51,7 @@ def proof_of_many(places: Collection[int], size: int, *, read: ReadNode) -> tupl
 def verify_many(
     leaves: Mapping[int, bytes], *, size: int, proof: Sequence[bytes], root: bytes
 ) -> None:
-    """Return if each leaf hash stands at its place under that root.
+    """Check that each leaf hash stands at its place under that root.
 
     Args:
         leaves: leaf hashes (32 bytes) by place, that of the newest entry among them.

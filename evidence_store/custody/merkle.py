@@ -104,7 +104,7 @@ def consistency_proof(old: int, new: int, *, read: ReadNode) -> tuple[bytes, ...
 def verify_inclusion(
     leaf: bytes, *, index: int, size: int, proof: Sequence[bytes], root: bytes
 ) -> None:
-    """Return if the leaf hash stands at that index under that root (RFC 9162 2.1.3.2).
+    """Check that the leaf hash stands at that index under that root (RFC 9162 2.1.3.2).
 
     Raises:
         TamperedLogError: it does not, or the proof is not of the right form.
@@ -130,7 +130,7 @@ def verify_inclusion(
 def verify_consistency(
     old: int, new: int, *, proof: Sequence[bytes], old_root: bytes, new_root: bytes
 ) -> None:
-    """Return if the larger log continues the smaller one (RFC 9162 2.1.4.2).
+    """Check that the larger log continues the smaller one (RFC 9162 2.1.4.2).
 
     Raises:
         TamperedLogError: it does not, or the proof is not of the right form.

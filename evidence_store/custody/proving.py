@@ -241,7 +241,7 @@ class Proving:
             self._ended[leaf.case_id].append(_Ended(leaf.place.seq, by, leaf.exhibit_id, named))
 
     def _verify_follows(self, leaf: Leaf, matters: Sequence[_Matter], same: Sequence[str]) -> None:
-        """Return if such an entry stands before, and the newest says the same in these fields."""
+        """Check that such an entry stands before, and the newest says the same in these fields."""
         matter = next((each for each in matters if self._took.get(each)), None)
         if matter is None:
             raise TamperedLogError(f"Entry {leaf.place.seq} follows nothing that it could rest on.")
@@ -274,7 +274,7 @@ class Proving:
 def verify_fields(
     leaf: Leaf, form: Mapping[str, JsonValue] | None, opened: Sequence[Disclosure]
 ) -> None:
-    """Return if what is kept of a statement's fields opens what was signed.
+    """Check that what is kept of a statement's fields opens what was signed.
 
     Raises:
         TamperedLogError: it does not, or nothing was signed.
@@ -307,7 +307,7 @@ def keys_of_people(control: Sequence[Entry], told: Told) -> KeysOfPeople:
 def require_duties(
     leaf: Leaf, signed: Iterable[Signature], control: Sequence[Entry], told: Told
 ) -> None:
-    """Return if everybody's duties include their part in an entry that follows a control chain.
+    """Check that everybody's duties include their part in an entry that follows a control chain.
 
     Raises:
         TamperedLogError: somebody's do not; so whoever reads the log would refuse the entry.

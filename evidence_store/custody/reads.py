@@ -59,7 +59,7 @@ def heads_in(control: Iterable[Entry]) -> list[Head]:
 
 
 def verify_reads(records: LogRecords, *, key: LogKey, control: Iterable[Entry]) -> None:
-    """Return if the log of reads agrees with itself and with every head in the custody log.
+    """Check that the log of reads agrees with itself and with every head in the custody log.
 
     Args:
         records: the log of reads as it is stored.

@@ -39,7 +39,7 @@ _HASHES["sha512"] = hashlib.sha512
 
 
 def require_for_stamps(certificate: x509.Certificate) -> None:
-    """Return if the certificate says, critically, that it is for time stamps and nothing else.
+    """Check that the certificate says, critically, that it is for time stamps and nothing else.
 
     Raises:
         ValueError: it does not; the text is the rest of a sentence about the authority.
@@ -64,7 +64,7 @@ def require_chain(
     roots: Sequence[x509.Certificate],
     at: datetime,
 ) -> None:
-    """Return if the certificate was in force at that time, under one that is trusted.
+    """Check that the certificate was in force at that time, under one that is trusted.
 
     Args:
         certificate: the authority's own.
@@ -102,7 +102,7 @@ def require_chain(
 
 
 def require_named(reply: bytes, certificate: x509.Certificate) -> None:
-    """Return if what the authority signed names this certificate by its digest.
+    """Check that what the authority signed names this certificate by its digest.
 
     Args:
         reply: the DER of the time-stamp response.

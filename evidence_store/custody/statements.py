@@ -96,7 +96,7 @@ def opened_fields(signed: Signed, *, seq: int) -> tuple[Disclosure, ...]:
 
 
 def require_signers(draft: Draft) -> None:
-    """Return if it is of a known kind, and signed by whom such an entry needs (``who_signs``).
+    """Check that it is of a known kind, and signed by whom such an entry needs (``who_signs``).
 
     Raises:
         ValueError: it is not.
@@ -113,7 +113,7 @@ def require_signers(draft: Draft) -> None:
 
 
 def require_fresh(draft: Draft, *, exhibit_head: bytes | None, at: datetime) -> None:
-    """Return if what the draft carries was signed for this entry, at this place, and still holds.
+    """Check that what the draft carries was signed for this entry, at this place, and still holds.
 
     Args:
         draft: the entry to be.
@@ -150,7 +150,7 @@ def require_fresh(draft: Draft, *, exhibit_head: bytes | None, at: datetime) -> 
 
 
 def require_signed(signed: Signed, keys_of: Callable[[str], EnrolledKeys]) -> None:
-    """Return if every signature was made with a key of that person's that is in force.
+    """Check that every signature was made with a key of that person's that is in force.
 
     So no entry is ever made that would fail its check later.
 
@@ -192,7 +192,7 @@ def verify_signatures(
     sig: JsonValue,
     keys: Mapping[str, EnrolledKeys],
 ) -> tuple[Signature, ...]:
-    """Give the signatures under a statement, if exactly its signers made them.
+    """Return the signatures under a statement, if exactly its signers made them.
 
     Args:
         seq: number of the entry.
@@ -225,7 +225,7 @@ def verify_signatures(
 def verify_opened(
     seq: int, statement: Mapping[str, JsonValue], opened: Sequence[Disclosure]
 ) -> None:
-    """Return if what is kept of a statement's fields opens its commitments.
+    """Check that what is kept of a statement's fields opens its commitments.
 
     Raises:
         TamperedLogError: it does not.

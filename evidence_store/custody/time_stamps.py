@@ -85,7 +85,7 @@ def read_query(data: bytes) -> Query:
 def verify_stamp(
     reply: bytes, *, note: str, roots: Sequence[bytes], nonce: int | None = None
 ) -> Stamp:
-    """Give what the stamp says, if it is over this checkpoint and by an authority under the roots.
+    """Return what the stamp says, if it is over this checkpoint, by an authority under the roots.
 
     Args:
         reply: the DER of the time-stamp response.
@@ -166,7 +166,7 @@ def _require_authority(
     roots: Sequence[x509.Certificate],
     at: datetime,
 ) -> None:
-    """Return if whoever signed may stamp the time, as ``stamp_authority`` says.
+    """Check that whoever signed may stamp the time, as ``stamp_authority`` says.
 
     Raises:
         StampError: they may not; the text says why.

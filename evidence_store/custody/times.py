@@ -58,7 +58,7 @@ UNTIMED = frozenset(
 
 
 def require_time(recorded: datetime, newest: Moment | None) -> None:
-    """Return if an entry that counts for the time may be recorded at that time.
+    """Check that an entry that counts for the time may be recorded at that time.
 
     Args:
         recorded: the present by this machine's clock.

@@ -78,7 +78,7 @@ def verify_log(
     keeps_time: bool = True,
     names_keys: bool = True,
 ) -> int:
-    """Give how many signatures were checked, if the log agrees with itself, its key and all heads.
+    """Return how many signatures were checked, if the log agrees with itself, its key and heads.
 
     Args:
         records: the log as it is stored.

@@ -33,7 +33,7 @@ def ungraded_hits(scans: Iterable[ScanRecord], gradings: Sequence[HitGrading]) -
 
 
 def require_ungraded_known(reference: str, count: int, *, stated: int | None) -> None:
-    """Return if whoever authorises stated how many hits nobody graded, where there are any.
+    """Check that whoever authorises stated how many hits nobody graded, where there are any.
 
     Raises:
         OutOfSequenceError: nothing was stated.

@@ -20,7 +20,7 @@ def is_at_bench(bag: Exhibit, *, by: str) -> bool:
 
 
 def require_held(bag: Exhibit, *, by: str) -> None:
-    """Return if this person is on record as the one who holds the bag.
+    """Check that this person is on record as the one who holds the bag.
 
     Raises:
         OutOfSequenceError: somebody else does, or the record names no person.
@@ -49,7 +49,7 @@ def require_not_anothers(bag: Exhibit, *, by: str) -> None:
 
 
 def require_free_to_take(bag: Exhibit, *, by: str) -> None:
-    """Return if nobody of the unit is on record as the one who holds the bag.
+    """Check that nobody of the unit is on record as the one who holds the bag.
 
     Raises:
         OutOfSequenceError: somebody is.
@@ -60,7 +60,7 @@ def require_free_to_take(bag: Exhibit, *, by: str) -> None:
 
 
 def require_at_bench(bag: Exhibit, *, by: str) -> None:
-    """Return if this person can work on what is in the bag now.
+    """Check that this person can work on what is in the bag now.
 
     Raises:
         OutOfSequenceError: somebody else holds it, or the bag is not open.

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def require_offered(deed: CaseDeed, on: OnCase) -> None:
-    """Return if this person can do it now.
+    """Check that this person can do it now.
 
     Raises:
         NotPermittedError: no duty of the actor includes it.

@@ -55,7 +55,7 @@ def is_open_to(shares: Iterable[CaseShare], actor: Actor, *, at: datetime) -> bo
 
 
 def require_open_to(shares: Iterable[CaseShare], actor: Actor, *, at: datetime) -> None:
-    """Return if the actor sees where a case with these shares stands.
+    """Check that the actor sees where a case with these shares stands.
 
     Raises:
         NotFoundError: it is not shared with them; said as of a case that is not there.
@@ -65,7 +65,7 @@ def require_open_to(shares: Iterable[CaseShare], actor: Actor, *, at: datetime) 
 
 
 def require_shareable(reader: Person, *, ends: datetime, at: datetime) -> None:
-    """Return if a case may be shared with this person until then.
+    """Check that a case may be shared with this person until then.
 
     Raises:
         WrongEntryError: they are no reader who can sign in, or the end cannot be so.

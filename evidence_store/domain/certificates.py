@@ -140,7 +140,7 @@ class CertificateRecord:
         return self.withdrawal
 
     def require(self, act: CertificateAct) -> None:
-        """Return if the document allows the act now.
+        """Check that the document allows the act now.
 
         Raises:
             OutOfSequenceError: it does not; the text says where it stands.

@@ -123,7 +123,7 @@ def recalled(exhibit: Exhibit) -> Exhibit:
 def require_in_order(
     exhibit: Exhibit, *, occurred: datetime, until: datetime | None, at: datetime
 ) -> None:
-    """Return if a movement can have happened then: after the last one, and not in the future.
+    """Check that a movement can have happened then: after the last one, and not in the future.
 
     Raises:
         WrongEntryError: it cannot, or its range ends before it begins.

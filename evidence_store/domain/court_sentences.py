@@ -97,7 +97,7 @@ def keeps_less(after: Sentence, *, before: Sentence) -> bool:
 
 
 def require_no_less(after: Sentence, *, before: Sentence) -> None:
-    """Return if a sentence keeps material for as long as the one on record, or longer.
+    """Check that a sentence keeps material for as long as the one on record, or longer.
 
     Raises:
         OutOfSequenceError: it does not, or was passed earlier: two people correct that.
@@ -111,7 +111,7 @@ def require_no_less(after: Sentence, *, before: Sentence) -> None:
 
 
 def verify_sentence(sentence: Sentence) -> None:
-    """Return if what is recorded of a sentence goes together.
+    """Check that what is recorded of a sentence goes together.
 
     Raises:
         WrongEntryError: something of it is missing, stands where it cannot, or comes too early.

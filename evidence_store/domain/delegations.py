@@ -68,7 +68,7 @@ def make_delegation(
 
 
 def verify_delegation(delegation: Delegation, *, supervisor: Person) -> None:
-    """Return if the supervisor signed exactly this delegation with the key that they have now.
+    """Check that the supervisor signed exactly this delegation with the key that they have now.
 
     Raises:
         StatementError: they did not, or their key was replaced since.

@@ -67,7 +67,7 @@ class DeviceFacts:
 
 
 def imei_of(text: str) -> str:
-    """Give the 15 digits of an IMEI, however they were spaced.
+    """Return the 15 digits of an IMEI, however they were spaced.
 
     Raises:
         WrongEntryError: it has another length, or its check digit is wrong.
@@ -90,7 +90,7 @@ def imei_of(text: str) -> str:
 
 
 def imeisv_of(text: str, *, imei: str | None) -> str:
-    """Give the 16 digits of an IMEISV, of the same device as the IMEI where there is one.
+    """Return the 16 digits of an IMEISV, of the same device as the IMEI where there is one.
 
     Raises:
         WrongEntryError: it has another length, or another device's first 14 digits.

@@ -208,7 +208,7 @@ class Disposal:
         return self.state not in ENDED
 
     def require(self, act: DisposalAct) -> None:
-        """Return if the disposal allows the act now.
+        """Check that the disposal allows the act now.
 
         Raises:
             OutOfSequenceError: it does not; the text says where it stands.

@@ -309,7 +309,7 @@ Parts = Mapping[Part, frozenset[str]]
 
 
 def require_duty(actor: Actor, act: Act) -> None:
-    """Return if one of the actor's duties includes the act.
+    """Check that one of the actor's duties includes the act.
 
     Raises:
         NotPermittedError: none does.
@@ -326,7 +326,7 @@ def require_duty(actor: Actor, act: Act) -> None:
 
 
 def require_keeper(actor: Actor) -> None:
-    """Return if a duty of the actor's needs the unit's keys.
+    """Check that a duty of the actor's needs the unit's keys.
 
     Raises:
         NotPermittedError: none does.
@@ -339,7 +339,7 @@ def require_keeper(actor: Actor) -> None:
 
 
 def require_part(actor: Actor, act: Act, *, parts: Parts) -> None:
-    """Return if the actor took a part in this matter that the act needs, or is a supervisor.
+    """Check that the actor took a part in this matter that the act needs, or is a supervisor.
 
     Raises:
         NotPermittedError: the actor did neither.
@@ -358,7 +358,7 @@ def require_part(actor: Actor, act: Act, *, parts: Parts) -> None:
 
 
 def require_other_person(actor: Actor, act: Act, *, parts: Parts) -> None:
-    """Return if the actor took no part in this matter that excludes the act.
+    """Check that the actor took no part in this matter that excludes the act.
 
     Raises:
         SamePersonError: the actor did; two people are needed.

@@ -56,7 +56,7 @@ def sign_replacement(
 
 
 def verify_replacement(person: Person, *, others: Mapping[str, Person]) -> None:
-    """Return if another person signed for exactly the key that this person has now.
+    """Check that another person signed for exactly the key that this person has now.
 
     Args:
         person: whose key was replaced.
@@ -87,7 +87,7 @@ def _holds_for_key(signed: SignedAct, person: Person, others: Mapping[str, Perso
 
 
 def verify_confirmation(person: Person, *, confirmer: Person) -> None:
-    """Return if the confirmer signed exactly this enrolment, with a key that was ever theirs.
+    """Check that the confirmer signed exactly this enrolment, with a key that was ever theirs.
 
     Raises:
         SealedKeyError: it did not.

@@ -39,7 +39,7 @@ class Began:
 def verify_receipt(
     receipt: ErasureReceipt, *, disposal: Disposal, exhibit: Exhibit, began: Began, at: datetime
 ) -> None:
-    """Return if the eraser can have written this receipt under the permits on record.
+    """Check that the eraser can have written this receipt under the permits on record.
 
     Raises:
         ImpossibleReportError: it cannot; the text says what is wrong.
@@ -74,7 +74,7 @@ def verify_receipt(
 def verify_verification(
     verification: ErasureVerification, *, receipt: ErasureReceipt, exhibit: Exhibit, at: datetime
 ) -> None:
-    """Return if a second process can have found this on the medium of the receipt.
+    """Check that a second process can have found this on the medium of the receipt.
 
     Raises:
         ImpossibleReportError: it cannot; the text says what is wrong.

@@ -138,7 +138,7 @@ def _read(columns: list[str], cells: list[str], seen: set[str]) -> ExtractRow | 
 
 
 def _require_text(cells: list[str]) -> None:
-    """Return if no cell would be run by a spreadsheet (OWASP, CSV injection).
+    """Check that no cell would be run by a spreadsheet (OWASP, CSV injection).
 
     Raises:
         ValueError: one would.

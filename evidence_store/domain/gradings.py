@@ -123,7 +123,7 @@ def grades_of(hits: int, gradings: Sequence[HitGrading]) -> dict[int, Grade]:
 
 
 def require_none_open(reference: str, gradings: Sequence[HitGrading]) -> None:
-    """Return if no grading of the exhibit waits, and of no hit it cannot be told what it is.
+    """Check that no grading of the exhibit waits, and of no hit it cannot be told what it is.
 
     Raises:
         OutOfSequenceError: one does; the text says what to do.

@@ -90,7 +90,7 @@ class Job:
     permit_id: str | None = None
 
     def require(self, act: JobAct) -> None:
-        """Return if the job's state allows the act.
+        """Check that the job's state allows the act.
 
         Raises:
             OutOfSequenceError: it does not.

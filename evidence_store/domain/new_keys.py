@@ -17,7 +17,7 @@ SETTLED_ACTS = frozenset(act for event in SETTLED for act in ACTS[event].values(
 
 
 def require_settled(settles: datetime | None) -> None:
-    """Return if somebody's key signs for every act of theirs.
+    """Check that somebody's key signs for every act of theirs.
 
     Args:
         settles: from when on it does, in UTC; None where it does already.

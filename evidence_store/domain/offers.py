@@ -125,7 +125,7 @@ def require_offered(
     settles: datetime | None = None,
     enders: frozenset[str] = frozenset(),
 ) -> None:
-    """Return if this person can do it now.
+    """Check that this person can do it now.
 
     Args:
         deed: what.
@@ -160,7 +160,7 @@ def require_offered(
 
 
 def _require_one_without_part(disposal: Disposal, *, bag: Exhibit, actor: Actor) -> None:
-    """Return if one of the two witnesses took no other part: three people suffice for that."""
+    """Check that one of the two witnesses took no other part: three people suffice for that."""
     before = {signed.statement.person_id for signed in disposal.witnesses}
     if actor.id in disposal.earlier_ids and before & disposal.earlier_ids:
         raise SamePersonError(

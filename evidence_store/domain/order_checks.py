@@ -29,7 +29,7 @@ Check: TypeAlias = Callable[[OnOrder], None]
 
 
 def some(things: Iterable[object], *, nothing: str) -> None:
-    """Return if there is any.
+    """Check that there is any.
 
     Raises:
         OutOfSequenceError: there is none; the text is ``nothing``.
@@ -39,7 +39,7 @@ def some(things: Iterable[object], *, nothing: str) -> None:
 
 
 def some_of_another(people: Iterable[str], on: OnOrder, *, nothing: str, own: str) -> None:
-    """Return if something waits that another person began; ``people`` began what waits.
+    """Check that something waits that another person began; ``people`` began what waits.
 
     Raises:
         OutOfSequenceError: nothing waits; the text is ``nothing``.

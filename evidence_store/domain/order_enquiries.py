@@ -63,7 +63,7 @@ def is_still_open(orders: Iterable[Order], exhibits: Iterable[Exhibit]) -> dict[
 
 
 def require_ended(record: str, *, orders: Iterable[Order], exhibits: Iterable[Exhibit]) -> None:
-    """Return if the record of that id is there and has ended.
+    """Check that the record of that id is there and has ended.
 
     Raises:
         NotFoundError: nothing of that id is recorded under these orders or at these exhibits.

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def require_no_document(order: Order) -> None:
-    """Return if the order's document is not recorded yet.
+    """Check that the order's document is not recorded yet.
 
     Raises:
         OutOfSequenceError: it is.
@@ -27,7 +27,7 @@ def require_no_document(order: Order) -> None:
 
 
 def require_readable(order: Order, *, by: str) -> None:
-    """Return if there is a document that this person has not read in this edition.
+    """Check that there is a document that this person has not read in this edition.
 
     Raises:
         OutOfSequenceError: its document is not recorded yet, also while an appeal is open.
@@ -41,7 +41,7 @@ def require_readable(order: Order, *, by: str) -> None:
 
 
 def require_withdrawal_not_asked(order: Order) -> None:
-    """Return if nobody has said that the order was keyed in error.
+    """Check that nobody has said that the order was keyed in error.
 
     Raises:
         OutOfSequenceError: somebody has.
@@ -66,7 +66,7 @@ def require_withdrawal_asked(order: Order) -> EntryWithdrawal:
 
 
 def require_accounted_for(order: Order) -> None:
-    """Return if of every line it is said what it means, and no item is outstanding.
+    """Check that of every line it is said what it means, and no item is outstanding.
 
     Raises:
         OutOfSequenceError: of a line nobody has said it, or an item is outstanding.

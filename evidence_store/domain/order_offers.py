@@ -41,7 +41,7 @@ class Rule:
 
 
 def require_offered(deed: OrderDeed, on: OnOrder) -> None:
-    """Return if this person can do it now, as the record stands.
+    """Check that this person can do it now, as the record stands.
 
     Raises:
         NotPermittedError: no duty of the actor includes it.

@@ -109,7 +109,7 @@ class Order:
     sentence_correction: SentenceCorrection | None = None
 
     def require(self, act: OrderAct) -> None:
-        """Return if the order allows the act now.
+        """Check that the order allows the act now.
 
         Raises:
             OutOfSequenceError: it does not; the text says where it stands.

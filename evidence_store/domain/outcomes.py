@@ -42,7 +42,7 @@ def permitted_outcome(
 
 
 def verify_outcome(exhibit: Exhibit, method: ErasureMethod, *, outcome: Outcome) -> None:
-    """Return if the method leaves the item as its outcome needs it.
+    """Check that the method leaves the item as its outcome needs it.
 
     Raises:
         OutOfSequenceError: it is to be sold or given back, so it is not destroyed.

@@ -58,7 +58,7 @@ def verify_authority(
     line: tuple[str, ...] = (),
     beside: tuple[Order, ...] = (),
 ) -> Authority:
-    """Give the authority to destroy if one stands behind the proposal.
+    """Return the authority to destroy if one stands behind the proposal.
 
     Where none is ``stated``, it is the newest direction recorded for the exhibit or, by
     ``line``, for what it is a part of. ``bar_ends_on`` is the last day of the six-month bar, None
@@ -132,7 +132,7 @@ def verify_proposal(
     by_content: bool,
     line: tuple[str, ...] = (),
 ) -> None:
-    """Return if the proposal fits the exhibit, the order and the method.
+    """Check that the proposal fits the exhibit, the order and the method.
 
     ``by_content`` says that a verified acquisition of the exhibit is there to compare with;
     ``line`` is the exhibit's id and those of what it is a part of.
@@ -159,7 +159,7 @@ def verify_proposal(
 
 
 def verify_members_said(plan: ErasePlan, known_gaps: tuple[str, ...], *, name: str) -> None:
-    """Return if people signed for every array of which the plan says the device is a member.
+    """Check that people signed for every array of which the plan says the device is a member.
 
     Raises:
         WrongPlanError: they did not.
@@ -181,7 +181,7 @@ def verify_target(
     is_training: bool,
     by_content: bool,
 ) -> None:
-    """Return if a medium at hand is the exhibit that was booked in.
+    """Check that a medium at hand is the exhibit that was booked in.
 
     A file stands for a device only in a training data folder, and only where the record says so. An
     exhibit without a serial number must be known by its content; one that has a number must also
@@ -222,7 +222,7 @@ def verify_target(
 
 
 def require_overwritable(exhibit: Exhibit, *, by_content: bool) -> None:
-    """Return if the exhibit can be known again, and read again after an overwriting.
+    """Check that the exhibit can be known again, and read again after an overwriting.
 
     ``by_content`` says that a verified acquisition of it is there to compare with.
 

@@ -42,7 +42,7 @@ def require_resumable(
     at: datetime,
     settles: datetime | None = None,
 ) -> None:
-    """Return if this person can have the job go on now.
+    """Check that this person can have the job go on now.
 
     Args:
         job: which.
@@ -102,7 +102,7 @@ def disposal_of(job: Job, disposals: Iterable[Disposal]) -> Disposal:
 
 
 def require_not_stopped(exhibit: Exhibit) -> None:
-    """Return if no hold for referral stands.
+    """Check that no hold for referral stands.
 
     Raises:
         OutOfSequenceError: one does.

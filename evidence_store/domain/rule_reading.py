@@ -16,7 +16,7 @@ R = TypeVar("R")
 
 
 def read_table(rows: object, kind: type[R], *, name: str) -> tuple[R, ...]:
-    """Give all rows of a table as values of that kind, no code twice.
+    """Return all rows of a table as values of that kind, no code twice.
 
     Raises:
         WrongEntryError: a row does not fit; the sentence names the table, the row and the key.

@@ -80,7 +80,7 @@ def scan_record(
 
 
 def verify_hash_set(result: ScanResult, *, registered: Sequence[HashSetRecord]) -> None:
-    """Return if a set of the case has the digest and the count that the result names.
+    """Check that a set of the case has the digest and the count that the result names.
 
     Raises:
         OutOfSequenceError: no set of that digest is registered.

@@ -74,7 +74,7 @@ class SignedAct:
     signatures: tuple[Signature, ...]
 
     def require_whole(self) -> None:
-        """Return if everybody whose signature it needs has signed, in their own part.
+        """Check that everybody whose signature it needs has signed, in their own part.
 
         Raises:
             StatementError: somebody has not, or somebody else has.
@@ -156,7 +156,7 @@ class ShownSigner(ABC):
 
     @abstractmethod
     def shown(self, statement: S) -> S:
-        """Give the statement that is to stand in its place: the same but for when it was made."""
+        """Return the statement that is to stand in its place: the same but for when it was made."""
 
     @abstractmethod
     def __call__(self, data: bytes) -> bytes:
@@ -206,7 +206,7 @@ class SignedBefore(ShownSigner):
         self._asked: set[int] = set()
 
     def shown(self, statement: S) -> S:
-        """Give the statement of before where it says the same.
+        """Return the statement of before where it says the same.
 
         Raises:
             ToBeSignedError: it is another than those, and each of those was asked for.
@@ -225,7 +225,7 @@ class SignedBefore(ShownSigner):
         )
 
     def __call__(self, data: bytes) -> bytes:
-        """Give the signature.
+        """Return the signature.
 
         Raises:
             StatementError: none of them was made for these bytes.

@@ -128,7 +128,7 @@ _DONE = (DisposalState.PASSED, DisposalState.CERTIFIED)
 def require_final(
     kind: FinalKind, *, reference: str, standing: Standing, disposals: Sequence[Disposal]
 ) -> None:
-    """Return if the exhibit may end so.
+    """Check that the exhibit may end so.
 
     Returned only erased and verified, or where no order applies; sold only after a purge; destroyed
     only before two witnesses; vested only erased and verified.

@@ -95,7 +95,7 @@ def sign_statement(statement: Statement, signer: Signer) -> SignedStatement:
 
 
 def verify_signature(signed: SignedStatement, *, key: bytes) -> None:
-    """Return if the owner of the raw Ed25519 public key (32 bytes) signed it.
+    """Check that the owner of the raw Ed25519 public key (32 bytes) signed it.
 
     Raises:
         StatementError: it did not.
@@ -118,7 +118,7 @@ def verify_statement(
     log_size: int,
     at: datetime,
 ) -> None:
-    """Return if a statement holds now: signature, kind, exhibit, plan, checkpoint and time.
+    """Check that a statement holds now: signature, kind, exhibit, plan, checkpoint and time.
 
     ``subject.holds_digest`` is compared only where it is given: holds are evaluated anew at each
     use, and what a person saw then stays what that person saw.

@@ -82,7 +82,7 @@ def _is_inside(part: Exhibit, whole: Exhibit, by_id: Mapping[str, Exhibit]) -> b
 
 
 def require_parent(parent: Exhibit, all_of_case: Sequence[Exhibit]) -> None:
-    """Return if the exhibit can have a part recorded under it.
+    """Check that the exhibit can have a part recorded under it.
 
     Raises:
         OutOfSequenceError: it is under disposal or past it.
@@ -99,7 +99,7 @@ def require_parent(parent: Exhibit, all_of_case: Sequence[Exhibit]) -> None:
 def require_parts_settled(
     exhibit: Exhibit, all_of_case: Sequence[Exhibit], *, said: Sequence[str]
 ) -> None:
-    """Return if every part is at its end, or is named in what was said of gaps.
+    """Check that every part is at its end, or is named in what was said of gaps.
 
     Raises:
         OutOfSequenceError: one is neither; the text names it, where it is, and what to do.

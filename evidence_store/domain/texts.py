@@ -34,7 +34,7 @@ _LINES = frozenset("\n\r\t")
 
 
 def short_text(text: str, *, what: str) -> str:
-    """Give one line of text as it is kept.
+    """Return one line of text as it is kept.
 
     Raises:
         WrongEntryError: it is too long or holds a control character; it is not repeated.
@@ -43,7 +43,7 @@ def short_text(text: str, *, what: str) -> str:
 
 
 def long_text(text: str, *, what: str) -> str:
-    """Give a text of several lines as it is kept.
+    """Return a text of several lines as it is kept.
 
     Raises:
         WrongEntryError: it is too long or holds a control character; it is not repeated.
@@ -52,7 +52,7 @@ def long_text(text: str, *, what: str) -> str:
 
 
 def kept_entry(entry: V) -> V:
-    """Give an entry (a dataclass) with every text in it as it is kept, however deep it stands.
+    """Return an entry (a dataclass) with every text in it as it is kept, however deep it stands.
 
     Raises:
         WrongEntryError: one is too long or holds a control character; the text names its field.
@@ -62,7 +62,7 @@ def kept_entry(entry: V) -> V:
 
 
 def require_readable(value: object, *, what: str = "entry", has_lines: bool = True) -> None:
-    """Return if no text in a JSON value, however deep, holds what could hide or disguise another.
+    """Check that no text in a JSON value, however deep, holds what could hide or disguise another.
 
     Raises:
         WrongEntryError: one holds a control character or an invisible mark, or is longer than any
@@ -80,7 +80,7 @@ def require_readable(value: object, *, what: str = "entry", has_lines: bool = Tr
 
 
 def made_readable(text: str) -> str:
-    """Give a text whose control characters and invisible marks are shown as U+FFFD, cut at LONG.
+    """Return a text whose control characters and invisible marks are shown as U+FFFD, cut at LONG.
 
     For acts that must never be refused for how a note was typed.
     """
@@ -89,7 +89,7 @@ def made_readable(text: str) -> str:
 
 
 def require_words(*texts: str, otherwise: str) -> None:
-    """Return if each of these says something; ``otherwise`` is what the person is told.
+    """Check that each of these says something; ``otherwise`` is what the person is told.
 
     Raises:
         WrongEntryError: one is empty, or holds nothing but blanks.

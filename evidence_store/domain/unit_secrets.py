@@ -101,7 +101,7 @@ def not_opened(secret: Secret) -> NotPermittedError:
 
 
 def require_to_serve(duties: Iterable[Duty]) -> None:
-    """Return if somebody with these duties can start a server or a worker.
+    """Check that somebody with these duties can start a server or a worker.
 
     Raises:
         NotPermittedError: they do not open what its pages and its work need.
@@ -114,7 +114,7 @@ def require_to_serve(duties: Iterable[Duty]) -> None:
 
 
 def require_wrappable(person_id: str, duties: Iterable[Duty], *, opens: Collection[Secret]) -> None:
-    """Return if everything that these duties open is open here, so that it can be sealed for them.
+    """Check that everything that these duties open is open here, so that it can be sealed for them.
 
     Args:
         person_id: whose duties they are.

@@ -77,7 +77,7 @@ def sign_stop(
 
 
 def require_genuine(stop: SignedStop, *, log: str, person: Person) -> None:
-    """Return if that person, who may act, signed it for this folder with their present key.
+    """Check that that person, who may act, signed it for this folder with their present key.
 
     Raises:
         StatementError: they did not.

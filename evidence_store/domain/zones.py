@@ -18,7 +18,7 @@ _NAME = re.compile(r"[A-Za-z_]+(/[A-Za-z0-9_+-]+)*")
 
 @cache
 def load_zone(name: str) -> ZoneInfo:
-    """Give a zone by its name in the tz database, for example ``Europe/London``.
+    """Return a zone by its name in the tz database, for example ``Europe/London``.
 
     Raises:
         WrongEntryError: the installed package has no zone of that name.

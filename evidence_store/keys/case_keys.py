@@ -73,7 +73,7 @@ def key_id_of(value: bytes) -> bytes | None:
 
 
 def require_undamaged(sealed: bytes, *, place: str) -> None:
-    """Return if a sealed value is whole and stands where it was put: this needs no key.
+    """Check that a sealed value is whole and stands where it was put: this needs no key.
 
     It finds damage, not forgery; that takes the key and the commitment.
 

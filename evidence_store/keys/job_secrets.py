@@ -32,7 +32,7 @@ def seal_secret(secret: str, *, job_id: str, unit_keys: UnitKeys) -> bytes:
 
 
 def open_secret(sealed: bytes, *, job_id: str, unit_keys: UnitKeys) -> str:
-    """Give the passphrase that was sealed for this job.
+    """Return the passphrase that was sealed for this job.
 
     Raises:
         SealedKeyError: it was sealed for another job or unit, or was changed.

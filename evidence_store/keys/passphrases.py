@@ -54,7 +54,7 @@ class _Sealed:
 
 
 def require_passphrase(passphrase: str, *, about: Iterable[str] = ()) -> None:
-    """Return if a new passphrase is long enough, not too long, and not soon guessed.
+    """Check that a new passphrase is long enough, not too long, and not soon guessed.
 
     Args:
         passphrase: what somebody chose.

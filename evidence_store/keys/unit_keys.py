@@ -99,7 +99,7 @@ class UnitKeys:
         return frozenset(each for each in Secret if getattr(self, each.value) is not None)
 
     def require(self, secret: Secret) -> None:
-        """Return if that part is open.
+        """Check that that part is open.
 
         Raises:
             NotPermittedError: it is not; the text says whom to ask.
@@ -247,7 +247,7 @@ def open_unit_keys(sealed: bytes, identity: x25519.Identity) -> UnitKeys:
 
 
 def require_values_key(keys: UnitKeys, named: tuple[int, str] | None) -> None:
-    """Return if the key for values is the one that the custody log names, where it is open.
+    """Check that the key for values is the one that the custody log names, where it is open.
 
     Args:
         keys: the open parts.

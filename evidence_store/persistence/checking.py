@@ -40,7 +40,7 @@ DESTROYED_EVENTS = frozenset({DESTROYED_EVENT, "case.values_destroyed_again"})  
 
 
 def verify_database(engine: Engine) -> None:
-    """Return if the database finds its own storage whole and every reference leads somewhere.
+    """Check that the database finds its own storage whole and every reference leads somewhere.
 
     SQLite reads its whole file. PostgreSQL has no such check for this role: it says whether it
     keeps checksums of its pages, and the checks below read every row.
@@ -109,7 +109,7 @@ def verify_disclosures(uow: SqlUnitOfWork) -> KeptValues:
 
 
 def verify_records(uow: SqlUnitOfWork) -> None:
-    """Return if every record is, to the byte, what the custody log last said of it.
+    """Check that every record is, to the byte, what the custody log last said of it.
 
     Raises:
         TamperedLogError: one is not, is missing, or was never in the log.
@@ -145,7 +145,7 @@ def verify_records(uow: SqlUnitOfWork) -> None:
 
 
 def _verify_known(uow: SqlUnitOfWork, kind: Kind[Any], values: Sequence[Any]) -> None:
-    """Return if the records are known again by what they hold, and by nothing else."""
+    """Check that the records are known again by what they hold, and by nothing else."""
     if kind.known_by is None:
         return
     should = {each.id: as_kept(kind.known_by(each)) for each in values}
@@ -159,7 +159,7 @@ def _verify_known(uow: SqlUnitOfWork, kind: Kind[Any], values: Sequence[Any]) ->
 
 
 def verify_root(uow: SqlUnitOfWork, *, root: Path) -> None:
-    """Return if the root certificate is the one that the log's first entry names.
+    """Check that the root certificate is the one that the log's first entry names.
 
     Raises:
         EvidenceStoreError: it is missing or another.

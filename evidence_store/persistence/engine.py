@@ -57,7 +57,7 @@ __all__ = [
 
 
 def open_engine(where: Path | URL, *, writes: bool) -> Engine:
-    """Give an engine on the database.
+    """Return an engine on the database.
 
     Args:
         where: SQLite's file, which must exist (``make_file``), or a PostgreSQL URL (``read_url``).
@@ -69,7 +69,7 @@ def open_engine(where: Path | URL, *, writes: bool) -> Engine:
 
 
 def begin(engine: Engine) -> Connection:
-    """Give a connection with its transaction begun; a writer has the write lock.
+    """Return a connection with its transaction begun; a writer has the write lock.
 
     Where a connection that was open since an earlier transaction is dead by now (the server was
     started again), a new one is opened.
@@ -95,7 +95,7 @@ def begin(engine: Engine) -> Connection:
 
 
 def run_query(connection: Connection, query: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
-    """Give the rows of a query in words that both databases know, with ``?`` for a value."""
+    """Return the rows of a query in words that both databases know, with ``?`` for a value."""
     return _module_of(connection).run_query(connection, query, values)
 
 

@@ -42,7 +42,7 @@ class Nodes:
             self._known |= self._leaves.nodes_among(places[start : start + _TOGETHER])
 
     def get(self, level: int, index: int) -> bytes:
-        """Give a node.
+        """Return a node.
 
         Raises:
             TamperedLogError: it is not there.

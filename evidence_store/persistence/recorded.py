@@ -79,7 +79,7 @@ class RecordedMarks:
         self._own[f"{kind}/{value.id}"] = record_mark(value)
 
     def require(self, kind: str, value: Record) -> None:
-        """Return if the record is the one that the log speaks of.
+        """Check that the record is the one that the log speaks of.
 
         Raises:
             ChangedRecordError: it is another, or the log does not speak of it.
@@ -129,7 +129,7 @@ class RecordedMarks:
             return _marks(self.connection.execute(query).all()).get(name)
 
     def _hold(self, mark: _Mark) -> None:
-        """Return if the disclosure opens the leaf, and the leaf lies under the signed head."""
+        """Check that the disclosure opens the leaf, and the leaf lies under the signed head."""
         if mark.disclosure.seq in self._opened:
             return
         commitment = read_leaf(mark.body).commitments.get(RECORDS, b"")
@@ -143,7 +143,7 @@ class RecordedMarks:
         verify_inclusion(leaf_hash(body), index=seq, size=head.size, proof=proof, root=head.root)
 
     def require_head(self) -> None:
-        """Return if the log agrees with its newest head, and the log's own key signed that.
+        """Check that the log agrees with its newest head, and the log's own key signed that.
 
         Raises:
             ReplacedKeyError: another key of this log signed it.
@@ -169,7 +169,7 @@ class RecordedMarks:
         return self._head
 
     def _require_enrolled_key(self, person: Person) -> None:
-        """Return if the key is the one that the log proves to be theirs."""
+        """Check that the key is the one that the log proves to be theirs."""
         if self._keys is None:
             control = self.leaves.of_case(None)
             self._keys = keys_of_people(control, self.leaves.told)

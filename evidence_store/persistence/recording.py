@@ -239,7 +239,7 @@ class RecordingLog:
         self.leaves.values.rewrap(values_key)
 
     def require_own_head(self) -> None:
-        """Return if the newest head is signed with the log's key as this process knows it.
+        """Check that the newest head is signed with the log's key as this process knows it.
 
         Raises:
             ReplacedKeyError: the unit's keys were replaced since this process began.
@@ -274,7 +274,7 @@ class RecordingLog:
             self._marks.changed(kind, value)
 
     def require_recorded(self, kind: str, value: Record) -> None:
-        """Return if a record that was read is the one that the log speaks of.
+        """Check that a record that was read is the one that the log speaks of.
 
         Raises:
             ChangedRecordError: it was changed outside the programme.
@@ -284,7 +284,7 @@ class RecordingLog:
             self._marks.require(kind, value)
 
     def require_whole(self, case_id: str) -> None:
-        """Return if the log is whole, and no record of the case or of no case was taken out.
+        """Check that the log is whole, and no record of the case or of no case was taken out.
 
         Raises:
             ChangedRecordError: one was taken out, moved or changed outside the programme.

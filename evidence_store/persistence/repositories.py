@@ -204,7 +204,7 @@ class SqlRepository(Generic[R]):
         self._require = require
 
     def get(self, identifier: str) -> R:
-        """Give the value.
+        """Return the value.
 
         Raises:
             NotFoundError: there is none of that id.

@@ -63,7 +63,7 @@ def downgrade(engine: Engine, *, to: str) -> None:
 
 
 def require_current(engine: Engine) -> None:
-    """Return if the database is at the revision that this programme needs.
+    """Check that the database is at the revision that this programme needs.
 
     Raises:
         EvidenceStoreError: it is at another, or it is not one of ours.
@@ -78,7 +78,7 @@ def require_current(engine: Engine) -> None:
 
 
 def require_made(engine: Engine) -> str:
-    """Give the revision of a database that holds our tables, whichever that is.
+    """Return the revision of a database that holds our tables, whichever that is.
 
     Raises:
         EvidenceStoreError: it holds none: it was emptied or damaged, or is another one.

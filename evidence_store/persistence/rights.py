@@ -64,7 +64,7 @@ def give_rights(connection: Connection, role: str) -> None:
 
 
 def require_few_rights(engine: Engine) -> None:
-    """Return if the application's role can change nothing of the log; at every opening.
+    """Check that the application's role can change nothing of the log; at every opening.
 
     Raises:
         TamperedLogError: it owns the tables or is a superuser.
@@ -75,7 +75,7 @@ def require_few_rights(engine: Engine) -> None:
 
 
 def verify_rights(connection: Connection) -> None:
-    """Return if the role of this connection, and every other but the owner, has no more than that.
+    """Check that the role of this connection, and every other but the owner, has no more than that.
 
     Raises:
         TamperedLogError: a role may do what it must not; the text names role, act and table.

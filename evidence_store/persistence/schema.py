@@ -21,7 +21,7 @@ _ALEMBIC = "alembic_version"
 
 
 def verify_schema(engine: Engine) -> None:
-    """Return if the database has exactly the tables, indexes and fences of this programme.
+    """Check that the database has exactly the tables, indexes and fences of this programme.
 
     A trigger that was taken out leaves the log open to changes, and a check that was taken out lets
     one person stand twice; neither shows in any record. On PostgreSQL the rights of every role

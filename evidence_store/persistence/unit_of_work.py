@@ -60,7 +60,7 @@ class Outside(Protocol):
         """Signed holds and stops that nobody has recorded yet."""
 
     def require_room(self) -> None:
-        """Return if the disk has room for ordinary work.
+        """Check that the disk has room for ordinary work.
 
         Raises:
             NoRoomError: it has not; nothing was recorded.
@@ -70,7 +70,7 @@ class Outside(Protocol):
         """On a full disk, let go some of the space that is kept ready."""
 
     def begun(self, custody: RecordingLog) -> None:
-        """Return if the log continues the head outside.
+        """Check that the log continues the head outside.
 
         Raises:
             CustodyError: it does not, or the head cannot be read.

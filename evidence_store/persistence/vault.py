@@ -57,7 +57,7 @@ class FileVault:
         return Digest(HashAlgorithm.SHA256, hashlib.sha256(back).digest())
 
     def get(self, name: str) -> bytes:
-        """Give what was kept under a name.
+        """Return what was kept under a name.
 
         Raises:
             NotFoundError: nothing is.

@@ -34,7 +34,7 @@ _PIECE = 500  # ids in one question; SQLite takes a bounded number of values
 
 
 def require_whole(marks: RecordedMarks, case_id: str) -> None:
-    """Return if the log is whole and every record that it says the case has is there.
+    """Check that the log is whole and every record that it says the case has is there.
 
     So must be every record that belongs to no case: people, anchors, changes of the policy. It is
     asked before the transaction appends anything. Every leaf is hashed: a second for 100,000
@@ -76,7 +76,7 @@ def _named(connection: Connection, case_id: str | None) -> Iterator[tuple[str, i
 
 
 def _require_all(marks: RecordedMarks, kind: Kind[Any], made: dict[str, int]) -> None:
-    """Return if there is each of these records, in the order of the entries that made them."""
+    """Check that there is each of these records, in the order of the entries that made them."""
     rows, ids = list[tuple[Any, ...]](), iter(made)
     while piece := list(islice(ids, _PIECE)):
         query = select(kind.table).where(kind.table.c.id.in_(piece))

@@ -68,7 +68,7 @@ def scan(hands: Hands) -> tuple[JobState, str]:
 
 @contextmanager
 def log_option(acquisition: Acquisition, out: Path) -> Iterator[tuple[str, ...]]:
-    """Give the option by which the command learns of the log on record; none without bad sectors.
+    """Return the option by which the command learns of the log on record; none without bad sectors.
 
     The file that it names, a case file beside ``out``, stands while the block runs.
     """

@@ -22,7 +22,7 @@ PATIENCE = 60.0  # seconds without an answer after which the eraser stops
 
 
 def surroundings(hands: Hands) -> Surroundings:
-    """Give them for one job; a registered disk image is refused as a target."""
+    """Return them for one job; a registered disk image is refused as a target."""
 
     def tell(progress: Progress) -> None:
         phase = progress.phase.value.replace(" ", "_")

@@ -227,7 +227,7 @@ def _made(
 
 
 def _require_imaged_by(opened: OpenExhibit, *, is_before: bool) -> None:
-    """Return if the actor can have imaged it, or nobody here can have.
+    """Check that the actor can have imaged it, or nobody here can have.
 
     Raises:
         OutOfSequenceError: neither.
@@ -245,7 +245,7 @@ def _require_imaged_by(opened: OpenExhibit, *, is_before: bool) -> None:
 def _require_its_own(
     opened: OpenExhibit, entry: AcquisitionEntry, *, segments: tuple[str, ...], marks: set[str]
 ) -> None:
-    """Return if the image can be of this exhibit, and no file of it is registered yet."""
+    """Check that the image can be of this exhibit, and no file of it is registered yet."""
     exhibit = opened.exhibit
     if exhibit.size not in (None, entry.source.size):
         raise WrongEntryError(

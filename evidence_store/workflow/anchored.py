@@ -41,7 +41,7 @@ _WAYS = {
 def require_anchored(
     uow: UnitOfWork, disposal: Disposal, exhibit: Exhibit, *, at: datetime
 ) -> tuple[AnchoredHead, ...]:
-    """Give the heads outside that cover the authorisation, if they are what the policy demands.
+    """Return the heads outside that cover the authorisation, if they are what the policy demands.
 
     Raises:
         NotAnchoredError: they are not; the text says what to do.
@@ -66,7 +66,7 @@ def anchored_heads(uow: UnitOfWork) -> list[AnchoredHead]:
 
 
 def require_agreement(uow: UnitOfWork, head: AnchoredHead) -> None:
-    """Return if the log still has that root at that size.
+    """Check that the log still has that root at that size.
 
     Raises:
         TamperedLogError: it has fewer entries, or another root.
@@ -92,7 +92,7 @@ def authorised_size(uow: UnitOfWork, disposal: Disposal) -> int:
 
 
 def _require_policy_set(uow: UnitOfWork, exhibit: Exhibit) -> None:
-    """Return if the newest confirmed change on record, held to the log, is what is in force."""
+    """Check that the newest confirmed change on record, held to the log, is what is in force."""
     confirmed = [each for each in uow.policy_changes.find() if each.confirmed_by is not None]
     if confirmed and confirmed[-1].digest != uow.outside.policy_digest:
         raise ChangedRecordError(

@@ -29,7 +29,7 @@ def permitting_authority(
     authority: Authority | None,
     rules: Rules,
 ) -> Authority:
-    """Give what gives authority, now, to dispose of the exhibit under that order in that way.
+    """Return what gives authority, now, to dispose of the exhibit under that order in that way.
 
     Where none is stated, it is the newest direction on record.
 
@@ -55,7 +55,7 @@ def permitting_authority(
 
 
 def require_still_permitted(opened: OpenDisposal, *, rules: Rules) -> None:
-    """Return if what was signed for is still what the law permits.
+    """Check that what was signed for is still what the law permits.
 
     Raises:
         As ``permitting_authority``.

@@ -122,7 +122,7 @@ def opened_now(
 
 
 def require_at_bench(uow: UnitOfWork, exhibit: Exhibit, *, actor: Actor) -> None:
-    """Return if the actor holds the exhibit, out of an opened bag.
+    """Check that the actor holds the exhibit, out of an opened bag.
 
     Raises:
         OutOfSequenceError: somebody else holds it, or its bag is not open.
@@ -131,7 +131,7 @@ def require_at_bench(uow: UnitOfWork, exhibit: Exhibit, *, actor: Actor) -> None
 
 
 def require_deed(deed: Deed, opened: OpenDisposal) -> None:
-    """Return if the actor can do this about the disposal, as pages offer it.
+    """Check that the actor can do this about the disposal, as pages offer it.
 
     Raises:
         NotPermittedError: no duty of the actor includes it.
@@ -152,7 +152,7 @@ def require_deed(deed: Deed, opened: OpenDisposal) -> None:
 
 
 def require_open(uow: UnitOfWork, exhibit: Exhibit) -> None:
-    """Return if the bag in which the exhibit was is open.
+    """Check that the bag in which the exhibit was is open.
 
     Raises:
         OutOfSequenceError: it is sealed on record, or not here.
@@ -182,7 +182,7 @@ def close_after_work(
 
 
 def require_free_seal(uow: UnitOfWork, exhibit: Exhibit, number: str) -> None:
-    """Return if no other exhibit of the case ever had this seal.
+    """Check that no other exhibit of the case ever had this seal.
 
     Raises:
         ConflictError: one had; the text names it.

@@ -61,7 +61,7 @@ def bar_enders(uow: UnitOfWork, exhibit: Exhibit) -> frozenset[str]:
 
 
 def require_ended_no_bar(on: OpenExhibit, *, excluded: Collection[str]) -> None:
-    """Return if the actor ended no bar to erasing the exhibit.
+    """Check that the actor ended no bar to erasing the exhibit.
 
     Args:
         on: the exhibit, and who would carry the work out.

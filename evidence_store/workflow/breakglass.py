@@ -248,7 +248,7 @@ def _require_second(
     actor: Actor,
     at: datetime,
 ) -> None:
-    """Return if the actor may sign second for what the first person signed for, and for no more."""
+    """Check that the actor may sign second for what the first person signed for, and no more."""
     parts = {Part.PROPOSER: frozenset({asked.first}), Part.SUBJECT: frozenset({asked.person})}
     require_other_person(actor, Act.USE_BREAKGLASS, parts=parts)
     _require_signer(uow, actor, asked.missing, at=at)

@@ -66,7 +66,7 @@ def control_events(uow: UnitOfWork) -> Iterator[ControlEvent]:
 def require_authority(
     uow: UnitOfWork, actor: Actor, act: Act, *, at: datetime, parts: Parts
 ) -> str | None:
-    """Give in whose place the actor does an act of authority: None where by their own duty.
+    """Return in whose place the actor does an act of authority: None where by their own duty.
 
     Asks in this order: a duty, own or as a deputy within the dates; no part in the matter that
     excludes the act, by the actor or by whom they stand for; no key that was replaced less than
@@ -87,7 +87,7 @@ def require_authority(
 def require_capacity(
     uow: UnitOfWork, actor: Actor, act: Act, *, at: datetime, parts: Parts
 ) -> str | None:
-    """Give in whose place the actor acts: None where their own duty includes the act.
+    """Return in whose place the actor acts: None where their own duty includes the act.
 
     Raises:
         NotPermittedError: neither an own duty nor a delegation in force includes it.
@@ -134,7 +134,7 @@ def stands_for_another(
 
 
 def require_administration(uow: UnitOfWork, actor: Actor, act: Act) -> None:
-    """Return if the actor may take the first of an administrator act's two signatures.
+    """Check that the actor may take the first of an administrator act's two signatures.
 
     It needs the duty of an administrator; on a desk of three, any two of them sign such acts.
 
@@ -148,7 +148,7 @@ def require_administration(uow: UnitOfWork, actor: Actor, act: Act) -> None:
 
 
 def require_settled_key(uow: UnitOfWork, actor: Actor, *, at: datetime) -> None:
-    """Return if the actor's key was not replaced within the last 24 hours, by the log's times.
+    """Check that the actor's key was not replaced within the last 24 hours, by the log's times.
 
     Raises:
         WaitingKeyError: it was; the text says from when on it signs for everything.
@@ -172,7 +172,7 @@ def offered_key_settles(uow: UnitOfWork, actor: Actor, *, at: datetime) -> datet
 
 
 def require_no_breakglass(uow: UnitOfWork) -> None:
-    """Return if every break-glass that was used has been reviewed.
+    """Check that every break-glass that was used has been reviewed.
 
     Raises:
         BreakGlassOpenError: one was not; nothing is authorised, released or started.

@@ -331,7 +331,7 @@ def _disclosure_facts(entry: DisclosureEntry, concerned: tuple[str, ...]) -> dic
 
 
 def _require_copies(uow: UnitOfWork, exhibit_ids: tuple[str, ...]) -> None:
-    """Return if a verified disk image of each of these is on record and has not ended."""
+    """Check that a verified disk image of each of these is on record and has not ended."""
     for exhibit_id in exhibit_ids:
         exhibit = uow.exhibits.get(exhibit_id)
         if not kept_images(uow.acquisitions.find(exhibit_id=exhibit_id), exhibit.copies):

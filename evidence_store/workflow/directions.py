@@ -114,7 +114,7 @@ def record_direction(
 def _require_after_the_bar(
     opened: OpenOrder, concerned: tuple[str, ...], *, given_on: date, rules: Rules
 ) -> None:
-    """Return if the order is of a type that the regulation is about, and its bar has ended."""
+    """Check that the order is of a type that the regulation is about, and its bar has ended."""
     order, kind = opened.order, rules.order_type(opened.order.order_type)
     if order.order_type not in rules.authority("chief_officer_direction").order_types:
         raise WrongEntryError(

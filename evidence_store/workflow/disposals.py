@@ -199,7 +199,7 @@ def withdraw_disposal(
 def _require_possible(
     opened: OpenExhibit, proposal: Proposal, *, order: Order, is_training: bool
 ) -> None:
-    """Return if the order names the exhibit, the plan is for it, and its parts are settled."""
+    """Check that the order names the exhibit, the plan is for it, and its parts are settled."""
     uow, exhibit = opened.uow, opened.exhibit
     images = uow.acquisitions.find(exhibit_id=exhibit.id)
     verify_proposal(

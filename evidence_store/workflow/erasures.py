@@ -128,7 +128,7 @@ def start_erasure(
 
 
 def renew_leave(disposal_id: str, *, permit_id: str, uow: UnitOfWork) -> None:
-    """Return if the work that runs under this permit may go on. It reads and records nothing.
+    """Check that the work that runs under this permit may go on. It reads and records nothing.
 
     Raises:
         HoldOpenError: somebody placed a hold.

@@ -292,7 +292,7 @@ def _of_images(on: OpenExhibit, check: Callable[[Acquisition], None]) -> None:
 
 
 def _any_of(things: Iterable[Thing], check: Callable[[Thing], None], *, nothing: str) -> None:
-    """Return if the check lets one of these through; else refuse as it refused the last."""
+    """Check that the check lets one of these through; else refuse as it refused the last."""
     refused: RefusedError = OutOfSequenceError(nothing)
     for each in things:
         try:

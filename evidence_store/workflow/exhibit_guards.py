@@ -52,7 +52,7 @@ def release_parts(on: OpenExhibit, hold: PlacedHold) -> dict[Part, frozenset[str
 
 
 def require_settler(on: OpenExhibit, found: Discrepancy, *, signers: frozenset[str]) -> None:
-    """Return if the actor can sign for what became of a discrepancy; ``signers`` did before.
+    """Check that the actor can sign for what became of a discrepancy; ``signers`` did before.
 
     Raises:
         OutOfSequenceError: it was settled before.
@@ -86,7 +86,7 @@ def newest_stop(exhibit: Exhibit) -> PlacedHold:
 
 
 def require_final_end(on: OpenExhibit, kind: FinalKind) -> None:
-    """Return if the exhibit can come to this end now.
+    """Check that the exhibit can come to this end now.
 
     Raises:
         OutOfSequenceError: something stands against it, or its guard is not met; or it is not
@@ -107,7 +107,7 @@ def require_final_end(on: OpenExhibit, kind: FinalKind) -> None:
 
 
 def require_shown(exhibit: Exhibit) -> None:
-    """Return if photographs of the exhibit may be looked at.
+    """Check that photographs of the exhibit may be looked at.
 
     Raises:
         RefusedError: it is stopped and referred.
@@ -136,7 +136,7 @@ def require_noted(on: OpenExhibit, act: StandingAct) -> Exhibit:
 
 
 def require_decided(on: OpenExhibit, act: StandingAct) -> Exhibit:
-    """Give the exhibit as it stands once the actor, and whoever is needed besides, have signed.
+    """Return the exhibit as it stands once the actor, and whoever is needed besides, have signed.
 
     Raises:
         WrongEntryError: the act is none that is decided.
@@ -167,7 +167,7 @@ def first_signature(on: OpenExhibit) -> StandingDecision | None:
 
 
 def require_image_free(on: OpenExhibit, image: Acquisition, kind: JobKind) -> None:
-    """Return if this work on a disk image is not asked for already.
+    """Check that this work on a disk image is not asked for already.
 
     Raises:
         OutOfSequenceError: it is queued or under way, or stopped and can go on.
@@ -180,7 +180,7 @@ def require_image_free(on: OpenExhibit, image: Acquisition, kind: JobKind) -> No
 
 
 def require_scannable(on: OpenExhibit, image: Acquisition) -> None:
-    """Return if a scan of this disk image could be put on record.
+    """Check that a scan of this disk image could be put on record.
 
     Raises:
         OutOfSequenceError: the image is not verified, or the exhibit is under disposal or past it.
@@ -196,7 +196,7 @@ def require_scannable(on: OpenExhibit, image: Acquisition) -> None:
 
 
 def require_image_kept(on: OpenExhibit, image: Acquisition) -> None:
-    """Return if this disk image can be kept instead of the original.
+    """Check that this disk image can be kept instead of the original.
 
     Raises:
         OutOfSequenceError: it is not verified, or every copy of it has ended.
@@ -213,7 +213,7 @@ def require_image_kept(on: OpenExhibit, image: Acquisition) -> None:
 
 
 def require_order_reaches(on: OpenExhibit) -> None:
-    """Return if an order of the case names the exhibit, and something can be disposed of under it.
+    """Check that an order of the case names the exhibit, and something can be disposed of under it.
 
     Raises:
         OutOfSequenceError: none does.

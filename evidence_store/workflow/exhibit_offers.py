@@ -66,7 +66,7 @@ class ExhibitDeed(StrEnum):
 
 
 def require_offered(deed: ExhibitDeed, on: OpenExhibit) -> None:
-    """Return if this person can do it now, as the record stands.
+    """Check that this person can do it now, as the record stands.
 
     Raises:
         NotPermittedError: no duty of the actor includes it, or it is for another person.

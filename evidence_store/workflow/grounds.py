@@ -116,7 +116,7 @@ def line_up(uow: UnitOfWork, exhibit: Exhibit) -> tuple[str, ...]:
 def require_clear_holds(
     uow: UnitOfWork, exhibit: Exhibit, *, rules: Rules, at: datetime
 ) -> HoldEvaluation:
-    """Give the evaluation if no hold stands.
+    """Return the evaluation if no hold stands.
 
     Raises:
         HoldOpenError: at least one does; the text shows the arithmetic of each.
@@ -131,7 +131,7 @@ def require_clear_holds(
 
 
 def require_no_stop_file(uow: UnitOfWork, exhibit: Exhibit) -> None:
-    """Return if no signed hold or stop waits to be recorded that concerns the exhibit.
+    """Check that no signed hold or stop waits to be recorded that concerns the exhibit.
 
     One that concerns a part of it, or what it is a part of, concerns it too, whoever signed it; one
     that cannot be read concerns everything, until two people have looked at it.
@@ -159,7 +159,7 @@ def _concerns(uow: UnitOfWork, stop: SignedStop, exhibit: Exhibit) -> bool:
 def require_statements(
     uow: UnitOfWork, disposal: Disposal, exhibit: Exhibit, *, at: datetime
 ) -> None:
-    """Return if the disposal's proposal and authorisation both hold now.
+    """Check that the disposal's proposal and authorisation both hold now.
 
     Raises:
         StatementError: one is missing, or does not hold.
@@ -189,7 +189,7 @@ def require_statement(
     kind: StatementKind,
     at: datetime,
 ) -> None:
-    """Return if one statement holds for this disposal of this exhibit now.
+    """Check that one statement holds for this disposal of this exhibit now.
 
     Raises:
         OutOfSequenceError: the order that it rests on was quashed.
@@ -303,7 +303,7 @@ def disposal_bar_of(
 
 
 def require_past_day(day: date, what: str, *, rules: Rules, at: datetime) -> None:
-    """Return if a day that somebody entered does not lie in the future.
+    """Check that a day that somebody entered does not lie in the future.
 
     Raises:
         WrongEntryError: it does.
@@ -314,7 +314,7 @@ def require_past_day(day: date, what: str, *, rules: Rules, at: datetime) -> Non
 
 
 def require_past_sentence(sentence: Sentence, *, rules: Rules, at: datetime) -> None:
-    """Return if what is recorded of a sentence goes together and lies in the past.
+    """Check that what is recorded of a sentence goes together and lies in the past.
 
     Raises:
         WrongEntryError: it does not.

@@ -102,7 +102,7 @@ def identify_device(
 def require_identified(
     uow: UnitOfWork, exhibit: Exhibit, *, identification: Identification
 ) -> None:
-    """Return if the device was identified as the record asks now: by content wherever it can be.
+    """Check that the device was identified as the record asks now: by content wherever it can be.
 
     Raises:
         WrongDeviceError: it was not.

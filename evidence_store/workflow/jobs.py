@@ -224,7 +224,7 @@ def list_resumable(
 
 
 def _require_set(uow: UnitOfWork, hash_set_id: str | None, file: str | None) -> None:
-    """Return if a scan has what it looks for: a registered set, and the file that holds it."""
+    """Check that a scan has what it looks for: a registered set, and the file that holds it."""
     if hash_set_id is None or not file:
         raise WrongEntryError("A scan needs a hash set, and the file that holds it.")
     uow.hash_sets.get(hash_set_id)

@@ -69,7 +69,7 @@ class KnownTime:
 def require_known_time(
     uow: UnitOfWork, exhibit: Exhibit, *, operator: Actor, at: datetime
 ) -> KnownTime:
-    """Give what vouches for the time beside this machine's clock.
+    """Return what vouches for the time beside this machine's clock.
 
     Raises:
         UnknownTimeError: nothing does; the text says why and what to do.

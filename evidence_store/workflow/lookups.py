@@ -47,7 +47,7 @@ class Found:
 
 
 def look_up(words: str, *, actor: Actor, uow: UnitOfWork) -> tuple[Found, ...]:
-    """Give what these words name: a code on a label or certificate, an id, or a whole reference.
+    """Return what these words name: a code on a label or certificate, an id, or a whole reference.
 
     What several things are called gives several; what nothing is called gives none.
 

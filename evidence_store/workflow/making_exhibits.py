@@ -48,7 +48,7 @@ class KnownNumbers:
         return (each for each in of_any.values() if each.ended is None)
 
     def require_free_seal(self, exhibit: Exhibit, uow: UnitOfWork) -> None:
-        """Return if the seal on its bag is on no other exhibit's bag, of any case.
+        """Check that the seal on its bag is on no other exhibit's bag, of any case.
 
         Raises:
             ConflictError: it is; the text names where.
@@ -191,7 +191,7 @@ def note_second_ids(
 
 
 def require_untouched(exhibit: Exhibit) -> None:
-    """Return if no disposal of it has begun.
+    """Check that no disposal of it has begun.
 
     Raises:
         OutOfSequenceError: one has.

@@ -76,7 +76,7 @@ def told_of(handover: Handover) -> dict[str, JsonValue]:
 def compare_seal(
     uow: UnitOfWork, exhibit: Exhibit, seen: str | None, *, actor: Actor, at: datetime
 ) -> None:
-    """Return if the seal that was read is the one on record.
+    """Check that the seal that was read is the one on record.
 
     Raises:
         DiscrepancyError: it is not; that is committed, and nothing else of this step is.
@@ -116,7 +116,7 @@ def require_ready(
     by: Actor,
     at: datetime,
 ) -> None:
-    """Return if the movement can be so, and the seal that was read is the one on record.
+    """Check that the movement can be so, and the seal that was read is the one on record.
 
     Raises:
         DiscrepancyError: the seal is another one.

@@ -166,7 +166,7 @@ def reached(uow: UnitOfWork, *orders: Order) -> tuple[Exhibit, ...]:
 
 
 def require_same_case(exhibit: Exhibit, order: Order) -> None:
-    """Return if an exhibit belongs to the order's case.
+    """Check that an exhibit belongs to the order's case.
 
     Raises:
         WrongEntryError: it does not.

@@ -269,7 +269,7 @@ def _verify(entry: OrderEntry, *, case: Case, rules: Rules, at: datetime) -> Non
 
 
 def _require_in_table(entry: OrderEntry, *, rules: Rules) -> None:
-    """Return if business days can be counted from the order: their table has a first year."""
+    """Check that business days can be counted from the order: their table has a first year."""
     if entry.court_kind is CourtKind.CROWN and entry.committed_on is None:
         return
     first = rules.bank_holidays.first_year

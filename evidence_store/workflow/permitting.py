@@ -80,7 +80,7 @@ def permitted(
 
 
 def require_signed_permit(uow: UnitOfWork, permit: Permit, exhibit: Exhibit) -> None:
-    """Return if the operator signed for this very permit, with the key that is theirs now.
+    """Check that the operator signed for this very permit, with the key that is theirs now.
 
     Raises:
         PermitError: they did not, or that key was replaced since.

@@ -185,7 +185,7 @@ def end_delegations(uow: UnitOfWork, person_id: str, *, at: datetime) -> list[st
 
 
 def require_new(request: PersonRequest, people: Sequence[Person]) -> None:
-    """Return if neither the staff number nor a key of the request was ever enrolled.
+    """Check that neither the staff number nor a key of the request was ever enrolled.
 
     Raises:
         ConflictError: one was.
@@ -199,7 +199,7 @@ def require_new(request: PersonRequest, people: Sequence[Person]) -> None:
 
 
 def require_new_key(signing_key: bytes, recipient: str, people: Sequence[Person]) -> None:
-    """Return if nobody has or had one of these keys.
+    """Check that nobody has or had one of these keys.
 
     Raises:
         ConflictError: somebody has, or had.

@@ -108,7 +108,7 @@ def see_photograph(
     actor: Actor,
     uow: UnitOfWork,
 ) -> tuple[Photograph, bytes]:
-    """Give a photograph: the copy to look at, or the original, held to its digest.
+    """Return a photograph: the copy to look at, or the original, held to its digest.
 
     Raises:
         RefusedError: the exhibit is stopped and referred; nobody looks further.

@@ -45,7 +45,7 @@ class Repository(Protocol[T]):
     """
 
     def get(self, identifier: str) -> T:
-        """Give the value.
+        """Return the value.
 
         Raises:
             NotFoundError: there is none of that id.
@@ -93,7 +93,7 @@ class Vault(Protocol):
         """Keep these bytes, read them back, and give the SHA-256 of the sealed file."""
 
     def get(self, name: str) -> bytes:
-        """Give what was kept under a name."""
+        """Return what was kept under a name."""
 
     def remove(self, name: str) -> None:
         """Take away what a step that failed had put there."""
@@ -110,7 +110,7 @@ class CustodyLog(Protocol):
         """
 
     def require_whole(self, case_id: str) -> None:
-        """Return if the log is whole, and no record of the case or of no case was taken out.
+        """Check that the log is whole, and no record of the case or of no case was taken out.
 
         Asked before what cannot be undone, and before anything is appended.
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def require_typed_reference(uow: UnitOfWork, disposal_id: str, reference: str) -> None:
-    """Return if the reference that somebody typed is that of the disposal's exhibit.
+    """Check that the reference that somebody typed is that of the disposal's exhibit.
 
     Raises:
         WrongEntryError: it is another.
@@ -28,7 +28,7 @@ def require_typed_reference(uow: UnitOfWork, disposal_id: str, reference: str) -
 
 
 def require_stand_in(exhibit: Exhibit, *, is_training: bool) -> None:
-    """Return if a file stands for the device in a training folder: the pages touch nothing else.
+    """Check that a file stands for the device in a training folder: the pages touch nothing else.
 
     Raises:
         OutOfSequenceError: a device is at stake.

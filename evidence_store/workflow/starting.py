@@ -99,7 +99,7 @@ def started_entry(started: Disposal, *, permit_id: str, told: KnownTime) -> dict
 
 
 def require_permit_in_force(disposal: Disposal, exhibit: Exhibit, *, permit_id: str) -> Permit:
-    """Give the permit under which the disposal is running now.
+    """Return the permit under which the disposal is running now.
 
     Raises:
         PermitError: another one was issued since, or none was ever used.
@@ -115,7 +115,7 @@ def require_permit_in_force(disposal: Disposal, exhibit: Exhibit, *, permit_id: 
 def _require_only_job(
     uow: UnitOfWork, disposal: Disposal, exhibit: Exhibit, *, identification: Identification | None
 ) -> None:
-    """Return if nothing else is under way on a device of that serial number, of any case."""
+    """Check that nothing else is under way on a device of that serial number, of any case."""
     wanted = _serials(exhibit, identification)
     for other in uow.disposals.find(state=DisposalState.RUNNING):
         if other.id == disposal.id:

@@ -48,7 +48,7 @@ def choose_notice(mode: str) -> Callable[[str], object]:
 
 @contextmanager
 def stop_on_signal() -> Iterator[Callable[[], bool]]:
-    """Give a question that is answered yes once Ctrl-C or a termination signal came.
+    """Return a question that is answered yes once Ctrl-C or a termination signal came.
 
     The block in hand is finished and what was done is kept, whatever the signal.
     """

@@ -36,7 +36,7 @@ def passphrase_option(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def read_passphrase(file: Path | None, *, what: str, is_new: bool) -> bytes:
-    """Give a passphrase as UTF-8 bytes in normal form C, so that every keyboard types the same.
+    """Return a passphrase as UTF-8 bytes in normal form C, so that every keyboard types the same.
 
     Args:
         file: its first line is the passphrase, without the end of the line; None asks a person.

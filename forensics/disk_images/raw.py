@@ -95,7 +95,7 @@ class RawImage:
         return found >= start + extent.length
 
     def kept_in(self, extent: Extent) -> Iterator[Extent]:
-        """Give the pieces of an extent that a file system keeps bytes for; others read as zeros."""
+        """Return the pieces of an extent that a file system keeps; others read as zeros."""
         at = extent.offset
         while at < extent.end:
             part = self._parts[bisect_right(self._starts, at) - 1]

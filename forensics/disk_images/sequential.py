@@ -18,7 +18,7 @@ Piece = tuple[int, memoryview] | UnreadableExtentError
 def read_through(
     disk_image: DiskImage, extent: Extent, *, buffers: Sequence[memoryview]
 ) -> Iterator[Piece]:
-    """Give an extent in order, as blocks (offset and bytes) and as errors for what has none.
+    """Return an extent in order, as blocks (offset and bytes) and as errors for what has none.
 
     Together they cover the extent once, without overlap. Blocks use the buffers in turn: one is
     good until as many blocks as there are buffers have been asked for after it. An error covers

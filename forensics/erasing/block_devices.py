@@ -37,7 +37,7 @@ THIS_MACHINE = Machine(Path("/sys"), Path("/proc"), own_key_path)
 
 
 def describe_device(number: int, *, size: int, machine: Machine) -> DeviceIdentity:
-    """Give serial, model and logical sector size of a device; what it does not say is None.
+    """Return serial, model and logical sector size of a device; what it does not say is None.
 
     Args:
         number: the device number (``st_rdev``).
@@ -87,7 +87,7 @@ def sequence_of(number: int, *, machine: Machine) -> str | None:
 
 
 def verify_not_in_use(number: int, *, machine: Machine) -> None:
-    """Return if nothing on this system is using the device, which is whole and writable.
+    """Check that nothing on this system is using the device, which is whole and writable.
 
     Raises:
         RefusedTargetError: it is a partition, read-only, mounted, swap, or held by another device.
@@ -109,7 +109,7 @@ def backing_file(number: int, *, machine: Machine) -> Path | None:
 
 
 def verify_not_attached(status: os.stat_result, *, machine: Machine) -> None:
-    """Return if no loop device rests on that file or device.
+    """Check that no loop device rests on that file or device.
 
     Raises:
         RefusedTargetError: one does; something could be reading it or be mounted from it.

@@ -45,7 +45,7 @@ def key_path(environment: Mapping[str, str]) -> Path:
 
 
 def make_key(path: Path) -> bytes:
-    """Give the key that stands there; make it first where none does.
+    """Return the key that stands there; make it first where none does.
 
     Raises:
         ErasureError: it cannot be made, or is not a key of this user.
@@ -64,7 +64,7 @@ def make_key(path: Path) -> bytes:
 
 
 def read_key(path: Path) -> bytes:
-    """Give the key that stands there, and never make one.
+    """Return the key that stands there, and never make one.
 
     Raises:
         RefusedTargetError: there is none, so nothing here was made with it.

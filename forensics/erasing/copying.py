@@ -119,7 +119,7 @@ class _Reader:
         self.samples: list[Sample] = []
 
     def read(self, block: Extent) -> memoryview:
-        """Give the bytes of a block, with zeros for what cannot be read."""
+        """Return the bytes of a block, with zeros for what cannot be read."""
         piece = self._buffer[: block.length]
         offset = block.offset
         while offset < block.end:

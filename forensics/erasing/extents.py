@@ -52,7 +52,7 @@ class Runs:
         self._runs.append(extent)
 
     def merged(self) -> tuple[Extent, ...]:
-        """Give what was added so far, sorted and merged."""
+        """Return what was added so far, sorted and merged."""
         return merged(self._runs)
 
     def clear(self) -> None:

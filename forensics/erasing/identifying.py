@@ -55,7 +55,7 @@ class Content(Protocol):
         """
 
     def verify_present(self) -> None:
-        """Return if the device is still there.
+        """Check that the device is still there.
 
         Raises:
             OSError: it was taken away.
@@ -240,7 +240,7 @@ class _Reader:
         return run[block.offset - start :][: block.length]
 
     def _accept_bad_place(self, error: OSError) -> None:
-        """Return if it is a bad place on the medium, and the device is still there."""
+        """Check that it is a bad place on the medium, and the device is still there."""
         try:
             if error.errno not in MEDIUM_ERRORS:
                 raise error

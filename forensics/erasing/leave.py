@@ -39,7 +39,7 @@ class Leave(Protocol):
         """
 
     def verify_device(self, device: DeviceAtHand) -> None:
-        """Return if this is still the device for which the leave was given, by its content too.
+        """Check that this is still the device for which the leave was given, by its content too.
 
         It is called once more between the redeeming and the opening for writing.
 
@@ -140,7 +140,7 @@ class LeaveWatch:
         self._ended.set()
 
     def verify(self) -> None:
-        """Return if the leave stands by its last answer, and that is young enough.
+        """Check that the leave stands by its last answer, and that is young enough.
 
         Raises:
             LeaveWithdrawnError: it was withdrawn, or nobody answered in time.

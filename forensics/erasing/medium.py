@@ -53,7 +53,7 @@ class Medium(Protocol):
         """
 
     def verify_present(self) -> None:
-        """Return if the device is still there.
+        """Check that the device is still there.
 
         Raises:
             OSError: it was taken away (ENODEV).
@@ -159,7 +159,7 @@ class OpenedMedium:
         return self._direct if is_aligned else None
 
     def _accept_refusal(self, error: OSError) -> None:
-        """Return if the file system merely refuses direct I/O for this run.
+        """Check that the file system merely refuses direct I/O for this run.
 
         Raises:
             OSError: it is another error.

@@ -40,7 +40,7 @@ def memberships_of(target: Target, *, machine: Machine) -> tuple[Membership, ...
 
 
 def verify_memberships(plan: ErasePlan, found: Iterable[Membership]) -> None:
-    """Return if the plan names every array of which the device is a member.
+    """Check that the plan names every array of which the device is a member.
 
     An erasure that was interrupted has overwritten some of what announced them: fewer are fine, and
     so is a volume group whose name for itself is gone.

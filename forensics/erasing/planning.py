@@ -85,7 +85,7 @@ def read_plan(path: Path) -> ErasePlan:
 
 
 def verify_plan_fits(plan: ErasePlan, found: DeviceIdentity, kind: TargetKind) -> None:
-    """Return if the plan can be carried out on that target by this version.
+    """Check that the plan can be carried out on that target by this version.
 
     Raises:
         RefusedTargetError: it names another kind of target, another method, or other bytes than

@@ -136,7 +136,7 @@ def read_sidecar(copy: Path) -> WorkingCopy:
 
 
 def verify_own_note(copy: Path, note: WorkingCopy, *, key: bytes) -> None:
-    """Return if this user wrote the note on this computer, and wrote it for this very file.
+    """Check that this user wrote the note on this computer, and wrote it for this very file.
 
     Raises:
         RefusedTargetError: another did, it was changed, or it was written for another file.

@@ -83,7 +83,7 @@ def identify_target(path: Path, *, machine: Machine) -> Target:
 
 
 def verify_erasable(target: Target, *, machine: Machine, is_acquisition: IsAcquisition) -> None:
-    """Return if the target may be overwritten as far as this system can tell.
+    """Check that the target may be overwritten as far as this system can tell.
 
     Args:
         target: what ``identify_target`` found.
@@ -114,7 +114,7 @@ def verify_erasable(target: Target, *, machine: Machine, is_acquisition: IsAcqui
 
 
 def verify_same_device(planned: DeviceIdentity, found: DeviceIdentity) -> None:
-    """Return if the device at hand is the one that was planned.
+    """Check that the device at hand is the one that was planned.
 
     Raises:
         WrongDeviceError: size or serial number differ, or the serial number cannot be read now.
@@ -259,7 +259,7 @@ def _lock(handle: int, *, writing: bool) -> None:
 
 
 def _verify_content(medium: OpenedMedium, note: WorkingCopy) -> None:
-    """Return if the file is what the note was written for, or was partly overwritten since.
+    """Check that the file is what the note was written for, or was partly overwritten since.
 
     Zeros count as our own overwriting only up to the first sample that is neither zeros nor as it
     was, for the eraser writes from the beginning. All other samples must be as they were; up to

@@ -98,7 +98,7 @@ def join_rescan(found: ErasureVerification, result: ScanResult) -> ErasureVerifi
 
 
 def verify_belongs(plan: ErasePlan, receipt: ErasureReceipt) -> None:
-    """Return if the receipt is one for this plan.
+    """Check that the receipt is one for this plan.
 
     Raises:
         RefusedTargetError: the plan was changed, or the receipt is another one's.

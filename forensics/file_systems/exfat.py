@@ -37,7 +37,7 @@ class ValidLengths:
         self._heap = base + (heap << min(sector_shift, 12))
 
     def of(self, inode: int, size: int) -> int:
-        """Give the valid length of a file of ``size`` bytes: all, where it cannot be told."""
+        """Return the valid length of a file of ``size`` bytes: all, where it cannot be told."""
         offset = self._heap + (inode - _FIRST_INODE + 1) * _ENTRY_SIZE
         if inode < _FIRST_INODE or offset + _ENTRY_SIZE > self._end:
             return size

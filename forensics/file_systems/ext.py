@@ -56,7 +56,7 @@ _LIVE, _ORPHAN = STATES.index(HitState.LIVE), STATES.index(HitState.ORPHAN)
 def sweep(
     file_system: OpenFileSystem, live: LiveExtents
 ) -> Iterator[FileColumns | FileEntry | Fault]:
-    """Give the content of every regular file, and a fault for what cannot be told.
+    """Return the content of every regular file, and a fault for what cannot be told.
 
     Raises:
         FileSystemError: the superblock is damaged.
@@ -109,7 +109,7 @@ class _Sweep:
         return columns if agrees else none_of(columns)
 
     def _listed(self, columns: InodeColumns) -> Iterator[FileColumns]:
-        """Give the files of ordinary inodes, all live, and what they own."""
+        """Return the files of ordinary inodes, all live, and what they own."""
         number = len(columns.numbers)
         if not number:
             return

@@ -97,7 +97,7 @@ def none_of(columns: InodeColumns) -> InodeColumns:
 
 
 def _joined(offsets: Column, lengths: Column, is_there: Mask) -> tuple[Column, Column, Column]:
-    """Give the runs of all rows one after the other."""
+    """Return the runs of all rows one after the other."""
     rows = np.nonzero(is_there)[0]
     offsets, lengths = offsets[is_there], lengths[is_there]
     is_new = np.ones(len(rows), np.bool_)

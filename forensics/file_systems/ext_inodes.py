@@ -62,7 +62,7 @@ class InodePiece:
     orphan_file: int
 
     def inode(self, number: int) -> Inode:
-        """Give one of them."""
+        """Return one of them."""
         size = len(self.stored) // len(self.live)
         at = (number - self.start) * size
         raw = self.stored[at : at + size]
@@ -137,7 +137,7 @@ class InodeTables:
         return Inode(number, offset, struct.unpack_from("<I", stored, 32)[0], stored)
 
     def pieces(self) -> Iterator[InodePiece | UnreadableInodes]:
-        """Give all inodes in order, without those at the end of a group that were never used."""
+        """Return all inodes in order, without those at the end of a group that were never used."""
         for group in range(min(self._groups, -(-self.count // self._per_group))):
             start = group * self._per_group + 1
             try:

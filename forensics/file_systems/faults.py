@@ -93,7 +93,7 @@ class Unopened:
         extents += [Extent(run.offset, run.length) for run in runs if run.offset is not None]
 
     def faults(self, file_system: OpenFileSystem) -> Iterator[ClosedFault]:
-        """Give one fault for each reason, with how many files and all their extents, sorted."""
+        """Return one fault for each reason, with how many files and all their extents, sorted."""
         for closed, inodes in sorted(self._inodes.items()):
             place = (
                 f"inode {min(inodes)}"

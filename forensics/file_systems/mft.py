@@ -126,7 +126,7 @@ class MasterFileTable:
             yield first, min(step, self.count - first)
 
     def read_whole(self, first: int, count: int) -> bytes | None:
-        """Give the stored bytes of a stretch, or None where the medium does not give all."""
+        """Return the stored bytes of a stretch, or None where the medium does not give all."""
         if (first + count) * self.record_size > self._starts[-1]:
             return None
         try:
@@ -154,7 +154,7 @@ class MasterFileTable:
         return np.concatenate((told, np.zeros(count - len(told), np.bool_)))
 
     def read(self, first: int, count: int) -> list[bytes | None]:
-        """Give the stored bytes of some records, None where the medium does not give them."""
+        """Return the stored bytes of some records, None where the medium does not give them."""
         size = self.record_size
         known = max(0, min(count, self._starts[-1] // size - first))
         if known < count:
@@ -168,7 +168,7 @@ class MasterFileTable:
         return [whole[at : at + size] for at in range(0, count * size, size)]
 
     def read_some(self, numbers: Column) -> Iterator[tuple[int, bytes | None]]:
-        """Give the stored bytes of records by their rising numbers, as ``read`` does."""
+        """Return the stored bytes of records by their rising numbers, as ``read`` does."""
         begins = np.flatnonzero(np.diff(numbers, prepend=-2) != 1).tolist()
         for begin, end in pairwise([*begins, len(numbers)]):
             first = int(numbers[begin])

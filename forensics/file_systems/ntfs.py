@@ -68,7 +68,7 @@ UNREAD_TABLE = "a part of the master file table cannot be read"
 def sweep(
     file_system: OpenFileSystem, live: LiveExtents
 ) -> Iterator[FileColumns | FileEntry | Fault]:
-    """Give every data stream of every record, and a fault for each stretch of unreadable ones.
+    """Return every data stream of every record, and a fault for each stretch of unreadable ones.
 
     Raises:
         FileSystemError: the master file table cannot be found.
@@ -91,7 +91,7 @@ class _Sweep:
         self._damaged: list[tuple[int, str]] = []
 
     def run(self) -> Iterator[FileColumns | FileEntry | Fault]:
-        """Give ordinary files as columns, and after those of a stretch all others of it."""
+        """Return ordinary files as columns, and after those of a stretch all others of it."""
         kept = list(self._stretches()) if self._table.count <= _KEPT else None
         for columns in kept or self._stretches():
             self._collect_folders(columns)
@@ -129,7 +129,7 @@ class _Sweep:
                 self._folders.add(record)
 
     def _visit(self, number: int, stored: bytes | None) -> list[FileEntry | Fault]:
-        """Give the entries of one record, or the fault of the stretch of bad ones before it."""
+        """Return the entries of one record, or the fault of the stretch of bad ones before it."""
         try:
             if stored is None:
                 raise DamagedRecordError(UNREAD_TABLE)

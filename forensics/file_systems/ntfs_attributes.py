@@ -51,7 +51,7 @@ class Attribute(NamedTuple):
 
 
 def ordinary_attributes(record: Record, geometry: Geometry, limit: int) -> list[Attribute] | None:
-    """Give the attributes of a record that is ordinary in every respect, else None.
+    """Return the attributes of a record that is ordinary in every respect, else None.
 
     ``limit`` is where the clusters of the file system end on the medium, in bytes.
     """
@@ -71,7 +71,7 @@ def ordinary_attributes(record: Record, geometry: Geometry, limit: int) -> list[
 
 
 def tsk_attributes(file: TskFile, record: Record, geometry: Geometry) -> Iterator[Attribute]:
-    """Give the attributes of a record as The Sleuth Kit reads them.
+    """Return the attributes of a record as The Sleuth Kit reads them.
 
     Raises:
         OSError: and others of ``TSK_ERRORS``: it cannot.
@@ -106,7 +106,7 @@ def _are_plain(streams: list[Stream]) -> bool:
 
 
 def _inside(data: bytes | bytearray, at: int, stream: Stream) -> Attribute | None:
-    """Give a resident stream, or None where anything of it is out of the ordinary."""
+    """Return a resident stream, or None where anything of it is out of the ordinary."""
     start, size = stream.content or (0, 0)
     length, flags = _RESIDENT_HEADER.unpack_from(data, at)
     if flags or start + size > at + length:

@@ -36,7 +36,7 @@ def add_folders(records: RecordColumns, folders: Folders) -> None:
 def listed(
     records: RecordColumns, folders: Folders, partition: int | None
 ) -> Iterator[FileColumns]:
-    """Give the streams that some records hold, of one byte or more."""
+    """Return the streams that some records hold, of one byte or more."""
     has_content = records.sizes > 0
     rows = np.flatnonzero(has_content)
     if not len(rows):

@@ -52,12 +52,12 @@ class Folders:
         self._folders[number] = _Folder(sequence, in_use, name)
 
     def place_of(self, reference: int) -> Place:
-        """Give the folder that a name's reference to it means: its number, and its use count."""
+        """Return the folder that a name's reference to it means: its number, and its use count."""
         folder = self._place(reference & RECORD_MASK, reference >> 48 & 0xFFFF)
         return folder or Place(ORPHANS, is_known=False, is_live=False)
 
     def path_of(self, name: Name) -> Place:
-        """Give a file's path by one of its names; below ``$OrphanFiles`` if its folder is lost."""
+        """Return a file's path by one name of it; below ``$OrphanFiles`` if its folder is lost."""
         folder = self._place(name.parent, name.parent_sequence)
         if folder is None:
             return Place(f"{ORPHANS}/{name.text}", is_known=False, is_live=False)

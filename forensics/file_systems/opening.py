@@ -61,7 +61,7 @@ class OpenFileSystem:
     also: tuple[str, ...]  # other kinds that open here too, and are not read
 
     def open_inode(self, inode: int) -> TskFile:
-        """Give the ``pytsk3.File`` of an inode.
+        """Return the ``pytsk3.File`` of an inode.
 
         Raises:
             FileSystemError: it cannot be read; the sentence does not name the inode.
@@ -122,7 +122,7 @@ def _why_closed(disk_image: DiskImage, volume: Volume) -> str:
 def _try_all(
     tsk_image: TskImage, volume: Volume
 ) -> tuple[list[tuple[str, TskFileSystem]], UnreadableExtentError | None]:
-    """Give all kinds that open, and why the first that should have opened could not be read."""
+    """Return all kinds that open, and why the first that should have opened could not be read."""
     found: dict[int, tuple[str, TskFileSystem]] = {}
     error: UnreadableExtentError | None = None
     for name, kind in sorted(_KINDS, key=lambda each: not volume.label.startswith(each[0])):

@@ -33,7 +33,7 @@ class Geometry:
 
 
 def whole_runs(attribute: TskAttribute, geometry: Geometry) -> list[Run]:
-    """Give all runs of an attribute in content order, in whole blocks, joined where they touch.
+    """Return all runs of an attribute in content order, in whole blocks, joined where they touch.
 
     The list ends early where the file system lost the rest, and where a run leaves the volume: a
     place that does not exist is never named.

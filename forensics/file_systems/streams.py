@@ -34,7 +34,7 @@ class StreamReader:
         self._latest: tuple[object, Any] | None = None
 
     def read(self, entry: FileEntry, offset: int, length: int) -> bytes:
-        """Give the bytes of a stream from ``offset`` on: ``length`` of them, fewer only at its end.
+        """Return ``length`` bytes of a stream from ``offset`` on, fewer only at its end.
 
         Raises:
             FileSystemError: the file system cannot give them; the sentence names the inode.
@@ -58,7 +58,7 @@ class StreamReader:
         self._fs.tsk_image.close()
 
     def _stored(self, entry: FileEntry) -> bytes:
-        """Give inline data of ext4: unlike a record of NTFS, an inode holds them as they are."""
+        """Return inline data of ext4: unlike a record of NTFS, an inode holds them as they are."""
         pieces = [
             self._fs.disk_image.read_at(Extent(run.offset, run.length))
             if run.offset is not None

@@ -66,7 +66,7 @@ class _Seen:
 
 
 def walk(file_system: OpenFileSystem, live: LiveExtents) -> Iterator[FileEntry | Fault]:
-    """Give the streams of every file that a folder names, then of those that none does now."""
+    """Return the streams of every file that a folder names, then of those that none does now."""
     return _Walk(file_system, live).run()
 
 

@@ -33,7 +33,7 @@ BATCH_SIZE = 256  # entries that travel on together; a reader that dies takes no
 def walk_files(
     disk_image: DiskImage, volume: Volume, *, source: str, live: LiveExtents
 ) -> Iterator[FileEntry | Fault]:
-    """Give what ``walk_columns`` gives, each stream as a value of its own.
+    """Return what ``walk_columns`` gives, each stream as a value of its own.
 
     Raises:
         FileSystemError: the file system cannot be opened; raised at once, not at the first entry.
@@ -48,7 +48,7 @@ def walk_files(
 def walk_columns(
     disk_image: DiskImage, volume: Volume, *, source: str, live: LiveExtents
 ) -> Iterator[FileColumns | Fault]:
-    """Give every data stream of every file of a volume, live, deleted and orphan, and every fault.
+    """Return every data stream of every file of a volume, live, deleted, orphan, and every fault.
 
     What is live comes first, in the order of the file system but for the odd files of NTFS, which
     come after the ordinary ones around them; then what is deleted, for only then
@@ -126,7 +126,7 @@ class _Walk:
         yield from self._live_of(found.taken(np.arange(number)) if self._is_over else found)
 
     def _flushed(self) -> Iterator[FileColumns]:
-        """Give the single entries taken so far."""
+        """Return the single entries taken so far."""
         if self._entries:
             entries, self._entries = self._entries, []
             yield from self._live_of(as_columns(entries))

@@ -83,7 +83,7 @@ def least_for_small(hashes: Words, offsets: npt.NDArray[np.int64], rarity: int) 
 def anchors_of(
     content: memoryview, rarity: int, probative: npt.NDArray[np.bool_]
 ) -> tuple[Words, npt.NDArray[np.int64]]:
-    """Give the anchors of one known file: hashes, and offsets in the file, rising.
+    """Return the anchors of one known file: hashes, and offsets in the file, rising.
 
     Args:
         content: the known file.

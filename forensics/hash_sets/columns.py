@@ -75,7 +75,7 @@ def pack_columns(columns: Mapping[str, npt.NDArray[Any]]) -> bytes:
 
 
 def unpack_columns(block: bytes | memoryview) -> dict[str, npt.NDArray[Any]]:
-    """Give read-only views of the arrays in a block.
+    """Return read-only views of the arrays in a block.
 
     Raises:
         HashSetError: the block is not one that ``pack_columns`` made.

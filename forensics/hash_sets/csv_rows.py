@@ -22,7 +22,7 @@ SEPARATORS = ",;\t"
 
 
 def rows_of_csv(file: BinaryIO) -> Iterator[ListedRow]:
-    """Give the rows from the file's present place on, with the line each begins on.
+    """Return the rows from the file's present place on, with the line each begins on.
 
     Raises:
         HashSetError: there is no usable header, or it is not text.

@@ -29,7 +29,7 @@ class ShallowJson:
         self._escape = b""
 
     def read(self, size: int = -1) -> bytes:
-        """Give up to ``size`` bytes more.
+        """Return up to ``size`` bytes more.
 
         Raises:
             HashSetError: brackets lie deeper than in any list of known files.

@@ -106,7 +106,7 @@ def _rare_and_first(
 
 
 def _versions(hashes: npt.NDArray[np.uint64], rows: Numbers, count: int) -> Numbers:
-    """Give for each known file the first of its versions."""
+    """Return for each known file the first of its versions."""
     order = np.lexsort((rows, hashes))
     value, row = hashes[order], rows[order]
     apart = np.ones(len(value), bool)

@@ -61,7 +61,7 @@ def shared_index(hash_set: HashSet) -> Iterator[SharedIndexRef]:
 
 
 def attach_index(ref: SharedIndexRef) -> KnownIndex:
-    """Give the tables that a reference names; opened once per thread.
+    """Return the tables that a reference names; opened once per thread.
 
     Raises:
         HashSetError: they are gone, or are those of another hash set.
@@ -82,7 +82,7 @@ def attach_index(ref: SharedIndexRef) -> KnownIndex:
 
 
 def attach_blocks(ref: SharedIndexRef) -> BlockTables | None:
-    """Give the block side that a reference names, None where the set has none; once per thread.
+    """Return the block side that a reference names, None where the set has none; once per thread.
 
     Raises:
         HashSetError: it is gone, is that of another hash set, or is damaged.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def rows_of_vics(file: BinaryIO) -> Iterator[ListedRow]:
-    """Give the records from the file's present place on, numbered from 1.
+    """Return the records from the file's present place on, numbered from 1.
 
     Raises:
         HashSetError: the JSON is broken, or nested too deep; what came before is not used either.

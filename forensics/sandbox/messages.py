@@ -70,19 +70,19 @@ def kinds_of(function: Callable[..., Any]) -> tuple[type, ...]:
 
 
 def values_message(values: Sequence[object]) -> bytes:
-    """Give the message that carries these values; nothing is said of how long it gets."""
+    """Return the message that carries these values; nothing is said of how long it gets."""
     return _VALUES + msgspec.json.encode(
         [(_kind_name(type(each)), each) for each in values], enc_hook=_encoded
     )
 
 
 def error_message(error: ForensicsError) -> bytes:
-    """Give the message that carries the error which ended a function."""
+    """Return the message that carries the error which ended a function."""
     return _ERROR + msgspec.json.encode(_encoded(error))
 
 
 def read_message(message: bytes, kinds: tuple[type, ...]) -> list[Any] | Ended:
-    """Give the values of a message, or that the function ended.
+    """Return the values of a message, or that the function ended.
 
     Args:
         message: as the child sent it; anything.

@@ -61,7 +61,7 @@ class PathMap:
 
 
 def check_address(address: str, tls: TlsFiles | None) -> str:
-    """Give the address of a scheduler in full, if it may be used.
+    """Return the address of a scheduler in full, if it may be used.
 
     Raises:
         WrongUseError: it is no address, or would send the scan over a network in clear.

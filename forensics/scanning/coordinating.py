@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 def run_shards(
     shards: Iterable[Shard], *, make_executor: Callable[[], Executor], in_flight: int
 ) -> Iterator[tuple[Shard, ShardResult | ShardLostError]]:
-    """Give the result of every shard, in the order in which they end.
+    """Return the result of every shard, in the order in which they end.
 
     Args:
         shards: taken one by one as room comes.

@@ -57,7 +57,7 @@ def identify_folder(path: Path) -> SourceRef:
 
 
 def files_of_folder(folder: Path) -> Iterator[FolderFile | Fault]:
-    """Give the regular files of a folder in order of their paths, and a fault for what is not read.
+    """Return the regular files of a folder by their paths, and a fault for what is not read.
 
     Raises:
         OSError: the folder itself cannot be listed.

@@ -86,7 +86,7 @@ class GuardedChild:
     def run(
         self, function: GuardedFunction, argument: object, *, kinds: tuple[type, ...] = ()
     ) -> Iterator[Any]:
-        """Give what ``function(argument, beat)`` gives in the child.
+        """Return what ``function(argument, beat)`` gives in the child.
 
         ``beat`` is a sign of life: the function calls it when it gets on without a finding.
 

@@ -60,7 +60,7 @@ class Tally:
 def list_volumes(
     task: SurveyTask, beat: Callable[[], None]
 ) -> Iterator[Volume | Fault | UnreadableExtentError]:
-    """Give the volumes of a source, faults, and the extents known to be missing. Runs in the child.
+    """Return the volumes of a source, faults, and extents known to be missing. Runs in the child.
 
     Raises:
         DiskImageError: the source cannot be opened any more.
@@ -90,7 +90,7 @@ def list_volumes(
 def list_candidates(
     task: SurveyTask, beat: Callable[[], None]
 ) -> Iterator[FileEntry | Fault | Tally | OwnerBatch | LiveBatch | UnreadableExtentError]:
-    """Give the files of a volume that are worth reading, owners, and faults. Runs in the child.
+    """Return the files of a volume that are worth reading, owners, and faults. Runs in the child.
 
     Raises:
         DiskImageError: the source cannot be opened any more.

@@ -40,7 +40,7 @@ class LookTask:
 
 @answering(Look)
 def look_at_files(task: LookTask, beat: Callable[[], None]) -> Iterator[Look]:
-    """Give those of the files that are what they are looked at for.
+    """Return those of the files that are what they are looked at for.
 
     Raises:
         DiskImageError: the source cannot be opened any more.

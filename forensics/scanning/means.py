@@ -37,7 +37,7 @@ class ScanMeans:
     lost: Callable[[], frozenset[str]] = frozenset
 
     def require_confinement(self) -> None:
-        """Return if what reads a medium can be confined, or somebody gave leave to go without.
+        """Check that what reads a medium can be confined, or somebody gave leave to go without.
 
         Raises:
             UnconfinedError: neither is so.

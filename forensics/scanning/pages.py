@@ -78,7 +78,7 @@ class Surroundings:
     disk_image: DiskImage
 
     def read_at(self, offset: int, length: int) -> memoryview:
-        """Give what can be had from an offset on."""
+        """Return what can be had from an offset on."""
         buffer = memoryview(bytearray(max(0, min(length, self.disk_image.size - offset))))
         while buffer:
             try:

@@ -30,7 +30,7 @@ def files_of_checkpoint(result_path: Path) -> tuple[Path, ...]:
 
 
 def require_place(out: Path, *, restart: bool) -> None:
-    """Return if a result may be written under that name; ``restart`` replaces results only.
+    """Check that a result may be written under that name; ``restart`` replaces results only.
 
     Raises:
         OutputExistsError: something stands there, and ``restart`` is false.
@@ -48,7 +48,7 @@ def require_place(out: Path, *, restart: bool) -> None:
 
 
 def require_apart(out: Path, inputs: Iterable[Path]) -> None:
-    """Return if neither a result nor its checkpoint would change anything that the scan reads.
+    """Check that neither a result nor its checkpoint would change anything that the scan reads.
 
     Raises:
         WrongUseError: one of them is an input, or would lie in a folder that is one.

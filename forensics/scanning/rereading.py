@@ -77,7 +77,7 @@ class DigestTask:
 def digest_in_child(
     task: DigestTask, _: Callable[[], None]
 ) -> Iterator[int | Digest | MediumDigest]:
-    """Give the digests that the image states, each progress in bytes, and those worked out.
+    """Return the digests that the image states, each progress in bytes, and those worked out.
 
     Progress is a sign of life. Runs in the child.
 

@@ -66,7 +66,7 @@ class Sieve:
             yield from self.rest()
 
     def rest(self) -> Iterator[FileEntry]:
-        """Give those that still wait for a look at their last byte and end in a zero."""
+        """Return those that still wait for a look at their last byte and end in a zero."""
         waiting, self._waiting, self._number = self._waiting, [], 0
         found = sorted(
             (place, number, row)

@@ -123,7 +123,7 @@ def _identify(path: Path, log: AcquisitionLog | None) -> ScanSource:
 
 @answering(int)
 def measure_in_child(ref: SourceRef, _: Callable[[], None]) -> Iterator[int]:
-    """Give the size of the medium in an EWF image. Runs in the child.
+    """Return the size of the medium in an EWF image. Runs in the child.
 
     Raises:
         DiskImageError: it cannot be opened.

@@ -39,7 +39,7 @@ class TransformedTask:
 def match_in_child(
     task: TransformedTask, beat: Callable[[], None]
 ) -> Iterator[Answer | FileSystemError | UnreadableExtentError]:
-    """Give an answer for each stream in turn, or why it cannot be read, as a value.
+    """Return an answer for each stream in turn, or why it cannot be read, as a value.
 
     Raises:
         FileSystemError: the file system cannot be opened.

@@ -37,7 +37,7 @@ class WatchedImage:
         return self._disk_image.size
 
     def read_at(self, extent: Extent) -> bytes:
-        """Give the bytes of an extent.
+        """Return the bytes of an extent.
 
         Raises:
             UnreadableExtentError: some of them cannot be had.
@@ -67,7 +67,7 @@ class WatchedImage:
         return self._disk_image.gaps()
 
     def kept_in(self, extent: Extent) -> Iterable[Extent]:
-        """Give the pieces of an extent that hold bytes, where the disk image knows."""
+        """Return the pieces of an extent that hold bytes, where the disk image knows."""
         return kept_in(self._disk_image, extent)
 
     def close(self) -> None:

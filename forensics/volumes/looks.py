@@ -27,7 +27,7 @@ SAMPLES_IN_TENTH = 26
 
 
 def judged(disk_image: DiskImage, volume: Volume) -> Volume:
-    """Give a volume; where its content is unknown, with what its bytes look like by tenths."""
+    """Return a volume; where its content is unknown, with what its bytes look like by tenths."""
     if volume.content is not VolumeContent.UNKNOWN:
         return volume
     tenths = tuple(_judge(disk_image, part) for part in _parts(volume.extent))
@@ -35,7 +35,7 @@ def judged(disk_image: DiskImage, volume: Volume) -> Volume:
 
 
 def encrypted_gaps(disk_image: DiskImage, volumes: Sequence[Volume]) -> Iterator[Extent]:
-    """Give the stretches outside all volumes that look encrypted, and such parts of them."""
+    """Return the stretches outside all volumes that look encrypted, and such parts of them."""
     whole = (Extent(0, disk_image.size),)
     for gap in without(whole, (volume.extent for volume in volumes)):
         for piece in kept_in(disk_image, gap):

@@ -45,7 +45,7 @@ def cut(disk_image: DiskImage, volume: Volume) -> Volume:
 def find_outside(
     disk_image: DiskImage, volumes: Sequence[Volume], *, ends: Iterable[int], every_step: bool
 ) -> Iterator[Volume]:
-    """Give the volumes that lie outside those of the table, in the order of the medium.
+    """Return the volumes that lie outside those of the table, in the order of the medium.
 
     One that does not state its length reaches to the end of its stretch. Behind ``MOST_FOUND`` of
     them nothing is looked for, and the rest is given as what is not read.

@@ -45,7 +45,7 @@ MOST_MISSED = SAMPLES - LEAST_RANDOM
 
 
 def random_runs(disk_image: DiskImage, stretch: Extent) -> Iterator[Extent]:
-    """Give the runs of a stretch that look random, in order; of less than 64 KiB, none."""
+    """Return the runs of a stretch that look random, in order; of less than 64 KiB, none."""
     step = min(STEP, stretch.length // SAMPLES // PAGE_SIZE * PAGE_SIZE)
     if not step:
         return
@@ -84,7 +84,7 @@ def random_runs(disk_image: DiskImage, stretch: Extent) -> Iterator[Extent]:
 def even_parts_of(
     runs: Iterable[tuple[int, int]], counts_at: Callable[[int], npt.NDArray[np.int64] | None]
 ) -> Iterator[tuple[int, int]]:
-    """Give the parts of runs in which the values of 16 samples in a row stand evenly."""
+    """Return the parts of runs in which the values of 16 samples in a row stand evenly."""
     for first, end in runs:
         window: deque[npt.NDArray[np.int64]] = deque()
         total, part = np.zeros(256, np.int64), (first, first)
@@ -109,7 +109,7 @@ def even_parts_of(
 
 
 def runs_of(number: int, is_random: Callable[[int], bool]) -> Iterator[tuple[int, int]]:
-    """Give first sample and end of each run among so many samples; long ones in parts.
+    """Return first sample and end of each run among so many samples; long ones in parts.
 
     Runs may overlap, and parts of one do.
 

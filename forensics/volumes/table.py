@@ -58,9 +58,9 @@ class KnowsHoles(Protocol):
     """A disk image that may know where it has no bytes, so that zeros are read there."""
 
     def kept_in(self, extent: Extent) -> Iterable[Extent]:
-        """Give the pieces of an extent that hold bytes, in order."""
+        """Return the pieces of an extent that hold bytes, in order."""
 
 
 def kept_in(disk_image: DiskImage, extent: Extent) -> Iterable[Extent]:
-    """Give the pieces of an extent that are worth looking at: all, where holes are not known."""
+    """Return the pieces of an extent that are worth looking at: all, where holes are not known."""
     return disk_image.kept_in(extent) if isinstance(disk_image, KnowsHoles) else (extent,)

@@ -84,7 +84,7 @@ def keep_waiting(
 
 
 def take_waiting(page: ActPage, subject: Subject, *, mark: str) -> Waiting:
-    """Give what waits for this form, once.
+    """Return what waits for this form, once.
 
     Raises:
         PasskeyError: nothing does, or it waited too long.

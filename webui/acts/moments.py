@@ -43,7 +43,7 @@ class OccurredForm(ActForm):
 
 
 def occurred_of(form: Any, *, now: datetime) -> tuple[datetime, datetime | None]:  # noqa: ANN401 -- a form as WTForms made it
-    """Give the beginning (UTC), and the end where only a range is known.
+    """Return the beginning (UTC), and the end where only a range is known.
 
     Args:
         form: an ``OccurredForm`` that was sent.

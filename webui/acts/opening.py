@@ -46,7 +46,7 @@ def is_unlocked() -> bool:
 
 @contextmanager
 def doing(*, passphrase: str | None, by: ShownSigner | None = None) -> Iterator[Doing]:
-    """Give what a step asks for, signed where a passphrase is given, or ``by`` a passkey.
+    """Return what a step asks for, signed where a passphrase is given, or ``by`` a passkey.
 
     Raises:
         LockedServerError: the server was started without a key.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def find(kind: Kind, identifier: str) -> Subject:
-    """Give the subject as it stands now.
+    """Return the subject as it stands now.
 
     Raises:
         NotFoundError: there is none of that id.

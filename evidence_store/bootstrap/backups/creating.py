@@ -295,7 +295,7 @@ def _check(store: Store, acting: Acting, file: Path, scratch: Path, report: Repo
 
 
 def _require_room(data: Path, out: Path, *, databases: int, files: int) -> None:
-    """Return if both disks have room: for two copies in scratch, and for the backup itself."""
+    """Check that both disks have room: for two copies in scratch, and for the backup itself."""
     needed = {data: 2 * (databases + files), out.parent: databases + files}
     for place, size in needed.items():
         if shutil.disk_usage(place).free < size:

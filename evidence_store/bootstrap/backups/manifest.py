@@ -95,7 +95,7 @@ def read_manifest(data: bytes) -> SignedManifest:
 
 
 def verify_manifest(signed: SignedManifest, *, key: LogKey) -> None:
-    """Return if the log's key signed the manifest.
+    """Check that the log's key signed the manifest.
 
     Raises:
         BackupError: it did not.

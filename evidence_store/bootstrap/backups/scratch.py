@@ -24,7 +24,7 @@ _PIECE = 1024 * 1024
 
 @contextmanager
 def scratch_in(data: Path) -> Iterator[Path]:
-    """Give an empty private folder inside the data folder.
+    """Return an empty private folder inside the data folder.
 
     Raises:
         ConflictError: another backup is at work in this data folder.
@@ -35,7 +35,7 @@ def scratch_in(data: Path) -> Iterator[Path]:
 
 @contextmanager
 def private_place(place: Path) -> Iterator[Path]:
-    """Give an empty private folder inside ``place``; it is wiped at the end, whatever happens.
+    """Return an empty private folder inside ``place``; it is wiped at the end, whatever happens.
 
     Wiping overwrites each file once and removes it. A disk or file system that writes elsewhere may
     keep older blocks: that is why such folders belong on an encrypted disk.

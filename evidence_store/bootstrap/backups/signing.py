@@ -135,7 +135,7 @@ def _require_waiting(store: Store) -> None:
 
 
 def _require_stated(store: Store, note: RestoredNote, known: Iterable[KnownHeads]) -> None:
-    """Return if the first signature is over what the note says, and nothing outside tells more."""
+    """Check that the first signature is over what the note says, and nothing outside tells more."""
     signed = note.signed
     facts = dict(signed.statement.facts) if signed else {}
     if signed is None or facts != note.facts:

@@ -70,7 +70,7 @@ class Unpacker:
             self._file.abandon()
 
     def finish(self) -> SignedManifest:
-        """Give the manifest, if everything that it lists was there and nothing else.
+        """Return the manifest, if everything that it lists was there and nothing else.
 
         Raises:
             BackupError: it was not.

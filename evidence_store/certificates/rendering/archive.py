@@ -36,7 +36,7 @@ class Labels:
 
 
 def make_archival(drawn: bytes, document: bytes, *, labels: Labels) -> bytes:
-    """Give the PDF/A-3b file of some drawn pages.
+    """Return the PDF/A-3b file of some drawn pages.
 
     Args:
         drawn: the pages, as reportlab wrote them.

@@ -15,7 +15,7 @@ _CURVE = (2.4, 1 / 1.055, 0.055 / 1.055, 1 / 12.92, 0.04045)
 
 
 def srgb_profile() -> bytes:
-    """Give an ICC v4 display profile of sRGB (ICC.1:2010 §7 to §10)."""
+    """Return an ICC v4 display profile of sRGB (ICC.1:2010 §7 to §10)."""
     curve = b"para" + bytes(4) + struct.pack(">HH", 3, 0) + _fixed(*_CURVE)
     tags = (
         (b"desc", _text("sRGB IEC61966-2-1")),

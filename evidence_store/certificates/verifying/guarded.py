@@ -108,7 +108,7 @@ def _own_code() -> tuple[Path, ...]:
 
 
 def _ask(message: bytes) -> dict[str, Any]:
-    """Give the child's answer; an empty one where it died, took too long, or said too much."""
+    """Return the child's answer; an empty one where it died, took too long, or said too much."""
     said = ask_once(__name__, message, seconds=SECONDS + 5, most=LARGEST_ANSWER)
     if said is None or said.code != 0:
         return {}

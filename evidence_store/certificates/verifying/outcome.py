@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 def verify_outcome(content: CertificateContent) -> None:
-    """Return if the document says of the outcome what follows from what was signed, and all of it.
+    """Check that the document says of the outcome what follows from what was signed, and all of it.
 
     Args:
         content: a record whose statements agree with it (``signed.verify_signed``).

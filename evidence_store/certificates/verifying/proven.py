@@ -41,7 +41,7 @@ _FAULT = "The entries of the custody log that the record carries do not hold."
 
 
 def verify_proven(content: CertificateContent) -> None:
-    """Return if the entries hold, none is left out, and people and statements are theirs.
+    """Check that the entries hold, none is left out, and people and statements are theirs.
 
     Raises:
         CertificateError: an entry is not in the log or was left out, a statement was not signed

@@ -38,7 +38,7 @@ class Record:
 
 
 def read_record(file: bytes) -> Record:
-    """Give the record that a file carries, if it holds by itself.
+    """Return the record that a file carries, if it holds by itself.
 
     Raises:
         CertificateError: it is not there once, not canonical, of another form, or a signature in

@@ -54,7 +54,7 @@ def verify_pages(file: bytes, *, drawn: bytes, record: Record) -> Redrawing:
 
 
 def verify_nothing_else_sealed(file: bytes, drawn: bytes) -> None:
-    """Return if the sealed file differs from the drawn one by the seal's own objects only.
+    """Check that the sealed file differs from the drawn one by the seal's own objects only.
 
     Raises:
         CertificateError: sealing changed or added something else.
@@ -76,7 +76,7 @@ def verify_nothing_else_sealed(file: bytes, drawn: bytes) -> None:
 
 
 def compare_drawn(file: bytes, again: bytes) -> None:
-    """Return if two files show the same pages: words, their places, and what is seen.
+    """Check that two files show the same pages: words, their places, and what is seen.
 
     Raises:
         CertificateError: they do not.
@@ -93,7 +93,7 @@ def compare_drawn(file: bytes, again: bytes) -> None:
 
 
 def _compare_make(file: bytes, again: bytes) -> None:
-    """Return if catalogue and pages have the same keys: nothing that acts, hides or lies on top."""
+    """Check that catalogue and pages have the same keys: nothing acts, hides or lies on top."""
     with (
         pikepdf.Pdf.open(io.BytesIO(file)) as given,
         pikepdf.Pdf.open(io.BytesIO(again)) as expected,

@@ -47,7 +47,7 @@ class Seal:
 
 
 def read_seal(file: bytes) -> Seal:
-    """Give the seal of a file, if it is intact; whose it is, is another question.
+    """Return the seal of a file, if it is intact; whose it is, is another question.
 
     Raises:
         CertificateError: there is not exactly one, or a byte of the file is not as it was sealed.
@@ -66,7 +66,7 @@ def read_seal(file: bytes) -> Seal:
 
 
 def verify_seal(file: bytes, *, roots: Sequence[x509.Certificate], now: datetime) -> None:
-    """Return if pyHanko, too, finds the seal whole, trusted and unchanged since.
+    """Check that pyHanko, too, finds the seal whole, trusted and unchanged since.
 
     Args:
         file: the whole file.

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def verify_seen(content: CertificateContent) -> None:
-    """Return if each witness signed for this destruction, and all tell the same of it.
+    """Check that each witness signed for this destruction, and all tell the same of it.
 
     Raises:
         CertificateError: one tells of another number or time, brought no picture or another's, or

@@ -44,7 +44,7 @@ _HEX = re.compile(r"(?:[0-9a-f]{2})+")
 
 
 def verify_signed(content: CertificateContent) -> None:
-    """Return if everything that statements name is what the record says, and nobody is missing.
+    """Check that everything that statements name is what the record says, and nobody is missing.
 
     Raises:
         CertificateError: a statement is missing, too many, by the wrong person, or of something

@@ -38,7 +38,7 @@ def load_roots(pems: Sequence[bytes]) -> tuple[x509.Certificate, ...]:
 def verify_leaf(
     leaf: x509.Certificate, purposes: Sequence[x509.ObjectIdentifier] | None = None
 ) -> None:
-    """Return if the certificate may seal documents, whoever issued it.
+    """Check that the certificate may seal documents, whoever issued it.
 
     Args:
         leaf: the certificate.
@@ -61,7 +61,7 @@ def verify_leaf(
 def find_root(
     leaf: x509.Certificate, *, roots: Sequence[x509.Certificate], moments: Sequence[datetime]
 ) -> x509.Certificate:
-    """Give the trusted root that issued the certificate of a seal.
+    """Return the trusted root that issued the certificate of a seal.
 
     The root signs it directly: a longer chain could be carried in more than one form.
 
@@ -86,7 +86,7 @@ def find_root(
 
 
 def require_same_world(leaf: x509.Certificate, root: x509.Certificate, *, training: bool) -> None:
-    """Return if document, seal and root are all for training, or none of them is.
+    """Check that document, seal and root are all for training, or none of them is.
 
     Raises:
         CertificateError: they are not of one kind.

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def verify_vouched(
     content: CertificateContent, *, root: x509.Certificate, replaced: ReplacedKeys
 ) -> None:
-    """Return if the root vouches for the key of the log, and for the first people in it.
+    """Check that the root vouches for the key of the log, and for the first people in it.
 
     Args:
         content: a record whose entries hold (``record.parse_record``).

@@ -62,7 +62,7 @@ def make_withdrawn_list(withdrawn: WithdrawnList, *, key_pem: bytes, chain_pem: 
 def read_withdrawn_list(
     data: bytes, *, root: x509.Certificate, replaced: ReplacedKeys, now: datetime
 ) -> WithdrawnList:
-    """Give a list, if it is signed under the root under which the document is sealed.
+    """Return a list, if it is signed under the root under which the document is sealed.
 
     Raises:
         CertificateError: it is not, is dated after ``now``, or after its key was replaced.

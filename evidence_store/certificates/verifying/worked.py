@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 
 def verify_work(content: CertificateContent, carried: Sequence[Carried]) -> None:
-    """Return if these entries are of this disposal, and say what the record says.
+    """Check that these entries are of this disposal, and say what the record says.
 
     Args:
         content: the record; its statements agree with the rest of it.

@@ -122,7 +122,7 @@ def read_url(text: str) -> URL:
 
 
 def open_server(url: URL, *, writes: bool, busy_seconds: float) -> Engine:
-    """Give the engine on the database; a few connections stay open between transactions.
+    """Return the engine on the database; a few connections stay open between transactions.
 
     A process has one engine for each database and purpose, however often it is asked for.
 
@@ -138,7 +138,7 @@ def open_server(url: URL, *, writes: bool, busy_seconds: float) -> Engine:
 
 
 def run_query(connection: Connection, query: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
-    """Give the rows of a query, which the server prepared when it was first asked."""
+    """Return the rows of a query, which the server prepared when it was first asked."""
     return _prepared(connection).rows(query, values)
 
 

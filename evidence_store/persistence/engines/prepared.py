@@ -55,7 +55,7 @@ class Prepared:
         self._reader = Transformer()
 
     def rows(self, query: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-        """Give the rows of a query, which has ``?`` for each value.
+        """Return the rows of a query, which has ``?`` for each value.
 
         Raises:
             psycopg.Error: the server refused.

@@ -46,7 +46,7 @@ _staying: Counter[str] = Counter()
 
 
 def open_file(path: Path, *, writes: bool, busy_seconds: float) -> Engine:
-    """Give an engine on the database file.
+    """Return an engine on the database file.
 
     Args:
         path: the file; it must exist (``make_file``).
@@ -108,7 +108,7 @@ def _lock(driver: Sqlite, busy_seconds: float) -> None:
 
 
 def run_query(connection: Connection, query: str, values: tuple[Any, ...]) -> list[tuple[Any, ...]]:
-    """Give the rows of a query."""
+    """Return the rows of a query."""
     rows: list[tuple[Any, ...]] = _driver(connection).execute(query, values).fetchall()
     return rows
 

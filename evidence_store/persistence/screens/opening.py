@@ -52,7 +52,7 @@ class ScreensDatabase:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """Give a connection to ask; it takes no lock that anybody waits for.
+        """Return a connection to ask; it takes no lock that anybody waits for.
 
         Raises:
             SessionsError: the database cannot be reached or is damaged.
@@ -63,7 +63,7 @@ class ScreensDatabase:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """Give a connection; what was written is on the medium when the block has ended.
+        """Return a connection; what was written is on the medium when the block has ended.
 
         Raises:
             SessionsError: the database cannot be reached or is damaged.

@@ -182,7 +182,7 @@ class SessionRows:
             _put(connection, digest, {name: sealed}, kind=APART, until=until)
 
     def take(self, owner: bytes, name: str, *, now: float) -> bytes | None:
-        """Give what is kept under a name and forget it: None to everybody but the first."""
+        """Return what is kept under a name and forget it: None to everybody but the first."""
         with self._database.writing() as connection:
             row = connection.execute(_TAKE, {"owner": owner, "name": name}).first()
         return None if row is None or row.until < now else bytes(row.sealed)
