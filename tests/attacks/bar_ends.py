@@ -23,8 +23,8 @@ def _ended(log: gen.MadeLog, event: str, *, about: str | None, named: list[str] 
     """The insider ended a bar; what that rests on, another person signed."""
     said = {} if named is None else {"exhibits": named}
     for earlier in rests_on(event):
-        act(log, earlier, OTHER, exhibit=about, **said)
-    act(log, event, OWN, exhibit=about, **said)
+        act(log, earlier, OTHER, about=about, **said)
+    act(log, event, OWN, about=about, **said)
 
 
 def _carried_out(log: gen.MadeLog) -> None:

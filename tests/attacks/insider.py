@@ -150,10 +150,10 @@ def rests_on(event: str) -> tuple[str, ...]:
     return tuple(found)
 
 
-def stand(log: gen.MadeLog, events: Iterable[str], *, exhibit: str | None = DISK) -> None:
+def stand(log: gen.MadeLog, events: Iterable[str], *, about: str | None = DISK) -> None:
     """Entries about the disk that all say the same; the insider at most verifies."""
     for event in events:
-        act(log, event, _BY.get(event, 2), exhibit=exhibit)
+        act(log, event, _BY.get(event, 2), about=about)
 
 
 def act(
@@ -163,7 +163,7 @@ def act(
     /,
     *,
     without: Sequence[str] = (),
-    exhibit: str | None = DISK,
+    about: str | None = DISK,
     **said: Any,
 ) -> int:
     """One entry about the disk by one person, with all that its kind needs in clear.
@@ -173,7 +173,7 @@ def act(
         event: its kind; where two sign, the second is another person.
         by: the number of who signs it, if anybody does.
         without: what it leaves out all the same.
-        exhibit: what it is about instead; None for the case as a whole.
+        about: which exhibit instead; None for the case as a whole.
         said: what it says in clear, where that is to be something else than what is made up.
     """
     planned = {name: PLAN[name] for name in PLANNED.split() if name in in_clear(event)}
@@ -184,7 +184,7 @@ def act(
     stated = {name: value for name, value in told.items() if name in stated_by(event)}
     parts = enumerate(SIGNED.get(event, ()))
     signers = {part: (by + n - 1) % 3 + 1 if n else by for n, part in parts}
-    return log.append(event, case="c_one", exhibit=exhibit, whole=False, public=told,
+    return log.append(event, case="c_one", exhibit=about, whole=False, public=told,
                       facts=stated, signers=signers)  # fmt: skip
 
 

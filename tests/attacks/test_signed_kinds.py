@@ -37,8 +37,8 @@ def require_refused(log: gen.MadeLog, event: str, because: str) -> None:
 def history(event: str, *, about: str | None) -> tuple[gen.MadeLog, int]:
     """A log with one genuine entry of the kind, and that entry's number."""
     log = begun(gen.seeded("signed", event))
-    stand(log, rests_on(event), exhibit=about)
-    return log, act(log, event, 1, exhibit=about)
+    stand(log, rests_on(event), about=about)
+    return log, act(log, event, 1, about=about)
 
 
 def again(log: gen.MadeLog, seq: int, *, about: str | None) -> None:
