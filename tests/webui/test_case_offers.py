@@ -95,7 +95,8 @@ def test_the_sentence_of_somebody_whom_no_order_names_is_recorded_in_the_browser
         (accused,) = uow.cases.get(case_id).accused
     day, acts = ["2", "3", "2026"], f"/cases/{case_id}/acts"
     guilty = {"accused": accused.id, "offence": "soa2003_66B", "convicted_on": day}
-    assert officer.do(f"{acts}/convict", **guilty).status_code == 303
+    signed = officer.do(f"{acts}/convict", **guilty, passphrase=PASSPHRASE)
+    assert signed.status_code == 303
     typed: dict[str, Any] = {
         "offender": accused.id, "sentence": "Two years", "sentence_kind": "custody",
         "passed_on": day, "passphrase": PASSPHRASE,
