@@ -14,45 +14,23 @@ import numpy as np
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    import numpy.typing as npt
-
 PAGE_SIZE = 4096
 LEAST_BITS = 7.9
 SAMPLES = 16
 LEAST_RANDOM = 15  # of them: one may hold a header, or be cut short
-# Of pages that look random, taken together, as a chi-square of 255 degrees of freedom: random bytes
-# have 255 with a spread of 23; video (AV1), bzip2 and photographs have 800 or more in 64 KiB, and
-# what Deflate packs 300 to 1,700.
-MOST_UNEVEN = 512
 SMALLEST = SAMPLES * PAGE_SIZE  # bytes below which nothing is said to look encrypted
 
 
 def bits_a_byte(page: bytes | memoryview) -> float:
     """How many bits of information a byte of this page has by its frequency: 0 to 8."""
-    return bits_of(counts_of(page))
-
-
-def bits_of(counts: npt.NDArray[np.int64]) -> float:
-    """The same, by how often each value stands there."""
-    shares = counts[counts > 0] / counts.sum()
+    counts = np.bincount(np.frombuffer(page, np.uint8))
+    shares = counts[counts > 0] / len(page)
     return float(-(shares * np.log2(shares)).sum())
 
 
 def looks_random(page: bytes | memoryview) -> bool:
     """Whether a page of ``PAGE_SIZE`` bytes has ``LEAST_BITS`` or more a byte."""
     return bits_a_byte(page) >= LEAST_BITS
-
-
-def counts_of(page: bytes | memoryview) -> npt.NDArray[np.int64]:
-    """How often each of the 256 values stands in a page."""
-    counts: npt.NDArray[np.int64] = np.bincount(np.frombuffer(page, np.uint8), minlength=256)
-    return counts
-
-
-def unevenness(counts: npt.NDArray[np.int64]) -> float:
-    """How far values are from standing there equally often: chi-square, 0 for no bytes at all."""
-    expected = counts.sum() / len(counts)
-    return float(((counts - expected) ** 2).sum() / expected) if expected else 0.0
 
 
 def is_constant(page: bytes | memoryview) -> bool:

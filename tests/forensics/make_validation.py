@@ -28,7 +28,7 @@ import click
 
 import forensics
 from forensics import __version__
-from forensics.matching.randomness import LEAST_BITS, LEAST_RANDOM, MOST_UNEVEN, SAMPLES, SMALLEST
+from forensics.matching.randomness import LEAST_BITS, LEAST_RANDOM, SAMPLES, SMALLEST
 from tests.forensics.validation.looks import rates
 from tests.forensics.validation.media import tried
 from tests.forensics.validation.plants import planted
@@ -119,22 +119,20 @@ def _looks() -> Iterator[str]:
         f"and {LEAST_RANDOM} of {SAMPLES} sampled pages of 4 KiB, or all, have {LEAST_BITS} bits a "
         "byte or more. The column after leaves the first bytes out of account: that is how often "
         "bytes alone would be taken for cipher text, as in a file whose beginning is lost. Outside "
-        "all volumes first bytes do not count, and a run is said to look encrypted or compressed "
-        "where the values of 16 sampled pages together stand there evenly as well (chi-square "
-        f"{MOST_UNEVEN} at most): the last column is the share of bytes of which that is said "
-        "where all these files lie one behind the other in such a stretch, the one before it the "
-        "share by bytes alone.\n"
+        "all volumes first bytes do not count, and a run is said to look encrypted or compressed: "
+        "the last column is the share of bytes of which that is said where all these files lie one "
+        "behind the other in such a stretch.\n"
     )
     yield _table(
         (
             "content", "files", "said to look encrypted", "by their bytes alone",
-            "share of bytes by bytes alone", "share of bytes outside volumes",
+            "of their bytes, outside volumes",
         ),
         (
             (
                 rate.kind, rate.files,
                 _share(rate.called, rate.files), _share(rate.by_bytes, rate.files),
-                _of(rate.size_by_bytes, rate.size), _of(rate.outside, rate.size),
+                f"{100 * rate.outside / rate.size:.1f} %",
             )
             for rate in rates()
         ),
@@ -198,11 +196,7 @@ def _run(script: Path, *words: str | Path) -> str:
 
 
 def _share(part: int, whole: int) -> str:
-    return f"{part} ({_of(part, whole)})"
-
-
-def _of(part: int, whole: int) -> str:
-    return f"{100 * part / whole:.1f} %"
+    return f"{part} ({100 * part / whole:.1f} %)"
 
 
 def _table(heads: tuple[str, ...], rows: Iterable[tuple[object, ...]]) -> str:

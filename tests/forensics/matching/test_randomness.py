@@ -7,15 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from forensics.matching.randomness import (
-    MOST_UNEVEN,
     PAGE_SIZE,
     SAMPLES,
     bits_a_byte,
-    counts_of,
     look_encrypted,
     looks_random,
     sample_places,
-    unevenness,
 )
 
 PAGES = [random.Random(n).randbytes(PAGE_SIZE) for n in range(200)]  # noqa: S311 -- no secret
@@ -45,12 +42,3 @@ def test_samples_are_whole_pages_each_looked_at_once(length: int, number: int) -
 
     assert len(places) == min(number, length // PAGE_SIZE) == len(set(places))
     assert all(p % PAGE_SIZE == 0 and p + PAGE_SIZE <= length for p in places)
-
-
-def test_random_bytes_are_even_and_a_few_more_of_one_value_are_not() -> None:
-    data = random.Random(3).randbytes(16 * PAGE_SIZE)  # noqa: S311 -- no secret
-    stuffed = b"".join(b"\xff\0" + data[at : at + 126] for at in range(0, len(data), 126))
-
-    assert 150 < unevenness(counts_of(data)) < MOST_UNEVEN / 1.4
-    assert unevenness(counts_of(stuffed)) > MOST_UNEVEN
-    assert unevenness(counts_of(b"")) == 0

@@ -34,8 +34,8 @@ class Rate:
     """Of how many files of one kind how many are said to look encrypted.
 
     ``by_bytes`` leaves their first bytes out of account, as for a piece without its beginning.
-    Of the ``size`` bytes of all files ``size_by_bytes`` are those of such files, and ``outside``
-    those of which it is said where all files lie one behind the other outside all volumes.
+    ``outside`` is how many of their ``size`` bytes are, where all of them lie one behind the other
+    outside all volumes.
     """
 
     kind: str
@@ -44,7 +44,6 @@ class Rate:
     called: int
     by_bytes: int
     size: int
-    size_by_bytes: int
     outside: int
 
 
@@ -62,10 +61,9 @@ def rates() -> Iterator[Rate]:
 
 def _rate(kind: str, contents: Iterator[bytes], *, is_secret: bool = False) -> Rate:
     files = list(contents)
-    called = sum(map(look, files))
-    by_bytes = [len(each) for each in files if look(each, with_form=False)]
+    called, by_bytes = sum(map(look, files)), sum(look(each, with_form=False) for each in files)
     size, outside = _outside(files)
-    return Rate(kind, is_secret, len(files), called, len(by_bytes), size, sum(by_bytes), outside)
+    return Rate(kind, is_secret, len(files), called, by_bytes, size, outside)
 
 
 def _outside(files: list[bytes]) -> tuple[int, int]:

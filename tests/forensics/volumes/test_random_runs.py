@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import random
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image
 
 from forensics.disk_images import identify_source, open_image
-from forensics.matching.randomness import (
-    LEAST_RANDOM,
-    PAGE_SIZE,
-    SAMPLES,
-    look_encrypted,
-    sample_places,
-)
+from forensics.matching.randomness import LEAST_RANDOM, PAGE_SIZE, SAMPLES
 from forensics.values import Extent
-from forensics.volumes.random_runs import MOST_AT_ONCE, random_runs, runs_of
+from forensics.volumes.random_runs import random_runs, runs_of
 from tests.forensics.volumes.recipes import MIB, put
 
 if TYPE_CHECKING:
@@ -119,14 +109,6 @@ def test_a_small_stretch_is_judged_by_sixteen_pages(size: int, runs: int, tmp_pa
     assert len(found_in(path)) == runs
 
 
-def test_a_long_run_is_told_in_pieces_that_overlap() -> None:
-    runs = list(runs_of(5 * MOST_AT_ONCE, lambda _: True))
-
-    assert runs[0][0] == 0
-    assert runs[-1][1] == 5 * MOST_AT_ONCE
-    assert all(after[0] < before[1] for before, after in pairwise(runs))
-
-
 def test_two_runs_apart_are_two_and_a_break_of_one_sample_is_none(tmp_path: Path) -> None:
     path = a_stretch(
         tmp_path / "m.raw", 12 * MIB, (MIB, random_bytes(2 * MIB)), (6 * MIB, random_bytes(4 * MIB))
@@ -134,26 +116,3 @@ def test_two_runs_apart_are_two_and_a_break_of_one_sample_is_none(tmp_path: Path
     put(path, 8 * MIB, TEXT * 70)
 
     assert found_in(path) == [Extent(MIB, 2 * MIB), Extent(6 * MIB, 4 * MIB)]
-
-
-def test_photographs_one_behind_the_other_are_no_cipher_text_and_what_stands_amid_them_is(
-    tmp_path: Path,
-) -> None:
-    """Pages of good photographs look random each, and their values stand unevenly all the same."""
-    made = np.random.default_rng(1)
-    soft = np.asarray(
-        Image.fromarray(made.integers(0, 255, (14, 20, 3)).astype(np.uint8)).resize((2048, 1536))
-    )
-    grain = np.clip(soft + made.normal(0, 9, soft.shape), 0, 255).astype(np.uint8)
-    photograph = io.BytesIO()
-    Image.fromarray(grain).save(photograph, "JPEG", quality=97)
-    data = photograph.getvalue()[4096:]
-    assert look_encrypted(data[at : at + PAGE_SIZE] for at in sample_places(len(data), SAMPLES))
-    path, secret = tmp_path / "m.raw", random_bytes(3 * MIB)
-    path.write_bytes((4 * data)[: 3 * MIB] + secret + (4 * data)[: 3 * MIB])
-
-    (run,) = found_in(path)
-
-    # Where both meet, a window of 1 MiB may hold some of either.
-    assert run.offset <= 3 * MIB <= run.offset + MIB
-    assert run.end - MIB <= 6 * MIB <= run.end
