@@ -48,7 +48,7 @@ def find_outside(
     """Return the volumes that lie outside those of the table, in the order of the medium.
 
     One that does not state its length reaches to the end of its stretch. Behind ``MOST_FOUND`` of
-    them nothing is looked for, and the rest is given as what is not read.
+    them nothing is looked for, and the rest of every stretch is given as what is not read.
 
     Args:
         disk_image: the medium.
@@ -69,7 +69,8 @@ def find_outside(
                 rest = Extent(start, gap.end - start)
                 if found == MOST_FOUND:
                     yield Volume(None, rest, VolumeContent.UNREAD, TOO_MANY, is_found=True)
-                    return
+                    reached = gap.end
+                    break
                 volume = _volume_at(disk_image, rest) if start else None
                 if volume is None:
                     break

@@ -166,6 +166,23 @@ def test_a_medium_full_of_beginnings_is_not_followed_for_ever_and_the_rest_is_to
     assert faults[-1].extents == (volumes[-1].extent,)
 
 
+def test_behind_too_many_beginnings_later_gaps_are_told_as_well(tmp_path: Path) -> None:
+    second = (MOST_FOUND + 36) * MIB
+    table = f"{TABLE}start={second // 512}, size=4096, type=83\n"
+    disk = partition(blank(tmp_path / "d.raw", (MOST_FOUND + 40) * MIB), table)
+    small = blank(tmp_path / "s.img", MIB)
+    run("mke2fs", "-q", "-t", "ext2", small)
+    for place in {*range(4, MOST_FOUND + 34)} - {8}:  # there it would speak for sectors of 4 KiB
+        put(disk, place * MIB, small.read_bytes()[: 64 * 1024])
+
+    (volumes, _) = volumes_of(disk)
+
+    *_, rest, later = volumes
+    assert [each.content for each in (rest, later)] == [VolumeContent.UNREAD] * 2
+    assert rest.extent.end == second
+    assert later.extent == Extent(second + 2 * MIB, 2 * MIB)
+
+
 def test_few_places_are_looked_at_where_no_raw_pass_follows(tmp_path: Path, ext4: Path) -> None:
     disk = partition(blank(tmp_path / "d.raw", 12 * MIB), TABLE)
     copy_in(ext4, disk, 7 * MIB)
