@@ -3,10 +3,14 @@
 It is read from the log, by the table that whoever reads it later holds it to
 (``domain.separations.ENDS_A_BAR``). What was ended for the whole that an exhibit is part of, or for
 what a hold on it holds too, counts here as well; of that the readers see nothing in clear.
+
+Who signed stands beside the log, where it can be written otherwise: it counts where it is what the
+entry's leaf holds the digest of.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,13 +19,15 @@ from evidence_store.custody.statements import STATEMENT
 from evidence_store.domain.duties import ALLOWED_DUTIES, Act
 from evidence_store.domain.sentences import entry_sentence
 from evidence_store.domain.separations import ENDS_A_BAR, bears_on
+from evidence_store.domain.stated import statement_digest
 from evidence_store.domain.sub_exhibits import held_with
-from evidence_store.errors import SamePersonError
+from evidence_store.errors import ChangedRecordError, SamePersonError
 from evidence_store.workflow.grounds import line_up
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+    from evidence_store.custody.entries import Leaf
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.workflow.open_exhibits import OpenExhibit
     from evidence_store.workflow.ports import UnitOfWork
@@ -29,9 +35,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class BarEnd:
-    """One entry by which somebody ended a bar: who, its number, and what it says."""
+    """One entry by which somebody ended a bar: its number, what it says, and who signed it.
 
-    by: str
+    ``by`` is None where what is kept of the entry is not what was signed for it, or is away.
+    """
+
+    by: str | None
     seq: int
     sentence: str
 
@@ -49,15 +58,20 @@ def bar_ends(uow: UnitOfWork, exhibit: Exhibit) -> Iterator[BarEnd]:
     ]
     told = uow.custody.told([leaf.place.seq for leaf in ends], (STATEMENT,))
     for leaf in ends:
-        form: Any = told.get(leaf.place.seq, {}).get(STATEMENT, {})
-        for part, by in form.get("signers", ()):
-            if part == ENDS_A_BAR[leaf.event]:
-                yield BarEnd(by, leaf.place.seq, entry_sentence(leaf.event, leaf.public))
+        by = _signer(leaf, told.get(leaf.place.seq, {}).get(STATEMENT))
+        yield BarEnd(by, leaf.place.seq, entry_sentence(leaf.event, leaf.public))
+
+
+def _signer(leaf: Leaf, form: Any) -> str | None:  # noqa: ANN401 -- JSON until it is compared
+    """Who signed in the part that ends the bar; None where the form is not the one of the leaf."""
+    if not isinstance(form, Mapping) or statement_digest(form) != leaf.statement:
+        return None
+    return next((by for part, by in form["signers"] if part == ENDS_A_BAR[leaf.event]), None)
 
 
 def bar_enders(uow: UnitOfWork, exhibit: Exhibit) -> frozenset[str]:
-    """Who ended a bar to erasing the exhibit."""
-    return frozenset(each.by for each in bar_ends(uow, exhibit))
+    """Who ended a bar to erasing the exhibit, as far as it is kept."""
+    return frozenset(each.by for each in bar_ends(uow, exhibit) if each.by is not None)
 
 
 def require_ended_no_bar(on: OpenExhibit, *, excluded: Collection[str]) -> None:
@@ -69,8 +83,15 @@ def require_ended_no_bar(on: OpenExhibit, *, excluded: Collection[str]) -> None:
 
     Raises:
         SamePersonError: they did; the text says by what, and who can carry it out.
+        ChangedRecordError: who ended one is not kept as it was signed.
     """
     ends = [*bar_ends(on.uow, on.exhibit)]
+    if lost := [each.seq for each in ends if each.by is None]:
+        raise ChangedRecordError(
+            f"{on.exhibit.reference}: entry {lost[0]} of the record ended a bar to erasing; who "
+            "signed it was changed or taken out outside the programme. Nothing is erased. Run: "
+            "expunge fsck"
+        )
     own = next((each for each in ends if each.by == on.actor.id), None)
     if own is None:
         return

@@ -184,6 +184,8 @@ class FakeCustody:
     made: list[tuple[Draft, Entry]] = field(default_factory=list)
     people: FakeRepository[Person] = field(default_factory=FakeRepository)
     missing: str = ""
+    put_instead: dict[int, dict[str, Any]] = field(default_factory=dict)
+    """Of entries: what somebody wrote into the database in place of what opens them."""
 
     def keys(self, *, before: int | None = None) -> Mapping[str, EnrolledKeys]:
         """The keys of the people on record: nobody was founded or enrolled by an entry here."""
@@ -360,7 +362,8 @@ class FakeCustody:
         draft = self.drafts[seq]
         signed = {} if draft.signed is None else committed_fields(draft.signed)
         opened = () if draft.signed is None else opened_fields(draft.signed, seq=seq)
-        return {**draft.committed, **signed, **{each.path: each.content for each in opened}}
+        told = {**draft.committed, **signed, **{each.path: each.content for each in opened}}
+        return told | self.put_instead.get(seq, {})
 
     def _exhibit_head(self, exhibit_id: str | None) -> bytes | None:
         entries = [] if exhibit_id is None else self.of_exhibit(exhibit_id)

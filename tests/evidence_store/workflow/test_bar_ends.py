@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from evidence_store.custody.statements import STATEMENT
 from evidence_store.domain.discrepancies import DiscrepancyKind, Disposition
 from evidence_store.domain.offers import Deed, is_offered
 from evidence_store.domain.proceedings import ProceedingKind, ProceedingOutcome
-from evidence_store.errors import NotPermittedError, SamePersonError
+from evidence_store.errors import ChangedRecordError, NotPermittedError, SamePersonError
 from evidence_store.workflow import discrepancies, duties_to_court, exhibits, holds, proceedings
 from evidence_store.workflow.bar_ends import bar_enders
 from evidence_store.workflow.duties_to_court import UndertakingEntry
@@ -77,6 +78,21 @@ def test_whoever_ended_a_bar_gets_no_permit_and_is_told_by_what_and_who_can(even
 
     assert "Name of u_examiner, Name of u_second." in str(told.value)
     desk.start(desk.permit(authorised))
+
+
+@pytest.mark.parametrize("instead", [None, "u_officer"], ids=["taken out", "another's name"])
+def test_what_says_beside_the_log_who_ended_a_bar_is_held_to_the_log(instead: str | None) -> None:
+    desk = Desk()
+    close_an_undertaking(desk, desk.everything)
+    authorised = desk.authorise(desk.propose())
+    number = desk.uow.events.index("order.undertaking_closed")
+    signed = desk.uow.custody.drafts[number].signed
+    assert signed is not None
+    other = None if instead is None else {**signed.statement, "signers": [["settler", instead]]}
+    desk.uow.custody.put_instead[number] = {STATEMENT: other}
+
+    with pytest.raises(ChangedRecordError, match=f"entry {number} of the record"):
+        desk.permit(authorised, desk.everything)
 
 
 def test_a_bar_that_was_ended_after_the_permit_keeps_its_holder_from_the_start() -> None:
