@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from evidence_store.keys.passphrases import require_passphrase
 from evidence_store.keys.person_keys import seal_person_keys_anew
 from evidence_store.keys.recovery_slips import RecoverySlip
 from evidence_store.workflow.own_keys import renew_own_key
@@ -32,14 +33,16 @@ def renew_key(
     Raises:
         NotFoundError: nobody is enrolled under that id or number.
         SealedKeyError: the key cannot be opened so.
-        WrongEntryError: the new passphrase is too short or too long.
+        WrongEntryError: the new passphrase is too short, too long, or soon guessed.
         NotPermittedError: a reader's, and nobody opens the unit's keys.
     """
     own = store.open_own_key(person, opened_by)
+    held = store.held_person(own.actor.id)
+    require_passphrase(passphrase, about=held.known_to_others)
     unit_keys = (keeper or store.with_unit_keys(own)).unit_keys
     sealed_key, slip = seal_person_keys_anew(
         own.actor.id,
-        sealed_key=store.held_person(own.actor.id).sealed_key,
+        sealed_key=held.sealed_key,
         opened_by=opened_by,
         passphrase=passphrase,
     )

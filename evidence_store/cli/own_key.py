@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 from evidence_store.bootstrap import open_store, renew_key
 from evidence_store.cli.acting import data_option, passphrase_option, read_passphrase
 from evidence_store.cli.slips import hand_over, read_slip, require_place, slip_option
+from evidence_store.keys.passphrases import require_passphrase
 from evidence_store.keys.requests import make_key_request
 from forensics.documents import time_to_text, to_json
 from forensics.output import refuse_existing, write_new
@@ -174,6 +175,7 @@ def request_key(
     store = open_store(data)
     person, now = store.find_person(who), store.clock()
     passphrase = read_passphrase(passphrase_file, new=True)
+    require_passphrase(passphrase, about=person.known_to_others)
     made = make_key_request(person.id, passphrase=passphrase, now=now)
     write_new(out, to_json(made.request))
     click.echo(f"The request {made.request.id} is in {out.name}. Two others put it in force.")

@@ -147,6 +147,11 @@ class Person:
     delegations: tuple[Delegation, ...] = ()
 
     @property
+    def known_to_others(self) -> tuple[str, ...]:
+        """What colleagues know of them, so that no passphrase of theirs rests on it."""
+        return self.name, self.staff_number, self.rank
+
+    @property
     def is_pending(self) -> bool:
         """True while only one administrator has admitted them; the first people came together."""
         return self.enrolled_by is not None and self.confirmation is None

@@ -109,6 +109,17 @@ def test_a_slip_sets_a_new_passphrase_once(folder: Path) -> None:
     assert [*store.check(known=[])]
 
 
+def test_no_new_passphrase_rests_on_what_colleagues_know_of_its_owner(folder: Path) -> None:
+    person = open_store(folder / "data").find_person("B2")
+    (folder / "new.txt").write_text(f"{person.name} {person.rank} 2026", "utf-8")
+    whose, by = ("--data", folder / "data", "--as", "B2"), ("--passphrase-file", folder / "B2.txt")
+
+    with pytest.raises(WrongEntryError, match="easy to guess"):
+        run("change-passphrase", *whose, *by, "--new-passphrase-file", folder / "new.txt")
+    with pytest.raises(WrongEntryError, match="easy to guess"):
+        ask_for_key(folder, "B2")
+
+
 def test_a_lost_key_is_replaced_by_two_others_and_the_old_one_opens_nothing(folder: Path) -> None:
     ask_for_key(folder, "B2")
     document = ("--document", "passport")
