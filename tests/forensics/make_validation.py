@@ -119,7 +119,8 @@ def _looks() -> Iterator[str]:
         f"and {LEAST_RANDOM} of {SAMPLES} sampled pages of 4 KiB, or all, have {LEAST_BITS} bits a "
         "byte or more. The column after leaves the first bytes out of account: that is how often "
         "bytes alone would be taken for cipher text, as in a file whose beginning is lost. Outside "
-        "all volumes first bytes do not count, and a run is said to look encrypted or compressed: "
+        "all volumes first bytes do not count, and a run of such pages is called encrypted or "
+        "compressed: "
         "the last column is the share of bytes of which that is said where all these files lie one "
         "behind the other in such a stretch.\n"
     )
