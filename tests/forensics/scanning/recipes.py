@@ -14,6 +14,27 @@ if TYPE_CHECKING:
 MIB = 1 << 20
 
 
+def cipher_text(size: int) -> bytes:
+    """Bytes as an encrypted volume has them."""
+    return random.Random("cipher text").randbytes(size)  # noqa: S311 -- no secret
+
+
+def blank(path: Path, size: int) -> Path:
+    """A sparse file."""
+    with path.open("wb") as file:
+        file.truncate(size)
+    return path
+
+
+def patched(path: Path, *pieces: tuple[int, bytes]) -> Path:
+    """The file with these bytes at these offsets."""
+    with path.open("r+b") as file:
+        for offset, content in pieces:
+            file.seek(offset)
+            file.write(content)
+    return path
+
+
 def a_picture(name: str, size: int) -> bytes:
     """Bytes that stand nowhere else and do not end in a zero."""
     return random.Random(name).randbytes(size - 1) + b"\xd9"  # noqa: S311 -- no secret

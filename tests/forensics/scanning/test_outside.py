@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ from forensics.cli.scanning import is_complete
 from forensics.scanning.stages import STAGES
 from forensics.values import Extent, HitState
 from tests.forensics.scanning.builders import a_request, scanned
-from tests.forensics.scanning.recipes import MIB, run
+from tests.forensics.scanning.recipes import MIB, blank, cipher_text, patched, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,24 +21,6 @@ if TYPE_CHECKING:
     from tests.forensics.scanning.conftest import Media
 
 SECTOR = 512
-
-
-def random_bytes(size: int) -> bytes:
-    return random.Random("cipher text").randbytes(size)  # noqa: S311 -- no secret
-
-
-def blank(path: Path, size: int) -> Path:
-    with path.open("wb") as file:
-        file.truncate(size)
-    return path
-
-
-def patched(path: Path, *pieces: tuple[int, bytes]) -> Path:
-    with path.open("r+b") as file:
-        for offset, content in pieces:
-            file.seek(offset)
-            file.write(content)
-    return path
 
 
 def ext4(path: Path, size: int, *names: str, content: bytes = b"") -> Path:
@@ -76,7 +57,7 @@ MAKERS = (fat, exfat, plain_ext4, ntfs)
 def luks(path: Path, size: int) -> Path:
     command = "/usr/sbin/cryptsetup -q luksFormat --pbkdf pbkdf2 --pbkdf-force-iterations 1000"
     subprocess.run([*command.split(), blank(path, size), "-"], check=True, input=b"training")
-    return patched(path, (17 * MIB, random_bytes(size - 17 * MIB)))
+    return patched(path, (17 * MIB, cipher_text(size - 17 * MIB)))
 
 
 def one_fat_partition(folder: Path, size: int = 48 * MIB) -> Path:
@@ -98,7 +79,7 @@ def test_random_bytes_behind_a_file_system_in_its_own_volume_are_opaque(
     make: Callable[[Path, int], Path], media: Media, tmp_path: Path
 ) -> None:
     medium = make(tmp_path / "m.raw", 9 * MIB)
-    patched(medium, (9 * MIB, random_bytes(30 * MIB)))
+    patched(medium, (9 * MIB, cipher_text(30 * MIB)))
 
     result = understood(medium, media=media)
 
@@ -116,7 +97,7 @@ def test_random_bytes_behind_a_file_system_in_a_partition_are_opaque(
     medium, script = blank(tmp_path / "m.raw", 64 * MIB), "label: gpt\nstart=2048,size=100000\n"
     subprocess.run(["/usr/sbin/sfdisk", "-q", medium], check=True, input=script.encode())
     volume = ntfs(tmp_path / "n.ntfs", 9 * MIB).read_bytes()
-    patched(medium, (MIB, volume), (10 * MIB, random_bytes(39 * MIB)))
+    patched(medium, (MIB, volume), (10 * MIB, cipher_text(39 * MIB)))
 
     result = understood(medium, media=media)
 
@@ -129,7 +110,7 @@ def test_random_bytes_behind_a_file_system_in_a_partition_are_opaque(
 def test_a_file_system_that_fills_its_volume_but_for_a_little_keeps_all_of_it(
     media: Media, tmp_path: Path
 ) -> None:
-    medium = patched(fat(tmp_path / "m.raw", 8 * MIB), (8 * MIB, random_bytes(32 * 1024)))
+    medium = patched(fat(tmp_path / "m.raw", 8 * MIB), (8 * MIB, cipher_text(32 * 1024)))
 
     result = understood(medium, media=media)
 
@@ -140,7 +121,7 @@ def test_a_file_system_that_fills_its_volume_but_for_a_little_keeps_all_of_it(
 def test_a_random_run_within_a_larger_gap_is_opaque_with_its_extent(
     media: Media, tmp_path: Path
 ) -> None:
-    medium = patched(one_fat_partition(tmp_path), (10 * MIB, random_bytes(30 * MIB)))
+    medium = patched(one_fat_partition(tmp_path), (10 * MIB, cipher_text(30 * MIB)))
 
     result = understood(medium, media=media)
 
@@ -168,7 +149,7 @@ def test_a_luks_volume_in_no_partition_is_encrypted_by_name(media: Media, tmp_pa
 def test_a_file_system_in_no_partition_is_read(media: Media, tmp_path: Path) -> None:
     medium = one_fat_partition(tmp_path)
     volume = ext4(tmp_path / "e.img", 30 * MIB, "pic.jpg", content=media.pictures.live)
-    patched(medium, (12 * MIB, volume.read_bytes()), (42 * MIB, random_bytes(4 * MIB)))
+    patched(medium, (12 * MIB, volume.read_bytes()), (42 * MIB, cipher_text(4 * MIB)))
 
     result = understood(medium, media=media)
 
@@ -185,7 +166,7 @@ def test_what_files_of_a_found_file_system_hide_is_told_as_of_any_other(
     media: Media, tmp_path: Path
 ) -> None:
     medium = one_fat_partition(tmp_path)
-    volume = ext4(tmp_path / "e.img", 30 * MIB, "container", content=random_bytes(2 * MIB))
+    volume = ext4(tmp_path / "e.img", 30 * MIB, "container", content=cipher_text(2 * MIB))
     patched(medium, (12 * MIB, volume.read_bytes()))
 
     result = understood(medium, media=media)
@@ -214,7 +195,7 @@ def test_the_first_stage_alone_looks_for_volumes_where_partitions_end(
 ) -> None:
     medium = one_fat_partition(tmp_path)
     volume = ext4(tmp_path / "e.img", 16 * MIB, "pic.jpg", content=media.pictures.live)
-    patched(medium, (9 * MIB, volume.read_bytes()), (30 * MIB, random_bytes(8 * MIB)))
+    patched(medium, (9 * MIB, volume.read_bytes()), (30 * MIB, cipher_text(8 * MIB)))
 
     result = understood(medium, media=media, stages=("exact",))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import subprocess
 from typing import TYPE_CHECKING
 
@@ -12,7 +11,7 @@ from forensics.cli.scanning import is_complete
 from forensics.scanning.stages import STAGES
 from forensics.values import Extent
 from tests.forensics.scanning.builders import a_request, scanned
-from tests.forensics.scanning.recipes import MIB, run
+from tests.forensics.scanning.recipes import MIB, blank, cipher_text, patched, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,59 +23,41 @@ if TYPE_CHECKING:
 SECTOR = 512
 
 
-def random_bytes(size: int) -> bytes:
-    return random.Random("cipher text").randbytes(size)  # noqa: S311 -- no secret
-
-
-def a_medium(path: Path, size: int) -> Path:
-    with path.open("wb") as file:
-        file.truncate(size)
-    return path
-
-
-def patched(path: Path, *pieces: tuple[int, bytes]) -> Path:
-    with path.open("r+b") as file:
-        for offset, content in pieces:
-            file.seek(offset)
-            file.write(content)
-    return path
-
-
 def with_table(path: Path, script: str) -> Path:
     subprocess.run(["/usr/sbin/sfdisk", "-q", path], check=True, input=script.encode())
     return path
 
 
 def a_partition_of_random_bytes(folder: Path) -> Path:
-    medium = with_table(a_medium(folder / "m.raw", 8 * MIB), "label: dos\nstart=2048, type=7\n")
-    return patched(medium, (MIB, random_bytes(7 * MIB)))
+    medium = with_table(blank(folder / "m.raw", 8 * MIB), "label: dos\nstart=2048, type=7\n")
+    return patched(medium, (MIB, cipher_text(7 * MIB)))
 
 
 def a_random_medium_behind_a_boot_record(folder: Path) -> Path:
-    medium = with_table(a_medium(folder / "m.raw", 4 * MIB), "label: dos\n")
-    return patched(medium, (SECTOR, random_bytes(4 * MIB - SECTOR)))
+    medium = with_table(blank(folder / "m.raw", 4 * MIB), "label: dos\n")
+    return patched(medium, (SECTOR, cipher_text(4 * MIB - SECTOR)))
 
 
 def ext4_without_its_superblock(folder: Path) -> Path:
-    medium = a_medium(folder / "m.raw", 8 * MIB)
+    medium = blank(folder / "m.raw", 8 * MIB)
     run("/usr/sbin/mkfs.ext4", "-q", "-F", medium)
     return patched(medium, (1024, bytes(1024)))
 
 
 def ntfs_without_its_boot_sectors(folder: Path) -> Path:
-    medium = a_medium(folder / "m.raw", 8 * MIB)
+    medium = blank(folder / "m.raw", 8 * MIB)
     run("/usr/sbin/mkntfs", "-F", "-Q", "-q", medium)
     return patched(medium, (0, bytes(SECTOR)), (8 * MIB - SECTOR, bytes(SECTOR)))
 
 
 def luks_without_its_headers(folder: Path) -> Path:
-    medium = a_medium(folder / "m.raw", 20 * MIB)
+    medium = blank(folder / "m.raw", 20 * MIB)
     (folder / "key").write_text("k")
     run(
         "/usr/sbin/cryptsetup", "luksFormat", "-q", "--pbkdf", "pbkdf2", "--pbkdf-force-iterations",
         "1000", medium, folder / "key",
     )  # fmt: skip
-    return patched(medium, (0, bytes(32768)), (16 * MIB, random_bytes(4 * MIB)))
+    return patched(medium, (0, bytes(32768)), (16 * MIB, cipher_text(4 * MIB)))
 
 
 def fat_without_a_sector_size(folder: Path) -> Path:
@@ -87,7 +68,7 @@ def fat_without_a_sector_size(folder: Path) -> Path:
 
 def a_file_of_random_bytes(folder: Path) -> Path:
     medium = folder / "phone.xry"
-    medium.write_bytes(random_bytes(2 * MIB))
+    medium.write_bytes(cipher_text(2 * MIB))
     return medium
 
 
@@ -121,7 +102,7 @@ def test_what_announces_nothing_is_opaque_has_a_fault_and_leaves_the_scan_incomp
 
 
 def test_the_share_that_looks_random_is_told_with_its_place(media: Media, tmp_path: Path) -> None:
-    half = patched(a_medium(tmp_path / "half.raw", 10 * MIB), (5 * MIB, random_bytes(5 * MIB)))
+    half = patched(blank(tmp_path / "half.raw", 10 * MIB), (5 * MIB, cipher_text(5 * MIB)))
     patched(half, (0, b"some words of text\n" * (5 * MIB // 19)))
 
     result = understood(half, media=media, folder=tmp_path)
@@ -133,7 +114,7 @@ def test_the_share_that_looks_random_is_told_with_its_place(media: Media, tmp_pa
 
 
 def test_a_blank_medium_holds_nothing_to_understand(media: Media, tmp_path: Path) -> None:
-    result = understood(a_medium(tmp_path / "b.raw", 4 * MIB), media=media, folder=tmp_path)
+    result = understood(blank(tmp_path / "b.raw", 4 * MIB), media=media, folder=tmp_path)
 
     assert result.sources[0].coverage.constant == 4 * MIB
     assert is_complete(result)
@@ -143,10 +124,10 @@ def test_random_bytes_between_partitions_are_opaque_and_plain_ones_are_not(
     media: Media, tmp_path: Path
 ) -> None:
     table = "label: dos\nstart=2048, size=2048, type=83\n"
-    medium = with_table(a_medium(tmp_path / "m.raw", 8 * MIB), table)
+    medium = with_table(blank(tmp_path / "m.raw", 8 * MIB), table)
     run("/usr/sbin/mkfs.ext4", "-q", "-F", "-E", f"offset={MIB}", medium, "1024k")
     plain = understood(medium, media=media, folder=tmp_path)
-    patched(medium, (2 * MIB, random_bytes(6 * MIB)))
+    patched(medium, (2 * MIB, cipher_text(6 * MIB)))
     (tmp_path / "result").unlink()
 
     hidden = understood(medium, media=media, folder=tmp_path)
@@ -173,9 +154,9 @@ def test_what_no_file_owns_is_opaque_where_the_list_of_files_broke_off(
     media: Media, tmp_path: Path
 ) -> None:
     """The inode tables of the last groups lie beyond the end of a copy that was cut short."""
-    medium = a_medium(tmp_path / "m.raw", 64 * MIB)
+    medium = blank(tmp_path / "m.raw", 64 * MIB)
     run("/usr/sbin/mkfs.ext4", "-q", "-F", "-g", "8192", "-b", "1024", "-O", "^flex_bg", medium)
-    patched(medium, (20 * MIB, random_bytes(2 * MIB)))
+    patched(medium, (20 * MIB, cipher_text(2 * MIB)))
     with medium.open("r+b") as file:
         file.truncate(32 * MIB)
 
@@ -188,9 +169,9 @@ def test_what_no_file_owns_is_opaque_where_the_list_of_files_broke_off(
 def test_what_no_file_owns_is_no_secret_where_all_files_were_listed(
     media: Media, tmp_path: Path
 ) -> None:
-    medium = a_medium(tmp_path / "m.raw", 64 * MIB)
+    medium = blank(tmp_path / "m.raw", 64 * MIB)
     run("/usr/sbin/mkfs.ext4", "-q", "-F", "-b", "1024", medium)
-    patched(medium, (20 * MIB, random_bytes(2 * MIB)))
+    patched(medium, (20 * MIB, cipher_text(2 * MIB)))
 
     result = understood(medium, media=media, folder=tmp_path)
 
@@ -201,7 +182,7 @@ def test_what_no_file_owns_is_no_secret_where_all_files_were_listed(
 def test_a_file_system_with_a_feature_that_is_not_read_is_told_with_its_name(
     media: Media, tmp_path: Path
 ) -> None:
-    medium = a_medium(tmp_path / "m.raw", 32 * MIB)
+    medium = blank(tmp_path / "m.raw", 32 * MIB)
     run("/usr/sbin/mkfs.ext4", "-q", "-F", "-O", "bigalloc", "-C", "16384", medium)
 
     result = understood(medium, media=media, folder=tmp_path)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from tests.forensics.disk_images.recipes import acquire
 from tests.forensics.file_systems.recipes import Medium, exfat_mounted, ntfs_mounted
-from tests.forensics.scanning.recipes import MIB, a_picture, run
+from tests.forensics.scanning.recipes import MIB, a_picture, blank, patched, run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,24 +42,10 @@ def _files(pictures: Pictures) -> dict[str, bytes]:
     }
 
 
-def _blank(path: Path, size: int) -> Path:
-    with path.open("wb") as file:
-        file.truncate(size)
-    return path
-
-
-def _put(path: Path, *pieces: tuple[int, bytes]) -> Path:
-    with path.open("r+b") as file:
-        for offset, content in pieces:
-            file.seek(offset)
-            file.write(content)
-    return path
-
-
 def _with_slack(path: Path, content: bytes) -> Path:
     """Put bytes behind the end of the letter, within its last cluster."""
     at = path.read_bytes().index(CARRIER) + len(CARRIER)
-    return _put(path, (-(-at // SECTOR) * SECTOR, content))
+    return patched(path, (-(-at // SECTOR) * SECTOR, content))
 
 
 def _write_all(folder: Path, pictures: Pictures) -> None:
@@ -83,7 +69,7 @@ def e01(folder: Path, pictures: Pictures) -> Path:
 
 
 def ntfs(folder: Path, pictures: Pictures) -> Path:
-    image = _blank(folder / "disk.raw", 16 * MIB)
+    image = blank(folder / "disk.raw", 16 * MIB)
     run("mkntfs", "-F", "-Q", "-q", "-c", str(CLUSTER), image)
     with ntfs_mounted(Medium(image)) as there:
         (there / "SMALL.PNG").write_bytes(pictures["resident"])
@@ -96,7 +82,7 @@ def ntfs(folder: Path, pictures: Pictures) -> Path:
 
 
 def exfat(folder: Path, pictures: Pictures) -> Path:
-    image = _blank(folder / "card.raw", 16 * MIB)
+    image = blank(folder / "card.raw", 16 * MIB)
     run("/usr/sbin/mkfs.exfat", "-c", str(CLUSTER), image)
     with exfat_mounted(Medium(image)) as there:
         _write_all(there, pictures)
@@ -106,7 +92,7 @@ def exfat(folder: Path, pictures: Pictures) -> Path:
 
 
 def ext4(folder: Path, pictures: Pictures, *, name: str = "disk.raw") -> Path:
-    image, source = _blank(folder / name, 8 * MIB), folder / f"{name}.files"
+    image, source = blank(folder / name, 8 * MIB), folder / f"{name}.files"
     source.mkdir()
     _write_all(source, pictures)
     run("/usr/sbin/mke2fs", "-q", "-t", "ext4", "-d", source, image)
@@ -118,16 +104,16 @@ def _ext4_with(image: Path, content: bytes) -> bytes:
     source = image.with_suffix(".files")
     source.mkdir()
     (source / "A.JPG").write_bytes(content)
-    run("/usr/sbin/mke2fs", "-q", "-t", "ext4", "-d", source, _blank(image, 4 * MIB))
+    run("/usr/sbin/mke2fs", "-q", "-t", "ext4", "-d", source, blank(image, 4 * MIB))
     return image.read_bytes()
 
 
 def gpt(folder: Path, pictures: Pictures) -> Path:
     """Two partitions; behind them a file system and bytes that no partition holds."""
-    disk = _blank(folder / "disk.raw", 32 * MIB)
+    disk = blank(folder / "disk.raw", 32 * MIB)
     script = "label: gpt\nstart=2048, size=16384\nstart=20480, size=8192\n"
     subprocess.run(["/usr/sbin/sfdisk", "-q", disk], check=True, input=script.encode())
-    return _put(
+    return patched(
         disk,
         (MIB, fat(folder, pictures).read_bytes()),
         (10 * MIB, _ext4_with(folder / "second.img", pictures["second"])),
