@@ -120,7 +120,7 @@ def require_shown(exhibit: Exhibit) -> None:
 
 
 def require_noted(on: OpenExhibit, act: StandingAct) -> Exhibit:
-    """Give the exhibit after a claim or a review that one person notes.
+    """Return the exhibit after a claim or a review that one person notes.
 
     Raises:
         WrongEntryError: the act is a decision, which is signed.
