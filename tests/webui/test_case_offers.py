@@ -102,6 +102,8 @@ def test_the_sentence_of_somebody_whom_no_order_names_is_recorded_in_the_browser
         "passed_on": day, "passphrase": PASSPHRASE,
     }  # fmt: skip
 
+    form = officer.get(f"{acts}/offender-sentence").text
+    assert form.index("Whose sentence is it?") < form.index("Sentence passed on")
     made = officer.do(f"{acts}/offender-sentence", **typed)
 
     assert made.status_code == 303, made.text

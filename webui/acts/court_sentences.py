@@ -21,6 +21,12 @@ from webui.acts.page import ActPage, Doing, Done, Kind, Subject
 from webui.wording import label, on_day
 
 
+class WhoseField(ActForm):
+    """Of whom a sentence is; made before its other fields, and so asked first."""
+
+    offender = choice("Whose sentence is it?", needed="Choose whose sentence it is")
+
+
 class SentenceFields(ActForm):
     """One sentence, as the court passed it."""
 
@@ -57,10 +63,8 @@ class ConfirmForm(SignedForm):
     correction = choice("What is right?", needed="Choose what is right")
 
 
-class OffenderForm(SentenceForm):
+class OffenderForm(WhoseField, SentenceForm):
     """The sentence of somebody whom no order names."""
-
-    offender = choice("Whose sentence is it?", needed="Choose whose sentence it is")
 
 
 def offer_sentences(form: Any) -> None:  # noqa: ANN401 -- a form as WTForms made it
