@@ -154,7 +154,7 @@ class NoRightsError(EvidenceStoreError):
 
 
 class DamagedRecordError(EvidenceStoreError):
-    """The database file is damaged, or is something else."""
+    """The database file is damaged or something else, or a file of the data folder is missing."""
 
 
 class NoRoomError(EvidenceStoreError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -64,6 +65,27 @@ def takes_no_writes(place: Path) -> Iterator[None]:
         yield
     finally:
         assert _ran("mount", "-o", "remount,rw", place)
+
+
+@contextmanager
+def kept_where_nobody_writes(folder: Path, place: Path) -> Iterator[Path]:
+    """A copy of a folder where no file can be made: on a disk of its own, or by its rights.
+
+    Rights stop nobody who is root, and an ordinary user mounts no disk.
+    """
+    if os.geteuid() == 0:
+        size = sum(each.stat().st_size for each in folder.rglob("*")) + 8 * MIB
+        with memory_disk(place, size=size) as disk:
+            copy = shutil.copytree(folder, disk / "data")
+            with takes_no_writes(disk):
+                yield copy
+        return
+    copy = shutil.copytree(folder, place)
+    copy.chmod(0o500)
+    try:
+        yield copy
+    finally:
+        copy.chmod(0o700)
 
 
 def fill(place: Path) -> Path:

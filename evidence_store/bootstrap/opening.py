@@ -26,7 +26,7 @@ from evidence_store.bootstrap.store import Store
 from evidence_store.custody.checkpoints import FormerKey, LogKey
 from evidence_store.custody.entries import read_leaf
 from evidence_store.custody.log_keys import replacements_in
-from evidence_store.errors import CustodyError, NotFoundError
+from evidence_store.errors import CustodyError, DamagedRecordError, NotFoundError
 from evidence_store.persistence.engine import open_engine
 from evidence_store.persistence.revisions import require_current, require_made
 from evidence_store.persistence.rights import require_few_rights
@@ -34,7 +34,11 @@ from evidence_store.persistence.rights import require_few_rights
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from evidence_store.errors import EvidenceStoreError
     from evidence_store.workflow.ports import Clock
+
+_OF_A_UNIT = (SETTINGS, DATABASE, UNIT_KEYS, ROOT, ROOT_KEY, LOG)
+"""Where one of these is, a unit's record is or was."""
 
 
 def open_store(data: Path, *, clock: Clock | None = None) -> Store:
@@ -46,6 +50,7 @@ def open_store(data: Path, *, clock: Clock | None = None) -> Store:
 
     Raises:
         NotFoundError: it is not a data folder.
+        DamagedRecordError: it is one, and a file that it needs is missing.
         EvidenceStoreError: its database is at another revision.
         CustodyError: settings and log disagree whether it is for training or on the policy, or not
             all of the first people have signed.
@@ -72,6 +77,7 @@ def open_unfounded(data: Path, *, clock: Clock | None = None) -> Store:
 
     Raises:
         NotFoundError: it is not a data folder.
+        DamagedRecordError: it is one, and a file that it needs is missing.
         EvidenceStoreError: its database is at another revision, or SQLite's file lies where it
             cannot be relied on.
         CustodyError: an earlier version made it, or settings and log disagree whether it is for
@@ -130,10 +136,25 @@ def _finish_replacing(data: Path, clock: Clock | None) -> None:
 def _require_files(data: Path, *names: str) -> None:
     for name in names:
         if not (data / name).is_file():
-            raise NotFoundError(
-                f"This is not a data folder: {name} is not in it. "
-                "Check --data, or make one with: expunge init."
-            )
+            raise _without(data, name)
+
+
+def _without(data: Path, name: str) -> EvidenceStoreError:
+    """The error for a file that is not there: nobody is sent to begin where a unit's files are."""
+    if not any((data / each).is_file() for each in _OF_A_UNIT):
+        return NotFoundError(
+            f"This is not a data folder: {name} is not in it. "
+            "Check --data, or make one with: expunge init."
+        )
+    if name == DATABASE:
+        return DamagedRecordError(
+            f"{name} is missing from this data folder. Stop work, keep the folder as it is, and "
+            "restore the newest backup to another place: expunge backup restore."
+        )
+    return DamagedRecordError(
+        f"{name} is missing from this data folder. Take it out of the newest backup (restore that "
+        "elsewhere: expunge backup restore), put it in its place, then run: expunge fsck."
+    )
 
 
 def _require_same_kind(store: Store) -> None:

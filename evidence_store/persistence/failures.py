@@ -81,7 +81,10 @@ _REFUSED = (
 )
 _READ_ONLY = (
     NoRightsError,
-    "The data folder cannot be written. Nothing was recorded; check your rights to it.",
+    (
+        "The data folder cannot be written. Nothing was recorded. Check your rights to it. "
+        "Copy it to another place to look at it."
+    ),
 )
 _DAMAGED = (
     DamagedRecordError,

@@ -112,7 +112,7 @@ def test_a_server_over_a_folder_that_takes_no_writes_says_so_and_not_to_make_roo
         checked = CliRunner().invoke(fsck, ["--data", str(data)])
 
     assert said.returncode == 1
-    assert "Check your rights" in said.stderr or "check your rights" in said.stderr
+    assert "Check your rights" in said.stderr
     assert "room" not in said.stderr
     assert "expunge fsck" not in said.stderr + str(checked.exception)
 

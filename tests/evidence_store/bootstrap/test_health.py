@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import os
+import re
 import shutil
 from datetime import timedelta
 from pathlib import Path
@@ -19,6 +20,7 @@ from evidence_store.bootstrap.health.doctor import examine
 from evidence_store.bootstrap.health.findings import Finding, State, exit_code, fine, look, note
 from evidence_store.bootstrap.health.machine import TOOLS, Machine, look_at_machine
 from evidence_store.bootstrap.health.self_check import self_checks
+from evidence_store.bootstrap.places import ROOT_KEY, UNIT_KEYS
 from evidence_store.cli.doctor import doctor, self_check
 from tests.evidence_store.stores import START, SteppingClock, make_store
 
@@ -91,6 +93,30 @@ def test_a_restored_folder_is_told(place: Place) -> None:
     findings = list(examine(place.folder / "again", clock=place.store().clock))
 
     assert found(findings, "Restored folder").state is State.BAD
+
+
+@pytest.mark.parametrize("name", [UNIT_KEYS, ROOT_KEY])
+@pytest.mark.parametrize("harm", ["damaged", "missing"])
+def test_sealed_keys_that_were_harmed_are_told_and_the_advice_mends_it(
+    place: Place, name: str, harm: str
+) -> None:
+    place.restore()  # elsewhere, as the advice says
+    file = place.data / name
+    whole = file.read_bytes()
+    file.unlink() if harm == "missing" else file.write_bytes(whole[:-1] + b"?")
+
+    told = CliRunner().invoke(doctor, ["--data", str(place.data), "--json"])
+    (bad,) = [each for each in json.loads(told.output)["findings"] if each["state"] == "bad"]
+    said = f"{bad['sentence']} {bad['advice']}"
+
+    assert told.exit_code == 1
+    assert re.search(r"damaged|missing|cannot be read", bad["sentence"])
+    assert name in said
+    assert "out of the newest backup" in said
+    assert "expunge init" not in said
+    shutil.copy(place.folder / "again" / name, file)
+    assert file.read_bytes() == whole
+    assert not [each for each in looked_at(place) if each.state is State.BAD]
 
 
 def test_a_file_that_no_backup_would_take_is_told(place: Place) -> None:

@@ -9,13 +9,23 @@ from typing import TYPE_CHECKING
 import pytest
 from click.testing import CliRunner
 
+from evidence_store.bootstrap import open_store
 from evidence_store.bootstrap.backups import creating
 from evidence_store.bootstrap.backups.creating import create_backup
 from evidence_store.bootstrap.health.record import look_at_record
+from evidence_store.bootstrap.places import (
+    DATABASE,
+    LOG,
+    ROOT,
+    ROOT_KEY,
+    SETTINGS,
+    UNIT_KEYS,
+)
 from evidence_store.cli.database import database
-from evidence_store.cli.fsck import fsck
-from evidence_store.errors import EvidenceStoreError
+from evidence_store.cli.fsck import WITHOUT_HEAD, fsck
+from evidence_store.errors import DamagedRecordError, EvidenceStoreError, NoRightsError
 from evidence_store.persistence.failures import plain_failures
+from tests.disks import kept_where_nobody_writes
 from tests.evidence_store.stores import SteppingClock, acting
 
 if TYPE_CHECKING:
@@ -47,6 +57,20 @@ def test_a_database_of_no_length_is_told_as_damage_and_no_upgrade_makes_one_of_i
     assert (emptied / "expunge.sqlite").stat().st_size == 0
 
 
+@pytest.mark.parametrize("name", [SETTINGS, UNIT_KEYS, ROOT, ROOT_KEY, LOG, DATABASE])
+def test_a_file_that_is_gone_is_told_by_its_name_and_nobody_is_sent_to_begin_again(
+    made_folder: Path, tmp_path: Path, name: str
+) -> None:
+    shutil.copytree(made_folder, tmp_path / "data")
+    (tmp_path / "data" / name).unlink()
+
+    with pytest.raises(DamagedRecordError, match=f"^{name} is missing") as told:
+        open_store(tmp_path / "data")
+
+    assert "expunge backup restore" in str(told.value)
+    assert "expunge init" not in str(told.value)
+
+
 def test_a_backup_that_could_not_be_recorded_leaves_nothing_and_can_be_made_again(
     place: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -65,6 +89,23 @@ def test_a_backup_that_could_not_be_recorded_leaves_nothing_and_can_be_made_agai
     create_backup(store, who, out)
 
     assert out.exists()
+
+
+def test_a_check_where_nothing_can_be_written_says_so_once_and_its_advice_leads_to_an_answer(
+    made_folder: Path, tmp_path: Path
+) -> None:
+    assert not list(made_folder.glob("*-shm"))
+    with kept_where_nobody_writes(made_folder, tmp_path / "read") as folder:
+        done = CliRunner().invoke(fsck, ["--data", str(folder)])
+        copied = shutil.copytree(folder, tmp_path / "copied")
+    copied.chmod(0o700)
+    again = CliRunner().invoke(fsck, ["--data", str(copied)])
+
+    assert isinstance(done.exception, NoRightsError)
+    assert done.output == ""
+    assert "Copy it to another place to look at it." in str(done.exception)
+    assert "expunge fsck" not in str(done.exception)
+    assert again.exit_code == WITHOUT_HEAD
 
 
 @pytest.mark.parametrize(
