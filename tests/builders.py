@@ -11,17 +11,12 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from config.settings import load_rules
 from evidence_store.custody.drafts import Draft
 from evidence_store.domain.acquisitions import Acquisition
+from evidence_store.domain.authority import Authority, AuthorityKind
 from evidence_store.domain.cases import Case, Offence, Offender
 from evidence_store.domain.court_sentences import Sentence, SentenceKind
+from evidence_store.domain.courts import CourtKind
 from evidence_store.domain.disposal_states import DisposalState
-from evidence_store.domain.disposals import (
-    Authority,
-    AuthorityKind,
-    Disposal,
-    SignedStatement,
-    Statement,
-    StatementKind,
-)
+from evidence_store.domain.disposals import Disposal
 from evidence_store.domain.enquiries import REQUIRED_ENQUIRIES, Answer, Enquiry, Reply
 from evidence_store.domain.entry_kinds import needed_by
 from evidence_store.domain.evaluation import Grounds
@@ -29,10 +24,11 @@ from evidence_store.domain.exhibits import Exhibit, MediumKind, Seal, Stage
 from evidence_store.domain.matters import DisclosureDecision, Matters, Need, NobodyElse
 from evidence_store.domain.order_history import Validation
 from evidence_store.domain.order_states import OrderState
-from evidence_store.domain.orders import CourtKind, Order, OrderLine
+from evidence_store.domain.orders import Order, OrderLine
 from evidence_store.domain.people import Actor, Duty, Person, duties_text
 from evidence_store.domain.rules import Rules, build_rules
 from evidence_store.domain.separations import NAMED_PARTS
+from evidence_store.domain.signed_statements import SignedStatement, Statement, StatementKind
 from evidence_store.domain.status_checks import AppealCheck, StatusMatter
 from forensics.values import (
     DeviceIdentity,

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup, escape
 
+from evidence_store.domain.authority import AuthorityKind
 from evidence_store.domain.cases import Ending, RequestOutcome
 from evidence_store.domain.certificates import CertificateKind
 from evidence_store.domain.court_sentences import SentenceKind
+from evidence_store.domain.courts import CourtKind
 from evidence_store.domain.disposal_states import DisposalState
-from evidence_store.domain.disposals import AuthorityKind
 from evidence_store.domain.due import DueKind
 from evidence_store.domain.enquiries import Answer
 from evidence_store.domain.exhibits import MediumKind, Stage
@@ -21,7 +22,6 @@ from evidence_store.domain.holds import HoldState
 from evidence_store.domain.jobs import JobKind, JobState
 from evidence_store.domain.matters import Need
 from evidence_store.domain.order_states import OrderState
-from evidence_store.domain.orders import CourtKind
 from evidence_store.domain.people import Duty
 from evidence_store.domain.proceedings import ProceedingKind, ProceedingOutcome
 from evidence_store.domain.signing import is_by_passkey

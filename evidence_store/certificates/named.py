@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from evidence_store.domain.certificate_content import CertifiedDisposal, CertifiedScan
     from evidence_store.domain.certified_subject import CertifiedSubject
-    from evidence_store.domain.disposals import SignedStatement
+    from evidence_store.domain.signed_statements import SignedStatement
 
 
 def named_in(

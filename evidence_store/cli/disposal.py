@@ -24,7 +24,7 @@ from evidence_store.cli.forms import (
 from evidence_store.cli.looking import reading_work
 from evidence_store.cli.permit_file import permit_bytes
 from evidence_store.cli.working import working
-from evidence_store.domain.disposals import Authority
+from evidence_store.domain.authority import Authority
 from evidence_store.domain.proposals import Proposal
 from evidence_store.errors import EvidenceStoreError
 from evidence_store.workflow import disposals

@@ -21,10 +21,10 @@ from typing import TYPE_CHECKING
 from evidence_store.custody.canonical import canonical
 from evidence_store.custody.commitments import Disclosure, verify_disclosure
 from evidence_store.custody.drafts import MAX_STEP_BACK, Signed
-from evidence_store.domain.disposals import SignedStatement
 from evidence_store.domain.entry_kinds import as_text, in_clear, public_fault, stated_by
 from evidence_store.domain.passkeys import unpacked
 from evidence_store.domain.signed_lists import document_of, listed
+from evidence_store.domain.signed_statements import SignedStatement
 from evidence_store.domain.signing import (
     STATEMENT_LIFE,
     Signature,

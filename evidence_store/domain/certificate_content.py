@@ -10,14 +10,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from evidence_store.domain.authority import Authority
 from evidence_store.domain.certificates import CertificateKind, Reason
 from evidence_store.domain.certified_findings import CertifiedVerification
 from evidence_store.domain.disposal_states import DisposalState
-from evidence_store.domain.disposals import Authority, SignedStatement
 from evidence_store.domain.exhibits import MediumKind, Seal, SourceRecord
 from evidence_store.domain.holds import HoldEvaluation
 from evidence_store.domain.order_history import NamesNothing
 from evidence_store.domain.order_items import ItemKind, ItemState
+from evidence_store.domain.signed_statements import SignedStatement
 from evidence_store.domain.stages import Stage
 from evidence_store.domain.status_checks import StatusMatter
 from forensics.values import (

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from enum import StrEnum
+from datetime import datetime
 
 from evidence_store.domain.anchors import AnchoredHead
+from evidence_store.domain.authority import Authority
 from evidence_store.domain.disposal_states import (
     ASKED,
     DISPOSAL_ALLOWS,
@@ -18,6 +18,7 @@ from evidence_store.domain.disposal_states import (
 )
 from evidence_store.domain.holds import HoldEvaluation
 from evidence_store.domain.judging import judged
+from evidence_store.domain.signed_statements import SignedStatement
 from evidence_store.errors import OutOfSequenceError
 from forensics.values import (
     Digest,
@@ -28,77 +29,6 @@ from forensics.values import (
     Identification,
     Route,
 )
-
-
-class AuthorityKind(StrEnum):
-    """What can give authority to destroy (law.md 1.8)."""
-
-    CHIEF_OFFICER_DIRECTION = "chief_officer_direction"  # reg 8, Police (Property) Regs 1997
-    SECTION_157_ORDER = "section_157_order"  # Sentencing Act 2020 s.157(2)
-    ORDERS_OWN_WORDS = "orders_own_words"
-    OWNERS_DISCLAIMER = "owners_disclaimer"
-
-
-@dataclass(frozen=True, slots=True)
-class Authority:
-    """The authority to destroy, as recorded and as the certificate quotes it."""
-
-    kind: AuthorityKind
-    given_by: str
-    rank: str
-    delegation: str
-    given_on: date
-    reason: str
-    quotation: str
-
-
-class StatementKind(StrEnum):
-    """What a person signs."""
-
-    PROPOSAL = "proposal"
-    AUTHORISATION = "authorisation"
-    WITNESS = "witness"
-    VERIFICATION = "verification"
-    PERMIT = "permit"
-    HOLD_RELEASE = "hold_release"
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """What is signed: exhibit, act and plan, the holds as evaluated, and when it runs out.
-
-    ``facts`` are further pairs of the act (a witness's place and method, a verification's digest),
-    sorted by name. ``checkpoint`` is the custody log's ``size:root`` (hex) that the person saw,
-    ``xprev`` the hex leaf hash of the exhibit's newest entry then: an entry is only made with this
-    statement while that is still the newest.
-    """
-
-    kind: StatementKind
-    person_id: str
-    case_id: str
-    exhibit_id: str
-    exhibit_reference: str
-    serial: str | None
-    size: int | None
-    route: Route | None
-    method: ErasureMethod | None
-    plan_digest: Digest | None
-    holds_digest: Digest | None
-    checkpoint: str
-    facts: tuple[tuple[str, str], ...]
-    nonce: str
-    salt: str
-    made_at: datetime
-    not_after: datetime
-    xprev: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SignedStatement:
-    """A statement with the signature over its form (``domain.stated``)."""
-
-    statement: Statement
-    signature: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,9 @@ from evidence_store.domain.certificate_content import ErasureCategory
 from evidence_store.domain.certificates import CertificateKind, Reason
 from evidence_store.domain.certified_findings import CertifiedVerification
 from evidence_store.domain.disposal_states import WITNESSES_NEEDED, DisposalState
-from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.exhibits import MediumKind
 from evidence_store.domain.judging import judged
+from evidence_store.domain.signed_statements import StatementKind
 from evidence_store.errors import OutOfSequenceError
 from forensics.documents import digest_of
 from forensics.values import (

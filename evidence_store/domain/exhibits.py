@@ -13,8 +13,8 @@ from enum import StrEnum
 from evidence_store.domain.copies import HeldCopy, is_image_held
 from evidence_store.domain.device_facts import DeviceFacts
 from evidence_store.domain.discrepancies import Discrepancy, Weighing
-from evidence_store.domain.disposals import SignedStatement
 from evidence_store.domain.photographs import Photograph, Secret
+from evidence_store.domain.signed_statements import SignedStatement
 from evidence_store.domain.stages import NEXT, STAGE_WORDS, ExhibitAct, Stage
 from evidence_store.domain.standing import (
     STANDING_MOVES,

@@ -11,7 +11,7 @@ from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from evidence_store.domain.disposals import Authority
+from evidence_store.domain.authority import Authority
 from evidence_store.domain.enquiries import Enquiry
 from evidence_store.errors import NotFoundError
 from forensics.values import Digest

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from enum import StrEnum
 
 from evidence_store.domain.court_sentences import (
     Sentence,
@@ -15,6 +14,7 @@ from evidence_store.domain.court_sentences import (
     require_no_less,
     verify_sentence,
 )
+from evidence_store.domain.courts import CourtKind
 from evidence_store.domain.matters import Matters
 from evidence_store.domain.order_history import (
     Edition,
@@ -32,14 +32,6 @@ from evidence_store.errors import NotFoundError, OutOfSequenceError, WrongEntryE
 from forensics.values import Digest
 
 READERS_NEEDED = 2
-
-
-class CourtKind(StrEnum):
-    """Which court made the order decides which appeal window runs."""
-
-    MAGISTRATES = "magistrates"
-    YOUTH = "youth"
-    CROWN = "crown"
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from evidence_store.domain.authority import Authority, AuthorityKind
 from evidence_store.domain.calendar import plain_day
-from evidence_store.domain.disposals import Authority, AuthorityKind
 from evidence_store.domain.exhibits import MediumKind, Stage
 from evidence_store.domain.order_states import OrderAct
 from evidence_store.errors import NoAuthorityError, OutOfSequenceError, RefusedError

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from evidence_store.domain.orders import CourtKind
+from evidence_store.domain.courts import CourtKind
 
 CERTAINTIES = ("read", "secondary", "practice")
 

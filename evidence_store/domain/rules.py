@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from evidence_store.domain.disposals import AuthorityKind
+from evidence_store.domain.authority import AuthorityKind
+from evidence_store.domain.courts import CourtKind
 from evidence_store.domain.enquiries import REQUIRED_ENQUIRIES
-from evidence_store.domain.orders import CourtKind
 from evidence_store.domain.rule_reading import read_table, with_text_dates
 from evidence_store.domain.rule_tables import (
     Arithmetic,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from evidence_store.domain.act_statements import ActStatement
-    from evidence_store.domain.disposals import Statement
+    from evidence_store.domain.signed_statements import Statement
 
 CONTEXT = b"expunge-statement-list-v2\x00"
 LEAST, MOST = 2, 100

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import rfc8785
 
-from evidence_store.domain.disposals import Statement, StatementKind
 from evidence_store.domain.entry_kinds import in_clear
+from evidence_store.domain.signed_statements import Statement, StatementKind
 from forensics.documents import time_to_text, to_document
 
 if TYPE_CHECKING:

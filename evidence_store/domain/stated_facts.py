@@ -16,9 +16,9 @@ from forensics.values import Identification
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from evidence_store.domain.authority import Authority
     from evidence_store.domain.certificate_content import CertifiedScan
     from evidence_store.domain.certified_findings import CertifiedVerification
-    from evidence_store.domain.disposals import Authority
     from forensics.values import ErasureReceipt
 
 DEPUTY_OF = "deputy_of"

@@ -10,7 +10,7 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.disposals import SignedStatement, Statement, StatementKind
+from evidence_store.domain.signed_statements import SignedStatement, Statement, StatementKind
 from evidence_store.domain.signing import (
     SALT_SIZE,
     STATEMENT_LIFE,

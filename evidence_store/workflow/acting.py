@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from evidence_store.custody.drafts import Entry, JsonValue
-    from evidence_store.domain.disposals import SignedStatement
+    from evidence_store.domain.signed_statements import SignedStatement
     from evidence_store.domain.signing import SignedAct, Signer
 
 About: TypeAlias = tuple[str | None, str | None]

@@ -31,9 +31,9 @@ from evidence_store.workflow.grounds import evaluate_holds
 from evidence_store.workflow.open_exhibits import OpenDisposal, attempt, open_disposal
 
 if TYPE_CHECKING:
-    from evidence_store.domain.disposals import Statement
     from evidence_store.domain.people import Actor
     from evidence_store.domain.rules import Rules
+    from evidence_store.domain.signed_statements import Statement
     from evidence_store.domain.signing import SignedAct, Signer
     from evidence_store.workflow.ports import Clock, UnitOfWork
 

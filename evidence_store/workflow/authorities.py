@@ -15,7 +15,7 @@ from evidence_store.domain.proposals import verify_authority
 from evidence_store.workflow.grounds import disposal_bar_of, line_up
 
 if TYPE_CHECKING:
-    from evidence_store.domain.disposals import Authority
+    from evidence_store.domain.authority import Authority
     from evidence_store.domain.rules import Rules
     from evidence_store.workflow.open_exhibits import OpenDisposal, OpenExhibit
     from forensics.values import ErasureMethod

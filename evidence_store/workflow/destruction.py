@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 from evidence_store.certificates.work_composing import begun_by
 from evidence_store.domain.disposal_states import WITNESSES_NEEDED, DisposalState
-from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.duties import Act
 from evidence_store.domain.exhibits import ExhibitAct
 from evidence_store.domain.offers import Deed
 from evidence_store.domain.photographs import PhotographKind
+from evidence_store.domain.signed_statements import StatementKind
 from evidence_store.domain.stated_facts import DISPOSAL, OPERATOR, begun_facts
 from evidence_store.domain.statements import Subject
 from evidence_store.domain.witness_accounts import (

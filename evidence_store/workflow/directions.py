@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.disposals import Authority, AuthorityKind
+from evidence_store.domain.authority import Authority, AuthorityKind
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.matters import Direction, Disclaimer

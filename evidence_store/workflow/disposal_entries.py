@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.approvals import require_ungraded_known
 from evidence_store.domain.disposal_states import DisposalAct
-from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.duties import Act, Part
 from evidence_store.domain.gradings import require_none_open
 from evidence_store.domain.passkeys import unpacked
+from evidence_store.domain.signed_statements import StatementKind
 from evidence_store.domain.stated_facts import KEYS, OPERATOR, PERMIT
 from evidence_store.domain.statements import Subject, make_statement
 from evidence_store.errors import RefusedError, StaleStatementError
@@ -29,8 +29,9 @@ from evidence_store.workflow.grounds import (
 
 if TYPE_CHECKING:
     from evidence_store.custody.drafts import JsonValue
-    from evidence_store.domain.disposals import Disposal, Permit, SignedStatement, Statement
+    from evidence_store.domain.disposals import Disposal, Permit
     from evidence_store.domain.rules import Rules
+    from evidence_store.domain.signed_statements import SignedStatement, Statement
     from evidence_store.workflow.open_exhibits import OpenDisposal, OpenExhibit
 
 

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.acquisitions import newest_verified
 from evidence_store.domain.certified_subject import as_told, subject_facts
 from evidence_store.domain.disposal_states import DisposalState
-from evidence_store.domain.disposals import Disposal, StatementKind
+from evidence_store.domain.disposals import Disposal
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.identifiers import derived_id
 from evidence_store.domain.proposals import Proposal, verify_proposal
+from evidence_store.domain.signed_statements import StatementKind
 from evidence_store.domain.stated_facts import DISPOSAL, disposal_facts
 from evidence_store.domain.statements import Subject, sign_statement
 from evidence_store.domain.sub_exhibits import require_parts_settled
@@ -31,10 +32,11 @@ from forensics.documents import digest_of
 from forensics.values import ErasureMethod, Route
 
 if TYPE_CHECKING:
-    from evidence_store.domain.disposals import Authority, SignedStatement
+    from evidence_store.domain.authority import Authority
     from evidence_store.domain.orders import Order
     from evidence_store.domain.people import Actor
     from evidence_store.domain.rules import Rules
+    from evidence_store.domain.signed_statements import SignedStatement
     from evidence_store.domain.statements import Signer
     from evidence_store.workflow.ports import Clock, UnitOfWork
 

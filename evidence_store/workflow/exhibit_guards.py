@@ -6,21 +6,14 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain.copies import is_image_held
 from evidence_store.domain.duties import Act, Part, require_duty, require_other_person
+from evidence_store.domain.final_dispositions import RETURNS, require_final
 from evidence_store.domain.jobs import OPEN, JobKind
 from evidence_store.domain.matters import OwnersChoice
 from evidence_store.domain.order_states import ORDER_ALLOWS, OrderAct
 from evidence_store.domain.people import Duty
 from evidence_store.domain.rules import STOP_AND_REFER
 from evidence_store.domain.stages import NEXT, ExhibitAct
-from evidence_store.domain.standing import (
-    BY_TWO,
-    NOTED,
-    RETURNS,
-    FinalKind,
-    Standing,
-    StandingAct,
-    require_final,
-)
+from evidence_store.domain.standing import BY_TWO, NOTED, FinalKind, Standing, StandingAct
 from evidence_store.domain.sub_exhibits import require_parts_settled
 from evidence_store.domain.whereabouts import MovementAct
 from evidence_store.errors import (

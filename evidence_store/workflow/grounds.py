@@ -13,10 +13,10 @@ from evidence_store.domain.bars_of_courts import bar_of_all
 from evidence_store.domain.calendar import LegalCalendar
 from evidence_store.domain.certified_subject import CertifiedSubject, as_told, subject_facts
 from evidence_store.domain.court_sentences import verify_sentence
-from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.evaluation import Grounds, evaluate
 from evidence_store.domain.grouping import by_exhibit
 from evidence_store.domain.order_states import OrderAct
+from evidence_store.domain.signed_statements import StatementKind
 from evidence_store.domain.signing import is_signed_by
 from evidence_store.domain.stated_facts import (
     DEPUTY_OF,
@@ -43,12 +43,13 @@ if TYPE_CHECKING:
 
     from evidence_store.domain.cases import Case
     from evidence_store.domain.court_sentences import Sentence
-    from evidence_store.domain.disposals import Disposal, SignedStatement
+    from evidence_store.domain.disposals import Disposal
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.holds import HoldEvaluation
     from evidence_store.domain.orders import Order
     from evidence_store.domain.people import Person
     from evidence_store.domain.rules import Rules
+    from evidence_store.domain.signed_statements import SignedStatement
     from evidence_store.domain.waiting_stops import SignedStop
     from evidence_store.workflow.ports import UnitOfWork
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.exhibits import PlacedHold
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.people import Actor
 from evidence_store.domain.rules import STOP_AND_REFER
+from evidence_store.domain.signed_statements import StatementKind
 from evidence_store.domain.statements import Subject, verify_signature
 from evidence_store.domain.sub_exhibits import held_with
 from evidence_store.domain.texts import made_readable

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from evidence_store.custody.drafts import JsonValue
-    from evidence_store.domain.disposals import SignedStatement, StatementKind
     from evidence_store.domain.duties import Act
     from evidence_store.domain.people import Actor
+    from evidence_store.domain.signed_statements import SignedStatement, StatementKind
     from evidence_store.domain.statements import Signer
     from evidence_store.workflow.ports import Clock, UnitOfWork
 

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from evidence_store.domain.calendar import plain_day
 from evidence_store.domain.case_deeds import CaseDeed
 from evidence_store.domain.court_sentences import Sentence
+from evidence_store.domain.courts import CourtKind
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.identifiers import new_id
 from evidence_store.domain.order_changes import lines_of
 from evidence_store.domain.order_deeds import OrderDeed
 from evidence_store.domain.order_states import OrderState
-from evidence_store.domain.orders import CourtKind, Order, restated
+from evidence_store.domain.orders import Order, restated
 from evidence_store.domain.texts import kept_entry, require_words
 from evidence_store.errors import WrongEntryError
 from evidence_store.workflow.grounds import require_past_day, require_past_sentence

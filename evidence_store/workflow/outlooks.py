@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from evidence_store.custody.entries import read_leaf
 from evidence_store.domain.case_shares import is_open_to, require_open_to
 from evidence_store.domain.certificates import CertificateRecord
+from evidence_store.domain.courts import CourtKind
 from evidence_store.domain.duties import Act, require_duty
 from evidence_store.domain.exhibits import MediumKind
 from evidence_store.domain.holds import HoldLine
 from evidence_store.domain.order_states import OrderState
-from evidence_store.domain.orders import CourtKind
 from evidence_store.domain.people import Duty, Person
 from evidence_store.domain.proceedings import Proceeding
 from evidence_store.domain.progress import Task, TaskStatus, Work, tasks_of

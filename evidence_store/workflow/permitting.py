@@ -10,10 +10,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from evidence_store.domain.disposal_states import DisposalAct
-from evidence_store.domain.disposals import Permit, StatementKind
+from evidence_store.domain.disposals import Permit
 from evidence_store.domain.duties import Act, require_duty, require_other_person
 from evidence_store.domain.gradings import require_none_open
 from evidence_store.domain.identifiers import derived_id
+from evidence_store.domain.signed_statements import StatementKind
 from evidence_store.domain.signing import is_signed_by
 from evidence_store.domain.stated_facts import OPERATOR, PERMIT
 from evidence_store.domain.statements import Subject
@@ -28,9 +29,10 @@ from forensics.values import ErasureMethod
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from evidence_store.domain.disposals import Disposal, SignedStatement
+    from evidence_store.domain.disposals import Disposal
     from evidence_store.domain.exhibits import Exhibit
     from evidence_store.domain.rules import Rules
+    from evidence_store.domain.signed_statements import SignedStatement
     from evidence_store.domain.statements import Signer
     from evidence_store.workflow.open_exhibits import OpenDisposal
     from evidence_store.workflow.ports import UnitOfWork

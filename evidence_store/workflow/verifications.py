@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 
 from evidence_store.certificates.work_composing import begun_by, certified_verification
 from evidence_store.domain.disposal_states import DisposalState
-from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.duties import Act
 from evidence_store.domain.erasure_reports import verify_verification
 from evidence_store.domain.exhibits import ExhibitAct
 from evidence_store.domain.offers import Deed
 from evidence_store.domain.proposals import WrongPlanError
+from evidence_store.domain.signed_statements import StatementKind
 from evidence_store.domain.stated_facts import DISPOSAL, OPERATOR, begun_facts, verification_facts
 from evidence_store.domain.statements import Subject
 from evidence_store.errors import OutOfSequenceError

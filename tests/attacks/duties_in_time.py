@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from evidence_store.domain.certificate_content import CertificateContent
-    from evidence_store.domain.disposals import Statement
+    from evidence_store.domain.signed_statements import Statement
     from tests.evidence_store.certificates.logged import UnitLog
 
     Made = Callable[[random.Random], CertificateContent]

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from evidence_store.certificates.recorded import Recorded
     from evidence_store.custody.heads import MapRoot
     from evidence_store.domain.certificate_content import CertificateContent
-    from evidence_store.domain.disposals import SignedStatement, Statement
+    from evidence_store.domain.signed_statements import SignedStatement, Statement
     from tests.evidence_store.certificates.logged import UnitLog
 
     Made = Callable[[random.Random], CertificateContent]

@@ -19,6 +19,7 @@ from evidence_store.certificates.rendering.wording import CATEGORIES, ITEM_STATE
 from evidence_store.domain.certificate_content import SEAL_LEVEL, ErasureCategory, Limit
 from evidence_store.domain.certificates import CertificateKind
 from evidence_store.domain.court_sentences import SentenceKind
+from evidence_store.domain.courts import CourtKind
 from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.duties import EXCLUDED_PARTS, NEEDED_PARTS, Act, Part
 from evidence_store.domain.ended_work import ended_work, kind_of
@@ -27,7 +28,6 @@ from evidence_store.domain.exhibits import CopyDecision, MediumKind
 from evidence_store.domain.force_rules import with_force
 from evidence_store.domain.holds import HoldState
 from evidence_store.domain.order_items import ItemKind, ItemState, OrderItem
-from evidence_store.domain.orders import CourtKind
 from evidence_store.domain.proceedings import ProceedingKind
 from evidence_store.domain.proposals import WrongPlanError
 from evidence_store.domain.sentences import EVENTS

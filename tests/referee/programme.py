@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 
 from evidence_store.domain import order_changes as changes
 from evidence_store.domain.acquisitions import Acquisition
+from evidence_store.domain.authority import AuthorityKind
 from evidence_store.domain.bars_of_courts import bar_of_all, courts_orders_beside
 from evidence_store.domain.cases import Accused, Case, Ending, Offence
 from evidence_store.domain.copies import CopyEnd, CopyKind, HeldCopy, kept_images
 from evidence_store.domain.court_sentences import Sentence, SentenceCorrection, SentenceKind
-from evidence_store.domain.disposals import AuthorityKind
+from evidence_store.domain.courts import CourtKind
 from evidence_store.domain.enquiries import Answer, Enquiry, Reply
 from evidence_store.domain.evaluation import Grounds, evaluate
 from evidence_store.domain.exhibits import CopyDecision, Exhibit, PlacedHold, without_idle_decision
@@ -48,7 +49,7 @@ from evidence_store.domain.order_sentences import (
     sentence_correction_confirmed,
 )
 from evidence_store.domain.order_states import OrderAct
-from evidence_store.domain.orders import CourtKind, Order, restated
+from evidence_store.domain.orders import Order, restated
 from evidence_store.domain.outcomes import permitted_outcome, verify_outcome
 from evidence_store.domain.proceedings import (
     DETERMINATIONS,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from evidence_store.domain.disposals import Authority, AuthorityKind, Disposal
+from evidence_store.domain.authority import Authority, AuthorityKind
 from evidence_store.domain.proposals import Proposal
 from evidence_store.workflow.disposals import propose_disposal
 from evidence_store.workflow.orders import map_line
@@ -15,6 +15,7 @@ from tests.webui.story import book_phone
 
 if TYPE_CHECKING:
     from evidence_store.bootstrap import Acting
+    from evidence_store.domain.disposals import Disposal
     from evidence_store.domain.exhibits import Exhibit
 
 PHONES = {"ABC/8": "356938035644112", "ABC/9": "356938035644229", "ABC/10": "356938035644336"}

@@ -13,14 +13,15 @@ from PIL import Image
 from evidence_store.bootstrap.witnessing import keep_photographs_of_act
 from evidence_store.cli.certificate import issuing_of
 from evidence_store.custody.sheets import groups_of
+from evidence_store.domain.authority import Authority, AuthorityKind
 from evidence_store.domain.cases import Case, Offence, Offender
 from evidence_store.domain.certificates import CertificateRecord
 from evidence_store.domain.court_sentences import Sentence, SentenceKind
-from evidence_store.domain.disposals import Authority, AuthorityKind, Disposal
+from evidence_store.domain.courts import CourtKind
 from evidence_store.domain.exhibits import Exhibit, MediumKind
 from evidence_store.domain.extracts import ExhibitEntry
 from evidence_store.domain.identifiers import new_id
-from evidence_store.domain.orders import CourtKind, Order
+from evidence_store.domain.orders import Order
 from evidence_store.domain.proposals import Proposal
 from evidence_store.domain.status_checks import StatusMatter
 from evidence_store.domain.zones import LONDON
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from evidence_store.bootstrap import Acting, Store
+    from evidence_store.domain.disposals import Disposal
 
 REFERENCE = "62AB1234526"
 

@@ -19,8 +19,8 @@ from werkzeug.datastructures import MultiDict
 
 from evidence_store.bootstrap.passkeys import passkey_uses, passkeys_of
 from evidence_store.domain.act_statements import ActStatement
-from evidence_store.domain.disposals import Statement
 from evidence_store.domain.passkeys import packed
+from evidence_store.domain.signed_statements import Statement
 from evidence_store.domain.signing import SignedBefore
 from evidence_store.domain.stated import statement_digest
 from evidence_store.errors import PasskeyError

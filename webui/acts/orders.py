@@ -9,8 +9,8 @@ from govuk_frontend_wtf.wtforms_widgets import GovCheckboxesInput
 from wtforms import SelectMultipleField
 from wtforms.validators import Regexp
 
+from evidence_store.domain.courts import CourtKind
 from evidence_store.domain.duties import Act
-from evidence_store.domain.orders import CourtKind
 from evidence_store.domain.proceedings import ProceedingKind, ProceedingOutcome
 from evidence_store.domain.status_checks import MATTER_WORDS, StatusMatter
 from evidence_store.errors import WrongEntryError

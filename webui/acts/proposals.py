@@ -8,7 +8,7 @@ from flask_wtf.file import FileField, FileRequired
 from govuk_frontend_wtf.wtforms_widgets import GovFileInput
 
 from evidence_store.bootstrap.plans import LARGEST_PLAN, keep_plan, read_plan_bytes
-from evidence_store.domain.disposals import Authority, AuthorityKind
+from evidence_store.domain.authority import Authority, AuthorityKind
 from evidence_store.domain.duties import Act
 from evidence_store.domain.proposals import Proposal
 from evidence_store.workflow import disposals as steps

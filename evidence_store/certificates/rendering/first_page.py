@@ -22,7 +22,7 @@ from evidence_store.certificates.rendering.elements import (
 from evidence_store.certificates.rendering.fonts import BODY
 from evidence_store.certificates.rendering.wording import AUTHORITIES, CATEGORIES, MEDIA, TITLES
 from evidence_store.domain.certificates import CertificateKind
-from evidence_store.domain.disposals import StatementKind
+from evidence_store.domain.signed_statements import StatementKind
 
 if TYPE_CHECKING:
     from reportlab.platypus import Flowable

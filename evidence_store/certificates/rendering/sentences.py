@@ -10,13 +10,13 @@ from evidence_store.certificates.rendering import shown
 from evidence_store.certificates.rendering.wording import COVERED, ITEM_STATES, LIMITS, REASONS
 from evidence_store.domain.certificate_content import ErasureCategory, Limit
 from evidence_store.domain.certificates import CertificateKind
-from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.holds import HoldState
+from evidence_store.domain.signed_statements import StatementKind
 from forensics.values import ErasureMethod, IdentifiedBy, Route
 
 if TYPE_CHECKING:
     from evidence_store.domain.certificate_content import CertificateContent, CertifiedScan
-    from evidence_store.domain.disposals import SignedStatement
+    from evidence_store.domain.signed_statements import SignedStatement
     from forensics.values import Coverage
 
 _ON_PAGE_ONE = (

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from evidence_store.domain.certificate_content import CertificateContent, CertifiedCase
-    from evidence_store.domain.disposals import Statement, StatementKind
+    from evidence_store.domain.signed_statements import Statement, StatementKind
     from forensics.values import Digest, Extent
 
 _MONTHS = (

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from evidence_store.domain.authority import AuthorityKind
 from evidence_store.domain.certificate_content import ErasureCategory, Limit
 from evidence_store.domain.certificates import CertificateKind, Reason
-from evidence_store.domain.disposals import AuthorityKind, StatementKind
 from evidence_store.domain.exhibits import MediumKind
 from evidence_store.domain.holds import HoldState
 from evidence_store.domain.order_items import ItemKind, ItemState
+from evidence_store.domain.signed_statements import StatementKind
 from evidence_store.domain.stages import STAGE_WORDS
 
 STAGES = STAGE_WORDS

@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from evidence_store.certificates.limits import limits_of
-from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.ended_work import (
     EndedWork,
     category_of,
@@ -18,6 +17,7 @@ from evidence_store.domain.ended_work import (
     possible_states,
     reasons_of,
 )
+from evidence_store.domain.signed_statements import StatementKind
 from evidence_store.domain.stated_facts import DEPUTY_OF
 from evidence_store.errors import CertificateError
 from forensics.values import Route, TargetKind

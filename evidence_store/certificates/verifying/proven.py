@@ -19,9 +19,9 @@ from evidence_store.custody.enrolled import ENROLLED, KeysOfPeople, is_of_keys
 from evidence_store.custody.heads import HEADS_ROOT, root_of_keys
 from evidence_store.custody.proving import Proving
 from evidence_store.domain.certified_work import OF_WORK
-from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.duties import ALLOWED_DUTIES, Act
 from evidence_store.domain.people import Duty
+from evidence_store.domain.signed_statements import StatementKind
 from evidence_store.domain.stated import statement_digest
 from evidence_store.domain.stated_facts import DEPUTY_OF
 from evidence_store.errors import CertificateError, CustodyError, TamperedLogError

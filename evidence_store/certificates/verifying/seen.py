@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from evidence_store.domain.disposals import StatementKind
+from evidence_store.domain.signed_statements import StatementKind
 from evidence_store.domain.witness_accounts import (
     NUMBER,
     OCCURRED,
@@ -19,7 +19,7 @@ from forensics.documents import time_to_text
 
 if TYPE_CHECKING:
     from evidence_store.domain.certificate_content import CertificateContent
-    from evidence_store.domain.disposals import Statement
+    from evidence_store.domain.signed_statements import Statement
 
 
 def verify_seen(content: CertificateContent) -> None:

@@ -16,7 +16,7 @@ from evidence_store.certificates.named import named_in
 from evidence_store.domain.certificates import CertificateKind
 from evidence_store.domain.certified_subject import CertifiedSubject, subject_facts
 from evidence_store.domain.disposal_states import WITNESSES_NEEDED
-from evidence_store.domain.disposals import StatementKind
+from evidence_store.domain.signed_statements import StatementKind
 from evidence_store.domain.stated_facts import (
     DEPUTY_OF,
     SCANS,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from evidence_store.domain.certificate_content import CertificateContent
-    from evidence_store.domain.disposals import Statement
+    from evidence_store.domain.signed_statements import Statement
 
 TOLERANCE = timedelta(seconds=2)
 """What a time service may correct between two acts; the custody log allows the same."""

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from evidence_store.certificates.verifying.carried import Carried
     from evidence_store.custody.drafts import JsonValue
     from evidence_store.domain.certificate_content import CertificateContent, CertifiedDisposal
-    from evidence_store.domain.disposals import Statement
+    from evidence_store.domain.signed_statements import Statement
 
     Public: TypeAlias = Mapping[str, JsonValue]
 

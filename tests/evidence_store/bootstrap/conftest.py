@@ -15,8 +15,8 @@ from evidence_store.bootstrap.backups.signing import sign_first, sign_second
 from evidence_store.bootstrap.plans import keep_plan
 from evidence_store.custody.known_heads import GivenHeads
 from evidence_store.domain.disposal_states import DisposalState
-from evidence_store.domain.disposals import SignedStatement
 from evidence_store.domain.exhibits import Stage
+from evidence_store.domain.signed_statements import SignedStatement
 from forensics.documents import digest_of
 from tests.builders import (
     a_case,

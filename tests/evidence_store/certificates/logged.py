@@ -16,9 +16,9 @@ from evidence_store.custody.log import Log
 from evidence_store.custody.many_proofs import proof_of_many
 from evidence_store.custody.statements import as_signed
 from evidence_store.domain.certified_subject import subject_facts
-from evidence_store.domain.disposals import SignedStatement, StatementKind
 from evidence_store.domain.entry_kinds import in_clear
 from evidence_store.domain.people import duties_text
+from evidence_store.domain.signed_statements import SignedStatement, StatementKind
 from evidence_store.domain.signing import SignedAct, act_statement, kept_facts, sign_act
 from evidence_store.domain.stated import form_of, statement_bytes
 from evidence_store.domain.stated_facts import DISPOSAL, KEYS, OPERATOR, PERMIT, begun_facts

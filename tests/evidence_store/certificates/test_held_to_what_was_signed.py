@@ -17,8 +17,9 @@ from evidence_store.certificates.unit_seal import make_unit_seal
 from evidence_store.certificates.verifying.record import parse_record
 from evidence_store.certificates.verifying.rule import judge
 from evidence_store.certificates.verifying.verdict import Answer
+from evidence_store.domain.authority import AuthorityKind
 from evidence_store.domain.certificates import CertificateKind
-from evidence_store.domain.disposals import AuthorityKind, StatementKind
+from evidence_store.domain.signed_statements import StatementKind
 from evidence_store.errors import CertificateError
 from forensics.documents import to_canonical
 from tests.evidence_store.certificates import builders, forging

@@ -23,12 +23,12 @@ from evidence_store.certificates.rendering.wording import (
 )
 from evidence_store.domain.certificate_content import ErasureCategory, Limit
 from evidence_store.domain.certificates import CertificateKind, Reason
-from evidence_store.domain.disposals import StatementKind
 from evidence_store.domain.exhibits import MediumKind, Seal
 from evidence_store.domain.holds import HoldState
 from evidence_store.domain.order_history import NamesNothing
 from evidence_store.domain.order_items import ItemKind, ItemState, OrderItem, Referral
 from evidence_store.domain.orders import OrderLine
+from evidence_store.domain.signed_statements import StatementKind
 from evidence_store.domain.status_checks import AppealCheck, StatusMatter
 from forensics.acquisition_log import AcquisitionLog
 from forensics.documents import from_json, to_canonical

@@ -23,8 +23,8 @@ from evidence_store.bootstrap.plans import keep_plan
 from evidence_store.bootstrap.stop_files import list_stop_files
 from evidence_store.custody.known_heads import GivenHeads
 from evidence_store.domain.disposal_states import DisposalState
-from evidence_store.domain.disposals import SignedStatement
 from evidence_store.domain.people import Duty
+from evidence_store.domain.signed_statements import SignedStatement
 from evidence_store.domain.unit_secrets import Secret
 from evidence_store.errors import NotPermittedError, WrongEntryError
 from evidence_store.keys.unit_keys import (

@@ -2,16 +2,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from evidence_store.domain.court_sentences import SentenceKind
+from evidence_store.domain.courts import CourtKind
 from evidence_store.domain.evaluation import evaluate
 from evidence_store.domain.exhibits import CopyDecision, PlacedHold
 from evidence_store.domain.holds import HoldEvaluation, HoldLine, HoldState
-from evidence_store.domain.orders import CourtKind, Order
 from evidence_store.domain.proceedings import Proceeding, ProceedingKind, ProceedingOutcome
 from evidence_store.domain.status_checks import StatusMatter
 from evidence_store.errors import NotFoundError
@@ -27,6 +28,9 @@ from tests.builders import (
     some_grounds,
     the_rules,
 )
+
+if TYPE_CHECKING:
+    from evidence_store.domain.orders import Order
 
 RULES = the_rules()
 OTHER = Digest(HashAlgorithm.SHA256, b"\x01" * 32)

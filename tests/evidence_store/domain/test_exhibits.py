@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from evidence_store.domain.continuity import handed_over, resealed
-from evidence_store.domain.disposals import SignedStatement
 from evidence_store.domain.exhibits import Handover, PlacedHold
+from evidence_store.domain.signed_statements import SignedStatement
 from evidence_store.errors import NotFoundError, OutOfSequenceError, WrongEntryError
 from tests.builders import NOON, a_statement, an_exhibit
 

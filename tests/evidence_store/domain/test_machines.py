@@ -15,9 +15,10 @@ from evidence_store.domain.certificates import (
     Withdrawal,
 )
 from evidence_store.domain.disposal_states import DisposalAct, DisposalState
-from evidence_store.domain.disposals import Disposal, Permit, SignedStatement
+from evidence_store.domain.disposals import Disposal, Permit
 from evidence_store.domain.exhibits import ExhibitAct, Stage
 from evidence_store.domain.holds import HoldEvaluation
+from evidence_store.domain.signed_statements import SignedStatement
 from evidence_store.errors import OutOfSequenceError
 from forensics.values import ErasureOutcome, Extent
 from tests.builders import (

@@ -6,7 +6,8 @@ import pytest
 
 from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.exhibits import ExhibitAct, Stage
-from evidence_store.domain.standing import FinalKind, Standing, StandingAct, require_final
+from evidence_store.domain.final_dispositions import require_final
+from evidence_store.domain.standing import FinalKind, Standing, StandingAct
 from evidence_store.domain.whereabouts import MovementAct, Whereabouts
 from evidence_store.errors import OutOfSequenceError
 from forensics.values import ErasureMethod

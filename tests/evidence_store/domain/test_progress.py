@@ -9,11 +9,11 @@ import pytest
 
 from evidence_store.domain.discrepancies import Discrepancy, DiscrepancyKind
 from evidence_store.domain.disposal_states import DisposalState
-from evidence_store.domain.disposals import SignedStatement
 from evidence_store.domain.exhibits import Stage
 from evidence_store.domain.jobs import Job, JobKind, JobState
 from evidence_store.domain.progress import ERASING, Awaited, TaskName, TaskStatus, Work, tasks_of
 from evidence_store.domain.scans import ScanRecord
+from evidence_store.domain.signed_statements import SignedStatement
 from forensics.acquisition_log import AcquisitionLog
 from forensics.values import Coverage, ErasureMethod, ErasureOutcome
 from tests.builders import (

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from evidence_store.domain.disposals import AuthorityKind
+from evidence_store.domain.authority import AuthorityKind
 from evidence_store.domain.exhibits import MediumKind
 from evidence_store.domain.proposals import (
     Proposal,

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.domain.authority import AuthorityKind
 from evidence_store.domain.bars_of_courts import bar_of_all, courts_orders_beside
 from evidence_store.domain.cases import Offender
 from evidence_store.domain.court_sentences import SentenceKind
-from evidence_store.domain.disposals import AuthorityKind
+from evidence_store.domain.courts import CourtKind
 from evidence_store.domain.evaluation import evaluate
 from evidence_store.domain.exhibits import CopyDecision
 from evidence_store.domain.matters import (
@@ -26,7 +27,6 @@ from evidence_store.domain.matters import (
     Restriction,
     Undertaking,
 )
-from evidence_store.domain.orders import CourtKind, Order
 from evidence_store.domain.outcomes import permitted_outcome
 from evidence_store.domain.proceedings import Proceeding, ProceedingKind, ProceedingOutcome
 from evidence_store.domain.proposals import verify_authority
@@ -49,6 +49,7 @@ from tests.builders import (
 
 if TYPE_CHECKING:
     from evidence_store.domain.holds import HoldEvaluation, HoldLine
+    from evidence_store.domain.orders import Order
 
 RULES = the_rules()
 EXHIBIT = ("x_1",)

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from evidence_store.domain.disposals import SignedStatement, StatementKind
 from evidence_store.domain.people import Duty
+from evidence_store.domain.signed_statements import SignedStatement, StatementKind
 from evidence_store.domain.signing import Standing
 from evidence_store.domain.statements import (
     CONTEXT,

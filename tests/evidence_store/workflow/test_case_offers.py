@@ -18,10 +18,10 @@ from evidence_store.domain.cases import (
     OrderRequest,
     RequestOutcome,
 )
+from evidence_store.domain.courts import CourtKind
 from evidence_store.domain.device_facts import PowerState
 from evidence_store.domain.exhibits import MediumKind
 from evidence_store.domain.extracts import ExhibitEntry
-from evidence_store.domain.orders import CourtKind
 from evidence_store.domain.people import Duty
 from evidence_store.errors import RefusedError
 from evidence_store.workflow import exhibits, prosecutions, seizures

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.domain.authority import AuthorityKind
 from evidence_store.domain.disposal_states import DisposalState
-from evidence_store.domain.disposals import AuthorityKind
 from evidence_store.domain.matters import Matters, Need, ObjectionOutcome, OwnersChoice
 from evidence_store.domain.order_items import ItemKind, ItemState
 from evidence_store.domain.order_states import OrderState

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.domain.courts import CourtKind
 from evidence_store.domain.holds import HoldLine, HoldState
 from evidence_store.domain.matters import ObjectionOutcome, OwnersChoice
-from evidence_store.domain.orders import CourtKind
 from evidence_store.errors import OutOfSequenceError, WrongEntryError
 from evidence_store.workflow import decisions, notices
 from evidence_store.workflow import orders as order_steps

@@ -1,14 +1,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from evidence_store.domain.court_sentences import SentenceKind
+from evidence_store.domain.courts import CourtKind
 from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.order_states import OrderState
-from evidence_store.domain.orders import CourtKind, Order
 from evidence_store.domain.proceedings import ProceedingKind
 from evidence_store.domain.status_checks import StatusMatter
 from evidence_store.errors import (
@@ -22,6 +22,9 @@ from evidence_store.workflow.appeals import AppealAnswer
 from evidence_store.workflow.orders import OrderEntry
 from tests.builders import SHA, a_sentence, an_exhibit
 from tests.evidence_store.workflow.desk import RULES, Desk
+
+if TYPE_CHECKING:
+    from evidence_store.domain.orders import Order
 
 TEXT = "USB stick, exhibit ABC/1\n\niPhone, exhibit ABC/2\n"
 TOMORROW = date(2026, 7, 15)

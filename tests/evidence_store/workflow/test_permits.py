@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from evidence_store.domain.disposal_states import DisposalState
-from evidence_store.domain.disposals import SignedStatement
 from evidence_store.domain.proposals import WrongPlanError
+from evidence_store.domain.signed_statements import SignedStatement
 from evidence_store.domain.status_checks import StatusMatter
 from evidence_store.errors import (
     ChangedRecordError,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from evidence_store.domain.disposals import AuthorityKind
+from evidence_store.domain.authority import AuthorityKind
 from evidence_store.domain.matters import OwnersChoice, ProceedsOrder
 from evidence_store.errors import NoAuthorityError, OutOfSequenceError, RefusedError
 from evidence_store.workflow import decisions, duties_to_court

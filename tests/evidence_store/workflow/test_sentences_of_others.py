@@ -10,10 +10,11 @@ import pytest
 
 from evidence_store.domain.cases import Offender
 from evidence_store.domain.court_sentences import SentenceKind
+from evidence_store.domain.courts import CourtKind
 from evidence_store.domain.disposal_states import DisposalState
 from evidence_store.domain.exhibits import CopyDecision
 from evidence_store.domain.order_history import EntryWithdrawal
-from evidence_store.domain.orders import CourtKind, restated
+from evidence_store.domain.orders import restated
 from evidence_store.errors import (
     HoldOpenError,
     NotFoundError,

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from evidence_store.domain.authority import AuthorityKind
 from evidence_store.domain.cases import Accused, Allegation, Ending, Offender
-from evidence_store.domain.disposals import AuthorityKind
+from evidence_store.domain.courts import CourtKind
 from evidence_store.domain.evaluation import Grounds, evaluate
 from evidence_store.domain.exhibits import CopyDecision
 from evidence_store.domain.holds import HoldLine, HoldState
 from evidence_store.domain.matters import OwnersChoice
-from evidence_store.domain.orders import CourtKind, Order
 from evidence_store.domain.proceedings import ProceedingKind, ProceedingOutcome
 from evidence_store.domain.standing import FinalKind, Standing, StandingAct
 from evidence_store.domain.status_checks import StatusMatter
@@ -60,6 +60,7 @@ from tests.builders import (
 from tests.evidence_store.workflow.desk import RULES, Desk
 
 if TYPE_CHECKING:
+    from evidence_store.domain.orders import Order
     from tests.builders import KeyedPerson
 
 TODAY = date(2026, 7, 14)

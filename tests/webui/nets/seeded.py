@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from evidence_store.bootstrap import Acting
-from evidence_store.domain.disposals import Authority, AuthorityKind
+from evidence_store.domain.authority import Authority, AuthorityKind
 from evidence_store.domain.jobs import JobKind
 from evidence_store.domain.people import Duty, IdentityDocument
 from evidence_store.domain.proposals import Proposal
