@@ -24,20 +24,17 @@ from flask import (
     url_for,
 )
 
-from evidence_store.bootstrap.hits import HitsAwayError, draw_hit, hits_of
+from evidence_store.bootstrap.hits import draw_hit
 from evidence_store.domain.gradings import grades_of
 from evidence_store.errors import NotFoundError
-from evidence_store.workflow.hits import ScanView, review_scan
 from forensics.pictures.viewing import UnshowableError
 from forensics.values import HitKind, HitState
 from webui import scan_words
-from webui.access import the_actor, the_store
 from webui.exporting import csv_answer
+from webui.scan_hits import find_hit, listed_hits, scan_view
 from webui.sessions import keep_apart, take_once
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from evidence_store.domain.hit_lists import HitLine
 
 blueprint = Blueprint("scans", __name__)
@@ -53,8 +50,8 @@ HEADS = ("hit", "known_file", "kind", "lies_in", "allocated", "length", "place",
 @blueprint.get("/scans/<scan_id>")
 def show(scan_id: str) -> str:
     """Show what a scan examined and found."""
-    view = _view(scan_id)
-    hits, away = _hits(view)
+    view = scan_view(scan_id)
+    hits, away = listed_hits(view)
     chosen = _chosen()
     found = [hit for hit in hits if _fits(hit, chosen)]
     pages = max(1, -(-len(found) // PAGE))
@@ -81,8 +78,8 @@ def show(scan_id: str) -> str:
 @blueprint.get("/scans/<scan_id>/hits.csv")
 def hits_csv(scan_id: str) -> Response:
     """Return the hits as a table for a spreadsheet: no name, no digest."""
-    view = _view(scan_id)
-    hits, away = _hits(view)
+    view = scan_view(scan_id)
+    hits, away = listed_hits(view)
     if away:
         raise NotFoundError(away)
     chosen = _chosen()
@@ -99,7 +96,7 @@ def hits_csv(scan_id: str) -> Response:
 @blueprint.get("/scans/<scan_id>/coverage.csv")
 def coverage_csv(scan_id: str) -> Response:
     """Return the ledger of bytes as a table for a spreadsheet."""
-    view = _view(scan_id)
+    view = scan_view(scan_id)
     rows = [
         (name, title, getattr(view.scan.coverage, name), name in scan_words.EXAMINED)
         for name, (title, _) in scan_words.CLASSES.items()
@@ -177,42 +174,6 @@ def install(app: Flask) -> None:
 def _drawn_here() -> DrawnHere:
     drawn: DrawnHere = current_app.extensions["expunge_drawn"]
     return drawn
-
-
-def find_hit(hit_id: str) -> tuple[ScanView, HitLine]:
-    """The scan and the hit that an opaque id names.
-
-    Raises:
-        NotFoundError: there is no such hit, or its list is not here.
-    """
-    scan_id, _, number = hit_id.rpartition("-")
-    if not number.isascii() or not number.isdigit() or len(number) > 9:
-        raise NotFoundError("There is no such hit.")
-    view = _view(scan_id)
-    hits, away = _hits(view)
-    if away or not 1 <= int(number) <= len(hits):
-        raise NotFoundError(away or "There is no such hit.")
-    return view, hits[int(number) - 1]
-
-
-def hits_of_scan(view: ScanView) -> Sequence[HitLine]:
-    """The hits of a scan; none where their list is not here."""
-    return _hits(view)[0]
-
-
-def _view(scan_id: str) -> ScanView:
-    return review_scan(scan_id, actor=the_actor(), uow=the_store().reading())
-
-
-def _hits(view: ScanView) -> tuple[Sequence[HitLine], str]:
-    """The hits, or why they cannot be listed."""
-    scan = view.scan
-    image = view.acquisition.image_name
-    try:
-        found = hits_of(the_store(), scan.result_digest, listed=view.hit_list, image=image)
-    except HitsAwayError as error:
-        return (), str(error)
-    return found.hits, ""
 
 
 def _chosen() -> dict[str, str]:

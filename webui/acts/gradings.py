@@ -10,8 +10,8 @@ from evidence_store.errors import WrongEntryError
 from evidence_store.workflow.gradings import GradeEntry, grade_hits, settle_grading
 from webui.acts.forms import SignedForm, choice, line, options
 from webui.acts.page import ActPage, Doing, Done, Kind, Subject
+from webui.scan_hits import hits_of_scan
 from webui.scan_words import GRADES
-from webui.scans import hits_of_scan
 
 CERTAIN, UNGRADED, THESE = "certain", "ungraded", "these"
 WHICH = {

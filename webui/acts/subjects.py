@@ -11,7 +11,7 @@ from evidence_store.domain.case_shares import require_open_to
 from evidence_store.workflow.hits import review_scan
 from webui.access import CASE_DUTIES, STANDING_DUTIES, the_actor, the_store
 from webui.acts.page import Find, Kind, Subject
-from webui.scans import find_hit
+from webui.scan_hits import find_hit
 
 if TYPE_CHECKING:
     from evidence_store.domain.cases import Case
